@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { attributeChangeSchema } from '../change/change.ts';
+
+/** Everything that is recorded, by name. A sentence for each stands in messages/en/audit.json. */
+export const auditActions = [
+  'user.created',
+  'user.signedIn',
+  'user.signInFailed',
+  'user.signedOut',
+  'user.roleChanged',
+  'account.created',
+  'account.updated',
+  'account.tested',
+  'account.disconnected',
+  'scan.requested',
+  'scan.finished',
+  'profile.created',
+  'profile.updated',
+  'profile.deleted',
+  'webhook.created',
+  'webhook.updated',
+  'webhook.deleted',
+  'rollout.created',
+  'rollout.planned',
+  'rollout.discarded',
+  'rollout.applyRequested',
+  'rollout.paused',
+  'rollout.resumed',
+  'rollout.cancelled',
+  'rollout.retryRequested',
+  'rollout.conflictDecided',
+  'rollout.waveStarted',
+  'rollout.waveFinished',
+  'rollout.stopped',
+  'rollout.completed',
+  'change.intended',
+  'change.applied',
+  'change.stale',
+  'change.failed',
+  'change.skipped',
+  'change.cancelled',
+  'command.refused',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+/** Who did it: a signed-in person, or the worker by itself. */
+export type Actor = { id: string; name: string };
+export const workerActor: Actor = { id: 'worker', name: 'Lamplighter worker' };
+
+/** What a caller hands over to be recorded; the time is the database's own. */
+export const newAuditEventSchema = z.strictObject({
+  actorId: z.string(),
+  actorName: z.string(),
+  action: z.enum(auditActions),
+  /** The twelve digits. */
+  accountId: z.string().optional(),
+  region: z.string().optional(),
+  functionArn: z.string().optional(),
+  functionName: z.string().optional(),
+  rolloutId: z.string().optional(),
+  rolloutNumber: z.number().optional(),
+  changeId: z.string().optional(),
+  /** Masked. */
+  attributes: z.array(attributeChangeSchema).optional(),
+  outcome: z.string().optional(),
+  awsRequestId: z.string().optional(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+});
+export type NewAuditEvent = z.infer<typeof newAuditEventSchema>;

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { failureSchema } from '../change/change.ts';
+
+/**
+ * What "Test connection" does, in order. The three assume-role checks are AWS's advice to third parties: the right external
+ * id must pass, none and a wrong one must fail, or anybody who knows the role's ARN could use Lamplighter to enter it.
+ */
+export const connectionCheckNames = [
+  'readRoleAssumed',
+  'readRoleRefusesNoExternalId',
+  'readRoleRefusesWrongExternalId',
+  'readRoleAccount',
+  'writeRoleAssumed',
+  'writeRoleRefusesNoExternalId',
+  'writeRoleRefusesWrongExternalId',
+  'writeRoleAccount',
+  'regionsRead',
+  'functionsListed',
+] as const;
+export type ConnectionCheckName = (typeof connectionCheckNames)[number];
+
+/** One check: `skipped` when an earlier one makes it meaningless or there is no write role. */
+export const connectionCheckSchema = z.strictObject({
+  name: z.enum(connectionCheckNames),
+  state: z.enum(['pending', 'running', 'passed', 'failed', 'skipped']),
+  failure: failureSchema.optional(),
+});
+export const connectionChecksSchema = z.array(connectionCheckSchema);
+export type ConnectionCheck = z.infer<typeof connectionCheckSchema>;
