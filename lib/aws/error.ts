@@ -1,0 +1,141 @@
+import { redact } from '../core/audit/redaction.ts';
+import { AppError, type ErrorCode } from '../core/errors.ts';
+
+/** What was asked of AWS when it failed: the facts that every `aws…` sentence may name. */
+export type AwsCall = {
+  /** IAM's name of the action, such as `lambda:ListFunctions`: what a person would look for in a policy. */
+  operation: string;
+  accountId: string;
+  region: string;
+  functionName?: string;
+  /** True for calls that change something: then an answer that got lost leaves the outcome unclear. */
+  isMutation?: boolean;
+  /** Layer version ARNs that were sent, so that a refusal can name the one it is about. */
+  layerArns?: readonly string[];
+  /** Values that were sent and must not survive in any text that AWS sends back. */
+  secrets?: readonly string[];
+};
+
+/** The closed list: AWS's exception names (Lambda, STS, CloudWatch, tagging and account API references, 2026) and ours. */
+const codesByName: Readonly<Record<string, ErrorCode>> = {
+  AccessDenied: 'awsAccessDenied',
+  AccessDeniedException: 'awsAccessDenied',
+  UnauthorizedOperation: 'awsAccessDenied',
+  ExpiredToken: 'awsCredentialsExpired',
+  ExpiredTokenException: 'awsCredentialsExpired',
+  RequestExpired: 'awsCredentialsExpired',
+  TokenRefreshRequired: 'awsCredentialsExpired',
+  CredentialsProviderError: 'awsCredentialsMissing',
+  TokenProviderError: 'awsCredentialsMissing',
+  InvalidClientTokenId: 'awsRegionNotEnabled',
+  UnrecognizedClientException: 'awsRegionNotEnabled',
+  RegionDisabledException: 'awsRegionNotEnabled',
+  InvalidSignatureException: 'awsCredentialsMissing',
+  SignatureDoesNotMatch: 'awsCredentialsMissing',
+  IncompleteSignature: 'awsCredentialsMissing',
+  MissingAuthenticationToken: 'awsCredentialsMissing',
+  MissingAuthenticationTokenException: 'awsCredentialsMissing',
+  TooManyRequestsException: 'awsThrottled',
+  Throttling: 'awsThrottled',
+  ThrottlingException: 'awsThrottled',
+  ThrottledException: 'awsThrottled',
+  RequestLimitExceeded: 'awsThrottled',
+  RequestThrottled: 'awsThrottled',
+  RequestThrottledException: 'awsThrottled',
+  LimitExceededException: 'awsThrottled',
+  ResourceNotFoundException: 'awsFunctionNotFound',
+  ResourceConflictException: 'awsConflict',
+  PreconditionFailedException: 'awsRevisionMismatch',
+  InvalidCodeSignatureException: 'awsCodeSigning',
+  CodeVerificationFailedException: 'awsCodeSigning',
+};
+
+/** Node's codes for "nothing was sent": no name, no route, nobody listening. */
+const nothingSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** Node's codes and the SDK's names for "the connection broke", when AWS may or may not have acted. */
+const connectionBroke = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'UND_ERR_SOCKET', 'TimeoutError', 'AbortError']);
+
+/** The members of an SDK or network error that are looked at; everything is optional because anything can be thrown. */
+type AnswerFacts = { name: string; nodeCode: string; httpStatus: number | undefined; requestId: string; message: string };
+
+/** Reads the facts of whatever was thrown, without trusting its shape. */
+export function factsOf(error: unknown): AnswerFacts {
+  if (!(error instanceof Error)) {
+    return { name: typeof error, nodeCode: '', httpStatus: undefined, requestId: '', message: '' };
+  }
+  const metadata = '$metadata' in error && typeof error.$metadata === 'object' && error.$metadata !== null ? error.$metadata : {};
+  const httpStatus = 'httpStatusCode' in metadata ? metadata.httpStatusCode : undefined;
+  const requestId = 'requestId' in metadata ? metadata.requestId : undefined;
+  const nodeCode = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return {
+    name: error.name,
+    nodeCode,
+    httpStatus: typeof httpStatus === 'number' ? httpStatus : undefined,
+    requestId: typeof requestId === 'string' ? requestId : '',
+    message: error.message,
+  };
+}
+
+/** Whether AWS refused because of too many calls. */
+export function isThrottle(error: unknown): boolean {
+  const facts = factsOf(error);
+  return facts.httpStatus === 429 || codesByName[facts.name] === 'awsThrottled';
+}
+
+/** Whether the credentials had run out, in which case AWS did nothing and the call may be made again with fresh ones. */
+export function isExpired(error: unknown): boolean {
+  return codesByName[factsOf(error).name] === 'awsCredentialsExpired';
+}
+
+function codeOf(facts: AnswerFacts, call: AwsCall): ErrorCode {
+  const lost: ErrorCode = call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreachable';
+  if (nothingSent.has(facts.nodeCode)) return 'awsUnreachable';
+  if (connectionBroke.has(facts.nodeCode) || connectionBroke.has(facts.name)) return lost;
+  const named = codesByName[facts.name];
+  if (named !== undefined) return named;
+  if (facts.httpStatus === undefined) return lost;
+  if (facts.httpStatus === 429) return 'awsThrottled';
+  if (facts.httpStatus >= 500) return call.isMutation === true ? 'awsUnclearOutcome' : 'awsServiceFault';
+  if (facts.httpStatus >= 400) return 'awsInvalidParameter';
+  // 2xx or 3xx and still an error: the answer arrived but could not be read.
+  return call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreadableAnswer';
+}
+
+/**
+ * Turns whatever a call threw into an AppError with one of the `aws…` codes. Its params always hold `operation`, `accountId`,
+ * `region`, `functionName`, `requestId` ('' when unknown), `awsError` (AWS's exception name) and `detail`: AWS's own sentence
+ * after redaction for `awsInvalidParameter`, `awsCodeSigning` and `awsAccessDenied`, otherwise ''. `awsLayerNotPermitted`
+ * also holds `layerArn`.
+ */
+export function toAppError(error: unknown, call: AwsCall): AppError {
+  if (error instanceof AppError) return error;
+  const facts = factsOf(error);
+  let code = codeOf(facts, call);
+  const refusedLayer = code === 'awsAccessDenied' ? call.layerArns?.find((arn) => facts.message.includes(arn)) : undefined;
+  if (refusedLayer !== undefined) code = 'awsLayerNotPermitted';
+  const isDetailUseful = code === 'awsInvalidParameter' || code === 'awsCodeSigning' || code === 'awsAccessDenied';
+  const params: Record<string, string | number> = {
+    ...paramsOf(call),
+    requestId: facts.requestId,
+    awsError: facts.nodeCode === '' ? facts.name : facts.nodeCode,
+    detail: isDetailUseful ? redact(facts.message, call.secrets ?? []) : '',
+  };
+  if (refusedLayer !== undefined) params['layerArn'] = refusedLayer;
+  // The original is not kept as the cause: printing it would print AWS's raw text.
+  return new AppError(code, params, { cause: { name: facts.name, httpStatus: facts.httpStatus } });
+}
+
+/** The error for an answer that arrived with success but is not shaped as AWS documents it. */
+export function unreadableAnswer(call: AwsCall, requestId: string): AppError {
+  const code = call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreadableAnswer';
+  return new AppError(code, { ...paramsOf(call), requestId, awsError: 'UnreadableAnswer', detail: '' });
+}
+
+function paramsOf(call: AwsCall): Record<string, string> {
+  return {
+    operation: call.operation,
+    accountId: call.accountId,
+    region: call.region,
+    functionName: call.functionName ?? '',
+  };
+}

@@ -1,0 +1,193 @@
+import {
+  GetFunctionCodeSigningConfigCommand,
+  GetFunctionCommand,
+  GetLayerVersionByArnCommand,
+  type LambdaClient,
+  ListAliasesCommand,
+  ListFunctionsCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+import {
+  type FunctionConfiguration,
+  type FunctionTags,
+  type FunctionUpdate,
+  functionConfigurationSchema,
+} from '../core/lambda/function-configuration.ts';
+import { type AttemptPolicy, clientIn, createLambdaClient } from './client.ts';
+import { type AwsCall, unreadableAnswer } from './error.ts';
+import { type AwsSession, callWith } from './session.ts';
+
+/** An answer about one function with AWS's request id, equal to CloudTrail's requestID. */
+export type FunctionAnswer = { configuration: FunctionConfiguration; requestId: string };
+
+type Metadata = { $metadata: { requestId?: string | undefined } };
+
+const listFunctionsAnswerSchema = z.object({
+  Functions: z.array(functionConfigurationSchema).default([]),
+  NextMarker: z.string().optional(),
+});
+const getFunctionAnswerSchema = z.object({
+  Configuration: functionConfigurationSchema,
+  Tags: z.record(z.string(), z.string()).optional(),
+  TagsError: z.object({ ErrorCode: z.string().optional() }).optional(),
+});
+const listAliasesAnswerSchema = z.object({
+  Aliases: z
+    .array(
+      z.object({
+        Name: z.string(),
+        FunctionVersion: z.string(),
+        RoutingConfig: z.object({ AdditionalVersionWeights: z.record(z.string(), z.number()).optional() }).optional(),
+      }),
+    )
+    .default([]),
+  NextMarker: z.string().optional(),
+});
+const codeSigningAnswerSchema = z.object({ CodeSigningConfigArn: z.string().optional() });
+
+function clientFor(session: AwsSession, region: string, policy: AttemptPolicy): LambdaClient {
+  return clientIn(session.clients.lambda, `${policy} ${region}`, () => createLambdaClient(session, region, policy));
+}
+
+function read<Answer extends Metadata, Parsed>(
+  session: AwsSession,
+  call: AwsCall,
+  schema: z.ZodType<Parsed>,
+  send: (client: LambdaClient) => Promise<Answer>,
+): Promise<{ data: Parsed; requestId: string }> {
+  return callWith(session, call, async () => {
+    const answer = await send(clientFor(session, call.region, 'patient'));
+    return parse(answer, schema, call);
+  });
+}
+
+function parse<Parsed>(answer: Metadata, schema: z.ZodType<Parsed>, call: AwsCall): { data: Parsed; requestId: string } {
+  const requestId = answer.$metadata.requestId ?? '';
+  const parsed = schema.safeParse(answer);
+  if (!parsed.success) throw unreadableAnswer(call, requestId);
+  return { data: parsed.data, requestId };
+}
+
+/**
+ * All functions of a Region ($LATEST only), page by page, at most 50 each, in AWS's order. AWS leaves State*,
+ * LastUpdateStatus* and tags out here; environment values are in, so a page must not be stored or logged.
+ * Throws AppError `aws…`; pages given before stay valid, but the list is then incomplete.
+ */
+export async function* listFunctions(session: AwsSession, region: string): AsyncGenerator<FunctionConfiguration[], void> {
+  const call: AwsCall = { operation: 'lambda:ListFunctions', accountId: session.accountId, region };
+  let marker: string | undefined;
+  do {
+    const { data } = await read(session, call, listFunctionsAnswerSchema, (client) =>
+      client.send(new ListFunctionsCommand({ MaxItems: 50, ...(marker === undefined ? {} : { Marker: marker }) })),
+    );
+    yield data.Functions;
+    marker = data.NextMarker;
+  } while (marker !== undefined && marker !== '');
+}
+
+/**
+ * One function as it is now ($LATEST). `tags` is undefined when AWS could not read them, {} when there are none.
+ * Throws AppError `awsFunctionNotFound`, `awsAccessDenied`, `awsRegionNotEnabled`, ….
+ */
+export async function getFunction(
+  session: AwsSession,
+  region: string,
+  functionName: string,
+): Promise<FunctionAnswer & { tags: FunctionTags | undefined }> {
+  const call: AwsCall = { operation: 'lambda:GetFunction', accountId: session.accountId, region, functionName };
+  const { data, requestId } = await read(session, call, getFunctionAnswerSchema, (client) =>
+    client.send(new GetFunctionCommand({ FunctionName: functionName })),
+  );
+  const tags = data.TagsError === undefined ? (data.Tags ?? {}) : undefined;
+  return { configuration: data.Configuration, tags, requestId };
+}
+
+/** What is sent: members that change only, bound to the RevisionId that was read. */
+export type UpdateRequest = { functionName: string; revisionId: string; update: FunctionUpdate };
+
+/**
+ * Sends one update, in one attempt. Answers AWS's reply: the update is accepted, not finished, and its RevisionId will
+ * change once more. Throws AppError: `awsUnclearOutcome` when AWS may or may not have acted (5xx, broken connection,
+ * timeout, unreadable reply) — then read the function and compare; `awsRevisionMismatch`, `awsConflict`, `awsThrottled`,
+ * `awsInvalidParameter`, `awsLayerNotPermitted`, `awsAccessDenied`, … when AWS refused and did nothing.
+ */
+export async function updateFunctionConfiguration(
+  session: AwsSession,
+  region: string,
+  request: UpdateRequest,
+): Promise<FunctionAnswer> {
+  if (session.purpose !== 'write') throw new AppError('writeRoleMissing', { accountId: session.accountId });
+  const { functionName, revisionId, update } = request;
+  const call: AwsCall = {
+    operation: 'lambda:UpdateFunctionConfiguration',
+    accountId: session.accountId,
+    region,
+    functionName,
+    isMutation: true,
+    layerArns: update.Layers ?? [],
+    secrets: Object.values(update.Environment?.Variables ?? {}),
+  };
+  return callWith(session, call, async () => {
+    const answer = await clientFor(session, region, 'once').send(
+      new UpdateFunctionConfigurationCommand({ ...update, FunctionName: functionName, RevisionId: revisionId }),
+    );
+    const { data, requestId } = parse(answer, functionConfigurationSchema, call);
+    return { configuration: data, requestId };
+  });
+}
+
+/**
+ * Whether a layer version can be used by this account: `denied` is AWS's answer for a version of a foreign account that was
+ * never published or is not shared, `missing` for one that is gone. Throws AppError for anything that says neither.
+ */
+export async function getLayerVersion(
+  session: AwsSession,
+  region: string,
+  layerVersionArn: string,
+): Promise<'available' | 'missing' | 'denied'> {
+  const call: AwsCall = { operation: 'lambda:GetLayerVersion', accountId: session.accountId, region };
+  try {
+    await read(session, call, z.object({}), (client) => client.send(new GetLayerVersionByArnCommand({ Arn: layerVersionArn })));
+    return 'available';
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'awsAccessDenied') return 'denied';
+    if (error instanceof AppError && error.code === 'awsFunctionNotFound') return 'missing';
+    throw error;
+  }
+}
+
+/** An alias and the published versions that its traffic goes to. */
+export type FunctionAlias = { name: string; versions: string[] };
+
+/** The aliases of a function. Traffic through one that does not point to $LATEST does not see a change. */
+export async function listAliases(session: AwsSession, region: string, functionName: string): Promise<FunctionAlias[]> {
+  const call: AwsCall = { operation: 'lambda:ListAliases', accountId: session.accountId, region, functionName };
+  const aliases: FunctionAlias[] = [];
+  let marker: string | undefined;
+  do {
+    const { data } = await read(session, call, listAliasesAnswerSchema, (client) =>
+      client.send(new ListAliasesCommand({ FunctionName: functionName, ...(marker === undefined ? {} : { Marker: marker }) })),
+    );
+    for (const alias of data.Aliases) {
+      const others = Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
+      aliases.push({ name: alias.Name, versions: [alias.FunctionVersion, ...others] });
+    }
+    marker = data.NextMarker;
+  } while (marker !== undefined && marker !== '');
+  return aliases;
+}
+
+/** The ARN of the code signing configuration that a function is bound to, or undefined. Signed functions accept signed layers only. */
+export async function getFunctionCodeSigningConfig(
+  session: AwsSession,
+  region: string,
+  functionName: string,
+): Promise<string | undefined> {
+  const call: AwsCall = { operation: 'lambda:GetFunctionCodeSigningConfig', accountId: session.accountId, region, functionName };
+  const { data } = await read(session, call, codeSigningAnswerSchema, (client) =>
+    client.send(new GetFunctionCodeSigningConfigCommand({ FunctionName: functionName })),
+  );
+  return data.CodeSigningConfigArn === '' ? undefined : data.CodeSigningConfigArn;
+}

@@ -1,0 +1,58 @@
+import { ListRegionsCommand } from '@aws-sdk/client-account';
+import { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+import { regionsOf } from '../core/lambda/regions.ts';
+import { createAccountClient } from './client.ts';
+import { type AwsCall, unreadableAnswer } from './error.ts';
+import { type AwsSession, callWith, stsRegionFor } from './session.ts';
+
+/**
+ * The Regions of an account. `isConfirmed` is false when AWS did not let us ask and the answer is the bundled list of the
+ * partition: some of them may not be enabled.
+ */
+export type EnabledRegions = { regions: string[]; isConfirmed: boolean };
+
+const listRegionsAnswerSchema = z.object({
+  Regions: z.array(z.object({ RegionName: z.string() })).default([]),
+  NextToken: z.string().optional(),
+});
+
+/**
+ * The Regions that are enabled for the account, sorted. A role without account:ListRegions gets the bundled list; every
+ * other failure is thrown as AppError.
+ */
+export async function enabledRegions(session: AwsSession): Promise<EnabledRegions> {
+  try {
+    return { regions: await readEnabledRegions(session), isConfirmed: true };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'awsAccessDenied') {
+      return { regions: [...regionsOf(session.partition)].sort(), isConfirmed: false };
+    }
+    throw error;
+  }
+}
+
+async function readEnabledRegions(session: AwsSession): Promise<string[]> {
+  // The account API is served from the partition's main Region (AWS endpoints reference, 2026).
+  const region = stsRegionFor(session.partition);
+  const call: AwsCall = { operation: 'account:ListRegions', accountId: session.accountId, region };
+  const regions: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page: z.infer<typeof listRegionsAnswerSchema> = await callWith(session, call, async () => {
+      const answer = await createAccountClient(session, region).send(
+        new ListRegionsCommand({
+          RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'],
+          MaxResults: 50,
+          ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+        }),
+      );
+      const parsed = listRegionsAnswerSchema.safeParse(answer);
+      if (!parsed.success) throw unreadableAnswer(call, answer.$metadata.requestId ?? '');
+      return parsed.data;
+    });
+    regions.push(...page.Regions.map((entry) => entry.RegionName));
+    nextToken = page.NextToken;
+  } while (nextToken !== undefined && nextToken !== '');
+  return regions.sort();
+}

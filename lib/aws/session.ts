@@ -1,0 +1,270 @@
+import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { z } from 'zod';
+import { parseRoleArn, partitionOfRegion } from '../core/lambda/arn.ts';
+import { AppError } from '../core/errors.ts';
+import { type Clients, clearClients, createClients, createStsClient } from './client.ts';
+import type { AwsContext } from './context.ts';
+import { type AwsCall, isExpired, toAppError, unreadableAnswer } from './error.ts';
+import { emptySessionPolicy, type SessionPurpose, sessionPolicy } from './session-policy.ts';
+
+/** A role of a customer's account and how to enter it. */
+export type RoleAccess = {
+  roleArn: string;
+  externalId: string;
+  purpose: SessionPurpose;
+  /** Shown in the customer's CloudTrail; characters that AWS does not allow become `-`. */
+  sessionName: string;
+};
+
+/** Temporary credentials of one role, for one purpose. Never logged, never stored. */
+type SessionCredentials = {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+  expiration: Date;
+  obtainedAt: Date;
+};
+
+/**
+ * Access to one AWS account for one purpose. Credentials are renewed by themselves before they run out.
+ * Obtain it with `sessionFor`; use it with the functions of lib/aws only.
+ */
+export type AwsSession = {
+  /** The account of the role, twelve digits. */
+  readonly accountId: string;
+  readonly partition: string;
+  readonly purpose: SessionPurpose;
+  readonly roleArn: string;
+  readonly context: AwsContext;
+  /** Current credentials; assumes the role anew when they run out within five minutes. */
+  readonly credentials: () => Promise<SessionCredentials>;
+  readonly clients: Clients;
+};
+
+const assumeRoleAnswerSchema = z.object({
+  Credentials: z.object({
+    AccessKeyId: z.string(),
+    SecretAccessKey: z.string(),
+    SessionToken: z.string(),
+    Expiration: z.date(),
+  }),
+});
+const callerIdentitySchema = z.object({ Account: z.string(), Arn: z.string() });
+
+/** Seconds; the most that STS grants when one role assumes another (STS API reference, 2026). */
+const sessionSeconds = 3600;
+const renewBeforeMilliseconds = 5 * 60_000;
+/** Credentials younger than this are not to blame when AWS does not recognise them. */
+const freshMilliseconds = 30_000;
+/** A session that nobody asked for in this time is dropped from the cache. */
+const idleMilliseconds = 2 * 3600_000;
+
+type Entry = { session: AwsSession; state: { current: SessionCredentials | undefined }; usedAt: number };
+const sessions = new Map<AwsContext, Map<string, Entry>>();
+
+/** The Region whose STS endpoint serves a partition: the worker's own where it fits, else the partition's main one. */
+export function stsRegionFor(partition: string): string {
+  const own = process.env['AWS_REGION'];
+  if (own !== undefined && own !== '' && partitionOfRegion(own) === partition) return own;
+  const main: Readonly<Record<string, string>> = {
+    'aws-us-gov': 'us-gov-west-1',
+    'aws-cn': 'cn-north-1',
+    'aws-eusc': 'eusc-de-east-1',
+  };
+  return main[partition] ?? 'us-east-1';
+}
+
+/**
+ * Assumes the role, or answers the session already open for the same role, external id, purpose and name.
+ * Throws AppError: `roleCannotBeAssumed {roleArn, …}` when AWS refuses, `awsCredentialsMissing` when the worker itself has
+ * none that work, `awsUnreachable`, `awsThrottled`.
+ */
+export async function sessionFor(access: RoleAccess, context: AwsContext): Promise<AwsSession> {
+  const entry = entryFor(access, context);
+  await entry.session.credentials();
+  return entry.session;
+}
+
+function entryFor(access: RoleAccess, context: AwsContext): Entry {
+  const perContext = sessions.get(context) ?? new Map<string, Entry>();
+  sessions.set(context, perContext);
+  const now = Date.now();
+  for (const [key, entry] of perContext) if (now - entry.usedAt > idleMilliseconds) perContext.delete(key);
+  const key = JSON.stringify([access.roleArn, access.externalId, access.purpose, access.sessionName]);
+  const known = perContext.get(key);
+  if (known !== undefined) {
+    known.usedAt = now;
+    return known;
+  }
+  const entry = openSession(access, context, now);
+  perContext.set(key, entry);
+  return entry;
+}
+
+function openSession(access: RoleAccess, context: AwsContext, now: number): Entry {
+  const role = parseRoleArn(access.roleArn);
+  if (role === undefined) throw new AppError('roleCannotBeAssumed', roleParams(access.roleArn, 'InvalidRoleArn'));
+  const state: { current: SessionCredentials | undefined } = { current: undefined };
+  let pending: Promise<SessionCredentials> | undefined;
+  const credentials = async (): Promise<SessionCredentials> => {
+    const { current } = state;
+    if (current !== undefined && current.expiration.getTime() - Date.now() > renewBeforeMilliseconds) return current;
+    pending ??= assumeRole(access, sessionPolicy(access.purpose, role), sessionSeconds).finally(() => {
+      pending = undefined;
+    });
+    const fresh = await pending;
+    state.current = fresh;
+    return fresh;
+  };
+  const session: AwsSession = {
+    accountId: role.accountId,
+    partition: role.partition,
+    purpose: access.purpose,
+    roleArn: access.roleArn,
+    context,
+    credentials,
+    clients: createClients(),
+  };
+  return { session, state, usedAt: now };
+}
+
+/** Forgets every session, or the credentials of one, so that the next call assumes the role anew. */
+export function resetSessions(session?: AwsSession): void {
+  for (const perContext of sessions.values()) {
+    for (const entry of perContext.values()) {
+      if (session !== undefined && entry.session !== session) continue;
+      entry.state.current = undefined;
+      clearClients(entry.session.clients);
+    }
+  }
+  if (session === undefined) sessions.clear();
+}
+
+/**
+ * Makes one call with a session. When AWS says that the credentials ran out, it is made once more with fresh ones: AWS did
+ * nothing the first time. Credentials that AWS does not recognise are renewed once too, unless they are new: only then
+ * does the answer mean that the Region is not enabled. Anything else that is thrown becomes an AppError.
+ */
+export async function callWith<Answer>(session: AwsSession, call: AwsCall, make: () => Promise<Answer>): Promise<Answer> {
+  try {
+    const before = await session.credentials();
+    try {
+      return await make();
+    } catch (error) {
+      const isOld = Date.now() - before.obtainedAt.getTime() > freshMilliseconds;
+      const mayBeOutdated = toAppError(error, call).code === 'awsRegionNotEnabled' && isOld;
+      if (!isExpired(error) && !mayBeOutdated) throw error;
+      // Several calls can find the same credentials expired: only the first of them renews.
+      if ((await session.credentials()) === before) resetSessions(session);
+      return await make();
+    }
+  } catch (error) {
+    throw toAppError(error, call);
+  }
+}
+
+async function assumeRole(
+  access: { roleArn: string; externalId?: string; sessionName: string },
+  policy: string,
+  durationSeconds: number,
+): Promise<SessionCredentials> {
+  const role = parseRoleArn(access.roleArn);
+  const region = stsRegionFor(role?.partition ?? 'aws');
+  const call: AwsCall = { operation: 'sts:AssumeRole', accountId: role?.accountId ?? '', region };
+  try {
+    const answer = await createStsClient(region).send(
+      new AssumeRoleCommand({
+        RoleArn: access.roleArn,
+        RoleSessionName: sessionNameFor(access.sessionName),
+        DurationSeconds: durationSeconds,
+        Policy: policy,
+        ...(access.externalId === undefined ? {} : { ExternalId: access.externalId }),
+      }),
+    );
+    const parsed = assumeRoleAnswerSchema.safeParse(answer);
+    if (!parsed.success) throw unreadableAnswer(call, answer.$metadata.requestId ?? '');
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = parsed.data.Credentials;
+    return {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+      expiration: Expiration,
+      obtainedAt: new Date(),
+    };
+  } catch (error) {
+    throw toStsError(error, call, access.roleArn);
+  }
+}
+
+/** STS has the worker's own credentials in hand, so what it does not recognise are those, not a Region. */
+function toStsError(error: unknown, call: AwsCall, roleArn: string): AppError {
+  const mapped = toAppError(error, call);
+  if (mapped.code === 'awsAccessDenied') {
+    return new AppError('roleCannotBeAssumed', { ...mapped.params, roleArn, detail: '' }, { cause: mapped.cause });
+  }
+  if (mapped.code === 'awsRegionNotEnabled' && mapped.params['awsError'] !== 'RegionDisabledException') {
+    return new AppError('awsCredentialsMissing', mapped.params, { cause: mapped.cause });
+  }
+  return mapped;
+}
+
+function roleParams(roleArn: string, awsError: string): Record<string, string> {
+  return { operation: 'sts:AssumeRole', accountId: '', region: '', functionName: '', requestId: '', awsError, detail: '', roleArn };
+}
+
+function sessionNameFor(name: string): string {
+  return name.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64).padEnd(2, '-');
+}
+
+/**
+ * Whether AWS lets Lamplighter assume a role with this external id, or with none. The session that a success gives may do
+ * nothing and is thrown away. Throws AppError for anything but yes and no.
+ */
+export async function canAssumeRole(role: { roleArn: string; externalId?: string; sessionName: string }): Promise<boolean> {
+  try {
+    await assumeRole(role, emptySessionPolicy, 900);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'roleCannotBeAssumed') return false;
+    throw error;
+  }
+}
+
+/** Who AWS says a session is: account (twelve digits) and ARN. */
+export type Identity = { accountId: string; arn: string };
+
+/** The identity behind a session, from GetCallerIdentity. */
+export async function sessionIdentity(session: AwsSession): Promise<Identity> {
+  const region = stsRegionFor(session.partition);
+  const call: AwsCall = { operation: 'sts:GetCallerIdentity', accountId: session.accountId, region };
+  return callWith(session, call, () => readIdentity(region, call, session.credentials));
+}
+
+/**
+ * The worker's own identity, which customers' roles have to trust. An assumed role is answered as the role's ARN; a path
+ * in the role's name is not part of what STS tells, so LAMPLIGHTER_PRINCIPAL_ARN can say it.
+ * Throws AppError `awsCredentialsMissing`, `awsUnreachable`, ….
+ */
+export async function hostIdentity(): Promise<Identity> {
+  const region = process.env['AWS_REGION'] ?? 'us-east-1';
+  const call: AwsCall = { operation: 'sts:GetCallerIdentity', accountId: '', region };
+  try {
+    const identity = await readIdentity(region, call);
+    return { ...identity, arn: process.env['LAMPLIGHTER_PRINCIPAL_ARN'] ?? principalOf(identity.arn) };
+  } catch (error) {
+    throw toStsError(error, call, '');
+  }
+}
+
+async function readIdentity(region: string, call: AwsCall, credentials?: AwsSession['credentials']): Promise<Identity> {
+  const answer = await createStsClient(region, credentials).send(new GetCallerIdentityCommand({}));
+  const parsed = callerIdentitySchema.safeParse(answer);
+  if (!parsed.success) throw unreadableAnswer(call, answer.$metadata.requestId ?? '');
+  return { accountId: parsed.data.Account, arn: parsed.data.Arn };
+}
+
+/** `arn:aws:sts::1:assumed-role/Name/session` → `arn:aws:iam::1:role/Name`; users and roles stay as they are. */
+export function principalOf(callerArn: string): string {
+  const match = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(callerArn);
+  return match === null ? callerArn : `arn:${match[1]}:iam::${match[2]}:role/${match[3]}`;
+}
