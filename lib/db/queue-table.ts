@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+const id = z.uuid();
+
+/**
+ * Every queue by name: what its jobs carry, and how they are treated.
+ * A payload holds ids only; what is to be done stands in the database.
+ */
+export const queues = {
+  'connection.test': { payload: z.strictObject({ connectionTestId: id }), retryLimit: 3 },
+  'scan.region': { payload: z.strictObject({ scanId: id, region: z.string() }), retryLimit: 3 },
+  'rollout.plan': { payload: z.strictObject({ rolloutId: id }), retryLimit: 10 },
+  'rollout.advance': { payload: z.strictObject({ rolloutId: id }), retryLimit: 1_000 },
+  'rollout.lane': {
+    payload: z.strictObject({ rolloutId: id, accountId: id, region: z.string() }),
+    // A lane is never given up: what was begun is brought to an end however long the database or AWS is away.
+    retryLimit: 1_000,
+  },
+  'webhook.deliver': { payload: z.strictObject({ deliveryId: id }), retryLimit: 10 },
+} as const satisfies Record<string, { payload: z.ZodType; retryLimit: number }>;
+
+export type QueueName = keyof typeof queues;
+export type QueuePayload<Name extends QueueName> = z.infer<(typeof queues)[Name]['payload']>;
+
+/** The queues' names in the order of the table. */
+export const queueNames: readonly QueueName[] = [
+  'connection.test',
+  'scan.region',
+  'rollout.plan',
+  'rollout.advance',
+  'rollout.lane',
+  'webhook.deliver',
+];
