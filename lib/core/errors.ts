@@ -4,11 +4,17 @@
  */
 export const errorCodes = [
   // the console itself
+  'consoleUnreachable',
   'notSignedIn',
   'notPermitted',
   'crossOriginRefused',
   'invalidInput',
   'notFound',
+  'oidcUnreachable',
+  'ownerExists',
+  'signInRefused',
+  'tooManyAttempts',
+  'userExists',
   'databaseUnavailable',
   'workerNotRunning',
   'unexpected',
@@ -45,6 +51,7 @@ export const errorCodes = [
   'conflictUndecided',
   'blastRadiusExceeded',
   'freezeWindow',
+  'functionInOtherRollout',
   'changedSincePreview',
   'interferedWith',
   'layerVersionMissing',

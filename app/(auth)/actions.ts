@@ -1,0 +1,93 @@
+'use server';
+
+import { cookies, headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { parseSetCookieHeader } from 'better-auth/cookies';
+import { z } from 'zod';
+import { newOwnerSchema, signInSchema } from '#lib/core/access/user-input.ts';
+import { AppError } from '#lib/core/errors.ts';
+import { auth } from '#lib/auth/auth.ts';
+import { createOwner as insertOwner } from '#lib/auth/owner.ts';
+import { oidcProviderId, oidcSettings } from '#lib/auth/oidc.ts';
+import { recordFailedSignIn, recordSignOut } from '#lib/auth/record.ts';
+import { currentSession } from '#lib/auth/session.ts';
+import { openAction } from '../_actions/action.ts';
+
+/** Signs in by e-mail address and password. Refuses with signInRefused or tooManyAttempts, without saying which was wrong. */
+export const signIn = openAction({
+  name: 'user.signIn',
+  input: signInSchema,
+  run: async ({ email, password }) => {
+    const response = await callAuth('/sign-in/email', { email, password });
+    if (response.status === 429) throw new AppError('tooManyAttempts');
+    if (response.ok) return await keepCookies(response);
+    if (response.status >= 500) throw new AppError('unexpected');
+    await recordFailedSignIn(email);
+    throw new AppError('signInRefused');
+  },
+});
+
+/** Creates the owner of a new installation and signs them in. Refuses with ownerExists afterwards. */
+export const createOwner = openAction({
+  name: 'user.createOwner',
+  input: newOwnerSchema,
+  run: async (owner) => {
+    await insertOwner(owner);
+    await keepCookies(await callAuth('/sign-in/email', { email: owner.email, password: owner.password }));
+  },
+});
+
+/** Sends the person to the identity provider. */
+export const signInThroughOidc = openAction({
+  name: 'user.signInThroughOidc',
+  input: z.strictObject({ next: z.string().max(2_000) }),
+  run: async ({ next }) => {
+    if (!oidcSettings()) throw new AppError('notFound');
+    const response = await callAuth('/sign-in/social', {
+      provider: oidcProviderId,
+      callbackURL: next,
+      errorCallbackURL: '/sign-in?refused=oidc',
+      disableRedirect: true,
+    });
+    if (!response.ok) throw new AppError('oidcUnreachable');
+    await keepCookies(response);
+    redirect(z.object({ url: z.url() }).parse(await response.json()).url);
+  },
+});
+
+/** Ends the session; done too when there is none any more. */
+export const signOut = openAction({
+  name: 'user.signOut',
+  input: z.strictObject({}),
+  run: async () => {
+    const session = await currentSession();
+    if (!session) return;
+    await keepCookies(await callAuth('/sign-out', {}));
+    await recordSignOut({ id: session.userId, name: session.name });
+  },
+});
+
+/**
+ * Asks better-auth as its HTTP endpoint would be asked, so that its rate limit counts; the origin is its own, as ours has
+ * been checked already and the console may be reached under more than one name.
+ */
+async function callAuth(path: string, body: unknown): Promise<Response> {
+  const origin = new URL(process.env.LAMPLIGHTER_URL ?? 'http://127.0.0.1:3000').origin;
+  const forwarded = new Headers(await headers());
+  for (const name of ['content-length', 'content-type', 'host', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest']) forwarded.delete(name);
+  forwarded.set('origin', origin);
+  forwarded.set('content-type', 'application/json');
+  return await auth().handler(
+    new Request(`${origin}/api/auth${path}`, { method: 'POST', headers: forwarded, body: JSON.stringify(body) }),
+  );
+}
+
+/** Hands better-auth's cookies on to the browser. */
+async function keepCookies(response: Response): Promise<void> {
+  const jar = await cookies();
+  for (const header of response.headers.getSetCookie()) {
+    for (const [name, { value, 'max-age': maxAge, path, samesite, secure, httponly }] of parseSetCookieHeader(header)) {
+      jar.set(name, value, { maxAge, path, sameSite: samesite, secure, httpOnly: httponly });
+    }
+  }
+}

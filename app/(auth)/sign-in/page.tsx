@@ -1,0 +1,26 @@
+import { redirect } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { hasOwner } from '#lib/auth/owner.ts';
+import { oidcSettings } from '#lib/auth/oidc.ts';
+import { currentSession } from '#lib/auth/session.ts';
+import { SignInForm } from './sign-in-form.tsx';
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export async function generateMetadata() {
+  return { title: (await getTranslations('auth'))('signIn.title') };
+}
+
+/** Where people sign in; leads on to `next`, a page of ours, or the overview. */
+export default async function SignInPage({ searchParams }: Props) {
+  const { next, refused } = await searchParams;
+  const target = ownPath(next);
+  if (await currentSession()) redirect(target);
+  if (!(await hasOwner())) redirect('/set-up');
+  return <SignInForm next={target} oidcName={oidcSettings()?.name} wasRefused={refused === 'oidc'} />;
+}
+
+/** Only a path of this console: never another host, which `//host` and `/\host` would be. */
+function ownPath(next: string | string[] | undefined): string {
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/';
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useState } from 'react';
+import { useAction } from '../../_actions/use-action.ts';
+import { FailureAlert, useFieldError } from '../../_shell/failure-text.tsx';
+import { signIn, signInThroughOidc } from '../actions.ts';
+
+type SignInFormProps = { next: string; oidcName?: string; wasRefused: boolean };
+
+/** E-mail address and password, and the identity provider's button when there is one. */
+export function SignInForm({ next, oidcName, wasRefused }: SignInFormProps) {
+  const t = useTranslations('auth.signIn');
+  const router = useRouter();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const byPassword = useAction(signIn);
+  const byOidc = useAction(signInThroughOidc);
+  const fieldError = useFieldError(byPassword.fieldErrors);
+  const failure = byPassword.failure ?? byOidc.failure;
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    await byPassword.run({ email, password }, () => {
+      router.push(next);
+      router.refresh();
+    });
+  };
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Container header={<Header variant="h1">{t('title')}</Header>}>
+        <SpaceBetween size="l">
+          {wasRefused && !failure ? <Alert type="error">{t('oidcRefused')}</Alert> : null}
+          <FailureAlert failure={failure} />
+          <FormField label={t('email')} errorText={fieldError('email')}>
+            <Input
+              type="email"
+              name="email"
+              autoComplete="username"
+              autoFocus
+              value={email}
+              onChange={({ detail }) => setEmail(detail.value)}
+            />
+          </FormField>
+          <FormField label={t('password')} errorText={fieldError('password')}>
+            <Input
+              type="password"
+              name="password"
+              autoComplete="current-password"
+              value={password}
+              onChange={({ detail }) => setPassword(detail.value)}
+            />
+          </FormField>
+          <Button variant="primary" formAction="submit" fullWidth loading={byPassword.isRunning}>
+            {t('submit')}
+          </Button>
+          {oidcName ? (
+            <SpaceBetween size="s">
+              <Box textAlign="center" color="text-body-secondary">
+                {t('or')}
+              </Box>
+              <Button fullWidth loading={byOidc.isRunning} formAction="none" onClick={() => void byOidc.run({ next })}>
+                {t('oidc', { name: oidcName })}
+              </Button>
+            </SpaceBetween>
+          ) : null}
+        </SpaceBetween>
+      </Container>
+    </form>
+  );
+}

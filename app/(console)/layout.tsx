@@ -1,0 +1,18 @@
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { requireSession } from '#lib/auth/session.ts';
+import { readWorkerState } from '#lib/db/worker-state.ts';
+import { ConsoleShell } from '../_shell/console-shell.tsx';
+import { themeCookie, themeOf } from '../_shell/theme.ts';
+
+/** Everything behind the sign-in. A page still asks for the session itself, as a layout is not rendered again on the way. */
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const session = await requireSession();
+  const worker = await readWorkerState();
+  const theme = themeOf((await cookies()).get(themeCookie)?.value);
+  return (
+    <ConsoleShell person={session} worker={worker} theme={theme}>
+      {children}
+    </ConsoleShell>
+  );
+}

@@ -1,0 +1,10 @@
+import { getTranslations } from 'next-intl/server';
+import { requireSession } from '#lib/auth/session.ts';
+import { Message } from '../../_shell/message.tsx';
+
+/** Where a person is led who may not see a page. */
+export default async function NotPermittedPage() {
+  await requireSession();
+  const t = await getTranslations('common.error');
+  return <Message title={t('notPermittedTitle')} text={t('notPermitted')} />;
+}

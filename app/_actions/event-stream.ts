@@ -1,0 +1,116 @@
+import 'server-only';
+import { subscribe, type Topic } from '#lib/db/notify.ts';
+import { reportUnexpected } from './report.ts';
+
+type Stream = {
+  /** What to listen to, for example `rollout:<id>`. */
+  topics: readonly Topic[];
+  /**
+   * What to send: once on connect and after each notification. Undefined ends the stream (the row is gone).
+   * Must be plain JSON data.
+   */
+  snapshot: () => Promise<unknown>;
+  /** Whether this snapshot is the last one: then the stream says `end` and closes. */
+  isFinal?: (snapshot: unknown) => boolean;
+  /** Least time between two snapshots; notifications in between are one. Default 500. */
+  intervalMilliseconds?: number;
+};
+
+const pingMilliseconds = 15_000;
+
+/**
+ * Server-sent events fed by Postgres notifications: a JSON snapshot on connect and on each change, coalesced, with a ping
+ * every 15 s. A browser that reconnects gets a fresh snapshot, so nothing is lost. Read it with `useEventStream`.
+ */
+export function eventStream(request: Request, stream: Stream): Response {
+  let stop: () => void = () => {};
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      stop = await startSending(controller, stream);
+      if (request.signal.aborted) stop();
+      else request.signal.addEventListener('abort', () => stop(), { once: true });
+    },
+    cancel: () => stop(),
+  });
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  });
+}
+
+/** Starts listening and sending; answers how to stop. */
+async function startSending(
+  controller: ReadableStreamDefaultController<Uint8Array>,
+  { topics, snapshot, isFinal, intervalMilliseconds = 500 }: Stream,
+): Promise<() => void> {
+  const encoder = new TextEncoder();
+  let isStopped = false;
+  let isSending = false;
+  let isDirty = false;
+  let lastSentAt = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const unsubscribes: (() => void)[] = [];
+
+  const write = (text: string) => {
+    if (!isStopped) controller.enqueue(encoder.encode(text));
+  };
+  const ping = setInterval(() => write(': ping\n\n'), pingMilliseconds);
+
+  const stop = () => {
+    if (isStopped) return;
+    isStopped = true;
+    clearInterval(ping);
+    clearTimeout(timer);
+    try {
+      controller.close();
+    } catch {
+      // The browser has closed it already.
+    }
+    for (const unsubscribe of unsubscribes) unsubscribe();
+  };
+
+  const send = async () => {
+    isSending = true;
+    isDirty = false;
+    lastSentAt = Date.now();
+    try {
+      const value = await snapshot();
+      if (value !== undefined) write(`event: snapshot\ndata: ${JSON.stringify(value)}\n\n`);
+      if (value === undefined || isFinal?.(value)) {
+        write('event: end\ndata: {}\n\n');
+        stop();
+      }
+    } catch (error) {
+      // The browser reconnects by itself and gets a fresh snapshot, once the database answers again.
+      reportUnexpected('event stream', error);
+      stop();
+    }
+    isSending = false;
+    if (isDirty) schedule();
+  };
+
+  const schedule = () => {
+    isDirty = true;
+    if (isStopped || isSending || timer) return;
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        void send();
+      },
+      Math.max(0, lastSentAt + intervalMilliseconds - Date.now()),
+    );
+  };
+
+  // Listening comes first, so that nothing that happens during the first snapshot is missed.
+  try {
+    for (const topic of topics) unsubscribes.push(await subscribe(topic, schedule));
+    await send();
+  } catch (error) {
+    reportUnexpected('event stream', error);
+    stop();
+  }
+  return stop;
+}

@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+import type { FieldErrors } from './result.ts';
+
+/** zod's own issue codes that have a sentence of their own; a schema's message (`secretsManagerArn`) is a code already. */
+const codeByIssue: Readonly<Record<string, string>> = {
+  too_small: 'tooSmall',
+  too_big: 'tooBig',
+  invalid_type: 'required',
+  invalid_value: 'notOneOf',
+  invalid_union: 'notOneOf',
+  unrecognized_keys: 'unknownField',
+};
+
+/** The first problem of each field, as codes. A schema names its own code by passing it as zod's message. */
+export function fieldErrorsOf(error: z.ZodError): FieldErrors {
+  const fieldErrors: Record<string, string> = {};
+  for (const issue of error.issues) {
+    fieldErrors[issue.path.map(String).join('.')] ??= isCode(issue.message)
+      ? issue.message
+      : (codeByIssue[issue.code] ?? 'invalid');
+  }
+  return fieldErrors;
+}
+
+/** Codes are one camelCase word; zod's own messages are sentences. */
+function isCode(message: string): boolean {
+  return /^[a-z][a-zA-Z]+$/.test(message);
+}

@@ -1,0 +1,23 @@
+import 'server-only';
+import pino from 'pino';
+
+const log = pino({ name: 'web' });
+
+/** Errors of the language itself: their text names code, never data. */
+const speakingErrors = ['TypeError', 'ReferenceError', 'RangeError'];
+
+/**
+ * Logs an error that nobody foresaw: its name, code and where it happened.
+ * The text is left out, as a database error repeats the values of its query, and those may be secret.
+ */
+export function reportUnexpected(where: string, error: unknown): void {
+  const { name, code, stack, message } = describe(error);
+  log.error({ where, name, code, stack, ...(speakingErrors.includes(name) ? { message } : {}) }, 'unexpected error');
+}
+
+function describe(error: unknown): { name: string; code?: string; stack?: string; message?: string } {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at '));
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { name: error.name, code, stack: frames?.slice(0, 12).join('\n'), message: error.message };
+}

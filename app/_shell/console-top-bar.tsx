@@ -1,0 +1,91 @@
+'use client';
+
+import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { signOut } from '../(auth)/actions.ts';
+import { logo } from './logo.ts';
+import { applyTheme } from './apply-theme.ts';
+import { type Theme, themes } from './theme.ts';
+import { useFollow } from './use-follow.ts';
+
+type ConsoleTopBarProps = {
+  person: { name: string; email: string; role: string };
+  isSimulated: boolean;
+  theme: Theme;
+};
+
+/** The bar at the top: the product, which AWS this is, light or dark, who is signed in. */
+export function ConsoleTopBar({ person, isSimulated, theme: initialTheme }: ConsoleTopBarProps) {
+  const t = useTranslations('common');
+  const router = useRouter();
+  const follow = useFollow();
+  const [theme, setTheme] = useState(initialTheme);
+
+  const chooseTheme = (id: string) => {
+    const chosen = themes.find((name) => name === id) ?? 'system';
+    setTheme(chosen);
+    applyTheme(chosen);
+  };
+  const leave = async () => {
+    await signOut({});
+    router.push('/sign-in');
+    router.refresh();
+  };
+
+  const goHome = (event: { preventDefault: () => void }) => {
+    event.preventDefault();
+    router.push('/');
+  };
+
+  const utilities: TopNavigationProps.Utility[] = [
+    ...(isSimulated
+      ? [
+          {
+            type: 'menu-dropdown' as const,
+            text: t('simulated.badge'),
+            iconName: 'status-info' as const,
+            disableTextCollapse: true,
+            description: t('simulated.banner'),
+            items: [],
+          },
+        ]
+      : []),
+    {
+      type: 'menu-dropdown',
+      iconName: 'settings',
+      ariaLabel: t('theme.title'),
+      title: t('theme.title'),
+      items: themes.map((name) => ({
+        id: name,
+        itemType: 'checkbox' as const,
+        checked: name === theme,
+        text: t(`theme.${name}`),
+      })),
+      onItemClick: ({ detail }) => chooseTheme(detail.id),
+    },
+    {
+      type: 'menu-dropdown',
+      text: person.name,
+      description: `${person.email} · ${t.has(`user.role.${person.role}`) ? t(`user.role.${person.role}`) : person.role}`,
+      iconName: 'user-profile',
+      ariaLabel: t('user.menu', { name: person.name }),
+      items: [{ id: 'signOut', text: t('user.signOut') }],
+      onItemClick: () => void leave(),
+    },
+  ];
+
+  return (
+    <TopNavigation
+      identity={{ href: '/', title: t('product'), logo: { src: logo, alt: '' }, onFollow: goHome }}
+      utilities={utilities}
+      i18nStrings={{
+        overflowMenuTriggerText: t('navigation.overflowMenu'),
+        overflowMenuTitleText: t('navigation.overflowMenuTitle'),
+        overflowMenuBackIconAriaLabel: t('navigation.overflowMenuBack'),
+        overflowMenuDismissIconAriaLabel: t('navigation.overflowMenuDismiss'),
+      }}
+    />
+  );
+}

@@ -1,0 +1,50 @@
+'use client';
+
+import Alert from '@cloudscape-design/components/alert';
+import { useTranslations } from 'next-intl';
+import { useCallback } from 'react';
+import type { Failure } from '#lib/core/errors.ts';
+import type { FieldErrors } from '../_actions/result.ts';
+
+/** The sentence of a failure: what happened, why, what to do. */
+export function useFailureText(): (failure: Failure) => string {
+  const t = useTranslations('errors');
+  const common = useTranslations('common');
+  return useCallback(
+    (failure: Failure) => t(failure.code, { ...unknownFacts(t.raw(failure.code), common('unknown')), ...failure.params }),
+    [t, common],
+  );
+}
+
+/** A fact that a failure does not carry must not cost the whole sentence: it reads "unknown". */
+function unknownFacts(sentence: unknown, unknown: string): Record<string, string> {
+  const names = String(sentence).matchAll(/\{(\w+)[},]/g);
+  return Object.fromEntries(Array.from(names, ([, name]) => [name, unknown]));
+}
+
+/** A field's error as `FormField` wants it: `errorText={fieldError('roleArn')}`. */
+export function useFieldError(fieldErrors: FieldErrors): (path: string) => string | undefined {
+  const t = useTranslations('errors.fields');
+  return useCallback(
+    (path: string) => {
+      const code = fieldErrors[path];
+      if (code === undefined) return undefined;
+      return t.has(code) ? t(code) : t('invalid');
+    },
+    [fieldErrors, t],
+  );
+}
+
+/** A refused action, above or below its form; nothing when there is no failure. */
+export function FailureAlert({ failure }: { failure: Failure | undefined }) {
+  const t = useTranslations('common.error');
+  const text = useFailureText();
+  if (!failure) return null;
+  return (
+    <div role="alert">
+      <Alert type="error" header={t('failed')}>
+        {text(failure)}
+      </Alert>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+'use client';
+
+import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Header from '@cloudscape-design/components/header';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { useFollow } from './use-follow.ts';
+
+type PageFrameProps = {
+  /** The page's h1; also the last breadcrumb. */
+  title: string;
+  /** What stands under the title: a sentence, or nodes. */
+  description?: ReactNode;
+  /** Beside the title, for example "(384)". */
+  counter?: string;
+  /** The pages above this one, outermost first, without the overview. */
+  trail?: readonly { text: string; href: string }[];
+  /** Buttons at the right of the title. */
+  actions?: ReactNode;
+  children: ReactNode;
+};
+
+/**
+ * Frame of every page within (console): breadcrumbs, h1, description, buttons, content. The shell around it (navigation,
+ * banners) comes from app/(console)/layout.tsx. Works from server components; pass only plain data and elements:
+ *
+ * ```tsx
+ * export default async function ProfilesPage() {
+ *   await requireSession();
+ *   const t = await getTranslations('profiles');
+ *   return <PageFrame title={t('title')} actions={<LinkButton href="/profiles/new">{t('new')}</LinkButton>}>…</PageFrame>;
+ * }
+ * ```
+ */
+export function PageFrame({ title, description, counter, trail = [], actions, children }: PageFrameProps) {
+  const t = useTranslations('common');
+  const follow = useFollow();
+  const items = [{ text: t('product'), href: '/' }, ...trail, { text: title, href: '#' }];
+  return (
+    <ContentLayout
+      breadcrumbs={<BreadcrumbGroup items={items} ariaLabel={t('navigation.breadcrumbs')} onFollow={follow} />}
+      header={
+        <Header variant="h1" description={description} counter={counter} actions={actions}>
+          {title}
+        </Header>
+      }
+    >
+      {children}
+    </ContentLayout>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+
+/** How fresh the page is: `reconnecting` after the connection broke, `ended` when there is nothing more to come. */
+export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'ended';
+
+const retryMilliseconds = 2_000;
+
+/**
+ * The newest snapshot of an event stream, beginning with what the server rendered.
+ * `url` undefined: not listening. Reconnects by itself for as long as the page is open.
+ */
+export function useEventStream<Snapshot>(url: string | undefined, initial: Snapshot): { snapshot: Snapshot; state: StreamState } {
+  const [snapshot, setSnapshot] = useState(initial);
+  const [state, setState] = useState<StreamState>('connecting');
+
+  // A re-rendered page brings newer data than what was kept.
+  useEffect(() => setSnapshot(initial), [initial]);
+
+  useEffect(() => {
+    if (!url) return;
+    let source: EventSource | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const open = () => {
+      source = new EventSource(url);
+      source.addEventListener('open', () => setState('live'));
+      source.addEventListener('snapshot', (event) => setSnapshot(JSON.parse(event.data)));
+      source.addEventListener('end', () => {
+        source?.close();
+        setState('ended');
+      });
+      source.addEventListener('error', () => {
+        // The browser's own retry gives up for good on an HTTP error, so the stream is opened anew here.
+        source?.close();
+        setState('reconnecting');
+        timer = setTimeout(open, retryMilliseconds);
+      });
+    };
+    open();
+    return () => {
+      source?.close();
+      clearTimeout(timer);
+    };
+  }, [url]);
+
+  return { snapshot, state };
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
+import { useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import type { WorkerState } from '#lib/db/worker-state.ts';
+import { useFailureText } from './failure-text.tsx';
+
+const pollMilliseconds = 10_000;
+
+/** The worker's state, asked anew while the page is visible. A failed question leaves what was known. */
+export function useWorkerState(initial: WorkerState): WorkerState {
+  const [worker, setWorker] = useState(initial);
+  useEffect(() => {
+    const ask = async () => {
+      if (document.visibilityState !== 'visible') return;
+      try {
+        const response = await fetch('/api/worker');
+        if (response.ok) setWorker(await response.json());
+      } catch (error) {
+        console.warn('worker state', error);
+      }
+    };
+    const timer = setInterval(ask, pollMilliseconds);
+    document.addEventListener('visibilitychange', ask);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', ask);
+    };
+  }, []);
+  return worker;
+}
+
+/** Says above every page that AWS is simulated, that no worker runs, or that the worker has no identity. */
+export function WorkerBanners({ worker }: { worker: WorkerState }) {
+  const t = useTranslations('common');
+  const text = useFailureText();
+  const items: FlashbarProps.MessageDefinition[] = [];
+  if (!worker.isAlive) {
+    items.push({ id: 'worker', type: 'warning', header: t('worker.missingTitle'), content: t('worker.missing') });
+  } else if (worker.failure) {
+    items.push({ id: 'identity', type: 'error', header: t('worker.identityTitle'), content: text(worker.failure) });
+  }
+  if (worker.isSimulated) items.push({ id: 'simulated', type: 'info', content: t('simulated.banner') });
+  return items.length > 0 ? <Flashbar items={items} /> : null;
+}

@@ -1,0 +1,15 @@
+import { auth } from '#lib/auth/auth.ts';
+import { oidcProviderId } from '#lib/auth/oidc.ts';
+
+/**
+ * The one endpoint of better-auth that is reachable from outside: where the identity provider sends people back.
+ * Everything else of it (sign-in, sign-out, its admin endpoints) is used in-process by our own actions, which record it.
+ */
+const servedPath = `/api/auth/callback/${oidcProviderId}`;
+
+async function serve(request: Request): Promise<Response> {
+  if (new URL(request.url).pathname !== servedPath) return new Response(null, { status: 404 });
+  return await auth().handler(request);
+}
+
+export { serve as GET, serve as POST };

@@ -1,0 +1,9 @@
+import { readWorkerState } from '#lib/db/worker-state.ts';
+import { route } from '../../_actions/route.ts';
+
+/** Whether a worker is alive, for the banner of open pages. */
+export const GET = route({
+  name: 'worker.state',
+  permission: 'read',
+  run: async () => Response.json(await readWorkerState(), { headers: { 'cache-control': 'no-store' } }),
+});

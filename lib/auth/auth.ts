@@ -1,0 +1,102 @@
+import { type BetterAuthOptions, betterAuth } from 'better-auth';
+import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { admin, genericOAuth } from 'better-auth/plugins';
+import { createAccessControl } from 'better-auth/plugins/access';
+import type { NewAuditEvent } from '../core/audit/event.ts';
+import { recordAuditEvent } from '../db/audit-events.ts';
+import { database, inTransaction } from '../db/client.ts';
+import { authSecret } from './secret.ts';
+import { oidcProviderId, oidcSettings } from './oidc.ts';
+
+/** A session ends a week after it began; there is no sliding, so that reading a page never writes. */
+const sessionSeconds = 7 * 24 * 60 * 60;
+
+/** Shortest password; the longest is better-auth's own 128. */
+export const minPasswordLength = 12;
+
+// better-auth's admin plugin keeps role and ban; what a role may do is decided by lib/core/access alone, so its own
+// statements stay empty and its HTTP endpoints are not served (see app/api/auth).
+const accessControl = createAccessControl({ user: [], session: [] });
+const noStatements = accessControl.newRole({ user: [], session: [] });
+
+/**
+ * The sign-in of the console, one per process, made on first use. People are created by `createOwner` and by the users
+ * page; through OIDC whoever the identity provider lets in arrives as a viewer. Sign-up by password does not exist.
+ */
+export function auth(): Auth {
+  instance ??= createAuth();
+  return instance;
+}
+let instance: Auth | undefined;
+type Auth = ReturnType<typeof createAuth>;
+
+function createAuth() {
+  const oidc = oidcSettings();
+  return betterAuth({
+    appName: 'Lamplighter',
+    baseURL: process.env.LAMPLIGHTER_URL ?? 'http://127.0.0.1:3000',
+    secret: authSecret(),
+    telemetry: { enabled: false },
+    // better-auth logs whole errors, and a database error repeats the values of its query.
+    logger: { disabled: true },
+    database: prismaAdapter(database(), { provider: 'postgresql' }),
+    account: { modelName: 'authAccount', accountLinking: { enabled: false } },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength },
+    session: { expiresIn: sessionSeconds, disableSessionRefresh: true },
+    rateLimit: {
+      enabled: true,
+      window: 60,
+      max: 300,
+      customRules: { '/sign-in/email': { window: 60, max: 10 }, '/sign-in/social': { window: 60, max: 20 } },
+    },
+    advanced: { cookiePrefix: 'lamplighter', database: { generateId: () => crypto.randomUUID() } },
+    databaseHooks,
+    plugins: [
+      admin({
+        ac: accessControl,
+        roles: { owner: noStatements, admin: noStatements, operator: noStatements, viewer: noStatements },
+        adminRoles: ['owner'],
+        defaultRole: 'viewer',
+      }),
+      ...(oidc
+        ? [
+            genericOAuth({
+              config: [
+                {
+                  providerId: oidcProviderId,
+                  name: oidc.name,
+                  discoveryUrl: `${oidc.issuer}/.well-known/openid-configuration`,
+                  clientId: oidc.clientId,
+                  clientSecret: oidc.clientSecret,
+                  scopes: ['openid', 'email', 'profile'],
+                  pkce: true,
+                },
+              ],
+            }),
+          ]
+        : []),
+    ],
+  } satisfies BetterAuthOptions);
+}
+
+/** Sessions and people that better-auth itself makes are recorded here, whichever way they came. */
+const databaseHooks = {
+  user: {
+    create: {
+      after: (user: { id: string; name: string }) =>
+        record({ actorId: user.id, actorName: user.name, action: 'user.created', details: { through: oidcProviderId } }),
+    },
+  },
+  session: {
+    create: {
+      after: async (session: { userId: string }) => {
+        const user = await database().user.findUniqueOrThrow({ where: { id: session.userId }, select: { name: true } });
+        await record({ actorId: session.userId, actorName: user.name, action: 'user.signedIn' });
+      },
+    },
+  },
+} satisfies BetterAuthOptions['databaseHooks'];
+
+async function record(event: NewAuditEvent): Promise<void> {
+  await inTransaction((tx) => recordAuditEvent(tx, event));
+}

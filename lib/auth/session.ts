@@ -1,0 +1,51 @@
+import 'server-only';
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { cache } from 'react';
+import { isPermitted, type Permission } from '../core/access/permissions.ts';
+import { AppError } from '../core/errors.ts';
+import { auth } from './auth.ts';
+import { hasOwner } from './owner.ts';
+
+/** The signed-in person, as pages and actions need them. */
+export type SignedIn = { userId: string; name: string; email: string; role: string };
+
+/**
+ * Who is signed in, or undefined; asked of the database once a request, so that a session that was ended is over at once.
+ * Throws AppError databaseUnavailable.
+ */
+export const currentSession = cache(async (): Promise<SignedIn | undefined> => {
+  const session = await readSession(await headers());
+  if (!session) return undefined;
+  const { id, name, email, role } = session.user;
+  return { userId: id, name, email, role: role ?? 'viewer' };
+});
+
+/** better-auth answers 500 for any fault of the database; what it was is asked of the database itself. */
+async function readSession(requestHeaders: Headers) {
+  try {
+    return await auth().api.getSession({ headers: requestHeaders });
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    await hasOwner();
+    throw error;
+  }
+}
+
+/**
+ * For every page of the console: who is signed in, or on to the sign-in page (the set-up page on a new installation).
+ * A person without the permission sees the "not permitted" page.
+ */
+export async function requireSession(permission: Permission = 'read'): Promise<SignedIn> {
+  const session = await currentSession();
+  if (!session) {
+    if (!(await hasOwner())) redirect('/set-up');
+    const path = (await headers()).get(pathHeader);
+    redirect(path && path !== '/' ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in');
+  }
+  if (!isPermitted(session.role, permission)) redirect('/not-permitted');
+  return session;
+}
+
+/** Where proxy.ts puts the path of the page, so that signing in leads back to it. */
+export const pathHeader = 'x-lamplighter-path';

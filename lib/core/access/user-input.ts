@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { userRoles } from './permissions.ts';
+
+const emailSchema = z.string().trim().toLowerCase().pipe(z.email('emailInvalid'));
+const nameSchema = z.string().trim().min(1, 'nameMissing').max(100, 'tooBig');
+/** Twelve characters or more; better-auth takes at most 128. */
+const passwordSchema = z.string().min(12, 'passwordTooShort').max(128, 'passwordTooLong');
+
+/** What the sign-in form sends. The password's length is not judged here: it was, when it was chosen. */
+export const signInSchema = z.strictObject({ email: emailSchema, password: z.string().min(1, 'passwordMissing').max(128, 'passwordTooLong') });
+
+/** What the set-up form sends. */
+export const newOwnerSchema = z.strictObject({ name: nameSchema, email: emailSchema, password: passwordSchema });
+
+/** What the owner enters for another person. */
+export const newUserSchema = newOwnerSchema.extend({ role: z.enum(userRoles).exclude(['owner']) });
+export type NewUserInput = z.infer<typeof newUserSchema>;
