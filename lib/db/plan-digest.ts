@@ -1,5 +1,5 @@
-import { z } from "zod";
-import type { Transaction } from "./client.ts";
+import { z } from 'zod';
+import type { Transaction } from './client.ts';
 
 const digestSchema = z.tuple([z.object({ digest: z.string() })]);
 
@@ -9,11 +9,8 @@ const digestSchema = z.tuple([z.object({ digest: z.string() })]);
  * stored rows themselves, at the end of planning and again before applying: whatever touched a row in between, the
  * digest that a person approved no longer fits, and nothing is sent.
  */
-export async function readPlanDigest(
-	tx: Transaction,
-	rolloutId: string,
-): Promise<string> {
-	const rows = await tx.$queryRaw`
+export async function readPlanDigest(tx: Transaction, rolloutId: string): Promise<string> {
+  const rows = await tx.$queryRaw`
     SELECT encode(sha256(coalesce(string_agg(change_digest, NULL ORDER BY function_arn COLLATE "C"), ''::bytea)), 'hex') AS digest
     FROM (
       SELECT function_arn, sha256(convert_to(jsonb_build_array(
@@ -23,6 +20,6 @@ export async function readPlanDigest(
       FROM change
       WHERE rollout_id = ${rolloutId}::uuid
     ) AS digests`;
-	const [{ digest }] = digestSchema.parse(rows);
-	return digest;
+  const [{ digest }] = digestSchema.parse(rows);
+  return digest;
 }

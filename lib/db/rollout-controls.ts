@@ -1,15 +1,11 @@
-import type { Actor, AuditAction } from "../core/audit/event.ts";
-import { AppError } from "../core/errors.ts";
-import {
-	refuseUnlessApplicable,
-	refuseWhileFrozen,
-	refuseWhileOthersApply,
-} from "./apply-checks.ts";
-import { recordAuditEvent } from "./audit-events.ts";
-import type { Transaction } from "./client.ts";
-import { readPlanDigest } from "./plan-digest.ts";
-import { enqueue } from "./queue.ts";
-import { type LockedRollout, lockRollout, moveRollout } from "./rollout-row.ts";
+import type { Actor, AuditAction } from '../core/audit/event.ts';
+import { AppError } from '../core/errors.ts';
+import { refuseUnlessApplicable, refuseWhileFrozen, refuseWhileOthersApply } from './apply-checks.ts';
+import { recordAuditEvent } from './audit-events.ts';
+import type { Transaction } from './client.ts';
+import { readPlanDigest } from './plan-digest.ts';
+import { enqueue } from './queue.ts';
+import { type LockedRollout, lockRollout, moveRollout } from './rollout-row.ts';
 
 type Command = { rolloutId: string; actor: Actor };
 
@@ -19,89 +15,76 @@ type Command = { rolloutId: string; actor: Actor };
  * `conflictUndecided`, `accountNotConnected`, `writeRoleMissing`, `blastRadiusExceeded`, `freezeWindow`, `functionInOtherRollout`.
  * A revert is never kept back by limits or freeze windows: taking back must always be possible.
  */
-export async function applyRollout(
-	tx: Transaction,
-	input: Command & { planDigest: string },
-): Promise<void> {
-	const rollout = await lockRollout(tx, input.rolloutId);
-	if (rollout.status !== "planned") {
-		throw new AppError("rolloutNotReady", {
-			status: rollout.status,
-			wanted: "applying",
-			number: rollout.number,
-		});
-	}
-	const digest = await readPlanDigest(tx, rollout.id);
-	if (input.planDigest !== rollout.planDigest || digest !== rollout.planDigest)
-		throw new AppError("planOutOfDate");
-	await refuseUnlessApplicable(tx, rollout);
-	await moveRollout(tx, rollout, "applying", {
-		appliedBy: input.actor.id,
-		appliedByName: input.actor.name,
-		appliedAt: new Date(),
-	});
-	// Nothing is ever sent to these, so their outcome is known now.
-	await tx.$executeRaw`
+export async function applyRollout(tx: Transaction, input: Command & { planDigest: string }): Promise<void> {
+  const rollout = await lockRollout(tx, input.rolloutId);
+  if (rollout.status !== 'planned') {
+    throw new AppError('rolloutNotReady', {
+      status: rollout.status,
+      wanted: 'applying',
+      number: rollout.number,
+    });
+  }
+  const digest = await readPlanDigest(tx, rollout.id);
+  if (input.planDigest !== rollout.planDigest || digest !== rollout.planDigest) throw new AppError('planOutOfDate');
+  await refuseUnlessApplicable(tx, rollout);
+  await moveRollout(tx, rollout, 'applying', {
+    appliedBy: input.actor.id,
+    appliedByName: input.actor.name,
+    appliedAt: new Date(),
+  });
+  // Nothing is ever sent to these, so their outcome is known now.
+  await tx.$executeRaw`
     UPDATE change SET outcome = 'skipped', finished_at = now()
     WHERE rollout_id = ${rollout.id}::uuid AND verdict <> 'change' AND outcome = 'pending'`;
-	await record(tx, rollout, input.actor, "rollout.applyRequested", {
-		planDigest: digest,
-	});
-	await enqueue(tx, "rollout.advance", { rolloutId: rollout.id });
+  await record(tx, rollout, input.actor, 'rollout.applyRequested', {
+    planDigest: digest,
+  });
+  await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id });
 }
 
 /** Keeps a Rollout from beginning anything new; what is in flight finishes and is recorded. Throws AppError `notFound`, `rolloutNotReady`. */
-export async function pauseRollout(
-	tx: Transaction,
-	input: Command,
-): Promise<void> {
-	const rollout = await lockRollout(tx, input.rolloutId);
-	await moveRollout(tx, rollout, "paused");
-	await record(tx, rollout, input.actor, "rollout.paused");
+export async function pauseRollout(tx: Transaction, input: Command): Promise<void> {
+  const rollout = await lockRollout(tx, input.rolloutId);
+  await moveRollout(tx, rollout, 'paused');
+  await record(tx, rollout, input.actor, 'rollout.paused');
 }
 
 /**
  * Lets a paused or stopped Rollout go on. A wave that an unhealthy verdict stopped counts as passed: that is what the person
  * decides. Throws AppError `notFound`, `rolloutNotReady`, `freezeWindow`, `functionInOtherRollout`.
  */
-export async function resumeRollout(
-	tx: Transaction,
-	input: Command,
-): Promise<void> {
-	const rollout = await lockRollout(tx, input.rolloutId);
-	if (rollout.status !== "paused" && rollout.status !== "stopped") {
-		throw new AppError("rolloutNotReady", {
-			status: rollout.status,
-			wanted: "applying",
-			number: rollout.number,
-		});
-	}
-	await refuseWhileFrozen(tx, rollout);
-	await tx.$executeRaw`
+export async function resumeRollout(tx: Transaction, input: Command): Promise<void> {
+  const rollout = await lockRollout(tx, input.rolloutId);
+  if (rollout.status !== 'paused' && rollout.status !== 'stopped') {
+    throw new AppError('rolloutNotReady', {
+      status: rollout.status,
+      wanted: 'applying',
+      number: rollout.number,
+    });
+  }
+  await refuseWhileFrozen(tx, rollout);
+  await tx.$executeRaw`
     UPDATE wave SET status = 'passed', finished_at = now()
     WHERE rollout_id = ${rollout.id}::uuid AND status = 'stopped' AND NOT EXISTS (
       SELECT 1 FROM change
       WHERE change.rollout_id = wave.rollout_id AND change.wave = wave.index AND change.outcome IN ('pending', 'applying'))`;
-	await moveRollout(tx, rollout, "applying");
-	await record(tx, rollout, input.actor, "rollout.resumed");
-	await enqueue(tx, "rollout.advance", { rolloutId: rollout.id });
+  await moveRollout(tx, rollout, 'applying');
+  await record(tx, rollout, input.actor, 'rollout.resumed');
+  await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id });
 }
 
 /** Ends a Rollout for good: what was not begun never will be, what is in flight finishes. Throws AppError `notFound`, `rolloutNotReady`. */
-export async function cancelRollout(
-	tx: Transaction,
-	input: Command,
-): Promise<void> {
-	const rollout = await lockRollout(tx, input.rolloutId);
-	await moveRollout(tx, rollout, "cancelled", { finishedAt: new Date() });
-	const cancelled = await tx.$executeRaw`
+export async function cancelRollout(tx: Transaction, input: Command): Promise<void> {
+  const rollout = await lockRollout(tx, input.rolloutId);
+  await moveRollout(tx, rollout, 'cancelled', { finishedAt: new Date() });
+  const cancelled = await tx.$executeRaw`
     UPDATE change SET outcome = 'cancelled', finished_at = now()
     WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending'`;
-	await record(tx, rollout, input.actor, "rollout.cancelled", {
-		functions: cancelled,
-	});
-	// Settles what is in flight, should its worker have died.
-	await enqueue(tx, "rollout.advance", { rolloutId: rollout.id });
+  await record(tx, rollout, input.actor, 'rollout.cancelled', {
+    functions: cancelled,
+  });
+  // Settles what is in flight, should its worker have died.
+  await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id });
 }
 
 /**
@@ -109,41 +92,39 @@ export async function cancelRollout(
  * Answers how many. Throws AppError `notFound`, `rolloutNotReady`, `nothingToApply`, `freezeWindow`, `functionInOtherRollout`.
  */
 export async function retryFailed(
-	tx: Transaction,
-	input: Command & { changeIds?: readonly string[] },
+  tx: Transaction,
+  input: Command & { changeIds?: readonly string[] },
 ): Promise<number> {
-	const rollout = await lockRollout(tx, input.rolloutId);
-	await refuseWhileFrozen(tx, rollout);
-	const retried = await tx.$executeRaw`
+  const rollout = await lockRollout(tx, input.rolloutId);
+  await refuseWhileFrozen(tx, rollout);
+  const retried = await tx.$executeRaw`
     UPDATE change SET outcome = 'pending', failure = NULL, stale_paths = '{}', finished_at = NULL
     WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'failed' AND verdict = 'change'
       AND (${input.changeIds === undefined} OR id = ANY(${[...(input.changeIds ?? [])]}::uuid[]))`;
-	if (retried === 0) throw new AppError("nothingToApply");
-	await refuseWhileOthersApply(tx, rollout);
-	const isUnderWay =
-		rollout.status === "applying" || rollout.status === "paused";
-	if (!isUnderWay)
-		await moveRollout(tx, rollout, "applying", { finishedAt: null });
-	await record(tx, rollout, input.actor, "rollout.retryRequested", {
-		functions: retried,
-	});
-	await enqueue(tx, "rollout.advance", { rolloutId: rollout.id });
-	return retried;
+  if (retried === 0) throw new AppError('nothingToApply');
+  await refuseWhileOthersApply(tx, rollout);
+  const isUnderWay = rollout.status === 'applying' || rollout.status === 'paused';
+  if (!isUnderWay) await moveRollout(tx, rollout, 'applying', { finishedAt: null });
+  await record(tx, rollout, input.actor, 'rollout.retryRequested', {
+    functions: retried,
+  });
+  await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id });
+  return retried;
 }
 
 async function record(
-	tx: Transaction,
-	rollout: LockedRollout,
-	actor: Actor,
-	action: AuditAction,
-	details: Record<string, string | number> = {},
+  tx: Transaction,
+  rollout: LockedRollout,
+  actor: Actor,
+  action: AuditAction,
+  details: Record<string, string | number> = {},
 ): Promise<void> {
-	await recordAuditEvent(tx, {
-		actorId: actor.id,
-		actorName: actor.name,
-		action,
-		rolloutId: rollout.id,
-		rolloutNumber: rollout.number,
-		details,
-	});
+  await recordAuditEvent(tx, {
+    actorId: actor.id,
+    actorName: actor.name,
+    action,
+    rolloutId: rollout.id,
+    rolloutNumber: rollout.number,
+    details,
+  });
 }

@@ -1,9 +1,9 @@
-import type { Failure } from "../errors.ts";
+import type { Failure } from '../errors.ts';
 
 /** How many functions one Rollout may change in an account: null means no limit. */
 export type BlastRadiusLimits = {
-	maxFunctionsPerRollout: number | null;
-	maxPercentPerRollout: number | null;
+  maxFunctionsPerRollout: number | null;
+  maxPercentPerRollout: number | null;
 };
 
 /**
@@ -11,29 +11,21 @@ export type BlastRadiusLimits = {
  * A percentage of nothing known is refused: an empty read must never let everything through.
  */
 export function blastRadiusFailure(
-	account: BlastRadiusLimits & {
-		accountId: string;
-		changeCount: number;
-		knownCount: number;
-	},
+  account: BlastRadiusLimits & {
+    accountId: string;
+    changeCount: number;
+    knownCount: number;
+  },
 ): Failure | undefined {
-	const {
-		accountId,
-		changeCount,
-		knownCount,
-		maxFunctionsPerRollout,
-		maxPercentPerRollout,
-	} = account;
-	if (changeCount === 0) return undefined;
-	const byPercent =
-		maxPercentPerRollout === null
-			? Number.POSITIVE_INFINITY
-			: (knownCount * maxPercentPerRollout) / 100;
-	const byNumber = maxFunctionsPerRollout ?? Number.POSITIVE_INFINITY;
-	const limit = Math.floor(Math.min(byNumber, byPercent));
-	if (changeCount <= limit) return undefined;
-	return {
-		code: "blastRadiusExceeded",
-		params: { accountId, functions: changeCount, limit },
-	};
+  const { accountId, changeCount, knownCount, maxFunctionsPerRollout, maxPercentPerRollout } = account;
+  if (changeCount === 0) return undefined;
+  const byPercent =
+    maxPercentPerRollout === null ? Number.POSITIVE_INFINITY : (knownCount * maxPercentPerRollout) / 100;
+  const byNumber = maxFunctionsPerRollout ?? Number.POSITIVE_INFINITY;
+  const limit = Math.floor(Math.min(byNumber, byPercent));
+  if (changeCount <= limit) return undefined;
+  return {
+    code: 'blastRadiusExceeded',
+    params: { accountId, functions: changeCount, limit },
+  };
 }

@@ -1,53 +1,49 @@
-import { z } from "zod";
-import type { Strategy } from "./strategy.ts";
+import { z } from 'zod';
+import type { Strategy } from './strategy.ts';
 
 /** CloudWatch's sums over a window for one function; `durationMilliseconds` is the mean. Source: AWS/Lambda metrics. */
 export const functionMetricsSchema = z.strictObject({
-	invocations: z.number(),
-	errors: z.number(),
-	throttles: z.number(),
-	meanDurationMilliseconds: z.number().nullable(),
+  invocations: z.number(),
+  errors: z.number(),
+  throttles: z.number(),
+  meanDurationMilliseconds: z.number().nullable(),
 });
 export type FunctionMetrics = z.infer<typeof functionMetricsSchema>;
 
 /** What the health gate can say. Too few invocations are `unknown`, never `healthy`. */
-export const healthVerdicts = ["healthy", "unhealthy", "unknown"] as const;
+export const healthVerdicts = ['healthy', 'unhealthy', 'unknown'] as const;
 export type HealthVerdict = (typeof healthVerdicts)[number];
 
 /** What rose too far. */
-export const healthBreaches = [
-	"errorRate",
-	"throttleRate",
-	"duration",
-] as const;
+export const healthBreaches = ['errorRate', 'throttleRate', 'duration'] as const;
 
 /** `Wave.health` as stored: the verdict with the figures behind it. Rates are percent of invocations. */
 export const healthReportSchema = z.strictObject({
-	verdict: z.enum(healthVerdicts),
-	checkedAt: z.iso.datetime(),
-	baselineFromAt: z.iso.datetime(),
-	windowFromAt: z.iso.datetime(),
-	untilAt: z.iso.datetime(),
-	/** How many functions were looked at, and how many of them had enough invocations to tell. */
-	functionCount: z.int(),
-	judgedCount: z.int(),
-	baseline: functionMetricsSchema,
-	current: functionMetricsSchema,
-	/** At most 20 functions that got worse, worst first. */
-	breaching: z.array(
-		z.strictObject({
-			functionArn: z.string(),
-			breach: z.enum(healthBreaches),
-			baseline: functionMetricsSchema,
-			current: functionMetricsSchema,
-		}),
-	),
+  verdict: z.enum(healthVerdicts),
+  checkedAt: z.iso.datetime(),
+  baselineFromAt: z.iso.datetime(),
+  windowFromAt: z.iso.datetime(),
+  untilAt: z.iso.datetime(),
+  /** How many functions were looked at, and how many of them had enough invocations to tell. */
+  functionCount: z.int(),
+  judgedCount: z.int(),
+  baseline: functionMetricsSchema,
+  current: functionMetricsSchema,
+  /** At most 20 functions that got worse, worst first. */
+  breaching: z.array(
+    z.strictObject({
+      functionArn: z.string(),
+      breach: z.enum(healthBreaches),
+      baseline: functionMetricsSchema,
+      current: functionMetricsSchema,
+    }),
+  ),
 });
 export type HealthReport = z.infer<typeof healthReportSchema>;
 export type HealthSample = {
-	functionArn: string;
-	baseline: FunctionMetrics;
-	current: FunctionMetrics;
+  functionArn: string;
+  baseline: FunctionMetrics;
+  current: FunctionMetrics;
 };
 
 const shownBreaches = 20;
@@ -57,96 +53,68 @@ const shownBreaches = 20;
  * together, got worse than the gate allows; unknown while no function and not all together have enough invocations.
  */
 export function judgeHealth(
-	samples: readonly HealthSample[],
-	gate: Strategy["healthGate"],
-): Pick<
-	HealthReport,
-	| "verdict"
-	| "functionCount"
-	| "judgedCount"
-	| "baseline"
-	| "current"
-	| "breaching"
-> {
-	const baseline = totalOf(samples.map((sample) => sample.baseline));
-	const current = totalOf(samples.map((sample) => sample.current));
-	const judged = samples.filter((sample) =>
-		isTelling(sample.baseline, sample.current, gate),
-	);
-	const breaching = judged.flatMap((sample) => {
-		const breach = breachOf(sample.baseline, sample.current, gate);
-		return breach ? [{ ...sample, breach }] : [];
-	});
-	const isTotalTelling = isTelling(baseline, current, gate);
-	const isUnhealthy =
-		breaching.length > 0 ||
-		(isTotalTelling && breachOf(baseline, current, gate) !== undefined);
-	const verdict = isUnhealthy
-		? "unhealthy"
-		: judged.length > 0 || isTotalTelling
-			? "healthy"
-			: "unknown";
-	breaching.sort(
-		(a, b) =>
-			rateOf(b.current.errors, b.current) - rateOf(a.current.errors, a.current),
-	);
-	return {
-		verdict,
-		functionCount: samples.length,
-		judgedCount: judged.length,
-		baseline,
-		current,
-		breaching: breaching.slice(0, shownBreaches),
-	};
+  samples: readonly HealthSample[],
+  gate: Strategy['healthGate'],
+): Pick<HealthReport, 'verdict' | 'functionCount' | 'judgedCount' | 'baseline' | 'current' | 'breaching'> {
+  const baseline = totalOf(samples.map((sample) => sample.baseline));
+  const current = totalOf(samples.map((sample) => sample.current));
+  const judged = samples.filter((sample) => isTelling(sample.baseline, sample.current, gate));
+  const breaching = judged.flatMap((sample) => {
+    const breach = breachOf(sample.baseline, sample.current, gate);
+    return breach ? [{ ...sample, breach }] : [];
+  });
+  const isTotalTelling = isTelling(baseline, current, gate);
+  const isUnhealthy = breaching.length > 0 || (isTotalTelling && breachOf(baseline, current, gate) !== undefined);
+  const verdict = isUnhealthy ? 'unhealthy' : judged.length > 0 || isTotalTelling ? 'healthy' : 'unknown';
+  breaching.sort((a, b) => rateOf(b.current.errors, b.current) - rateOf(a.current.errors, a.current));
+  return {
+    verdict,
+    functionCount: samples.length,
+    judgedCount: judged.length,
+    baseline,
+    current,
+    breaching: breaching.slice(0, shownBreaches),
+  };
 }
 
-function isTelling(
-	baseline: FunctionMetrics,
-	current: FunctionMetrics,
-	gate: Strategy["healthGate"],
-): boolean {
-	return (
-		baseline.invocations >= gate.minInvocations &&
-		current.invocations >= gate.minInvocations
-	);
+function isTelling(baseline: FunctionMetrics, current: FunctionMetrics, gate: Strategy['healthGate']): boolean {
+  return baseline.invocations >= gate.minInvocations && current.invocations >= gate.minInvocations;
 }
 
 function breachOf(
-	baseline: FunctionMetrics,
-	current: FunctionMetrics,
-	gate: Strategy["healthGate"],
+  baseline: FunctionMetrics,
+  current: FunctionMetrics,
+  gate: Strategy['healthGate'],
 ): (typeof healthBreaches)[number] | undefined {
-	const rise = (metric: "errors" | "throttles") =>
-		rateOf(current[metric], current) - rateOf(baseline[metric], baseline);
-	if (rise("errors") > gate.maxErrorRateRisePercent) return "errorRate";
-	if (rise("throttles") > gate.maxErrorRateRisePercent) return "throttleRate";
-	const before = baseline.meanDurationMilliseconds;
-	const after = current.meanDurationMilliseconds;
-	if (before === null || after === null || before <= 0) return undefined;
-	return (after / before - 1) * 100 > gate.maxDurationRisePercent
-		? "duration"
-		: undefined;
+  const rise = (metric: 'errors' | 'throttles') =>
+    rateOf(current[metric], current) - rateOf(baseline[metric], baseline);
+  if (rise('errors') > gate.maxErrorRateRisePercent) return 'errorRate';
+  if (rise('throttles') > gate.maxErrorRateRisePercent) return 'throttleRate';
+  const before = baseline.meanDurationMilliseconds;
+  const after = current.meanDurationMilliseconds;
+  if (before === null || after === null || before <= 0) return undefined;
+  return (after / before - 1) * 100 > gate.maxDurationRisePercent ? 'duration' : undefined;
 }
 
 function rateOf(count: number, metrics: FunctionMetrics): number {
-	return metrics.invocations === 0 ? 0 : (count / metrics.invocations) * 100;
+  return metrics.invocations === 0 ? 0 : (count / metrics.invocations) * 100;
 }
 
 /** Sums; the mean duration weighted by invocations. */
 function totalOf(all: readonly FunctionMetrics[]): FunctionMetrics {
-	let timed = 0;
-	let milliseconds = 0;
-	const total = { invocations: 0, errors: 0, throttles: 0 };
-	for (const metrics of all) {
-		total.invocations += metrics.invocations;
-		total.errors += metrics.errors;
-		total.throttles += metrics.throttles;
-		if (metrics.meanDurationMilliseconds === null) continue;
-		timed += metrics.invocations;
-		milliseconds += metrics.meanDurationMilliseconds * metrics.invocations;
-	}
-	return {
-		...total,
-		meanDurationMilliseconds: timed === 0 ? null : milliseconds / timed,
-	};
+  let timed = 0;
+  let milliseconds = 0;
+  const total = { invocations: 0, errors: 0, throttles: 0 };
+  for (const metrics of all) {
+    total.invocations += metrics.invocations;
+    total.errors += metrics.errors;
+    total.throttles += metrics.throttles;
+    if (metrics.meanDurationMilliseconds === null) continue;
+    timed += metrics.invocations;
+    milliseconds += metrics.meanDurationMilliseconds * metrics.invocations;
+  }
+  return {
+    ...total,
+    meanDurationMilliseconds: timed === 0 ? null : milliseconds / timed,
+  };
 }

@@ -1,31 +1,31 @@
-import type { HealthVerdict } from "./health.ts";
-import type { RolloutStatus } from "./status.ts";
-import { isBreach } from "./stop-rule.ts";
-import type { Strategy } from "./strategy.ts";
+import type { HealthVerdict } from './health.ts';
+import type { RolloutStatus } from './status.ts';
+import { isBreach } from './stop-rule.ts';
+import type { Strategy } from './strategy.ts';
 
 /** One wave with how many of its Changes are still to be sent (`pending`) and in flight (`applying`). */
 export type WaveState = {
-	index: number;
-	status: string;
-	bakeUntil: Date | null;
-	pending: number;
-	applying: number;
-	/** The health gate's last word while it bakes; null when it has not looked. */
-	health: {
-		verdict: HealthVerdict;
-		checkedAt: Date;
-		breachingCount: number;
-	} | null;
+  index: number;
+  status: string;
+  bakeUntil: Date | null;
+  pending: number;
+  applying: number;
+  /** The health gate's last word while it bakes; null when it has not looked. */
+  health: {
+    verdict: HealthVerdict;
+    checkedAt: Date;
+    breachingCount: number;
+  } | null;
 };
 
 export type RolloutState = {
-	status: RolloutStatus;
-	statusReason: { code: string } | null;
-	strategy: Strategy;
-	/** In order of index. */
-	waves: readonly WaveState[];
-	/** Whether a revert that this Rollout started by itself exists already. */
-	hasRevertByItself: boolean;
+  status: RolloutStatus;
+  statusReason: { code: string } | null;
+  strategy: Strategy;
+  /** In order of index. */
+  waves: readonly WaveState[];
+  /** Whether a revert that this Rollout started by itself exists already. */
+  hasRevertByItself: boolean;
 };
 
 /**
@@ -34,87 +34,72 @@ export type RolloutState = {
  * wants one wherever an intent has no outcome, `checkHealth` reads metrics first, `wait` looks again at `until`.
  */
 export type NextStep =
-	| { kind: "startWave"; wave: number }
-	| { kind: "send"; wave: number }
-	| { kind: "bake"; wave: number }
-	| { kind: "checkHealth"; wave: number }
-	| { kind: "wait"; until: Date }
-	| { kind: "passWave"; wave: number }
-	| { kind: "stopUnhealthy"; wave: number; breachingCount: number }
-	| { kind: "complete" }
-	| { kind: "settle" }
-	| { kind: "revert" }
-	| { kind: "nothing" };
+  | { kind: 'startWave'; wave: number }
+  | { kind: 'send'; wave: number }
+  | { kind: 'bake'; wave: number }
+  | { kind: 'checkHealth'; wave: number }
+  | { kind: 'wait'; until: Date }
+  | { kind: 'passWave'; wave: number }
+  | { kind: 'stopUnhealthy'; wave: number; breachingCount: number }
+  | { kind: 'complete' }
+  | { kind: 'settle' }
+  | { kind: 'revert' }
+  | { kind: 'nothing' };
 
 /** Seconds between two looks at the metrics while a wave bakes; CloudWatch's period is a minute. Source: AWS docs, 2026. */
 const healthCheckSeconds = 60;
 
 /** Decides from the rows alone, so that any worker at any time, however often, comes to the same step. */
 export function nextStep(state: RolloutState, now: Date): NextStep {
-	const isInFlight = state.waves.some((wave) => wave.applying > 0);
-	if (state.status !== "applying") {
-		if (isInFlight) return { kind: "settle" };
-		const wantsRevert =
-			state.status === "stopped" && state.strategy.onBreach === "revert";
-		return wantsRevert &&
-			isBreach(state.statusReason) &&
-			!state.hasRevertByItself
-			? { kind: "revert" }
-			: { kind: "nothing" };
-	}
-	const wave = state.waves.find(
-		(candidate) =>
-			candidate.status !== "passed" ||
-			candidate.pending + candidate.applying > 0,
-	);
-	if (!wave) return { kind: "complete" };
-	if (wave.pending + wave.applying > 0) {
-		return {
-			kind: wave.status === "running" ? "send" : "startWave",
-			wave: wave.index,
-		};
-	}
-	const isLast = wave.index === state.waves.at(-1)?.index;
-	if (isLast) return { kind: "passWave", wave: wave.index };
-	if (wave.status !== "baking" || !wave.bakeUntil) {
-		return {
-			kind: state.strategy.bakeSeconds === 0 ? "passWave" : "bake",
-			wave: wave.index,
-		};
-	}
-	return nextWhileBaking(wave, wave.bakeUntil, state.strategy, now);
+  const isInFlight = state.waves.some((wave) => wave.applying > 0);
+  if (state.status !== 'applying') {
+    if (isInFlight) return { kind: 'settle' };
+    const wantsRevert = state.status === 'stopped' && state.strategy.onBreach === 'revert';
+    return wantsRevert && isBreach(state.statusReason) && !state.hasRevertByItself
+      ? { kind: 'revert' }
+      : { kind: 'nothing' };
+  }
+  const wave = state.waves.find(
+    (candidate) => candidate.status !== 'passed' || candidate.pending + candidate.applying > 0,
+  );
+  if (!wave) return { kind: 'complete' };
+  if (wave.pending + wave.applying > 0) {
+    return {
+      kind: wave.status === 'running' ? 'send' : 'startWave',
+      wave: wave.index,
+    };
+  }
+  const isLast = wave.index === state.waves.at(-1)?.index;
+  if (isLast) return { kind: 'passWave', wave: wave.index };
+  if (wave.status !== 'baking' || !wave.bakeUntil) {
+    return {
+      kind: state.strategy.bakeSeconds === 0 ? 'passWave' : 'bake',
+      wave: wave.index,
+    };
+  }
+  return nextWhileBaking(wave, wave.bakeUntil, state.strategy, now);
 }
 
-function nextWhileBaking(
-	wave: WaveState,
-	bakeUntil: Date,
-	strategy: Strategy,
-	now: Date,
-): NextStep {
-	const isBaked = bakeUntil <= now;
-	if (!strategy.healthGate.isEnabled) {
-		return isBaked
-			? { kind: "passWave", wave: wave.index }
-			: { kind: "wait", until: bakeUntil };
-	}
-	if (wave.health?.verdict === "unhealthy") {
-		return {
-			kind: "stopUnhealthy",
-			wave: wave.index,
-			breachingCount: wave.health.breachingCount,
-		};
-	}
-	const hasFinalWord =
-		wave.health !== null && wave.health.checkedAt >= bakeUntil;
-	if (isBaked)
-		return {
-			kind: hasFinalWord ? "passWave" : "checkHealth",
-			wave: wave.index,
-		};
-	const lastLook =
-		wave.health?.checkedAt ??
-		new Date(bakeUntil.getTime() - strategy.bakeSeconds * 1000);
-	const nextLook = new Date(lastLook.getTime() + healthCheckSeconds * 1000);
-	if (nextLook <= now) return { kind: "checkHealth", wave: wave.index };
-	return { kind: "wait", until: nextLook < bakeUntil ? nextLook : bakeUntil };
+function nextWhileBaking(wave: WaveState, bakeUntil: Date, strategy: Strategy, now: Date): NextStep {
+  const isBaked = bakeUntil <= now;
+  if (!strategy.healthGate.isEnabled) {
+    return isBaked ? { kind: 'passWave', wave: wave.index } : { kind: 'wait', until: bakeUntil };
+  }
+  if (wave.health?.verdict === 'unhealthy') {
+    return {
+      kind: 'stopUnhealthy',
+      wave: wave.index,
+      breachingCount: wave.health.breachingCount,
+    };
+  }
+  const hasFinalWord = wave.health !== null && wave.health.checkedAt >= bakeUntil;
+  if (isBaked)
+    return {
+      kind: hasFinalWord ? 'passWave' : 'checkHealth',
+      wave: wave.index,
+    };
+  const lastLook = wave.health?.checkedAt ?? new Date(bakeUntil.getTime() - strategy.bakeSeconds * 1000);
+  const nextLook = new Date(lastLook.getTime() + healthCheckSeconds * 1000);
+  if (nextLook <= now) return { kind: 'checkHealth', wave: wave.index };
+  return { kind: 'wait', until: nextLook < bakeUntil ? nextLook : bakeUntil };
 }

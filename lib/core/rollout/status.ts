@@ -4,29 +4,29 @@
  * by resume; applying, paused or stopped → cancelled; planned → discarded. A plan is never changed once applying began.
  */
 export const rolloutStatuses = [
-	"planning",
-	"planned",
-	"applying",
-	"paused",
-	"stopped",
-	"completed",
-	"cancelled",
-	"discarded",
+  'planning',
+  'planned',
+  'applying',
+  'paused',
+  'stopped',
+  'completed',
+  'cancelled',
+  'discarded',
 ] as const;
 export type RolloutStatus = (typeof rolloutStatuses)[number];
 
 const transitions: Readonly<Record<RolloutStatus, readonly RolloutStatus[]>> = {
-	planning: ["planned", "discarded"],
-	planned: ["planning", "applying", "discarded"],
-	applying: ["paused", "stopped", "completed", "cancelled"],
-	paused: ["applying", "stopped", "cancelled", "completed"],
-	stopped: ["applying", "cancelled"],
-	completed: ["applying"],
-	cancelled: [],
-	discarded: [],
+  planning: ['planned', 'discarded'],
+  planned: ['planning', 'applying', 'discarded'],
+  applying: ['paused', 'stopped', 'completed', 'cancelled'],
+  paused: ['applying', 'stopped', 'cancelled', 'completed'],
+  stopped: ['applying', 'cancelled'],
+  completed: ['applying'],
+  cancelled: [],
+  discarded: [],
 };
 
 /** Whether a Rollout in `from` may go to `to`. `completed → applying` is "retry failed". */
 export function canTransition(from: RolloutStatus, to: RolloutStatus): boolean {
-	return transitions[from].includes(to);
+  return transitions[from].includes(to);
 }

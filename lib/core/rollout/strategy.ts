@@ -1,34 +1,34 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 /** How large a wave is: a number of functions, or a percentage of all that are to change. */
 export const waveSizeSchema = z.union([
-	z.strictObject({ functions: z.int().min(1).max(100_000) }),
-	z.strictObject({ percent: z.number().gt(0).max(100) }),
+  z.strictObject({ functions: z.int().min(1).max(100_000) }),
+  z.strictObject({ percent: z.number().gt(0).max(100) }),
 ]);
 
 /** How a Rollout is applied: waves, the time between them, when it stops by itself. */
 export const strategySchema = z.strictObject({
-	/** Cumulative coverage is not meant: each entry is the size of its own wave; the last takes all that remain. */
-	waves: z.array(waveSizeSchema).min(1).max(10),
-	/** Seconds to wait after each wave but the last before the next begins. */
-	bakeSeconds: z.int().min(0).max(86_400),
-	/** Stops the Rollout when more than this many Changes failed, or more than this percentage of the finished ones. */
-	stopRule: z.strictObject({
-		maxFailures: z.int().min(0).max(100_000),
-		maxFailurePercent: z.number().min(0).max(100),
-	}),
-	/** Compares the changed functions' CloudWatch metrics with their own baseline while a wave bakes. */
-	healthGate: z.strictObject({
-		isEnabled: z.boolean(),
-		/** Percentage points by which the error or throttle rate may rise. */
-		maxErrorRateRisePercent: z.number().min(0).max(100),
-		/** Percent by which the mean duration may rise. */
-		maxDurationRisePercent: z.number().min(0).max(10_000),
-		/** Fewer invocations than this say nothing: the verdict is unknown. */
-		minInvocations: z.int().min(1).max(1_000_000),
-	}),
-	/** What happens on a breach of the health gate or stop rule. */
-	onBreach: z.enum(["stop", "revert"]),
+  /** Cumulative coverage is not meant: each entry is the size of its own wave; the last takes all that remain. */
+  waves: z.array(waveSizeSchema).min(1).max(10),
+  /** Seconds to wait after each wave but the last before the next begins. */
+  bakeSeconds: z.int().min(0).max(86_400),
+  /** Stops the Rollout when more than this many Changes failed, or more than this percentage of the finished ones. */
+  stopRule: z.strictObject({
+    maxFailures: z.int().min(0).max(100_000),
+    maxFailurePercent: z.number().min(0).max(100),
+  }),
+  /** Compares the changed functions' CloudWatch metrics with their own baseline while a wave bakes. */
+  healthGate: z.strictObject({
+    isEnabled: z.boolean(),
+    /** Percentage points by which the error or throttle rate may rise. */
+    maxErrorRateRisePercent: z.number().min(0).max(100),
+    /** Percent by which the mean duration may rise. */
+    maxDurationRisePercent: z.number().min(0).max(10_000),
+    /** Fewer invocations than this say nothing: the verdict is unknown. */
+    minInvocations: z.int().min(1).max(1_000_000),
+  }),
+  /** What happens on a breach of the health gate or stop rule. */
+  onBreach: z.enum(['stop', 'revert']),
 });
 
 export type Strategy = z.infer<typeof strategySchema>;
@@ -36,21 +36,16 @@ export type WaveSize = z.infer<typeof waveSizeSchema>;
 
 /** One function, then 1 %, 10 %, and the rest, with `bakeSeconds` between. */
 export function defaultStrategy(bakeSeconds: number): Strategy {
-	return {
-		waves: [
-			{ functions: 1 },
-			{ percent: 1 },
-			{ percent: 10 },
-			{ percent: 100 },
-		],
-		bakeSeconds,
-		stopRule: { maxFailures: 5, maxFailurePercent: 10 },
-		healthGate: {
-			isEnabled: true,
-			maxErrorRateRisePercent: 5,
-			maxDurationRisePercent: 200,
-			minInvocations: 20,
-		},
-		onBreach: "stop",
-	};
+  return {
+    waves: [{ functions: 1 }, { percent: 1 }, { percent: 10 }, { percent: 100 }],
+    bakeSeconds,
+    stopRule: { maxFailures: 5, maxFailurePercent: 10 },
+    healthGate: {
+      isEnabled: true,
+      maxErrorRateRisePercent: 5,
+      maxDurationRisePercent: 200,
+      minInvocations: 20,
+    },
+    onBreach: 'stop',
+  };
 }

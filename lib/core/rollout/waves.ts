@@ -1,10 +1,10 @@
-import type { Strategy } from "./strategy.ts";
+import type { Strategy } from './strategy.ts';
 
 /** What choosing a wave needs of a Change: who it is, and what makes it different from others. */
 export type WaveCandidate = {
-	id: string;
-	runtime: string | null;
-	architecture: string;
+  id: string;
+  runtime: string | null;
+  architecture: string;
 };
 
 /**
@@ -13,53 +13,46 @@ export type WaveCandidate = {
  * second of any, so that a small wave says as much as it can. Same candidates in any order give the same waves.
  */
 export function assignWaves(
-	candidates: readonly WaveCandidate[],
-	strategy: Strategy,
+  candidates: readonly WaveCandidate[],
+  strategy: Strategy,
 ): { waveOf: Map<string, number>; sizes: number[] } {
-	const queue = canaryOrder(candidates);
-	const waveOf = new Map<string, number>();
-	const sizes: number[] = [];
-	strategy.waves.forEach((wave, index) => {
-		const isLast = index === strategy.waves.length - 1;
-		const left = queue.length - waveOf.size;
-		if (left === 0) return;
-		const wanted =
-			"functions" in wave
-				? wave.functions
-				: Math.ceil((queue.length * wave.percent) / 100);
-		const size = isLast ? left : Math.min(left, Math.max(1, wanted));
-		for (const candidate of queue.slice(waveOf.size, waveOf.size + size))
-			waveOf.set(candidate.id, sizes.length);
-		sizes.push(size);
-	});
-	return { waveOf, sizes };
+  const queue = canaryOrder(candidates);
+  const waveOf = new Map<string, number>();
+  const sizes: number[] = [];
+  strategy.waves.forEach((wave, index) => {
+    const isLast = index === strategy.waves.length - 1;
+    const left = queue.length - waveOf.size;
+    if (left === 0) return;
+    const wanted = 'functions' in wave ? wave.functions : Math.ceil((queue.length * wave.percent) / 100);
+    const size = isLast ? left : Math.min(left, Math.max(1, wanted));
+    for (const candidate of queue.slice(waveOf.size, waveOf.size + size)) waveOf.set(candidate.id, sizes.length);
+    sizes.push(size);
+  });
+  return { waveOf, sizes };
 }
 
 /** One of each kind in turn, larger kinds first; ties by name, so that the order never depends on the input's. */
 function canaryOrder(candidates: readonly WaveCandidate[]): WaveCandidate[] {
-	const kinds = new Map<string, WaveCandidate[]>();
-	for (const candidate of candidates) {
-		const kind = `${candidate.runtime ?? "image"} ${candidate.architecture}`;
-		const members = kinds.get(kind);
-		if (members) members.push(candidate);
-		else kinds.set(kind, [candidate]);
-	}
-	const rounds = [...kinds]
-		.sort(
-			([nameA, a], [nameB, b]) =>
-				b.length - a.length || compareText(nameA, nameB),
-		)
-		.map(([, members]) => members.sort((a, b) => compareText(a.id, b.id)));
-	const order: WaveCandidate[] = [];
-	for (let round = 0; order.length < candidates.length; round += 1) {
-		for (const members of rounds) {
-			const next = members[round];
-			if (next) order.push(next);
-		}
-	}
-	return order;
+  const kinds = new Map<string, WaveCandidate[]>();
+  for (const candidate of candidates) {
+    const kind = `${candidate.runtime ?? 'image'} ${candidate.architecture}`;
+    const members = kinds.get(kind);
+    if (members) members.push(candidate);
+    else kinds.set(kind, [candidate]);
+  }
+  const rounds = [...kinds]
+    .sort(([nameA, a], [nameB, b]) => b.length - a.length || compareText(nameA, nameB))
+    .map(([, members]) => members.sort((a, b) => compareText(a.id, b.id)));
+  const order: WaveCandidate[] = [];
+  for (let round = 0; order.length < candidates.length; round += 1) {
+    for (const members of rounds) {
+      const next = members[round];
+      if (next) order.push(next);
+    }
+  }
+  return order;
 }
 
 function compareText(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
+  return a < b ? -1 : a > b ? 1 : 0;
 }
