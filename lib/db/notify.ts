@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Transaction } from './client.ts';
 import { databaseEnvironment } from './environment.ts';
-import { reportingOutage } from './outage.ts';
+import { connecting } from './outage.ts';
 
 /** What can change and be watched. */
 export type Topic = `rollout:${string}` | `scan:${string}` | `connectionTest:${string}` | 'worker';
@@ -63,7 +63,7 @@ export async function closeNotifications(): Promise<void> {
 
 async function listen(hub: Hub): Promise<pg.Client> {
   try {
-    return await reportingOutage(() => connect(hub));
+    return await connecting(() => connect(hub));
   } catch (error) {
     delete hub.connection;
     throw error;

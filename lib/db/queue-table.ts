@@ -22,6 +22,12 @@ export const queues = {
 export type QueueName = keyof typeof queues;
 export type QueuePayload<Name extends QueueName> = z.infer<(typeof queues)[Name]['payload']>;
 
+/** A job's payload as its queue prescribes it. Throws zod's error for anything else. */
+export function parsePayload<Name extends QueueName>(name: Name, data: unknown): QueuePayload<Name> {
+  // The compiler cannot tell that the schema looked up by a name is the one whose type was looked up by that name.
+  return queues[name].payload.parse(data) as QueuePayload<Name>;
+}
+
 /** The queues' names in the order of the table. */
 export const queueNames: readonly QueueName[] = [
   'connection.test',

@@ -9,10 +9,9 @@ beforeAll(async () => {
 
 type Boss = Awaited<ReturnType<typeof startQueueForWorker>>;
 const bosses: Boss[] = [];
+const errors: Error[] = [];
 async function worker(): Promise<Boss> {
-  const boss = await startQueueForWorker((error) => {
-    throw error;
-  });
+  const boss = await startQueueForWorker((error) => errors.push(error));
   bosses.push(boss);
   return boss;
 }
@@ -95,6 +94,7 @@ describe('workOn', () => {
       }
     });
     await expect.poll(() => done, { timeout: 15_000 }).toBe(6);
+    expect(errors).toEqual([]);
     expect(mostInOneGroup).toBe(1);
     expect(mostTogether).toBe(2);
   });

@@ -1,10 +1,9 @@
 import crypto from 'node:crypto';
 import { type ConstructorOptions, fromPrisma, getConstructionPlans, PgBoss, type WorkOptions } from 'pg-boss';
 import type { Transaction } from './client.ts';
-import type { z } from 'zod';
 import { databaseEnvironment } from './environment.ts';
-import { reportingOutage } from './outage.ts';
-import { type QueueName, type QueuePayload, queueNames, queues } from './queue-table.ts';
+import { connecting } from './outage.ts';
+import { parsePayload, type QueueName, type QueuePayload, queueNames, queues } from './queue-table.ts';
 
 export type { QueueName, QueuePayload } from './queue-table.ts';
 export { queueNames } from './queue-table.ts';
@@ -41,7 +40,7 @@ export async function enqueue<Name extends QueueName>(
   payload: QueuePayload<Name>,
   options: EnqueueOptions = {},
 ): Promise<string | null> {
-  const data = queues[name].payload.parse(payload);
+  const data = parsePayload(name, payload);
   const startAfter = options.startAfterSeconds ?? 0;
   if (options.skipIfWaiting && (await isWaiting(tx, name, data, startAfter))) return null;
   const boss = await queueForEnqueueing();
@@ -61,6 +60,9 @@ async function isWaiting(tx: Transaction, name: QueueName, data: object, startAf
   return rows.length > 0;
 }
 
+/** One active job a key, any number waiting; set when a queue is created, and never after. */
+const queuePolicy = 'singleton';
+
 /** The settings of a queue, as prepareQueues makes them. */
 function queueOptions(name: QueueName) {
   return {
@@ -78,7 +80,7 @@ function queueOptions(name: QueueName) {
 
 /** All that prepareQueues brings about, as one text: it changes when the outcome would. */
 export function queueDefinitionText(): string {
-  return JSON.stringify([getConstructionPlans(), queueNames.map((name) => [name, queueOptions(name)])]);
+  return JSON.stringify([getConstructionPlans(), queuePolicy, queueNames.map((name) => [name, queueOptions(name)])]);
 }
 
 /** Creates pg-boss's tables and the queues, or brings them up to date. Part of migrating; safe to repeat and to do twice at once. */
@@ -89,7 +91,7 @@ export async function prepareQueues(url: string): Promise<void> {
   try {
     for (const name of queueNames) {
       const options = queueOptions(name);
-      await boss.createQueue(name, { policy: 'singleton', ...options });
+      await boss.createQueue(name, { policy: queuePolicy, ...options });
       await boss.updateQueue(name, options);
     }
   } finally {
@@ -117,7 +119,7 @@ export async function startQueueForWorker(onError: (error: Error) => void): Prom
     instanceHeartbeatSeconds: 10,
   });
   boss.on('error', onError);
-  await reportingOutage(() => boss.start());
+  await connecting(() => boss.start());
   return boss;
 }
 
@@ -134,12 +136,11 @@ export async function workOn<Name extends QueueName>(
   options: WorkerOptions,
   handler: (payload: QueuePayload<Name>, job: JobContext) => Promise<void>,
 ): Promise<void> {
-  const schema: z.ZodType<QueuePayload<Name>> = queues[name].payload;
   await boss.work(
     name,
-    { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2, heartbeatRefreshSeconds: 3, ...options, batchSize: 1 },
+    { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1, heartbeatRefreshSeconds: 3, ...options, batchSize: 1 },
     async (jobs) => {
-      for (const job of jobs) await handler(schema.parse(job.data), { id: job.id, signal: job.signal });
+      for (const job of jobs) await handler(parsePayload(name, job.data), { id: job.id, signal: job.signal });
     },
   );
 }
@@ -182,7 +183,7 @@ async function openForEnqueueing(): Promise<PgBoss> {
     createSchema: false,
   });
   boss.on('error', ignoredSinceThrown);
-  await reportingOutage(() => boss.start());
+  await connecting(() => boss.start());
   return boss;
 }
 
