@@ -1,0 +1,91 @@
+import type { Caller } from './identity/credentials.ts';
+import { evaluatePolicy } from './identity/policy.ts';
+import type { Partition } from './regions.ts';
+import type { SandboxState } from './state.ts';
+import { AwsFault, accessDenied } from './wire/aws-fault.ts';
+
+/** What faults ask of the operation that they act on. */
+export type CallModifiers = {
+  updateFailure?: { reasonCode: string; reason: string };
+  /** null: for ever. */
+  updateMilliseconds?: number | null;
+  isEnvironmentHidden: boolean;
+};
+
+/** One authenticated call on its way to an operation. */
+export class Call {
+  readonly state: SandboxState;
+  readonly requestId: string;
+  readonly operation: string;
+  readonly region: string;
+  readonly partition: Partition;
+  readonly caller: Caller;
+  /** The caller's account, which Lambda calls act on. */
+  readonly accountId: string;
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+  readonly body: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly updateMilliseconds: number;
+  readonly metricDelaySeconds: number;
+  readonly modifiers: CallModifiers;
+  /** Set by an operation that changed something. */
+  hadEffect = false;
+
+  constructor(input: Omit<Call, 'hadEffect' | 'authorize' | 'can' | 'parseBody' | 'accountId' | 'partition'>) {
+    this.state = input.state;
+    this.requestId = input.requestId;
+    this.operation = input.operation;
+    this.region = input.region;
+    this.caller = input.caller;
+    this.partition = input.caller.partition;
+    this.accountId = input.caller.accountId;
+    this.segments = input.segments;
+    this.query = input.query;
+    this.body = input.body;
+    this.now = input.now;
+    this.updateMilliseconds = input.updateMilliseconds;
+    this.metricDelaySeconds = input.metricDelaySeconds;
+    this.modifiers = input.modifiers;
+  }
+
+  /** Throws AccessDeniedException unless the caller's role and session policy allow the action. */
+  authorize(action: string, resource: string, context?: Readonly<Record<string, readonly string[]>>): void {
+    const { caller } = this;
+    if (caller.kind === 'administrator') return;
+    const statements = caller.kind === 'role' ? (this.state.roles.get(`${caller.accountId}/${caller.roleName}`)?.statements ?? []) : [];
+    const decision = evaluatePolicy(statements, { action, resource, context });
+    if (decision !== 'allow')
+      throw accessDenied(caller.arn, action, resource, decision === 'explicitDeny' ? 'explicitDeny' : 'noIdentityPolicy');
+    if (!caller.sessionPolicy) return;
+    const session = evaluatePolicy(caller.sessionPolicy, {
+      action,
+      resource,
+      context,
+    });
+    if (session !== 'allow')
+      throw accessDenied(caller.arn, action, resource, session === 'explicitDeny' ? 'explicitDeny' : 'noSessionPolicy');
+  }
+
+  /** Whether `authorize` would pass. */
+  can(action: string, resource: string): boolean {
+    try {
+      this.authorize(action, resource);
+      return true;
+    } catch (error) {
+      if (error instanceof AwsFault) return false;
+      throw error;
+    }
+  }
+
+  /** The body as JSON, `{}` when empty. Throws SerializationException when it is not JSON. */
+  parseBody(): unknown {
+    if (this.body === '') return {};
+    try {
+      return JSON.parse(this.body);
+    } catch (cause) {
+      throw Object.assign(new AwsFault(400, 'SerializationException', 'Could not parse request body into json'), { cause });
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import { faultSchema } from './faults.ts';
+import { editFunction, functionEditSchema } from './function-edit.ts';
+import { hostAccountId } from './identity/credentials.ts';
+import { policyDocumentSchema } from './identity/policy.ts';
+import { statementsForActions } from './identity/role-policies.ts';
+import { settle } from './lambda/function-record.ts';
+import { generateFunctions } from './organisation/generate.ts';
+import type { Sandbox } from './sandbox.ts';
+import { functionRecordSchema, layerSchema } from './state.ts';
+import { emptyReply, jsonReply, type Reply } from './wire/reply.ts';
+
+type Handler = (sandbox: Sandbox, input: { parameters: string[]; query: URLSearchParams; body: unknown }) => Reply;
+
+const routes: readonly [method: string, path: RegExp, handler: Handler][] = [
+  [
+    'GET',
+    /^health$/,
+    (sandbox) =>
+      jsonReply({
+        status: 'ok',
+        accounts: [...sandbox.state.accounts.values()],
+        functions: countFunctions(sandbox),
+      }),
+  ],
+  ['POST', /^reset$/, (sandbox) => resetAll(sandbox)],
+  ['GET', /^faults$/, (sandbox) => jsonReply({ faults: sandbox.faults.list() })],
+  ['POST', /^faults$/, (sandbox, { body }) => jsonReply(sandbox.faults.add(faultSchema.parse(body)), 201)],
+  ['DELETE', /^faults(?:\/(\d+))?$/, (sandbox, { parameters: [id] }) => removeFaults(sandbox, id)],
+  [
+    'GET',
+    /^requests$/,
+    (sandbox, { query }) =>
+      jsonReply({
+        latestSequence: sandbox.requestLog.latestSequence,
+        requests: sandbox.requestLog.since(Number(query.get('since') ?? 0)),
+      }),
+  ],
+  ['GET', /^settings$/, (sandbox) => jsonReply(sandbox.settings)],
+  ['POST', /^settings$/, changeSettings],
+  ['POST', /^clock$/, advanceClock],
+  ['GET', /^functions\/(\d{12})\/([a-z0-9-]+)\/([\w.-]+)$/, showFunction],
+  ['POST', /^functions\/(\d{12})\/([a-z0-9-]+)\/([\w.-]+)$/, changeFunction],
+  ['PUT', /^functions\/(\d{12})\/([a-z0-9-]+)\/([\w.-]+)$/, putFunction],
+  ['POST', /^functions\/(\d{12})\/([a-z0-9-]+)$/, addFunctions],
+  ['GET', /^accounts\/(\d{12})\/roles$/, listRoles],
+  ['POST', /^accounts\/(\d{12})\/roles$/, createRole],
+  ['DELETE', /^accounts\/(\d{12})\/roles\/([\w+=,.@-]+)$/, deleteRole],
+  ['PUT', /^layers\/([a-z0-9-]+)$/, putLayer],
+];
+
+/** Answers `/_sandbox/…`: how tests and demonstrations look behind the curtain and pull strings. 400 names what was wrong with the input. */
+export function answerControl(sandbox: Sandbox, method: string, url: URL, body: string): Reply {
+  const path = url.pathname.slice('/_sandbox/'.length);
+  for (const [routeMethod, pattern, handler] of routes) {
+    const match = routeMethod === method ? pattern.exec(path) : null;
+    if (!match) continue;
+    try {
+      return handler(sandbox, {
+        parameters: match.slice(1),
+        query: url.searchParams,
+        body: body === '' ? {} : JSON.parse(body),
+      });
+    } catch (error) {
+      if (error instanceof z.ZodError) return jsonReply({ error: z.prettifyError(error) }, 400);
+      if (error instanceof SyntaxError) return jsonReply({ error: 'The body is not JSON.' }, 400);
+      throw error;
+    }
+  }
+  return jsonReply({ error: `There is no ${method} /_sandbox/${path}.` }, 404);
+}
+
+function countFunctions(sandbox: Sandbox): number {
+  let count = 0;
+  for (const functions of sandbox.state.functions.values()) count += functions.size;
+  return count;
+}
+
+function resetAll(sandbox: Sandbox): Reply {
+  sandbox.reset();
+  return emptyReply();
+}
+
+function removeFaults(sandbox: Sandbox, id: string | undefined): Reply {
+  sandbox.faults.remove(id === undefined ? undefined : Number(id));
+  return emptyReply();
+}
+
+const settingsSchema = z.strictObject({
+  hasQuotas: z.boolean().optional(),
+  updateMilliseconds: z.number().min(0).optional(),
+  latencyMilliseconds: z.number().min(0).optional(),
+  metricDelaySeconds: z.number().min(0).optional(),
+});
+
+function changeSettings(sandbox: Sandbox, { body }: { body: unknown }): Reply {
+  Object.assign(sandbox.settings, settingsSchema.parse(body));
+  return jsonReply(sandbox.settings);
+}
+
+function advanceClock(sandbox: Sandbox, { body }: { body: unknown }): Reply {
+  sandbox.clock.advance(z.strictObject({ advanceSeconds: z.number() }).parse(body).advanceSeconds * 1000);
+  return jsonReply({ now: new Date(sandbox.clock.now()).toISOString() });
+}
+
+function showFunction(sandbox: Sandbox, { parameters: [accountId = '', region = '', name = ''] }: { parameters: string[] }): Reply {
+  const record = sandbox.state.findFunction(accountId, region, name);
+  if (!record) return jsonReply({ error: 'There is no such function.' }, 404);
+  settle(record, sandbox.clock.now());
+  return jsonReply(record);
+}
+
+function changeFunction(
+  sandbox: Sandbox,
+  { parameters: [accountId = '', region = '', name = ''], body }: { parameters: string[]; body: unknown },
+): Reply {
+  const isThere = editFunction(sandbox.state, accountId, region, name, functionEditSchema.parse(body), sandbox.clock.now());
+  if (!isThere) return jsonReply({ error: 'There is no such function.' }, 404);
+  return sandbox.state.findFunction(accountId, region, name)
+    ? showFunction(sandbox, { parameters: [accountId, region, name] })
+    : emptyReply();
+}
+
+function putFunction(
+  sandbox: Sandbox,
+  { parameters: [accountId = '', region = '', name = ''], body }: { parameters: string[]; body: unknown },
+): Reply {
+  sandbox.state.putFunction(accountId, region, name, functionRecordSchema.parse(body));
+  return jsonReply({}, 201);
+}
+
+function addFunctions(
+  sandbox: Sandbox,
+  { parameters: [accountId = '', region = ''], body }: { parameters: string[]; body: unknown },
+): Reply {
+  const { count, prefix } = z
+    .strictObject({
+      count: z.int().min(1).max(100_000),
+      prefix: z.string().optional(),
+    })
+    .parse(body);
+  return jsonReply(
+    {
+      names: generateFunctions(sandbox.state, {
+        accountId,
+        region,
+        count,
+        prefix,
+      }),
+    },
+    201,
+  );
+}
+
+const roleInputSchema = z.strictObject({
+  roleName: z.string().regex(/^[\w+=,.@-]{1,64}$/),
+  externalId: z.string().optional(),
+  trustedPrincipal: z.string().default(`arn:aws:iam::${hostAccountId}:root`),
+  /** IAM action patterns that are allowed on everything; `policy` takes a whole document instead. */
+  actions: z.array(z.string()).optional(),
+  policy: policyDocumentSchema.optional(),
+  maxSessionSeconds: z.int().min(3600).max(43_200).default(3600),
+});
+
+function createRole(sandbox: Sandbox, { parameters: [accountId = ''], body }: { parameters: string[]; body: unknown }): Reply {
+  const account = sandbox.state.accounts.get(accountId);
+  if (!account) return jsonReply({ error: 'There is no such account.' }, 404);
+  const { actions, policy, ...role } = roleInputSchema.parse(body);
+  sandbox.state.putRole(accountId, {
+    ...role,
+    statements: policy?.Statement ?? statementsForActions(actions ?? ['*']),
+    createdAt: new Date(sandbox.clock.now()).toISOString(),
+  });
+  return jsonReply(
+    {
+      roleArn: `arn:${account.partition}:iam::${accountId}:role/${role.roleName}`,
+    },
+    201,
+  );
+}
+
+function listRoles(sandbox: Sandbox, { parameters: [accountId = ''] }: { parameters: string[] }): Reply {
+  const roles = [...sandbox.state.roles].filter(([key]) => key.startsWith(`${accountId}/`)).map(([, role]) => role);
+  return jsonReply({ roles });
+}
+
+function deleteRole(sandbox: Sandbox, { parameters: [accountId = '', roleName = ''] }: { parameters: string[] }): Reply {
+  sandbox.state.deleteRole(accountId, roleName);
+  return emptyReply();
+}
+
+function putLayer(sandbox: Sandbox, { parameters: [region = ''], body }: { parameters: string[]; body: unknown }): Reply {
+  sandbox.state.putLayer(region, layerSchema.parse(body));
+  return jsonReply({}, 201);
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { functionEditSchema } from './function-edit.ts';
+
+const moment = z.enum(['before', 'after']);
+
+/** Which calls a fault acts on. Absent members match everything; `functionName` may end in `*`. */
+export const faultMatchSchema = z.strictObject({
+  service: z.string().optional(),
+  operation: z.string().optional(),
+  functionName: z.string().optional(),
+  accountId: z.string().optional(),
+  region: z.string().optional(),
+  /** Begin with the n-th matching call, from 1. */
+  nth: z.int().positive().default(1),
+  /** Act on so many calls; absent: on all. */
+  times: z.int().positive().optional(),
+  /** Act on every n-th of them only. */
+  every: z.int().positive().default(1),
+});
+
+/** What happens to a matching call. `before` and `after` are relative to the call's effect in AWS. */
+export const faultEffectSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('latency'),
+    milliseconds: z.number().min(0).max(600_000),
+    when: moment.default('before'),
+  }),
+  /** 429 TooManyRequestsException. */
+  z.strictObject({
+    kind: z.literal('throttle'),
+    retryAfterSeconds: z.number().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('serverError'),
+    when: moment.default('before'),
+    status: z.union([z.literal(500), z.literal(502), z.literal(503)]).default(500),
+  }),
+  /** The connection breaks without an answer. */
+  z.strictObject({ kind: z.literal('reset'), when: moment.default('before') }),
+  /** 200 with a body that is not what AWS sends, as a proxy in between would. */
+  z.strictObject({
+    kind: z.literal('garbage'),
+    when: moment.default('before'),
+  }),
+  /** UpdateFunctionConfiguration is accepted and ends Failed. */
+  z.strictObject({
+    kind: z.literal('updateFails'),
+    reasonCode: z.string().default('InvalidConfiguration'),
+    reason: z.string().default('The update failed in the simulated AWS.'),
+  }),
+  /** UpdateFunctionConfiguration is accepted and stays InProgress so long; null: for ever. */
+  z.strictObject({
+    kind: z.literal('slowUpdate'),
+    milliseconds: z.number().min(0).nullable(),
+  }),
+  /** Reads answer with Environment.Error instead of the variables. */
+  z.strictObject({ kind: z.literal('unreadableEnvironment') }),
+  z.strictObject({ kind: z.literal('expiredCredentials') }),
+  z.strictObject({ kind: z.literal('deny') }),
+  /** Somebody else edits a function (the call's own unless named) right before or after the call. */
+  z.strictObject({
+    kind: z.literal('foreignEdit'),
+    when: moment.default('before'),
+    functionName: z.string().optional(),
+    edit: functionEditSchema,
+  }),
+  /** The service does not answer in this Region: 503 each time. */
+  z.strictObject({ kind: z.literal('outage') }),
+]);
+
+export const faultSchema = z.strictObject({
+  match: faultMatchSchema,
+  effect: faultEffectSchema,
+});
+export type FaultEffect = z.infer<typeof faultEffectSchema>;
+/** A fault as it is given: members with defaults may be left out. */
+export type FaultInput = z.input<typeof faultSchema>;
+export type Fault = z.infer<typeof faultSchema> & {
+  id: number;
+  seen: number;
+  fired: number;
+};
+
+/** What a call looks like to a fault. */
+export type FaultTarget = {
+  service: string;
+  operation: string;
+  functionName?: string;
+  accountId: string;
+  region: string;
+};
+
+/** The faults in force. */
+export class Faults {
+  #faults: Fault[] = [];
+  #lastId = 0;
+
+  /** Adds a fault and returns its live counters. Throws ZodError for one that makes no sense. */
+  add(input: FaultInput): Fault {
+    this.#lastId += 1;
+    const fault: Fault = {
+      ...faultSchema.parse(input),
+      id: this.#lastId,
+      seen: 0,
+      fired: 0,
+    };
+    this.#faults.push(fault);
+    return fault;
+  }
+
+  /** Ends a fault, or all of them. */
+  remove(id?: number): void {
+    this.#faults = id === undefined ? [] : this.#faults.filter((fault) => fault.id !== id);
+  }
+
+  list(): readonly Fault[] {
+    return this.#faults;
+  }
+
+  /** The faults that act on this call, in the order they were added; counts the call. */
+  strike(target: FaultTarget): Fault[] {
+    if (this.#faults.length === 0) return [];
+    return this.#faults.filter((fault) => {
+      if (!isMatch(fault.match, target)) return false;
+      fault.seen += 1;
+      const past = fault.seen - fault.match.nth;
+      if (past < 0 || past % fault.match.every !== 0) return false;
+      if (fault.match.times !== undefined && fault.fired >= fault.match.times) return false;
+      fault.fired += 1;
+      return true;
+    });
+  }
+}
+
+function isMatch(match: Fault['match'], target: FaultTarget): boolean {
+  if (match.service !== undefined && match.service !== target.service) return false;
+  if (match.operation !== undefined && match.operation !== target.operation) return false;
+  if (match.accountId !== undefined && match.accountId !== target.accountId) return false;
+  if (match.region !== undefined && match.region !== target.region) return false;
+  if (match.functionName === undefined) return true;
+  if (target.functionName === undefined) return false;
+  return match.functionName.endsWith('*')
+    ? target.functionName.startsWith(match.functionName.slice(0, -1))
+    : target.functionName === match.functionName;
+}

@@ -1,0 +1,85 @@
+import type { Call } from '../call.ts';
+import { partitionOf } from '../regions.ts';
+import type { FunctionRecord } from '../state.ts';
+import { accessDenied, functionNotFound, resourceNotFound, validationFailure } from '../wire/aws-fault.ts';
+import { settle } from './function-record.ts';
+
+/** A call on the Lambda API: path segments decoded, without the leading empty one. */
+export type LambdaCall = Call;
+
+/** Condition keys of IAM with their values. */
+export type ConditionContext = Readonly<Record<string, readonly string[]>>;
+
+/** A function as it was named in a path: by name, partial ARN or ARN, with an optional qualifier. */
+export type FunctionReference = {
+  name: string;
+  accountId?: string;
+  region?: string;
+  qualifier?: string;
+};
+
+const referencePattern =
+  /^(?:arn:[a-z-]+:lambda:)?(?:([a-z]{2}[a-z0-9-]*-\d):)?(?:(\d{12}):)?(?:function:)?([a-zA-Z0-9-_.]+)(?::(\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$/;
+
+/** Takes a function's reference apart; undefined when it is none. */
+export function parseFunctionReference(text: string): FunctionReference | undefined {
+  const [, region, accountId, name, qualifier] = referencePattern.exec(text) ?? [];
+  return name === undefined ? undefined : { name, accountId, region, qualifier };
+}
+
+/** The unqualified ARN of a function. */
+export function functionArn(region: string, accountId: string, name: string): string {
+  return `arn:${partitionOf(region)}:lambda:${region}:${accountId}:function:${name}`;
+}
+
+/** A function that a call is about: its settled record, name, ARN and the qualifier that was asked for. */
+export type Target = {
+  record: FunctionRecord;
+  name: string;
+  arn: string;
+  qualifier?: string;
+};
+
+/**
+ * Finds and authorises the function in the third path segment: a name, or an ARN as the tag operations take it.
+ * `context` adds the call's own condition keys to those of the function's tags.
+ * Throws ValidationException, AccessDeniedException or ResourceNotFoundException as AWS does.
+ */
+export function findTarget(call: LambdaCall, action: string, context: ConditionContext = {}): Target {
+  const text = call.segments[2] ?? '';
+  const reference = parseFunctionReference(text);
+  if (!reference) {
+    throw validationFailure(
+      'functionName',
+      'Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?',
+      text,
+    );
+  }
+  if (reference.name.length > 64)
+    throw validationFailure('functionName', 'Member must have length less than or equal to 64', reference.name);
+  const arn = functionArn(reference.region ?? call.region, reference.accountId ?? call.accountId, reference.name);
+  if (reference.accountId !== undefined && reference.accountId !== call.accountId)
+    throw accessDenied(call.caller.arn, action, arn, 'noResourcePolicy');
+  const record = call.state.findFunction(call.accountId, call.region, reference.name);
+  call.authorize(action, arn, {
+    ...resourceTagContext(record?.tags ?? {}),
+    ...context,
+  });
+  if (reference.region !== undefined && reference.region !== call.region) {
+    throw resourceNotFound(`Functions from '${reference.region}' are not reachable in this region ('${call.region}')`);
+  }
+  if (!record) throw functionNotFound(arn);
+  settle(record, call.now);
+  const qualifier = call.query.get('Qualifier') ?? reference.qualifier;
+  return {
+    record,
+    name: reference.name,
+    arn,
+    qualifier: qualifier === '$LATEST' ? undefined : (qualifier ?? undefined),
+  };
+}
+
+/** The condition keys that a resource's tags give. */
+function resourceTagContext(tags: Readonly<Record<string, string>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, [value]]));
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { newId } from '../identity/credentials.ts';
+import { AwsFault, invalidParameter, revisionMismatch, updateInProgress } from '../wire/aws-fault.ts';
+import { emptyReply, jsonReply, type Reply } from '../wire/reply.ts';
+import { findTarget, type LambdaCall, parseFunctionReference, type Target } from './lambda-call.ts';
+
+const tagBodySchema = z.looseObject({ Tags: z.record(z.string(), z.string()) });
+const mostTags = 50;
+
+/** TagResource: only the unqualified ARN; the RevisionId changes. 204. */
+export function tagResource(call: LambdaCall): Reply {
+  const parsed = tagBodySchema.safeParse(call.parseBody());
+  if (!parsed.success) throw new AwsFault(400, 'SerializationException', 'Tags must be a map of strings');
+  const { Tags } = parsed.data;
+  const target = findTaggable(call, 'lambda:TagResource', Object.keys(Tags));
+  for (const key of Object.keys(Tags)) {
+    if (key.toLowerCase().startsWith('aws:')) throw invalidParameter('aws: prefixed tag key names are not allowed for external use.');
+    if (key.length < 1 || key.length > 128) throw invalidParameter('Tag keys must have a length between 1 and 128.');
+  }
+  const tags = { ...target.record.tags, ...Tags };
+  if (Object.keys(tags).filter((key) => !key.startsWith('aws:')).length > mostTags)
+    throw invalidParameter('Number of tags exceeds resource tag limit.');
+  return writeTags(call, target, tags);
+}
+
+/** UntagResource: keys that are not there do no harm; the RevisionId changes. 204. */
+export function untagResource(call: LambdaCall): Reply {
+  const keys = call.query.getAll('tagKeys');
+  if (keys.length === 0) throw invalidParameter('At least one tag key is required.');
+  const target = findTaggable(call, 'lambda:UntagResource', keys);
+  const tags = { ...target.record.tags };
+  for (const key of keys) delete tags[key];
+  return writeTags(call, target, tags);
+}
+
+function findTaggable(call: LambdaCall, action: string, keys: readonly string[]): Target {
+  const text = call.segments[2] ?? '';
+  const reference = parseFunctionReference(text);
+  if (!text.startsWith('arn:') || reference?.qualifier !== undefined) {
+    throw invalidParameter(
+      'Tags on function aliases and versions are not supported. Please specify either a function ARN or a layer ARN without a qualifier.',
+    );
+  }
+  const target = findTarget(call, action, { 'aws:TagKeys': keys });
+  if (target.record.pending) throw updateInProgress(target.arn);
+  return target;
+}
+
+function writeTags(call: LambdaCall, { record, name }: Target, tags: Record<string, string>): Reply {
+  record.tags = tags;
+  record.configuration = { ...record.configuration, RevisionId: newId() };
+  call.state.putFunction(call.accountId, call.region, name, record);
+  call.hadEffect = true;
+  return emptyReply();
+}
+
+const publishBodySchema = z.looseObject({
+  RevisionId: z.string().optional(),
+  CodeSha256: z.string().optional(),
+  Description: z.string().optional(),
+});
+
+/** PublishVersion: 201 with the new version, or with the latest when nothing changed since; the RevisionId of `$LATEST` changes. */
+export function publishVersion(call: LambdaCall): Reply {
+  const { record, name, arn } = findTarget(call, 'lambda:PublishVersion');
+  const body = publishBodySchema.parse(call.parseBody());
+  const { configuration } = record;
+  if (body.RevisionId !== undefined && body.RevisionId !== configuration.RevisionId) throw revisionMismatch();
+  if (record.pending) throw updateInProgress(arn);
+  if (body.CodeSha256 && body.CodeSha256 !== configuration['CodeSha256']) {
+    throw invalidParameter(
+      `CodeSHA256 (${body.CodeSha256}) is different from current CodeSHA256 in $LATEST (${configuration['CodeSha256']}). Please try again with the CodeSHA256 in $LATEST.`,
+    );
+  }
+  const latest = record.versions?.at(-1);
+  if (latest && latest.LastModified === configuration.LastModified) return jsonReply(latest, 201);
+  const Version = String(Number(latest?.Version ?? 0) + 1);
+  const version = {
+    ...configuration,
+    Version,
+    FunctionArn: `${arn}:${Version}`,
+    RevisionId: newId(),
+    ...(body.Description ? { Description: body.Description } : {}),
+  };
+  record.versions = [...(record.versions ?? []), version];
+  record.configuration = { ...configuration, RevisionId: newId() };
+  call.state.putFunction(call.accountId, call.region, name, record);
+  call.hadEffect = true;
+  return jsonReply(version, 201);
+}

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
+import { newId } from '../identity/credentials.ts';
+import type { FunctionRecord, Layer, SandboxState } from '../state.ts';
+import { AwsFault, invalidParameter, revisionMismatch, updateInProgress } from '../wire/aws-fault.ts';
+import { jsonReply, type Reply } from '../wire/reply.ts';
+import { describeFunction, lambdaTime, noteChange } from './function-record.ts';
+import { findTarget, type LambdaCall, type Target } from './lambda-call.ts';
+import { authorizeLayers, layersOf } from './layers.ts';
+import { checkEnvironment, checkMembers } from './limits.ts';
+
+/** What UpdateFunctionConfiguration takes; members that are absent or null stay as they are. */
+const updateBodySchema = z.looseObject({
+  RevisionId: z.string().nullish(),
+  Description: z.string().nullish(),
+  Handler: z.string().nullish(),
+  Runtime: z.string().nullish(),
+  Role: z.string().nullish(),
+  MemorySize: z.int().nullish(),
+  Timeout: z.int().nullish(),
+  KMSKeyArn: z.string().nullish(),
+  Layers: z.array(z.string()).nullish(),
+  Environment: z.looseObject({ Variables: z.record(z.string(), z.string()).nullish() }).nullish(),
+  ImageConfig: z
+    .looseObject({
+      EntryPoint: z.array(z.string()).nullish(),
+      Command: z.array(z.string()).nullish(),
+      WorkingDirectory: z.string().nullish(),
+    })
+    .nullish(),
+  SnapStart: z.looseObject({ ApplyOn: z.string().nullish() }).nullish(),
+  TracingConfig: z.looseObject({ Mode: z.string().nullish() }).nullish(),
+  EphemeralStorage: z.looseObject({ Size: z.int() }).nullish(),
+  LoggingConfig: z.looseObject({}).nullish(),
+  VpcConfig: z
+    .looseObject({
+      SubnetIds: z.array(z.string()).nullish(),
+      SecurityGroupIds: z.array(z.string()).nullish(),
+    })
+    .nullish(),
+  DeadLetterConfig: z.looseObject({}).nullish(),
+});
+export type UpdateBody = z.infer<typeof updateBodySchema>;
+
+/** Unzipped code and layers together. Source: Lambda quotas, autumn 2026. */
+const mostUnzippedBytes = 262_144_000;
+/** How much longer an update takes in a VPC than elsewhere. */
+const vpcFactor = 4;
+
+/**
+ * UpdateFunctionConfiguration: checks everything as AWS does, then goes InProgress with a new RevisionId.
+ * The end comes by the clock: see `settle`.
+ */
+export function updateFunctionConfiguration(call: LambdaCall): Reply {
+  const parsed = updateBodySchema.safeParse(call.parseBody());
+  if (!parsed.success)
+    throw new AwsFault(400, 'SerializationException', `Unexpected value at ${parsed.error.issues[0]?.path.join('.') ?? 'the body'}`);
+  const body = parsed.data;
+  checkMembers(body);
+  const target = findTarget(call, 'lambda:UpdateFunctionConfiguration', body.Layers ? { 'lambda:Layer': body.Layers } : {});
+  const { record, arn } = target;
+  if (record.configuration.MasterArn) throw invalidParameter(`Lambda was unable to update ${arn} because it is a replicated function.`);
+  if (target.qualifier !== undefined) throw invalidParameter('Only the $LATEST version of a function can be updated.');
+  if (body.RevisionId && body.RevisionId !== record.configuration.RevisionId) throw revisionMismatch();
+  if (record.pending) throw updateInProgress(arn);
+  if (body.Role) call.authorize('iam:PassRole', body.Role);
+  checkPackageType(record, body);
+  if (body.Environment) checkEnvironment(body.Environment.Variables ?? {});
+  if (body.Layers) checkLayers(call, target, body.Layers);
+  return startUpdate(call, target, body);
+}
+
+function checkPackageType(record: FunctionRecord, body: UpdateBody): void {
+  if (record.configuration.PackageType === 'Image') {
+    if (body.Handler || body.Runtime || body.Layers?.length) {
+      throw invalidParameter("Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image.");
+    }
+  } else if (body.ImageConfig) {
+    throw invalidParameter("Please don't provide ImageConfig when the intended function PackageType is Zip.");
+  }
+}
+
+function checkLayers(call: LambdaCall, { record, name }: Target, arns: readonly string[]): void {
+  const layers = authorizeLayers(
+    call.state,
+    {
+      region: call.region,
+      accountId: call.accountId,
+      callerArn: call.caller.arn,
+    },
+    arns,
+  );
+  const unzippedBytes = layers.reduce((sum, layer) => sum + layer.unzippedBytes, record.unzippedCodeBytes);
+  if (layers.length > 0 && unzippedBytes > mostUnzippedBytes) {
+    throw invalidParameter(
+      `Function code combined with layers exceeds the maximum allowed size of ${mostUnzippedBytes} bytes. The actual size is ${unzippedBytes} bytes.`,
+    );
+  }
+  checkSignatures(call.state, record, name, layers);
+}
+
+function checkSignatures(state: SandboxState, record: FunctionRecord, name: string, layers: readonly Layer[]): void {
+  const config = record.codeSigningConfigArn === undefined ? undefined : state.codeSigningConfigs.get(record.codeSigningConfigArn);
+  if (config?.untrustedArtifactOnDeployment !== 'Enforce') return;
+  for (const layer of layers) {
+    if (layer.signingProfileVersionArn !== undefined && config.allowedProfileVersionArns.includes(layer.signingProfileVersionArn)) continue;
+    throw new AwsFault(
+      400,
+      'CodeVerificationFailedException',
+      `Lambda cannot deploy the function. The function or layer might be signed using a signature that the client is not configured to accept. Check the provided signature for ${layer.signingProfileVersionArn ? layer.name : name}.`,
+    );
+  }
+}
+
+function startUpdate(call: LambdaCall, { record, name }: Target, body: UpdateBody): Reply {
+  const previous = record.configuration;
+  const failure = call.modifiers.updateFailure;
+  const milliseconds = durationOf(call, record);
+  record.configuration = {
+    ...mergeUpdate(call, previous, body),
+    RevisionId: newId(),
+    LastModified: lambdaTime(call.now),
+    State: 'Active',
+    LastUpdateStatus: 'InProgress',
+    LastUpdateStatusReason: 'The function is being created.',
+    LastUpdateStatusReasonCode: 'Creating',
+  };
+  record.pending = {
+    startedAt: call.now,
+    readyAt: milliseconds === null ? null : call.now + milliseconds,
+    revisionIdAfter: newId(),
+    ...(failure ? { failure: { ...failure, previous } } : {}),
+  };
+  noteChange(record, call.now);
+  // Whoever may write the variables sees them in the answer, whatever the key policy says about reading.
+  const answer = describeFunction({
+    ...record,
+    hasUnreadableEnvironment: body.Environment ? false : record.hasUnreadableEnvironment,
+  });
+  call.state.putFunction(call.accountId, call.region, name, record);
+  call.hadEffect = true;
+  return jsonReply(answer);
+}
+
+function durationOf(call: LambdaCall, record: FunctionRecord): number | null {
+  if (call.modifiers.updateMilliseconds !== undefined) return call.modifiers.updateMilliseconds;
+  if (record.updateMilliseconds !== undefined) return record.updateMilliseconds;
+  return call.updateMilliseconds * (record.configuration.VpcConfig?.VpcId ? vpcFactor : 1);
+}
+
+function mergeUpdate(call: LambdaCall, before: FunctionConfiguration, body: UpdateBody): FunctionConfiguration {
+  const { RevisionId, Layers, Environment, ImageConfig, SnapStart, VpcConfig, ...plain } = body;
+  const members = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined && value !== null));
+  const after: FunctionConfiguration = { ...before, ...members };
+  if (Layers) after.Layers = Layers.length === 0 ? undefined : layersOf(call.state, call.region, Layers);
+  const variables = Environment?.Variables;
+  if (Environment) after.Environment = variables && Object.keys(variables).length > 0 ? { Variables: variables } : undefined;
+  if (ImageConfig) after.ImageConfigResponse = imageConfigResponse(ImageConfig);
+  if (SnapStart?.ApplyOn) after.SnapStart = { ApplyOn: SnapStart.ApplyOn, OptimizationStatus: 'Off' };
+  if (VpcConfig)
+    after.VpcConfig = {
+      ...before.VpcConfig,
+      SubnetIds: VpcConfig.SubnetIds ?? [],
+      SecurityGroupIds: VpcConfig.SecurityGroupIds ?? [],
+    };
+  return after;
+}
+
+/** An empty ImageConfig takes the overrides away. */
+function imageConfigResponse(config: NonNullable<UpdateBody['ImageConfig']>): FunctionConfiguration['ImageConfigResponse'] {
+  const { EntryPoint, Command, WorkingDirectory } = config;
+  const kept = {
+    ...(EntryPoint?.length ? { EntryPoint } : {}),
+    ...(Command?.length ? { Command } : {}),
+    ...(WorkingDirectory ? { WorkingDirectory } : {}),
+  };
+  return Object.keys(kept).length === 0 ? undefined : { ImageConfig: kept };
+}

@@ -1,0 +1,80 @@
+import { hostAccessKeyId } from './identity/credentials.ts';
+import { datadogLayerAccounts, readRoleStatements, writeRoleStatements } from './identity/role-policies.ts';
+import { demoAccounts, type OrganisationName } from './organisation/organisation.ts';
+import { type RunningSandbox, startSandbox } from './server.ts';
+
+/** A simulation made ready for a test. */
+export type TestSandbox = {
+  sandbox: RunningSandbox;
+  /** The environment that points the AWS SDK, CLI and the worker at it, with the host's credentials. */
+  environment: Record<'AWS_ENDPOINT_URL' | 'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY' | 'AWS_REGION', string>;
+  accountId: string;
+  region: string;
+  externalId: string;
+  readRoleArn: string;
+  writeRoleArn: string;
+  /** What the AWS SDK's clients take to act as an administrator of an account, past all roles. */
+  administratorOf(accountId: string): {
+    accessKeyId: string;
+    secretAccessKey: string;
+  };
+};
+
+/**
+ * Starts a simulation with roles LamplighterRead and LamplighterWrite in the production account. Quotas are off, updates take
+ * 10 ms. Close it with `sandbox.close()`.
+ */
+export async function sandboxForTest(
+  options: { organisation?: OrganisationName; quotas?: boolean; updateMilliseconds?: number; stateFile?: string } = {},
+): Promise<TestSandbox> {
+  const { organisation = 'empty', quotas = false, updateMilliseconds = 10, stateFile } = options;
+  const sandbox = await startSandbox({
+    organisation,
+    hasQuotas: quotas,
+    updateMilliseconds,
+    ...(stateFile === undefined ? {} : { stateFile }),
+  });
+  const accountId = demoAccounts.production;
+  const externalId = 'lamplighter-test-external-id';
+  const [readRoleArn, writeRoleArn] = addRoles(sandbox, accountId, externalId);
+  return {
+    sandbox,
+    environment: {
+      AWS_ENDPOINT_URL: sandbox.url,
+      AWS_ACCESS_KEY_ID: hostAccessKeyId,
+      AWS_SECRET_ACCESS_KEY: 'any-secret',
+      AWS_REGION: 'us-east-1',
+    },
+    accountId,
+    region: 'us-east-1',
+    externalId,
+    readRoleArn,
+    writeRoleArn,
+    administratorOf: (account) => ({
+      accessKeyId: `AKIA${account}DEMO`,
+      secretAccessKey: 'any-secret',
+    }),
+  };
+}
+
+/** Creates the read and the write role in an account and answers their ARNs. */
+export function addRoles(sandbox: RunningSandbox, accountId: string, externalId: string): [readRoleArn: string, writeRoleArn: string] {
+  const partition = sandbox.state.accounts.get(accountId)?.partition ?? 'aws';
+  const common = {
+    trustedPrincipal: 'arn:aws:iam::999988887777:root',
+    externalId,
+    maxSessionSeconds: 3600,
+    createdAt: '2026-01-01T00:00:00.000Z',
+  };
+  sandbox.state.putRole(accountId, {
+    ...common,
+    roleName: 'LamplighterRead',
+    statements: readRoleStatements(),
+  });
+  sandbox.state.putRole(accountId, {
+    ...common,
+    roleName: 'LamplighterWrite',
+    statements: writeRoleStatements([...datadogLayerAccounts, accountId]),
+  });
+  return [`arn:${partition}:iam::${accountId}:role/LamplighterRead`, `arn:${partition}:iam::${accountId}:role/LamplighterWrite`];
+}
