@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runtimeFamilies } from './runtimes.ts';
 
 /** Datadog sites. Source: Datadog documentation "Getting started: Datadog site", autumn 2026. */
 export const datadogSites = [
@@ -67,6 +68,8 @@ export const settingsSchema = z.strictObject({
   coldStartTracing: z.boolean().optional(),
   /** Container images only: the user says that the image already holds the Datadog library and extension. */
   imageHoldsDatadog: z.boolean().optional(),
+  /** Container images only: the language inside, which AWS does not tell. */
+  imageRuntime: z.enum(runtimeFamilies).optional(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,0 +1,50 @@
+import { isSensitiveVariable } from '../datadog/variables.ts';
+import type { FunctionConfiguration, FunctionUpdate } from '../lambda/function-configuration.ts';
+import { type AttributeChange, type AttributeValue, type Conflict, maskedValue } from './change.ts';
+
+/** A copy of the attributes that may be shown and stored in clear. It must never be sent to AWS. */
+export function maskAttributes(attributes: readonly AttributeChange[]): AttributeChange[] {
+  return attributes.map(({ before, after, ...attribute }) => ({
+    ...attribute,
+    ...(before === undefined ? {} : { before: attribute.sensitive ? maskedValue : before }),
+    ...(after === undefined ? {} : { after: attribute.sensitive ? maskedValue : after }),
+  }));
+}
+
+/** A copy of the conflicts that may be shown and stored in clear. */
+export function maskConflicts(conflicts: readonly Conflict[]): Conflict[] {
+  const mask = (sensitive: boolean, value: AttributeValue | undefined) => (sensitive && value !== undefined ? maskedValue : value);
+  return conflicts.map(({ base, ours, theirs, ...conflict }) => ({
+    ...conflict,
+    ...(base === undefined ? {} : { base: mask(conflict.sensitive, base) }),
+    ...(ours === undefined ? {} : { ours: mask(conflict.sensitive, ours) }),
+    ...(theirs === undefined ? {} : { theirs: mask(conflict.sensitive, theirs) }),
+  }));
+}
+
+/** Variables with every secret value masked. */
+export function maskVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, isSensitiveVariable(name, value) ? maskedValue : value]));
+}
+
+/**
+ * A copy of a configuration that may be shown and stored in clear: secret values are masked, and AWS's error text about
+ * the environment is dropped, for it can repeat values.
+ */
+export function maskConfiguration(configuration: FunctionConfiguration): FunctionConfiguration {
+  const { Environment, ...others } = configuration;
+  if (Environment === undefined) return others;
+  const { Variables, Error: error } = Environment;
+  return {
+    ...others,
+    Environment: {
+      ...(Variables === undefined ? {} : { Variables: maskVariables(Variables) }),
+      ...(error === undefined ? {} : { Error: error.ErrorCode === undefined ? {} : { ErrorCode: error.ErrorCode } }),
+    },
+  };
+}
+
+/** A copy of an update that may be shown. It must never be sent to AWS. */
+export function maskUpdate(update: FunctionUpdate): FunctionUpdate {
+  return update.Environment === undefined ? { ...update } : { ...update, Environment: { Variables: maskVariables(update.Environment.Variables) } };
+}

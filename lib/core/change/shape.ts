@@ -1,0 +1,120 @@
+import { isSensitiveVariable } from '../datadog/variables.ts';
+import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
+import type { AttributeChange, AttributePath, AttributeValue } from './change.ts';
+
+/**
+ * The part of a function that a Change can touch, in canonical form: absent layers and variables are empty, so that AWS's
+ * two ways to say "none" are one.
+ */
+export type FunctionShape = {
+  handler: string | undefined;
+  /** Layer version ARNs in order. */
+  layers: readonly string[];
+  /** `ImageConfig.Command`; undefined when the image's own command is used. */
+  command: readonly string[] | undefined;
+  variables: Readonly<Record<string, string>>;
+};
+
+/** A function's shape. An unreadable environment has no variables here: check `isEnvironmentUnreadable` first. */
+export function shapeOf(configuration: FunctionConfiguration): FunctionShape {
+  const command = configuration.ImageConfigResponse?.ImageConfig?.Command;
+  return {
+    handler: configuration.Handler === '' ? undefined : configuration.Handler,
+    layers: (configuration.Layers ?? []).map((layer) => layer.Arn),
+    command: command === undefined || command.length === 0 ? undefined : command,
+    variables: configuration.Environment?.Variables ?? {},
+  };
+}
+
+/** Whether AWS could not decrypt the variables, so that the map is unknown and must not be written. */
+export function isEnvironmentUnreadable(configuration: FunctionConfiguration): boolean {
+  return configuration.Environment?.Error !== undefined;
+}
+
+/** The attributes that differ between two shapes, in the stable order of a PlannedChange. */
+export function compareShapes(before: FunctionShape, after: FunctionShape): AttributeChange[] {
+  const changes: AttributeChange[] = [];
+  push(changes, 'Handler', before.handler, after.handler);
+  push(changes, 'Layers', listValue(before.layers), listValue(after.layers));
+  push(changes, 'ImageConfig.Command', listValue(before.command ?? []), listValue(after.command ?? []));
+  for (const name of variableNames(before, after)) {
+    push(changes, `Environment.Variables.${name}`, ownValue(before.variables, name), ownValue(after.variables, name));
+  }
+  return changes;
+}
+
+/** A shape with attributes applied on top. */
+export function applyToShape(shape: FunctionShape, attributes: readonly Pick<AttributeChange, 'path' | 'after'>[]): FunctionShape {
+  let { handler, layers, command } = shape;
+  const variables = new Map(Object.entries(shape.variables));
+  for (const { path, after } of attributes) {
+    if (path === 'Handler') handler = textOf(after);
+    else if (path === 'Layers') layers = listOf(after);
+    else if (path === 'ImageConfig.Command') command = after === undefined ? undefined : listOf(after);
+    else {
+      const value = textOf(after);
+      if (value === undefined) variables.delete(variableName(path));
+      else variables.set(variableName(path), value);
+    }
+  }
+  return { handler, layers, command, variables: Object.fromEntries(variables) };
+}
+
+/** An attribute's value in a shape; undefined when it is not there. An empty list is "not there". */
+export function attributeOf(shape: FunctionShape, path: AttributePath): AttributeValue | undefined {
+  if (path === 'Handler') return shape.handler;
+  if (path === 'Layers') return listValue(shape.layers);
+  if (path === 'ImageConfig.Command') return listValue(shape.command ?? []);
+  return ownValue(shape.variables, variableName(path));
+}
+
+/** The variable that a path names; empty for the paths that name none. */
+export function variableName(path: AttributePath): string {
+  return path.startsWith('Environment.Variables.') ? path.slice('Environment.Variables.'.length) : '';
+}
+
+/** Whether two attribute values are the same, where undefined stands for "not there". */
+export function isSameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+/** Whether a value must be masked: every variable's but Datadog's open ones. */
+export function isSensitiveAttribute(path: AttributePath, ...values: (AttributeValue | undefined)[]): boolean {
+  const name = variableName(path);
+  return name !== '' && values.some((value) => typeof value === 'string' && isSensitiveVariable(name, value));
+}
+
+function push(changes: AttributeChange[], path: AttributePath, before: AttributeValue | undefined, after: AttributeValue | undefined): void {
+  if (isSameValue(before, after)) return;
+  const action = before === undefined ? 'add' : after === undefined ? 'remove' : 'change';
+  changes.push({
+    path,
+    action,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    sensitive: isSensitiveAttribute(path, before, after),
+  });
+}
+
+function variableNames(before: FunctionShape, after: FunctionShape): string[] {
+  if (before.variables === after.variables) return [];
+  return [...new Set([...Object.keys(before.variables), ...Object.keys(after.variables)])].sort();
+}
+
+function ownValue(variables: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(variables, name) ? variables[name] : undefined;
+}
+
+function listValue(list: readonly string[]): string[] | undefined {
+  return list.length === 0 ? undefined : [...list];
+}
+
+function listOf(value: AttributeValue | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : [...value];
+}
+
+function textOf(value: AttributeValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

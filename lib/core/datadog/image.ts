@@ -1,0 +1,79 @@
+import type { Finding } from '../change/change.ts';
+import { finding } from '../change/findings.ts';
+import { startTracer } from './exec-wrapper.ts';
+import { isPackagedRedirect, isRedirect, originalHandler, redirectHandlerOf } from './handlers.ts';
+import type { RuntimeFamily } from './runtimes.ts';
+import type { Settings } from './settings.ts';
+import { floorVersionOf } from './layers.ts';
+import { blockedBy, type Decision, type Subject } from './subject.ts';
+import { writeVariables } from './write-variables.ts';
+
+/**
+ * A container image takes no layers: library and extension must be inside, which only the user can confirm. Then the
+ * image's command becomes the redirect and the variables are those of any function.
+ */
+export function instrumentImage(subject: Subject, settings: Settings): Decision {
+  if (settings.imageHoldsDatadog !== true) return blockedBy(subject, [finding('containerImage')]);
+  const family = imageFamily(subject, settings);
+  if (family === undefined) return blockedBy(subject, [finding('imageRuntimeUnknown')]);
+
+  const redirected = redirectCommand(subject, family);
+  const started = startTracer(redirected.shape.variables, {
+    family,
+    architecture: subject.architecture,
+    // What the image holds is taken to be current: its versions cannot be seen.
+    extensionVersion: floorVersionOf('Datadog-Extension'),
+    libraryVersion: family === 'provided' ? undefined : Number.MAX_SAFE_INTEGER,
+    appsec: settings.appsec,
+  });
+  const configured = writeVariables(started.variables, settings, { hasExtension: true, region: subject.region });
+  return {
+    shape: { ...redirected.shape, variables: configured.variables },
+    findings: [...redirected.findings, ...started.findings, ...configured.findings],
+  };
+}
+
+/** The language of an image: as the settings say, else told by a command that is a redirect already. AWS does not say it. */
+function imageFamily(subject: Subject, settings: Settings): RuntimeFamily | undefined {
+  if (settings.imageRuntime !== undefined) return settings.imageRuntime;
+  const handler = subject.shape.command?.[0];
+  if (!isRedirect(handler)) return undefined;
+  return handler === redirectHandlerOf('python', 'image') ? 'python' : 'node';
+}
+
+function redirectCommand(subject: Subject, family: RuntimeFamily): Decision {
+  const { shape } = subject;
+  const target = redirectHandlerOf(family, 'image');
+  if (target === undefined) return { shape, findings: [] };
+  const [handler, ...others] = shape.command ?? [];
+  if (handler === undefined) return { shape, findings: [finding('imageCommandInImage', { handler: target })] };
+  if (others.length > 0) return blockedBy(subject, [finding('imageCommandUnclear', { count: others.length + 1 })]);
+  if (isRedirect(handler)) {
+    const isKnown = originalHandler(shape.variables) !== undefined;
+    return isKnown ? { shape, findings: [] } : blockedBy(subject, [finding('redirectedWithoutOriginal', { handler })]);
+  }
+  const kept = shape.variables.DD_LAMBDA_HANDLER ?? '';
+  const findings: Finding[] = kept !== '' && kept !== handler ? [finding('staleOriginal', { kept, handler })] : [];
+  return { shape: { ...shape, command: [target], variables: { ...shape.variables, DD_LAMBDA_HANDLER: handler } }, findings };
+}
+
+/**
+ * The lines that an image's Dockerfile must hold before its function can be instrumented. `handler` is the function's own,
+ * where it is known. Source: Datadog's documentation for container images, autumn 2026.
+ */
+export function dockerfileLines(family: RuntimeFamily, handler?: string): string[] {
+  const extension = 'COPY --from=public.ecr.aws/datadog/lambda-extension:latest /opt/. /opt/';
+  const own = handler === undefined || isPackagedRedirect(handler) ? '<your handler>' : handler;
+  const redirect = redirectHandlerOf(family, 'image');
+  const command = redirect === undefined ? [] : [`ENV DD_LAMBDA_HANDLER="${own}"`, `CMD ["${redirect}"]`];
+  return [extension, ...libraryLines[family], ...command];
+}
+
+const libraryLines: Readonly<Record<RuntimeFamily, readonly string[]>> = {
+  python: ['RUN pip install datadog-lambda'],
+  node: ['RUN npm install datadog-lambda-js dd-trace'],
+  java: ['RUN mkdir -p /opt/java/lib && curl -fsSL -o /opt/java/lib/dd-java-agent.jar https://dtdg.co/latest-java-tracer'],
+  dotnet: ['RUN mkdir -p /opt/datadog && curl -fsSL <archive of the dd-trace-dotnet release> | tar -C /opt/datadog -xz'],
+  ruby: ['RUN gem install datadog-lambda datadog'],
+  provided: [],
+};

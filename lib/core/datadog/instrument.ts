@@ -1,0 +1,129 @@
+import type { Finding } from '../change/change.ts';
+import { finding, hasBlocked } from '../change/findings.ts';
+import type { FunctionShape } from '../change/shape.ts';
+import { isValidHandler } from '../lambda/limits.ts';
+import { hasWebAdapter, startTracer } from './exec-wrapper.ts';
+import { isLayerRedirect, isPackagedRedirect, isRedirect, originalHandler, redirectHandlerOf } from './handlers.ts';
+import { instrumentImage } from './image.ts';
+import { classifyLayer, type ResolvedLayerVersions, requiredLayers } from './layers.ts';
+import { type RuntimeFacts, runtimeFacts } from './runtimes.ts';
+import type { Settings } from './settings.ts';
+import { blockedBy, type Decision, type Subject } from './subject.ts';
+import { datadogWrapper } from './variables.ts';
+import { findCopies, findMissingPublisher, placeLayers, type WantedLayers, wantLayers } from './wanted-layers.ts';
+import { writeVariables } from './write-variables.ts';
+
+/** What a function looks like once it is instrumented as the settings say. Planning an instrumented function changes nothing. */
+export function instrument(subject: Subject, settings: Settings, resolved: ResolvedLayerVersions): Decision {
+  if (subject.packageType === 'Image') return instrumentImage(subject, settings);
+  const facts = runtimeFacts(subject.runtime);
+  if (facts === undefined || facts.support === 'none') return blockedBy(subject, [finding('runtimeUnsupported', { runtime: subject.runtime ?? '' })]);
+  if (facts.support === 'forwarder') return instrumentThroughForwarder(subject, settings);
+
+  const obstacles = [...findMissingPublisher(subject.region, settings.layerAccount), ...findCopies(subject.shape.layers, settings.layerAccount)];
+  if (obstacles.length > 0) return blockedBy(subject, obstacles);
+
+  const wanted = layersFor(subject, facts, settings, resolved);
+  if (hasBlocked(wanted.findings)) return blockedBy(subject, wanted.findings);
+  const redirected = redirect(subject, facts, settings, wanted);
+  const started = startTracer(redirected.shape.variables, {
+    family: facts.family,
+    architecture: subject.architecture,
+    extensionVersion: wanted.extension?.version,
+    libraryVersion: wanted.library?.version,
+    appsec: settings.appsec,
+  });
+  const configured = writeVariables(started.variables, settings, {
+    hasExtension: wanted.extension !== undefined,
+    region: subject.region,
+  });
+  const layers = placeLayers(subject.shape.layers, wanted, {
+    ...(settings.layerAccount === undefined ? {} : { layerAccount: settings.layerAccount }),
+    keepsLibraries: facts.family === 'provided',
+  });
+  const shape = { ...redirected.shape, layers, variables: configured.variables };
+  return { shape, findings: [...wanted.findings, ...redirected.findings, ...started.findings, ...configured.findings, ...hintsFor(subject, facts, shape)] };
+}
+
+function layersFor(subject: Subject, facts: RuntimeFacts, settings: Settings, resolved: ResolvedLayerVersions): WantedLayers {
+  const required = requiredLayers({
+    runtime: subject.runtime,
+    architecture: subject.architecture,
+    region: subject.region,
+    settings,
+    currentLayers: subject.shape.layers,
+  });
+  const isPackaged = isLibraryPackaged(subject, facts, settings);
+  return wantLayers(isPackaged ? required.filter(({ kind }) => kind !== 'library') : required, resolved, subject.shape.layers, subject.region);
+}
+
+/** Whether a Node.js function brings the library in its own package, as another tool set it up, and nobody chose a layer instead. */
+function isLibraryPackaged(subject: Subject, facts: RuntimeFacts, settings: Settings): boolean {
+  return facts.family === 'node' && settings.layerVersions?.node === undefined && isPackagedRedirect(subject.shape.handler) && !hasLibraryLayer(subject, settings);
+}
+
+function hasLibraryLayer({ shape }: Subject, settings: Settings): boolean {
+  return shape.layers.some((arn) => {
+    const { origin, datadog } = classifyLayer(arn, settings.layerAccount);
+    return origin === 'datadog' && datadog?.kind === 'library';
+  });
+}
+
+/** Python and Node.js: the handler becomes the redirect and the original is kept; or back again when no library is wanted. */
+function redirect(subject: Subject, facts: RuntimeFacts, settings: Settings, wanted: WantedLayers): Decision {
+  const { shape } = subject;
+  const target = redirectHandlerOf(facts.family);
+  if (target === undefined) return { shape, findings: [] };
+  if (wanted.library === undefined) return redirectBack(subject, settings);
+
+  const { handler, variables } = shape;
+  if (hasWebAdapter(variables, shape.layers)) return blockedBy(subject, [finding('lambdaWebAdapter', { handler: handler ?? '' })]);
+  if (subject.isChalice) return blockedBy(subject, [finding('chalice')]);
+  if (handler === undefined) return blockedBy(subject, [finding('handlerMissing')]);
+  if (isRedirect(handler)) {
+    if (originalHandler(variables) === undefined) return blockedBy(subject, [finding('redirectedWithoutOriginal', { handler })]);
+    const isChosen = settings.layerVersions?.node !== undefined && isPackagedRedirect(handler);
+    return { shape: isChosen ? { ...shape, handler: target } : shape, findings: [] };
+  }
+  const kept = variables.DD_LAMBDA_HANDLER ?? '';
+  // After a deployment the handler is the truth, and what was kept before is stale.
+  const findings = kept !== '' && kept !== handler ? [finding('staleOriginal', { kept, handler })] : [];
+  if (handler === 'app.app' && facts.family === 'python') findings.push(finding('possibleChalice', { handler }));
+  return { shape: { ...shape, handler: target, variables: { ...variables, DD_LAMBDA_HANDLER: handler } }, findings };
+}
+
+/** No library layer is wanted: a redirect that needs one is taken back, a redirect into the function's own package stays. */
+function redirectBack(subject: Subject, settings: Settings): Decision {
+  const { shape } = subject;
+  const { handler, variables } = shape;
+  if (hasWebAdapter(variables, shape.layers)) return { shape, findings: [finding('lambdaWebAdapterKept')] };
+  const needsLayer = isLayerRedirect(handler) || (isRedirect(handler) && hasLibraryLayer(subject, settings));
+  if (!needsLayer) return { shape, findings: isRedirect(handler) ? [finding('libraryInPackage', { handler: handler ?? '' })] : [] };
+  const original = originalHandler(variables);
+  if (original === undefined) return blockedBy(subject, [finding('redirectedWithoutOriginal', { handler: handler ?? '' })]);
+  if (!isValidHandler(original)) return blockedBy(subject, [finding('originalHandlerInvalid', { length: original.length })]);
+  const { DD_LAMBDA_HANDLER: _, ...others } = variables;
+  return { shape: { ...shape, handler: original, variables: others }, findings: [] };
+}
+
+/** Runtimes that neither extension nor library serve: variables only, and a log-group subscription that the user makes. */
+function instrumentThroughForwarder(subject: Subject, settings: Settings): Decision {
+  const configured = writeVariables(subject.shape.variables, settings, { hasExtension: false, region: subject.region });
+  const runtime = subject.runtime ?? '';
+  return {
+    shape: { ...subject.shape, variables: configured.variables },
+    findings: [finding('forwarderNeeded', { runtime }), finding('runtimeUpdateMayBeRefused', { runtime }), ...configured.findings],
+  };
+}
+
+function hintsFor(subject: Subject, facts: RuntimeFacts, shape: FunctionShape): Finding[] {
+  const findings: Finding[] = [];
+  const wrapper = shape.variables.AWS_LAMBDA_EXEC_WRAPPER ?? '';
+  if (wrapper !== '' && wrapper !== datadogWrapper && !hasWebAdapter(shape.variables, shape.layers)) findings.push(finding('foreignExecWrapperKept', { wrapper }));
+  if (facts.family === 'ruby' || facts.family === 'provided') findings.push(finding('codeNeedsLibrary', { runtime: subject.runtime ?? '' }));
+  if (facts.family === 'provided') {
+    const kept = shape.layers.filter((arn) => classifyLayer(arn).datadog?.kind === 'library');
+    if (kept.length > 0) findings.push(finding('libraryLayerKept', { layers: kept.join(', ') }));
+  }
+  return findings;
+}

@@ -1,0 +1,39 @@
+import type { Finding } from '../change/change.ts';
+import { finding } from '../change/findings.ts';
+import { partitionOfRegion } from '../lambda/arn.ts';
+import { mergeDatadogTags } from './datadog-tags.ts';
+import type { Settings } from './settings.ts';
+import { apiKeySourcesOf, apiKeyVariable, apiKeyVariables, chosenVariables, defaultVariables } from './variables.ts';
+
+/** The variables as the settings say: chosen values are written, defaults only where nothing stands yet, exactly one key source stays. */
+export function writeVariables(
+  variables: Readonly<Record<string, string>>,
+  settings: Settings,
+  about: { hasExtension: boolean; region: string },
+): { variables: Readonly<Record<string, string>>; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const next: Record<string, string> = { ...defaultVariables, ...variables, ...chosenVariables(settings) };
+  const tags = mergeDatadogTags(variables.DD_TAGS, settings.tags ?? {});
+  if (tags !== undefined) next.DD_TAGS = tags;
+
+  // In GovCloud the libraries run in FIPS mode unless told otherwise, so only there "no" has to be written.
+  const isFipsDefault = partitionOfRegion(about.region) === 'aws-us-gov';
+  if (settings.fips === true) next.DD_LAMBDA_FIPS_MODE = 'true';
+  else if (settings.fips === false && (isFipsDefault || Object.hasOwn(variables, 'DD_LAMBDA_FIPS_MODE'))) next.DD_LAMBDA_FIPS_MODE = 'false';
+
+  const flush = settings.flushMetricsToLogs;
+  if (!about.hasExtension) next.DD_FLUSH_TO_LOG = flush === undefined ? (variables.DD_FLUSH_TO_LOG ?? 'true') : String(flush);
+  else if (flush !== undefined && Object.hasOwn(variables, 'DD_FLUSH_TO_LOG')) next.DD_FLUSH_TO_LOG = String(flush);
+  else if (flush === true) findings.push(finding('flushMetricsNeedsForwarder'));
+
+  if (settings.apiKey !== undefined) {
+    for (const name of apiKeyVariables) delete next[name];
+    const key = apiKeyVariable(settings.apiKey);
+    next[key.name] = key.value;
+    return { variables: next, findings };
+  }
+  const sources = apiKeySourcesOf(variables);
+  if (sources.length > 1) findings.push(finding('twoKeySources', { variables: sources.join(', ') }));
+  if (sources.length === 0 && about.hasExtension) findings.push(finding('apiKeyMissing'));
+  return { variables: next, findings };
+}
