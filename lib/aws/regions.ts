@@ -7,10 +7,10 @@ import { type AwsCall, unreadableAnswer } from './error.ts';
 import { type AwsSession, callWith, stsRegionFor } from './session.ts';
 
 /**
- * The Regions of an account. `isConfirmed` is false when AWS did not let us ask and the answer is the bundled list of the
- * partition: some of them may not be enabled.
+ * The Regions of an account. With `refusal` AWS did not let us ask, and the answer is the bundled list of the partition:
+ * some of them may not be enabled.
  */
-export type EnabledRegions = { regions: string[]; isConfirmed: boolean };
+export type EnabledRegions = { regions: string[]; refusal?: AppError };
 
 const listRegionsAnswerSchema = z.object({
   Regions: z.array(z.object({ RegionName: z.string() })).default([]),
@@ -23,10 +23,10 @@ const listRegionsAnswerSchema = z.object({
  */
 export async function enabledRegions(session: AwsSession): Promise<EnabledRegions> {
   try {
-    return { regions: await readEnabledRegions(session), isConfirmed: true };
+    return { regions: await readEnabledRegions(session) };
   } catch (error) {
     if (error instanceof AppError && error.code === 'awsAccessDenied') {
-      return { regions: [...regionsOf(session.partition)].sort(), isConfirmed: false };
+      return { regions: [...regionsOf(session.partition)].sort(), refusal: error };
     }
     throw error;
   }

@@ -1,0 +1,57 @@
+import type { PgBoss } from 'pg-boss';
+import type { Failure } from '../core/errors.ts';
+import { unfinishedConnectionTests } from '../db/connection-tests.ts';
+import type { QueueName, QueuePayload } from '../db/queue.ts';
+import { unfinishedScanRegions } from '../db/scans.ts';
+import { endConnectionTest } from './connection-test.ts';
+import type { WorkerContext } from './context.ts';
+import { endScanRegion } from './scan.ts';
+
+/** Younger work may still be on its way into the queue. */
+const graceMilliseconds = 30_000;
+const everyMilliseconds = 15_000;
+
+/** What is said of work that nobody is going to do any more. */
+const abandoned: Failure = { code: 'unexpected', params: {} };
+
+/**
+ * Ends scans and connection tests that nobody works on any more as failed, so that no page waits for ever: their job was
+ * tried as often as the queue allows, or is gone. Work that a dead worker left behind still has its job, which the queue hands to
+ * a living worker by itself. Answers how many were ended.
+ */
+export async function endAbandonedWork(boss: PgBoss, before = new Date(Date.now() - graceMilliseconds)): Promise<number> {
+  let ended = 0;
+  for (const { scanId, region } of await unfinishedScanRegions(before)) {
+    if (await hasLiveJob(boss, 'scan.region', { scanId, region })) continue;
+    await endScanRegion({ scanId, region }, { status: 'failed', failure: abandoned });
+    ended += 1;
+  }
+  for (const test of await unfinishedConnectionTests(before)) {
+    if (await hasLiveJob(boss, 'connection.test', { connectionTestId: test.id })) continue;
+    const cut = test.checks.find((check) => check.state === 'running' || check.state === 'pending');
+    const checks = test.checks.map((check) => (check === cut ? { ...check, state: 'failed' as const, failure: abandoned } : check));
+    await endConnectionTest(test, checks);
+    ended += 1;
+  }
+  return ended;
+}
+
+/** Looks after abandoned work at once and every now and then. Answers how to stop. */
+export function watchAbandonedWork(boss: PgBoss, { log }: Pick<WorkerContext, 'log'>): () => void {
+  const look = async () => {
+    try {
+      const ended = await endAbandonedWork(boss);
+      if (ended > 0) log.warn({ ended }, 'abandoned work was ended');
+    } catch (error) {
+      log.warn({ err: error }, 'abandoned work could not be looked for');
+    }
+  };
+  void look();
+  const timer = setInterval(() => void look(), everyMilliseconds);
+  return () => clearInterval(timer);
+}
+
+async function hasLiveJob<Name extends QueueName>(boss: PgBoss, name: Name, payload: QueuePayload<Name>): Promise<boolean> {
+  const jobs = await boss.findJobs(name, { data: payload });
+  return jobs.some((job) => job.state === 'created' || job.state === 'retry' || job.state === 'active');
+}

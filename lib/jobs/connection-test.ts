@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { enabledRegions } from '../aws/regions.ts';
+import { listFunctions } from '../aws/lambda.ts';
+import { canAssumeRole, sessionFor, sessionIdentity, stsRegionFor } from '../aws/session.ts';
+import type { SessionPurpose } from '../aws/session-policy.ts';
+import { workerActor } from '../core/audit/event.ts';
+import { type ConnectionCheck, type ConnectionCheckName, connectionCheckNames } from '../core/connection/checks.ts';
+import { AppError, type Failure } from '../core/errors.ts';
+import { parseRoleArn } from '../core/lambda/arn.ts';
+import { type AccountRecord, recordTestOutcome, saveEnabledRegions } from '../db/accounts.ts';
+import { recordAuditEvent } from '../db/audit-events.ts';
+import { inTransaction } from '../db/client.ts';
+import { beginConnectionTest, finishConnectionTest, type RunningConnectionTest, saveChecks } from '../db/connection-tests.ts';
+import { throwIfInterrupted, type WorkerContext } from './context.ts';
+
+/** What the checks found out beside passing or failing. */
+type Findings = { enabledRegions: string[] | undefined };
+
+/**
+ * The job `connection.test`: does AWS's checks one after another, storing each result as it comes, and ends with the
+ * account's status and an audit event in one transaction. It only reads, so a run that was cut short simply begins anew.
+ */
+export async function runConnectionTest(context: WorkerContext, connectionTestId: string, signal: AbortSignal): Promise<void> {
+  const test = await beginConnectionTest(connectionTestId, initialChecks);
+  if (test === undefined) return;
+  const run = new ConnectionTestRun(context, test, signal);
+  await run.checkAll();
+  await endConnectionTest(test, run.checks, run.findings);
+}
+
+/**
+ * Ends a test with these checks: passed when each of them passed or did not apply. Those that were never done are marked
+ * as skipped. For tests that no worker carries on, too.
+ */
+export async function endConnectionTest(
+  test: RunningConnectionTest,
+  checks: readonly ConnectionCheck[],
+  findings: Findings = { enabledRegions: undefined },
+): Promise<void> {
+  const ended = checks.map((check): ConnectionCheck => (isDone(check) ? check : { name: check.name, state: 'skipped' }));
+  const failed = ended.filter((check) => check.state === 'failed');
+  const hasPassed = failed.length === 0;
+  await inTransaction(async (tx) => {
+    const isOurs = await finishConnectionTest(tx, test.id, { hasPassed, checks: ended });
+    if (!isOurs) return;
+    if (findings.enabledRegions !== undefined) await saveEnabledRegions(tx, test.account.id, findings.enabledRegions);
+    const status = await recordTestOutcome(tx, test.account.id, hasPassed);
+    await recordAuditEvent(tx, {
+      actorId: workerActor.id,
+      actorName: workerActor.name,
+      action: 'account.tested',
+      accountId: test.account.accountId,
+      outcome: hasPassed ? 'passed' : 'failed',
+      details: {
+        accountName: test.account.name,
+        accountStatus: status,
+        failedChecks: failed.map((check) => check.name).join(', '),
+        failureCodes: [...new Set(failed.flatMap((check) => check.failure?.code ?? []))].join(', '),
+      },
+    });
+  });
+}
+
+function isDone(check: ConnectionCheck): boolean {
+  return check.state === 'passed' || check.state === 'failed' || check.state === 'skipped';
+}
+
+/** All checks of an account, waiting; those about a write role that was not given are skipped from the start. */
+export function initialChecks(account: Pick<AccountRecord, 'writeRoleArn'>): ConnectionCheck[] {
+  return connectionCheckNames.map((name) => ({
+    name,
+    state: account.writeRoleArn === null && name.startsWith('writeRole') ? 'skipped' : 'pending',
+  }));
+}
+
+class ConnectionTestRun {
+  checks: ConnectionCheck[];
+  readonly findings: Findings = { enabledRegions: undefined };
+  readonly #context: WorkerContext;
+  readonly #test: RunningConnectionTest;
+  readonly #signal: AbortSignal;
+
+  constructor(context: WorkerContext, test: RunningConnectionTest, signal: AbortSignal) {
+    this.#context = context;
+    this.#test = test;
+    this.#signal = signal;
+    this.checks = initialChecks(test.account);
+  }
+
+  /** Every check whose result can still mean something; a role that fails spares the checks that rest on it. */
+  async checkAll(): Promise<void> {
+    const { readRoleArn, writeRoleArn } = this.#test.account;
+    const canRead = await this.#checkRole('read', readRoleArn);
+    if (writeRoleArn !== null) await this.#checkRole('write', writeRoleArn);
+    if (!canRead) return;
+    const areRegionsRead = await this.#check('regionsRead', () => this.#readRegions());
+    if (areRegionsRead) await this.#check('functionsListed', () => this.#listSomeFunctions());
+  }
+
+  /** AWS's three checks of a role, then whose account it leads into. */
+  async #checkRole(purpose: SessionPurpose, roleArn: string): Promise<boolean> {
+    const names = roleCheckNames[purpose];
+    const { externalId } = this.#test.account;
+    const isAssumed = await this.#check(names.assumed, () => this.#expectAssumable(roleArn, externalId));
+    if (!isAssumed) return false;
+    const refusesNone = await this.#check(names.refusesNone, () => this.#expectRefused(roleArn, undefined));
+    const refusesWrong = await this.#check(names.refusesWrong, () => this.#expectRefused(roleArn, randomUUID()));
+    const isRightAccount = await this.#check(names.account, () => this.#expectAccount(purpose, roleArn));
+    return refusesNone && refusesWrong && isRightAccount;
+  }
+
+  async #expectAssumable(roleArn: string, externalId: string): Promise<undefined> {
+    if (await canAssumeRole({ roleArn, externalId, sessionName: this.#sessionName })) return;
+    throw new AppError('roleCannotBeAssumed', { roleArn });
+  }
+
+  async #expectRefused(roleArn: string, externalId: string | undefined): Promise<undefined> {
+    const probe = { roleArn, sessionName: this.#sessionName, ...(externalId === undefined ? {} : { externalId }) };
+    if (await canAssumeRole(probe)) throw new AppError('externalIdNotRequired', { roleArn });
+  }
+
+  async #expectAccount(purpose: SessionPurpose, roleArn: string): Promise<undefined> {
+    const expected = this.#test.account.accountId;
+    const named = parseRoleArn(roleArn)?.accountId ?? '';
+    if (named !== expected) throw new AppError('roleWrongAccount', { roleArn, expected, actual: named });
+    const identity = await sessionIdentity(await this.#session(purpose, roleArn));
+    if (identity.accountId !== expected) throw new AppError('roleWrongAccount', { roleArn, expected, actual: identity.accountId });
+  }
+
+  /** Passes with a note when AWS did not let us ask: then the bundled list stands in. */
+  async #readRegions(): Promise<Failure | undefined> {
+    const session = await this.#session('read', this.#test.account.readRoleArn);
+    const { regions, refusal } = await enabledRegions(session);
+    this.findings.enabledRegions = regions;
+    return refusal?.toFailure();
+  }
+
+  async #listSomeFunctions(): Promise<undefined> {
+    const session = await this.#session('read', this.#test.account.readRoleArn);
+    const regions = this.findings.enabledRegions ?? [];
+    const chosen = this.#test.account.regions.find((region) => regions.includes(region));
+    const main = stsRegionFor(session.partition);
+    const region = chosen ?? (regions.includes(main) ? main : regions[0]) ?? main;
+    // The first page is proof enough.
+    await listFunctions(session, region).next();
+  }
+
+  #session(purpose: SessionPurpose, roleArn: string) {
+    const { externalId } = this.#test.account;
+    return sessionFor({ roleArn, externalId, purpose, sessionName: this.#sessionName }, this.#context.aws);
+  }
+
+  /** A name of its own for each run: credentials from before the test must not make it pass. */
+  get #sessionName(): string {
+    return `lamplighter-test-${this.#test.id}`;
+  }
+
+  /** Does one check and stores how it ended; what it answers is a note that goes with passing. */
+  async #check(name: ConnectionCheckName, work: () => Promise<Failure | undefined>): Promise<boolean> {
+    throwIfInterrupted(this.#signal, this.#context.stopping);
+    await this.#save({ name, state: 'running' });
+    try {
+      const note = await work();
+      await this.#save({ name, state: 'passed', ...(note === undefined ? {} : { failure: note }) });
+      return true;
+    } catch (error) {
+      // The database's own failure, or a defect of ours, says nothing about the account: the job is tried again.
+      if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
+      await this.#save({ name, state: 'failed', failure: error.toFailure() });
+      return false;
+    }
+  }
+
+  async #save(check: ConnectionCheck): Promise<void> {
+    this.checks = this.checks.map((known) => (known.name === check.name ? check : known));
+    await saveChecks(this.#test.id, this.checks);
+  }
+}
+
+const roleCheckNames = {
+  read: {
+    assumed: 'readRoleAssumed',
+    refusesNone: 'readRoleRefusesNoExternalId',
+    refusesWrong: 'readRoleRefusesWrongExternalId',
+    account: 'readRoleAccount',
+  },
+  write: {
+    assumed: 'writeRoleAssumed',
+    refusesNone: 'writeRoleRefusesNoExternalId',
+    refusesWrong: 'writeRoleRefusesWrongExternalId',
+    account: 'writeRoleAccount',
+  },
+} as const satisfies Record<SessionPurpose, Record<string, ConnectionCheckName>>;

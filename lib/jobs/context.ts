@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+import type { AwsContext } from '../aws/context.ts';
+
+/** What every job handler of a worker is given beside its payload. */
+export type WorkerContext = {
+  /** The rate budget that every call to AWS waits for. */
+  aws: AwsContext;
+  log: Logger;
+  /** Aborted when the worker is asked to stop: begin nothing new, bring the present step to its end, then throw or return. */
+  stopping: AbortSignal;
+};
+
+/** Thrown by a job that ends early because its worker stops or has lost it; another worker takes the job over. */
+export class JobInterrupted extends Error {
+  constructor() {
+    super('jobInterrupted');
+    this.name = 'JobInterrupted';
+  }
+}
+
+/** Throws JobInterrupted when one of the signals says that this worker should not go on. */
+export function throwIfInterrupted(...signals: AbortSignal[]): void {
+  if (signals.some((signal) => signal.aborted)) throw new JobInterrupted();
+}

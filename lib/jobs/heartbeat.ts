@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { type Identity, hostIdentity } from '../aws/session.ts';
+import { AppError, type Failure } from '../core/errors.ts';
+import { forgetOldWorkers, writeHeartbeat } from '../db/worker-heartbeat.ts';
+
+const heartbeatMilliseconds = 5_000;
+/** How often AWS is asked who we are: seldom when known, since a deployment's role does not change, soon when not. */
+const identityMilliseconds = { known: 10 * 60_000, unknown: 15_000 } as const;
+
+/** Whether the worker talks to the simulated AWS: an endpoint override that leads to this very machine. */
+export function endpointKind(endpointUrl: string | undefined): 'aws' | 'simulated' {
+  if (endpointUrl === undefined || !URL.canParse(endpointUrl)) return 'aws';
+  const { hostname: host } = new URL(endpointUrl);
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host) ? 'simulated' : 'aws';
+}
+
+/** Writes every five seconds that this worker is alive, as whom and towards which AWS. Answers how to stop it. */
+export async function startHeartbeat(log: Logger): Promise<() => Promise<void>> {
+  const worker = {
+    id: randomUUID(),
+    host: hostname(),
+    pid: process.pid,
+    startedAt: new Date(),
+    endpoint: endpointKind(process.env['AWS_ENDPOINT_URL']),
+  };
+  let identity: { principalArn: string | undefined; failure: Failure | undefined } = { principalArn: undefined, failure: undefined };
+  let isFirst = true;
+  let beating: Promise<void> = Promise.resolve();
+
+  const learnIdentity = async () => {
+    identity = await readIdentity(log);
+    identityTimer = setTimeout(() => void learnIdentity(), identityMilliseconds[identity.principalArn === undefined ? 'unknown' : 'known']);
+    identityTimer.unref();
+  };
+  const beat = async () => {
+    try {
+      await writeHeartbeat({ ...worker, ...identity }, isFirst);
+      isFirst = false;
+    } catch (error) {
+      log.warn({ err: error }, 'heartbeat could not be written');
+    }
+  };
+  let identityTimer: NodeJS.Timeout | undefined;
+
+  await beat();
+  // Asking AWS can take a while; being alive does not depend on it. What it says is written at once.
+  beating = learnIdentity().then(beat);
+  const timer = setInterval(() => {
+    beating = beating.then(beat);
+  }, heartbeatMilliseconds);
+  void forgetOldWorkers().catch((error: unknown) => log.warn({ err: error }, 'old workers could not be forgotten'));
+  return async () => {
+    clearInterval(timer);
+    clearTimeout(identityTimer);
+    await beating;
+  };
+}
+
+async function readIdentity(log: Logger): Promise<{ principalArn: string | undefined; failure: Failure | undefined }> {
+  try {
+    const identity: Identity = await hostIdentity();
+    return { principalArn: identity.arn, failure: undefined };
+  } catch (error) {
+    log.warn({ err: error }, 'own identity at AWS is not known');
+    const failure = error instanceof AppError ? error.toFailure() : ({ code: 'unexpected', params: {} } as const);
+    return { principalArn: undefined, failure };
+  }
+}

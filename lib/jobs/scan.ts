@@ -1,0 +1,146 @@
+import { listFunctions } from '../aws/lambda.ts';
+import { type AwsSession, sessionFor } from '../aws/session.ts';
+import { functionTags } from '../aws/tags.ts';
+import { workerActor } from '../core/audit/event.ts';
+import { AppError, type Failure } from '../core/errors.ts';
+import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
+import { markFailing, markRecovered } from '../db/accounts.ts';
+import { recordAuditEvent } from '../db/audit-events.ts';
+import { inTransaction, type Transaction } from '../db/client.ts';
+import { lastFinishedChecks } from '../db/connection-tests.ts';
+import { markGoneFunctions, saveSeenFunctions } from '../db/functions.ts';
+import {
+  beginScanRegion,
+  finishScanRegion,
+  type RunningScanRegion,
+  recordScanProgress,
+  recordScanTrouble,
+  type ScanRegionStatus,
+  type ScanSummary,
+} from '../db/scans.ts';
+import { throwIfInterrupted, type WorkerContext } from './context.ts';
+import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
+
+/** How one Region's reading ended, and what came in the way. */
+type Result = { status: ScanRegionStatus; failure?: Failure };
+
+/**
+ * The job `scan.region`: lists the functions of one Region page by page and stores what was seen, so that memory stays flat
+ * however many there are. A failure of this Region is recorded with it and spoils no other; the last Region to end closes
+ * the scan. Only a complete listing marks functions as gone. It only reads, so a run that was cut short simply begins anew.
+ */
+export async function runScanRegion(
+  context: WorkerContext,
+  { scanId, region }: { scanId: string; region: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const scan = await beginScanRegion(scanId, region);
+  if (scan === undefined) return;
+  try {
+    const note = await readRegion(context, scan, signal);
+    await endScanRegion(scan, { status: 'succeeded', ...(note === undefined ? {} : { failure: note }) });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'databaseUnavailable') {
+      await noteTrouble(context, scan, error);
+      throw error;
+    }
+    context.log.warn({ err: error, scanId, region, accountId: scan.account.accountId }, 'region could not be read');
+    const status = error.code === 'awsRegionNotEnabled' ? 'notEnabled' : 'failed';
+    await endScanRegion(scan, { status, failure: error.toFailure() });
+  }
+}
+
+/** Ends one Region of a scan, and the scan with its last Region, together with the audit event. For abandoned Regions too. */
+export async function endScanRegion(scan: { scanId: string; region: string; account?: RunningScanRegion['account'] }, result: Result): Promise<void> {
+  await inTransaction(async (tx) => {
+    const ended = await finishScanRegion(tx, scan, result);
+    if (ended === false) return;
+    if (scan.account !== undefined) await updateAccount(tx, scan.account.id, result);
+    if (ended.closed !== undefined) await recordScanFinished(tx, ended.closed);
+  });
+}
+
+async function updateAccount(tx: Transaction, accountRowId: string, result: Result): Promise<void> {
+  if (result.status === 'succeeded') await markRecovered(tx, accountRowId);
+  else if (result.failure?.code === 'roleCannotBeAssumed') await markFailing(tx, accountRowId);
+}
+
+async function recordScanFinished(tx: Transaction, { accountId, scanId, ...figures }: ScanSummary): Promise<void> {
+  await recordAuditEvent(tx, {
+    actorId: workerActor.id,
+    actorName: workerActor.name,
+    action: 'scan.finished',
+    accountId,
+    outcome: figures.succeeded === figures.regions ? 'succeeded' : figures.succeeded === 0 ? 'failed' : 'partly',
+    details: { scanId, ...figures },
+  });
+}
+
+/** Reads and stores everything; answers a note about what could not be read beside the functions. */
+async function readRegion(context: WorkerContext, scan: RunningScanRegion, signal: AbortSignal): Promise<Failure | undefined> {
+  const session = await openSession(context, scan);
+  const { tagsByArn, refusal } = await readTags(session, scan.region);
+  const newest = createNewestLayers(session, scan.region, context.log);
+  let functionCount = 0;
+  for await (const page of listFunctions(session, scan.region)) {
+    throwIfInterrupted(signal, context.stopping);
+    functionCount += page.length;
+    await storePage(scan, page, tagsByArn, newest, functionCount);
+  }
+  await inTransaction((tx) =>
+    markGoneFunctions(tx, { accountRowId: scan.account.id, region: scan.region, startedAt: scan.startedAt }),
+  );
+  return refusal;
+}
+
+async function openSession(context: WorkerContext, { account, scanId }: RunningScanRegion): Promise<AwsSession> {
+  const { accountId, readRoleArn: roleArn, externalId, status } = account;
+  if (status !== 'connected' && status !== 'failing') throw new AppError('accountNotConnected', { accountId });
+  // A role that anybody may assume is not used, whatever else it would let us do.
+  const checks = status === 'failing' ? await lastFinishedChecks(account.id) : undefined;
+  if (checks?.some((check) => check.failure?.code === 'externalIdNotRequired')) throw new AppError('externalIdNotRequired', { roleArn });
+  return sessionFor({ roleArn, externalId, purpose: 'read', sessionName: `lamplighter-scan-${scanId}` }, context.aws);
+}
+
+/** A role that may not read tags in bulk leaves them unknown; that is no reason to show no functions. */
+async function readTags(
+  session: AwsSession,
+  region: string,
+): Promise<{ tagsByArn: Map<string, FunctionTags> | undefined; refusal?: Failure }> {
+  try {
+    return { tagsByArn: await functionTags(session, region) };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'awsAccessDenied') return { tagsByArn: undefined, refusal: error.toFailure() };
+    throw error;
+  }
+}
+
+async function storePage(
+  scan: RunningScanRegion,
+  page: readonly FunctionConfiguration[],
+  tagsByArn: Map<string, FunctionTags> | undefined,
+  newestLayers: NewestLayers,
+  functionCount: number,
+): Promise<void> {
+  const newest = await newestLayers.forFunctions(page);
+  const seen = page.map((configuration) => ({
+    configuration,
+    // Functions that were never tagged are absent from AWS's answer: they have none.
+    tags: tagsByArn === undefined ? undefined : (tagsByArn.get(configuration.FunctionArn) ?? {}),
+    newest,
+  }));
+  await inTransaction(async (tx) => {
+    await saveSeenFunctions(tx, scan.account.id, seen);
+    await recordScanProgress(tx, scan, functionCount);
+  });
+}
+
+/** Leaves a word on the row for people who watch, while the queue tries again. A lost database cannot be written to. */
+async function noteTrouble(context: WorkerContext, scan: RunningScanRegion, error: unknown): Promise<void> {
+  if (error instanceof AppError) return;
+  try {
+    await recordScanTrouble(scan.scanId, scan.region, { code: 'unexpected', params: {} });
+  } catch (secondError) {
+    context.log.error({ err: secondError, scanId: scan.scanId, region: scan.region }, 'trouble could not be recorded');
+  }
+}

@@ -1,0 +1,29 @@
+import process from 'node:process';
+import { paceWithDatabase, throttleWithDatabase } from '../db/rate-budget.ts';
+import { createLog } from './log.ts';
+import { startWorker } from './start-worker.ts';
+
+// The worker's own process: `npm run worker`. SIGTERM and Ctrl-C let it finish the step it is at; a second one ends it at once.
+const log = createLog('worker');
+
+process.on('uncaughtException', (error) => {
+  log.fatal({ err: error }, 'worker ends because of a defect');
+  process.exit(1);
+});
+process.on('unhandledRejection', (reason) => {
+  log.fatal({ err: reason }, 'worker ends because of a defect');
+  process.exit(1);
+});
+
+const onThrottle = throttleWithDatabase((error) => log.warn({ err: error }, 'rate budget could not be lowered'));
+const starting = startWorker({ aws: { pace: paceWithDatabase, onThrottle }, log });
+
+let isStopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    log.info({ signal }, 'worker is stopping');
+    void starting.then((worker) => worker.stop()).then(() => process.exit(0));
+  });
+}
