@@ -17,6 +17,7 @@ const nameSchema = z.string().trim().min(1, 'name').max(100, 'name');
  * see a key; `settings.apiKey` is absent then.
  */
 export const profileInputSchema = z.strictObject({
+  /** Absent: a new one. */
   profileId: z.uuid().optional(),
   name: nameSchema,
   settings: settingsSchema,

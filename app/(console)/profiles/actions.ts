@@ -1,0 +1,19 @@
+'use server';
+
+import { deleteProfile, deleteProfileInputSchema, profileInputSchema, saveProfile } from '#lib/commands/profiles.ts';
+import { inTransaction } from '#lib/db/client.ts';
+import { action } from '../../_actions/action.ts';
+
+export const saveProfileAction = action({
+  name: 'profile.save',
+  permission: 'profile.manage',
+  input: profileInputSchema,
+  run: (input, { actor }) => inTransaction((tx) => saveProfile(tx, input, actor)),
+});
+
+export const deleteProfileAction = action({
+  name: 'profile.delete',
+  permission: 'profile.manage',
+  input: deleteProfileInputSchema,
+  run: (input, { actor }) => inTransaction((tx) => deleteProfile(tx, input, actor)),
+});

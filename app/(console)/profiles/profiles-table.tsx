@@ -1,0 +1,121 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { ProfileRow } from '#lib/db/profiles-page.ts';
+import { useAction } from '../../_actions/use-action.ts';
+import { FailureAlert } from '../../_shell/failure-text.tsx';
+import { LinkButton, PageLink } from '../../_shell/links.tsx';
+import { Moment } from '../../_shell/moment.tsx';
+import { deleteProfileAction } from './actions.ts';
+
+/** All profiles; who may manage them can edit and delete each. */
+export function ProfilesTable({ profiles, mayManage }: { profiles: ProfileRow[]; mayManage: boolean }) {
+  const t = useTranslations('profiles');
+  const [doomed, setDoomed] = useState<ProfileRow>();
+  return (
+    <>
+      <Table
+        variant="container"
+        items={profiles}
+        trackBy="id"
+        enableKeyboardNavigation
+        ariaLabels={{ tableLabel: t('tableLabel') }}
+        columnDefinitions={[
+          {
+            id: 'name',
+            header: t('columns.name'),
+            isRowHeader: true,
+            cell: (profile) =>
+              mayManage ? <PageLink href={`/profiles/${profile.id}`}>{profile.name}</PageLink> : profile.name,
+          },
+          { id: 'site', header: t('columns.site'), cell: (profile) => profile.settings.site ?? t('form.notChosen') },
+          {
+            id: 'apiKey',
+            header: t('columns.apiKey'),
+            cell: (profile) => t(`apiKeySources.${profile.settings.apiKey?.source ?? 'none'}`),
+          },
+          {
+            id: 'environment',
+            header: t('columns.environment'),
+            cell: (profile) => profile.settings.env ?? t('form.notChosen'),
+          },
+          { id: 'updatedAt', header: t('columns.updatedAt'), cell: (profile) => <Moment value={profile.updatedAt} /> },
+          { id: 'createdBy', header: t('columns.createdBy'), cell: (profile) => profile.createdByName ?? '–' },
+          ...(mayManage
+            ? [
+                {
+                  id: 'actions',
+                  header: t('columns.actions'),
+                  cell: (profile: ProfileRow) => (
+                    <SpaceBetween direction="horizontal" size="xs">
+                      <LinkButton href={`/profiles/${profile.id}`} ariaLabel={t('editLabel', { name: profile.name })}>
+                        {t('edit')}
+                      </LinkButton>
+                      <Button ariaLabel={t('deleteLabel', { name: profile.name })} onClick={() => setDoomed(profile)}>
+                        {t('delete')}
+                      </Button>
+                    </SpaceBetween>
+                  ),
+                },
+              ]
+            : []),
+        ]}
+        empty={
+          <Box textAlign="center" padding="l">
+            <SpaceBetween size="s">
+              <b>{t('empty.title')}</b>
+              <Box variant="p" color="text-body-secondary">
+                {t('empty.body')}
+              </Box>
+              {mayManage ? <LinkButton href="/profiles/new">{t('create')}</LinkButton> : null}
+            </SpaceBetween>
+          </Box>
+        }
+      />
+      {doomed ? <DeleteDialog profile={doomed} onDismiss={() => setDoomed(undefined)} /> : null}
+    </>
+  );
+}
+
+function DeleteDialog({ profile, onDismiss }: { profile: ProfileRow; onDismiss: () => void }) {
+  const t = useTranslations('profiles');
+  const router = useRouter();
+  const { run, isRunning, failure } = useAction(deleteProfileAction);
+  const confirm = () =>
+    run({ profileId: profile.id }, () => {
+      onDismiss();
+      router.refresh();
+    });
+  return (
+    <Modal
+      visible
+      header={t('deleteTitle', { name: profile.name })}
+      closeAriaLabel={t('cancel')}
+      onDismiss={onDismiss}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onDismiss}>
+              {t('cancel')}
+            </Button>
+            <Button variant="primary" loading={isRunning} onClick={confirm}>
+              {t('delete')}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <FailureAlert failure={failure} />
+        {t('deleteBody')}
+      </SpaceBetween>
+    </Modal>
+  );
+}
