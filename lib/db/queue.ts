@@ -123,7 +123,7 @@ export async function startQueueForWorker(onError: (error: Error) => void): Prom
   return boss;
 }
 
-export type JobContext = { id: string; /** Aborted when the job is taken from this worker. */ signal: AbortSignal };
+export type JobContext = { id: string /** Aborted when the job is taken from this worker. */; signal: AbortSignal };
 export type WorkerOptions = Pick<WorkOptions, 'localConcurrency' | 'pollingIntervalSeconds'>;
 
 /**
@@ -138,7 +138,13 @@ export async function workOn<Name extends QueueName>(
 ): Promise<void> {
   await boss.work(
     name,
-    { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1, heartbeatRefreshSeconds: 3, ...options, batchSize: 1 },
+    {
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds: 1,
+      heartbeatRefreshSeconds: 3,
+      ...options,
+      batchSize: 1,
+    },
     async (jobs) => {
       for (const job of jobs) await handler(parsePayload(name, job.data), { id: job.id, signal: job.signal });
     },

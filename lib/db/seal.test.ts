@@ -70,6 +70,8 @@ describe('the key', () => {
 
   test('that is no key is refused without being repeated', () => {
     process.env['LAMPLIGHTER_KEY'] = 'too short';
-    expect(() => seal('text', 'webhook.secret')).toThrow(new AppError('sealedValueUnreadable', { reason: 'LAMPLIGHTER_KEY' }));
+    expect(() => seal('text', 'webhook.secret')).toThrow(
+      new AppError('sealedValueUnreadable', { reason: 'LAMPLIGHTER_KEY' }),
+    );
   });
 });
