@@ -86,6 +86,11 @@ export const findingSeverities = {
 
 export type FindingCode = keyof typeof findingSeverities;
 
+/** Whether a text, such as a stored finding's code, is one of today's codes. */
+export function isFindingCode(code: string): code is FindingCode {
+  return Object.hasOwn(findingSeverities, code);
+}
+
 /** A finding with the severity that its code has. `params` fill the sentence and must hold no secret. */
 export function finding(code: FindingCode, params: ErrorParams = {}): Finding {
   return { code, severity: findingSeverities[code], params: { ...params } };

@@ -114,7 +114,7 @@ function findDelivery({ configuration, tags, context, before, after }: Preflight
   if (isPresent(configuration.DurableConfig)) findings.push(finding('durableFunction'));
   if (isPresent(configuration.TenancyConfig)) findings.push(finding('tenancyIsolation'));
   const owner = ownerOf(tags);
-  if (owner.tool !== 'unknown') findings.push(finding('ownerOverwrites', { tool: owner.tool, name: owner.name ?? '' }));
+  if (owner.tool !== 'unknown') findings.push(finding('ownerOverwrites', { tool: owner.tool, name: owner.name ?? 'none' }));
   const gainsLayers = after.layers.some((arn) => !before.layers.includes(arn));
   if ((context.codeSigningConfigArn ?? '') !== '' && gainsLayers) findings.push(finding('codeSigning', { codeSigningConfigArn: context.codeSigningConfigArn ?? '' }));
   return findings;

@@ -17,7 +17,7 @@ import { writeVariables } from './write-variables.ts';
 export function instrument(subject: Subject, settings: Settings, resolved: ResolvedLayerVersions): Decision {
   if (subject.packageType === 'Image') return instrumentImage(subject, settings);
   const facts = runtimeFacts(subject.runtime);
-  if (facts === undefined || facts.support === 'none') return blockedBy(subject, [finding('runtimeUnsupported', { runtime: subject.runtime ?? '' })]);
+  if (facts === undefined || facts.support === 'none') return blockedBy(subject, [finding('runtimeUnsupported', { runtime: subject.runtime ?? 'none' })]);
   if (facts.support === 'forwarder') return instrumentThroughForwarder(subject, settings);
 
   const obstacles = [...findMissingPublisher(subject.region, settings.layerAccount), ...findCopies(subject.shape.layers, settings.layerAccount)];
@@ -109,7 +109,7 @@ function redirectBack(subject: Subject, settings: Settings): Decision {
 /** Runtimes that neither extension nor library serve: variables only, and a log-group subscription that the user makes. */
 function instrumentThroughForwarder(subject: Subject, settings: Settings): Decision {
   const configured = writeVariables(subject.shape.variables, settings, { hasExtension: false, region: subject.region });
-  const runtime = subject.runtime ?? '';
+  const runtime = subject.runtime ?? 'none';
   return {
     shape: { ...subject.shape, variables: configured.variables },
     findings: [finding('forwarderNeeded', { runtime }), finding('runtimeUpdateMayBeRefused', { runtime }), ...configured.findings],
@@ -120,7 +120,7 @@ function hintsFor(subject: Subject, facts: RuntimeFacts, shape: FunctionShape): 
   const findings: Finding[] = [];
   const wrapper = shape.variables.AWS_LAMBDA_EXEC_WRAPPER ?? '';
   if (wrapper !== '' && wrapper !== datadogWrapper && !hasWebAdapter(shape.variables, shape.layers)) findings.push(finding('foreignExecWrapperKept', { wrapper }));
-  if (facts.family === 'ruby' || facts.family === 'provided') findings.push(finding('codeNeedsLibrary', { runtime: subject.runtime ?? '' }));
+  if (facts.family === 'ruby' || facts.family === 'provided') findings.push(finding('codeNeedsLibrary', { runtime: subject.runtime ?? 'none' }));
   if (facts.family === 'provided') {
     const kept = shape.layers.filter((arn) => classifyLayer(arn).datadog?.kind === 'library');
     if (kept.length > 0) findings.push(finding('libraryLayerKept', { layers: kept.join(', ') }));

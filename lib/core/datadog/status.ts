@@ -118,7 +118,7 @@ function readSigns(configuration: FunctionConfiguration, tags: FunctionTags | un
     facts,
     family: facts?.family,
     architecture: configuration.Architectures?.[0] ?? 'x86_64',
-    runtime: configuration.Runtime ?? '',
+    runtime: configuration.Runtime ?? 'none',
     handler,
     isRedirected: isRedirect(handler),
     extension: layers.find(({ kind }) => kind === 'extension'),

@@ -1,0 +1,140 @@
+import { isRedirect } from '../datadog/handlers.ts';
+import { isSensitiveVariable } from '../datadog/variables.ts';
+import { layerIdentity, parseLayerVersionArn } from '../lambda/arn.ts';
+import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
+import { type AttributeChange, type AttributePath, type AttributeValue, maskedValue } from './change.ts';
+import { applyToShape, attributeOf, type FunctionShape, isSameValue, shapeOf, variableName } from './shape.ts';
+
+/** The parts of a diff, in the order in which they are shown. */
+export const diffSections = ['Handler', 'Layers', 'ImageConfig.Command', 'Environment.Variables'] as const;
+export type DiffSection = (typeof diffSections)[number];
+
+/**
+ * One line of the preview. `text` is canonical JSON-like text without indentation and may be shown: secrets are masked.
+ * A secret that changes is a `removed` and an `added` row whose texts look alike; `isMaskedChange` marks both, so that a
+ * page can say that the hidden value changed. `path` names the attribute that the row belongs to.
+ */
+export type DiffRow = {
+  kind: 'unchanged' | 'removed' | 'added';
+  section: DiffSection;
+  path: AttributePath;
+  text: string;
+  isMaskedChange: boolean;
+};
+
+/**
+ * The preview of a change: every line of handler, layers, image command and environment before and after, in a stable
+ * order, secrets masked. Configuration and attributes may themselves be masked copies.
+ */
+export function renderDiff(configuration: FunctionConfiguration, attributes: readonly AttributeChange[]): DiffRow[] {
+  const before = shapeOf(configuration);
+  const after = applyToShape(before, attributes);
+  const changed = new Set(attributes.map(({ path }) => path));
+  const masked = new Set(attributes.flatMap(({ path, sensitive }) => (sensitive ? [path] : [])));
+  return [
+    ...valueRows('Handler', before.handler, after.handler),
+    ...listRows('Layers', before.layers, after.layers),
+    ...listRows('ImageConfig.Command', before.command ?? [], after.command ?? []),
+    ...variableRows(before, after, changed, masked),
+  ];
+}
+
+/** The rows as two texts, before and after, for a viewer that compares texts itself. */
+export function renderTexts(rows: readonly DiffRow[]): { before: string; after: string } {
+  const lines = (other: DiffRow['kind']) => rows.filter(({ kind }) => kind !== other).map(({ section, text }) => `${section}: ${text}`);
+  return { before: lines('added').join('\n'), after: lines('removed').join('\n') };
+}
+
+/**
+ * A key that is the same for changes that read the same to a person: same attributes, same actions, same values that are
+ * no secrets. Regions in ARNs, the function's own handler, its own layers and secret values do not count.
+ */
+export function diffGroupKey(attributes: readonly AttributeChange[]): string {
+  return JSON.stringify(
+    attributes.map(({ path, action, before, after, sensitive }) => {
+      if (sensitive) return [path, action];
+      if (path !== 'Layers') return [path, action, generalised(path, before), generalised(path, after)];
+      const [had, has] = [listOf(before), listOf(after)];
+      return [path, had.filter((arn) => !has.includes(arn)).map(withoutRegion), has.filter((arn) => !had.includes(arn)).map(withoutRegion)];
+    }),
+  );
+}
+
+function valueRows(section: 'Handler', before: string | undefined, after: string | undefined): DiffRow[] {
+  const row = (kind: DiffRow['kind'], value: string): DiffRow => ({ kind, section, path: section, text: JSON.stringify(value), isMaskedChange: false });
+  if (before === after) return before === undefined ? [] : [row('unchanged', before)];
+  return [...(before === undefined ? [] : [row('removed', before)]), ...(after === undefined ? [] : [row('added', after)])];
+}
+
+/** Lines of an ordered list; what stays in order is unchanged, and a replaced version stands below the one that it replaces. */
+function listRows(section: 'Layers' | 'ImageConfig.Command', before: readonly string[], after: readonly string[]): DiffRow[] {
+  const row = (kind: DiffRow['kind'], value: string): DiffRow => ({ kind, section, path: section, text: JSON.stringify(value), isMaskedChange: false });
+  const common = commonItems(before, after);
+  const rows: DiffRow[] = [];
+  let [left, right] = [0, 0];
+  for (const item of [...common, undefined]) {
+    while (left < before.length && before[left] !== item) rows.push(row('removed', before[left++] ?? ''));
+    while (right < after.length && after[right] !== item) rows.push(row('added', after[right++] ?? ''));
+    if (item !== undefined) rows.push(row('unchanged', item));
+    left += 1;
+    right += 1;
+  }
+  return rows;
+}
+
+/** The longest list that is part of both in order. Lists have five items, as a rule. */
+function commonItems(a: readonly string[], b: readonly string[]): string[] {
+  const [first, ...others] = a;
+  if (first === undefined || b.length === 0) return [];
+  const position = b.indexOf(first);
+  const without = commonItems(others, b);
+  if (position === -1) return without;
+  const withFirst = [first, ...commonItems(others, b.slice(position + 1))];
+  return withFirst.length >= without.length ? withFirst : without;
+}
+
+function variableRows(before: FunctionShape, after: FunctionShape, changed: ReadonlySet<string>, masked: ReadonlySet<string>): DiffRow[] {
+  const names = [...new Set([...Object.keys(before.variables), ...Object.keys(after.variables)])].sort();
+  return names.flatMap((name) => {
+    const path: AttributePath = `Environment.Variables.${name}`;
+    const [was, is] = [textAt(before, path), textAt(after, path)];
+    const isMasked = masked.has(path) || isSecret(name, was) || isSecret(name, is);
+    const row = (kind: DiffRow['kind'], value: string, isMaskedChange = false): DiffRow => ({
+      kind,
+      section: 'Environment.Variables',
+      path,
+      text: `${name}: ${JSON.stringify(isMasked ? maskedValue : value)}`,
+      isMaskedChange,
+    });
+    // A masked copy has the same mask before and after a change, so the list of changed paths decides.
+    if (isSameValue(was, is) && !changed.has(path)) return was === undefined ? [] : [row('unchanged', was)];
+    const isMaskedChange = isMasked && was !== undefined && is !== undefined;
+    return [...(was === undefined ? [] : [row('removed', was, isMaskedChange)]), ...(is === undefined ? [] : [row('added', is, isMaskedChange)])];
+  });
+}
+
+function textAt(shape: FunctionShape, path: AttributePath): string | undefined {
+  const value = attributeOf(shape, path);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isSecret(name: string, value: string | undefined): boolean {
+  return value !== undefined && isSensitiveVariable(name, value);
+}
+
+function generalised(path: AttributePath, value: AttributeValue | undefined): AttributeValue | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') return value.map((item) => (isRedirect(item) ? item : '{handler}'));
+  const isOwnHandler = (path === 'Handler' || variableName(path) === 'DD_LAMBDA_HANDLER') && !isRedirect(value);
+  return isOwnHandler ? '{handler}' : withoutRegion(value);
+}
+
+function withoutRegion(text: string): string {
+  const layer = parseLayerVersionArn(text);
+  if (layer !== undefined) return `${layer.accountId}:${layerIdentity(text).split(':').at(-1)}:${layer.version}`;
+  return text.replace(/^arn:(aws[a-z-]*):([a-z-]+):[a-z0-9-]*:/, 'arn:$1:$2:{region}:');
+}
+
+function listOf(value: AttributeValue | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
+}

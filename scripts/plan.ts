@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { createTranslator } from 'use-intl/core';
+import { z } from 'zod';
+import { updateFor } from '#lib/core/change/apply.ts';
+import { modes } from '#lib/core/change/change.ts';
+import { isFindingCode } from '#lib/core/change/findings.ts';
+import { maskUpdate } from '#lib/core/change/mask.ts';
+import { planChange } from '#lib/core/change/plan.ts';
+import { bundledLayerVersions, type ResolvedLayerVersions, requiredLayers } from '#lib/core/datadog/layers.ts';
+import { type Settings, settingsSchema } from '#lib/core/datadog/settings.ts';
+import { parseFunctionArn } from '#lib/core/lambda/arn.ts';
+import { type FunctionConfiguration, functionConfigurationSchema } from '#lib/core/lambda/function-configuration.ts';
+import findingMessages from '#messages/en/findings.json' with { type: 'json' };
+import planMessages from '#messages/en/plan-command.json' with { type: 'json' };
+
+/**
+ * `npm run plan`: an offline preview for pipelines. Reads functions as JSON from standard input and prints one planned
+ * change for each, in the same order. Calls no AWS and writes nothing. Exit status 2 with one sentence for bad input.
+ */
+
+type Arguments = { mode: 'instrument' | 'remove'; settings: Settings; showsValues: boolean };
+type PlanMode = Arguments['mode'];
+
+/** What stops the command: the code of a sentence in `messages/en/plan-command.json`, and what fills it. */
+class BadInput extends Error {
+  readonly code: keyof typeof planMessages;
+  readonly params: Record<string, string | number>;
+
+  constructor(code: keyof typeof planMessages, params: Record<string, string | number> = {}) {
+    super(code);
+    this.code = code;
+    this.params = params;
+  }
+}
+
+const taggedConfigurationSchema = functionConfigurationSchema.extend({ Tags: z.record(z.string(), z.string()).optional() });
+
+const say = createTranslator({ locale: 'en', messages: planMessages });
+const sayFinding = createTranslator({ locale: 'en', messages: findingMessages });
+
+/** Runs the command and answers its exit status. */
+function main(): number {
+  try {
+    const parsed = readArguments(process.argv.slice(2));
+    if (parsed === 'help') {
+      process.stdout.write(`${say('help')}\n`);
+      return 0;
+    }
+    const functions = readFunctions(readStandardInput());
+    const results = functions.map((configuration) => planOne(configuration, parsed));
+    process.stdout.on('error', ignoreClosedPipe);
+    process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    process.stderr.write(`${say(error.code, error.params)}\n`);
+    return 2;
+  }
+}
+
+/** Whoever reads the output may stop early, as `head` does. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+function planOne(configuration: z.infer<typeof taggedConfigurationSchema>, { mode, settings, showsValues }: Arguments) {
+  const { Tags: tags } = configuration;
+  const plan =
+    mode === 'instrument'
+      ? planChange({ mode, configuration, tags, settings, layers: offlineLayers(configuration, settings) })
+      : planChange({ mode, configuration, tags, settings });
+  const update = updateFor(configuration, plan.attributes);
+  return {
+    functionArn: plan.functionArn,
+    mode: plan.mode,
+    verdict: plan.verdict,
+    update: showsValues ? update : maskUpdate(update),
+    findings: plan.findings.map(({ code, severity, params }) => ({ code, severity, message: isFindingCode(code) ? sayFinding(`${code}.message`, params) : code })),
+  };
+}
+
+/** Offline, a chosen version is taken at its word, and `latest` is the newest that this release knows. */
+function offlineLayers(configuration: FunctionConfiguration, settings: Settings): ResolvedLayerVersions {
+  const region = parseFunctionArn(configuration.FunctionArn)?.region ?? '';
+  const layers = { ...bundledLayerVersions(region) };
+  const required = requiredLayers({
+    runtime: configuration.Runtime,
+    architecture: configuration.Architectures?.[0] ?? 'x86_64',
+    region,
+    settings,
+    currentLayers: (configuration.Layers ?? []).map((layer) => layer.Arn),
+    ...(configuration.PackageType === undefined ? {} : { packageType: configuration.PackageType }),
+  });
+  for (const { layerName, chosen } of required) if (typeof chosen === 'number' && layers[layerName] !== 'missing') layers[layerName] = chosen;
+  return layers;
+}
+
+function readArguments(args: string[]): Arguments | 'help' {
+  const values = parseOptions(args);
+  if (values.help === true) return 'help';
+  const mode = values.mode ?? 'instrument';
+  if (!isPlanMode(mode)) throw new BadInput('unknownMode', { mode });
+  if (values.settings === undefined && mode === 'instrument') throw new BadInput('settingsMissing');
+  const settings = values.settings === undefined ? {} : readSettings(values.settings);
+  return { mode, settings, showsValues: values['show-values'] === true };
+}
+
+function parseOptions(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        settings: { type: 'string' },
+        mode: { type: 'string' },
+        'show-values': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    if (error instanceof TypeError) throw new BadInput('unknownOption');
+    throw error;
+  }
+}
+
+function isPlanMode(mode: string): mode is PlanMode {
+  return mode !== 'revert' && modes.some((known) => known === mode);
+}
+
+function readSettings(file: string): Settings {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    // Why it cannot be read does not matter to what the user has to do.
+    throw new BadInput('settingsUnreadable', { file });
+  }
+  const parsed = settingsSchema.safeParse(parseJson(text, () => new BadInput('settingsNotJson', { file })));
+  if (parsed.success) return parsed.data;
+  throw new BadInput('settingsInvalid', { file, place: placeOf(parsed.error) });
+}
+
+function readFunctions(text: string): z.infer<typeof taggedConfigurationSchema>[] {
+  // Some tools write null for what AWS leaves out.
+  const functions = parseJson(text, () => new BadInput('inputNotJson'), (_, value) => (value === null ? undefined : value));
+  if (!Array.isArray(functions)) throw new BadInput('inputNotArray');
+  return functions.map((item: unknown, index) => {
+    const parsed = taggedConfigurationSchema.safeParse(item);
+    if (parsed.success) return parsed.data;
+    throw new BadInput('functionInvalid', { index: index + 1, place: placeOf(parsed.error) });
+  });
+}
+
+function parseJson(text: string, failure: () => BadInput, reviver?: (key: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(text, reviver);
+  } catch {
+    // The parser's own message repeats the text, which may hold secrets.
+    throw failure();
+  }
+}
+
+/** Where the first mistake is, by names alone: values may be secrets. */
+function placeOf(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return '';
+  const names = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
+  return names.map(String).join('.') || '(the whole)';
+}
+
+function readStandardInput(): string {
+  try {
+    return readFileSync(0, 'utf8');
+  } catch {
+    // A terminal or a closed pipe gives nothing to read.
+    throw new BadInput('inputMissing');
+  }
+}
+
+process.exitCode = main();
