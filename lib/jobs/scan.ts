@@ -18,7 +18,7 @@ import {
   type ScanRegionStatus,
   type ScanSummary,
 } from '../db/scans.ts';
-import { throwIfInterrupted, type WorkerContext } from './context.ts';
+import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
 
 /** How one Region's reading ended, and what came in the way. */
@@ -137,7 +137,7 @@ async function storePage(
 
 /** Leaves a word on the row for people who watch, while the queue tries again. A lost database cannot be written to. */
 async function noteTrouble(context: WorkerContext, scan: RunningScanRegion, error: unknown): Promise<void> {
-  if (error instanceof AppError) return;
+  if (error instanceof AppError || error instanceof JobInterrupted) return;
   try {
     await recordScanTrouble(scan.scanId, scan.region, { code: 'unexpected', params: {} });
   } catch (secondError) {

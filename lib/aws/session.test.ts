@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
+import { unpacedContext } from './context.ts';
+import { functionMetrics } from './metrics.ts';
+import { enabledRegions } from './regions.ts';
+import { canAssumeRole, hostIdentity, principalOf, sessionFor, sessionIdentity } from './session.ts';
+import { emptySessionPolicy, sessionPolicy } from './session-policy.ts';
+import { functionTags } from './tags.ts';
+import { generateFunctions } from '../sandbox/organisation/generate.ts';
+
+let test: TestSandbox;
+beforeAll(async () => {
+  test = await sandboxForTest();
+  Object.assign(process.env, test.environment);
+  generateFunctions(test.sandbox.state, { accountId: test.accountId, region: 'us-east-1', count: 250 });
+});
+afterAll(() => test.sandbox.close());
+
+function open(sessionName: string, roleArn = test.readRoleArn, externalId = test.externalId) {
+  return sessionFor({ roleArn, externalId, purpose: 'read', sessionName }, unpacedContext);
+}
+function assumptions(): number {
+  return test.sandbox.requestLog.since().filter((entry) => entry.operation === 'AssumeRole').length;
+}
+
+describe('a session', () => {
+  it('is opened once for the same role, purpose and name, however many ask at the same time', async () => {
+    const before = assumptions();
+    const sessions = await Promise.all(Array.from({ length: 10 }, () => open('shared')));
+    expect(new Set(sessions).size).toBe(1);
+    expect(assumptions()).toBe(before + 1);
+  });
+
+  it('leads into the account of its role', async () => {
+    const session = await open('identity');
+    expect(await sessionIdentity(session)).toMatchObject({ accountId: test.accountId });
+  });
+
+  it('has a session policy that AWS accepts, and a name in which foreign characters are replaced', async () => {
+    for (const purpose of ['read', 'write'] as const) {
+      expect(sessionPolicy(purpose, { partition: 'aws-us-gov', accountId: test.accountId }).length).toBeLessThanOrEqual(2048);
+    }
+    expect(emptySessionPolicy.length).toBeLessThanOrEqual(2048);
+    await expect(open('Rollout 12 / “payments” — a name that is far too long for AWS to take')).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['a wrong external id', () => open('wrong', test.readRoleArn, 'not-the-external-id')],
+    ['a role that does not exist', () => open('nobody', `arn:aws:iam::${test.accountId}:role/Nobody`)],
+    ['text that is no role', () => open('text', 'arn:aws:iam::1:user/me')],
+  ])('with %s is refused, and says which role', async (_what, opening) => {
+    const failure: unknown = await opening().catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'roleCannotBeAssumed' });
+    expect(failure).toHaveProperty('params.roleArn');
+  });
+
+  it('that was refused is tried anew the next time', async () => {
+    const fault = test.sandbox.faults.add({ match: { operation: 'AssumeRole' }, effect: { kind: 'deny' } });
+    await expect(open('again')).rejects.toMatchObject({ code: 'roleCannotBeAssumed' });
+    test.sandbox.faults.remove(fault.id);
+    await expect(open('again')).resolves.toBeDefined();
+  });
+
+  it('cannot be had when AWS is not there: AWS is said to be unreachable, not the role to be wrong', async () => {
+    process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:9';
+    await expect(open('unreachable')).rejects.toMatchObject({ code: 'awsUnreachable' });
+    Object.assign(process.env, test.environment);
+  });
+});
+
+describe('probing a role', () => {
+  it('tells whether an external id is needed, and which', async () => {
+    const role = { roleArn: test.readRoleArn, sessionName: 'probe' };
+    expect(await canAssumeRole({ ...role, externalId: test.externalId })).toBe(true);
+    expect(await canAssumeRole({ ...role, externalId: 'something-else' })).toBe(false);
+    expect(await canAssumeRole(role)).toBe(false);
+  });
+});
+
+describe('the worker itself', () => {
+  it('is named as the role that customers have to trust', async () => {
+    expect(await hostIdentity()).toEqual({ accountId: '999988887777', arn: 'arn:aws:iam::999988887777:role/LamplighterWorker' });
+    expect(principalOf('arn:aws:sts::123456789012:assumed-role/Runner/i-0abc')).toBe('arn:aws:iam::123456789012:role/Runner');
+    expect(principalOf('arn:aws:iam::123456789012:user/me')).toBe('arn:aws:iam::123456789012:user/me');
+  });
+});
+
+describe('reading around the functions', () => {
+  it('answers the enabled Regions, sorted, without those that are not', async () => {
+    const { regions, refusal } = await enabledRegions(await open('regions'));
+    expect(refusal).toBeUndefined();
+    expect(regions).toContain('us-east-1');
+    expect(regions).toContain('ap-east-2');
+    expect(regions).not.toContain('af-south-1');
+    expect(regions).toEqual([...regions].sort());
+  });
+
+  it('answers the bundled Regions, and why, when the role may not ask', async () => {
+    const fault = test.sandbox.faults.add({ match: { operation: 'ListRegions' }, effect: { kind: 'deny' } });
+    const { regions, refusal } = await enabledRegions(await open('regions'));
+    test.sandbox.faults.remove(fault.id);
+    expect(refusal?.code).toBe('awsAccessDenied');
+    expect(regions).toContain('af-south-1');
+  });
+
+  it('reads tags in bulk, a hundred a call', async () => {
+    const tags = await functionTags(await open('tags'), 'us-east-1');
+    expect(tags.size).toBe(250);
+    expect(tags.get(`arn:aws:lambda:us-east-1:${test.accountId}:function:bench-00007`)?.['service']).toBe('bench-00007');
+    expect(test.sandbox.requestLog.since().filter((entry) => entry.operation === 'GetResources')).toHaveLength(3);
+  });
+
+  it('sums up metrics of many functions; one without traffic has no mean, and errors are counted', async () => {
+    const name = 'bench-00001';
+    const record = test.sandbox.state.findFunction(test.accountId, 'us-east-1', name);
+    if (record === undefined) throw new Error('no such function');
+    record.traffic = { invocationsPerMinute: 1000, errorRate: 0.5, throttleRate: 0, durationMilliseconds: 100 };
+    const silent = test.sandbox.state.findFunction(test.accountId, 'us-east-1', 'bench-00002');
+    if (silent === undefined) throw new Error('no such function');
+    silent.traffic = { invocationsPerMinute: 0, errorRate: 0, throttleRate: 0, durationMilliseconds: 100 };
+    const untilAt = new Date(Math.floor(Date.now() / 60_000) * 60_000);
+    const window = { fromAt: new Date(untilAt.getTime() - 10 * 60_000), untilAt, periodSeconds: 60 };
+    const names = Array.from({ length: 250 }, (_, index) => `bench-${String(index + 1).padStart(5, '0')}`);
+    const metrics = await functionMetrics(await open('metrics'), 'us-east-1', names, window);
+    expect(metrics.size).toBe(250);
+    const busy = metrics.get(name);
+    expect(busy?.invocations).toBeGreaterThan(5_000);
+    expect((busy?.errors ?? 0) / (busy?.invocations ?? 1)).toBeCloseTo(0.5, 1);
+    expect(busy?.meanDurationMilliseconds).toBeGreaterThan(80);
+    expect(busy?.meanDurationMilliseconds).toBeLessThan(120);
+    expect(metrics.get('bench-00002')).toEqual({ invocations: 0, errors: 0, throttles: 0, meanDurationMilliseconds: undefined });
+  });
+});
