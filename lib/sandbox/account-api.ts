@@ -26,7 +26,8 @@ export function listRegions(call: Call): Reply {
     (region) => !RegionOptStatusContains?.length || RegionOptStatusContains.includes(region.RegionOptStatus),
   );
   const start = NextToken ? Number(Buffer.from(NextToken, 'base64url').toString()) : 0;
-  const next = start + most < regions.length ? { NextToken: Buffer.from(String(start + most)).toString('base64url') } : {};
+  const next =
+    start + most < regions.length ? { NextToken: Buffer.from(String(start + most)).toString('base64url') } : {};
   return jsonReply({ Regions: regions.slice(start, start + most), ...next });
 }
 

@@ -8,7 +8,14 @@ import { type RequestedOperation, recognizeOperation } from './operations.ts';
 import { isRegionEnabled } from './regions.ts';
 import type { RequestLogEntry } from './request-log.ts';
 import type { Sandbox } from './sandbox.ts';
-import { AwsFault, accessDenied, callerRateLimitExceeded, expiredToken, notSimulated, unrecognizedClient } from './wire/aws-fault.ts';
+import {
+  AwsFault,
+  accessDenied,
+  callerRateLimitExceeded,
+  expiredToken,
+  notSimulated,
+  unrecognizedClient,
+} from './wire/aws-fault.ts';
 import { type CredentialScope, readCredentialScope } from './wire/credential-scope.ts';
 import { resetConnection, sendReply, wait } from './wire/http.ts';
 import { faultReply, jsonReply, type Reply } from './wire/reply.ts';
@@ -133,7 +140,8 @@ function revisionIdIn(operation: string, body: string): { revisionIdSent?: strin
 }
 
 async function delay({ faults }: Exchange, when: 'before' | 'after'): Promise<void> {
-  for (const { effect } of faults) if (effect.kind === 'latency' && effect.when === when) await wait(effect.milliseconds);
+  for (const { effect } of faults)
+    if (effect.kind === 'latency' && effect.when === when) await wait(effect.milliseconds);
 }
 
 /** What faults answer in place of AWS at a moment; foreign edits of that moment happen here too. */
@@ -152,7 +160,11 @@ function shortcut(exchange: Exchange, when: 'before' | 'after'): Reply | 'reset'
   return undefined;
 }
 
-function faultOf({ entry, requested, scope }: Exchange, effect: FaultEffect, when: 'before' | 'after'): AwsFault | undefined {
+function faultOf(
+  { entry, requested, scope }: Exchange,
+  effect: FaultEffect,
+  when: 'before' | 'after',
+): AwsFault | undefined {
   if (effect.kind === 'serverError' && effect.when === when) {
     const code = effect.status === 503 ? 'ServiceUnavailableException' : 'ServiceException';
     return new AwsFault(effect.status, code, 'An error occurred and the request cannot be processed.');
@@ -160,7 +172,8 @@ function faultOf({ entry, requested, scope }: Exchange, effect: FaultEffect, whe
   if (when === 'after') return undefined;
   if (effect.kind === 'throttle') return callerRateLimitExceeded(effect.retryAfterSeconds);
   if (effect.kind === 'expiredCredentials') return expiredToken();
-  if (effect.kind === 'outage') return new AwsFault(503, 'ServiceUnavailableException', `Service is unavailable in ${scope.region}.`);
+  if (effect.kind === 'outage')
+    return new AwsFault(503, 'ServiceUnavailableException', `Service is unavailable in ${scope.region}.`);
   if (effect.kind !== 'deny') return undefined;
   const service = scope.service === 'monitoring' ? 'cloudwatch' : scope.service === 'tagging' ? 'tag' : scope.service;
   return accessDenied(
@@ -173,7 +186,8 @@ function faultOf({ entry, requested, scope }: Exchange, effect: FaultEffect, whe
 
 function editForeign({ sandbox, entry, scope }: Exchange, effect: Extract<FaultEffect, { kind: 'foreignEdit' }>): void {
   const name = effect.functionName ?? entry.functionName;
-  if (name !== undefined) editFunction(sandbox.state, entry.accountId, scope.region, name, effect.edit, sandbox.clock.now());
+  if (name !== undefined)
+    editFunction(sandbox.state, entry.accountId, scope.region, name, effect.edit, sandbox.clock.now());
 }
 
 function perform(exchange: Exchange): Reply {
@@ -202,7 +216,8 @@ function perform(exchange: Exchange): Reply {
 function checkRegion(sandbox: Sandbox, caller: Caller, scope: CredentialScope): void {
   if (caller.kind === 'host') return;
   const account = sandbox.state.accounts.get(caller.accountId);
-  if (!account || !isRegionEnabled(scope.region, account.partition, account.enabledOptInRegions)) throw unrecognizedClient();
+  if (!account || !isRegionEnabled(scope.region, account.partition, account.enabledOptInRegions))
+    throw unrecognizedClient();
 }
 
 function runOperation(

@@ -54,10 +54,16 @@ export class Call {
   authorize(action: string, resource: string, context?: Readonly<Record<string, readonly string[]>>): void {
     const { caller } = this;
     if (caller.kind === 'administrator') return;
-    const statements = caller.kind === 'role' ? (this.state.roles.get(`${caller.accountId}/${caller.roleName}`)?.statements ?? []) : [];
+    const statements =
+      caller.kind === 'role' ? (this.state.roles.get(`${caller.accountId}/${caller.roleName}`)?.statements ?? []) : [];
     const decision = evaluatePolicy(statements, { action, resource, context });
     if (decision !== 'allow')
-      throw accessDenied(caller.arn, action, resource, decision === 'explicitDeny' ? 'explicitDeny' : 'noIdentityPolicy');
+      throw accessDenied(
+        caller.arn,
+        action,
+        resource,
+        decision === 'explicitDeny' ? 'explicitDeny' : 'noIdentityPolicy',
+      );
     if (!caller.sessionPolicy) return;
     const session = evaluatePolicy(caller.sessionPolicy, {
       action,
@@ -85,7 +91,9 @@ export class Call {
     try {
       return JSON.parse(this.body);
     } catch (cause) {
-      throw Object.assign(new AwsFault(400, 'SerializationException', 'Could not parse request body into json'), { cause });
+      throw Object.assign(new AwsFault(400, 'SerializationException', 'Could not parse request body into json'), {
+        cause,
+      });
     }
   }
 }

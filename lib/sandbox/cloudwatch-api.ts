@@ -46,15 +46,27 @@ export function getMetricData(call: Call): Reply {
   call.authorize('cloudwatch:GetMetricData', '*');
   const parsed = getMetricDataBodySchema.safeParse(call.parseBody());
   if (!parsed.success)
-    throw new AwsFault(400, 'InvalidParameterValueException', `The parameter ${parsed.error.issues[0]?.path.join('.')} is not valid.`);
+    throw new AwsFault(
+      400,
+      'InvalidParameterValueException',
+      `The parameter ${parsed.error.issues[0]?.path.join('.')} is not valid.`,
+    );
   const body = parsed.data;
   if (body.MetricDataQueries.length > mostQueries)
-    throw new AwsFault(400, 'ValidationError', `The collection MetricDataQueries must not have a size greater than ${mostQueries}.`);
+    throw new AwsFault(
+      400,
+      'ValidationError',
+      `The collection MetricDataQueries must not have a size greater than ${mostQueries}.`,
+    );
   if (body.StartTime >= body.EndTime)
     throw new AwsFault(400, 'ValidationError', 'The parameter StartTime must be less than the parameter EndTime.');
   const results = body.MetricDataQueries.filter((query) => query.ReturnData !== false).map((query) => {
     if (!query.MetricStat)
-      throw new AwsFault(400, 'ValidationError', `Error in expression '${query.Id}': the simulated AWS answers MetricStat queries only.`);
+      throw new AwsFault(
+        400,
+        'ValidationError',
+        `Error in expression '${query.Id}': the simulated AWS answers MetricStat queries only.`,
+      );
     const points = pointsOf(call, body, query.MetricStat);
     if (body.ScanBy !== 'TimestampAscending') points.reverse();
     return {

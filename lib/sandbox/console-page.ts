@@ -43,7 +43,9 @@ export function answerConsole(sandbox: Sandbox, method: string, url: URL, body: 
       '<h1>Not found</h1><p>The simulated AWS console has one page, for creating the stack with the roles.</p>',
       404,
     );
-  const parsed = stackSchema.safeParse(Object.fromEntries(method === 'POST' ? new URLSearchParams(body) : url.searchParams));
+  const parsed = stackSchema.safeParse(
+    Object.fromEntries(method === 'POST' ? new URLSearchParams(body) : url.searchParams),
+  );
   if (!parsed.success) {
     const issues = parsed.error.issues
       .map((issue) => `<li>${escapeText(issue.path.join('.'))}: ${escapeText(issue.message)}</li>`)

@@ -103,7 +103,10 @@ function advanceClock(sandbox: Sandbox, { body }: { body: unknown }): Reply {
   return jsonReply({ now: new Date(sandbox.clock.now()).toISOString() });
 }
 
-function showFunction(sandbox: Sandbox, { parameters: [accountId = '', region = '', name = ''] }: { parameters: string[] }): Reply {
+function showFunction(
+  sandbox: Sandbox,
+  { parameters: [accountId = '', region = '', name = ''] }: { parameters: string[] },
+): Reply {
   const record = sandbox.state.findFunction(accountId, region, name);
   if (!record) return jsonReply({ error: 'There is no such function.' }, 404);
   settle(record, sandbox.clock.now());
@@ -114,7 +117,14 @@ function changeFunction(
   sandbox: Sandbox,
   { parameters: [accountId = '', region = '', name = ''], body }: { parameters: string[]; body: unknown },
 ): Reply {
-  const isThere = editFunction(sandbox.state, accountId, region, name, functionEditSchema.parse(body), sandbox.clock.now());
+  const isThere = editFunction(
+    sandbox.state,
+    accountId,
+    region,
+    name,
+    functionEditSchema.parse(body),
+    sandbox.clock.now(),
+  );
   if (!isThere) return jsonReply({ error: 'There is no such function.' }, 404);
   return sandbox.state.findFunction(accountId, region, name)
     ? showFunction(sandbox, { parameters: [accountId, region, name] })
@@ -162,7 +172,10 @@ const roleInputSchema = z.strictObject({
   maxSessionSeconds: z.int().min(3600).max(43_200).default(3600),
 });
 
-function createRole(sandbox: Sandbox, { parameters: [accountId = ''], body }: { parameters: string[]; body: unknown }): Reply {
+function createRole(
+  sandbox: Sandbox,
+  { parameters: [accountId = ''], body }: { parameters: string[]; body: unknown },
+): Reply {
   const account = sandbox.state.accounts.get(accountId);
   if (!account) return jsonReply({ error: 'There is no such account.' }, 404);
   const { actions, policy, ...role } = roleInputSchema.parse(body);
@@ -184,12 +197,18 @@ function listRoles(sandbox: Sandbox, { parameters: [accountId = ''] }: { paramet
   return jsonReply({ roles });
 }
 
-function deleteRole(sandbox: Sandbox, { parameters: [accountId = '', roleName = ''] }: { parameters: string[] }): Reply {
+function deleteRole(
+  sandbox: Sandbox,
+  { parameters: [accountId = '', roleName = ''] }: { parameters: string[] },
+): Reply {
   sandbox.state.deleteRole(accountId, roleName);
   return emptyReply();
 }
 
-function putLayer(sandbox: Sandbox, { parameters: [region = ''], body }: { parameters: string[]; body: unknown }): Reply {
+function putLayer(
+  sandbox: Sandbox,
+  { parameters: [region = ''], body }: { parameters: string[]; body: unknown },
+): Reply {
   sandbox.state.putLayer(region, layerSchema.parse(body));
   return jsonReply({}, 201);
 }

@@ -26,7 +26,8 @@ export function pickFor<T>(text: string, from: readonly T[]): T {
 /** Hexadecimal digits that depend on the text alone. */
 export function hexFor(text: string, digits: number): string {
   let hex = '';
-  for (let round = 0; hex.length < digits; round += 1) hex += createHash('sha256').update(`${round}:${text}`).digest('hex');
+  for (let round = 0; hex.length < digits; round += 1)
+    hex += createHash('sha256').update(`${round}:${text}`).digest('hex');
   return hex.slice(0, digits);
 }
 

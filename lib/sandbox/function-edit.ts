@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { newId } from './identity/credentials.ts';
 import { digestConfiguration, noteChange, settle } from './lambda/function-record.ts';
 import { layersOf } from './lambda/layers.ts';
-import { badAfterChangeSchema, type FunctionRecord, type SandboxState, trafficSchema } from './state.ts';
+import {
+  badAfterChangeSchema,
+  type FunctionRecord,
+  type SandboxState,
+  trafficSchema,
+  updateFailureSchema,
+} from './state.ts';
 
 /**
  * What somebody else does to a function, or what a test wants to be so: takes effect at once, without limits or permission.
@@ -34,6 +40,7 @@ export const functionEditSchema = z.strictObject({
   /** true: an update is in progress and never ends; false: ends it well. */
   isUpdateInProgress: z.boolean().optional(),
   updateMilliseconds: z.number().nullable().optional(),
+  failsUpdatesWith: updateFailureSchema.nullable().optional(),
   traffic: trafficSchema.nullable().optional(),
   badAfterChange: badAfterChangeSchema.nullable().optional(),
   isDeleted: z.boolean().optional(),
@@ -59,8 +66,25 @@ export function editFunction(
   return true;
 }
 
-function editConfiguration(state: SandboxState, record: FunctionRecord, region: string, edit: FunctionEdit, now: number): void {
-  const { Handler, Runtime, Description, MemorySize, Timeout, Layers, Variables, setVariables, unsetVariables, ImageConfig } = edit;
+function editConfiguration(
+  state: SandboxState,
+  record: FunctionRecord,
+  region: string,
+  edit: FunctionEdit,
+  now: number,
+): void {
+  const {
+    Handler,
+    Runtime,
+    Description,
+    MemorySize,
+    Timeout,
+    Layers,
+    Variables,
+    setVariables,
+    unsetVariables,
+    ImageConfig,
+  } = edit;
   const members = Object.fromEntries(
     Object.entries({
       Handler,
@@ -97,6 +121,7 @@ function editRecord(record: FunctionRecord, edit: FunctionEdit): void {
   if (edit.hasUnreadableEnvironment !== undefined) record.hasUnreadableEnvironment = edit.hasUnreadableEnvironment;
   if (edit.codeSigningConfigArn !== undefined) record.codeSigningConfigArn = edit.codeSigningConfigArn ?? undefined;
   if (edit.updateMilliseconds !== undefined) record.updateMilliseconds = edit.updateMilliseconds ?? undefined;
+  if (edit.failsUpdatesWith !== undefined) record.failsUpdatesWith = edit.failsUpdatesWith ?? undefined;
   if (edit.traffic !== undefined) record.traffic = edit.traffic ?? undefined;
   if (edit.badAfterChange === null) record.badAfterChange = undefined;
   else if (edit.badAfterChange)

@@ -41,7 +41,9 @@ try {
 } catch (error) {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   console.error(
-    isTaken ? `The simulated AWS cannot start: port ${environment.SANDBOX_PORT} is taken. Set SANDBOX_PORT to another one.` : error,
+    isTaken
+      ? `The simulated AWS cannot start: port ${environment.SANDBOX_PORT} is taken. Set SANDBOX_PORT to another one.`
+      : error,
   );
   process.exit(1);
 }

@@ -13,7 +13,8 @@ export class Quotas {
 
   /** Whether a Lambda control-plane call at `now` (milliseconds) is within its quota; if so it is counted. */
   take(accountId: string, region: string, operation: string, now: number): boolean {
-    const quota = operation === 'GetFunction' ? 'getFunction' : operation === 'GetPolicy' ? 'getPolicy' : 'otherControlPlane';
+    const quota =
+      operation === 'GetFunction' ? 'getFunction' : operation === 'GetPolicy' ? 'getPolicy' : 'otherControlPlane';
     const rate = quotaPerSecond[quota];
     const key = `${accountId}/${region}/${quota}`;
     const bucket = this.#buckets.get(key) ?? { tokens: rate, at: now };

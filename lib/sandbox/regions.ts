@@ -80,7 +80,9 @@ export function listRegionStatuses(partition: Partition, enabledOptInRegions: re
   return statuses.sort((a, b) => (a.RegionName < b.RegionName ? -1 : 1));
 }
 
-const defaultRegions: ReadonlySet<string> = new Set(Object.values(regionsByPartition).flatMap((regions) => regions.enabledByDefault));
+const defaultRegions: ReadonlySet<string> = new Set(
+  Object.values(regionsByPartition).flatMap((regions) => regions.enabledByDefault),
+);
 
 /** Whether credentials of an account work in a Region: same partition, and on by default or opted in. */
 export function isRegionEnabled(region: string, partition: Partition, enabledOptInRegions: readonly string[]): boolean {

@@ -37,7 +37,9 @@ export class RequestLog {
   }
 
   /** Adds a call under way; the caller completes the entry in place. */
-  begin(entry: Omit<RequestLogEntry, 'sequence' | 'status' | 'hadEffect' | 'wasAnswerDelivered' | 'faultIds'>): RequestLogEntry {
+  begin(
+    entry: Omit<RequestLogEntry, 'sequence' | 'status' | 'hadEffect' | 'wasAnswerDelivered' | 'faultIds'>,
+  ): RequestLogEntry {
     this.#sequence += 1;
     const added: RequestLogEntry = {
       ...entry,

@@ -39,7 +39,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const file = options.stateFile === undefined ? undefined : new StateFile(options.stateFile);
   const state = new SandboxState();
   if (file?.exists()) file.load(state);
-  else buildOrganisation(state, organisation, Date.now());
+  else buildOrganisation(state, organisation);
   file?.follow(state);
   const sandbox: Sandbox = {
     state,
@@ -56,7 +56,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     reset() {
       state.keepIn(undefined);
       state.clear();
-      buildOrganisation(state, organisation, Date.now());
+      buildOrganisation(state, organisation);
       file?.follow(state);
       this.faults.remove();
       this.requestLog.clear();
@@ -79,14 +79,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
 async function answer(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const body = await readBody(request);
-  if (url.pathname.startsWith('/_sandbox/')) sendReply(response, answerControl(sandbox, request.method ?? 'GET', url, body));
-  else if (url.pathname.startsWith('/console/')) sendReply(response, answerConsole(sandbox, request.method ?? 'GET', url, body));
+  if (url.pathname.startsWith('/_sandbox/'))
+    sendReply(response, answerControl(sandbox, request.method ?? 'GET', url, body));
+  else if (url.pathname.startsWith('/console/'))
+    sendReply(response, answerConsole(sandbox, request.method ?? 'GET', url, body));
   else await answerAws(sandbox, request, response, url, body);
 }
 
 /** A defect of the simulation itself must not pass for an answer of AWS that a client would retry. */
 function answerDefect(response: ServerResponse, error: unknown): void {
-  console.error('simulated AWS:', error);
+  process.stderr.write(`simulated AWS: ${error instanceof Error ? error.stack : String(error)}\n`);
   if (response.headersSent) response.destroy();
   else sendReply(response, jsonReply({ message: `The simulated AWS has a defect: ${String(error)}` }, 501));
 }

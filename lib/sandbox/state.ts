@@ -41,19 +41,16 @@ export const badAfterChangeSchema = z.strictObject({
   durationFactor: z.number().positive().default(1),
 });
 
+/** Why an update ends Failed, in LastUpdateStatusReasonCode and LastUpdateStatusReason. */
+export const updateFailureSchema = z.strictObject({ reasonCode: z.string(), reason: z.string() });
+
 const pendingSchema = z.strictObject({
   startedAt: z.number(),
   /** Milliseconds since the epoch; null: never ready. */
   readyAt: z.number().nullable(),
   revisionIdAfter: z.string(),
   /** Present when the update ends Failed: the reason, and what comes back. */
-  failure: z
-    .strictObject({
-      reasonCode: z.string(),
-      reason: z.string(),
-      previous: functionConfigurationSchema,
-    })
-    .optional(),
+  failure: updateFailureSchema.extend({ previous: functionConfigurationSchema }).optional(),
 });
 
 /** Everything the simulation knows about one function. `configuration` objects are replaced, never changed in place. */
@@ -80,6 +77,8 @@ export const functionRecordSchema = z.strictObject({
   pending: pendingSchema.optional(),
   /** Overrides the simulation's own duration of updates. */
   updateMilliseconds: z.number().optional(),
+  /** Every update of it ends Failed for this reason. */
+  failsUpdatesWith: updateFailureSchema.optional(),
   traffic: trafficSchema.optional(),
   badAfterChange: badAfterChangeSchema.extend({ baselineDigest: z.string() }).optional(),
   /** The configurations of late, for traffic that depends on them: when each began, and its digest. */
@@ -133,7 +132,10 @@ export class SandboxState {
   /** `accountId/region` → function name → record, in order of creation. */
   readonly functions = new Map<string, Map<string, FunctionRecord>>();
   #sink: EntrySink | undefined;
-  #order = new WeakMap<Map<string, FunctionRecord>, { size: number; names: string[]; positions: Map<string, number> }>();
+  #order = new WeakMap<
+    Map<string, FunctionRecord>,
+    { size: number; names: string[]; positions: Map<string, number> }
+  >();
 
   /** Sends every later change to `sink`. */
   keepIn(sink: EntrySink | undefined): void {
@@ -194,7 +196,10 @@ export class SandboxState {
   }
 
   /** The names in a Region in listing order with each one's position, kept until a function comes or goes. */
-  listingOrder(accountId: string, region: string): { names: readonly string[]; positions: ReadonlyMap<string, number> } {
+  listingOrder(
+    accountId: string,
+    region: string,
+  ): { names: readonly string[]; positions: ReadonlyMap<string, number> } {
     const functions = this.functions.get(`${accountId}/${region}`);
     if (!functions) return { names: [], positions: new Map() };
     let order = this.#order.get(functions);

@@ -25,7 +25,8 @@ export function getResources(call: Call): Reply {
   const hasFunctions = types.length === 0 || types.some((type) => type === 'lambda' || type === 'lambda:function');
   const { names, positions } = call.state.listingOrder(call.accountId, call.region);
   const last = query.PaginationToken ? positions.get(Buffer.from(query.PaginationToken, 'base64url').toString()) : -1;
-  if (last === undefined) throw new AwsFault(400, 'PaginationTokenExpiredException', 'The pagination token is expired or invalid.');
+  if (last === undefined)
+    throw new AwsFault(400, 'PaginationTokenExpiredException', 'The pagination token is expired or invalid.');
   const found: unknown[] = [];
   let index = hasFunctions ? last + 1 : names.length;
   for (; index < names.length && found.length < limit; index += 1) {

@@ -1,6 +1,7 @@
 import { hostAccessKeyId } from './identity/credentials.ts';
 import { datadogLayerAccounts, readRoleStatements, writeRoleStatements } from './identity/role-policies.ts';
-import { demoAccounts, type OrganisationName } from './organisation/organisation.ts';
+import { demoAccounts } from './organisation/demo-accounts.ts';
+import type { OrganisationName } from './organisation/organisation.ts';
 import { type RunningSandbox, startSandbox } from './server.ts';
 
 /** A simulation made ready for a test. */
@@ -58,7 +59,11 @@ export async function sandboxForTest(
 }
 
 /** Creates the read and the write role in an account and answers their ARNs. */
-export function addRoles(sandbox: RunningSandbox, accountId: string, externalId: string): [readRoleArn: string, writeRoleArn: string] {
+export function addRoles(
+  sandbox: RunningSandbox,
+  accountId: string,
+  externalId: string,
+): [readRoleArn: string, writeRoleArn: string] {
   const partition = sandbox.state.accounts.get(accountId)?.partition ?? 'aws';
   const common = {
     trustedPrincipal: 'arn:aws:iam::999988887777:root',
@@ -76,5 +81,8 @@ export function addRoles(sandbox: RunningSandbox, accountId: string, externalId:
     roleName: 'LamplighterWrite',
     statements: writeRoleStatements([...datadogLayerAccounts, accountId]),
   });
-  return [`arn:${partition}:iam::${accountId}:role/LamplighterRead`, `arn:${partition}:iam::${accountId}:role/LamplighterWrite`];
+  return [
+    `arn:${partition}:iam::${accountId}:role/LamplighterRead`,
+    `arn:${partition}:iam::${accountId}:role/LamplighterWrite`,
+  ];
 }

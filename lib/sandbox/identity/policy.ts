@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-const oneOrMany = z.union([z.string(), z.array(z.string())]).transform((value) => (typeof value === 'string' ? [value] : value));
+const oneOrMany = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (typeof value === 'string' ? [value] : value));
 
 export const statementSchema = z.strictObject({
   Sid: z.string().optional(),
@@ -17,7 +19,9 @@ export type Statement = z.infer<typeof statementSchema>;
 export const policyDocumentSchema = z.strictObject({
   Version: z.enum(['2012-10-17', '2008-10-17']).optional(),
   Id: z.string().optional(),
-  Statement: z.union([statementSchema, z.array(statementSchema)]).transform((value) => (Array.isArray(value) ? value : [value])),
+  Statement: z
+    .union([statementSchema, z.array(statementSchema)])
+    .transform((value) => (Array.isArray(value) ? value : [value])),
 });
 
 /** What a call wants to do. `context` holds condition keys with their values; an absent key is absent for AWS too. */
@@ -58,7 +62,9 @@ function isConditionMet(operator: string, actual: readonly string[] | undefined,
   const isNegated = name.includes('Not');
   const isMet = (value: string): boolean => {
     const matches =
-      name.endsWith('Like') || name.startsWith('Arn') ? (pattern: string) => isLike(value, pattern) : (text: string) => text === value;
+      name.endsWith('Like') || name.startsWith('Arn')
+        ? (pattern: string) => isLike(value, pattern)
+        : (text: string) => text === value;
     return expected.some(matches) !== isNegated;
   };
   if (!/^(String|Arn)(Not)?(Equals|Like)$/.test(name)) return false;

@@ -17,7 +17,11 @@ export const readActions = [
 ] as const;
 
 /** What a role that applies changes needs on top. */
-export const writeActions = ['lambda:UpdateFunctionConfiguration', 'lambda:TagResource', 'lambda:UntagResource'] as const;
+export const writeActions = [
+  'lambda:UpdateFunctionConfiguration',
+  'lambda:TagResource',
+  'lambda:UntagResource',
+] as const;
 
 const neverActions = [
   'iam:PassRole',

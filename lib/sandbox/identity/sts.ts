@@ -36,9 +36,11 @@ export function assumeRole(call: Call): Reply {
   const seconds = readDuration(form.get('DurationSeconds'));
   const policy = readPolicy(form.get('Policy'));
   const role = call.state.roles.get(`${accountId}/${roleName}`);
-  const isTrusted = role && isPrincipalTrusted(role, call) && (role.externalId === undefined || role.externalId === externalId);
+  const isTrusted =
+    role && isPrincipalTrusted(role, call) && (role.externalId === undefined || role.externalId === externalId);
   // A role of another partition is out of reach, whatever it trusts.
-  if (!isTrusted || partition !== partitionOf(call.region)) throw accessDenied(call.caller.arn, 'sts:AssumeRole', roleArn, 'unstated');
+  if (!isTrusted || partition !== partitionOf(call.region))
+    throw accessDenied(call.caller.arn, 'sts:AssumeRole', roleArn, 'unstated');
   if (form.has('SourceIdentity')) throw accessDenied(call.caller.arn, 'sts:SetSourceIdentity', roleArn, 'unstated');
   if (form.has('Tags.member.1.Key')) throw accessDenied(call.caller.arn, 'sts:TagSession', roleArn, 'unstated');
   checkDuration(call, role, seconds);
@@ -85,8 +87,10 @@ function readRoleArn(roleArn: string): {
     throw stsValidation(
       `1 validation error detected: Value '${roleArn}' at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20`,
     );
-  const [, partition, accountId, path] = /^arn:(aws|aws-us-gov|aws-cn|aws-eusc):iam::(\d{12}):role\/([\w+=,.@/-]+)$/.exec(roleArn) ?? [];
-  if (partition === undefined || accountId === undefined || path === undefined) throw stsValidation(`${roleArn} is invalid`);
+  const [, partition, accountId, path] =
+    /^arn:(aws|aws-us-gov|aws-cn|aws-eusc):iam::(\d{12}):role\/([\w+=,.@/-]+)$/.exec(roleArn) ?? [];
+  if (partition === undefined || accountId === undefined || path === undefined)
+    throw stsValidation(`${roleArn} is invalid`);
   const known = (['aws', 'aws-us-gov', 'aws-cn', 'aws-eusc'] as const).find((candidate) => candidate === partition);
   return {
     partition: known ?? 'aws',
@@ -96,7 +100,14 @@ function readRoleArn(roleArn: string): {
   };
 }
 
-function checkLength(member: string, value: string, least: number, most: number, pattern: RegExp, shownPattern: string): void {
+function checkLength(
+  member: string,
+  value: string,
+  least: number,
+  most: number,
+  pattern: RegExp,
+  shownPattern: string,
+): void {
   const constraint =
     value.length < least
       ? `have length greater than or equal to ${least}`
@@ -115,7 +126,8 @@ function readDuration(text: string | null): number {
   if (text === null) return 3600;
   const seconds = Number(text);
   if (!Number.isInteger(seconds)) throw new AwsFault(400, 'MalformedInput', 'DurationSeconds must be an integer');
-  const constraint = seconds < 900 ? 'greater than or equal to 900' : seconds > 43_200 ? 'less than or equal to 43200' : undefined;
+  const constraint =
+    seconds < 900 ? 'greater than or equal to 900' : seconds > 43_200 ? 'less than or equal to 43200' : undefined;
   if (constraint)
     throw stsValidation(
       `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${constraint}`,
@@ -125,7 +137,9 @@ function readDuration(text: string | null): number {
 
 function checkDuration(call: Call, role: Role, seconds: number): void {
   if (call.caller.kind !== 'administrator' && seconds > longestChainedSeconds) {
-    throw stsValidation('The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.');
+    throw stsValidation(
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    );
   }
   if (seconds > role.maxSessionSeconds)
     throw stsValidation('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');

@@ -23,7 +23,14 @@ export function settle(record: FunctionRecord, now: number): void {
 export function digestConfiguration(configuration: FunctionConfiguration): string {
   const { Handler, Layers, Environment, ImageConfigResponse, MemorySize, Timeout } = configuration;
   const variables = Object.entries(Environment?.Variables ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const parts = [Handler, Layers?.map((layer) => layer.Arn) ?? [], variables, ImageConfigResponse?.ImageConfig, MemorySize, Timeout];
+  const parts = [
+    Handler,
+    Layers?.map((layer) => layer.Arn) ?? [],
+    variables,
+    ImageConfigResponse?.ImageConfig,
+    MemorySize,
+    Timeout,
+  ];
   return hashText(JSON.stringify(parts)).toString(16);
 }
 
@@ -32,7 +39,9 @@ const keptChanges = 20;
 /** Remembers since when the configuration is what it is, where traffic depends on it. */
 export function noteChange(record: FunctionRecord, now: number): void {
   if (!record.badAfterChange) return;
-  record.changes = [...(record.changes ?? []), { at: now, digest: digestConfiguration(record.configuration) }].slice(-keptChanges);
+  record.changes = [...(record.changes ?? []), { at: now, digest: digestConfiguration(record.configuration) }].slice(
+    -keptChanges,
+  );
 }
 
 const unreadable = {
@@ -67,8 +76,15 @@ export function listItemJson(record: FunctionRecord, isEnvironmentHidden = false
   const isHidden = isEnvironmentHidden || record.hasUnreadableEnvironment === true;
   const known = isHidden ? undefined : listItems.get(record.configuration);
   if (known !== undefined) return known;
-  const { State, StateReason, StateReasonCode, LastUpdateStatus, LastUpdateStatusReason, LastUpdateStatusReasonCode, ...item } =
-    record.configuration;
+  const {
+    State,
+    StateReason,
+    StateReasonCode,
+    LastUpdateStatus,
+    LastUpdateStatusReason,
+    LastUpdateStatusReasonCode,
+    ...item
+  } = record.configuration;
   const text = JSON.stringify(isHidden && item.Environment ? { ...item, Environment: unreadable } : item);
   if (!isHidden) listItems.set(record.configuration, text);
   return text;

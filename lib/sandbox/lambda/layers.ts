@@ -23,7 +23,13 @@ const layerVersionPattern = /^arn:([a-z-]+):lambda:([a-z0-9-]+):(\d{12}):layer:(
 /** The parts of a layer version ARN, or undefined when it is not one. */
 export function parseLayerVersionArn(arn: string): LayerVersionArn | undefined {
   const [, partition, region, accountId, name, version] = layerVersionPattern.exec(arn) ?? [];
-  if (partition === undefined || region === undefined || accountId === undefined || name === undefined || version === undefined)
+  if (
+    partition === undefined ||
+    region === undefined ||
+    accountId === undefined ||
+    name === undefined ||
+    version === undefined
+  )
     return undefined;
   return {
     arn,
@@ -39,13 +45,19 @@ export function parseLayerVersionArn(arn: string): LayerVersionArn | undefined {
 /** The layer behind an ARN when that version exists, whoever may use it. */
 function findLayerVersion(state: SandboxState, parts: LayerVersionArn): Layer | undefined {
   const layer =
-    state.layers.get(`${parts.accountId}/${parts.region}/${parts.name}`) ?? findPublicLayer(parts.accountId, parts.region, parts.name);
-  if (!layer || parts.version < 1 || parts.version > layer.newest || layer.deleted.includes(parts.version)) return undefined;
+    state.layers.get(`${parts.accountId}/${parts.region}/${parts.name}`) ??
+    findPublicLayer(parts.accountId, parts.region, parts.name);
+  if (!layer || parts.version < 1 || parts.version > layer.newest || layer.deleted.includes(parts.version))
+    return undefined;
   return layer;
 }
 
 /** The `Layers` member of a configuration for these ARNs; an unknown one gets a size too, as a deleted one keeps its own. */
-export function layersOf(state: SandboxState, region: string, arns: readonly string[]): NonNullable<FunctionConfiguration['Layers']> {
+export function layersOf(
+  state: SandboxState,
+  region: string,
+  arns: readonly string[],
+): NonNullable<FunctionConfiguration['Layers']> {
   return arns.map((arn) => {
     const parts = parseLayerVersionArn(arn);
     const layer = parts && findLayerVersion(state, { ...parts, region });
@@ -80,7 +92,9 @@ export function authorizeLayers(
   if (arns.length > 5) throw invalidParameter('Cannot reference more than 5 layers.');
   for (const parts of parsed) {
     if (parts.region !== call.region) {
-      throw invalidParameter(`Layers are not in the same region as the function. Layers are expected to be in region ${call.region}.`);
+      throw invalidParameter(
+        `Layers are not in the same region as the function. Layers are expected to be in region ${call.region}.`,
+      );
     }
   }
   const byLayer = new Map<string, string>();
@@ -96,7 +110,11 @@ export function authorizeLayers(
   return parsed.map((parts) => authorizeLayer(state, call, parts));
 }
 
-function authorizeLayer(state: SandboxState, call: { accountId: string; callerArn: string }, parts: LayerVersionArn): Layer {
+function authorizeLayer(
+  state: SandboxState,
+  call: { accountId: string; callerArn: string },
+  parts: LayerVersionArn,
+): Layer {
   const layer = findLayerVersion(state, parts);
   const isOwn = parts.accountId === call.accountId;
   if (!layer && isOwn) throw invalidParameter(`Layer version ${parts.arn} does not exist.`);
@@ -120,7 +138,8 @@ export function getLayerVersion(call: LambdaCall): Reply {
   const isOwn = parts.accountId === call.accountId;
   const layer = findLayerVersion(call.state, parts);
   if (!layer && isOwn) throw resourceNotFound('The resource you requested does not exist.');
-  if (!layer || (!isOwn && !layer.isPublic)) throw accessDenied(call.caller.arn, 'lambda:GetLayerVersion', parts.arn, 'noResourcePolicy');
+  if (!layer || (!isOwn && !layer.isPublic))
+    throw accessDenied(call.caller.arn, 'lambda:GetLayerVersion', parts.arn, 'noResourcePolicy');
   return jsonReply({
     Content: {
       Location: `https://awslambda-${call.region}-layers.s3.${call.region}.amazonaws.com/snapshots/${parts.accountId}/${parts.name}-${uuidFor(parts.arn)}?versionId=${hexFor(parts.arn, 16)}`,
@@ -136,10 +155,13 @@ export function getLayerVersion(call: LambdaCall): Reply {
 /** ListLayerVersions: own layers only; a public layer's versions cannot be listed by others. */
 export function listLayerVersions(call: LambdaCall): Reply {
   const name = call.segments[2] ?? '';
-  const layerArn = name.startsWith('arn:') ? name : `arn:${call.partition}:lambda:${call.region}:${call.accountId}:layer:${name}`;
+  const layerArn = name.startsWith('arn:')
+    ? name
+    : `arn:${call.partition}:lambda:${call.region}:${call.accountId}:layer:${name}`;
   call.authorize('lambda:ListLayerVersions', layerArn);
   const parts = parseLayerVersionArn(`${layerArn}:1`);
-  if (parts?.accountId !== call.accountId) throw accessDenied(call.caller.arn, 'lambda:ListLayerVersions', layerArn, 'noResourcePolicy');
+  if (parts?.accountId !== call.accountId)
+    throw accessDenied(call.caller.arn, 'lambda:ListLayerVersions', layerArn, 'noResourcePolicy');
   const layer = call.state.layers.get(`${call.accountId}/${call.region}/${parts.name}`);
   const versions = Array.from({ length: layer?.newest ?? 0 }, (_, index) => (layer?.newest ?? 0) - index);
   const LayerVersions = versions

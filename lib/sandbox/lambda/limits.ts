@@ -29,8 +29,10 @@ const reservedVariables: ReadonlySet<string> = new Set([
 /** The checks of AWS's model on the plain members of an update. Throws ValidationException. */
 export function checkMembers({ Handler, Description, MemorySize, Timeout }: UpdateBody): void {
   if (Handler != null) {
-    if (Handler.length > 128) throw validationFailure('handler', 'Member must have length less than or equal to 128', Handler);
-    if (!/^\S+$/.test(Handler)) throw validationFailure('handler', 'Member must satisfy regular expression pattern: [^\\s]+', Handler);
+    if (Handler.length > 128)
+      throw validationFailure('handler', 'Member must have length less than or equal to 128', Handler);
+    if (!/^\S+$/.test(Handler))
+      throw validationFailure('handler', 'Member must satisfy regular expression pattern: [^\\s]+', Handler);
   }
   if (Description != null && Description.length > 256)
     throw validationFailure('description', 'Member must have length less than or equal to 256', Description);

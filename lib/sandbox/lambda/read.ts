@@ -32,7 +32,8 @@ export function listFunctions(call: LambdaCall): Reply {
     if (isAll) for (const version of record.versions ?? []) items.push(JSON.stringify(version));
   }
   const last = page.at(-1);
-  const nextMarker = last !== undefined && start + limit < names.length ? Buffer.from(last).toString('base64url') : null;
+  const nextMarker =
+    last !== undefined && start + limit < names.length ? Buffer.from(last).toString('base64url') : null;
   return jsonReply(`{"Functions":[${items.join(',')}],"NextMarker":${JSON.stringify(nextMarker)}}`);
 }
 
@@ -42,7 +43,8 @@ export function readMaxItems(query: URLSearchParams): number {
   if (text === null) return pageSize;
   const maxItems = Number(text);
   if (maxItems < 1) throw validationFailure('maxItems', 'Member must have value greater than or equal to 1', text);
-  if (maxItems > 10_000) throw validationFailure('maxItems', 'Member must have value less than or equal to 10000', text);
+  if (maxItems > 10_000)
+    throw validationFailure('maxItems', 'Member must have value less than or equal to 10000', text);
   return Math.trunc(maxItems) || pageSize;
 }
 
@@ -92,7 +94,8 @@ export function getFunctionConfiguration(call: LambdaCall): Reply {
 function describeQualified(call: LambdaCall, { record, arn, qualifier }: Target): FunctionConfiguration {
   if (qualifier === undefined) return describeFunction(record, call.modifiers.isEnvironmentHidden);
   const number = record.aliases?.find((alias) => alias.Name === qualifier)?.FunctionVersion ?? qualifier;
-  const version = number === '$LATEST' ? record.configuration : record.versions?.find((published) => published.Version === number);
+  const version =
+    number === '$LATEST' ? record.configuration : record.versions?.find((published) => published.Version === number);
   if (!version) throw functionNotFound(`${arn}:${qualifier}`);
   return {
     ...describeFunction({ ...record, configuration: version }, call.modifiers.isEnvironmentHidden),
@@ -134,7 +137,9 @@ export function listVersionsByFunction(call: LambdaCall): Reply {
   const limit = Math.min(readMaxItems(call.query), pageSize);
   const start = Number(call.query.get('Marker') ?? 0);
   const all = [{ ...record.configuration, FunctionArn: `${arn}:$LATEST` }, ...(record.versions ?? [])];
-  const page = all.slice(start, start + limit).map((version) => describeFunction({ ...record, configuration: version }));
+  const page = all
+    .slice(start, start + limit)
+    .map((version) => describeFunction({ ...record, configuration: version }));
   return jsonReply({
     Versions: page,
     ...(start + limit < all.length ? { NextMarker: String(start + limit) } : {}),

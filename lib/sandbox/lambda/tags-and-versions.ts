@@ -14,7 +14,8 @@ export function tagResource(call: LambdaCall): Reply {
   const { Tags } = parsed.data;
   const target = findTaggable(call, 'lambda:TagResource', Object.keys(Tags));
   for (const key of Object.keys(Tags)) {
-    if (key.toLowerCase().startsWith('aws:')) throw invalidParameter('aws: prefixed tag key names are not allowed for external use.');
+    if (key.toLowerCase().startsWith('aws:'))
+      throw invalidParameter('aws: prefixed tag key names are not allowed for external use.');
     if (key.length < 1 || key.length > 128) throw invalidParameter('Tag keys must have a length between 1 and 128.');
   }
   const tags = { ...target.record.tags, ...Tags };

@@ -54,12 +54,21 @@ const vpcFactor = 4;
 export function updateFunctionConfiguration(call: LambdaCall): Reply {
   const parsed = updateBodySchema.safeParse(call.parseBody());
   if (!parsed.success)
-    throw new AwsFault(400, 'SerializationException', `Unexpected value at ${parsed.error.issues[0]?.path.join('.') ?? 'the body'}`);
+    throw new AwsFault(
+      400,
+      'SerializationException',
+      `Unexpected value at ${parsed.error.issues[0]?.path.join('.') ?? 'the body'}`,
+    );
   const body = parsed.data;
   checkMembers(body);
-  const target = findTarget(call, 'lambda:UpdateFunctionConfiguration', body.Layers ? { 'lambda:Layer': body.Layers } : {});
+  const target = findTarget(
+    call,
+    'lambda:UpdateFunctionConfiguration',
+    body.Layers ? { 'lambda:Layer': body.Layers } : {},
+  );
   const { record, arn } = target;
-  if (record.configuration.MasterArn) throw invalidParameter(`Lambda was unable to update ${arn} because it is a replicated function.`);
+  if (record.configuration.MasterArn)
+    throw invalidParameter(`Lambda was unable to update ${arn} because it is a replicated function.`);
   if (target.qualifier !== undefined) throw invalidParameter('Only the $LATEST version of a function can be updated.');
   if (body.RevisionId && body.RevisionId !== record.configuration.RevisionId) throw revisionMismatch();
   if (record.pending) throw updateInProgress(arn);
@@ -73,7 +82,9 @@ export function updateFunctionConfiguration(call: LambdaCall): Reply {
 function checkPackageType(record: FunctionRecord, body: UpdateBody): void {
   if (record.configuration.PackageType === 'Image') {
     if (body.Handler || body.Runtime || body.Layers?.length) {
-      throw invalidParameter("Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image.");
+      throw invalidParameter(
+        "Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image.",
+      );
     }
   } else if (body.ImageConfig) {
     throw invalidParameter("Please don't provide ImageConfig when the intended function PackageType is Zip.");
@@ -100,10 +111,15 @@ function checkLayers(call: LambdaCall, { record, name }: Target, arns: readonly 
 }
 
 function checkSignatures(state: SandboxState, record: FunctionRecord, name: string, layers: readonly Layer[]): void {
-  const config = record.codeSigningConfigArn === undefined ? undefined : state.codeSigningConfigs.get(record.codeSigningConfigArn);
+  const config =
+    record.codeSigningConfigArn === undefined ? undefined : state.codeSigningConfigs.get(record.codeSigningConfigArn);
   if (config?.untrustedArtifactOnDeployment !== 'Enforce') return;
   for (const layer of layers) {
-    if (layer.signingProfileVersionArn !== undefined && config.allowedProfileVersionArns.includes(layer.signingProfileVersionArn)) continue;
+    if (
+      layer.signingProfileVersionArn !== undefined &&
+      config.allowedProfileVersionArns.includes(layer.signingProfileVersionArn)
+    )
+      continue;
     throw new AwsFault(
       400,
       'CodeVerificationFailedException',
@@ -114,7 +130,7 @@ function checkSignatures(state: SandboxState, record: FunctionRecord, name: stri
 
 function startUpdate(call: LambdaCall, { record, name }: Target, body: UpdateBody): Reply {
   const previous = record.configuration;
-  const failure = call.modifiers.updateFailure;
+  const failure = call.modifiers.updateFailure ?? record.failsUpdatesWith;
   const milliseconds = durationOf(call, record);
   record.configuration = {
     ...mergeUpdate(call, previous, body),
@@ -150,11 +166,14 @@ function durationOf(call: LambdaCall, record: FunctionRecord): number | null {
 
 function mergeUpdate(call: LambdaCall, before: FunctionConfiguration, body: UpdateBody): FunctionConfiguration {
   const { RevisionId, Layers, Environment, ImageConfig, SnapStart, VpcConfig, ...plain } = body;
-  const members = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined && value !== null));
+  const members = Object.fromEntries(
+    Object.entries(plain).filter(([, value]) => value !== undefined && value !== null),
+  );
   const after: FunctionConfiguration = { ...before, ...members };
   if (Layers) after.Layers = Layers.length === 0 ? undefined : layersOf(call.state, call.region, Layers);
   const variables = Environment?.Variables;
-  if (Environment) after.Environment = variables && Object.keys(variables).length > 0 ? { Variables: variables } : undefined;
+  if (Environment)
+    after.Environment = variables && Object.keys(variables).length > 0 ? { Variables: variables } : undefined;
   if (ImageConfig) after.ImageConfigResponse = imageConfigResponse(ImageConfig);
   if (SnapStart?.ApplyOn) after.SnapStart = { ApplyOn: SnapStart.ApplyOn, OptimizationStatus: 'Off' };
   if (VpcConfig)
@@ -167,7 +186,9 @@ function mergeUpdate(call: LambdaCall, before: FunctionConfiguration, body: Upda
 }
 
 /** An empty ImageConfig takes the overrides away. */
-function imageConfigResponse(config: NonNullable<UpdateBody['ImageConfig']>): FunctionConfiguration['ImageConfigResponse'] {
+function imageConfigResponse(
+  config: NonNullable<UpdateBody['ImageConfig']>,
+): FunctionConfiguration['ImageConfigResponse'] {
   const { EntryPoint, Command, WorkingDirectory } = config;
   const kept = {
     ...(EntryPoint?.length ? { EntryPoint } : {}),

@@ -34,7 +34,9 @@ export function makeFunction(sketch: FunctionSketch): FunctionRecord {
     Description: sketch.description ?? '',
     Timeout: 30,
     MemorySize: sketch.memorySize ?? 512,
-    LastModified: lambdaTime(sketch.lastModified ?? Date.UTC(2026, 5, 1) - Number.parseInt(hexFor(`modified ${arn}`, 6), 16) * 900),
+    LastModified: lambdaTime(
+      sketch.lastModified ?? Date.UTC(2026, 5, 1) - Number.parseInt(hexFor(`modified ${arn}`, 6), 16) * 900,
+    ),
     CodeSha256: Buffer.from(hexFor(`code ${arn}`, 64), 'hex').toString('base64'),
     Version: '$LATEST',
     TracingConfig: { Mode: 'PassThrough' },

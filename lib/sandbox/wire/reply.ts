@@ -39,7 +39,12 @@ export function xmlReply(body: string, status = 200): Reply {
 }
 
 /** Exceptions whose text AWS Lambda writes in `Message`; all others use `message`. */
-const capitalMessage = new Set(['ResourceNotFoundException', 'ServiceException', 'AccessDeniedException', 'ServiceUnavailableException']);
+const capitalMessage = new Set([
+  'ResourceNotFoundException',
+  'ServiceException',
+  'AccessDeniedException',
+  'ServiceUnavailableException',
+]);
 
 /** The names that query services use where JSON services have another. */
 const queryNames: Readonly<Record<string, string>> = {
