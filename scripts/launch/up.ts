@@ -1,0 +1,96 @@
+// The second stage of `npm run up`, on the Node that the first stage installed.
+import path from 'node:path';
+import { demoAccounts } from '../../lib/sandbox/organisation/demo-accounts.ts';
+import { type AwsChoice, chooseAws } from './aws-configuration.ts';
+import { buildConsole, generateClient } from './build.ts';
+import { root } from './command.mjs';
+import { signInLines } from './demo-owner.ts';
+import { isTaken, type Product, startProduct } from './product.ts';
+import { PlainFailure } from './progress.mjs';
+import { takePlace } from './run-lock.ts';
+
+const dataFolder = path.join(root, '.data');
+
+/** What has been started, in order; stopped backwards. */
+const undo: (() => void | Promise<void>)[] = [];
+let isStopping = false;
+
+/** Stops all that was started, once; a second wish to stop ends this process at once and leaves the rest to the next run. */
+function stop(exitCode: number): void {
+  if (isStopping) process.exit(1);
+  isStopping = true;
+  void stopAll().then(
+    () => process.exit(exitCode),
+    (error) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+}
+
+async function stopAll(): Promise<void> {
+  if (undo.length > 0) console.log('\nStopping. The worker finishes the functions that it is at.');
+  for (const step of undo.splice(0).toReversed()) await step();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
+// The first stage was killed: there is no terminal any more to stop us from.
+process.on('disconnect', () => stop(1));
+
+try {
+  await start();
+} catch (error) {
+  if (!isStopping) {
+    console.error(error instanceof PlainFailure ? `\n${error.message}` : error);
+    stop(1);
+  }
+}
+
+async function start(): Promise<void> {
+  const port = readPort();
+  const url = `http://127.0.0.1:${port}`;
+  const aws = chooseAws(process.env);
+  undo.push(await takePlace(dataFolder, url));
+  if (await isTaken(port)) {
+    throw new PlainFailure(`Port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm run up`);
+  }
+  await generateClient();
+  const consoleFolder = await buildConsole();
+  // Loaded only now: it needs the database client that was just generated.
+  const { startDatabase } = await import('./database.ts');
+  const database = await startDatabase(dataFolder, tell);
+  undo.push(database.stop);
+  const product = await startProduct({
+    ...{ dataFolder, consoleFolder, port, aws, tell },
+    databaseUrl: database.url,
+    keepsSimulatedState: true,
+  });
+  undo.push(product.stop);
+  await welcome(product, aws, database.url);
+}
+
+function readPort(): number {
+  const port = Number(process.env['PORT'] || 3000);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new PlainFailure(`PORT has to be a number from 1 to 65535, not "${process.env['PORT']}".`);
+  }
+  return port;
+}
+
+/** Where to go and how to sign in. */
+async function welcome(product: Product, aws: AwsChoice, databaseUrl: string): Promise<void> {
+  const lines = ['', `Lamplighter is at ${process.env['LAMPLIGHTER_URL'] ?? product.url}`, ''];
+  if (aws === 'simulated') {
+    lines.push(...(await signInLines(databaseUrl, dataFolder)), '');
+    lines.push('It runs on a simulated AWS with accounts to connect:');
+    lines.push(...Object.entries(demoAccounts).map(([name, accountId]) => `  ${accountId}  ${name}`), '');
+  } else {
+    lines.push(`Sign in, or on the first run set up the owner at ${product.url}/set-up`, '');
+  }
+  lines.push('Press Ctrl-C to stop.', '');
+  console.log(lines.join('\n'));
+}
+
+function tell(sentence: string): void {
+  if (!isStopping) console.log(sentence);
+}
