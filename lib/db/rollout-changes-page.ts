@@ -12,6 +12,7 @@ import {
   outcomes,
   verdicts,
 } from '../core/change/change.ts';
+import { type DiffRow, diffSections } from '../core/change/diff.ts';
 import type { Failure } from '../core/errors.ts';
 import { database } from './client.ts';
 import type { Prisma } from './generated/client.ts';
@@ -25,7 +26,8 @@ export const changeFilterSchema = z.object({
   account: z.array(z.string().max(12)).optional(),
   region: z.array(z.string().max(32)).optional(),
   wave: z.array(z.coerce.number().int().min(0).max(100)).optional(),
-  group: z.array(z.string().max(128)).optional(),
+  /** Changes with the same diff as this Change. */
+  sameAs: z.array(z.uuid()).max(1).optional(),
   failure: z.array(z.string().max(64)).optional(),
 });
 export type ChangeFilter = z.infer<typeof changeFilterSchema>;
@@ -70,6 +72,15 @@ export type ChangeRow = {
 const findingsSchema = z.array(findingSchema);
 const attributesSchema = z.array(attributeChangeSchema);
 const conflictsSchema = z.array(conflictSchema);
+const diffSchema = z.array(
+  z.object({
+    kind: z.enum(['unchanged', 'removed', 'added']),
+    section: z.enum(diffSections),
+    path: attributeChangeSchema.shape.path,
+    text: z.string(),
+    isMaskedChange: z.boolean(),
+  }),
+);
 
 const rowSelect = {
   id: true,
@@ -96,7 +107,7 @@ export async function listChanges(
   filter: ChangeFilter,
   options: { page: number; pageSize: number; sort: ChangeSort },
 ): Promise<{ rows: ChangeRow[]; total: number }> {
-  const where = whereOf(rolloutId, filter);
+  const where = await whereOf(rolloutId, filter);
   const [changes, total] = await Promise.all([
     database().change.findMany({
       where,
@@ -113,7 +124,7 @@ export async function listChanges(
 /** Ids of all Changes that match, for "select all": at most `atMost`. */
 export async function listChangeIds(rolloutId: string, filter: ChangeFilter, atMost: number): Promise<string[]> {
   const changes = await database().change.findMany({
-    where: whereOf(rolloutId, filter),
+    where: await whereOf(rolloutId, filter),
     select: { id: true },
     take: atMost,
   });
@@ -152,7 +163,8 @@ function orderOf(sort: ChangeSort): Prisma.ChangeOrderByWithRelationInput[] {
   return [{ [sort.column]: direction }, ...tieBreaker];
 }
 
-function whereOf(rolloutId: string, filter: ChangeFilter): Prisma.ChangeWhereInput {
+async function whereOf(rolloutId: string, filter: ChangeFilter): Promise<Prisma.ChangeWhereInput> {
+  const sameDiff = filter.sameAs ? await sameDiffAs(rolloutId, filter.sameAs) : undefined;
   const where: Prisma.ChangeWhereInput[] = [{ rolloutId }];
   if (filter.text)
     where.push({
@@ -163,7 +175,7 @@ function whereOf(rolloutId: string, filter: ChangeFilter): Prisma.ChangeWhereInp
   if (filter.account) where.push({ account: { accountId: { in: filter.account } } });
   if (filter.region) where.push({ region: { in: filter.region } });
   if (filter.wave) where.push({ wave: { in: filter.wave } });
-  if (filter.group) where.push({ diffGroup: { in: filter.group } });
+  if (sameDiff) where.push(sameDiff);
   if (filter.finding) {
     where.push({
       OR: filter.finding.map((code) => ({
@@ -179,6 +191,18 @@ function whereOf(rolloutId: string, filter: ChangeFilter): Prisma.ChangeWhereInp
     });
   }
   return { AND: where };
+}
+
+/** A Change without a group of its own stands for itself alone. */
+async function sameDiffAs(rolloutId: string, changeIds: readonly string[]): Promise<Prisma.ChangeWhereInput> {
+  const samples = await database().change.findMany({
+    where: { rolloutId, id: { in: [...changeIds] } },
+    select: { id: true, diffGroup: true },
+  });
+  return {
+    verdict: 'change',
+    OR: samples.map(({ id, diffGroup }) => (diffGroup === null ? { id } : { diffGroup })),
+  };
 }
 
 /** Changes whose diff is the same, with one of them to show. */
@@ -322,8 +346,7 @@ export type ChangeDetail = ChangeRow & {
   rolloutId: string;
   diffGroup: string | null;
   attributes: AttributeChange[];
-  /** Rows of lib/core/change/diff.ts as stored. */
-  diff: unknown;
+  diff: DiffRow[];
   conflicts: Conflict[];
   decisions: ConflictDecisions;
   plannedAt: string | null;
@@ -409,7 +432,7 @@ async function readChangeDetails(ids: readonly string[]): Promise<ChangeDetail[]
     rolloutId: change.rolloutId,
     diffGroup: change.diffGroup,
     attributes: attributesSchema.parse(change.attributes),
-    diff: change.diff,
+    diff: diffSchema.parse(change.diff),
     conflicts: conflictsSchema.parse(change.conflicts),
     decisions: decisionsSchema.parse(change.decisions),
     plannedAt: change.plannedAt?.toISOString() ?? null,

@@ -35,7 +35,9 @@ export function CollectionSection(props: SectionProps) {
       }
     >
       <ColumnLayout columns={3}>
-        <Switches names={everyday} {...props} />
+        {everyday.map((name) => (
+          <SwitchField key={name} name={name} {...props} />
+        ))}
       </ColumnLayout>
     </Container>
   );
@@ -61,7 +63,9 @@ export function AdvancedSection(props: SectionProps) {
     >
       <SpaceBetween size="l">
         <ColumnLayout columns={3}>
-          <Switches names={rare} {...props} />
+          {rare.map((name) => (
+            <SwitchField key={name} name={name} {...props} />
+          ))}
         </ColumnLayout>
         <ColumnLayout columns={2}>
           <FormField label={t('logLevel.label')} description={t('logLevel.hint')} errorText={fieldError('logLevel')}>
@@ -100,15 +104,14 @@ export function AdvancedSection(props: SectionProps) {
   );
 }
 
-function Switches({ names, draft, change }: SectionProps & { names: readonly SwitchName[] }) {
+function SwitchField({ name, draft, change }: SectionProps & { name: SwitchName }) {
   const t = useTranslations('profiles.form');
-  return names.map((name) => (
+  return (
     <TriState
-      key={name}
       label={t(`${name}.label`)}
       hint={t(`${name}.hint`)}
       value={draft.switches[name]}
       onChange={(value) => change({ switches: { ...draft.switches, [name]: value } })}
     />
-  ));
+  );
 }

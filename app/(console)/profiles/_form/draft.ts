@@ -108,12 +108,18 @@ export function draftOf(settings: MaskedSettings, profileId: string): SettingsDr
   draft.apmFlushDeadlineMilliseconds = String(settings.apmFlushDeadlineMilliseconds ?? '');
   draft.mlApp = settings.llmObs?.mlApp ?? '';
   draft.imageHoldsDatadog = settings.imageHoldsDatadog ?? false;
-  for (const kind of layerKinds) {
-    const version = settings.layerVersions?.[kind];
-    if (typeof version === 'number') draft.layers[kind] = { choice: 'number', number: String(version) };
-    else if (version === 'none') draft.layers[kind] = { choice: 'none', number: '' };
-  }
+  draft.layers = layersOf(settings.layerVersions);
   return draft;
+}
+
+function layersOf(versions: MaskedSettings['layerVersions']): SettingsDraft['layers'] {
+  const { layers } = emptyDraft();
+  for (const kind of layerKinds) {
+    const version = versions?.[kind];
+    if (typeof version === 'number') layers[kind] = { choice: 'number', number: String(version) };
+    else if (version === 'none') layers[kind] = { choice: 'none', number: '' };
+  }
+  return layers;
 }
 
 /** Whether the key that the profile keeps is meant: the source is still its own and nothing new was typed. */

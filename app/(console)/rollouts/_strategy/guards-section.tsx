@@ -1,0 +1,77 @@
+'use client';
+
+import Alert from '@cloudscape-design/components/alert';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import FormField from '@cloudscape-design/components/form-field';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Toggle from '@cloudscape-design/components/toggle';
+import { useTranslations } from 'next-intl';
+import type { StrategyDraft } from './draft.ts';
+import { NumberField } from './number-field.tsx';
+import type { StrategyFormProps } from './strategy-form.tsx';
+
+type NumberName =
+  | 'maxFailures'
+  | 'maxFailurePercent'
+  | 'maxErrorRateRisePercent'
+  | 'maxDurationRisePercent'
+  | 'minInvocations';
+
+/** What makes a Rollout stop by itself: the stop rule and the health gate. */
+export function GuardsSection({ draft, onChange, fieldErrors }: StrategyFormProps) {
+  const t = useTranslations('rollouts.strategy');
+  const change = (part: Partial<StrategyDraft>) => onChange({ ...draft, ...part });
+  const hasError = Object.keys(fieldErrors).some((path) => /^strategy\.(stopRule|healthGate)/.test(path));
+  const field = (name: NumberName, group: 'stopRule' | 'healthGate', label: string) => (
+    <NumberField
+      label={label}
+      value={draft[name]}
+      onChange={(value) => change({ [name]: value })}
+      hasError={`strategy.${group}.${name}` in fieldErrors}
+    />
+  );
+  return (
+    <ExpandableSection headerText={t('more')} {...(hasError ? { expanded: true } : {})}>
+      <SpaceBetween size="l">
+        <FormField label={t('stopRule')} description={t('stopRuleHint')} stretch>
+          <ColumnLayout columns={2}>
+            {field('maxFailures', 'stopRule', t('maxFailures'))}
+            {field('maxFailurePercent', 'stopRule', t('maxFailurePercent'))}
+          </ColumnLayout>
+        </FormField>
+        <FormField label={t('healthGate')} stretch>
+          <SpaceBetween size="s">
+            <Toggle
+              checked={draft.isHealthGateEnabled}
+              onChange={({ detail }) => change({ isHealthGateEnabled: detail.checked })}
+            >
+              {t('healthGateToggle')}
+            </Toggle>
+            {draft.isHealthGateEnabled && (draft.preset === 'all' || Number(draft.bakeMinutes) === 0) ? (
+              <Alert type="info">{t('healthGateNoBake')}</Alert>
+            ) : null}
+            {draft.isHealthGateEnabled ? (
+              <ColumnLayout columns={3}>
+                {field('maxErrorRateRisePercent', 'healthGate', t('maxErrorRateRise'))}
+                {field('maxDurationRisePercent', 'healthGate', t('maxDurationRise'))}
+                {field('minInvocations', 'healthGate', t('minInvocations'))}
+              </ColumnLayout>
+            ) : null}
+          </SpaceBetween>
+        </FormField>
+        <FormField label={t('onBreach')}>
+          <RadioGroup
+            value={draft.onBreach}
+            onChange={({ detail }) => change({ onBreach: detail.value === 'revert' ? 'revert' : 'stop' })}
+            items={[
+              { value: 'stop', label: t('onBreachStop') },
+              { value: 'revert', label: t('onBreachRevert') },
+            ]}
+          />
+        </FormField>
+      </SpaceBetween>
+    </ExpandableSection>
+  );
+}

@@ -1,0 +1,22 @@
+'use server';
+
+import { z } from 'zod';
+import { createRolloutCommand, createRolloutInputSchema, maxFunctionsPerRollout } from '#lib/commands/rollouts.ts';
+import { inTransaction } from '#lib/db/client.ts';
+import { readSelection } from '#lib/db/selection.ts';
+import { action } from '../../../_actions/action.ts';
+
+/** A read, but with more ids than an address can carry. */
+export const readSelectionAction = action({
+  name: 'selection.read',
+  permission: 'rollout.plan',
+  input: z.strictObject({ functionIds: z.array(z.uuid()).max(maxFunctionsPerRollout, 'tooManyFunctions') }),
+  run: ({ functionIds }) => readSelection(functionIds),
+});
+
+export const createRolloutAction = action({
+  name: 'rollout.create',
+  permission: 'rollout.plan',
+  input: createRolloutInputSchema,
+  run: (input, { actor }) => inTransaction((tx) => createRolloutCommand(tx, input, actor)),
+});

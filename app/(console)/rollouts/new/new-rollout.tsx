@@ -1,0 +1,51 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import { useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import type { ProfileRow } from '#lib/db/profiles-page.ts';
+import { LinkButton } from '../../../_shell/links.tsx';
+import { PageFrame } from '../../../_shell/page-frame.tsx';
+import { NewRolloutForm } from './new-rollout-form.tsx';
+import { parseSelection, type StoredSelection, selectionKey } from './selection.ts';
+
+/** The form when something is selected; else a sentence and the way back to the list. */
+export function NewRollout({ profiles, bakeSeconds }: { profiles: ProfileRow[]; bakeSeconds: number }) {
+  const t = useTranslations('rollouts');
+  // Only the browser knows the selection, so the server renders neither of the two.
+  const [selection, setSelection] = useState<StoredSelection | null>();
+  useEffect(() => setSelection(parseSelection(sessionStorage.getItem(selectionKey))), []);
+  const isRemoval = selection?.mode === 'remove';
+  return (
+    <PageFrame
+      title={isRemoval ? t('new.titleRemove') : t('new.titleInstrument')}
+      description={isRemoval ? t('new.descriptionRemove') : t('new.descriptionInstrument')}
+      trail={[{ text: t('title'), href: '/rollouts' }]}
+    >
+      {selection === undefined ? (
+        <Container>
+          <Spinner /> {t('new.loading')}
+        </Container>
+      ) : selection === null ? (
+        <Container>
+          <Box textAlign="center" padding="l">
+            <SpaceBetween size="s">
+              <Box variant="h2">{t('new.nothingSelected.title')}</Box>
+              <Box variant="p" color="text-body-secondary">
+                {t('new.nothingSelected.body')}
+              </Box>
+              <LinkButton href="/functions" variant="primary">
+                {t('new.nothingSelected.action')}
+              </LinkButton>
+            </SpaceBetween>
+          </Box>
+        </Container>
+      ) : (
+        <NewRolloutForm selection={selection} profiles={profiles} bakeSeconds={bakeSeconds} />
+      )}
+    </PageFrame>
+  );
+}
