@@ -10,7 +10,10 @@ import { darkClass, systemThemeScript, themeCookie, themeOf } from './_shell/the
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('common');
-  return { title: { default: t('product'), template: `%s · ${t('product')}` }, robots: { index: false, follow: false } };
+  return {
+    title: { default: t('product'), template: `%s · ${t('product')}` },
+    robots: { index: false, follow: false },
+  };
 }
 
 /** Every page: language, sentences and colours. Pages depend on who asks, so none is built ahead. */

@@ -1,16 +1,16 @@
 'use server';
 
+import { parseSetCookieHeader } from 'better-auth/cookies';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { parseSetCookieHeader } from 'better-auth/cookies';
 import { z } from 'zod';
-import { newOwnerSchema, signInSchema } from '#lib/core/access/user-input.ts';
-import { AppError } from '#lib/core/errors.ts';
 import { auth } from '#lib/auth/auth.ts';
-import { createOwner as insertOwner } from '#lib/auth/owner.ts';
 import { oidcProviderId, oidcSettings } from '#lib/auth/oidc.ts';
+import { createOwner as insertOwner } from '#lib/auth/owner.ts';
 import { recordFailedSignIn, recordSignOut } from '#lib/auth/record.ts';
 import { currentSession } from '#lib/auth/session.ts';
+import { newOwnerSchema, signInSchema } from '#lib/core/access/user-input.ts';
+import { AppError } from '#lib/core/errors.ts';
 import { openAction } from '../_actions/action.ts';
 
 /** Signs in by e-mail address and password. Refuses with signInRefused or tooManyAttempts, without saying which was wrong. */
@@ -74,7 +74,8 @@ export const signOut = openAction({
 async function callAuth(path: string, body: unknown): Promise<Response> {
   const origin = new URL(process.env.LAMPLIGHTER_URL ?? 'http://127.0.0.1:3000').origin;
   const forwarded = new Headers(await headers());
-  for (const name of ['content-length', 'content-type', 'host', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest']) forwarded.delete(name);
+  for (const name of ['content-length', 'content-type', 'host', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'])
+    forwarded.delete(name);
   forwarded.set('origin', origin);
   forwarded.set('content-type', 'application/json');
   return await auth().handler(

@@ -1,11 +1,11 @@
 import 'server-only';
 import { headers } from 'next/headers';
+import { currentSession } from '#lib/auth/session.ts';
 import { isPermitted, type Permission } from '#lib/core/access/permissions.ts';
 import type { Actor } from '#lib/core/audit/event.ts';
 import { AppError, type Failure } from '#lib/core/errors.ts';
 import { recordAuditEvent } from '#lib/db/audit-events.ts';
 import { inTransaction } from '#lib/db/client.ts';
-import { currentSession } from '#lib/auth/session.ts';
 import { isSameOrigin } from './origin.ts';
 import { reportUnexpected } from './report.ts';
 
@@ -37,7 +37,13 @@ export function failureOf(error: unknown, where: string): Failure {
 }
 
 /** Refusals that are no decision of the product, and so are not recorded. */
-const unrecorded: readonly Failure['code'][] = ['notSignedIn', 'invalidInput', 'databaseUnavailable', 'unexpected', 'notFound'];
+const unrecorded: readonly Failure['code'][] = [
+  'notSignedIn',
+  'invalidInput',
+  'databaseUnavailable',
+  'unexpected',
+  'notFound',
+];
 
 /** Records that a command was refused, after its own transaction has been rolled back. Never hides the refusal itself. */
 export async function recordRefusal(command: string, actor: Actor, failure: Failure): Promise<void> {

@@ -2,16 +2,16 @@ import 'server-only';
 import { subscribe, type Topic } from '#lib/db/notify.ts';
 import { reportUnexpected } from './report.ts';
 
-type Stream = {
+type Stream<Snapshot> = {
   /** What to listen to, for example `rollout:<id>`. */
   topics: readonly Topic[];
   /**
    * What to send: once on connect and after each notification. Undefined ends the stream (the row is gone).
    * Must be plain JSON data.
    */
-  snapshot: () => Promise<unknown>;
+  snapshot: () => Promise<Snapshot | undefined>;
   /** Whether this snapshot is the last one: then the stream says `end` and closes. */
-  isFinal?: (snapshot: unknown) => boolean;
+  isFinal?: (snapshot: Snapshot) => boolean;
   /** Least time between two snapshots; notifications in between are one. Default 500. */
   intervalMilliseconds?: number;
 };
@@ -22,7 +22,7 @@ const pingMilliseconds = 15_000;
  * Server-sent events fed by Postgres notifications: a JSON snapshot on connect and on each change, coalesced, with a ping
  * every 15 s. A browser that reconnects gets a fresh snapshot, so nothing is lost. Read it with `useEventStream`.
  */
-export function eventStream(request: Request, stream: Stream): Response {
+export function eventStream<Snapshot>(request: Request, stream: Stream<Snapshot>): Response {
   let stop: () => void = () => {};
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
@@ -42,9 +42,9 @@ export function eventStream(request: Request, stream: Stream): Response {
 }
 
 /** Starts listening and sending; answers how to stop. */
-async function startSending(
+async function startSending<Snapshot>(
   controller: ReadableStreamDefaultController<Uint8Array>,
-  { topics, snapshot, isFinal, intervalMilliseconds = 500 }: Stream,
+  { topics, snapshot, isFinal, intervalMilliseconds = 500 }: Stream<Snapshot>,
 ): Promise<() => void> {
   const encoder = new TextEncoder();
   let isStopped = false;

@@ -7,6 +7,4 @@ import type { Failure } from '#lib/core/errors.ts';
 export type FieldErrors = Readonly<Record<string, string>>;
 
 /** What a server action answers. Forms are controlled components, so what the person typed stays where it is. */
-export type ActionResult<Data> =
-  | { ok: true; data: Data }
-  | { ok: false; failure: Failure; fieldErrors: FieldErrors };
+export type ActionResult<Data> = { ok: true; data: Data } | { ok: false; failure: Failure; fieldErrors: FieldErrors };

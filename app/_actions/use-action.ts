@@ -44,9 +44,8 @@ export function useAction<Input, Data>(
         setFailure(result.ok ? undefined : result.failure);
         setFieldErrors(result.ok ? noFieldErrors : result.fieldErrors);
         if (result.ok) onDone?.(result.data);
-      } catch (error) {
+      } catch {
         // Only the network or the framework throws here: the action itself answers every failure as a value.
-        console.error(error);
         setFailure({ code: 'consoleUnreachable', params: {} });
       } finally {
         setIsRunning(false);

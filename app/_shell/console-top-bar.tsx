@@ -5,10 +5,9 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { signOut } from '../(auth)/actions.ts';
-import { logo } from './logo.ts';
 import { applyTheme } from './apply-theme.ts';
+import { logo } from './logo.ts';
 import { type Theme, themes } from './theme.ts';
-import { useFollow } from './use-follow.ts';
 
 type ConsoleTopBarProps = {
   person: { name: string; email: string; role: string };
@@ -20,7 +19,6 @@ type ConsoleTopBarProps = {
 export function ConsoleTopBar({ person, isSimulated, theme: initialTheme }: ConsoleTopBarProps) {
   const t = useTranslations('common');
   const router = useRouter();
-  const follow = useFollow();
   const [theme, setTheme] = useState(initialTheme);
 
   const chooseTheme = (id: string) => {

@@ -11,7 +11,8 @@ export function useFailureText(): (failure: Failure) => string {
   const t = useTranslations('errors');
   const common = useTranslations('common');
   return useCallback(
-    (failure: Failure) => t(failure.code, { ...unknownFacts(t.raw(failure.code), common('unknown')), ...failure.params }),
+    (failure: Failure) =>
+      t(failure.code, { ...unknownFacts(t.raw(failure.code), common('unknown')), ...failure.params }),
     [t, common],
   );
 }

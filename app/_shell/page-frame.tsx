@@ -1,11 +1,9 @@
 'use client';
 
-import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { useFollow } from './use-follow.ts';
+import { Crumbs } from './crumbs.tsx';
 
 type PageFrameProps = {
   /** The page's h1; also the last breadcrumb. */
@@ -14,8 +12,8 @@ type PageFrameProps = {
   description?: ReactNode;
   /** Beside the title, for example "(384)". */
   counter?: string;
-  /** The pages above this one, outermost first, without the overview. */
-  trail?: readonly { text: string; href: string }[];
+  /** The pages above this one, outermost first, without the overview; `none` for a page that shows no breadcrumbs. */
+  trail?: readonly { text: string; href: string }[] | 'none';
   /** Buttons at the right of the title. */
   actions?: ReactNode;
   children: ReactNode;
@@ -34,12 +32,9 @@ type PageFrameProps = {
  * ```
  */
 export function PageFrame({ title, description, counter, trail = [], actions, children }: PageFrameProps) {
-  const t = useTranslations('common');
-  const follow = useFollow();
-  const items = [{ text: t('product'), href: '/' }, ...trail, { text: title, href: '#' }];
   return (
     <ContentLayout
-      breadcrumbs={<BreadcrumbGroup items={items} ariaLabel={t('navigation.breadcrumbs')} onFollow={follow} />}
+      breadcrumbs={trail === 'none' ? undefined : <Crumbs title={title} trail={trail} />}
       header={
         <Header variant="h1" description={description} counter={counter} actions={actions}>
           {title}

@@ -11,7 +11,10 @@ const retryMilliseconds = 2_000;
  * The newest snapshot of an event stream, beginning with what the server rendered.
  * `url` undefined: not listening. Reconnects by itself for as long as the page is open.
  */
-export function useEventStream<Snapshot>(url: string | undefined, initial: Snapshot): { snapshot: Snapshot; state: StreamState } {
+export function useEventStream<Snapshot>(
+  url: string | undefined,
+  initial: Snapshot,
+): { snapshot: Snapshot; state: StreamState } {
   const [snapshot, setSnapshot] = useState(initial);
   const [state, setState] = useState<StreamState>('connecting');
 

@@ -17,8 +17,8 @@ export function useWorkerState(initial: WorkerState): WorkerState {
       try {
         const response = await fetch('/api/worker');
         if (response.ok) setWorker(await response.json());
-      } catch (error) {
-        console.warn('worker state', error);
+      } catch {
+        // The web server is away for a moment: the next question will tell.
       }
     };
     const timer = setInterval(ask, pollMilliseconds);

@@ -5,8 +5,8 @@ import { createAccessControl } from 'better-auth/plugins/access';
 import type { NewAuditEvent } from '../core/audit/event.ts';
 import { recordAuditEvent } from '../db/audit-events.ts';
 import { database, inTransaction } from '../db/client.ts';
-import { authSecret } from './secret.ts';
 import { oidcProviderId, oidcSettings } from './oidc.ts';
+import { authSecret } from './secret.ts';
 
 /** A session ends a week after it began; there is no sliding, so that reading a page never writes. */
 const sessionSeconds = 7 * 24 * 60 * 60;
@@ -84,7 +84,12 @@ const databaseHooks = {
   user: {
     create: {
       after: (user: { id: string; name: string }) =>
-        record({ actorId: user.id, actorName: user.name, action: 'user.created', details: { through: oidcProviderId } }),
+        record({
+          actorId: user.id,
+          actorName: user.name,
+          action: 'user.created',
+          details: { through: oidcProviderId },
+        }),
     },
   },
   session: {

@@ -25,5 +25,7 @@ export async function recordFailedSignIn(email: string): Promise<void> {
 
 /** Records that somebody signed out. */
 export async function recordSignOut(actor: Actor): Promise<void> {
-  await inTransaction((tx) => recordAuditEvent(tx, { actorId: actor.id, actorName: actor.name, action: 'user.signedOut' }));
+  await inTransaction((tx) =>
+    recordAuditEvent(tx, { actorId: actor.id, actorName: actor.name, action: 'user.signedOut' }),
+  );
 }

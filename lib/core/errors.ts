@@ -20,6 +20,8 @@ export const errorCodes = [
   'unexpected',
   // connecting an account
   'accountAlreadyConnected',
+  'accountInUse',
+  'roleOtherAccount',
   'externalIdNotRequired',
   'roleCannotBeAssumed',
   'roleWrongAccount',

@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { hasOwner } from '#lib/auth/owner.ts';
 import { oidcSettings } from '#lib/auth/oidc.ts';
+import { hasOwner } from '#lib/auth/owner.ts';
 import { currentSession } from '#lib/auth/session.ts';
 import { SignInForm } from './sign-in-form.tsx';
 

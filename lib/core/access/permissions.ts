@@ -17,7 +17,15 @@ export type Permission = (typeof permissions)[number];
 
 const granted: Readonly<Record<UserRole, readonly Permission[]>> = {
   owner: permissions,
-  admin: ['read', 'account.manage', 'scan.request', 'profile.manage', 'rollout.plan', 'rollout.apply', 'webhook.manage'],
+  admin: [
+    'read',
+    'account.manage',
+    'scan.request',
+    'profile.manage',
+    'rollout.plan',
+    'rollout.apply',
+    'webhook.manage',
+  ],
   operator: ['read', 'scan.request', 'profile.manage', 'rollout.plan', 'rollout.apply'],
   viewer: ['read'],
 };

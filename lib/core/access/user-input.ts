@@ -7,7 +7,10 @@ const nameSchema = z.string().trim().min(1, 'nameMissing').max(100, 'tooBig');
 const passwordSchema = z.string().min(12, 'passwordTooShort').max(128, 'passwordTooLong');
 
 /** What the sign-in form sends. The password's length is not judged here: it was, when it was chosen. */
-export const signInSchema = z.strictObject({ email: emailSchema, password: z.string().min(1, 'passwordMissing').max(128, 'passwordTooLong') });
+export const signInSchema = z.strictObject({
+  email: emailSchema,
+  password: z.string().min(1, 'passwordMissing').max(128, 'passwordTooLong'),
+});
 
 /** What the set-up form sends. */
 export const newOwnerSchema = z.strictObject({ name: nameSchema, email: emailSchema, password: passwordSchema });

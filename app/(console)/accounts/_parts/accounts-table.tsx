@@ -1,0 +1,135 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { useFormatter, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { AccountListItem } from '#lib/db/accounts-page.ts';
+import { LinkButton, PageLink } from '../../../_shell/links.tsx';
+import { Moment } from '../../../_shell/moment.tsx';
+import { AccountStatusIndicator } from './account-status.tsx';
+
+type SortKey = 'name' | 'accountId' | 'status' | 'functionCount' | 'instrumentedCount' | 'lastScanAt';
+
+/** The accounts; a few hundred at most, so the browser sorts them. */
+export function AccountsTable({ accounts, mayManage }: { accounts: AccountListItem[]; mayManage: boolean }) {
+  const t = useTranslations('accounts');
+  const columns = useColumns();
+  const [sorting, setSorting] = useState<{ key: SortKey; isDescending: boolean }>();
+  const items = sorting ? sorted(accounts, sorting.key, sorting.isDescending) : accounts;
+  const connect = (
+    <LinkButton href="/accounts/connect" variant="primary" disabled={!mayManage}>
+      {t('connect')}
+    </LinkButton>
+  );
+  return (
+    <Table
+      items={items}
+      trackBy="id"
+      columnDefinitions={columns}
+      sortingColumn={columns.find((column) => column.sortingField === sorting?.key)}
+      sortingDescending={sorting?.isDescending}
+      onSortingChange={({ detail }) => {
+        const key = sortKeys.find((name) => name === detail.sortingColumn.sortingField);
+        if (key) setSorting({ key, isDescending: detail.isDescending ?? false });
+      }}
+      stickyHeader
+      wrapLines
+      variant="container"
+      header={
+        <Header counter={`(${accounts.length})`} actions={connect}>
+          {t('list.label')}
+        </Header>
+      }
+      ariaLabels={{ tableLabel: t('list.label') }}
+      empty={
+        <Box textAlign="center" padding="l">
+          <SpaceBetween size="m">
+            <b>{t('list.empty')}</b>
+            <Box color="text-body-secondary">{t('list.emptyText')}</Box>
+            {connect}
+          </SpaceBetween>
+        </Box>
+      }
+    />
+  );
+}
+
+const sortKeys: readonly SortKey[] = [
+  'name',
+  'accountId',
+  'status',
+  'functionCount',
+  'instrumentedCount',
+  'lastScanAt',
+];
+
+function sorted(accounts: AccountListItem[], key: SortKey, isDescending: boolean): AccountListItem[] {
+  const collator = new Intl.Collator(undefined, { numeric: true });
+  const ascending = accounts.toSorted((a, b) => collator.compare(String(a[key] ?? ''), String(b[key] ?? '')));
+  return isDescending ? ascending.reverse() : ascending;
+}
+
+function useColumns(): TableProps.ColumnDefinition<AccountListItem>[] {
+  const t = useTranslations('accounts');
+  const format = useFormatter();
+  const addressOf = (account: AccountListItem) =>
+    account.status === 'draft' && account.lastScanAt === null
+      ? `/accounts/connect?account=${account.id}`
+      : `/accounts/${account.id}`;
+  return [
+    {
+      id: 'name',
+      header: t('list.name'),
+      sortingField: 'name',
+      isRowHeader: true,
+      cell: (account) => <PageLink href={addressOf(account)}>{account.name}</PageLink>,
+    },
+    {
+      id: 'accountId',
+      header: t('list.accountId'),
+      sortingField: 'accountId',
+      cell: (account) => <span className="code">{account.accountId}</span>,
+    },
+    {
+      id: 'status',
+      header: t('list.status'),
+      sortingField: 'status',
+      cell: (account) => <AccountStatusIndicator status={account.status} />,
+    },
+    {
+      id: 'access',
+      header: t('list.access'),
+      cell: (account) => (account.hasWriteRole ? t('list.readWrite') : t('list.readOnly')),
+    },
+    { id: 'regions', header: t('list.regions'), cell: (account) => format.number(account.regionCount) },
+    {
+      id: 'functions',
+      header: t('list.functions'),
+      sortingField: 'functionCount',
+      cell: (account) => (
+        <PageLink href={`/functions?account=${account.accountId}`}>{format.number(account.functionCount)}</PageLink>
+      ),
+    },
+    {
+      id: 'instrumented',
+      header: t('list.instrumented'),
+      sortingField: 'instrumentedCount',
+      cell: (account) => format.number(account.instrumentedCount),
+    },
+    {
+      id: 'lastScan',
+      header: t('list.lastScan'),
+      sortingField: 'lastScanAt',
+      cell: (account) =>
+        account.isScanning ? (
+          <StatusIndicator type="in-progress">{t('list.scanning')}</StatusIndicator>
+        ) : (
+          <Moment value={account.lastScanAt} />
+        ),
+    },
+  ];
+}

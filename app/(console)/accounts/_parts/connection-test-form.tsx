@@ -1,0 +1,99 @@
+'use client';
+
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { defaultRoleArn } from '#lib/core/connection/account-input.ts';
+import type { AccountView, ConnectionTestView } from '#lib/db/accounts-page.ts';
+import { useAction } from '../../../_actions/use-action.ts';
+import { FailureAlert, useFieldError } from '../../../_shell/failure-text.tsx';
+import { testConnectionAction } from '../actions.ts';
+import { ConnectionTestResult } from './connection-test-result.tsx';
+
+type Props = {
+  account: AccountView;
+  /** The account's newest test, if there was one. */
+  test?: ConnectionTestView;
+  isWorkerAlive: boolean;
+  /** Whether a write role is suggested where none is stored. */
+  suggestsWriteRole: boolean;
+  mayManage: boolean;
+  onProgress?: (test: ConnectionTestView) => void;
+};
+
+/** The roles' ARNs, the test button and the result. */
+export function ConnectionTestForm({ account, test, isWorkerAlive, suggestsWriteRole, mayManage, onProgress }: Props) {
+  const t = useTranslations('accounts.test');
+  const suggested = suggestsWriteRole ? defaultRoleArn('write', account.accountId, account.partition) : '';
+  const [readRoleArn, setReadRoleArn] = useState(account.readRoleArn);
+  const [writeRoleArn, setWriteRoleArn] = useState(account.writeRoleArn ?? suggested);
+  const [shownTest, setShownTest] = useState<{ id: string; initial?: ConnectionTestView } | undefined>(
+    test ? { id: test.id, initial: test } : undefined,
+  );
+  const { run, isRunning, failure, fieldErrors } = useAction(testConnectionAction);
+  const fieldError = useFieldError(fieldErrors);
+  const isChanged = readRoleArn !== account.readRoleArn || writeRoleArn !== (account.writeRoleArn ?? '');
+  const label = account.status !== 'draft' && isChanged ? t('saveAndTest') : shownTest ? t('again') : t('run');
+
+  return (
+    <SpaceBetween size="l">
+      <Container>
+        <SpaceBetween size="l">
+          <FailureAlert failure={failure} />
+          <FormField
+            stretch
+            label={t('readRole')}
+            description={t('readRoleHint')}
+            errorText={fieldError('readRoleArn')}
+          >
+            <Input
+              value={readRoleArn}
+              disabled={!mayManage}
+              spellcheck={false}
+              onChange={({ detail }) => setReadRoleArn(detail.value)}
+            />
+          </FormField>
+          <FormField
+            stretch
+            label={t('writeRole')}
+            description={t('writeRoleHint')}
+            errorText={fieldError('writeRoleArn')}
+          >
+            <Input
+              value={writeRoleArn}
+              disabled={!mayManage}
+              spellcheck={false}
+              onChange={({ detail }) => setWriteRoleArn(detail.value)}
+            />
+          </FormField>
+          <Button
+            loading={isRunning}
+            disabled={!mayManage}
+            variant={shownTest ? 'normal' : 'primary'}
+            onClick={() =>
+              void run({ id: account.id, readRoleArn, writeRoleArn }, ({ testId }) => setShownTest({ id: testId }))
+            }
+          >
+            {label}
+          </Button>
+        </SpaceBetween>
+      </Container>
+      {shownTest ? (
+        <Container header={<Header variant="h2">{t('checks')}</Header>}>
+          <ConnectionTestResult
+            key={shownTest.id}
+            testId={shownTest.id}
+            initial={shownTest.initial}
+            isWorkerAlive={isWorkerAlive}
+            onProgress={onProgress}
+          />
+        </Container>
+      ) : null}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import Alert from '@cloudscape-design/components/alert';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
+import type { ConnectionTestView } from '#lib/db/accounts-page.ts';
+import { useEventStream } from '../../../_shell/use-event-stream.ts';
+import { ChecksList } from './checks-list.tsx';
+
+type Props = {
+  testId: string;
+  /** The test as the server knew it, if it did. */
+  initial?: ConnectionTestView;
+  isWorkerAlive: boolean;
+  /** Called with every snapshot. */
+  onProgress?: (test: ConnectionTestView) => void;
+};
+
+/** One run of "Test connection", live until it has finished. */
+export function ConnectionTestResult({ testId, initial, isWorkerAlive, onProgress }: Props) {
+  const t = useTranslations('accounts.test');
+  const url = initial?.finishedAt ? undefined : `/api/events/connection-tests/${testId}`;
+  const { snapshot: test } = useEventStream<ConnectionTestView | undefined>(url, initial);
+
+  useEffect(() => {
+    if (test) onProgress?.(test);
+  }, [test, onProgress]);
+
+  return (
+    <div aria-live="polite">
+      <SpaceBetween size="s">
+        <TestSummary test={test} isWorkerAlive={isWorkerAlive} />
+        {test && test.checks.length > 0 ? <ChecksList checks={test.checks} /> : null}
+      </SpaceBetween>
+    </div>
+  );
+
+  function TestSummary({ test, isWorkerAlive }: { test?: ConnectionTestView; isWorkerAlive: boolean }) {
+    if (test?.status === 'passed')
+      return (
+        <Alert type="success" header={t('passed')}>
+          {t('passedText')}
+        </Alert>
+      );
+    if (test?.status === 'failed')
+      return (
+        <Alert type="error" header={t('failed')}>
+          {t('failedText')}
+        </Alert>
+      );
+    if (!isWorkerAlive)
+      return (
+        <Alert type="warning" header={t('waiting')}>
+          {t('waitingText')}
+        </Alert>
+      );
+    return <StatusIndicator type="in-progress">{t('running')}</StatusIndicator>;
+  }
+}

@@ -1,0 +1,49 @@
+'use client';
+
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Table from '@cloudscape-design/components/table';
+import { useTranslations } from 'next-intl';
+import { reasonKey, roleStatements } from '#lib/core/connection/role-policy.ts';
+
+type Row = { id: string; action: string; role: 'roleBoth' | 'roleWrite' | 'roleNever'; reason: string };
+
+/** Every action of the roles' policies with its reason, from the same value that the templates are made of. */
+function permissionRows(hasWriteRole: boolean): Row[] {
+  const readSids = new Set(roleStatements('read').map(({ sid }) => sid));
+  return roleStatements(hasWriteRole ? 'write' : 'read').flatMap((statement) => {
+    if (statement.effect === 'Deny' && statement.condition) return [];
+    const role = statement.effect === 'Deny' ? 'roleNever' : readSids.has(statement.sid) ? 'roleBoth' : 'roleWrite';
+    return statement.actions.map((action) => ({
+      id: `${statement.sid} ${action}`,
+      action,
+      role: role satisfies Row['role'],
+      reason: reasonKey(statement, action),
+    }));
+  });
+}
+
+/** What the roles may do, folded away until somebody wants to know. */
+export function PermissionTable({ hasWriteRole }: { hasWriteRole: boolean }) {
+  const t = useTranslations('accounts');
+  return (
+    <ExpandableSection variant="container" headerText={t('templatesPart.permissions')}>
+      <Table
+        variant="embedded"
+        wrapLines
+        items={permissionRows(hasWriteRole)}
+        trackBy="id"
+        ariaLabels={{ tableLabel: t('templatesPart.permissions') }}
+        columnDefinitions={[
+          {
+            id: 'action',
+            header: t('templatesPart.action'),
+            isRowHeader: true,
+            cell: (row) => <span className="code">{row.action}</span>,
+          },
+          { id: 'role', header: t('templatesPart.role'), cell: (row) => t(`templatesPart.${row.role}`) },
+          { id: 'why', header: t('templatesPart.why'), cell: (row) => t(`permissions.${row.reason}`) },
+        ]}
+      />
+    </ExpandableSection>
+  );
+}

@@ -1,0 +1,203 @@
+'use client';
+
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Tabs from '@cloudscape-design/components/tabs';
+import Toggle from '@cloudscape-design/components/toggle';
+import { useTranslations } from 'next-intl';
+import {
+  cloudFormationCommand,
+  cloudFormationFileName,
+  cloudFormationTemplate,
+} from '#lib/core/connection/cloudformation-template.ts';
+import { type QuickCreateTarget, quickCreateLink } from '#lib/core/connection/quick-create.ts';
+import type { TemplateInput } from '#lib/core/connection/templates.ts';
+import { terraformFileName, terraformTemplate } from '#lib/core/connection/terraform-template.ts';
+import type { AccountView } from '#lib/db/accounts-page.ts';
+import { Copyable } from '../../../_shell/copyable.tsx';
+import { PermissionTable } from './permission-table.tsx';
+
+type Props = {
+  account: AccountView;
+  principalArn?: string;
+  quickCreate?: QuickCreateTarget;
+  hasWriteRole: boolean;
+  onWriteRoleChange: (hasWriteRole: boolean) => void;
+  /** As typed: account ids separated by commas. */
+  layerAccounts: string;
+  onLayerAccountsChange: (layerAccounts: string) => void;
+};
+
+/** The Region in which the stack is created; roles are global, so it is only where CloudFormation keeps its record. */
+const stackRegionByPartition: Readonly<Record<string, string>> = {
+  'aws-us-gov': 'us-gov-west-1',
+  'aws-cn': 'cn-north-1',
+  'aws-eusc': 'eusc-de-east-1',
+};
+
+/** The ids of a list as typed, or undefined when one of them is none. */
+export function parseLayerAccounts(text: string): string[] | undefined {
+  const ids = text.split(/[\s,;]+/).filter(Boolean);
+  return ids.every((id) => /^\d{12}$/.test(id)) ? ids : undefined;
+}
+
+/** How to create the roles: what they trust, what they may do, and the templates. */
+export function RoleTemplates(props: Props) {
+  const { account, principalArn, hasWriteRole, layerAccounts } = props;
+  const t = useTranslations('accounts.templatesPart');
+  const ids = parseLayerAccounts(layerAccounts);
+  const input = principalArn && {
+    principalArn,
+    externalId: account.externalId,
+    hasWriteRole,
+    layerAccounts: ids ?? [],
+  };
+  return (
+    <SpaceBetween size="l">
+      <Container>
+        <SpaceBetween size="l">
+          <FormField label={t('externalId')} description={t('externalIdHint')} stretch>
+            <Copyable text={account.externalId} label={t('copyExternalId')} />
+          </FormField>
+          {principalArn ? (
+            <FormField label={t('principal')} description={t('principalHint')} stretch>
+              <Copyable text={principalArn} label={t('copyPrincipal')} />
+            </FormField>
+          ) : (
+            <Alert type="warning">{t('principalUnknown')}</Alert>
+          )}
+          <Toggle
+            checked={hasWriteRole}
+            description={t('writeHint')}
+            onChange={({ detail }) => props.onWriteRoleChange(detail.checked)}
+          >
+            {t('write')}
+          </Toggle>
+          {hasWriteRole ? (
+            <FormField
+              label={t('layerAccounts')}
+              description={t('layerAccountsHint')}
+              errorText={ids ? undefined : t('layerAccountsError')}
+              stretch
+            >
+              <Input
+                value={layerAccounts}
+                placeholder="123456789012, 210987654321"
+                onChange={({ detail }) => props.onLayerAccountsChange(detail.value)}
+              />
+            </FormField>
+          ) : null}
+        </SpaceBetween>
+      </Container>
+      {input ? <TemplateChoice account={account} input={input} quickCreate={props.quickCreate} /> : null}
+      <PermissionTable hasWriteRole={hasWriteRole} />
+    </SpaceBetween>
+  );
+}
+
+type ChoiceProps = { account: AccountView; input: TemplateInput; quickCreate?: QuickCreateTarget };
+
+/** CloudFormation or Terraform. */
+function TemplateChoice({ account, input, quickCreate }: ChoiceProps) {
+  const t = useTranslations('accounts.templatesPart');
+  return (
+    <Container header={<Header variant="h2">{t('method')}</Header>}>
+      <Tabs
+        ariaLabel={t('method')}
+        tabs={[
+          {
+            id: 'cloudFormation',
+            label: t('cloudFormation'),
+            content: <CloudFormation account={account} input={input} quickCreate={quickCreate} />,
+          },
+          { id: 'terraform', label: t('terraform'), content: <Terraform account={account} input={input} /> },
+        ]}
+      />
+    </Container>
+  );
+}
+
+function CloudFormation({ account, input, quickCreate }: ChoiceProps) {
+  const t = useTranslations('accounts.templatesPart');
+  const say = useTranslations('accounts');
+  const region = stackRegionByPartition[account.partition] ?? 'us-east-1';
+  const template = cloudFormationTemplate(input, say);
+  const command = cloudFormationCommand(region);
+  return (
+    <SpaceBetween size="m">
+      {quickCreate ? (
+        <SpaceBetween size="xs">
+          <Button
+            href={quickCreateLink(quickCreate, input, { accountId: account.accountId, region })}
+            target="_blank"
+            iconName="external"
+            iconAlign="right"
+          >
+            {t('quickCreate')}
+          </Button>
+          <Box color="text-body-secondary">{t('quickCreateHint', { accountId: account.accountId })}</Box>
+        </SpaceBetween>
+      ) : null}
+      <Box variant="p">{quickCreate ? t('downloadHint') : t('consoleHint')}</Box>
+      <Copyable text={command} label={t('copyCommand')} />
+      <DownloadedTemplate text={template} fileName={cloudFormationFileName} />
+    </SpaceBetween>
+  );
+}
+
+function Terraform({ account, input }: { account: AccountView; input: TemplateInput }) {
+  const t = useTranslations('accounts.templatesPart');
+  const say = useTranslations('accounts');
+  return (
+    <SpaceBetween size="m">
+      <Box variant="p">{t('terraformHint', { accountId: account.accountId })}</Box>
+      <DownloadedTemplate text={terraformTemplate(input, say)} fileName={terraformFileName} />
+    </SpaceBetween>
+  );
+}
+
+/** A template to download, copy or read. */
+function DownloadedTemplate({ text, fileName }: { text: string; fileName: string }) {
+  const t = useTranslations('accounts.templatesPart');
+  const common = useTranslations('common');
+  return (
+    <SpaceBetween size="s">
+      <SpaceBetween size="xs" direction="horizontal">
+        <Button iconName="download" onClick={() => download(text, fileName)}>
+          {t('download')}
+        </Button>
+        <CopyToClipboard
+          variant="button"
+          textToCopy={text}
+          copyButtonText={common('copy')}
+          copySuccessText={common('copied')}
+          copyErrorText={common('copyFailed')}
+        />
+      </SpaceBetween>
+      <ExpandableSection headerText={t('show')}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+        <pre className="code-block" tabIndex={0} aria-label={t('templateText')}>
+          {text}
+        </pre>
+      </ExpandableSection>
+    </SpaceBetween>
+  );
+}
+
+/** Gives the browser a text as a file. */
+function download(text: string, fileName: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(address);
+}

@@ -1,0 +1,16 @@
+import { type ConnectionTestView, readConnectionTest } from '#lib/db/accounts-page.ts';
+import { eventStream } from '../../../../_actions/event-stream.ts';
+import { route } from '../../../../_actions/route.ts';
+
+/** A connection test as it goes on: a snapshot at each step, until it has finished. */
+export const GET = route<{ id: string }>({
+  name: 'connectionTest.events',
+  permission: 'read',
+  run: async (request, _caller, { id }) =>
+    eventStream<ConnectionTestView>(request, {
+      topics: [`connectionTest:${id}`],
+      snapshot: () => readConnectionTest(id),
+      isFinal: (test) => test.finishedAt !== null,
+      intervalMilliseconds: 100,
+    }),
+});

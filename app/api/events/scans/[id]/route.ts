@@ -1,0 +1,15 @@
+import { readScan, type ScanView } from '#lib/db/accounts-page.ts';
+import { eventStream } from '../../../../_actions/event-stream.ts';
+import { route } from '../../../../_actions/route.ts';
+
+/** A scan as it goes on, Region by Region, until it has finished. */
+export const GET = route<{ id: string }>({
+  name: 'scan.events',
+  permission: 'read',
+  run: async (request, _caller, { id }) =>
+    eventStream<ScanView>(request, {
+      topics: [`scan:${id}`],
+      snapshot: () => readScan(id),
+      isFinal: (scan) => scan.finishedAt !== null,
+    }),
+});

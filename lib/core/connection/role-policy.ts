@@ -1,0 +1,83 @@
+/**
+ * What the roles in a customer's account may do, as one value from which both templates and the page's explanation are
+ * made. Nothing stands here that Lamplighter does not call. Why each action is needed stands in messages/en/accounts.json
+ * under `permissions`, by `reasonKey`.
+ */
+export type RoleStatement = {
+  /** IAM's Sid; letters and digits. */
+  sid: string;
+  effect: 'Allow' | 'Deny';
+  actions: readonly string[];
+  /** `function`: the account's own functions; `layer`: every layer of every account; `any`: `*`. */
+  resource: 'any' | 'function' | 'layer';
+  /** `viaLambda`: only when AWS Lambda makes the call for us; `foreignLayer`: when a layer comes from an account not listed. */
+  condition?: 'viaLambda' | 'foreignLayer';
+};
+
+/** Accounts that own Datadog's public layers: commercial Regions, GovCloud. Source: Datadog documentation, autumn 2026. */
+export const datadogLayerAccounts = ['464622532012', '002406178527'] as const;
+
+const readStatements: readonly RoleStatement[] = [
+  {
+    sid: 'Discover',
+    effect: 'Allow',
+    // None of these can be narrowed to single resources. Source: AWS service authorization reference, 2026.
+    actions: ['lambda:ListFunctions', 'account:ListRegions', 'tag:GetResources', 'cloudwatch:GetMetricData'],
+    resource: 'any',
+  },
+  {
+    sid: 'ReadFunctions',
+    effect: 'Allow',
+    actions: ['lambda:GetFunction', 'lambda:ListTags', 'lambda:ListAliases', 'lambda:GetFunctionCodeSigningConfig'],
+    resource: 'function',
+  },
+  { sid: 'ReadLayers', effect: 'Allow', actions: ['lambda:GetLayerVersion'], resource: 'layer' },
+  { sid: 'ReadEncryptedVariables', effect: 'Allow', actions: ['kms:Decrypt'], resource: 'any', condition: 'viaLambda' },
+];
+
+const writeStatements: readonly RoleStatement[] = [
+  { sid: 'UpdateFunctions', effect: 'Allow', actions: ['lambda:UpdateFunctionConfiguration'], resource: 'function' },
+  {
+    sid: 'WriteEncryptedVariables',
+    effect: 'Allow',
+    actions: ['kms:Encrypt', 'kms:CreateGrant'],
+    resource: 'any',
+    condition: 'viaLambda',
+  },
+  {
+    sid: 'NoForeignLayers',
+    effect: 'Deny',
+    actions: ['lambda:UpdateFunctionConfiguration'],
+    resource: 'any',
+    condition: 'foreignLayer',
+  },
+];
+
+/** What neither role may ever do, whatever is attached to it later: each of these would lead further into the account. */
+const neverStatement: RoleStatement = {
+  sid: 'NeverEscalate',
+  effect: 'Deny',
+  actions: [
+    'iam:PassRole',
+    'lambda:UpdateFunctionCode',
+    'lambda:InvokeFunction',
+    'lambda:AddPermission',
+    'lambda:CreateFunctionUrlConfig',
+    'lambda:UpdateAlias',
+    'secretsmanager:GetSecretValue',
+  ],
+  resource: 'any',
+};
+
+/** The statements of a role's policy in order. The write role reads too: each change is compared with what AWS says. */
+export function roleStatements(purpose: 'read' | 'write'): readonly RoleStatement[] {
+  return purpose === 'read'
+    ? [...readStatements, neverStatement]
+    : [...readStatements, ...writeStatements, neverStatement];
+}
+
+/** Where the reason for an action stands in `permissions` of messages/en/accounts.json. */
+export function reasonKey(statement: RoleStatement, action: string): string {
+  if (statement.effect === 'Deny') return statement.condition ? 'foreignLayers' : 'never';
+  return action.replace(':', '_');
+}

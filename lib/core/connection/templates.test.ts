@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import accounts from '../../../messages/en/accounts.json' with { type: 'json' };
+import { cloudFormationTemplate } from './cloudformation-template.ts';
+import { quickCreateLink } from './quick-create.ts';
+import { reasonKey, roleStatements } from './role-policy.ts';
+import { commentLines, type TemplateInput } from './templates.ts';
+import { terraformTemplate } from './terraform-template.ts';
+
+const input: TemplateInput = {
+  principalArn: 'arn:aws:iam::999988887777:role/LamplighterWorker',
+  externalId: 'lamplighter-3f0c',
+  hasWriteRole: true,
+  layerAccounts: ['555566667777'],
+};
+const say = (key: string) => key;
+
+const permissions: Readonly<Record<string, string>> = accounts.permissions;
+
+test('each permission of each role has a reason that people can read', () => {
+  const keys = (['read', 'write'] as const).flatMap((purpose) =>
+    roleStatements(purpose).flatMap((statement) => statement.actions.map((action) => reasonKey(statement, action))),
+  );
+  expect(keys.filter((key) => !permissions[key])).toEqual([]);
+});
+
+test('the read role cannot change anything', () => {
+  const allowed = roleStatements('read')
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap(({ actions }) => actions);
+  expect(allowed.filter((action) => !/:(Get|List|Decrypt)/.test(action))).toEqual([]);
+});
+
+test('neither role may pass roles, replace code, invoke, tag or read secrets', () => {
+  for (const purpose of ['read', 'write'] as const) {
+    const statements = roleStatements(purpose);
+    const denied = statements
+      .filter(({ effect, condition }) => effect === 'Deny' && !condition)
+      .flatMap(({ actions }) => actions);
+    const allowed = statements.filter(({ effect }) => effect === 'Allow').flatMap(({ actions }) => actions);
+    expect(denied).toEqual(
+      expect.arrayContaining(['iam:PassRole', 'lambda:UpdateFunctionCode', 'secretsmanager:GetSecretValue']),
+    );
+    expect(allowed.filter((action) => denied.includes(action) || action.includes('TagResource'))).toEqual([]);
+  }
+});
+
+test('both templates carry every action, the principal and the external id', () => {
+  for (const text of [cloudFormationTemplate(input, say), terraformTemplate(input, say)]) {
+    for (const action of roleStatements('write').flatMap(({ actions }) => actions)) expect(text).toContain(action);
+    expect(text).toContain(input.principalArn);
+    expect(text).toContain(input.externalId);
+    expect(text).toContain('sts:ExternalId');
+    expect(text).toContain('555566667777');
+    expect(text).toContain('464622532012');
+  }
+});
+
+test('without the write role, Terraform has no trace of it and CloudFormation defaults to leaving it out', () => {
+  const readOnly = { ...input, hasWriteRole: false };
+  expect(terraformTemplate(readOnly, say)).not.toContain('UpdateFunctionConfiguration');
+  expect(cloudFormationTemplate(readOnly, say)).toContain('Default: "false"');
+});
+
+test('the CloudFormation template is indented consistently: every key is deeper than its parent by two', () => {
+  for (const line of cloudFormationTemplate(input, say).split('\n')) {
+    expect(line.length - line.trimStart().length).toSatisfy((depth: number) => depth % 2 === 0);
+    expect(line).not.toContain('\t');
+  }
+});
+
+test('a quick-create link carries everything, escaped', () => {
+  const place = { accountId: '111122223333', region: 'eu-west-1' };
+  const demo = new URL(quickCreateLink({ consoleUrl: 'http://127.0.0.1:4599/console' }, input, place));
+  expect(demo.pathname).toBe('/console/cloudformation/create');
+  expect(demo.searchParams.get('param_TrustedPrincipal')).toBe(input.principalArn);
+  expect(demo.searchParams.get('param_LayerAccounts')?.split(',')).toContain('111122223333');
+  const aws = quickCreateLink({ templateUrl: 'https://s3.amazonaws.com/b/t.yaml' }, input, place);
+  expect(aws).toMatch(
+    /^https:\/\/eu-west-1\.console\.aws\.amazon\.com\/cloudformation\/home\?region=eu-west-1#\/stacks\/create\/review\?/,
+  );
+  expect(aws).toContain('templateURL=https%3A%2F%2Fs3.amazonaws.com%2Fb%2Ft.yaml');
+});
+
+test('comments are broken between words and never lost', () => {
+  const text = 'one two three four five six';
+  const lines = commentLines(text, '# ', 12);
+  expect(lines.every((line) => line.startsWith('# '))).toBe(true);
+  expect(lines.map((line) => line.slice(2)).join(' ')).toBe(text);
+});
