@@ -34,7 +34,9 @@ class BadInput extends Error {
   }
 }
 
-const taggedConfigurationSchema = functionConfigurationSchema.extend({ Tags: z.record(z.string(), z.string()).optional() });
+const taggedConfigurationSchema = functionConfigurationSchema.extend({
+  Tags: z.record(z.string(), z.string()).optional(),
+});
 
 const say = createTranslator({ locale: 'en', messages: planMessages });
 const sayFinding = createTranslator({ locale: 'en', messages: findingMessages });
@@ -76,7 +78,11 @@ function planOne(configuration: z.infer<typeof taggedConfigurationSchema>, { mod
     mode: plan.mode,
     verdict: plan.verdict,
     update: showsValues ? update : maskUpdate(update),
-    findings: plan.findings.map(({ code, severity, params }) => ({ code, severity, message: isFindingCode(code) ? sayFinding(`${code}.message`, params) : code })),
+    findings: plan.findings.map(({ code, severity, params }) => ({
+      code,
+      severity,
+      message: isFindingCode(code) ? sayFinding(`${code}.message`, params) : code,
+    })),
   };
 }
 
@@ -92,7 +98,8 @@ function offlineLayers(configuration: FunctionConfiguration, settings: Settings)
     currentLayers: (configuration.Layers ?? []).map((layer) => layer.Arn),
     ...(configuration.PackageType === undefined ? {} : { packageType: configuration.PackageType }),
   });
-  for (const { layerName, chosen } of required) if (typeof chosen === 'number' && layers[layerName] !== 'missing') layers[layerName] = chosen;
+  for (const { layerName, chosen } of required)
+    if (typeof chosen === 'number' && layers[layerName] !== 'missing') layers[layerName] = chosen;
   return layers;
 }
 
@@ -142,7 +149,11 @@ function readSettings(file: string): Settings {
 
 function readFunctions(text: string): z.infer<typeof taggedConfigurationSchema>[] {
   // Some tools write null for what AWS leaves out.
-  const functions = parseJson(text, () => new BadInput('inputNotJson'), (_, value) => (value === null ? undefined : value));
+  const functions = parseJson(
+    text,
+    () => new BadInput('inputNotJson'),
+    (_, value) => (value === null ? undefined : value),
+  );
   if (!Array.isArray(functions)) throw new BadInput('inputNotArray');
   return functions.map((item: unknown, index) => {
     const parsed = taggedConfigurationSchema.safeParse(item);

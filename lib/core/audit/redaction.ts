@@ -43,7 +43,9 @@ export function redact(text: string, secrets: Iterable<string> = []): string {
       return `${before}${maskedValue}${after}`;
     });
   }
-  return redacted.replace(secretAccessKeyPattern, (match) => (/[a-z]/.test(match) && /[A-Z]/.test(match) && /\d/.test(match) ? maskedValue : match));
+  return redacted.replace(secretAccessKeyPattern, (match) =>
+    /[a-z]/.test(match) && /[A-Z]/.test(match) && /\d/.test(match) ? maskedValue : match,
+  );
 }
 
 /** Masks the union of all places where a secret occurs, so that overlapping secrets leave no remainder. */
@@ -72,12 +74,17 @@ function maskOccurrences(text: string, secrets: Iterable<string>): string {
 function spellings(secret: string): string[] {
   const inJson = JSON.stringify(secret).slice(1, -1);
   const inJsonTwice = JSON.stringify(inJson).slice(1, -1);
-  return secret.isWellFormed() ? [secret, inJson, inJsonTwice, encodeURIComponent(secret)] : [secret, inJson, inJsonTwice];
+  return secret.isWellFormed()
+    ? [secret, inJson, inJsonTwice, encodeURIComponent(secret)]
+    : [secret, inJson, inJsonTwice];
 }
 
 /** Whether a short secret is a word of its own: not the end of a Region's name or a part of an ARN. */
 function standsAlone(text: string, start: number, end: number): boolean {
-  return /(?:^|[\s"'`=,;|([{<])$/.test(text.slice(Math.max(0, start - 1), start)) && /^(?:$|[\s"'`=,;|)\]}>]|[.:!?](?:\s|$))/.test(text.slice(end, end + 2));
+  return (
+    /(?:^|[\s"'`=,;|([{<])$/.test(text.slice(Math.max(0, start - 1), start)) &&
+    /^(?:$|[\s"'`=,;|)\]}>]|[.:!?](?:\s|$))/.test(text.slice(end, end + 2))
+  );
 }
 
 function isGroups(value: unknown): value is { before?: string; after?: string } {

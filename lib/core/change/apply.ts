@@ -6,7 +6,10 @@ import { applyToShape, shapeOf } from './shape.ts';
  * The configuration as it reads once the attributes were applied. Everything else is kept, also what Lamplighter does not
  * know; a layer that stays keeps its other members. The input is not changed.
  */
-export function applyAttributes(configuration: FunctionConfiguration, attributes: readonly AttributeChange[]): FunctionConfiguration {
+export function applyAttributes(
+  configuration: FunctionConfiguration,
+  attributes: readonly AttributeChange[],
+): FunctionConfiguration {
   const after = applyToShape(shapeOf(configuration), attributes);
   const result: FunctionConfiguration = { ...configuration };
   if (touches(attributes, 'Handler')) {
@@ -24,7 +27,8 @@ export function applyAttributes(configuration: FunctionConfiguration, attributes
       ImageConfig: { ...others, ...(after.command === undefined ? {} : { Command: [...after.command] }) },
     };
   }
-  if (touches(attributes, 'Environment.Variables.')) result.Environment = { ...configuration.Environment, Variables: { ...after.variables } };
+  if (touches(attributes, 'Environment.Variables.'))
+    result.Environment = { ...configuration.Environment, Variables: { ...after.variables } };
   return result;
 }
 
@@ -32,7 +36,10 @@ export function applyAttributes(configuration: FunctionConfiguration, attributes
  * The members of UpdateFunctionConfiguration that carry the attributes, and no other member. Layers, Environment and
  * ImageConfig replace at AWS, so each is sent whole, with what the function has there now.
  */
-export function updateFor(configuration: FunctionConfiguration, attributes: readonly AttributeChange[]): FunctionUpdate {
+export function updateFor(
+  configuration: FunctionConfiguration,
+  attributes: readonly AttributeChange[],
+): FunctionUpdate {
   const after = applyToShape(shapeOf(configuration), attributes);
   const update: FunctionUpdate = {};
   if (touches(attributes, 'Handler') && after.handler !== undefined) update.Handler = after.handler;

@@ -41,7 +41,8 @@ export function renderDiff(configuration: FunctionConfiguration, attributes: rea
 
 /** The rows as two texts, before and after, for a viewer that compares texts itself. */
 export function renderTexts(rows: readonly DiffRow[]): { before: string; after: string } {
-  const lines = (other: DiffRow['kind']) => rows.filter(({ kind }) => kind !== other).map(({ section, text }) => `${section}: ${text}`);
+  const lines = (other: DiffRow['kind']) =>
+    rows.filter(({ kind }) => kind !== other).map(({ section, text }) => `${section}: ${text}`);
   return { before: lines('added').join('\n'), after: lines('removed').join('\n') };
 }
 
@@ -55,20 +56,43 @@ export function diffGroupKey(attributes: readonly AttributeChange[]): string {
       if (sensitive) return [path, action];
       if (path !== 'Layers') return [path, action, generalised(path, before), generalised(path, after)];
       const [had, has] = [listOf(before), listOf(after)];
-      return [path, had.filter((arn) => !has.includes(arn)).map(withoutRegion), has.filter((arn) => !had.includes(arn)).map(withoutRegion)];
+      return [
+        path,
+        had.filter((arn) => !has.includes(arn)).map(withoutRegion),
+        has.filter((arn) => !had.includes(arn)).map(withoutRegion),
+      ];
     }),
   );
 }
 
 function valueRows(section: 'Handler', before: string | undefined, after: string | undefined): DiffRow[] {
-  const row = (kind: DiffRow['kind'], value: string): DiffRow => ({ kind, section, path: section, text: JSON.stringify(value), isMaskedChange: false });
+  const row = (kind: DiffRow['kind'], value: string): DiffRow => ({
+    kind,
+    section,
+    path: section,
+    text: JSON.stringify(value),
+    isMaskedChange: false,
+  });
   if (before === after) return before === undefined ? [] : [row('unchanged', before)];
-  return [...(before === undefined ? [] : [row('removed', before)]), ...(after === undefined ? [] : [row('added', after)])];
+  return [
+    ...(before === undefined ? [] : [row('removed', before)]),
+    ...(after === undefined ? [] : [row('added', after)]),
+  ];
 }
 
 /** Lines of an ordered list; what stays in order is unchanged, and a replaced version stands below the one that it replaces. */
-function listRows(section: 'Layers' | 'ImageConfig.Command', before: readonly string[], after: readonly string[]): DiffRow[] {
-  const row = (kind: DiffRow['kind'], value: string): DiffRow => ({ kind, section, path: section, text: JSON.stringify(value), isMaskedChange: false });
+function listRows(
+  section: 'Layers' | 'ImageConfig.Command',
+  before: readonly string[],
+  after: readonly string[],
+): DiffRow[] {
+  const row = (kind: DiffRow['kind'], value: string): DiffRow => ({
+    kind,
+    section,
+    path: section,
+    text: JSON.stringify(value),
+    isMaskedChange: false,
+  });
   const common = commonItems(before, after);
   const rows: DiffRow[] = [];
   let [left, right] = [0, 0];
@@ -93,7 +117,12 @@ function commonItems(a: readonly string[], b: readonly string[]): string[] {
   return withFirst.length >= without.length ? withFirst : without;
 }
 
-function variableRows(before: FunctionShape, after: FunctionShape, changed: ReadonlySet<string>, masked: ReadonlySet<string>): DiffRow[] {
+function variableRows(
+  before: FunctionShape,
+  after: FunctionShape,
+  changed: ReadonlySet<string>,
+  masked: ReadonlySet<string>,
+): DiffRow[] {
   const names = [...new Set([...Object.keys(before.variables), ...Object.keys(after.variables)])].sort();
   return names.flatMap((name) => {
     const path: AttributePath = `Environment.Variables.${name}`;
@@ -109,7 +138,10 @@ function variableRows(before: FunctionShape, after: FunctionShape, changed: Read
     // A masked copy has the same mask before and after a change, so the list of changed paths decides.
     if (isSameValue(was, is) && !changed.has(path)) return was === undefined ? [] : [row('unchanged', was)];
     const isMaskedChange = isMasked && was !== undefined && is !== undefined;
-    return [...(was === undefined ? [] : [row('removed', was, isMaskedChange)]), ...(is === undefined ? [] : [row('added', is, isMaskedChange)])];
+    return [
+      ...(was === undefined ? [] : [row('removed', was, isMaskedChange)]),
+      ...(is === undefined ? [] : [row('added', is, isMaskedChange)]),
+    ];
   });
 }
 

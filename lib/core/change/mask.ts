@@ -13,7 +13,8 @@ export function maskAttributes(attributes: readonly AttributeChange[]): Attribut
 
 /** A copy of the conflicts that may be shown and stored in clear. */
 export function maskConflicts(conflicts: readonly Conflict[]): Conflict[] {
-  const mask = (sensitive: boolean, value: AttributeValue | undefined) => (sensitive && value !== undefined ? maskedValue : value);
+  const mask = (sensitive: boolean, value: AttributeValue | undefined) =>
+    sensitive && value !== undefined ? maskedValue : value;
   return conflicts.map(({ base, ours, theirs, ...conflict }) => ({
     ...conflict,
     ...(base === undefined ? {} : { base: mask(conflict.sensitive, base) }),
@@ -24,7 +25,9 @@ export function maskConflicts(conflicts: readonly Conflict[]): Conflict[] {
 
 /** Variables with every secret value masked. */
 export function maskVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, isSensitiveVariable(name, value) ? maskedValue : value]));
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, isSensitiveVariable(name, value) ? maskedValue : value]),
+  );
 }
 
 /**
@@ -46,5 +49,7 @@ export function maskConfiguration(configuration: FunctionConfiguration): Functio
 
 /** A copy of an update that may be shown. It must never be sent to AWS. */
 export function maskUpdate(update: FunctionUpdate): FunctionUpdate {
-  return update.Environment === undefined ? { ...update } : { ...update, Environment: { Variables: maskVariables(update.Environment.Variables) } };
+  return update.Environment === undefined
+    ? { ...update }
+    : { ...update, Environment: { Variables: maskVariables(update.Environment.Variables) } };
 }

@@ -19,27 +19,46 @@ export type Merge = {
  * already, or that we never touched, stays; layers merge one by one; an attribute that both changed is a conflict, which
  * the user decides: `keep` theirs or `restore` the base.
  */
-export function mergeRevert(theirs: FunctionShape, applied: readonly AttributeChange[], decisions: ConflictDecisions): Merge {
-  const conflicts: Conflict[] = [];
-  const keptPaths: AttributePath[] = [];
-  const writes: { path: AttributePath; after?: AttributeValue }[] = [];
-  for (const { path, before: base, after: ours } of applied) {
-    const now = attributeOf(theirs, path);
-    if (isSameValue(now, base)) continue;
-    const decision = Object.hasOwn(decisions, path) ? decisions[path] : undefined;
-    if (isSameValue(now, ours)) {
-      writes.push(write(path, base));
-      continue;
-    }
-    const merged = path === 'Layers' ? mergeLayers(listOf(base), listOf(ours), listOf(now), decision) : undefined;
-    if (merged !== undefined) writes.push(write(path, merged.length === 0 ? undefined : merged));
-    else if (decision === 'restore') writes.push(write(path, base));
-    else if (decision === undefined) conflicts.push(conflictAt(path, base, ours, now));
+export function mergeRevert(
+  theirs: FunctionShape,
+  applied: readonly AttributeChange[],
+  decisions: ConflictDecisions,
+): Merge {
+  const settled = applied.map((change) => settle(change, attributeOf(theirs, change.path), decisions));
+  const shape = applyToShape(
+    theirs,
+    settled.flatMap(({ write }) => write ?? []),
+  );
+  const merge = {
+    shape,
+    conflicts: settled.flatMap(({ conflict }) => conflict ?? []),
+    keptPaths: settled.flatMap(({ keptPath }) => keptPath ?? []),
+  };
+  return followMovedHandler(theirs, merge, decisions);
+}
+
+type Write = { path: AttributePath; after?: AttributeValue };
+
+/** What a revert does at one attribute; nothing at all where the base stands there already. */
+type Settled = { write?: Write; conflict?: Conflict; keptPath?: AttributePath };
+
+function settle(
+  { path, before: base, after: ours }: AttributeChange,
+  now: AttributeValue | undefined,
+  decisions: ConflictDecisions,
+): Settled {
+  if (isSameValue(now, base)) return {};
+  if (isSameValue(now, ours)) return { write: writeOf(path, base) };
+  const decision = Object.hasOwn(decisions, path) ? decisions[path] : undefined;
+  if (path === 'Layers') {
+    const merged = mergeLayers(listOf(base), listOf(ours), listOf(now), decision);
     // Also after `restore` the merged list holds what others added.
-    if (decision !== 'restore' || path === 'Layers') keptPaths.push(path);
+    if (merged !== undefined) {
+      return { write: writeOf(path, merged.length === 0 ? undefined : merged), keptPath: path };
+    }
   }
-  const shape = applyToShape(theirs, writes);
-  return followMovedHandler(theirs, { shape, conflicts, keptPaths }, decisions);
+  if (decision === 'restore') return { write: writeOf(path, base) };
+  return decision === 'keep' ? { keptPath: path } : { conflict: conflictAt(path, base, ours, now) };
 }
 
 /**
@@ -53,7 +72,9 @@ export function mergeLayers(
   theirs: readonly string[],
   decision: 'keep' | 'restore' | undefined,
 ): string[] | undefined {
-  const [inBase, inOurs, inTheirs] = [base, ours, theirs].map((list) => new Map(list.map((arn) => [layerIdentity(arn), arn])));
+  const [inBase, inOurs, inTheirs] = [base, ours, theirs].map(
+    (list) => new Map(list.map((arn) => [layerIdentity(arn), arn])),
+  );
   const settled = new Map<string, string | undefined>();
   for (const layer of new Set([...base, ...ours, ...theirs].map(layerIdentity))) {
     const [before, written, now] = [inBase?.get(layer), inOurs?.get(layer), inTheirs?.get(layer)];
@@ -69,7 +90,8 @@ export function mergeLayers(
     const value = settled.get(layer);
     if (value === undefined || placed.has(layer)) return;
     const neighbour = base.slice(0, index).findLast((other) => placed.has(layerIdentity(other)));
-    const position = neighbour === undefined ? 0 : merged.findIndex((other) => layerIdentity(other) === layerIdentity(neighbour)) + 1;
+    const position =
+      neighbour === undefined ? 0 : merged.findIndex((other) => layerIdentity(other) === layerIdentity(neighbour)) + 1;
     merged.splice(position, 0, value);
     placed.add(layer);
   });
@@ -82,18 +104,37 @@ export function mergeLayers(
  */
 function followMovedHandler(theirs: FunctionShape, merge: Merge, decisions: ConflictDecisions): Merge {
   const moved = originalHandler(theirs.variables);
-  const isUndone = (now: string | undefined, after: string | undefined) => isRedirect(now) && !isRedirect(after) && after !== moved;
-  if (moved === undefined || !isValidHandler(moved) || decisions['Environment.Variables.DD_LAMBDA_HANDLER'] === 'restore') return merge;
+  const isUndone = (now: string | undefined, after: string | undefined) =>
+    isRedirect(now) && !isRedirect(after) && after !== moved;
+  if (
+    moved === undefined ||
+    !isValidHandler(moved) ||
+    decisions['Environment.Variables.DD_LAMBDA_HANDLER'] === 'restore'
+  )
+    return merge;
   if (isUndone(theirs.handler, merge.shape.handler)) {
-    return { ...merge, shape: { ...merge.shape, handler: moved }, keptPaths: [...new Set<AttributePath>(['Handler', ...merge.keptPaths])] };
+    return {
+      ...merge,
+      shape: { ...merge.shape, handler: moved },
+      keptPaths: [...new Set<AttributePath>(['Handler', ...merge.keptPaths])],
+    };
   }
   if (merge.shape.command !== undefined && isUndone(theirs.command?.[0], merge.shape.command[0])) {
-    return { ...merge, shape: { ...merge.shape, command: [moved] }, keptPaths: [...new Set<AttributePath>(['ImageConfig.Command', ...merge.keptPaths])] };
+    return {
+      ...merge,
+      shape: { ...merge.shape, command: [moved] },
+      keptPaths: [...new Set<AttributePath>(['ImageConfig.Command', ...merge.keptPaths])],
+    };
   }
   return merge;
 }
 
-function conflictAt(path: AttributePath, base: AttributeValue | undefined, ours: AttributeValue | undefined, theirs: AttributeValue | undefined): Conflict {
+function conflictAt(
+  path: AttributePath,
+  base: AttributeValue | undefined,
+  ours: AttributeValue | undefined,
+  theirs: AttributeValue | undefined,
+): Conflict {
   return {
     path,
     ...(base === undefined ? {} : { base }),
@@ -103,7 +144,7 @@ function conflictAt(path: AttributePath, base: AttributeValue | undefined, ours:
   };
 }
 
-function write(path: AttributePath, after: AttributeValue | undefined): { path: AttributePath; after?: AttributeValue } {
+function writeOf(path: AttributePath, after: AttributeValue | undefined): Write {
   return after === undefined ? { path } : { path, after };
 }
 

@@ -25,7 +25,13 @@ export type PlanInput = PlanSubject &
   (
     | { mode: 'instrument'; settings: Settings; layers: ResolvedLayerVersions }
     | { mode: 'remove'; settings?: Settings; layers?: ResolvedLayerVersions }
-    | { mode: 'revert'; applied: readonly AttributeChange[]; decisions: ConflictDecisions; settings?: Settings; layers?: ResolvedLayerVersions }
+    | {
+        mode: 'revert';
+        applied: readonly AttributeChange[];
+        decisions: ConflictDecisions;
+        settings?: Settings;
+        layers?: ResolvedLayerVersions;
+      }
   );
 
 type Outcome = Decision & { conflicts: Conflict[]; isExactInverse: boolean };
@@ -43,7 +49,12 @@ export function planChange(input: PlanInput): PlannedChange {
   const outcome = decide(input, subject);
   const findings = [...outcome.findings];
   if (outcome.conflicts.length > 0) {
-    findings.push(finding('conflictUndecided', { count: outcome.conflicts.length, paths: outcome.conflicts.map(({ path }) => path).join(', ') }));
+    findings.push(
+      finding('conflictUndecided', {
+        count: outcome.conflicts.length,
+        paths: outcome.conflicts.map(({ path }) => path).join(', '),
+      }),
+    );
   }
   if (hasBlocked(findings)) return planned(input, 'blocked', [], findings, outcome.conflicts);
   const attributes = compareShapes(subject.shape, outcome.shape);
@@ -63,14 +74,19 @@ export function planChange(input: PlanInput): PlannedChange {
       ...(input.settings === undefined ? {} : { settings: input.settings }),
     }),
   );
-  return hasBlocked(findings) ? planned(input, 'blocked', [], findings) : planned(input, 'change', attributes, findings);
+  return hasBlocked(findings)
+    ? planned(input, 'blocked', [], findings)
+    : planned(input, 'change', attributes, findings);
 }
 
 /**
  * The layer version ARNs that a plan may have to submit and that AWS must be asked about first: those that the function
  * has, and, for a revert, those that may return.
  */
-export function layersToCheck(configuration: FunctionConfiguration, applied: readonly AttributeChange[] = []): string[] {
+export function layersToCheck(
+  configuration: FunctionConfiguration,
+  applied: readonly AttributeChange[] = [],
+): string[] {
   const returning = applied.flatMap(({ path, before }) => (path === 'Layers' && Array.isArray(before) ? before : []));
   return [...new Set([...shapeOf(configuration).layers, ...returning])];
 }
@@ -97,10 +113,15 @@ function decide(input: PlanInput, subject: Subject): Outcome {
   }
 }
 
-function decideRevert(shape: FunctionShape, applied: readonly AttributeChange[], decisions: ConflictDecisions): Outcome {
+function decideRevert(
+  shape: FunctionShape,
+  applied: readonly AttributeChange[],
+  decisions: ConflictDecisions,
+): Outcome {
   const merge = mergeRevert(shape, applied, decisions);
   const findings: Finding[] = [];
-  if (merge.conflicts.length === 0 && merge.keptPaths.length > 0) findings.push(finding('foreignChangesKept', { paths: merge.keptPaths.join(', ') }));
+  if (merge.conflicts.length === 0 && merge.keptPaths.length > 0)
+    findings.push(finding('foreignChangesKept', { paths: merge.keptPaths.join(', ') }));
   return { shape: merge.shape, findings, conflicts: merge.conflicts, isExactInverse: merge.keptPaths.length === 0 };
 }
 

@@ -49,13 +49,19 @@ export function findUnplannable(configuration: FunctionConfiguration): Finding[]
   const version = configuration.Version ?? '$LATEST';
   if (version !== '$LATEST') findings.push(finding('publishedVersion', { version }));
   if ((configuration.MasterArn ?? '') !== '') findings.push(finding('edgeReplica'));
-  if (isEnvironmentUnreadable(configuration)) findings.push(finding('environmentUnreadable', { errorCode: configuration.Environment?.Error?.ErrorCode ?? '' }));
+  if (isEnvironmentUnreadable(configuration))
+    findings.push(finding('environmentUnreadable', { errorCode: configuration.Environment?.Error?.ErrorCode ?? '' }));
   return findings;
 }
 
 /** Everything worth knowing about a planned change before it is sent. Only for a change that changes something. */
 export function preflight(input: PreflightInput): Finding[] {
-  return [...findLimits(input), ...findState(input.configuration), ...findDelivery(input), ...(input.mode === 'instrument' ? findDatadog(input) : [])];
+  return [
+    ...findLimits(input),
+    ...findState(input.configuration),
+    ...findDelivery(input),
+    ...(input.mode === 'instrument' ? findDatadog(input) : []),
+  ];
 }
 
 /**
@@ -65,11 +71,14 @@ export function preflight(input: PreflightInput): Finding[] {
 export function findUnstartable(before: FunctionShape, after: FunctionShape, packageType: string): Finding[] {
   const handler = after.handler ?? after.command?.[0];
   const findings: Finding[] = [];
-  if (isRedirect(handler) && originalHandler(after.variables) === undefined) findings.push(finding('redirectedWithoutOriginal', { handler: handler ?? '' }));
+  if (isRedirect(handler) && originalHandler(after.variables) === undefined)
+    findings.push(finding('redirectedWithoutOriginal', { handler: handler ?? '' }));
   if (packageType === 'Image') return findings;
   const lostLibrary = hasLayer(before, 'library') && !hasLayer(after, 'library');
-  if ((isLayerRedirect(handler) && !hasLayer(after, 'library')) || (isRedirect(handler) && lostLibrary)) findings.push(finding('handlerNeedsLayer', { handler: handler ?? '' }));
-  if (after.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper && !hasLayer(after, 'extension')) findings.push(finding('wrapperNeedsLayer'));
+  if ((isLayerRedirect(handler) && !hasLayer(after, 'library')) || (isRedirect(handler) && lostLibrary))
+    findings.push(finding('handlerNeedsLayer', { handler: handler ?? '' }));
+  if (after.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper && !hasLayer(after, 'extension'))
+    findings.push(finding('wrapperNeedsLayer'));
   return findings;
 }
 
@@ -81,16 +90,24 @@ function hasLayer(shape: FunctionShape, kind: 'extension' | 'library'): boolean 
 function findLimits({ before, after, context }: PreflightInput): Finding[] {
   const findings: Finding[] = [];
   if (!isSameValue([...before.layers], [...after.layers])) {
-    if (after.layers.length > maximumLayers) findings.push(finding('tooManyLayers', { count: after.layers.length, maximum: maximumLayers }));
+    if (after.layers.length > maximumLayers)
+      findings.push(finding('tooManyLayers', { count: after.layers.length, maximum: maximumLayers }));
     const identities = after.layers.map(layerIdentity);
     const twice = identities.find((identity, index) => identities.indexOf(identity) !== index);
     if (twice !== undefined) findings.push(finding('sameLayerTwice', { layer: twice }));
     // AWS authorises every layer of the new list again, also those that stay.
-    for (const arn of after.layers) if (ownFact(context.permittedLayers, arn) === false) findings.push(finding('layerNotPermitted', { layer: arn }));
+    for (const arn of after.layers)
+      if (ownFact(context.permittedLayers, arn) === false) findings.push(finding('layerNotPermitted', { layer: arn }));
   }
   const size = environmentSizeBytes(after.variables);
   if (size > maximumEnvironmentBytes && before.variables !== after.variables) {
-    findings.push(finding('environmentTooLarge', { bytes: size, maximum: maximumEnvironmentBytes, excess: size - maximumEnvironmentBytes }));
+    findings.push(
+      finding('environmentTooLarge', {
+        bytes: size,
+        maximum: maximumEnvironmentBytes,
+        excess: size - maximumEnvironmentBytes,
+      }),
+    );
   }
   return findings;
 }
@@ -100,7 +117,8 @@ function findState(configuration: FunctionConfiguration): Finding[] {
   const { State, LastUpdateStatus } = configuration;
   if (LastUpdateStatus === 'InProgress') findings.push(finding('updateInProgress'));
   if (State === 'Pending' || State === 'Failed') findings.push(finding('functionNotReady', { state: State }));
-  if (LastUpdateStatus === 'Failed') findings.push(finding('lastUpdateFailed', { reasonCode: configuration.LastUpdateStatusReasonCode ?? 'unknown' }));
+  if (LastUpdateStatus === 'Failed')
+    findings.push(finding('lastUpdateFailed', { reasonCode: configuration.LastUpdateStatusReasonCode ?? 'unknown' }));
   return findings;
 }
 
@@ -108,15 +126,18 @@ function findState(configuration: FunctionConfiguration): Finding[] {
 function findDelivery({ configuration, tags, context, before, after }: PreflightInput): Finding[] {
   const findings: Finding[] = [];
   const aliases = context.aliases ?? [];
-  if (aliases.length > 0) findings.push(finding('aliasesNotUpdated', { count: aliases.length, aliases: aliases.join(', ') }));
+  if (aliases.length > 0)
+    findings.push(finding('aliasesNotUpdated', { count: aliases.length, aliases: aliases.join(', ') }));
   if (configuration.SnapStart?.ApplyOn === 'PublishedVersions') findings.push(finding('snapStart'));
   if (isPresent(configuration.CapacityProviderConfig)) findings.push(finding('managedInstances'));
   if (isPresent(configuration.DurableConfig)) findings.push(finding('durableFunction'));
   if (isPresent(configuration.TenancyConfig)) findings.push(finding('tenancyIsolation'));
   const owner = ownerOf(tags);
-  if (owner.tool !== 'unknown') findings.push(finding('ownerOverwrites', { tool: owner.tool, name: owner.name ?? 'none' }));
+  if (owner.tool !== 'unknown')
+    findings.push(finding('ownerOverwrites', { tool: owner.tool, name: owner.name ?? 'none' }));
   const gainsLayers = after.layers.some((arn) => !before.layers.includes(arn));
-  if ((context.codeSigningConfigArn ?? '') !== '' && gainsLayers) findings.push(finding('codeSigning', { codeSigningConfigArn: context.codeSigningConfigArn ?? '' }));
+  if ((context.codeSigningConfigArn ?? '') !== '' && gainsLayers)
+    findings.push(finding('codeSigning', { codeSigningConfigArn: context.codeSigningConfigArn ?? '' }));
   return findings;
 }
 
@@ -125,7 +146,8 @@ function findDatadog({ configuration, context, region, before, after, settings }
   const { variables } = after;
   const findings: Finding[] = [...findSite(variables, region), ...findKey(variables, region, context)];
   const memory = configuration.MemorySize;
-  if (memory !== undefined && memory < minimumMemory) findings.push(finding('memoryLow', { memory, minimum: minimumMemory }));
+  if (memory !== undefined && memory < minimumMemory)
+    findings.push(finding('memoryLow', { memory, minimum: minimumMemory }));
   if ((configuration.VpcConfig?.VpcId ?? '') !== '' || (configuration.VpcConfig?.SubnetIds ?? []).length > 0) {
     const site = variables.DD_SITE ?? '';
     findings.push(finding(privateLinkSites.has(site) ? 'vpcPrivateLink' : 'vpcProxy', { site }));
@@ -134,7 +156,9 @@ function findDatadog({ configuration, context, region, before, after, settings }
   if (missing.length > 0) findings.push(finding('unifiedTagsMissing', { variables: missing.join(', ') }));
   const chosen = chosenVariables(settings ?? {});
   const kept = Object.entries(defaultVariables).flatMap(([name, value]) =>
-    ownFact(before.variables, name) !== undefined && before.variables[name] !== value && !Object.hasOwn(chosen, name) ? [name] : [],
+    ownFact(before.variables, name) !== undefined && before.variables[name] !== value && !Object.hasOwn(chosen, name)
+      ? [name]
+      : [],
   );
   if (kept.length > 0) findings.push(finding('customerValuesKept', { variables: kept.join(', ') }));
   return findings;

@@ -44,7 +44,10 @@ export function compareShapes(before: FunctionShape, after: FunctionShape): Attr
 }
 
 /** A shape with attributes applied on top. */
-export function applyToShape(shape: FunctionShape, attributes: readonly Pick<AttributeChange, 'path' | 'after'>[]): FunctionShape {
+export function applyToShape(
+  shape: FunctionShape,
+  attributes: readonly Pick<AttributeChange, 'path' | 'after'>[],
+): FunctionShape {
   let { handler, layers, command } = shape;
   const variables = new Map(Object.entries(shape.variables));
   for (const { path, after } of attributes) {
@@ -85,7 +88,12 @@ export function isSensitiveAttribute(path: AttributePath, ...values: (AttributeV
   return name !== '' && values.some((value) => typeof value === 'string' && isSensitiveVariable(name, value));
 }
 
-function push(changes: AttributeChange[], path: AttributePath, before: AttributeValue | undefined, after: AttributeValue | undefined): void {
+function push(
+  changes: AttributeChange[],
+  path: AttributePath,
+  before: AttributeValue | undefined,
+  after: AttributeValue | undefined,
+): void {
   if (isSameValue(before, after)) return;
   const action = before === undefined ? 'add' : after === undefined ? 'remove' : 'change';
   changes.push({

@@ -3,7 +3,10 @@
  * the customer's tags of that key, in place of the first; new keys follow at the end.
  * Returns `current` unchanged when every chosen tag is there already. Datadog reads tag keys without regard to case.
  */
-export function mergeDatadogTags(current: string | undefined, chosen: Readonly<Record<string, string>>): string | undefined {
+export function mergeDatadogTags(
+  current: string | undefined,
+  chosen: Readonly<Record<string, string>>,
+): string | undefined {
   const entries = Object.entries(chosen);
   if (entries.length === 0) return current;
   const existing = splitTags(current ?? '');

@@ -38,7 +38,8 @@ export function startTracer(variables: Variables, needs: WrapperNeeds): { variab
   const wrapper = variables.AWS_LAMBDA_EXEC_WRAPPER ?? '';
   const isOurs = wrapper === datadogWrapper;
   if (tracer.isWrapped || appsec.isWrapped) {
-    if (appsec.isWrapped && !canWrap(needs)) findings.push(finding('appsecNeedsExtension', { minimum: minimumWrapperExtension }));
+    if (appsec.isWrapped && !canWrap(needs))
+      findings.push(finding('appsecNeedsExtension', { minimum: minimumWrapperExtension }));
     if (wrapper !== '' && !isOurs) findings.push(finding('foreignExecWrapper', { wrapper }));
     next.AWS_LAMBDA_EXEC_WRAPPER = datadogWrapper;
   } else if (isOurs && isWrapperLeftOver(needs)) {
@@ -46,7 +47,8 @@ export function startTracer(variables: Variables, needs: WrapperNeeds): { variab
   }
 
   if (tracer.isProfiled) Object.assign(next, dotnetProfilerVariables);
-  else if (needs.family === 'dotnet' && hasDatadogProfiler(variables)) for (const name of Object.keys(dotnetProfilerVariables)) delete next[name];
+  else if (needs.family === 'dotnet' && hasDatadogProfiler(variables))
+    for (const name of Object.keys(dotnetProfilerVariables)) delete next[name];
   return { variables: next, findings };
 }
 
@@ -57,7 +59,10 @@ export function hasDatadogProfiler(variables: Variables): boolean {
 
 /** Whether the AWS Lambda Web Adapter runs the function: then the handler is a start script and must not be redirected. Source: the adapter's documentation, 2026. */
 export function hasWebAdapter(variables: Variables, layers: readonly string[]): boolean {
-  return variables.AWS_LAMBDA_EXEC_WRAPPER === '/opt/bootstrap' || layers.some((arn) => /^LambdaAdapterLayer(?:X86|Arm64)/.test(parseLayerVersionArn(arn)?.layerName ?? ''));
+  return (
+    variables.AWS_LAMBDA_EXEC_WRAPPER === '/opt/bootstrap' ||
+    layers.some((arn) => /^LambdaAdapterLayer(?:X86|Arm64)/.test(parseLayerVersionArn(arn)?.layerName ?? ''))
+  );
 }
 
 type TracerStart = { blocked: Finding } | { isWrapped: boolean; isProfiled: boolean; findings: Finding[] };
@@ -72,24 +77,32 @@ function tracerStart(needs: WrapperNeeds): TracerStart {
     return { isWrapped: true, isProfiled: false, findings: [] };
   }
   if (family === 'dotnet' && extensionVersion !== undefined) {
-    if (needs.architecture === 'arm64') return { blocked: finding('dotnetArmNeedsExtension', { version: extensionVersion, minimum: minimumWrapperExtension }) };
+    if (needs.architecture === 'arm64')
+      return {
+        blocked: finding('dotnetArmNeedsExtension', { version: extensionVersion, minimum: minimumWrapperExtension }),
+      };
     return { isWrapped: false, isProfiled: true, findings: [] };
   }
   return { ...none, findings: [finding('tracerNotStarted', { minimum: minimumWrapperExtension })] };
 }
 
-function appsecSwitches(variables: Variables, needs: WrapperNeeds): { set: Variables; unset: string[]; isWrapped: boolean } {
+function appsecSwitches(
+  variables: Variables,
+  needs: WrapperNeeds,
+): { set: Variables; unset: string[]; isWrapped: boolean } {
   const present = (name: string) => Object.hasOwn(variables, name);
   if (needs.appsec === undefined) {
     // Somebody set it up before: what keeps it running stays.
-    const isRunning = variables.DD_SERVERLESS_APPSEC_ENABLED === 'true' && variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper;
+    const isRunning =
+      variables.DD_SERVERLESS_APPSEC_ENABLED === 'true' && variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper;
     return { set: {}, unset: [], isWrapped: isRunning && canWrap(needs) };
   }
   if (!needs.appsec) {
     const names = ['DD_APPSEC_ENABLED', 'DD_SERVERLESS_APPSEC_ENABLED'].filter(present);
     return { set: Object.fromEntries(names.map((name) => [name, 'false'])), unset: [], isWrapped: false };
   }
-  if (isAppsecInLibrary(needs)) return { set: { DD_APPSEC_ENABLED: 'true' }, unset: ['DD_SERVERLESS_APPSEC_ENABLED'], isWrapped: false };
+  if (isAppsecInLibrary(needs))
+    return { set: { DD_APPSEC_ENABLED: 'true' }, unset: ['DD_SERVERLESS_APPSEC_ENABLED'], isWrapped: false };
   return { set: { DD_SERVERLESS_APPSEC_ENABLED: 'true' }, unset: [], isWrapped: true };
 }
 
@@ -103,14 +116,23 @@ function canWrap({ extensionVersion }: WrapperNeeds): boolean {
 
 /** Whether Datadog's wrapper serves nothing any more, or would name a file that the function no longer has. */
 function isWrapperLeftOver(needs: WrapperNeeds): boolean {
-  return needs.extensionVersion === undefined || needs.family === 'java' || needs.family === 'dotnet' || needs.appsec !== undefined;
+  return (
+    needs.extensionVersion === undefined ||
+    needs.family === 'java' ||
+    needs.family === 'dotnet' ||
+    needs.appsec !== undefined
+  );
 }
 
 function foreignAgents(variables: Variables, { family, libraryVersion }: WrapperNeeds): Finding[] {
   if (libraryVersion === undefined) return [];
   if (family === 'dotnet') {
-    const isForeign = ['CORECLR_PROFILER', 'CORECLR_PROFILER_PATH'].some((name) => (variables[name] ?? '') !== '' && variables[name] !== dotnetProfilerVariables[name]);
+    const isForeign = ['CORECLR_PROFILER', 'CORECLR_PROFILER_PATH'].some(
+      (name) => (variables[name] ?? '') !== '' && variables[name] !== dotnetProfilerVariables[name],
+    );
     return isForeign ? [finding('foreignProfiler')] : [];
   }
-  return family === 'java' && (variables.JAVA_TOOL_OPTIONS ?? '').includes('-javaagent:') ? [finding('foreignJavaAgent')] : [];
+  return family === 'java' && (variables.JAVA_TOOL_OPTIONS ?? '').includes('-javaagent:')
+    ? [finding('foreignJavaAgent')]
+    : [];
 }

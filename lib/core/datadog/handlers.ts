@@ -27,7 +27,7 @@ export function isRedirect(handler: string | undefined): boolean {
 
 /** Whether a redirect is read from a layer (`/opt`), so that it needs the layer to start. Undecidable for Python: false. */
 export function isLayerRedirect(handler: string | undefined): boolean {
-  return handler !== undefined && handler.startsWith('/opt/') && nodeRedirectPattern.test(handler);
+  return handler?.startsWith('/opt/') === true && nodeRedirectPattern.test(handler);
 }
 
 /** Whether a redirect is read from the function's own package, as some tools set it up for Node.js. */

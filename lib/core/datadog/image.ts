@@ -2,9 +2,9 @@ import type { Finding } from '../change/change.ts';
 import { finding } from '../change/findings.ts';
 import { startTracer } from './exec-wrapper.ts';
 import { isPackagedRedirect, isRedirect, originalHandler, redirectHandlerOf } from './handlers.ts';
+import { floorVersionOf } from './layers.ts';
 import type { RuntimeFamily } from './runtimes.ts';
 import type { Settings } from './settings.ts';
-import { floorVersionOf } from './layers.ts';
 import { blockedBy, type Decision, type Subject } from './subject.ts';
 import { writeVariables } from './write-variables.ts';
 
@@ -54,7 +54,10 @@ function redirectCommand(subject: Subject, family: RuntimeFamily): Decision {
   }
   const kept = shape.variables.DD_LAMBDA_HANDLER ?? '';
   const findings: Finding[] = kept !== '' && kept !== handler ? [finding('staleOriginal', { kept, handler })] : [];
-  return { shape: { ...shape, command: [target], variables: { ...shape.variables, DD_LAMBDA_HANDLER: handler } }, findings };
+  return {
+    shape: { ...shape, command: [target], variables: { ...shape.variables, DD_LAMBDA_HANDLER: handler } },
+    findings,
+  };
 }
 
 /**
@@ -72,8 +75,12 @@ export function dockerfileLines(family: RuntimeFamily, handler?: string): string
 const libraryLines: Readonly<Record<RuntimeFamily, readonly string[]>> = {
   python: ['RUN pip install datadog-lambda'],
   node: ['RUN npm install datadog-lambda-js dd-trace'],
-  java: ['RUN mkdir -p /opt/java/lib && curl -fsSL -o /opt/java/lib/dd-java-agent.jar https://dtdg.co/latest-java-tracer'],
-  dotnet: ['RUN mkdir -p /opt/datadog && curl -fsSL <archive of the dd-trace-dotnet release> | tar -C /opt/datadog -xz'],
+  java: [
+    'RUN mkdir -p /opt/java/lib && curl -fsSL -o /opt/java/lib/dd-java-agent.jar https://dtdg.co/latest-java-tracer',
+  ],
+  dotnet: [
+    'RUN mkdir -p /opt/datadog && curl -fsSL <archive of the dd-trace-dotnet release> | tar -C /opt/datadog -xz',
+  ],
   ruby: ['RUN gem install datadog-lambda datadog'],
   provided: [],
 };

@@ -17,10 +17,14 @@ import { writeVariables } from './write-variables.ts';
 export function instrument(subject: Subject, settings: Settings, resolved: ResolvedLayerVersions): Decision {
   if (subject.packageType === 'Image') return instrumentImage(subject, settings);
   const facts = runtimeFacts(subject.runtime);
-  if (facts === undefined || facts.support === 'none') return blockedBy(subject, [finding('runtimeUnsupported', { runtime: subject.runtime ?? 'none' })]);
+  if (facts === undefined || facts.support === 'none')
+    return blockedBy(subject, [finding('runtimeUnsupported', { runtime: subject.runtime ?? 'none' })]);
   if (facts.support === 'forwarder') return instrumentThroughForwarder(subject, settings);
 
-  const obstacles = [...findMissingPublisher(subject.region, settings.layerAccount), ...findCopies(subject.shape.layers, settings.layerAccount)];
+  const obstacles = [
+    ...findMissingPublisher(subject.region, settings.layerAccount),
+    ...findCopies(subject.shape.layers, settings.layerAccount),
+  ];
   if (obstacles.length > 0) return blockedBy(subject, obstacles);
 
   const wanted = layersFor(subject, facts, settings, resolved);
@@ -42,10 +46,24 @@ export function instrument(subject: Subject, settings: Settings, resolved: Resol
     keepsLibraries: facts.family === 'provided',
   });
   const shape = { ...redirected.shape, layers, variables: configured.variables };
-  return { shape, findings: [...wanted.findings, ...redirected.findings, ...started.findings, ...configured.findings, ...hintsFor(subject, facts, shape)] };
+  return {
+    shape,
+    findings: [
+      ...wanted.findings,
+      ...redirected.findings,
+      ...started.findings,
+      ...configured.findings,
+      ...hintsFor(subject, facts, shape),
+    ],
+  };
 }
 
-function layersFor(subject: Subject, facts: RuntimeFacts, settings: Settings, resolved: ResolvedLayerVersions): WantedLayers {
+function layersFor(
+  subject: Subject,
+  facts: RuntimeFacts,
+  settings: Settings,
+  resolved: ResolvedLayerVersions,
+): WantedLayers {
   const required = requiredLayers({
     runtime: subject.runtime,
     architecture: subject.architecture,
@@ -54,12 +72,22 @@ function layersFor(subject: Subject, facts: RuntimeFacts, settings: Settings, re
     currentLayers: subject.shape.layers,
   });
   const isPackaged = isLibraryPackaged(subject, facts, settings);
-  return wantLayers(isPackaged ? required.filter(({ kind }) => kind !== 'library') : required, resolved, subject.shape.layers, subject.region);
+  return wantLayers(
+    isPackaged ? required.filter(({ kind }) => kind !== 'library') : required,
+    resolved,
+    subject.shape.layers,
+    subject.region,
+  );
 }
 
 /** Whether a Node.js function brings the library in its own package, as another tool set it up, and nobody chose a layer instead. */
 function isLibraryPackaged(subject: Subject, facts: RuntimeFacts, settings: Settings): boolean {
-  return facts.family === 'node' && settings.layerVersions?.node === undefined && isPackagedRedirect(subject.shape.handler) && !hasLibraryLayer(subject, settings);
+  return (
+    facts.family === 'node' &&
+    settings.layerVersions?.node === undefined &&
+    isPackagedRedirect(subject.shape.handler) &&
+    !hasLibraryLayer(subject, settings)
+  );
 }
 
 function hasLibraryLayer({ shape }: Subject, settings: Settings): boolean {
@@ -77,11 +105,13 @@ function redirect(subject: Subject, facts: RuntimeFacts, settings: Settings, wan
   if (wanted.library === undefined) return redirectBack(subject, settings);
 
   const { handler, variables } = shape;
-  if (hasWebAdapter(variables, shape.layers)) return blockedBy(subject, [finding('lambdaWebAdapter', { handler: handler ?? '' })]);
+  if (hasWebAdapter(variables, shape.layers))
+    return blockedBy(subject, [finding('lambdaWebAdapter', { handler: handler ?? '' })]);
   if (subject.isChalice) return blockedBy(subject, [finding('chalice')]);
   if (handler === undefined) return blockedBy(subject, [finding('handlerMissing')]);
   if (isRedirect(handler)) {
-    if (originalHandler(variables) === undefined) return blockedBy(subject, [finding('redirectedWithoutOriginal', { handler })]);
+    if (originalHandler(variables) === undefined)
+      return blockedBy(subject, [finding('redirectedWithoutOriginal', { handler })]);
     const isChosen = settings.layerVersions?.node !== undefined && isPackagedRedirect(handler);
     return { shape: isChosen ? { ...shape, handler: target } : shape, findings: [] };
   }
@@ -98,29 +128,45 @@ function redirectBack(subject: Subject, settings: Settings): Decision {
   const { handler, variables } = shape;
   if (hasWebAdapter(variables, shape.layers)) return { shape, findings: [finding('lambdaWebAdapterKept')] };
   const needsLayer = isLayerRedirect(handler) || (isRedirect(handler) && hasLibraryLayer(subject, settings));
-  if (!needsLayer) return { shape, findings: isRedirect(handler) ? [finding('libraryInPackage', { handler: handler ?? '' })] : [] };
+  if (!needsLayer)
+    return { shape, findings: isRedirect(handler) ? [finding('libraryInPackage', { handler: handler ?? '' })] : [] };
   const original = originalHandler(variables);
-  if (original === undefined) return blockedBy(subject, [finding('redirectedWithoutOriginal', { handler: handler ?? '' })]);
-  if (!isValidHandler(original)) return blockedBy(subject, [finding('originalHandlerInvalid', { length: original.length })]);
+  if (original === undefined)
+    return blockedBy(subject, [finding('redirectedWithoutOriginal', { handler: handler ?? '' })]);
+  if (!isValidHandler(original))
+    return blockedBy(subject, [finding('originalHandlerInvalid', { length: original.length })]);
   const { DD_LAMBDA_HANDLER: _, ...others } = variables;
   return { shape: { ...shape, handler: original, variables: others }, findings: [] };
 }
 
-/** Runtimes that neither extension nor library serve: variables only, and a log-group subscription that the user makes. */
+/**
+ * Runtimes that Datadog's layers do not serve: variables only, and a log-group subscription that the user makes. An
+ * extension that somebody put there all the same stays, and needs its key.
+ */
 function instrumentThroughForwarder(subject: Subject, settings: Settings): Decision {
-  const configured = writeVariables(subject.shape.variables, settings, { hasExtension: false, region: subject.region });
+  const hasExtension = subject.shape.layers.some((arn) => {
+    const { origin, datadog } = classifyLayer(arn, settings.layerAccount);
+    return origin !== 'other' && datadog?.kind === 'extension';
+  });
+  const configured = writeVariables(subject.shape.variables, settings, { hasExtension, region: subject.region });
   const runtime = subject.runtime ?? 'none';
   return {
     shape: { ...subject.shape, variables: configured.variables },
-    findings: [finding('forwarderNeeded', { runtime }), finding('runtimeUpdateMayBeRefused', { runtime }), ...configured.findings],
+    findings: [
+      ...(hasExtension ? [] : [finding('forwarderNeeded', { runtime })]),
+      finding('runtimeUpdateMayBeRefused', { runtime }),
+      ...configured.findings,
+    ],
   };
 }
 
 function hintsFor(subject: Subject, facts: RuntimeFacts, shape: FunctionShape): Finding[] {
   const findings: Finding[] = [];
   const wrapper = shape.variables.AWS_LAMBDA_EXEC_WRAPPER ?? '';
-  if (wrapper !== '' && wrapper !== datadogWrapper && !hasWebAdapter(shape.variables, shape.layers)) findings.push(finding('foreignExecWrapperKept', { wrapper }));
-  if (facts.family === 'ruby' || facts.family === 'provided') findings.push(finding('codeNeedsLibrary', { runtime: subject.runtime ?? 'none' }));
+  if (wrapper !== '' && wrapper !== datadogWrapper && !hasWebAdapter(shape.variables, shape.layers))
+    findings.push(finding('foreignExecWrapperKept', { wrapper }));
+  if (facts.family === 'ruby' || facts.family === 'provided')
+    findings.push(finding('codeNeedsLibrary', { runtime: subject.runtime ?? 'none' }));
   if (facts.family === 'provided') {
     const kept = shape.layers.filter((arn) => classifyLayer(arn).datadog?.kind === 'library');
     if (kept.length > 0) findings.push(finding('libraryLayerKept', { layers: kept.join(', ') }));

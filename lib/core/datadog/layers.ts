@@ -1,12 +1,22 @@
 import { formatLayerVersionArn, parseLayerVersionArn, partitionOfRegion } from '../lambda/arn.ts';
-import { type RuntimeFamily, type RuntimeFacts, runtimeFacts, supportedRuntimes } from './runtimes.ts';
+import { type RuntimeFacts, type RuntimeFamily, runtimeFacts, supportedRuntimes } from './runtimes.ts';
 import type { Settings } from './settings.ts';
 
 /** Which accounts publish Datadog's layers, by partition; nothing public exists elsewhere. Source: Datadog's documentation, autumn 2026. */
 const datadogAccounts: Readonly<Record<string, string>> = { aws: '464622532012', 'aws-us-gov': '002406178527' };
 
 /** Newest layer version known when this was written, by kind of layer. Source: Datadog's public layers, autumn 2026. */
-const newestKnown = { extension: 100, extensionFips: 99, python: 128, python37: 85, node: 143, node16: 120, java: 28, dotnet: 26, ruby: 30 } as const;
+const newestKnown = {
+  extension: 100,
+  extensionFips: 99,
+  python: 128,
+  python37: 85,
+  node: 143,
+  node16: 120,
+  java: 28,
+  dotnet: 26,
+  ruby: 30,
+} as const;
 
 /** Regions where Datadog has not published ruby, dotnet, java and node16 layers. Source: Datadog's public layers, autumn 2026. */
 const regionsWithoutEveryLayer: ReadonlySet<string> = new Set(['ap-east-2', 'ap-southeast-6']);
@@ -30,7 +40,12 @@ export type RequiredLayer = {
 export type ResolvedLayerVersions = Readonly<Record<string, number | 'missing'>>;
 
 /** What a layer's name says, when it is one of Datadog's names. */
-export type DatadogLayerName = { kind: 'extension' | 'library'; family?: RuntimeFamily; isArm: boolean; isFips: boolean };
+export type DatadogLayerName = {
+  kind: 'extension' | 'library';
+  family?: RuntimeFamily;
+  isArm: boolean;
+  isFips: boolean;
+};
 
 /** Datadog's own account in a partition, or undefined where it publishes nothing (China, the European sovereign cloud). */
 export function datadogAccountOf(partition: string): string | undefined {
@@ -121,7 +136,11 @@ export function requiredLayers(needs: LayerNeeds): RequiredLayer[] {
   if (needs.packageType === 'Image' || facts?.support !== 'layers' || accountId === undefined) return [];
   const fips = isFipsWanted(needs.settings, needs.currentLayers ?? []);
   const versions = needs.settings.layerVersions ?? {};
-  const named: { kind: RequiredLayer['kind']; layerName: string | undefined; chosen: RequiredLayer['chosen'] | undefined }[] = [
+  const named: {
+    kind: RequiredLayer['kind'];
+    layerName: string | undefined;
+    chosen: RequiredLayer['chosen'] | undefined;
+  }[] = [
     { kind: 'extension', layerName: extensionLayerName(needs.architecture, fips), chosen: versions.extension },
     {
       kind: 'library',
@@ -165,13 +184,25 @@ export function bundledLayerVersions(region: string): ResolvedLayerVersions {
   return Object.fromEntries(
     publishedLayerNames.map((layerName) => {
       const family = parseDatadogLayerName(layerName)?.family;
-      const isLacking = isPartial && (family === 'ruby' || family === 'dotnet' || family === 'java' || layerName === 'Datadog-Node16-x');
+      const isLacking =
+        isPartial &&
+        (family === 'ruby' || family === 'dotnet' || family === 'java' || layerName === 'Datadog-Node16-x');
       return [layerName, isLacking ? 'missing' : (floorVersionOf(layerName) ?? 'missing')];
     }),
   );
 }
 
 /** The ARN of a required layer at a version in a Region. */
-export function requiredLayerArn(layer: Pick<RequiredLayer, 'layerName' | 'accountId'>, region: string, version: number): string {
-  return formatLayerVersionArn({ partition: partitionOfRegion(region), region, accountId: layer.accountId, layerName: layer.layerName, version });
+export function requiredLayerArn(
+  layer: Pick<RequiredLayer, 'layerName' | 'accountId'>,
+  region: string,
+  version: number,
+): string {
+  return formatLayerVersionArn({
+    partition: partitionOfRegion(region),
+    region,
+    accountId: layer.accountId,
+    layerName: layer.layerName,
+    version,
+  });
 }

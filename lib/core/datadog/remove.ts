@@ -4,7 +4,13 @@ import { hasDatadogProfiler } from './exec-wrapper.ts';
 import { isRedirect, originalHandler } from './handlers.ts';
 import { type ClassifiedLayer, classifyLayer } from './layers.ts';
 import { blockedBy, type Decision, type Subject } from './subject.ts';
-import { apiKeySourcesOf, apiKeyVariables, datadogWrapper, defaultVariables, dotnetProfilerVariables } from './variables.ts';
+import {
+  apiKeySourcesOf,
+  apiKeyVariables,
+  datadogWrapper,
+  defaultVariables,
+  dotnetProfilerVariables,
+} from './variables.ts';
 
 /**
  * What a function looks like without Datadog, whichever tool put it there and whether or not the runtime is still served.
@@ -21,14 +27,18 @@ export function removeDatadog(subject: Subject, layerAccount: string | undefined
   if (own.findings.some(({ severity }) => severity === 'blocked')) return own;
   const findings = [...own.findings];
   const copies = layers.filter(({ origin }) => origin === 'copy');
-  if (copies.length > 0) findings.push(finding('layerCopyRemoved', { layers: copies.map(({ arn }) => arn).join(', ') }));
+  if (copies.length > 0)
+    findings.push(finding('layerCopyRemoved', { layers: copies.map(({ arn }) => arn).join(', ') }));
 
   const goes = attributableVariables(subject, layers);
   const variables = Object.fromEntries(Object.entries(shape.variables).filter(([name]) => !goes.has(name)));
   const kept = Object.keys(variables).filter((name) => name.startsWith('DD_'));
   if (kept.length > 0) findings.push(finding('variablesKept', { variables: kept.sort().join(', ') }));
   if (subject.packageType === 'Image') findings.push(finding('imageStillHoldsDatadog'));
-  return { shape: { ...own.shape, layers: layers.filter(({ origin }) => origin === 'other').map(({ arn }) => arn), variables }, findings };
+  return {
+    shape: { ...own.shape, layers: layers.filter(({ origin }) => origin === 'other').map(({ arn }) => arn), variables },
+    findings,
+  };
 }
 
 /** Whether anything shows that Datadog was put on the function; own DD_ variables alone do not. */
@@ -45,11 +55,17 @@ function isInstrumented({ shape }: Subject, layers: readonly ClassifiedLayer[]):
 
 function restoreHandler(subject: Subject): Decision {
   const { shape } = subject;
-  const redirected = isRedirect(shape.handler) ? shape.handler : isRedirect(shape.command?.[0]) ? shape.command?.[0] : undefined;
+  const redirected = isRedirect(shape.handler)
+    ? shape.handler
+    : isRedirect(shape.command?.[0])
+      ? shape.command?.[0]
+      : undefined;
   if (redirected === undefined) return { shape, findings: [] };
   const original = originalHandler(shape.variables);
-  if (original === undefined) return blockedBy(subject, [finding('redirectedWithoutOriginal', { handler: redirected })]);
-  if (!isValidHandler(original)) return blockedBy(subject, [finding('originalHandlerInvalid', { length: original.length })]);
+  if (original === undefined)
+    return blockedBy(subject, [finding('redirectedWithoutOriginal', { handler: redirected })]);
+  if (!isValidHandler(original))
+    return blockedBy(subject, [finding('originalHandlerInvalid', { length: original.length })]);
   if (redirected === shape.handler) return { shape: { ...shape, handler: original }, findings: [] };
   return { shape: { ...shape, command: [original, ...(shape.command ?? []).slice(1)] }, findings: [] };
 }
@@ -66,6 +82,7 @@ function attributableVariables({ shape }: Subject, layers: readonly ClassifiedLa
     if (variables.DD_SERVERLESS_APPSEC_ENABLED === 'true') goes.add('DD_SERVERLESS_APPSEC_ENABLED');
   }
   if (hasDatadogProfiler(variables)) for (const name of Object.keys(dotnetProfilerVariables)) goes.add(name);
-  if (variables.DD_LAMBDA_FIPS_MODE === 'true' && layers.some(({ datadog }) => datadog?.isFips === true)) goes.add('DD_LAMBDA_FIPS_MODE');
+  if (variables.DD_LAMBDA_FIPS_MODE === 'true' && layers.some(({ datadog }) => datadog?.isFips === true))
+    goes.add('DD_LAMBDA_FIPS_MODE');
   return goes;
 }

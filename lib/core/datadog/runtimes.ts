@@ -17,11 +17,31 @@ export type RuntimeFacts = {
   hasArmLayer: boolean;
 };
 
-const python = (minor: string): RuntimeFacts => ({ family: 'python', support: 'layers', libraryLayer: `Datadog-Python3${minor}`, hasArmLayer: true });
-const node = (major: string): RuntimeFacts => ({ family: 'node', support: 'layers', libraryLayer: `Datadog-Node${major}-x`, hasArmLayer: false });
+const python = (minor: string): RuntimeFacts => ({
+  family: 'python',
+  support: 'layers',
+  libraryLayer: `Datadog-Python3${minor}`,
+  hasArmLayer: true,
+});
+const node = (major: string): RuntimeFacts => ({
+  family: 'node',
+  support: 'layers',
+  libraryLayer: `Datadog-Node${major}-x`,
+  hasArmLayer: false,
+});
 const java: RuntimeFacts = { family: 'java', support: 'layers', libraryLayer: 'dd-trace-java', hasArmLayer: false };
-const dotnet: RuntimeFacts = { family: 'dotnet', support: 'layers', libraryLayer: 'dd-trace-dotnet', hasArmLayer: true };
-const ruby = (version: string): RuntimeFacts => ({ family: 'ruby', support: 'layers', libraryLayer: `Datadog-Ruby${version}`, hasArmLayer: true });
+const dotnet: RuntimeFacts = {
+  family: 'dotnet',
+  support: 'layers',
+  libraryLayer: 'dd-trace-dotnet',
+  hasArmLayer: true,
+};
+const ruby = (version: string): RuntimeFacts => ({
+  family: 'ruby',
+  support: 'layers',
+  libraryLayer: `Datadog-Ruby${version}`,
+  hasArmLayer: true,
+});
 const provided: RuntimeFacts = { family: 'provided', support: 'layers', hasArmLayer: false };
 
 /** Every runtime that Datadog publishes layers for. Source: Datadog's documentation and public layers, autumn 2026. */

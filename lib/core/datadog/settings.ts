@@ -24,7 +24,10 @@ export const apiKeySchema = z.discriminatedUnion('source', [
     source: z.literal('ssm'),
     arn: z.string().regex(/^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w/.-]+$/, 'ssmParameterArn'),
   }),
-  z.strictObject({ source: z.literal('kms'), ciphertext: z.string().regex(/^[A-Za-z0-9+/=_-]{8,4096}$/, 'kmsCiphertext') }),
+  z.strictObject({
+    source: z.literal('kms'),
+    ciphertext: z.string().regex(/^[A-Za-z0-9+/=_-]{8,4096}$/, 'kmsCiphertext'),
+  }),
   z.strictObject({ source: z.literal('plain'), value: z.string().regex(/^[0-9a-f]{32}$/i, 'plainApiKey') }),
 ]);
 
@@ -49,17 +52,34 @@ export const settingsSchema = z.strictObject({
     })
     .optional(),
   /** The AWS account whose copies of the layers are used instead of Datadog's own. */
-  layerAccount: z.string().regex(/^\d{12}$/, 'accountId').optional(),
+  layerAccount: z
+    .string()
+    .regex(/^\d{12}$/, 'accountId')
+    .optional(),
   fips: z.boolean().optional(),
   tracing: z.boolean().optional(),
   logs: z.boolean().optional(),
   capturePayload: z.boolean().optional(),
   mergeXrayTraces: z.boolean().optional(),
   flushMetricsToLogs: z.boolean().optional(),
-  env: z.string().regex(/^[a-z][a-z0-9_\-./:]{0,199}$/, 'datadogTagValue').optional(),
-  service: z.string().regex(/^[a-z][a-z0-9_\-./:]{0,199}$/, 'datadogTagValue').optional(),
-  version: z.string().regex(/^[\w\-./:+]{1,200}$/, 'datadogVersion').optional(),
-  tags: z.record(z.string().regex(/^[a-z][a-z0-9_\-./]{0,199}$/, 'datadogTagKey'), z.string().regex(/^[a-z0-9_\-./:]{1,200}$/, 'datadogTagValue')).optional(),
+  env: z
+    .string()
+    .regex(/^[a-z][a-z0-9_\-./:]{0,199}$/, 'datadogTagValue')
+    .optional(),
+  service: z
+    .string()
+    .regex(/^[a-z][a-z0-9_\-./:]{0,199}$/, 'datadogTagValue')
+    .optional(),
+  version: z
+    .string()
+    .regex(/^[\w\-./:+]{1,200}$/, 'datadogVersion')
+    .optional(),
+  tags: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9_\-./]{0,199}$/, 'datadogTagKey'),
+      z.string().regex(/^[a-z0-9_\-./:]{1,200}$/, 'datadogTagValue'),
+    )
+    .optional(),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'off']).optional(),
   apmFlushDeadlineMilliseconds: z.int().min(1).max(900_000).optional(),
   appsec: z.boolean().optional(),

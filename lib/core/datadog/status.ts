@@ -4,7 +4,13 @@ import { parseFunctionArn } from '../lambda/arn.ts';
 import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
 import { hasDatadogProfiler } from './exec-wrapper.ts';
 import { isPackagedRedirect, isRedirect, originalHandler } from './handlers.ts';
-import { bundledLayerVersions, type ClassifiedLayer, classifyLayer, libraryLayerName, type ResolvedLayerVersions } from './layers.ts';
+import {
+  bundledLayerVersions,
+  type ClassifiedLayer,
+  classifyLayer,
+  libraryLayerName,
+  type ResolvedLayerVersions,
+} from './layers.ts';
 import { type RuntimeFacts, type RuntimeFamily, runtimeFacts } from './runtimes.ts';
 import { apiKeySourcesOf, datadogWrapper } from './variables.ts';
 
@@ -13,7 +19,15 @@ export const statuses = ['instrumented', 'outdated', 'partly', 'not', 'cannotBe'
 export type Status = (typeof statuses)[number];
 
 /** The tools that instrument functions and leave a tag. Lamplighter writes no tags, so its own work reads `unknown` here. */
-export const instrumentationTools = ['datadogCi', 'serverlessPlugin', 'samMacro', 'cdk', 'terraform', 'remoteInstrumentation', 'unknown'] as const;
+export const instrumentationTools = [
+  'datadogCi',
+  'serverlessPlugin',
+  'samMacro',
+  'cdk',
+  'terraform',
+  'remoteInstrumentation',
+  'unknown',
+] as const;
 export type InstrumentationTool = (typeof instrumentationTools)[number];
 
 /** Why a function has its status. The sentence stands in `messages/en/status.json` under the code. */
@@ -64,10 +78,17 @@ const toolTags: readonly (readonly [tag: string, tool: InstrumentationTool])[] =
  * read". `newest` are the newest versions in the function's Region; without it the bundled ones are taken. A layer that
  * `newest` does not name counts as current.
  */
-export function statusOf(configuration: FunctionConfiguration, tags: FunctionTags | undefined, newest?: ResolvedLayerVersions): InstrumentationStatus {
+export function statusOf(
+  configuration: FunctionConfiguration,
+  tags: FunctionTags | undefined,
+  newest?: ResolvedLayerVersions,
+): InstrumentationStatus {
   if ((configuration.MasterArn ?? '') !== '') return { status: 'cannotBe', reason: reasonOf('edgeReplica') };
   if (isEnvironmentUnreadable(configuration)) {
-    return { status: 'cannotBe', reason: reasonOf('environmentUnreadable', { errorCode: configuration.Environment?.Error?.ErrorCode ?? '' }) };
+    return {
+      status: 'cannotBe',
+      reason: reasonOf('environmentUnreadable', { errorCode: configuration.Environment?.Error?.ErrorCode ?? '' }),
+    };
   }
   const signs = readSigns(configuration, tags);
   if (!signs.isAny) return withoutSigns(configuration, signs);
@@ -81,7 +102,11 @@ export function statusOf(configuration: FunctionConfiguration, tags: FunctionTag
   if (signs.isImage) return { status: 'instrumented', ...found, reason: reasonOf('imageVersionsUnknown') };
   const old = findOutdated(signs, newest ?? bundledVersions(configuration));
   if (old !== undefined) return { status: 'outdated', ...found, reason: old };
-  return { status: 'instrumented', ...found, reason: reasonOf(signs.extension === undefined ? 'throughForwarder' : 'complete') };
+  return {
+    status: 'instrumented',
+    ...found,
+    reason: reasonOf(signs.extension === undefined ? 'throughForwarder' : 'complete'),
+  };
 }
 
 type FoundLayer = NonNullable<ClassifiedLayer['datadog']>;
@@ -130,19 +155,24 @@ function readSigns(configuration: FunctionConfiguration, tags: FunctionTags | un
 
 function withoutSigns(configuration: FunctionConfiguration, { facts, isImage, runtime }: Signs): InstrumentationStatus {
   if (isImage) return { status: 'not', reason: reasonOf('containerImage') };
-  if (facts === undefined || facts.support === 'none') return { status: 'cannotBe', reason: reasonOf('runtimeUnsupported', { runtime }) };
+  if (facts === undefined || facts.support === 'none')
+    return { status: 'cannotBe', reason: reasonOf('runtimeUnsupported', { runtime }) };
   return { status: 'not', reason: reasonOf('nothingFound', { functionName: configuration.FunctionName }) };
 }
 
 /** The first thing that is missing, the gravest first; undefined when nothing is. */
 function findGap(signs: Signs): InstrumentationStatus['reason'] | undefined {
   const { facts, family, library, extension, handler, variables } = signs;
-  if (signs.isRedirected && originalHandler(variables) === undefined) return reasonOf('originalHandlerMissing', { handler: handler ?? '' });
-  if (library !== undefined && !isForRuntime(library, signs)) return reasonOf('libraryForOtherRuntime', { layerName: library.layerName, runtime: signs.runtime });
+  if (signs.isRedirected && originalHandler(variables) === undefined)
+    return reasonOf('originalHandlerMissing', { handler: handler ?? '' });
+  if (library !== undefined && !isForRuntime(library, signs))
+    return reasonOf('libraryForOtherRuntime', { layerName: library.layerName, runtime: signs.runtime });
   const isRedirectable = family === 'python' || family === 'node';
-  const hasLibrary = library !== undefined || isPackagedRedirect(handler) || family === 'provided' || facts?.support === 'forwarder';
+  const hasLibrary =
+    library !== undefined || isPackagedRedirect(handler) || family === 'provided' || facts?.support === 'forwarder';
   if (!hasLibrary) return reasonOf('libraryMissing', { runtime: signs.runtime });
-  if (isRedirectable && library !== undefined && !signs.isRedirected && !signs.isChalice) return reasonOf('handlerNotRedirected', { handler: handler ?? '' });
+  if (isRedirectable && library !== undefined && !signs.isRedirected && !signs.isChalice)
+    return reasonOf('handlerNotRedirected', { handler: handler ?? '' });
   const isForwarded = variables.DD_FLUSH_TO_LOG === 'true' && extension === undefined;
   if (extension === undefined && !isForwarded) return reasonOf('extensionMissing');
   if (extension !== undefined && apiKeySourcesOf(variables).length === 0) return reasonOf('apiKeyMissing');
@@ -151,7 +181,8 @@ function findGap(signs: Signs): InstrumentationStatus['reason'] | undefined {
 }
 
 function findImageGap({ isRedirected, handler, variables }: Signs): InstrumentationStatus['reason'] | undefined {
-  if (isRedirected && originalHandler(variables) === undefined) return reasonOf('originalHandlerMissing', { handler: handler ?? '' });
+  if (isRedirected && originalHandler(variables) === undefined)
+    return reasonOf('originalHandlerMissing', { handler: handler ?? '' });
   return apiKeySourcesOf(variables).length === 0 ? reasonOf('apiKeyMissing') : undefined;
 }
 
@@ -159,16 +190,29 @@ function findImageGap({ isRedirected, handler, variables }: Signs): Instrumentat
 function isForRuntime(library: FoundLayer, { facts, architecture }: Signs): boolean {
   const expected = facts === undefined ? undefined : libraryLayerName(facts, architecture);
   if (facts?.family === 'provided') return true;
-  return expected === undefined ? library.family === facts?.family : library.layerName === expected || library.layerName === `${expected}-FIPS`;
+  return expected === undefined
+    ? library.family === facts?.family
+    : library.layerName === expected || library.layerName === `${expected}-FIPS`;
 }
 
-function findOutdated({ extension, library }: Signs, newest: ResolvedLayerVersions): InstrumentationStatus['reason'] | undefined {
+function findOutdated(
+  { extension, library }: Signs,
+  newest: ResolvedLayerVersions,
+): InstrumentationStatus['reason'] | undefined {
   const isOld = (layer: FoundLayer | undefined) => {
-    const version = layer === undefined || !Object.hasOwn(newest, layer.layerName) ? undefined : newest[layer.layerName];
+    const version =
+      layer === undefined || !Object.hasOwn(newest, layer.layerName) ? undefined : newest[layer.layerName];
     return layer !== undefined && typeof version === 'number' && layer.version < version;
   };
   const [isExtensionOld, isLibraryOld] = [isOld(extension), isOld(library)];
-  const code = isExtensionOld && isLibraryOld ? 'layersOutdated' : isExtensionOld ? 'extensionOutdated' : isLibraryOld ? 'libraryOutdated' : undefined;
+  const code =
+    isExtensionOld && isLibraryOld
+      ? 'layersOutdated'
+      : isExtensionOld
+        ? 'extensionOutdated'
+        : isLibraryOld
+          ? 'libraryOutdated'
+          : undefined;
   if (code === undefined) return undefined;
   const versionOf = (layer: FoundLayer | undefined) => (layer === undefined ? '' : (newest[layer.layerName] ?? ''));
   return reasonOf(code, {

@@ -69,7 +69,8 @@ const keyShapedPattern = /[0-9a-f]{32}|(?:AKIA|ASIA)[0-9A-Z]{16}/i;
  */
 export function isSensitiveVariable(name: string, value: string): boolean {
   if (!openVariables.has(name)) return true;
-  if (name === 'DD_API_KEY_SECRET_ARN' || name === 'DD_API_KEY_SSM_ARN') return value !== '' && !value.startsWith('arn:');
+  if (name === 'DD_API_KEY_SECRET_ARN' || name === 'DD_API_KEY_SSM_ARN')
+    return value !== '' && !value.startsWith('arn:');
   // Commit hashes are what tools put into version and tags; they are no keys.
   if (name === 'DD_VERSION' || name === 'DD_TAGS') return /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/i.test(value);
   return keyShapedPattern.test(value);
@@ -115,5 +116,7 @@ export function chosenVariables(settings: Settings): Record<string, string> {
     chosen.DD_LLMOBS_ML_APP = settings.llmObs.mlApp;
     chosen.DD_LLMOBS_AGENTLESS_ENABLED = false;
   }
-  return Object.fromEntries(Object.entries(chosen).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+  return Object.fromEntries(
+    Object.entries(chosen).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
 }

@@ -20,17 +20,25 @@ export type WantedLayers = { extension?: WantedLayer; library?: WantedLayer; fin
  * Settles each required layer's version. A number is taken as chosen; `latest` is what AWS confirmed, but never below what
  * the function has already. A version that AWS did not confirm becomes a blocking finding.
  */
-export function wantLayers(required: readonly RequiredLayer[], resolved: ResolvedLayerVersions, current: readonly string[], region: string): WantedLayers {
+export function wantLayers(
+  required: readonly RequiredLayer[],
+  resolved: ResolvedLayerVersions,
+  current: readonly string[],
+  region: string,
+): WantedLayers {
   const wanted: WantedLayers = { findings: [] };
   for (const layer of required) {
     if (layer.chosen === 'none') continue;
     const confirmed = Object.hasOwn(resolved, layer.layerName) ? resolved[layer.layerName] : undefined;
     if (confirmed === undefined || confirmed === 'missing') {
       const code = confirmed === undefined ? 'layerVersionUnresolved' : 'layerVersionMissing';
-      wanted.findings.push(finding(code, { layerName: layer.layerName, version: layer.chosen, region, accountId: layer.accountId }));
+      wanted.findings.push(
+        finding(code, { layerName: layer.layerName, version: layer.chosen, region, accountId: layer.accountId }),
+      );
       continue;
     }
-    const version = layer.chosen === 'latest' ? Math.max(confirmed, currentVersion(layer, current, region)) : layer.chosen;
+    const version =
+      layer.chosen === 'latest' ? Math.max(confirmed, currentVersion(layer, current, region)) : layer.chosen;
     wanted[layer.kind] = { layerName: layer.layerName, arn: requiredLayerArn(layer, region, version), version };
   }
   return wanted;
@@ -46,7 +54,10 @@ export function placeLayers(
   wanted: Pick<WantedLayers, 'extension' | 'library'>,
   options: { layerAccount?: string; keepsLibraries: boolean },
 ): readonly string[] {
-  const pending: Record<DatadogLayerName['kind'], string | undefined> = { extension: wanted.extension?.arn, library: wanted.library?.arn };
+  const pending: Record<DatadogLayerName['kind'], string | undefined> = {
+    extension: wanted.extension?.arn,
+    library: wanted.library?.arn,
+  };
   const placed: string[] = [];
   for (const arn of current) {
     const { origin, datadog } = classifyLayer(arn, options.layerAccount);
@@ -74,7 +85,9 @@ export function findCopies(current: readonly string[], layerAccount: string | un
 /** A finding where the partition has no public layers and the settings name no account with copies. */
 export function findMissingPublisher(region: string, layerAccount: string | undefined): Finding[] {
   const partition = partitionOfRegion(region);
-  return layerAccount === undefined && datadogAccountOf(partition) === undefined ? [finding('noPublicLayers', { partition, region })] : [];
+  return layerAccount === undefined && datadogAccountOf(partition) === undefined
+    ? [finding('noPublicLayers', { partition, region })]
+    : [];
 }
 
 function currentVersion(layer: RequiredLayer, current: readonly string[], region: string): number {

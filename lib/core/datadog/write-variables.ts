@@ -19,10 +19,12 @@ export function writeVariables(
   // In GovCloud the libraries run in FIPS mode unless told otherwise, so only there "no" has to be written.
   const isFipsDefault = partitionOfRegion(about.region) === 'aws-us-gov';
   if (settings.fips === true) next.DD_LAMBDA_FIPS_MODE = 'true';
-  else if (settings.fips === false && (isFipsDefault || Object.hasOwn(variables, 'DD_LAMBDA_FIPS_MODE'))) next.DD_LAMBDA_FIPS_MODE = 'false';
+  else if (settings.fips === false && (isFipsDefault || Object.hasOwn(variables, 'DD_LAMBDA_FIPS_MODE')))
+    next.DD_LAMBDA_FIPS_MODE = 'false';
 
   const flush = settings.flushMetricsToLogs;
-  if (!about.hasExtension) next.DD_FLUSH_TO_LOG = flush === undefined ? (variables.DD_FLUSH_TO_LOG ?? 'true') : String(flush);
+  if (!about.hasExtension)
+    next.DD_FLUSH_TO_LOG = flush === undefined ? (variables.DD_FLUSH_TO_LOG ?? 'true') : String(flush);
   else if (flush !== undefined && Object.hasOwn(variables, 'DD_FLUSH_TO_LOG')) next.DD_FLUSH_TO_LOG = String(flush);
   else if (flush === true) findings.push(finding('flushMetricsNeedsForwarder'));
 

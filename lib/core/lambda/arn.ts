@@ -1,35 +1,51 @@
 /** A Lambda function's ARN in parts; `qualifier` is a version or an alias. */
-export type FunctionArn = { partition: string; region: string; accountId: string; functionName: string; qualifier?: string };
+export type FunctionArn = {
+  partition: string;
+  region: string;
+  accountId: string;
+  functionName: string;
+  qualifier?: string;
+};
 
 /** An IAM role's ARN in parts; `path` begins and ends with a slash. */
 export type RoleArn = { partition: string; accountId: string; path: string; roleName: string };
 
 /** A Lambda layer version's ARN in parts. */
-export type LayerVersionArn = { partition: string; region: string; accountId: string; layerName: string; version: number };
+export type LayerVersionArn = {
+  partition: string;
+  region: string;
+  accountId: string;
+  layerName: string;
+  version: number;
+};
 
 const functionArnPattern =
   /^arn:(aws[a-z-]*):lambda:([a-z0-9-]+):(\d{12}):function:([a-zA-Z0-9-_]{1,140})(?::(\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]{1,128}))?$/;
 const roleArnPattern = /^arn:(aws[a-z-]*):iam::(\d{12}):role(\/(?:[\x21-\x2e\x30-\x7e]+\/)*)([\w+=,.@-]{1,64})$/;
-const layerVersionArnPattern = /^arn:(aws[a-z-]*):lambda:([a-z0-9-]+):(\d{12}):layer:([a-zA-Z0-9-_]{1,140}):([1-9]\d{0,9})$/;
+const layerVersionArnPattern =
+  /^arn:(aws[a-z-]*):lambda:([a-z0-9-]+):(\d{12}):layer:([a-zA-Z0-9-_]{1,140}):([1-9]\d{0,9})$/;
 
 /** The parts of a Lambda function's ARN, or undefined when the text is none. */
 export function parseFunctionArn(arn: string): FunctionArn | undefined {
   const [, partition, region, accountId, functionName, qualifier] = functionArnPattern.exec(arn) ?? [];
-  if (partition === undefined || region === undefined || accountId === undefined || functionName === undefined) return undefined;
+  if (partition === undefined || region === undefined || accountId === undefined || functionName === undefined)
+    return undefined;
   return { partition, region, accountId, functionName, ...(qualifier === undefined ? {} : { qualifier }) };
 }
 
 /** The parts of an IAM role's ARN, or undefined when the text is none. */
 export function parseRoleArn(arn: string): RoleArn | undefined {
   const [, partition, accountId, path, roleName] = roleArnPattern.exec(arn) ?? [];
-  if (partition === undefined || accountId === undefined || path === undefined || roleName === undefined) return undefined;
+  if (partition === undefined || accountId === undefined || path === undefined || roleName === undefined)
+    return undefined;
   return { partition, accountId, path, roleName };
 }
 
 /** The parts of a layer version's ARN, or undefined when the text is none. */
 export function parseLayerVersionArn(arn: string): LayerVersionArn | undefined {
   const [, partition, region, accountId, layerName, version] = layerVersionArnPattern.exec(arn) ?? [];
-  if (partition === undefined || region === undefined || accountId === undefined || layerName === undefined) return undefined;
+  if (partition === undefined || region === undefined || accountId === undefined || layerName === undefined)
+    return undefined;
   return { partition, region, accountId, layerName, version: Number(version) };
 }
 

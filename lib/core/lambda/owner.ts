@@ -35,7 +35,9 @@ function stackTool(tags: FunctionTags): OwnerTool {
 }
 
 function isTaggedTerraform(tags: FunctionTags): boolean {
-  return Object.entries(tags).some(([key, value]) => /^terraform$/i.test(key) || (/^managed[-_ ]?by$/i.test(key) && /^terraform$/i.test(value)));
+  return Object.entries(tags).some(
+    ([key, value]) => /^terraform$/i.test(key) || (/^managed[-_ ]?by$/i.test(key) && /^terraform$/i.test(value)),
+  );
 }
 
 function chaliceName(tag: string): { name?: string } {

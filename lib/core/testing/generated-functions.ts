@@ -1,0 +1,267 @@
+import fc from 'fast-check';
+import { redirectHandlers } from '../datadog/handlers.ts';
+import {
+  bundledLayerVersions,
+  datadogAccountOf,
+  extensionLayerName,
+  libraryLayerName,
+  publishedLayerNames,
+  type ResolvedLayerVersions,
+} from '../datadog/layers.ts';
+import { runtimeFacts, supportedRuntimes } from '../datadog/runtimes.ts';
+import { datadogSites, type Settings, settingsSchema } from '../datadog/settings.ts';
+import { apiKeyVariables } from '../datadog/variables.ts';
+import { formatLayerVersionArn, partitionOfRegion } from '../lambda/arn.ts';
+import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
+
+/*
+ * Generators of functions and settings for the property tests: every runtime, in every state that occurs between "never
+ * seen Datadog" and "instrumented by three tools in a row", frozen so that a mutation fails the test.
+ */
+
+const regions = ['us-east-1', 'eu-west-1', 'us-gov-west-1', 'ap-east-2', 'cn-north-1'] as const;
+const otherRuntimes = ['python3.7', 'python3.6', 'nodejs14.x', 'go1.x', 'java8', 'ruby2.7'] as const;
+const ownNames = ['TABLE', 'STRIPE_KEY', 'DB_PASSWORD', 'constructor', 'LOG', 'Q1'] as const;
+
+/** Values of the customer that are long and odd enough to be found again wherever they leak. */
+const ownValue = fc.stringMatching(/^zq7[A-Za-z0-9"\\ {}$é]{8,20}$/);
+
+const datadogValues: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  DD_SITE: fc.constantFrom('datadoghq.com', 'datadoghq.eu', 'ddog-gov.com', 'datadoghq.invalid'),
+  DD_TRACE_ENABLED: fc.constantFrom('true', 'false', ''),
+  DD_SERVERLESS_LOGS_ENABLED: fc.constantFrom('true', 'false'),
+  DD_CAPTURE_LAMBDA_PAYLOAD: fc.constantFrom('true', 'false'),
+  DD_MERGE_XRAY_TRACES: fc.constantFrom('true', 'false'),
+  DD_FLUSH_TO_LOG: fc.constantFrom('true', 'false'),
+  DD_ENV: fc.constantFrom('prod', 'dev'),
+  DD_TAGS: fc.constantFrom('team:pay', 'team:pay,cost:42,team:two', 'a:b c:d', 'lonely', ''),
+  DD_LOG_LEVEL: fc.constantFrom('debug', 'INFO'),
+  DD_APPSEC_ENABLED: fc.constantFrom('true', 'false'),
+  DD_SERVERLESS_APPSEC_ENABLED: fc.constantFrom('true', 'false'),
+  DD_LAMBDA_FIPS_MODE: fc.constantFrom('true', 'false'),
+  DD_APP_KEY: ownValue,
+  JAVA_TOOL_OPTIONS: fc.constantFrom('-javaagent:/opt/other.jar', '-Xmx1g'),
+};
+const keyValues: Readonly<Record<(typeof apiKeyVariables)[number], string>> = {
+  DD_API_KEY_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:dd-AbCdEf',
+  DD_API_KEY_SSM_ARN: 'arn:aws:ssm:us-east-1:111122223333:parameter/dd',
+  DD_KMS_API_KEY: 'AQICAHhKmsCiphertextOfTheCustomer',
+  DD_API_KEY: 'ffffffffffffffffffffffffffffffff',
+};
+
+function optionalRecord<Value>(
+  values: Readonly<Record<string, fc.Arbitrary<Value>>>,
+): fc.Arbitrary<Record<string, Value>> {
+  return fc
+    .record({ ...values }, { requiredKeys: [] })
+    .map((record) =>
+      Object.fromEntries(
+        Object.entries(record).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+      ),
+    );
+}
+
+function weighted<Value>(rare: fc.Arbitrary<Value>, weight: number, usual: fc.Arbitrary<Value>): fc.Arbitrary<Value> {
+  return fc.oneof({ weight, arbitrary: rare }, { weight: 100 - weight, arbitrary: usual });
+}
+
+const variables: fc.Arbitrary<Record<string, string>> = fc
+  .record({
+    own: optionalRecord(Object.fromEntries(ownNames.map((name) => [name, ownValue]))),
+    datadog: fc.oneof(fc.constant({}), optionalRecord(datadogValues)),
+    keys: weighted(fc.subarray([...apiKeyVariables]), 15, fc.subarray([...apiKeyVariables], { maxLength: 1 })),
+    emptyKey: weighted(fc.constantFrom({ DD_API_KEY: '' }, { DD_KMS_API_KEY: '' }), 5, fc.constant({})),
+    handler: weighted(
+      fc.constantFrom(
+        { DD_LAMBDA_HANDLER: 'old.handler' },
+        { DD_LAMBDA_HANDLER: redirectHandlers.python },
+        { DD_LAMBDA_HANDLER: '' },
+      ),
+      25,
+      fc.constant({}),
+    ),
+    wrapper: weighted(
+      fc.constantFrom(
+        { AWS_LAMBDA_EXEC_WRAPPER: '/opt/datadog_wrapper' },
+        { AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel' },
+        { AWS_LAMBDA_EXEC_WRAPPER: '/opt/bootstrap' },
+      ),
+      12,
+      fc.constant({}),
+    ),
+    big: weighted(fc.integer({ min: 3000, max: 3900 }), 4, fc.constant(0)),
+  })
+  .map(({ own, datadog, keys, emptyKey, handler, wrapper, big }) => ({
+    ...emptyKey,
+    ...Object.fromEntries(keys.map((name) => [name, keyValues[name]])),
+    ...own,
+    ...datadog,
+    ...handler,
+    ...wrapper,
+    ...(big === 0 ? {} : { BIG: 'x'.repeat(big) }),
+  }));
+
+function layersOf(runtime: string, architecture: string, region: string): fc.Arbitrary<string[]> {
+  const partition = partitionOfRegion(region);
+  const account = datadogAccountOf(partition) ?? '464622532012';
+  const facts = runtimeFacts(runtime);
+  const right = [
+    extensionLayerName(architecture, false),
+    (facts && libraryLayerName(facts, architecture)) ?? 'dd-trace-java',
+  ];
+  const arn = (accountId: string, layerName: string, version: number) =>
+    formatLayerVersionArn({ partition, region, accountId, layerName, version });
+  const datadog = fc
+    .tuple(
+      weighted(fc.constantFrom(...publishedLayerNames), 25, fc.constantFrom(...right)),
+      fc.integer({ min: 3, max: 130 }),
+    )
+    .map(([layerName, version]) => arn(account, layerName, version));
+  const own = fc
+    .tuple(
+      fc.constantFrom('a-base', 'z-base', 'my-dd-trace-java-config', 'Datadog-Extension-Wrapper'),
+      fc.integer({ min: 1, max: 9 }),
+    )
+    .map(([layerName, version]) => arn('111122223333', layerName, version));
+  const copy = fc.constant(arn('999988887777', 'Datadog-Extension', 7));
+  return fc.uniqueArray(
+    fc.oneof({ weight: 6, arbitrary: own }, { weight: 4, arbitrary: datadog }, { weight: 1, arbitrary: copy }),
+    {
+      maxLength: 5,
+      selector: (layer) => layer.slice(0, layer.lastIndexOf(':')),
+    },
+  );
+}
+
+/** A function in any state, with its environment readable; deeply frozen. */
+export const anyFunction: fc.Arbitrary<FunctionConfiguration> = fc
+  .record({
+    runtime: weighted(fc.constantFrom<string>(...otherRuntimes), 8, fc.constantFrom(...Object.keys(supportedRuntimes))),
+    architecture: fc.constantFrom('x86_64', 'arm64'),
+    region: weighted(fc.constantFrom<string>(...regions), 20, fc.constant('us-east-1')),
+    isImage: weighted(fc.constant(true), 6, fc.constant(false)),
+  })
+  .chain(({ runtime, architecture, region, isImage }) =>
+    fc
+      .record({
+        handler: weighted(
+          fc.constantFrom(
+            redirectHandlers.python,
+            redirectHandlers.node,
+            'node_modules/datadog-lambda-js/dist/handler.handler',
+          ),
+          20,
+          fc.constantFrom('app.handler', 'src/index.handler', 'com.acme.App::handle'),
+        ),
+        command: fc.constantFrom<string[] | undefined>(
+          undefined,
+          ['app.handler'],
+          [redirectHandlers.python],
+          ['python', 'app.py'],
+        ),
+        variables: fc.option(variables, { nil: undefined, freq: 6 }),
+        layers: fc.option(layersOf(runtime, architecture, region), { nil: undefined, freq: 3 }),
+        memory: fc.constantFrom(128, 512),
+        isEmptyShape: fc.boolean(),
+      })
+      .map(({ handler, command, variables: map, layers, memory, isEmptyShape }) =>
+        freeze({
+          FunctionName: 'fn',
+          FunctionArn: `arn:${partitionOfRegion(region)}:lambda:${region}:111122223333:function:fn`,
+          Architectures: [architecture],
+          MemorySize: memory,
+          Timeout: 30,
+          Version: '$LATEST',
+          Tracing: { Mode: 'Active' },
+          ...(isImage
+            ? {
+                PackageType: 'Image',
+                ImageConfigResponse: {
+                  ImageConfig: { WorkingDirectory: '/app', ...(command === undefined ? {} : { Command: command }) },
+                },
+              }
+            : { PackageType: 'Zip', Runtime: runtime, Handler: handler }),
+          ...(map === undefined
+            ? isEmptyShape
+              ? { Environment: { Variables: {} } }
+              : {}
+            : { Environment: { Variables: map } }),
+          ...(layers === undefined || isImage
+            ? isEmptyShape
+              ? { Layers: [] }
+              : {}
+            : { Layers: layers.map((Arn) => ({ Arn, CodeSize: 1 })) }),
+        }),
+      ),
+  );
+
+const layerVersion = fc.constantFrom<number | 'latest' | 'none'>(3, 20, 50, 120, 'latest', 'none');
+
+const settingValues: { [Key in keyof Settings]-?: fc.Arbitrary<NonNullable<Settings[Key]>> } = {
+  site: fc.constantFrom(...datadogSites),
+  apiKey: fc.constantFrom<NonNullable<Settings['apiKey']>>(
+    { source: 'secretsManager', arn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:chosen-AbCdEf' },
+    { source: 'ssm', arn: 'arn:aws:ssm:us-east-1:111122223333:parameter/chosen' },
+    { source: 'kms', ciphertext: 'AQICAHhChosenCiphertext' },
+    { source: 'plain', value: 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee' },
+  ),
+  layerVersions: fc.record(
+    {
+      extension: layerVersion,
+      python: layerVersion,
+      node: layerVersion,
+      java: layerVersion,
+      dotnet: layerVersion,
+      ruby: layerVersion,
+    },
+    { requiredKeys: [] },
+  ),
+  layerAccount: fc.constantFrom('999988887777', '123412341234'),
+  fips: fc.boolean(),
+  tracing: fc.boolean(),
+  logs: fc.boolean(),
+  capturePayload: fc.boolean(),
+  mergeXrayTraces: fc.boolean(),
+  flushMetricsToLogs: fc.boolean(),
+  env: fc.constantFrom('prod', 'staging'),
+  service: fc.constantFrom('orders', 'pay'),
+  version: fc.constantFrom('1.2.3', 'v9'),
+  tags: fc.dictionary(fc.constantFrom('team', 'cost', 'a', 'lonely'), fc.constantFrom('pay', '42', 'b')),
+  logLevel: fc.constantFrom('debug', 'error'),
+  apmFlushDeadlineMilliseconds: fc.integer({ min: 1, max: 900 }),
+  appsec: fc.boolean(),
+  llmObs: fc.constantFrom({ mlApp: 'bot' }, { mlApp: 'chat' }),
+  profiling: fc.boolean(),
+  coldStartTracing: fc.boolean(),
+  imageHoldsDatadog: fc.boolean(),
+  imageRuntime: fc.constantFrom('python', 'node', 'java', 'dotnet', 'ruby', 'provided'),
+};
+
+/** Settings of any kind; mostly with a key source, for without one most functions are blocked. */
+export const anySettings: fc.Arbitrary<Settings> = fc
+  .tuple(fc.record({ ...settingValues }, { requiredKeys: [] }), fc.option(settingValues.apiKey, { freq: 6 }))
+  .map(([settings, apiKey]) => freeze(settingsSchema.parse(apiKey === null ? settings : { ...settings, apiKey })));
+
+/** One setting by name, with another value for it (or undefined: no longer chosen). */
+export const anySettingChange: fc.Arbitrary<{ key: keyof Settings; settings: Settings }> = fc
+  .constantFrom(...settingsSchema.keyof().options)
+  .chain((key) =>
+    fc
+      .option<unknown>(settingValues[key], { nil: undefined, freq: 5 })
+      .map((value) => ({ key, settings: settingsSchema.parse({ [key]: value }) })),
+  );
+
+/** What AWS confirmed: the bundled versions, chosen numbers at their word, and now and then one that is missing. */
+export function resolvedFor(configuration: FunctionConfiguration, settings: Settings): ResolvedLayerVersions {
+  const region = configuration.FunctionArn.split(':')[3] ?? '';
+  const bundled = bundledLayerVersions(region);
+  return settings.layerAccount === '123412341234' ? { ...bundled, 'Datadog-Node18-x': 'missing' } : bundled;
+}
+
+function freeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) freeze(member);
+  }
+  return value;
+}
