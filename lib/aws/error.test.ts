@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../core/errors.ts';
 import { type AwsCall, toAppError } from './error.ts';
 
-const readCall: AwsCall = { operation: 'lambda:GetFunction', accountId: '111122223333', region: 'us-east-1', functionName: 'checkout' };
+const readCall: AwsCall = {
+  operation: 'lambda:GetFunction',
+  accountId: '111122223333',
+  region: 'us-east-1',
+  functionName: 'checkout',
+};
 const updateCall: AwsCall = { ...readCall, operation: 'lambda:UpdateFunctionConfiguration', isMutation: true };
 
 function awsError(name: string, httpStatusCode: number, message = ''): Error {
@@ -52,13 +57,17 @@ describe('an error of AWS', () => {
       functionName: 'checkout',
       requestId: 'request-1',
       awsError: 'ResourceConflictException',
-      detail: '',
+      reason: '',
     });
   });
 
   it('about a layer that was sent names that layer', () => {
     const arn = 'arn:aws:lambda:us-east-1:464622532012:layer:Datadog-Python312:999';
-    const refusal = awsError('AccessDeniedException', 403, `not authorized to perform: lambda:GetLayerVersion on resource: ${arn}`);
+    const refusal = awsError(
+      'AccessDeniedException',
+      403,
+      `not authorized to perform: lambda:GetLayerVersion on resource: ${arn}`,
+    );
     const error = toAppError(refusal, { ...updateCall, layerArns: [arn] });
     expect(error.code).toBe('awsLayerNotPermitted');
     expect(error.params['layerArn']).toBe(arn);
@@ -67,9 +76,12 @@ describe('an error of AWS', () => {
   it('keeps no value that was sent, neither in its params nor in its cause or stack', () => {
     const secret = 'hunter2-hunter2';
     const text = `Lambda was unable to configure your environment variables. String measured: {"PASSWORD":"${secret}"}`;
-    const error = toAppError(awsError('InvalidParameterValueException', 400, text), { ...updateCall, secrets: [secret] });
+    const error = toAppError(awsError('InvalidParameterValueException', 400, text), {
+      ...updateCall,
+      secrets: [secret],
+    });
     expect(JSON.stringify([error, error.params, error.cause, error.stack, String(error)])).not.toContain(secret);
-    expect(error.params['detail']).toContain('Lambda was unable to configure your environment variables');
+    expect(error.params['reason']).toContain('Lambda was unable to configure your environment variables');
   });
 
   it('that is an AppError already stays what it is', () => {

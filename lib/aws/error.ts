@@ -53,17 +53,32 @@ const codesByName: Readonly<Record<string, ErrorCode>> = {
 /** Node's codes for "nothing was sent": no name, no route, nobody listening. */
 const nothingSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** Node's codes and the SDK's names for "the connection broke", when AWS may or may not have acted. */
-const connectionBroke = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'UND_ERR_SOCKET', 'TimeoutError', 'AbortError']);
+const connectionBroke = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ECONNABORTED',
+  'UND_ERR_SOCKET',
+  'TimeoutError',
+  'AbortError',
+]);
 
 /** The members of an SDK or network error that are looked at; everything is optional because anything can be thrown. */
-type AnswerFacts = { name: string; nodeCode: string; httpStatus: number | undefined; requestId: string; message: string };
+type AnswerFacts = {
+  name: string;
+  nodeCode: string;
+  httpStatus: number | undefined;
+  requestId: string;
+  message: string;
+};
 
 /** Reads the facts of whatever was thrown, without trusting its shape. */
 export function factsOf(error: unknown): AnswerFacts {
   if (!(error instanceof Error)) {
     return { name: typeof error, nodeCode: '', httpStatus: undefined, requestId: '', message: '' };
   }
-  const metadata = '$metadata' in error && typeof error.$metadata === 'object' && error.$metadata !== null ? error.$metadata : {};
+  const metadata =
+    '$metadata' in error && typeof error.$metadata === 'object' && error.$metadata !== null ? error.$metadata : {};
   const httpStatus = 'httpStatusCode' in metadata ? metadata.httpStatusCode : undefined;
   const requestId = 'requestId' in metadata ? metadata.requestId : undefined;
   const nodeCode = 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -103,7 +118,7 @@ function codeOf(facts: AnswerFacts, call: AwsCall): ErrorCode {
 
 /**
  * Turns whatever a call threw into an AppError with one of the `aws…` codes. Its params always hold `operation`, `accountId`,
- * `region`, `functionName`, `requestId` ('' when unknown), `awsError` (AWS's exception name) and `detail`: AWS's own sentence
+ * `region`, `functionName`, `requestId` ('' when unknown), `awsError` (AWS's exception name) and `reason`: AWS's own sentence
  * after redaction for `awsInvalidParameter`, `awsCodeSigning` and `awsAccessDenied`, otherwise ''. `awsLayerNotPermitted`
  * also holds `layerArn`.
  */
@@ -111,14 +126,15 @@ export function toAppError(error: unknown, call: AwsCall): AppError {
   if (error instanceof AppError) return error;
   const facts = factsOf(error);
   let code = codeOf(facts, call);
-  const refusedLayer = code === 'awsAccessDenied' ? call.layerArns?.find((arn) => facts.message.includes(arn)) : undefined;
+  const refusedLayer =
+    code === 'awsAccessDenied' ? call.layerArns?.find((arn) => facts.message.includes(arn)) : undefined;
   if (refusedLayer !== undefined) code = 'awsLayerNotPermitted';
-  const isDetailUseful = code === 'awsInvalidParameter' || code === 'awsCodeSigning' || code === 'awsAccessDenied';
+  const isReasonUseful = code === 'awsInvalidParameter' || code === 'awsCodeSigning' || code === 'awsAccessDenied';
   const params: Record<string, string | number> = {
     ...paramsOf(call),
     requestId: facts.requestId,
     awsError: facts.nodeCode === '' ? facts.name : facts.nodeCode,
-    detail: isDetailUseful ? redact(facts.message, call.secrets ?? []) : '',
+    reason: isReasonUseful ? redact(facts.message, call.secrets ?? []) : '',
   };
   if (refusedLayer !== undefined) params['layerArn'] = refusedLayer;
   // The original is not kept as the cause: printing it would print AWS's raw text.
@@ -128,7 +144,7 @@ export function toAppError(error: unknown, call: AwsCall): AppError {
 /** The error for an answer that arrived with success but is not shaped as AWS documents it. */
 export function unreadableAnswer(call: AwsCall, requestId: string): AppError {
   const code = call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreadableAnswer';
-  return new AppError(code, { ...paramsOf(call), requestId, awsError: 'UnreadableAnswer', detail: '' });
+  return new AppError(code, { ...paramsOf(call), requestId, awsError: 'UnreadableAnswer', reason: '' });
 }
 
 function paramsOf(call: AwsCall): Record<string, string> {

@@ -29,7 +29,13 @@ let writer: AwsSession;
 beforeAll(async () => {
   test = await sandboxForTest();
   Object.assign(process.env, test.environment);
-  generateFunctions(test.sandbox.state, { accountId: test.accountId, region: 'us-east-1', count: 120, prefix: 'shop', runtime: 'python3.12' });
+  generateFunctions(test.sandbox.state, {
+    accountId: test.accountId,
+    region: 'us-east-1',
+    count: 120,
+    prefix: 'shop',
+    runtime: 'python3.12',
+  });
   const { externalId, readRoleArn, writeRoleArn } = test;
   reader = await sessionFor({ roleArn: readRoleArn, externalId, purpose: 'read', sessionName: 'test' }, context);
   writer = await sessionFor({ roleArn: writeRoleArn, externalId, purpose: 'write', sessionName: 'test' }, context);
@@ -44,7 +50,9 @@ afterEach(() => {
 function requests(operation: string, functionName?: string) {
   return test.sandbox.requestLog
     .since()
-    .filter((entry) => entry.operation === operation && (functionName === undefined || entry.functionName === functionName));
+    .filter(
+      (entry) => entry.operation === operation && (functionName === undefined || entry.functionName === functionName),
+    );
 }
 async function variablesOf(name: string): Promise<Record<string, string> | undefined> {
   return (await getFunction(reader, 'us-east-1', name)).configuration.Environment?.Variables;
@@ -73,7 +81,10 @@ describe('listing', () => {
 
   it('survives throttling, 5xx and broken connections, pacing and reporting every attempt', async () => {
     test.sandbox.faults.add({ match: { operation: 'ListFunctions', times: 2 }, effect: { kind: 'throttle' } });
-    test.sandbox.faults.add({ match: { operation: 'ListFunctions', nth: 3, times: 1 }, effect: { kind: 'serverError' } });
+    test.sandbox.faults.add({
+      match: { operation: 'ListFunctions', nth: 3, times: 1 },
+      effect: { kind: 'serverError' },
+    });
     test.sandbox.faults.add({ match: { operation: 'ListFunctions', nth: 4, times: 1 }, effect: { kind: 'reset' } });
     const { value } = await listFunctions(reader, 'us-east-1').next();
     expect(value).toHaveLength(50);
@@ -112,7 +123,9 @@ describe('reading one function', () => {
 
   it('whose credentials run out again and again gives up and says so', async () => {
     test.sandbox.faults.add({ match: { operation: 'GetFunction' }, effect: { kind: 'expiredCredentials' } });
-    await expect(getFunction(reader, 'us-east-1', 'shop-00002')).rejects.toMatchObject({ code: 'awsCredentialsExpired' });
+    await expect(getFunction(reader, 'us-east-1', 'shop-00002')).rejects.toMatchObject({
+      code: 'awsCredentialsExpired',
+    });
   });
 
   it('reads aliases and code signing', async () => {
@@ -124,7 +137,9 @@ describe('reading one function', () => {
     const arn = 'arn:aws:lambda:us-east-1:464622532012:layer:Datadog-Python312';
     expect(await getLayerVersion(reader, 'us-east-1', `${arn}:128`)).toBe('available');
     expect(await getLayerVersion(reader, 'us-east-1', `${arn}:129`)).toBe('denied');
-    expect(await getLayerVersion(reader, 'us-east-1', `arn:aws:lambda:us-east-1:${test.accountId}:layer:gone:1`)).toBe('missing');
+    expect(await getLayerVersion(reader, 'us-east-1', `arn:aws:lambda:us-east-1:${test.accountId}:layer:gone:1`)).toBe(
+      'missing',
+    );
   });
 });
 
@@ -146,38 +161,54 @@ describe('an update', () => {
     ['garbage', 'after', 'shop-00015'],
   ] as const)('met by %s %s its effect is sent once and its outcome called unclear', async (kind, when, name) => {
     const change = await changeOf(name);
-    test.sandbox.faults.add({ match: { operation: 'UpdateFunctionConfiguration', functionName: name }, effect: { kind, when } });
-    await expect(updateFunctionConfiguration(writer, 'us-east-1', change)).rejects.toMatchObject({ code: 'awsUnclearOutcome' });
+    test.sandbox.faults.add({
+      match: { operation: 'UpdateFunctionConfiguration', functionName: name },
+      effect: { kind, when },
+    });
+    await expect(updateFunctionConfiguration(writer, 'us-east-1', change)).rejects.toMatchObject({
+      code: 'awsUnclearOutcome',
+    });
     expect(requests('UpdateFunctionConfiguration', name)).toHaveLength(1);
   });
 
   it('that is throttled is not repeated by the SDK, and reported', async () => {
     const change = await changeOf('shop-00016');
     test.sandbox.faults.add({ match: { operation: 'UpdateFunctionConfiguration' }, effect: { kind: 'throttle' } });
-    await expect(updateFunctionConfiguration(writer, 'us-east-1', change)).rejects.toMatchObject({ code: 'awsThrottled' });
+    await expect(updateFunctionConfiguration(writer, 'us-east-1', change)).rejects.toMatchObject({
+      code: 'awsThrottled',
+    });
     expect(requests('UpdateFunctionConfiguration', 'shop-00016')).toHaveLength(1);
     expect(throttled).toEqual(['control']);
   });
 
   it('with credentials that ran out is sent with fresh ones, with effect once', async () => {
     const change = await changeOf('shop-00017');
-    test.sandbox.faults.add({ match: { operation: 'UpdateFunctionConfiguration', times: 1 }, effect: { kind: 'expiredCredentials' } });
+    test.sandbox.faults.add({
+      match: { operation: 'UpdateFunctionConfiguration', times: 1 },
+      effect: { kind: 'expiredCredentials' },
+    });
     await updateFunctionConfiguration(writer, 'us-east-1', change);
     expect(requests('UpdateFunctionConfiguration', 'shop-00017').filter((entry) => entry.hadEffect)).toHaveLength(1);
   });
 
   it('of a function that was edited since is refused', async () => {
     const change = { ...(await changeOf('shop-00018')), revisionId: '00000000-0000-0000-0000-000000000000' };
-    await expect(updateFunctionConfiguration(writer, 'us-east-1', change)).rejects.toMatchObject({ code: 'awsRevisionMismatch' });
+    await expect(updateFunctionConfiguration(writer, 'us-east-1', change)).rejects.toMatchObject({
+      code: 'awsRevisionMismatch',
+    });
   });
 
   it('that AWS refuses with the whole environment in its text lets no value through', async () => {
     const secret = `s3cr3t-${'x'.repeat(4200)}`;
     const change = await changeOf('shop-00019');
     const update = { Environment: { Variables: { PASSWORD: secret } } };
-    const failure: unknown = await updateFunctionConfiguration(writer, 'us-east-1', { ...change, update }).catch((error: unknown) => error);
+    const failure: unknown = await updateFunctionConfiguration(writer, 'us-east-1', { ...change, update }).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toMatchObject({ code: 'awsInvalidParameter' });
-    expect(JSON.stringify([failure, String(failure), failure instanceof Error ? failure.stack : ''])).not.toContain('s3cr3t');
+    expect(JSON.stringify([failure, String(failure), failure instanceof Error ? failure.stack : ''])).not.toContain(
+      's3cr3t',
+    );
   });
 
   it('with a layer that is not permitted names the layer', async () => {
@@ -191,11 +222,15 @@ describe('an update', () => {
 
   it('cannot be sent with a session for reading, whatever its role may do', async () => {
     const change = await changeOf('shop-00021');
-    await expect(updateFunctionConfiguration(reader, 'us-east-1', change)).rejects.toMatchObject({ code: 'writeRoleMissing' });
+    await expect(updateFunctionConfiguration(reader, 'us-east-1', change)).rejects.toMatchObject({
+      code: 'writeRoleMissing',
+    });
     const { writeRoleArn: roleArn, externalId } = test;
     const narrowed = await sessionFor({ roleArn, externalId, purpose: 'read', sessionName: 'narrowed' }, context);
     const pretending = { ...narrowed, purpose: 'write' as const };
-    await expect(updateFunctionConfiguration(pretending, 'us-east-1', change)).rejects.toMatchObject({ code: 'awsAccessDenied' });
+    await expect(updateFunctionConfiguration(pretending, 'us-east-1', change)).rejects.toMatchObject({
+      code: 'awsAccessDenied',
+    });
     expect(requests('UpdateFunctionConfiguration', 'shop-00021').some((entry) => entry.hadEffect)).toBe(false);
   });
 });

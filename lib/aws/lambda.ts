@@ -63,7 +63,11 @@ function read<Answer extends Metadata, Parsed>(
   });
 }
 
-function parse<Parsed>(answer: Metadata, schema: z.ZodType<Parsed>, call: AwsCall): { data: Parsed; requestId: string } {
+function parse<Parsed>(
+  answer: Metadata,
+  schema: z.ZodType<Parsed>,
+  call: AwsCall,
+): { data: Parsed; requestId: string } {
   const requestId = answer.$metadata.requestId ?? '';
   const parsed = schema.safeParse(answer);
   if (!parsed.success) throw unreadableAnswer(call, requestId);
@@ -75,7 +79,10 @@ function parse<Parsed>(answer: Metadata, schema: z.ZodType<Parsed>, call: AwsCal
  * LastUpdateStatus* and tags out here; environment values are in, so a page must not be stored or logged.
  * Throws AppError `aws…`; pages given before stay valid, but the list is then incomplete.
  */
-export async function* listFunctions(session: AwsSession, region: string): AsyncGenerator<FunctionConfiguration[], void> {
+export async function* listFunctions(
+  session: AwsSession,
+  region: string,
+): AsyncGenerator<FunctionConfiguration[], void> {
   const call: AwsCall = { operation: 'lambda:ListFunctions', accountId: session.accountId, region };
   let marker: string | undefined;
   do {
@@ -149,7 +156,9 @@ export async function getLayerVersion(
 ): Promise<'available' | 'missing' | 'denied'> {
   const call: AwsCall = { operation: 'lambda:GetLayerVersion', accountId: session.accountId, region };
   try {
-    await read(session, call, z.object({}), (client) => client.send(new GetLayerVersionByArnCommand({ Arn: layerVersionArn })));
+    await read(session, call, z.object({}), (client) =>
+      client.send(new GetLayerVersionByArnCommand({ Arn: layerVersionArn })),
+    );
     return 'available';
   } catch (error) {
     if (error instanceof AppError && error.code === 'awsAccessDenied') return 'denied';
@@ -168,7 +177,9 @@ export async function listAliases(session: AwsSession, region: string, functionN
   let marker: string | undefined;
   do {
     const { data } = await read(session, call, listAliasesAnswerSchema, (client) =>
-      client.send(new ListAliasesCommand({ FunctionName: functionName, ...(marker === undefined ? {} : { Marker: marker }) })),
+      client.send(
+        new ListAliasesCommand({ FunctionName: functionName, ...(marker === undefined ? {} : { Marker: marker }) }),
+      ),
     );
     for (const alias of data.Aliases) {
       const others = Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
@@ -185,7 +196,12 @@ export async function getFunctionCodeSigningConfig(
   region: string,
   functionName: string,
 ): Promise<string | undefined> {
-  const call: AwsCall = { operation: 'lambda:GetFunctionCodeSigningConfig', accountId: session.accountId, region, functionName };
+  const call: AwsCall = {
+    operation: 'lambda:GetFunctionCodeSigningConfig',
+    accountId: session.accountId,
+    region,
+    functionName,
+  };
   const { data } = await read(session, call, codeSigningAnswerSchema, (client) =>
     client.send(new GetFunctionCodeSigningConfigCommand({ FunctionName: functionName })),
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TestSandbox, sandboxForTest } from '../sandbox/testing.ts';
+import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 import { unpacedContext } from './context.ts';
 import { findNewestVersion, newestLayerVersion, newestLayerVersions } from './layer-versions.ts';
 import { type AwsSession, sessionFor } from './session.ts';
@@ -60,14 +60,19 @@ describe('against AWS', () => {
       { accountId: datadog, layerName: 'Datadog-Ruby3-3', floorVersion: 30 },
       { accountId: datadog, layerName: 'Datadog-Python312', floorVersion: 128 },
     ];
-    expect(await newestLayerVersions(session, 'ap-east-2', layers)).toEqual({ 'Datadog-Ruby3-3': 'missing', 'Datadog-Python312': 127 });
+    expect(await newestLayerVersions(session, 'ap-east-2', layers)).toEqual({
+      'Datadog-Ruby3-3': 'missing',
+      'Datadog-Python312': 127,
+    });
   });
 
   it('a role without lambda:GetLayerVersion is told from a Region without layers', async () => {
     const fault = test.sandbox.faults.add({ match: { operation: 'GetLayerVersionByArn' }, effect: { kind: 'deny' } });
     const witness = { accountId: datadog, layerName: 'Datadog-Extension', floorVersion: 100 };
     const layers = [{ accountId: datadog, layerName: 'Datadog-Python312', floorVersion: 128 }];
-    await expect(newestLayerVersions(session, 'us-east-1', layers, witness)).rejects.toMatchObject({ code: 'awsAccessDenied' });
+    await expect(newestLayerVersions(session, 'us-east-1', layers, witness)).rejects.toMatchObject({
+      code: 'awsAccessDenied',
+    });
     test.sandbox.faults.remove(fault.id);
   });
 });

@@ -20,7 +20,11 @@ const stepsBelowFloor = 2;
  * answers 403 for an unpublished one: that counts as "does not exist" only once a version near the floor has answered.
  * Throws AppError when AWS fails otherwise: an error is never taken for absence.
  */
-export async function newestLayerVersion(session: AwsSession, region: string, layer: WantedLayer): Promise<NewestLayerVersion> {
+export async function newestLayerVersion(
+  session: AwsSession,
+  region: string,
+  layer: WantedLayer,
+): Promise<NewestLayerVersion> {
   return findNewestVersion(layer.floorVersion, probeFor(session, region, layer));
 }
 
@@ -49,7 +53,7 @@ export async function newestLayerVersions(
         functionName: '',
         requestId: '',
         awsError: 'AccessDeniedException',
-        detail: '',
+        reason: '',
       });
     }
   }

@@ -27,7 +27,9 @@ const functionsPerCall = Math.floor(500 / metrics.length);
 
 const getMetricDataAnswerSchema = z.object({
   MetricDataResults: z
-    .array(z.object({ Id: z.string(), Timestamps: z.array(z.date()).default([]), Values: z.array(z.number()).default([]) }))
+    .array(
+      z.object({ Id: z.string(), Timestamps: z.array(z.date()).default([]), Values: z.array(z.number()).default([]) }),
+    )
     .default([]),
   NextToken: z.string().optional(),
 });
@@ -54,7 +56,12 @@ export async function functionMetrics(
 /** Values by time (milliseconds) for each query id, over all pages of the answer. */
 type Series = Map<string, Map<number, number>>;
 
-async function readSeries(session: AwsSession, region: string, names: readonly string[], window: MetricsWindow): Promise<Series> {
+async function readSeries(
+  session: AwsSession,
+  region: string,
+  names: readonly string[],
+  window: MetricsWindow,
+): Promise<Series> {
   const call: AwsCall = { operation: 'cloudwatch:GetMetricData', accountId: session.accountId, region };
   const client = () => clientIn(session.clients.metrics, region, () => createMetricsClient(session, region));
   const queries = names.flatMap((name, index) => queriesFor(name, index, window.periodSeconds));
@@ -86,7 +93,11 @@ function queriesFor(functionName: string, index: number, periodSeconds: number):
     Id: queryId(name, index),
     ReturnData: true,
     MetricStat: {
-      Metric: { Namespace: 'AWS/Lambda', MetricName: name, Dimensions: [{ Name: 'FunctionName', Value: functionName }] },
+      Metric: {
+        Namespace: 'AWS/Lambda',
+        MetricName: name,
+        Dimensions: [{ Name: 'FunctionName', Value: functionName }],
+      },
       Period: periodSeconds,
       Stat: stat,
     },
@@ -110,7 +121,8 @@ function addTo(series: Series, results: Results): void {
 }
 
 function sumUp(series: Series, index: number): FunctionMetrics {
-  const valuesOf = (metric: (typeof metrics)[number]['name']) => series.get(queryId(metric, index)) ?? new Map<number, number>();
+  const valuesOf = (metric: (typeof metrics)[number]['name']) =>
+    series.get(queryId(metric, index)) ?? new Map<number, number>();
   const sum = (values: Map<number, number>) => [...values.values()].reduce((total, value) => total + value, 0);
   const invocations = valuesOf('Invocations');
   // CloudWatch gives the mean of each period: weigh it with that period's invocations.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generateFunctions } from '../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 import { unpacedContext } from './context.ts';
 import { functionMetrics } from './metrics.ts';
@@ -6,7 +7,6 @@ import { enabledRegions } from './regions.ts';
 import { canAssumeRole, hostIdentity, principalOf, sessionFor, sessionIdentity } from './session.ts';
 import { emptySessionPolicy, sessionPolicy } from './session-policy.ts';
 import { functionTags } from './tags.ts';
-import { generateFunctions } from '../sandbox/organisation/generate.ts';
 
 let test: TestSandbox;
 beforeAll(async () => {
@@ -38,7 +38,9 @@ describe('a session', () => {
 
   it('has a session policy that AWS accepts, and a name in which foreign characters are replaced', async () => {
     for (const purpose of ['read', 'write'] as const) {
-      expect(sessionPolicy(purpose, { partition: 'aws-us-gov', accountId: test.accountId }).length).toBeLessThanOrEqual(2048);
+      expect(sessionPolicy(purpose, { partition: 'aws-us-gov', accountId: test.accountId }).length).toBeLessThanOrEqual(
+        2048,
+      );
     }
     expect(emptySessionPolicy.length).toBeLessThanOrEqual(2048);
     await expect(open('Rollout 12 / “payments” — a name that is far too long for AWS to take')).resolves.toBeDefined();
@@ -79,8 +81,13 @@ describe('probing a role', () => {
 
 describe('the worker itself', () => {
   it('is named as the role that customers have to trust', async () => {
-    expect(await hostIdentity()).toEqual({ accountId: '999988887777', arn: 'arn:aws:iam::999988887777:role/LamplighterWorker' });
-    expect(principalOf('arn:aws:sts::123456789012:assumed-role/Runner/i-0abc')).toBe('arn:aws:iam::123456789012:role/Runner');
+    expect(await hostIdentity()).toEqual({
+      accountId: '999988887777',
+      arn: 'arn:aws:iam::999988887777:role/LamplighterWorker',
+    });
+    expect(principalOf('arn:aws:sts::123456789012:assumed-role/Runner/i-0abc')).toBe(
+      'arn:aws:iam::123456789012:role/Runner',
+    );
     expect(principalOf('arn:aws:iam::123456789012:user/me')).toBe('arn:aws:iam::123456789012:user/me');
   });
 });
@@ -106,7 +113,9 @@ describe('reading around the functions', () => {
   it('reads tags in bulk, a hundred a call', async () => {
     const tags = await functionTags(await open('tags'), 'us-east-1');
     expect(tags.size).toBe(250);
-    expect(tags.get(`arn:aws:lambda:us-east-1:${test.accountId}:function:bench-00007`)?.['service']).toBe('bench-00007');
+    expect(tags.get(`arn:aws:lambda:us-east-1:${test.accountId}:function:bench-00007`)?.['service']).toBe(
+      'bench-00007',
+    );
     expect(test.sandbox.requestLog.since().filter((entry) => entry.operation === 'GetResources')).toHaveLength(3);
   });
 
@@ -128,6 +137,11 @@ describe('reading around the functions', () => {
     expect((busy?.errors ?? 0) / (busy?.invocations ?? 1)).toBeCloseTo(0.5, 1);
     expect(busy?.meanDurationMilliseconds).toBeGreaterThan(80);
     expect(busy?.meanDurationMilliseconds).toBeLessThan(120);
-    expect(metrics.get('bench-00002')).toEqual({ invocations: 0, errors: 0, throttles: 0, meanDurationMilliseconds: undefined });
+    expect(metrics.get('bench-00002')).toEqual({
+      invocations: 0,
+      errors: 0,
+      throttles: 0,
+      meanDurationMilliseconds: undefined,
+    });
   });
 });

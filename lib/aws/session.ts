@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { z } from 'zod';
-import { parseRoleArn, partitionOfRegion } from '../core/lambda/arn.ts';
 import { AppError } from '../core/errors.ts';
+import { parseRoleArn, partitionOfRegion } from '../core/lambda/arn.ts';
 import { type Clients, clearClients, createClients, createStsClient } from './client.ts';
 import type { AwsContext } from './context.ts';
 import { type AwsCall, isExpired, toAppError, unreadableAnswer } from './error.ts';
@@ -145,7 +145,11 @@ export function resetSessions(session?: AwsSession): void {
  * nothing the first time. Credentials that AWS does not recognise are renewed once too, unless they are new: only then
  * does the answer mean that the Region is not enabled. Anything else that is thrown becomes an AppError.
  */
-export async function callWith<Answer>(session: AwsSession, call: AwsCall, make: () => Promise<Answer>): Promise<Answer> {
+export async function callWith<Answer>(
+  session: AwsSession,
+  call: AwsCall,
+  make: () => Promise<Answer>,
+): Promise<Answer> {
   try {
     const before = await session.credentials();
     try {
@@ -200,7 +204,7 @@ async function assumeRole(
 function toStsError(error: unknown, call: AwsCall, roleArn: string): AppError {
   const mapped = toAppError(error, call);
   if (mapped.code === 'awsAccessDenied') {
-    return new AppError('roleCannotBeAssumed', { ...mapped.params, roleArn, detail: '' }, { cause: mapped.cause });
+    return new AppError('roleCannotBeAssumed', { ...mapped.params, roleArn, reason: '' }, { cause: mapped.cause });
   }
   if (mapped.code === 'awsRegionNotEnabled' && mapped.params['awsError'] !== 'RegionDisabledException') {
     return new AppError('awsCredentialsMissing', mapped.params, { cause: mapped.cause });
@@ -209,18 +213,34 @@ function toStsError(error: unknown, call: AwsCall, roleArn: string): AppError {
 }
 
 function roleParams(roleArn: string, awsError: string): Record<string, string> {
-  return { operation: 'sts:AssumeRole', accountId: '', region: '', functionName: '', requestId: '', awsError, detail: '', roleArn };
+  return {
+    operation: 'sts:AssumeRole',
+    accountId: '',
+    region: '',
+    functionName: '',
+    requestId: '',
+    awsError,
+    reason: '',
+    roleArn,
+  };
 }
 
 function sessionNameFor(name: string): string {
-  return name.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64).padEnd(2, '-');
+  return name
+    .replaceAll(/[^\w+=,.@-]/g, '-')
+    .slice(0, 64)
+    .padEnd(2, '-');
 }
 
 /**
  * Whether AWS lets Lamplighter assume a role with this external id, or with none. The session that a success gives may do
  * nothing and is thrown away. Throws AppError for anything but yes and no.
  */
-export async function canAssumeRole(role: { roleArn: string; externalId?: string; sessionName: string }): Promise<boolean> {
+export async function canAssumeRole(role: {
+  roleArn: string;
+  externalId?: string;
+  sessionName: string;
+}): Promise<boolean> {
   try {
     await assumeRole(role, emptySessionPolicy, 900);
     return true;

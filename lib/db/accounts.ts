@@ -20,7 +20,11 @@ export async function findAccountByAccountId(accountId: string): Promise<Account
 }
 
 /** Stores which Regions AWS says are enabled; sorted. */
-export async function saveEnabledRegions(tx: Transaction, id: string, enabledRegions: readonly string[]): Promise<void> {
+export async function saveEnabledRegions(
+  tx: Transaction,
+  id: string,
+  enabledRegions: readonly string[],
+): Promise<void> {
   await tx.account.update({ where: { id }, data: { enabledRegions: [...enabledRegions] } });
 }
 

@@ -47,7 +47,11 @@ type FunctionRow = {
  * are kept, and values of Datadog's own that are no secrets. A function that no other tool claims and whose last applied
  * Change instrumented it counts as Lamplighter's.
  */
-export async function saveSeenFunctions(tx: Transaction, accountRowId: string, functions: readonly SeenFunction[]): Promise<void> {
+export async function saveSeenFunctions(
+  tx: Transaction,
+  accountRowId: string,
+  functions: readonly SeenFunction[],
+): Promise<void> {
   if (functions.length === 0) return;
   const byArn = new Map(functions.map((seen) => [seen.configuration.FunctionArn, rowOf(seen)]));
   // Always in the same order: two scans of one Region must not wait for each other in a circle.

@@ -45,7 +45,11 @@ export async function beginScanRegion(scanId: string, region: string): Promise<R
 }
 
 /** Adds to the number of functions seen so far, and tells those who watch. */
-export async function recordScanProgress(tx: Transaction, scan: RunningScanRegion, functionCount: number): Promise<void> {
+export async function recordScanProgress(
+  tx: Transaction,
+  scan: RunningScanRegion,
+  functionCount: number,
+): Promise<void> {
   await tx.scanRegion.updateMany({
     where: { scanId: scan.scanId, region: scan.region, finishedAt: null },
     data: { functionCount },
@@ -81,7 +85,10 @@ export async function finishScanRegion(
 }
 
 async function closeScanIfDone(tx: Transaction, scanId: string): Promise<ScanSummary | undefined> {
-  const regions = await tx.scanRegion.findMany({ where: { scanId }, select: { status: true, functionCount: true, finishedAt: true } });
+  const regions = await tx.scanRegion.findMany({
+    where: { scanId },
+    select: { status: true, functionCount: true, finishedAt: true },
+  });
   if (regions.some((entry) => entry.finishedAt === null)) return undefined;
   const scan = await tx.scan.update({
     where: { id: scanId },
@@ -101,7 +108,9 @@ async function closeScanIfDone(tx: Transaction, scanId: string): Promise<ScanSum
 }
 
 /** Regions of scans that were asked for before `before` and have no end. */
-export async function unfinishedScanRegions(before: Date): Promise<{ scanId: string; region: string; failure: unknown }[]> {
+export async function unfinishedScanRegions(
+  before: Date,
+): Promise<{ scanId: string; region: string; failure: unknown }[]> {
   return database().scanRegion.findMany({
     where: { finishedAt: null, scan: { createdAt: { lt: before } } },
     select: { scanId: true, region: true, failure: true },

@@ -21,8 +21,16 @@ export type WorkerHeartbeat = {
 const forgetAfterMilliseconds = 24 * 3600_000;
 
 /** Writes that this worker is alive; the first time also tells pages that wait for one. */
-export async function writeHeartbeat({ id, principalArn, failure, ...worker }: WorkerHeartbeat, isFirst: boolean): Promise<void> {
-  const state = { ...worker, seenAt: new Date(), principalArn: principalArn ?? null, failure: failure ?? Prisma.DbNull };
+export async function writeHeartbeat(
+  { id, principalArn, failure, ...worker }: WorkerHeartbeat,
+  isFirst: boolean,
+): Promise<void> {
+  const state = {
+    ...worker,
+    seenAt: new Date(),
+    principalArn: principalArn ?? null,
+    failure: failure ?? Prisma.DbNull,
+  };
   await inTransaction(async (tx) => {
     await tx.workerHeartbeat.upsert({ where: { id }, create: { id, ...state }, update: state });
     if (isFirst) await notify(tx, 'worker');
@@ -31,5 +39,7 @@ export async function writeHeartbeat({ id, principalArn, failure, ...worker }: W
 
 /** Removes what workers of long ago left behind. */
 export async function forgetOldWorkers(): Promise<void> {
-  await database().workerHeartbeat.deleteMany({ where: { seenAt: { lt: new Date(Date.now() - forgetAfterMilliseconds) } } });
+  await database().workerHeartbeat.deleteMany({
+    where: { seenAt: { lt: new Date(Date.now() - forgetAfterMilliseconds) } },
+  });
 }

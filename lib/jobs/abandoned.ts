@@ -19,7 +19,10 @@ const abandoned: Failure = { code: 'unexpected', params: {} };
  * tried as often as the queue allows, or is gone. Work that a dead worker left behind still has its job, which the queue hands to
  * a living worker by itself. Answers how many were ended.
  */
-export async function endAbandonedWork(boss: PgBoss, before = new Date(Date.now() - graceMilliseconds)): Promise<number> {
+export async function endAbandonedWork(
+  boss: PgBoss,
+  before = new Date(Date.now() - graceMilliseconds),
+): Promise<number> {
   let ended = 0;
   for (const { scanId, region } of await unfinishedScanRegions(before)) {
     if (await hasLiveJob(boss, 'scan.region', { scanId, region })) continue;
@@ -29,7 +32,9 @@ export async function endAbandonedWork(boss: PgBoss, before = new Date(Date.now(
   for (const test of await unfinishedConnectionTests(before)) {
     if (await hasLiveJob(boss, 'connection.test', { connectionTestId: test.id })) continue;
     const cut = test.checks.find((check) => check.state === 'running' || check.state === 'pending');
-    const checks = test.checks.map((check) => (check === cut ? { ...check, state: 'failed' as const, failure: abandoned } : check));
+    const checks = test.checks.map((check) =>
+      check === cut ? { ...check, state: 'failed' as const, failure: abandoned } : check,
+    );
     await endConnectionTest(test, checks);
     ended += 1;
   }
@@ -51,7 +56,11 @@ export function watchAbandonedWork(boss: PgBoss, { log }: Pick<WorkerContext, 'l
   return () => clearInterval(timer);
 }
 
-async function hasLiveJob<Name extends QueueName>(boss: PgBoss, name: Name, payload: QueuePayload<Name>): Promise<boolean> {
+async function hasLiveJob<Name extends QueueName>(
+  boss: PgBoss,
+  name: Name,
+  payload: QueuePayload<Name>,
+): Promise<boolean> {
   const jobs = await boss.findJobs(name, { data: payload });
   return jobs.some((job) => job.state === 'created' || job.state === 'retry' || job.state === 'active');
 }

@@ -10,7 +10,11 @@ import { runConnectionTest } from './connection-test.ts';
 import type { WorkerContext } from './context.ts';
 
 let test: TestSandbox;
-const context: WorkerContext = { aws: unpacedContext, log: pino({ level: 'silent' }), stopping: new AbortController().signal };
+const context: WorkerContext = {
+  aws: unpacedContext,
+  log: pino({ level: 'silent' }),
+  stopping: new AbortController().signal,
+};
 const signal = new AbortController().signal;
 
 beforeAll(async () => {
@@ -24,7 +28,14 @@ afterEach(async () => {
   await database().account.deleteMany();
 });
 
-type Given = { accountId?: string; readRoleArn?: string; writeRoleArn?: string | null; externalId?: string; status?: string; regions?: string[] };
+type Given = {
+  accountId?: string;
+  readRoleArn?: string;
+  writeRoleArn?: string | null;
+  externalId?: string;
+  status?: string;
+  regions?: string[];
+};
 
 async function connect(given: Given = {}) {
   const account = await database().account.create({
@@ -71,12 +82,18 @@ describe('a connection test', () => {
   it('without a write role skips what is about it and passes', async () => {
     const result = await (await connect({ writeRoleArn: null })).run();
     expect(result.status).toBe('passed');
-    expect(result.states).toMatchObject({ writeRoleAssumed: 'skipped', writeRoleAccount: 'skipped', functionsListed: 'passed' });
+    expect(result.states).toMatchObject({
+      writeRoleAssumed: 'skipped',
+      writeRoleAccount: 'skipped',
+      functionsListed: 'passed',
+    });
   });
 
   it('of a role that can be assumed without the external id refuses the account', async () => {
     test.sandbox.state.putRole(test.accountId, openRole('Open'));
-    const result = await (await connect({ readRoleArn: `arn:aws:iam::${test.accountId}:role/Open`, writeRoleArn: null })).run();
+    const result = await (
+      await connect({ readRoleArn: `arn:aws:iam::${test.accountId}:role/Open`, writeRoleArn: null })
+    ).run();
     expect(result.status).toBe('failed');
     expect(result.states).toMatchObject({
       readRoleAssumed: 'passed',
@@ -101,8 +118,17 @@ describe('a connection test', () => {
     ['a role that does not exist', { readRoleArn: 'arn:aws:iam::111122223333:role/Nobody' }],
   ])('with %s says that the role cannot be assumed, and checks nothing that rests on it', async (_what, given) => {
     const result = await (await connect({ ...given, writeRoleArn: null })).run();
-    expect(result.failures).toEqual({ readRoleAssumed: { code: 'roleCannotBeAssumed', params: expect.objectContaining({ roleArn: expect.any(String) }) } });
-    expect(result.states).toMatchObject({ readRoleAssumed: 'failed', readRoleAccount: 'skipped', regionsRead: 'skipped' });
+    expect(result.failures).toEqual({
+      readRoleAssumed: {
+        code: 'roleCannotBeAssumed',
+        params: expect.objectContaining({ roleArn: expect.any(String) }),
+      },
+    });
+    expect(result.states).toMatchObject({
+      readRoleAssumed: 'failed',
+      readRoleAccount: 'skipped',
+      regionsRead: 'skipped',
+    });
     expect(result.account.status).toBe('draft');
   });
 
@@ -118,7 +144,10 @@ describe('a connection test', () => {
   it('of a role that lacks a permission names the permission', async () => {
     test.sandbox.faults.add({ match: { operation: 'ListFunctions' }, effect: { kind: 'deny' } });
     const result = await (await connect({ writeRoleArn: null })).run();
-    expect(result.failures['functionsListed']).toMatchObject({ code: 'awsAccessDenied', params: { operation: 'lambda:ListFunctions' } });
+    expect(result.failures['functionsListed']).toMatchObject({
+      code: 'awsAccessDenied',
+      params: { operation: 'lambda:ListFunctions' },
+    });
     expect(result.status).toBe('failed');
   });
 
@@ -126,7 +155,10 @@ describe('a connection test', () => {
     test.sandbox.faults.add({ match: { operation: 'ListRegions' }, effect: { kind: 'deny' } });
     const result = await (await connect({ writeRoleArn: null })).run();
     expect(result.states['regionsRead']).toBe('passed');
-    expect(result.failures['regionsRead']).toMatchObject({ code: 'awsAccessDenied', params: { operation: 'account:ListRegions' } });
+    expect(result.failures['regionsRead']).toMatchObject({
+      code: 'awsAccessDenied',
+      params: { operation: 'account:ListRegions' },
+    });
     expect(result.status).toBe('passed');
     expect(result.account.enabledRegions).toContain('eu-west-1');
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { enabledRegions } from '../aws/regions.ts';
 import { listFunctions } from '../aws/lambda.ts';
+import { enabledRegions } from '../aws/regions.ts';
 import { canAssumeRole, sessionFor, sessionIdentity, stsRegionFor } from '../aws/session.ts';
 import type { SessionPurpose } from '../aws/session-policy.ts';
 import { workerActor } from '../core/audit/event.ts';
@@ -10,7 +10,12 @@ import { parseRoleArn } from '../core/lambda/arn.ts';
 import { type AccountRecord, recordTestOutcome, saveEnabledRegions } from '../db/accounts.ts';
 import { recordAuditEvent } from '../db/audit-events.ts';
 import { inTransaction } from '../db/client.ts';
-import { beginConnectionTest, finishConnectionTest, type RunningConnectionTest, saveChecks } from '../db/connection-tests.ts';
+import {
+  beginConnectionTest,
+  finishConnectionTest,
+  type RunningConnectionTest,
+  saveChecks,
+} from '../db/connection-tests.ts';
 import { throwIfInterrupted, type WorkerContext } from './context.ts';
 
 /** What the checks found out beside passing or failing. */
@@ -20,7 +25,11 @@ type Findings = { enabledRegions: string[] | undefined };
  * The job `connection.test`: does AWS's checks one after another, storing each result as it comes, and ends with the
  * account's status and an audit event in one transaction. It only reads, so a run that was cut short simply begins anew.
  */
-export async function runConnectionTest(context: WorkerContext, connectionTestId: string, signal: AbortSignal): Promise<void> {
+export async function runConnectionTest(
+  context: WorkerContext,
+  connectionTestId: string,
+  signal: AbortSignal,
+): Promise<void> {
   const test = await beginConnectionTest(connectionTestId, initialChecks);
   if (test === undefined) return;
   const run = new ConnectionTestRun(context, test, signal);
@@ -37,7 +46,9 @@ export async function endConnectionTest(
   checks: readonly ConnectionCheck[],
   findings: Findings = { enabledRegions: undefined },
 ): Promise<void> {
-  const ended = checks.map((check): ConnectionCheck => (isDone(check) ? check : { name: check.name, state: 'skipped' }));
+  const ended = checks.map(
+    (check): ConnectionCheck => (isDone(check) ? check : { name: check.name, state: 'skipped' }),
+  );
   const failed = ended.filter((check) => check.state === 'failed');
   const hasPassed = failed.length === 0;
   await inTransaction(async (tx) => {
@@ -124,7 +135,8 @@ class ConnectionTestRun {
     const named = parseRoleArn(roleArn)?.accountId ?? '';
     if (named !== expected) throw new AppError('roleWrongAccount', { roleArn, expected, actual: named });
     const identity = await sessionIdentity(await this.#session(purpose, roleArn));
-    if (identity.accountId !== expected) throw new AppError('roleWrongAccount', { roleArn, expected, actual: identity.accountId });
+    if (identity.accountId !== expected)
+      throw new AppError('roleWrongAccount', { roleArn, expected, actual: identity.accountId });
   }
 
   /** Passes with a note when AWS did not let us ask: then the bundled list stands in. */

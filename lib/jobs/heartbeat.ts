@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import { type Identity, hostIdentity } from '../aws/session.ts';
+import { hostIdentity, type Identity } from '../aws/session.ts';
 import { AppError, type Failure } from '../core/errors.ts';
 import { forgetOldWorkers, writeHeartbeat } from '../db/worker-heartbeat.ts';
 
@@ -25,13 +25,19 @@ export async function startHeartbeat(log: Logger): Promise<() => Promise<void>> 
     startedAt: new Date(),
     endpoint: endpointKind(process.env['AWS_ENDPOINT_URL']),
   };
-  let identity: { principalArn: string | undefined; failure: Failure | undefined } = { principalArn: undefined, failure: undefined };
+  let identity: { principalArn: string | undefined; failure: Failure | undefined } = {
+    principalArn: undefined,
+    failure: undefined,
+  };
   let isFirst = true;
   let beating: Promise<void> = Promise.resolve();
 
   const learnIdentity = async () => {
     identity = await readIdentity(log);
-    identityTimer = setTimeout(() => void learnIdentity(), identityMilliseconds[identity.principalArn === undefined ? 'unknown' : 'known']);
+    identityTimer = setTimeout(
+      () => void learnIdentity(),
+      identityMilliseconds[identity.principalArn === undefined ? 'unknown' : 'known'],
+    );
     identityTimer.unref();
   };
   const beat = async () => {

@@ -34,7 +34,10 @@ export async function resolveLayerVersions(
 }
 
 /** What is remembered of these layers, however old, without asking AWS. Names never asked about are absent. */
-export async function knownLayerVersions(region: string, layers: readonly WantedLayer[]): Promise<ResolvedLayerVersions> {
+export async function knownLayerVersions(
+  region: string,
+  layers: readonly WantedLayer[],
+): Promise<ResolvedLayerVersions> {
   const known = await readKnown(region, layers);
   return Object.fromEntries([...known.values()].map((entry) => [entry.layerName, entry.newest]));
 }

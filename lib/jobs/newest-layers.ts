@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import type { WantedLayer } from '../aws/layer-versions.ts';
 import type { AwsSession } from '../aws/session.ts';
 import type { ResolvedLayerVersions } from '../core/datadog/layers.ts';
+import { AppError } from '../core/errors.ts';
 import { parseLayerVersionArn } from '../core/lambda/arn.ts';
 import type { FunctionConfiguration } from '../core/lambda/function-configuration.ts';
-import { AppError } from '../core/errors.ts';
 import { datadogLayer, knownLayerVersions, resolveLayerVersions } from './layer-versions.ts';
 
 /** The newest versions of those Datadog layers that functions of one Region use, learnt as the functions come along. */
@@ -24,13 +24,20 @@ export function createNewestLayers(session: AwsSession, region: string, log: Log
     async forFunctions(functions) {
       const wanted = layersOf(functions, region).filter((layer) => !asked.has(layer.layerName));
       for (const layer of wanted) asked.add(layer.layerName);
-      await Promise.all(wanted.map(async (layer) => Object.assign(resolved, await lookUp(session, region, layer, log))));
+      await Promise.all(
+        wanted.map(async (layer) => Object.assign(resolved, await lookUp(session, region, layer, log))),
+      );
       return resolved;
     },
   };
 }
 
-async function lookUp(session: AwsSession, region: string, layer: WantedLayer, log: Logger): Promise<ResolvedLayerVersions> {
+async function lookUp(
+  session: AwsSession,
+  region: string,
+  layer: WantedLayer,
+  log: Logger,
+): Promise<ResolvedLayerVersions> {
   try {
     return await resolveLayerVersions(session, region, [layer]);
   } catch (error) {

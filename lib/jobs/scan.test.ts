@@ -12,7 +12,11 @@ import { runScanRegion } from './scan.ts';
 const region = 'us-east-1';
 const apiKey = '0123456789abcdef0123456789abcdef';
 let test: TestSandbox;
-const context: WorkerContext = { aws: unpacedContext, log: pino({ level: 'silent' }), stopping: new AbortController().signal };
+const context: WorkerContext = {
+  aws: unpacedContext,
+  log: pino({ level: 'silent' }),
+  stopping: new AbortController().signal,
+};
 const signal = new AbortController().signal;
 
 beforeAll(async () => {
@@ -35,12 +39,23 @@ async function begin({ status = 'connected', regions = [region] }: { status?: st
     data: { accountId, name: 'production', partition: 'aws', readRoleArn, externalId, status, regions },
   });
   const scan = () =>
-    database().scan.create({ data: { accountId: account.id, regions: { create: regions.map((name) => ({ region: name })) } } });
+    database().scan.create({
+      data: { accountId: account.id, regions: { create: regions.map((name) => ({ region: name })) } },
+    });
   return { account, scan };
 }
-function put(name: string, variables: Record<string, string>, more: { Layers?: { Arn: string }[]; Handler?: string; tags?: Record<string, string> } = {}) {
+function put(
+  name: string,
+  variables: Record<string, string>,
+  more: { Layers?: { Arn: string }[]; Handler?: string; tags?: Record<string, string> } = {},
+) {
   const { tags, ...configuration } = more;
-  const record = makeFunction({ accountId: test.accountId, region, name, configuration: { Environment: { Variables: variables }, ...configuration } });
+  const record = makeFunction({
+    accountId: test.accountId,
+    region,
+    name,
+    configuration: { Environment: { Variables: variables }, ...configuration },
+  });
   if (tags !== undefined) record.tags = tags;
   test.sandbox.state.putFunction(test.accountId, region, name, record);
 }
@@ -134,14 +149,25 @@ describe('a scan', () => {
     await Promise.all(regions.map((name) => runScanRegion(context, { scanId: id, region: name }, signal)));
     expect(await regionsOf(id)).toMatchObject([
       { region: 'af-south-1', status: 'notEnabled', failure: { code: 'awsRegionNotEnabled' } },
-      { region: 'eu-west-1', status: 'failed', failure: { code: 'awsAccessDenied', params: { operation: 'lambda:ListFunctions' } } },
+      {
+        region: 'eu-west-1',
+        status: 'failed',
+        failure: { code: 'awsAccessDenied', params: { operation: 'lambda:ListFunctions' } },
+      },
       { region, status: 'succeeded', functionCount: 1, failure: null },
     ]);
-    expect(await database().scan.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: 'finished', finishedAt: expect.any(Date) });
+    expect(await database().scan.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      status: 'finished',
+      finishedAt: expect.any(Date),
+    });
     const events = await database().auditEvent.findMany({ where: { action: 'scan.finished' } });
     const mine = events.filter((event) => JSON.stringify(event.details).includes(id));
     expect(mine).toHaveLength(1);
-    expect(mine[0]).toMatchObject({ accountId: account.accountId, outcome: 'partly', details: { succeeded: 1, failed: 1, notEnabled: 1, functions: 1 } });
+    expect(mine[0]).toMatchObject({
+      accountId: account.accountId,
+      outcome: 'partly',
+      details: { succeeded: 1, failed: 1, notEnabled: 1, functions: 1 },
+    });
   });
 
   it('of a Region without functions succeeds with none', async () => {
@@ -158,7 +184,11 @@ describe('a scan', () => {
     const { id } = await scan();
     await runScanRegion(context, { scanId: id, region }, signal);
     expect(await regionsOf(id)).toMatchObject([
-      { status: 'succeeded', functionCount: 1, failure: { code: 'awsAccessDenied', params: { operation: 'tag:GetResources' } } },
+      {
+        status: 'succeeded',
+        functionCount: 1,
+        failure: { code: 'awsAccessDenied', params: { operation: 'tag:GetResources' } },
+      },
     ]);
     expect(await stored('tagged')).toMatchObject({ tags: {}, ownerTool: 'unknown' });
   });
@@ -177,7 +207,8 @@ describe('a scan', () => {
     const { scan } = await begin();
     put('observed', {}, { Layers: [{ Arn: `arn:aws:lambda:${region}:464622532012:layer:Datadog-Extension:90` }] });
     await runScanRegion(context, { scanId: (await scan()).id, region }, signal);
-    const asked = () => test.sandbox.requestLog.since().filter((entry) => entry.operation.startsWith('GetLayerVersion')).length;
+    const asked = () =>
+      test.sandbox.requestLog.since().filter((entry) => entry.operation.startsWith('GetLayerVersion')).length;
     const before = asked();
     expect(before).toBeGreaterThan(0);
     await runScanRegion(context, { scanId: (await scan()).id, region }, signal);
@@ -187,7 +218,9 @@ describe('a scan', () => {
 
   it('whose role cannot be assumed makes the account failing; one that works again mends it once a test had passed', async () => {
     const { account, scan } = await begin();
-    await database().connectionTest.create({ data: { accountId: account.id, status: 'passed', finishedAt: new Date() } });
+    await database().connectionTest.create({
+      data: { accountId: account.id, status: 'passed', finishedAt: new Date() },
+    });
     const fault = test.sandbox.faults.add({ match: { operation: 'AssumeRole' }, effect: { kind: 'deny' } });
     const statusOf = async () => (await database().account.findUniqueOrThrow({ where: { id: account.id } })).status;
     await runScanRegion(context, { scanId: (await scan()).id, region }, signal);
@@ -225,7 +258,9 @@ describe('a scan', () => {
     const { scan } = await begin();
     generateFunctions(test.sandbox.state, { accountId: test.accountId, region, count: 120 });
     const { id } = await scan();
-    await expect(runScanRegion({ ...context, stopping: AbortSignal.abort() }, { scanId: id, region }, signal)).rejects.toThrow('jobInterrupted');
+    await expect(
+      runScanRegion({ ...context, stopping: AbortSignal.abort() }, { scanId: id, region }, signal),
+    ).rejects.toThrow('jobInterrupted');
     expect(await regionsOf(id)).toMatchObject([{ status: 'running', finishedAt: null, failure: null }]);
     await runScanRegion(context, { scanId: id, region }, signal);
     expect(await regionsOf(id)).toMatchObject([{ status: 'succeeded', functionCount: 120 }]);

@@ -51,7 +51,10 @@ export async function runScanRegion(
 }
 
 /** Ends one Region of a scan, and the scan with its last Region, together with the audit event. For abandoned Regions too. */
-export async function endScanRegion(scan: { scanId: string; region: string; account?: RunningScanRegion['account'] }, result: Result): Promise<void> {
+export async function endScanRegion(
+  scan: { scanId: string; region: string; account?: RunningScanRegion['account'] },
+  result: Result,
+): Promise<void> {
   await inTransaction(async (tx) => {
     const ended = await finishScanRegion(tx, scan, result);
     if (ended === false) return;
@@ -77,7 +80,11 @@ async function recordScanFinished(tx: Transaction, { accountId, scanId, ...figur
 }
 
 /** Reads and stores everything; answers a note about what could not be read beside the functions. */
-async function readRegion(context: WorkerContext, scan: RunningScanRegion, signal: AbortSignal): Promise<Failure | undefined> {
+async function readRegion(
+  context: WorkerContext,
+  scan: RunningScanRegion,
+  signal: AbortSignal,
+): Promise<Failure | undefined> {
   const session = await openSession(context, scan);
   const { tagsByArn, refusal } = await readTags(session, scan.region);
   const newest = createNewestLayers(session, scan.region, context.log);
@@ -98,7 +105,8 @@ async function openSession(context: WorkerContext, { account, scanId }: RunningS
   if (status !== 'connected' && status !== 'failing') throw new AppError('accountNotConnected', { accountId });
   // A role that anybody may assume is not used, whatever else it would let us do.
   const checks = status === 'failing' ? await lastFinishedChecks(account.id) : undefined;
-  if (checks?.some((check) => check.failure?.code === 'externalIdNotRequired')) throw new AppError('externalIdNotRequired', { roleArn });
+  if (checks?.some((check) => check.failure?.code === 'externalIdNotRequired'))
+    throw new AppError('externalIdNotRequired', { roleArn });
   return sessionFor({ roleArn, externalId, purpose: 'read', sessionName: `lamplighter-scan-${scanId}` }, context.aws);
 }
 
@@ -110,7 +118,8 @@ async function readTags(
   try {
     return { tagsByArn: await functionTags(session, region) };
   } catch (error) {
-    if (error instanceof AppError && error.code === 'awsAccessDenied') return { tagsByArn: undefined, refusal: error.toFailure() };
+    if (error instanceof AppError && error.code === 'awsAccessDenied')
+      return { tagsByArn: undefined, refusal: error.toFailure() };
     throw error;
   }
 }

@@ -1,11 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import type { PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
 import type { AwsContext } from '../aws/context.ts';
 import { AppError } from '../core/errors.ts';
 import { closeDatabase } from '../db/client.ts';
 import { closeNotifications } from '../db/notify.ts';
-import { closeQueue, type QueueName, type QueuePayload, startQueueForWorker, type WorkerOptions, workOn } from '../db/queue.ts';
+import {
+  closeQueue,
+  type QueueName,
+  type QueuePayload,
+  startQueueForWorker,
+  type WorkerOptions,
+  workOn,
+} from '../db/queue.ts';
 import { watchAbandonedWork } from './abandoned.ts';
 import { runConnectionTest } from './connection-test.ts';
 import type { WorkerContext } from './context.ts';
@@ -60,8 +67,12 @@ async function startQueue(log: Logger): Promise<PgBoss> {
 }
 
 async function registerJobs(boss: PgBoss, context: WorkerContext): Promise<void> {
-  await handle(boss, context, 'connection.test', { localConcurrency: concurrency.connectionTests }, ({ connectionTestId }, signal) =>
-    runConnectionTest(context, connectionTestId, signal),
+  await handle(
+    boss,
+    context,
+    'connection.test',
+    { localConcurrency: concurrency.connectionTests },
+    ({ connectionTestId }, signal) => runConnectionTest(context, connectionTestId, signal),
   );
   await handle(boss, context, 'scan.region', { localConcurrency: concurrency.scanRegions }, (payload, signal) =>
     runScanRegion(context, payload, signal),
