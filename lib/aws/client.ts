@@ -37,6 +37,14 @@ export function clearClients(clients: Clients): void {
   clients.metrics.clear();
 }
 
+/** Lets go of the clients of one Region, when nothing more is to be asked there for a while. */
+export function releaseClients(clients: Clients, region: string): void {
+  clients.lambda.delete(`patient ${region}`);
+  clients.lambda.delete(`once ${region}`);
+  clients.tagging.delete(region);
+  clients.metrics.delete(region);
+}
+
 /** The client under `key`, made on first use. */
 export function clientIn<Client>(clients: Map<string, Client>, key: string, create: () => Client): Client {
   const client = clients.get(key) ?? create();

@@ -1,3 +1,4 @@
+import { releaseClients } from '../aws/client.ts';
 import { listFunctions } from '../aws/lambda.ts';
 import { type AwsSession, sessionFor } from '../aws/session.ts';
 import { functionTags } from '../aws/tags.ts';
@@ -86,6 +87,20 @@ async function readRegion(
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
   const session = await openSession(context, scan);
+  try {
+    return await readFunctions(context, scan, session, signal);
+  } finally {
+    // Thousands of Regions may follow: memory stays flat.
+    releaseClients(session.clients, scan.region);
+  }
+}
+
+async function readFunctions(
+  context: WorkerContext,
+  scan: RunningScanRegion,
+  session: AwsSession,
+  signal: AbortSignal,
+): Promise<Failure | undefined> {
   const { tagsByArn, refusal } = await readTags(session, scan.region);
   const newest = createNewestLayers(session, scan.region, context.log);
   let functionCount = 0;
@@ -100,14 +115,14 @@ async function readRegion(
   return refusal;
 }
 
-async function openSession(context: WorkerContext, { account, scanId }: RunningScanRegion): Promise<AwsSession> {
+async function openSession(context: WorkerContext, { account }: RunningScanRegion): Promise<AwsSession> {
   const { accountId, readRoleArn: roleArn, externalId, status } = account;
   if (status !== 'connected' && status !== 'failing') throw new AppError('accountNotConnected', { accountId });
   // A role that anybody may assume is not used, whatever else it would let us do.
   const checks = status === 'failing' ? await lastFinishedChecks(account.id) : undefined;
   if (checks?.some((check) => check.failure?.code === 'externalIdNotRequired'))
     throw new AppError('externalIdNotRequired', { roleArn });
-  return sessionFor({ roleArn, externalId, purpose: 'read', sessionName: `lamplighter-scan-${scanId}` }, context.aws);
+  return sessionFor({ roleArn, externalId, purpose: 'read', sessionName: 'lamplighter-scan' }, context.aws);
 }
 
 /** A role that may not read tags in bulk leaves them unknown; that is no reason to show no functions. */
