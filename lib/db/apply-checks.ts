@@ -58,7 +58,7 @@ async function refuseUndecided(tx: Transaction, rolloutId: string): Promise<void
       findings: { array_contains: [{ code: 'conflictUndecided' }] },
     },
   });
-  if (undecided > 0) throw new AppError('conflictUndecided', { functions: undecided });
+  if (undecided > 0) throw new AppError('conflictUndecided', { count: undecided });
 }
 
 /** Throws AppError `freezeWindow` when an account that the Rollout still has to send to is frozen now. Reverts pass. */

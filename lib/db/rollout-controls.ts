@@ -68,7 +68,7 @@ export async function resumeRollout(tx: Transaction, input: Command): Promise<vo
     WHERE rollout_id = ${rollout.id}::uuid AND status = 'stopped' AND NOT EXISTS (
       SELECT 1 FROM change
       WHERE change.rollout_id = wave.rollout_id AND change.wave = wave.index AND change.outcome IN ('pending', 'applying'))`;
-  await moveRollout(tx, rollout, 'applying');
+  await moveRollout(tx, rollout, 'applying', { failuresCountFrom: new Date() });
   await record(tx, rollout, input.actor, 'rollout.resumed');
   await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id });
 }
@@ -77,9 +77,7 @@ export async function resumeRollout(tx: Transaction, input: Command): Promise<vo
 export async function cancelRollout(tx: Transaction, input: Command): Promise<void> {
   const rollout = await lockRollout(tx, input.rolloutId);
   await moveRollout(tx, rollout, 'cancelled', { finishedAt: new Date() });
-  const cancelled = await tx.$executeRaw`
-    UPDATE change SET outcome = 'cancelled', finished_at = now()
-    WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending'`;
+  const cancelled = await cancelPending(tx, rollout, input.actor);
   await record(tx, rollout, input.actor, 'rollout.cancelled', {
     functions: cancelled,
   });
@@ -104,12 +102,26 @@ export async function retryFailed(
   if (retried === 0) throw new AppError('nothingToApply');
   await refuseWhileOthersApply(tx, rollout);
   const isUnderWay = rollout.status === 'applying' || rollout.status === 'paused';
-  if (!isUnderWay) await moveRollout(tx, rollout, 'applying', { finishedAt: null });
+  if (!isUnderWay) await moveRollout(tx, rollout, 'applying', { finishedAt: null, failuresCountFrom: new Date() });
   await record(tx, rollout, input.actor, 'rollout.retryRequested', {
     functions: retried,
   });
   await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id });
   return retried;
+}
+
+/** Ends every Change that was not begun, each with its audit event; answers how many. */
+async function cancelPending(tx: Transaction, rollout: LockedRollout, actor: Actor): Promise<number> {
+  return await tx.$executeRaw`
+    WITH cancelled AS (
+      UPDATE change SET outcome = 'cancelled', finished_at = now()
+      WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending'
+      RETURNING id, account_id, region, function_arn, function_name)
+    INSERT INTO audit_event (actor_id, actor_name, action, account_id, region, function_arn, function_name, rollout_id, rollout_number, change_id, outcome)
+    SELECT ${actor.id}, ${actor.name}, 'change.cancelled', account.account_id, region, function_arn, function_name,
+      ${rollout.id}::uuid, ${rollout.number}::int, cancelled.id, 'cancelled'
+    FROM cancelled JOIN account ON account.id = cancelled.account_id
+    ORDER BY cancelled.id`;
 }
 
 async function record(

@@ -86,7 +86,7 @@ async function beginPlanning(
     rolloutNumber: rollout.number,
     details,
   });
-  await enqueue(tx, 'rollout.plan', { rolloutId: rollout.id });
+  await enqueue(tx, 'rollout.plan', { rolloutId: rollout.id }, { group: rollout.id });
 }
 
 /** Which Changes to take back: named ones, or all of the Rollout that were sent. */
@@ -194,7 +194,7 @@ export async function returnToPlanning(tx: Transaction, rollout: LockedRollout):
     plannedAt: null,
   });
   await tx.wave.deleteMany({ where: { rolloutId: rollout.id } });
-  await enqueue(tx, 'rollout.plan', { rolloutId: rollout.id });
+  await enqueue(tx, 'rollout.plan', { rolloutId: rollout.id }, { group: rollout.id });
 }
 
 /** Gives up a Rollout before it was applied. Throws AppError `notFound`, `rolloutNotReady`. */

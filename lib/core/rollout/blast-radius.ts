@@ -26,6 +26,6 @@ export function blastRadiusFailure(
   if (changeCount <= limit) return undefined;
   return {
     code: 'blastRadiusExceeded',
-    params: { accountId, functions: changeCount, limit },
+    params: { accountId, count: changeCount, limit },
   };
 }

@@ -1,6 +1,6 @@
 import type { HealthVerdict } from './health.ts';
 import type { RolloutStatus } from './status.ts';
-import { isBreach } from './stop-rule.ts';
+import { isBreach, type StopReason, stopReasonFor } from './stop-rule.ts';
 import type { Strategy } from './strategy.ts';
 
 /** One wave with how many of its Changes are still to be sent (`pending`) and in flight (`applying`). */
@@ -24,14 +24,16 @@ export type RolloutState = {
   strategy: Strategy;
   /** In order of index. */
   waves: readonly WaveState[];
+  /** Terminal outcomes of the sending that count for the stop rule. */
+  counts: { failed: number; finished: number };
   /** Whether a revert that this Rollout started by itself exists already. */
   hasRevertByItself: boolean;
 };
 
 /**
- * What the coordinator does next. `startWave` and `bake` and `passWave` and `complete` change rows and are followed by
- * another look; the others end the look: `send` wants a lane at work for every account and Region of the wave, `settle`
- * wants one wherever an intent has no outcome, `checkHealth` reads metrics first, `wait` looks again at `until`.
+ * What the coordinator does next. `startWave`, `bake`, `passWave`, `stop`, `revert` and `complete` change rows and are
+ * followed by another look; the others end the look: `send` wants a lane at work for every account and Region with
+ * something to send, `settle` wants one wherever an intent has no outcome, `checkHealth` reads metrics first, `wait` looks again at `until`.
  */
 export type NextStep =
   | { kind: 'startWave'; wave: number }
@@ -40,7 +42,7 @@ export type NextStep =
   | { kind: 'checkHealth'; wave: number }
   | { kind: 'wait'; until: Date }
   | { kind: 'passWave'; wave: number }
-  | { kind: 'stopUnhealthy'; wave: number; breachingCount: number }
+  | { kind: 'stop'; reason: StopReason }
   | { kind: 'complete' }
   | { kind: 'settle' }
   | { kind: 'revert' }
@@ -59,6 +61,8 @@ export function nextStep(state: RolloutState, now: Date): NextStep {
       ? { kind: 'revert' }
       : { kind: 'nothing' };
   }
+  const reason = stopReasonFor(state.counts, state.strategy.stopRule);
+  if (reason) return { kind: 'stop', reason };
   const wave = state.waves.find(
     (candidate) => candidate.status !== 'passed' || candidate.pending + candidate.applying > 0,
   );
@@ -86,11 +90,8 @@ function nextWhileBaking(wave: WaveState, bakeUntil: Date, strategy: Strategy, n
     return isBaked ? { kind: 'passWave', wave: wave.index } : { kind: 'wait', until: bakeUntil };
   }
   if (wave.health?.verdict === 'unhealthy') {
-    return {
-      kind: 'stopUnhealthy',
-      wave: wave.index,
-      breachingCount: wave.health.breachingCount,
-    };
+    const params = { wave: wave.index + 1, functions: wave.health.breachingCount };
+    return { kind: 'stop', reason: { code: 'unhealthy', params } };
   }
   const hasFinalWord = wave.health !== null && wave.health.checkedAt >= bakeUntil;
   if (isBaked)

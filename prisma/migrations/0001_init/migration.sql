@@ -197,6 +197,7 @@ CREATE TABLE "rollout" (
     "strategy" JSONB NOT NULL,
     "plan_digest" TEXT,
     "current_wave" INTEGER NOT NULL DEFAULT 0,
+    "failures_count_from" TIMESTAMPTZ(3),
     "created_by" TEXT NOT NULL,
     "created_by_name" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

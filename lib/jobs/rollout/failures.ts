@@ -1,0 +1,46 @@
+import { AppError, type ErrorCode, type Failure } from '../../core/errors.ts';
+
+/**
+ * Failures that are about the lane, not about a function: nothing can be done in this account and Region until a person
+ * mends it. No Change is marked failed for them; the Rollout stops with the reason and can be resumed.
+ */
+const laneFailures: ReadonlySet<ErrorCode> = new Set([
+  'roleCannotBeAssumed',
+  'roleWrongAccount',
+  'writeRoleMissing',
+  'accountNotConnected',
+  'awsCredentialsExpired',
+  'awsCredentialsMissing',
+  'awsRegionNotEnabled',
+  'freezeWindow',
+  'sealedValueUnreadable',
+]);
+
+/** Failures that pass by themselves: the same call may well succeed in a moment. */
+const passingFailures: ReadonlySet<ErrorCode> = new Set([
+  'awsThrottled',
+  'awsUnreachable',
+  'awsServiceFault',
+  'awsUnreadableAnswer',
+]);
+
+/** Whether the lane as a whole cannot go on. */
+export function isLaneFailure(error: unknown): error is AppError {
+  return error instanceof AppError && laneFailures.has(error.code);
+}
+
+/** Whether trying again in a moment makes sense. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof AppError && passingFailures.has(error.code);
+}
+
+/** Whether the error is one that belongs to the function it came up with; anything else (the database, a defect) does not. */
+export function isFunctionFailure(error: unknown): error is AppError {
+  return error instanceof AppError && error.code !== 'databaseUnavailable' && !laneFailures.has(error.code);
+}
+
+/** A failure as it is stored with a function's Change; AWS's own redacted words, where there are any, are its `reason`. */
+export function failureOf(error: AppError, functionName: string): Failure {
+  const { code, params } = error.toFailure();
+  return { code, params: { reason: params['detail'] ?? '', ...params, functionName } };
+}

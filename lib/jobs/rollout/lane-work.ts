@@ -1,0 +1,61 @@
+import type { AwsSession } from '../../aws/session.ts';
+import type { AttributeChange } from '../../core/change/change.ts';
+import type { Failure } from '../../core/errors.ts';
+import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
+import type { LaneKey, OpenChange, SendingResult } from '../../db/change-sending.ts';
+import type { LaneTiming, StepObserver } from './rollout-context.ts';
+
+/** What all parts of a lane share. */
+export type LaneTools = {
+  lane: LaneKey;
+  session: AwsSession;
+  timing: LaneTiming;
+  observeStep: StepObserver;
+  /** Aborted when nothing new may begin: the worker stops, the job was lost, the Rollout is no longer applying. */
+  ending: AbortSignal;
+};
+
+/** One Change on its way through a lane. */
+export type Item = {
+  /** As read from the database; `attempts` moves on with every intent of ours. */
+  change: OpenChange;
+  /** Request ids of the updates that this lane sent for it. */
+  requestIds: string[];
+  /** How often it came round again, by cause, so that nothing goes round for ever. */
+  rounds: { refused: number; passing: number };
+  /** When this lane first found the function busy, by performance.now(). */
+  busySince: number | undefined;
+};
+
+/** A function that was read, compared and may be sent to. */
+export type ReadyItem = {
+  item: Item;
+  configuration: FunctionConfiguration;
+  revisionId: string;
+  attributes: readonly AttributeChange[];
+};
+
+/** What becomes of an item after a step: an outcome, another round after a pause, or (an update is under way) following it. */
+export type Next =
+  | { kind: 'finish'; result: SendingResult }
+  | { kind: 'again'; afterMilliseconds: number }
+  | { kind: 'follow'; sent: 'accepted' | 'unclear' };
+
+/** A Change on its way that nothing was done with yet. */
+export function newItem(change: OpenChange): Item {
+  return { change, requestIds: [], rounds: { refused: 0, passing: 0 }, busySince: undefined };
+}
+
+/** The end of an item; `failure` names the function. */
+export function finish(
+  item: Item,
+  outcome: SendingResult['outcome'],
+  failure: Failure | null = null,
+  stalePaths: readonly string[] = [],
+): Next {
+  const named = failure && { ...failure, params: { ...failure.params, functionName: item.change.functionName } };
+  return {
+    kind: 'finish',
+    result: { change: item.change, outcome, failure: named, stalePaths, requestIds: item.requestIds },
+  };
+}

@@ -1,0 +1,128 @@
+import type { AwsContext } from '../../aws/context.ts';
+import { sessionFor } from '../../aws/session.ts';
+import { AppError } from '../../core/errors.ts';
+import { freezeWindowAt } from '../../core/rollout/freeze-window.ts';
+import { inTransaction } from '../../db/client.ts';
+import { type Lane, readLane } from '../../db/lanes.ts';
+import type { JobContext, QueuePayload } from '../../db/queue.ts';
+import { lockRollout } from '../../db/rollout-row.ts';
+import { stopRollout } from '../../db/waves.ts';
+import { JobInterrupted } from '../context.ts';
+import { advanceRollout } from './advance.ts';
+import { isLaneFailure } from './failures.ts';
+import { workRound } from './lane-round.ts';
+import type { LaneTools } from './lane-work.ts';
+import { createOutbox } from './outbox.ts';
+import { sleep, whileDatabaseIsAway } from './patience.ts';
+import { defaultTiming, type RolloutContext } from './rollout-context.ts';
+
+const freezeCheckMilliseconds = 5_000;
+
+/**
+ * The job `rollout.lane`: settles and sends what a Rollout has for one account and Region, wave after wave, until nothing is
+ * left that may be sent now. Taken over at any moment by another worker it loses nothing: what was begun is settled by
+ * reading AWS. A failure of the whole lane (a role that is gone, a freeze window) stops the Rollout with that reason.
+ */
+export async function workLane(
+  payload: QueuePayload<'rollout.lane'>,
+  job: JobContext,
+  context: RolloutContext,
+): Promise<void> {
+  const lane = await readLane(payload);
+  if (lane === null) return;
+  try {
+    await workWaves(lane, job, context);
+  } catch (error) {
+    if (!isLaneFailure(error)) throw error;
+    context.log.warn({ err: error, rolloutId: lane.rolloutId, region: lane.region }, 'rollout stopped');
+    await whileDatabaseIsAway(60, () => stopForLane(lane, error));
+  }
+  await advanceRollout(lane.rolloutId, context);
+  if (context.stopping.aborted || job.signal.aborted) throw new JobInterrupted();
+}
+
+async function workWaves(lane: Lane, job: JobContext, context: RolloutContext): Promise<void> {
+  const { write } = lane.roleArns;
+  if (write === null) throw new AppError('writeRoleMissing', { accountId: lane.awsAccountId });
+  const session = await sessionFor(
+    {
+      roleArn: write,
+      externalId: lane.externalId,
+      purpose: 'write',
+      sessionName: `lamplighter-rollout-${lane.rolloutNumber}`,
+    },
+    laneAwsContext(context.aws),
+  );
+  for (;;) {
+    const ending = new AbortController();
+    const tools: LaneTools = {
+      lane,
+      session,
+      timing: context.timing ?? defaultTiming,
+      observeStep: context.observeStep ?? (() => undefined),
+      ending: AbortSignal.any([ending.signal, context.stopping, job.signal]),
+    };
+    let failure: { error: unknown } | undefined;
+    const onError = (error: unknown) => {
+      failure ??= { error };
+      ending.abort();
+    };
+    const { taken, ended } = await workRound({
+      tools,
+      outbox: createOutbox(tools, freezeGuard(lane), () => ending.abort()),
+      onFailures: async () => {
+        await advanceRollout(lane.rolloutId, context);
+      },
+      onError,
+    });
+    if (failure) throw failure.error;
+    if (tools.ending.aborted) return;
+    // Another wave may have begun for this very lane: it goes on here, without waiting for a job.
+    const hasNews = await advanceRollout(lane.rolloutId, context);
+    if (taken === 0 && !hasNews) return;
+    // What was taken up and let go again waits for another Rollout's intent on the same function.
+    if (ended < taken) await sleep(1_000, tools.ending);
+  }
+}
+
+/** The lane keeps the pace of its own updates, before their intents are stored; only its reads are paced by the session. */
+function laneAwsContext(aws: AwsContext): AwsContext {
+  const known = laneContexts.get(aws);
+  if (known) return known;
+  const context: AwsContext = {
+    ...aws,
+    pace: (call, target) => (call === 'control' ? Promise.resolve() : aws.pace(call, target)),
+  };
+  laneContexts.set(aws, context);
+  return context;
+}
+/** One for each, because sessions are kept by context. */
+const laneContexts = new WeakMap<AwsContext, AwsContext>();
+
+/** Throws AppError `freezeWindow` once the account is frozen, looked up every few seconds. Reverts are never kept back. */
+function freezeGuard(lane: Lane): () => Promise<void> {
+  let { freezeWindows } = lane;
+  let readAt = performance.now();
+  return async () => {
+    if (lane.mode === 'revert') return;
+    if (performance.now() - readAt > freezeCheckMilliseconds) {
+      readAt = performance.now();
+      freezeWindows = (await readLane(lane))?.freezeWindows ?? freezeWindows;
+    }
+    const window = freezeWindowAt(freezeWindows, new Date());
+    if (!window) return;
+    throw new AppError('freezeWindow', {
+      accountId: lane.awsAccountId,
+      untilAt: window.untilAt,
+      reason: window.reason,
+    });
+  };
+}
+
+async function stopForLane(lane: Lane, error: AppError): Promise<void> {
+  await inTransaction(async (tx) => {
+    const rollout = await lockRollout(tx, lane.rolloutId);
+    if (rollout.status !== 'applying' && rollout.status !== 'paused') return;
+    await stopRollout(tx, rollout, { code: error.code, params: { ...error.params, region: lane.region } });
+  });
+}

@@ -1,0 +1,18 @@
+import { differingPaths, fingerprint } from '../../core/change/fingerprint.ts';
+import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
+import type { Observation } from '../../core/rollout/settlement.ts';
+import type { OpenChange } from '../../db/change-sending.ts';
+import { keyedHash } from '../../db/seal.ts';
+
+/** A function as AWS just answered it, compared with what its Change was planned from and what it is to become. */
+export function observe(change: OpenChange, configuration: FunctionConfiguration): Observation {
+  const now = fingerprint(configuration, keyedHash);
+  return {
+    lastUpdateStatus: configuration.LastUpdateStatus,
+    lastUpdateStatusReasonCode: configuration.LastUpdateStatusReasonCode,
+    state: configuration.State,
+    revisionId: configuration.RevisionId,
+    differsFromBefore: differingPaths(change.fingerprintBefore, now),
+    differsFromTarget: differingPaths(change.fingerprintTarget, now),
+  };
+}

@@ -1,0 +1,35 @@
+import { AppError } from '../../core/errors.ts';
+
+const firstPauseMilliseconds = 200;
+const longestPauseMilliseconds = 5_000;
+
+/**
+ * Does `work`, again and again while the database cannot be reached, for at most `patienceSeconds`; every other error is
+ * thrown at once. For writing down what AWS has done: it must not be lost because the database restarts.
+ */
+export async function whileDatabaseIsAway<T>(patienceSeconds: number, work: () => Promise<T>): Promise<T> {
+  const until = performance.now() + patienceSeconds * 1000;
+  for (let pause = firstPauseMilliseconds; ; pause = Math.min(pause * 2, longestPauseMilliseconds)) {
+    try {
+      return await work();
+    } catch (error) {
+      const isAway = error instanceof AppError && error.code === 'databaseUnavailable';
+      if (!isAway || performance.now() + pause > until) throw error;
+      await sleep(pause);
+    }
+  }
+}
+
+/** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener('abort', done);
+  });
+}

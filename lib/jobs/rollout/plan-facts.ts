@@ -1,0 +1,121 @@
+import { getFunctionCodeSigningConfig, getLayerVersion, listAliases } from '../../aws/lambda.ts';
+import type { AwsSession } from '../../aws/session.ts';
+import type { PlanContext } from '../../core/change/plan.ts';
+import {
+  type RequiredLayer,
+  type ResolvedLayerVersions,
+  requiredLayerArn,
+  requiredLayers,
+} from '../../core/datadog/layers.ts';
+import type { Settings } from '../../core/datadog/settings.ts';
+import { AppError } from '../../core/errors.ts';
+import { parseLayerVersionArn } from '../../core/lambda/arn.ts';
+import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
+import type { PlanningLane } from '../../db/planning.ts';
+import { resolveLayerVersions } from '../layer-versions.ts';
+
+/**
+ * Facts that cost a call of the shared quota for each function (aliases, code signing) are read for at most this many
+ * functions of an account and Region: five seconds at the usual budget. Beyond, the preview says nothing about them.
+ */
+const mostFunctionsWithFacts = 25;
+
+/** What planning learns about an account and Region beside the functions, each thing asked once. */
+export type LaneFacts = {
+  /** Facts about one function that only AWS knows; missing ones give no finding. */
+  forFunction: (configuration: FunctionConfiguration) => Promise<PlanContext>;
+  /** The versions of the Datadog layers that instrumenting this function needs. Throws AppError when AWS cannot tell. */
+  layersFor: (configuration: FunctionConfiguration, settings: Settings) => Promise<ResolvedLayerVersions>;
+  /** Which of these layer versions may be submitted; one that AWS could not tell about is left out. */
+  permitted: (layerVersionArns: readonly string[]) => Promise<Record<string, boolean>>;
+};
+
+/** Facts about one lane, with nothing asked yet. */
+export function createLaneFacts(session: AwsSession, lane: PlanningLane): LaneFacts {
+  const { region } = lane;
+  const answers = new Map<string, Promise<boolean | undefined>>();
+  const isPermitted = (arn: string) => {
+    const answer = answers.get(arn) ?? askPermitted(session, region, arn);
+    answers.set(arn, answer);
+    return answer;
+  };
+  const newest = new Map<string, Promise<ResolvedLayerVersions>>();
+  const resolveNewest = (layer: RequiredLayer) => {
+    const key = `${layer.accountId}:${layer.layerName}`;
+    const answer = newest.get(key) ?? resolveLayerVersions(session, region, [layer]);
+    newest.set(key, answer);
+    return answer;
+  };
+  return {
+    forFunction: (configuration) =>
+      lane.functionCount > mostFunctionsWithFacts
+        ? Promise.resolve({ accountId: lane.awsAccountId })
+        : readFacts(session, lane, configuration),
+    layersFor: async (configuration, settings) => {
+      const layers = requiredLayers({
+        runtime: configuration.Runtime,
+        architecture: configuration.Architectures?.[0] ?? 'x86_64',
+        region,
+        settings,
+        packageType: configuration.PackageType ?? 'Zip',
+        currentLayers: (configuration.Layers ?? []).map(({ Arn }) => Arn),
+      });
+      const resolved = await Promise.all(
+        layers.map(async (layer): Promise<ResolvedLayerVersions> => {
+          if (layer.chosen === 'none') return {};
+          if (layer.chosen === 'latest') return await resolveNewest(layer);
+          const isThere = await isPermitted(requiredLayerArn(layer, region, layer.chosen));
+          return { [layer.layerName]: isThere === false ? 'missing' : layer.chosen };
+        }),
+      );
+      return Object.assign({}, ...resolved);
+    },
+    permitted: async (arns) => {
+      const known = await Promise.all(arns.map(async (arn) => [arn, await isPermitted(arn)] as const));
+      return Object.fromEntries(known.flatMap(([arn, answer]) => (answer === undefined ? [] : [[arn, answer]])));
+    },
+  };
+}
+
+/** Whether a layer version may be submitted; undefined when AWS cannot be asked, or denies asking about the account's own. */
+async function askPermitted(session: AwsSession, region: string, arn: string): Promise<boolean | undefined> {
+  try {
+    const answer = await getLayerVersion(session, region, arn);
+    if (answer === 'denied' && parseLayerVersionArn(arn)?.accountId === session.accountId) return undefined;
+    return answer === 'available';
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
+    // The update itself will tell: AWS checks every layer again and changes nothing when it refuses one.
+    return undefined;
+  }
+}
+
+async function readFacts(
+  session: AwsSession,
+  lane: PlanningLane,
+  configuration: FunctionConfiguration,
+): Promise<PlanContext> {
+  const { FunctionName, PackageType } = configuration;
+  const [aliases, codeSigningConfigArn] = await Promise.all([
+    optional(() => listAliases(session, lane.region, FunctionName)),
+    PackageType === 'Image'
+      ? undefined
+      : optional(() => getFunctionCodeSigningConfig(session, lane.region, FunctionName)),
+  ]);
+  const published = aliases?.filter(({ versions }) => versions.some((version) => version !== '$LATEST'));
+  return {
+    accountId: lane.awsAccountId,
+    ...(published === undefined ? {} : { aliases: published.map(({ name }) => name) }),
+    ...(codeSigningConfigArn === undefined ? {} : { codeSigningConfigArn }),
+  };
+}
+
+/** A fact that the plan can do without: a missing permission or a passing failure of AWS leaves it out. */
+async function optional<Fact>(read: () => Promise<Fact>): Promise<Fact | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
+    return undefined;
+  }
+}

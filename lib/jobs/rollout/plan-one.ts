@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { getFunction } from '../../aws/lambda.ts';
+import type { AwsSession } from '../../aws/session.ts';
+import { applyAttributes } from '../../core/change/apply.ts';
+import { type AttributeChange, attributeChangeSchema, type PlannedChange } from '../../core/change/change.ts';
+import { diffGroupKey, renderDiff } from '../../core/change/diff.ts';
+import { fingerprint } from '../../core/change/fingerprint.ts';
+import { maskAttributes, maskConflicts } from '../../core/change/mask.ts';
+import { type PlanContext, type PlanInput, planChange } from '../../core/change/plan.ts';
+import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
+import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/planning.ts';
+import { keyedHash, open, seal } from '../../db/seal.ts';
+import { blockedPlan, unreadable } from './blocked-plan.ts';
+import { isFunctionFailure, isLaneFailure } from './failures.ts';
+import type { LaneFacts } from './plan-facts.ts';
+
+/** What planning one function needs of its lane. */
+export type PlanTools = { task: PlanningTask; lane: PlanningLane; session: AwsSession; facts: LaneFacts };
+
+/**
+ * Reads one function and plans its Change. Whatever keeps it from being read makes it blocked, with that reason.
+ * Throws AppError `databaseUnavailable` only.
+ */
+export async function planOne(tools: PlanTools, change: UnplannedChange): Promise<StoredPlan> {
+  try {
+    const { configuration, tags } = await getFunction(tools.session, tools.lane.region, change.functionName);
+    const facts = await tools.facts.forFunction(configuration);
+    const input = await planInput(tools, change, { configuration, tags, context: facts });
+    return storedPlan(change, configuration, await planWithLayerCheck(tools, input));
+  } catch (error) {
+    if (!isFunctionFailure(error) && !isLaneFailure(error)) throw error;
+    return blockedPlan(change, unreadable(error, change));
+  }
+}
+
+type Subject = Pick<PlanInput, 'configuration' | 'tags'> & { context: PlanContext };
+
+async function planInput(
+  tools: PlanTools,
+  change: UnplannedChange,
+  subject: Subject,
+): Promise<PlanInput & { context: PlanContext }> {
+  const { task, facts } = tools;
+  switch (task.mode) {
+    case 'instrument': {
+      const layers = await facts.layersFor(subject.configuration, task.settings);
+      return { ...subject, mode: 'instrument', settings: task.settings, layers };
+    }
+    case 'remove':
+      return { ...subject, mode: 'remove' };
+    case 'revert':
+      return { ...subject, mode: 'revert', applied: openAttributes(change.appliedSealed), decisions: change.decisions };
+  }
+}
+
+function openAttributes(sealed: Uint8Array | null): AttributeChange[] {
+  return sealed === null ? [] : z.array(attributeChangeSchema).parse(JSON.parse(open(sealed, 'change.attributes')));
+}
+
+/**
+ * Plans, asks AWS about every layer version of the resulting list that is not known to be usable, and plans again with the
+ * answers: AWS would refuse the whole update for one of them.
+ */
+async function planWithLayerCheck(
+  { facts }: PlanTools,
+  input: PlanInput & { context: PlanContext },
+): Promise<PlannedChange> {
+  const planned = planChange(input);
+  const layers = planned.attributes.find(({ path }) => path === 'Layers')?.after;
+  if (planned.verdict !== 'change' || !Array.isArray(layers)) return planned;
+  const permittedLayers = await facts.permitted(layers);
+  if (Object.values(permittedLayers).every((isPermitted) => isPermitted)) return planned;
+  return planChange({ ...input, context: { ...input.context, permittedLayers } });
+}
+
+/** The plan as it is stored: what is shown is masked, what will be sent is sealed, what must hold is hashed. */
+function storedPlan(change: UnplannedChange, configuration: FunctionConfiguration, planned: PlannedChange): StoredPlan {
+  const { attributes } = planned;
+  const isChange = planned.verdict === 'change';
+  return {
+    id: change.id,
+    verdict: planned.verdict,
+    runtime: configuration.Runtime ?? null,
+    architecture: configuration.Architectures?.[0] ?? null,
+    attributes: maskAttributes(attributes),
+    attributesSealed: isChange ? seal(JSON.stringify(attributes), 'change.attributes') : null,
+    diff: isChange ? renderDiff(configuration, attributes) : [],
+    diffGroup: isChange ? createHash('sha256').update(diffGroupKey(attributes)).digest('base64url').slice(0, 22) : null,
+    findings: planned.findings,
+    conflicts: maskConflicts(planned.conflicts),
+    fingerprintBefore: isChange ? fingerprint(configuration, keyedHash) : null,
+    fingerprintTarget: isChange ? fingerprint(applyAttributes(configuration, attributes), keyedHash) : null,
+  };
+}

@@ -1,0 +1,33 @@
+import type { WorkerContext } from '../context.ts';
+
+/** The boundaries of sending one Change. Between any two of them a worker may die without anything being lost. */
+export const steps = ['begun', 'read', 'intentStored', 'sent', 'settled', 'recorded'] as const;
+export type Step = (typeof steps)[number];
+
+/** Told of each boundary as it is passed; the product has none, the crash tests end their process here. */
+export type StepObserver = (step: Step, functionName: string) => void;
+
+/** How patiently a lane works, in milliseconds. Tests shorten it. */
+export type LaneTiming = {
+  /** Before an intent that may belong to a worker which is slow, not dead, is found "not sent". */
+  intentGrace: number;
+  /** The same for an update that this lane sent itself and whose answer was lost. */
+  lostAnswerGrace: number;
+  /** The longest between storing an intent and sending it; well below `intentGrace`. */
+  sendDeadline: number;
+  /** How long an update may take until it is called timed out; a function in a VPC takes up to a minute. */
+  updateTimeout: number;
+  /** Between two reads of a function that is busy, at most. */
+  longestPause: number;
+};
+
+export const defaultTiming: LaneTiming = {
+  intentGrace: 10_000,
+  lostAnswerGrace: 1_000,
+  sendDeadline: 4_000,
+  updateTimeout: 10 * 60_000,
+  longestPause: 5_000,
+};
+
+/** What a worker gives its rollout jobs; the last two are for tests. */
+export type RolloutContext = WorkerContext & { timing?: LaneTiming; observeStep?: StepObserver };

@@ -1,0 +1,47 @@
+import { database, inTransaction } from '../../db/client.ts';
+import { enqueue } from '../../db/queue.ts';
+import { advanceRollout } from './advance.ts';
+import type { RolloutContext } from './rollout-context.ts';
+
+const everyMilliseconds = 15_000;
+/** A plan job of its own brings a younger one forward. */
+const planningGraceMilliseconds = 60_000;
+
+/**
+ * Makes sure, now and every few seconds, that nothing under way is forgotten: whatever was lost between the rows and the
+ * queue, every Rollout that is applying, or has an intent without outcome, is brought forward again. Answers how to stop it.
+ */
+export function startSweeping(context: RolloutContext): () => void {
+  let isSweeping = false;
+  const run = async () => {
+    if (isSweeping) return;
+    isSweeping = true;
+    try {
+      await sweep(context);
+    } catch (error) {
+      context.log.warn({ err: error }, 'sweep');
+    } finally {
+      isSweeping = false;
+    }
+  };
+  void run();
+  const timer = setInterval(() => void run(), everyMilliseconds);
+  context.stopping.addEventListener('abort', () => clearInterval(timer), { once: true });
+  return () => clearInterval(timer);
+}
+
+/** One sweep. */
+export async function sweep(context: RolloutContext): Promise<void> {
+  const underWay = await database().rollout.findMany({
+    where: { OR: [{ status: 'applying' }, { changes: { some: { outcome: 'applying' } } }, { status: 'stopped' }] },
+    select: { id: true },
+  });
+  for (const { id } of underWay) await advanceRollout(id, context);
+  const planning = await database().rollout.findMany({
+    where: { status: 'planning', createdAt: { lt: new Date(Date.now() - planningGraceMilliseconds) } },
+    select: { id: true },
+  });
+  for (const { id } of planning) {
+    await inTransaction((tx) => enqueue(tx, 'rollout.plan', { rolloutId: id }, { group: id, skipIfWaiting: true }));
+  }
+}
