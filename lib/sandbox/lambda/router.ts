@@ -35,39 +35,36 @@ export const lambdaOperations: Readonly<Record<string, (call: LambdaCall) => Rep
   GetCodeSigningConfig: getCodeSigningConfig,
 };
 
-const ofFunction: Readonly<Record<string, string>> = {
-  'GET ': 'GetFunction',
-  'DELETE ': 'DeleteFunction',
-  'GET configuration': 'GetFunctionConfiguration',
-  'PUT configuration': 'UpdateFunctionConfiguration',
-  'PUT code': 'UpdateFunctionCode',
-  'GET versions': 'ListVersionsByFunction',
-  'POST versions': 'PublishVersion',
-  'GET aliases': 'ListAliases',
-  'POST aliases': 'CreateAlias',
-  'GET policy': 'GetPolicy',
-};
-const ofTags: Readonly<Record<string, string>> = {
-  GET: 'ListTags',
-  POST: 'TagResource',
-  DELETE: 'UntagResource',
+/** Operations by method and path, with `*` for what a path names. */
+const routes: Readonly<Record<string, string>> = {
+  'GET 2015-03-31/functions': 'ListFunctions',
+  'POST 2015-03-31/functions': 'CreateFunction',
+  'GET 2015-03-31/functions/*': 'GetFunction',
+  'DELETE 2015-03-31/functions/*': 'DeleteFunction',
+  'GET 2015-03-31/functions/*/configuration': 'GetFunctionConfiguration',
+  'PUT 2015-03-31/functions/*/configuration': 'UpdateFunctionConfiguration',
+  'PUT 2015-03-31/functions/*/code': 'UpdateFunctionCode',
+  'GET 2015-03-31/functions/*/policy': 'GetPolicy',
+  'GET 2015-03-31/functions/*/versions': 'ListVersionsByFunction',
+  'POST 2015-03-31/functions/*/versions': 'PublishVersion',
+  'GET 2015-03-31/functions/*/aliases': 'ListAliases',
+  'POST 2015-03-31/functions/*/aliases': 'CreateAlias',
+  'GET 2015-03-31/functions/*/aliases/*': 'GetAlias',
+  'PUT 2015-03-31/functions/*/aliases/*': 'UpdateAlias',
+  'GET 2017-03-31/tags/*': 'ListTags',
+  'POST 2017-03-31/tags/*': 'TagResource',
+  'DELETE 2017-03-31/tags/*': 'UntagResource',
+  'GET 2018-10-31/layers': 'ListLayers',
+  'GET 2018-10-31/layers/*/versions': 'ListLayerVersions',
+  'GET 2018-10-31/layers/*/versions/*': 'GetLayerVersion',
+  'GET 2020-06-30/functions/*/code-signing-config': 'GetFunctionCodeSigningConfig',
+  'GET 2020-04-22/code-signing-configs/*': 'GetCodeSigningConfig',
 };
 
-/** The Lambda operation that a method and decoded path mean; undefined for one that Lambda does not have or nobody simulates. */
+/** The Lambda operation that a method and decoded path mean, simulated or not; undefined for a path that Lambda does not have. */
 export function routeLambda(method: string, segments: readonly string[], query: URLSearchParams): string | undefined {
-  const [version, noun, first, second, third] = segments;
-  if (version === '2015-03-31' && noun === 'functions') {
-    if (!first) return method === 'GET' ? 'ListFunctions' : 'CreateFunction';
-    if (second === 'aliases' && third) return method === 'GET' ? 'GetAlias' : 'UpdateAlias';
-    return ofFunction[`${method} ${second ?? ''}`];
-  }
-  if (version === '2017-03-31' && noun === 'tags' && first) return ofTags[method];
-  if (version === '2018-10-31' && noun === 'layers' && method === 'GET') {
-    if (query.get('find') === 'LayerVersion') return 'GetLayerVersionByArn';
-    if (first && second === 'versions') return third ? 'GetLayerVersion' : 'ListLayerVersions';
-    return 'ListLayers';
-  }
-  if (method !== 'GET') return undefined;
-  if (version === '2020-06-30' && second === 'code-signing-config') return 'GetFunctionCodeSigningConfig';
-  return version === '2020-04-22' && noun === 'code-signing-configs' && first ? 'GetCodeSigningConfig' : undefined;
+  const [version, noun, id, part, partId] = segments;
+  const path = [version, noun, id && '*', part, partId && '*'].filter(Boolean).join('/');
+  const operation = routes[`${method} ${path}`];
+  return operation === 'ListLayers' && query.get('find') === 'LayerVersion' ? 'GetLayerVersionByArn' : operation;
 }

@@ -1,0 +1,87 @@
+import {
+  ListAliasesCommand,
+  ListTagsCommand,
+  PublishVersionCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { faultOf, lambdaClient } from '../testing/clients.ts';
+import { addFunction, functionNow } from '../testing/functions.ts';
+import { sandboxForTest, type TestSandbox } from '../testing.ts';
+
+let world: TestSandbox;
+const FunctionName = 'tagged';
+const Resource = `arn:aws:lambda:us-east-1:111122223333:function:${FunctionName}`;
+beforeAll(async () => {
+  world = await sandboxForTest();
+});
+beforeEach(() => {
+  addFunction(world, FunctionName, {}, { tags: { team: 'orders' } });
+});
+afterAll(() => world.sandbox.close());
+
+const tag = (Tags: Record<string, string>, resource = Resource) =>
+  lambdaClient(world).send(new TagResourceCommand({ Resource: resource, Tags }));
+const revision = (): string | undefined => functionNow(world, FunctionName).configuration.RevisionId;
+
+describe('tags', () => {
+  test('are added and taken away, and each time RevisionId changes', async () => {
+    const before = revision();
+    expect((await tag({ dd_sls_ci: 'v3' })).$metadata.httpStatusCode).toBe(204);
+    const between = revision();
+    await lambdaClient(world).send(new UntagResourceCommand({ Resource, TagKeys: ['team', 'never-there'] }));
+    expect((await lambdaClient(world).send(new ListTagsCommand({ Resource }))).Tags).toEqual({ dd_sls_ci: 'v3' });
+    expect(new Set([before, between, revision()]).size).toBe(3);
+  });
+
+  test('are refused beyond 50, under aws:, and on a version', async () => {
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key-${index}`, 'x']));
+    expect(await faultOf(tag(many))).toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: 'Number of tags exceeds resource tag limit.',
+    });
+    expect(await faultOf(tag({ 'aws:mine': 'x' }))).toMatchObject({ name: 'InvalidParameterValueException' });
+    expect(await faultOf(tag({ a: 'b' }, `${Resource}:1`))).toMatchObject({ name: 'InvalidParameterValueException' });
+    expect(functionNow(world, FunctionName).tags).toEqual({ team: 'orders' });
+  });
+
+  test('wait for an update that is in progress', async () => {
+    addFunction(world, FunctionName, {}, { pending: { startedAt: 0, readyAt: null, revisionIdAfter: 'later' } });
+    expect(await faultOf(tag({ a: 'b' }))).toMatchObject({ name: 'ResourceConflictException', status: 409 });
+  });
+});
+
+describe('PublishVersion', () => {
+  test('gives the next number, changes the RevisionId of $LATEST, and repeats itself while nothing changed', async () => {
+    const before = revision();
+    const first = await lambdaClient(world).send(new PublishVersionCommand({ FunctionName, RevisionId: before }));
+    expect(first).toMatchObject({ Version: '1', FunctionArn: `${Resource}:1` });
+    expect(revision()).not.toBe(before);
+    expect((await lambdaClient(world).send(new PublishVersionCommand({ FunctionName }))).Version).toBe('1');
+  });
+
+  test('is refused with another RevisionId and during an update', async () => {
+    expect(
+      await faultOf(lambdaClient(world).send(new PublishVersionCommand({ FunctionName, RevisionId: 'old' }))),
+    ).toMatchObject({ name: 'PreconditionFailedException', status: 412 });
+    addFunction(world, FunctionName, {}, { pending: { startedAt: 0, readyAt: null, revisionIdAfter: 'later' } });
+    expect(await faultOf(lambdaClient(world).send(new PublishVersionCommand({ FunctionName })))).toMatchObject({
+      name: 'ResourceConflictException',
+      status: 409,
+    });
+  });
+});
+
+test('aliases say which version they point to', async () => {
+  addFunction(
+    world,
+    FunctionName,
+    {},
+    { aliases: [{ Name: 'live', FunctionVersion: '3', Description: '', RevisionId: 'r' }] },
+  );
+  const { Aliases } = await lambdaClient(world).send(new ListAliasesCommand({ FunctionName }));
+  expect(Aliases).toEqual([
+    { AliasArn: `${Resource}:live`, Name: 'live', FunctionVersion: '3', Description: '', RevisionId: 'r' },
+  ]);
+});
