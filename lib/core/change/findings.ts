@@ -49,6 +49,7 @@ export const findingSeverities = {
   durableFunction: 'warning',
   foreignExecWrapperKept: 'warning',
   foreignJavaAgent: 'warning',
+  forwarderChosen: 'warning',
   forwarderNeeded: 'warning',
   imageCommandInImage: 'warning',
   imageStillHoldsDatadog: 'warning',

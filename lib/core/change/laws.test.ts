@@ -16,7 +16,8 @@ import { maskAttributes, maskConfiguration, maskUpdate } from './mask.ts';
 import { planChange } from './plan.ts';
 import { applyToShape, compareShapes, shapeOf } from './shape.ts';
 
-const runs = { numRuns: 2000 };
+/** Cases a law; LAMPLIGHTER_LAW_RUNS asks for a longer search. */
+const runs = { numRuns: Number(process.env['LAMPLIGHTER_LAW_RUNS'] ?? 1500) };
 
 function planInstrument(configuration: FunctionConfiguration, settings: Settings): PlannedChange {
   return planChange({

@@ -149,7 +149,8 @@ function findDatadog({ configuration, context, region, before, after, settings }
   if (memory !== undefined && memory < minimumMemory)
     findings.push(finding('memoryLow', { memory, minimum: minimumMemory }));
   if ((configuration.VpcConfig?.VpcId ?? '') !== '' || (configuration.VpcConfig?.SubnetIds ?? []).length > 0) {
-    const site = variables.DD_SITE ?? '';
+    // A site that is not known may be any text, so it is not repeated.
+    const site = knownSites.has(variables.DD_SITE ?? '') ? (variables.DD_SITE ?? '') : 'unknown';
     findings.push(finding(privateLinkSites.has(site) ? 'vpcPrivateLink' : 'vpcProxy', { site }));
   }
   const missing = ['DD_ENV', 'DD_SERVICE', 'DD_VERSION'].filter((name) => (variables[name] ?? '') === '');
@@ -169,7 +170,7 @@ function findSite(variables: Readonly<Record<string, string>>, region: string): 
   const isGovCloud = partitionOfRegion(region) === 'aws-us-gov';
   const findings: Finding[] = [];
   const add = (code: FindingCode) => findings.push(finding(code, { site, region }));
-  if (!knownSites.has(site)) add('siteUnknown');
+  if (!knownSites.has(site)) findings.push(finding('siteUnknown'));
   else if (isGovCloud && !govSites.has(site)) add('siteNotGov');
   else if (!isGovCloud && govSites.has(site)) add('siteNotCommercial');
   if (isGovCloud && variables.DD_LAMBDA_FIPS_MODE === undefined) findings.push(finding('fipsModeInGovCloud'));

@@ -53,6 +53,7 @@ export function instrument(subject: Subject, settings: Settings, resolved: Resol
       ...redirected.findings,
       ...started.findings,
       ...configured.findings,
+      ...(wanted.extension === undefined ? [finding('forwarderChosen')] : []),
       ...hintsFor(subject, facts, shape),
     ],
   };
