@@ -15,7 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.sandbox.close());
 
-const nextName = (): string => `fn-${(count += 1)}`;
+function nextName(): string {
+  count += 1;
+  return `fn-${count}`;
+}
 const arnOf = (name: string): string => `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
 const send = (input: UpdateFunctionConfigurationCommandInput) =>
   lambdaClient(world).send(new UpdateFunctionConfigurationCommand(input));
