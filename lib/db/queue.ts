@@ -118,7 +118,8 @@ export async function startQueueForWorker(onError: (error: Error) => void): Prom
     monitorIntervalSeconds: 1,
     instanceHeartbeatSeconds: 10,
   });
-  boss.on('error', onError);
+  // pg-boss emits some failures as plain objects with an error's fields.
+  boss.on('error', (error: { message: string }) => onError(error instanceof Error ? error : new Error(error.message)));
   await connecting(() => boss.start());
   return boss;
 }

@@ -62,7 +62,8 @@ function publish(folder: string): void {
   const built = path.join(root, '.next');
   const standalone = path.join(built, 'standalone');
   fs.cpSync(path.join(built, 'static'), path.join(standalone, '.next/static'), { recursive: true });
-  fs.cpSync(path.join(root, 'public'), path.join(standalone, 'public'), { recursive: true });
+  const publicFiles = path.join(root, 'public');
+  if (fs.existsSync(publicFiles)) fs.cpSync(publicFiles, path.join(standalone, 'public'), { recursive: true });
   fs.mkdirSync(webFolder, { recursive: true });
   fs.rmSync(folder, { recursive: true, force: true });
   fs.renameSync(standalone, folder);

@@ -95,16 +95,20 @@ export async function endLeftover(runFolder: string, name: string, patienceSecon
 }
 
 function recordFile(runFolder: string, name: string): string {
-  return path.join(runFolder, `${name}.json`);
+  return path.join(runFolder, `${fileName(name)}.json`);
 }
 
 function logFile({ logFolder, name }: Pick<ServiceOptions, 'logFolder' | 'name'>): string {
-  return path.relative(process.cwd(), path.join(logFolder, `${name}.log`));
+  return path.relative(process.cwd(), path.join(logFolder, `${fileName(name)}.log`));
+}
+
+function fileName(name: string): string {
+  return name.replaceAll(' ', '-').toLowerCase();
 }
 
 function launch(options: ServiceOptions): ChildProcess {
   fs.mkdirSync(options.logFolder, { recursive: true });
-  const file = path.join(options.logFolder, `${options.name}.log`);
+  const file = path.join(options.logFolder, `${fileName(options.name)}.log`);
   if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > largestLogBytes) fs.renameSync(file, `${file}.old`);
   const log = fs.openSync(file, 'a');
   const child = spawn(options.program, options.args, {
@@ -131,7 +135,7 @@ async function untilReady(options: ServiceOptions, child: ChildProcess): Promise
 
 function notReady(options: ServiceOptions, what: string): PlainFailure {
   const lines = fs
-    .readFileSync(path.join(options.logFolder, `${options.name}.log`), 'utf8')
+    .readFileSync(path.join(options.logFolder, `${fileName(options.name)}.log`), 'utf8')
     .trimEnd()
     .split('\n')
     .slice(-15);

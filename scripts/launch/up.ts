@@ -4,7 +4,6 @@ import { demoAccounts } from '../../lib/sandbox/organisation/demo-accounts.ts';
 import { type AwsChoice, chooseAws } from './aws-configuration.ts';
 import { buildConsole, generateClient } from './build.ts';
 import { root } from './command.mjs';
-import { signInLines } from './demo-owner.ts';
 import { isTaken, type Product, startProduct } from './product.ts';
 import { PlainFailure } from './progress.mjs';
 import { takePlace } from './run-lock.ts';
@@ -29,7 +28,6 @@ function stop(exitCode: number): void {
 }
 
 async function stopAll(): Promise<void> {
-  if (undo.length > 0) console.log('\nStopping. The worker finishes the functions that it is at.');
   for (const step of undo.splice(0).toReversed()) await step();
 }
 
@@ -56,8 +54,9 @@ async function start(): Promise<void> {
   }
   await generateClient();
   const consoleFolder = await buildConsole();
-  // Loaded only now: it needs the database client that was just generated.
+  // Loaded only now: they need the database client that was just generated.
   const { startDatabase } = await import('./database.ts');
+  const { signInLines } = await import('./demo-owner.ts');
   const database = await startDatabase(dataFolder, tell);
   undo.push(database.stop);
   const product = await startProduct({
@@ -65,8 +64,11 @@ async function start(): Promise<void> {
     databaseUrl: database.url,
     keepsSimulatedState: true,
   });
-  undo.push(product.stop);
-  await welcome(product, aws, database.url);
+  undo.push(async () => {
+    console.log('\nStopping. The worker finishes the functions that it is at.');
+    await product.stop();
+  });
+  welcome(product, aws, aws === 'simulated' ? await signInLines(database.url, dataFolder) : []);
 }
 
 function readPort(): number {
@@ -78,10 +80,10 @@ function readPort(): number {
 }
 
 /** Where to go and how to sign in. */
-async function welcome(product: Product, aws: AwsChoice, databaseUrl: string): Promise<void> {
+function welcome(product: Product, aws: AwsChoice, signIn: readonly string[]): void {
   const lines = ['', `Lamplighter is at ${process.env['LAMPLIGHTER_URL'] ?? product.url}`, ''];
   if (aws === 'simulated') {
-    lines.push(...(await signInLines(databaseUrl, dataFolder)), '');
+    lines.push(...signIn, '');
     lines.push('It runs on a simulated AWS with accounts to connect:');
     lines.push(...Object.entries(demoAccounts).map(([name, accountId]) => `  ${accountId}  ${name}`), '');
   } else {
