@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { freezeWindowAt } from '../../core/rollout/freeze-window.ts';
 import { inTransaction } from '../../db/client.ts';
 import { type Lane, readLane } from '../../db/lanes.ts';
-import type { JobContext, QueuePayload } from '../../db/queue.ts';
+import type { QueuePayload } from '../../db/queue.ts';
 import { lockRollout } from '../../db/rollout-row.ts';
 import { stopRollout } from '../../db/waves.ts';
 import { JobInterrupted } from '../context.ts';
@@ -25,23 +25,23 @@ const freezeCheckMilliseconds = 5_000;
  */
 export async function workLane(
   payload: QueuePayload<'rollout.lane'>,
-  job: JobContext,
+  signal: AbortSignal,
   context: RolloutContext,
 ): Promise<void> {
   const lane = await readLane(payload);
   if (lane === null) return;
   try {
-    await workWaves(lane, job, context);
+    await workWaves(lane, signal, context);
   } catch (error) {
     if (!isLaneFailure(error)) throw error;
     context.log.warn({ err: error, rolloutId: lane.rolloutId, region: lane.region }, 'rollout stopped');
     await whileDatabaseIsAway(60, () => stopForLane(lane, error));
   }
   await advanceRollout(lane.rolloutId, context);
-  if (context.stopping.aborted || job.signal.aborted) throw new JobInterrupted();
+  if (context.stopping.aborted || signal.aborted) throw new JobInterrupted();
 }
 
-async function workWaves(lane: Lane, job: JobContext, context: RolloutContext): Promise<void> {
+async function workWaves(lane: Lane, signal: AbortSignal, context: RolloutContext): Promise<void> {
   const { write } = lane.roleArns;
   if (write === null) throw new AppError('writeRoleMissing', { accountId: lane.awsAccountId });
   const session = await sessionFor(
@@ -60,7 +60,7 @@ async function workWaves(lane: Lane, job: JobContext, context: RolloutContext): 
       session,
       timing: context.timing ?? defaultTiming,
       observeStep: context.observeStep ?? (() => undefined),
-      ending: AbortSignal.any([ending.signal, context.stopping, job.signal]),
+      ending: AbortSignal.any([ending.signal, context.stopping, signal]),
     };
     let failure: { error: unknown } | undefined;
     const onError = (error: unknown) => {

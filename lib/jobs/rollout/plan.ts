@@ -11,7 +11,7 @@ import {
   storePlans,
   type UnplannedChange,
 } from '../../db/planning.ts';
-import type { JobContext, QueuePayload } from '../../db/queue.ts';
+import type { QueuePayload } from '../../db/queue.ts';
 import { throwIfInterrupted } from '../context.ts';
 import { createBatch } from './batch.ts';
 import { blockedPlan, unreadable } from './blocked-plan.ts';
@@ -34,13 +34,13 @@ const storeWindow = { windowMilliseconds: 150, largest: 50 };
  */
 export async function planRollout(
   payload: QueuePayload<'rollout.plan'>,
-  job: JobContext,
+  signal: AbortSignal,
   context: RolloutContext,
 ): Promise<void> {
   const task = await readPlanningTask(payload.rolloutId);
   if (task === null) return;
   const permits = createPermits(lanesAtOnce);
-  const ending = AbortSignal.any([job.signal, context.stopping]);
+  const ending = AbortSignal.any([signal, context.stopping]);
   await allDone(
     task.lanes.map(async (lane) => {
       await permits.take();
@@ -53,7 +53,7 @@ export async function planRollout(
   );
   throwIfInterrupted(ending);
   // Conflicts decided meanwhile leave a Change without a verdict: another turn.
-  if (!(await finishPlanning(task.rolloutId))) await planRollout(payload, job, context);
+  if (!(await finishPlanning(task.rolloutId))) await planRollout(payload, signal, context);
 }
 
 async function planLane(

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { database, inTransaction } from '../../db/client.ts';
+import { createRevert } from '../../db/rollouts.ts';
+import { databaseForTest } from '../../db/testing.ts';
+import { generateFunctions } from '../../sandbox/organisation/generate.ts';
+import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
+import { startWorker, type Worker } from '../start-worker.ts';
+import { apply, connectAccount, instrument, listFunctionsOf, testContext, tester, untilStatus } from './testing.ts';
+
+const region = 'us-east-1';
+let test: TestSandbox;
+let worker: Worker;
+let account: { id: string; accountId: string };
+
+beforeAll(async () => {
+  await databaseForTest();
+  test = await sandboxForTest({ updateMilliseconds: 20 });
+  Object.assign(process.env, test.environment);
+  account = { id: await connectAccount(test), accountId: test.accountId };
+  worker = await startWorker(testContext());
+});
+afterAll(async () => {
+  await worker.stop();
+  await test.sandbox.close();
+});
+
+const configurationOf = (name: string) =>
+  structuredClone(test.sandbox.state.findFunction(test.accountId, region, name)?.configuration);
+
+it('plans, applies exactly what was shown, and takes it back exactly', async () => {
+  const names = generateFunctions(test.sandbox.state, { accountId: test.accountId, region, count: 6, prefix: 'whole' });
+  const before = names.map(configurationOf);
+  const ids = await listFunctionsOf(test.sandbox, account, region);
+  const rolloutId = await instrument(names.map((name) => ids.get(name) ?? ''));
+  await untilStatus(rolloutId, ['planned']);
+  const planned = await database().change.findMany({ where: { rolloutId } });
+  expect(planned.map(({ verdict }) => verdict)).toEqual(names.map(() => 'change'));
+  expect(JSON.stringify(planned.map(({ attributes, diff, findings }) => [attributes, diff, findings]))).not.toContain(
+    'sk_test_',
+  );
+
+  await apply(rolloutId);
+  await untilStatus(rolloutId, ['completed']);
+  const applied = await database().change.findMany({ where: { rolloutId } });
+  expect(applied.map(({ outcome, failure }) => [outcome, failure])).toEqual(names.map(() => ['applied', null]));
+  for (const name of names)
+    expect(configurationOf(name)?.Environment?.Variables).toMatchObject({ DD_ENV: 'test', LOG_LEVEL: 'info' });
+  const sent = test.sandbox.requestLog.since().filter(({ operation }) => operation === 'UpdateFunctionConfiguration');
+  expect(sent).toHaveLength(names.length);
+  expect(sent.every(({ revisionIdSent, status }) => revisionIdSent !== undefined && status === 200)).toBe(true);
+  const events = await database().auditEvent.groupBy({ by: ['action'], where: { rolloutId }, _count: { _all: true } });
+  expect(Object.fromEntries(events.map(({ action, _count }) => [action, _count._all]))).toEqual({
+    'rollout.created': 1,
+    'rollout.planned': 1,
+    'rollout.applyRequested': 1,
+    'rollout.waveStarted': 1,
+    'change.intended': 6,
+    'change.applied': 6,
+    'rollout.waveFinished': 1,
+    'rollout.completed': 1,
+  });
+
+  const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor: tester }));
+  await untilStatus(revertId, ['planned']);
+  await apply(revertId);
+  await untilStatus(revertId, ['completed']);
+  const withoutPassing = (configuration: ReturnType<typeof configurationOf>) => {
+    const { RevisionId: _revision, LastModified: _modified, Layers, ...rest } = configuration ?? {};
+    return { ...rest, Layers: Layers ?? [] };
+  };
+  expect(names.map(configurationOf).map(withoutPassing)).toEqual(before.map(withoutPassing));
+});

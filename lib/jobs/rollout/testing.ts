@@ -1,0 +1,127 @@
+import { pino } from 'pino';
+import type { Settings } from '../../core/datadog/settings.ts';
+import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
+import { database, inTransaction } from '../../db/client.ts';
+import { paceWithDatabase } from '../../db/rate-budget.ts';
+import { applyRollout, createRollout } from '../../db/rollouts.ts';
+import type { RunningSandbox } from '../../sandbox/server.ts';
+import type { RolloutContext } from './rollout-context.ts';
+
+/** Somebody who may do everything. */
+export const tester = { id: 'tester', name: 'Tess Ter' };
+
+/** Settings that instrument any function. */
+export const testSettings: Settings = {
+  site: 'datadoghq.com',
+  apiKey: { source: 'secretsManager', arn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:datadog-AbCdEf' },
+  env: 'test',
+  service: 'shop',
+  version: '1',
+};
+
+/** Everything in one wave, without waiting, stopping only when most fails. */
+export const allAtOnce: Strategy = {
+  ...defaultStrategy(0),
+  waves: [{ percent: 100 }],
+  stopRule: { maxFailures: 100_000, maxFailurePercent: 100 },
+  healthGate: { ...defaultStrategy(0).healthGate, isEnabled: false },
+};
+
+/** What a worker gives its rollout jobs, patient enough for a test and no more. */
+export function testContext(more: Partial<RolloutContext> = {}): RolloutContext {
+  return {
+    aws: { pace: paceWithDatabase, onThrottle: () => undefined },
+    log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
+    stopping: new AbortController().signal,
+    timing: { intentGrace: 300, lostAnswerGrace: 50, sendDeadline: 4_000, updateTimeout: 20_000, longestPause: 200 },
+    ...more,
+  };
+}
+
+/** Connects an account of the simulation with both roles; fast enough for tests. Answers its row's id. */
+export async function connectAccount({
+  accountId,
+  externalId,
+  readRoleArn,
+  writeRoleArn,
+}: {
+  accountId: string;
+  externalId: string;
+  readRoleArn: string;
+  writeRoleArn: string | null;
+}): Promise<string> {
+  const account = await database().account.create({
+    data: {
+      accountId,
+      externalId,
+      readRoleArn,
+      writeRoleArn,
+      name: 'production',
+      partition: 'aws',
+      status: 'connected',
+      callsPerSecond: 15,
+    },
+  });
+  return account.id;
+}
+
+/** Lists the simulation's functions of a Region as a scan would have; answers their rows' ids by name. */
+export async function listFunctionsOf(
+  sandbox: RunningSandbox,
+  account: { id: string; accountId: string },
+  region: string,
+): Promise<Map<string, string>> {
+  const records = [...(sandbox.state.functions.get(`${account.accountId}/${region}`)?.values() ?? [])];
+  await database().lambdaFunction.createMany({
+    data: records.map(({ configuration }) => ({
+      accountId: account.id,
+      region,
+      functionArn: configuration.FunctionArn,
+      functionName: configuration.FunctionName,
+      runtime: configuration.Runtime ?? null,
+      architecture: configuration.Architectures?.[0] ?? 'x86_64',
+      datadogStatus: 'not',
+      statusReason: { code: 'noTrace', params: {} },
+      seenAt: new Date(),
+    })),
+    skipDuplicates: true,
+  });
+  const rows = await database().lambdaFunction.findMany({ where: { accountId: account.id, region } });
+  return new Map(rows.map(({ functionName, id }) => [functionName, id]));
+}
+
+/** Creates a Rollout that instruments the functions; answers its id. */
+export async function instrument(functionIds: readonly string[], strategy: Strategy = allAtOnce): Promise<string> {
+  return await inTransaction((tx) =>
+    createRollout(tx, {
+      mode: 'instrument',
+      functionIds,
+      settings: testSettings,
+      strategy,
+      name: 'Test',
+      actor: tester,
+    }),
+  );
+}
+
+/** Applies a planned Rollout as a person would who saw its plan. */
+export async function apply(rolloutId: string): Promise<void> {
+  const { planDigest } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
+  await inTransaction((tx) => applyRollout(tx, { rolloutId, planDigest: planDigest ?? '', actor: tester }));
+}
+
+/** Waits until a Rollout has one of the statuses; fails after `seconds`. */
+export async function untilStatus(rolloutId: string, statuses: readonly string[], seconds = 15): Promise<string> {
+  for (const until = Date.now() + seconds * 1000; Date.now() < until; ) {
+    const { status } = await database().rollout.findUniqueOrThrow({
+      where: { id: rolloutId },
+      select: { status: true },
+    });
+    if (statuses.includes(status)) return status;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  const rollout = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
+  throw new Error(
+    `Rollout stayed in ${rollout.status} ${JSON.stringify(rollout.statusReason)}, wanted ${statuses.join(' or ')}.`,
+  );
+}
