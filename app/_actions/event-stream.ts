@@ -23,14 +23,14 @@ const pingMilliseconds = 15_000;
  * every 15 s. A browser that reconnects gets a fresh snapshot, so nothing is lost. Read it with `useEventStream`.
  */
 export function eventStream<Snapshot>(request: Request, stream: Stream<Snapshot>): Response {
-  let stop: () => void = () => {};
+  let stop: (() => void) | undefined;
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
       stop = await startSending(controller, stream);
       if (request.signal.aborted) stop();
-      else request.signal.addEventListener('abort', () => stop(), { once: true });
+      else request.signal.addEventListener('abort', () => stop?.(), { once: true });
     },
-    cancel: () => stop(),
+    cancel: () => stop?.(),
   });
   return new Response(body, {
     headers: {

@@ -27,7 +27,8 @@ export function ConsoleShell({ person, worker: initialWorker, theme, children }:
         {t('skipToContent')}
       </a>
       <div id="top-navigation">
-        <ConsoleTopBar person={person} isSimulated={worker.isSimulated} theme={theme} />
+        <ConsoleTopBar person={person} theme={theme} />
+        {worker.isSimulated ? <div className="simulated-strip">{t('simulated.banner')}</div> : null}
       </div>
       <AppLayout
         headerSelector="#top-navigation"

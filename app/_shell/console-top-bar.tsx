@@ -11,12 +11,11 @@ import { type Theme, themes } from './theme.ts';
 
 type ConsoleTopBarProps = {
   person: { name: string; email: string; role: string };
-  isSimulated: boolean;
   theme: Theme;
 };
 
-/** The bar at the top: the product, which AWS this is, light or dark, who is signed in. */
-export function ConsoleTopBar({ person, isSimulated, theme: initialTheme }: ConsoleTopBarProps) {
+/** The bar at the top: the product, light or dark, who is signed in. */
+export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProps) {
   const t = useTranslations('common');
   const router = useRouter();
   const [theme, setTheme] = useState(initialTheme);
@@ -38,18 +37,6 @@ export function ConsoleTopBar({ person, isSimulated, theme: initialTheme }: Cons
   };
 
   const utilities: TopNavigationProps.Utility[] = [
-    ...(isSimulated
-      ? [
-          {
-            type: 'menu-dropdown' as const,
-            text: t('simulated.badge'),
-            iconName: 'status-info' as const,
-            disableTextCollapse: true,
-            description: t('simulated.banner'),
-            items: [],
-          },
-        ]
-      : []),
     {
       type: 'menu-dropdown',
       iconName: 'settings',

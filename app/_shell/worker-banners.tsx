@@ -31,7 +31,7 @@ export function useWorkerState(initial: WorkerState): WorkerState {
   return worker;
 }
 
-/** Says above every page that AWS is simulated, that no worker runs, or that the worker has no identity. */
+/** Says above every page that no worker runs, or that the worker has no identity. */
 export function WorkerBanners({ worker }: { worker: WorkerState }) {
   const t = useTranslations('common');
   const text = useFailureText();
@@ -41,6 +41,5 @@ export function WorkerBanners({ worker }: { worker: WorkerState }) {
   } else if (worker.failure) {
     items.push({ id: 'identity', type: 'error', header: t('worker.identityTitle'), content: text(worker.failure) });
   }
-  if (worker.isSimulated) items.push({ id: 'simulated', type: 'info', content: t('simulated.banner') });
   return items.length > 0 ? <Flashbar items={items} /> : null;
 }

@@ -34,10 +34,10 @@ export async function listAccounts(): Promise<AccountListItem[]> {
   const [accounts, countRows] = await Promise.all([
     db.account.findMany({ include: { scans: { orderBy: { createdAt: 'desc' }, take: 1 } }, orderBy: { name: 'asc' } }),
     db.$queryRaw`
-      SELECT account_id, count(*) AS functions,
+      SELECT known.account_id, count(*) AS functions,
         count(*) FILTER (WHERE datadog_status IN ('instrumented', 'outdated')) AS instrumented
-      FROM lambda_function JOIN account ON account.id = lambda_function.account_id
-      WHERE gone_at IS NULL AND region = ANY (account.regions) GROUP BY account_id`,
+      FROM lambda_function AS known JOIN account ON account.id = known.account_id
+      WHERE known.gone_at IS NULL AND known.region = ANY (account.regions) GROUP BY known.account_id`,
   ]);
   const counts = new Map(countsSchema.parse(countRows).map((row) => [row.account_id, row]));
   const items = accounts.map((account) => {

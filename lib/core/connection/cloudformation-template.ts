@@ -92,11 +92,13 @@ function role(purpose: 'read' | 'write', say: Say): string[] {
   ];
 }
 
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders
 const resources = {
   any: '"*"',
   function: '!Sub "arn:${AWS::Partition}:lambda:*:${AWS::AccountId}:function:*"',
   layer: '!Sub "arn:${AWS::Partition}:lambda:*:*:layer:*:*"',
 } as const;
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders
 
 function statementLines(statement: RoleStatement, say: Say): string[] {
   const pad = ' '.repeat(16);

@@ -82,11 +82,13 @@ function role(purpose: 'read' | 'write', say: Say): string[] {
   ];
 }
 
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Terraform's own placeholders
 const resources = {
   any: '"*"',
   function: '"arn:${local.lamplighter_partition}:lambda:*:${local.lamplighter_account}:function:*"',
   layer: '"arn:${local.lamplighter_partition}:lambda:*:*:layer:*:*"',
 } as const;
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: Terraform's own placeholders
 
 function statementLines(statement: RoleStatement, say: Say): string[] {
   return [
@@ -129,6 +131,7 @@ function conditionLines({ condition }: RoleStatement): string[] {
       '      variable = "lambda:Layer"',
       '      values = [',
       '        for account in concat(var.lamplighter_layer_accounts, [local.lamplighter_account]) :',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own placeholder
       '        "arn:*:lambda:*:${account}:layer:*:*"',
       '      ]',
       '    }',

@@ -25,7 +25,9 @@ export function ChecksList({ checks }: { checks: readonly ConnectionCheck[] }) {
         <li key={check.name}>
           <SpaceBetween size="xxxs">
             <StatusIndicator type={indicators[check.state]} iconAriaLabel={t(`checkState.${check.state}`)}>
-              {t(`checks.${check.name}`)}
+              {check.state === 'skipped'
+                ? t('checkSkipped', { check: t(`checks.${check.name}`) })
+                : t(`checks.${check.name}`)}
             </StatusIndicator>
             {check.failure ? (
               <Box
@@ -33,11 +35,6 @@ export function ChecksList({ checks }: { checks: readonly ConnectionCheck[] }) {
                 color={check.state === 'failed' ? 'text-status-error' : 'text-body-secondary'}
               >
                 {text(check.failure)}
-              </Box>
-            ) : null}
-            {check.state === 'skipped' ? (
-              <Box margin={{ left: 'l' }} color="text-body-secondary" fontSize="body-s">
-                {t('checkState.skipped')}
               </Box>
             ) : null}
           </SpaceBetween>

@@ -41,7 +41,7 @@ export function ConnectWizard({
   const t = useTranslations('accounts');
   const router = useRouter();
   const worker = useWorkerState(initialWorker);
-  const [step, setStep] = useState<number>(initialAccount ? steps.roles : steps.account);
+  const [step, setStep] = useState<number>(initialAccount?.status === 'draft' ? steps.roles : steps.account);
   const [account, setAccount] = useState(initialAccount);
   const [test, setTest] = useState(initialTest);
   const [draft, setDraft] = useState({ name: initialAccount?.name ?? '', account: initialAccount?.accountId ?? '' });

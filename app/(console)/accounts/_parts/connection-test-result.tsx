@@ -20,7 +20,6 @@ type Props = {
 
 /** One run of "Test connection", live until it has finished. */
 export function ConnectionTestResult({ testId, initial, isWorkerAlive, onProgress }: Props) {
-  const t = useTranslations('accounts.test');
   const url = initial?.finishedAt ? undefined : `/api/events/connection-tests/${testId}`;
   const { snapshot: test } = useEventStream<ConnectionTestView | undefined>(url, initial);
 
@@ -36,26 +35,27 @@ export function ConnectionTestResult({ testId, initial, isWorkerAlive, onProgres
       </SpaceBetween>
     </div>
   );
+}
 
-  function TestSummary({ test, isWorkerAlive }: { test?: ConnectionTestView; isWorkerAlive: boolean }) {
-    if (test?.status === 'passed')
-      return (
-        <Alert type="success" header={t('passed')}>
-          {t('passedText')}
-        </Alert>
-      );
-    if (test?.status === 'failed')
-      return (
-        <Alert type="error" header={t('failed')}>
-          {t('failedText')}
-        </Alert>
-      );
-    if (!isWorkerAlive)
-      return (
-        <Alert type="warning" header={t('waiting')}>
-          {t('waitingText')}
-        </Alert>
-      );
-    return <StatusIndicator type="in-progress">{t('running')}</StatusIndicator>;
-  }
+function TestSummary({ test, isWorkerAlive }: { test?: ConnectionTestView; isWorkerAlive: boolean }) {
+  const t = useTranslations('accounts.test');
+  if (test?.status === 'passed')
+    return (
+      <Alert type="success" header={t('passed')}>
+        {t('passedText')}
+      </Alert>
+    );
+  if (test?.status === 'failed')
+    return (
+      <Alert type="error" header={t('failed')}>
+        {t('failedText')}
+      </Alert>
+    );
+  if (!isWorkerAlive)
+    return (
+      <Alert type="warning" header={t('waiting')}>
+        {t('waitingText')}
+      </Alert>
+    );
+  return <StatusIndicator type="in-progress">{t('running')}</StatusIndicator>;
 }

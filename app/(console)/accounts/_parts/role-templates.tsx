@@ -184,9 +184,9 @@ function DownloadedTemplate({ text, fileName }: { text: string; fileName: string
       </SpaceBetween>
       <ExpandableSection headerText={t('show')}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-        <pre className="code-block" tabIndex={0} aria-label={t('templateText')}>
-          {text}
-        </pre>
+        <section className="code-block" tabIndex={0} aria-label={t('templateText')}>
+          <pre>{text}</pre>
+        </section>
       </ExpandableSection>
     </SpaceBetween>
   );

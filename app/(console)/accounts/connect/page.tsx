@@ -1,3 +1,4 @@
+import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { requireSession } from '#lib/auth/session.ts';
 import { readAccount, readLatestConnectionTest } from '#lib/db/accounts-page.ts';
@@ -16,6 +17,7 @@ export default async function ConnectAccountPage({ searchParams }: Props) {
   await requireSession('account.manage');
   const { account: id } = await searchParams;
   const account = typeof id === 'string' ? await readAccount(id) : undefined;
+  if (account && (account.status === 'connected' || account.status === 'failing')) redirect(`/accounts/${account.id}`);
   const [test, worker] = await Promise.all([
     account ? readLatestConnectionTest(account.id) : undefined,
     readWorkerState(),

@@ -1,0 +1,101 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { stackName } from '#lib/core/connection/cloudformation-template.ts';
+import type { AccountView } from '#lib/db/accounts-page.ts';
+import { useAction } from '../../../_actions/use-action.ts';
+import { FailureAlert } from '../../../_shell/failure-text.tsx';
+import { LinkButton } from '../../../_shell/links.tsx';
+import { disconnectAccountAction, requestScanAction } from '../actions.ts';
+
+type Props = { account: AccountView; mayManage: boolean; mayScan: boolean };
+
+/** What can be done with the account as a whole. */
+export function AccountButtons({ account, mayManage, mayScan }: Props) {
+  const t = useTranslations('accounts');
+  const router = useRouter();
+  const scan = useAction(requestScanAction);
+  const [isDisconnecting, setIsDisconnecting] = useState(false);
+  const canScan = (account.status === 'connected' || account.status === 'failing') && account.regions.length > 0;
+
+  return (
+    <SpaceBetween size="xs">
+      <SpaceBetween direction="horizontal" size="xs">
+        <LinkButton href={`/functions?account=${account.accountId}`}>{t('page.showFunctions')}</LinkButton>
+        {account.status === 'disconnected' || (account.status === 'draft' && !account.connectedAt) ? (
+          <LinkButton href={`/accounts/connect?account=${account.id}`} variant="primary" disabled={!mayManage}>
+            {account.status === 'draft' ? t('continue') : t('page.reconnect')}
+          </LinkButton>
+        ) : (
+          <>
+            <Button disabled={!mayManage} onClick={() => setIsDisconnecting(true)}>
+              {t('page.disconnect')}
+            </Button>
+            <Button
+              variant="primary"
+              disabled={!mayScan || !canScan}
+              loading={scan.isRunning}
+              onClick={() => void scan.run({ id: account.id }, () => router.refresh())}
+            >
+              {t('scan.now')}
+            </Button>
+          </>
+        )}
+      </SpaceBetween>
+      <FailureAlert failure={scan.failure} />
+      <DisconnectDialog account={account} isOpen={isDisconnecting} onClose={() => setIsDisconnecting(false)} />
+    </SpaceBetween>
+  );
+}
+
+function DisconnectDialog({
+  account,
+  isOpen,
+  onClose,
+}: {
+  account: AccountView;
+  isOpen: boolean;
+  onClose: () => void;
+}) {
+  const t = useTranslations('accounts.page');
+  const common = useTranslations('common');
+  const router = useRouter();
+  const disconnect = useAction(disconnectAccountAction);
+  const confirm = () =>
+    disconnect.run({ id: account.id }, () => {
+      onClose();
+      router.refresh();
+    });
+  return (
+    <Modal
+      visible={isOpen}
+      onDismiss={onClose}
+      closeAriaLabel={common('close')}
+      header={t('disconnectTitle', { name: account.name })}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onClose}>
+              {common('cancel')}
+            </Button>
+            <Button variant="primary" loading={disconnect.isRunning} onClick={() => void confirm()}>
+              {t('disconnect')}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <FailureAlert failure={disconnect.failure} />
+        <Box variant="p">{t('disconnectText', { accountId: account.accountId })}</Box>
+        <Box variant="p">{t('disconnectRoles', { stackName })}</Box>
+      </SpaceBetween>
+    </Modal>
+  );
+}

@@ -1,0 +1,140 @@
+'use client';
+
+import Alert from '@cloudscape-design/components/alert';
+import Container from '@cloudscape-design/components/container';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Tabs from '@cloudscape-design/components/tabs';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useCallback, useState } from 'react';
+import type { QuickCreateTarget } from '#lib/core/connection/quick-create.ts';
+import type { AccountView, ConnectionTestView, ScanView } from '#lib/db/accounts-page.ts';
+import type { WorkerState } from '#lib/db/worker-state.ts';
+import { Moment } from '../../../_shell/moment.tsx';
+import { useWorkerState } from '../../../_shell/worker-banners.tsx';
+import { ConnectionTestForm } from './connection-test-form.tsx';
+import { LimitsForm } from './limits-form.tsx';
+import { RegionsForm } from './regions-form.tsx';
+import { RoleTemplates } from './role-templates.tsx';
+import { ScanPanel } from './scan-panel.tsx';
+
+type Props = {
+  account: AccountView;
+  test?: ConnectionTestView;
+  scans: ScanView[];
+  worker: WorkerState;
+  mayManage: boolean;
+  quickCreate?: QuickCreateTarget;
+};
+
+/** The parts of an account's page. */
+export function AccountTabs({ account, test, scans, worker: initialWorker, mayManage, quickCreate }: Props) {
+  const t = useTranslations('accounts');
+  const worker = useWorkerState(initialWorker);
+  return (
+    <Tabs
+      ariaLabel={account.name}
+      tabs={[
+        {
+          id: 'overview',
+          label: t('page.tabs.overview'),
+          content: <Overview account={account} test={test} scans={scans} isWorkerAlive={worker.isAlive} />,
+        },
+        {
+          id: 'connection',
+          label: t('page.tabs.connection'),
+          content: (
+            <Connection account={account} test={test} worker={worker} mayManage={mayManage} quickCreate={quickCreate} />
+          ),
+        },
+        {
+          id: 'regions',
+          label: t('page.tabs.regions'),
+          content: <RegionsForm account={account} mayManage={mayManage} />,
+        },
+        {
+          id: 'limits',
+          label: t('page.tabs.limits'),
+          content: <LimitsForm account={account} mayManage={mayManage} />,
+        },
+      ]}
+    />
+  );
+}
+
+type OverviewProps = { account: AccountView; test?: ConnectionTestView; scans: ScanView[]; isWorkerAlive: boolean };
+
+function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
+  const t = useTranslations('accounts');
+  return (
+    <SpaceBetween size="l">
+      {account.status === 'connected' ? null : (
+        <Alert type={account.status === 'failing' ? 'error' : 'info'}>{t(`statusText.${account.status}`)}</Alert>
+      )}
+      <Container header={<Header variant="h2">{t('page.facts')}</Header>}>
+        <KeyValuePairs
+          columns={4}
+          items={[
+            { label: t('list.accountId'), value: <span className="code">{account.accountId}</span> },
+            { label: t('list.access'), value: account.writeRoleArn ? t('list.readWrite') : t('list.readOnly') },
+            { label: t('page.partition'), value: <span className="code">{account.partition}</span> },
+            { label: t('page.connectedAt'), value: <Moment value={account.connectedAt} /> },
+            { label: t('test.testedAt'), value: <Moment value={test?.finishedAt} /> },
+            { label: t('limits.callsPerSecond'), value: account.callsPerSecond },
+          ]}
+        />
+      </Container>
+      <ScanPanel scans={scans} isWorkerAlive={isWorkerAlive} />
+    </SpaceBetween>
+  );
+}
+
+type ConnectionProps = {
+  account: AccountView;
+  test?: ConnectionTestView;
+  worker: WorkerState;
+  mayManage: boolean;
+  quickCreate?: QuickCreateTarget;
+};
+
+function Connection({ account, test, worker, mayManage, quickCreate }: ConnectionProps) {
+  const t = useTranslations('accounts');
+  const router = useRouter();
+  const [hasWriteRole, setHasWriteRole] = useState(true);
+  const [layerAccounts, setLayerAccounts] = useState('');
+  const wasFinished = test?.finishedAt;
+  const onProgress = useCallback(
+    (progress: ConnectionTestView) => {
+      if (progress.finishedAt && progress.finishedAt !== wasFinished) router.refresh();
+    },
+    [router, wasFinished],
+  );
+  return (
+    <SpaceBetween size="l">
+      <ConnectionTestForm
+        account={account}
+        test={test}
+        isWorkerAlive={worker.isAlive}
+        suggestsWriteRole={false}
+        mayManage={mayManage}
+        onProgress={onProgress}
+      />
+      {mayManage ? (
+        <ExpandableSection headerText={t('wizard.roles.title')} headerDescription={t('wizard.roles.description')}>
+          <RoleTemplates
+            account={account}
+            principalArn={worker.principalArn}
+            quickCreate={quickCreate}
+            hasWriteRole={hasWriteRole}
+            onWriteRoleChange={setHasWriteRole}
+            layerAccounts={layerAccounts}
+            onLayerAccountsChange={setLayerAccounts}
+          />
+        </ExpandableSection>
+      ) : null}
+    </SpaceBetween>
+  );
+}
