@@ -73,7 +73,7 @@ type AnswerFacts = {
 };
 
 /** Reads the facts of whatever was thrown, without trusting its shape. */
-export function factsOf(error: unknown): AnswerFacts {
+function factsOf(error: unknown): AnswerFacts {
   if (!(error instanceof Error)) {
     return { name: typeof error, nodeCode: '', httpStatus: undefined, requestId: '', message: '' };
   }

@@ -38,6 +38,8 @@ export type AwsSession = {
   readonly context: AwsContext;
   /** Current credentials; assumes the role anew when they run out within five minutes. */
   readonly credentials: () => Promise<SessionCredentials>;
+  /** Makes the next call assume the role anew, because AWS no longer takes the present credentials. */
+  readonly forgetCredentials: () => void;
   readonly clients: Clients;
 };
 
@@ -57,10 +59,10 @@ const renewBeforeMilliseconds = 5 * 60_000;
 /** Credentials younger than this are not to blame when AWS does not recognise them. */
 const freshMilliseconds = 30_000;
 /** A session that nobody asked for in this time is dropped from the cache. */
-const idleMilliseconds = 2 * 3600_000;
+const idleMilliseconds = 3600_000;
 
-type Entry = { session: AwsSession; state: { current: SessionCredentials | undefined }; usedAt: number };
-const sessions = new Map<AwsContext, Map<string, Entry>>();
+type Entry = { session: AwsSession; usedAt: number };
+const sessions = new WeakMap<AwsContext, Map<string, Entry>>();
 
 /** The Region whose STS endpoint serves a partition: the worker's own where it fits, else the partition's main one. */
 export function stsRegionFor(partition: string): string {
@@ -104,40 +106,28 @@ function entryFor(access: RoleAccess, context: AwsContext): Entry {
 function openSession(access: RoleAccess, context: AwsContext, now: number): Entry {
   const role = parseRoleArn(access.roleArn);
   if (role === undefined) throw new AppError('roleCannotBeAssumed', roleParams(access.roleArn, 'InvalidRoleArn'));
-  const state: { current: SessionCredentials | undefined } = { current: undefined };
+  let current: SessionCredentials | undefined;
   let pending: Promise<SessionCredentials> | undefined;
   const credentials = async (): Promise<SessionCredentials> => {
-    const { current } = state;
     if (current !== undefined && current.expiration.getTime() - Date.now() > renewBeforeMilliseconds) return current;
     pending ??= assumeRole(access, sessionPolicy(access.purpose, role), sessionSeconds).finally(() => {
       pending = undefined;
     });
-    const fresh = await pending;
-    state.current = fresh;
-    return fresh;
+    current = await pending;
+    return current;
   };
-  const session: AwsSession = {
-    accountId: role.accountId,
-    partition: role.partition,
-    purpose: access.purpose,
-    roleArn: access.roleArn,
-    context,
-    credentials,
-    clients: createClients(),
+  const clients = createClients();
+  const forgetCredentials = () => {
+    current = undefined;
+    // Clients remember credentials too.
+    clearClients(clients);
   };
-  return { session, state, usedAt: now };
-}
-
-/** Forgets every session, or the credentials of one, so that the next call assumes the role anew. */
-export function resetSessions(session?: AwsSession): void {
-  for (const perContext of sessions.values()) {
-    for (const entry of perContext.values()) {
-      if (session !== undefined && entry.session !== session) continue;
-      entry.state.current = undefined;
-      clearClients(entry.session.clients);
-    }
-  }
-  if (session === undefined) sessions.clear();
+  const { accountId, partition } = role;
+  const { purpose, roleArn } = access;
+  return {
+    session: { accountId, partition, purpose, roleArn, context, credentials, forgetCredentials, clients },
+    usedAt: now,
+  };
 }
 
 /**
@@ -159,7 +149,7 @@ export async function callWith<Answer>(
       const mayBeOutdated = toAppError(error, call).code === 'awsRegionNotEnabled' && isOld;
       if (!isExpired(error) && !mayBeOutdated) throw error;
       // Several calls can find the same credentials expired: only the first of them renews.
-      if ((await session.credentials()) === before) resetSessions(session);
+      if ((await session.credentials()) === before) session.forgetCredentials();
       return await make();
     }
   } catch (error) {

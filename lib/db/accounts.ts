@@ -1,5 +1,4 @@
 import type { Transaction } from './client.ts';
-import { database } from './client.ts';
 import type { Account } from './generated/client.ts';
 
 /** An AWS account as stored; `id` is ours, `accountId` the twelve digits. */
@@ -8,16 +7,6 @@ export type AccountRecord = Account;
 /** The states of an account's connection; see prisma/schema.prisma. */
 export const accountStatuses = ['draft', 'connected', 'failing', 'disconnected'] as const;
 export type AccountStatus = (typeof accountStatuses)[number];
-
-/** The account under our own id, or undefined. */
-export async function findAccount(id: string): Promise<AccountRecord | undefined> {
-  return (await database().account.findUnique({ where: { id } })) ?? undefined;
-}
-
-/** The account with these twelve digits, or undefined. */
-export async function findAccountByAccountId(accountId: string): Promise<AccountRecord | undefined> {
-  return (await database().account.findUnique({ where: { accountId } })) ?? undefined;
-}
 
 /** Stores which Regions AWS says are enabled; sorted. */
 export async function saveEnabledRegions(

@@ -10,7 +10,7 @@ const heartbeatMilliseconds = 5_000;
 const identityMilliseconds = { known: 10 * 60_000, unknown: 15_000 } as const;
 
 /** Whether the worker talks to the simulated AWS: an endpoint override that leads to this very machine. */
-export function endpointKind(endpointUrl: string | undefined): 'aws' | 'simulated' {
+function endpointKind(endpointUrl: string | undefined): 'aws' | 'simulated' {
   if (endpointUrl === undefined || !URL.canParse(endpointUrl)) return 'aws';
   const { hostname: host } = new URL(endpointUrl);
   return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host) ? 'simulated' : 'aws';

@@ -5,7 +5,7 @@ import { partitionOfRegion } from '../core/lambda/arn.ts';
 import { type KnownLayerVersion, readLayerVersions, saveLayerVersion } from '../db/layer-versions.ts';
 
 /** Seconds for which AWS's word on the newest version of a layer is good enough for a list. */
-export const layerVersionMaxAgeSeconds = 6 * 3600;
+const layerVersionMaxAgeSeconds = 6 * 3600;
 
 /** Searches under way in this process, so that lanes side by side do not ask the same. */
 const underWay = new Map<string, Promise<number | 'missing'>>();

@@ -3,7 +3,7 @@ import { redact } from '../core/audit/redaction.ts';
 import { AppError } from '../core/errors.ts';
 
 /** What a log line says of an error: never AWS's raw text, and no text that has not been redacted. */
-export function loggedError(error: unknown): Record<string, unknown> {
+function loggedError(error: unknown): Record<string, unknown> {
   if (error instanceof AppError) return { code: error.code, ...error.params };
   if (!(error instanceof Error)) return { name: typeof error };
   return { name: error.name, message: redact(error.message, []), stack: redact(error.stack ?? '', []) };

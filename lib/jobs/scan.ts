@@ -115,14 +115,15 @@ async function readFunctions(
   return refusal;
 }
 
-async function openSession(context: WorkerContext, { account }: RunningScanRegion): Promise<AwsSession> {
+async function openSession(context: WorkerContext, { account, scanId }: RunningScanRegion): Promise<AwsSession> {
   const { accountId, readRoleArn: roleArn, externalId, status } = account;
   if (status !== 'connected' && status !== 'failing') throw new AppError('accountNotConnected', { accountId });
   // A role that anybody may assume is not used, whatever else it would let us do.
   const checks = status === 'failing' ? await lastFinishedChecks(account.id) : undefined;
   if (checks?.some((check) => check.failure?.code === 'externalIdNotRequired'))
     throw new AppError('externalIdNotRequired', { roleArn });
-  return sessionFor({ roleArn, externalId, purpose: 'read', sessionName: 'lamplighter-scan' }, context.aws);
+  // A name of its own for each scan: it finds out whether the role can still be assumed, and can be told apart in CloudTrail.
+  return sessionFor({ roleArn, externalId, purpose: 'read', sessionName: `lamplighter-scan-${scanId}` }, context.aws);
 }
 
 /** A role that may not read tags in bulk leaves them unknown; that is no reason to show no functions. */

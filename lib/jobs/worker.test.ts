@@ -17,7 +17,8 @@ beforeAll(async () => {
   test = await sandboxForTest();
   generateFunctions(test.sandbox.state, { accountId: test.accountId, region, count: 200 });
 });
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') for (const worker of workers) process.stderr.write(worker.output());
   test.sandbox.faults.remove();
   for (const worker of workers) await end(worker, 'SIGKILL');
   await database().account.deleteMany();
@@ -78,9 +79,11 @@ function requests(operation: string): number {
 }
 
 describe('a worker process', () => {
-  it('says that it is alive and as whom, does what is asked, logs no secret, and ends well when told to', async () => {
+  it('says that it is alive and as whom, does what is asked, logs no secret, and ends well when told to', {
+    timeout: 60_000,
+  }, async () => {
     const worker = startWorkerProcess();
-    await expect.poll(readWorkerState, { timeout: 15_000 }).toMatchObject({
+    await expect.poll(readWorkerState, { timeout: 30_000 }).toMatchObject({
       isAlive: true,
       isSimulated: true,
       principalArn: 'arn:aws:iam::999988887777:role/LamplighterWorker',
@@ -106,7 +109,7 @@ describe('a worker process', () => {
   it('that cannot learn its identity is alive all the same, and says why', async () => {
     startWorkerProcess({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });
     await expect
-      .poll(readWorkerState, { timeout: 15_000 })
+      .poll(readWorkerState, { timeout: 30_000 })
       .toMatchObject({ isAlive: true, isSimulated: true, failure: { code: 'awsUnreachable' } });
   });
 

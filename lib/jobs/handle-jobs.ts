@@ -1,0 +1,28 @@
+import type { PgBoss } from 'pg-boss';
+import { AppError } from '../core/errors.ts';
+import { type QueueName, type QueuePayload, type WorkerOptions, workOn } from '../db/queue.ts';
+import { JobInterrupted, type WorkerContext } from './context.ts';
+
+/**
+ * Works on a queue and logs each job. An error is logged, redacted, and thrown on as its code only, so that the queue tries
+ * the job again and no text of the error reaches the queue's table.
+ */
+export async function handleJobs<Name extends QueueName>(
+  boss: PgBoss,
+  { log }: Pick<WorkerContext, 'log'>,
+  name: Name,
+  options: WorkerOptions,
+  run: (payload: QueuePayload<Name>, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  await workOn(boss, name, options, async (payload, job) => {
+    const startedAt = Date.now();
+    try {
+      await run(payload, job.signal);
+      log.info({ job: name, payload, milliseconds: Date.now() - startedAt }, 'job done');
+    } catch (error) {
+      if (error instanceof JobInterrupted) log.info({ job: name, payload }, 'job handed over');
+      else log.error({ err: error, job: name, payload }, 'job failed');
+      throw new Error(error instanceof AppError ? error.code : 'unexpected');
+    }
+  });
+}
