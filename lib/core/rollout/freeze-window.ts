@@ -3,9 +3,9 @@ import { z } from 'zod';
 /** A time in which nothing is applied to an account: from–until in UTC, with the reason people gave. */
 export const freezeWindowSchema = z
   .strictObject({
-    fromAt: z.iso.datetime(),
-    untilAt: z.iso.datetime(),
-    reason: z.string().trim().min(1).max(200),
+    fromAt: z.iso.datetime('dateTime'),
+    untilAt: z.iso.datetime('dateTime'),
+    reason: z.string().trim().min(1, 'reasonMissing').max(200, 'tooBig'),
   })
   .refine((window) => window.fromAt < window.untilAt, {
     message: 'untilAfterFrom',
