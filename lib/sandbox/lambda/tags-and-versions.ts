@@ -42,9 +42,8 @@ function findTaggable(call: LambdaCall, action: string, keys: readonly string[])
       'Tags on function aliases and versions are not supported. Please specify either a function ARN or a layer ARN without a qualifier.',
     );
   }
-  const target = findTarget(call, action, { 'aws:TagKeys': keys });
-  if (target.record.pending) throw updateInProgress(target.arn);
-  return target;
+  // An update in progress does not stand in the way: deployment tools tag right after they update.
+  return findTarget(call, action, { 'aws:TagKeys': keys });
 }
 
 function writeTags(call: LambdaCall, { record, name }: Target, tags: Record<string, string>): Reply {
