@@ -1,0 +1,74 @@
+// Starts the whole product for the browser tests: on free ports, with an empty database, a new key and a fresh simulated AWS.
+// Prints one line of JSON (e2e/product.ts) once it is ready, and stops everything on SIGTERM or when its parent is gone.
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { freePort, startEmbeddedPostgres, stopEmbeddedPostgres } from './embedded-postgres.ts';
+import { buildConsole, generateClient } from './launch/build.ts';
+import { root } from './launch/command.mjs';
+import { startProduct } from './launch/product.ts';
+
+const dataFolder = path.join(root, '.data/e2e');
+const postgresFolder = path.join(dataFolder, 'postgres');
+const owner = {
+  email: 'owner@lamplighter.example',
+  name: 'Olive Owner',
+  password: crypto.randomBytes(12).toString('base64url'),
+};
+
+const undo: (() => void | Promise<void>)[] = [];
+let isStopping = false;
+async function stop(exitCode: number): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  for (const step of undo.splice(0).toReversed()) await step();
+  process.exit(exitCode);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+process.on('disconnect', () => void stop(1));
+
+try {
+  const product = await start();
+  process.send?.({ ...product, owner });
+} catch (error) {
+  console.error(error);
+  await stop(1);
+}
+
+async function start() {
+  await generateClient();
+  const consoleFolder = await buildConsole();
+  for (const left of ['lamplighter.key', 'simulated-aws', 'logs']) {
+    fs.rmSync(path.join(dataFolder, left), { recursive: true, force: true });
+  }
+  const server = await startEmbeddedPostgres(postgresFolder, { settings: { fsync: 'off', synchronous_commit: 'off' } });
+  undo.push(() => stopEmbeddedPostgres(postgresFolder));
+  const databaseUrl = await prepareDatabase(server.url);
+  const port = await freePort(0);
+  if (port === undefined) throw new Error('No port is free.');
+  const product = await startProduct({
+    ...{ dataFolder, consoleFolder, port, databaseUrl },
+    aws: 'simulated',
+    keepsSimulatedState: false,
+    simulatedEnvironment: { SANDBOX_UPDATE_MILLISECONDS: '200' },
+    tell: (sentence) => console.error(sentence),
+  });
+  undo.push(product.stop);
+  return { url: product.url, simulatedUrl: product.simulatedUrl, databaseUrl };
+}
+
+/** An empty, migrated database with its owner. */
+async function prepareDatabase(urlOf: (database: string) => string): Promise<string> {
+  const { recreateDatabase } = await import('./launch/database.ts');
+  const { migrate } = await import('../lib/db/migrate.ts');
+  const { createOwner } = await import('../lib/auth/owner.ts');
+  const { closeDatabase } = await import('../lib/db/client.ts');
+  await recreateDatabase(urlOf('postgres'));
+  const url = urlOf('lamplighter');
+  await migrate(url);
+  process.env['DATABASE_URL'] = url;
+  process.env['LAMPLIGHTER_KEY_FILE'] = path.join(dataFolder, 'lamplighter.key');
+  await createOwner(owner);
+  await closeDatabase();
+  return url;
+}
