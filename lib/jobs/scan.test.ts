@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { unpacedContext } from '../aws/context.ts';
 import { maskedValue } from '../core/change/change.ts';
+import { AppError } from '../core/errors.ts';
 import { database } from '../db/client.ts';
 import { databaseForTest } from '../db/testing.ts';
 import { generateFunctions, makeFunction } from '../sandbox/organisation/generate.ts';
@@ -252,6 +253,20 @@ describe('a scan', () => {
     const { id } = await scan();
     await runScanRegion(context, { scanId: id, region }, signal);
     expect(await regionsOf(id)).toMatchObject([{ status: 'failed', failure: { code: 'accountNotConnected' } }]);
+  });
+
+  it('that meets something unforeseen says so on its row and is tried again', async () => {
+    const { scan } = await begin();
+    // A zero byte is what no column of PostgreSQL can hold.
+    put('odd', { 'ODD\u0000NAME': '1' });
+    const { id } = await scan();
+    await expect(runScanRegion(context, { scanId: id, region }, signal)).rejects.not.toBeInstanceOf(AppError);
+    expect(await regionsOf(id)).toMatchObject([
+      { status: 'running', finishedAt: null, failure: { code: 'unexpected' } },
+    ]);
+    put('odd', {});
+    await runScanRegion(context, { scanId: id, region }, signal);
+    expect(await regionsOf(id)).toMatchObject([{ status: 'succeeded', failure: null }]);
   });
 
   it('stops between pages when the worker is asked to stop, and is begun anew by the next', async () => {

@@ -113,6 +113,16 @@ describe('a worker process', () => {
       .toMatchObject({ isAlive: true, isSimulated: true, failure: { code: 'awsUnreachable' } });
   });
 
+  it('waits for a database that is not there, says so without its address, and can be ended', {
+    timeout: 60_000,
+  }, async () => {
+    const worker = startWorkerProcess({ DATABASE_URL: 'postgresql://lamp:passw0rd@127.0.0.1:9/none' });
+    await expect.poll(worker.output, { timeout: 30_000 }).toContain('waiting for the database');
+    expect(worker.output()).toContain('databaseUnavailable');
+    expect(worker.output()).not.toContain('passw0rd');
+    expect(await end(worker, 'SIGTERM')).toBe(0);
+  });
+
   it('killed in the middle of a scan has it taken over by a living one', { timeout: 60_000 }, async () => {
     test.sandbox.faults.add({
       match: { operation: 'ListFunctions' },

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { paceWithDatabase, throttleWithDatabase } from '../db/rate-budget.ts';
 import { createLog } from './log.ts';
-import { startWorker } from './start-worker.ts';
+import { startWorker, type Worker } from './start-worker.ts';
 
 // The worker's own process: `npm run worker`. SIGTERM and Ctrl-C let it finish the step it is at; a second one ends it at once.
 const log = createLog('worker');
@@ -16,14 +16,17 @@ process.on('unhandledRejection', (reason) => {
 });
 
 const onThrottle = throttleWithDatabase((error) => log.warn({ err: error }, 'rate budget could not be lowered'));
-const starting = startWorker({ aws: { pace: paceWithDatabase, onThrottle }, log });
-
+let worker: Worker | undefined;
 let isStopping = false;
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
-    if (isStopping) process.exit(1);
+    // Before it has started, as while it waits for the database, there is nothing to bring to an end.
+    if (isStopping || worker === undefined) process.exit(isStopping ? 1 : 0);
     isStopping = true;
     log.info({ signal }, 'worker is stopping');
-    void starting.then((worker) => worker.stop()).then(() => process.exit(0));
+    void worker.stop().then(() => process.exit(0));
   });
 }
+
+worker = await startWorker({ aws: { pace: paceWithDatabase, onThrottle }, log });
