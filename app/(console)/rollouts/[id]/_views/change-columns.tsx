@@ -1,0 +1,111 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { TableProps } from '@cloudscape-design/components/table';
+import { useTranslations } from 'next-intl';
+import type { ChangeRow } from '#lib/db/rollout-changes-page.ts';
+import type { RolloutHead } from '#lib/db/rollouts-page.ts';
+import { useFailureText } from '../../../../_shell/failure-text.tsx';
+import { PageLink } from '../../../../_shell/links.tsx';
+import { Moment } from '../../../../_shell/moment.tsx';
+import { OutcomeView, VerdictView } from '../../status-view.tsx';
+
+/** A line of the table with the sentences of its findings, which the server made. */
+export type ChangeTableRow = ChangeRow & { findingTexts: { message: string; action: string }[] };
+
+/** The columns of a Rollout's functions. */
+export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinition<ChangeTableRow> & { id: string })[] {
+  const t = useTranslations('rollouts.table');
+  return [
+    {
+      id: 'functionName',
+      header: t('columns.functionName'),
+      sortingField: 'functionName',
+      isRowHeader: true,
+      minWidth: 200,
+      width: 260,
+      cell: (row) => <PageLink href={`/rollouts/${head.id}/changes/${row.id}`}>{row.functionName}</PageLink>,
+    },
+    {
+      id: 'verdict',
+      header: t('columns.verdict'),
+      width: 140,
+      cell: (row) => <VerdictView verdict={row.verdict} />,
+    },
+    {
+      id: 'outcome',
+      header: t('columns.outcome'),
+      sortingField: 'outcome',
+      width: 140,
+      cell: (row) => <StateView row={row} />,
+    },
+    { id: 'reason', header: t('columns.reason'), width: 380, cell: (row) => <ReasonView row={row} /> },
+    {
+      id: 'wave',
+      header: t('columns.wave'),
+      sortingField: 'wave',
+      width: 90,
+      cell: (row) => (row.wave === null ? t('none') : t('waveNumber', { number: row.wave + 1 })),
+    },
+    {
+      id: 'account',
+      header: t('columns.account'),
+      sortingField: 'account',
+      width: 180,
+      cell: (row) => `${row.accountName} (${row.accountId})`,
+    },
+    { id: 'region', header: t('columns.region'), sortingField: 'region', width: 130, cell: (row) => row.region },
+    {
+      id: 'runtime',
+      header: t('columns.runtime'),
+      sortingField: 'runtime',
+      width: 150,
+      cell: (row) => `${row.runtime ?? t('container')}, ${row.architecture}`,
+    },
+    {
+      id: 'finishedAt',
+      header: t('columns.finishedAt'),
+      sortingField: 'finishedAt',
+      width: 190,
+      cell: (row) => (row.finishedAt ? <Moment value={row.finishedAt} exact /> : t('none')),
+    },
+  ];
+}
+
+/** Blocked and unchanged functions are never sent; saying "skipped" of them would hide why. */
+function StateView({ row }: { row: ChangeTableRow }) {
+  return row.verdict === 'change' ? <OutcomeView outcome={row.outcome} /> : <VerdictView verdict={row.verdict} />;
+}
+
+function ReasonView({ row }: { row: ChangeTableRow }) {
+  const t = useTranslations('rollouts.table');
+  const failureText = useFailureText();
+  if (row.failure) {
+    return (
+      <SpaceBetween size="xxxs">
+        <span>{failureText(row.failure)}</span>
+        {row.stalePaths.length > 0 ? (
+          <Box color="text-body-secondary" fontSize="body-s">
+            {t('stalePaths', { paths: row.stalePaths.join(', ') })}
+          </Box>
+        ) : null}
+      </SpaceBetween>
+    );
+  }
+  const [first, ...others] = row.findings.map((finding, index) => ({ finding, text: row.findingTexts[index] }));
+  if (!first?.text) return t('none');
+  const gravest = [first, ...others].find(({ finding }) => finding.severity === 'blocked') ?? first;
+  return (
+    <SpaceBetween size="xxxs">
+      <span>
+        {gravest.text?.message} {gravest.text?.action}
+      </span>
+      {others.length > 0 ? (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {t('moreFindings', { count: others.length })}
+        </Box>
+      ) : null}
+    </SpaceBetween>
+  );
+}

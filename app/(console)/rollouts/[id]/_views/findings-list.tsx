@@ -1,0 +1,31 @@
+import { getTranslations } from 'next-intl/server';
+import type { Finding } from '#lib/core/change/change.ts';
+import { Alert, SpaceBetween } from '../../../../_shell/cloudscape.ts';
+import { findingTexts } from './finding-texts.ts';
+
+const alertTypes = { blocked: 'error', warning: 'warning', info: 'info' } as const;
+
+/** The findings about one function, gravest first: what, and what to do. */
+export async function FindingsList({ findings }: { findings: readonly Finding[] }) {
+  if (findings.length === 0) return null;
+  const textsOf = await findingTexts();
+  const t = await getTranslations('rollouts.severities');
+  const order = ['blocked', 'warning', 'info'];
+  const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  return (
+    <SpaceBetween size="xs">
+      {sorted.map((finding) => {
+        const { message, action } = textsOf(finding);
+        return (
+          <Alert
+            key={`${finding.code} ${message}`}
+            type={alertTypes[finding.severity]}
+            statusIconAriaLabel={t(finding.severity)}
+          >
+            {message} {action}
+          </Alert>
+        );
+      })}
+    </SpaceBetween>
+  );
+}

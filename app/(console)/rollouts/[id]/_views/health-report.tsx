@@ -1,0 +1,69 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useFormatter, useTranslations } from 'next-intl';
+import type { FunctionMetrics, HealthReport } from '#lib/core/rollout/health.ts';
+
+const verdictTypes = { healthy: 'success', unhealthy: 'error', unknown: 'info' } as const;
+
+/** What the health gate found, with the figures behind it: before the change against after it. */
+export function HealthReportView({ report }: { report: HealthReport }) {
+  const t = useTranslations('rollouts.progress');
+  return (
+    <ExpandableSection
+      defaultExpanded={report.verdict === 'unhealthy'}
+      headerText={
+        <span>
+          {t('health')}:{' '}
+          <StatusIndicator type={verdictTypes[report.verdict]}>{t(`healthVerdicts.${report.verdict}`)}</StatusIndicator>
+        </span>
+      }
+    >
+      <SpaceBetween size="m">
+        <Box color="text-body-secondary">
+          {t('healthJudged', { judged: report.judgedCount, total: report.functionCount })} {t('healthFigures')}
+        </Box>
+        <Figures baseline={report.baseline} current={report.current} />
+        {report.breaching.length > 0 ? (
+          <div>
+            <Box variant="awsui-key-label">{t('breaching')}</Box>
+            <ul>
+              {report.breaching.map((one) => (
+                <li key={one.functionArn}>
+                  {one.functionArn.split(':').at(-1)}: {t(`breaches.${one.breach}`)}
+                  <Figures baseline={one.baseline} current={one.current} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        ) : null}
+      </SpaceBetween>
+    </ExpandableSection>
+  );
+}
+
+function Figures({ baseline, current }: { baseline: FunctionMetrics; current: FunctionMetrics }) {
+  const t = useTranslations('rollouts.progress');
+  const format = useFormatter();
+  const pair = (figure: (metrics: FunctionMetrics) => string) =>
+    t('healthPair', { before: figure(baseline), after: figure(current) });
+  const rate = (part: number, metrics: FunctionMetrics) =>
+    metrics.invocations === 0 ? t('noData') : format.number(part / metrics.invocations, 'percent');
+  const milliseconds = (value: number | null) =>
+    value === null ? t('noData') : t('milliseconds', { value: Math.round(value) });
+  return (
+    <KeyValuePairs
+      columns={4}
+      items={[
+        { label: t('healthInvocations'), value: pair((metrics) => format.number(metrics.invocations)) },
+        { label: t('healthErrors'), value: pair((metrics) => rate(metrics.errors, metrics)) },
+        { label: t('healthThrottles'), value: pair((metrics) => rate(metrics.throttles, metrics)) },
+        { label: t('healthDuration'), value: pair((metrics) => milliseconds(metrics.meanDurationMilliseconds)) },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,32 @@
+import type { RolloutProgress } from '#lib/db/rollout-progress.ts';
+import type { RolloutHead } from '#lib/db/rollouts-page.ts';
+import type { AddressQuery } from '../../_filter/address.ts';
+import type { View } from '../views.ts';
+import { ChangesView } from './changes-view.tsx';
+import { FindingsView } from './findings-view.tsx';
+import { FunctionsView } from './functions-view.tsx';
+import { LogView } from './log-view.tsx';
+import { ProgressView } from './progress-view.tsx';
+import { SettingsView } from './settings-view.tsx';
+
+type RolloutViewProps = { head: RolloutHead; progress: RolloutProgress; view: View | undefined; query: AddressQuery };
+
+/** The view that the address asks for; only its own data is read. */
+export function RolloutView({ head, progress, view, query }: RolloutViewProps) {
+  switch (view) {
+    case 'progress':
+      return <ProgressView rolloutId={head.id} />;
+    case 'changes':
+      return <ChangesView head={head} query={query} />;
+    case 'functions':
+      return <FunctionsView head={head} progress={progress} query={query} />;
+    case 'findings':
+      return <FindingsView rolloutId={head.id} />;
+    case 'log':
+      return <LogView number={head.number} />;
+    case 'settings':
+      return <SettingsView head={head} />;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,142 @@
+'use client';
+
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { RolloutProgress } from '#lib/db/rollout-progress.ts';
+import type { RolloutHead } from '#lib/db/rollouts-page.ts';
+import { ApplyDialog } from './apply-dialog.tsx';
+import { Dialog } from './dialog.tsx';
+import { useLive } from './live.tsx';
+import type { Commands } from './use-commands.ts';
+
+type Asking = 'apply' | 'discard' | 'cancel';
+
+type ControlsProps = {
+  head: RolloutHead;
+  commands: Commands;
+  mayPlan: boolean;
+  mayApply: boolean;
+};
+
+/** The buttons that fit the Rollout's status and the person's role. */
+export function RolloutControls({ head, commands, mayPlan, mayApply }: ControlsProps) {
+  const t = useTranslations('rollouts.controls');
+  const { progress } = useLive();
+  const [asking, setAsking] = useState<Asking>();
+  const dismiss = () => setAsking(undefined);
+  const confirm = (work: Promise<void>) => void work.then(dismiss);
+  return (
+    <>
+      <SpaceBetween direction="horizontal" size="xs">
+        {mayPlan ? <PlanButtons progress={progress} commands={commands} ask={setAsking} /> : null}
+        {mayApply ? <SteerButtons progress={progress} commands={commands} ask={setAsking} /> : null}
+        {mayPlan ? <RevertButton progress={progress} commands={commands} /> : null}
+        {mayApply && progress.status === 'planned' && progress.counts.change > 0 ? (
+          <ApplyButton onClick={() => setAsking('apply')} />
+        ) : null}
+      </SpaceBetween>
+      {asking === 'apply' ? <ApplyDialog head={head} onDismiss={dismiss} /> : null}
+      {asking === 'discard' ? (
+        <Dialog
+          title={t('discardTitle')}
+          confirm={t('discardConfirm')}
+          dismiss={t('keep')}
+          isRunning={commands.isRunning}
+          failure={undefined}
+          onConfirm={() => confirm(commands.plan('discard'))}
+          onDismiss={dismiss}
+        >
+          {t('discardBody')}
+        </Dialog>
+      ) : null}
+      {asking === 'cancel' ? (
+        <Dialog
+          title={t('cancelTitle')}
+          confirm={t('cancelConfirm')}
+          dismiss={t('close')}
+          isRunning={commands.isRunning}
+          failure={undefined}
+          onConfirm={() => confirm(commands.steer('cancel'))}
+          onDismiss={dismiss}
+        >
+          {t('cancelBody', { open: progress.counts.open })}
+        </Dialog>
+      ) : null}
+    </>
+  );
+}
+
+type ButtonsProps = { progress: RolloutProgress; commands: Commands };
+
+function ApplyButton({ onClick }: { onClick: () => void }) {
+  const t = useTranslations('rollouts.apply');
+  return (
+    <Button variant="primary" onClick={onClick}>
+      {t('button')}
+    </Button>
+  );
+}
+
+function PlanButtons({ progress, commands, ask }: ButtonsProps & { ask: (asking: Asking) => void }) {
+  const t = useTranslations('rollouts');
+  const { status, counts } = progress;
+  if (status === 'planning' || status === 'planned') {
+    return (
+      <SpaceBetween direction="horizontal" size="xs">
+        <Button onClick={() => ask('discard')}>{t('controls.discard')}</Button>
+        {status === 'planned' ? (
+          <Button iconName="refresh" loading={commands.isRunning} onClick={() => void commands.plan('replan')}>
+            {t('planned.replan')}
+          </Button>
+        ) : null}
+      </SpaceBetween>
+    );
+  }
+  if (counts.stale === 0 || status === 'discarded') return null;
+  return (
+    <Button loading={commands.isRunning} onClick={() => void commands.previewAgain()}>
+      {t('controls.previewAgain', { count: counts.stale })}
+    </Button>
+  );
+}
+
+function SteerButtons({ progress, commands, ask }: ButtonsProps & { ask: (asking: Asking) => void }) {
+  const t = useTranslations('rollouts.controls');
+  const { status, counts } = progress;
+  const isUnderWay = status === 'applying' || status === 'paused' || status === 'stopped';
+  const mayRetry = counts.failed > 0 && (isUnderWay || status === 'completed');
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      {isUnderWay ? <Button onClick={() => ask('cancel')}>{t('cancel')}</Button> : null}
+      {status === 'applying' ? (
+        <Button loading={commands.isRunning} onClick={() => void commands.steer('pause')}>
+          {t('pause')}
+        </Button>
+      ) : null}
+      {mayRetry ? (
+        <Button loading={commands.isRunning} onClick={() => void commands.retry()}>
+          {t('retry', { count: counts.failed })}
+        </Button>
+      ) : null}
+      {status === 'paused' || status === 'stopped' ? (
+        <Button variant="primary" loading={commands.isRunning} onClick={() => void commands.steer('resume')}>
+          {t('resume')}
+        </Button>
+      ) : null}
+    </SpaceBetween>
+  );
+}
+
+/** One click prepares the revert and opens its preview; nothing is sent by it. */
+function RevertButton({ progress, commands }: ButtonsProps) {
+  const t = useTranslations('rollouts.controls');
+  const wasApplied = !['planning', 'planned', 'discarded'].includes(progress.status);
+  if (!wasApplied || progress.counts.applied === 0) return null;
+  return (
+    <Button iconName="undo" loading={commands.isRunning} onClick={() => void commands.revert()}>
+      {t('revert')}
+    </Button>
+  );
+}

@@ -1,0 +1,39 @@
+'use client';
+
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useTranslations } from 'next-intl';
+import { auditActions } from '#lib/core/audit/event.ts';
+import type { AuditRow } from '#lib/db/audit-log.ts';
+import { Moment } from '../../../_shell/moment.tsx';
+import styles from './event-list.module.css';
+
+/** Events as lines: when, who, what, at which function. Newest first. */
+export function EventList({ events }: { events: readonly AuditRow[] }) {
+  return (
+    <ol className={styles.events}>
+      {events.map((event) => (
+        <li key={event.id} className={styles.event}>
+          <span className={styles.time}>
+            <Moment value={event.at} exact />
+          </span>
+          <span>
+            <ActionText event={event} />
+            {event.functionName ? <span className={styles.target}> {event.functionName}</span> : null}
+          </span>
+          <span className={styles.actor}>{event.actorName}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function ActionText({ event }: { event: AuditRow }) {
+  const t = useTranslations('audit.actions');
+  const known = auditActions.find((action) => action === event.action);
+  const text = known ? t(known.replace('.', '_')) : event.action;
+  if (event.action === 'change.failed' || event.action === 'rollout.stopped') {
+    return <StatusIndicator type="error">{text}</StatusIndicator>;
+  }
+  if (event.action === 'change.stale') return <StatusIndicator type="warning">{text}</StatusIndicator>;
+  return text;
+}

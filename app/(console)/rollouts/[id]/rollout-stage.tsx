@@ -1,0 +1,131 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Tabs from '@cloudscape-design/components/tabs';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import type { RolloutHead } from '#lib/db/rollouts-page.ts';
+import { FailureAlert } from '../../../_shell/failure-text.tsx';
+import { PageLink } from '../../../_shell/links.tsx';
+import { Moment } from '../../../_shell/moment.tsx';
+import { PageFrame } from '../../../_shell/page-frame.tsx';
+import { RolloutStatusView } from '../status-view.tsx';
+import { RolloutBanner } from './banner.tsx';
+import { RolloutControls } from './controls.tsx';
+import { useLive } from './live.tsx';
+import { useCommands } from './use-commands.ts';
+import type { View } from './views.ts';
+
+type RolloutStageProps = {
+  head: RolloutHead;
+  view: View | undefined;
+  views: readonly View[];
+  mayPlan: boolean;
+  mayApply: boolean;
+  /** The view, rendered by the server. */
+  children: ReactNode;
+};
+
+/** The frame of a Rollout's page: title, buttons, state, views. */
+export function RolloutStage({ head, view, views, mayPlan, mayApply, children }: RolloutStageProps) {
+  const t = useTranslations('rollouts');
+  const router = useRouter();
+  const { progress } = useLive();
+  const commands = useCommands(head.id);
+  const counts: Partial<Record<View, number>> = { functions: progress.counts.total };
+  const title = head.name
+    ? t('numberAndName', { number: head.number, name: head.name })
+    : t('number', { number: head.number });
+  return (
+    <PageFrame
+      title={title}
+      trail={[{ text: t('title'), href: '/rollouts' }]}
+      description={<RolloutDescription head={head} />}
+      actions={<RolloutControls head={head} commands={commands} mayPlan={mayPlan} mayApply={mayApply} />}
+    >
+      <SpaceBetween size="l">
+        <FailureAlert failure={commands.failure} />
+        <RolloutBanner head={head} />
+        {view === undefined ? null : (
+          <Tabs
+            ariaLabel={t('page.viewLabel')}
+            activeTabId={view}
+            onChange={({ detail }) => router.push(`/rollouts/${head.id}?view=${detail.activeTabId}`, { scroll: false })}
+            tabs={views.map((name) => {
+              const count = counts[name];
+              const label = t(`page.views.${name}`);
+              return {
+                id: name,
+                label: count === undefined ? label : t('page.viewCount', { label, count }),
+                content: name === view ? children : null,
+              };
+            })}
+          />
+        )}
+      </SpaceBetween>
+    </PageFrame>
+  );
+}
+
+function RolloutDescription({ head }: { head: RolloutHead }) {
+  const t = useTranslations('rollouts');
+  const { progress } = useLive();
+  return (
+    <SpaceBetween size="xxs">
+      <SpaceBetween direction="horizontal" size="m">
+        <ModeText mode={head.mode} />
+        <RolloutStatusView status={progress.status} hasTrouble={progress.counts.failed + progress.counts.stale > 0} />
+        <LiveState />
+      </SpaceBetween>
+      <Box color="text-body-secondary" fontSize="body-s">
+        <SpaceBetween direction="horizontal" size="m">
+          <span>
+            {t.rich('page.createdBy', { name: head.createdByName, at: () => <Moment value={head.createdAt} /> })}
+          </span>
+          {head.appliedAt ? (
+            <span>
+              {t.rich('page.appliedBy', {
+                name: head.appliedByName ?? '–',
+                at: () => <Moment value={head.appliedAt} />,
+              })}
+            </span>
+          ) : null}
+          {head.revertsRollout ? (
+            <PageLink href={`/rollouts/${head.revertsRollout.id}`} fontSize="body-s">
+              {t('page.revertsLink', { number: head.revertsRollout.number })}
+            </PageLink>
+          ) : null}
+          {head.revertedBy.length > 0 ? (
+            <span>
+              {t('page.revertedBy')}{' '}
+              {head.revertedBy.map((revert, index) => (
+                <span key={revert.id}>
+                  {index > 0 ? ', ' : ''}
+                  <PageLink href={`/rollouts/${revert.id}`} fontSize="body-s">
+                    {t('page.revertedByLink', { number: revert.number })}
+                  </PageLink>
+                </span>
+              ))}
+            </span>
+          ) : null}
+        </SpaceBetween>
+      </Box>
+    </SpaceBetween>
+  );
+}
+
+function ModeText({ mode }: { mode: string }) {
+  const t = useTranslations('rollouts.modes');
+  return <span>{mode === 'remove' ? t('remove') : mode === 'revert' ? t('revert') : t('instrument')}</span>;
+}
+
+/** Only says something when the page is not up to date; "live" is what one expects. */
+function LiveState() {
+  const t = useTranslations('rollouts.page');
+  const { state } = useLive();
+  if (state !== 'reconnecting') return null;
+  return <StatusIndicator type="loading">{t('reconnecting')}</StatusIndicator>;
+}
