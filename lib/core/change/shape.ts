@@ -37,7 +37,7 @@ export function compareShapes(before: FunctionShape, after: FunctionShape): Attr
   push(changes, 'Handler', before.handler, after.handler);
   push(changes, 'Layers', listValue(before.layers), listValue(after.layers));
   push(changes, 'ImageConfig.Command', listValue(before.command ?? []), listValue(after.command ?? []));
-  for (const name of variableNames(before, after)) {
+  for (const name of differingNames(before, after)) {
     push(changes, `Environment.Variables.${name}`, ownValue(before.variables, name), ownValue(after.variables, name));
   }
   return changes;
@@ -105,9 +105,15 @@ function push(
   });
 }
 
-function variableNames(before: FunctionShape, after: FunctionShape): string[] {
+/** The variables at which two shapes differ, by name. Most variables do not, so only these are sorted. */
+function differingNames(before: FunctionShape, after: FunctionShape): string[] {
   if (before.variables === after.variables) return [];
-  return [...new Set([...Object.keys(before.variables), ...Object.keys(after.variables)])].sort();
+  const names: string[] = [];
+  for (const name of Object.keys(before.variables)) {
+    if (ownValue(after.variables, name) !== before.variables[name]) names.push(name);
+  }
+  for (const name of Object.keys(after.variables)) if (!Object.hasOwn(before.variables, name)) names.push(name);
+  return names.sort();
 }
 
 function ownValue(variables: Readonly<Record<string, string>>, name: string): string | undefined {

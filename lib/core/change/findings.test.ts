@@ -1,0 +1,261 @@
+import { createTranslator } from 'use-intl/core';
+import { describe, expect, test } from 'vitest';
+import messages from '#messages/en/findings.json' with { type: 'json' };
+import { bundledLayerVersions } from '../datadog/layers.ts';
+import type { Settings } from '../datadog/settings.ts';
+import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
+import type { AttributeChange } from './change.ts';
+import { type FindingCode, findingSeverities } from './findings.ts';
+import { type PlanContext, type PlanInput, planChange } from './plan.ts';
+
+const region = 'us-east-1';
+const secretArn = `arn:aws:secretsmanager:${region}:111122223333:secret:dd-AbCdEf`;
+const layer = (name: string, version: number, accountId = '464622532012') => ({
+  Arn: `arn:aws:lambda:${region}:${accountId}:layer:${name}:${version}`,
+});
+const own = (name: string) => layer(name, 1, '111122223333');
+const wellFormed: Settings = {
+  apiKey: { source: 'secretsManager', arn: secretArn },
+  env: 'prod',
+  service: 'orders',
+  version: '1',
+};
+
+type Row = {
+  function?: Partial<FunctionConfiguration>;
+  variables?: Record<string, string>;
+  settings?: Settings;
+  tags?: FunctionTags;
+  context?: PlanContext;
+  layers?: Record<string, number | 'missing'>;
+  mode?: 'remove' | 'revert';
+  applied?: AttributeChange[];
+};
+
+const inRegion = (partition: string, name: string) => ({
+  FunctionArn: `arn:${partition}:lambda:${name}:111122223333:function:fn`,
+});
+const redirected = { Handler: 'datadog_lambda.handler.handler' };
+const image = { PackageType: 'Image', Runtime: undefined, Handler: undefined };
+const command = (...Command: string[]) => ({ ...image, ImageConfigResponse: { ImageConfig: { Command } } });
+const java = { Runtime: 'java21', Handler: 'com.acme.App::handle' };
+const dotnet = { Runtime: 'dotnet8', Handler: 'App::App.F::H' };
+const versions = (layerVersions: Settings['layerVersions']): Settings => ({ ...wellFormed, layerVersions });
+
+/** For every finding one function that has it. Everything else about the function is in order. */
+const rows: Record<FindingCode, Row> = {
+  aliasesNotUpdated: { context: { aliases: ['live', 'beta'] } },
+  apiKeyMissing: { settings: { env: 'prod' } },
+  appsecNeedsExtension: { settings: { ...versions({ extension: 20, python: 100 }), appsec: true } },
+  chalice: { tags: { 'aws-chalice': 'version=1.31.0:stage=dev:app=shop' } },
+  codeNeedsLibrary: { function: { Runtime: 'ruby3.3' } },
+  codeSigning: { context: { codeSigningConfigArn: `arn:aws:lambda:${region}:111122223333:code-signing-config:csc-1` } },
+  conflictUndecided: {
+    mode: 'revert',
+    variables: { DD_ENV: 'theirs' },
+    applied: [{ path: 'Environment.Variables.DD_ENV', action: 'add', after: 'ours', sensitive: false }],
+  },
+  containerImage: { function: command('app.handler') },
+  customerValuesKept: { variables: { DD_TRACE_ENABLED: 'false' } },
+  datadogLayerOfOtherAccount: { function: { Layers: [layer('Datadog-Extension', 7, '999988887777')] } },
+  dotnetArmNeedsExtension: { function: { ...dotnet, Architectures: ['arm64'] }, settings: versions({ extension: 20 }) },
+  durableFunction: { function: { DurableConfig: { ExecutionTimeout: 60 } } },
+  edgeReplica: { function: { MasterArn: `arn:aws:lambda:${region}:111122223333:function:edge:3` } },
+  environmentTooLarge: { variables: { BIG: 'x'.repeat(3950) } },
+  environmentUnreadable: { function: { Environment: { Error: { ErrorCode: 'AccessDeniedException' } } } },
+  fipsModeInGovCloud: { function: inRegion('aws-us-gov', 'us-gov-west-1') },
+  flushMetricsNeedsForwarder: { settings: { ...wellFormed, flushMetricsToLogs: true } },
+  foreignChangesKept: {
+    mode: 'revert',
+    function: { Layers: [own('theirs')] },
+    applied: [{ path: 'Layers', action: 'add', after: [layer('Datadog-Extension', 100).Arn], sensitive: false }],
+  },
+  foreignExecWrapper: { function: java, variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler' } },
+  foreignExecWrapperKept: { variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler' } },
+  foreignJavaAgent: { function: java, variables: { JAVA_TOOL_OPTIONS: '-javaagent:/opt/other.jar' } },
+  foreignProfiler: { function: dotnet, variables: { CORECLR_PROFILER: '{36032161-FFC0-4B61-B559-F6C5D41BAE5A}' } },
+  forwarderChosen: { settings: versions({ extension: 'none' }) },
+  forwarderNeeded: { function: { Runtime: 'python3.6' } },
+  functionArnUnreadable: { function: { FunctionArn: 'fn' } },
+  functionNotReady: { function: { State: 'Pending' } },
+  handlerMissing: { function: { Handler: undefined } },
+  handlerNeedsLayer: {
+    mode: 'revert',
+    function: { Handler: 'node_modules/datadog-lambda-js/handler.handler', Layers: [layer('Datadog-Node20-x', 143)] },
+    variables: { DD_LAMBDA_HANDLER: 'index.handler', DD_ENV: 'ours' },
+    applied: [
+      {
+        path: 'Layers',
+        action: 'add',
+        after: [layer('Datadog-Node20-x', 143).Arn, layer('Datadog-Extension', 100).Arn],
+        sensitive: false,
+      },
+    ],
+  },
+  imageCommandInImage: {
+    function: image,
+    settings: { ...wellFormed, imageHoldsDatadog: true, imageRuntime: 'python' },
+  },
+  imageCommandUnclear: {
+    function: command('python', 'app.py'),
+    settings: { ...wellFormed, imageHoldsDatadog: true, imageRuntime: 'python' },
+  },
+  imageRuntimeUnknown: { function: command('app.handler'), settings: { ...wellFormed, imageHoldsDatadog: true } },
+  imageStillHoldsDatadog: {
+    mode: 'remove',
+    function: command('datadog_lambda.handler.handler'),
+    variables: { DD_LAMBDA_HANDLER: 'app.handler' },
+  },
+  keyPartitionMismatch: { function: inRegion('aws-us-gov', 'us-gov-west-1') },
+  lambdaWebAdapter: { function: { Handler: 'run.sh', Layers: [layer('LambdaAdapterLayerX86', 24, '753240598075')] } },
+  lambdaWebAdapterKept: {
+    function: { Handler: 'run.sh' },
+    variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/bootstrap' },
+    settings: versions({ python: 'none' }),
+  },
+  lastUpdateFailed: { function: { LastUpdateStatus: 'Failed', LastUpdateStatusReasonCode: 'EniLimitExceeded' } },
+  layerCopyRemoved: { mode: 'remove', function: { Layers: [layer('Datadog-Extension', 7, '999988887777')] } },
+  layerNotPermitted: {
+    function: { Layers: [own('deleted')] },
+    context: { permittedLayers: { [own('deleted').Arn]: false } },
+  },
+  layerVersionMissing: { layers: { 'Datadog-Python312': 'missing' } },
+  layerVersionUnresolved: {
+    function: { Runtime: 'python3.12', Layers: [layer('Datadog-Extension-FIPS', 90)] },
+    layers: {},
+  },
+  libraryInPackage: {
+    function: { Runtime: 'nodejs20.x', Handler: 'node_modules/datadog-lambda-js/handler.handler' },
+    variables: { DD_LAMBDA_HANDLER: 'index.handler' },
+  },
+  libraryLayerKept: {
+    function: { Runtime: 'provided.al2023', Handler: 'bootstrap', Layers: [layer('Datadog-Node20-x', 100)] },
+  },
+  managedInstances: { function: { CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: {} } } },
+  memoryLow: { function: { MemorySize: 128 } },
+  noPublicLayers: { function: inRegion('aws-cn', 'cn-north-1') },
+  originalHandlerInvalid: { mode: 'remove', function: redirected, variables: { DD_LAMBDA_HANDLER: 'x'.repeat(129) } },
+  ownerOverwrites: { tags: { 'aws:cloudformation:stack-name': 'shop', 'lambda:createdBy': 'SAM' } },
+  plainApiKey: { settings: { ...wellFormed, apiKey: { source: 'plain', value: '0123456789abcdef0123456789abcdef' } } },
+  possibleChalice: { function: { Handler: 'app.app' } },
+  publishedVersion: { function: { Version: '7' } },
+  redirectedWithoutOriginal: { function: redirected },
+  roleCannotReadKey: { context: { canReadSecret: 'unlikely' } },
+  runtimeUnsupported: { function: { Runtime: 'go1.x' } },
+  runtimeUpdateMayBeRefused: { function: { Runtime: 'python3.6' } },
+  sameLayerTwice: { function: { Layers: [own('a'), layer('a', 2, '111122223333')] } },
+  secretInOtherRegion: { function: inRegion('aws', 'eu-west-1') },
+  siteNotCommercial: { settings: { ...wellFormed, site: 'ddog-gov.com' } },
+  siteNotGov: { function: inRegion('aws-us-gov', 'us-gov-west-1') },
+  siteUnknown: { variables: { DD_SITE: 'datadoghq.invalid' } },
+  snapStart: { function: { SnapStart: { ApplyOn: 'PublishedVersions' } } },
+  staleOriginal: { variables: { DD_LAMBDA_HANDLER: 'old.handler' } },
+  tenancyIsolation: { function: { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } } },
+  tooManyLayers: { function: { Layers: ['a', 'b', 'c', 'd'].map(own) } },
+  tracerNotStarted: { function: java, settings: versions({ extension: 20 }) },
+  tracerTooOld: { function: java, settings: versions({ java: 3 }) },
+  twoKeySources: {
+    variables: { DD_API_KEY: 'f'.repeat(32), DD_API_KEY_SECRET_ARN: secretArn },
+    settings: { env: 'prod' },
+  },
+  unifiedTagsMissing: { settings: { apiKey: { source: 'secretsManager', arn: secretArn }, env: 'prod' } },
+  updateInProgress: { function: { LastUpdateStatus: 'InProgress' } },
+  variablesKept: {
+    mode: 'remove',
+    function: { Layers: [layer('Datadog-Extension', 100)] },
+    variables: { DD_ENV: 'prod' },
+  },
+  vpcPrivateLink: { function: { VpcConfig: { VpcId: 'vpc-1' } } },
+  vpcProxy: {
+    function: { VpcConfig: { SubnetIds: ['subnet-1'] } },
+    settings: { ...wellFormed, site: 'us3.datadoghq.com' },
+  },
+  wrapperNeedsLayer: {
+    mode: 'revert',
+    function: { ...java, Layers: [own('theirs'), layer('Datadog-Extension', 100)] },
+    variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/datadog_wrapper' },
+    applied: [{ path: 'Layers', action: 'add', after: [layer('Datadog-Extension', 100).Arn], sensitive: false }],
+  },
+};
+
+/** A row as the input of a plan; `layers: {}` stands for "nothing was resolved". */
+function inputOf({
+  function: patch = {},
+  variables,
+  settings = wellFormed,
+  tags = {},
+  context = {},
+  layers,
+  mode,
+  applied = [],
+}: Row): PlanInput {
+  const configuration: FunctionConfiguration = {
+    FunctionName: 'fn',
+    ...inRegion('aws', region),
+    Runtime: 'python3.12',
+    Handler: 'app.handler',
+    MemorySize: 512,
+    Architectures: ['x86_64'],
+    PackageType: 'Zip',
+    Version: '$LATEST',
+    ...(variables === undefined ? {} : { Environment: { Variables: variables } }),
+    ...patch,
+  };
+  if (mode === 'remove') return { mode, configuration, tags, context };
+  if (mode === 'revert') return { mode, configuration, tags, context, applied, decisions: {} };
+  const bundled = bundledLayerVersions(configuration.FunctionArn.split(':')[3] ?? '');
+  const resolved = layers === undefined ? bundled : Object.keys(layers).length === 0 ? {} : { ...bundled, ...layers };
+  return { mode: 'instrument', configuration, tags, context, settings, layers: resolved };
+}
+
+const translate = createTranslator({ locale: 'en', messages });
+
+describe('every finding', () => {
+  for (const code of Object.keys(findingSeverities).filter((name): name is FindingCode =>
+    Object.hasOwn(findingSeverities, name),
+  )) {
+    test(`${code} is found, weighs what it should, and has a sentence`, () => {
+      const plan = planChange(inputOf(rows[code]));
+      const found = plan.findings.find((item) => item.code === code);
+      expect(plan.findings.map((item) => item.code)).toContain(code);
+      expect(found?.severity).toBe(findingSeverities[code]);
+      if (findingSeverities[code] === 'blocked') expect(plan).toMatchObject({ verdict: 'blocked', attributes: [] });
+      for (const part of ['message', 'action'] as const) {
+        // An action may be empty, where there is nothing to do.
+        const text = messages[code][part] === '' ? '' : translate(`${code}.${part}`, found?.params);
+        expect(text).not.toMatch(/[{}]|undefined|findings\.|^\w+\.(?:message|action)$/);
+        if (part === 'message') expect(text).toMatch(/^[A-Z].*\.$/);
+      }
+    });
+  }
+
+  test('in the messages is one of the codes', () => {
+    expect(Object.keys(messages)).toEqual(Object.keys(findingSeverities).sort());
+  });
+
+  test('is absent where everything is in order', () => {
+    expect(planChange(inputOf({})).findings).toEqual([]);
+  });
+});
+
+describe('a function with nothing to change', () => {
+  test('is unchanged although AWS could not take an update now', () => {
+    const input = inputOf({});
+    const variables = Object.fromEntries(
+      planChange(input).attributes.flatMap(({ path, after }) =>
+        path.startsWith('Environment.') && typeof after === 'string'
+          ? [[path.slice('Environment.Variables.'.length), after]]
+          : [],
+      ),
+    );
+    const instrumented = {
+      ...redirected,
+      Layers: [layer('Datadog-Extension', 100), layer('Datadog-Python312', 128)],
+      LastUpdateStatus: 'InProgress',
+    };
+    expect(planChange(inputOf({ function: instrumented, variables }))).toMatchObject({
+      verdict: 'unchanged',
+      findings: [],
+    });
+  });
+});

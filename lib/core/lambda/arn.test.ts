@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import {
+  formatLayerVersionArn,
+  layerIdentity,
+  parseFunctionArn,
+  parseLayerVersionArn,
+  parseRoleArn,
+  partitionOfRegion,
+} from './arn.ts';
+import { regionsByPartition } from './regions.ts';
+
+describe('ARNs', () => {
+  test('of functions are taken apart, with and without qualifier', () => {
+    const parts = {
+      partition: 'aws-us-gov',
+      region: 'us-gov-west-1',
+      accountId: '111122223333',
+      functionName: 'orders_api-1',
+    };
+    const arn = 'arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:orders_api-1';
+    expect(parseFunctionArn(arn)).toEqual(parts);
+    expect(parseFunctionArn(`${arn}:live`)).toEqual({ ...parts, qualifier: 'live' });
+    expect(parseFunctionArn(`${arn}:$LATEST`)).toEqual({ ...parts, qualifier: '$LATEST' });
+  });
+
+  test('of roles keep their path', () => {
+    expect(parseRoleArn('arn:aws:iam::111122223333:role/LamplighterRead')).toEqual({
+      partition: 'aws',
+      accountId: '111122223333',
+      path: '/',
+      roleName: 'LamplighterRead',
+    });
+    expect(parseRoleArn('arn:aws-cn:iam::111122223333:role/team/eu/Reader')).toMatchObject({
+      path: '/team/eu/',
+      roleName: 'Reader',
+    });
+  });
+
+  test('of layer versions survive the way there and back', () => {
+    const arn = 'arn:aws:lambda:eu-west-1:464622532012:layer:Datadog-Python312-ARM:128';
+    const parsed = parseLayerVersionArn(arn);
+    expect(parsed).toEqual({
+      partition: 'aws',
+      region: 'eu-west-1',
+      accountId: '464622532012',
+      layerName: 'Datadog-Python312-ARM',
+      version: 128,
+    });
+    expect(parsed && formatLayerVersionArn(parsed)).toBe(arn);
+    expect(layerIdentity(arn)).toBe('arn:aws:lambda:eu-west-1:464622532012:layer:Datadog-Python312-ARM');
+  });
+
+  test.each([
+    '',
+    'fn',
+    'arn:aws:lambda:us-east-1:111122223333:layer:a',
+    'arn:aws:lambda:us-east-1:111122223333:layer:a:0',
+    'arn:aws:lambda:us-east-1:11112222333:function:fn',
+    'arn:aws:iam::111122223333:user/me',
+    'arn:aws:lambda:us-east-1:111122223333:function:fn\n',
+  ])('that are none are refused: %j', (text) => {
+    expect([parseFunctionArn(text), parseRoleArn(text), parseLayerVersionArn(text)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('every bundled Region belongs to its partition', () => {
+    for (const [partition, regions] of Object.entries(regionsByPartition)) {
+      expect(new Set(regions.map(partitionOfRegion))).toEqual(new Set([partition]));
+    }
+  });
+});

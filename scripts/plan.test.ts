@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'plan-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, content: unknown): string {
+  const file = join(folder, name);
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
+
+function run(args: string[], input: unknown) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/plan.ts', ...args], {
+    input: typeof input === 'string' ? input : JSON.stringify(input),
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+const key = '0123456789abcdef0123456789abcdef';
+const settings = write('settings.json', {
+  apiKey: { source: 'plain', value: key },
+  env: 'prod',
+  service: 'orders',
+  version: '1',
+});
+const arn = (name: string) => `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
+const functions = [
+  {
+    FunctionName: 'a',
+    FunctionArn: arn('a'),
+    Runtime: 'python3.12',
+    Handler: 'app.handler',
+    Environment: { Variables: { STRIPE_KEY: 'customer-secret' } },
+    VpcConfig: null,
+  },
+  { FunctionName: 'b', FunctionArn: arn('b'), Runtime: 'go1.x', Handler: 'main' },
+  {
+    FunctionName: 'c',
+    FunctionArn: arn('c'),
+    Runtime: 'nodejs22.x',
+    Handler: 'i.h',
+    Tags: { 'aws:cloudformation:stack-name': 'shop' },
+  },
+];
+
+describe('the offline preview', () => {
+  test('prints one planned change for each function in order, values masked', () => {
+    const { status, stdout, stderr } = run(['--settings', settings], functions);
+    expect([status, stderr]).toEqual([0, '']);
+    const results = JSON.parse(stdout);
+    expect(
+      results.map(({ functionArn, mode, verdict }: Record<string, unknown>) => [functionArn, mode, verdict]),
+    ).toEqual([
+      [arn('a'), 'instrument', 'change'],
+      [arn('b'), 'instrument', 'blocked'],
+      [arn('c'), 'instrument', 'change'],
+    ]);
+    expect(results[0].update).toMatchObject({
+      Handler: 'datadog_lambda.handler.handler',
+      Environment: { Variables: { DD_SITE: 'datadoghq.com', STRIPE_KEY: '••••••••', DD_API_KEY: '••••••••' } },
+    });
+    expect(results[1]).toMatchObject({
+      update: {},
+      findings: [
+        { code: 'runtimeUnsupported', severity: 'blocked', message: 'Datadog publishes no layers for go1.x.' },
+      ],
+    });
+    expect(results[2].findings.map(({ code }: { code: string }) => code)).toContain('ownerOverwrites');
+    expect(stdout).not.toContain('customer-secret');
+    expect(stdout).not.toContain(key);
+  });
+
+  test('prints the exact update with --show-values', () => {
+    const { stdout } = run(['--settings', settings, '--show-values'], functions);
+    expect(JSON.parse(stdout)[0].update.Environment.Variables).toMatchObject({
+      STRIPE_KEY: 'customer-secret',
+      DD_API_KEY: key,
+    });
+  });
+
+  test('removes without settings', () => {
+    const instrumented = {
+      ...functions[0],
+      Handler: 'datadog_lambda.handler.handler',
+      Environment: { Variables: { DD_LAMBDA_HANDLER: 'app.handler' } },
+    };
+    const { stdout } = run(['--mode', 'remove'], [instrumented]);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { mode: 'remove', verdict: 'change', update: { Handler: 'app.handler' } },
+    ]);
+  });
+
+  test('helps', () => {
+    expect(run(['--help'], '').stdout).toMatch(/^Usage: npm run --silent plan -- .* < functions\.json/);
+  });
+
+  test.each([
+    ['no JSON', ['--settings', settings], '{"a": "customer-secret'],
+    ['no array', ['--settings', settings], {}],
+    ['nothing', ['--settings', settings], ''],
+    ['an entry that is no function', ['--settings', settings], [{ FunctionName: 'customer-secret', FunctionArn: 3 }]],
+    ['no settings', [], []],
+    ['settings that are not there', ['--settings', join(folder, 'none.json')], []],
+    ['settings that are no JSON', ['--settings', write('broken.json', '{"apiKey": "customer-secret')], []],
+    ['an unknown setting', ['--settings', write('unknown.json', { colour: 'customer-secret' })], []],
+    [
+      'a setting with a bad value',
+      ['--settings', write('bad.json', { apiKey: { source: 'plain', value: 'customer-secret' } })],
+      [],
+    ],
+    ['an unknown mode', ['--settings', settings, '--mode', 'revert'], []],
+    ['an unknown option', ['--colour'], []],
+  ])('answers %s with one sentence and status 2', (_, args, input) => {
+    const { status, stdout, stderr } = run(args, input);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^[A-Z].*\.\n$/);
+    expect(stderr).not.toContain('customer-secret');
+  });
+});
