@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hostAccountId } from './identity/credentials.ts';
-import { datadogLayerAccounts, readRoleStatements, writeRoleStatements } from './identity/role-policies.ts';
+import { createRoleStack } from './identity/role-policies.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Reply } from './wire/reply.ts';
 import { escapeText } from './wire/xml.ts';
@@ -101,33 +101,19 @@ function createStack(sandbox: Sandbox, stack: Stack): Reply {
       '<h1>This stack cannot be created</h1><p>The simulated organisation has no such account. Go back and choose another one.</p>',
       400,
     );
-  const { accountId, partition } = account;
-  const layerAccounts = stack.param_LayerAccounts?.split(',') ?? [...datadogLayerAccounts, accountId];
-  const common = {
+  const { accountId } = account;
+  const arns = createRoleStack(sandbox.state, account, {
     trustedPrincipal: stack.param_TrustedPrincipal,
     externalId: stack.param_ExternalId,
-    maxSessionSeconds: 3600,
+    hasWriteRole: stack.param_CreateWriteRole === 'true',
     createdAt: new Date(sandbox.clock.now()).toISOString(),
-  };
-  sandbox.state.putRole(accountId, {
-    ...common,
-    roleName: 'LamplighterRead',
-    statements: readRoleStatements(),
+    ...(stack.param_LayerAccounts ? { layerAccounts: stack.param_LayerAccounts.split(',') } : {}),
   });
-  const names = ['LamplighterRead'];
-  if (stack.param_CreateWriteRole === 'true') {
-    sandbox.state.putRole(accountId, {
-      ...common,
-      roleName: 'LamplighterWrite',
-      statements: writeRoleStatements(layerAccounts),
-    });
-    names.push('LamplighterWrite');
-  }
-  const outputs = names
-    .map((name) => {
-      const arn = `arn:${partition}:iam::${accountId}:role/${name}`;
-      return `<p><label for="${name}">${name}Arn</label><input id="${name}" readonly value="${arn}"></p>`;
-    })
+  const outputs = Object.values(arns)
+    .map((arn) => ({ arn, name: arn.slice(arn.lastIndexOf('/') + 1) }))
+    .map(
+      ({ arn, name }) => `<p><label for="${name}">${name}Arn</label><input id="${name}" readonly value="${arn}"></p>`,
+    )
     .join('');
   return page(
     'Stack created',

@@ -1,5 +1,5 @@
-import { hostAccessKeyId } from './identity/credentials.ts';
-import { datadogLayerAccounts, readRoleStatements, writeRoleStatements } from './identity/role-policies.ts';
+import { hostAccessKeyId, hostAccountId } from './identity/credentials.ts';
+import { createRoleStack } from './identity/role-policies.ts';
 import { demoAccounts } from './organisation/demo-accounts.ts';
 import type { OrganisationName } from './organisation/organisation.ts';
 import { type RunningSandbox, startSandbox } from './server.ts';
@@ -58,31 +58,19 @@ export async function sandboxForTest(
   };
 }
 
-/** Creates the read and the write role in an account and answers their ARNs. */
+/** Creates the read and the write role in an account and answers their ARNs. Throws when there is no such account. */
 export function addRoles(
   sandbox: RunningSandbox,
   accountId: string,
   externalId: string,
 ): [readRoleArn: string, writeRoleArn: string] {
-  const partition = sandbox.state.accounts.get(accountId)?.partition ?? 'aws';
-  const common = {
-    trustedPrincipal: 'arn:aws:iam::999988887777:root',
+  const account = sandbox.state.accounts.get(accountId);
+  if (!account) throw new Error(`no account ${accountId}`);
+  const { readRoleArn, writeRoleArn = '' } = createRoleStack(sandbox.state, account, {
+    trustedPrincipal: `arn:aws:iam::${hostAccountId}:root`,
     externalId,
-    maxSessionSeconds: 3600,
+    hasWriteRole: true,
     createdAt: '2026-01-01T00:00:00.000Z',
-  };
-  sandbox.state.putRole(accountId, {
-    ...common,
-    roleName: 'LamplighterRead',
-    statements: readRoleStatements(),
   });
-  sandbox.state.putRole(accountId, {
-    ...common,
-    roleName: 'LamplighterWrite',
-    statements: writeRoleStatements([...datadogLayerAccounts, accountId]),
-  });
-  return [
-    `arn:${partition}:iam::${accountId}:role/LamplighterRead`,
-    `arn:${partition}:iam::${accountId}:role/LamplighterWrite`,
-  ];
+  return [readRoleArn, writeRoleArn];
 }

@@ -1,66 +1,60 @@
+import { roleNames } from '../../core/connection/account-input.ts';
+import { datadogLayerAccounts, type RoleStatement, roleStatements } from '../../core/connection/role-policy.ts';
+import type { Account, SandboxState } from '../state.ts';
 import type { Statement } from './policy.ts';
 
-/** What a role that only reads needs: least privilege for scanning and previewing. */
-export const readActions = [
-  'lambda:ListFunctions',
-  'lambda:GetFunction',
-  'lambda:GetFunctionConfiguration',
-  'lambda:ListTags',
-  'lambda:ListAliases',
-  'lambda:ListVersionsByFunction',
-  'lambda:GetFunctionCodeSigningConfig',
-  'lambda:GetLayerVersion',
-  'tag:GetResources',
-  'account:ListRegions',
-  'ec2:DescribeRegions',
-  'cloudwatch:GetMetricData',
-] as const;
+/** What the stack with the two roles is created with. */
+export type RoleStack = {
+  trustedPrincipal: string;
+  externalId: string;
+  hasWriteRole: boolean;
+  /** Accounts whose layers the write role may put on functions, beside the account's own; absent: Datadog's. */
+  layerAccounts?: readonly string[];
+  /** ISO 8601 UTC. */
+  createdAt: string;
+};
 
-/** What a role that applies changes needs on top. */
-export const writeActions = [
-  'lambda:UpdateFunctionConfiguration',
-  'lambda:TagResource',
-  'lambda:UntagResource',
-] as const;
-
-const neverActions = [
-  'iam:PassRole',
-  'lambda:UpdateFunctionCode',
-  'lambda:AddPermission',
-  'lambda:InvokeFunction',
-  'lambda:CreateFunctionUrlConfig',
-  'lambda:UpdateAlias',
-  'secretsmanager:GetSecretValue',
-];
-
-/** Datadog's layer accounts, commercial and GovCloud. Source: Datadog documentation, autumn 2026. */
-export const datadogLayerAccounts = ['464622532012', '002406178527'] as const;
-
-/** The policy of a read role. */
-export function readRoleStatements(): Statement[] {
-  return [{ Effect: 'Allow', Action: [...readActions], Resource: ['*'] }];
+/**
+ * Creates in an account what the product's template would: the read role and, if wanted, the write role, with the very
+ * permissions that the template gives, so that a missing one is missed here too. Answers the ARNs.
+ */
+export function createRoleStack(
+  state: SandboxState,
+  { accountId, partition }: Account,
+  stack: RoleStack,
+): { readRoleArn: string; writeRoleArn?: string } {
+  const { hasWriteRole, layerAccounts = datadogLayerAccounts, ...trust } = stack;
+  const create = (purpose: 'read' | 'write'): string => {
+    const statements = roleStatements(purpose).map((statement) =>
+      toStatement(statement, accountId, [...layerAccounts, accountId]),
+    );
+    state.putRole(accountId, { ...trust, roleName: roleNames[purpose], maxSessionSeconds: 3600, statements });
+    return `arn:${partition}:iam::${accountId}:role/${roleNames[purpose]}`;
+  };
+  return { readRoleArn: create('read'), ...(hasWriteRole ? { writeRoleArn: create('write') } : {}) };
 }
 
-/** The policy of a write role: layers may come only from the given accounts, since a layer is code that runs as the function. */
-export function writeRoleStatements(layerAccounts: readonly string[]): Statement[] {
-  return [
-    {
-      Effect: 'Allow',
-      Action: [...readActions, ...writeActions],
-      Resource: ['*'],
-    },
-    {
-      Effect: 'Deny',
-      Action: ['lambda:UpdateFunctionConfiguration'],
-      Resource: ['*'],
-      Condition: {
-        'ForAnyValue:StringNotLike': {
-          'lambda:Layer': layerAccounts.map((account) => `arn:*:lambda:*:${account}:layer:*:*`),
-        },
+function toStatement(statement: RoleStatement, accountId: string, layerAccounts: readonly string[]): Statement {
+  const resources = {
+    any: '*',
+    function: `arn:*:lambda:*:${accountId}:function:*`,
+    layer: 'arn:*:lambda:*:*:layer:*:*',
+  } satisfies Record<RoleStatement['resource'], string>;
+  const conditions = {
+    viaLambda: { StringLike: { 'kms:ViaService': ['lambda.*.amazonaws.com'] } },
+    foreignLayer: {
+      'ForAnyValue:StringNotLike': {
+        'lambda:Layer': layerAccounts.map((account) => `arn:*:lambda:*:${account}:layer:*:*`),
       },
     },
-    { Effect: 'Deny', Action: neverActions, Resource: ['*'] },
-  ];
+  } satisfies Record<NonNullable<RoleStatement['condition']>, Statement['Condition']>;
+  return {
+    Sid: statement.sid,
+    Effect: statement.effect,
+    Action: [...statement.actions],
+    Resource: [resources[statement.resource]],
+    ...(statement.condition ? { Condition: conditions[statement.condition] } : {}),
+  };
 }
 
 /** A policy that allows exactly the listed actions (IAM patterns) on everything. */

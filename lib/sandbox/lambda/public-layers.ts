@@ -1,4 +1,4 @@
-import { datadogLayerAccounts } from '../identity/role-policies.ts';
+import { datadogLayerAccounts } from '../../core/connection/role-policy.ts';
 import { partitionOf } from '../regions.ts';
 import type { Layer } from '../state.ts';
 

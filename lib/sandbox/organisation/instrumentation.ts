@@ -1,5 +1,5 @@
+import { datadogLayerAccounts } from '../../core/connection/role-policy.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
-import { datadogLayerAccounts } from '../identity/role-policies.ts';
 import { layersOf } from '../lambda/layers.ts';
 import { findPublicLayer } from '../lambda/public-layers.ts';
 import { partitionOf } from '../regions.ts';
