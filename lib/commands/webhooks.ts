@@ -1,16 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Actor } from '../core/audit/event.ts';
+import { webhookEvents } from '../core/audit/webhook-events.ts';
 import { AppError } from '../core/errors.ts';
 import { recordAuditEvent } from '../db/audit-events.ts';
 import type { Transaction } from '../db/client.ts';
 import { seal } from '../db/seal.ts';
-
-/** What people can be told about. */
-export const webhookEvents = ['rollout.finished', 'rollout.stopped', 'rollout.reverted'] as const;
-
-/** What a webhook's sealed secret is for; the worker opens it with the same word. */
-export const webhookSecretPurpose = 'webhook.secret';
 
 const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -51,7 +46,7 @@ export async function createWebhook(
   const { id } = await tx.webhook.create({
     data: {
       ...input,
-      secretSealed: seal(secret, webhookSecretPurpose),
+      secretSealed: seal(secret, 'webhook.secret'),
       createdBy: actor.id,
     },
     select: { id: true },

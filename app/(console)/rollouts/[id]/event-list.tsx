@@ -1,10 +1,9 @@
 'use client';
 
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { useTranslations } from 'next-intl';
-import { auditActions } from '#lib/core/audit/event.ts';
 import type { AuditRow } from '#lib/db/audit-log.ts';
 import { Moment } from '../../../_shell/moment.tsx';
+import { ActionName } from '../../audit/action-name.tsx';
 import styles from './event-list.module.css';
 
 /** Events as lines: when, who, what, at which function. Newest first. */
@@ -28,12 +27,10 @@ export function EventList({ events }: { events: readonly AuditRow[] }) {
 }
 
 function ActionText({ event }: { event: AuditRow }) {
-  const t = useTranslations('audit.actions');
-  const known = auditActions.find((action) => action === event.action);
-  const text = known ? t(known.replace('.', '_')) : event.action;
+  const name = <ActionName action={event.action} />;
   if (event.action === 'change.failed' || event.action === 'rollout.stopped') {
-    return <StatusIndicator type="error">{text}</StatusIndicator>;
+    return <StatusIndicator type="error">{name}</StatusIndicator>;
   }
-  if (event.action === 'change.stale') return <StatusIndicator type="warning">{text}</StatusIndicator>;
-  return text;
+  if (event.action === 'change.stale') return <StatusIndicator type="warning">{name}</StatusIndicator>;
+  return name;
 }

@@ -1,0 +1,123 @@
+'use client';
+
+import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useTranslations } from 'next-intl';
+import { auditActions } from '#lib/core/audit/event.ts';
+import { outcomes } from '#lib/core/change/change.ts';
+import type { AuditFilter } from '#lib/db/audit-log.ts';
+import { AddressFilter, type FilterProperty } from '../rollouts/_filter/address-filter.tsx';
+import { useAddress } from '../rollouts/_filter/use-address.ts';
+
+type AuditFilterBarProps = {
+  filter: AuditFilter;
+  accounts: readonly { accountId: string; name: string }[];
+  countText: string;
+};
+
+/** The cursors of the pages, which another filter makes meaningless. */
+const cursors = ['before', 'after'] as const;
+
+/** Time range, and what else the log can be narrowed by. */
+export function AuditFilterBar({ filter, accounts, countText }: AuditFilterBarProps) {
+  const t = useTranslations('audit');
+  const property = (
+    key: 'actor' | 'action' | 'account' | 'region' | 'function' | 'rollout' | 'outcome' | 'change',
+    options?: FilterProperty['options'],
+  ): FilterProperty => ({
+    key,
+    label: t(`filter.properties.${key}`),
+    valuesLabel: t(`filter.values.${key}`),
+    ...(options ? { options } : {}),
+  });
+  const properties = [
+    property('actor'),
+    property(
+      'action',
+      auditActions.map((action) => ({ value: action, label: t(`actions.${action.replace('.', '_')}`) })),
+    ),
+    property(
+      'account',
+      accounts.map(({ accountId, name }) => ({ value: accountId, label: `${name} (${accountId})` })),
+    ),
+    property('region'),
+    property('function'),
+    property('rollout'),
+    property(
+      'outcome',
+      outcomes.map((outcome) => ({ value: outcome, label: t(`outcomes.${outcome}`) })),
+    ),
+    { ...property('change'), isHidden: true },
+  ];
+  return (
+    <SpaceBetween size="xs">
+      <TimeRange from={filter.from} until={filter.until} />
+      <AddressFilter
+        properties={properties}
+        values={{ ...listsOf(filter), rollout: filter.rollout?.map(String) }}
+        freeText="function"
+        placeholder={t('filter.placeholder')}
+        ariaLabel={t('filter.label')}
+        countText={countText}
+        reset={cursors}
+      />
+    </SpaceBetween>
+  );
+}
+
+function listsOf({ actor, action, account, region, function: name, outcome, change }: AuditFilter) {
+  return { actor, action, account, region, function: name, outcome, change };
+}
+
+function TimeRange({ from, until }: { from: string | undefined; until: string | undefined }) {
+  const t = useTranslations('audit.filter');
+  const { change } = useAddress();
+  const value: DateRangePickerProps.Value | null =
+    from || until ? { type: 'absolute', startDate: from ?? epoch, endDate: until ?? new Date().toISOString() } : null;
+  const onChange = ({ detail }: { detail: DateRangePickerProps.ChangeDetail }) => {
+    const range = instantsOf(detail.value);
+    change({ ...range, before: undefined, after: undefined });
+  };
+  return (
+    <DateRangePicker
+      value={value}
+      onChange={onChange}
+      relativeOptions={[
+        { key: 'hour', amount: 1, unit: 'hour', type: 'relative' },
+        { key: 'day', amount: 1, unit: 'day', type: 'relative' },
+        { key: 'week', amount: 7, unit: 'day', type: 'relative' },
+        { key: 'month', amount: 30, unit: 'day', type: 'relative' },
+      ]}
+      isValidRange={(range) =>
+        range?.type === 'absolute' && range.startDate >= range.endDate
+          ? { valid: false, errorMessage: t('timeOrder') }
+          : { valid: true }
+      }
+      getTimeOffset={() => 0}
+      placeholder={t('timePlaceholder')}
+      i18nStrings={{ ariaLabel: t('timeLabel') }}
+      expandToViewport
+    />
+  );
+}
+
+const epoch = '1970-01-01T00:00:00Z';
+const unitMilliseconds: Readonly<Record<string, number>> = {
+  second: 1000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+  month: 2_592_000_000,
+  year: 31_536_000_000,
+};
+
+/** A range as instants; "the last hour" is fixed at the moment it is chosen, so that a shared address shows the same. */
+function instantsOf(value: DateRangePickerProps.Value | null): { from: string | undefined; until: string | undefined } {
+  if (value === null) return { from: undefined, until: undefined };
+  if (value.type === 'absolute') {
+    return { from: new Date(value.startDate).toISOString(), until: new Date(value.endDate).toISOString() };
+  }
+  const length = value.amount * (unitMilliseconds[value.unit] ?? 0);
+  return { from: new Date(Date.now() - length).toISOString(), until: undefined };
+}

@@ -1,0 +1,121 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useTranslations } from 'next-intl';
+import type { AttributeChange, AttributeValue } from '#lib/core/change/change.ts';
+import { errorCodes, type Failure } from '#lib/core/errors.ts';
+import type { AuditRow } from '#lib/db/audit-log.ts';
+import { useFailureText } from '../../_shell/failure-text.tsx';
+import { PageLink } from '../../_shell/links.tsx';
+import { Moment } from '../../_shell/moment.tsx';
+import { ActionName } from './action-name.tsx';
+
+/** One event with all that was recorded: attributes before and after, AWS's request id, further facts. */
+export function EventDetails({ event, onDismiss }: { event: AuditRow; onDismiss: () => void }) {
+  const t = useTranslations('audit');
+  return (
+    <Modal
+      visible
+      size="max"
+      header={<ActionName action={event.action} />}
+      closeAriaLabel={t('details.close')}
+      onDismiss={onDismiss}
+      footer={
+        <Box float="right">
+          <Button variant="primary" onClick={onDismiss}>
+            {t('details.close')}
+          </Button>
+        </Box>
+      }
+    >
+      <SpaceBetween size="l">
+        <KeyValuePairs columns={3} items={useFacts(event)} />
+        {event.attributes.length > 0 ? <Attributes attributes={event.attributes} /> : null}
+      </SpaceBetween>
+    </Modal>
+  );
+}
+
+function useFacts(event: AuditRow) {
+  const t = useTranslations('audit');
+  const failureText = useFailureText();
+  const facts = [
+    { label: t('columns.at'), value: <Moment value={event.at} exact /> },
+    { label: t('columns.actor'), value: event.actorName },
+    { label: t('details.eventId'), value: event.id },
+  ];
+  const add = (label: string, value: string | null) => {
+    if (value !== null) facts.push({ label, value });
+  };
+  add(t('details.functionArn'), event.functionArn);
+  add(t('filter.properties.account'), event.accountId);
+  add(t('filter.properties.region'), event.region);
+  add(t('details.requestId'), event.awsRequestId);
+  if (event.rolloutId && event.changeId && event.rolloutNumber !== null) {
+    facts.push({
+      label: t('columns.rollout'),
+      value: (
+        <PageLink href={`/rollouts/${event.rolloutId}/changes/${event.changeId}`}>
+          {t('rolloutNumber', { number: event.rolloutNumber })}
+        </PageLink>
+      ),
+    });
+  }
+  const failure = failureOf(event);
+  if (failure) facts.push({ label: t('columns.outcome'), value: failureText(failure) });
+  for (const [name, value] of Object.entries(event.details)) facts.push({ label: name, value: String(value ?? '–') });
+  return facts;
+}
+
+/** The refusal or failure that the event records, so that its sentence can be shown. */
+function failureOf(event: AuditRow): Failure | undefined {
+  const named = event.details['code'] ?? event.details['failure'] ?? event.outcome;
+  const code = errorCodes.find((one) => one === named);
+  if (!code) return undefined;
+  const params = Object.entries(event.details).filter(
+    (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
+  );
+  return { code, params: Object.fromEntries(params) };
+}
+
+function Attributes({ attributes }: { attributes: readonly AttributeChange[] }) {
+  const t = useTranslations('audit.details');
+  return (
+    <SpaceBetween size="xs">
+      <Table
+        variant="embedded"
+        items={[...attributes]}
+        trackBy="path"
+        wrapLines
+        ariaLabels={{ tableLabel: t('changes', { count: attributes.length }) }}
+        columnDefinitions={[
+          { id: 'path', header: t('attribute'), isRowHeader: true, cell: (attribute) => attribute.path },
+          { id: 'before', header: t('before'), cell: (attribute) => <Value value={attribute.before} /> },
+          { id: 'after', header: t('after'), cell: (attribute) => <Value value={attribute.after} /> },
+        ]}
+      />
+      <Box color="text-body-secondary" fontSize="body-s">
+        {t('secretNote')}
+      </Box>
+    </SpaceBetween>
+  );
+}
+
+function Value({ value }: { value: AttributeValue | undefined }) {
+  const t = useTranslations('audit.details');
+  if (value === undefined) return <Box color="text-body-secondary">{t('absent')}</Box>;
+  const texts = typeof value === 'string' ? [value] : value;
+  if (texts.length === 0) return <Box color="text-body-secondary">{t('empty')}</Box>;
+  return (
+    <Box variant="code">
+      {texts.map((text) => (
+        <div key={text}>{text}</div>
+      ))}
+    </Box>
+  );
+}

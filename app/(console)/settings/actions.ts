@@ -1,0 +1,33 @@
+'use server';
+
+import {
+  createWebhook,
+  createWebhookInputSchema,
+  deleteWebhook,
+  deleteWebhookInputSchema,
+  setWebhookEnabled,
+  setWebhookEnabledInputSchema,
+} from '#lib/commands/webhooks.ts';
+import { inTransaction } from '#lib/db/client.ts';
+import { action } from '../../_actions/action.ts';
+
+export const createWebhookAction = action({
+  name: 'webhook.create',
+  permission: 'webhook.manage',
+  input: createWebhookInputSchema,
+  run: (input, { actor }) => inTransaction((tx) => createWebhook(tx, input, actor)),
+});
+
+export const setWebhookEnabledAction = action({
+  name: 'webhook.update',
+  permission: 'webhook.manage',
+  input: setWebhookEnabledInputSchema,
+  run: (input, { actor }) => inTransaction((tx) => setWebhookEnabled(tx, input, actor)),
+});
+
+export const deleteWebhookAction = action({
+  name: 'webhook.delete',
+  permission: 'webhook.manage',
+  input: deleteWebhookInputSchema,
+  run: (input, { actor }) => inTransaction((tx) => deleteWebhook(tx, input, actor)),
+});

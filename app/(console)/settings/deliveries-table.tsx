@@ -1,0 +1,62 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import Header from '@cloudscape-design/components/header';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import { useTranslations } from 'next-intl';
+import type { DeliveryRow } from '#lib/db/webhooks-page.ts';
+import { Moment } from '../../_shell/moment.tsx';
+import { deliveryTypes, eventKey } from './webhook-words.ts';
+
+/** What was sent lately, and what the receivers answered. */
+export function DeliveriesTable({ deliveries }: { deliveries: DeliveryRow[] }) {
+  const t = useTranslations('settings');
+  return (
+    <Table
+      variant="container"
+      items={deliveries}
+      trackBy="id"
+      wrapLines
+      ariaLabels={{ tableLabel: t('deliveries.tableLabel') }}
+      header={<Header variant="h2">{t('deliveries.title')}</Header>}
+      columnDefinitions={[
+        {
+          id: 'at',
+          header: t('deliveries.columns.at'),
+          isRowHeader: true,
+          cell: (delivery) => <Moment value={delivery.createdAt} exact />,
+        },
+        { id: 'webhook', header: t('deliveries.columns.webhook'), cell: (delivery) => delivery.webhookName },
+        {
+          id: 'event',
+          header: t('deliveries.columns.event'),
+          cell: (delivery) => t(`webhooks.events.${eventKey(delivery.event)}`),
+        },
+        {
+          id: 'status',
+          header: t('deliveries.columns.status'),
+          cell: (delivery) => (
+            <StatusIndicator type={deliveryTypes[delivery.status] ?? 'info'}>
+              {t(`deliveries.statuses.${delivery.status}`)}
+            </StatusIndicator>
+          ),
+        },
+        { id: 'attempts', header: t('deliveries.columns.attempts'), cell: (delivery) => delivery.attempts },
+        {
+          id: 'answer',
+          header: t('deliveries.columns.answer'),
+          cell: (delivery) =>
+            delivery.responseStatus === null
+              ? (delivery.failure ?? t('deliveries.noAnswer'))
+              : t('deliveries.httpStatus', { status: String(delivery.responseStatus) }),
+        },
+      ]}
+      empty={
+        <Box textAlign="center" color="text-body-secondary">
+          {t('deliveries.empty')}
+        </Box>
+      }
+    />
+  );
+}

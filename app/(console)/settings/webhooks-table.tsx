@@ -1,0 +1,126 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { WebhookRow } from '#lib/db/webhooks-page.ts';
+import { useAction } from '../../_actions/use-action.ts';
+import { FailureAlert } from '../../_shell/failure-text.tsx';
+import { Moment } from '../../_shell/moment.tsx';
+import { setWebhookEnabledAction } from './actions.ts';
+import { DeleteWebhookDialog } from './delete-webhook-dialog.tsx';
+import { NewWebhookDialog } from './new-webhook-dialog.tsx';
+import { deliveryTypes, eventKey } from './webhook-words.ts';
+
+/** Whom Lamplighter tells, and about what. */
+export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[]; mayManage: boolean }) {
+  const t = useTranslations('settings.webhooks');
+  const router = useRouter();
+  const toggle = useAction(setWebhookEnabledAction);
+  const [isCreating, setIsCreating] = useState(false);
+  const [doomed, setDoomed] = useState<WebhookRow>();
+  const create = mayManage ? <Button onClick={() => setIsCreating(true)}>{t('create')}</Button> : null;
+  return (
+    <>
+      <Table
+        variant="container"
+        items={webhooks}
+        trackBy="id"
+        wrapLines
+        ariaLabels={{ tableLabel: t('tableLabel') }}
+        header={
+          <SpaceBetween size="s">
+            <Header
+              variant="h2"
+              counter={t('count', { count: webhooks.length })}
+              description={t('description')}
+              actions={create}
+            >
+              {t('title')}
+            </Header>
+            <FailureAlert failure={toggle.failure} />
+          </SpaceBetween>
+        }
+        columnDefinitions={[
+          { id: 'name', header: t('columns.name'), isRowHeader: true, cell: (webhook) => webhook.name },
+          { id: 'url', header: t('columns.url'), cell: (webhook) => hostOf(webhook.url) },
+          {
+            id: 'events',
+            header: t('columns.events'),
+            cell: (webhook) => webhook.events.map((event) => t(`events.${eventKey(event)}`)).join(', '),
+          },
+          {
+            id: 'state',
+            header: t('columns.state'),
+            cell: (webhook) => (
+              <StatusIndicator type={webhook.isEnabled ? 'success' : 'stopped'}>
+                {webhook.isEnabled ? t('states.enabled') : t('states.disabled')}
+              </StatusIndicator>
+            ),
+          },
+          {
+            id: 'lastDelivery',
+            header: t('columns.lastDelivery'),
+            cell: ({ lastDelivery }) =>
+              lastDelivery ? (
+                <StatusIndicator type={deliveryTypes[lastDelivery.status] ?? 'info'}>
+                  <Moment value={lastDelivery.at} />
+                </StatusIndicator>
+              ) : (
+                t('neverDelivered')
+              ),
+          },
+          ...(mayManage
+            ? [
+                {
+                  id: 'actions',
+                  header: t('columns.actions'),
+                  cell: (webhook: WebhookRow) => (
+                    <SpaceBetween direction="horizontal" size="xs">
+                      <Button
+                        ariaLabel={t(webhook.isEnabled ? 'disableLabel' : 'enableLabel', { name: webhook.name })}
+                        loading={toggle.isRunning}
+                        onClick={() =>
+                          void toggle.run({ webhookId: webhook.id, isEnabled: !webhook.isEnabled }, () =>
+                            router.refresh(),
+                          )
+                        }
+                      >
+                        {webhook.isEnabled ? t('disable') : t('enable')}
+                      </Button>
+                      <Button ariaLabel={t('deleteLabel', { name: webhook.name })} onClick={() => setDoomed(webhook)}>
+                        {t('delete')}
+                      </Button>
+                    </SpaceBetween>
+                  ),
+                },
+              ]
+            : []),
+        ]}
+        empty={
+          <Box textAlign="center" padding="l">
+            <SpaceBetween size="s">
+              <b>{t('empty.title')}</b>
+              <Box variant="p" color="text-body-secondary">
+                {t('empty.body')}
+              </Box>
+            </SpaceBetween>
+          </Box>
+        }
+      />
+      {isCreating ? <NewWebhookDialog onDismiss={() => setIsCreating(false)} /> : null}
+      {doomed ? <DeleteWebhookDialog webhook={doomed} onDismiss={() => setDoomed(undefined)} /> : null}
+    </>
+  );
+}
+
+/** The path of such an address is often a secret itself, so a list shows only where it leads. */
+function hostOf(url: string): string {
+  return URL.parse(url)?.host ?? '';
+}
