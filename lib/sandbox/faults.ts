@@ -4,7 +4,7 @@ import { functionEditSchema } from './function-edit.ts';
 const moment = z.enum(['before', 'after']);
 
 /** Which calls a fault acts on. Absent members match everything; `functionName` may end in `*`. */
-export const faultMatchSchema = z.strictObject({
+const faultMatchSchema = z.strictObject({
   service: z.string().optional(),
   operation: z.string().optional(),
   functionName: z.string().optional(),
@@ -19,7 +19,7 @@ export const faultMatchSchema = z.strictObject({
 });
 
 /** What happens to a matching call. `before` and `after` are relative to the call's effect in AWS. */
-export const faultEffectSchema = z.discriminatedUnion('kind', [
+const faultEffectSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('latency'),
     milliseconds: z.number().min(0).max(600_000),

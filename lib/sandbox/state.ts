@@ -4,7 +4,7 @@ import { statementSchema } from './identity/policy.ts';
 import { partitions } from './regions.ts';
 
 /** A role of a simulated account: who may assume it, for how long, and what it may do. */
-export const roleSchema = z.strictObject({
+const roleSchema = z.strictObject({
   roleName: z.string(),
   /** The ARN of a role or user, or of an account's root; the partition is not compared. */
   trustedPrincipal: z.string(),
@@ -16,7 +16,7 @@ export const roleSchema = z.strictObject({
 });
 export type Role = z.infer<typeof roleSchema>;
 
-export const accountSchema = z.strictObject({
+const accountSchema = z.strictObject({
   accountId: z.string(),
   name: z.string(),
   partition: z.enum(partitions),
@@ -103,7 +103,7 @@ export const layerSchema = z.strictObject({
 });
 export type Layer = z.infer<typeof layerSchema>;
 
-export const codeSigningConfigSchema = z.strictObject({
+const codeSigningConfigSchema = z.strictObject({
   arn: z.string(),
   description: z.string(),
   allowedProfileVersionArns: z.array(z.string()),

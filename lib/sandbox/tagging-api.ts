@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Call } from './call.ts';
+import { encodeToken, startAfter } from './pagination.ts';
 import { AwsFault } from './wire/aws-fault.ts';
 import { jsonReply, type Reply } from './wire/reply.ts';
 
@@ -24,11 +25,11 @@ export function getResources(call: Call): Reply {
   const types = query.ResourceTypeFilters ?? [];
   const hasFunctions = types.length === 0 || types.some((type) => type === 'lambda' || type === 'lambda:function');
   const { names, positions } = call.state.listingOrder(call.accountId, call.region);
-  const last = query.PaginationToken ? positions.get(Buffer.from(query.PaginationToken, 'base64url').toString()) : -1;
-  if (last === undefined)
+  const start = query.PaginationToken ? startAfter(query.PaginationToken, positions) : 0;
+  if (start === undefined)
     throw new AwsFault(400, 'PaginationTokenExpiredException', 'The pagination token is expired or invalid.');
   const found: unknown[] = [];
-  let index = hasFunctions ? last + 1 : names.length;
+  let index = hasFunctions ? start : names.length;
   for (; index < names.length && found.length < limit; index += 1) {
     const record = call.state.findFunction(call.accountId, call.region, names[index] ?? '');
     if (!record?.tags || !isWanted(query, record.configuration.FunctionArn, record.tags)) continue;
@@ -37,7 +38,7 @@ export function getResources(call: Call): Reply {
       Tags: Object.entries(record.tags).map(([Key, Value]) => ({ Key, Value })),
     });
   }
-  const token = index < names.length ? Buffer.from(names[index - 1] ?? '').toString('base64url') : '';
+  const token = index < names.length ? encodeToken({ position: index, name: names[index - 1] ?? '' }) : '';
   const reply = jsonReply({
     ResourceTagMappingList: found,
     PaginationToken: token,

@@ -12,7 +12,7 @@ export type MinuteOfTraffic = {
 };
 
 /** The traffic a function has when nothing else was said: a third are busy, a fifth are never called. Depends on the name alone. */
-export function usualTraffic(name: string): Traffic {
+function usualTraffic(name: string): Traffic {
   const share = fractionOf(`traffic ${name}`);
   const size = fractionOf(`size ${name}`);
   return {

@@ -7,7 +7,7 @@ import { type Statement, statementSchema } from './policy.ts';
 
 /** The account that the console itself runs in, and the principal that its worker has there. */
 export const hostAccountId = '999988887777';
-export const hostRoleName = 'LamplighterWorker';
+const hostRoleName = 'LamplighterWorker';
 /** The access key of that principal; any secret access key goes with it. */
 export const hostAccessKeyId = 'AKIALAMPLIGHTERDEMO00';
 

@@ -76,7 +76,7 @@ function isConditionMet(operator: string, actual: readonly string[] | undefined,
 const patterns = new Map<string, RegExp>();
 
 /** Whether a text matches an IAM pattern with `*` and `?`. */
-export function isLike(text: string, pattern: string): boolean {
+function isLike(text: string, pattern: string): boolean {
   if (pattern === '*' || pattern === text) return true;
   if (!/[*?]/.test(pattern)) return false;
   let expression = patterns.get(pattern);

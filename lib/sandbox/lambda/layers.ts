@@ -8,7 +8,7 @@ import type { LambdaCall } from './lambda-call.ts';
 import { findPublicLayer } from './public-layers.ts';
 
 /** A layer version ARN in its parts. */
-export type LayerVersionArn = {
+type LayerVersionArn = {
   arn: string;
   layerArn: string;
   partition: string;
@@ -21,7 +21,7 @@ export type LayerVersionArn = {
 const layerVersionPattern = /^arn:([a-z-]+):lambda:([a-z0-9-]+):(\d{12}):layer:([a-zA-Z0-9_-]{1,140}):(\d+)$/;
 
 /** The parts of a layer version ARN, or undefined when it is not one. */
-export function parseLayerVersionArn(arn: string): LayerVersionArn | undefined {
+function parseLayerVersionArn(arn: string): LayerVersionArn | undefined {
   const [, partition, region, accountId, name, version] = layerVersionPattern.exec(arn) ?? [];
   if (
     partition === undefined ||

@@ -81,6 +81,18 @@ describe('ListFunctions', () => {
     expect(fault.message).toContain(words);
   });
 
+  test('goes on where it was when the last function of a page is deleted meanwhile', async () => {
+    const own = await sandboxForTest();
+    const names = generateFunctions(own.sandbox.state, { accountId: own.accountId, region: 'us-east-1', count: 60 });
+    const { NextMarker } = await lambdaClient(own).send(new ListFunctionsCommand({}));
+    own.sandbox.state.deleteFunction(own.accountId, 'us-east-1', names[49] ?? '');
+    own.sandbox.state.deleteFunction(own.accountId, 'us-east-1', names[3] ?? '');
+    const rest = await lambdaClient(own).send(new ListFunctionsCommand({ Marker: NextMarker }));
+    expect(rest.Functions?.at(-1)?.FunctionName).toBe('bench-00060');
+    expect(rest.NextMarker).toBeUndefined();
+    await own.sandbox.close();
+  });
+
   test('refuses a marker that it did not give', async () => {
     expect(await faultOf(lambdaClient(world).send(new ListFunctionsCommand({ Marker: 'made-up' })))).toMatchObject({
       name: 'InvalidParameterValueException',

@@ -1,5 +1,6 @@
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { hexFor, uuidFor } from '../deterministic.ts';
+import { encodeToken, startAfter } from '../pagination.ts';
 import type { FunctionRecord } from '../state.ts';
 import { functionNotFound, invalidParameter, validationFailure } from '../wire/aws-fault.ts';
 import { jsonReply, type Reply } from '../wire/reply.ts';
@@ -18,9 +19,9 @@ export function listFunctions(call: LambdaCall): Reply {
   const marker = call.query.get('Marker');
   let start = 0;
   if (marker) {
-    const last = positions.get(Buffer.from(marker, 'base64url').toString());
-    if (last === undefined) throw invalidParameter('Invalid pagination token');
-    start = last + 1;
+    const after = startAfter(marker, positions);
+    if (after === undefined) throw invalidParameter('Invalid pagination token');
+    start = after;
   }
   const page = names.slice(start, start + limit);
   const items: string[] = [];
@@ -32,13 +33,13 @@ export function listFunctions(call: LambdaCall): Reply {
     if (isAll) for (const version of record.versions ?? []) items.push(JSON.stringify(version));
   }
   const last = page.at(-1);
-  const nextMarker =
-    last !== undefined && start + limit < names.length ? Buffer.from(last).toString('base64url') : null;
+  const end = start + page.length;
+  const nextMarker = last !== undefined && end < names.length ? encodeToken({ position: end, name: last }) : null;
   return jsonReply(`{"Functions":[${items.join(',')}],"NextMarker":${JSON.stringify(nextMarker)}}`);
 }
 
 /** MaxItems of a listing call, 50 when absent. Throws ValidationException outside 1..10,000. */
-export function readMaxItems(query: URLSearchParams): number {
+function readMaxItems(query: URLSearchParams): number {
   const text = query.get('MaxItems');
   if (text === null) return pageSize;
   const maxItems = Number(text);

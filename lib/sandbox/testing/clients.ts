@@ -33,7 +33,7 @@ export const stsClient = (test: TestSandbox, options: ClientOptions = {}): STSCl
   new STSClient(configure(test, { ...options, credentials: options.credentials ?? hostCredentials(test) }));
 
 /** The host principal's credentials. */
-export function hostCredentials({ environment }: TestSandbox): Credentials {
+function hostCredentials({ environment }: TestSandbox): Credentials {
   return { accessKeyId: environment.AWS_ACCESS_KEY_ID, secretAccessKey: environment.AWS_SECRET_ACCESS_KEY };
 }
 
