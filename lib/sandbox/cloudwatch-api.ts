@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Call } from './call.ts';
 import { settle } from './lambda/function-record.ts';
-import type { FunctionRecord } from './state.ts';
+import type { FunctionRecord } from './records.ts';
 import { type MinuteOfTraffic, trafficInMinute } from './traffic.ts';
 import { AwsFault } from './wire/aws-fault.ts';
 import { jsonReply, type Reply } from './wire/reply.ts';

@@ -6,8 +6,8 @@ import { policyDocumentSchema } from './identity/policy.ts';
 import { statementsForActions } from './identity/role-policies.ts';
 import { settle } from './lambda/function-record.ts';
 import { generateFunctions } from './organisation/generate.ts';
+import { functionRecordSchema, layerSchema } from './records.ts';
 import type { Sandbox } from './sandbox.ts';
-import { functionRecordSchema, layerSchema } from './state.ts';
 import { emptyReply, jsonReply, type Reply } from './wire/reply.ts';
 
 type Handler = (sandbox: Sandbox, input: { parameters: string[]; query: URLSearchParams; body: unknown }) => Reply;

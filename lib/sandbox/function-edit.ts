@@ -2,13 +2,8 @@ import { z } from 'zod';
 import { newId } from './identity/credentials.ts';
 import { digestConfiguration, noteChange, settle } from './lambda/function-record.ts';
 import { layersOf } from './lambda/layers.ts';
-import {
-  badAfterChangeSchema,
-  type FunctionRecord,
-  type SandboxState,
-  trafficSchema,
-  updateFailureSchema,
-} from './state.ts';
+import { badAfterChangeSchema, type FunctionRecord, trafficSchema, updateFailureSchema } from './records.ts';
+import type { SandboxState } from './state.ts';
 
 /**
  * What somebody else does to a function, or what a test wants to be so: takes effect at once, without limits or permission.

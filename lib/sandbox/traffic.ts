@@ -1,5 +1,5 @@
 import { fractionOf } from './deterministic.ts';
-import type { FunctionRecord, Traffic } from './state.ts';
+import type { FunctionRecord, Traffic } from './records.ts';
 
 const minuteMilliseconds = 60_000;
 

@@ -1,6 +1,7 @@
 import { roleNames } from '../../core/connection/account-input.ts';
 import { datadogLayerAccounts, type RoleStatement, roleStatements } from '../../core/connection/role-policy.ts';
-import type { Account, SandboxState } from '../state.ts';
+import type { Account } from '../records.ts';
+import type { SandboxState } from '../state.ts';
 import type { Statement } from './policy.ts';
 
 /** What the stack with the two roles is created with. */

@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts';
+import type { Role } from '../records.ts';
 import { type Partition, partitionOf } from '../regions.ts';
-import type { Role } from '../state.ts';
 import { AwsFault, accessDenied } from '../wire/aws-fault.ts';
 import { type Reply, xmlReply } from '../wire/reply.ts';
 import { type XmlChild, xmlElement } from '../wire/xml.ts';

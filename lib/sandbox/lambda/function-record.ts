@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { hashText } from '../deterministic.ts';
-import type { FunctionRecord } from '../state.ts';
+import type { FunctionRecord } from '../records.ts';
 
 /** Lets a due update come to its end: RevisionId changes a second time, and a failed one brings the old configuration back. */
 export function settle(record: FunctionRecord, now: number): void {

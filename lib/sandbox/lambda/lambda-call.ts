@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts';
+import type { FunctionRecord } from '../records.ts';
 import { partitionOf } from '../regions.ts';
-import type { FunctionRecord } from '../state.ts';
 import { accessDenied, functionNotFound, resourceNotFound, validationFailure } from '../wire/aws-fault.ts';
 import { settle } from './function-record.ts';
 

@@ -1,7 +1,8 @@
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { hexFor, uuidFor } from '../deterministic.ts';
+import type { Layer } from '../records.ts';
 import { partitionOf } from '../regions.ts';
-import type { Layer, SandboxState } from '../state.ts';
+import type { SandboxState } from '../state.ts';
 import { accessDenied, invalidParameter, resourceNotFound, validationFailure } from '../wire/aws-fault.ts';
 import { jsonReply, type Reply } from '../wire/reply.ts';
 import type { LambdaCall } from './lambda-call.ts';

@@ -1,6 +1,6 @@
 import { datadogLayerAccounts } from '../../core/connection/role-policy.ts';
+import type { Layer } from '../records.ts';
 import { partitionOf } from '../regions.ts';
-import type { Layer } from '../state.ts';
 
 const megabyte = 1024 * 1024;
 const [commercialDatadog, govCloudDatadog] = datadogLayerAccounts;

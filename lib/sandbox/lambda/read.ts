@@ -1,7 +1,7 @@
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { hexFor, uuidFor } from '../deterministic.ts';
 import { encodeToken, startAfter } from '../pagination.ts';
-import type { FunctionRecord } from '../state.ts';
+import type { FunctionRecord } from '../records.ts';
 import { functionNotFound, invalidParameter, validationFailure } from '../wire/aws-fault.ts';
 import { jsonReply, type Reply } from '../wire/reply.ts';
 import { describeFunction, listItemJson, settle } from './function-record.ts';

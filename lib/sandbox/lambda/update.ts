@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { newId } from '../identity/credentials.ts';
-import type { FunctionRecord, Layer, SandboxState } from '../state.ts';
+import type { FunctionRecord, Layer } from '../records.ts';
+import type { SandboxState } from '../state.ts';
 import { AwsFault, invalidParameter, revisionMismatch, updateInProgress } from '../wire/aws-fault.ts';
 import { jsonReply, type Reply } from '../wire/reply.ts';
 import { describeFunction, lambdaTime, noteChange } from './function-record.ts';

@@ -1,5 +1,5 @@
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
-import type { FunctionRecord } from '../state.ts';
+import type { FunctionRecord } from '../records.ts';
 
 /** What a case needs to know of its surroundings to name layers, keys and accounts. */
 export type AwkwardPlace = { accountId: string; region: string; govAccountId: string };

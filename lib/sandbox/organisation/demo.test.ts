@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { authorizeLayers } from '../lambda/layers.ts';
-import { type FunctionRecord, SandboxState } from '../state.ts';
+import type { FunctionRecord } from '../records.ts';
+import { SandboxState } from '../state.ts';
 import { buildOrganisation } from './organisation.ts';
 
 function build(): SandboxState {

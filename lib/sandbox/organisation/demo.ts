@@ -1,5 +1,6 @@
 import { fractionOf, hexFor, pickFor } from '../deterministic.ts';
-import type { FunctionRecord, SandboxState } from '../state.ts';
+import type { FunctionRecord } from '../records.ts';
+import type { SandboxState } from '../state.ts';
 import { addAwkwardFunctions } from './awkward.ts';
 import type { DemoAccounts } from './demo-accounts.ts';
 import { makeFunction } from './generate.ts';

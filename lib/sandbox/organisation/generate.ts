@@ -2,8 +2,9 @@ import type { FunctionConfiguration } from '../../core/lambda/function-configura
 import { hexFor, pickFor, uuidFor } from '../deterministic.ts';
 import { lambdaTime } from '../lambda/function-record.ts';
 import { functionArn } from '../lambda/lambda-call.ts';
+import type { FunctionRecord } from '../records.ts';
 import { partitionOf } from '../regions.ts';
-import type { FunctionRecord, SandboxState } from '../state.ts';
+import type { SandboxState } from '../state.ts';
 
 /** What differs between made-up functions; the rest has AWS's defaults. */
 export type FunctionSketch = {

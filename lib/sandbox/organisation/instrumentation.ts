@@ -2,8 +2,9 @@ import { datadogLayerAccounts } from '../../core/connection/role-policy.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { layersOf } from '../lambda/layers.ts';
 import { findPublicLayer } from '../lambda/public-layers.ts';
+import type { FunctionRecord } from '../records.ts';
 import { partitionOf } from '../regions.ts';
-import type { FunctionRecord, SandboxState } from '../state.ts';
+import type { SandboxState } from '../state.ts';
 import { libraryLayerName, redirectedHandler } from './runtimes.ts';
 import type { InstrumentingTool } from './teams.ts';
 

@@ -1,5 +1,5 @@
 import { type FunctionSketch, makeFunction } from '../organisation/generate.ts';
-import type { FunctionRecord } from '../state.ts';
+import type { FunctionRecord } from '../records.ts';
 import type { TestSandbox } from '../testing.ts';
 
 /** Adds a function to the test's account and Region and answers its live record. */

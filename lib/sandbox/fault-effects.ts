@@ -1,0 +1,74 @@
+import type { CallModifiers } from './call.ts';
+import { answerFault, type Exchange } from './exchange.ts';
+import type { Fault, FaultEffect } from './faults.ts';
+import { editFunction } from './function-edit.ts';
+import { AwsFault, accessDenied, callerRateLimitExceeded, expiredToken } from './wire/aws-fault.ts';
+import { wait } from './wire/http.ts';
+import { jsonReply, type Reply } from './wire/reply.ts';
+
+/** Waits as long as faults say at a moment. */
+export async function delay({ faults }: Exchange, when: 'before' | 'after'): Promise<void> {
+  for (const { effect } of faults)
+    if (effect.kind === 'latency' && effect.when === when) await wait(effect.milliseconds);
+}
+
+/** What faults answer in place of AWS at a moment; foreign edits of that moment happen here too. */
+export function shortcut(exchange: Exchange, when: 'before' | 'after'): Reply | 'reset' | undefined {
+  for (const { effect } of exchange.faults) {
+    if (effect.kind === 'foreignEdit' && effect.when === when) editForeign(exchange, effect);
+    if (effect.kind === 'reset' && effect.when === when) return 'reset';
+    if (effect.kind === 'garbage' && effect.when === when)
+      return {
+        ...jsonReply('<html><body>Gateway</body></html>'),
+        headers: { 'content-type': 'text/html' },
+      };
+    const fault = faultOf(exchange, effect, when);
+    if (fault) return answerFault(exchange, fault);
+  }
+  return undefined;
+}
+
+function faultOf(
+  { entry, requested, scope }: Exchange,
+  effect: FaultEffect,
+  when: 'before' | 'after',
+): AwsFault | undefined {
+  if (effect.kind === 'serverError' && effect.when === when) {
+    const code = effect.status === 503 ? 'ServiceUnavailableException' : 'ServiceException';
+    return new AwsFault(effect.status, code, 'An error occurred and the request cannot be processed.');
+  }
+  if (when === 'after') return undefined;
+  if (effect.kind === 'throttle') return callerRateLimitExceeded(effect.retryAfterSeconds);
+  if (effect.kind === 'expiredCredentials') return expiredToken();
+  if (effect.kind === 'outage')
+    return new AwsFault(503, 'ServiceUnavailableException', `Service is unavailable in ${scope.region}.`);
+  if (effect.kind !== 'deny') return undefined;
+  const service = scope.service === 'monitoring' ? 'cloudwatch' : scope.service === 'tagging' ? 'tag' : scope.service;
+  return accessDenied(
+    `arn:aws:sts::${entry.accountId}:assumed-role/denied/session`,
+    `${service}:${requested.operation}`,
+    '*',
+    'noIdentityPolicy',
+  );
+}
+
+function editForeign({ sandbox, entry, scope }: Exchange, effect: Extract<FaultEffect, { kind: 'foreignEdit' }>): void {
+  const name = effect.functionName ?? entry.functionName;
+  if (name !== undefined)
+    editFunction(sandbox.state, entry.accountId, scope.region, name, effect.edit, sandbox.clock.now());
+}
+
+/** What faults ask of the operation itself. */
+export function modifiersOf(faults: readonly Fault[]): CallModifiers {
+  const modifiers: CallModifiers = { isEnvironmentHidden: false };
+  for (const { effect } of faults) {
+    if (effect.kind === 'updateFails')
+      modifiers.updateFailure = {
+        reasonCode: effect.reasonCode,
+        reason: effect.reason,
+      };
+    if (effect.kind === 'slowUpdate') modifiers.updateMilliseconds = effect.milliseconds;
+    if (effect.kind === 'unreadableEnvironment') modifiers.isEnvironmentHidden = true;
+  }
+  return modifiers;
+}
