@@ -80,3 +80,11 @@ test('a handler that a deployment put back leaves the rest to be reverted', () =
     keptPaths: [],
   });
 });
+
+test('a variable named like a member of every JavaScript object is there only when it is', () => {
+  const applied: AttributeChange[] = [
+    { path: 'Environment.Variables.constructor', action: 'add', after: 'ours', sensitive: true },
+  ];
+  const theirs: FunctionShape = { handler: 'app.handler', layers: [], command: undefined, variables: {} };
+  expect(mergeRevert(theirs, applied, {})).toEqual({ shape: theirs, conflicts: [], keptPaths: [] });
+});

@@ -13,8 +13,11 @@ import { writeVariables } from './write-variables.ts';
  * image's command becomes the redirect and the variables are those of any function.
  */
 export function instrumentImage(subject: Subject, settings: Settings): Decision {
-  if (settings.imageHoldsDatadog !== true) return blockedBy(subject, [finding('containerImage')]);
   const family = imageFamily(subject, settings);
+  if (settings.imageHoldsDatadog !== true) {
+    const lines = family === undefined ? [] : dockerfileLines(family, subject.shape.command?.[0]);
+    return blockedBy(subject, [finding('containerImage', { lineCount: lines.length, dockerfile: lines.join('\n') })]);
+  }
   if (family === undefined) return blockedBy(subject, [finding('imageRuntimeUnknown')]);
 
   const redirected = redirectCommand(subject, family);
