@@ -33,7 +33,7 @@ function isInstalled() {
   return Object.entries(wanted).every(([folder, entry]) => {
     if (folder === '') return true;
     // Packages for other platforms are left out on purpose.
-    if (!present[folder]) return entry.optional === true;
+    if (!present[folder]) return entry.optional === true || entry.devOptional === true;
     return present[folder].version === entry.version;
   });
 }
