@@ -13,6 +13,8 @@ const environmentSchema = z.object({
   SANDBOX_ORGANISATION: z.enum(organisationNames).default('demo'),
   SANDBOX_UPDATE_MILLISECONDS: z.coerce.number().min(0).default(1500),
   SANDBOX_LATENCY_MILLISECONDS: z.coerce.number().min(0).default(0),
+  /** How many calls GET /_sandbox/requests remembers. */
+  SANDBOX_LOG_LIMIT: z.coerce.number().int().min(1).default(20_000),
   SANDBOX_METRIC_DELAY_SECONDS: z.coerce.number().min(0).default(60),
 });
 
@@ -31,7 +33,7 @@ try {
     updateMilliseconds: environment.SANDBOX_UPDATE_MILLISECONDS,
     latencyMilliseconds: environment.SANDBOX_LATENCY_MILLISECONDS,
     metricDelaySeconds: environment.SANDBOX_METRIC_DELAY_SECONDS,
-    requestLogLimit: 20_000,
+    requestLogLimit: environment.SANDBOX_LOG_LIMIT,
     ...(environment.SANDBOX_STATE_FILE === undefined ? {} : { stateFile: environment.SANDBOX_STATE_FILE }),
   });
   console.log(`The simulated AWS listens on ${sandbox.url}`);
