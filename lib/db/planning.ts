@@ -1,18 +1,12 @@
 import { z } from 'zod';
 import { workerActor } from '../core/audit/event.ts';
-import {
-  type attributeChangeSchema,
-  type ConflictDecisions,
-  decisionsSchema,
-  type Finding,
-  type Mode,
-  modes,
-} from '../core/change/change.ts';
+import { type attributeChangeSchema, decisionsSchema, type Finding, type Mode, modes } from '../core/change/change.ts';
 import { type Settings, settingsSchema } from '../core/datadog/settings.ts';
 import { AppError } from '../core/errors.ts';
 import { assignWaves } from '../core/rollout/waves.ts';
 import { recordAuditEvent } from './audit-events.ts';
 import { database, inTransaction, type Transaction } from './client.ts';
+import { Prisma } from './generated/client.ts';
 import { notify } from './notify.ts';
 import { readPlanDigest } from './plan-digest.ts';
 import { applyRollout } from './rollout-controls.ts';
@@ -34,7 +28,9 @@ const laneSchema = z.object({
   region: z.string(),
   readRoleArn: z.string(),
   externalId: z.string(),
+  /** Selected functions without a verdict, and all that the last scan saw there. */
   functionCount: z.number(),
+  knownCount: z.number(),
 });
 export type PlanningLane = z.infer<typeof laneSchema>;
 
@@ -44,7 +40,9 @@ export async function readPlanningTask(rolloutId: string): Promise<PlanningTask 
   if (rollout?.status !== 'planning') return null;
   const rows = await database().$queryRaw`
     SELECT account.id AS "accountId", account.account_id AS "awsAccountId", change.region, account.read_role_arn AS "readRoleArn",
-      account.external_id AS "externalId", count(*)::int AS "functionCount"
+      account.external_id AS "externalId", count(*)::int AS "functionCount",
+      (SELECT count(*)::int FROM lambda_function
+        WHERE lambda_function.account_id = account.id AND lambda_function.region = change.region AND gone_at IS NULL) AS "knownCount"
     FROM change JOIN account ON account.id = change.account_id
     WHERE change.rollout_id = ${rolloutId}::uuid AND change.verdict IS NULL
     GROUP BY account.id, change.region
@@ -65,37 +63,53 @@ const unplannedSchema = z.array(
     functionArn: z.string(),
     functionName: z.string(),
     decisions: decisionsSchema,
-    revertedAttributesSealed: z.instanceof(Uint8Array).nullable(),
+    appliedSealed: z.instanceof(Uint8Array).nullable(),
+    scannedTags: z.record(z.string(), z.string()).nullable(),
   }),
 );
 
-/** A Change to be planned. `applied`, for a revert: the attributes in clear that the Change it takes back had sent. */
-export type UnplannedChange = {
-  id: string;
-  functionArn: string;
-  functionName: string;
-  decisions: ConflictDecisions;
-  appliedSealed: Uint8Array | null;
-};
+/**
+ * A Change to be planned. `appliedSealed`, for a revert: the sealed attributes that the Change it takes back had sent.
+ * `scannedTags`: the function's tags as the last scan read them.
+ */
+export type UnplannedChange = z.infer<typeof unplannedSchema>[number];
 
-/** The next Changes of a lane that have no verdict, by id from `afterId` on. */
+/** Which Changes of a lane without a verdict are wanted: the next by id, or those of the named functions. */
+type Wanted = { afterId: string | null; limit: number } | { functionNames: readonly string[] };
+
+/** Changes of a lane that have no verdict, by id. */
 export async function readUnplannedChanges(
   rolloutId: string,
   lane: PlanningLane,
-  afterId: string | null,
-  limit: number,
+  wanted: Wanted,
 ): Promise<UnplannedChange[]> {
+  const which =
+    'functionNames' in wanted
+      ? Prisma.sql`change.function_name = ANY(${[...wanted.functionNames]})`
+      : Prisma.sql`(${wanted.afterId}::uuid IS NULL OR change.id > ${wanted.afterId}::uuid)`;
   const rows = await database().$queryRaw`
     SELECT change.id, change.function_arn AS "functionArn", change.function_name AS "functionName", change.decisions,
-      reverted.attributes_sealed AS "revertedAttributesSealed"
-    FROM change LEFT JOIN change AS reverted ON reverted.id = change.reverts_change_id
+      reverted.attributes_sealed AS "appliedSealed", lambda_function.tags AS "scannedTags"
+    FROM change
+    LEFT JOIN change AS reverted ON reverted.id = change.reverts_change_id
+    LEFT JOIN lambda_function ON lambda_function.function_arn = change.function_arn
     WHERE change.rollout_id = ${rolloutId}::uuid AND change.account_id = ${lane.accountId}::uuid AND change.region = ${lane.region}
-      AND change.verdict IS NULL AND (${afterId}::uuid IS NULL OR change.id > ${afterId}::uuid)
+      AND change.verdict IS NULL AND ${which}
     ORDER BY change.id
-    LIMIT ${limit}`;
-  return unplannedSchema
-    .parse(rows)
-    .map(({ revertedAttributesSealed, ...change }) => ({ ...change, appliedSealed: revertedAttributesSealed }));
+    LIMIT ${'limit' in wanted ? wanted.limit : wanted.functionNames.length}`;
+  return unplannedSchema.parse(rows);
+}
+
+/** The kinds of functions among a lane's Changes without a verdict, as the last scan saw them. */
+export async function readUnplannedKinds(
+  rolloutId: string,
+  lane: PlanningLane,
+): Promise<{ runtime: string | null; architecture: string }[]> {
+  return await database().change.findMany({
+    where: { rolloutId, accountId: lane.accountId, region: lane.region, verdict: null },
+    distinct: ['runtime', 'architecture'],
+    select: { runtime: true, architecture: true },
+  });
 }
 
 /** A planned Change as it is stored: everything masked but `attributesSealed`. */

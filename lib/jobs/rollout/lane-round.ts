@@ -17,7 +17,7 @@ import { readChange } from './read-change.ts';
 import { sendChange } from './send-change.ts';
 
 /** Functions read and compared ahead of being sent; as few as keep the budget busy, so that what was read is fresh. */
-const readAhead = 15;
+const readAhead = 30;
 /** Updates under way at once: at 15 a second, enough for updates that take half a minute each. */
 const mostUnderWay = 450;
 const pageSize = 100;

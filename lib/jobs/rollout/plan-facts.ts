@@ -18,10 +18,12 @@ import { resolveLayerVersions } from '../layer-versions.ts';
  * Facts that cost a call of the shared quota for each function (aliases, code signing) are read for at most this many
  * functions of an account and Region: five seconds at the usual budget. Beyond, the preview says nothing about them.
  */
-const mostFunctionsWithFacts = 25;
+export const mostFunctionsWithFacts = 25;
 
 /** What planning learns about an account and Region beside the functions, each thing asked once. */
 export type LaneFacts = {
+  /** Begins to ask for the layers that functions of these kinds will need, ahead of the functions themselves. */
+  expect: (kinds: readonly { runtime: string | null; architecture: string }[], settings: Settings) => void;
   /** Facts about one function that only AWS knows; missing ones give no finding. */
   forFunction: (configuration: FunctionConfiguration) => Promise<PlanContext>;
   /** The versions of the Datadog layers that instrumenting this function needs. Throws AppError when AWS cannot tell. */
@@ -46,7 +48,27 @@ export function createLaneFacts(session: AwsSession, lane: PlanningLane): LaneFa
     newest.set(key, answer);
     return answer;
   };
+  const resolve = async (layer: RequiredLayer): Promise<ResolvedLayerVersions> => {
+    if (layer.chosen === 'none') return {};
+    if (layer.chosen !== 'latest') {
+      const isThere = await isPermitted(requiredLayerArn(layer, region, layer.chosen));
+      return { [layer.layerName]: isThere === false ? 'missing' : layer.chosen };
+    }
+    const resolved = await resolveNewest(layer);
+    const version = resolved[layer.layerName];
+    // AWS has just confirmed this very version: no need to ask again before it is submitted.
+    if (typeof version === 'number') answers.set(requiredLayerArn(layer, region, version), Promise.resolve(true));
+    return resolved;
+  };
   return {
+    expect: (kinds, settings) => {
+      for (const { runtime, architecture } of kinds) {
+        for (const layer of requiredLayers({ runtime: runtime ?? undefined, architecture, region, settings })) {
+          // Whoever needs the layer hears of a failure; here nobody does yet.
+          resolve(layer).catch(() => undefined);
+        }
+      }
+    },
     forFunction: (configuration) =>
       lane.functionCount > mostFunctionsWithFacts
         ? Promise.resolve({ accountId: lane.awsAccountId })
@@ -60,15 +82,7 @@ export function createLaneFacts(session: AwsSession, lane: PlanningLane): LaneFa
         packageType: configuration.PackageType ?? 'Zip',
         currentLayers: (configuration.Layers ?? []).map(({ Arn }) => Arn),
       });
-      const resolved = await Promise.all(
-        layers.map(async (layer): Promise<ResolvedLayerVersions> => {
-          if (layer.chosen === 'none') return {};
-          if (layer.chosen === 'latest') return await resolveNewest(layer);
-          const isThere = await isPermitted(requiredLayerArn(layer, region, layer.chosen));
-          return { [layer.layerName]: isThere === false ? 'missing' : layer.chosen };
-        }),
-      );
-      return Object.assign({}, ...resolved);
+      return Object.assign({}, ...(await Promise.all(layers.map(resolve))));
     },
     permitted: async (arns) => {
       const known = await Promise.all(arns.map(async (arn) => [arn, await isPermitted(arn)] as const));

@@ -8,30 +8,62 @@ import { diffGroupKey, renderDiff } from '../../core/change/diff.ts';
 import { fingerprint } from '../../core/change/fingerprint.ts';
 import { maskAttributes, maskConflicts } from '../../core/change/mask.ts';
 import { type PlanContext, type PlanInput, planChange } from '../../core/change/plan.ts';
-import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
+import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
 import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/planning.ts';
 import { keyedHash, open, seal } from '../../db/seal.ts';
 import { blockedPlan, unreadable } from './blocked-plan.ts';
 import { isFunctionFailure, isLaneFailure } from './failures.ts';
+import type { Permits } from './permits.ts';
 import type { LaneFacts } from './plan-facts.ts';
 
-/** What planning one function needs of its lane. */
-export type PlanTools = { task: PlanningTask; lane: PlanningLane; session: AwsSession; facts: LaneFacts };
+/** What planning functions needs of their lane. */
+export type PlanTools = {
+  task: PlanningTask;
+  lane: PlanningLane;
+  session: AwsSession;
+  facts: LaneFacts;
+  reads: Permits;
+};
+
+/** A function as AWS just answered it. */
+export type FunctionRead = { configuration: FunctionConfiguration; tags: FunctionTags | undefined };
 
 /**
  * Reads one function and plans its Change. Whatever keeps it from being read makes it blocked, with that reason.
  * Throws AppError `databaseUnavailable` only.
  */
 export async function planOne(tools: PlanTools, change: UnplannedChange): Promise<StoredPlan> {
+  return await blockedUnlessReadable(change, async () => {
+    await tools.reads.take();
+    const answer = await getFunction(tools.session, tools.lane.region, change.functionName).finally(
+      tools.reads.giveBack,
+    );
+    return await plan(tools, change, answer);
+  });
+}
+
+/** Plans one Change from an answer at hand; blocked, with the reason, where AWS cannot tell what else the plan needs. */
+export async function planFrom(tools: PlanTools, change: UnplannedChange, answer: FunctionRead): Promise<StoredPlan> {
+  return await blockedUnlessReadable(change, () => plan(tools, change, answer));
+}
+
+async function blockedUnlessReadable(change: UnplannedChange, plan: () => Promise<StoredPlan>): Promise<StoredPlan> {
   try {
-    const { configuration, tags } = await getFunction(tools.session, tools.lane.region, change.functionName);
-    const facts = await tools.facts.forFunction(configuration);
-    const input = await planInput(tools, change, { configuration, tags, context: facts });
-    return storedPlan(change, configuration, await planWithLayerCheck(tools, input));
+    return await plan();
   } catch (error) {
     if (!isFunctionFailure(error) && !isLaneFailure(error)) throw error;
     return blockedPlan(change, unreadable(error, change));
   }
+}
+
+async function plan(
+  tools: PlanTools,
+  change: UnplannedChange,
+  { configuration, tags }: FunctionRead,
+): Promise<StoredPlan> {
+  const context = await tools.facts.forFunction(configuration);
+  const input = await planInput(tools, change, { configuration, tags, context });
+  return storedPlan(change, configuration, await planWithLayerCheck(tools, input));
 }
 
 type Subject = Pick<PlanInput, 'configuration' | 'tags'> & { context: PlanContext };

@@ -1,0 +1,249 @@
+import fs from 'node:fs';
+import { z } from 'zod';
+import { requestScan } from '#lib/commands/scans.ts';
+import { type Strategy, defaultStrategy } from '#lib/core/rollout/strategy.ts';
+import { closeDatabase, database, inTransaction } from '#lib/db/client.ts';
+import { closeQueue } from '#lib/db/queue.ts';
+import { applyRollout, createRollout } from '#lib/db/rollouts.ts';
+import { type Installation, startInstallation } from '../scripts/installation.ts';
+
+/**
+ * How fast a Rollout is against the floor that AWS's quota sets: from asking for the scan to the last outcome read back,
+ * everything that is done at AWS and in the database between, with a person who decides at once. Each part (PostgreSQL, simulated AWS,
+ * workers) is a process of its own. `--json` prints one JSON object on the last line.
+ */
+
+type Scenario = { name: string; regions: readonly string[]; functionsPerRegion: number; workers: number };
+
+const fiveRegions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1', 'ap-northeast-1'];
+const scenarios: readonly Scenario[] = [
+  { name: '200 functions, 1 Region, 1 worker', regions: ['us-east-1'], functionsPerRegion: 200, workers: 1 },
+  { name: '5 × 1,000 functions, 1 worker', regions: fiveRegions, functionsPerRegion: 1_000, workers: 1 },
+  { name: '5 × 1,000 functions, 2 workers', regions: fiveRegions, functionsPerRegion: 1_000, workers: 2 },
+];
+
+/** AWS's quota for control-plane calls a second, which the budget is set to. */
+const callsPerSecond = 15;
+/** Functions in one page of ListFunctions. */
+const pageSize = 50;
+const latencyMilliseconds = 100;
+/** From the update's acceptance to LastUpdateStatus Successful. */
+const updateMilliseconds = 100;
+const accountId = '111122223333';
+const actor = { id: 'bench', name: 'Bench' };
+const allAtOnce: Strategy = {
+  ...defaultStrategy(0),
+  waves: [{ percent: 100 }],
+  healthGate: { ...defaultStrategy(0).healthGate, isEnabled: false },
+};
+
+type Result = {
+  scenario: string;
+  functions: number;
+  workers: number;
+  seconds: number;
+  scanSeconds: number;
+  planSeconds: number;
+  applySeconds: number;
+  floorSeconds: number;
+  ratioToFloor: number;
+  applied: number;
+  calls: Record<string, number>;
+  callsPerFunction: number;
+  updatesPerFunction: number;
+  throttled: number;
+  workerPeakMebibytes: number;
+  workerGrowthMebibytes: number;
+};
+
+async function run(scenario: Scenario): Promise<Result> {
+  const installation = await startInstallation(`.data/bench-${process.pid}`, {
+    SANDBOX_QUOTAS: 'on',
+    SANDBOX_LATENCY_MILLISECONDS: String(latencyMilliseconds),
+    SANDBOX_UPDATE_MILLISECONDS: String(updateMilliseconds),
+  });
+  try {
+    return await measure(scenario, installation);
+  } finally {
+    await closeQueue();
+    await closeDatabase();
+    await installation.stop();
+  }
+}
+
+async function measure(scenario: Scenario, installation: Installation): Promise<Result> {
+  const accountRowId = await prepare(scenario, installation);
+  const workers = Array.from({ length: scenario.workers }, () => installation.startWorker());
+  await until(async () => (await database().workerHeartbeat.count()) >= scenario.workers);
+  const memory = watchMemory(workers.flatMap(({ pid }) => (pid === undefined ? [] : [pid])));
+  const calls = countCalls(installation);
+
+  const startedAt = performance.now();
+  const { scanId } = await inTransaction((tx) => requestScan(tx, { id: accountRowId }, actor));
+  await until(async () => (await database().scan.findUniqueOrThrow({ where: { id: scanId } })).status === 'finished');
+  const scannedAt = performance.now();
+  const functions = await database().lambdaFunction.findMany({ select: { id: true } });
+  const rolloutId = await inTransaction((tx) =>
+    createRollout(tx, {
+      mode: 'instrument',
+      functionIds: functions.map(({ id }) => id),
+      settings: { apiKey: { source: 'secretsManager', arn: `arn:aws:secretsmanager:us-east-1:${accountId}:secret:datadog-AbCdEf` } },
+      strategy: allAtOnce,
+      name: 'Bench',
+      actor,
+    }),
+  );
+  const planDigest = await untilStatus(rolloutId, 'planned');
+  const plannedAt = performance.now();
+  await inTransaction((tx) => applyRollout(tx, { rolloutId, planDigest: planDigest ?? '', actor }));
+  await untilStatus(rolloutId, 'completed');
+  const endedAt = performance.now();
+
+  const applied = await database().change.count({ where: { rolloutId, outcome: 'applied' } });
+  const { byOperation, throttled } = await calls.end();
+  const { peak, growth } = memory.end();
+  const count = scenario.functionsPerRegion * scenario.regions.length;
+  const floorSeconds = (Math.ceil(scenario.functionsPerRegion / pageSize) + scenario.functionsPerRegion) / callsPerSecond;
+  const seconds = (endedAt - startedAt) / 1000;
+  const lambdaCalls = Object.values(byOperation).reduce((sum, value) => sum + value, 0);
+  return {
+    scenario: scenario.name,
+    functions: count,
+    workers: scenario.workers,
+    seconds: round(seconds),
+    scanSeconds: round((scannedAt - startedAt) / 1000),
+    planSeconds: round((plannedAt - scannedAt) / 1000),
+    applySeconds: round((endedAt - plannedAt) / 1000),
+    floorSeconds: round(floorSeconds),
+    ratioToFloor: round(seconds / floorSeconds, 3),
+    applied,
+    calls: byOperation,
+    callsPerFunction: round(lambdaCalls / count),
+    updatesPerFunction: round((byOperation['UpdateFunctionConfiguration'] ?? 0) / count, 3),
+    throttled,
+    workerPeakMebibytes: peak,
+    workerGrowthMebibytes: growth,
+  };
+}
+
+/** Functions at AWS, roles, and the account connected with a budget of the whole quota. Answers the account's row id. */
+async function prepare(scenario: Scenario, { control }: Installation): Promise<string> {
+  const role = (roleName: string) =>
+    control('POST', `accounts/${accountId}/roles`, {
+      roleName,
+      externalId: 'bench-external-id',
+      trustedPrincipal: 'arn:aws:iam::999988887777:root',
+      maxSessionSeconds: 3600,
+    });
+  await role('LamplighterRead');
+  await role('LamplighterWrite');
+  for (const region of scenario.regions) {
+    await control('POST', `functions/${accountId}/${region}`, { count: scenario.functionsPerRegion, prefix: 'bench' });
+  }
+  const account = await database().account.create({
+    data: {
+      accountId,
+      name: 'bench',
+      partition: 'aws',
+      readRoleArn: `arn:aws:iam::${accountId}:role/LamplighterRead`,
+      writeRoleArn: `arn:aws:iam::${accountId}:role/LamplighterWrite`,
+      externalId: 'bench-external-id',
+      status: 'connected',
+      regions: [...scenario.regions],
+      enabledRegions: [...scenario.regions],
+      callsPerSecond,
+    },
+  });
+  return account.id;
+}
+
+async function untilStatus(rolloutId: string, status: string): Promise<string | null> {
+  let planDigest: string | null = null;
+  await until(async () => {
+    const rollout = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
+    if (rollout.status === 'stopped') throw new Error(`The Rollout stopped: ${JSON.stringify(rollout.statusReason)}`);
+    planDigest = rollout.planDigest;
+    return rollout.status === status;
+  });
+  return planDigest;
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 40));
+}
+
+const requestsSchema = z.object({
+  latestSequence: z.number(),
+  requests: z.array(z.object({ service: z.string(), operation: z.string(), status: z.number() })),
+});
+
+/** Counts Lambda's calls by operation as the simulation saw them, page by page so that its log stays small. */
+function countCalls({ control }: Installation) {
+  let since = 0;
+  const byOperation: Record<string, number> = {};
+  let throttled = 0;
+  const read = async () => {
+    const { latestSequence, requests } = requestsSchema.parse(await control('GET', `requests?since=${since}`));
+    since = latestSequence;
+    for (const { service, operation, status } of requests) {
+      if (service !== 'lambda') continue;
+      byOperation[operation] = (byOperation[operation] ?? 0) + 1;
+      if (status === 429) throttled += 1;
+    }
+  };
+  const timer = setInterval(() => void read(), 10_000);
+  return {
+    end: async () => {
+      clearInterval(timer);
+      await read();
+      return { byOperation, throttled };
+    },
+  };
+}
+
+/** Resident memory of the workers in MiB: the highest, and how much the second half of the run was above the first at most. */
+function watchMemory(pids: readonly number[]) {
+  const samples: number[] = [];
+  const timer = setInterval(() => {
+    const total = pids.map(residentMebibytes).reduce((sum, value) => sum + value, 0);
+    samples.push(total / pids.length);
+  }, 500);
+  return {
+    end: () => {
+      clearInterval(timer);
+      const half = Math.floor(samples.length / 2);
+      const growth = Math.max(0, ...samples.slice(half)) - Math.max(0, ...samples.slice(0, half));
+      return { peak: Math.round(Math.max(0, ...samples)), growth: Math.round(growth) };
+    },
+  };
+}
+
+function residentMebibytes(pid: number): number {
+  try {
+    const match = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return Number(match?.[1] ?? 0) / 1024;
+  } catch {
+    return 0; // not Linux, or the process has just ended
+  }
+}
+
+function round(value: number, digits = 2): number {
+  return Number(value.toFixed(digits));
+}
+
+const chosen = process.argv.includes('--small') ? scenarios.slice(0, 1) : scenarios;
+const results: Result[] = [];
+for (const scenario of chosen) {
+  const result = await run(scenario);
+  results.push(result);
+  console.log(`${result.scenario}`);
+  console.log(
+    `  ${result.seconds} s (scan ${result.scanSeconds}, plan ${result.planSeconds}, apply ${result.applySeconds}); floor ${result.floorSeconds} s, ratio ${result.ratioToFloor}`,
+  );
+  console.log(
+    `  ${result.applied} of ${result.functions} applied; ${result.callsPerFunction} Lambda calls a function; ${result.throttled} throttled; worker ${result.workerPeakMebibytes} MiB at most, growth ${result.workerGrowthMebibytes} MiB`,
+  );
+}
+if (process.argv.includes('--json')) {
+  console.log(JSON.stringify({ bench: 'rollout', callsPerSecond, latencyMilliseconds, updateMilliseconds, scenarios: results }));
+}
