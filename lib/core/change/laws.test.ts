@@ -17,7 +17,7 @@ import { planChange } from './plan.ts';
 import { applyToShape, compareShapes, shapeOf } from './shape.ts';
 
 /** Cases a law; LAMPLIGHTER_LAW_RUNS asks for a longer search. */
-const runs = { numRuns: Number(process.env['LAMPLIGHTER_LAW_RUNS'] ?? 1500) };
+const runs = { numRuns: Number(process.env['LAMPLIGHTER_LAW_RUNS'] ?? 1000) };
 
 function planInstrument(configuration: FunctionConfiguration, settings: Settings): PlannedChange {
   return planChange({

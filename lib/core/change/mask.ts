@@ -24,7 +24,7 @@ export function maskConflicts(conflicts: readonly Conflict[]): Conflict[] {
 }
 
 /** Variables with every secret value masked. */
-export function maskVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
+function maskVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [name, isSensitiveVariable(name, value) ? maskedValue : value]),
   );

@@ -79,18 +79,6 @@ export function planChange(input: PlanInput): PlannedChange {
     : planned(input, 'change', attributes, findings);
 }
 
-/**
- * The layer version ARNs that a plan may have to submit and that AWS must be asked about first: those that the function
- * has, and, for a revert, those that may return.
- */
-export function layersToCheck(
-  configuration: FunctionConfiguration,
-  applied: readonly AttributeChange[] = [],
-): string[] {
-  const returning = applied.flatMap(({ path, before }) => (path === 'Layers' && Array.isArray(before) ? before : []));
-  return [...new Set([...shapeOf(configuration).layers, ...returning])];
-}
-
 function subjectOf({ configuration, tags }: PlanInput): Subject {
   return {
     shape: shapeOf(configuration),

@@ -26,7 +26,7 @@ export function mergeDatadogTags(
 }
 
 /** The tags of a DD_TAGS text: separated by commas, or by spaces where it holds no comma. */
-export function splitTags(text: string): string[] {
+function splitTags(text: string): string[] {
   return text
     .split(text.includes(',') ? ',' : /\s+/)
     .map((tag) => tag.trim())

@@ -7,7 +7,7 @@ export const redirectHandlers = {
 } as const;
 
 /** The redirect inside a container image, where the Node.js library is installed into the function's own folder. */
-export const imageRedirectHandlers = {
+const imageRedirectHandlers = {
   python: 'datadog_lambda.handler.handler',
   node: 'node_modules/datadog-lambda-js/dist/handler.handler',
 } as const;

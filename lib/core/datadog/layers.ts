@@ -62,7 +62,7 @@ const layerNamePatterns: readonly (readonly [pattern: RegExp, family: RuntimeFam
 ];
 
 /** What one of Datadog's exact layer names stands for; undefined for every other name, however similar. */
-export function parseDatadogLayerName(layerName: string): DatadogLayerName | undefined {
+function parseDatadogLayerName(layerName: string): DatadogLayerName | undefined {
   for (const [pattern, family] of layerNamePatterns) {
     const match = pattern.exec(layerName);
     if (match === null) continue;
@@ -156,7 +156,7 @@ export function requiredLayers(needs: LayerNeeds): RequiredLayer[] {
 }
 
 /** Whether the FIPS extension is wanted: as the settings say, else as the function already has it. */
-export function isFipsWanted(settings: Settings, currentLayers: readonly string[]): boolean {
+function isFipsWanted(settings: Settings, currentLayers: readonly string[]): boolean {
   if (settings.fips !== undefined) return settings.fips;
   return currentLayers.some((arn) => {
     const layer = classifyLayer(arn, settings.layerAccount);

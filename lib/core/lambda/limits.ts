@@ -5,10 +5,7 @@ export const maximumLayers = 5;
 export const maximumEnvironmentBytes = 4096;
 
 /** Most characters of a handler; spaces are refused. Source: Lambda API reference, 2026. */
-export const maximumHandlerCharacters = 128;
-
-/** Most characters of a function's name within one account. Source: Lambda API reference, 2026. */
-export const maximumFunctionNameCharacters = 64;
+const maximumHandlerCharacters = 128;
 
 const encoder = new TextEncoder();
 

@@ -1,5 +1,3 @@
-import { partitionOfRegion } from './arn.ts';
-
 /**
  * AWS Regions by partition, for when AWS itself cannot be asked which are enabled.
  * Source: AWS Regions and Availability Zones documentation, autumn 2026.
@@ -49,9 +47,4 @@ export const regionsByPartition: Readonly<Record<string, readonly string[]>> = {
 /** The bundled Regions of a partition in alphabetical order; empty for a partition that is not known. */
 export function regionsOf(partition: string): readonly string[] {
   return regionsByPartition[partition] ?? [];
-}
-
-/** Whether the bundled list holds the Region. A newer Region may exist all the same. */
-export function isKnownRegion(region: string): boolean {
-  return regionsOf(partitionOfRegion(region)).includes(region);
 }
