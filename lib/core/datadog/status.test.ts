@@ -90,7 +90,7 @@ describe('the status of a function', () => {
   test('has every reason, status and tool in the messages, and every reason occurs', () => {
     expect([...statusReasons].sort()).toEqual(Object.keys(messages.reason));
     expect([...statuses].sort()).toEqual(Object.keys(messages.status));
-    expect([...instrumentationTools].sort()).toEqual(Object.keys(messages.tool));
+    expect(Object.keys(messages.tool)).toEqual(expect.arrayContaining([...instrumentationTools]));
     expect(new Set(rows.map(([code]) => code))).toEqual(new Set(statusReasons));
   });
 
