@@ -211,7 +211,8 @@ export type DiffGroup = {
   count: number;
   sample: ChangeDetail;
   functionNames: string[];
-  runtimes: string[];
+  /** Null stands for container images. */
+  runtimes: (string | null)[];
   accountIds: string[];
   regions: string[];
 };
@@ -229,7 +230,7 @@ export async function listDiffGroups(
     count: number;
     sample: string;
     names: string[];
-    runtimes: string[];
+    runtimes: (string | null)[];
     accounts: string[];
     regions: string[];
   };
@@ -237,7 +238,7 @@ export async function listDiffGroups(
     SELECT coalesce(c.diff_group, c.id::text) AS key, count(*)::int AS count,
            (array_agg(c.id::text ORDER BY c.function_name, c.id))[1] AS sample,
            (array_agg(c.function_name ORDER BY c.function_name, c.id))[1:${namesShown}::int] AS names,
-           array_agg(DISTINCT coalesce(c.runtime, 'container')) AS runtimes,
+           array_agg(DISTINCT c.runtime) AS runtimes,
            array_agg(DISTINCT a.account_id) AS accounts, array_agg(DISTINCT c.region) AS regions
       FROM change c JOIN account a ON a.id = c.account_id
      WHERE c.rollout_id = ${rolloutId}::uuid AND c.verdict = 'change'
@@ -262,45 +263,42 @@ export async function listDiffGroups(
   return { groups, total };
 }
 
-/** How many Changes carry a finding, with up to five of them. */
-export type FindingGroup = {
-  code: string;
-  severity: string;
-  count: number;
-  /** The first one's facts, for its sentence. */
+/** One finding with the same facts, and up to five of the Changes that carry it. */
+export type FindingVariant = {
   params: Record<string, string | number>;
+  count: number;
   examples: { changeId: string; functionName: string }[];
 };
 
-/** Findings of a Rollout by code, blocked before warning before info, most frequent first. */
+/** A kind of finding; its facts may differ from function to function. */
+export type FindingGroup = { code: string; severity: string; variants: FindingVariant[] };
+
+/** Findings of a Rollout by code, blocked before warning before info, most frequent first; so are the variants of each. */
 export async function listFindingGroups(rolloutId: string): Promise<FindingGroup[]> {
-  type Row = {
-    code: string;
-    severity: string;
-    count: number;
-    params: unknown;
-    ids: string[];
-    names: string[];
-  };
+  type Row = { code: string; severity: string; count: number; params: unknown; ids: string[]; names: string[] };
   const rows = await database().$queryRaw<Row[]>`
-    SELECT f->>'code' AS code, f->>'severity' AS severity, count(DISTINCT c.id)::int AS count,
-           (array_agg(f->'params' ORDER BY c.function_name, c.id))[1] AS params,
+    SELECT f->>'code' AS code, f->>'severity' AS severity, f->'params' AS params, count(DISTINCT c.id)::int AS count,
            (array_agg(c.id::text ORDER BY c.function_name, c.id))[1:5] AS ids,
            (array_agg(c.function_name ORDER BY c.function_name, c.id))[1:5] AS names
       FROM change c CROSS JOIN LATERAL jsonb_array_elements(c.findings) f
      WHERE c.rollout_id = ${rolloutId}::uuid
-     GROUP BY 1, 2
-     ORDER BY array_position(ARRAY['blocked','warning','info'], f->>'severity'), 3 DESC, 1`;
-  return rows.map((row) => ({
-    code: row.code,
-    severity: row.severity,
-    count: row.count,
-    params: findingSchema.shape.params.parse(row.params ?? {}),
-    examples: row.ids.map((changeId, index) => ({
-      changeId,
-      functionName: row.names[index] ?? '',
-    })),
-  }));
+     GROUP BY 1, 2, 3
+     ORDER BY array_position(ARRAY['blocked','warning','info'], f->>'severity'),
+              sum(count(DISTINCT c.id)) OVER (PARTITION BY f->>'code', f->>'severity') DESC, 1, 4 DESC, 3`;
+  const groups: FindingGroup[] = [];
+  for (const row of rows) {
+    let group = groups.at(-1);
+    if (group?.code !== row.code || group.severity !== row.severity) {
+      group = { code: row.code, severity: row.severity, variants: [] };
+      groups.push(group);
+    }
+    group.variants.push({
+      params: findingSchema.shape.params.parse(row.params ?? {}),
+      count: row.count,
+      examples: row.ids.map((changeId, index) => ({ changeId, functionName: row.names[index] ?? '' })),
+    });
+  }
+  return groups;
 }
 
 /** Failures that are the same but for the function's name, with up to five functions. */

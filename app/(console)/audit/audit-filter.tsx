@@ -1,7 +1,6 @@
 'use client';
 
 import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { auditActions } from '#lib/core/audit/event.ts';
 import { outcomes } from '#lib/core/change/change.ts';
@@ -50,18 +49,17 @@ export function AuditFilterBar({ filter, accounts, countText }: AuditFilterBarPr
     { ...property('change'), isHidden: true },
   ];
   return (
-    <SpaceBetween size="xs">
+    <AddressFilter
+      properties={properties}
+      values={{ ...listsOf(filter), rollout: filter.rollout?.map(String) }}
+      freeText="function"
+      placeholder={t('filter.placeholder')}
+      ariaLabel={t('filter.label')}
+      countText={countText}
+      reset={cursors}
+    >
       <TimeRange from={filter.from} until={filter.until} />
-      <AddressFilter
-        properties={properties}
-        values={{ ...listsOf(filter), rollout: filter.rollout?.map(String) }}
-        freeText="function"
-        placeholder={t('filter.placeholder')}
-        ariaLabel={t('filter.label')}
-        countText={countText}
-        reset={cursors}
-      />
-    </SpaceBetween>
+    </AddressFilter>
   );
 }
 

@@ -52,7 +52,7 @@ export function AuditTable({ page, count, countedAtMost, filter, isFilterComplet
           {
             id: 'at',
             header: t('columns.at'),
-            minWidth: 190,
+            minWidth: 230,
             cell: (event) => <Moment value={event.at} exact />,
           },
           {
@@ -75,6 +75,7 @@ export function AuditTable({ page, count, countedAtMost, filter, isFilterComplet
           },
           {
             id: 'rollout',
+            minWidth: 110,
             header: t('columns.rollout'),
             cell: (event) =>
               event.rolloutId && event.rolloutNumber !== null ? (
@@ -85,7 +86,12 @@ export function AuditTable({ page, count, countedAtMost, filter, isFilterComplet
                 '–'
               ),
           },
-          { id: 'outcome', header: t('columns.outcome'), cell: (event) => <OutcomeName event={event} /> },
+          {
+            id: 'outcome',
+            minWidth: 130,
+            header: t('columns.outcome'),
+            cell: (event) => <OutcomeName event={event} />,
+          },
         ]}
         empty={<Empty isFiltered={isFiltered} />}
       />

@@ -1,6 +1,5 @@
 'use client';
 
-import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tabs from '@cloudscape-design/components/tabs';
@@ -16,6 +15,7 @@ import { RolloutStatusView } from '../status-view.tsx';
 import { RolloutBanner } from './banner.tsx';
 import { RolloutControls } from './controls.tsx';
 import { useLive } from './live.tsx';
+import styles from './rollout-stage.module.css';
 import { useCommands } from './use-commands.ts';
 import type { View } from './views.ts';
 
@@ -74,46 +74,36 @@ function RolloutDescription({ head }: { head: RolloutHead }) {
   const t = useTranslations('rollouts');
   const { progress } = useLive();
   return (
-    <SpaceBetween size="xxs">
-      <SpaceBetween direction="horizontal" size="m">
+    <>
+      <span className={styles['facts']}>
         <ModeText mode={head.mode} />
         <RolloutStatusView status={progress.status} hasTrouble={progress.counts.failed + progress.counts.stale > 0} />
         <LiveState />
-      </SpaceBetween>
-      <Box color="text-body-secondary" fontSize="body-s">
-        <SpaceBetween direction="horizontal" size="m">
+        {head.revertsRollout ? (
+          <PageLink href={`/rollouts/${head.revertsRollout.id}`}>
+            {t('page.revertsLink', { number: head.revertsRollout.number })}
+          </PageLink>
+        ) : null}
+        {head.revertedBy.map((revert) => (
+          <PageLink key={revert.id} href={`/rollouts/${revert.id}`}>
+            {t('page.revertedByLink', { number: revert.number })}
+          </PageLink>
+        ))}
+      </span>
+      <span className={styles['facts']}>
+        <span>
+          {t.rich('page.createdBy', { name: head.createdByName, at: () => <Moment value={head.createdAt} /> })}
+        </span>
+        {head.appliedAt ? (
           <span>
-            {t.rich('page.createdBy', { name: head.createdByName, at: () => <Moment value={head.createdAt} /> })}
+            {t.rich('page.appliedBy', {
+              name: head.appliedByName ?? '–',
+              at: () => <Moment value={head.appliedAt} />,
+            })}
           </span>
-          {head.appliedAt ? (
-            <span>
-              {t.rich('page.appliedBy', {
-                name: head.appliedByName ?? '–',
-                at: () => <Moment value={head.appliedAt} />,
-              })}
-            </span>
-          ) : null}
-          {head.revertsRollout ? (
-            <PageLink href={`/rollouts/${head.revertsRollout.id}`} fontSize="body-s">
-              {t('page.revertsLink', { number: head.revertsRollout.number })}
-            </PageLink>
-          ) : null}
-          {head.revertedBy.length > 0 ? (
-            <span>
-              {t('page.revertedBy')}{' '}
-              {head.revertedBy.map((revert, index) => (
-                <span key={revert.id}>
-                  {index > 0 ? ', ' : ''}
-                  <PageLink href={`/rollouts/${revert.id}`} fontSize="body-s">
-                    {t('page.revertedByLink', { number: revert.number })}
-                  </PageLink>
-                </span>
-              ))}
-            </span>
-          ) : null}
-        </SpaceBetween>
-      </Box>
-    </SpaceBetween>
+        ) : null}
+      </span>
+    </>
   );
 }
 

@@ -81,18 +81,16 @@ export function NewRolloutForm({ selection, profiles, bakeSeconds }: NewRolloutF
         <SpaceBetween size="l">
           <SelectionSummary selection={selection} />
           {isInstrument ? (
-            <>
-              <ProfileSection
-                profiles={profiles}
-                profileId={profileId}
-                onChoose={chooseProfile}
-                saveAs={saveAs}
-                onSaveAs={setSaveAs}
-                errorText={isNameTaken || 'saveAsProfile' in fieldErrors ? t('profile.nameError') : undefined}
-              />
-              <SettingsForm draft={draft} onChange={setDraft} fieldErrors={fieldErrors} />
-            </>
+            <ProfileSection
+              profiles={profiles}
+              profileId={profileId}
+              onChoose={chooseProfile}
+              saveAs={saveAs}
+              onSaveAs={setSaveAs}
+              errorText={isNameTaken || 'saveAsProfile' in fieldErrors ? t('profile.nameError') : undefined}
+            />
           ) : null}
+          {isInstrument ? <SettingsForm draft={draft} onChange={setDraft} fieldErrors={fieldErrors} /> : null}
           <StrategyForm
             draft={strategy}
             onChange={setStrategy}

@@ -50,7 +50,7 @@ function Summary({ summary, selection }: { summary: Selection; selection: Stored
   const gone = selection.functionIds.length - summary.count;
   const withoutWriteRole = summary.accounts.filter((account) => !account.hasWriteRole);
   return (
-    <>
+    <SpaceBetween size="m">
       <KeyValuePairs
         columns={4}
         items={[
@@ -70,9 +70,7 @@ function Summary({ summary, selection }: { summary: Selection; selection: Stored
           { label: t('regions'), value: summary.regions.join(', ') },
           {
             label: t('runtimes'),
-            value: summary.runtimes
-              .map(({ runtime, count }) => t('runtime', { runtime: runtime ?? t('container'), count }))
-              .join(', '),
+            value: <Runtimes runtimes={summary.runtimes} />,
           },
         ]}
       />
@@ -85,6 +83,19 @@ function Summary({ summary, selection }: { summary: Selection; selection: Stored
       {summary.imageCount > 0 && selection.mode === 'instrument' ? (
         <Alert type="info">{t('images', { count: summary.imageCount })}</Alert>
       ) : null}
-    </>
+    </SpaceBetween>
   );
+}
+
+/** So many runtimes are named; the others are counted. */
+const runtimesShown = 6;
+
+function Runtimes({ runtimes }: { runtimes: Selection['runtimes'] }) {
+  const t = useTranslations('rollouts.new.selection');
+  const names = runtimes
+    .slice(0, runtimesShown)
+    .map(({ runtime, count }) => t('runtime', { runtime: runtime ?? t('container'), count }))
+    .join(', ');
+  const more = runtimes.length - runtimesShown;
+  return more > 0 ? t('runtimesMore', { names, count: more }) : names;
 }

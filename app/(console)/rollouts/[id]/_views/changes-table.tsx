@@ -52,7 +52,6 @@ export function ChangesTable(props: ChangesTableProps) {
       enableKeyboardNavigation
       stickyHeader
       wrapLines
-      resizableColumns
       columnDefinitions={columns}
       columnDisplay={columns.map(({ id }) => ({
         id,

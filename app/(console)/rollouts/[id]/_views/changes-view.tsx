@@ -59,21 +59,16 @@ async function Group({ rolloutId, group, layout, isOpen }: GroupProps) {
       variant="container"
       defaultExpanded={isOpen}
       headingTagOverride="h3"
-      headerText={t('header', { count: group.count })}
+      headerText={t('header', { count: group.count, runtimes: runtimesText(group.runtimes, t('container')) })}
       headerDescription={more > 0 ? t('namesMore', { names, count: more }) : names}
     >
       <SpaceBetween size="m">
         <SpaceBetween direction="horizontal" size="m">
-          <Box color="text-body-secondary">
-            {[...group.runtimes, ...group.accountIds, ...group.regions].join(' · ')}
-          </Box>
+          <Box color="text-body-secondary">{[...group.accountIds, ...group.regions].join(' · ')}</Box>
           {group.count > 1 ? (
             <PageLink href={`/rollouts/${rolloutId}?view=functions&sameAs=${sample.id}`}>{t('showFunctions')}</PageLink>
           ) : null}
-          <PageLink
-            href={`/rollouts/${rolloutId}/changes/${sample.id}`}
-            ariaLabel={t('openDiff', { name: sample.functionName })}
-          >
+          <PageLink href={`/rollouts/${rolloutId}/changes/${sample.id}`}>
             {t('open', { name: sample.functionName })}
           </PageLink>
         </SpaceBetween>
@@ -83,8 +78,12 @@ async function Group({ rolloutId, group, layout, isOpen }: GroupProps) {
           </Box>
         ) : null}
         <DiffView rows={sample.diff} functionName={sample.functionName} layout={layout} />
-        <FindingsList findings={sample.findings} />
+        {group.count === 1 ? <FindingsList findings={sample.findings} /> : null}
       </SpaceBetween>
     </ExpandableSection>
   );
+}
+
+function runtimesText(runtimes: readonly (string | null)[], container: string): string {
+  return runtimes.map((runtime) => runtime ?? container).join(', ');
 }

@@ -5,6 +5,9 @@ import { Box, Container, Header, SpaceBetween, StatusIndicator } from '../../../
 import { PageLink } from '../../../../_shell/links.tsx';
 import { findingTexts } from './finding-texts.ts';
 
+/** The same finding with other facts (another size, another runtime) is written out so often. */
+const variantsShown = 3;
+
 const indicatorTypes = { blocked: 'error', warning: 'warning', info: 'info' } as const;
 
 /** Everything that preflight found, by kind: what, why, what to do, and which functions. */
@@ -49,25 +52,37 @@ async function Severity({ severity, rolloutId, groups }: SeverityProps) {
       }
     >
       <SpaceBetween size="l">
-        {groups.map((group) => {
-          const { message, action } = textsOf(group);
-          return (
-            <SpaceBetween key={group.code} size="xxs">
-              <Box fontWeight="bold">{message}</Box>
-              {action === '' ? null : <div>{action}</div>}
-              <SpaceBetween direction="horizontal" size="s">
-                <PageLink href={`/rollouts/${rolloutId}?view=functions&finding=${group.code}`}>
-                  {t('findings.count', { count: group.count })}
-                </PageLink>
-                <Box color="text-body-secondary">
-                  {group.examples.map(({ functionName }) => functionName).join(', ')}
-                  {group.count > group.examples.length ? ', …' : ''}
-                </Box>
-              </SpaceBetween>
-            </SpaceBetween>
-          );
-        })}
+        {groups.map((group) => (
+          <SpaceBetween key={group.code} size="s">
+            {group.variants.slice(0, variantsShown).map((variant) => {
+              const { message, action } = textsOf({ code: group.code, params: variant.params });
+              return (
+                <div key={JSON.stringify(variant.params)}>
+                  <Box fontWeight="bold">{message}</Box>
+                  {action === '' ? null : <Box>{action}</Box>}
+                  <Box color="text-body-secondary">
+                    {t('findings.count', { count: variant.count })}:{' '}
+                    {variant.examples.map(({ functionName }) => functionName).join(', ')}
+                    {variant.count > variant.examples.length ? ', …' : ''}
+                  </Box>
+                </div>
+              );
+            })}
+            {group.variants.length > variantsShown ? (
+              <Box color="text-body-secondary">
+                {t('findings.moreVariants', { count: group.variants.length - variantsShown })}
+              </Box>
+            ) : null}
+            <PageLink href={`/rollouts/${rolloutId}?view=functions&finding=${group.code}`}>
+              {t('findings.show', { count: countOf(group) })}
+            </PageLink>
+          </SpaceBetween>
+        ))}
       </SpaceBetween>
     </Container>
   );
+}
+
+function countOf(group: FindingGroup): number {
+  return group.variants.reduce((sum, variant) => sum + variant.count, 0);
 }

@@ -39,7 +39,10 @@ export async function FunctionsView({ head, progress, query }: FunctionsViewProp
       pageSize={pageSize}
       sort={sort}
       filter={filter}
-      findings={findings.map((group) => ({ value: group.code, label: textsOf(group).message }))}
+      findings={findings.map((group) => ({
+        value: group.code,
+        label: textsOf({ code: group.code, params: group.variants[0]?.params ?? {} }).message,
+      }))}
       failures={[...new Set(progress.failures.map((group) => group.failure.code))].map((code) => ({
         value: code,
         label: shortened(t.raw(code)),
