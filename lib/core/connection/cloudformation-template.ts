@@ -97,6 +97,7 @@ const resources = {
   any: '"*"',
   function: '!Sub "arn:${AWS::Partition}:lambda:*:${AWS::AccountId}:function:*"',
   layer: '!Sub "arn:${AWS::Partition}:lambda:*:*:layer:*:*"',
+  role: '!Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"',
 } as const;
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders
 

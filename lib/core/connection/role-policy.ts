@@ -1,3 +1,5 @@
+import { parseLayerVersionArn } from '../lambda/arn.ts';
+
 /**
  * What the roles in a customer's account may do, as one value from which both templates and the page's explanation are
  * made. Nothing stands here that Lamplighter does not call. Why each action is needed stands in messages/en/accounts.json
@@ -8,8 +10,8 @@ export type RoleStatement = {
   sid: string;
   effect: 'Allow' | 'Deny';
   actions: readonly string[];
-  /** `function`: the account's own functions; `layer`: every layer of every account; `any`: `*`. */
-  resource: 'any' | 'function' | 'layer';
+  /** `function`: the account's own functions; `role`: its own roles; `layer`: every layer of every account; `any`: `*`. */
+  resource: 'any' | 'function' | 'layer' | 'role';
   /** `viaLambda`: only when AWS Lambda makes the call for us; `foreignLayer`: when a layer comes from an account not listed. */
   condition?: 'viaLambda' | 'foreignLayer';
 };
@@ -34,6 +36,14 @@ const readStatements: readonly RoleStatement[] = [
   { sid: 'ReadLayers', effect: 'Allow', actions: ['lambda:GetLayerVersion'], resource: 'layer' },
   { sid: 'ReadEncryptedVariables', effect: 'Allow', actions: ['kms:Decrypt'], resource: 'any', condition: 'viaLambda' },
 ];
+
+/** Only previews ask this, and previews read with the read role alone. */
+const previewStatement: RoleStatement = {
+  sid: 'AskAboutKeyAccess',
+  effect: 'Allow',
+  actions: ['iam:SimulatePrincipalPolicy'],
+  resource: 'role',
+};
 
 const writeStatements: readonly RoleStatement[] = [
   { sid: 'UpdateFunctions', effect: 'Allow', actions: ['lambda:UpdateFunctionConfiguration'], resource: 'function' },
@@ -69,10 +79,20 @@ const neverStatement: RoleStatement = {
   resource: 'any',
 };
 
+/**
+ * The accounts, each once, whose layers the write role refuses to put on a function of `ownAccountId` unless the template's
+ * list of layer accounts names them too: neither Datadog's nor its own.
+ */
+export function foreignLayerAccounts(layerVersionArns: readonly string[], ownAccountId: string): string[] {
+  const allowed: ReadonlySet<string> = new Set([...datadogLayerAccounts, ownAccountId]);
+  const accounts = layerVersionArns.flatMap((arn) => parseLayerVersionArn(arn)?.accountId ?? []);
+  return [...new Set(accounts)].filter((accountId) => !allowed.has(accountId)).sort();
+}
+
 /** The statements of a role's policy in order. The write role reads too: each change is compared with what AWS says. */
 export function roleStatements(purpose: 'read' | 'write'): readonly RoleStatement[] {
   return purpose === 'read'
-    ? [...readStatements, neverStatement]
+    ? [...readStatements, previewStatement, neverStatement]
     : [...readStatements, ...writeStatements, neverStatement];
 }
 

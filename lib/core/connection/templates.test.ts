@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import accounts from '../../../messages/en/accounts.json' with { type: 'json' };
 import { cloudFormationTemplate } from './cloudformation-template.ts';
 import { quickCreateLink } from './quick-create.ts';
-import { reasonKey, roleStatements } from './role-policy.ts';
+import { foreignLayerAccounts, reasonKey, roleStatements } from './role-policy.ts';
 import { commentLines, type TemplateInput } from './templates.ts';
 import { terraformTemplate } from './terraform-template.ts';
 
@@ -27,7 +27,7 @@ test('the read role cannot change anything', () => {
   const allowed = roleStatements('read')
     .filter(({ effect }) => effect === 'Allow')
     .flatMap(({ actions }) => actions);
-  expect(allowed.filter((action) => !/:(Get|List|Decrypt)/.test(action))).toEqual([]);
+  expect(allowed.filter((action) => !/:(Get|List|Decrypt|Simulate)/.test(action))).toEqual([]);
 });
 
 test('neither role may pass roles, replace code, invoke, tag or read secrets', () => {
@@ -44,9 +44,31 @@ test('neither role may pass roles, replace code, invoke, tag or read secrets', (
   }
 });
 
+test('only the read role may ask what other roles may do, and only about roles of its own account', () => {
+  const asking = (purpose: 'read' | 'write') =>
+    roleStatements(purpose).filter(({ actions }) => actions.includes('iam:SimulatePrincipalPolicy'));
+  expect(asking('read')).toMatchObject([{ effect: 'Allow', resource: 'role' }]);
+  expect(asking('write')).toEqual([]);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders
+  expect(cloudFormationTemplate(input, say)).toContain('!Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"');
+  expect(terraformTemplate(input, say)).toContain(
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own placeholders
+    '"arn:${local.lamplighter_partition}:iam::${local.lamplighter_account}:role/*"',
+  );
+});
+
+test('layers of an account are foreign unless it is the function’s own or Datadog’s', () => {
+  const layer = (accountId: string, name = 'any') => `arn:aws:lambda:us-east-1:${accountId}:layer:${name}:1`;
+  const arns = ['580247275435', '464622532012', '111122223333', '017000801446', '580247275435'].map((id) => layer(id));
+  expect(foreignLayerAccounts(arns, '111122223333')).toEqual(['017000801446', '580247275435']);
+  expect(foreignLayerAccounts([layer('111122223333', 'own')], '444455556666')).toEqual(['111122223333']);
+  expect(foreignLayerAccounts(['no layer'], '111122223333')).toEqual([]);
+});
+
 test('both templates carry every action, the principal and the external id', () => {
   for (const text of [cloudFormationTemplate(input, say), terraformTemplate(input, say)]) {
-    for (const action of roleStatements('write').flatMap(({ actions }) => actions)) expect(text).toContain(action);
+    const all = [...roleStatements('read'), ...roleStatements('write')];
+    for (const action of all.flatMap(({ actions }) => actions)) expect(text).toContain(action);
     expect(text).toContain(input.principalArn);
     expect(text).toContain(input.externalId);
     expect(text).toContain('sts:ExternalId');

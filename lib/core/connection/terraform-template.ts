@@ -87,6 +87,7 @@ const resources = {
   any: '"*"',
   function: '"arn:${local.lamplighter_partition}:lambda:*:${local.lamplighter_account}:function:*"',
   layer: '"arn:${local.lamplighter_partition}:lambda:*:*:layer:*:*"',
+  role: '"arn:${local.lamplighter_partition}:iam::${local.lamplighter_account}:role/*"',
 } as const;
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Terraform's own placeholders
 

@@ -77,7 +77,7 @@ function useColumns(): TableProps.ColumnDefinition<AccountListItem>[] {
   const t = useTranslations('accounts');
   const format = useFormatter();
   const addressOf = (account: AccountListItem) =>
-    account.status === 'draft' && account.lastScanAt === null
+    account.lastScanAt === null && !account.isScanning && account.status !== 'disconnected'
       ? `/accounts/connect?account=${account.id}`
       : `/accounts/${account.id}`;
   return [

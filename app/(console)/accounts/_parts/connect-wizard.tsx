@@ -31,6 +31,12 @@ type Props = {
 
 const steps = { account: 0, roles: 1, test: 2, regions: 3 } as const;
 
+/** Where somebody who comes back goes on. A disconnected account begins anew, with the external id it had. */
+function firstStep(account: AccountView | undefined): number {
+  if (account?.status === 'draft') return steps.roles;
+  return account?.status === 'connected' ? steps.regions : steps.account;
+}
+
 /** Connects an account in four steps; what was done is kept, also over a reload. */
 export function ConnectWizard({
   account: initialAccount,
@@ -41,7 +47,7 @@ export function ConnectWizard({
   const t = useTranslations('accounts');
   const router = useRouter();
   const worker = useWorkerState(initialWorker);
-  const [step, setStep] = useState<number>(initialAccount?.status === 'draft' ? steps.roles : steps.account);
+  const [step, setStep] = useState<number>(() => firstStep(initialAccount));
   const [account, setAccount] = useState(initialAccount);
   const [test, setTest] = useState(initialTest);
   const [draft, setDraft] = useState({ name: initialAccount?.name ?? '', account: initialAccount?.accountId ?? '' });

@@ -33,5 +33,5 @@ test.each([
   ['freezeWindows.0.untilAt', { freezeWindows: [{ fromAt: '2027-01-05', untilAt: '2027-01-04', reason: 'x' }] }],
 ])('a wrong %s is refused at its own field: %j', (path, part) => {
   const parsed = accountSettingsSchema.safeParse(inputOf(id, { ...draft, ...part }));
-  expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+  expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toContain(path);
 });

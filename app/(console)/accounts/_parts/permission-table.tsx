@@ -5,7 +5,7 @@ import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { reasonKey, roleStatements } from '#lib/core/connection/role-policy.ts';
 
-type Row = { id: string; action: string; role: 'roleBoth' | 'roleWrite' | 'roleNever'; reason: string };
+type Row = { id: string; action: string; role: 'roleBoth' | 'roleRead' | 'roleWrite' | 'roleNever'; reason: string };
 
 /** Every action of the roles' policies with its reason, from the same value that the templates are made of. */
 function permissionRows(hasWriteRole: boolean): Row[] {

@@ -1,6 +1,7 @@
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { requireSession } from '#lib/auth/session.ts';
+import type { AccountStatus } from '#lib/db/accounts.ts';
 import { readAccount, readLatestConnectionTest } from '#lib/db/accounts-page.ts';
 import { readWorkerState } from '#lib/db/worker-state.ts';
 import { ConnectWizard } from '../_parts/connect-wizard.tsx';
@@ -17,7 +18,7 @@ export default async function ConnectAccountPage({ searchParams }: Props) {
   await requireSession('account.manage');
   const { account: id } = await searchParams;
   const account = typeof id === 'string' ? await readAccount(id) : undefined;
-  if (account && (account.status === 'connected' || account.status === 'failing')) redirect(`/accounts/${account.id}`);
+  if (account && account.regions.length > 0 && isOpen(account.status)) redirect(`/accounts/${account.id}`);
   const [test, worker] = await Promise.all([
     account ? readLatestConnectionTest(account.id) : undefined,
     readWorkerState(),
@@ -25,4 +26,9 @@ export default async function ConnectAccountPage({ searchParams }: Props) {
   return (
     <ConnectWizard account={account} test={test} worker={worker} quickCreate={quickCreateTarget(worker.isSimulated)} />
   );
+}
+
+/** Whether the account has been let in: then there is nothing left to connect but its Regions. */
+function isOpen(status: AccountStatus): boolean {
+  return status === 'connected' || status === 'failing';
 }

@@ -1,0 +1,69 @@
+'use client';
+
+import Popover from '@cloudscape-design/components/popover';
+import type { TableProps } from '@cloudscape-design/components/table';
+import { useTranslations } from 'next-intl';
+import type { SortKey } from '#lib/core/functions/function-query.ts';
+import type { FunctionListItem } from '#lib/db/functions-page.ts';
+import { FunctionStatus, useStatusReason, useToolName } from '../../../_shell/function-status.tsx';
+import { PageLink } from '../../../_shell/links.tsx';
+import { Moment } from '../../../_shell/moment.tsx';
+
+export type FunctionColumn = TableProps.ColumnDefinition<FunctionListItem> & { id: string; header: string };
+
+/** The columns that the database can sort by, with what they are called in a query. */
+const sortFields: Readonly<Record<string, SortKey>> = {
+  name: 'name',
+  account: 'account',
+  region: 'region',
+  runtime: 'runtime',
+  status: 'status',
+  lastModified: 'lastModified',
+};
+
+/** The column that shows what the list is sorted by. */
+export function columnOf(columns: readonly FunctionColumn[], sort: SortKey): FunctionColumn | undefined {
+  return columns.find((column) => column.sortingField === sort);
+}
+
+/** Every column of the list of functions. */
+export function useFunctionColumns(): FunctionColumn[] {
+  const t = useTranslations('functions');
+  const reason = useStatusReason();
+  const toolName = useToolName();
+  const versions = useVersions();
+  const column = (id: string, width: number, cell: FunctionColumn['cell'], isRowHeader = false): FunctionColumn => ({
+    id,
+    header: t(`column.${id}`),
+    sortingField: sortFields[id],
+    width,
+    minWidth: 90,
+    cell,
+    isRowHeader,
+  });
+  return [
+    column('name', 300, (item) => <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>, true),
+    column('status', 200, (item) => (
+      <Popover triggerType="text" size="medium" dismissButton={false} content={reason(item.reason)}>
+        <FunctionStatus status={item.status} />
+      </Popover>
+    )),
+    column('account', 150, (item) => item.accountName),
+    column('region', 130, (item) => item.region),
+    column('runtime', 140, (item) => item.runtime ?? t('containerImage')),
+    column('architecture', 120, (item) => item.architecture),
+    column('versions', 200, versions),
+    column('tool', 170, (item) => toolName(item.tool)),
+    column('owner', 170, (item) => t(`owner.${item.ownerTool}`)),
+    column('lastModified', 200, (item) => <Moment value={item.lastModifiedAt} />),
+  ];
+}
+
+function useVersions(): (item: FunctionListItem) => string {
+  const t = useTranslations('functions');
+  return ({ extensionVersion: extension, libraryVersion: library }) => {
+    if (extension !== null && library !== null) return t('versionsBoth', { extension, library });
+    if (extension !== null) return t('versionsExtension', { extension });
+    return library === null ? '–' : t('versionsLibrary', { library });
+  };
+}

@@ -1,0 +1,50 @@
+'use client';
+
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import type { FunctionSelection } from './use-selection.ts';
+
+type Props = { total: number; selection: FunctionSelection; mayPlan: boolean };
+
+/** The title, how many are selected, and what can be done with them. */
+export function FunctionsHeader({ total, selection, mayPlan }: Props) {
+  const t = useTranslations('functions');
+  const router = useRouter();
+  const selected = selection.ids.size;
+  const begin = (mode: 'instrument' | 'remove') => {
+    selection.keepFor(mode);
+    router.push('/rollouts/new');
+  };
+  const isDisabled = selected === 0 || !mayPlan;
+  return (
+    <Header
+      variant="awsui-h1-sticky"
+      counter={selected > 0 ? t('counterSelected', { selected, total }) : t('counter', { total })}
+      description={t('description')}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button
+            disabled={isDisabled}
+            disabledReason={selected === 0 ? t('nothingSelected') : undefined}
+            onClick={() => begin('remove')}
+          >
+            {t('remove')}
+          </Button>
+          <Button
+            variant="primary"
+            disabled={isDisabled}
+            disabledReason={selected === 0 ? t('nothingSelected') : undefined}
+            onClick={() => begin('instrument')}
+          >
+            {t('instrument')}
+          </Button>
+        </SpaceBetween>
+      }
+    >
+      {t('title')}
+    </Header>
+  );
+}

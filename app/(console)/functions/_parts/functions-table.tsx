@@ -1,0 +1,129 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Pagination from '@cloudscape-design/components/pagination';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useCallback, useTransition } from 'react';
+import { type FunctionQuery, functionsAddress, sortKeys } from '#lib/core/functions/function-query.ts';
+import type { FilterOption, FunctionListItem } from '#lib/db/functions-page.ts';
+import { LinkButton } from '../../../_shell/links.tsx';
+import { columnOf, useFunctionColumns } from './function-columns.tsx';
+import { FunctionsFilter } from './functions-filter.tsx';
+import { FunctionsHeader } from './functions-header.tsx';
+import { FunctionsPreferences, usePreferences } from './functions-preferences.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { useSelection } from './use-selection.ts';
+
+type Props = {
+  /** What the list shows, as the address says. */
+  query: FunctionQuery;
+  items: FunctionListItem[];
+  total: number;
+  options: FilterOption[];
+  mayPlan: boolean;
+};
+
+/** The list of functions. The address is its state, but for the selection, which outlives paging and filtering. */
+export function FunctionsTable({ query, items, total, options, mayPlan }: Props) {
+  const t = useTranslations('functions');
+  const router = useRouter();
+  const [isPending, startTransition] = useTransition();
+  const [preferences, setPreferences] = usePreferences();
+  const selection = useSelection();
+  const columns = useFunctionColumns();
+
+  const show = useCallback(
+    (part: Partial<FunctionQuery>) => {
+      const address = functionsAddress({ ...query, page: 1, ...part });
+      startTransition(() => router.replace(address, { scroll: false }));
+    },
+    [query, router],
+  );
+
+  return (
+    <div className={isPending ? 'is-pending' : undefined} aria-busy={isPending}>
+      <Table
+        variant="full-page"
+        stickyHeader
+        resizableColumns
+        selectionType="multi"
+        trackBy="id"
+        items={items}
+        columnDefinitions={columns}
+        columnDisplay={preferences.columns}
+        wrapLines={preferences.wrapLines}
+        sortingColumn={columnOf(columns, query.sort)}
+        sortingDescending={query.isDescending}
+        onSortingChange={({ detail }) => {
+          const sort = sortKeys.find((key) => key === detail.sortingColumn.sortingField);
+          if (sort) show({ sort, isDescending: detail.isDescending ?? false });
+        }}
+        selectedItems={items.filter((item) => selection.ids.has(item.id))}
+        onSelectionChange={({ detail }) =>
+          selection.replaceOnPage(
+            items.map(({ id }) => id),
+            detail.selectedItems.map(({ id }) => id),
+          )
+        }
+        ariaLabels={{
+          tableLabel: t('table'),
+          selectionGroupLabel: t('selectionLabel'),
+          allItemsSelectionLabel: () => t('selectPage'),
+          itemSelectionLabel: (_state, item) => t('selectRow', { name: item.functionName }),
+        }}
+        header={<FunctionsHeader total={total} selection={selection} mayPlan={mayPlan} />}
+        filter={
+          <SpaceBetween size="xs">
+            <FunctionsFilter query={query} total={total} options={options} onChange={(filters) => show({ filters })} />
+            <SelectionBar query={query} total={total} selection={selection} pageIds={items.map(({ id }) => id)} />
+          </SpaceBetween>
+        }
+        pagination={
+          <Pagination
+            currentPageIndex={query.page}
+            pagesCount={Math.max(1, Math.ceil(total / query.pageSize))}
+            onChange={({ detail }) => show({ page: detail.currentPageIndex })}
+            ariaLabels={{
+              nextPageLabel: t('pagination.next'),
+              previousPageLabel: t('pagination.previous'),
+              pageLabel: (page) => t('pagination.page', { page }),
+            }}
+          />
+        }
+        preferences={
+          <FunctionsPreferences
+            preferences={preferences}
+            pageSize={query.pageSize}
+            columns={columns}
+            onChange={(chosen, pageSize) => {
+              setPreferences(chosen);
+              if (pageSize !== query.pageSize) show({ pageSize });
+            }}
+          />
+        }
+        empty={<Empty isFiltered={query.filters.length > 0} onClear={() => show({ filters: [] })} />}
+      />
+    </div>
+  );
+}
+
+function Empty({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
+  const t = useTranslations('functions');
+  return (
+    <Box textAlign="center" padding="l">
+      <SpaceBetween size="m">
+        <b>{isFiltered ? t('noMatch') : t('empty')}</b>
+        <Box color="text-body-secondary">{isFiltered ? t('noMatchText') : t('emptyText')}</Box>
+        {isFiltered ? (
+          <Button onClick={onClear}>{t('clearFilter')}</Button>
+        ) : (
+          <LinkButton href="/accounts/connect">{t('connect')}</LinkButton>
+        )}
+      </SpaceBetween>
+    </Box>
+  );
+}

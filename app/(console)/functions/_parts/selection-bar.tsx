@@ -1,0 +1,37 @@
+'use client';
+
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useTranslations } from 'next-intl';
+import { type FunctionQuery, maxSelection } from '#lib/core/functions/function-query.ts';
+import { useAction } from '../../../_actions/use-action.ts';
+import { FailureAlert } from '../../../_shell/failure-text.tsx';
+import { selectMatchingAction } from '../actions.ts';
+import type { FunctionSelection } from './use-selection.ts';
+
+type Props = { query: FunctionQuery; total: number; selection: FunctionSelection; pageIds: readonly string[] };
+
+/** Appears with a selection: how many are selected, all that match at one click, none at another. */
+export function SelectionBar({ query, total, selection, pageIds }: Props) {
+  const t = useTranslations('functions');
+  const { run, isRunning, failure } = useAction(selectMatchingAction);
+  const isPageSelected = pageIds.length > 0 && pageIds.every((id) => selection.ids.has(id));
+  const offersAll = isPageSelected && total > pageIds.length && selection.ids.size < Math.min(total, maxSelection);
+  if (selection.ids.size === 0) return null;
+  return (
+    <SpaceBetween size="xs">
+      <FailureAlert failure={failure} />
+      <SpaceBetween direction="horizontal" size="s" alignItems="center">
+        <span aria-live="polite">{t('selection', { count: selection.ids.size })}</span>
+        {offersAll ? (
+          <Button variant="inline-link" loading={isRunning} onClick={() => void run(query, selection.add)}>
+            {total > maxSelection ? t('selectFirst', { max: maxSelection }) : t('selectAll', { total })}
+          </Button>
+        ) : null}
+        <Button variant="inline-link" onClick={selection.clear}>
+          {t('clearSelection')}
+        </Button>
+      </SpaceBetween>
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,13 @@
+'use server';
+
+import { functionQuerySchema } from '#lib/core/functions/function-query.ts';
+import { listMatchingIds } from '#lib/db/functions-page.ts';
+import { action } from '../../_actions/action.ts';
+
+/** The ids of all functions that match a query, for "select all". */
+export const selectMatchingAction = action({
+  name: 'function.selectMatching',
+  permission: 'read',
+  input: functionQuerySchema,
+  run: (query) => listMatchingIds(query),
+});

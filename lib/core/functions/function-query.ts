@@ -1,0 +1,116 @@
+import { z } from 'zod';
+
+/** What the list of functions can be filtered by. */
+export const filterKeys = [
+  'name',
+  'account',
+  'region',
+  'runtime',
+  'architecture',
+  'package',
+  'status',
+  'tool',
+  'owner',
+  'stack',
+  'tag',
+] as const;
+export type FilterKey = (typeof filterKeys)[number];
+
+/** `=` and `!=` compare whole values, `:` and `!:` look for a part; several values mean "one of these". */
+export const filterOperators = ['=', '!=', ':', '!:'] as const;
+export type FilterOperator = (typeof filterOperators)[number];
+
+/** One condition; all conditions of a query must hold. A tag's value is `key` or `key=value`. */
+export type FunctionFilter = { key: FilterKey; operator: FilterOperator; values: string[] };
+
+export const sortKeys = ['name', 'account', 'region', 'runtime', 'status', 'lastModified'] as const;
+export type SortKey = (typeof sortKeys)[number];
+
+/** Rows a page, as the preferences offer them. */
+export const pageSizes = [25, 50, 100] as const;
+
+/** What the list shows. `page` counts from 1. */
+export type FunctionQuery = {
+  filters: FunctionFilter[];
+  sort: SortKey;
+  isDescending: boolean;
+  page: number;
+  pageSize: number;
+};
+
+/** The most functions that can be selected, and so the most in one Rollout. */
+export const maxSelection = 10_000;
+
+const valueSchema = z.string().trim().min(1).max(256);
+const filterSchema = z.strictObject({
+  key: z.enum(filterKeys),
+  operator: z.enum(filterOperators),
+  values: z.array(valueSchema).min(1).max(100),
+});
+
+/** A query as a page sends it to an action. */
+export const functionQuerySchema = z.strictObject({
+  filters: z.array(filterSchema).max(30),
+  sort: z.enum(sortKeys),
+  isDescending: z.boolean(),
+  page: z.int().min(1).max(1_000_000),
+  pageSize: z.int().min(1).max(100),
+});
+
+/** How an operator is written after the key in an address: `region=…`, `region!=…`, `name~=…`, `name!~=…`. */
+const suffixes: Readonly<Record<FilterOperator, string>> = { '=': '', '!=': '!', ':': '~', '!:': '!~' };
+
+/**
+ * Reads a query from an address. Values of one parameter are separated by commas (a comma within one is written `%2C`
+ * twice encoded). What is not understood is left out: an old or mistyped link still shows a list.
+ */
+export function parseFunctionQuery(parameters: URLSearchParams): FunctionQuery {
+  const filters: FunctionFilter[] = [];
+  for (const [name, text] of parameters) {
+    const values = text
+      .split(',')
+      .map((value) => decodeOnce(value).trim())
+      .filter(Boolean);
+    const operator =
+      filterOperators.findLast((candidate) => name.endsWith(suffixes[candidate]) && suffixes[candidate] !== '') ?? '=';
+    const key = name.slice(0, name.length - suffixes[operator].length);
+    const filter = filterSchema.safeParse({ key, operator, values });
+    if (filter.success) filters.push(filter.data);
+  }
+  const pageSize = Number(parameters.get('size'));
+  const page = Number(parameters.get('page'));
+  return {
+    filters: filters.slice(0, 30),
+    sort: sortKeys.find((key) => key === parameters.get('sort')) ?? 'name',
+    isDescending: parameters.get('order') === 'desc',
+    page: Number.isInteger(page) && page >= 1 && page <= 1_000_000 ? page : 1,
+    pageSize: pageSizes.find((size) => size === pageSize) ?? pageSizes[0],
+  };
+}
+
+/** Writes a query as the parameters of an address, without what is the default anyway. */
+export function formatFunctionQuery(query: FunctionQuery): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const { key, operator, values } of query.filters) {
+    parameters.append(key + suffixes[operator], values.map(encodeComma).join(','));
+  }
+  if (query.sort !== 'name') parameters.set('sort', query.sort);
+  if (query.isDescending) parameters.set('order', 'desc');
+  if (query.page > 1) parameters.set('page', String(query.page));
+  if (query.pageSize !== pageSizes[0]) parameters.set('size', String(query.pageSize));
+  return parameters;
+}
+
+/** The address of the list that shows a query. Commas stay readable: those within a value are encoded twice. */
+export function functionsAddress(query: FunctionQuery): string {
+  const parameters = formatFunctionQuery(query).toString().replaceAll('%2C', ',');
+  return parameters ? `/functions?${parameters}` : '/functions';
+}
+
+function encodeComma(value: string): string {
+  return value.replaceAll('%', '%25').replaceAll(',', '%2C');
+}
+
+function decodeOnce(value: string): string {
+  return value.replaceAll('%2C', ',').replaceAll('%25', '%');
+}
