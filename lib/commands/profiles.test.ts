@@ -1,0 +1,67 @@
+import { beforeAll, expect, it } from 'vitest';
+import { maskedValue } from '../core/change/change.ts';
+import { AppError } from '../core/errors.ts';
+import { database, inTransaction } from '../db/client.ts';
+import { listProfiles, readProfile } from '../db/profiles-page.ts';
+import { databaseForTest } from '../db/testing.ts';
+import { deleteProfile, profileInputSchema, saveProfile, withStoredApiKey } from './profiles.ts';
+
+const actor = { id: 'u1', name: 'Ada Example' };
+const key = '0123456789abcdef0123456789abcdef';
+
+beforeAll(async () => {
+  await databaseForTest();
+});
+
+const save = (input: unknown) => inTransaction((tx) => saveProfile(tx, profileInputSchema.parse(input), actor));
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => (error instanceof AppError ? error.code : error),
+  );
+
+it('a key is kept sealed: no row, page or audit event holds it, and a rollout can still use it', async () => {
+  const { profileId } = await save({
+    name: 'Plain',
+    settings: { env: 'prod', apiKey: { source: 'plain', value: key } },
+  });
+  const profile = await readProfile(profileId);
+  expect(profile?.settings.apiKey).toEqual({ source: 'plain', value: maskedValue });
+  const rows = JSON.stringify([
+    await database().$queryRaw`SELECT settings::text, encode(settings_sealed, 'escape') AS sealed FROM profile`,
+    await database().$queryRaw`SELECT to_jsonb(audit_event)::text AS event FROM audit_event`,
+  ]);
+  expect(rows).toContain('profile.created');
+  expect(rows).not.toContain(key);
+  const settings = await inTransaction((tx) => withStoredApiKey(tx, { env: 'staging' }, profileId));
+  expect(settings).toEqual({ env: 'staging', apiKey: { source: 'plain', value: key } });
+});
+
+it('saving a profile again keeps its stored key until another one is given', async () => {
+  const { profileId } = await save({ name: 'Kept', settings: { apiKey: { source: 'plain', value: key } } });
+  await save({ profileId, name: 'Kept', settings: { env: 'prod' }, storedApiKeyOf: profileId });
+  expect((await inTransaction((tx) => withStoredApiKey(tx, {}, profileId))).apiKey).toEqual({
+    source: 'plain',
+    value: key,
+  });
+  await save({ profileId, name: 'Kept', settings: { env: 'prod' } });
+  expect((await inTransaction((tx) => withStoredApiKey(tx, {}, profileId))).apiKey).toBeUndefined();
+});
+
+it('two profiles never have the same name, and a refusal leaves both as they were', async () => {
+  const { profileId } = await save({ name: 'One', settings: {} });
+  await save({ name: 'Two', settings: {} });
+  expect(await codeOf(save({ profileId, name: 'Two', settings: {} }))).toBe('invalidInput');
+  expect(await codeOf(save({ name: 'One', settings: {} }))).toBe('invalidInput');
+  const names = (await listProfiles()).map((profile) => profile.name);
+  expect(names.filter((name) => name === 'One' || name === 'Two')).toEqual(['One', 'Two']);
+});
+
+it('what is gone is said to be gone', async () => {
+  const { profileId } = await save({ name: 'Short-lived', settings: {} });
+  await inTransaction((tx) => deleteProfile(tx, { profileId }, actor));
+  expect(await readProfile(profileId)).toBeNull();
+  expect(await codeOf(inTransaction((tx) => deleteProfile(tx, { profileId }, actor)))).toBe('notFound');
+  expect(await codeOf(save({ profileId, name: 'Short-lived', settings: {} }))).toBe('notFound');
+  expect(await codeOf(inTransaction((tx) => withStoredApiKey(tx, {}, profileId)))).toBe('notFound');
+});

@@ -1,0 +1,53 @@
+import { beforeAll, expect, it } from 'vitest';
+import { database, inTransaction } from '../db/client.ts';
+import { open } from '../db/seal.ts';
+import { databaseForTest } from '../db/testing.ts';
+import { listWebhooks } from '../db/webhooks-page.ts';
+import { createWebhook, createWebhookInputSchema, deleteWebhook, setWebhookEnabled } from './webhooks.ts';
+
+const actor = { id: 'u1', name: 'Ada Example' };
+const url = 'https://hooks.example.com/services/secret-path';
+
+beforeAll(async () => {
+  await databaseForTest();
+});
+
+it('the signing secret is shown once and then only sealed; neither it nor the path stands in the audit log', async () => {
+  const input = createWebhookInputSchema.parse({ name: 'Incidents', url, events: ['rollout.stopped'] });
+  const { webhookId, secret } = await inTransaction((tx) => createWebhook(tx, input, actor));
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  const stored = await database().webhook.findUniqueOrThrow({ where: { id: webhookId } });
+  expect(open(stored.secretSealed, 'webhook.secret')).toBe(secret);
+  expect(JSON.stringify(await listWebhooks())).not.toContain(secret);
+  const [{ events } = { events: '' }] = await database().$queryRaw<{ events: string }[]>`
+    SELECT jsonb_agg(to_jsonb(audit_event))::text AS events FROM audit_event`;
+  expect(events).toContain('hooks.example.com');
+  expect(events).not.toContain(secret);
+  expect(events).not.toContain('secret-path');
+});
+
+it('a webhook is switched off, on and deleted, each on record', async () => {
+  const input = createWebhookInputSchema.parse({ name: 'Chat', url, events: ['rollout.finished'] });
+  const { webhookId } = await inTransaction((tx) => createWebhook(tx, input, actor));
+  await inTransaction((tx) => setWebhookEnabled(tx, { webhookId, isEnabled: false }, actor));
+  expect((await listWebhooks()).find((webhook) => webhook.id === webhookId)?.isEnabled).toBe(false);
+  await inTransaction((tx) => deleteWebhook(tx, { webhookId }, actor));
+  const events = await database().auditEvent.findMany({
+    where: { details: { path: ['webhookId'], equals: webhookId } },
+    orderBy: { id: 'asc' },
+  });
+  expect(events.map((event) => event.action)).toEqual(['webhook.created', 'webhook.updated', 'webhook.deleted']);
+});
+
+it('only https addresses without credentials are taken, and plain http to this machine alone', () => {
+  const codeOf = (address: string) => {
+    const parsed = createWebhookInputSchema.safeParse({ name: 'x', url: address, events: ['rollout.finished'] });
+    return parsed.success ? undefined : parsed.error.issues[0]?.message;
+  };
+  expect(codeOf('https://example.com/x')).toBeUndefined();
+  expect(codeOf('http://127.0.0.1:8080/x')).toBeUndefined();
+  for (const address of ['', 'x', 'http://example.com', 'ftp://example.com', 'file:///etc/passwd', 'javascript:1']) {
+    expect(codeOf(address)).toBe('url');
+  }
+  expect(codeOf('https://user:password@example.com')).toBe('urlCredentials');
+});
