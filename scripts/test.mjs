@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { installChromium } from './launch/chromium.mjs';
-import { root, run } from './launch/command.mjs';
+import { root, run, runOrFail } from './launch/command.mjs';
 import { findNode, installDependencies } from './launch/install.mjs';
 import { PlainFailure, step } from './launch/progress.mjs';
 
@@ -40,13 +40,16 @@ async function runChecks() {
 
 /** Runs a program that either passes or fails, quietly unless it fails. Answers whether it passed. */
 async function check(title, program, args) {
-  const { status, output } = await step(title, () => run(program, args));
-  if (status === 0) total.passed += 1;
-  else {
+  try {
+    await step(title, () => runOrFail(program, args));
+    total.passed += 1;
+    return true;
+  } catch (error) {
+    if (!(error instanceof PlainFailure)) throw error;
     total.failed += 1;
-    console.log(`${output.trimEnd()}\n✗ ${title} failed (status ${status}).\n`);
+    console.log(`${error.message}\n`);
+    return false;
   }
-  return status === 0;
 }
 
 /** Runs a program with tests of its own, showing its output, and adds what its report counts. */

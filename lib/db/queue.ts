@@ -6,10 +6,9 @@ import { connecting } from './outage.ts';
 import { parsePayload, type QueueName, type QueuePayload, queueNames, queues } from './queue-table.ts';
 
 export type { QueueName, QueuePayload } from './queue-table.ts';
-export { queueNames } from './queue-table.ts';
 
 /** Seconds without a sign of life after which another worker takes over a job (pg-boss accepts no less than 10). */
-export const heartbeatSeconds = 10;
+const heartbeatSeconds = 10;
 
 export type EnqueueOptions = {
   /** Jobs of one group are worked one after another, across all workers: the database allows one active job a group. */

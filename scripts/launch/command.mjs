@@ -55,7 +55,7 @@ export async function run(program, args, { log, isShown = false, env = {}, timeo
 export async function runOrFail(program, args, options = {}) {
   const { status, output } = await run(program, args, options);
   if (status === 0) return output;
-  const tail = output.trimEnd().split('\n').slice(-30).join('\n');
+  const tail = output.trimEnd().split('\n').slice(-80).join('\n');
   const where = options.log ? `\nAll of its output is in ${path.relative(root, options.log)}.` : '';
   throw new PlainFailure(`${tail}\n\n${path.basename(program)} ${args.join(' ')} failed (status ${status}).${where}`);
 }
