@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { z } from 'zod';
 import { requestScan } from '#lib/commands/scans.ts';
-import { type Strategy, defaultStrategy } from '#lib/core/rollout/strategy.ts';
+import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
 import { closeDatabase, database, inTransaction } from '#lib/db/client.ts';
 import { closeQueue } from '#lib/db/queue.ts';
 import { applyRollout, createRollout } from '#lib/db/rollouts.ts';
@@ -87,7 +87,12 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
     createRollout(tx, {
       mode: 'instrument',
       functionIds: functions.map(({ id }) => id),
-      settings: { apiKey: { source: 'secretsManager', arn: `arn:aws:secretsmanager:us-east-1:${accountId}:secret:datadog-AbCdEf` } },
+      settings: {
+        apiKey: {
+          source: 'secretsManager',
+          arn: `arn:aws:secretsmanager:us-east-1:${accountId}:secret:datadog-AbCdEf`,
+        },
+      },
       strategy: allAtOnce,
       name: 'Bench',
       actor,
@@ -103,7 +108,8 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
   const { byOperation, throttled } = await calls.end();
   const { peak, growth } = memory.end();
   const count = scenario.functionsPerRegion * scenario.regions.length;
-  const floorSeconds = (Math.ceil(scenario.functionsPerRegion / pageSize) + scenario.functionsPerRegion) / callsPerSecond;
+  const floorSeconds =
+    (Math.ceil(scenario.functionsPerRegion / pageSize) + scenario.functionsPerRegion) / callsPerSecond;
   const seconds = (endedAt - startedAt) / 1000;
   const lambdaCalls = Object.values(byOperation).reduce((sum, value) => sum + value, 0);
   return {
@@ -245,5 +251,7 @@ for (const scenario of chosen) {
   );
 }
 if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ bench: 'rollout', callsPerSecond, latencyMilliseconds, updateMilliseconds, scenarios: results }));
+  console.log(
+    JSON.stringify({ bench: 'rollout', callsPerSecond, latencyMilliseconds, updateMilliseconds, scenarios: results }),
+  );
 }

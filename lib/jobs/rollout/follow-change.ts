@@ -33,7 +33,7 @@ export async function followChange(tools: LaneTools, followed: Followed, clock: 
     const elapsed = performance.now() - startedAt;
     const next = toNext(tools, followed, await look(tools, followed));
     if (next !== undefined) {
-      tools.observeStep('settled', item.change.functionName);
+      await tools.observeStep('settled', item.change.functionName);
       if (sent === 'accepted') learn(clock, looks, elapsed);
       return next;
     }

@@ -103,13 +103,13 @@ async function* pendingChanges({ lane, ending }: LaneTools): AsyncGenerator<Open
 async function carryThrough(round: Round, item: Item, onSent: () => void): Promise<boolean> {
   const { tools } = round;
   const hadIntent = item.change.outcome === 'applying';
-  tools.observeStep('begun', item.change.functionName);
+  await tools.observeStep('begun', item.change.functionName);
   let isOurs = false;
   let next: Next = hadIntent ? { kind: 'follow', sent: 'unclear' } : { kind: 'again', afterMilliseconds: 0 };
   for (;;) {
     if (next.kind === 'finish') {
       await round.results.add(next.result);
-      tools.observeStep('recorded', item.change.functionName);
+      await tools.observeStep('recorded', item.change.functionName);
       return true;
     }
     if (next.kind === 'follow') {

@@ -64,19 +64,26 @@ export function createOutbox(tools: LaneTools, assertMaySend: () => Promise<void
     const intents = batch.map(({ ready }) => ({ change: ready.item.change, revisionId: ready.revisionId }));
     const { granted, isApplying } = await inTransaction((tx) => storeIntents(tx, tools.lane, intents));
     if (!isApplying) onRefused();
-    for (const [index, { ready, resolve }] of batch.entries()) {
+    for (const [index, { ready, resolve, reject }] of batch.entries()) {
       const { change } = ready.item;
       if (granted.has(change.id)) {
         change.attempts += 1;
         change.outcome = 'applying';
         change.intentAt = new Date();
         change.intentRevisionId = ready.revisionId;
-        tools.observeStep('intentStored', change.functionName);
-        void waitUntil(firstAt + index * everyMilliseconds).then(() => resolve({ isGranted: true, intendedAt }));
+        void letGo(change.functionName, firstAt + index * everyMilliseconds).then(
+          () => resolve({ isGranted: true, intendedAt }),
+          reject,
+        );
       } else {
         resolve({ isGranted: false });
       }
     }
+  };
+
+  const letGo = async (functionName: string, at: number) => {
+    await tools.observeStep('intentStored', functionName);
+    await waitUntil(at);
   };
 
   return {

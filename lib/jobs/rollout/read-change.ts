@@ -18,7 +18,7 @@ export async function readChange(tools: LaneTools, item: Item): Promise<ReadyIte
   const { change } = item;
   try {
     const { configuration } = await getFunction(tools.session, tools.lane.region, change.functionName);
-    tools.observeStep('read', change.functionName);
+    await tools.observeStep('read', change.functionName);
     const verdict = readiness(observe(change, configuration), { hasIntent: change.attempts > 0 });
     if (verdict.kind === 'wait') return waitForOthers(tools, item);
     if (verdict.kind === 'applied') return finish(item, 'applied');

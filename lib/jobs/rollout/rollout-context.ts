@@ -5,7 +5,7 @@ export const steps = ['begun', 'read', 'intentStored', 'sent', 'settled', 'recor
 export type Step = (typeof steps)[number];
 
 /** Told of each boundary as it is passed; the product has none, the crash tests end their process here. */
-export type StepObserver = (step: Step, functionName: string) => void;
+export type StepObserver = (step: Step, functionName: string) => void | Promise<void>;
 
 /** How patiently a lane works, in milliseconds. Tests shorten it. */
 export type LaneTiming = {

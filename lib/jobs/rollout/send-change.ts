@@ -24,10 +24,10 @@ export async function sendChange(tools: LaneTools, ready: ReadyItem, intendedAt:
       update,
     });
     item.requestIds.push(requestId);
-    tools.observeStep('sent', functionName);
+    await tools.observeStep('sent', functionName);
     return { kind: 'follow', sent: 'accepted' };
   } catch (error) {
-    tools.observeStep('sent', functionName);
+    await tools.observeStep('sent', functionName);
     if (!isFunctionFailure(error)) throw error;
     return afterRefusal(item, error);
   }

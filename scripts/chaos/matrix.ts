@@ -1,0 +1,123 @@
+import { type Step, steps } from '../../lib/jobs/rollout/rollout-context.ts';
+import type { FaultInput } from '../../lib/sandbox/faults.ts';
+import type { FunctionEdit } from '../../lib/sandbox/function-edit.ts';
+
+/** What may become of a Change; `at` is where the function stands then, apart from what somebody else edited. */
+type Ending = `${'applied' | 'failed' | 'stale'} at ${'before' | 'target'}`;
+
+/** One way in which AWS, or somebody else, behaves towards a function. */
+export type Behaviour = {
+  name: string;
+  /** Put in place between preview and apply. */
+  faults?: (functionName: string) => readonly FaultInput[];
+  /** Somebody else's edit between preview and apply. */
+  edit?: FunctionEdit;
+  /** Whether an update of ours may take effect and then be taken back by AWS, so that another may be needed. */
+  mayBeRepeated?: boolean;
+  endings: readonly Ending[];
+};
+
+const update = 'UpdateFunctionConfiguration';
+const once = (functionName: string, effect: FaultInput['effect'], operation: string = update): FaultInput[] => [
+  { match: { operation, functionName, times: 1 }, effect },
+];
+/** An edit of an attribute that no plan rests on: RevisionId changes, the plan still holds. */
+const harmless: FunctionEdit = { Description: 'edited by somebody else' };
+/** An edit of an attribute that the plan rests on. */
+const foreign: FunctionEdit = { setVariables: { FOREIGN: 'edit' } };
+
+/** Every behaviour of AWS that applying has to withstand. */
+export const behaviours: readonly Behaviour[] = [
+  { name: 'ok', endings: ['applied at target'] },
+  { name: 'throttled', faults: (name) => once(name, { kind: 'throttle' }), endings: ['applied at target'] },
+  {
+    name: 'throttledReads',
+    faults: (name) => once(name, { kind: 'throttle' }, 'GetFunction'),
+    endings: ['applied at target'],
+  },
+  {
+    name: 'conflict',
+    faults: (name) => [
+      ...once(name, { kind: 'foreignEdit', edit: { isUpdateInProgress: true } }),
+      {
+        match: { operation: 'GetFunction', functionName: name, every: 4 },
+        effect: { kind: 'foreignEdit', edit: { isUpdateInProgress: false } },
+      },
+    ],
+    endings: ['applied at target'],
+  },
+  {
+    name: 'otherRevision',
+    faults: (name) => once(name, { kind: 'foreignEdit', edit: harmless }),
+    endings: ['applied at target'],
+  },
+  {
+    name: 'faultBefore',
+    faults: (name) => once(name, { kind: 'serverError', when: 'before' }),
+    endings: ['applied at target'],
+  },
+  {
+    name: 'faultAfter',
+    faults: (name) => once(name, { kind: 'serverError', when: 'after' }),
+    endings: ['applied at target'],
+  },
+  {
+    name: 'resetBefore',
+    faults: (name) => once(name, { kind: 'reset', when: 'before' }),
+    endings: ['applied at target'],
+  },
+  {
+    name: 'resetAfter',
+    faults: (name) => once(name, { kind: 'reset', when: 'after' }),
+    endings: ['applied at target'],
+  },
+  {
+    name: 'garbageAfter',
+    faults: (name) => once(name, { kind: 'garbage', when: 'after' }),
+    endings: ['applied at target'],
+  },
+  {
+    name: 'updateFails',
+    faults: (name) => [{ match: { operation: update, functionName: name }, effect: { kind: 'updateFails' } }],
+    mayBeRepeated: true,
+    endings: ['failed at before'],
+  },
+  {
+    name: 'slow',
+    faults: (name) => [
+      { match: { operation: update, functionName: name }, effect: { kind: 'slowUpdate', milliseconds: 3_000 } },
+    ],
+    endings: ['applied at target'],
+  },
+  { name: 'expired', faults: (name) => once(name, { kind: 'expiredCredentials' }), endings: ['applied at target'] },
+  {
+    name: 'denied',
+    faults: (name) => [{ match: { operation: update, functionName: name }, effect: { kind: 'deny' } }],
+    endings: ['failed at before'],
+  },
+  { name: 'editedBeforeRead', edit: foreign, endings: ['stale at before'] },
+  {
+    name: 'editedBeforeWrite',
+    faults: (name) => once(name, { kind: 'foreignEdit', edit: foreign }),
+    endings: ['stale at before', 'failed at before'],
+  },
+  {
+    name: 'editedAfterWrite',
+    faults: (name) => once(name, { kind: 'foreignEdit', when: 'after', edit: foreign }),
+    endings: ['failed at target', 'stale at target'],
+  },
+];
+
+/** Where a worker dies; `never` is the behaviour alone. */
+export const deaths = ['never', ...steps] as const;
+export type Death = (typeof deaths)[number];
+
+/** The function that stands for one case of the matrix. */
+export function caseName(behaviour: Behaviour, death: Death): string {
+  return `${behaviour.name}--${death}`;
+}
+
+/** The step at which a worker that comes to this function is to die, as its name says. */
+export function stepToDieAt(functionName: string): Step | undefined {
+  return steps.find((step) => functionName.endsWith(`--${step}`));
+}

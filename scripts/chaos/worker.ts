@@ -1,0 +1,37 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { paceWithDatabase, throttleWithDatabase } from '../../lib/db/rate-budget.ts';
+import { createLog } from '../../lib/jobs/log.ts';
+import { startWorker } from '../../lib/jobs/start-worker.ts';
+import { stepToDieAt } from './matrix.ts';
+
+/**
+ * A worker like any other, but it kills itself with SIGKILL at the step that a function's name asks for, once for each
+ * function whatever worker comes by. Functions that have come to their step are held there for a moment, so that others come to theirs and
+ * one death serves them all; CHAOS_HOLD_MILLISECONDS=0 makes a death for each. It is also less patient, so that a run takes minutes.
+ */
+const markers = process.env['CHAOS_MARKERS'] ?? '.';
+const holdMilliseconds = Number(process.env['CHAOS_HOLD_MILLISECONDS'] ?? 0);
+const log = createLog('chaos-worker');
+let isDying = false;
+
+await startWorker({
+  aws: { pace: paceWithDatabase, onThrottle: throttleWithDatabase((error) => log.warn({ err: error }, 'rate budget')) },
+  log,
+  timing: { intentGrace: 2_500, lostAnswerGrace: 50, sendDeadline: 1_500, updateTimeout: 15_000, longestPause: 300 },
+  observeStep: async (step, functionName) => {
+    if (stepToDieAt(functionName) !== step || !isFirst(functionName)) return;
+    if (!isDying) setTimeout(() => process.kill(process.pid, 'SIGKILL'), holdMilliseconds);
+    isDying = true;
+    await new Promise(() => undefined);
+  },
+});
+
+function isFirst(functionName: string): boolean {
+  try {
+    fs.closeSync(fs.openSync(path.join(markers, functionName), 'wx'));
+    return true;
+  } catch {
+    return false; // a worker has died of it already
+  }
+}
