@@ -88,17 +88,20 @@ function ReasonView({ row }: { row: ChangeTableRow }) {
       </SpaceBetween>
     );
   }
-  const [first, ...others] = row.findings.map((finding, index) => ({ finding, text: row.findingTexts[index] }));
-  if (!first?.text) return t('none');
-  const gravest = [first, ...others].find(({ finding }) => finding.severity === 'blocked') ?? first;
+  const texts = row.findings.map((finding, index) => ({ finding, text: row.findingTexts[index] }));
+  const gravest = texts.find(({ finding }) => finding.severity === 'blocked') ?? texts[0];
+  if (!gravest?.text) return t('none');
+  // Once it is applied, what was found before is on the function's own page.
+  if (row.outcome === 'applied') return t('findings', { count: texts.length });
+  const isBlocked = gravest.finding.severity === 'blocked';
   return (
     <SpaceBetween size="xxxs">
       <span>
-        {gravest.text?.message} {gravest.text?.action}
+        {gravest.text.message} {isBlocked ? gravest.text.action : ''}
       </span>
-      {others.length > 0 ? (
+      {texts.length > 1 ? (
         <Box color="text-body-secondary" fontSize="body-s">
-          {t('moreFindings', { count: others.length })}
+          {t('moreFindings', { count: texts.length - 1 })}
         </Box>
       ) : null}
     </SpaceBetween>

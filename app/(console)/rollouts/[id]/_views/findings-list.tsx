@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server';
 import type { Finding } from '#lib/core/change/change.ts';
 import { Alert, SpaceBetween } from '../../../../_shell/cloudscape.ts';
 import { findingTexts } from './finding-texts.ts';
+import styles from './findings.module.css';
 
 const alertTypes = { blocked: 'error', warning: 'warning', info: 'info' } as const;
 
@@ -22,7 +23,7 @@ export async function FindingsList({ findings }: { findings: readonly Finding[] 
             type={alertTypes[finding.severity]}
             statusIconAriaLabel={t(finding.severity)}
           >
-            {message} {action}
+            {message} <span className={styles['action']}>{action}</span>
           </Alert>
         );
       })}

@@ -4,6 +4,7 @@ import { type FindingGroup, listFindingGroups } from '#lib/db/rollout-changes-pa
 import { Box, Container, Header, SpaceBetween, StatusIndicator } from '../../../../_shell/cloudscape.ts';
 import { PageLink } from '../../../../_shell/links.tsx';
 import { findingTexts } from './finding-texts.ts';
+import styles from './findings.module.css';
 
 /** The same finding with other facts (another size, another runtime) is written out so often. */
 const variantsShown = 3;
@@ -59,7 +60,7 @@ async function Severity({ severity, rolloutId, groups }: SeverityProps) {
               return (
                 <div key={JSON.stringify(variant.params)}>
                   <Box fontWeight="bold">{message}</Box>
-                  {action === '' ? null : <Box>{action}</Box>}
+                  {action === '' ? null : <div className={styles['action']}>{action}</div>}
                   <Box color="text-body-secondary">
                     {t('findings.count', { count: variant.count })}:{' '}
                     {variant.examples.map(({ functionName }) => functionName).join(', ')}
