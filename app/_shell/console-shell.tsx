@@ -1,11 +1,12 @@
 'use client';
 
-import AppLayout from '@cloudscape-design/components/app-layout';
+import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import type { WorkerState } from '#lib/db/worker-state.ts';
 import { ConsoleNavigation } from './console-navigation.tsx';
 import { ConsoleTopBar } from './console-top-bar.tsx';
+import { TrailBreadcrumbs, TrailProvider } from './crumbs.tsx';
 import type { Theme } from './theme.ts';
 import { useWorkerState, WorkerBanners } from './worker-banners.tsx';
 
@@ -22,7 +23,7 @@ export function ConsoleShell({ person, worker: initialWorker, theme, children }:
   const worker = useWorkerState(initialWorker);
   const [isNavigationOpen, setIsNavigationOpen] = useState(true);
   return (
-    <>
+    <TrailProvider>
       <a className="skip-link" href="#content">
         {t('skipToContent')}
       </a>
@@ -32,6 +33,7 @@ export function ConsoleShell({ person, worker: initialWorker, theme, children }:
       </div>
       <AppLayout
         headerSelector="#top-navigation"
+        breadcrumbs={<TrailBreadcrumbs />}
         navigation={<ConsoleNavigation />}
         navigationOpen={isNavigationOpen}
         onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
@@ -50,6 +52,6 @@ export function ConsoleShell({ person, worker: initialWorker, theme, children }:
           notifications: t('notifications'),
         }}
       />
-    </>
+    </TrailProvider>
   );
 }

@@ -3,7 +3,7 @@
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import type { ReactNode } from 'react';
-import { Crumbs } from './crumbs.tsx';
+import { type Crumb, Crumbs } from './crumbs.tsx';
 
 type PageFrameProps = {
   /** The page's h1; also the last breadcrumb. */
@@ -13,7 +13,7 @@ type PageFrameProps = {
   /** Beside the title, for example "(384)". */
   counter?: string;
   /** The pages above this one, outermost first, without the overview; `none` for a page that shows no breadcrumbs. */
-  trail?: readonly { text: string; href: string }[] | 'none';
+  trail?: readonly Crumb[] | 'none';
   /** Buttons at the right of the title. */
   actions?: ReactNode;
   children: ReactNode;
@@ -34,13 +34,13 @@ type PageFrameProps = {
 export function PageFrame({ title, description, counter, trail = [], actions, children }: PageFrameProps) {
   return (
     <ContentLayout
-      breadcrumbs={trail === 'none' ? undefined : <Crumbs title={title} trail={trail} />}
       header={
         <Header variant="h1" description={description} counter={counter} actions={actions}>
           {title}
         </Header>
       }
     >
+      {trail === 'none' ? null : <Crumbs title={title} trail={trail} />}
       {children}
     </ContentLayout>
   );

@@ -43,6 +43,7 @@ export const errorCodes = [
   'awsLayerNotPermitted',
   'awsUnreadableAnswer',
   'awsUnclearOutcome',
+  'awsUpdateDenied',
   'awsUpdateFailed',
   'awsUpdateTimedOut',
   // rollouts

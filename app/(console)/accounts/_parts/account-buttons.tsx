@@ -33,7 +33,7 @@ export function AccountButtons({ account, mayManage, mayScan }: Props) {
             {account.status === 'draft' ? t('continue') : t('page.reconnect')}
           </LinkButton>
         ) : (
-          <>
+          <SpaceBetween direction="horizontal" size="xs">
             <Button disabled={!mayManage} onClick={() => setIsDisconnecting(true)}>
               {t('page.disconnect')}
             </Button>
@@ -45,7 +45,7 @@ export function AccountButtons({ account, mayManage, mayScan }: Props) {
             >
               {t('scan.now')}
             </Button>
-          </>
+          </SpaceBetween>
         )}
       </SpaceBetween>
       <FailureAlert failure={scan.failure} />

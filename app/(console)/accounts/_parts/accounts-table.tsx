@@ -30,7 +30,7 @@ export function AccountsTable({ accounts, mayManage }: { accounts: AccountListIt
       items={items}
       trackBy="id"
       columnDefinitions={columns}
-      sortingColumn={columns.find((column) => column.sortingField === sorting?.key)}
+      sortingColumn={sorting && columns.find((column) => column.sortingField === sorting.key)}
       sortingDescending={sorting?.isDescending}
       onSortingChange={({ detail }) => {
         const key = sortKeys.find((name) => name === detail.sortingColumn.sortingField);
@@ -91,6 +91,7 @@ function useColumns(): TableProps.ColumnDefinition<AccountListItem>[] {
     {
       id: 'accountId',
       header: t('list.accountId'),
+      minWidth: 150,
       sortingField: 'accountId',
       cell: (account) => <span className="code">{account.accountId}</span>,
     },

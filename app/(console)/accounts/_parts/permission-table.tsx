@@ -3,16 +3,27 @@
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
-import { reasonKey, roleStatements } from '#lib/core/connection/role-policy.ts';
+import { type RoleStatement, reasonKey, roleStatements } from '#lib/core/connection/role-policy.ts';
 
 type Row = { id: string; action: string; role: 'roleBoth' | 'roleRead' | 'roleWrite' | 'roleNever'; reason: string };
 
 /** Every action of the roles' policies with its reason, from the same value that the templates are made of. */
 function permissionRows(hasWriteRole: boolean): Row[] {
-  const readSids = new Set(roleStatements('read').map(({ sid }) => sid));
-  return roleStatements(hasWriteRole ? 'write' : 'read').flatMap((statement) => {
+  const read = roleStatements('read');
+  const write = hasWriteRole ? roleStatements('write') : [];
+  const readSids = new Set(read.map(({ sid }) => sid));
+  const writeSids = new Set(write.map(({ sid }) => sid));
+  const onlyWrite = write.filter(({ sid }) => !readSids.has(sid));
+  return [...read, ...onlyWrite].sort(deniedLast).flatMap((statement) => {
     if (statement.effect === 'Deny' && statement.condition) return [];
-    const role = statement.effect === 'Deny' ? 'roleNever' : readSids.has(statement.sid) ? 'roleBoth' : 'roleWrite';
+    const role =
+      statement.effect === 'Deny'
+        ? 'roleNever'
+        : !writeSids.has(statement.sid)
+          ? 'roleRead'
+          : readSids.has(statement.sid)
+            ? 'roleBoth'
+            : 'roleWrite';
     return statement.actions.map((action) => ({
       id: `${statement.sid} ${action}`,
       action,
@@ -20,6 +31,10 @@ function permissionRows(hasWriteRole: boolean): Row[] {
       reason: reasonKey(statement, action),
     }));
   });
+}
+
+function deniedLast(one: RoleStatement, other: RoleStatement): number {
+  return Number(one.effect === 'Deny') - Number(other.effect === 'Deny');
 }
 
 /** What the roles may do, folded away until somebody wants to know. */

@@ -109,6 +109,7 @@ function RegionTable({ regions }: { regions: ScanRegionView[] }) {
           id: 'region',
           header: t('region'),
           isRowHeader: true,
+          minWidth: 170,
           cell: ({ region }) => (
             <>
               {region}
@@ -123,22 +124,29 @@ function RegionTable({ regions }: { regions: ScanRegionView[] }) {
         {
           id: 'status',
           header: t('status'),
+          minWidth: 130,
           cell: ({ status }) => (
             <StatusIndicator type={regionIndicators[status] ?? 'pending'}>
               {t(`regionStatus.${status}`)}
             </StatusIndicator>
           ),
         },
-        { id: 'functions', header: t('functions'), cell: ({ functionCount }) => format.number(functionCount) },
+        {
+          id: 'functions',
+          header: t('functions'),
+          minWidth: 110,
+          cell: ({ functionCount }) => format.number(functionCount),
+        },
         {
           id: 'took',
           header: t('took'),
+          minWidth: 90,
           cell: ({ startedAt, finishedAt }) =>
             startedAt && finishedAt
               ? t('seconds', { seconds: format.number(secondsBetween(startedAt, finishedAt)) })
               : '–',
         },
-        { id: 'note', header: t('note'), cell: ({ failure }) => (failure ? text(failure) : '–') },
+        { id: 'note', header: t('note'), minWidth: 240, cell: ({ failure }) => (failure ? text(failure) : '–') },
       ]}
     />
   );
