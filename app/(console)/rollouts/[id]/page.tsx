@@ -26,11 +26,11 @@ export async function generateMetadata({ params }: RolloutPageProps) {
 export default async function RolloutPage({ params, searchParams }: RolloutPageProps) {
   const session = await requireSession();
   const [{ id }, query] = await Promise.all([params, searchParams]);
-  const [head, progress] = await Promise.all([
-    readHead(id),
-    z.uuid().safeParse(id).success ? readRolloutProgress(id) : null,
-  ]);
-  if (!head || !progress) notFound();
+  const progress = z.uuid().safeParse(id).success ? await readRolloutProgress(id) : null;
+  const stored = progress && (await readHead(id));
+  if (!progress || !stored) notFound();
+  // What is shown is read after the digest that applying will name: a plan made in between is refused, never sent unseen.
+  const head = { ...stored, status: progress.status, planDigest: progress.planDigest };
   const view = viewOf(progress.status, firstOf(query, 'view'));
   return (
     <LiveRollout initial={progress} showsRows={view === 'functions'}>

@@ -48,11 +48,18 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
     },
     {
       id: 'account',
-      header: t('columns.account'),
+      header: t('columns.place'),
       sortingField: 'account',
-      cell: (row) => `${row.accountName} (${row.accountId})`,
+      minWidth: 150,
+      cell: (row) => (
+        <SpaceBetween size="xxxs">
+          <span>{row.accountName}</span>
+          <Box color="text-body-secondary" fontSize="body-s">
+            {row.accountId}, {row.region}
+          </Box>
+        </SpaceBetween>
+      ),
     },
-    { id: 'region', header: t('columns.region'), sortingField: 'region', cell: (row) => row.region },
     {
       id: 'runtime',
       header: t('columns.runtime'),
