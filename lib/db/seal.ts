@@ -65,7 +65,7 @@ let cached: { source: string; key: Buffer } | undefined;
 function installationKey(): Buffer {
   const given = process.env['LAMPLIGHTER_KEY'];
   const file = process.env['LAMPLIGHTER_KEY_FILE'] || defaultKeyFile;
-  const source = given ? `key ${given}` : `file ${path.resolve(file)}`;
+  const source = given ? `key ${given}` : `file ${file}`;
   if (cached?.source !== source) cached = { source, key: decodeKey(given || readKeyFile(file)) };
   return cached.key;
 }

@@ -26,6 +26,8 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
   const confirm = () =>
     run({ rolloutId: head.id, planDigest: head.planDigest ?? '' }, () => {
       onDismiss();
+      // Whichever view was looked at: what matters now is the progress, the first view of a Rollout that is applied.
+      router.push(`/rollouts/${head.id}`, { scroll: false });
       router.refresh();
     });
   return (
