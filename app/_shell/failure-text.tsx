@@ -3,7 +3,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
-import type { Failure } from '#lib/core/errors.ts';
+import type { ErrorParams, Failure } from '#lib/core/errors.ts';
 import type { FieldErrors } from '../_actions/result.ts';
 
 /** The sentence of a failure: what happened, why, what to do. */
@@ -12,15 +12,18 @@ export function useFailureText(): (failure: Failure) => string {
   const common = useTranslations('common');
   return useCallback(
     (failure: Failure) =>
-      t(failure.code, { ...unknownFacts(t.raw(failure.code), common('unknown')), ...failure.params }),
+      t(failure.code, withKnownFacts(String(t.raw(failure.code)), failure.params, common('unknown'))),
     [t, common],
   );
 }
 
-/** A fact that a failure does not carry must not cost the whole sentence: it reads "unknown". */
-function unknownFacts(sentence: unknown, unknown: string): Record<string, string> {
-  const names = String(sentence).matchAll(/\{(\w+)[},]/g);
-  return Object.fromEntries(Array.from(names, ([, name]) => [name, unknown]));
+/** A fact that a failure does not carry, or carries empty, must not cost the whole sentence: it reads "unknown". */
+function withKnownFacts(sentence: string, facts: ErrorParams, unknown: string): ErrorParams {
+  const names = Array.from(sentence.matchAll(/\{(\w+)[},]/g), ([, name]) => name ?? '');
+  return {
+    ...facts,
+    ...Object.fromEntries(names.map((name) => [name, facts[name] === '' ? unknown : (facts[name] ?? unknown)])),
+  };
 }
 
 /** A field's error as `FormField` wants it: `errorText={fieldError('roleArn')}`. */
