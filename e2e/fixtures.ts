@@ -1,25 +1,19 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
-import { type ProductUnderTest, product } from './product.ts';
+import { type Person, type ProductUnderTest, product } from './product.ts';
+import { type SimulatedAws, simulatedAws } from './simulated-aws.ts';
 
-export { expect } from '@playwright/test';
+export { expect, type Page } from '@playwright/test';
 
 /** The rules of WCAG 2.2, levels A and AA, by axe's tags (axe-core 4.14). */
 const wcagTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-type SimulatedAws = {
-  /** Puts the simulated organisation back to its beginning: functions, roles, faults. */
-  reset: () => Promise<void>;
-  /** Asks its control endpoint, such as `post('/faults', {…})`; answers the body of its answer. */
-  get: (path: string) => Promise<unknown>;
-  post: (path: string, body?: object) => Promise<unknown>;
-};
-
+type State = Awaited<ReturnType<BrowserContext['storageState']>>;
 type Fixtures = {
   product: ProductUnderTest;
   simulatedAws: SimulatedAws;
 };
-type WorkerFixtures = { signedInState: Awaited<ReturnType<BrowserContext['storageState']>> };
+type WorkerFixtures = { ownerState: State; viewerState: State };
 
 /** The tests' `test`: every page is signed in as the owner, and relative addresses are the product's. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -32,40 +26,47 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(product().url);
   },
   // Signing in once for all tests stays below the console's limit of attempts.
-  signedInState: [
+  ownerState: [
     async ({ browser }, use) => {
-      const page = await browser.newPage({ baseURL: product().url });
-      await signIn(page, product().owner);
-      await use(await page.context().storageState());
-      await page.close();
+      await use(await stateOf(await browser.newPage({ baseURL: product().url }), product().owner));
     },
     { scope: 'worker' },
   ],
-  storageState: async ({ signedInState }, use) => {
-    await use(signedInState);
+  viewerState: [
+    async ({ browser }, use) => {
+      await use(await stateOf(await browser.newPage({ baseURL: product().url }), product().viewer));
+    },
+    { scope: 'worker' },
+  ],
+  storageState: async ({ ownerState }, use) => {
+    await use(ownerState);
   },
   simulatedAws: async ({ request }, use) => {
-    const at = (path: string) => `${product().simulatedUrl}/_sandbox${path}`;
-    const post = async (path: string, body: object = {}): Promise<unknown> => {
-      const response = await request.post(at(path), { data: body });
-      expect(response.ok(), `${path}: ${response.status()}`).toBe(true);
-      return response.status() === 204 ? undefined : await response.json();
-    };
-    await use({
-      reset: async () => {
-        await post('/reset');
-      },
-      get: async (path) => await (await request.get(at(path))).json(),
-      post,
-    });
+    const aws = simulatedAws(request);
+    await use(aws);
+    await aws.endFaults();
   },
 });
 
 /** A test that begins signed out. */
 export const signedOutTest = test.extend({ storageState: { cookies: [], origins: [] } });
 
+/** A test in which somebody is signed in who may only look. */
+export const viewerTest = test.extend({
+  storageState: async ({ viewerState }, use) => {
+    await use(viewerState);
+  },
+});
+
+async function stateOf(page: Page, person: Person): Promise<State> {
+  await signIn(page, person);
+  const state = await page.context().storageState();
+  await page.close();
+  return state;
+}
+
 /** Signs in on the sign-in page, and answers once the console is there. */
-export async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+export async function signIn(page: Page, { email, password }: Pick<Person, 'email' | 'password'>): Promise<void> {
   await page.goto('/sign-in');
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password').fill(password);
@@ -79,7 +80,7 @@ export async function expectNoViolations(page: Page): Promise<void> {
   const found = violations.map(({ id, help, nodes }) => ({
     id,
     help,
-    elements: nodes.map((node) => node.html.slice(0, 200)),
+    elements: nodes.map((node) => `${node.target.join(' ')}: ${node.html.slice(0, 200)}`),
   }));
   expect(found, `WCAG violations at ${page.url()}`).toEqual([]);
 }

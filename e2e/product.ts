@@ -1,15 +1,27 @@
 import { z } from 'zod';
 
+const personSchema = z.object({ email: z.string(), name: z.string(), password: z.string() });
+export type Person = z.infer<typeof personSchema>;
+
 /** The running product, as scripts/e2e-server.ts reports it. */
 const productSchema = z.object({
   url: z.url(),
   simulatedUrl: z.url(),
   databaseUrl: z.string(),
-  owner: z.object({ email: z.string(), name: z.string(), password: z.string() }),
+  /** Where the processes' logs and records are. */
+  dataFolder: z.string(),
+  owner: personSchema,
+  /** Somebody who may look, and nothing else. */
+  viewer: personSchema,
 });
 export type ProductUnderTest = z.infer<typeof productSchema>;
 
 const variable = 'LAMPLIGHTER_E2E_PRODUCT';
+
+/** Whether the environment names a product that runs already, as that of the tests' own processes does. */
+export function isProductGiven(): boolean {
+  return process.env[variable] !== undefined;
+}
 
 /** Hands the running product on to the processes that run the tests. */
 export function setProduct(message: unknown): void {

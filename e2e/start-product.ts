@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { setProduct } from './product.ts';
+import { isProductGiven, setProduct } from './product.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** Starts the product before the first test; what it answers stops it after the last. */
+/** Starts the product before the first test; what it answers stops it after the last. Uses one that runs if one is named. */
 export default async function startProduct(): Promise<() => Promise<void>> {
+  if (isProductGiven()) return async () => undefined;
   const server = spawn(process.execPath, [path.join(root, 'scripts/e2e-server.ts')], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -15,6 +15,11 @@ const owner = {
   name: 'Olive Owner',
   password: crypto.randomBytes(12).toString('base64url'),
 };
+const viewer = {
+  email: 'viewer@lamplighter.example',
+  name: 'Vera Viewer',
+  password: crypto.randomBytes(12).toString('base64url'),
+};
 
 const undo: (() => void | Promise<void>)[] = [];
 let isStopping = false;
@@ -29,7 +34,7 @@ process.on('disconnect', () => void stop(1));
 
 try {
   const product = await start();
-  process.send?.({ ...product, owner });
+  process.send?.({ ...product, dataFolder, owner, viewer });
 } catch (error) {
   console.error(error);
   await stop(1);
@@ -57,18 +62,20 @@ async function start() {
   return { url: product.url, simulatedUrl: product.simulatedUrl, databaseUrl };
 }
 
-/** An empty, migrated database with its owner. */
+/** An empty, migrated database with its owner and a viewer. */
 async function prepareDatabase(urlOf: (database: string) => string): Promise<string> {
   const { recreateDatabase } = await import('./launch/database.ts');
   const { migrate } = await import('../lib/db/migrate.ts');
   const { createOwner } = await import('../lib/auth/owner.ts');
-  const { closeDatabase } = await import('../lib/db/client.ts');
+  const { insertUser } = await import('../lib/auth/user.ts');
+  const { closeDatabase, inTransaction } = await import('../lib/db/client.ts');
   await recreateDatabase(urlOf('postgres'));
   const url = urlOf('lamplighter');
   await migrate(url);
   process.env['DATABASE_URL'] = url;
   process.env['LAMPLIGHTER_KEY_FILE'] = path.join(dataFolder, 'lamplighter.key');
-  await createOwner(owner);
+  const { id } = await createOwner(owner);
+  await inTransaction((tx) => insertUser(tx, { ...viewer, role: 'viewer' }, { id, name: owner.name }));
   await closeDatabase();
   return url;
 }

@@ -1,0 +1,68 @@
+import { expect, type Page } from '@playwright/test';
+
+type Account = { name: string; accountId: string };
+
+/** Fills in the first step of the wizard and goes on. */
+export async function nameAccount(page: Page, { name, accountId }: Account): Promise<void> {
+  await page.goto('/accounts/connect');
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('AWS account id or role ARN').fill(accountId);
+  await page.getByRole('button', { name: 'Next' }).click();
+}
+
+/** Creates the roles in the simulated AWS console, which opens in a tab of its own as AWS's does. Answers their ARNs. */
+export async function createRoles(page: Page): Promise<{ readRoleArn: string; writeRoleArn: string }> {
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('link', { name: 'Create the stack in the AWS console' }).click();
+  const awsConsole = await opened;
+  await expect(awsConsole.getByRole('heading', { level: 1 })).toContainText('Create stack');
+  await awsConsole.getByRole('button', { name: 'Create stack' }).click();
+  await expect(awsConsole.getByRole('heading', { name: 'CREATE_COMPLETE' })).toBeVisible();
+  const readRoleArn = await awsConsole.getByLabel('LamplighterReadArn').inputValue();
+  const writeRoleArn = await awsConsole.getByLabel('LamplighterWriteArn').inputValue();
+  await awsConsole.close();
+  return { readRoleArn, writeRoleArn };
+}
+
+/** Connects an account through the wizard, from its name to the end of its first scan. */
+export async function connectAccount(page: Page, account: Account, regions: readonly string[]): Promise<void> {
+  await nameAccount(page, account);
+  await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
+  const { readRoleArn, writeRoleArn } = await createRoles(page);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('ARN of the read role').fill(readRoleArn);
+  await page.getByLabel('ARN of the write role').fill(writeRoleArn);
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await expect(page.getByText('The connection works')).toBeVisible();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Choose none' }).click();
+  for (const region of regions) await page.getByRole('checkbox', { name: region }).check();
+  await page.getByRole('button', { name: 'Connect and scan' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: account.name })).toBeVisible();
+  await expectScanned(page, regions.length);
+}
+
+/** Waits for the newest scan on an account's page to end well. */
+export async function expectScanned(page: Page, regionCount: number): Promise<void> {
+  const regions = regionCount === 1 ? 'one Region' : `${regionCount} Regions`;
+  await expect(page.getByText(new RegExp(`functions? in ${regions}`)).first()).toBeVisible({ timeout: 45_000 });
+}
+
+/** Opens the account's page, connecting the account first when this run has not done so yet. */
+export async function openConnected(page: Page, account: Account, regions: readonly string[]): Promise<void> {
+  await page.goto('/accounts');
+  const link = page.getByRole('link', { name: account.name, exact: true });
+  await expect(page.getByRole('heading', { level: 1, name: 'Accounts' })).toBeVisible();
+  if ((await link.count()) === 0) return await connectAccount(page, account, regions);
+  await link.click();
+  await expect(page.getByRole('heading', { level: 1, name: account.name })).toBeVisible();
+}
+
+/** Scans the account again, so that functions made a moment ago are known. */
+export async function scanAgain(page: Page, account: Account, regions: readonly string[]): Promise<void> {
+  await openConnected(page, account, regions);
+  const scanned = page.waitForResponse((response) => response.url().includes('/api/events/scans/'));
+  await page.getByRole('button', { name: 'Scan now' }).click();
+  await scanned;
+  await expectScanned(page, regions.length);
+}

@@ -1,0 +1,153 @@
+import { createRoles, expectScanned, nameAccount, openConnected } from './accounts.ts';
+import { expect, expectNoViolations, test } from './fixtures.ts';
+import { expectPreview, instrumentByName, listFunctions } from './rollouts.ts';
+import { simulatedAccounts } from './simulated-aws.ts';
+import { inDatabase, withoutWorker } from './worker.ts';
+
+const { govCloud, staging } = simulatedAccounts;
+const regions = ['us-east-1', 'eu-west-1'];
+
+test('connecting: what cannot be right is said at its field, and what was typed stays', async ({
+  page,
+  simulatedAws,
+}) => {
+  const roleArn = (name: string) => `arn:aws-us-gov:iam::${govCloud.accountId}:role/${name}`;
+
+  await test.step('an account id of eleven digits', async () => {
+    await nameAccount(page, { name: 'Mistyped', accountId: '77778888999' });
+    await expect(page.getByText('Enter the twelve digits of the account, or the ARN of a role in it')).toBeVisible();
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Mistyped');
+    await expect(page.getByLabel('AWS account id or role ARN')).toHaveValue('77778888999');
+    await expectNoViolations(page);
+  });
+
+  await test.step('going on without a test that passed', async () => {
+    await page.getByLabel('AWS account id or role ARN').fill(roleArn('Nobody'));
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
+    await createRoles(page);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expect(page.getByText('The test has not passed yet.')).toBeVisible();
+  });
+
+  const readRole = page.getByLabel('ARN of the read role');
+  const writeRole = page.getByLabel('ARN of the write role');
+  const run = page.getByRole('button', { name: /^Test (connection|again)$/ });
+
+  await test.step('a role that does not exist', async () => {
+    await expect(readRole).toHaveValue(roleArn('Nobody'));
+    await writeRole.fill('');
+    await run.click();
+    await expect(page.getByText('The connection does not work yet')).toBeVisible();
+    await expect(page.getByText(`AWS did not let Lamplighter assume the role ${roleArn('Nobody')}.`)).toBeVisible();
+    await expect(readRole).toHaveValue(roleArn('Nobody'));
+    await expectNoViolations(page);
+  });
+
+  await test.step('a role that lets in whoever sends no external id', async () => {
+    await simulatedAws.addRole(govCloud.accountId, { roleName: 'OpenToAll' });
+    await readRole.fill(roleArn('OpenToAll'));
+    await run.click();
+    await expect(
+      page.getByText(`The role ${roleArn('OpenToAll')} can be assumed without the right external id`).first(),
+    ).toBeVisible();
+    await expect(page.getByText('The connection does not work yet')).toBeVisible();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expect(page.getByText('The test has not passed yet.'), 'it cannot be used').toBeVisible();
+  });
+
+  await test.step('what is no role’s ARN, a role of another account, the same role twice', async () => {
+    await readRole.fill('LamplighterRead');
+    await run.click();
+    await expect(page.getByText('A role’s ARN looks like arn:aws:iam::123456789012:role/Name.')).toBeVisible();
+    await readRole.fill('arn:aws:iam::111122223333:role/LamplighterRead');
+    await run.click();
+    await expect(page.getByText('This role belongs to another account than the one entered before.')).toBeVisible();
+    await readRole.fill(roleArn('LamplighterRead'));
+    await writeRole.fill(roleArn('LamplighterRead'));
+    await run.click();
+    await expect(page.getByText('Read and write must be two different roles')).toBeVisible();
+    await expect(readRole).toHaveValue(roleArn('LamplighterRead'));
+  });
+
+  await test.step('no Region chosen', async () => {
+    await writeRole.fill('');
+    await run.click();
+    await expect(page.getByText('The connection works')).toBeVisible();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Choose none' }).click();
+    await page.getByRole('button', { name: 'Connect and scan' }).click();
+    await expect(page.getByText('Choose at least one Region.')).toBeVisible();
+  });
+});
+
+test('scanning: a Region that is not enabled any more is named and spoils no other', async ({ page }) => {
+  await openConnected(page, staging, regions);
+  await inDatabase(`UPDATE account SET regions = $1 WHERE account_id = $2`, [
+    ['af-south-1', ...regions],
+    staging.accountId,
+  ]);
+  await page.reload();
+  await page.getByRole('button', { name: 'Scan now' }).click();
+  const row = page.getByRole('row').filter({ hasText: 'af-south-1' });
+  await expect(row.getByText('Not enabled', { exact: true })).toBeVisible();
+  await expect(row.getByText('The Region af-south-1 is not enabled in this account.')).toBeVisible();
+  await expect(page.getByText('one Region could not be read')).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'us-east-1' }).getByText('Read', { exact: true })).toBeVisible();
+  await inDatabase(`UPDATE account SET regions = $1 WHERE account_id = $2`, [regions, staging.accountId]);
+  await page.reload();
+  await page.getByRole('button', { name: 'Scan now' }).click();
+  await expectScanned(page, 2);
+});
+
+test('instrumenting: nothing selected, keys and numbers that cannot be', async ({ page }) => {
+  await openConnected(page, staging, regions);
+
+  await test.step('nothing selected', async () => {
+    await listFunctions(page, {});
+    await expect(page.getByRole('button', { name: 'Instrument', exact: true })).toBeDisabled();
+    await page.goto('/rollouts/new');
+    await expect(page.getByRole('heading', { name: 'No functions are selected' })).toBeVisible();
+  });
+
+  await test.step('keys and numbers', async () => {
+    await instrumentByName(page, 'payments-staging', await countOf(page, 'payments-staging'));
+    const secret = page.getByLabel('ARN of the secret');
+    await secret.fill('datadog-api-key');
+    await page.getByLabel('Environment (DD_ENV)').fill('Production!');
+    await page.getByLabel('Wait between waves (minutes)').fill('soon');
+    await page.getByRole('button', { name: 'Preview changes' }).click();
+    await expect(page.getByText('Enter the complete ARN of a secret')).toBeVisible();
+    await expect(page.getByText('Use lower-case letters, digits and _ - . / : and begin with a letter.')).toBeVisible();
+    await expect(page.getByText('Enter a number in the allowed range.')).toBeVisible();
+    await expect(secret).toHaveValue('datadog-api-key');
+    await expect(page.getByLabel('Environment (DD_ENV)')).toHaveValue('Production!');
+    await expectNoViolations(page);
+    await page.getByRole('radio', { name: 'Plain text (for quick tests only)' }).check();
+    await page.getByLabel('Datadog API key').fill('not-a-key');
+    await page.getByRole('button', { name: 'Preview changes' }).click();
+    await expect(page.getByText('A Datadog API key has 32 hexadecimal characters.')).toBeVisible();
+  });
+});
+
+test('without a worker the pages say so, keep what was asked for, and go on by themselves', async ({ page }) => {
+  await openConnected(page, staging, regions);
+  await instrumentByName(page, 'payments-staging', await countOf(page, 'payments-staging'));
+  await withoutWorker(async () => {
+    await page.getByRole('button', { name: 'Preview changes' }).click();
+    await expect(page).toHaveURL(/\/rollouts\/[0-9a-f-]{36}/);
+    await page.reload();
+    await expect(page.getByText('No worker is running').first()).toBeVisible();
+    await expect(page.getByText('Reading the functions from AWS')).toBeVisible();
+    await expectNoViolations(page);
+  });
+  await expectPreview(page);
+});
+
+/** How many functions have this in their names. */
+async function countOf(page: Parameters<typeof listFunctions>[0], text: string): Promise<number> {
+  await listFunctions(page, { 'name~': text });
+  const matches = page.getByText(/^(One|\d+) match(es)?$/);
+  return Number((await matches.textContent())?.replace('One', '1').split(' ')[0]);
+}

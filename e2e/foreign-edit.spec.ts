@@ -1,0 +1,52 @@
+import { scanAgain } from './accounts.ts';
+import { expect, test } from './fixtures.ts';
+import { apply, expectAllApplied, expectPreview, instrumentByName, openView, preview } from './rollouts.ts';
+import { simulatedAccounts } from './simulated-aws.ts';
+
+const { staging } = simulatedAccounts;
+const place = { accountId: staging.accountId, region: 'us-east-1' };
+const regions = ['us-east-1', 'eu-west-1'];
+
+test('a function that somebody edits after the preview is left alone, and the page says what differs', async ({
+  page,
+  simulatedAws,
+}) => {
+  const [first = '', edited = '', last = ''] = await simulatedAws.addFunctions(place, 'foreign-edit', 3);
+  await scanAgain(page, staging, regions);
+  await instrumentByName(page, 'foreign-edit', 3);
+  await preview(page);
+  await expect(page.getByText('3 to change, 0 unchanged, 0 blocked')).toBeVisible();
+
+  await simulatedAws.edit(place, edited, { setVariables: { LOG_LEVEL: 'debug' }, MemorySize: 1024 });
+  const asEdited = await simulatedAws.functionAt(place, edited);
+  await apply(page, 3);
+  await expect(
+    page.getByText(
+      'Completed with exceptions: 2 functions were changed and read back from AWS, 1 was not. The reasons stand below.',
+    ),
+  ).toBeVisible();
+  expect(await simulatedAws.functionAt(place, edited), 'nothing was sent to it').toEqual(asEdited);
+  for (const name of [first, last]) {
+    expect((await simulatedAws.functionAt(place, name)).Environment?.Variables).toHaveProperty('DD_API_KEY_SECRET_ARN');
+  }
+
+  await test.step('the page says which, why and what to do', async () => {
+    await openView(page, 'Functions');
+    const row = page.getByRole('row').filter({ hasText: edited });
+    await expect(row.getByText('Not sent')).toBeVisible();
+    await expect(
+      row.getByText('The function differs from what was reviewed, so nothing was sent to it.'),
+    ).toBeVisible();
+    await expect(row.getByText('Differs now: Environment.Variables.LOG_LEVEL')).toBeVisible();
+  });
+
+  await test.step('previewed again, it is changed as it is now', async () => {
+    await page.getByRole('button', { name: 'Preview 1 function again' }).click();
+    await expect(page.getByText('1 to change, 0 unchanged, 0 blocked')).toBeVisible();
+    await expectPreview(page);
+    await apply(page, 1);
+    await expectAllApplied(page, 1);
+    const { Environment } = await simulatedAws.functionAt(place, edited);
+    expect(Environment?.Variables).toMatchObject({ LOG_LEVEL: 'debug', DD_SITE: 'datadoghq.com' });
+  });
+});

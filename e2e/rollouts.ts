@@ -1,0 +1,66 @@
+import { expect, type Page } from '@playwright/test';
+
+/** A key in Secrets Manager, as the preview's settings want it. */
+export const secretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:datadog/api-key-a1B2c3';
+
+/** Opens the list of functions with a filter in its address, and waits for it. */
+export async function listFunctions(page: Page, query: Record<string, string>): Promise<void> {
+  await page.goto(`/functions?${new URLSearchParams(query)}`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Functions' })).toBeVisible();
+}
+
+/** The names in the list that is shown, from top to bottom. */
+export async function namesInList(page: Page): Promise<string[]> {
+  const boxes = page.getByRole('checkbox', { name: /^Select (?!all on)/ });
+  await expect(boxes.first()).toBeVisible();
+  const labels = await boxes.evaluateAll((inputs) => inputs.map((input) => input.getAttribute('aria-label') ?? ''));
+  return labels.map((label) => label.replace(/^Select /, ''));
+}
+
+/** Selects functions of the list by name, and opens the form for instrumenting or removing. */
+export async function beginRollout(page: Page, names: readonly string[], mode: 'Instrument' | 'Remove'): Promise<void> {
+  for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
+  await page.getByRole('button', { name: mode, exact: true }).click();
+  await expect(page).toHaveURL(/\/rollouts\/new/);
+}
+
+/** Finds functions by a part of their name, selects them all, and opens the form. */
+export async function instrumentByName(page: Page, prefix: string, count: number): Promise<void> {
+  await listFunctions(page, { 'name~': prefix, size: '100' });
+  await expect(page.getByText(count === 1 ? 'One match' : `${count} matches`)).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+  await page.getByRole('button', { name: 'Instrument', exact: true }).click();
+  await expect(page).toHaveURL(/\/rollouts\/new/);
+  await page.getByLabel('ARN of the secret').fill(secretArn);
+}
+
+/** Sends the form and waits for the preview. Answers its address. */
+export async function preview(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Preview changes' }).click();
+  return await expectPreview(page);
+}
+
+/** Waits for a rollout's preview to be complete. Answers its address. */
+export async function expectPreview(page: Page): Promise<string> {
+  await expect(page).toHaveURL(/\/rollouts\/[0-9a-f-]{36}/);
+  await expect(page.getByRole('button', { name: 'Apply…' })).toBeVisible({ timeout: 45_000 });
+  return new URL(page.url()).pathname;
+}
+
+/** Applies the preview that is shown, by the button and the question that follows. */
+export async function apply(page: Page, count: number): Promise<void> {
+  await page.getByRole('button', { name: 'Apply…' }).click();
+  await page.getByRole('button', { name: count === 1 ? 'Apply to 1 function' : `Apply to ${count} functions` }).click();
+}
+
+/** Waits for everything to be applied. */
+export async function expectAllApplied(page: Page, count: number): Promise<void> {
+  const were = count === 1 ? '1 function was' : `${count} functions were`;
+  await expect(page.getByText(`Completed. ${were} changed and read back from AWS.`)).toBeVisible({ timeout: 60_000 });
+}
+
+/** Opens one of a rollout's views by its tab. */
+export async function openView(page: Page, name: string): Promise<void> {
+  await page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+  await expect(page.getByRole('tab', { name: new RegExp(`^${name}`), selected: true })).toBeVisible();
+}

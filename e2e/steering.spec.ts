@@ -1,0 +1,87 @@
+import { scanAgain } from './accounts.ts';
+import { expect, type Page, test } from './fixtures.ts';
+import { apply, expectAllApplied, instrumentByName, openView, preview } from './rollouts.ts';
+import { simulatedAccounts } from './simulated-aws.ts';
+
+const { staging } = simulatedAccounts;
+const place = { accountId: staging.accountId, region: 'us-east-1' };
+const regions = ['us-east-1', 'eu-west-1'];
+
+test('a rollout can be paused between waves, resumed and cancelled; what was not sent stays as it was', async ({
+  page,
+  simulatedAws,
+}) => {
+  await simulatedAws.addFunctions(place, 'steered', 4);
+  await scanAgain(page, staging, regions);
+  await instrumentByName(page, 'steered', 4);
+  await page.getByLabel('Wait between waves (minutes)').fill('60');
+  await preview(page);
+  const beginning = await simulatedAws.latestSequence();
+  await apply(page, 4);
+  await expect(page.getByText('Waiting and watching')).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('Paused. Nothing more is sent until you resume')).toBeVisible();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel rollout' }).click();
+  const question = page.getByRole('dialog', { name: 'Cancel this rollout?' });
+  await expect(question.getByText('3 functions that are still waiting are not touched.')).toBeVisible();
+  await question.getByRole('button', { name: 'Cancel rollout' }).click();
+  await expect(page.getByText('Cancelled. 1 function had been changed and stays so.')).toBeVisible();
+  expect(await simulatedAws.updatesSince(beginning), 'only the first wave was sent').toHaveLength(1);
+});
+
+test('a rollout that is paused in the middle of sending ends what is in flight, and sends each function once', async ({
+  page,
+  simulatedAws,
+}) => {
+  const names = await simulatedAws.addFunctions(place, 'paused', 12);
+  await scanAgain(page, staging, regions);
+  await instrumentByName(page, 'paused', 12);
+  await page.getByRole('radio', { name: 'All at once' }).check();
+  await preview(page);
+  await simulatedAws.addFault(
+    { operation: 'UpdateFunctionConfiguration', functionName: 'paused-*' },
+    { kind: 'latency', milliseconds: 1_000 },
+  );
+  const beginning = await simulatedAws.latestSequence();
+  await apply(page, 12);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('Paused. Nothing more is sent until you resume')).toBeVisible();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expectAllApplied(page, 12);
+  expect((await simulatedAws.updatesSince(beginning)).toSorted()).toEqual(names);
+});
+
+test('a rollout stops by its stop rule, says why, and goes on when the failed function is tried again', async ({
+  page,
+  simulatedAws,
+}) => {
+  await simulatedAws.addFunctions(place, 'stopping', 4);
+  await scanAgain(page, staging, regions);
+  await instrumentByName(page, 'stopping', 4);
+  await page.getByRole('button', { name: 'Stop rule and health gate' }).click();
+  await page.getByLabel('Most failed functions').fill('0');
+  await preview(page);
+  await simulatedAws.addFault(
+    { operation: 'UpdateFunctionConfiguration', functionName: 'stopping-*' },
+    { kind: 'updateFails', reasonCode: 'EniLimitExceeded', reason: 'The subnets are full.' },
+  );
+  const beginning = await simulatedAws.latestSequence();
+  await apply(page, 4);
+  await expect(page.getByText('1 function failed, and the stop rule allows 0.')).toBeVisible();
+  await expectReason(page, 'AWS accepted the update of stopping-');
+  expect(await simulatedAws.updatesSince(beginning), 'nothing more was sent').toHaveLength(1);
+
+  await simulatedAws.endFaults();
+  await page.getByRole('button', { name: 'Retry 1 failed function' }).click();
+  await expectAllApplied(page, 4);
+});
+
+/** The sentence of a failure, on the progress view and in the list of functions. */
+async function expectReason(page: Page, sentence: string): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'What went wrong' })).toBeVisible();
+  await expect(page.getByText(sentence).first()).toBeVisible();
+  await openView(page, 'Functions');
+  await expect(page.getByRole('row').filter({ hasText: sentence })).toHaveCount(1);
+}
