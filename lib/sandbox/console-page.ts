@@ -77,8 +77,8 @@ function reviewStack(sandbox: Sandbox, stack: Stack): Reply {
     `<h1>Create stack “${escapeText(stack.stackName)}”</h1>
 <h2>What will be created</h2>
 <ul>
-<li><strong>LamplighterRead</strong>: an IAM role that reads functions, tags, layers, Regions and metrics.</li>
-${hasWriteRole ? '<li><strong>LamplighterWrite</strong>: an IAM role that may also update function configurations and tags.</li>' : ''}
+<li><strong>LamplighterRead</strong>: an IAM role that reads functions, tags, layers, Regions and metrics, and asks what the functions’ roles may read.</li>
+${hasWriteRole ? '<li><strong>LamplighterWrite</strong>: an IAM role that reads too, and may update function configurations.</li>' : ''}
 </ul>
 <dl>
 <dt>Region</dt><dd>${escapeText(stack.region)}</dd>

@@ -40,6 +40,7 @@ function toStatement(statement: RoleStatement, accountId: string, layerAccounts:
     any: '*',
     function: `arn:*:lambda:*:${accountId}:function:*`,
     layer: 'arn:*:lambda:*:*:layer:*:*',
+    role: `arn:*:iam::${accountId}:role/*`,
   } satisfies Record<RoleStatement['resource'], string>;
   const conditions = {
     viaLambda: { StringLike: { 'kms:ViaService': ['lambda.*.amazonaws.com'] } },

@@ -2,12 +2,12 @@ import type { Call } from '../call.ts';
 import type { Role } from '../records.ts';
 import { type Partition, partitionOf } from '../regions.ts';
 import { AwsFault, accessDenied } from '../wire/aws-fault.ts';
-import { type Reply, xmlReply } from '../wire/reply.ts';
-import { type XmlChild, xmlElement } from '../wire/xml.ts';
+import { queryReply, type Reply } from '../wire/reply.ts';
+import type { XmlChild } from '../wire/xml.ts';
 import { assumedRoleArn, issueCredentials, roleIdOf } from './credentials.ts';
 import { policyDocumentSchema, type Statement } from './policy.ts';
 
-const namespace = ' xmlns="https://sts.amazonaws.com/doc/2011-06-15/"';
+const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
 /** A role's session that a role asked for lasts an hour at most. Source: IAM documentation "Role chaining", 2026. */
 const longestChainedSeconds = 3600;
 
@@ -180,14 +180,5 @@ function stsValidation(message: string): AwsFault {
 }
 
 function stsReply(operation: string, result: readonly XmlChild[], requestId: string): Reply {
-  return xmlReply(
-    xmlElement(
-      `${operation}Response`,
-      [
-        [`${operation}Result`, result],
-        ['ResponseMetadata', [['RequestId', requestId]]],
-      ],
-      namespace,
-    ),
-  );
+  return queryReply(operation, result, { namespace, requestId });
 }

@@ -1,9 +1,10 @@
 import { fractionOf, hexFor, pickFor } from '../deterministic.ts';
+import { logsOnlyRole } from '../identity/execution-roles.ts';
 import type { FunctionRecord } from '../records.ts';
 import type { SandboxState } from '../state.ts';
 import { addAwkwardFunctions } from './awkward.ts';
 import type { DemoAccounts } from './demo-accounts.ts';
-import { makeFunction } from './generate.ts';
+import { executionRoleName, makeFunction } from './generate.ts';
 import { instrumentAsOtherTool } from './instrumentation.ts';
 import { addOwnLayers, ownLayer } from './own-layers.ts';
 import { ownFunction } from './ownership.ts';
@@ -38,6 +39,7 @@ function addFunction(state: SandboxState, place: Place, team: Team, purpose: str
   const seed = `${accountId} ${region} ${team.name} ${purpose}`;
   if (fractionOf(`present ${seed}`) >= place.share) return;
   const { name, tags } = ownFunction(team.owner, { accountId, region, team: team.name, stage, purpose });
+  if (team.hasLogsOnlyRoles) state.putRole(accountId, logsOnlyRole(executionRoleName(name)));
   const runtime = pickFor(`runtime ${team.name} ${purpose}`, team.runtimes);
   const canBeArm = runtime !== 'java8.al2' && runtime !== 'python3.8';
   const plain = makeFunction({

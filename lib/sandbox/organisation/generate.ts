@@ -29,7 +29,7 @@ export function makeFunction(sketch: FunctionSketch): FunctionRecord {
     FunctionName: name,
     FunctionArn: arn,
     Runtime: runtime,
-    Role: `arn:${partitionOf(region)}:iam::${accountId}:role/${name}-role`,
+    Role: `arn:${partitionOf(region)}:iam::${accountId}:role/${executionRoleName(name)}`,
     Handler: sketch.handler ?? 'app.handler',
     CodeSize: 40_000 + Number.parseInt(hexFor(arn, 5), 16) * 8,
     Description: sketch.description ?? '',
@@ -55,6 +55,11 @@ export function makeFunction(sketch: FunctionSketch): FunctionRecord {
     configuration,
     unzippedCodeBytes: (configuration.CodeSize ?? 0) * 3,
   };
+}
+
+/** The name of a made-up function's role; role names have at most 64 characters. */
+export function executionRoleName(functionName: string): string {
+  return `${functionName.slice(0, 59)}-role`;
 }
 
 const benchRuntimes = ['python3.12', 'python3.13', 'nodejs22.x', 'nodejs20.x', 'java21', 'python3.11'] as const;

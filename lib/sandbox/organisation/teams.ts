@@ -20,6 +20,8 @@ export type Team = {
   instrumented?: { by: InstrumentingTool; share: number; versionsBehind: number };
   /** Variables with secrets that its functions share, by name; values are made up for each function. */
   secrets: readonly string[];
+  /** Its functions' roles were made by hand and may write logs, nothing more. */
+  hasLogsOnlyRoles?: boolean;
   functions: readonly string[];
 };
 
@@ -127,6 +129,7 @@ export const teams: readonly Team[] = [
     runtimes: ['ruby3.3', 'ruby3.4', 'ruby3.2', 'ruby4.0', 'nodejs16.x'],
     armShare: 0.3,
     secrets: ['SEGMENT_WRITE_KEY', 'HUBSPOT_TOKEN'],
+    hasLogsOnlyRoles: true,
     functions: split(
       'referral-credit campaign-trigger audience-sync experiment-assign experiment-report survey-collect loyalty-points loyalty-tier banner-pick utm-attribute lead-score crm-push newsletter-import promo-code churn-predict',
     ),

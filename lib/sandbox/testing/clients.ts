@@ -1,5 +1,6 @@
 import { AccountClient } from '@aws-sdk/client-account';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
@@ -26,6 +27,8 @@ export const accountClient = (test: TestSandbox, options: ClientOptions = {}): A
   new AccountClient(configure(test, options));
 export const cloudWatchClient = (test: TestSandbox, options: ClientOptions = {}): CloudWatchClient =>
   new CloudWatchClient(configure(test, options));
+export const iamClient = (test: TestSandbox, options: ClientOptions = {}): IAMClient =>
+  new IAMClient(configure(test, options));
 export const taggingClient = (test: TestSandbox, options: ClientOptions = {}): ResourceGroupsTaggingAPIClient =>
   new ResourceGroupsTaggingAPIClient(configure(test, options));
 /** Signs as the host principal unless told otherwise. */

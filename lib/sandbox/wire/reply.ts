@@ -1,5 +1,5 @@
 import type { AwsFault } from './aws-fault.ts';
-import { xmlElement } from './xml.ts';
+import { type XmlChild, xmlElement } from './xml.ts';
 
 /** What goes back over HTTP. `body` is complete; `requestId` is added as a header by the server. */
 export type Reply = {
@@ -36,6 +36,24 @@ export function xmlReply(body: string, status = 200): Reply {
     headers: { 'content-type': 'text/xml' },
     body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}`,
   };
+}
+
+/** The answer of an operation of STS or IAM: its result and the request id, in the service's XML namespace. */
+export function queryReply(
+  operation: string,
+  result: readonly XmlChild[],
+  { namespace, requestId }: { namespace: string; requestId: string },
+): Reply {
+  return xmlReply(
+    xmlElement(
+      `${operation}Response`,
+      [
+        [`${operation}Result`, result],
+        ['ResponseMetadata', [['RequestId', requestId]]],
+      ],
+      ` xmlns="${namespace}"`,
+    ),
+  );
 }
 
 /** Exceptions whose text AWS Lambda writes in `Message`; all others use `message`. */
