@@ -1,5 +1,6 @@
 import { AccountClient } from '@aws-sdk/client-account';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -23,11 +24,13 @@ export type Clients = {
   lambda: Map<string, LambdaClient>;
   tagging: Map<string, ResourceGroupsTaggingAPIClient>;
   metrics: Map<string, CloudWatchClient>;
+  /** IAM has no Regions; the key is the Region that its requests are signed for. */
+  iam: Map<string, IAMClient>;
 };
 
 /** An empty set of clients. */
 export function createClients(): Clients {
-  return { lambda: new Map(), tagging: new Map(), metrics: new Map() };
+  return { lambda: new Map(), tagging: new Map(), metrics: new Map(), iam: new Map() };
 }
 
 /** Lets go of all clients; calls under way still finish, as the connection pool is the process's. */
@@ -35,6 +38,7 @@ export function clearClients(clients: Clients): void {
   clients.lambda.clear();
   clients.tagging.clear();
   clients.metrics.clear();
+  clients.iam.clear();
 }
 
 /** Lets go of the clients of one Region, when nothing more is to be asked there for a while. */
@@ -124,6 +128,14 @@ export function createMetricsClient(source: ClientSource, region: string): Cloud
     maxAttempts: 10,
     retryMode: 'adaptive',
   });
+}
+
+/**
+ * A client for IAM, which the SDK addresses by the partition of any of its Regions. Nothing that is asked of it may hold up
+ * a plan for long, hence few attempts. Not part of Lambda's quota.
+ */
+export function createIamClient(source: ClientSource, region: string): IAMClient {
+  return new IAMClient({ region, credentials: source.credentials, requestHandler: handler(), maxAttempts: 3 });
 }
 
 /** A client for the account's own settings, such as its Regions. */

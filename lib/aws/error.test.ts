@@ -73,6 +73,19 @@ describe('an error of AWS', () => {
     expect(error.params['layerArn']).toBe(arn);
   });
 
+  it('that denies an update names the accounts whose layers the write role may not have been told of', () => {
+    const layer = (account: string) => `arn:aws:lambda:us-east-1:${account}:layer:any:1`;
+    const refusal = awsError('AccessDeniedException', 403, 'with an explicit deny in an identity-based policy');
+    const deniedWith = (...accounts: string[]) =>
+      toAppError(refusal, { ...updateCall, layerArns: accounts.map(layer) });
+    expect(deniedWith('580247275435', '464622532012')).toMatchObject({
+      code: 'awsUpdateDenied',
+      params: { layerAccounts: '580247275435', reason: 'with an explicit deny in an identity-based policy' },
+    });
+    expect(deniedWith('111122223333', '464622532012').code).toBe('awsAccessDenied');
+    expect(deniedWith().code).toBe('awsAccessDenied');
+  });
+
   it('keeps no value that was sent, neither in its params nor in its cause or stack', () => {
     const secret = 'hunter2-hunter2';
     const text = `Lambda was unable to configure your environment variables. String measured: {"PASSWORD":"${secret}"}`;

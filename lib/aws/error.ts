@@ -1,4 +1,5 @@
 import { redact } from '../core/audit/redaction.ts';
+import { foreignLayerAccounts } from '../core/connection/role-policy.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
 
 /** What was asked of AWS when it failed: the facts that every `aws…` sentence may name. */
@@ -49,6 +50,14 @@ const codesByName: Readonly<Record<string, ErrorCode>> = {
   InvalidCodeSignatureException: 'awsCodeSigning',
   CodeVerificationFailedException: 'awsCodeSigning',
 };
+
+/** Codes with which AWS's own sentence helps. */
+const codesWithReason: ReadonlySet<ErrorCode> = new Set([
+  'awsInvalidParameter',
+  'awsCodeSigning',
+  'awsAccessDenied',
+  'awsUpdateDenied',
+]);
 
 /** Node's codes for "nothing was sent": no name, no route, nobody listening. */
 const nothingSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -119,8 +128,9 @@ function codeOf(facts: AnswerFacts, call: AwsCall): ErrorCode {
 /**
  * Turns whatever a call threw into an AppError with one of the `aws…` codes. Its params always hold `operation`, `accountId`,
  * `region`, `functionName`, `requestId` ('' when unknown), `awsError` (AWS's exception name) and `reason`: AWS's own sentence
- * after redaction for `awsInvalidParameter`, `awsCodeSigning` and `awsAccessDenied`, otherwise ''. `awsLayerNotPermitted`
- * also holds `layerArn`.
+ * after redaction for `awsInvalidParameter`, `awsCodeSigning`, `awsAccessDenied` and `awsUpdateDenied`, otherwise ''.
+ * `awsLayerNotPermitted` also holds `layerArn`, and `awsUpdateDenied` (an update with layers of accounts that the write
+ * role refuses unless it was told of them) `layerAccounts`.
  */
 export function toAppError(error: unknown, call: AwsCall): AppError {
   if (error instanceof AppError) return error;
@@ -129,7 +139,10 @@ export function toAppError(error: unknown, call: AwsCall): AppError {
   const refusedLayer =
     code === 'awsAccessDenied' ? call.layerArns?.find((arn) => facts.message.includes(arn)) : undefined;
   if (refusedLayer !== undefined) code = 'awsLayerNotPermitted';
-  const isReasonUseful = code === 'awsInvalidParameter' || code === 'awsCodeSigning' || code === 'awsAccessDenied';
+  // AWS does not say which condition of which policy denied, so the layers are a likely reason, not a certain one.
+  const layerAccounts = code === 'awsAccessDenied' ? foreignLayerAccounts(call.layerArns ?? [], call.accountId) : [];
+  if (layerAccounts.length > 0) code = 'awsUpdateDenied';
+  const isReasonUseful = codesWithReason.has(code);
   const params: Record<string, string | number> = {
     ...paramsOf(call),
     requestId: facts.requestId,
@@ -137,6 +150,7 @@ export function toAppError(error: unknown, call: AwsCall): AppError {
     reason: isReasonUseful ? redact(facts.message, call.secrets ?? []) : '',
   };
   if (refusedLayer !== undefined) params['layerArn'] = refusedLayer;
+  if (layerAccounts.length > 0) params['layerAccounts'] = layerAccounts.join(', ');
   // The original is not kept as the cause: printing it would print AWS's raw text.
   return new AppError(code, params, { cause: { name: facts.name, httpStatus: facts.httpStatus } });
 }

@@ -118,7 +118,7 @@ export type UpdateRequest = { functionName: string; revisionId: string; update: 
  * Sends one update, in one attempt. Answers AWS's reply: the update is accepted, not finished, and its RevisionId will
  * change once more. Throws AppError: `awsUnclearOutcome` when AWS may or may not have acted (5xx, broken connection,
  * timeout, unreadable reply) — then read the function and compare; `awsRevisionMismatch`, `awsConflict`, `awsThrottled`,
- * `awsInvalidParameter`, `awsLayerNotPermitted`, `awsAccessDenied`, … when AWS refused and did nothing.
+ * `awsInvalidParameter`, `awsLayerNotPermitted`, `awsUpdateDenied`, `awsAccessDenied`, … when AWS refused and did nothing.
  */
 export async function updateFunctionConfiguration(
   session: AwsSession,

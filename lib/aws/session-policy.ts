@@ -1,7 +1,7 @@
 /** What a session is for: `read` cannot change anything at AWS, even when the role could. */
 export type SessionPurpose = 'read' | 'write';
 
-/** Actions that reading needs, and nothing else. */
+/** Actions that reading needs, and nothing else; what a role may be asked about is narrowed by the role's own policy. */
 const readActions = [
   'lambda:ListFunctions',
   'lambda:GetFunction',
@@ -12,6 +12,7 @@ const readActions = [
   'lambda:ListTags',
   'account:ListRegions',
   'cloudwatch:GetMetricData',
+  'iam:SimulatePrincipalPolicy',
   'tag:GetResources',
 ] as const;
 

@@ -119,6 +119,7 @@ const rows: Record<FindingCode, Row> = {
     function: { Layers: [own('deleted')] },
     context: { permittedLayers: { [own('deleted').Arn]: false } },
   },
+  layersOfOtherPublishers: { function: { Layers: [layer('LambdaInsightsExtension', 55, '580247275435')] } },
   layerVersionMissing: { layers: { 'Datadog-Python312': 'missing' } },
   layerVersionUnresolved: {
     function: { Runtime: 'python3.12', Layers: [layer('Datadog-Extension-FIPS', 90)] },

@@ -56,6 +56,7 @@ export const findingSeverities = {
   lambdaWebAdapterKept: 'warning',
   lastUpdateFailed: 'warning',
   layerCopyRemoved: 'warning',
+  layersOfOtherPublishers: 'warning',
   managedInstances: 'warning',
   memoryLow: 'warning',
   ownerOverwrites: 'warning',

@@ -1,8 +1,15 @@
+import { foreignLayerAccounts } from '../connection/role-policy.ts';
 import { isLayerRedirect, isRedirect, originalHandler } from '../datadog/handlers.ts';
 import { classifyLayer } from '../datadog/layers.ts';
 import { datadogSites, type Settings } from '../datadog/settings.ts';
-import { apiKeySourcesOf, chosenVariables, datadogWrapper, defaultVariables } from '../datadog/variables.ts';
-import { layerIdentity, parseFunctionArn, partitionOfRegion } from '../lambda/arn.ts';
+import {
+  apiKeySourcesOf,
+  chosenVariables,
+  datadogWrapper,
+  defaultVariables,
+  storedApiKeyOf,
+} from '../datadog/variables.ts';
+import { layerIdentity, parseFunctionArn, parseRoleArn, partitionOfRegion } from '../lambda/arn.ts';
 import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
 import { environmentSizeBytes, maximumEnvironmentBytes, maximumLayers } from '../lambda/limits.ts';
 import { ownerOf } from '../lambda/owner.ts';
@@ -138,13 +145,21 @@ function findDelivery({ configuration, tags, context, before, after }: Preflight
   const gainsLayers = after.layers.some((arn) => !before.layers.includes(arn));
   if ((context.codeSigningConfigArn ?? '') !== '' && gainsLayers)
     findings.push(finding('codeSigning', { codeSigningConfigArn: context.codeSigningConfigArn ?? '' }));
-  return findings;
+  return [...findings, ...findPublishers(configuration.FunctionArn, before, after)];
+}
+
+/** Layers that the write role refuses unless it was told of their accounts; only an update that sends layers is refused. */
+function findPublishers(functionArn: string, before: FunctionShape, after: FunctionShape): Finding[] {
+  if (isSameValue([...before.layers], [...after.layers])) return [];
+  const accounts = foreignLayerAccounts(after.layers, parseFunctionArn(functionArn)?.accountId ?? '');
+  if (accounts.length === 0) return [];
+  return [finding('layersOfOtherPublishers', { count: accounts.length, accounts: accounts.join(', ') })];
 }
 
 /** What decides whether telemetry will arrive at Datadog. */
 function findDatadog({ configuration, context, region, before, after, settings }: PreflightInput): Finding[] {
   const { variables } = after;
-  const findings: Finding[] = [...findSite(variables, region), ...findKey(variables, region, context)];
+  const findings: Finding[] = [...findSite(variables, region), ...findKey(configuration, variables, region, context)];
   const memory = configuration.MemorySize;
   if (memory !== undefined && memory < minimumMemory)
     findings.push(finding('memoryLow', { memory, minimum: minimumMemory }));
@@ -177,7 +192,12 @@ function findSite(variables: Readonly<Record<string, string>>, region: string): 
   return findings;
 }
 
-function findKey(variables: Readonly<Record<string, string>>, region: string, context: PlanContext): Finding[] {
+function findKey(
+  configuration: FunctionConfiguration,
+  variables: Readonly<Record<string, string>>,
+  region: string,
+  context: PlanContext,
+): Finding[] {
   const [source] = apiKeySourcesOf(variables);
   if (source === undefined) return [];
   if (source === 'DD_API_KEY') return [finding('plainApiKey')];
@@ -188,7 +208,15 @@ function findKey(variables: Readonly<Record<string, string>>, region: string, co
     if (partition !== partitionOfRegion(region)) findings.push(finding('keyPartitionMismatch', { partition, region }));
     else if (keyRegion !== region) findings.push(finding('secretInOtherRegion', { keyRegion, region }));
   }
-  if (context.canReadSecret === 'unlikely') findings.push(finding('roleCannotReadKey'));
+  const key = storedApiKeyOf(variables);
+  if (context.canReadSecret === 'unlikely' && key !== undefined)
+    findings.push(
+      finding('roleCannotReadKey', {
+        role: parseRoleArn(configuration.Role ?? '')?.roleName ?? 'unknown',
+        permission: key.permission,
+        key: key.arn,
+      }),
+    );
   return findings;
 }
 

@@ -95,6 +95,23 @@ export function apiKeySourcesOf(variables: Readonly<Record<string, string>>): Ap
   return apiKeyVariables.filter((name) => (variables[name] ?? '') !== '');
 }
 
+/** An API key that the function itself fetches when it starts: where it lies, and what its role must be allowed to do there. */
+export type StoredApiKey = { arn: string; permission: 'secretsmanager:GetSecretValue' | 'ssm:GetParameter' };
+
+/**
+ * The stored key that a function's variables name; undefined for every other key source, and for text that is no ARN of
+ * one: a key pasted by mistake must not be told to anybody. Permissions: Datadog's extension, autumn 2026.
+ */
+export function storedApiKeyOf(variables: Readonly<Record<string, string>>): StoredApiKey | undefined {
+  const [source] = apiKeySourcesOf(variables);
+  const arn = source === undefined ? '' : (variables[source] ?? '');
+  if (source === 'DD_API_KEY_SECRET_ARN' && /^arn:aws[a-z-]*:secretsmanager:/.test(arn))
+    return { arn, permission: 'secretsmanager:GetSecretValue' };
+  if (source === 'DD_API_KEY_SSM_ARN' && /^arn:aws[a-z-]*:ssm:/.test(arn))
+    return { arn, permission: 'ssm:GetParameter' };
+  return undefined;
+}
+
 /** Variables that a setting writes as it is, only when it was chosen. */
 export function chosenVariables(settings: Settings): Record<string, string> {
   const chosen: Record<string, string | number | boolean | undefined> = {

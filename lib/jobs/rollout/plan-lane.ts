@@ -34,6 +34,9 @@ const callsPerReadFunction = 1 / 100;
 /** A function changed so lately is read by itself, because a listing does not tell whether its update has finished. */
 const settlingMilliseconds = 2 * 60_000;
 
+/** One account and Region of a plan, and what the whole plan shares. */
+export type LanePlanning = Pick<PlanTools, 'task' | 'lane' | 'secretAccess'>;
+
 type Planner = {
   /** Undefined where the account cannot be entered. */
   tools: PlanTools | undefined;
@@ -45,13 +48,9 @@ type Planner = {
  * Plans every Change of one account and Region that has no verdict, from what AWS says now. Many functions are read by
  * listing the Region where that is cheaper; whatever the listing leaves open is read one by one.
  */
-export async function planLane(
-  task: PlanningTask,
-  lane: PlanningLane,
-  ending: AbortSignal,
-  context: RolloutContext,
-): Promise<void> {
-  const planner = await createPlanner(task, lane, context);
+export async function planLane(work: LanePlanning, ending: AbortSignal, context: RolloutContext): Promise<void> {
+  const { task, lane } = work;
+  const planner = await createPlanner(work, context);
   try {
     if (planner.tools && isListingCheaper(lane)) await planFromListing(planner.tools, planner, ending, context);
     await planOneByOne(task, lane, planner, ending);
@@ -66,7 +65,7 @@ function isListingCheaper({ functionCount, knownCount }: PlanningLane): boolean 
 }
 
 /** How the lane's functions are planned; where the account cannot be entered, every one of them is blocked with that reason. */
-async function createPlanner(task: PlanningTask, lane: PlanningLane, context: RolloutContext): Promise<Planner> {
+async function createPlanner({ task, lane, secretAccess }: LanePlanning, context: RolloutContext): Promise<Planner> {
   const batch = createBatch<StoredPlan, true>(storeWindow, async (plans) => {
     await inTransaction((tx) => storePlans(tx, task.rolloutId, plans));
     return plans.map(() => true as const);
@@ -77,7 +76,7 @@ async function createPlanner(task: PlanningTask, lane: PlanningLane, context: Ro
     const session = await sessionFor({ roleArn, externalId, purpose: 'read', sessionName }, context.aws);
     const facts = createLaneFacts(session, lane);
     if (task.mode === 'instrument') facts.expect(await readUnplannedKinds(task.rolloutId, lane), task.settings);
-    const tools = { task, lane, session, facts, reads: createPermits(functionsAtOnce) };
+    const tools = { task, lane, session, secretAccess, facts, reads: createPermits(functionsAtOnce) };
     return { tools, planOne: (change) => planOne(tools, change), batch };
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;

@@ -8,6 +8,7 @@ import { diffGroupKey, renderDiff } from '../../core/change/diff.ts';
 import { fingerprint } from '../../core/change/fingerprint.ts';
 import { maskAttributes, maskConflicts } from '../../core/change/mask.ts';
 import { type PlanContext, type PlanInput, planChange } from '../../core/change/plan.ts';
+import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
 import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/planning.ts';
 import { keyedHash, open, seal } from '../../db/seal.ts';
@@ -15,6 +16,7 @@ import { blockedPlan, unreadable } from './blocked-plan.ts';
 import { isFunctionFailure, isLaneFailure } from './failures.ts';
 import type { Permits } from './permits.ts';
 import type { LaneFacts } from './plan-facts.ts';
+import type { SecretAccess } from './secret-access.ts';
 
 /** What planning functions needs of their lane. */
 export type PlanTools = {
@@ -22,6 +24,7 @@ export type PlanTools = {
   lane: PlanningLane;
   session: AwsSession;
   facts: LaneFacts;
+  secretAccess: SecretAccess;
   reads: Permits;
 };
 
@@ -63,7 +66,7 @@ async function plan(
 ): Promise<StoredPlan> {
   const context = await tools.facts.forFunction(configuration);
   const input = await planInput(tools, change, { configuration, tags, context });
-  return storedPlan(change, configuration, await planWithLayerCheck(tools, input));
+  return storedPlan(change, configuration, await planWithChecks(tools, input));
 }
 
 type Subject = Pick<PlanInput, 'configuration' | 'tags'> & { context: PlanContext };
@@ -91,19 +94,38 @@ function openAttributes(sealed: Uint8Array | null): AttributeChange[] {
 }
 
 /**
- * Plans, asks AWS about every layer version of the resulting list that is not known to be usable, and plans again with the
- * answers: AWS would refuse the whole update for one of them.
+ * Plans, asks AWS what only the result shows to be worth asking, and plans again where the answers matter: whether every
+ * layer version of the resulting list may be used, as AWS would refuse the whole update for one of them, and whether the
+ * function's role can read the API key that it will be told of.
  */
-async function planWithLayerCheck(
-  { facts }: PlanTools,
-  input: PlanInput & { context: PlanContext },
-): Promise<PlannedChange> {
+async function planWithChecks(tools: PlanTools, input: PlanInput & { context: PlanContext }): Promise<PlannedChange> {
   const planned = planChange(input);
+  if (planned.verdict !== 'change') return planned;
+  const [permittedLayers, canReadSecret] = await Promise.all([
+    permittedLayersOf(tools, planned),
+    secretAccessOf(tools, input, planned),
+  ]);
+  const isAsPlanned =
+    Object.values(permittedLayers).every((isPermitted) => isPermitted) && canReadSecret !== 'unlikely';
+  if (isAsPlanned) return planned;
+  const answers = { permittedLayers, ...(canReadSecret === undefined ? {} : { canReadSecret }) };
+  return planChange({ ...input, context: { ...input.context, ...answers } });
+}
+
+async function permittedLayersOf({ facts }: PlanTools, planned: PlannedChange): Promise<Record<string, boolean>> {
   const layers = planned.attributes.find(({ path }) => path === 'Layers')?.after;
-  if (planned.verdict !== 'change' || !Array.isArray(layers)) return planned;
-  const permittedLayers = await facts.permitted(layers);
-  if (Object.values(permittedLayers).every((isPermitted) => isPermitted)) return planned;
-  return planChange({ ...input, context: { ...input.context, permittedLayers } });
+  return Array.isArray(layers) ? await facts.permitted(layers) : {};
+}
+
+async function secretAccessOf(
+  { session, secretAccess }: PlanTools,
+  { mode, configuration }: PlanInput,
+  planned: PlannedChange,
+): Promise<PlanContext['canReadSecret']> {
+  if (mode !== 'instrument') return undefined;
+  const variables = applyAttributes(configuration, planned.attributes).Environment?.Variables ?? {};
+  const key = storedApiKeyOf(variables);
+  return key === undefined ? undefined : await secretAccess.canRead(session, configuration.Role, key);
 }
 
 /** The plan as it is stored: what is shown is masked, what will be sent is sealed, what must hold is hashed. */

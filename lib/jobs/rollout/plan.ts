@@ -4,6 +4,7 @@ import { throwIfInterrupted } from '../context.ts';
 import { createPermits } from './permits.ts';
 import { planLane } from './plan-lane.ts';
 import type { RolloutContext } from './rollout-context.ts';
+import { createSecretAccess } from './secret-access.ts';
 
 /** Accounts and Regions read side by side; each has its own rate budget. */
 const lanesAtOnce = 12;
@@ -21,12 +22,13 @@ export async function planRollout(
   const task = await readPlanningTask(payload.rolloutId);
   if (task === null) return;
   const permits = createPermits(lanesAtOnce);
+  const secretAccess = createSecretAccess();
   const ending = AbortSignal.any([signal, context.stopping]);
   await allDone(
     task.lanes.map(async (lane) => {
       await permits.take();
       try {
-        await planLane(task, lane, ending, context);
+        await planLane({ task, lane, secretAccess }, ending, context);
       } finally {
         permits.giveBack();
       }

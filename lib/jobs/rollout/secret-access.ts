@@ -1,0 +1,66 @@
+import { canReadSecret } from '../../aws/iam.ts';
+import type { AwsSession } from '../../aws/session.ts';
+import type { PlanContext } from '../../core/change/plan.ts';
+import type { StoredApiKey } from '../../core/datadog/variables.ts';
+import { AppError } from '../../core/errors.ts';
+import { parseRoleArn } from '../../core/lambda/arn.ts';
+import { createPermits } from './permits.ts';
+
+/** Roles of an account that a plan asks about. Beyond, and where asking is not allowed, the preview says nothing. */
+const mostRolesAsked = 200;
+/** Questions to IAM under way at once for an account: AWS does not publish how many a second it answers. */
+const questionsAtOnce = 4;
+
+type Answer = PlanContext['canReadSecret'];
+
+/** What one plan learns about whether functions' roles can read the API key; each role and key is asked about once. */
+export type SecretAccess = {
+  /** Undefined when it cannot be told: then the plan goes without, and nothing is claimed. */
+  canRead: (session: AwsSession, roleArn: string | undefined, key: StoredApiKey) => Promise<Answer>;
+};
+
+/** Nothing asked yet. One for a whole plan: roles are the same in every Region of an account. */
+export function createSecretAccess(): SecretAccess {
+  const accounts = new Map<string, ReturnType<typeof createAccountQuestions>>();
+  return {
+    canRead: async (session, roleArn, key) => {
+      // A function's role is always of its own account; anything else is not worth a question.
+      if (roleArn === undefined || parseRoleArn(roleArn)?.accountId !== session.accountId) return undefined;
+      const questions = accounts.get(session.accountId) ?? createAccountQuestions();
+      accounts.set(session.accountId, questions);
+      return await questions.ask(session, roleArn, key);
+    },
+  };
+}
+
+/** The questions about one account. The first failure that is not about a single role ends them: a plan must not wait for IAM. */
+function createAccountQuestions() {
+  const answers = new Map<string, Promise<Answer>>();
+  const permits = createPermits(questionsAtOnce);
+  let hasGivenUp = false;
+
+  const ask = async (session: AwsSession, roleArn: string, key: StoredApiKey): Promise<Answer> => {
+    await permits.take();
+    try {
+      return hasGivenUp ? undefined : await canReadSecret(session, { roleArn, key });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
+      // IAM does not know this one role, or takes its question for malformed.
+      if (error.code !== 'awsInvalidParameter') hasGivenUp = true;
+      return undefined;
+    } finally {
+      permits.giveBack();
+    }
+  };
+
+  return {
+    ask: (session: AwsSession, roleArn: string, key: StoredApiKey): Promise<Answer> => {
+      const question = `${roleArn} ${key.permission} ${key.arn}`;
+      const known = answers.get(question);
+      if (known !== undefined || answers.size >= mostRolesAsked) return known ?? Promise.resolve(undefined);
+      const answer = ask(session, roleArn, key);
+      answers.set(question, answer);
+      return answer;
+    },
+  };
+}
