@@ -1,0 +1,117 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { database, inTransaction } from '../db/client.ts';
+import { seal } from '../db/seal.ts';
+import { databaseForTest } from '../db/testing.ts';
+import { announceRollout } from '../db/webhooks.ts';
+import { deliverWebhook } from './webhook-delivery.ts';
+
+type Received = { headers: Record<string, string | string[] | undefined>; body: string };
+const secret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
+const log = pino({ level: 'silent' });
+const received: Received[] = [];
+let status = 200;
+let server: Server;
+let url: string;
+
+beforeAll(async () => {
+  await databaseForTest();
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      received.push({ headers: request.headers, body });
+      response.writeHead(status, status === 302 ? { location: `${url}/elsewhere` } : {}).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address: AddressInfo | string | null = server.address();
+  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+});
+afterAll(() => server.close());
+afterEach(async () => {
+  received.length = 0;
+  status = 200;
+  delete process.env['LAMPLIGHTER_WEBHOOK_PRIVATE'];
+  await database().webhook.deleteMany();
+});
+
+async function delivery(more: { url?: string; isEnabled?: boolean } = {}): Promise<string> {
+  const webhook = await database().webhook.create({
+    data: {
+      name: 'ops',
+      url,
+      secretSealed: seal(secret, 'webhook.secret'),
+      events: ['rollout.finished'],
+      createdBy: 'tester',
+      ...more,
+    },
+  });
+  const rollout = await database().rollout.create({
+    data: { mode: 'instrument', strategy: {}, createdBy: 'tester', createdByName: 'Tess' },
+  });
+  await inTransaction((tx) => announceRollout(tx, rollout.id, 'rollout.finished'));
+  const row = await database().webhookDelivery.findFirst({ where: { webhookId: webhook.id } });
+  return row?.id ?? '';
+}
+const rowOf = (id: string) => database().webhookDelivery.findUniqueOrThrow({ where: { id } });
+
+describe('a webhook', () => {
+  it('gets the event once, signed so that the receiver can check it', async () => {
+    process.env['LAMPLIGHTER_WEBHOOK_PRIVATE'] = 'allow';
+    const id = await delivery();
+    await deliverWebhook(id, log);
+    await deliverWebhook(id, log);
+    expect(received).toHaveLength(1);
+    const [{ headers, body }] = received as [Received];
+    const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+    expect(headers['webhook-signature']).toBe(
+      `v1,${createHmac('sha256', Buffer.alloc(32, 3)).update(signed).digest('base64')}`,
+    );
+    expect(JSON.parse(body)).toMatchObject({ type: 'rollout.finished', data: { mode: 'instrument' } });
+    expect(await rowOf(id)).toMatchObject({ status: 'delivered', attempts: 1, responseStatus: 200, failure: null });
+  });
+
+  it('is tried again when it does not answer 2xx, and in the end given up', async () => {
+    process.env['LAMPLIGHTER_WEBHOOK_PRIVATE'] = 'allow';
+    status = 500;
+    const id = await delivery();
+    for (let attempt = 1; attempt < 8; attempt += 1) await expect(deliverWebhook(id, log)).rejects.toThrow();
+    expect(await rowOf(id)).toMatchObject({ status: 'pending', attempts: 7, responseStatus: 500, failure: 'refused' });
+    await deliverWebhook(id, log);
+    expect(await rowOf(id)).toMatchObject({ status: 'failed', attempts: 8 });
+  });
+
+  it('is never followed to where it redirects', async () => {
+    process.env['LAMPLIGHTER_WEBHOOK_PRIVATE'] = 'allow';
+    status = 302;
+    await expect(deliverWebhook(await delivery(), log)).rejects.toThrow();
+    expect(received).toHaveLength(1);
+  });
+
+  it.each([
+    'http://127.0.0.1:1',
+    'https://127.0.0.1',
+    'https://[::1]',
+    'https://169.254.169.254',
+    'https://[::ffff:10.0.0.1]',
+    'https://localhost',
+  ])('cannot reach into the network: %s', async (inside) => {
+    const id = await delivery({ url: inside });
+    await deliverWebhook(id, log);
+    expect(await rowOf(id)).toMatchObject({ status: 'failed', failure: 'notAllowed', responseStatus: null });
+  });
+
+  it('that was switched off gets nothing', async () => {
+    process.env['LAMPLIGHTER_WEBHOOK_PRIVATE'] = 'allow';
+    const id = await delivery();
+    await database().webhook.updateMany({ data: { isEnabled: false } });
+    await deliverWebhook(id, log);
+    expect([received, (await rowOf(id)).failure]).toEqual([[], 'disabled']);
+  });
+});
