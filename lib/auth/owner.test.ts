@@ -1,0 +1,82 @@
+import { beforeAll, expect, test } from 'vitest';
+import { database } from '../db/client.ts';
+import { databaseForTest } from '../db/testing.ts';
+import { auth } from './auth.ts';
+import { createOwner, hasOwner } from './owner.ts';
+import { recordFailedSignIn } from './record.ts';
+
+const owner = { email: 'Ada@Example.com', name: 'Ada', password: 'lantern-harbour-42' };
+
+beforeAll(async () => {
+  await databaseForTest();
+});
+
+const signIn = (email: string, password: string, address = '10.0.0.1') =>
+  auth().handler(
+    new Request('http://127.0.0.1:3000/api/auth/sign-in/email', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://127.0.0.1:3000', 'x-forwarded-for': address },
+      body: JSON.stringify({ email, password }),
+    }),
+  );
+const actions = async () =>
+  (await database().auditEvent.findMany({ orderBy: { id: 'asc' } })).map(({ action }) => action);
+
+test('of several set-ups at once exactly one creates the owner', async () => {
+  expect(await hasOwner()).toBe(false);
+  const results = await Promise.allSettled([createOwner(owner), createOwner({ ...owner, email: 'eve@example.com' })]);
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await database().user.count()).toBe(1);
+  expect(await hasOwner()).toBe(true);
+  await expect(createOwner({ ...owner, email: 'eve@example.com' })).rejects.toMatchObject({ code: 'ownerExists' });
+});
+
+test('the owner signs in, which is recorded, and the password is stored only as a hash', async () => {
+  const { email } = await database().user.findFirstOrThrow();
+  const response = await signIn(email, owner.password);
+  expect(response.status).toBe(200);
+  expect(response.headers.getSetCookie().join()).toMatch(/HttpOnly/i);
+  expect(await actions()).toEqual(['user.created', 'user.signedIn']);
+  const stored = await database().authAccount.findFirstOrThrow();
+  expect(stored.password).not.toContain(owner.password);
+});
+
+test('a wrong password and an unknown address get the same answer', async () => {
+  const { email } = await database().user.findFirstOrThrow();
+  const wrong = await signIn(email, 'something else 42', '10.0.0.2');
+  const unknown = await signIn('nobody@example.com', owner.password, '10.0.0.3');
+  expect([wrong.status, unknown.status]).toEqual([401, 401]);
+  expect(await wrong.json()).toEqual(await unknown.json());
+});
+
+test('nobody can sign up', async () => {
+  const response = await auth().handler(
+    new Request('http://127.0.0.1:3000/api/auth/sign-up/email', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://127.0.0.1:3000' },
+      body: JSON.stringify({ email: 'eve@example.com', password: 'lantern-harbour-42', name: 'Eve' }),
+    }),
+  );
+  expect(response.ok).toBe(false);
+  expect(await database().user.count()).toBe(1);
+});
+
+test('guessing is slowed down: after ten attempts a minute from one address there is a pause', async () => {
+  const statuses: number[] = [];
+  for (let attempt = 0; attempt < 12; attempt++) {
+    statuses.push((await signIn('nobody@example.com', `guess number ${attempt}`, '10.0.0.9')).status);
+  }
+  expect(statuses.slice(0, 10)).not.toContain(429);
+  expect(statuses.slice(10)).toEqual([429, 429]);
+});
+
+test('a refused sign-in is recorded with the address only where somebody has it', async () => {
+  const { email } = await database().user.findFirstOrThrow();
+  await recordFailedSignIn(email);
+  await recordFailedSignIn('my-password-typed-into-the-wrong-field@example.com');
+  const events = await database().auditEvent.findMany({
+    where: { action: 'user.signInFailed' },
+    orderBy: { id: 'asc' },
+  });
+  expect(events.map(({ details }) => details)).toEqual([{ email }, {}]);
+});
