@@ -7,11 +7,11 @@ import { themeCookie, themeOf } from '../_shell/theme.ts';
 
 /** Everything behind the sign-in. A page still asks for the session itself, as a layout is not rendered again on the way. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const session = await requireSession();
+  const { name, email, role } = await requireSession();
   const worker = await readWorkerState();
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
   return (
-    <ConsoleShell person={session} worker={worker} theme={theme}>
+    <ConsoleShell person={{ name, email, role }} worker={worker} theme={theme}>
       {children}
     </ConsoleShell>
   );

@@ -56,8 +56,11 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
       description: `${person.email} · ${t.has(`user.role.${person.role}`) ? t(`user.role.${person.role}`) : person.role}`,
       iconName: 'user-profile',
       ariaLabel: t('user.menu', { name: person.name }),
-      items: [{ id: 'signOut', text: t('user.signOut') }],
-      onItemClick: () => void leave(),
+      items: [
+        { id: 'password', text: t('user.changePassword') },
+        { id: 'signOut', text: t('user.signOut') },
+      ],
+      onItemClick: ({ detail }) => (detail.id === 'signOut' ? void leave() : router.push('/settings/password')),
     },
   ];
 

@@ -7,8 +7,8 @@ import { AppError } from '../core/errors.ts';
 import { auth } from './auth.ts';
 import { hasOwner } from './owner.ts';
 
-/** The signed-in person, as pages and actions need them. */
-export type SignedIn = { userId: string; name: string; email: string; role: string };
+/** The signed-in person, as pages and actions need them. `token` names the session and must not reach the browser. */
+export type SignedIn = { userId: string; name: string; email: string; role: string; token: string };
 
 /**
  * Who is signed in, or undefined; asked of the database once a request, so that a session that was ended is over at once.
@@ -18,7 +18,7 @@ export const currentSession = cache(async (): Promise<SignedIn | undefined> => {
   const session = await readSession(await headers());
   if (!session) return undefined;
   const { id, name, email, role } = session.user;
-  return { userId: id, name, email, role: role ?? 'viewer' };
+  return { userId: id, name, email, role: role ?? 'viewer', token: session.session.token };
 });
 
 /** better-auth answers 500 for any fault of the database; what it was is asked of the database itself. */

@@ -12,6 +12,8 @@ export const errorCodes = [
   'notFound',
   'oidcUnreachable',
   'ownerExists',
+  'ownerProtected',
+  'passwordWrong',
   'signInRefused',
   'tooManyAttempts',
   'userExists',

@@ -15,6 +15,27 @@ export const signInSchema = z.strictObject({
 /** What the set-up form sends. */
 export const newOwnerSchema = z.strictObject({ name: nameSchema, email: emailSchema, password: passwordSchema });
 
-/** What the owner enters for another person. */
-export const newUserSchema = newOwnerSchema.extend({ role: z.enum(userRoles).exclude(['owner']) });
+/** What the owner enters for another person; their first password is made by the server. */
+export const newUserSchema = z.strictObject({
+  name: nameSchema,
+  email: emailSchema,
+  role: z.enum(userRoles).exclude(['owner']),
+});
 export type NewUserInput = z.infer<typeof newUserSchema>;
+
+/** Another role for a person. */
+export const userRoleSchema = z.strictObject({
+  userId: z.string().min(1).max(100),
+  role: z.enum(userRoles).exclude(['owner']),
+});
+export type UserRoleInput = z.infer<typeof userRoleSchema>;
+
+/** Whether a person may sign in. */
+export const userAccessSchema = z.strictObject({ userId: z.string().min(1).max(100), isDisabled: z.boolean() });
+export type UserAccessInput = z.infer<typeof userAccessSchema>;
+
+/** A person's own new password. */
+export const newPasswordSchema = z.strictObject({
+  current: z.string().min(1, 'passwordMissing').max(128, 'passwordTooLong'),
+  next: passwordSchema,
+});

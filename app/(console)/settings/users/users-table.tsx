@@ -1,0 +1,104 @@
+'use client';
+
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { UserListItem } from '#lib/db/users-page.ts';
+import { useAction } from '../../../_actions/use-action.ts';
+import { FailureAlert } from '../../../_shell/failure-text.tsx';
+import { Moment } from '../../../_shell/moment.tsx';
+import { changeRoleAction, setUserAccessAction } from './actions.ts';
+import { AddUserDialog } from './add-user-dialog.tsx';
+import { grantableRoles, useRoleOptions } from './role-options.ts';
+
+/** Everybody with their role; the owner's own line cannot be changed. */
+export function UsersTable({ users, ownId }: { users: UserListItem[]; ownId: string }) {
+  const t = useTranslations('auth.users');
+  const roles = useTranslations('common.user.role');
+  const options = useRoleOptions();
+  const role = useAction(changeRoleAction);
+  const access = useAction(setUserAccessAction);
+  const [isAdding, setIsAdding] = useState(false);
+
+  const changeRole = (userId: string, value: string | undefined) => {
+    const chosen = grantableRoles.find((name) => name === value);
+    if (chosen) void role.run({ userId, role: chosen });
+  };
+  const roleOf = (user: UserListItem) =>
+    user.role === 'owner' ? (
+      roles('owner')
+    ) : (
+      <Select
+        ariaLabel={t('roleLabel', { name: user.name })}
+        options={options}
+        selectedOption={options.find(({ value }) => value === user.role) ?? null}
+        disabled={role.isRunning}
+        expandToViewport
+        onChange={({ detail }) => changeRole(user.id, detail.selectedOption.value)}
+      />
+    );
+  const buttonOf = (user: UserListItem) =>
+    user.role === 'owner' ? null : (
+      <Button
+        variant="inline-link"
+        ariaLabel={user.isDisabled ? t('enableLabel', { name: user.name }) : t('disableLabel', { name: user.name })}
+        disabled={access.isRunning}
+        onClick={() => void access.run({ userId: user.id, isDisabled: !user.isDisabled })}
+      >
+        {user.isDisabled ? t('enable') : t('disable')}
+      </Button>
+    );
+
+  return (
+    <SpaceBetween size="l">
+      <FailureAlert failure={role.failure ?? access.failure} />
+      <Table
+        items={users}
+        trackBy="id"
+        wrapLines
+        ariaLabels={{ tableLabel: t('table') }}
+        header={
+          <Header
+            counter={`(${users.length})`}
+            actions={
+              <Button variant="primary" onClick={() => setIsAdding(true)}>
+                {t('add')}
+              </Button>
+            }
+          >
+            {t('table')}
+          </Header>
+        }
+        columnDefinitions={[
+          {
+            id: 'name',
+            header: t('name'),
+            isRowHeader: true,
+            minWidth: 140,
+            cell: (user) => (user.id === ownId ? t('you', { name: user.name }) : user.name),
+          },
+          { id: 'email', header: t('email'), minWidth: 180, cell: (user) => user.email },
+          { id: 'role', header: t('role'), minWidth: 180, cell: roleOf },
+          {
+            id: 'access',
+            header: t('access'),
+            minWidth: 120,
+            cell: (user) => (
+              <StatusIndicator type={user.isDisabled ? 'stopped' : 'success'}>
+                {user.isDisabled ? t('disabled') : t('active')}
+              </StatusIndicator>
+            ),
+          },
+          { id: 'since', header: t('since'), minWidth: 170, cell: (user) => <Moment value={user.createdAt} /> },
+          { id: 'actions', header: t('actions'), minWidth: 110, cell: buttonOf },
+        ]}
+      />
+      {isAdding ? <AddUserDialog onClose={() => setIsAdding(false)} /> : null}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,81 @@
+import { beforeAll, expect, test } from 'vitest';
+import { auth } from '../auth/auth.ts';
+import { createOwner } from '../auth/owner.ts';
+import { changePassword } from '../auth/password.ts';
+import { database, inTransaction } from '../db/client.ts';
+import { databaseForTest } from '../db/testing.ts';
+import { addUser, changeRole, setUserAccess } from './users.ts';
+
+const actor = { id: 'owner', name: 'Owner' };
+const eve = { name: 'Eve', email: 'eve@example.com', role: 'operator' } as const;
+
+beforeAll(async () => {
+  await databaseForTest();
+  await createOwner({ email: 'ada@example.com', name: 'Ada', password: 'lantern-harbour-42' });
+});
+
+async function signIn(email: string, password: string): Promise<number> {
+  const response = await auth().handler(
+    new Request('http://127.0.0.1:3000/api/auth/sign-in/email', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        origin: 'http://127.0.0.1:3000',
+        'x-forwarded-for': crypto.randomUUID(),
+      },
+      body: JSON.stringify({ email, password }),
+    }),
+  );
+  return response.status;
+}
+
+test('an added person signs in with the first password, which is strong and recorded nowhere', async () => {
+  const { firstPassword } = await inTransaction((tx) => addUser(tx, eve, actor));
+  expect(firstPassword).toMatch(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
+  expect(await signIn(eve.email, firstPassword)).toBe(200);
+  expect(JSON.stringify(await database().auditEvent.findMany({ select: { details: true } }))).not.toContain(
+    firstPassword,
+  );
+  await expect(inTransaction((tx) => addUser(tx, eve, actor))).rejects.toMatchObject({ code: 'userExists' });
+});
+
+test('a disabled person is signed out and cannot come back until enabled', async () => {
+  const user = await database().user.findUniqueOrThrow({ where: { email: eve.email } });
+  const { firstPassword } = await inTransaction((tx) => addUser(tx, { ...eve, email: 'eva@example.com' }, actor));
+  const eva = await database().user.findUniqueOrThrow({ where: { email: 'eva@example.com' } });
+  await inTransaction((tx) => setUserAccess(tx, { userId: user.id, isDisabled: true }, actor));
+  await inTransaction((tx) => setUserAccess(tx, { userId: eva.id, isDisabled: true }, actor));
+  expect(await database().session.count({ where: { userId: user.id } })).toBe(0);
+  expect(await signIn(eva.email, firstPassword)).toBe(403);
+  await inTransaction((tx) => setUserAccess(tx, { userId: eva.id, isDisabled: false }, actor));
+  expect(await signIn(eva.email, firstPassword)).toBe(200);
+});
+
+test('a role is changed and recorded with both values; the owner cannot be touched', async () => {
+  const user = await database().user.findUniqueOrThrow({ where: { email: eve.email } });
+  await inTransaction((tx) => changeRole(tx, { userId: user.id, role: 'viewer' }, actor));
+  const event = await database().auditEvent.findFirstOrThrow({ orderBy: { id: 'desc' } });
+  expect(event).toMatchObject({ action: 'user.roleChanged', details: { before: 'operator', after: 'viewer' } });
+  const owner = await database().user.findFirstOrThrow({ where: { role: 'owner' } });
+  const touch = inTransaction((tx) => changeRole(tx, { userId: owner.id, role: 'viewer' }, actor));
+  await expect(touch).rejects.toMatchObject({ code: 'ownerProtected' });
+});
+
+test('a password is changed only by who knows the present one, and other sessions end', async () => {
+  const owner = await database().user.findFirstOrThrow({ where: { role: 'owner' } });
+  await signIn(owner.email, 'lantern-harbour-42');
+  await signIn(owner.email, 'lantern-harbour-42');
+  const [kept] = await database().session.findMany({ where: { userId: owner.id } });
+  const change = (current: string) =>
+    changePassword({
+      actor: { id: owner.id, name: owner.name },
+      sessionToken: kept?.token ?? '',
+      current,
+      next: 'another-harbour-43',
+    });
+  await expect(change('wrong password 1')).rejects.toMatchObject({ code: 'passwordWrong' });
+  await change('lantern-harbour-42');
+  expect(await database().session.findMany({ where: { userId: owner.id } })).toEqual([kept]);
+  expect(await signIn(owner.email, 'lantern-harbour-42')).toBe(401);
+  expect(await signIn(owner.email, 'another-harbour-43')).toBe(200);
+});
