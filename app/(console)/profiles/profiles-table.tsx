@@ -86,6 +86,7 @@ export function ProfilesTable({ profiles, mayManage }: { profiles: ProfileRow[];
 
 function DeleteDialog({ profile, onDismiss }: { profile: ProfileRow; onDismiss: () => void }) {
   const t = useTranslations('profiles');
+  const common = useTranslations('common');
   const router = useRouter();
   const { run, isRunning, failure } = useAction(deleteProfileAction);
   const confirm = () =>
@@ -97,7 +98,7 @@ function DeleteDialog({ profile, onDismiss }: { profile: ProfileRow; onDismiss: 
     <Modal
       visible
       header={t('deleteTitle', { name: profile.name })}
-      closeAriaLabel={t('cancel')}
+      closeAriaLabel={common('close')}
       onDismiss={onDismiss}
       footer={
         <Box float="right">

@@ -14,6 +14,7 @@ import { deleteWebhookAction } from './actions.ts';
 /** Asks before a webhook and its list of deliveries are deleted. */
 export function DeleteWebhookDialog({ webhook, onDismiss }: { webhook: WebhookRow; onDismiss: () => void }) {
   const t = useTranslations('settings.webhooks');
+  const common = useTranslations('common');
   const router = useRouter();
   const { run, isRunning, failure } = useAction(deleteWebhookAction);
   const confirm = () =>
@@ -25,7 +26,7 @@ export function DeleteWebhookDialog({ webhook, onDismiss }: { webhook: WebhookRo
     <Modal
       visible
       header={t('deleteTitle', { name: webhook.name })}
-      closeAriaLabel={t('cancel')}
+      closeAriaLabel={common('close')}
       onDismiss={onDismiss}
       footer={
         <Box float="right">

@@ -20,6 +20,7 @@ import { eventKey } from './webhook-words.ts';
 /** Adds a webhook, then shows its signing secret, the only time. */
 export function NewWebhookDialog({ onDismiss }: { onDismiss: () => void }) {
   const t = useTranslations('settings.webhooks');
+  const common = useTranslations('common');
   const router = useRouter();
   const [secret, setSecret] = useState<string>();
   const close = () => {
@@ -31,7 +32,7 @@ export function NewWebhookDialog({ onDismiss }: { onDismiss: () => void }) {
     <Modal
       visible
       header={t('secretTitle')}
-      closeAriaLabel={t('close')}
+      closeAriaLabel={common('close')}
       onDismiss={close}
       footer={
         <Box float="right">
@@ -59,6 +60,7 @@ type WebhookFormProps = { onDismiss: () => void; onCreated: (secret: string) => 
 
 function WebhookForm({ onDismiss, onCreated }: WebhookFormProps) {
   const t = useTranslations('settings.webhooks');
+  const common = useTranslations('common');
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
   const [events, setEvents] = useState<string[]>([...webhookEvents]);
@@ -77,7 +79,7 @@ function WebhookForm({ onDismiss, onCreated }: WebhookFormProps) {
     <Modal
       visible
       header={t('dialogTitle')}
-      closeAriaLabel={t('cancel')}
+      closeAriaLabel={common('close')}
       onDismiss={onDismiss}
       footer={
         <Box float="right">

@@ -34,7 +34,7 @@ export function RolloutControls({ head, commands, mayPlan, mayApply }: ControlsP
         {mayApply ? <SteerButtons progress={progress} commands={commands} ask={setAsking} /> : null}
         {mayPlan ? <RevertButton progress={progress} commands={commands} /> : null}
         {mayApply && progress.status === 'planned' && progress.counts.change > 0 ? (
-          <ApplyButton onClick={() => setAsking('apply')} />
+          <ApplyButton isShown={progress.planDigest === head.planDigest} onClick={() => setAsking('apply')} />
         ) : null}
       </SpaceBetween>
       {asking === 'apply' ? <ApplyDialog head={head} onDismiss={dismiss} /> : null}
@@ -70,10 +70,11 @@ export function RolloutControls({ head, commands, mayPlan, mayApply }: ControlsP
 
 type ButtonsProps = { progress: RolloutProgress; commands: Commands };
 
-function ApplyButton({ onClick }: { onClick: () => void }) {
+/** While another plan is on its way to the page, the one that is shown can no longer be applied. */
+function ApplyButton({ isShown, onClick }: { isShown: boolean; onClick: () => void }) {
   const t = useTranslations('rollouts.apply');
   return (
-    <Button variant="primary" onClick={onClick}>
+    <Button variant="primary" loading={!isShown} onClick={onClick}>
       {t('button')}
     </Button>
   );

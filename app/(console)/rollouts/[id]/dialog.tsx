@@ -4,6 +4,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Failure } from '#lib/core/errors.ts';
 import { FailureAlert } from '../../../_shell/failure-text.tsx';
@@ -23,11 +24,12 @@ type DialogProps = {
 /** Asks before something that cannot simply be taken back; a refusal stays in it. */
 export function Dialog(props: DialogProps) {
   const { title, confirm, dismiss, isRunning, isDisabled = false, failure, onConfirm, onDismiss, children } = props;
+  const common = useTranslations('common');
   return (
     <Modal
       visible
       header={title}
-      closeAriaLabel={dismiss}
+      closeAriaLabel={common('close')}
       onDismiss={onDismiss}
       footer={
         <Box float="right">
