@@ -26,12 +26,12 @@ export function ErrorView({ digest, retry }: { digest?: string; retry: () => voi
   }, [router, retry]);
 
   useEffect(() => {
+    let wasDown = false;
     const ask = async () => {
       const isUp = await isHealthy();
-      setIsDatabaseDown((wasDown) => {
-        if (wasDown && isUp) again();
-        return !isUp;
-      });
+      setIsDatabaseDown(!isUp);
+      if (wasDown && isUp) again();
+      wasDown = !isUp;
     };
     void ask();
     const timer = setInterval(ask, retryMilliseconds);
