@@ -6,6 +6,7 @@ import type { Transaction } from './client.ts';
 import { readPlanDigest } from './plan-digest.ts';
 import { enqueue } from './queue.ts';
 import { type LockedRollout, lockRollout, moveRollout } from './rollout-row.ts';
+import { startWave } from './waves.ts';
 
 type Command = { rolloutId: string; actor: Actor };
 
@@ -36,10 +37,9 @@ export async function applyRollout(tx: Transaction, input: Command & { planDiges
   await tx.$executeRaw`
     UPDATE change SET outcome = 'skipped', finished_at = now()
     WHERE rollout_id = ${rollout.id}::uuid AND verdict <> 'change' AND outcome = 'pending'`;
-  await record(tx, rollout, input.actor, 'rollout.applyRequested', {
-    planDigest: digest,
-  });
-  await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id });
+  await record(tx, rollout, input.actor, 'rollout.applyRequested', { planDigest: digest });
+  // The first wave needs no decision; every later one is the coordinator's.
+  await startWave(tx, { ...rollout, status: 'applying' }, 0);
 }
 
 /** Keeps a Rollout from beginning anything new; what is in flight finishes and is recorded. Throws AppError `notFound`, `rolloutNotReady`. */

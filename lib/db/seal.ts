@@ -52,11 +52,26 @@ export function keyedHash(text: string): string {
 
 /** A further secret of this installation, derived from its key; 32 bytes in base64url. The same name gives the same secret. */
 export function derivedSecret(name: 'session'): string {
-  return derivedKey(name).toString('base64url');
+  return derivedKey(name).export().toString('base64url');
 }
 
-function derivedKey(name: 'seal' | 'hash' | 'session'): Buffer {
-  return Buffer.from(crypto.hkdfSync('sha256', installationKey(), '', `lamplighter ${name} 1`, keyBytes));
+type KeyName = 'seal' | 'hash' | 'session';
+
+/** Derived once for each installation key: fingerprinting a thousand functions hashes tens of thousands of times. */
+const derivedKeys = new WeakMap<Buffer, Map<KeyName, crypto.KeyObject>>();
+
+function derivedKey(name: KeyName): crypto.KeyObject {
+  const source = installationKey();
+  const known = derivedKeys.get(source) ?? new Map<KeyName, crypto.KeyObject>();
+  derivedKeys.set(source, known);
+  const key = known.get(name) ?? deriveKey(source, name);
+  known.set(name, key);
+  return key;
+}
+
+function deriveKey(source: Buffer, name: KeyName): crypto.KeyObject {
+  const derived = crypto.hkdfSync('sha256', source, '', `lamplighter ${name} 1`, keyBytes);
+  return crypto.createSecretKey(Buffer.from(derived));
 }
 
 let cached: { source: string; key: Buffer } | undefined;

@@ -8,7 +8,6 @@ import type { Transaction } from './client.ts';
 import { notify } from './notify.ts';
 import { enqueue } from './queue.ts';
 import { type LockedRollout, moveRollout } from './rollout-row.ts';
-import { createRevert } from './rollouts.ts';
 import { announceRollout } from './webhooks.ts';
 
 const waveCountsSchema = z.array(
@@ -153,14 +152,6 @@ export async function completeRollout(tx: Transaction, rollout: LockedRollout): 
   rollout.status = 'completed';
   await record(tx, rollout, 'rollout.completed', {});
   await announceRollout(tx, rollout.id, rollout.mode === 'revert' ? 'rollout.reverted' : 'rollout.finished');
-}
-
-/** Has everything that a stopped Rollout sent taken back, without waiting for a person. */
-export async function revertByItself(tx: Transaction, rollout: LockedRollout): Promise<void> {
-  const sent = await tx.change.count({
-    where: { rolloutId: rollout.id, OR: [{ outcome: 'applied' }, { outcome: 'failed', attempts: { gt: 0 } }] },
-  });
-  if (sent > 0) await createRevert(tx, { rolloutId: rollout.id, all: true, actor: workerActor, appliesItself: true });
 }
 
 async function record(

@@ -1,5 +1,6 @@
 import { type NextStep, nextStep } from '../../core/rollout/next-step.ts';
 import { inTransaction, type Transaction } from '../../db/client.ts';
+import { revertByItself } from '../../db/own-revert.ts';
 import { enqueue } from '../../db/queue.ts';
 import { type LockedRollout, lockRollout } from '../../db/rollout-row.ts';
 import {
@@ -8,7 +9,6 @@ import {
   enqueueLanes,
   passWave,
   readRolloutState,
-  revertByItself,
   startWave,
   stopRollout,
   storeHealth,

@@ -7,9 +7,11 @@ import { parseRoleArn } from '../../core/lambda/arn.ts';
 import { createPermits } from './permits.ts';
 
 /** Roles of an account that a plan asks about. Beyond, and where asking is not allowed, the preview says nothing. */
-const mostRolesAsked = 200;
-/** Questions to IAM under way at once for an account: AWS does not publish how many a second it answers. */
-const questionsAtOnce = 4;
+const mostRolesAsked = 100;
+/** Questions to IAM under way at once for an account: so many keep up with the reading of the functions themselves. */
+const questionsAtOnce = 20;
+/** After this long no further question is begun: a preview must not wait for IAM, whose pace AWS does not publish. */
+const askingMilliseconds = 5_000;
 
 type Answer = PlanContext['canReadSecret'];
 
@@ -33,16 +35,17 @@ export function createSecretAccess(): SecretAccess {
   };
 }
 
-/** The questions about one account. The first failure that is not about a single role ends them: a plan must not wait for IAM. */
+/** The questions about one account. The first failure that is not about a single role ends them. */
 function createAccountQuestions() {
   const answers = new Map<string, Promise<Answer>>();
   const permits = createPermits(questionsAtOnce);
+  const askUntil = Date.now() + askingMilliseconds;
   let hasGivenUp = false;
 
   const ask = async (session: AwsSession, roleArn: string, key: StoredApiKey): Promise<Answer> => {
     await permits.take();
     try {
-      return hasGivenUp ? undefined : await canReadSecret(session, { roleArn, key });
+      return hasGivenUp || Date.now() > askUntil ? undefined : await canReadSecret(session, { roleArn, key });
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
       // IAM does not know this one role, or takes its question for malformed.
