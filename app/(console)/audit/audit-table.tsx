@@ -52,7 +52,7 @@ export function AuditTable({ page, count, countedAtMost, filter, isFilterComplet
           {
             id: 'at',
             header: t('columns.at'),
-            minWidth: 230,
+            minWidth: 220,
             cell: (event) => <Moment value={event.at} exact />,
           },
           {
@@ -124,9 +124,8 @@ function OutcomeName({ event }: { event: AuditRow }) {
 
 function Place({ event, accounts }: { event: AuditRow; accounts: AuditTableProps['accounts'] }) {
   if (!event.accountId) return event.region ?? '–';
-  const name = accounts.find((account) => account.accountId === event.accountId)?.name;
-  const account = name ? `${name} (${event.accountId})` : event.accountId;
-  return event.region ? `${account}, ${event.region}` : account;
+  const name = accounts.find((account) => account.accountId === event.accountId)?.name ?? event.accountId;
+  return event.region ? `${name}, ${event.region}` : name;
 }
 
 function Pager({ page }: { page: AuditPage }) {

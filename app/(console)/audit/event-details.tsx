@@ -68,7 +68,9 @@ function useFacts(event: AuditRow) {
   }
   const failure = failureOf(event);
   if (failure) facts.push({ label: t('columns.outcome'), value: failureText(failure) });
-  for (const [name, value] of Object.entries(event.details)) facts.push({ label: name, value: String(value ?? '–') });
+  for (const [name, value] of Object.entries(event.details)) {
+    facts.push({ label: t.has(`facts.${name}`) ? t(`facts.${name}`) : name, value: String(value ?? '–') });
+  }
   return facts;
 }
 

@@ -12,13 +12,16 @@ import { useDuration, useNow } from '../time.ts';
 import { HealthReportView } from './health-report.tsx';
 import { OutcomeCounts } from './outcome-counts.tsx';
 
-const statusTypes: Readonly<Record<string, StatusIndicatorProps.Type>> = {
+const waveStatuses = ['pending', 'running', 'baking', 'passed', 'stopped'] as const;
+
+const statusTypes = {
   pending: 'pending',
   running: 'in-progress',
   baking: 'in-progress',
+  halted: 'stopped',
   passed: 'success',
   stopped: 'error',
-};
+} as const satisfies Record<string, StatusIndicatorProps.Type>;
 
 /** The waves in order: what each has done, how long the next one waits, and what the health gate says. */
 export function WavesSection({ progress }: { progress: RolloutProgress }) {
@@ -27,29 +30,27 @@ export function WavesSection({ progress }: { progress: RolloutProgress }) {
     <Container header={<Header variant="h2">{t('waves')}</Header>}>
       <SpaceBetween size="l">
         {progress.waves.map((wave) => (
-          <Wave key={wave.index} wave={wave} at={progress.at} />
+          <Wave key={wave.index} wave={wave} at={progress.at} isHalted={progress.status !== 'applying'} />
         ))}
       </SpaceBetween>
     </Container>
   );
 }
 
-function Wave({ wave, at }: { wave: WaveProgress; at: string }) {
+/** `isHalted`: nothing is begun at present, so a wave that has begun only waits. */
+function Wave({ wave, at, isHalted }: { wave: WaveProgress; at: string; isHalted: boolean }) {
   const t = useTranslations('rollouts.progress');
   const done = wave.counts.change - wave.counts.open;
-  const knownStatus = (['pending', 'running', 'baking', 'passed', 'stopped'] as const).find(
-    (status) => status === wave.status,
-  );
+  const status = waveStatuses.find((name) => name === wave.status) ?? 'pending';
+  const shownStatus = isHalted && (status === 'running' || status === 'baking') ? 'halted' : status;
   return (
     <SpaceBetween size="xs">
       <SpaceBetween direction="horizontal" size="m">
         <Box variant="h3" padding="n">
           {t('waveName', { number: wave.index + 1 })}
         </Box>
-        <StatusIndicator type={statusTypes[wave.status] ?? 'info'}>
-          {knownStatus ? t(`waveStatuses.${knownStatus}`) : wave.status}
-        </StatusIndicator>
-        {wave.status === 'baking' && wave.bakeUntil ? <BakeLeft until={wave.bakeUntil} at={at} /> : null}
+        <StatusIndicator type={statusTypes[shownStatus]}>{t(`waveStatuses.${shownStatus}`)}</StatusIndicator>
+        {shownStatus === 'baking' && wave.bakeUntil ? <BakeLeft until={wave.bakeUntil} at={at} /> : null}
       </SpaceBetween>
       <ProgressBar
         ariaLabel={t('waveName', { number: wave.index + 1 })}
