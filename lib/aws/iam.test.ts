@@ -20,11 +20,11 @@ beforeEach(async () => {
 });
 
 const secret = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-AbCdEf';
-const ask = (roleName: string) =>
-  canReadSecret(session, {
-    roleArn: `arn:aws:iam::${test.accountId}:role/${roleName}`,
-    key: { arn: secret, permission: 'secretsmanager:GetSecretValue' },
-  });
+const never = new AbortController().signal;
+const ask = (roleName: string, ending = never) => {
+  const roleArn = `arn:aws:iam::${test.accountId}:role/${roleName}`;
+  return canReadSecret(session, { roleArn, key: { arn: secret, permission: 'secretsmanager:GetSecretValue' } }, ending);
+};
 
 function putRole(roleName: string, ...statements: Statement[]): string {
   const createdAt = '2026-01-01T00:00:00.000Z';
@@ -78,4 +78,15 @@ it('a role that IAM does not know, a missing permission and throttling are told 
     await expect(ask('usual-role')).rejects.toMatchObject({ code });
     test.sandbox.faults.remove(fault.id);
   }
+});
+
+it('a question that takes too long is let go', async () => {
+  const fault = test.sandbox.faults.add({
+    match: { service: 'iam' },
+    effect: { kind: 'latency', milliseconds: 5_000 },
+  });
+  const begun = Date.now();
+  await expect(ask('usual-role', AbortSignal.timeout(100))).rejects.toMatchObject({ code: 'awsUnreachable' });
+  expect(Date.now() - begun).toBeLessThan(4_000);
+  test.sandbox.faults.remove(fault.id);
 });

@@ -21,11 +21,12 @@ const answerSchema = z.object({
  * policies, its permissions boundary and those of the organisation. Never more than likely: the simulator does not know the
  * policy of the secret and of its KMS key (IAM API reference, 2026). Undefined when the role is refused and the refusal may
  * be due to a condition about which nothing was said. Throws AppError `awsAccessDenied`, `awsThrottled`, …;
- * `awsInvalidParameter` when IAM does not know the role.
+ * `awsInvalidParameter` when IAM does not know the role, `awsUnreachable` when the signal ended the call.
  */
 export async function canReadSecret(
   session: AwsSession,
   { roleArn, key }: { roleArn: string; key: StoredApiKey },
+  abortSignal: AbortSignal,
 ): Promise<'likely' | 'unlikely' | undefined> {
   const region = stsRegionFor(session.partition);
   const call: AwsCall = { operation: 'iam:SimulatePrincipalPolicy', accountId: session.accountId, region };
@@ -40,6 +41,7 @@ export async function canReadSecret(
           { ContextKeyName: 'aws:RequestedRegion', ContextKeyType: 'string', ContextKeyValues: [regionOf(key.arn)] },
         ],
       }),
+      { abortSignal },
     );
     const parsed = answerSchema.safeParse(answer);
     if (!parsed.success) throw unreadableAnswer(call, answer.$metadata.requestId ?? '');

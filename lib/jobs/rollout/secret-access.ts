@@ -10,8 +10,8 @@ import { createPermits } from './permits.ts';
 const mostRolesAsked = 100;
 /** Questions to IAM under way at once for an account: so many keep up with the reading of the functions themselves. */
 const questionsAtOnce = 20;
-/** After this long no further question is begun: a preview must not wait for IAM, whose pace AWS does not publish. */
-const askingMilliseconds = 5_000;
+/** How long a question may take: a preview must not wait for IAM, whose pace AWS does not publish. */
+const questionMilliseconds = 5_000;
 
 type Answer = PlanContext['canReadSecret'];
 
@@ -39,13 +39,13 @@ export function createSecretAccess(): SecretAccess {
 function createAccountQuestions() {
   const answers = new Map<string, Promise<Answer>>();
   const permits = createPermits(questionsAtOnce);
-  const askUntil = Date.now() + askingMilliseconds;
   let hasGivenUp = false;
 
   const ask = async (session: AwsSession, roleArn: string, key: StoredApiKey): Promise<Answer> => {
     await permits.take();
     try {
-      return hasGivenUp || Date.now() > askUntil ? undefined : await canReadSecret(session, { roleArn, key });
+      if (hasGivenUp) return undefined;
+      return await canReadSecret(session, { roleArn, key }, AbortSignal.timeout(questionMilliseconds));
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
       // IAM does not know this one role, or takes its question for malformed.
