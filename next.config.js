@@ -10,6 +10,8 @@ const nextConfig = {
   serverExternalPackages: ['pg', 'pg-boss', 'pino'],
   reactStrictMode: true,
   poweredByHeader: false,
+  // In development Next.js would print the arguments of every action, passwords among them.
+  logging: { serverFunctions: false },
   // There are no pictures to be made smaller.
   images: { unoptimized: true },
   allowedDevOrigins: ['127.0.0.1'],
