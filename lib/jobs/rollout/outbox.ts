@@ -10,13 +10,18 @@ export type Grant = { isGranted: true; intendedAt: number } | { isGranted: false
 /** Grants the sending of updates, one by one, at the pace of the rate budget. */
 export type Outbox = { grant: (ready: ReadyItem) => Promise<Grant> };
 
-/** Intents stored together lie within this time of being sent, so that a pause takes effect at once. */
+/** Updates whose intents are stored together lie within this time of each other. */
 const batchMilliseconds = 300;
 const largestBatch = 10;
-/** Before the first slot of a batch, for storing its intents. */
+/** Slots are reserved so long ahead that a slow moment of the database, or of this process, loses none. */
+const aheadMilliseconds = 500;
+/** Before the first slot of a batch, for storing its intents: late enough for a pause to take effect at once. */
 const leadMilliseconds = 25;
+/** A batch that is later than this for its slots asks for new ones: catching up must stay within a second's quota. */
+const mostLateMilliseconds = 700;
 
 type Waiting = { ready: ReadyItem; resolve: (grant: Grant) => void; reject: (error: unknown) => void };
+type Slots = { firstAt: number; everyMilliseconds: number };
 
 /**
  * An outbox for one lane: reserves slots of the account's and Region's budget, stores the intents of a few updates together
@@ -29,6 +34,8 @@ export function createOutbox(tools: LaneTools, assertMaySend: () => Promise<void
   let isServing = false;
 
   const serve = async () => {
+    if (isServing) return;
+    isServing = true;
     while (waiting.length > 0) {
       try {
         await serveBatch();
@@ -36,30 +43,34 @@ export function createOutbox(tools: LaneTools, assertMaySend: () => Promise<void
         for (const { reject } of waiting.splice(0)) reject(error);
       }
     }
+    isServing = false;
   };
 
   const serveBatch = async () => {
     const size = Math.min(waiting.length, largestBatch, Math.max(1, Math.round(batchMilliseconds / everyMilliseconds)));
     await assertMaySend();
-    const target = { accountId: tools.lane.awsAccountId, region: tools.lane.region };
-    const slots = await whileDatabaseIsAway(30, () => reserveSlots('control', target, size));
-    const firstAt = performance.now() + slots.firstAfterMilliseconds;
+    const slots = await reserve(tools, size);
     everyMilliseconds = slots.everyMilliseconds;
-    await waitUntil(firstAt - leadMilliseconds);
     const batch = waiting.splice(0, size);
+    void letGo(batch, slots).catch((error: unknown) => {
+      for (const { reject } of batch) reject(error);
+    });
+    await waitUntil(slots.firstAt + size * slots.everyMilliseconds - aheadMilliseconds);
+  };
+
+  const letGo = async (batch: readonly Waiting[], slots: Slots) => {
+    await waitUntil(slots.firstAt - leadMilliseconds);
     if (tools.ending.aborted) {
       for (const { resolve } of batch) resolve({ isGranted: false });
-      return;
-    }
-    try {
-      await storeAndRelease(batch, firstAt);
-    } catch (error) {
-      for (const { reject } of batch) reject(error);
-      throw error;
+    } else if (performance.now() - slots.firstAt > mostLateMilliseconds) {
+      waiting.unshift(...batch);
+      void serve();
+    } else {
+      await storeAndSend(batch, slots);
     }
   };
 
-  const storeAndRelease = async (batch: readonly Waiting[], firstAt: number) => {
+  const storeAndSend = async (batch: readonly Waiting[], slots: Slots) => {
     const intendedAt = performance.now();
     const intents = batch.map(({ ready }) => ({ change: ready.item.change, revisionId: ready.revisionId }));
     const { granted, isApplying } = await inTransaction((tx) => storeIntents(tx, tools.lane, intents));
@@ -71,30 +82,32 @@ export function createOutbox(tools: LaneTools, assertMaySend: () => Promise<void
         change.outcome = 'applying';
         change.intentAt = new Date();
         change.intentRevisionId = ready.revisionId;
-        void letGo(change.functionName, firstAt + index * everyMilliseconds).then(
-          () => resolve({ isGranted: true, intendedAt }),
-          reject,
-        );
+        const slotAt = slots.firstAt + index * slots.everyMilliseconds;
+        void atSlot(tools, change.functionName, slotAt).then(() => resolve({ isGranted: true, intendedAt }), reject);
       } else {
         resolve({ isGranted: false });
       }
     }
   };
 
-  const letGo = async (functionName: string, at: number) => {
-    await tools.observeStep('intentStored', functionName);
-    await waitUntil(at);
-  };
-
   return {
     grant: (ready) =>
       new Promise((resolve, reject) => {
         waiting.push({ ready, resolve, reject });
-        if (isServing) return;
-        isServing = true;
-        void serve().finally(() => {
-          isServing = false;
-        });
+        void serve();
       }),
   };
+}
+
+async function reserve({ lane }: LaneTools, count: number): Promise<Slots> {
+  const target = { accountId: lane.awsAccountId, region: lane.region };
+  const { firstAfterMilliseconds, everyMilliseconds } = await whileDatabaseIsAway(30, () =>
+    reserveSlots('control', target, count),
+  );
+  return { firstAt: performance.now() + firstAfterMilliseconds, everyMilliseconds };
+}
+
+async function atSlot(tools: LaneTools, functionName: string, slotAt: number): Promise<void> {
+  await tools.observeStep('intentStored', functionName);
+  await waitUntil(slotAt);
 }
