@@ -21,6 +21,7 @@ import {
 } from '../db/scans.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
+import { oneAhead } from './one-ahead.ts';
 
 /** How one Region's reading ended, and what came in the way. */
 type Result = { status: ScanRegionStatus; failure?: Failure };
@@ -101,10 +102,11 @@ async function readFunctions(
   session: AwsSession,
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
+  const pages = oneAhead(listFunctions(session, scan.region));
   const { tagsByArn, refusal } = await readTags(session, scan.region);
   const newest = createNewestLayers(session, scan.region, context.log);
   let functionCount = 0;
-  for await (const page of listFunctions(session, scan.region)) {
+  for await (const page of pages) {
     throwIfInterrupted(signal, context.stopping);
     functionCount += page.length;
     await storePage(scan, page, tagsByArn, newest, functionCount);

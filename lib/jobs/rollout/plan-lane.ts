@@ -13,6 +13,7 @@ import {
   type UnplannedChange,
 } from '../../db/planning.ts';
 import { throwIfInterrupted } from '../context.ts';
+import { oneAhead } from '../one-ahead.ts';
 import { type Batch, createBatch } from './batch.ts';
 import { blockedPlan, unreadable } from './blocked-plan.ts';
 import { createPermits, type Permits } from './permits.ts';
@@ -95,7 +96,7 @@ async function planFromListing(
   const { task, lane, session } = tools;
   const hand = createHand(functionsInHand);
   try {
-    for await (const page of listFunctions(session, lane.region)) {
+    for await (const page of oneAhead(listFunctions(session, lane.region))) {
       throwIfInterrupted(ending);
       const settled = new Map(
         page

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { oneAhead } from './one-ahead.ts';
+
+it('asks for the next item while the present one is worked on, and keeps the order', async () => {
+  const asked: number[] = [];
+  async function* source() {
+    for (let item = 1; item <= 3; item += 1) {
+      asked.push(item);
+      yield item;
+    }
+  }
+  const seen: [item: number, asked: number][] = [];
+  const items = oneAhead(source());
+  await Promise.resolve();
+  expect(asked).toEqual([1]);
+  for await (const item of items) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    seen.push([item, asked.length]);
+  }
+  expect(seen).toEqual([
+    [1, 2],
+    [2, 3],
+    [3, 3],
+  ]);
+});
+
+it('throws an error where its item would have been, and not before', async () => {
+  async function* source() {
+    yield 1;
+    throw new Error('the second');
+  }
+  const seen: number[] = [];
+  const read = async () => {
+    for await (const item of oneAhead(source())) seen.push(item);
+  };
+  await expect(read()).rejects.toThrow('the second');
+  expect(seen).toEqual([1]);
+});

@@ -1,0 +1,26 @@
+/**
+ * The same items, but the next one is asked for while the present one is worked on, the first at once: for pages that take
+ * a while to come. An error is thrown where its item would have been.
+ */
+export function oneAhead<Item>(source: AsyncGenerator<Item, void>): AsyncGenerator<Item, void> {
+  let next = ask(source);
+  return (async function* items() {
+    try {
+      for (;;) {
+        const { done, value } = await next;
+        if (done) return;
+        next = ask(source);
+        yield value;
+      }
+    } finally {
+      await source.return();
+    }
+  })();
+}
+
+function ask<Item>(source: AsyncGenerator<Item, void>): Promise<IteratorResult<Item, void>> {
+  const answer = source.next();
+  // Whoever comes for the item hears of the error; nobody need come.
+  answer.catch(() => undefined);
+  return answer;
+}
