@@ -115,7 +115,7 @@ function DeleteDialog({ profile, onDismiss }: { profile: ProfileRow; onDismiss: 
     >
       <SpaceBetween size="m">
         <FailureAlert failure={failure} />
-        {t('deleteBody')}
+        <span>{t('deleteBody')}</span>
       </SpaceBetween>
     </Modal>
   );

@@ -43,7 +43,7 @@ export function DeleteWebhookDialog({ webhook, onDismiss }: { webhook: WebhookRo
     >
       <SpaceBetween size="m">
         <FailureAlert failure={failure} />
-        {t('deleteBody', { host: URL.parse(webhook.url)?.host ?? '' })}
+        <span>{t('deleteBody', { host: URL.parse(webhook.url)?.host ?? '' })}</span>
       </SpaceBetween>
     </Modal>
   );

@@ -43,7 +43,7 @@ export function NewWebhookDialog({ onDismiss }: { onDismiss: () => void }) {
       }
     >
       <SpaceBetween size="m">
-        {t('secretBody')}
+        <span>{t('secretBody')}</span>
         <CopyToClipboard
           variant="inline"
           textToCopy={secret}

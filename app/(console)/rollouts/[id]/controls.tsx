@@ -48,7 +48,7 @@ export function RolloutControls({ head, commands, mayPlan, mayApply }: ControlsP
           onConfirm={() => confirm(commands.plan('discard'))}
           onDismiss={dismiss}
         >
-          {t('discardBody')}
+          <span>{t('discardBody')}</span>
         </Dialog>
       ) : null}
       {asking === 'cancel' ? (
@@ -61,7 +61,7 @@ export function RolloutControls({ head, commands, mayPlan, mayApply }: ControlsP
           onConfirm={() => confirm(commands.steer('cancel'))}
           onDismiss={dismiss}
         >
-          {t('cancelBody', { open: progress.counts.open })}
+          <span>{t('cancelBody', { open: progress.counts.open })}</span>
         </Dialog>
       ) : null}
     </>
