@@ -96,8 +96,23 @@ export type FilterOption = { key: FilterKey; value: string; count: number; label
 
 const optionSchema = z.array(z.object({ key: z.custom<FilterKey>(), value: z.string(), count: z.coerce.number() }));
 
-/** Every value of the columns that have few, and the commonest tags and stacks. */
+/** The options as last read. */
+let remembered: { options: FilterOption[]; until: number } | undefined;
+
+/**
+ * Every value of the columns that have few, and the commonest tags and stacks. Counting a very large fleet takes seconds, so
+ * the answer is kept for ten times as long as it took: a small fleet is as good as always counted anew.
+ */
 export async function listFilterOptions(): Promise<FilterOption[]> {
+  if (remembered && performance.now() < remembered.until) return remembered.options;
+  const began = performance.now();
+  const options = await readFilterOptions();
+  const ended = performance.now();
+  remembered = { options, until: ended + 10 * (ended - began) };
+  return options;
+}
+
+async function readFilterOptions(): Promise<FilterOption[]> {
   const columns = await database().$queryRaw`
     SELECT key, value, count(*) AS count FROM (
       SELECT a.account_id, f.region, f.runtime, f.architecture, f.package_type, f.datadog_status, f.datadog_tool, f.owner_tool ${visible}

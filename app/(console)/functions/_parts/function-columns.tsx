@@ -42,7 +42,7 @@ export function useFunctionColumns(): FunctionColumn[] {
     isRowHeader,
   });
   return [
-    column('name', 300, (item) => <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>, true),
+    column('name', 340, (item) => <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>, true),
     column('status', 200, (item) => (
       <Popover triggerType="text" size="medium" dismissButton={false} content={reason(item.reason)}>
         <FunctionStatus status={item.status} />

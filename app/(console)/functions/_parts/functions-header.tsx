@@ -22,7 +22,7 @@ export function FunctionsHeader({ total, selection, mayPlan }: Props) {
   return (
     <Header
       variant="awsui-h1-sticky"
-      counter={selected > 0 ? t('counterSelected', { selected, total }) : t('counter', { total })}
+      counter={t('counter', { total })}
       description={t('description')}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
