@@ -21,12 +21,3 @@ type LinkButtonProps = Pick<ButtonProps, 'variant' | 'iconName' | 'ariaLabel' | 
 export function LinkButton(props: LinkButtonProps) {
   return <Button {...props} onFollow={useFollow()} />;
 }
-
-/** A link out of the console, in a new tab; says so to screen readers through Cloudscape's own label. */
-export function ExternalLink({ href, children }: { href: string; children: ReactNode }) {
-  return (
-    <Link href={href} external>
-      {children}
-    </Link>
-  );
-}
