@@ -1,18 +1,5 @@
 import { z } from 'zod';
-import {
-  type AttributeChange,
-  attributeChangeSchema,
-  type Conflict,
-  type ConflictDecisions,
-  conflictSchema,
-  decisionsSchema,
-  type Finding,
-  failureSchema,
-  findingSchema,
-  outcomes,
-  verdicts,
-} from '../core/change/change.ts';
-import { type DiffRow, diffSections } from '../core/change/diff.ts';
+import { type Finding, failureSchema, findingSchema, outcomes, verdicts } from '../core/change/change.ts';
 import type { Failure } from '../core/errors.ts';
 import { database } from './client.ts';
 import type { Prisma } from './generated/client.ts';
@@ -70,19 +57,9 @@ export type ChangeRow = {
 };
 
 const findingsSchema = z.array(findingSchema);
-const attributesSchema = z.array(attributeChangeSchema);
-const conflictsSchema = z.array(conflictSchema);
-const diffSchema = z.array(
-  z.object({
-    kind: z.enum(['unchanged', 'removed', 'added']),
-    section: z.enum(diffSections),
-    path: attributeChangeSchema.shape.path,
-    text: z.string(),
-    isMaskedChange: z.boolean(),
-  }),
-);
 
-const rowSelect = {
+/** What a line of the table is made of. */
+export const changeRowSelect = {
   id: true,
   functionArn: true,
   functionName: true,
@@ -114,11 +91,11 @@ export async function listChanges(
       orderBy: orderOf(options.sort),
       skip: (options.page - 1) * options.pageSize,
       take: options.pageSize,
-      select: rowSelect,
+      select: changeRowSelect,
     }),
     database().change.count({ where }),
   ]);
-  return { rows: changes.map(toRow), total };
+  return { rows: changes.map(toChangeRow), total };
 }
 
 /** Ids of all Changes that match, for "select all": at most `atMost`. */
@@ -131,7 +108,8 @@ export async function listChangeIds(rolloutId: string, filter: ChangeFilter, atM
   return changes.map((change) => change.id);
 }
 
-function toRow(change: Prisma.ChangeGetPayload<{ select: typeof rowSelect }>): ChangeRow {
+/** A stored Change as a line of the table. */
+export function toChangeRow(change: Prisma.ChangeGetPayload<{ select: typeof changeRowSelect }>): ChangeRow {
   return {
     id: change.id,
     functionArn: change.functionArn,
@@ -203,252 +181,4 @@ async function sameDiffAs(rolloutId: string, changeIds: readonly string[]): Prom
     verdict: 'change',
     OR: samples.map(({ id, diffGroup }) => (diffGroup === null ? { id } : { diffGroup })),
   };
-}
-
-/** Changes whose diff is the same, with one of them to show. */
-export type DiffGroup = {
-  key: string;
-  count: number;
-  sample: ChangeDetail;
-  functionNames: string[];
-  /** Null stands for container images. */
-  runtimes: (string | null)[];
-  accountIds: string[];
-  regions: string[];
-};
-
-/** Functions named in a group before "and N more". */
-const namesShown = 8;
-
-/** Groups of identical diffs, largest first; `page` from 1. */
-export async function listDiffGroups(
-  rolloutId: string,
-  { page, pageSize }: { page: number; pageSize: number },
-): Promise<{ groups: DiffGroup[]; total: number }> {
-  type Row = {
-    key: string;
-    count: number;
-    sample: string;
-    names: string[];
-    runtimes: (string | null)[];
-    accounts: string[];
-    regions: string[];
-  };
-  const rows = await database().$queryRaw<Row[]>`
-    SELECT coalesce(c.diff_group, c.id::text) AS key, count(*)::int AS count,
-           (array_agg(c.id::text ORDER BY c.function_name, c.id))[1] AS sample,
-           (array_agg(c.function_name ORDER BY c.function_name, c.id))[1:${namesShown}::int] AS names,
-           array_agg(DISTINCT c.runtime) AS runtimes,
-           array_agg(DISTINCT a.account_id) AS accounts, array_agg(DISTINCT c.region) AS regions
-      FROM change c JOIN account a ON a.id = c.account_id
-     WHERE c.rollout_id = ${rolloutId}::uuid AND c.verdict = 'change'
-     GROUP BY 1 ORDER BY 2 DESC, 4 ASC LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`;
-  const [{ total } = { total: 0 }] = await database().$queryRaw<{ total: number }[]>`
-    SELECT count(DISTINCT coalesce(diff_group, id::text))::int AS total
-      FROM change WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change'`;
-  const samples = await readChangeDetails(rows.map((row) => row.sample));
-  const groups = rows.flatMap((row) => {
-    const sample = samples.find((candidate) => candidate.id === row.sample);
-    if (!sample) return [];
-    return {
-      key: row.key,
-      count: row.count,
-      sample,
-      functionNames: row.names,
-      runtimes: row.runtimes,
-      accountIds: row.accounts,
-      regions: row.regions,
-    };
-  });
-  return { groups, total };
-}
-
-/** One finding with the same facts, and up to five of the Changes that carry it. */
-export type FindingVariant = {
-  params: Record<string, string | number>;
-  count: number;
-  examples: { changeId: string; functionName: string }[];
-};
-
-/** A kind of finding; its facts may differ from function to function. */
-export type FindingGroup = { code: string; severity: string; variants: FindingVariant[] };
-
-/** Findings of a Rollout by code, blocked before warning before info, most frequent first; so are the variants of each. */
-export async function listFindingGroups(rolloutId: string): Promise<FindingGroup[]> {
-  type Row = { code: string; severity: string; count: number; params: unknown; ids: string[]; names: string[] };
-  const rows = await database().$queryRaw<Row[]>`
-    SELECT f->>'code' AS code, f->>'severity' AS severity, f->'params' AS params, count(DISTINCT c.id)::int AS count,
-           (array_agg(c.id::text ORDER BY c.function_name, c.id))[1:5] AS ids,
-           (array_agg(c.function_name ORDER BY c.function_name, c.id))[1:5] AS names
-      FROM change c CROSS JOIN LATERAL jsonb_array_elements(c.findings) f
-     WHERE c.rollout_id = ${rolloutId}::uuid
-     GROUP BY 1, 2, 3
-     ORDER BY array_position(ARRAY['blocked','warning','info'], f->>'severity'),
-              sum(count(DISTINCT c.id)) OVER (PARTITION BY f->>'code', f->>'severity') DESC, 1, 4 DESC, 3`;
-  const groups: FindingGroup[] = [];
-  for (const row of rows) {
-    let group = groups.at(-1);
-    if (group?.code !== row.code || group.severity !== row.severity) {
-      group = { code: row.code, severity: row.severity, variants: [] };
-      groups.push(group);
-    }
-    group.variants.push({
-      params: findingSchema.shape.params.parse(row.params ?? {}),
-      count: row.count,
-      examples: row.ids.map((changeId, index) => ({ changeId, functionName: row.names[index] ?? '' })),
-    });
-  }
-  return groups;
-}
-
-/** Failures that are the same but for the function's name, with up to five functions. */
-export type FailureGroup = {
-  outcome: string;
-  failure: Failure;
-  count: number;
-  examples: { changeId: string; functionName: string }[];
-};
-
-/** Failed, stale and skipped Changes of a Rollout by reason, most frequent first. */
-export async function listFailureGroups(rolloutId: string): Promise<FailureGroup[]> {
-  type Row = {
-    outcome: string;
-    failure: unknown;
-    count: number;
-    ids: string[];
-    names: string[];
-  };
-  const rows = await database().$queryRaw<Row[]>`
-    SELECT outcome, (array_agg(failure ORDER BY function_name, id))[1] AS failure, count(*)::int AS count,
-           (array_agg(id::text ORDER BY function_name, id))[1:5] AS ids,
-           (array_agg(function_name ORDER BY function_name, id))[1:5] AS names
-      FROM change
-     WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' AND failure IS NOT NULL
-       AND outcome IN ('failed', 'stale', 'skipped')
-     GROUP BY outcome, failure->>'code',
-              (failure->'params') - ${['functionName', 'functionArn', 'requestId', 'path', 'paths']}::text[]
-     ORDER BY 3 DESC, 1 LIMIT 50`;
-  return rows.map((row) => ({
-    outcome: row.outcome,
-    failure: failureSchema.parse(row.failure),
-    count: row.count,
-    examples: row.ids.map((changeId, index) => ({
-      changeId,
-      functionName: row.names[index] ?? '',
-    })),
-  }));
-}
-
-/** Everything about one Change, masked. */
-export type ChangeDetail = ChangeRow & {
-  rolloutId: string;
-  diffGroup: string | null;
-  attributes: AttributeChange[];
-  diff: DiffRow[];
-  conflicts: Conflict[];
-  decisions: ConflictDecisions;
-  plannedAt: string | null;
-  requestIds: string[];
-  /** The Change this one takes back. */
-  reverts: {
-    changeId: string;
-    rolloutId: string;
-    rolloutNumber: number;
-  } | null;
-  /** Changes that take this one back, newest first. */
-  revertedBy: {
-    changeId: string;
-    rolloutId: string;
-    rolloutNumber: number;
-    outcome: string;
-  }[];
-  /** Our id of the function in the list of functions, when the last scan knew it. */
-  functionId: string | null;
-};
-
-/** One Change of a Rollout, or null. */
-export async function readChangeDetail(rolloutId: string, changeId: string): Promise<ChangeDetail | null> {
-  const [detail] = await readChangeDetails([changeId]);
-  return detail && detail.rolloutId === rolloutId ? detail : null;
-}
-
-/** The Changes of a revert that still need a decision, with the ones already decided. */
-export async function listConflicts(
-  rolloutId: string,
-  { page, pageSize }: { page: number; pageSize: number },
-): Promise<{ changes: ChangeDetail[]; total: number }> {
-  const where: Prisma.ChangeWhereInput = {
-    rolloutId,
-    NOT: { conflicts: { equals: [] } },
-  };
-  const [ids, total] = await Promise.all([
-    database().change.findMany({
-      where,
-      orderBy: [{ functionName: 'asc' }, { id: 'asc' }],
-      skip: (page - 1) * pageSize,
-      take: pageSize,
-      select: { id: true },
-    }),
-    database().change.count({ where }),
-  ]);
-  return { changes: await readChangeDetails(ids.map(({ id }) => id)), total };
-}
-
-async function readChangeDetails(ids: readonly string[]): Promise<ChangeDetail[]> {
-  if (ids.length === 0) return [];
-  const changes = await database().change.findMany({
-    where: { id: { in: [...ids] } },
-    select: {
-      ...rowSelect,
-      rolloutId: true,
-      diffGroup: true,
-      diff: true,
-      conflicts: true,
-      decisions: true,
-      plannedAt: true,
-      requestIds: true,
-      revertsChange: {
-        select: { id: true, rollout: { select: { id: true, number: true } } },
-      },
-      revertedBy: {
-        select: {
-          id: true,
-          outcome: true,
-          rollout: { select: { id: true, number: true } },
-        },
-        orderBy: { id: 'desc' },
-      },
-    },
-  });
-  const functions = await database().lambdaFunction.findMany({
-    where: { functionArn: { in: changes.map((change) => change.functionArn) } },
-    select: { id: true, functionArn: true },
-  });
-  const functionIds = new Map(functions.map((lambda) => [lambda.functionArn, lambda.id]));
-  const details = changes.map((change) => ({
-    ...toRow(change),
-    rolloutId: change.rolloutId,
-    diffGroup: change.diffGroup,
-    attributes: attributesSchema.parse(change.attributes),
-    diff: diffSchema.parse(change.diff),
-    conflicts: conflictsSchema.parse(change.conflicts),
-    decisions: decisionsSchema.parse(change.decisions),
-    plannedAt: change.plannedAt?.toISOString() ?? null,
-    requestIds: change.requestIds,
-    reverts: change.revertsChange
-      ? {
-          changeId: change.revertsChange.id,
-          rolloutId: change.revertsChange.rollout.id,
-          rolloutNumber: change.revertsChange.rollout.number,
-        }
-      : null,
-    revertedBy: change.revertedBy.map((revert) => ({
-      changeId: revert.id,
-      rolloutId: revert.rollout.id,
-      rolloutNumber: revert.rollout.number,
-      outcome: revert.outcome,
-    })),
-    functionId: functionIds.get(change.functionArn) ?? null,
-  }));
-  return ids.flatMap((id) => details.find((detail) => detail.id === id) ?? []);
 }

@@ -1,14 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultStrategy } from '../core/rollout/strategy.ts';
+import { readChangeDetail } from './change-detail.ts';
 import { database } from './client.ts';
-import {
-  listChangeIds,
-  listChanges,
-  listDiffGroups,
-  listFailureGroups,
-  listFindingGroups,
-  readChangeDetail,
-} from './rollout-changes-page.ts';
+import { listChangeIds, listChanges } from './rollout-changes-page.ts';
+import { listDiffGroups, listFailureGroups, listFindingGroups } from './rollout-groups.ts';
 import { readRolloutProgress } from './rollout-progress.ts';
 import { listRollouts, readRolloutHead } from './rollouts-page.ts';
 import { databaseForTest } from './testing.ts';

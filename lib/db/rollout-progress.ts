@@ -7,7 +7,7 @@ import { type Strategy, strategySchema } from '../core/rollout/strategy.ts';
 import { type AuditRow, listAuditEvents } from './audit-log.ts';
 import { database } from './client.ts';
 import type { Prisma } from './generated/client.ts';
-import { type FailureGroup, listFailureGroups } from './rollout-changes-page.ts';
+import { type FailureGroup, listFailureGroups } from './rollout-groups.ts';
 import { addToCounts, emptyCounts, type RolloutCounts } from './rollouts-page.ts';
 
 /** One account and Region of a Rollout: what is done there and at which pace. */

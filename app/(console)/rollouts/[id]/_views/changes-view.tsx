@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server';
-import { type DiffGroup, listConflicts, listDiffGroups } from '#lib/db/rollout-changes-page.ts';
+import { listConflicts } from '#lib/db/change-detail.ts';
+import { type DiffGroup, listDiffGroups } from '#lib/db/rollout-groups.ts';
 import type { RolloutHead } from '#lib/db/rollouts-page.ts';
 import { Box, Container, ExpandableSection, Header, SpaceBetween } from '../../../../_shell/cloudscape.ts';
 import { PageLink } from '../../../../_shell/links.tsx';

@@ -11,7 +11,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { AttributeValue, Conflict, ConflictDecisions } from '#lib/core/change/change.ts';
-import type { ChangeDetail } from '#lib/db/rollout-changes-page.ts';
+import type { ChangeDetail } from '#lib/db/change-detail.ts';
 import { useAction } from '../../../../_actions/use-action.ts';
 import { FailureAlert } from '../../../../_shell/failure-text.tsx';
 import { decideConflictsAction } from '../actions.ts';

@@ -5,7 +5,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import type { FailureGroup } from '#lib/db/rollout-changes-page.ts';
+import type { FailureGroup } from '#lib/db/rollout-groups.ts';
 import { useFailureText } from '../../../../_shell/failure-text.tsx';
 import { PageLink } from '../../../../_shell/links.tsx';
 import { OutcomeView } from '../../status-view.tsx';

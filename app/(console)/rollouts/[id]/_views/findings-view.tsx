@@ -1,13 +1,10 @@
 import { getTranslations } from 'next-intl/server';
 import { severities } from '#lib/core/change/change.ts';
-import { type FindingGroup, listFindingGroups } from '#lib/db/rollout-changes-page.ts';
+import { type FindingGroup, listFindingGroups } from '#lib/db/rollout-groups.ts';
 import { Box, Container, Header, SpaceBetween, StatusIndicator } from '../../../../_shell/cloudscape.ts';
 import { PageLink } from '../../../../_shell/links.tsx';
 import { findingTexts } from './finding-texts.ts';
 import styles from './findings.module.css';
-
-/** The same finding with other facts (another size, another runtime) is written out so often. */
-const variantsShown = 3;
 
 const indicatorTypes = { blocked: 'error', warning: 'warning', info: 'info' } as const;
 
@@ -55,7 +52,7 @@ async function Severity({ severity, rolloutId, groups }: SeverityProps) {
       <SpaceBetween size="l">
         {groups.map((group) => (
           <SpaceBetween key={group.code} size="s">
-            {group.variants.slice(0, variantsShown).map((variant) => {
+            {group.variants.map((variant) => {
               const { message, action } = textsOf({ code: group.code, params: variant.params });
               return (
                 <div key={JSON.stringify(variant.params)}>
@@ -69,21 +66,17 @@ async function Severity({ severity, rolloutId, groups }: SeverityProps) {
                 </div>
               );
             })}
-            {group.variants.length > variantsShown ? (
+            {group.variantCount > group.variants.length ? (
               <Box color="text-body-secondary">
-                {t('findings.moreVariants', { count: group.variants.length - variantsShown })}
+                {t('findings.moreVariants', { count: group.variantCount - group.variants.length })}
               </Box>
             ) : null}
             <PageLink href={`/rollouts/${rolloutId}?view=functions&finding=${group.code}`}>
-              {t('findings.show', { count: countOf(group) })}
+              {t('findings.show', { count: group.count })}
             </PageLink>
           </SpaceBetween>
         ))}
       </SpaceBetween>
     </Container>
   );
-}
-
-function countOf(group: FindingGroup): number {
-  return group.variants.reduce((sum, variant) => sum + variant.count, 0);
 }

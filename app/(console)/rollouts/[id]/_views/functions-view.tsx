@@ -1,11 +1,6 @@
 import { getTranslations } from 'next-intl/server';
-import {
-  type ChangeFilter,
-  changeFilterSchema,
-  changeSortColumns,
-  listChanges,
-  listFindingGroups,
-} from '#lib/db/rollout-changes-page.ts';
+import { type ChangeFilter, changeFilterSchema, changeSortColumns, listChanges } from '#lib/db/rollout-changes-page.ts';
+import { listFindingGroups } from '#lib/db/rollout-groups.ts';
 import type { RolloutProgress } from '#lib/db/rollout-progress.ts';
 import type { RolloutHead } from '#lib/db/rollouts-page.ts';
 import { type AddressQuery, firstOf, pageOf, valuesOf } from '../../_filter/address.ts';

@@ -5,7 +5,7 @@ import Container from '@cloudscape-design/components/container';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import type { ChangeDetail } from '#lib/db/rollout-changes-page.ts';
+import type { ChangeDetail } from '#lib/db/change-detail.ts';
 import { useFailureText } from '../../../../../_shell/failure-text.tsx';
 import { PageLink } from '../../../../../_shell/links.tsx';
 import { Moment } from '../../../../../_shell/moment.tsx';

@@ -5,7 +5,7 @@ import { requireSession } from '#lib/auth/session.ts';
 import { isPermitted } from '#lib/core/access/permissions.ts';
 import { modes } from '#lib/core/change/change.ts';
 import { listAuditEvents } from '#lib/db/audit-log.ts';
-import { readChangeDetail } from '#lib/db/rollout-changes-page.ts';
+import { readChangeDetail } from '#lib/db/change-detail.ts';
 import { readRolloutHead } from '#lib/db/rollouts-page.ts';
 import { Box, Container, Header, SpaceBetween } from '../../../../../_shell/cloudscape.ts';
 import { PageFrame } from '../../../../../_shell/page-frame.tsx';
