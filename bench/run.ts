@@ -1,0 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+/**
+ * `npm run bench`: how much CPU planning takes, then how fast Rollouts are against AWS's quota. Further arguments go to the
+ * second part: `--small` for its first scenario alone, `--json` for one JSON object on the last line.
+ */
+for (const [file, ...given] of [['plan.ts'], ['rollout.ts', ...process.argv.slice(2)]]) {
+  const { status } = spawnSync(process.execPath, [path.join(import.meta.dirname, file ?? ''), ...given], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
