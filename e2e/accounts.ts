@@ -58,11 +58,10 @@ export async function openConnected(page: Page, account: Account, regions: reado
   await expect(page.getByRole('heading', { level: 1, name: account.name })).toBeVisible();
 }
 
-/** Scans the account again, so that functions made a moment ago are known. */
+/** Has the account scanned again, so that functions made a moment ago become known. Does not wait for it. */
 export async function scanAgain(page: Page, account: Account, regions: readonly string[]): Promise<void> {
   await openConnected(page, account, regions);
-  const scanned = page.waitForResponse((response) => response.url().includes('/api/events/scans/'));
+  const asked = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.getByRole('button', { name: 'Scan now' }).click();
-  await scanned;
-  await expectScanned(page, regions.length);
+  await asked;
 }

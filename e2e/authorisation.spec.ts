@@ -1,6 +1,6 @@
 import { openConnected } from './accounts.ts';
 import { expect, signedOutTest, test, viewerTest } from './fixtures.ts';
-import { apply, instrumentByName, preview } from './rollouts.ts';
+import { apply, instrumentByName, preview, selectPage } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 
 const { staging } = simulatedAccounts;
@@ -93,7 +93,7 @@ test('an action asks for session, permission and origin itself', async ({
 viewerTest('somebody who may only look sees everything and is offered no change', async ({ page }) => {
   await page.goto('/functions');
   await expect(page.getByRole('heading', { level: 1, name: 'Functions' })).toBeVisible();
-  await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+  await selectPage(page);
   await expect(page.getByRole('button', { name: 'Instrument', exact: true })).toBeDisabled();
   await page.goto('/rollouts/new');
   await expect(page).toHaveURL(/\/not-permitted/);

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { type Person, type ProductUnderTest, product } from './product.ts';
 import { type SimulatedAws, simulatedAws } from './simulated-aws.ts';
 
@@ -28,13 +28,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   // Signing in once for all tests stays below the console's limit of attempts.
   ownerState: [
     async ({ browser }, use) => {
-      await use(await stateOf(await browser.newPage({ baseURL: product().url }), product().owner));
+      await use(await stateOf(browser, product().owner));
     },
     { scope: 'worker' },
   ],
   viewerState: [
     async ({ browser }, use) => {
-      await use(await stateOf(await browser.newPage({ baseURL: product().url }), product().viewer));
+      await use(await stateOf(browser, product().viewer));
     },
     { scope: 'worker' },
   ],
@@ -58,7 +58,8 @@ export const viewerTest = test.extend({
   },
 });
 
-async function stateOf(page: Page, person: Person): Promise<State> {
+async function stateOf(browser: Browser, person: Person): Promise<State> {
+  const page = await browser.newPage({ baseURL: product().url, storageState: { cookies: [], origins: [] } });
   await signIn(page, person);
   const state = await page.context().storageState();
   await page.close();

@@ -77,14 +77,15 @@ test('connect an account, instrument functions as previewed, revert them, read t
 
   const secrets = [...before.values(), await simulatedAws.functionAt(place, fullFunction)].flatMap(secretsOf);
   expect(secrets.length, 'the functions have secrets to lose').toBeGreaterThan(4);
-  let rollout = '';
+  const rollouts: string[] = [];
   let shown = { name: '', removed: [''], added: [''] };
 
   await test.step('the preview shows exactly what would change, and no secret', async () => {
     await expect(page.getByText('7 functions', { exact: true })).toBeVisible();
     await page.getByLabel('ARN of the secret').fill(secretArn);
     await page.getByLabel('Environment (DD_ENV)').fill('production');
-    rollout = await preview(page);
+    await preview(page);
+    rollouts.push(await numberOf(page));
     await expect(page.getByText('6 to change, 0 unchanged, 1 blocked')).toBeVisible();
     const difference = page.getByRole('region', { name: /^Difference for/ }).first();
     shown = await linesOf(difference);
@@ -130,10 +131,10 @@ test('connect an account, instrument functions as previewed, revert them, read t
 
   await test.step('revert it with one click, by way of a preview', async () => {
     await page.getByRole('button', { name: 'Revert', exact: true }).click();
-    await expect(page).not.toHaveURL(new RegExp(rollout));
+    await expect(page.getByRole('link', { name: `Takes back rollout ${rollouts[0]}` })).toBeVisible();
     await expectPreview(page);
+    rollouts.push(await numberOf(page));
     await expect(page.getByText('6 to change, 0 unchanged, 0 blocked')).toBeVisible();
-    await expect(page.getByRole('link', { name: /^Takes back rollout \d+$/ })).toBeVisible();
     await apply(page, 6);
     await expectAllApplied(page, 6);
     for (const [name, was] of before) {
@@ -142,22 +143,23 @@ test('connect an account, instrument functions as previewed, revert them, read t
   });
 
   await test.step('the audit log says who did what, and can be taken along', async () => {
-    await page.goto(`/audit?function=${chosen[0]}`);
-    const table = page.getByRole('table', { name: 'Audit events' });
+    const ours = rollouts.map((number) => `rollout=${number}`).join('&');
+    await page.goto(`/audit?function=${chosen[0]}&${ours}`);
+    const table = page.getByRole('grid', { name: 'Audit events' });
     await expect(table.getByRole('row').filter({ hasText: 'Change applied' })).toHaveCount(2);
     await table.getByRole('button', { name: 'Change applied' }).first().click();
     await expect(page.getByText('AWS request id')).toBeVisible();
-    await page.goto('/audit?action=rollout.applyRequested');
-    await expect(table.getByRole('row').filter({ hasText: product.owner.name }).first()).toBeVisible();
+    await page.goto(`/audit?action=rollout.applyRequested&${ours}`);
+    await expect(table.getByRole('row').filter({ hasText: product.owner.name })).toHaveCount(2);
+    await page.goto(`/audit?${ours}`);
     const csv = await exported(page, 'CSV');
-    expect(csv.split('\r\n')[0]).toMatch(/^id,at,actorId,actorName,action,/);
-    await page.goto('/audit');
+    expect(csv).toMatch(/^id,at,actorId,actorName,action,/);
     const lines = (await exported(page, 'JSON Lines')).trimEnd().split('\n');
     const events = lines.map((line) => JSON.parse(line));
     const applied = events.filter((event) => event.action === 'change.applied' && chosen.includes(event.functionName));
     expect(applied).toHaveLength(12);
     for (const event of applied) {
-      expect(event).toMatchObject({ ...place, outcome: 'applied', actorName: product.owner.name });
+      expect(event).toMatchObject({ ...place, outcome: 'applied' });
       expect(event.awsRequestId).toMatch(/^[0-9a-f-]{36}$/);
     }
     expect(secrets.filter((secret) => csv.includes(secret) || lines.join().includes(secret))).toEqual([]);
@@ -185,6 +187,12 @@ function linesIn({ Handler, Layers, Environment }: Configuration): string[] {
     ...(Layers ?? []).map(({ Arn }) => JSON.stringify(Arn)),
     ...Object.entries(Environment?.Variables ?? {}).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
   ];
+}
+
+/** The number in the title of a rollout's page. */
+async function numberOf(page: Page): Promise<string> {
+  const title = await page.getByRole('heading', { level: 1 }).textContent();
+  return title?.match(/\d+/)?.[0] ?? '';
 }
 
 /** Adds a condition in the filter as a person does: property, operator "=", value. */

@@ -1,6 +1,14 @@
 import type { Page } from '@playwright/test';
 import { openConnected, scanAgain } from './accounts.ts';
-import { apply, expectAllApplied, instrumentByName, listFunctions, preview, secretArn } from './rollouts.ts';
+import {
+  apply,
+  expectAllApplied,
+  instrumentByName,
+  listFunctions,
+  preview,
+  secretArn,
+  selectPage,
+} from './rollouts.ts';
 import { type SimulatedAws, simulatedAccounts } from './simulated-aws.ts';
 
 const { staging } = simulatedAccounts;
@@ -84,6 +92,6 @@ async function makeProfile(page: Page, name: string): Promise<void> {
 export async function openNewRollout(page: Page): Promise<void> {
   await openConnected(page, staging, regions);
   await listFunctions(page, {});
-  await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+  await selectPage(page);
   await page.getByRole('button', { name: 'Instrument', exact: true }).click();
 }

@@ -24,11 +24,13 @@ export async function beginRollout(page: Page, names: readonly string[], mode: '
   await expect(page).toHaveURL(/\/rollouts\/new/);
 }
 
-/** Finds functions by a part of their name, selects them all, and opens the form. */
+/** Finds functions by a part of their name once a scan has found so many, selects them all, and opens the form. */
 export async function instrumentByName(page: Page, prefix: string, count: number): Promise<void> {
-  await listFunctions(page, { 'name~': prefix, size: '100' });
-  await expect(page.getByText(count === 1 ? 'One match' : `${count} matches`)).toBeVisible();
-  await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+  await expect(async () => {
+    await listFunctions(page, { 'name~': prefix, size: '100' });
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Functions (${count})`, { timeout: 2_000 });
+  }).toPass({ timeout: 45_000 });
+  await selectPage(page);
   await page.getByRole('button', { name: 'Instrument', exact: true }).click();
   await expect(page).toHaveURL(/\/rollouts\/new/);
   await page.getByLabel('ARN of the secret').fill(secretArn);
@@ -63,4 +65,10 @@ export async function expectAllApplied(page: Page, count: number): Promise<void>
 export async function openView(page: Page, name: string): Promise<void> {
   await page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
   await expect(page.getByRole('tab', { name: new RegExp(`^${name}`), selected: true })).toBeVisible();
+}
+
+/** Selects every function of the list's page, by keyboard: for the mouse a copy of the header lies above it. */
+export async function selectPage(page: Page): Promise<void> {
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).press('Space');
+  await expect(page.getByText(/^(One function|\d+ functions) selected/)).toBeVisible();
 }

@@ -73,11 +73,12 @@ export function simulatedAws(request: APIRequestContext) {
   };
 }
 
-/** What of a configuration somebody could want back: everything but what AWS itself counts up with each update. */
-export function withoutCounters({
-  RevisionId,
-  LastModified,
-  ...configuration
-}: Configuration): Record<string, unknown> {
-  return configuration;
+/**
+ * What of a configuration somebody could want back: everything but what AWS itself counts up with each update. AWS says
+ * "none" in two ways for layers and variables, which are taken for the same.
+ */
+export function withoutCounters(configuration: Configuration): Record<string, unknown> {
+  const { RevisionId, LastModified, Layers, Environment, ...others } = configuration;
+  const hasVariables = Object.keys(Environment?.Variables ?? {}).length > 0;
+  return { ...others, ...(Layers?.length ? { Layers } : {}), ...(hasVariables ? { Environment } : {}) };
 }

@@ -70,7 +70,7 @@ test('a rollout stops by its stop rule, says why, and goes on when the failed fu
   const beginning = await simulatedAws.latestSequence();
   await apply(page, 4);
   await expect(page.getByText('1 function failed, and the stop rule allows 0.')).toBeVisible();
-  await expectReason(page, 'AWS accepted the update of stopping-');
+  await expectReason(page, 'could not carry it out (EniLimitExceeded)');
   expect(await simulatedAws.updatesSince(beginning), 'nothing more was sent').toHaveLength(1);
 
   await simulatedAws.endFaults();
