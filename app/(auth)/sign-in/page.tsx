@@ -1,6 +1,7 @@
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { oidcSettings } from '#lib/auth/oidc.ts';
+import { ownPath } from '#lib/auth/own-path.ts';
 import { hasOwner } from '#lib/auth/owner.ts';
 import { currentSession } from '#lib/auth/session.ts';
 import { SignInForm } from './sign-in-form.tsx';
@@ -18,9 +19,4 @@ export default async function SignInPage({ searchParams }: Props) {
   if (await currentSession()) redirect(target);
   if (!(await hasOwner())) redirect('/set-up');
   return <SignInForm next={target} oidcName={oidcSettings()?.name} wasRefused={refused === 'oidc'} />;
-}
-
-/** Only a path of this console: never another host, which `//host` and `/\host` would be. */
-function ownPath(next: string | string[] | undefined): string {
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/';
 }
