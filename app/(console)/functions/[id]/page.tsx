@@ -11,6 +11,7 @@ import { FunctionDetails } from '../_parts/function-details.tsx';
 type Props = { params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: Props) {
+  await requireSession();
   return { title: (await readFunction((await params).id))?.functionName };
 }
 

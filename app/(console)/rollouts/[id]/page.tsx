@@ -17,6 +17,7 @@ type RolloutPageProps = { params: Promise<{ id: string }>; searchParams: Promise
 const readHead = cache(async (id: string) => (z.uuid().safeParse(id).success ? readRolloutHead(id) : null));
 
 export async function generateMetadata({ params }: RolloutPageProps) {
+  await requireSession();
   const head = await readHead((await params).id);
   const t = await getTranslations('rollouts');
   return { title: head ? t('number', { number: head.number }) : t('title') };
