@@ -18,7 +18,10 @@ it('the signing secret is shown once and then only sealed; neither it nor the pa
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   const stored = await database().webhook.findUniqueOrThrow({ where: { id: webhookId } });
   expect(open(stored.secretSealed, 'webhook.secret')).toBe(secret);
-  expect(JSON.stringify(await listWebhooks())).not.toContain(secret);
+  const listed = JSON.stringify(await listWebhooks());
+  expect(listed).toContain('hooks.example.com');
+  expect(listed).not.toContain(secret);
+  expect(listed).not.toContain('secret-path');
   const [{ events } = { events: '' }] = await database().$queryRaw<{ events: string }[]>`
     SELECT jsonb_agg(to_jsonb(audit_event))::text AS events FROM audit_event`;
   expect(events).toContain('hooks.example.com');

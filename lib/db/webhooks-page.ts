@@ -3,13 +3,14 @@ import { database } from './client.ts';
 export type WebhookRow = {
   id: string;
   name: string;
-  url: string;
+  /** Only the host: the path of a webhook's address is often a secret itself. */
+  host: string;
   events: string[];
   isEnabled: boolean;
   lastDelivery: { at: string; status: string } | null;
 };
 
-/** All webhooks by name, never their secrets. */
+/** All webhooks by name, never their secrets or whole addresses. */
 export async function listWebhooks(): Promise<WebhookRow[]> {
   const webhooks = await database().webhook.findMany({
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
@@ -27,7 +28,7 @@ export async function listWebhooks(): Promise<WebhookRow[]> {
     return {
       id: webhook.id,
       name: webhook.name,
-      url: webhook.url,
+      host: URL.parse(webhook.url)?.host ?? '',
       events: webhook.events,
       isEnabled: webhook.isEnabled,
       lastDelivery: last ? { at: last.createdAt.toISOString(), status: last.status } : null,

@@ -43,7 +43,7 @@ export function DeleteWebhookDialog({ webhook, onDismiss }: { webhook: WebhookRo
     >
       <SpaceBetween size="m">
         <FailureAlert failure={failure} />
-        <span>{t('deleteBody', { host: URL.parse(webhook.url)?.host ?? '' })}</span>
+        <span>{t('deleteBody', { host: webhook.host })}</span>
       </SpaceBetween>
     </Modal>
   );

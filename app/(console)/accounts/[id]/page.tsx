@@ -13,6 +13,7 @@ import { quickCreateTarget } from '../_parts/quick-create-target.ts';
 type Props = { params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: Props) {
+  await requireSession();
   return { title: (await readAccount((await params).id))?.name };
 }
 
@@ -38,7 +39,8 @@ export default async function AccountPage({ params }: Props) {
       <AccountTabs
         // After roles or settings were changed the forms begin anew with what is stored.
         key={`${account.readRoleArn} ${account.writeRoleArn} ${account.status}`}
-        account={account}
+        // The external id is part of what makes the role safe: only those who create roles get it sent.
+        account={mayManage ? account : { ...account, externalId: '' }}
         test={test}
         scans={scans}
         worker={worker}
