@@ -4,8 +4,10 @@ import { parseSetCookieHeader } from 'better-auth/cookies';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { forgetAttempts, takeAttempt } from '#lib/auth/attempts.ts';
 import { auth } from '#lib/auth/auth.ts';
 import { oidcProviderId, oidcSettings } from '#lib/auth/oidc.ts';
+import { ownPath } from '#lib/auth/own-path.ts';
 import { createOwner as insertOwner } from '#lib/auth/owner.ts';
 import { recordFailedSignIn, recordSignOut } from '#lib/auth/record.ts';
 import { currentSession } from '#lib/auth/session.ts';
@@ -18,9 +20,14 @@ export const signIn = openAction({
   name: 'user.signIn',
   input: signInSchema,
   run: async ({ email, password }) => {
+    const attempts = `sign-in ${email}`;
+    if (!takeAttempt(attempts)) throw new AppError('tooManyAttempts');
     const response = await callAuth('/sign-in/email', { email, password });
     if (response.status === 429) throw new AppError('tooManyAttempts');
-    if (response.ok) return await keepCookies(response);
+    if (response.ok) {
+      forgetAttempts(attempts);
+      return await keepCookies(response);
+    }
     if (response.status >= 500) throw new AppError('unexpected');
     await recordFailedSignIn(email);
     throw new AppError('signInRefused');
@@ -45,7 +52,7 @@ export const signInThroughOidc = openAction({
     if (!oidcSettings()) throw new AppError('notFound');
     const response = await callAuth('/sign-in/social', {
       provider: oidcProviderId,
-      callbackURL: next,
+      callbackURL: ownPath(next),
       errorCallbackURL: '/sign-in?refused=oidc',
       disableRedirect: true,
     });

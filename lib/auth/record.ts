@@ -1,9 +1,12 @@
 import type { Actor } from '../core/audit/event.ts';
 import { recordAuditEvent } from '../db/audit-events.ts';
 import { database, inTransaction } from '../db/client.ts';
+import { takeAttempt } from './attempts.ts';
 
 /** Who is said to have tried to sign in when nobody by that address exists. */
 const stranger: Actor = { id: 'stranger', name: 'Somebody unknown' };
+/** Of strangers' attempts no more are recorded in five minutes: nobody outside may fill a log that nothing is taken out of. */
+const mostStrangers = 100;
 
 /**
  * Records a refused sign-in. The address is kept only when somebody has it here: into the address field people also type
@@ -11,6 +14,7 @@ const stranger: Actor = { id: 'stranger', name: 'Somebody unknown' };
  */
 export async function recordFailedSignIn(email: string): Promise<void> {
   const user = await database().user.findUnique({ where: { email }, select: { id: true, name: true } });
+  if (!user && !takeAttempt('stranger', { most: mostStrangers })) return;
   const actor = user ?? stranger;
   await inTransaction((tx) =>
     recordAuditEvent(tx, {
