@@ -1,4 +1,5 @@
 import 'server-only';
+import { hasSession } from '#lib/auth/session.ts';
 import { subscribe, type Topic } from '#lib/db/notify.ts';
 import { reportUnexpected } from './report.ts';
 
@@ -20,13 +21,13 @@ const pingMilliseconds = 15_000;
 
 /**
  * Server-sent events fed by Postgres notifications: a JSON snapshot on connect and on each change, coalesced, with a ping
- * every 15 s. A browser that reconnects gets a fresh snapshot, so nothing is lost. Read it with `useEventStream`.
+ * every 15 s, at which the stream also ends when the session has. A browser that reconnects gets a fresh snapshot, so nothing is lost. Read it with `useEventStream`.
  */
 export function eventStream<Snapshot>(request: Request, stream: Stream<Snapshot>): Response {
   let stop: (() => void) | undefined;
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
-      stop = await startSending(controller, stream);
+      stop = await startSending(controller, stream, request.headers);
       if (request.signal.aborted) stop();
       else request.signal.addEventListener('abort', () => stop?.(), { once: true });
     },
@@ -45,6 +46,7 @@ export function eventStream<Snapshot>(request: Request, stream: Stream<Snapshot>
 async function startSending<Snapshot>(
   controller: ReadableStreamDefaultController<Uint8Array>,
   { topics, snapshot, isFinal, intervalMilliseconds = 500 }: Stream<Snapshot>,
+  requestHeaders: Headers,
 ): Promise<() => void> {
   const encoder = new TextEncoder();
   let isStopped = false;
@@ -57,7 +59,10 @@ async function startSending<Snapshot>(
   const write = (text: string) => {
     if (!isStopped) controller.enqueue(encoder.encode(text));
   };
-  const ping = setInterval(() => write(': ping\n\n'), pingMilliseconds);
+  const ping = setInterval(() => {
+    write(': ping\n\n');
+    void stopWithoutSession();
+  }, pingMilliseconds);
 
   const stop = () => {
     if (isStopped) return;
@@ -70,6 +75,15 @@ async function startSending<Snapshot>(
       // The browser has closed it already.
     }
     for (const unsubscribe of unsubscribes) unsubscribe();
+  };
+
+  const stopWithoutSession = async () => {
+    try {
+      if (!(await hasSession(requestHeaders))) stop();
+    } catch (error) {
+      // Nobody can say so now: the next ping asks again, and without the database there is nothing to send.
+      reportUnexpected('event stream session', error);
+    }
   };
 
   const send = async () => {

@@ -1,6 +1,7 @@
 'use client';
 
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import type { WorkerState } from '#lib/db/worker-state.ts';
@@ -10,6 +11,7 @@ const pollMilliseconds = 10_000;
 
 /** The worker's state, asked anew while the page is visible. A failed question leaves what was known. */
 export function useWorkerState(initial: WorkerState): WorkerState {
+  const router = useRouter();
   const [worker, setWorker] = useState(initial);
   useEffect(() => {
     const ask = async () => {
@@ -17,6 +19,8 @@ export function useWorkerState(initial: WorkerState): WorkerState {
       try {
         const response = await fetch('/api/worker');
         if (response.ok) setWorker(await response.json());
+        // The session is over: the server leads on to the sign-in.
+        if (response.status === 401) router.refresh();
       } catch {
         // The web server is away for a moment: the next question will tell.
       }
@@ -27,7 +31,7 @@ export function useWorkerState(initial: WorkerState): WorkerState {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', ask);
     };
-  }, []);
+  }, [router]);
   return worker;
 }
 

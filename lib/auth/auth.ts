@@ -40,7 +40,7 @@ function createAuth() {
     // better-auth logs whole errors, and a database error repeats the values of its query.
     logger: { disabled: true },
     database: prismaAdapter(database(), { provider: 'postgresql' }),
-    account: { modelName: 'authAccount', accountLinking: { enabled: false } },
+    account: { modelName: 'authAccount', accountLinking: { enabled: false }, updateAccountOnSignIn: false },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength },
     session: { expiresIn: sessionSeconds, disableSessionRefresh: true },
     rateLimit: {
@@ -90,6 +90,14 @@ const databaseHooks = {
           action: 'user.created',
           details: { through: oidcProviderId },
         }),
+    },
+  },
+  // The identity provider's tokens are of no use once somebody is in, so they are not kept.
+  account: {
+    create: {
+      before: async (account: Record<string, unknown>) => ({
+        data: { ...account, accessToken: null, refreshToken: null, idToken: null },
+      }),
     },
   },
   session: {

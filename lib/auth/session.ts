@@ -16,10 +16,20 @@ export type SignedIn = { userId: string; name: string; email: string; role: stri
  */
 export const currentSession = cache(async (): Promise<SignedIn | undefined> => {
   const session = await readSession(await headers());
-  if (!session) return undefined;
+  // Who is kept out has no session any more; this is for one that began at that very moment.
+  if (!session || session.user.banned) return undefined;
   const { id, name, email, role } = session.user;
   return { userId: id, name, email, role: role ?? 'viewer', token: session.session.token };
 });
+
+/**
+ * Whether the session of a request that goes on for long, such as an event stream, is still there; asked anew each time.
+ * Throws AppError databaseUnavailable.
+ */
+export async function hasSession(requestHeaders: Headers): Promise<boolean> {
+  const session = await readSession(requestHeaders);
+  return session !== null && !session.user.banned;
+}
 
 /** better-auth answers 500 for any fault of the database; what it was is asked of the database itself. */
 async function readSession(requestHeaders: Headers) {
