@@ -2,10 +2,11 @@ import 'server-only';
 import { unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import type { Permission } from '#lib/core/access/permissions.ts';
-import type { Failure } from '#lib/core/errors.ts';
-import { admit, admitStranger, type Caller, failureOf, recordRefusal } from './admission.ts';
+import { AppError, type Failure } from '#lib/core/errors.ts';
+import { admitStranger, type Caller, failureOf, identify, recordRefusal, refuseUnlessPermitted } from './admission.ts';
 import { fieldErrorsOf } from './field-errors.ts';
 import type { ActionResult, FieldErrors } from './result.ts';
+import { isStorable } from './storable.ts';
 
 type Definition<Input extends z.ZodType, Data> = {
   /** Names the command in the log and in `command.refused`, for example `account.create`. */
@@ -37,9 +38,11 @@ export function action<Input extends z.ZodType, Data>(
   return async (input) => {
     let caller: Caller | undefined;
     try {
-      caller = await admit(definition.permission, { changes: true });
+      caller = await identify({ changes: true });
+      refuseUnlessPermitted(caller, definition.permission);
       const parsed = definition.input.safeParse(input);
       if (!parsed.success) return refusedInput(parsed.error);
+      if (!isStorable(parsed.data)) throw new AppError('invalidInput');
       return { ok: true, data: await definition.run(parsed.data, caller) };
     } catch (error) {
       unstable_rethrow(error);
@@ -65,6 +68,7 @@ export function openAction<Input extends z.ZodType, Data>(
       await admitStranger();
       const parsed = definition.input.safeParse(input);
       if (!parsed.success) return refusedInput(parsed.error);
+      if (!isStorable(parsed.data)) throw new AppError('invalidInput');
       return { ok: true, data: await definition.run(parsed.data) };
     } catch (error) {
       unstable_rethrow(error);

@@ -17,11 +17,22 @@ export type Caller = { actor: Actor; role: string };
  * Throws AppError crossOriginRefused, notSignedIn or notPermitted. `changes` is false for reads, which need no origin.
  */
 export async function admit(permission: Permission, options: { changes: boolean }): Promise<Caller> {
+  const caller = await identify(options);
+  refuseUnlessPermitted(caller, permission);
+  return caller;
+}
+
+/** Who asks, whatever they may do. Throws AppError crossOriginRefused or notSignedIn. */
+export async function identify(options: { changes: boolean }): Promise<Caller> {
   if (options.changes) await admitStranger();
   const session = await currentSession();
   if (!session) throw new AppError('notSignedIn');
-  if (!isPermitted(session.role, permission)) throw new AppError('notPermitted', { permission });
   return { actor: { id: session.userId, name: session.name }, role: session.role };
+}
+
+/** Throws AppError notPermitted. */
+export function refuseUnlessPermitted(caller: Caller, permission: Permission): void {
+  if (!isPermitted(caller.role, permission)) throw new AppError('notPermitted', { permission });
 }
 
 /** The gate before there is a session: only pages of ours. Throws AppError crossOriginRefused. */

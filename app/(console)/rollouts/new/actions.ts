@@ -5,6 +5,7 @@ import { createRolloutCommand, createRolloutInputSchema, maxFunctionsPerRollout 
 import { inTransaction } from '#lib/db/client.ts';
 import { readSelection } from '#lib/db/selection.ts';
 import { action } from '../../../_actions/action.ts';
+import { refuseUnlessPermitted } from '../../../_actions/admission.ts';
 
 /** A read, but with more ids than an address can carry. */
 export const readSelectionAction = action({
@@ -18,5 +19,8 @@ export const createRolloutAction = action({
   name: 'rollout.create',
   permission: 'rollout.plan',
   input: createRolloutInputSchema,
-  run: (input, { actor }) => inTransaction((tx) => createRolloutCommand(tx, input, actor)),
+  run: async (input, caller) => {
+    if (input.saveAsProfile) refuseUnlessPermitted(caller, 'profile.manage');
+    return await inTransaction((tx) => createRolloutCommand(tx, input, caller.actor));
+  },
 });
