@@ -25,7 +25,7 @@ const urlSchema = z
 export const createWebhookInputSchema = z.strictObject({
   name: z.string().trim().min(1, 'name').max(100, 'name'),
   url: urlSchema,
-  events: z.array(z.enum(webhookEvents)).min(1, 'events'),
+  events: z.array(z.enum(webhookEvents)).min(1, 'events').max(webhookEvents.length, 'events'),
 });
 export const setWebhookEnabledInputSchema = z.strictObject({
   webhookId: z.uuid(),

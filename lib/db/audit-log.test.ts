@@ -109,6 +109,8 @@ describe('the address', () => {
   it('leaves out what cannot be read, and says so', () => {
     const query = new URLSearchParams('action=nonsense&region=eu-west-1&rollout=x&from=yesterday');
     expect(parseAuditFilter(query)).toEqual({ filter: { region: ['eu-west-1'] }, isComplete: false });
+    const noYear = new URLSearchParams({ from: '0000-01-01T00:00:00Z', until: '2026-01-01T00:00:00+23:59' });
+    expect(parseAuditFilter(noYear)).toEqual({ filter: { until: '2026-01-01T00:00:00+23:59' }, isComplete: false });
   });
 });
 

@@ -4,13 +4,16 @@ import { type AttributeChange, attributeChangeSchema } from '../core/change/chan
 import { database } from './client.ts';
 import type { Prisma } from './generated/client.ts';
 
+/** PostgreSQL knows no year 0, and nothing was recorded before 1970. */
+const instantSchema = z.iso.datetime({ offset: true }).refine((text) => Date.parse(text) >= 0);
+
 /**
  * Which events to show, as it stands in the page's address and in the export's. Values of one member are alternatives;
  * members narrow each other. `from` and `until` are ISO instants; `until` is exclusive.
  */
 export const auditFilterSchema = z.strictObject({
-  from: z.iso.datetime({ offset: true }).optional(),
-  until: z.iso.datetime({ offset: true }).optional(),
+  from: instantSchema.optional(),
+  until: instantSchema.optional(),
   actor: z.array(z.string().max(200)).max(20).optional(),
   action: z.array(z.enum(auditActions)).max(50).optional(),
   account: z.array(z.string().max(12)).max(100).optional(),

@@ -124,6 +124,7 @@ describe('the list of rollouts', () => {
     expect(await count({ text: 'CANARIES' })).toBe(1);
     expect(await count({ text: 'ada' })).toBe(1);
     expect(await count({ text: '999' })).toBe(0);
+    expect(await count({ text: '-99999999999' })).toBe(0);
     expect(await count({ status: ['applying'], mode: ['instrument'] })).toBe(1);
     expect(await count({ status: ['planned'] })).toBe(0);
   });

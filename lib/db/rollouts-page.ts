@@ -85,7 +85,7 @@ function whereOf(filter: RolloutListFilter): Prisma.RolloutWhereInput {
       OR: [
         { name: contains },
         { createdByName: contains },
-        ...(Number.isSafeInteger(number) && number < 2 ** 31 ? [{ number }] : []),
+        ...(Number.isSafeInteger(number) && number > 0 && number < 2 ** 31 ? [{ number }] : []),
       ],
     });
   }
