@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { csvLine } from './csv.ts';
 
 test('a cell that a spreadsheet would run as a formula is written as text', () => {
-  for (const start of ['=', '+', '-', '@', '\t', '\r']) {
+  for (const start of ['=', '+', '-', '@', '\t', '\r', '\n']) {
     expect(csvLine([`${start}HYPERLINK("x")`])).toBe(`"'${start}HYPERLINK(""x"")"\r\n`);
   }
 });
@@ -12,6 +12,8 @@ test('commas, quotes and line ends stay within their cell', () => {
   expect(csvLine(['a,b', 'say "hi"', 'two\nlines', null, undefined, 3, true])).toBe(
     '"a,b","say ""hi""","two\nlines",,,3,true\r\n',
   );
+  // Where a decimal comma is used, spreadsheets part cells at semicolons.
+  expect(csvLine(['a;=1+1'])).toBe('"a;=1+1"\r\n');
 });
 
 test('whatever the text, no cell begins with a formula sign and the line has as many cells as were given', () => {
@@ -20,7 +22,7 @@ test('whatever the text, no cell begins with a formula sign and the line has as 
       const read = readCsvLine(csvLine(cells));
       expect(read).toHaveLength(cells.length);
       for (const [index, cell] of read.entries()) {
-        expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+        expect(cell).not.toMatch(/^[=+\-@\t\r\n]/);
         expect(cell.replace(/^'/, '')).toBe(cells[index]?.replace(/^'/, ''));
       }
     }),
