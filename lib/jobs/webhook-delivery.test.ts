@@ -13,6 +13,8 @@ type Received = { headers: Record<string, string | string[] | undefined>; body: 
 const secret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
 const log = pino({ level: 'silent' });
 const received: Received[] = [];
+/** Instead of a status: the receiver never answers. */
+const noAnswer = 0;
 let status = 200;
 let server: Server;
 let url: string;
@@ -26,7 +28,7 @@ beforeAll(async () => {
     });
     request.on('end', () => {
       received.push({ headers: request.headers, body });
-      response.writeHead(status, status === 302 ? { location: `${url}/elsewhere` } : {}).end();
+      if (status !== noAnswer) response.writeHead(status, status === 302 ? { location: `${url}/elsewhere` } : {}).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -87,6 +89,14 @@ describe('a webhook', () => {
     expect(await rowOf(id)).toMatchObject({ status: 'failed', attempts: 8 });
   });
 
+  it('that is not answered in time is said to have timed out', async () => {
+    process.env['LAMPLIGHTER_WEBHOOK_PRIVATE'] = 'allow';
+    status = noAnswer;
+    const id = await delivery();
+    await expect(deliverWebhook(id, log, 200)).rejects.toThrow();
+    expect(await rowOf(id)).toMatchObject({ status: 'pending', failure: 'timedOut' });
+  });
+
   it('is never followed to where it redirects', async () => {
     process.env['LAMPLIGHTER_WEBHOOK_PRIVATE'] = 'allow';
     status = 302;
@@ -100,6 +110,15 @@ describe('a webhook', () => {
     'https://[::1]',
     'https://169.254.169.254',
     'https://[::ffff:10.0.0.1]',
+    'https://[::ffff:a00:1]',
+    'https://[::10.0.0.1]',
+    'https://[64:ff9b::a9fe:a9fe]',
+    'https://[fd00:ec2::254]',
+    'https://2130706433',
+    'https://0x7f.1',
+    'https://100.100.100.200',
+    'https://224.0.0.1',
+    'https://255.255.255.255',
     'https://localhost',
   ])('cannot reach into the network: %s', async (inside) => {
     const id = await delivery({ url: inside });

@@ -20,10 +20,14 @@ const timeoutMilliseconds = 10_000;
  * The job `webhook.deliver`: sends one delivery, signed as the Standard Webhooks specification (v1) says. An answer 2xx is
  * delivered, anything else is tried again by the queue. Redirects are not followed. Throws to be tried again.
  */
-export async function deliverWebhook(deliveryId: string, log: Logger): Promise<void> {
+export async function deliverWebhook(
+  deliveryId: string,
+  log: Logger,
+  patienceMilliseconds = timeoutMilliseconds,
+): Promise<void> {
   const delivery = await readDelivery(deliveryId);
   if (delivery === null || delivery.status !== 'pending') return;
-  const outcome = delivery.isEnabled ? await attempt(delivery) : ended('disabled');
+  const outcome = delivery.isEnabled ? await attempt(delivery, patienceMilliseconds) : ended('disabled');
   const isLast = (await countDeliveryAttempts(deliveryId)) + 1 >= mostAttempts;
   const status = outcome.status === 'pending' && isLast ? 'failed' : outcome.status;
   await recordDeliveryAttempt(deliveryId, { ...outcome, status });
@@ -46,12 +50,12 @@ export function signedHeaders(secret: string, id: string, at: Date, body: string
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
 }
 
-async function attempt(delivery: Delivery): Promise<DeliveryAttempt> {
+async function attempt(delivery: Delivery, patienceMilliseconds: number): Promise<DeliveryAttempt> {
   const url = URL.parse(delivery.url);
   const address = url && (await allowedAddress(url));
   if (!url || address === undefined) return ended('notAllowed');
   if (address === null) return { status: 'pending', responseStatus: null, failure: 'unreachable' };
-  const answer = await post(url, address, delivery);
+  const answer = await post(url, address, delivery, patienceMilliseconds);
   if (typeof answer === 'string') return { status: 'pending', responseStatus: null, failure: answer };
   const isAccepted = answer >= 200 && answer < 300;
   return {
@@ -61,7 +65,10 @@ async function attempt(delivery: Delivery): Promise<DeliveryAttempt> {
   };
 }
 
-/** Addresses inside networks, which a webhook must not be able to reach: it would turn the worker into a way in. */
+/**
+ * Addresses inside networks, which a webhook must not be able to reach: it would turn the worker into a way in. Also those
+ * that stand for an IPv4 address or for nobody. Source: IANA's registries of special-purpose addresses, 2026.
+ */
 const inside = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -70,15 +77,25 @@ for (const [network, prefix] of [
   ['127.0.0.0', 8],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
   ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
 ] as const) {
   inside.addSubnet(network, prefix, 'ipv4');
 }
 for (const [network, prefix] of [
-  ['::', 127],
+  ['::', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 23],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
 ] as const) {
   inside.addSubnet(network, prefix, 'ipv6');
 }
@@ -112,6 +129,7 @@ function post(
   url: URL,
   { address, family }: { address: string; family: number },
   { id, secret, payload }: Delivery,
+  patienceMilliseconds: number,
 ): Promise<number | 'unreachable' | 'timedOut'> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve) => {
@@ -119,8 +137,7 @@ function post(
       url,
       {
         method: 'POST',
-        timeout: timeoutMilliseconds,
-        signal: AbortSignal.timeout(timeoutMilliseconds),
+        signal: AbortSignal.timeout(patienceMilliseconds),
         headers: {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(payload),
@@ -137,8 +154,10 @@ function post(
         response.destroy();
       },
     );
-    request.on('timeout', () => request.destroy());
-    request.on('error', (error) => resolve(error.name === 'TimeoutError' ? 'timedOut' : 'unreachable'));
+    // Node.js tells of a signal's end as AbortError, with what ended it as the cause.
+    request.on('error', ({ cause }) =>
+      resolve(cause instanceof Error && cause.name === 'TimeoutError' ? 'timedOut' : 'unreachable'),
+    );
     request.end(payload);
   });
 }
