@@ -2,12 +2,11 @@ import { maskedValue } from '../core/change/change.ts';
 import type { ResolvedLayerVersions } from '../core/datadog/layers.ts';
 import { statusOf } from '../core/datadog/status.ts';
 import { isSensitiveVariable } from '../core/datadog/variables.ts';
-import { parseFunctionArn } from '../core/lambda/arn.ts';
 import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
 import { ownerOf } from '../core/lambda/owner.ts';
 import type { Transaction } from './client.ts';
 
-/** What AWS said about one function; `tags` is undefined when they could not be read. */
+/** What AWS said about one function of a Region; `tags` is undefined when they could not be read. */
 export type SeenFunction = {
   configuration: FunctionConfiguration;
   tags: FunctionTags | undefined;
@@ -49,11 +48,11 @@ type FunctionRow = {
  */
 export async function saveSeenFunctions(
   tx: Transaction,
-  accountRowId: string,
+  { accountRowId, region }: { accountRowId: string; region: string },
   functions: readonly SeenFunction[],
 ): Promise<void> {
   if (functions.length === 0) return;
-  const byArn = new Map(functions.map((seen) => [seen.configuration.FunctionArn, rowOf(seen)]));
+  const byArn = new Map(functions.map((seen) => [seen.configuration.FunctionArn, rowOf(seen, region)]));
   // Always in the same order: two scans of one Region must not wait for each other in a circle.
   const rows = [...byArn.values()].sort((a, b) => (a.function_arn < b.function_arn ? -1 : 1));
   await tx.$executeRaw`
@@ -102,12 +101,12 @@ export async function markGoneFunctions(
     WHERE account_id = ${accountRowId}::uuid AND region = ${region} AND seen_at < ${startedAt} AND gone_at IS NULL`;
 }
 
-function rowOf({ configuration, tags, newest }: SeenFunction): FunctionRow {
+function rowOf({ configuration, tags, newest }: SeenFunction, region: string): FunctionRow {
   const status = statusOf(configuration, tags, newest);
   const owner = ownerOf(tags);
   const variables = configuration.Environment?.Variables ?? {};
   return {
-    region: parseFunctionArn(configuration.FunctionArn)?.region ?? '',
+    region,
     function_arn: configuration.FunctionArn,
     function_name: configuration.FunctionName,
     package_type: configuration.PackageType ?? 'Zip',

@@ -157,7 +157,7 @@ async function storePage(
     newest,
   }));
   await inTransaction(async (tx) => {
-    await saveSeenFunctions(tx, scan.account.id, seen);
+    await saveSeenFunctions(tx, { accountRowId: scan.account.id, region: scan.region }, seen);
     await recordScanProgress(tx, scan, functionCount);
   });
 }

@@ -20,6 +20,10 @@ describe('ARNs', () => {
     const arn = 'arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:orders_api-1';
     expect(parseFunctionArn(arn)).toEqual(parts);
     expect(parseFunctionArn(`${arn}:live`)).toEqual({ ...parts, qualifier: 'live' });
+    expect(parseFunctionArn(arn.replace('orders_api-1', 'us-east-1.edge-auth'))?.functionName).toBe(
+      'us-east-1.edge-auth',
+    );
+    expect(parseFunctionArn(arn.replace('orders_api-1', 'a.b.c'))).toBeUndefined();
     expect(parseFunctionArn(`${arn}:$LATEST`)).toEqual({ ...parts, qualifier: '$LATEST' });
   });
 

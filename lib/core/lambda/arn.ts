@@ -19,8 +19,9 @@ export type LayerVersionArn = {
   version: number;
 };
 
+// Names hold no dot, except those of Lambda@Edge replicas: `us-east-1.name`.
 const functionArnPattern =
-  /^arn:(aws[a-z-]*):lambda:([a-z0-9-]+):(\d{12}):function:([a-zA-Z0-9-_]{1,140})(?::(\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]{1,128}))?$/;
+  /^arn:(aws[a-z-]*):lambda:([a-z0-9-]+):(\d{12}):function:((?:[a-z0-9-]+\.)?[a-zA-Z0-9-_]{1,140})(?::(\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]{1,128}))?$/;
 const roleArnPattern = /^arn:(aws[a-z-]*):iam::(\d{12}):role(\/(?:[\x21-\x2e\x30-\x7e]+\/)*)([\w+=,.@-]{1,64})$/;
 const layerVersionArnPattern =
   /^arn:(aws[a-z-]*):lambda:([a-z0-9-]+):(\d{12}):layer:([a-zA-Z0-9-_]{1,140}):([1-9]\d{0,9})$/;
