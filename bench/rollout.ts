@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import { z } from 'zod';
 import { requestScan } from '#lib/commands/scans.ts';
 import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
@@ -52,6 +53,8 @@ type Result = {
   callsPerFunction: number;
   updatesPerFunction: number;
   throttled: number;
+  /** CPU that all workers used while it was measured, in seconds: tells a busy machine from a slow worker. */
+  workerCpuSeconds: number;
   workerPeakMebibytes: number;
   workerGrowthMebibytes: number;
 };
@@ -80,12 +83,14 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
   const calls = await countCalls(installation);
   const memory = watchMemory(workers.flatMap(({ pid }) => (pid === undefined ? [] : [pid])));
 
+  const cpuBefore = cpuSeconds(workers);
   const startedAt = performance.now();
   const { scannedAt, rolloutId, planDigest } = await preview(accountRowId);
   const plannedAt = performance.now();
   await inTransaction((tx) => applyRollout(tx, { rolloutId, planDigest, actor }));
   await untilStatus(rolloutId, 'completed');
   const endedAt = performance.now();
+  const cpuAfter = cpuSeconds(workers);
 
   const applied = await database().change.count({ where: { rolloutId, outcome: 'applied' } });
   const { byOperation, throttled } = await calls.end();
@@ -110,6 +115,7 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
     callsPerFunction: round(lambdaCalls / count),
     updatesPerFunction: round((byOperation['UpdateFunctionConfiguration'] ?? 0) / count, 3),
     throttled,
+    workerCpuSeconds: round(cpuAfter - cpuBefore),
     workerPeakMebibytes: peak,
     workerGrowthMebibytes: growth,
   };
@@ -231,6 +237,18 @@ function watchMemory(pids: readonly number[]) {
   };
 }
 
+/** User and system time of the processes so far, in seconds. Source: proc(5), fields 14 and 15 of stat, in hundredths. */
+function cpuSeconds(workers: readonly { pid?: number | undefined }[]): number {
+  return workers.reduce((sum, { pid }) => {
+    try {
+      const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+      return sum + (Number(fields[11]) + Number(fields[12])) / 100;
+    } catch {
+      return sum; // not Linux, or the process has ended
+    }
+  }, 0);
+}
+
 function residentMebibytes(pid: number): number {
   try {
     const match = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -246,6 +264,8 @@ function round(value: number, digits = 2): number {
 
 const chosen = process.argv.includes('--small') ? scenarios.slice(0, 1) : scenarios;
 const results: Result[] = [];
+// Everything shares this machine; what else runs on it shows in the figures.
+console.log(`${os.availableParallelism()} processors, load ${os.loadavg()[0]?.toFixed(1)} before`);
 for (const scenario of chosen) {
   const result = await run(scenario);
   results.push(result);
@@ -254,7 +274,7 @@ for (const scenario of chosen) {
     `  ${result.seconds} s (scan ${result.scanSeconds}, plan ${result.planSeconds}, apply ${result.applySeconds}); floor ${result.floorSeconds} s, ratio ${result.ratioToFloor}`,
   );
   console.log(
-    `  ${result.applied} of ${result.functions} applied; ${result.callsPerFunction} Lambda calls a function; ${result.throttled} throttled; worker ${result.workerPeakMebibytes} MiB at most, growth ${result.workerGrowthMebibytes} MiB`,
+    `  ${result.applied} of ${result.functions} applied; ${result.callsPerFunction} Lambda calls a function; ${result.throttled} throttled; ${result.workerCpuSeconds} s of CPU; worker ${result.workerPeakMebibytes} MiB at most, growth ${result.workerGrowthMebibytes} MiB`,
   );
 }
 if (process.argv.includes('--json')) {

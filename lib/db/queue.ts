@@ -124,7 +124,10 @@ export async function startQueueForWorker(onError: (error: Error) => void): Prom
 }
 
 export type JobContext = { id: string /** Aborted when the job is taken from this worker. */; signal: AbortSignal };
-export type WorkerOptions = Pick<WorkOptions, 'localConcurrency' | 'pollingIntervalSeconds'>;
+export type WorkerOptions = Pick<
+  WorkOptions,
+  'localConcurrency' | 'pollingIntervalSeconds' | 'notifyPollingIntervalSeconds'
+>;
 
 /**
  * Lets this process work on a queue: `handler` is called with each job's payload, checked. A handler that throws has its job

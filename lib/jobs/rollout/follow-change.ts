@@ -1,4 +1,5 @@
 import { getFunction } from '../../aws/lambda.ts';
+import { isEnvironmentUnreadable } from '../../core/change/shape.ts';
 import { type Sending, type Settlement, settle } from '../../core/rollout/settlement.ts';
 import { failureOf, isFunctionFailure, isPassing } from './failures.ts';
 import { finish, type Item, type LaneTools, type Next } from './lane-work.ts';
@@ -15,6 +16,9 @@ export type UpdateClock = { typicalMilliseconds: number };
 export function newUpdateClock(): UpdateClock {
   return { typicalMilliseconds: 300 };
 }
+
+/** How often an update whose answer got lost, and which AWS did not carry out, is sent once more. */
+const unansweredRounds = 5;
 
 /** The update that is to be followed. `isOurs`: this lane tried to send it itself, so nobody else can be about to. */
 export type Followed = { item: Item; sent: Sending['sent']; isOurs: boolean };
@@ -47,6 +51,8 @@ async function look({ session, lane }: LaneTools, { item, sent }: Followed): Pro
   const { change } = item;
   try {
     const { configuration } = await getFunction(session, lane.region, change.functionName);
+    // What cannot be read cannot be compared; mostly a key that is being changed, which passes.
+    if (isEnvironmentUnreadable(configuration)) return { kind: 'wait' };
     return settle(observe(change, configuration), { sent, intentRevisionId: change.intentRevisionId });
   } catch (error) {
     if (!isFunctionFailure(error)) throw error;
@@ -64,12 +70,22 @@ function toNext({ timing }: LaneTools, { item, isOurs }: Followed, settlement: S
     case 'failed':
       return finish(item, 'failed', settlement.failure, settlement.differingPaths);
     case 'notSent': {
-      const age = Date.now() - (item.change.intentAt?.getTime() ?? 0);
-      return age > (isOurs ? timing.lostAnswerGrace : timing.intentGrace)
-        ? { kind: 'again', afterMilliseconds: 0 }
-        : undefined;
+      const grace = isOurs ? timing.lostAnswerGrace : timing.intentGrace;
+      return performance.now() - item.intendedAt > grace ? afterNotSent(item, isOurs) : undefined;
     }
   }
+}
+
+/** AWS did not carry the update out: another try, unless it has been lost too often. */
+function afterNotSent(item: Item, isOurs: boolean): Next {
+  if (!isOurs) return { kind: 'again', afterMilliseconds: 0 };
+  item.rounds.unanswered += 1;
+  if (item.rounds.unanswered > unansweredRounds) {
+    // Without a request id not even an answer of AWS came back.
+    const code = item.requestIds.length > 0 ? 'awsServiceFault' : 'awsUnreachable';
+    return finish(item, 'failed', { code, params: { operation: 'lambda:UpdateFunctionConfiguration' } });
+  }
+  return { kind: 'again', afterMilliseconds: 250 * 2 ** item.rounds.unanswered };
 }
 
 /** Looks a little earlier next time when the first look was enough, and as late as it took when it was not. */

@@ -8,6 +8,7 @@ import {
 } from '../../db/change-sending.ts';
 import { inTransaction } from '../../db/client.ts';
 import { type Batch, createBatch } from './batch.ts';
+import { isLaneFailure } from './failures.ts';
 import { followChange, newUpdateClock, type UpdateClock } from './follow-change.ts';
 import { type Item, type LaneTools, type Next, newItem } from './lane-work.ts';
 import type { Outbox } from './outbox.ts';
@@ -52,7 +53,7 @@ export async function workRound(context: RoundContext): Promise<{ taken: number;
   let ended = 0;
   const begin = (change: OpenChange, onSent: () => void) => {
     taken += 1;
-    const work = carryThrough(round, newItem(change), onSent)
+    const work = carryThrough(round, change, onSent)
       .then((isEnded) => {
         if (isEnded) ended += 1;
       })
@@ -100,9 +101,10 @@ async function* pendingChanges({ lane, ending }: LaneTools): AsyncGenerator<Open
  * Takes one Change from where it is to its outcome, or leaves it as it was when it may not be sent. Answers whether it has
  * an outcome. `onSent` is called when it no longer waits to be sent.
  */
-async function carryThrough(round: Round, item: Item, onSent: () => void): Promise<boolean> {
+async function carryThrough(round: Round, change: OpenChange, onSent: () => void): Promise<boolean> {
   const { tools } = round;
-  const hadIntent = item.change.outcome === 'applying';
+  const item = newItem(change);
+  const hadIntent = change.outcome === 'applying';
   await tools.observeStep('begun', item.change.functionName);
   let isOurs = false;
   let next: Next = hadIntent ? { kind: 'follow', sent: 'unclear' } : { kind: 'again', afterMilliseconds: 0 };
@@ -119,15 +121,28 @@ async function carryThrough(round: Round, item: Item, onSent: () => void): Promi
     }
     await sleep(next.afterMilliseconds, tools.ending);
     if (tools.ending.aborted) return leave(tools, item);
+    const step = await readAndSend(round, item);
+    if (step.kind === 'leave') return leave(tools, item);
+    isOurs ||= step.isIntended;
+    next = step.next;
+  }
+}
+
+type SendingStep = { kind: 'leave' } | { kind: 'next'; next: Next; isIntended: boolean };
+
+/** Reads, compares, and where both allow it sends. A failure of the whole lane means that AWS has done nothing here. */
+async function readAndSend({ tools, outbox }: Round, item: Item): Promise<SendingStep> {
+  try {
     const ready = await readChange(tools, item);
-    if ('kind' in ready) {
-      next = ready;
-      continue;
-    }
-    const grant = await round.outbox.grant(ready);
-    if (!grant.isGranted) return leave(tools, item);
-    isOurs = true;
-    next = await sendChange(tools, ready, grant.intendedAt);
+    if ('kind' in ready) return { kind: 'next', next: ready, isIntended: false };
+    const grant = await outbox.grant(ready);
+    if (!grant.isGranted) return { kind: 'leave' };
+    item.intendedAt = grant.intendedAt;
+    return { kind: 'next', next: await sendChange(tools, ready, grant.intendedAt), isIntended: true };
+  } catch (error) {
+    // The lane ends, perhaps for long: an intent left behind would keep every other Rollout from the function.
+    if (isLaneFailure(error)) await leave(tools, item);
+    throw error;
   }
 }
 

@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import type { AwsSession } from '../../aws/session.ts';
-import type { AttributeChange } from '../../core/change/change.ts';
+import { type AttributeChange, attributeChangeSchema } from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import type { LaneKey, OpenChange, SendingResult } from '../../db/change-sending.ts';
+import { open } from '../../db/seal.ts';
 import type { LaneTiming, StepObserver } from './rollout-context.ts';
 
 /** What all parts of a lane share. */
@@ -19,10 +21,16 @@ export type LaneTools = {
 export type Item = {
   /** As read from the database; `attempts` moves on with every intent of ours. */
   change: OpenChange;
+  /** What is sent, in clear. */
+  attributes: readonly AttributeChange[];
+  /** When its intent was stored, by performance.now() of this process. */
+  intendedAt: number;
+  /** Whether an update of ours may have reached AWS without an answer: then it cannot be said that nothing was sent. */
+  mayHaveBeenSent: boolean;
   /** Request ids of the updates that this lane sent for it. */
   requestIds: string[];
   /** How often it came round again, by cause, so that nothing goes round for ever. */
-  rounds: { refused: number; passing: number };
+  rounds: { refused: number; passing: number; unanswered: number };
   /** When this lane first found the function busy, by performance.now(). */
   busySince: number | undefined;
 };
@@ -32,7 +40,6 @@ export type ReadyItem = {
   item: Item;
   configuration: FunctionConfiguration;
   revisionId: string;
-  attributes: readonly AttributeChange[];
 };
 
 /** What becomes of an item after a step: an outcome, another round after a pause, or (an update is under way) following it. */
@@ -41,9 +48,21 @@ export type Next =
   | { kind: 'again'; afterMilliseconds: number }
   | { kind: 'follow'; sent: 'accepted' | 'unclear' };
 
-/** A Change on its way that nothing was done with yet. */
+/**
+ * A Change on its way that nothing was done with yet. Throws AppError `sealedValueUnreadable`: with another key than the plan's
+ * its fingerprints cannot be compared either, and every function would seem to have been changed by somebody else.
+ */
 export function newItem(change: OpenChange): Item {
-  return { change, requestIds: [], rounds: { refused: 0, passing: 0 }, busySince: undefined };
+  const sealed = open(change.attributesSealed, 'change.attributes');
+  return {
+    change,
+    attributes: z.array(attributeChangeSchema).parse(JSON.parse(sealed)),
+    intendedAt: performance.now() - (change.intentAgeMilliseconds ?? 0),
+    mayHaveBeenSent: change.outcome === 'applying',
+    requestIds: [],
+    rounds: { refused: 0, passing: 0, unanswered: 0 },
+    busySince: undefined,
+  };
 }
 
 /** The end of an item; `failure` names the function. */

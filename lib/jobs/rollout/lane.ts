@@ -21,7 +21,8 @@ const freezeCheckMilliseconds = 5_000;
 /**
  * The job `rollout.lane`: settles and sends what a Rollout has for one account and Region, wave after wave, until nothing is
  * left that may be sent now. Taken over at any moment by another worker it loses nothing: what was begun is settled by
- * reading AWS. A failure of the whole lane (a role that is gone, a freeze window) stops the Rollout with that reason.
+ * reading AWS. A failure of the whole lane (a role that is gone, a freeze window) stops the Rollout with that reason; what it
+ * leaves unsettled waits for the next sweep, as the lane would fail again at once.
  */
 export async function workLane(
   payload: QueuePayload<'rollout.lane'>,
@@ -36,6 +37,7 @@ export async function workLane(
     if (!isLaneFailure(error)) throw error;
     context.log.warn({ err: error, rolloutId: lane.rolloutId, region: lane.region }, 'rollout stopped');
     await whileDatabaseIsAway(60, () => stopForLane(lane, error));
+    return;
   }
   await advanceRollout(lane.rolloutId, context);
   if (context.stopping.aborted || signal.aborted) throw new JobInterrupted();

@@ -16,9 +16,10 @@ const largestBatch = 10;
 /** Slots are reserved so long ahead that a slow moment of the database, or of this process, loses none. */
 const aheadMilliseconds = 500;
 /** Before the first slot of a batch, for storing its intents: late enough for a pause to take effect at once. */
-const leadMilliseconds = 25;
+const leastLeadMilliseconds = 25;
+const mostLeadMilliseconds = 1_000;
 /** A batch that is later than this for its slots asks for new ones: catching up must stay within a second's quota. */
-const mostLateMilliseconds = 700;
+const mostLateMilliseconds = 500;
 
 type Waiting = { ready: ReadyItem; resolve: (grant: Grant) => void; reject: (error: unknown) => void };
 type Slots = { firstAt: number; everyMilliseconds: number };
@@ -31,6 +32,7 @@ type Slots = { firstAt: number; everyMilliseconds: number };
 export function createOutbox(tools: LaneTools, assertMaySend: () => Promise<void>, onRefused: () => void): Outbox {
   const waiting: Waiting[] = [];
   let everyMilliseconds = 100;
+  let leadMilliseconds = leastLeadMilliseconds;
   let isServing = false;
 
   const serve = async () => {
@@ -74,13 +76,14 @@ export function createOutbox(tools: LaneTools, assertMaySend: () => Promise<void
     const intendedAt = performance.now();
     const intents = batch.map(({ ready }) => ({ change: ready.item.change, revisionId: ready.revisionId }));
     const { granted, isApplying } = await inTransaction((tx) => storeIntents(tx, tools.lane, intents));
+    // Where the database is slow, intents are stored that much earlier: what is late would have to catch up.
+    leadMilliseconds = (leadMilliseconds + clamp((performance.now() - intendedAt) * 1.5)) / 2;
     if (!isApplying) onRefused();
     for (const [index, { ready, resolve, reject }] of batch.entries()) {
       const { change } = ready.item;
       if (granted.has(change.id)) {
         change.attempts += 1;
         change.outcome = 'applying';
-        change.intentAt = new Date();
         change.intentRevisionId = ready.revisionId;
         const slotAt = slots.firstAt + index * slots.everyMilliseconds;
         void atSlot(tools, change.functionName, slotAt).then(() => resolve({ isGranted: true, intendedAt }), reject);
@@ -97,6 +100,10 @@ export function createOutbox(tools: LaneTools, assertMaySend: () => Promise<void
         void serve();
       }),
   };
+}
+
+function clamp(milliseconds: number): number {
+  return Math.min(mostLeadMilliseconds, Math.max(leastLeadMilliseconds, milliseconds));
 }
 
 async function reserve({ lane }: LaneTools, count: number): Promise<Slots> {

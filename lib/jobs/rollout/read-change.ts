@@ -1,8 +1,6 @@
-import { z } from 'zod';
 import { getFunction } from '../../aws/lambda.ts';
-import { attributeChangeSchema } from '../../core/change/change.ts';
+import type { Failure } from '../../core/errors.ts';
 import { readiness } from '../../core/rollout/settlement.ts';
-import { open } from '../../db/seal.ts';
 import { failureOf, isFunctionFailure, isPassing } from './failures.ts';
 import { finish, type Item, type LaneTools, type Next, type ReadyItem } from './lane-work.ts';
 import { observe } from './observation.ts';
@@ -22,15 +20,12 @@ export async function readChange(tools: LaneTools, item: Item): Promise<ReadyIte
     const verdict = readiness(observe(change, configuration), { hasIntent: change.attempts > 0 });
     if (verdict.kind === 'wait') return waitForOthers(tools, item);
     if (verdict.kind === 'applied') return finish(item, 'applied');
-    if (verdict.kind === 'stale') return finish(item, 'stale', verdict.failure, verdict.stalePaths);
+    if (verdict.kind === 'stale') return differs(item, verdict.failure, verdict.stalePaths);
     const revisionId = configuration.RevisionId;
     if (revisionId === undefined) {
       return finish(item, 'failed', { code: 'awsUnreadableAnswer', params: { operation: 'lambda:GetFunction' } });
     }
-    const attributes = z
-      .array(attributeChangeSchema)
-      .parse(JSON.parse(open(change.attributesSealed, 'change.attributes')));
-    return { item, configuration, revisionId, attributes };
+    return { item, configuration, revisionId };
   } catch (error) {
     if (!isFunctionFailure(error)) throw error;
     item.rounds.passing += 1;
@@ -39,6 +34,13 @@ export async function readChange(tools: LaneTools, item: Item): Promise<ReadyIte
     }
     return finish(item, 'failed', failureOf(error, change.functionName));
   }
+}
+
+/** Stale says that nothing was sent, which is not known where an answer of AWS got lost. */
+function differs(item: Item, failure: Failure, stalePaths: readonly string[]): Next {
+  return item.mayHaveBeenSent
+    ? finish(item, 'failed', { ...failure, code: 'interferedWith' }, stalePaths)
+    : finish(item, 'stale', failure, stalePaths);
 }
 
 /** Somebody else's update is in progress; AWS refuses ours until it is done. */

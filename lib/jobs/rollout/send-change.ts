@@ -13,11 +13,11 @@ const refusedRounds = 20;
  * goes round again instead. Throws AppError only for failures of the whole lane; then AWS has done nothing.
  */
 export async function sendChange(tools: LaneTools, ready: ReadyItem, intendedAt: number): Promise<Next> {
-  const { item, configuration, revisionId, attributes } = ready;
+  const { item, configuration, revisionId } = ready;
   const { functionName } = item.change;
-  if (performance.now() - intendedAt > tools.timing.sendDeadline) return again(item, 0);
+  if (performance.now() - intendedAt > tools.timing.sendDeadline) return { kind: 'again', afterMilliseconds: 0 };
   try {
-    const update = updateFor(configuration, attributes);
+    const update = updateFor(configuration, item.attributes);
     const { requestId } = await updateFunctionConfiguration(tools.session, tools.lane.region, {
       functionName,
       revisionId,
@@ -38,6 +38,7 @@ function afterRefusal(item: Item, error: AppError): Next {
   switch (error.code) {
     case 'awsUnclearOutcome':
       if (typeof requestId === 'string' && requestId !== '') item.requestIds.push(requestId);
+      item.mayHaveBeenSent = true;
       return { kind: 'follow', sent: 'unclear' };
     // RevisionId also moves on by tagging or publishing: the next read tells whether the planned attributes still hold.
     case 'awsRevisionMismatch':
@@ -53,10 +54,6 @@ function afterRefusal(item: Item, error: AppError): Next {
 
 function againUnlessTired(item: Item, error: AppError, afterMilliseconds: number): Next {
   if (item.rounds.refused >= refusedRounds) return finish(item, 'failed', failureOf(error, item.change.functionName));
-  return again(item, afterMilliseconds);
-}
-
-function again(item: Item, afterMilliseconds: number): Next {
   item.rounds.refused += 1;
   return { kind: 'again', afterMilliseconds };
 }

@@ -36,7 +36,14 @@ export async function sweep(context: RolloutContext): Promise<void> {
     where: { OR: [{ status: 'applying' }, { changes: { some: { outcome: 'applying' } } }, { status: 'stopped' }] },
     select: { id: true },
   });
-  for (const { id } of underWay) await advanceRollout(id, context);
+  for (const { id } of underWay) {
+    try {
+      await advanceRollout(id, context);
+    } catch (error) {
+      // One Rollout in trouble must not keep the others from going on.
+      context.log.warn({ err: error, rolloutId: id }, 'sweep');
+    }
+  }
   const planning = await database().rollout.findMany({
     where: { status: 'planning', createdAt: { lt: new Date(Date.now() - planningGraceMilliseconds) } },
     select: { id: true },

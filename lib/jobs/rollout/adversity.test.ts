@@ -1,0 +1,384 @@
+import crypto from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../../core/errors.ts';
+import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
+import { database, inTransaction } from '../../db/client.ts';
+import { Prisma } from '../../db/generated/client.ts';
+import {
+  cancelRollout,
+  createFollowUp,
+  createRevert,
+  createRollout,
+  replanRollout,
+  resumeRollout,
+  retryFailed,
+} from '../../db/rollouts.ts';
+import { databaseForTest } from '../../db/testing.ts';
+import type { FaultInput } from '../../sandbox/faults.ts';
+import { editFunction, type FunctionEdit } from '../../sandbox/function-edit.ts';
+import { generateFunctions } from '../../sandbox/organisation/generate.ts';
+import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
+import { startWorker, type Worker } from '../start-worker.ts';
+import { advanceRollout } from './advance.ts';
+import {
+  allAtOnce,
+  apply,
+  connectAccount,
+  instrument,
+  listFunctionsOf,
+  testContext,
+  tester,
+  testSettings,
+  untilStatus,
+} from './testing.ts';
+
+const region = 'us-east-1';
+let test: TestSandbox;
+let worker: Worker;
+let account: { id: string; accountId: string };
+let prefix = 0;
+
+beforeAll(async () => {
+  await databaseForTest();
+  test = await sandboxForTest({ updateMilliseconds: 20 });
+  Object.assign(process.env, test.environment);
+  account = { id: await connectAccount(test), accountId: test.accountId };
+  worker = await startWorker(testContext());
+});
+afterAll(async () => {
+  await worker.stop();
+  await test.sandbox.close();
+});
+beforeEach(async () => {
+  test.sandbox.faults.remove();
+  await database().account.update({ where: { id: account.id }, data: { freezeWindows: [] } });
+});
+
+async function planned(
+  count: number,
+  strategy: Strategy = allAtOnce,
+): Promise<{ rolloutId: string; names: string[]; ids: string[] }> {
+  prefix += 1;
+  const names = generateFunctions(test.sandbox.state, {
+    accountId: account.accountId,
+    region,
+    count,
+    prefix: `adverse${prefix}`,
+    runtime: 'python3.12',
+  });
+  const known = await listFunctionsOf(test.sandbox, account, region);
+  const ids = names.map((name) => known.get(name) ?? '');
+  const rolloutId = await instrument(ids, strategy);
+  await untilStatus(rolloutId, ['planned']);
+  return { rolloutId, names, ids };
+}
+
+const rolloutOf = (rolloutId: string) => database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
+const changesOf = (rolloutId: string) =>
+  database().change.findMany({ where: { rolloutId }, orderBy: { functionName: 'asc' } });
+const outcomesOf = async (rolloutId: string) => (await changesOf(rolloutId)).map(({ outcome }) => outcome);
+const variablesOf = (name: string) =>
+  test.sandbox.state.findFunction(account.accountId, region, name)?.configuration.Environment?.Variables ?? {};
+const edit = (name: string, change: FunctionEdit) =>
+  editFunction(test.sandbox.state, account.accountId, region, name, change, test.sandbox.clock.now());
+const onUpdate = (functionName: string, effect: FaultInput['effect'], times?: number): FaultInput => ({
+  match: { operation: 'UpdateFunctionConfiguration', functionName, ...(times === undefined ? {} : { times }) },
+  effect,
+});
+const freeze = (reason: string) =>
+  database().account.update({
+    where: { id: account.id },
+    data: {
+      freezeWindows: [
+        {
+          fromAt: new Date(Date.now() - 1000).toISOString(),
+          untilAt: new Date(Date.now() + 600_000).toISOString(),
+          reason,
+        },
+      ],
+    },
+  });
+const refusal = (code: ErrorCode) => expect.objectContaining({ name: 'AppError', code });
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe('nothing goes round for ever', () => {
+  it('a function whose updates AWS never carries out fails in the end, with its reason', async () => {
+    const { rolloutId, names } = await planned(2);
+    test.sandbox.faults.add(onUpdate(names[0] ?? '', { kind: 'serverError' }));
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['completed'], 60);
+    const [failed, applied] = await changesOf(rolloutId);
+    expect([failed?.outcome, applied?.outcome]).toEqual(['failed', 'applied']);
+    expect(failed?.failure).toMatchObject({ code: 'awsServiceFault', params: { functionName: names[0] } });
+    expect(failed?.attempts).toBeLessThan(15);
+  }, 70_000);
+
+  it('a role that goes away after an intent was stored leaves no intent behind, and is not asked for without pause', async () => {
+    const { rolloutId, names } = await planned(1);
+    const key = `${account.accountId}/LamplighterWrite`;
+    const role = test.sandbox.state.roles.get(key);
+    if (!role) throw new Error('There is no write role.');
+    test.sandbox.faults.add(onUpdate(names[0] ?? '', { kind: 'expiredCredentials' }));
+    test.sandbox.state.roles.delete(key);
+    await database().account.update({ where: { id: account.id }, data: { externalId: test.externalId } });
+    try {
+      await apply(rolloutId);
+      await untilStatus(rolloutId, ['stopped']);
+      const mark = test.sandbox.requestLog.latestSequence;
+      await pause(4_000);
+      const asked = test.sandbox.requestLog.since(mark).filter(({ operation }) => operation === 'AssumeRole');
+      expect(asked.length).toBeLessThan(4);
+      expect(await outcomesOf(rolloutId)).toEqual(['pending']);
+    } finally {
+      test.sandbox.state.putRole(account.accountId, role);
+    }
+    test.sandbox.faults.remove();
+    await inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }));
+    await untilStatus(rolloutId, ['completed']);
+    expect(await outcomesOf(rolloutId)).toEqual(['applied']);
+  });
+
+  it('a freeze window leaves no intent behind: the Rollout can be cancelled to the last function', async () => {
+    const { rolloutId, names } = await planned(1);
+    test.sandbox.faults.add(onUpdate(names[0] ?? '', { kind: 'throttle' }));
+    await apply(rolloutId);
+    await expect.poll(async () => (await changesOf(rolloutId))[0]?.attempts, { timeout: 10_000 }).toBeGreaterThan(0);
+    await freeze('Sale');
+    await untilStatus(rolloutId, ['stopped'], 20);
+    expect((await rolloutOf(rolloutId)).statusReason).toMatchObject({ code: 'freezeWindow' });
+    await inTransaction((tx) => cancelRollout(tx, { rolloutId, actor: tester }));
+    await expect.poll(() => outcomesOf(rolloutId), { timeout: 10_000 }).toEqual(['cancelled']);
+  }, 40_000);
+});
+
+describe('a key that is not the one a plan was sealed with', () => {
+  it('stops the Rollout with that reason, instead of calling every function changed by somebody else', async () => {
+    const { rolloutId } = await planned(2);
+    const key = process.env['LAMPLIGHTER_KEY'] ?? '';
+    try {
+      process.env['LAMPLIGHTER_KEY'] = crypto.randomBytes(32).toString('base64');
+      await apply(rolloutId);
+      await untilStatus(rolloutId, ['stopped', 'completed']);
+      expect(await outcomesOf(rolloutId)).toEqual(['pending', 'pending']);
+      expect((await rolloutOf(rolloutId)).statusReason).toMatchObject({ code: 'sealedValueUnreadable' });
+    } finally {
+      process.env['LAMPLIGHTER_KEY'] = key;
+    }
+    await inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }));
+    await untilStatus(rolloutId, ['completed']);
+    expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied']);
+  });
+
+  it('blocks what is planned from sealed settings, with that reason, instead of planning for ever', async () => {
+    const { rolloutId } = await planned(1);
+    const [change] = await changesOf(rolloutId);
+    const key = process.env['LAMPLIGHTER_KEY'] ?? '';
+    try {
+      process.env['LAMPLIGHTER_KEY'] = crypto.randomBytes(32).toString('base64');
+      const again = await inTransaction((tx) =>
+        createFollowUp(tx, { rolloutId, changeIds: [change?.id ?? ''], actor: tester }),
+      );
+      await untilStatus(again, ['planned']);
+      expect(JSON.stringify((await changesOf(again))[0]?.findings)).toContain('sealedValueUnreadable');
+    } finally {
+      process.env['LAMPLIGHTER_KEY'] = key;
+    }
+  });
+});
+
+describe('waves', () => {
+  const gated: Strategy = {
+    ...allAtOnce,
+    waves: [{ functions: 1 }, { percent: 100 }],
+    bakeSeconds: 2,
+    healthGate: { ...defaultStrategy(0).healthGate, isEnabled: true },
+  };
+
+  it('that begin again are not judged by the health of before', async () => {
+    const { rolloutId } = await planned(2, gated);
+    const [canary] = (await changesOf(rolloutId)).filter(({ wave }) => wave === 0);
+    test.sandbox.faults.add(onUpdate(canary?.functionName ?? '', { kind: 'deny' }));
+    await database().rollout.update({
+      where: { id: rolloutId },
+      data: { strategy: { ...gated, stopRule: { maxFailures: 0, maxFailurePercent: 100 } } },
+    });
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['stopped']);
+    test.sandbox.faults.remove();
+    const none = { invocations: 0, errors: 0, throttles: 0, meanDurationMilliseconds: null };
+    const at = new Date().toISOString();
+    await database().wave.update({
+      where: { rolloutId_index: { rolloutId, index: 0 } },
+      data: {
+        health: {
+          verdict: 'unhealthy',
+          checkedAt: at,
+          baselineFromAt: at,
+          windowFromAt: at,
+          untilAt: at,
+          functionCount: 1,
+          judgedCount: 1,
+          baseline: none,
+          current: none,
+          breaching: [],
+        },
+      },
+    });
+    await inTransaction((tx) => retryFailed(tx, { rolloutId, actor: tester }));
+    expect(await untilStatus(rolloutId, ['completed', 'stopped'])).toBe('completed');
+  });
+
+  it('stopped by the stop rule bake before the next one begins, once a person lets them go on', async () => {
+    const strategy: Strategy = { ...gated, stopRule: { maxFailures: 0, maxFailurePercent: 100 } };
+    const { rolloutId } = await planned(2, strategy);
+    const [canary] = (await changesOf(rolloutId)).filter(({ wave }) => wave === 0);
+    test.sandbox.faults.add(onUpdate(canary?.functionName ?? '', { kind: 'deny' }));
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['stopped']);
+    await inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }));
+    await untilStatus(rolloutId, ['completed']);
+    const waves = await database().wave.findMany({ where: { rolloutId }, orderBy: { index: 'asc' } });
+    expect(waves[0]?.bakeUntil).not.toBeNull();
+    expect(waves[0]?.health).toMatchObject({ verdict: 'unknown' });
+  });
+});
+
+describe('taking back', () => {
+  it('does not wait until a Rollout that is running in the same Region has ended', async () => {
+    const { rolloutId } = await planned(60);
+    await apply(rolloutId);
+    await expect
+      .poll(async () => (await outcomesOf(rolloutId)).includes('applied'), { timeout: 10_000, interval: 20 })
+      .toBe(true);
+    const applied = (await changesOf(rolloutId)).find(({ outcome }) => outcome === 'applied');
+    test.sandbox.faults.add(onUpdate('*', { kind: 'latency', milliseconds: 300 }));
+    const revertId = await inTransaction((tx) =>
+      createRevert(tx, { rolloutId, changeIds: [applied?.id ?? ''], actor: tester }),
+    );
+    await untilStatus(revertId, ['planned']);
+    await apply(revertId);
+    await untilStatus(revertId, ['completed']);
+    expect(await outcomesOf(rolloutId)).toContain('pending');
+    expect(variablesOf(applied?.functionName ?? '')).not.toHaveProperty('DD_ENV');
+    await inTransaction((tx) => cancelRollout(tx, { rolloutId, actor: tester }));
+  });
+
+  it('covers what is in flight when it is asked for, once its outcome is known', async () => {
+    const { rolloutId, names } = await planned(2);
+    test.sandbox.faults.add(onUpdate(names[0] ?? '', { kind: 'slowUpdate', milliseconds: 3_000 }));
+    await apply(rolloutId);
+    await expect
+      .poll(async () => (await outcomesOf(rolloutId)).join(), { timeout: 10_000, interval: 20 })
+      .toBe('applying,applied');
+    await inTransaction((tx) => cancelRollout(tx, { rolloutId, actor: tester }));
+    const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor: tester }));
+    await untilStatus(revertId, ['planned'], 20);
+    expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied']);
+    await apply(revertId);
+    await untilStatus(revertId, ['completed']);
+    for (const name of names) expect(variablesOf(name)).not.toHaveProperty('DD_ENV');
+  });
+
+  it('by itself happens at every breach, also at one after a person let the Rollout go on', async () => {
+    const strategy: Strategy = {
+      ...allAtOnce,
+      waves: [{ functions: 2 }, { functions: 2 }, { percent: 100 }],
+      stopRule: { maxFailures: 0, maxFailurePercent: 100 },
+      onBreach: 'revert',
+    };
+    const { rolloutId } = await planned(6, strategy);
+    for (const wave of [0, 1]) {
+      const [first] = (await changesOf(rolloutId)).filter((change) => change.wave === wave);
+      test.sandbox.faults.add(onUpdate(first?.functionName ?? '', { kind: 'deny' }));
+    }
+    const revertsDone = () => database().rollout.count({ where: { revertsRolloutId: rolloutId, status: 'completed' } });
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['stopped']);
+    await expect.poll(revertsDone, { timeout: 15_000 }).toBe(1);
+    await inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }));
+    await untilStatus(rolloutId, ['stopped']);
+    await expect.poll(revertsDone, { timeout: 15_000 }).toBe(2);
+    const sent = (await changesOf(rolloutId)).filter(({ wave }) => wave === 1);
+    for (const { functionName } of sent) expect(variablesOf(functionName)).not.toHaveProperty('DD_ENV');
+  }, 40_000);
+
+  it('by itself waits for a person once a person had it planned anew', async () => {
+    const { rolloutId } = await planned(1);
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['completed']);
+    await database().account.update({ where: { id: account.id }, data: { writeRoleArn: null } });
+    const revertId = await inTransaction((tx) =>
+      createRevert(tx, { rolloutId, all: true, actor: tester, appliesItself: true }),
+    );
+    await untilStatus(revertId, ['planned']);
+    await database().account.update({ where: { id: account.id }, data: { writeRoleArn: test.writeRoleArn } });
+    await inTransaction((tx) => replanRollout(tx, { rolloutId: revertId, actor: tester }));
+    await untilStatus(revertId, ['planned', 'completed']);
+    await pause(1_000);
+    expect((await rolloutOf(revertId)).status).toBe('planned');
+  });
+});
+
+describe('the record', () => {
+  it('has one terminal event for every Change, also where nothing was to be sent', async () => {
+    const first = await planned(1);
+    await apply(first.rolloutId);
+    await untilStatus(first.rolloutId, ['completed']);
+    const second = await planned(1);
+    const rolloutId = await instrument([...first.ids, ...second.ids]);
+    await untilStatus(rolloutId, ['planned']);
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['completed']);
+    const events = await database().auditEvent.findMany({
+      where: { rolloutId, action: { in: ['change.applied', 'change.skipped'] } },
+      orderBy: { functionName: 'asc' },
+    });
+    expect(events.map(({ action, outcome, functionName }) => [action, outcome, functionName])).toEqual([
+      ['change.skipped', 'skipped', first.names[0]],
+      ['change.applied', 'applied', second.names[0]],
+    ]);
+  });
+
+  it('never calls a function untouched that an update may have reached', async () => {
+    const { rolloutId, names } = await planned(1);
+    // The answer is lost after AWS acted, and somebody edits the function before it can be read again.
+    test.sandbox.faults.add(
+      onUpdate(names[0] ?? '', { kind: 'foreignEdit', when: 'after', edit: { setVariables: { LOG_LEVEL: 'debug' } } }, 1),
+    );
+    test.sandbox.faults.add(onUpdate(names[0] ?? '', { kind: 'reset', when: 'after' }, 1));
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['completed']);
+    const [change] = await changesOf(rolloutId);
+    expect([change?.outcome, change?.failure]).toEqual(['failed', expect.objectContaining({ code: 'interferedWith' })]);
+    const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor: tester }));
+    await untilStatus(revertId, ['planned']);
+    await apply(revertId);
+    await untilStatus(revertId, ['completed']);
+    expect(variablesOf(names[0] ?? '')).toMatchObject({ LOG_LEVEL: 'debug' });
+    expect(variablesOf(names[0] ?? '')).not.toHaveProperty('DD_ENV');
+  });
+
+  it('takes a revert back to what a cancelled Change may have left behind', async () => {
+    const { rolloutId, names } = await planned(2);
+    test.sandbox.faults.add(onUpdate(names[0] ?? '', { kind: 'throttle' }));
+    await apply(rolloutId);
+    await expect
+      .poll(async () => (await changesOf(rolloutId)).map(({ attempts }) => attempts > 0), { timeout: 10_000 })
+      .toEqual([true, true]);
+    await inTransaction((tx) => cancelRollout(tx, { rolloutId, actor: tester }));
+    await expect.poll(() => outcomesOf(rolloutId), { timeout: 15_000 }).toEqual(['cancelled', 'applied']);
+    const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor: tester }));
+    await untilStatus(revertId, ['planned']);
+    expect((await changesOf(revertId)).map(({ verdict }) => verdict)).toEqual(['unchanged', 'change']);
+  });
+});
+
+describe('disconnecting', () => {
+  it('an account that was disconnected is not applied to', async () => {
+    const { rolloutId } = await planned(1);
+    await database().account.update({ where: { id: account.id }, data: { status: 'disconnected' } });
+    await expect(apply(rolloutId)).rejects.toEqual(refusal('accountNotConnected'));
+    await database().account.update({ where: { id: account.id }, data: { status: 'connected' } });
+  });
+});
+void [Prisma, createRollout, testSettings, advanceRollout, edit];
