@@ -34,6 +34,23 @@ test('every refusal, check, status and recorded action has its sentence', () => 
   expect(needed.filter((key) => !keys.has(key))).toEqual([]);
 });
 
+test('a sentence about AWS uses only the facts that a failure at AWS carries', () => {
+  const always = ['operation', 'accountId', 'region', 'functionName', 'requestId', 'awsError', 'reason'];
+  const besides: Readonly<Record<string, readonly string[]>> = {
+    'errors.awsLayerNotPermitted': ['layerArn'],
+    'errors.awsUpdateDenied': ['layerAccounts'],
+    'errors.awsUpdateFailed': ['reasonCode'],
+  };
+  const unknown = english
+    .filter(([key]) => key.startsWith('errors.aws'))
+    .flatMap(([key, sentence]) =>
+      Array.from(sentence.matchAll(/\{\s*(\w+)\s*[},]/g), ([, name]) => name ?? '')
+        .filter((name) => ![...always, ...(besides[key] ?? [])].includes(name))
+        .map((name) => `${key}: ${name}`),
+    );
+  expect(unknown).toEqual([]);
+});
+
 test.each(locales)('every sentence in %s can be formatted', (locale) => {
   const broken: string[] = [];
   const t = createTranslator({

@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/change/change.ts';
+import type { ConflictDecisions, Finding } from '../../core/change/change.ts';
 import type { AppError } from '../../core/errors.ts';
 import type { StoredPlan } from '../../db/planning.ts';
 
@@ -7,14 +7,15 @@ export function unreadable(error: AppError, change: { functionName: string }): F
   return {
     code: error.code,
     severity: 'blocked',
-    params: { reason: error.params['detail'] ?? '', ...error.params, functionName: change.functionName },
+    params: { reason: '', ...error.params, functionName: change.functionName },
   };
 }
 
 /** The plan of a function about which nothing is known but why. */
-export function blockedPlan(change: { id: string }, finding: Finding): StoredPlan {
+export function blockedPlan(change: { id: string; decisions: ConflictDecisions }, finding: Finding): StoredPlan {
   return {
     id: change.id,
+    decisions: change.decisions,
     verdict: 'blocked',
     runtime: null,
     architecture: null,

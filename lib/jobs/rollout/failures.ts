@@ -42,5 +42,5 @@ export function isFunctionFailure(error: unknown): error is AppError {
 /** A failure as it is stored with a function's Change; AWS's own redacted words, where there are any, are its `reason`. */
 export function failureOf(error: AppError, functionName: string): Failure {
   const { code, params } = error.toFailure();
-  return { code, params: { reason: params['detail'] ?? '', ...params, functionName } };
+  return { code, params: { reason: '', ...params, functionName } };
 }

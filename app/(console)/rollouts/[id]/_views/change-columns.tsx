@@ -29,13 +29,13 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
     {
       id: 'verdict',
       header: t('columns.verdict'),
-      minWidth: 120,
+      minWidth: 145,
       cell: (row) => <VerdictView verdict={row.verdict} />,
     },
     {
       id: 'outcome',
       header: t('columns.outcome'),
-      minWidth: 120,
+      minWidth: 145,
       sortingField: 'outcome',
       cell: (row) => <StateView row={row} />,
     },
