@@ -15,6 +15,24 @@ const nextConfig = {
   // There are no pictures to be made smaller.
   images: { unoptimized: true },
   allowedDevOrigins: ['127.0.0.1'],
+  // Pages get their Content-Security-Policy from proxy.ts, as it holds a nonce.
+  headers: async () => [
+    {
+      source: '/:path*',
+      headers: [
+        { key: 'X-Content-Type-Options', value: 'nosniff' },
+        { key: 'X-Frame-Options', value: 'DENY' },
+        { key: 'Referrer-Policy', value: 'same-origin' },
+        { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+        { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
+        { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()' },
+      ],
+    },
+    {
+      source: '/api/:path*',
+      headers: [{ key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }],
+    },
+  ],
 };
 
 export default createNextIntlPlugin('./i18n/request.ts')(nextConfig);

@@ -1,11 +1,12 @@
 import '@cloudscape-design/global-styles/index.css';
 import './global.css';
 import type { Metadata } from 'next';
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { NextIntlClientProvider } from 'next-intl';
 import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { CloudscapeLanguage } from './_shell/cloudscape-language.tsx';
+import { nonceHeader } from './_shell/content-security-policy.ts';
 import { darkClass, systemThemeScript, themeCookie, themeOf } from './_shell/theme.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -20,13 +21,15 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await getLocale();
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
+  const nonce = (await headers()).get(nonceHeader) ?? undefined;
   return (
     <html lang={locale} data-theme={theme}>
       {/* The script below may add the class before React takes over. */}
       <body className={theme === 'dark' ? darkClass : undefined} suppressHydrationWarning>
         {theme === 'system' ? (
+          // The browser hides the nonce from scripts, so React would find none when it takes over.
           // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, without any input
-          <script dangerouslySetInnerHTML={{ __html: systemThemeScript }} />
+          <script nonce={nonce} dangerouslySetInnerHTML={{ __html: systemThemeScript }} suppressHydrationWarning />
         ) : null}
         <NextIntlClientProvider>
           <CloudscapeLanguage locale={locale}>{children}</CloudscapeLanguage>

@@ -21,6 +21,7 @@ const buildInputs = [
   ...[
     'package.json',
     'next.config.js',
+    'proxy.ts',
     'tsconfig.json',
     'app',
     'i18n',
