@@ -7,9 +7,7 @@ import { oidcProviderId } from '#lib/auth/oidc.ts';
  */
 const servedPath = `/api/auth/callback/${oidcProviderId}`;
 
-async function serve(request: Request): Promise<Response> {
+export async function GET(request: Request): Promise<Response> {
   if (new URL(request.url).pathname !== servedPath) return new Response(null, { status: 404 });
   return await auth().handler(request);
 }
-
-export { serve as GET, serve as POST };
