@@ -81,8 +81,9 @@ async function startSending<Snapshot>(
     try {
       if (!(await hasSession(requestHeaders))) stop();
     } catch (error) {
-      // Nobody can say so now: the next ping asks again, and without the database there is nothing to send.
+      // Without the database nothing new can be told either: the page shall say that it is not up to date.
       reportUnexpected('event stream session', error);
+      stop();
     }
   };
 

@@ -20,15 +20,17 @@ export async function generateMetadata({ params }: Props) {
 /** One account: connection, Regions and scans, limits. */
 export default async function AccountPage({ params }: Props) {
   const { role } = await requireSession();
-  const account = await readAccount((await params).id);
-  if (!account) notFound();
+  const mayManage = isPermitted(role, 'account.manage');
+  const stored = await readAccount((await params).id);
+  if (!stored) notFound();
+  // The external id is part of what makes the roles safe: only those who create roles get it sent.
+  const account = mayManage ? stored : { ...stored, externalId: '' };
   const t = await getTranslations('accounts');
   const [test, scans, worker] = await Promise.all([
     readLatestConnectionTest(account.id),
     listScans(account.id, 10),
     readWorkerState(),
   ]);
-  const mayManage = isPermitted(role, 'account.manage');
   return (
     <PageFrame
       title={account.name}
@@ -39,8 +41,7 @@ export default async function AccountPage({ params }: Props) {
       <AccountTabs
         // After roles or settings were changed the forms begin anew with what is stored.
         key={`${account.readRoleArn} ${account.writeRoleArn} ${account.status}`}
-        // The external id is part of what makes the role safe: only those who create roles get it sent.
-        account={mayManage ? account : { ...account, externalId: '' }}
+        account={account}
         test={test}
         scans={scans}
         worker={worker}
