@@ -4,12 +4,12 @@ import pg from 'pg';
 import { z } from 'zod';
 import { product } from './product.ts';
 
-/** Does something to the database that no page can, such as letting time pass. */
-export async function inDatabase(sql: string, values: readonly unknown[] = []): Promise<void> {
+/** Does something to the database that no page can, such as letting time pass; answers the rows. */
+export async function inDatabase(sql: string, values: readonly unknown[] = []): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: product().databaseUrl });
   await client.connect();
   try {
-    await client.query(sql, [...values]);
+    return (await client.query(sql, [...values])).rows;
   } finally {
     await client.end();
   }

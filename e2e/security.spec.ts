@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { openConnected } from './accounts.ts';
+import { expect, signedOutTest, signIn, test, viewerTest } from './fixtures.ts';
+import { simulatedAccounts } from './simulated-aws.ts';
+import { inDatabase } from './worker.ts';
+
+const { staging } = simulatedAccounts;
+
+test('every page keeps to its Content-Security-Policy, and works under it', async ({ page }) => {
+  await openConnected(page, staging, ['us-east-1', 'eu-west-1']);
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+  const paths = ['/', '/accounts', '/functions', '/rollouts', '/rollouts/new', '/profiles/new', '/audit', '/settings'];
+  for (const path of paths) {
+    const response = await page.goto(path);
+    expect(response?.headers()['content-security-policy'], path).toMatch(
+      /script-src 'nonce-[\w=+/]+' 'strict-dynamic';/,
+    );
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    // Something that only works once scripts run: the navigation can be closed.
+    await page.getByRole('button', { name: 'Close navigation' }).first().click();
+  }
+  expect(complaints).toEqual([]);
+});
+
+test('a script that was smuggled into a page does not run', async ({ page }) => {
+  await page.goto('/');
+  const hasRun = await page.evaluate(async () => {
+    document.body.insertAdjacentHTML('beforeend', '<img src="/none" onerror="window.smuggled = true">');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return 'smuggled' in window;
+  });
+  expect(hasRun).toBe(false);
+});
+
+signedOutTest('no answer may be framed, guessed at by its content, or followed from elsewhere', async ({ request }) => {
+  for (const path of ['/sign-in', '/api/health', '/icon.svg']) {
+    const headers = (await request.get(path)).headers();
+    expect(headers['x-frame-options'], path).toBe('DENY');
+    expect(headers['x-content-type-options'], path).toBe('nosniff');
+    expect(headers['referrer-policy'], path).toBe('same-origin');
+    expect(headers['content-security-policy'], path).toContain("frame-ancestors 'none'");
+    expect(headers['x-powered-by'], path).toBeUndefined();
+  }
+});
+
+signedOutTest('the session cookie is out of reach of scripts and other sites', async ({ page, product }) => {
+  await signIn(page, product.owner);
+  const cookie = (await page.context().cookies()).find(({ name }) => name.includes('session_token'));
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
+});
+
+for (const next of [
+  '//elsewhere.example',
+  '/%09/elsewhere.example',
+  '/%5Celsewhere.example',
+  'https://elsewhere.example',
+])
+  signedOutTest(`signing in never leads to another site: ${next}`, async ({ page, product }) => {
+    await page.goto(`/sign-in?next=${next}`);
+    await page.getByLabel('E-mail address').fill(product.owner.email);
+    await page.getByLabel('Password').fill(product.owner.password);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(page).toHaveURL(`${product.url}/`);
+  });
+
+test('addresses that cannot be are no failures of the console', async ({ page, request }) => {
+  for (const path of [
+    '/functions/x',
+    '/accounts/x',
+    '/rollouts/x',
+    '/rollouts/x/changes/y',
+    '/profiles/x',
+    '/nowhere',
+  ]) {
+    await page.goto(path);
+    await expect(page.getByText('There is nothing at this address'), path).toBeVisible();
+  }
+  const answers: [path: string, status: number][] = [
+    ['/rollouts?text=-99999999999&page=99999', 200],
+    ['/rollouts?text=%00', 400],
+    ['/functions?name~=%25_%5C&page=999999&sort=nothing', 200],
+    ['/audit?from=0000-01-01T00:00:00Z&before=999999999999999999&rollout=x', 200],
+    ['/api/audit/export?actor=%00', 400],
+    ['/api/events/scans/x', 200],
+    ['/api/events/rollouts/x', 404],
+  ];
+  for (const [path, status] of answers) expect((await request.get(path)).status(), path).toBe(status);
+});
+
+viewerTest('who may only look is sent no external id and no whole address of a webhook', async ({ request }) => {
+  const rows = await inDatabase('SELECT id, external_id FROM account ORDER BY created_at LIMIT 1');
+  const [account] = z.tuple([z.object({ id: z.string(), external_id: z.string() })]).parse(rows);
+  await inDatabase(
+    `INSERT INTO webhook (id, name, url, secret_sealed, events, created_by)
+     VALUES (gen_random_uuid(), 'Chat', 'https://chat.example/hooks/secret-path', '\\x00', '{rollout.finished}', 'test')`,
+  );
+  const settings = await (await request.get('/settings')).text();
+  expect(settings).toContain('chat.example');
+  expect(settings).not.toContain('secret-path');
+  const shown = await (await request.get(`/accounts/${account.id}`)).text();
+  expect(shown).toContain('LamplighterRead');
+  expect(shown).not.toContain(account.external_id);
+  await inDatabase(`DELETE FROM webhook WHERE name = 'Chat'`);
+});
