@@ -69,7 +69,10 @@ export const signOut = openAction({
   run: async () => {
     const session = await currentSession();
     if (!session) return;
-    await keepCookies(await callAuth('/sign-out', {}));
+    const response = await callAuth('/sign-out', {});
+    // The session may go on then, and nobody shall believe otherwise.
+    if (!response.ok) throw new AppError('unexpected');
+    await keepCookies(response);
     await recordSignOut({ id: session.userId, name: session.name });
   },
 });
