@@ -7,7 +7,6 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useFormatter, useTranslations } from 'next-intl';
 import { statuses } from '#lib/core/datadog/status.ts';
@@ -16,6 +15,7 @@ import { FunctionStatus } from '../../_shell/function-status.tsx';
 import { LinkButton, PageLink } from '../../_shell/links.tsx';
 import { Moment } from '../../_shell/moment.tsx';
 import { useFollow } from '../../_shell/use-follow.ts';
+import { RolloutStatusView } from '../rollouts/status-view.tsx';
 import { CoverageBar } from './coverage-bar.tsx';
 
 /** The fleet in numbers, account by account, and the newest rollouts. */
@@ -135,16 +135,6 @@ function Coverage({ overview }: { overview: Overview }) {
   );
 }
 
-const rolloutIndicators: Readonly<Record<string, StatusIndicatorProps.Type>> = {
-  planning: 'in-progress',
-  planned: 'pending',
-  applying: 'in-progress',
-  paused: 'warning',
-  stopped: 'error',
-  completed: 'success',
-  cancelled: 'stopped',
-};
-
 function RecentRollouts({ rollouts }: { rollouts: RecentRollout[] }) {
   const t = useTranslations('overview');
   return (
@@ -173,9 +163,7 @@ function RecentRollouts({ rollouts }: { rollouts: RecentRollout[] }) {
         {
           id: 'status',
           header: t('status'),
-          cell: ({ status }) => (
-            <StatusIndicator type={rolloutIndicators[status] ?? 'info'}>{t(`rolloutStatus.${status}`)}</StatusIndicator>
-          ),
+          cell: ({ status }) => <RolloutStatusView status={status} />,
         },
         { id: 'by', header: t('by'), cell: ({ createdByName }) => createdByName },
         { id: 'when', header: t('when'), cell: ({ createdAt }) => <Moment value={createdAt} /> },

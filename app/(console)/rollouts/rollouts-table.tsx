@@ -49,6 +49,7 @@ export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsT
         {
           id: 'number',
           header: t('list.columns.number'),
+          minWidth: 110,
           isRowHeader: true,
           cell: (rollout) => (
             <PageLink href={`/rollouts/${rollout.id}`}>
@@ -67,7 +68,12 @@ export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsT
           ),
         },
         { id: 'counts', header: t('list.columns.counts'), cell: (rollout) => <Counts rollout={rollout} /> },
-        { id: 'createdBy', header: t('list.columns.createdBy'), cell: (rollout) => rollout.createdByName },
+        {
+          id: 'createdBy',
+          header: t('list.columns.createdBy'),
+          minWidth: 120,
+          cell: (rollout) => rollout.createdByName,
+        },
         {
           id: 'createdAt',
           header: t('list.columns.createdAt'),

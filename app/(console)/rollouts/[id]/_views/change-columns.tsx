@@ -63,12 +63,14 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
     {
       id: 'runtime',
       header: t('columns.runtime'),
+      minWidth: 115,
       sortingField: 'runtime',
       cell: (row) => `${row.runtime ?? t('container')}, ${row.architecture}`,
     },
     {
       id: 'finishedAt',
       header: t('columns.finishedAt'),
+      minWidth: 150,
       sortingField: 'finishedAt',
       cell: (row) => (row.finishedAt ? <Moment value={row.finishedAt} exact /> : t('none')),
     },

@@ -16,16 +16,15 @@ export function PaceSection({ progress }: { progress: RolloutProgress }) {
   const { counts, status } = progress;
   const done = counts.change - counts.open;
   const isUnderWay = status === 'applying';
+  const text = t('overallText', { done, total: counts.change });
+  const hasSucceeded = status === 'completed' && counts.failed + counts.stale === 0;
   return (
     <Container>
       <SpaceBetween size="l">
         <ProgressBar
           label={t('overall')}
           value={counts.change === 0 ? 100 : (done / counts.change) * 100}
-          additionalInfo={t('overallText', { done, total: counts.change })}
-          {...(status === 'completed' && counts.failed + counts.stale === 0
-            ? { status: 'success' as const, resultText: t('overallText', { done, total: counts.change }) }
-            : {})}
+          {...(hasSucceeded ? { status: 'success', resultText: text } : { additionalInfo: text })}
         />
         <OutcomeCounts counts={counts} />
         {isUnderWay ? (
