@@ -35,6 +35,10 @@ async function readTargets(tx: Transaction, rolloutId: string): Promise<Target[]
 
 /** All that must hold before a planned Rollout is applied; throws the AppError that says what does not. */
 export async function refuseUnlessApplicable(tx: Transaction, rollout: LockedRollout): Promise<void> {
+  // Held, so that an account is not disconnected at the same moment.
+  await tx.$queryRaw`
+    SELECT id FROM account WHERE id IN (SELECT account_id FROM change WHERE rollout_id = ${rollout.id}::uuid)
+    ORDER BY id FOR SHARE`;
   const targets = await readTargets(tx, rollout.id);
   if (targets.length === 0) throw new AppError('nothingToApply');
   if (!rollout.appliesItself) await refuseUndecided(tx, rollout.id);

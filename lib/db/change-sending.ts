@@ -4,6 +4,7 @@ import { attributeChangeSchema, type Outcome, outcomes } from '../core/change/ch
 import type { Failure } from '../core/errors.ts';
 import { recordAuditEvents } from './audit-events.ts';
 import { database, type Transaction } from './client.ts';
+import { Prisma } from './generated/client.ts';
 import { notify } from './notify.ts';
 
 /** The account, Region and Rollout that a lane works through; `accountId` is our row's id, `awsAccountId` the twelve digits. */
@@ -28,18 +29,23 @@ const openChangeSchema = z.object({
   fingerprintTarget: fingerprintSchema,
   /** Counts the intents; whoever writes must name the number that was read, so that of two lanes only one can. */
   attempts: z.number(),
-  intentAt: z.date().nullable(),
+  /** How long ago the intent was stored when this was read, by the database's clock alone; null without one. */
+  intentAgeMilliseconds: z.number().nullable(),
   intentRevisionId: z.string().nullable(),
 });
 /** A Change that has no terminal outcome, with all that sending or settling it needs. */
 export type OpenChange = z.infer<typeof openChangeSchema>;
 
+/** What an OpenChange is read from. */
+const openChangeColumns = Prisma.sql`change.id, function_arn AS "functionArn", function_name AS "functionName", outcome, attributes,
+  attributes_sealed AS "attributesSealed", fingerprint_before AS "fingerprintBefore",
+  fingerprint_target AS "fingerprintTarget", attempts, intent_revision_id AS "intentRevisionId",
+  (extract(epoch FROM clock_timestamp() - intent_at) * 1000)::float8 AS "intentAgeMilliseconds"`;
+
 /** The next pending Changes of a lane in the waves that have begun, by id from `afterId` on. */
 export async function readPendingChanges(lane: LaneKey, afterId: string | null, limit: number): Promise<OpenChange[]> {
   const rows = await database().$queryRaw`
-    SELECT change.id, function_arn AS "functionArn", function_name AS "functionName", outcome, attributes,
-      attributes_sealed AS "attributesSealed", fingerprint_before AS "fingerprintBefore",
-      fingerprint_target AS "fingerprintTarget", attempts, intent_at AS "intentAt", intent_revision_id AS "intentRevisionId"
+    SELECT ${openChangeColumns}
     FROM change JOIN rollout ON rollout.id = change.rollout_id
     WHERE rollout_id = ${lane.rolloutId}::uuid AND account_id = ${lane.accountId}::uuid AND region = ${lane.region}
       AND verdict = 'change' AND outcome = 'pending' AND wave <= rollout.current_wave AND rollout.status = 'applying'
@@ -51,10 +57,11 @@ export async function readPendingChanges(lane: LaneKey, afterId: string | null, 
 
 /** Changes of a lane with an intent and no outcome: after a crash, somebody has to find out what became of them. */
 export async function readIntendedChanges(lane: LaneKey): Promise<OpenChange[]> {
-  const rows = await database().change.findMany({
-    where: { rolloutId: lane.rolloutId, accountId: lane.accountId, region: lane.region, outcome: 'applying' },
-    orderBy: { id: 'asc' },
-  });
+  const rows = await database().$queryRaw`
+    SELECT ${openChangeColumns} FROM change
+    WHERE rollout_id = ${lane.rolloutId}::uuid AND account_id = ${lane.accountId}::uuid AND region = ${lane.region}
+      AND outcome = 'applying'
+    ORDER BY change.id`;
   return z.array(openChangeSchema).parse(rows);
 }
 
@@ -180,6 +187,8 @@ function resultEvent(lane: LaneKey, { change, outcome, failure, stalePaths, requ
  */
 export async function releaseIntents(tx: Transaction, lane: LaneKey, changes: readonly OpenChange[]): Promise<void> {
   const wanted = changes.map(({ id, attempts }) => ({ id, attempts }));
+  // Nobody cancels it meanwhile: a Change must not become pending behind the back of that.
+  await tx.$queryRaw`SELECT id FROM rollout WHERE id = ${lane.rolloutId}::uuid FOR SHARE`;
   const rows = await tx.$queryRaw`
     UPDATE change SET
       outcome = CASE WHEN rollout.status = 'cancelled' THEN 'cancelled' ELSE 'pending' END,

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { workerActor } from '../core/audit/event.ts';
-import { type attributeChangeSchema, decisionsSchema, type Finding, type Mode, modes } from '../core/change/change.ts';
+import {
+  type attributeChangeSchema,
+  type ConflictDecisions,
+  decisionsSchema,
+  type Finding,
+  type Mode,
+  modes,
+} from '../core/change/change.ts';
 import { type Settings, settingsSchema } from '../core/datadog/settings.ts';
 import { AppError } from '../core/errors.ts';
 import { assignWaves } from '../core/rollout/waves.ts';
@@ -13,14 +20,19 @@ import { applyRollout } from './rollout-controls.ts';
 import { type LockedRollout, lockRollout, moveRollout } from './rollout-row.ts';
 import { open } from './seal.ts';
 
-/** What a plan job works on: the Rollout with its settings in clear, and the accounts and Regions with unread functions. */
+/** What a plan job works on: the Rollout with its sealed settings, and the accounts and Regions with unread functions. */
 export type PlanningTask = {
   rolloutId: string;
   number: number;
   mode: Mode;
-  settings: Settings;
+  settingsSealed: Uint8Array | null;
   lanes: PlanningLane[];
 };
+
+/** A Rollout's settings in clear. Throws AppError `sealedValueUnreadable`. */
+export function openSettings({ settingsSealed }: PlanningTask): Settings {
+  return settingsSealed === null ? {} : settingsSchema.parse(JSON.parse(open(settingsSealed, 'rollout.settings')));
+}
 
 const laneSchema = z.object({
   accountId: z.string(),
@@ -32,10 +44,23 @@ const laneSchema = z.object({
   functionCount: z.number(),
   knownCount: z.number(),
 });
-export type PlanningLane = z.infer<typeof laneSchema>;
+export type PlanningLane = z.infer<typeof laneSchema> & {
+  /** Whether Changes that take back one in flight are left until its outcome is known. */
+  awaitsOutcomes: boolean;
+};
 
-/** The task of planning a Rollout, or null when it is not (or no longer) in planning. Throws AppError `sealedValueUnreadable`. */
-export async function readPlanningTask(rolloutId: string): Promise<PlanningTask | null> {
+/** SQL that holds for a Change which may be planned now: the one that it takes back is not in flight, or that does not matter. */
+function isPlannable(awaitsOutcomes: boolean): Prisma.Sql {
+  return awaitsOutcomes
+    ? Prisma.sql`NOT EXISTS (SELECT 1 FROM change AS sent WHERE sent.id = change.reverts_change_id AND sent.outcome = 'applying')`
+    : Prisma.sql`true`;
+}
+
+/** The task of planning a Rollout, as far as that can be done now, or null when it is not (or no longer) in planning. */
+export async function readPlanningTask(
+  rolloutId: string,
+  { awaitsOutcomes }: { awaitsOutcomes: boolean },
+): Promise<PlanningTask | null> {
   const rollout = await database().rollout.findUnique({ where: { id: rolloutId } });
   if (rollout?.status !== 'planning') return null;
   const rows = await database().$queryRaw`
@@ -44,16 +69,18 @@ export async function readPlanningTask(rolloutId: string): Promise<PlanningTask 
       (SELECT count(*)::int FROM lambda_function
         WHERE lambda_function.account_id = account.id AND lambda_function.region = change.region AND gone_at IS NULL) AS "knownCount"
     FROM change JOIN account ON account.id = change.account_id
-    WHERE change.rollout_id = ${rolloutId}::uuid AND change.verdict IS NULL
+    WHERE change.rollout_id = ${rolloutId}::uuid AND change.verdict IS NULL AND ${isPlannable(awaitsOutcomes)}
     GROUP BY account.id, change.region
     ORDER BY account.account_id, change.region`;
-  const sealed = rollout.settingsSealed;
   return {
     rolloutId,
     number: rollout.number,
     mode: z.enum(modes).parse(rollout.mode),
-    settings: sealed === null ? {} : settingsSchema.parse(JSON.parse(open(sealed, 'rollout.settings'))),
-    lanes: z.array(laneSchema).parse(rows),
+    settingsSealed: rollout.settingsSealed,
+    lanes: z
+      .array(laneSchema)
+      .parse(rows)
+      .map((lane) => ({ ...lane, awaitsOutcomes })),
   };
 }
 
@@ -94,7 +121,7 @@ export async function readUnplannedChanges(
     LEFT JOIN change AS reverted ON reverted.id = change.reverts_change_id
     LEFT JOIN lambda_function ON lambda_function.function_arn = change.function_arn
     WHERE change.rollout_id = ${rolloutId}::uuid AND change.account_id = ${lane.accountId}::uuid AND change.region = ${lane.region}
-      AND change.verdict IS NULL AND ${which}
+      AND change.verdict IS NULL AND ${isPlannable(lane.awaitsOutcomes)} AND ${which}
     ORDER BY change.id
     LIMIT ${'limit' in wanted ? wanted.limit : wanted.functionNames.length}`;
   return unplannedSchema.parse(rows);
@@ -115,6 +142,8 @@ export async function readUnplannedKinds(
 /** A planned Change as it is stored: everything masked but `attributesSealed`. */
 export type StoredPlan = {
   id: string;
+  /** Those that it was planned with. */
+  decisions: ConflictDecisions;
   verdict: 'change' | 'unchanged' | 'blocked';
   runtime: string | null;
   architecture: string | null;
@@ -128,7 +157,10 @@ export type StoredPlan = {
   fingerprintTarget: Readonly<Record<string, string>> | null;
 };
 
-/** Stores what was planned for some functions. A Change that has a verdict, or whose Rollout is no longer planning, stays as it is. */
+/**
+ * Stores what was planned for some functions. A Change that has a verdict, about whose conflicts a person decided otherwise
+ * meanwhile, or whose Rollout is no longer planning, stays as it is.
+ */
 export async function storePlans(tx: Transaction, rolloutId: string, plans: readonly StoredPlan[]): Promise<void> {
   const rows = plans.map(({ attributesSealed, ...plan }) => ({
     ...plan,
@@ -140,15 +172,15 @@ export async function storePlans(tx: Transaction, rolloutId: string, plans: read
       attributes_sealed = decode(plan.sealed, 'base64'), diff = plan.diff, diff_group = plan."diffGroup", findings = plan.findings,
       conflicts = plan.conflicts, fingerprint_before = nullif(plan."fingerprintBefore", 'null'::jsonb),
       fingerprint_target = nullif(plan."fingerprintTarget", 'null'::jsonb), planned_at = clock_timestamp()
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS plan(id uuid, verdict text, runtime text, architecture text,
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS plan(id uuid, decisions jsonb, verdict text, runtime text, architecture text,
       attributes jsonb, sealed text, diff jsonb, "diffGroup" text, findings jsonb, conflicts jsonb,
       "fingerprintBefore" jsonb, "fingerprintTarget" jsonb), rollout
-    WHERE change.id = plan.id AND change.verdict IS NULL AND rollout.id = change.rollout_id AND rollout.status = 'planning'`;
+    WHERE change.id = plan.id AND change.verdict IS NULL AND change.decisions = plan.decisions AND rollout.id = change.rollout_id AND rollout.status = 'planning'`;
   await notify(tx, `rollout:${rolloutId}`);
 }
 
 const candidatesSchema = z.array(
-  z.object({ id: z.string(), runtime: z.string().nullable(), architecture: z.string() }),
+  z.object({ id: z.string(), runtime: z.string().nullable(), architecture: z.string(), warningCount: z.number() }),
 );
 
 /**
@@ -171,7 +203,9 @@ export async function finishPlanning(rolloutId: string): Promise<boolean> {
 
 async function storeWaves(tx: Transaction, rollout: LockedRollout): Promise<void> {
   const rows = await tx.$queryRaw`
-    SELECT id, runtime, architecture FROM change WHERE rollout_id = ${rollout.id}::uuid AND verdict = 'change' ORDER BY id`;
+    SELECT id, runtime, architecture,
+      jsonb_array_length(jsonb_path_query_array(findings, '$[*] ? (@.severity == "warning")')) AS "warningCount"
+    FROM change WHERE rollout_id = ${rollout.id}::uuid AND verdict = 'change' ORDER BY id`;
   const { waveOf, sizes } = assignWaves(candidatesSchema.parse(rows), rollout.strategy);
   const assigned = JSON.stringify([...waveOf].map(([id, wave]) => ({ id, wave })));
   await tx.$executeRaw`

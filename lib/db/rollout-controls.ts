@@ -34,10 +34,8 @@ export async function applyRollout(tx: Transaction, input: Command & { planDiges
     appliedAt: new Date(),
   });
   // Nothing is ever sent to these, so their outcome is known now.
-  await tx.$executeRaw`
-    UPDATE change SET outcome = 'skipped', finished_at = now()
-    WHERE rollout_id = ${rollout.id}::uuid AND verdict <> 'change' AND outcome = 'pending'`;
   await record(tx, rollout, input.actor, 'rollout.applyRequested', { planDigest: digest });
+  await endPending(tx, rollout, input.actor, 'skipped');
   // The first wave needs no decision; every later one is the coordinator's.
   await startWave(tx, { ...rollout, status: 'applying' }, 0);
 }
@@ -51,7 +49,7 @@ export async function pauseRollout(tx: Transaction, input: Command): Promise<voi
 
 /**
  * Lets a paused or stopped Rollout go on. A wave that an unhealthy verdict stopped counts as passed: that is what the person
- * decides. Throws AppError `notFound`, `rolloutNotReady`, `freezeWindow`, `functionInOtherRollout`.
+ * decides; one that was stopped for another reason bakes first. Throws AppError `notFound`, `rolloutNotReady`, `freezeWindow`, `functionInOtherRollout`.
  */
 export async function resumeRollout(tx: Transaction, input: Command): Promise<void> {
   const rollout = await lockRollout(tx, input.rolloutId);
@@ -63,12 +61,15 @@ export async function resumeRollout(tx: Transaction, input: Command): Promise<vo
     });
   }
   await refuseWhileFrozen(tx, rollout);
-  await tx.$executeRaw`
-    UPDATE wave SET status = 'passed', finished_at = now()
-    WHERE rollout_id = ${rollout.id}::uuid AND status = 'stopped' AND NOT EXISTS (
-      SELECT 1 FROM change
-      WHERE change.rollout_id = wave.rollout_id AND change.wave = wave.index AND change.outcome IN ('pending', 'applying'))`;
-  await moveRollout(tx, rollout, 'applying', { failuresCountFrom: new Date() });
+  if (rollout.statusReason?.code === 'unhealthy') {
+    await tx.$executeRaw`
+      UPDATE wave SET status = 'passed', finished_at = now()
+      WHERE rollout_id = ${rollout.id}::uuid AND status = 'stopped' AND NOT EXISTS (
+        SELECT 1 FROM change
+        WHERE change.rollout_id = wave.rollout_id AND change.wave = wave.index AND change.outcome IN ('pending', 'applying'))`;
+  }
+  await moveRollout(tx, rollout, 'applying');
+  await forgetFailures(tx, rollout);
   await record(tx, rollout, input.actor, 'rollout.resumed');
   await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id });
 }
@@ -77,7 +78,7 @@ export async function resumeRollout(tx: Transaction, input: Command): Promise<vo
 export async function cancelRollout(tx: Transaction, input: Command): Promise<void> {
   const rollout = await lockRollout(tx, input.rolloutId);
   await moveRollout(tx, rollout, 'cancelled', { finishedAt: new Date() });
-  const cancelled = await cancelPending(tx, rollout, input.actor);
+  const cancelled = await endPending(tx, rollout, input.actor, 'cancelled');
   await record(tx, rollout, input.actor, 'rollout.cancelled', {
     functions: cancelled,
   });
@@ -102,7 +103,10 @@ export async function retryFailed(
   if (retried === 0) throw new AppError('nothingToApply');
   await refuseWhileOthersApply(tx, rollout);
   const isUnderWay = rollout.status === 'applying' || rollout.status === 'paused';
-  if (!isUnderWay) await moveRollout(tx, rollout, 'applying', { finishedAt: null, failuresCountFrom: new Date() });
+  if (!isUnderWay) {
+    await moveRollout(tx, rollout, 'applying', { finishedAt: null });
+    await forgetFailures(tx, rollout);
+  }
   await record(tx, rollout, input.actor, 'rollout.retryRequested', {
     functions: retried,
   });
@@ -110,18 +114,31 @@ export async function retryFailed(
   return retried;
 }
 
-/** Ends every Change that was not begun, each with its audit event; answers how many. */
-async function cancelPending(tx: Transaction, rollout: LockedRollout, actor: Actor): Promise<number> {
+/** From now on failures count anew for the stop rule; by the database's clock, like the time at which a Change ended. */
+async function forgetFailures(tx: Transaction, rollout: LockedRollout): Promise<void> {
+  await tx.$executeRaw`UPDATE rollout SET failures_count_from = clock_timestamp() WHERE id = ${rollout.id}::uuid`;
+}
+
+/**
+ * Ends Changes that were not begun, each with its audit event: `cancelled` all of them, `skipped` those for which nothing is to
+ * be sent. Answers how many.
+ */
+async function endPending(
+  tx: Transaction,
+  rollout: LockedRollout,
+  actor: Actor,
+  outcome: 'cancelled' | 'skipped',
+): Promise<number> {
   return await tx.$executeRaw`
-    WITH cancelled AS (
-      UPDATE change SET outcome = 'cancelled', finished_at = now()
-      WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending'
+    WITH ended AS (
+      UPDATE change SET outcome = ${outcome}, finished_at = now()
+      WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending' AND (${outcome} = 'cancelled' OR verdict <> 'change')
       RETURNING id, account_id, region, function_arn, function_name)
     INSERT INTO audit_event (actor_id, actor_name, action, account_id, region, function_arn, function_name, rollout_id, rollout_number, change_id, outcome)
-    SELECT ${actor.id}, ${actor.name}, 'change.cancelled', account.account_id, region, function_arn, function_name,
-      ${rollout.id}::uuid, ${rollout.number}::int, cancelled.id, 'cancelled'
-    FROM cancelled JOIN account ON account.id = cancelled.account_id
-    ORDER BY cancelled.id`;
+    SELECT ${actor.id}, ${actor.name}, ${`change.${outcome}`}, account.account_id, region, function_arn, function_name,
+      ${rollout.id}::uuid, ${rollout.number}::int, ended.id, ${outcome}
+    FROM ended JOIN account ON account.id = ended.account_id
+    ORDER BY ended.id`;
 }
 
 async function record(

@@ -98,7 +98,8 @@ export type NewRevert = {
 
 /**
  * Creates the Rollout that takes another back, wholly or in part, and has it planned. Covers every Change that was sent:
- * applied ones, and failed ones of which an update may have reached AWS (the plan finds those unchanged if it did not).
+ * applied ones, those in flight (planned once their outcome is known), and failed or cancelled ones of which an update may
+ * have reached AWS (the plan finds those unchanged if it did not).
  * Possible while the other one still runs. Answers the new id. Throws AppError `notFound`, `nothingSelected`.
  */
 export async function createRevert(tx: Transaction, input: NewRevert): Promise<string> {
@@ -120,7 +121,7 @@ export async function createRevert(tx: Transaction, input: NewRevert): Promise<s
     SELECT gen_random_uuid(), ${rollout.id}::uuid, account_id, region, function_arn, function_name, runtime, architecture, id
     FROM change
     WHERE rollout_id = ${reverted.id}::uuid AND attributes_sealed IS NOT NULL
-      AND (outcome = 'applied' OR (outcome = 'failed' AND attempts > 0))
+      AND (outcome IN ('applied', 'applying') OR (outcome IN ('failed', 'cancelled') AND attempts > 0))
       AND (${input.all === true} OR id = ANY(${[...(input.changeIds ?? [])]}::uuid[]))`;
   if (functions === 0) throw new AppError('nothingSelected');
   await beginPlanning(tx, rollout, actor, {
@@ -187,11 +188,15 @@ export async function replanRollout(tx: Transaction, input: { rolloutId: string;
   await returnToPlanning(tx, rollout);
 }
 
-/** Puts a planned Rollout back to planning; the plan job reads every Change without a verdict. */
+/**
+ * Puts a planned Rollout back to planning; the plan job reads every Change without a verdict. A revert that would have applied
+ * itself waits for the person who asked for another plan of it.
+ */
 export async function returnToPlanning(tx: Transaction, rollout: LockedRollout): Promise<void> {
   await moveRollout(tx, rollout, 'planning', {
     planDigest: null,
     plannedAt: null,
+    appliesItself: false,
   });
   await tx.wave.deleteMany({ where: { rolloutId: rollout.id } });
   await enqueue(tx, 'rollout.plan', { rolloutId: rollout.id }, { group: rollout.id });

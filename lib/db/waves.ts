@@ -5,6 +5,7 @@ import type { RolloutState, WaveState } from '../core/rollout/next-step.ts';
 import type { StopReason } from '../core/rollout/stop-rule.ts';
 import { recordAuditEvent } from './audit-events.ts';
 import type { Transaction } from './client.ts';
+import { Prisma } from './generated/client.ts';
 import { notify } from './notify.ts';
 import { enqueue } from './queue.ts';
 import { type LockedRollout, moveRollout } from './rollout-row.ts';
@@ -38,14 +39,13 @@ export async function readRolloutState(tx: Transaction, rollout: LockedRollout):
     FROM change JOIN rollout ON rollout.id = change.rollout_id
     WHERE rollout_id = ${rollout.id}::uuid AND outcome IN ('applied', 'failed', 'stale')
       AND (rollout.failures_count_from IS NULL OR change.finished_at >= rollout.failures_count_from)`;
-  const hasRevertByItself = await tx.rollout.count({ where: { revertsRolloutId: rollout.id, appliesItself: true } });
   return {
     status: rollout.status,
     statusReason: rollout.statusReason,
     strategy: rollout.strategy,
     waves: waveCountsSchema.parse(waves).map(withVerdict),
     counts: countsSchema.parse(counts)[0],
-    hasRevertByItself: hasRevertByItself > 0,
+    hasRevertByItself: rollout.statusReason?.params['revertNumber'] !== undefined,
   };
 }
 
@@ -66,7 +66,7 @@ export async function startWave(tx: Transaction, rollout: LockedRollout, wave: n
   const currentWave = Math.max(rollout.currentWave, wave);
   const started = await tx.wave.update({
     where: { rolloutId_index: { rolloutId: rollout.id, index: wave } },
-    data: { status: 'running', startedAt: new Date(), bakeUntil: null, health: undefined, finishedAt: null },
+    data: { status: 'running', startedAt: new Date(), bakeUntil: null, health: Prisma.DbNull, finishedAt: null },
   });
   await tx.rollout.update({ where: { id: rollout.id }, data: { currentWave } });
   rollout.currentWave = currentWave;
@@ -95,7 +95,8 @@ export async function enqueueLanes(
       tx,
       'rollout.lane',
       { rolloutId: rollout.id, accountId, region },
-      { group: `${accountId}:${region}`, skipIfWaiting: isRepeat },
+      // One Rollout does not wait for another: the rate budget, which they share, lets both go on.
+      { group: `${rollout.id}:${accountId}:${region}`, skipIfWaiting: isRepeat },
     );
   }
   return lanes.length;
@@ -112,14 +113,14 @@ export async function bakeWave(tx: Transaction, rollout: LockedRollout, wave: nu
   return bakeUntil;
 }
 
-/** Stores what the health gate saw. */
+/** Stores what the health gate saw, unless the wave no longer bakes: then it was looked at for nothing. */
 export async function storeHealth(
   tx: Transaction,
   rollout: LockedRollout,
   wave: number,
   health: HealthReport,
 ): Promise<void> {
-  await tx.wave.update({ where: { rolloutId_index: { rolloutId: rollout.id, index: wave } }, data: { health } });
+  await tx.wave.updateMany({ where: { rolloutId: rollout.id, index: wave, status: 'baking' }, data: { health } });
   await notify(tx, `rollout:${rollout.id}`);
 }
 

@@ -26,7 +26,7 @@ export type RolloutState = {
   waves: readonly WaveState[];
   /** Terminal outcomes of the sending that count for the stop rule. */
   counts: { failed: number; finished: number };
-  /** Whether a revert that this Rollout started by itself exists already. */
+  /** Whether the Rollout has started a revert by itself for the stop at which it stands. */
   hasRevertByItself: boolean;
 };
 

@@ -38,7 +38,9 @@ export function settle(observation: Observation, { sent, intentRevisionId }: Sen
   if (lastUpdateStatus === 'InProgress') return { kind: 'wait' };
   // AWS reads are eventually consistent: an accepted update gives a new RevisionId, so the old one is an old answer.
   if (sent === 'accepted' && revisionId !== undefined && revisionId === intentRevisionId) return { kind: 'wait' };
-  if (lastUpdateStatus === 'Failed' && (isAtTarget || (isAtBefore && sent === 'accepted'))) {
+  // A failed update leaves the function as it was; one that was there before ours has the RevisionId that ours was bound to.
+  const isOurs = sent === 'accepted' || revisionId !== intentRevisionId;
+  if (lastUpdateStatus === 'Failed' && (isAtTarget || (isAtBefore && isOurs))) {
     const reasonCode = observation.lastUpdateStatusReasonCode ?? 'unknown';
     return {
       kind: 'failed',

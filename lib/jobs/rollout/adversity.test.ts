@@ -3,23 +3,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../core/errors.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
 import { database, inTransaction } from '../../db/client.ts';
-import { Prisma } from '../../db/generated/client.ts';
 import {
   cancelRollout,
   createFollowUp,
   createRevert,
-  createRollout,
   replanRollout,
   resumeRollout,
   retryFailed,
 } from '../../db/rollouts.ts';
 import { databaseForTest } from '../../db/testing.ts';
 import type { FaultInput } from '../../sandbox/faults.ts';
-import { editFunction, type FunctionEdit } from '../../sandbox/function-edit.ts';
 import { generateFunctions } from '../../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
 import { startWorker, type Worker } from '../start-worker.ts';
-import { advanceRollout } from './advance.ts';
 import {
   allAtOnce,
   apply,
@@ -28,7 +24,6 @@ import {
   listFunctionsOf,
   testContext,
   tester,
-  testSettings,
   untilStatus,
 } from './testing.ts';
 
@@ -79,8 +74,6 @@ const changesOf = (rolloutId: string) =>
 const outcomesOf = async (rolloutId: string) => (await changesOf(rolloutId)).map(({ outcome }) => outcome);
 const variablesOf = (name: string) =>
   test.sandbox.state.findFunction(account.accountId, region, name)?.configuration.Environment?.Variables ?? {};
-const edit = (name: string, change: FunctionEdit) =>
-  editFunction(test.sandbox.state, account.accountId, region, name, change, test.sandbox.clock.now());
 const onUpdate = (functionName: string, effect: FaultInput['effect'], times?: number): FaultInput => ({
   match: { operation: 'UpdateFunctionConfiguration', functionName, ...(times === undefined ? {} : { times }) },
   effect,
@@ -343,7 +336,11 @@ describe('the record', () => {
     const { rolloutId, names } = await planned(1);
     // The answer is lost after AWS acted, and somebody edits the function before it can be read again.
     test.sandbox.faults.add(
-      onUpdate(names[0] ?? '', { kind: 'foreignEdit', when: 'after', edit: { setVariables: { LOG_LEVEL: 'debug' } } }, 1),
+      onUpdate(
+        names[0] ?? '',
+        { kind: 'foreignEdit', when: 'after', edit: { setVariables: { LOG_LEVEL: 'debug' } } },
+        1,
+      ),
     );
     test.sandbox.faults.add(onUpdate(names[0] ?? '', { kind: 'reset', when: 'after' }, 1));
     await apply(rolloutId);
@@ -381,4 +378,3 @@ describe('disconnecting', () => {
     await database().account.update({ where: { id: account.id }, data: { status: 'connected' } });
   });
 });
-void [Prisma, createRollout, testSettings, advanceRollout, edit];

@@ -259,7 +259,7 @@ describe('applying is refused', () => {
 
 describe('controls', () => {
   it('pausing lets what is in flight finish and begins nothing more; resuming goes on; cancelling ends it for good', async () => {
-    const { rolloutId } = await planned(40);
+    const { rolloutId } = await planned(90);
     test.sandbox.faults.add(onUpdate('*', { kind: 'latency', milliseconds: 200 }));
     await apply(rolloutId);
     await expect

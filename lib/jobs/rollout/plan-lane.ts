@@ -4,6 +4,7 @@ import { sessionFor } from '../../aws/session.ts';
 import { AppError } from '../../core/errors.ts';
 import { inTransaction } from '../../db/client.ts';
 import {
+  openSettings,
   type PlanningLane,
   type PlanningTask,
   readUnplannedChanges,
@@ -39,7 +40,7 @@ const settlingMilliseconds = 2 * 60_000;
 export type LanePlanning = Pick<PlanTools, 'task' | 'lane' | 'secretAccess'>;
 
 type Planner = {
-  /** Undefined where the account cannot be entered. */
+  /** Undefined where account or settings cannot be opened. */
   tools: PlanTools | undefined;
   planOne: (change: UnplannedChange) => Promise<StoredPlan>;
   batch: Batch<StoredPlan, true>;
@@ -65,23 +66,24 @@ function isListingCheaper({ functionCount, knownCount }: PlanningLane): boolean 
   return isLarge && knownCount * callsPerListedFunction < functionCount * callsPerReadFunction;
 }
 
-/** How the lane's functions are planned; where the account cannot be entered, every one of them is blocked with that reason. */
+/** How the lane's functions are planned; where account or settings cannot be opened, every one of them is blocked with that reason. */
 async function createPlanner({ task, lane, secretAccess }: LanePlanning, context: RolloutContext): Promise<Planner> {
   const batch = createBatch<StoredPlan, true>(storeWindow, async (plans) => {
     await inTransaction((tx) => storePlans(tx, task.rolloutId, plans));
     return plans.map(() => true as const);
   });
   try {
+    const settings = openSettings(task);
     const sessionName = `lamplighter-plan-${task.number}`;
     const { readRoleArn: roleArn, externalId } = lane;
     const session = await sessionFor({ roleArn, externalId, purpose: 'read', sessionName }, context.aws);
     const facts = createLaneFacts(session, lane);
-    if (task.mode === 'instrument') facts.expect(await readUnplannedKinds(task.rolloutId, lane), task.settings);
-    const tools = { task, lane, session, secretAccess, facts, reads: createPermits(functionsAtOnce) };
+    if (task.mode === 'instrument') facts.expect(await readUnplannedKinds(task.rolloutId, lane), settings);
+    const tools = { task, settings, lane, session, secretAccess, facts, reads: createPermits(functionsAtOnce) };
     return { tools, planOne: (change) => planOne(tools, change), batch };
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
-    context.log.warn({ err: error, region: lane.region }, 'account cannot be read for a plan');
+    context.log.warn({ err: error, region: lane.region }, 'nothing can be read for a plan');
     return { tools: undefined, planOne: async (change) => blockedPlan(change, unreadable(error, change)), batch };
   }
 }

@@ -8,6 +8,7 @@ import { diffGroupKey, renderDiff } from '../../core/change/diff.ts';
 import { fingerprint } from '../../core/change/fingerprint.ts';
 import { maskAttributes, maskConflicts } from '../../core/change/mask.ts';
 import { type PlanContext, type PlanInput, planChange } from '../../core/change/plan.ts';
+import type { Settings } from '../../core/datadog/settings.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
 import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/planning.ts';
@@ -21,6 +22,7 @@ import type { SecretAccess } from './secret-access.ts';
 /** What planning functions needs of their lane. */
 export type PlanTools = {
   task: PlanningTask;
+  settings: Settings;
   lane: PlanningLane;
   session: AwsSession;
   facts: LaneFacts;
@@ -76,11 +78,11 @@ async function planInput(
   change: UnplannedChange,
   subject: Subject,
 ): Promise<PlanInput & { context: PlanContext }> {
-  const { task, facts } = tools;
+  const { task, settings, facts } = tools;
   switch (task.mode) {
     case 'instrument': {
-      const layers = await facts.layersFor(subject.configuration, task.settings);
-      return { ...subject, mode: 'instrument', settings: task.settings, layers };
+      const layers = await facts.layersFor(subject.configuration, settings);
+      return { ...subject, mode: 'instrument', settings, layers };
     }
     case 'remove':
       return { ...subject, mode: 'remove' };
@@ -134,6 +136,7 @@ function storedPlan(change: UnplannedChange, configuration: FunctionConfiguratio
   const isChange = planned.verdict === 'change';
   return {
     id: change.id,
+    decisions: change.decisions,
     verdict: planned.verdict,
     runtime: configuration.Runtime ?? null,
     architecture: configuration.Architectures?.[0] ?? null,

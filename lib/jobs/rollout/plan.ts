@@ -1,6 +1,7 @@
-import { finishPlanning, readPlanningTask } from '../../db/planning.ts';
+import { finishPlanning, type PlanningTask, readPlanningTask } from '../../db/planning.ts';
 import type { QueuePayload } from '../../db/queue.ts';
 import { throwIfInterrupted } from '../context.ts';
+import { sleep } from './patience.ts';
 import { createPermits } from './permits.ts';
 import { planLane } from './plan-lane.ts';
 import type { RolloutContext } from './rollout-context.ts';
@@ -8,6 +9,10 @@ import { createSecretAccess } from './secret-access.ts';
 
 /** Accounts and Regions read side by side; each has its own rate budget. */
 const lanesAtOnce = 12;
+/** How long a revert waits for what is in flight of the Rollout that it takes back; beyond, it is planned from what AWS says. */
+const outcomePatienceMilliseconds = 60_000;
+/** Between two looks at what could not be planned yet. */
+const turnMilliseconds = 500;
 
 /**
  * The job `rollout.plan`: reads every selected function as it is now, plans its Change, and closes the plan. Done again after
@@ -19,11 +24,23 @@ export async function planRollout(
   signal: AbortSignal,
   context: RolloutContext,
 ): Promise<void> {
-  const task = await readPlanningTask(payload.rolloutId);
-  if (task === null) return;
+  const ending = AbortSignal.any([signal, context.stopping]);
+  const awaitedUntil = performance.now() + outcomePatienceMilliseconds;
+  for (;;) {
+    const awaitsOutcomes = performance.now() < awaitedUntil;
+    const task = await readPlanningTask(payload.rolloutId, { awaitsOutcomes });
+    if (task === null) return;
+    await planLanes(task, ending, context);
+    throwIfInterrupted(ending);
+    if (await finishPlanning(task.rolloutId)) return;
+    // Something is in flight that is to be taken back, or a conflict was decided meanwhile: another turn.
+    await sleep(turnMilliseconds, ending);
+  }
+}
+
+async function planLanes(task: PlanningTask, ending: AbortSignal, context: RolloutContext): Promise<void> {
   const permits = createPermits(lanesAtOnce);
   const secretAccess = createSecretAccess();
-  const ending = AbortSignal.any([signal, context.stopping]);
   await allDone(
     task.lanes.map(async (lane) => {
       await permits.take();
@@ -34,9 +51,6 @@ export async function planRollout(
       }
     }),
   );
-  throwIfInterrupted(ending);
-  // Conflicts decided meanwhile leave a Change without a verdict: another turn.
-  if (!(await finishPlanning(task.rolloutId))) await planRollout(payload, signal, context);
 }
 
 /** Waits for all, whatever becomes of them, then throws the first error. */
