@@ -13,7 +13,7 @@ const kinds = ['python3.12 x86_64', 'nodejs22.x x86_64', 'nodejs22.x arm64', 'ja
 const candidates = (count: number) =>
   Array.from({ length: count }, (_, index) => {
     const [runtime = '', architecture = ''] = (kinds[index % kinds.length] ?? '').split(' ');
-    return { id: String(index).padStart(6, '0'), runtime, architecture };
+    return { id: String(index).padStart(6, '0'), runtime, architecture, warningCount: 0 };
   });
 
 describe('waves', () => {
@@ -30,6 +30,14 @@ describe('waves', () => {
       .filter(({ id }) => (waveOf.get(id) ?? 9) <= 1)
       .map(({ runtime, architecture }) => `${runtime} ${architecture}`);
     expect(new Set(early)).toEqual(new Set(kinds));
+  });
+
+  it('begin with functions that preflight had nothing to say about', () => {
+    const odd = candidates(100).map((candidate, index) => ({ ...candidate, warningCount: index < 90 ? 2 : 0 }));
+    const { waveOf } = assignWaves(odd, { ...defaultStrategy(0), waves: [{ functions: 4 }, { percent: 100 }] });
+    const first = odd.filter(({ id }) => waveOf.get(id) === 0);
+    expect(first.map(({ warningCount }) => warningCount)).toEqual([0, 0, 0, 0]);
+    expect(new Set(first.map(({ runtime, architecture }) => `${runtime} ${architecture}`))).toEqual(new Set(kinds));
   });
 
   it('are the same whatever the order of the functions, and never empty', () => {

@@ -5,12 +5,15 @@ export type WaveCandidate = {
   id: string;
   runtime: string | null;
   architecture: string;
+  /** How many warnings preflight had for it. */
+  warningCount: number;
 };
 
 /**
  * Which wave sends each candidate, from 0, by id; the size of each wave stands in `sizes` and no wave is empty.
  * Early waves are canaries: they take one function of every runtime and architecture, the most common first, before a
- * second of any, so that a small wave says as much as it can. Same candidates in any order give the same waves.
+ * second of any, so that a small wave says as much as it can, and of each kind those with the fewest warnings first, so that
+ * an odd function does not stop what would do the others good. Same candidates in any order give the same waves.
  */
 export function assignWaves(
   candidates: readonly WaveCandidate[],
@@ -31,7 +34,7 @@ export function assignWaves(
   return { waveOf, sizes };
 }
 
-/** One of each kind in turn, larger kinds first; ties by name, so that the order never depends on the input's. */
+/** One of each kind in turn, larger kinds first, in each those with fewer warnings first; ties by name, never by the input's order. */
 function canaryOrder(candidates: readonly WaveCandidate[]): WaveCandidate[] {
   const kinds = new Map<string, WaveCandidate[]>();
   for (const candidate of candidates) {
@@ -42,7 +45,7 @@ function canaryOrder(candidates: readonly WaveCandidate[]): WaveCandidate[] {
   }
   const rounds = [...kinds]
     .sort(([nameA, a], [nameB, b]) => b.length - a.length || compareText(nameA, nameB))
-    .map(([, members]) => members.sort((a, b) => compareText(a.id, b.id)));
+    .map(([, members]) => members.sort((a, b) => a.warningCount - b.warningCount || compareText(a.id, b.id)));
   const order: WaveCandidate[] = [];
   for (let round = 0; order.length < candidates.length; round += 1) {
     for (const members of rounds) {

@@ -77,6 +77,7 @@ function WavesPreview({ draft, functionCount }: StrategyFormProps) {
     id: String(index),
     runtime: null,
     architecture: '',
+    warningCount: 0,
   }));
   const { sizes } = assignWaves(candidates, { ...strategyOf(draft), waves: parsed.data });
   return (
