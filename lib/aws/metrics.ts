@@ -4,8 +4,11 @@ import { clientIn, createMetricsClient } from './client.ts';
 import { type AwsCall, unreadableAnswer } from './error.ts';
 import { type AwsSession, callWith } from './session.ts';
 
-/** What to sum up: from inclusive, until exclusive; `periodSeconds` a multiple of 60. Data is one to three minutes late. */
-export type MetricsWindow = { fromAt: Date; untilAt: Date; periodSeconds: number };
+/** A function and when it was changed. */
+export type ChangedFunction = { functionName: string; changedAt: Date };
+
+/** How long before its change a function is looked at, and until when after it. Data is one to three minutes late. */
+export type MetricsWindow = { baselineSeconds: number; untilAt: Date };
 
 /** Sums over the window. Without invocations the mean is undefined, and nothing is said about health. */
 export type FunctionMetrics = {
@@ -14,6 +17,9 @@ export type FunctionMetrics = {
   throttles: number;
   meanDurationMilliseconds: number | undefined;
 };
+
+/** CloudWatch's resolution for Lambda's metrics, in seconds. Source: AWS docs, 2026. */
+const periodSeconds = 60;
 
 const metrics = [
   { name: 'Invocations', stat: 'Sum' },
@@ -35,22 +41,37 @@ const getMetricDataAnswerSchema = z.object({
 });
 type Results = z.infer<typeof getMetricDataAnswerSchema>['MetricDataResults'];
 
-/** CloudWatch's figures of the named functions. A function without any data is answered with zeros. Throws AppError. */
+/**
+ * CloudWatch's figures of functions before and after each one's own change, by name; the minute of the change counts as
+ * after. A function without any data is answered with zeros. Throws AppError.
+ */
 export async function functionMetrics(
   session: AwsSession,
   region: string,
-  functionNames: readonly string[],
-  window: MetricsWindow,
-): Promise<Map<string, FunctionMetrics>> {
-  const answer = new Map<string, FunctionMetrics>();
-  for (let start = 0; start < functionNames.length; start += functionsPerCall) {
-    const names = functionNames.slice(start, start + functionsPerCall);
-    const series = await readSeries(session, region, names, window);
+  functions: readonly ChangedFunction[],
+  { baselineSeconds, untilAt }: MetricsWindow,
+): Promise<Map<string, { baseline: FunctionMetrics; current: FunctionMetrics }>> {
+  const answer = new Map<string, { baseline: FunctionMetrics; current: FunctionMetrics }>();
+  for (let start = 0; start < functions.length; start += functionsPerCall) {
+    const group = functions.slice(start, start + functionsPerCall);
+    const changes = group.map(({ changedAt }) => periodOf(changedAt).getTime());
+    const fromAt = new Date(Math.min(...changes) - baselineSeconds * 1000);
+    const names = group.map(({ functionName }) => functionName);
+    const series = await readSeries(session, region, names, { fromAt, untilAt });
     names.forEach((name, index) => {
-      answer.set(name, sumUp(series, index));
+      const change = changes[index] ?? 0;
+      answer.set(name, {
+        baseline: sumUp(series, index, (time) => time < change && time >= change - baselineSeconds * 1000),
+        current: sumUp(series, index, (time) => time >= change),
+      });
     });
   }
   return answer;
+}
+
+/** The beginning of the period that a time lies in. */
+export function periodOf(at: Date): Date {
+  return new Date(Math.floor(at.getTime() / (periodSeconds * 1000)) * periodSeconds * 1000);
 }
 
 /** Values by time (milliseconds) for each query id, over all pages of the answer. */
@@ -60,11 +81,11 @@ async function readSeries(
   session: AwsSession,
   region: string,
   names: readonly string[],
-  window: MetricsWindow,
+  window: { fromAt: Date; untilAt: Date },
 ): Promise<Series> {
   const call: AwsCall = { operation: 'cloudwatch:GetMetricData', accountId: session.accountId, region };
   const client = () => clientIn(session.clients.metrics, region, () => createMetricsClient(session, region));
-  const queries = names.flatMap((name, index) => queriesFor(name, index, window.periodSeconds));
+  const queries = names.flatMap((name, index) => queriesFor(name, index));
   const series: Series = new Map();
   let nextToken: string | undefined;
   do {
@@ -88,7 +109,7 @@ async function readSeries(
   return series;
 }
 
-function queriesFor(functionName: string, index: number, periodSeconds: number): MetricDataQuery[] {
+function queriesFor(functionName: string, index: number): MetricDataQuery[] {
   return metrics.map(({ name, stat }) => ({
     Id: queryId(name, index),
     ReturnData: true,
@@ -120,9 +141,9 @@ function addTo(series: Series, results: Results): void {
   }
 }
 
-function sumUp(series: Series, index: number): FunctionMetrics {
+function sumUp(series: Series, index: number, isWithin: (time: number) => boolean): FunctionMetrics {
   const valuesOf = (metric: (typeof metrics)[number]['name']) =>
-    series.get(queryId(metric, index)) ?? new Map<number, number>();
+    new Map([...(series.get(queryId(metric, index)) ?? [])].filter(([time]) => isWithin(time)));
   const sum = (values: Map<number, number>) => [...values.values()].reduce((total, value) => total + value, 0);
   const invocations = valuesOf('Invocations');
   // CloudWatch gives the mean of each period: weigh it with that period's invocations.

@@ -119,7 +119,7 @@ describe('reading around the functions', () => {
     expect(test.sandbox.requestLog.since().filter((entry) => entry.operation === 'GetResources')).toHaveLength(3);
   });
 
-  it('sums up metrics of many functions; one without traffic has no mean, and errors are counted', async () => {
+  it('sums up metrics of many functions before and after their changes; one without traffic has no mean', async () => {
     const name = 'bench-00001';
     const record = test.sandbox.state.findFunction(test.accountId, 'us-east-1', name);
     if (record === undefined) throw new Error('no such function');
@@ -128,20 +128,20 @@ describe('reading around the functions', () => {
     if (silent === undefined) throw new Error('no such function');
     silent.traffic = { invocationsPerMinute: 0, errorRate: 0, throttleRate: 0, durationMilliseconds: 100 };
     const untilAt = new Date(Math.floor(Date.now() / 60_000) * 60_000);
-    const window = { fromAt: new Date(untilAt.getTime() - 10 * 60_000), untilAt, periodSeconds: 60 };
-    const names = Array.from({ length: 250 }, (_, index) => `bench-${String(index + 1).padStart(5, '0')}`);
-    const metrics = await functionMetrics(await open('metrics'), 'us-east-1', names, window);
+    const functions = Array.from({ length: 250 }, (_, index) => ({
+      functionName: `bench-${String(index + 1).padStart(5, '0')}`,
+      changedAt: new Date(untilAt.getTime() - (index + 2) * 60_000),
+    }));
+    const window = { baselineSeconds: 600, untilAt };
+    const metrics = await functionMetrics(await open('metrics'), 'us-east-1', functions, window);
     expect(metrics.size).toBe(250);
-    const busy = metrics.get(name);
+    const { baseline: busy, current } = metrics.get(name) ?? {};
+    expect((current?.invocations ?? 0) / (busy?.invocations ?? 1)).toBeCloseTo(2 / 10, 1);
     expect(busy?.invocations).toBeGreaterThan(5_000);
     expect((busy?.errors ?? 0) / (busy?.invocations ?? 1)).toBeCloseTo(0.5, 1);
     expect(busy?.meanDurationMilliseconds).toBeGreaterThan(80);
     expect(busy?.meanDurationMilliseconds).toBeLessThan(120);
-    expect(metrics.get('bench-00002')).toEqual({
-      invocations: 0,
-      errors: 0,
-      throttles: 0,
-      meanDurationMilliseconds: undefined,
-    });
+    const none = { invocations: 0, errors: 0, throttles: 0, meanDurationMilliseconds: undefined };
+    expect(metrics.get('bench-00002')).toEqual({ baseline: none, current: none });
   });
 });

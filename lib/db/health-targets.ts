@@ -7,7 +7,8 @@ export type HealthTarget = {
   region: string;
   readRoleArn: string;
   externalId: string;
-  functions: { functionArn: string; functionName: string }[];
+  /** `changedAt`: when its update was about to be sent. */
+  functions: { functionArn: string; functionName: string; changedAt: Date }[];
 };
 
 /** More functions of one lane say no more, and every 125 of them cost a call. */
@@ -18,24 +19,31 @@ const rowsSchema = z.array(
     region: z.string(),
     readRoleArn: z.string(),
     externalId: z.string(),
-    functions: z.array(z.object({ functionArn: z.string(), functionName: z.string() })),
+    functions: z.array(
+      z.object({
+        functionArn: z.string(),
+        functionName: z.string(),
+        changedAt: z.number().transform((at) => new Date(at)),
+      }),
+    ),
   }),
 );
 
-/** What the health gate looks at after a wave: the functions applied in it, at most 500 of each account and Region, and when it began. */
+/** What the health gate looks at after a wave: the functions applied in it, at most 500 of each account and Region. */
 export async function readHealthTargets(
   rolloutId: string,
   wave: number,
-): Promise<{ strategy: Strategy; startedAt: Date; targets: HealthTarget[] }> {
+): Promise<{ strategy: Strategy; targets: HealthTarget[] }> {
   const row = await database().wave.findUniqueOrThrow({
     where: { rolloutId_index: { rolloutId, index: wave } },
     include: { rollout: { select: { strategy: true } } },
   });
   const rows = await database().$queryRaw`
     SELECT ranked.region, account.read_role_arn AS "readRoleArn", account.external_id AS "externalId",
-      jsonb_agg(jsonb_build_object('functionArn', function_arn, 'functionName', function_name)) AS functions
+      jsonb_agg(jsonb_build_object('functionArn', function_arn, 'functionName', function_name,
+        'changedAt', floor(extract(epoch FROM coalesce(intent_at, finished_at)) * 1000))) AS functions
     FROM (
-      SELECT account_id, region, function_arn, function_name,
+      SELECT account_id, region, function_arn, function_name, intent_at, finished_at,
         row_number() OVER (PARTITION BY account_id, region ORDER BY id) AS rank
       FROM change WHERE rollout_id = ${rolloutId}::uuid AND wave = ${wave} AND outcome = 'applied'
     ) AS ranked JOIN account ON account.id = ranked.account_id
@@ -43,7 +51,6 @@ export async function readHealthTargets(
     GROUP BY account.id, ranked.region`;
   return {
     strategy: strategySchema.parse(row.rollout.strategy),
-    startedAt: row.startedAt ?? new Date(),
     targets: rowsSchema.parse(rows),
   };
 }

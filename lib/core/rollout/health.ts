@@ -17,7 +17,7 @@ export type HealthVerdict = (typeof healthVerdicts)[number];
 /** What rose too far. */
 export const healthBreaches = ['errorRate', 'throttleRate', 'duration'] as const;
 
-/** `Wave.health` as stored: the verdict with the figures behind it. Rates are percent of invocations. */
+/** `Wave.health` as stored: the verdict with the figures behind it. */
 export const healthReportSchema = z.strictObject({
   verdict: z.enum(healthVerdicts),
   checkedAt: z.iso.datetime(),
@@ -66,7 +66,7 @@ export function judgeHealth(
   const isTotalTelling = isTelling(baseline, current, gate);
   const isUnhealthy = breaching.length > 0 || (isTotalTelling && breachOf(baseline, current, gate) !== undefined);
   const verdict = isUnhealthy ? 'unhealthy' : judged.length > 0 || isTotalTelling ? 'healthy' : 'unknown';
-  breaching.sort((a, b) => rateOf(b.current.errors, b.current) - rateOf(a.current.errors, a.current));
+  breaching.sort((a, b) => errorRate(b.current) - errorRate(a.current));
   return {
     verdict,
     functionCount: samples.length,
@@ -78,7 +78,7 @@ export function judgeHealth(
 }
 
 function isTelling(baseline: FunctionMetrics, current: FunctionMetrics, gate: Strategy['healthGate']): boolean {
-  return baseline.invocations >= gate.minInvocations && current.invocations >= gate.minInvocations;
+  return callsOf(baseline) >= gate.minInvocations && callsOf(current) >= gate.minInvocations;
 }
 
 function breachOf(
@@ -86,18 +86,27 @@ function breachOf(
   current: FunctionMetrics,
   gate: Strategy['healthGate'],
 ): (typeof healthBreaches)[number] | undefined {
-  const rise = (metric: 'errors' | 'throttles') =>
-    rateOf(current[metric], current) - rateOf(baseline[metric], baseline);
-  if (rise('errors') > gate.maxErrorRateRisePercent) return 'errorRate';
-  if (rise('throttles') > gate.maxErrorRateRisePercent) return 'throttleRate';
+  const rise = (rate: (metrics: FunctionMetrics) => number) => rate(current) - rate(baseline);
+  if (rise(errorRate) > gate.maxErrorRateRisePercent) return 'errorRate';
+  if (rise(throttleRate) > gate.maxErrorRateRisePercent) return 'throttleRate';
   const before = baseline.meanDurationMilliseconds;
   const after = current.meanDurationMilliseconds;
   if (before === null || after === null || before <= 0) return undefined;
   return (after / before - 1) * 100 > gate.maxDurationRisePercent ? 'duration' : undefined;
 }
 
-function rateOf(count: number, metrics: FunctionMetrics): number {
-  return metrics.invocations === 0 ? 0 : (count / metrics.invocations) * 100;
+/** How often it was called: AWS does not count a throttled call as an invocation. Source: Lambda metrics, AWS docs, 2026. */
+function callsOf({ invocations, throttles }: FunctionMetrics): number {
+  return invocations + throttles;
+}
+
+function errorRate(metrics: FunctionMetrics): number {
+  return metrics.invocations === 0 ? 0 : (metrics.errors / metrics.invocations) * 100;
+}
+
+function throttleRate(metrics: FunctionMetrics): number {
+  const calls = callsOf(metrics);
+  return calls === 0 ? 0 : (metrics.throttles / calls) * 100;
 }
 
 /** Sums; the mean duration weighted by invocations. */

@@ -121,6 +121,18 @@ describe('settling an update', () => {
       'awsUpdateFailed',
     ],
     ['as before after somebody took it back', seen(atBefore), 'accepted', 'interferedWith'],
+    [
+      'as before after an update that failed before ours',
+      seen({ ...atBefore, lastUpdateStatus: 'Failed', revisionId: 'old' }),
+      'unclear',
+      'notSent',
+    ],
+    [
+      'as before after ours failed without an answer',
+      seen({ ...atBefore, lastUpdateStatus: 'Failed' }),
+      'unclear',
+      'awsUpdateFailed',
+    ],
     ['changed by somebody else', seen(elsewhere), 'accepted', 'interferedWith'],
     ['changed by somebody else', seen(elsewhere), 'unclear', 'interferedWith'],
   ] as const)('that reads %s, and was %#, is %s', (_name, observation, sent, expected) => {
@@ -154,6 +166,7 @@ describe('the health gate', () => {
     ['errors rose', metrics(), metrics({ errors: 20 }), 'unhealthy'],
     ['errors were there before', metrics({ errors: 20 }), metrics({ errors: 20 }), 'healthy'],
     ['throttles rose', metrics(), metrics({ throttles: 20 }), 'unhealthy'],
+    ['every call is throttled', metrics(), metrics({ invocations: 0, errors: 0, throttles: 100 }), 'unhealthy'],
     ['it became four times slower', metrics(), metrics({ meanDurationMilliseconds: 200 }), 'unhealthy'],
     ['nobody called it', metrics(), metrics({ invocations: 0, errors: 0, meanDurationMilliseconds: null }), 'unknown'],
     ['hardly anybody called it, with errors', metrics(), metrics({ invocations: 19, errors: 19 }), 'unknown'],

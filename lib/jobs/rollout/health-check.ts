@@ -1,27 +1,24 @@
-import { type FunctionMetrics as CloudWatchMetrics, functionMetrics } from '../../aws/metrics.ts';
+import { type FunctionMetrics as CloudWatchMetrics, functionMetrics, periodOf } from '../../aws/metrics.ts';
 import { sessionFor } from '../../aws/session.ts';
 import { type FunctionMetrics, type HealthReport, type HealthSample, judgeHealth } from '../../core/rollout/health.ts';
 import { type HealthTarget, readHealthTargets } from '../../db/health-targets.ts';
 import { isFunctionFailure, isLaneFailure } from './failures.ts';
 import type { RolloutContext } from './rollout-context.ts';
 
-/** CloudWatch's resolution for Lambda's metrics, in seconds. Source: AWS docs, 2026. */
-const periodSeconds = 60;
-/** The baseline: so long before the wave began. */
+/** The baseline: so long before each function was changed. */
 const baselineSeconds = 3_600;
 
 /**
- * Compares the functions that a wave changed with their own hour before it, from CloudWatch. Accounts that cannot be read
+ * Compares the functions that a wave changed with their own hour before they were, from CloudWatch. Accounts that cannot be read
  * leave their functions without figures, which can only make the verdict "unknown", never "healthy".
  */
 export async function checkHealth(rolloutId: string, wave: number, context: RolloutContext): Promise<HealthReport> {
-  const { strategy, startedAt, targets } = await readHealthTargets(rolloutId, wave);
+  const { strategy, targets } = await readHealthTargets(rolloutId, wave);
   const now = new Date();
-  const windowFromAt = floorToPeriod(startedAt);
+  const changes = targets.flatMap(({ functions }) => functions.map(({ changedAt }) => changedAt.getTime()));
+  const windowFromAt = periodOf(new Date(Math.min(now.getTime(), ...changes)));
   const baselineFromAt = new Date(windowFromAt.getTime() - baselineSeconds * 1000);
-  const samples = await Promise.all(
-    targets.map((target) => readSamples(target, { baselineFromAt, windowFromAt, untilAt: now }, context)),
-  );
+  const samples = await Promise.all(targets.map((target) => readSamples(target, now, context)));
   return {
     ...judgeHealth(samples.flat(), strategy.healthGate),
     checkedAt: now.toISOString(),
@@ -31,11 +28,8 @@ export async function checkHealth(rolloutId: string, wave: number, context: Roll
   };
 }
 
-type Windows = { baselineFromAt: Date; windowFromAt: Date; untilAt: Date };
-
-async function readSamples(target: HealthTarget, windows: Windows, context: RolloutContext): Promise<HealthSample[]> {
-  const names = target.functions.map(({ functionName }) => functionName);
-  const read = async (): Promise<[Map<string, CloudWatchMetrics>, Map<string, CloudWatchMetrics>]> => {
+async function readSamples(target: HealthTarget, untilAt: Date, context: RolloutContext): Promise<HealthSample[]> {
+  const read = async () => {
     const session = await sessionFor(
       {
         roleArn: target.readRoleArn,
@@ -45,25 +39,14 @@ async function readSamples(target: HealthTarget, windows: Windows, context: Roll
       },
       context.aws,
     );
-    return await Promise.all([
-      functionMetrics(session, target.region, names, {
-        fromAt: windows.baselineFromAt,
-        untilAt: windows.windowFromAt,
-        periodSeconds,
-      }),
-      functionMetrics(session, target.region, names, {
-        fromAt: windows.windowFromAt,
-        untilAt: windows.untilAt,
-        periodSeconds,
-      }),
-    ]);
+    return await functionMetrics(session, target.region, target.functions, { baselineSeconds, untilAt });
   };
   try {
-    const [baseline, current] = await read();
+    const metrics = await read();
     return target.functions.map(({ functionArn, functionName }) => ({
       functionArn,
-      baseline: toMetrics(baseline.get(functionName)),
-      current: toMetrics(current.get(functionName)),
+      baseline: toMetrics(metrics.get(functionName)?.baseline),
+      current: toMetrics(metrics.get(functionName)?.current),
     }));
   } catch (error) {
     if (!isFunctionFailure(error) && !isLaneFailure(error)) throw error;
@@ -76,9 +59,4 @@ async function readSamples(target: HealthTarget, windows: Windows, context: Roll
 function toMetrics(metrics: CloudWatchMetrics | undefined): FunctionMetrics {
   if (metrics === undefined) return { invocations: 0, errors: 0, throttles: 0, meanDurationMilliseconds: null };
   return { ...metrics, meanDurationMilliseconds: metrics.meanDurationMilliseconds ?? null };
-}
-
-/** CloudWatch sums up whole periods: the window begins with the period in which the wave did. */
-function floorToPeriod(at: Date): Date {
-  return new Date(Math.floor(at.getTime() / (periodSeconds * 1000)) * periodSeconds * 1000);
 }

@@ -51,8 +51,7 @@ function Figures({ baseline, current }: { baseline: FunctionMetrics; current: Fu
   const format = useFormatter();
   const pair = (figure: (metrics: FunctionMetrics) => string) =>
     t('healthPair', { before: figure(baseline), after: figure(current) });
-  const rate = (part: number, metrics: FunctionMetrics) =>
-    metrics.invocations === 0 ? t('noData') : format.number(part / metrics.invocations, 'percent');
+  const rate = (part: number, calls: number) => (calls === 0 ? t('noData') : format.number(part / calls, 'percent'));
   const milliseconds = (value: number | null) =>
     value === null ? t('noData') : t('milliseconds', { value: Math.round(value) });
   return (
@@ -60,8 +59,12 @@ function Figures({ baseline, current }: { baseline: FunctionMetrics; current: Fu
       columns={4}
       items={[
         { label: t('healthInvocations'), value: pair((metrics) => format.number(metrics.invocations)) },
-        { label: t('healthErrors'), value: pair((metrics) => rate(metrics.errors, metrics)) },
-        { label: t('healthThrottles'), value: pair((metrics) => rate(metrics.throttles, metrics)) },
+        { label: t('healthErrors'), value: pair(({ errors, invocations }) => rate(errors, invocations)) },
+        // AWS does not count a throttled call as an invocation.
+        {
+          label: t('healthThrottles'),
+          value: pair(({ throttles, invocations }) => rate(throttles, invocations + throttles)),
+        },
         { label: t('healthDuration'), value: pair((metrics) => milliseconds(metrics.meanDurationMilliseconds)) },
       ]}
     />
