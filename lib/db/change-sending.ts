@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { workerActor } from '../core/audit/event.ts';
 import { attributeChangeSchema, type Outcome, outcomes } from '../core/change/change.ts';
 import type { Failure } from '../core/errors.ts';
+import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
 import { recordAuditEvents } from './audit-events.ts';
 import { database, type Transaction } from './client.ts';
 import { Prisma } from './generated/client.ts';
@@ -122,7 +123,12 @@ export type SendingResult = {
   stalePaths: readonly string[];
   /** Of the updates sent in this attempt, oldest first. */
   requestIds: readonly string[];
+  /** The function as AWS last told it, when it did. */
+  readBack: ReadBack | undefined;
 };
+
+/** A function as it was read; `tags` is undefined when AWS could not tell them. */
+export type ReadBack = { configuration: FunctionConfiguration; tags: FunctionTags | undefined };
 
 /**
  * Writes terminal outcomes with their audit events. A Change whose number of attempts moved on, or that has an outcome

@@ -1,4 +1,5 @@
-import { database } from './client.ts';
+import type { ResolvedLayerVersions } from '../core/datadog/layers.ts';
+import { database, type Transaction } from './client.ts';
 
 /** One layer in one Region; `layerAccountId` is the account that owns it. */
 export type LayerKey = { region: string; layerAccountId: string; layerName: string };
@@ -16,6 +17,16 @@ export async function readLayerVersions(
     where: { region, layerAccountId, layerName: { in: [...layerNames] } },
   });
   return new Map(rows.map((row) => [row.layerName, { ...row, newest: row.newest ?? 'missing' }]));
+}
+
+/** The newest versions of all layers of one account that are known in a Region, by layer name. */
+export async function readKnownVersions(
+  tx: Transaction,
+  region: string,
+  layerAccountId: string,
+): Promise<ResolvedLayerVersions> {
+  const rows = await tx.layerVersion.findMany({ where: { region, layerAccountId } });
+  return Object.fromEntries(rows.map(({ layerName, newest }) => [layerName, newest ?? 'missing']));
 }
 
 /** Remembers what AWS said just now. */

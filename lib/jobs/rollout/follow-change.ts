@@ -50,7 +50,8 @@ export async function followChange(tools: LaneTools, followed: Followed, clock: 
 async function look({ session, lane }: LaneTools, { item, sent }: Followed): Promise<Settlement> {
   const { change } = item;
   try {
-    const { configuration } = await getFunction(session, lane.region, change.functionName);
+    const { configuration, tags } = await getFunction(session, lane.region, change.functionName);
+    item.readBack = { configuration, tags };
     // What cannot be read cannot be compared; mostly a key that is being changed, which passes.
     if (isEnvironmentUnreadable(configuration)) return { kind: 'wait' };
     return settle(observe(change, configuration), { sent, intentRevisionId: change.intentRevisionId });

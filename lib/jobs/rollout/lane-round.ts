@@ -14,6 +14,7 @@ import { type Item, type LaneTools, type Next, newItem } from './lane-work.ts';
 import type { Outbox } from './outbox.ts';
 import { sleep, whileDatabaseIsAway } from './patience.ts';
 import { createPermits } from './permits.ts';
+import { listAsReadBack } from './read-back.ts';
 import { readChange } from './read-change.ts';
 import { sendChange } from './send-change.ts';
 
@@ -159,7 +160,11 @@ async function leave({ lane }: LaneTools, item: Item): Promise<false> {
 function resultBatch({ tools, onFailures }: RoundContext): Batch<SendingResult, true> {
   return createBatch(resultWindow, async (results) => {
     const { failed } = await whileDatabaseIsAway(resultPatienceSeconds, () =>
-      inTransaction((tx) => storeResults(tx, tools.lane, results)),
+      inTransaction(async (tx) => {
+        const stored = await storeResults(tx, tools.lane, results);
+        await listAsReadBack(tx, tools.lane, results);
+        return stored;
+      }),
     );
     if (failed > 0) await onFailures();
     return results.map(() => true as const);

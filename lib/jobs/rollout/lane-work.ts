@@ -3,7 +3,7 @@ import type { AwsSession } from '../../aws/session.ts';
 import { type AttributeChange, attributeChangeSchema } from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
-import type { LaneKey, OpenChange, SendingResult } from '../../db/change-sending.ts';
+import type { LaneKey, OpenChange, ReadBack, SendingResult } from '../../db/change-sending.ts';
 import { open } from '../../db/seal.ts';
 import type { LaneTiming, StepObserver } from './rollout-context.ts';
 
@@ -33,6 +33,8 @@ export type Item = {
   rounds: { refused: number; passing: number; unanswered: number };
   /** When this lane first found the function busy, by performance.now(). */
   busySince: number | undefined;
+  /** What AWS last said about the function. */
+  readBack: ReadBack | undefined;
 };
 
 /** A function that was read, compared and may be sent to. */
@@ -62,6 +64,7 @@ export function newItem(change: OpenChange): Item {
     requestIds: [],
     rounds: { refused: 0, passing: 0, unanswered: 0 },
     busySince: undefined,
+    readBack: undefined,
   };
 }
 
@@ -75,6 +78,13 @@ export function finish(
   const named = failure && { ...failure, params: { ...failure.params, functionName: item.change.functionName } };
   return {
     kind: 'finish',
-    result: { change: item.change, outcome, failure: named, stalePaths, requestIds: item.requestIds },
+    result: {
+      change: item.change,
+      outcome,
+      failure: named,
+      stalePaths,
+      requestIds: item.requestIds,
+      readBack: item.readBack,
+    },
   };
 }

@@ -15,7 +15,8 @@ const readRounds = 3;
 export async function readChange(tools: LaneTools, item: Item): Promise<ReadyItem | Next> {
   const { change } = item;
   try {
-    const { configuration } = await getFunction(tools.session, tools.lane.region, change.functionName);
+    const { configuration, tags } = await getFunction(tools.session, tools.lane.region, change.functionName);
+    item.readBack = { configuration, tags };
     await tools.observeStep('read', change.functionName);
     const verdict = readiness(observe(change, configuration), { hasIntent: change.attempts > 0 });
     if (verdict.kind === 'wait') return waitForOthers(tools, item);

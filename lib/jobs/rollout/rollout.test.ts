@@ -48,6 +48,11 @@ it('plans, applies exactly what was shown, and takes it back exactly', async () 
   const sent = test.sandbox.requestLog.since().filter(({ operation }) => operation === 'UpdateFunctionConfiguration');
   expect(sent).toHaveLength(names.length);
   expect(sent.every(({ revisionIdSent, status }) => revisionIdSent !== undefined && status === 200)).toBe(true);
+  // The list of functions says so at once, without another scan.
+  const listed = await database().lambdaFunction.findMany({ where: { functionName: { in: names } } });
+  expect(listed.map(({ datadogTool, datadogStatus }) => [datadogTool, datadogStatus])).toEqual(
+    names.map(() => ['lamplighter', 'instrumented']),
+  );
   const events = await database().auditEvent.groupBy({ by: ['action'], where: { rolloutId }, _count: { _all: true } });
   expect(Object.fromEntries(events.map(({ action, _count }) => [action, _count._all]))).toEqual({
     'rollout.created': 1,
@@ -69,4 +74,6 @@ it('plans, applies exactly what was shown, and takes it back exactly', async () 
     return { ...rest, Layers: Layers ?? [] };
   };
   expect(names.map(configurationOf).map(withoutPassing)).toEqual(before.map(withoutPassing));
+  const relisted = await database().lambdaFunction.findMany({ where: { functionName: { in: names } } });
+  expect(new Set(relisted.map(({ datadogStatus }) => datadogStatus))).toEqual(new Set(['not']));
 });
