@@ -16,6 +16,7 @@ import { sleep, whileDatabaseIsAway } from './patience.ts';
 import { createPermits } from './permits.ts';
 import { listAsReadBack } from './read-back.ts';
 import { readChange } from './read-change.ts';
+import type { RolloutContext } from './rollout-context.ts';
 import { sendChange } from './send-change.ts';
 
 /** Functions read and compared ahead of being sent; as few as keep the budget busy, so that what was read is fresh. */
@@ -31,6 +32,7 @@ const resultPatienceSeconds = 60;
 /** What one round through a lane needs beside its tools. */
 export type RoundContext = {
   tools: LaneTools;
+  log: RolloutContext['log'];
   outbox: Outbox;
   /** Called after outcomes were written among which some failed. */
   onFailures: () => Promise<void>;
@@ -157,14 +159,14 @@ async function leave({ lane }: LaneTools, item: Item): Promise<false> {
   return false;
 }
 
-function resultBatch({ tools, onFailures }: RoundContext): Batch<SendingResult, true> {
+function resultBatch({ tools, log, onFailures }: RoundContext): Batch<SendingResult, true> {
   return createBatch(resultWindow, async (results) => {
     const { failed } = await whileDatabaseIsAway(resultPatienceSeconds, () =>
-      inTransaction(async (tx) => {
-        const stored = await storeResults(tx, tools.lane, results);
-        await listAsReadBack(tx, tools.lane, results);
-        return stored;
-      }),
+      inTransaction((tx) => storeResults(tx, tools.lane, results)),
+    );
+    // Apart from the outcomes, which stand whatever becomes of the list; a scan would mend it.
+    await inTransaction((tx) => listAsReadBack(tx, tools.lane, results)).catch((error: unknown) =>
+      log.warn({ err: error, rolloutId: tools.lane.rolloutId }, 'list of functions not brought up to date'),
     );
     if (failed > 0) await onFailures();
     return results.map(() => true as const);

@@ -71,6 +71,7 @@ async function workWaves(lane: Lane, signal: AbortSignal, context: RolloutContex
     };
     const { taken, ended } = await workRound({
       tools,
+      log: context.log,
       outbox: createOutbox(tools, freezeGuard(lane), () => ending.abort()),
       onFailures: async () => {
         await advanceRollout(lane.rolloutId, context);
