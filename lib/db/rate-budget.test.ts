@@ -83,16 +83,16 @@ describe('the rate budget', () => {
     expect(allowedPerSecond('control', 99)).toBe(15);
   });
 
-  it('halves when AWS throttles, for every worker, and says so in its row', async () => {
+  it('shrinks when AWS throttles, for every worker, and says so in its row', async () => {
     await reserveSlots('control', target, 1);
     const errors: unknown[] = [];
     const onThrottle = throttleWithDatabase((error) => errors.push(error));
     for (let burst = 0; burst < 20; burst += 1) onThrottle('control', target);
     await new Promise((resolve) => setTimeout(resolve, 300));
     const rowOf = () => database().rateBudget.findUnique({ where: { key: rateBudgetKey('control', target) } });
-    expect((await rowOf())?.reducedRate).toBeCloseTo(7.5, 1);
+    expect((await rowOf())?.reducedRate).toBeCloseTo(10, 1);
     const { firstAfterMilliseconds, everyMilliseconds } = await reserveSlots('control', target, 2);
-    expect(1000 / everyMilliseconds).toBeLessThan(9);
+    expect(1000 / everyMilliseconds).toBeLessThan(11);
     expect(firstAfterMilliseconds).toBeGreaterThan(50);
     await database().rateBudget.update({
       where: { key: rateBudgetKey('control', target) },

@@ -21,8 +21,9 @@ const defaultCallsPerSecond = 10;
 const burstCalls = { control: 1, getFunction: 20 } as const satisfies Record<PacedCall, number>;
 /** The least that throttling reduces a rate to, as a share of the allowed one. */
 const leastShare = 0.1;
-/** After AWS throttled, the rate is halved and grows back within these seconds. */
-const recoverySeconds = 30;
+/** What is left of the rate when AWS throttles, and within how many seconds a whole rate would grow back. */
+const keptShare = 2 / 3;
+const recoverySeconds = 45;
 /** Throttled answers within this time of one another count once. */
 const throttleWindowSeconds = 1;
 
@@ -75,16 +76,16 @@ function rateInForce(rate: number): Prisma.Sql {
 }
 
 /**
- * Halves a budget because AWS throttled: the quota is shared, so somebody else needs it now. Every worker keeps to it.
+ * Lowers a budget because AWS throttled: the quota is shared, so somebody else needs it now. Every worker keeps to it.
  * Failures are swallowed on purpose: the caller has just been throttled and will come again.
  */
 async function reduceRate(call: PacedCall, target: PaceTarget): Promise<void> {
   const rate = allowedPerSecond(call, await callsPerSecondOf(target.accountId));
   await database().$executeRaw`
     INSERT INTO rate_budget AS budget (key, tat, reduced_rate, throttled_at)
-    VALUES (${rateBudgetKey(call, target)}, clock_timestamp(), ${rate / 2}::float8, clock_timestamp())
+    VALUES (${rateBudgetKey(call, target)}, clock_timestamp(), ${rate * keptShare}::float8, clock_timestamp())
     ON CONFLICT (key) DO UPDATE SET
-      reduced_rate = greatest(${rate * leastShare}::float8, ${rateInForce(rate)} / 2),
+      reduced_rate = greatest(${rate * leastShare}::float8, ${rateInForce(rate)} * ${keptShare}::float8),
       throttled_at = clock_timestamp(),
       tat = greatest(budget.tat, clock_timestamp() + interval '0.5 s')
     WHERE budget.throttled_at IS NULL
