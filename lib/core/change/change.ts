@@ -15,13 +15,6 @@ export type Verdict = (typeof verdicts)[number];
  */
 export const outcomes = ['pending', 'applying', 'applied', 'stale', 'failed', 'skipped', 'cancelled'] as const;
 export type Outcome = (typeof outcomes)[number];
-export const terminalOutcomes = [
-  'applied',
-  'stale',
-  'failed',
-  'skipped',
-  'cancelled',
-] as const satisfies readonly Outcome[];
 
 /**
  * The attributes of a function that a Change may touch: `Handler`, `Layers` (the whole ordered list of ARNs),

@@ -32,7 +32,6 @@ export const strategySchema = z.strictObject({
 });
 
 export type Strategy = z.infer<typeof strategySchema>;
-export type WaveSize = z.infer<typeof waveSizeSchema>;
 
 /** One function, then 1 %, 10 %, and the rest, with `bakeSeconds` between. */
 export function defaultStrategy(bakeSeconds: number): Strategy {
