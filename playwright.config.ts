@@ -19,7 +19,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // The states of the page say more than pictures of it, and cost less.
+    trace: { mode: 'retain-on-failure', screenshots: false, sources: false },
     video: 'off', // recording needs a program that Playwright downloads
     launchOptions: {
       ...(findChromium() ? { executablePath: findChromium() } : {}),

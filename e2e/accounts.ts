@@ -1,10 +1,11 @@
 import { expect, type Page } from '@playwright/test';
+import { visit } from './visit.ts';
 
 type Account = { name: string; accountId: string };
 
 /** Fills in the first step of the wizard and goes on. */
 export async function nameAccount(page: Page, { name, accountId }: Account): Promise<void> {
-  await page.goto('/accounts/connect');
+  await visit(page, '/accounts/connect');
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('AWS account id or role ARN').fill(accountId);
   await page.getByRole('button', { name: 'Next' }).click();
@@ -50,7 +51,7 @@ export async function expectScanned(page: Page, regionCount: number): Promise<vo
 
 /** Opens the account's page, connecting the account first when this run has not done so yet. */
 export async function openConnected(page: Page, account: Account, regions: readonly string[]): Promise<void> {
-  await page.goto('/accounts');
+  await visit(page, '/accounts');
   const link = page.getByRole('link', { name: account.name, exact: true });
   await expect(page.getByRole('heading', { level: 1, name: 'Accounts' })).toBeVisible();
   if ((await link.count()) === 0) return await connectAccount(page, account, regions);

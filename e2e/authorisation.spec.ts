@@ -2,6 +2,7 @@ import { openConnected } from './accounts.ts';
 import { expect, signedOutTest, test, viewerTest } from './fixtures.ts';
 import { apply, instrumentByName, preview, selectPage } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
+import { visit } from './visit.ts';
 
 const { staging } = simulatedAccounts;
 const regions = ['us-east-1', 'eu-west-1'];
@@ -91,15 +92,15 @@ test('an action asks for session, permission and origin itself', async ({
 });
 
 viewerTest('somebody who may only look sees everything and is offered no change', async ({ page }) => {
-  await page.goto('/functions');
+  await visit(page, '/functions');
   await expect(page.getByRole('heading', { level: 1, name: 'Functions' })).toBeVisible();
   await selectPage(page);
   await expect(page.getByRole('button', { name: 'Instrument', exact: true })).toBeDisabled();
-  await page.goto('/rollouts/new');
+  await visit(page, '/rollouts/new');
   await expect(page).toHaveURL(/\/not-permitted/);
-  await page.goto('/accounts/connect');
+  await visit(page, '/accounts/connect');
   await expect(page).toHaveURL(/\/not-permitted/);
-  await page.goto('/rollouts');
+  await visit(page, '/rollouts');
   await page
     .getByRole('link', { name: /^Rollout \d+/ })
     .first()
@@ -108,6 +109,6 @@ viewerTest('somebody who may only look sees everything and is offered no change'
   for (const name of ['Apply…', 'Discard', 'Revert', 'Pause', 'Cancel rollout']) {
     await expect(page.getByRole('button', { name, exact: true })).toHaveCount(0);
   }
-  await page.goto('/audit');
+  await visit(page, '/audit');
   await expect(page.getByRole('button', { name: 'Export' })).toBeVisible();
 });

@@ -2,6 +2,7 @@ import { createRoles, expectScanned, nameAccount, openConnected } from './accoun
 import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
 import { expectPreview, instrumentByName, listFunctions } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
+import { visit } from './visit.ts';
 import { inDatabase, withoutWorker } from './worker.ts';
 
 const { govCloud, staging } = simulatedAccounts;
@@ -107,7 +108,7 @@ test('instrumenting: nothing selected, keys and numbers that cannot be', async (
   await test.step('nothing selected', async () => {
     await listFunctions(page, {});
     await expect(page.getByRole('button', { name: 'Instrument', exact: true })).toBeDisabled();
-    await page.goto('/rollouts/new');
+    await visit(page, '/rollouts/new');
     await expect(page.getByRole('heading', { name: 'No functions are selected' })).toBeVisible();
   });
 

@@ -14,6 +14,7 @@ import {
 } from './rollouts.ts';
 import { expectNotStored, secretsOf, watchAnswers } from './secrets.ts';
 import { type Configuration, simulatedAccounts, withoutCounters } from './simulated-aws.ts';
+import { visit } from './visit.ts';
 
 const { production } = simulatedAccounts;
 const place = { accountId: production.accountId, region: 'us-east-1' };
@@ -144,14 +145,14 @@ test('connect an account, instrument functions as previewed, revert them, read t
 
   await test.step('the audit log says who did what, and can be taken along', async () => {
     const ours = rollouts.map((number) => `rollout=${number}`).join('&');
-    await page.goto(`/audit?function=${chosen[0]}&${ours}`);
+    await visit(page, `/audit?function=${chosen[0]}&${ours}`);
     const table = page.getByRole('grid', { name: 'Audit events' });
     await expect(table.getByRole('row').filter({ hasText: 'Change applied' })).toHaveCount(2);
     await table.getByRole('button', { name: 'Change applied' }).first().click();
     await expect(page.getByText('AWS request id')).toBeVisible();
-    await page.goto(`/audit?action=rollout.applyRequested&${ours}`);
+    await visit(page, `/audit?action=rollout.applyRequested&${ours}`);
     await expect(table.getByRole('row').filter({ hasText: product.owner.name })).toHaveCount(2);
-    await page.goto(`/audit?${ours}`);
+    await visit(page, `/audit?${ours}`);
     const csv = await exported(page, 'CSV');
     expect(csv).toMatch(/^id,at,actorId,actorName,action,/);
     const lines = (await exported(page, 'JSON Lines')).trimEnd().split('\n');

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { openConnected, scanAgain } from './accounts.ts';
 import {
   apply,
@@ -10,6 +10,7 @@ import {
   selectPage,
 } from './rollouts.ts';
 import { type SimulatedAws, simulatedAccounts } from './simulated-aws.ts';
+import { visit } from './visit.ts';
 
 const { staging } = simulatedAccounts;
 const place = { accountId: staging.accountId, region: 'us-east-1' };
@@ -28,7 +29,7 @@ export async function makeSights(page: Page, aws: SimulatedAws, marker: string):
   const applied = await makeRollout(page, marker);
   await apply(page, 4);
   await expectAllApplied(page, 4);
-  await page.goto(`${applied}?view=functions`);
+  await visit(page, `${applied}?view=functions`);
   const change = await addressOf(page, `${marker}-00001`);
   await listFunctions(page, { 'name~': marker });
   const lambdaFunction = await addressOf(page, `${marker}-00001`);
@@ -81,11 +82,11 @@ async function addressOf(page: Page, name: string): Promise<string> {
 }
 
 async function makeProfile(page: Page, name: string): Promise<void> {
-  await page.goto('/profiles/new');
+  await visit(page, '/profiles/new');
   await page.getByLabel('Profile name').fill(name);
   await page.getByLabel('ARN of the secret').fill(secretArn);
   await page.getByRole('button', { name: 'Save profile' }).click();
-  await page.waitForURL(/\/profiles$/);
+  await expect(page.getByRole('heading', { level: 1, name: 'Profiles' })).toBeVisible();
 }
 
 /** The page of the form for a new rollout needs a selection, which only the list can make. */

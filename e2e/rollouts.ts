@@ -1,11 +1,12 @@
 import { expect, type Page } from '@playwright/test';
+import { visit } from './visit.ts';
 
 /** A key in Secrets Manager, as the preview's settings want it. */
 export const secretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:datadog/api-key-a1B2c3';
 
 /** Opens the list of functions with a filter in its address, and waits for it. */
 export async function listFunctions(page: Page, query: Record<string, string>): Promise<void> {
-  await page.goto(`/functions?${new URLSearchParams(query)}`);
+  await visit(page, `/functions?${new URLSearchParams(query)}`);
   await expect(page.getByRole('heading', { level: 1, name: 'Functions' })).toBeVisible();
 }
 

@@ -7,6 +7,7 @@ import { makeSights, openNewRollout, type Sight } from './pages.ts';
 import { product } from './product.ts';
 import { simulatedAws } from './simulated-aws.ts';
 import startProduct from './start-product.ts';
+import { visit } from './visit.ts';
 
 const [folder = '.data/screenshots', ...wanted] = process.argv.slice(2);
 const looks = [
@@ -39,8 +40,7 @@ try {
     });
     const shown = await other.newPage();
     for (const sight of sights.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-      await shown.goto(sight.path);
-      await shown.getByRole('heading', { level: 1 }).waitFor();
+      await visit(shown, sight.path);
       await sight.open?.(shown);
       await shown.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined); // live pages never are
       await shown.screenshot({ path: path.join(folder, `${sight.name}-${suffix}.png`) });

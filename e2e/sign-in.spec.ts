@@ -1,9 +1,10 @@
 import { expect, expectNoViolations, signedOutTest, test } from './fixtures.ts';
+import { visit } from './visit.ts';
 
 signedOutTest(
   'whoever is not signed in is led to the sign-in, and from there to where they wanted',
   async ({ page, product }) => {
-    await page.goto('/functions');
+    await visit(page, '/functions');
     await expect(page).toHaveURL(/\/sign-in/);
     await expectNoViolations(page);
     await page.getByLabel('E-mail address').fill(product.owner.email);
@@ -18,7 +19,7 @@ signedOutTest(
 );
 
 test('the owner sees the overview', async ({ page }) => {
-  await page.goto('/');
+  await visit(page, '/');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expectNoViolations(page);
 });

@@ -43,7 +43,7 @@ try {
 async function start() {
   await generateClient();
   const consoleFolder = await buildConsole();
-  for (const left of ['lamplighter.key', 'simulated-aws', 'logs']) {
+  for (const left of ['lamplighter.key', 'simulated-aws', 'logs', 'signed-in']) {
     fs.rmSync(path.join(dataFolder, left), { recursive: true, force: true });
   }
   const server = await startEmbeddedPostgres(postgresFolder, { settings: { fsync: 'off', synchronous_commit: 'off' } });
