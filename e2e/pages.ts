@@ -95,4 +95,5 @@ export async function openNewRollout(page: Page): Promise<void> {
   await listFunctions(page, {});
   await selectPage(page);
   await page.getByRole('button', { name: 'Instrument', exact: true }).click();
+  await expect(page.getByLabel('ARN of the secret')).toBeVisible();
 }

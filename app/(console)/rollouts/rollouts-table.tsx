@@ -63,6 +63,7 @@ export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsT
         {
           id: 'status',
           header: t('list.columns.status'),
+          minWidth: 150,
           cell: (rollout) => (
             <RolloutStatusView status={rollout.status} hasTrouble={rollout.counts.failed + rollout.counts.stale > 0} />
           ),
