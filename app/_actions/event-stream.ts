@@ -57,7 +57,13 @@ async function startSending<Snapshot>(
   const unsubscribes: (() => void)[] = [];
 
   const write = (text: string) => {
-    if (!isStopped) controller.enqueue(encoder.encode(text));
+    if (isStopped) return;
+    try {
+      controller.enqueue(encoder.encode(text));
+    } catch {
+      // The browser has gone, and its leaving has not been told here yet.
+      stop();
+    }
   };
   const ping = setInterval(() => {
     write(': ping\n\n');

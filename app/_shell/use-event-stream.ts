@@ -9,7 +9,8 @@ const retryMilliseconds = 2_000;
 
 /**
  * The newest snapshot of an event stream, beginning with what the server rendered.
- * `url` undefined: not listening. Reconnects by itself for as long as the page is open.
+ * `url` undefined: not listening. Reconnects by itself for as long as the page is open. `initial` must stay the same object
+ * until the server renders the page anew.
  */
 export function useEventStream<Snapshot>(
   url: string | undefined,
@@ -18,10 +19,11 @@ export function useEventStream<Snapshot>(
   const [snapshot, setSnapshot] = useState(initial);
   const [state, setState] = useState<StreamState>('connecting');
 
-  // A re-rendered page brings newer data than what was kept.
-  useEffect(() => setSnapshot(initial), [initial]);
-
   useEffect(() => {
+    // A page that is rendered anew may bring newer data than what was kept, or older: its rendering can have begun before
+    // the last event and have come after it. So the stream is opened anew too, and its first snapshot settles it. The same
+    // wakes a stream that had ended, for instance when a finished rollout is tried again.
+    setSnapshot(initial);
     if (!url) return;
     let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +47,7 @@ export function useEventStream<Snapshot>(
       source?.close();
       clearTimeout(timer);
     };
-  }, [url]);
+  }, [url, initial]);
 
   return { snapshot, state };
 }
