@@ -25,6 +25,8 @@ const pages = [
   `/profiles/${someId}`,
   '/audit',
   '/settings',
+  '/settings/users',
+  '/settings/password',
 ];
 const routes = [
   '/api/audit/export?format=csv',
@@ -99,6 +101,8 @@ viewerTest('somebody who may only look sees everything and is offered no change'
   await visit(page, '/rollouts/new');
   await expect(page).toHaveURL(/\/not-permitted/);
   await visit(page, '/accounts/connect');
+  await expect(page).toHaveURL(/\/not-permitted/);
+  await visit(page, '/settings/users');
   await expect(page).toHaveURL(/\/not-permitted/);
   await visit(page, '/rollouts');
   await page

@@ -62,6 +62,8 @@ export async function makeSights(page: Page, aws: SimulatedAws, marker: string):
     { name: 'new-profile', path: '/profiles/new' },
     { name: 'audit', path: '/audit' },
     { name: 'settings', path: '/settings' },
+    { name: 'users', path: '/settings/users' },
+    { name: 'password', path: '/settings/password' },
     { name: 'not-permitted', path: '/not-permitted' },
     { name: 'not-found', path: '/nowhere' },
   ];
