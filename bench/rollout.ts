@@ -3,9 +3,9 @@ import os from 'node:os';
 import { z } from 'zod';
 import { requestScan } from '#lib/commands/scans.ts';
 import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
-import { closeDatabase, database, inTransaction } from '#lib/db/client.ts';
-import { closeQueue } from '#lib/db/queue.ts';
-import { applyRollout, createRollout } from '#lib/db/rollouts.ts';
+import { closeDatabase, database, inTransaction } from '#lib/db/kernel/client.ts';
+import { closeQueue } from '#lib/db/queue/queue.ts';
+import { applyRollout, createRollout } from '#lib/db/rollouts/rollouts.ts';
 import { type Installation, startInstallation } from '../scripts/installation.ts';
 
 /**

@@ -3,7 +3,7 @@
 // made and printed.
 import crypto from 'node:crypto';
 import { createOwner, hasOwner } from '../lib/auth/owner.ts';
-import { closeDatabase } from '../lib/db/client.ts';
+import { closeDatabase } from '../lib/db/kernel/client.ts';
 
 const [email, name = 'Owner'] = process.argv.slice(2);
 

@@ -65,10 +65,10 @@ async function start() {
 /** An empty, migrated database with its owner and a viewer. */
 async function prepareDatabase(urlOf: (database: string) => string): Promise<string> {
   const { recreateDatabase } = await import('./launch/database.ts');
-  const { migrate } = await import('../lib/db/migrate.ts');
+  const { migrate } = await import('../lib/db/kernel/migrate.ts');
   const { createOwner } = await import('../lib/auth/owner.ts');
   const { insertUser } = await import('../lib/auth/user.ts');
-  const { closeDatabase, inTransaction } = await import('../lib/db/client.ts');
+  const { closeDatabase, inTransaction } = await import('../lib/db/kernel/client.ts');
   await recreateDatabase(urlOf('postgres'));
   const url = urlOf('lamplighter');
   await migrate(url);

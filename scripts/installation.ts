@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
-import { migrate } from '../lib/db/migrate.ts';
+import { migrate } from '../lib/db/kernel/migrate.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from './embedded-postgres.ts';
 
 /** A whole installation without the web process, each part a process of its own: for measurements and crash tests. */

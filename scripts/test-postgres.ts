@@ -3,8 +3,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { migrate, readMigrations } from '../lib/db/migrate.ts';
-import { queueDefinitionText } from '../lib/db/queue.ts';
+import { migrate, readMigrations } from '../lib/db/kernel/migrate.ts';
+import { queueDefinitionText } from '../lib/db/queue/queue.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from './embedded-postgres.ts';
 
 const directory = path.resolve(import.meta.dirname, '../.data/test-postgres');

@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { requireSession } from '#lib/auth/session.ts';
-import { readWorkerState } from '#lib/db/worker-state.ts';
+import { readWorkerState } from '#lib/db/queue/worker-state.ts';
 import { ConsoleShell } from '../_shell/console-shell.tsx';
 import { themeCookie, themeOf } from '../_shell/theme.ts';
 

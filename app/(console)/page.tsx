@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server';
 import { requireSession } from '#lib/auth/session.ts';
 import { isPermitted } from '#lib/core/access/permissions.ts';
-import { readOverview } from '#lib/db/overview-page.ts';
+import { readOverview } from '#lib/db/functions/overview-page.ts';
 import { PageFrame } from '../_shell/page-frame.tsx';
 import { FirstSteps } from './_overview/first-steps.tsx';
 import { OverviewView } from './_overview/overview-view.tsx';

@@ -4,8 +4,8 @@ import { currentSession } from '#lib/auth/session.ts';
 import { isPermitted, type Permission } from '#lib/core/access/permissions.ts';
 import type { Actor } from '#lib/core/audit/event.ts';
 import { AppError, type Failure } from '#lib/core/errors.ts';
-import { recordAuditEvent } from '#lib/db/audit-events.ts';
-import { inTransaction } from '#lib/db/client.ts';
+import { recordAuditEvent } from '#lib/db/audit/audit-events.ts';
+import { inTransaction } from '#lib/db/kernel/client.ts';
 import { isSameOrigin } from './origin.ts';
 import { reportUnexpected } from './report.ts';
 

@@ -1,6 +1,6 @@
 import 'server-only';
 import { hasSession } from '#lib/auth/session.ts';
-import { subscribe, type Topic } from '#lib/db/notify.ts';
+import { subscribe, type Topic } from '#lib/db/kernel/notify.ts';
 import { reportUnexpected } from './report.ts';
 
 type Stream<Snapshot> = {

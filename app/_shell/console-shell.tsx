@@ -3,7 +3,7 @@
 import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
-import type { WorkerState } from '#lib/db/worker-state.ts';
+import type { WorkerState } from '#lib/db/queue/worker-state.ts';
 import { ConsoleNavigation } from './console-navigation.tsx';
 import { ConsoleTopBar } from './console-top-bar.tsx';
 import { TrailBreadcrumbs, TrailProvider } from './crumbs.tsx';

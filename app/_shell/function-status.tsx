@@ -3,7 +3,7 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
-import type { StatusReasonView } from '#lib/db/functions-page.ts';
+import type { StatusReasonView } from '#lib/db/functions/functions-page.ts';
 
 const indicators: Readonly<Record<string, StatusIndicatorProps.Type>> = {
   instrumented: 'success',

@@ -4,7 +4,7 @@ import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flas
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import type { WorkerState } from '#lib/db/worker-state.ts';
+import type { WorkerState } from '#lib/db/queue/worker-state.ts';
 import { useFailureText } from './failure-text.tsx';
 
 const pollMilliseconds = 10_000;

@@ -3,8 +3,8 @@ import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { admin, genericOAuth } from 'better-auth/plugins';
 import { createAccessControl } from 'better-auth/plugins/access';
 import type { NewAuditEvent } from '../core/audit/event.ts';
-import { recordAuditEvent } from '../db/audit-events.ts';
-import { database, inTransaction } from '../db/client.ts';
+import { recordAuditEvent } from '../db/audit/audit-events.ts';
+import { database, inTransaction } from '../db/kernel/client.ts';
 import { oidcProviderId, oidcSettings } from './oidc.ts';
 import { authSecret } from './secret.ts';
 

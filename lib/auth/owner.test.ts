@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { database } from '../db/client.ts';
-import { databaseForTest } from '../db/testing.ts';
+import { database } from '../db/kernel/client.ts';
+import { databaseForTest } from '../db/kernel/testing.ts';
 import { auth } from './auth.ts';
 import { createOwner, hasOwner } from './owner.ts';
 import { recordFailedSignIn } from './record.ts';

@@ -1,7 +1,7 @@
 import type { UserRole } from '../core/access/permissions.ts';
 import type { Actor } from '../core/audit/event.ts';
 import { AppError } from '../core/errors.ts';
-import { database, inTransaction, type Transaction } from '../db/client.ts';
+import { database, inTransaction, type Transaction } from '../db/kernel/client.ts';
 import { insertUser } from './user.ts';
 
 /** Whoever sets Lamplighter up: the first person, who may do everything. */

@@ -1,8 +1,8 @@
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import type { Actor } from '../core/audit/event.ts';
 import { AppError } from '../core/errors.ts';
-import { recordAuditEvent } from '../db/audit-events.ts';
-import { inTransaction } from '../db/client.ts';
+import { recordAuditEvent } from '../db/audit/audit-events.ts';
+import { inTransaction } from '../db/kernel/client.ts';
 import { forgetAttempts, takeAttempt } from './attempts.ts';
 
 /** Whose password becomes what; `sessionToken` names the session that goes on. */

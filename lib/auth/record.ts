@@ -1,6 +1,6 @@
 import type { Actor } from '../core/audit/event.ts';
-import { recordAuditEvent } from '../db/audit-events.ts';
-import { database, inTransaction } from '../db/client.ts';
+import { recordAuditEvent } from '../db/audit/audit-events.ts';
+import { database, inTransaction } from '../db/kernel/client.ts';
 import { takeAttempt } from './attempts.ts';
 
 /** Who is said to have tried to sign in when nobody by that address exists. */

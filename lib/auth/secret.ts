@@ -1,4 +1,4 @@
-import { derivedSecret } from '../db/seal.ts';
+import { derivedSecret } from '../db/kernel/seal.ts';
 
 /**
  * What signs the session cookies: BETTER_AUTH_SECRET, else derived from Lamplighter's own key, so that one key is enough.

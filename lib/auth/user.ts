@@ -2,8 +2,8 @@ import { hashPassword } from 'better-auth/crypto';
 import type { UserRole } from '../core/access/permissions.ts';
 import type { Actor } from '../core/audit/event.ts';
 import { AppError } from '../core/errors.ts';
-import { recordAuditEvent } from '../db/audit-events.ts';
-import type { Transaction } from '../db/client.ts';
+import { recordAuditEvent } from '../db/audit/audit-events.ts';
+import type { Transaction } from '../db/kernel/client.ts';
 
 /** A person with a password. */
 export type NewUser = { id?: string; email: string; name: string; password: string; role: UserRole };

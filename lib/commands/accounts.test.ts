@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { database, inTransaction } from '../db/client.ts';
-import { databaseForTest } from '../db/testing.ts';
+import { database, inTransaction } from '../db/kernel/client.ts';
+import { databaseForTest } from '../db/kernel/testing.ts';
 import { disconnectAccount, startConnection, testConnection, updateAccount } from './accounts.ts';
 import { chooseRegions, requestScan } from './scans.ts';
 

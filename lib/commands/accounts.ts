@@ -8,10 +8,10 @@ import {
 } from '../core/connection/account-input.ts';
 import { AppError } from '../core/errors.ts';
 import { parseRoleArn } from '../core/lambda/arn.ts';
-import type { AccountRecord } from '../db/accounts.ts';
-import { recordAuditEvent } from '../db/audit-events.ts';
-import type { Transaction } from '../db/client.ts';
-import { enqueue } from '../db/queue.ts';
+import type { AccountRecord } from '../db/accounts/accounts.ts';
+import { recordAuditEvent } from '../db/audit/audit-events.ts';
+import type { Transaction } from '../db/kernel/client.ts';
+import { enqueue } from '../db/queue/queue.ts';
 
 /**
  * Begins to connect an account, or goes on with one that was begun or disconnected: its external id stays what it was, as a

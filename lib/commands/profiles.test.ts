@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
 import { maskedValue } from '../core/change/change.ts';
 import { AppError } from '../core/errors.ts';
-import { database, inTransaction } from '../db/client.ts';
-import { listProfiles, readProfile } from '../db/profiles-page.ts';
-import { databaseForTest } from '../db/testing.ts';
+import { database, inTransaction } from '../db/kernel/client.ts';
+import { databaseForTest } from '../db/kernel/testing.ts';
+import { listProfiles, readProfile } from '../db/profiles/profiles-page.ts';
 import { deleteProfile, profileInputSchema, saveProfile, withStoredApiKey } from './profiles.ts';
 
 const actor = { id: 'u1', name: 'Ada Example' };

@@ -3,9 +3,9 @@ import type { Actor } from '../core/audit/event.ts';
 import { maskSettings } from '../core/datadog/masked-settings.ts';
 import { type Settings, settingsSchema } from '../core/datadog/settings.ts';
 import { AppError } from '../core/errors.ts';
-import { recordAuditEvent } from '../db/audit-events.ts';
-import type { Transaction } from '../db/client.ts';
-import { open, seal } from '../db/seal.ts';
+import { recordAuditEvent } from '../db/audit/audit-events.ts';
+import type { Transaction } from '../db/kernel/client.ts';
+import { open, seal } from '../db/kernel/seal.ts';
 
 /** What the sealed settings of a profile are for; binds the ciphertext to it. */
 const sealPurpose = 'profile.settings';

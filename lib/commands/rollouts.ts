@@ -3,8 +3,8 @@ import type { Actor } from '../core/audit/event.ts';
 import { decisionsSchema } from '../core/change/change.ts';
 import { settingsSchema } from '../core/datadog/settings.ts';
 import { strategySchema } from '../core/rollout/strategy.ts';
-import { decideConflicts } from '../db/changes.ts';
-import type { Transaction } from '../db/client.ts';
+import type { Transaction } from '../db/kernel/client.ts';
+import { decideConflicts } from '../db/rollouts/changes.ts';
 import {
   applyRollout,
   cancelRollout,
@@ -16,7 +16,7 @@ import {
   replanRollout,
   resumeRollout,
   retryFailed,
-} from '../db/rollouts.ts';
+} from '../db/rollouts/rollouts.ts';
 import { saveProfile, withStoredApiKey } from './profiles.ts';
 
 /** One Rollout may hold this many functions. */

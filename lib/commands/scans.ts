@@ -1,9 +1,9 @@
 import type { Actor } from '../core/audit/event.ts';
 import type { RegionsInput } from '../core/connection/account-input.ts';
 import { AppError } from '../core/errors.ts';
-import { recordAuditEvent } from '../db/audit-events.ts';
-import type { Transaction } from '../db/client.ts';
-import { enqueue } from '../db/queue.ts';
+import { recordAuditEvent } from '../db/audit/audit-events.ts';
+import type { Transaction } from '../db/kernel/client.ts';
+import { enqueue } from '../db/queue/queue.ts';
 import { lockAccount } from './accounts.ts';
 
 /**

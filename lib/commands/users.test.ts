@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { auth } from '../auth/auth.ts';
 import { createOwner } from '../auth/owner.ts';
 import { changePassword } from '../auth/password.ts';
-import { database, inTransaction } from '../db/client.ts';
-import { databaseForTest } from '../db/testing.ts';
+import { database, inTransaction } from '../db/kernel/client.ts';
+import { databaseForTest } from '../db/kernel/testing.ts';
 import { addUser, changeRole, setUserAccess } from './users.ts';
 
 const actor = { id: 'owner', name: 'Owner' };

@@ -2,8 +2,8 @@ import { insertUser } from '../auth/user.ts';
 import type { NewUserInput, UserAccessInput, UserRoleInput } from '../core/access/user-input.ts';
 import type { Actor } from '../core/audit/event.ts';
 import { AppError } from '../core/errors.ts';
-import { recordAuditEvent } from '../db/audit-events.ts';
-import type { Transaction } from '../db/client.ts';
+import { recordAuditEvent } from '../db/audit/audit-events.ts';
+import type { Transaction } from '../db/kernel/client.ts';
 
 /** Adds a person with a first password, which is answered once and kept only as a hash. Throws AppError userExists. */
 export async function addUser(tx: Transaction, input: NewUserInput, actor: Actor): Promise<{ firstPassword: string }> {

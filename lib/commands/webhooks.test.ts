@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
-import { database, inTransaction } from '../db/client.ts';
-import { open } from '../db/seal.ts';
-import { databaseForTest } from '../db/testing.ts';
-import { listWebhooks } from '../db/webhooks-page.ts';
+import { database, inTransaction } from '../db/kernel/client.ts';
+import { open } from '../db/kernel/seal.ts';
+import { databaseForTest } from '../db/kernel/testing.ts';
+import { listWebhooks } from '../db/webhooks/webhooks-page.ts';
 import { createWebhook, createWebhookInputSchema, deleteWebhook, setWebhookEnabled } from './webhooks.ts';
 
 const actor = { id: 'u1', name: 'Ada Example' };

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Actor } from '../core/audit/event.ts';
 import { webhookEvents } from '../core/audit/webhook-events.ts';
 import { AppError } from '../core/errors.ts';
-import { recordAuditEvent } from '../db/audit-events.ts';
-import type { Transaction } from '../db/client.ts';
-import { seal } from '../db/seal.ts';
+import { recordAuditEvent } from '../db/audit/audit-events.ts';
+import type { Transaction } from '../db/kernel/client.ts';
+import { seal } from '../db/kernel/seal.ts';
 
 const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 

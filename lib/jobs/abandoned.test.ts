@@ -1,8 +1,8 @@
 import type { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { database, inTransaction } from '../db/client.ts';
-import { enqueue, startQueueForWorker } from '../db/queue.ts';
-import { databaseForTest } from '../db/testing.ts';
+import { database, inTransaction } from '../db/kernel/client.ts';
+import { databaseForTest } from '../db/kernel/testing.ts';
+import { enqueue, startQueueForWorker } from '../db/queue/queue.ts';
 import { endAbandonedWork } from './abandoned.ts';
 import { initialChecks } from './connection-test.ts';
 

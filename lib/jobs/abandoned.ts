@@ -1,8 +1,8 @@
 import type { PgBoss } from 'pg-boss';
 import type { Failure } from '../core/errors.ts';
-import { unfinishedConnectionTests } from '../db/connection-tests.ts';
-import type { QueueName, QueuePayload } from '../db/queue.ts';
-import { unfinishedScanRegions } from '../db/scans.ts';
+import { unfinishedConnectionTests } from '../db/accounts/connection-tests.ts';
+import { unfinishedScanRegions } from '../db/accounts/scans.ts';
+import type { QueueName, QueuePayload } from '../db/queue/queue.ts';
 import { endConnectionTest } from './connection-test.ts';
 import type { WorkerContext } from './context.ts';
 import { endScanRegion } from './scan.ts';

@@ -7,15 +7,15 @@ import { workerActor } from '../core/audit/event.ts';
 import { type ConnectionCheck, type ConnectionCheckName, connectionCheckNames } from '../core/connection/checks.ts';
 import { AppError, type Failure } from '../core/errors.ts';
 import { parseRoleArn } from '../core/lambda/arn.ts';
-import { type AccountRecord, recordTestOutcome, saveEnabledRegions } from '../db/accounts.ts';
-import { recordAuditEvent } from '../db/audit-events.ts';
-import { inTransaction } from '../db/client.ts';
+import { type AccountRecord, recordTestOutcome, saveEnabledRegions } from '../db/accounts/accounts.ts';
 import {
   beginConnectionTest,
   finishConnectionTest,
   type RunningConnectionTest,
   saveChecks,
-} from '../db/connection-tests.ts';
+} from '../db/accounts/connection-tests.ts';
+import { recordAuditEvent } from '../db/audit/audit-events.ts';
+import { inTransaction } from '../db/kernel/client.ts';
 import { throwIfInterrupted, type WorkerContext } from './context.ts';
 
 /** What the checks found out beside passing or failing. */

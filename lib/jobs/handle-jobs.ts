@@ -1,6 +1,6 @@
 import type { PgBoss } from 'pg-boss';
 import { AppError } from '../core/errors.ts';
-import { type QueueName, type QueuePayload, type WorkerOptions, workOn } from '../db/queue.ts';
+import { type QueueName, type QueuePayload, type WorkerOptions, workOn } from '../db/queue/queue.ts';
 import { JobInterrupted, type WorkerContext } from './context.ts';
 
 /**

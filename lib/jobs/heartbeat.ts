@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { hostIdentity, type Identity } from '../aws/session.ts';
 import { AppError, type Failure } from '../core/errors.ts';
-import { forgetOldWorkers, writeHeartbeat } from '../db/worker-heartbeat.ts';
+import { forgetOldWorkers, writeHeartbeat } from '../db/queue/worker-heartbeat.ts';
 
 const heartbeatMilliseconds = 5_000;
 /** How often AWS is asked who we are: seldom when known, since a deployment's role does not change, soon when not. */

@@ -2,7 +2,7 @@ import { newestLayerVersion, newestLayerVersions, type WantedLayer } from '../aw
 import type { AwsSession } from '../aws/session.ts';
 import { datadogAccountOf, floorVersionOf, type ResolvedLayerVersions } from '../core/datadog/layers.ts';
 import { partitionOfRegion } from '../core/lambda/arn.ts';
-import { type KnownLayerVersion, readLayerVersions, saveLayerVersion } from '../db/layer-versions.ts';
+import { type KnownLayerVersion, readLayerVersions, saveLayerVersion } from '../db/functions/layer-versions.ts';
 
 /** Seconds for which AWS's word on the newest version of a layer is good enough for a list. */
 const layerVersionMaxAgeSeconds = 6 * 3600;

@@ -5,11 +5,8 @@ import { functionTags } from '../aws/tags.ts';
 import { workerActor } from '../core/audit/event.ts';
 import { AppError, type Failure } from '../core/errors.ts';
 import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
-import { markFailing, markRecovered } from '../db/accounts.ts';
-import { recordAuditEvent } from '../db/audit-events.ts';
-import { inTransaction, type Transaction } from '../db/client.ts';
-import { lastFinishedChecks } from '../db/connection-tests.ts';
-import { markGoneFunctions, saveSeenFunctions } from '../db/functions.ts';
+import { markFailing, markRecovered } from '../db/accounts/accounts.ts';
+import { lastFinishedChecks } from '../db/accounts/connection-tests.ts';
 import {
   beginScanRegion,
   finishScanRegion,
@@ -18,7 +15,10 @@ import {
   recordScanTrouble,
   type ScanRegionStatus,
   type ScanSummary,
-} from '../db/scans.ts';
+} from '../db/accounts/scans.ts';
+import { recordAuditEvent } from '../db/audit/audit-events.ts';
+import { markGoneFunctions, saveSeenFunctions } from '../db/functions/functions.ts';
+import { inTransaction, type Transaction } from '../db/kernel/client.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
 import { oneAhead } from './one-ahead.ts';

@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { database, inTransaction } from '../db/client.ts';
-import { seal } from '../db/seal.ts';
-import { databaseForTest } from '../db/testing.ts';
-import { announceRollout } from '../db/webhooks.ts';
+import { database, inTransaction } from '../db/kernel/client.ts';
+import { seal } from '../db/kernel/seal.ts';
+import { databaseForTest } from '../db/kernel/testing.ts';
+import { announceRollout } from '../db/webhooks/webhooks.ts';
 import { deliverWebhook } from './webhook-delivery.ts';
 
 type Received = { headers: Record<string, string | string[] | undefined>; body: string };

@@ -10,7 +10,7 @@ import {
   type DeliveryAttempt,
   readDelivery,
   recordDeliveryAttempt,
-} from '../db/webhooks.ts';
+} from '../db/webhooks/webhooks.ts';
 
 /** Attempts in all; the queue tries again ever more slowly, over about three minutes. */
 const mostAttempts = 8;

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { database, inTransaction } from '../db/client.ts';
-import { enqueue } from '../db/queue.ts';
-import { databaseForTest } from '../db/testing.ts';
-import { readWorkerState } from '../db/worker-state.ts';
+import { database, inTransaction } from '../db/kernel/client.ts';
+import { databaseForTest } from '../db/kernel/testing.ts';
+import { enqueue } from '../db/queue/queue.ts';
+import { readWorkerState } from '../db/queue/worker-state.ts';
 import { generateFunctions } from '../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 

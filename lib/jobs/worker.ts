@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { paceWithDatabase, throttleWithDatabase } from '../db/rate-budget.ts';
+import { paceWithDatabase, throttleWithDatabase } from '../db/accounts/rate-budget.ts';
 import { createLog } from './log.ts';
 import { startWorker, type Worker } from './start-worker.ts';
 

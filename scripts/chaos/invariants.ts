@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { database } from '../../lib/db/client.ts';
+import { database } from '../../lib/db/kernel/client.ts';
 import type { Installation } from '../installation.ts';
 import type { Behaviour } from './matrix.ts';
 

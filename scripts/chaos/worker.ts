@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { paceWithDatabase, throttleWithDatabase } from '../../lib/db/rate-budget.ts';
+import { paceWithDatabase, throttleWithDatabase } from '../../lib/db/accounts/rate-budget.ts';
 import { createLog } from '../../lib/jobs/log.ts';
 import { startWorker } from '../../lib/jobs/start-worker.ts';
 import { stepToDieAt } from './matrix.ts';

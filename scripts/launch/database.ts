@@ -1,6 +1,6 @@
 import path from 'node:path';
 import pg from 'pg';
-import { migrate } from '../../lib/db/migrate.ts';
+import { migrate } from '../../lib/db/kernel/migrate.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../embedded-postgres.ts';
 import { isTaken } from './product.ts';
 import { PlainFailure, step } from './progress.mjs';

@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createOwner, hasOwner } from '../../lib/auth/owner.ts';
-import { closeDatabase } from '../../lib/db/client.ts';
+import { closeDatabase } from '../../lib/db/kernel/client.ts';
 
 /** Who signs in to the demo; `example` can be nobody's address (RFC 2606). */
 const demoEmail = 'demo@lamplighter.example';

@@ -9,8 +9,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
-import { useAction } from '../../_actions/use-action.ts';
-import { FailureAlert, useFieldError } from '../../_shell/failure-text.tsx';
+import { useAction } from '#app/_actions/use-action.ts';
+import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { createOwner } from '../actions.ts';
 
 /** Creates the owner and signs them in. */

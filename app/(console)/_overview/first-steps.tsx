@@ -6,7 +6,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import { LinkButton } from '../../_shell/links.tsx';
+import { LinkButton } from '#app/_shell/links.tsx';
 
 /** What an empty installation shows: the way from here. */
 export function FirstSteps({ mayManage }: { mayManage: boolean }) {

@@ -9,12 +9,12 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useFormatter, useTranslations } from 'next-intl';
+import { FunctionStatus } from '#app/_shell/function-status.tsx';
+import { LinkButton, PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import { useFollow } from '#app/_shell/use-follow.ts';
 import { statuses } from '#lib/core/datadog/status.ts';
-import type { Overview, RecentRollout } from '#lib/db/overview-page.ts';
-import { FunctionStatus } from '../../_shell/function-status.tsx';
-import { LinkButton, PageLink } from '../../_shell/links.tsx';
-import { Moment } from '../../_shell/moment.tsx';
-import { useFollow } from '../../_shell/use-follow.ts';
+import type { Overview, RecentRollout } from '#lib/db/functions/overview-page.ts';
 import { RolloutStatusView } from '../rollouts/status-view.tsx';
 import { CoverageBar } from './coverage-bar.tsx';
 

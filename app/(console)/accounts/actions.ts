@@ -2,6 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
+import { action } from '#app/_actions/action.ts';
 import { disconnectAccount, startConnection, testConnection, updateAccount } from '#lib/commands/accounts.ts';
 import { chooseRegions, requestScan } from '#lib/commands/scans.ts';
 import {
@@ -11,9 +12,8 @@ import {
   startConnectionSchema,
 } from '#lib/core/connection/account-input.ts';
 import { AppError } from '#lib/core/errors.ts';
-import { type AccountView, readAccount } from '#lib/db/accounts-page.ts';
-import { inTransaction } from '#lib/db/client.ts';
-import { action } from '../../_actions/action.ts';
+import { type AccountView, readAccount } from '#lib/db/accounts/accounts-page.ts';
+import { inTransaction } from '#lib/db/kernel/client.ts';
 
 const idSchema = z.strictObject({ id: z.uuid() });
 

@@ -1,8 +1,8 @@
 import { getTranslations } from 'next-intl/server';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { requireSession } from '#lib/auth/session.ts';
 import { isPermitted } from '#lib/core/access/permissions.ts';
-import { listAccounts } from '#lib/db/accounts-page.ts';
-import { PageFrame } from '../../_shell/page-frame.tsx';
+import { listAccounts } from '#lib/db/accounts/accounts-page.ts';
 import { AccountsTable } from './_parts/accounts-table.tsx';
 
 export async function generateMetadata() {

@@ -7,12 +7,12 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
 import type { AttributeChange, AttributeValue } from '#lib/core/change/change.ts';
 import { errorCodes, type Failure } from '#lib/core/errors.ts';
-import type { AuditRow } from '#lib/db/audit-log.ts';
-import { useFailureText } from '../../_shell/failure-text.tsx';
-import { PageLink } from '../../_shell/links.tsx';
-import { Moment } from '../../_shell/moment.tsx';
+import type { AuditRow } from '#lib/db/audit/audit-log.ts';
 import { ActionName } from './action-name.tsx';
 
 /** One event with all that was recorded: attributes before and after, AWS's request id, further facts. */

@@ -1,8 +1,8 @@
 import { getTranslations } from 'next-intl/server';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { requireSession } from '#lib/auth/session.ts';
-import { listAccountNames } from '#lib/db/account-names.ts';
-import { auditFilterQuery, countAuditEvents, listAuditEvents, parseAuditFilter } from '#lib/db/audit-log.ts';
-import { PageFrame } from '../../_shell/page-frame.tsx';
+import { listAccountNames } from '#lib/db/accounts/account-names.ts';
+import { auditFilterQuery, countAuditEvents, listAuditEvents, parseAuditFilter } from '#lib/db/audit/audit-log.ts';
 import { type AddressQuery, firstOf } from '../rollouts/_filter/address.ts';
 import { AuditTable } from './audit-table.tsx';
 import { ExportButton } from './export-button.tsx';

@@ -1,8 +1,8 @@
 'use server';
 
+import { action } from '#app/_actions/action.ts';
 import { functionQuerySchema } from '#lib/core/functions/function-query.ts';
-import { listMatchingIds } from '#lib/db/functions-page.ts';
-import { action } from '../../_actions/action.ts';
+import { listMatchingIds } from '#lib/db/functions/functions-page.ts';
 
 /** The ids of all functions that match a query, for "select all". */
 export const selectMatchingAction = action({

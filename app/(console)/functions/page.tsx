@@ -1,9 +1,9 @@
 import { getTranslations } from 'next-intl/server';
+import { Crumbs } from '#app/_shell/crumbs.tsx';
 import { requireSession } from '#lib/auth/session.ts';
 import { isPermitted } from '#lib/core/access/permissions.ts';
 import { parseFunctionQuery } from '#lib/core/functions/function-query.ts';
-import { listFilterOptions, listFunctions } from '#lib/db/functions-page.ts';
-import { Crumbs } from '../../_shell/crumbs.tsx';
+import { listFilterOptions, listFunctions } from '#lib/db/functions/functions-page.ts';
 import { FunctionsTable } from './_parts/functions-table.tsx';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };

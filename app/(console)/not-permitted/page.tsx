@@ -1,6 +1,6 @@
 import { getTranslations } from 'next-intl/server';
+import { Message } from '#app/_shell/message.tsx';
 import { requireSession } from '#lib/auth/session.ts';
-import { Message } from '../../_shell/message.tsx';
 
 /** Where a person is led who may not see a page. */
 export default async function NotPermittedPage() {

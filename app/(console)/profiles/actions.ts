@@ -1,8 +1,8 @@
 'use server';
 
+import { action } from '#app/_actions/action.ts';
 import { deleteProfile, deleteProfileInputSchema, profileInputSchema, saveProfile } from '#lib/commands/profiles.ts';
-import { inTransaction } from '#lib/db/client.ts';
-import { action } from '../../_actions/action.ts';
+import { inTransaction } from '#lib/db/kernel/client.ts';
 
 export const saveProfileAction = action({
   name: 'profile.save',

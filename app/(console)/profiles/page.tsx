@@ -1,9 +1,9 @@
 import { getTranslations } from 'next-intl/server';
+import { LinkButton } from '#app/_shell/links.tsx';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { requireSession } from '#lib/auth/session.ts';
 import { isPermitted } from '#lib/core/access/permissions.ts';
-import { listProfiles } from '#lib/db/profiles-page.ts';
-import { LinkButton } from '../../_shell/links.tsx';
-import { PageFrame } from '../../_shell/page-frame.tsx';
+import { listProfiles } from '#lib/db/profiles/profiles-page.ts';
 import { ProfilesTable } from './profiles-table.tsx';
 
 export async function generateMetadata() {

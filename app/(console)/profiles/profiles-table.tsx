@@ -8,11 +8,11 @@ import Table from '@cloudscape-design/components/table';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { ProfileRow } from '#lib/db/profiles-page.ts';
-import { useAction } from '../../_actions/use-action.ts';
-import { FailureAlert } from '../../_shell/failure-text.tsx';
-import { LinkButton, PageLink } from '../../_shell/links.tsx';
-import { Moment } from '../../_shell/moment.tsx';
+import { useAction } from '#app/_actions/use-action.ts';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { LinkButton, PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
 import { deleteProfileAction } from './actions.ts';
 
 /** All profiles; who may manage them can edit and delete each. */

@@ -1,8 +1,8 @@
 import { getTranslations } from 'next-intl/server';
+import { LinkButton } from '#app/_shell/links.tsx';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { requireSession } from '#lib/auth/session.ts';
-import { listRollouts, rolloutListFilterSchema } from '#lib/db/rollouts-page.ts';
-import { LinkButton } from '../../_shell/links.tsx';
-import { PageFrame } from '../../_shell/page-frame.tsx';
+import { listRollouts, rolloutListFilterSchema } from '#lib/db/rollouts/rollouts-page.ts';
 import { type AddressQuery, firstOf, pageOf, valuesOf } from './_filter/address.ts';
 import { RolloutsTable } from './rollouts-table.tsx';
 

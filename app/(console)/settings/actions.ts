@@ -1,5 +1,6 @@
 'use server';
 
+import { action } from '#app/_actions/action.ts';
 import {
   createWebhook,
   createWebhookInputSchema,
@@ -8,8 +9,7 @@ import {
   setWebhookEnabled,
   setWebhookEnabledInputSchema,
 } from '#lib/commands/webhooks.ts';
-import { inTransaction } from '#lib/db/client.ts';
-import { action } from '../../_actions/action.ts';
+import { inTransaction } from '#lib/db/kernel/client.ts';
 
 export const createWebhookAction = action({
   name: 'webhook.create',

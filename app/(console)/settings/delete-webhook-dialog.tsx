@@ -6,9 +6,9 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import type { WebhookRow } from '#lib/db/webhooks-page.ts';
-import { useAction } from '../../_actions/use-action.ts';
-import { FailureAlert } from '../../_shell/failure-text.tsx';
+import { useAction } from '#app/_actions/use-action.ts';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import type { WebhookRow } from '#lib/db/webhooks/webhooks-page.ts';
 import { deleteWebhookAction } from './actions.ts';
 
 /** Asks before a webhook and its list of deliveries are deleted. */

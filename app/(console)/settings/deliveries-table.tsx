@@ -5,8 +5,8 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
-import type { DeliveryRow } from '#lib/db/webhooks-page.ts';
-import { Moment } from '../../_shell/moment.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import type { DeliveryRow } from '#lib/db/webhooks/webhooks-page.ts';
 import { deliveryTypes, eventKey } from './webhook-words.ts';
 
 /** What was sent lately, and what the receivers answered. */

@@ -1,10 +1,10 @@
 import { getTranslations } from 'next-intl/server';
+import { Container, Header, SpaceBetween } from '#app/_shell/cloudscape.ts';
+import { LinkButton } from '#app/_shell/links.tsx';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { requireSession } from '#lib/auth/session.ts';
 import { isPermitted } from '#lib/core/access/permissions.ts';
-import { listDeliveries, listWebhooks } from '#lib/db/webhooks-page.ts';
-import { Container, Header, SpaceBetween } from '../../_shell/cloudscape.ts';
-import { LinkButton } from '../../_shell/links.tsx';
-import { PageFrame } from '../../_shell/page-frame.tsx';
+import { listDeliveries, listWebhooks } from '#lib/db/webhooks/webhooks-page.ts';
 import { DeliveriesTable } from './deliveries-table.tsx';
 import { WebhooksTable } from './webhooks-table.tsx';
 

@@ -1,5 +1,5 @@
 import { AppError } from '#lib/core/errors.ts';
-import { database } from '#lib/db/client.ts';
+import { database } from '#lib/db/kernel/client.ts';
 
 /** Whether the console and its database answer; open to all, as load balancers ask without a session. It tells nothing else. */
 export async function GET(): Promise<Response> {

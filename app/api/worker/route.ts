@@ -1,5 +1,5 @@
-import { readWorkerState } from '#lib/db/worker-state.ts';
-import { route } from '../../_actions/route.ts';
+import { route } from '#app/_actions/route.ts';
+import { readWorkerState } from '#lib/db/queue/worker-state.ts';
 
 /** Whether a worker is alive, for the banner of open pages. */
 export const GET = route({

@@ -1,8 +1,8 @@
 import { type NextStep, nextStep } from '../../core/rollout/next-step.ts';
-import { inTransaction, type Transaction } from '../../db/client.ts';
-import { revertByItself } from '../../db/own-revert.ts';
-import { enqueue } from '../../db/queue.ts';
-import { type LockedRollout, lockRollout } from '../../db/rollout-row.ts';
+import { inTransaction, type Transaction } from '../../db/kernel/client.ts';
+import { enqueue } from '../../db/queue/queue.ts';
+import { revertByItself } from '../../db/rollouts/own-revert.ts';
+import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-row.ts';
 import {
   bakeWave,
   completeRollout,
@@ -12,7 +12,7 @@ import {
   startWave,
   stopRollout,
   storeHealth,
-} from '../../db/waves.ts';
+} from '../../db/rollouts/waves.ts';
 import { checkHealth } from './health-check.ts';
 import type { RolloutContext } from './rollout-context.ts';
 

@@ -2,7 +2,8 @@ import crypto from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../core/errors.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
-import { database, inTransaction } from '../../db/client.ts';
+import { database, inTransaction } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
 import {
   cancelRollout,
   createFollowUp,
@@ -10,8 +11,7 @@ import {
   replanRollout,
   resumeRollout,
   retryFailed,
-} from '../../db/rollouts.ts';
-import { databaseForTest } from '../../db/testing.ts';
+} from '../../db/rollouts/rollouts.ts';
 import type { FaultInput } from '../../sandbox/faults.ts';
 import { generateFunctions } from '../../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';

@@ -1,6 +1,6 @@
 import type { ConflictDecisions, Finding } from '../../core/change/change.ts';
 import type { AppError } from '../../core/errors.ts';
-import type { StoredPlan } from '../../db/planning.ts';
+import type { StoredPlan } from '../../db/rollouts/planning.ts';
 
 /** The finding for a function that could not be read: its code is one of lib/core/errors.ts. */
 export function unreadable(error: AppError, change: { functionName: string }): Finding {

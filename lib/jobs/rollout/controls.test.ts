@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../core/errors.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
-import { decideConflicts } from '../../db/changes.ts';
-import { database, inTransaction } from '../../db/client.ts';
+import { database, inTransaction } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { decideConflicts } from '../../db/rollouts/changes.ts';
 import {
   applyRollout,
   cancelRollout,
@@ -14,8 +15,7 @@ import {
   replanRollout,
   resumeRollout,
   retryFailed,
-} from '../../db/rollouts.ts';
-import { databaseForTest } from '../../db/testing.ts';
+} from '../../db/rollouts/rollouts.ts';
 import type { FaultInput } from '../../sandbox/faults.ts';
 import { editFunction, type FunctionEdit } from '../../sandbox/function-edit.ts';
 import { generateFunctions } from '../../sandbox/organisation/generate.ts';

@@ -1,7 +1,7 @@
 import { type FunctionMetrics as CloudWatchMetrics, functionMetrics, periodOf } from '../../aws/metrics.ts';
 import { sessionFor } from '../../aws/session.ts';
 import { type FunctionMetrics, type HealthReport, type HealthSample, judgeHealth } from '../../core/rollout/health.ts';
-import { type HealthTarget, readHealthTargets } from '../../db/health-targets.ts';
+import { type HealthTarget, readHealthTargets } from '../../db/rollouts/health-targets.ts';
 import { isFunctionFailure, isLaneFailure } from './failures.ts';
 import type { RolloutContext } from './rollout-context.ts';
 

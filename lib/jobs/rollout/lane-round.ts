@@ -1,3 +1,4 @@
+import { inTransaction } from '../../db/kernel/client.ts';
 import {
   type OpenChange,
   readIntendedChanges,
@@ -5,8 +6,7 @@ import {
   releaseIntents,
   type SendingResult,
   storeResults,
-} from '../../db/change-sending.ts';
-import { inTransaction } from '../../db/client.ts';
+} from '../../db/rollouts/change-sending.ts';
 import { type Batch, createBatch } from './batch.ts';
 import { isLaneFailure } from './failures.ts';
 import { followChange, newUpdateClock, type UpdateClock } from './follow-change.ts';

@@ -3,8 +3,8 @@ import type { AwsSession } from '../../aws/session.ts';
 import { type AttributeChange, attributeChangeSchema } from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
-import type { LaneKey, OpenChange, ReadBack, SendingResult } from '../../db/change-sending.ts';
-import { open } from '../../db/seal.ts';
+import { open } from '../../db/kernel/seal.ts';
+import type { LaneKey, OpenChange, ReadBack, SendingResult } from '../../db/rollouts/change-sending.ts';
 import type { LaneTiming, StepObserver } from './rollout-context.ts';
 
 /** What all parts of a lane share. */

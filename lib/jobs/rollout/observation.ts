@@ -1,8 +1,8 @@
 import { differingPaths, fingerprint } from '../../core/change/fingerprint.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import type { Observation } from '../../core/rollout/settlement.ts';
-import type { OpenChange } from '../../db/change-sending.ts';
-import { keyedHash } from '../../db/seal.ts';
+import { keyedHash } from '../../db/kernel/seal.ts';
+import type { OpenChange } from '../../db/rollouts/change-sending.ts';
 
 /** A function as AWS just answered it, compared with what its Change was planned from and what it is to become. */
 export function observe(change: OpenChange, configuration: FunctionConfiguration): Observation {

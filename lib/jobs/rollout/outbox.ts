@@ -1,6 +1,6 @@
-import { storeIntents } from '../../db/change-sending.ts';
-import { inTransaction } from '../../db/client.ts';
-import { reserveSlots, waitUntil } from '../../db/rate-budget.ts';
+import { reserveSlots, waitUntil } from '../../db/accounts/rate-budget.ts';
+import { inTransaction } from '../../db/kernel/client.ts';
+import { storeIntents } from '../../db/rollouts/change-sending.ts';
 import type { LaneTools, ReadyItem } from './lane-work.ts';
 import { whileDatabaseIsAway } from './patience.ts';
 

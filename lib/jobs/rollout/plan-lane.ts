@@ -2,7 +2,7 @@ import { releaseClients } from '../../aws/client.ts';
 import { listFunctions } from '../../aws/lambda.ts';
 import { sessionFor } from '../../aws/session.ts';
 import { AppError } from '../../core/errors.ts';
-import { inTransaction } from '../../db/client.ts';
+import { inTransaction } from '../../db/kernel/client.ts';
 import {
   openSettings,
   type PlanningLane,
@@ -12,7 +12,7 @@ import {
   type StoredPlan,
   storePlans,
   type UnplannedChange,
-} from '../../db/planning.ts';
+} from '../../db/rollouts/planning.ts';
 import { throwIfInterrupted } from '../context.ts';
 import { oneAhead } from '../one-ahead.ts';
 import { type Batch, createBatch } from './batch.ts';

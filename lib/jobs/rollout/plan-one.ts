@@ -11,8 +11,8 @@ import { type PlanContext, type PlanInput, planChange } from '../../core/change/
 import type { Settings } from '../../core/datadog/settings.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
-import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/planning.ts';
-import { keyedHash, open, seal } from '../../db/seal.ts';
+import { keyedHash, open, seal } from '../../db/kernel/seal.ts';
+import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/rollouts/planning.ts';
 import { blockedPlan, unreadable } from './blocked-plan.ts';
 import { isFunctionFailure, isLaneFailure } from './failures.ts';
 import type { Permits } from './permits.ts';

@@ -1,5 +1,5 @@
-import { finishPlanning, type PlanningTask, readPlanningTask } from '../../db/planning.ts';
-import type { QueuePayload } from '../../db/queue.ts';
+import type { QueuePayload } from '../../db/queue/queue.ts';
+import { finishPlanning, type PlanningTask, readPlanningTask } from '../../db/rollouts/planning.ts';
 import { throwIfInterrupted } from '../context.ts';
 import { sleep } from './patience.ts';
 import { createPermits } from './permits.ts';

@@ -1,9 +1,9 @@
 import { datadogAccountOf } from '../../core/datadog/layers.ts';
 import { partitionOfRegion } from '../../core/lambda/arn.ts';
-import type { LaneKey, SendingResult } from '../../db/change-sending.ts';
-import type { Transaction } from '../../db/client.ts';
-import { saveSeenFunctions } from '../../db/functions.ts';
-import { readKnownVersions } from '../../db/layer-versions.ts';
+import { saveSeenFunctions } from '../../db/functions/functions.ts';
+import { readKnownVersions } from '../../db/functions/layer-versions.ts';
+import type { Transaction } from '../../db/kernel/client.ts';
+import type { LaneKey, SendingResult } from '../../db/rollouts/change-sending.ts';
 
 /**
  * Brings the list of functions up to date with what was read back of applied Changes, so that it does not say "not

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { database, inTransaction } from '../../db/client.ts';
-import { createRevert } from '../../db/rollouts.ts';
-import { databaseForTest } from '../../db/testing.ts';
+import { database, inTransaction } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { createRevert } from '../../db/rollouts/rollouts.ts';
 import { generateFunctions } from '../../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
 import { startWorker, type Worker } from '../start-worker.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Finding, findingSchema } from '../../core/change/change.ts';
-import { database } from '../../db/client.ts';
-import { databaseForTest } from '../../db/testing.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
 import { startWorker, type Worker } from '../start-worker.ts';
 import { apply, connectAccount, instrument, listFunctionsOf, testContext, untilStatus } from './testing.ts';

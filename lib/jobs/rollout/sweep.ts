@@ -1,5 +1,5 @@
-import { database, inTransaction } from '../../db/client.ts';
-import { enqueue } from '../../db/queue.ts';
+import { database, inTransaction } from '../../db/kernel/client.ts';
+import { enqueue } from '../../db/queue/queue.ts';
 import { advanceRollout } from './advance.ts';
 import type { RolloutContext } from './rollout-context.ts';
 

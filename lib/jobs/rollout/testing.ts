@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
-import { database, inTransaction } from '../../db/client.ts';
-import { paceWithDatabase } from '../../db/rate-budget.ts';
-import { applyRollout, createRollout } from '../../db/rollouts.ts';
+import { paceWithDatabase } from '../../db/accounts/rate-budget.ts';
+import { database, inTransaction } from '../../db/kernel/client.ts';
+import { applyRollout, createRollout } from '../../db/rollouts/rollouts.ts';
 import type { RunningSandbox } from '../../sandbox/server.ts';
 import type { RolloutContext } from './rollout-context.ts';
 

@@ -1,10 +1,10 @@
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { requireSession } from '#lib/auth/session.ts';
 import { isPermitted } from '#lib/core/access/permissions.ts';
-import { listScans, readAccount, readLatestConnectionTest } from '#lib/db/accounts-page.ts';
-import { readWorkerState } from '#lib/db/worker-state.ts';
-import { PageFrame } from '../../../_shell/page-frame.tsx';
+import { listScans, readAccount, readLatestConnectionTest } from '#lib/db/accounts/accounts-page.ts';
+import { readWorkerState } from '#lib/db/queue/worker-state.ts';
 import { AccountButtons } from '../_parts/account-buttons.tsx';
 import { AccountStatusIndicator } from '../_parts/account-status.tsx';
 import { AccountTabs } from '../_parts/account-tabs.tsx';

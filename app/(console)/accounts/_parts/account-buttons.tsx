@@ -7,11 +7,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useAction } from '#app/_actions/use-action.ts';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { LinkButton } from '#app/_shell/links.tsx';
 import { stackName } from '#lib/core/connection/cloudformation-template.ts';
-import type { AccountView } from '#lib/db/accounts-page.ts';
-import { useAction } from '../../../_actions/use-action.ts';
-import { FailureAlert } from '../../../_shell/failure-text.tsx';
-import { LinkButton } from '../../../_shell/links.tsx';
+import type { AccountView } from '#lib/db/accounts/accounts-page.ts';
 import { disconnectAccountAction, requestScanAction } from '../actions.ts';
 
 type Props = { account: AccountView; mayManage: boolean; mayScan: boolean };

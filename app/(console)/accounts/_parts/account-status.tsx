@@ -2,7 +2,7 @@
 
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
-import type { AccountStatus } from '#lib/db/accounts.ts';
+import type { AccountStatus } from '#lib/db/accounts/accounts.ts';
 
 const indicators: Readonly<Record<AccountStatus, StatusIndicatorProps.Type>> = {
   draft: 'pending',

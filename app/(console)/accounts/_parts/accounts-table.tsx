@@ -7,9 +7,9 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { AccountListItem } from '#lib/db/accounts-page.ts';
-import { LinkButton, PageLink } from '../../../_shell/links.tsx';
-import { Moment } from '../../../_shell/moment.tsx';
+import { LinkButton, PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import type { AccountListItem } from '#lib/db/accounts/accounts-page.ts';
 import { AccountStatusIndicator } from './account-status.tsx';
 
 type SortKey = 'name' | 'accountId' | 'status' | 'functionCount' | 'instrumentedCount' | 'lastScanAt';

@@ -8,10 +8,10 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useAction } from '#app/_actions/use-action.ts';
+import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { defaultRoleArn } from '#lib/core/connection/account-input.ts';
-import type { AccountView, ConnectionTestView } from '#lib/db/accounts-page.ts';
-import { useAction } from '../../../_actions/use-action.ts';
-import { FailureAlert, useFieldError } from '../../../_shell/failure-text.tsx';
+import type { AccountView, ConnectionTestView } from '#lib/db/accounts/accounts-page.ts';
 import { testConnectionAction } from '../actions.ts';
 import { ConnectionTestResult } from './connection-test-result.tsx';
 

@@ -5,8 +5,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
-import type { ConnectionTestView } from '#lib/db/accounts-page.ts';
-import { useEventStream } from '../../../_shell/use-event-stream.ts';
+import { useEventStream } from '#app/_shell/use-event-stream.ts';
+import type { ConnectionTestView } from '#lib/db/accounts/accounts-page.ts';
 import { ChecksList } from './checks-list.tsx';
 
 type Props = {

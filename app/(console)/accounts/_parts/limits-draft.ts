@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { accountSettingsSchema } from '#lib/core/connection/account-input.ts';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
-import type { AccountView } from '#lib/db/accounts-page.ts';
+import type { AccountView } from '#lib/db/accounts/accounts-page.ts';
 
 /** The limits form as typed: all texts, so that nothing a person typed is lost. Times as `2026-12-20 18:00`, in UTC. */
 export type Draft = {

@@ -12,10 +12,10 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useAction } from '#app/_actions/use-action.ts';
+import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
-import type { AccountView } from '#lib/db/accounts-page.ts';
-import { useAction } from '../../../_actions/use-action.ts';
-import { FailureAlert, useFieldError } from '../../../_shell/failure-text.tsx';
+import type { AccountView } from '#lib/db/accounts/accounts-page.ts';
 import { updateAccountAction } from '../actions.ts';
 import { type Draft, draftOf, inputOf } from './limits-draft.ts';
 

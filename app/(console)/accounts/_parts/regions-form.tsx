@@ -7,9 +7,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { AccountView } from '#lib/db/accounts-page.ts';
-import { useAction } from '../../../_actions/use-action.ts';
-import { FailureAlert, useFieldError } from '../../../_shell/failure-text.tsx';
+import { useAction } from '#app/_actions/use-action.ts';
+import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import type { AccountView } from '#lib/db/accounts/accounts-page.ts';
 import { chooseRegionsAction } from '../actions.ts';
 import { RegionChoice } from './region-choice.tsx';
 

@@ -13,6 +13,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useTranslations } from 'next-intl';
+import { Copyable } from '#app/_shell/copyable.tsx';
 import {
   cloudFormationCommand,
   cloudFormationFileName,
@@ -21,8 +22,7 @@ import {
 import { type QuickCreateTarget, quickCreateLink } from '#lib/core/connection/quick-create.ts';
 import type { TemplateInput } from '#lib/core/connection/templates.ts';
 import { terraformFileName, terraformTemplate } from '#lib/core/connection/terraform-template.ts';
-import type { AccountView } from '#lib/db/accounts-page.ts';
-import { Copyable } from '../../../_shell/copyable.tsx';
+import type { AccountView } from '#lib/db/accounts/accounts-page.ts';
 import { PermissionTable } from './permission-table.tsx';
 
 type Props = {

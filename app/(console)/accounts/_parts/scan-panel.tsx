@@ -10,10 +10,10 @@ import Table from '@cloudscape-design/components/table';
 import { useRouter } from 'next/navigation';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useEffect } from 'react';
-import type { ScanView } from '#lib/db/accounts-page.ts';
-import { useFailureText } from '../../../_shell/failure-text.tsx';
-import { Moment } from '../../../_shell/moment.tsx';
-import { useEventStream } from '../../../_shell/use-event-stream.ts';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import { useEventStream } from '#app/_shell/use-event-stream.ts';
+import type { ScanView } from '#lib/db/accounts/accounts-page.ts';
 
 type ScanRegionView = ScanView['regions'][number];
 

@@ -1,9 +1,9 @@
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { requireSession } from '#lib/auth/session.ts';
-import type { AccountStatus } from '#lib/db/accounts.ts';
-import { readAccount, readLatestConnectionTest } from '#lib/db/accounts-page.ts';
-import { readWorkerState } from '#lib/db/worker-state.ts';
+import type { AccountStatus } from '#lib/db/accounts/accounts.ts';
+import { readAccount, readLatestConnectionTest } from '#lib/db/accounts/accounts-page.ts';
+import { readWorkerState } from '#lib/db/queue/worker-state.ts';
 import { ConnectWizard } from '../_parts/connect-wizard.tsx';
 import { quickCreateTarget } from '../_parts/quick-create-target.ts';
 

@@ -1,10 +1,10 @@
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { FunctionStatus } from '#app/_shell/function-status.tsx';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { requireSession } from '#lib/auth/session.ts';
 import { isPermitted } from '#lib/core/access/permissions.ts';
-import { listFunctionChanges, readFunction } from '#lib/db/functions-page.ts';
-import { FunctionStatus } from '../../../_shell/function-status.tsx';
-import { PageFrame } from '../../../_shell/page-frame.tsx';
+import { listFunctionChanges, readFunction } from '#lib/db/functions/functions-page.ts';
 import { FunctionButtons } from '../_parts/function-buttons.tsx';
 import { FunctionDetails } from '../_parts/function-details.tsx';
 

@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { functionConsoleLink } from '#lib/core/lambda/console-link.ts';
-import type { FunctionView } from '#lib/db/functions-page.ts';
+import type { FunctionView } from '#lib/db/functions/functions-page.ts';
 import { storeSelection } from './use-selection.ts';
 
 /** What can be done with one function. */

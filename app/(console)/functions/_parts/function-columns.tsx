@@ -3,11 +3,11 @@
 import Popover from '@cloudscape-design/components/popover';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
+import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
+import { PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
 import type { SortKey } from '#lib/core/functions/function-query.ts';
-import type { FunctionListItem } from '#lib/db/functions-page.ts';
-import { FunctionStatus, useStatusReason, useToolName } from '../../../_shell/function-status.tsx';
-import { PageLink } from '../../../_shell/links.tsx';
-import { Moment } from '../../../_shell/moment.tsx';
+import type { FunctionListItem } from '#lib/db/functions/functions-page.ts';
 
 export type FunctionColumn = TableProps.ColumnDefinition<FunctionListItem> & { id: string; header: string };
 

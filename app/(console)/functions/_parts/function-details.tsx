@@ -6,11 +6,11 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
-import type { FunctionChangeView, FunctionView } from '#lib/db/functions-page.ts';
-import { Copyable } from '../../../_shell/copyable.tsx';
-import { FunctionStatus, useStatusReason, useToolName } from '../../../_shell/function-status.tsx';
-import { PageLink } from '../../../_shell/links.tsx';
-import { Moment } from '../../../_shell/moment.tsx';
+import { Copyable } from '#app/_shell/copyable.tsx';
+import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
+import { PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import type { FunctionChangeView, FunctionView } from '#lib/db/functions/functions-page.ts';
 import { FunctionHistory } from './function-history.tsx';
 import { LayersTable, TagsTable, VariablesTable } from './function-tables.tsx';
 

@@ -5,10 +5,10 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
-import type { FunctionChangeView } from '#lib/db/functions-page.ts';
-import { useFailureText } from '../../../_shell/failure-text.tsx';
-import { LinkButton, PageLink } from '../../../_shell/links.tsx';
-import { Moment } from '../../../_shell/moment.tsx';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { LinkButton, PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import type { FunctionChangeView } from '#lib/db/functions/functions-page.ts';
 
 const indicators: Readonly<Record<string, StatusIndicatorProps.Type>> = {
   pending: 'pending',

@@ -9,7 +9,7 @@ import { useTranslations } from 'next-intl';
 import { maskedValue } from '#lib/core/change/change.ts';
 import { classifyLayer } from '#lib/core/datadog/layers.ts';
 import { parseLayerVersionArn } from '#lib/core/lambda/arn.ts';
-import type { FunctionView } from '#lib/db/functions-page.ts';
+import type { FunctionView } from '#lib/db/functions/functions-page.ts';
 
 /** The layers in their order, with whose they are. */
 export function LayersTable({ found }: { found: FunctionView }) {

@@ -3,9 +3,9 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
+import { useAction } from '#app/_actions/use-action.ts';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { type FunctionQuery, maxSelection } from '#lib/core/functions/function-query.ts';
-import { useAction } from '../../../_actions/use-action.ts';
-import { FailureAlert } from '../../../_shell/failure-text.tsx';
 import { selectMatchingAction } from '../actions.ts';
 import type { FunctionSelection } from './use-selection.ts';
 

@@ -1,9 +1,9 @@
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { z } from 'zod';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { requireSession } from '#lib/auth/session.ts';
-import { readProfile } from '#lib/db/profiles-page.ts';
-import { PageFrame } from '../../../_shell/page-frame.tsx';
+import { readProfile } from '#lib/db/profiles/profiles-page.ts';
 import { ProfileEditor } from '../profile-editor.tsx';
 
 /** Editing a profile. */

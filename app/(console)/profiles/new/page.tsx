@@ -1,6 +1,6 @@
 import { getTranslations } from 'next-intl/server';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { requireSession } from '#lib/auth/session.ts';
-import { PageFrame } from '../../../_shell/page-frame.tsx';
 import { ProfileEditor } from '../profile-editor.tsx';
 
 export async function generateMetadata() {

@@ -1,6 +1,7 @@
 'use server';
 
 import { z } from 'zod';
+import { action } from '#app/_actions/action.ts';
 import {
   applyRolloutCommand,
   applyRolloutInputSchema,
@@ -14,8 +15,7 @@ import {
   rolloutInputSchema,
   someChangesInputSchema,
 } from '#lib/commands/rollouts.ts';
-import { inTransaction } from '#lib/db/client.ts';
-import { action } from '../../../_actions/action.ts';
+import { inTransaction } from '#lib/db/kernel/client.ts';
 
 export const applyAction = action({
   name: 'rollout.apply',

@@ -6,11 +6,11 @@ import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { errorCodes } from '#lib/core/errors.ts';
 import { stopReasons } from '#lib/core/rollout/stop-rule.ts';
-import type { RolloutProgress } from '#lib/db/rollout-progress.ts';
-import type { RolloutHead } from '#lib/db/rollouts-page.ts';
-import { useFailureText } from '../../../_shell/failure-text.tsx';
+import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress.ts';
+import type { RolloutHead } from '#lib/db/rollouts/rollouts-page.ts';
 import { useLive } from './live.tsx';
 import { useNow } from './time.ts';
 

@@ -6,8 +6,8 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import type { Failure } from '#lib/core/errors.ts';
-import { FailureAlert } from '../../../_shell/failure-text.tsx';
 
 type DialogProps = {
   title: string;

@@ -1,9 +1,9 @@
 'use client';
 
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import type { AuditRow } from '#lib/db/audit-log.ts';
-import { Moment } from '../../../_shell/moment.tsx';
-import { ActionName } from '../../audit/action-name.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import { ActionName } from '#app/(console)/audit/action-name.tsx';
+import type { AuditRow } from '#lib/db/audit/audit-log.ts';
 import styles from './event-list.module.css';
 
 /** Events as lines: when, who, what, at which function. Newest first. */

@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
-import type { RolloutProgress } from '#lib/db/rollout-progress.ts';
-import { type StreamState, useEventStream } from '../../../_shell/use-event-stream.ts';
+import { type StreamState, useEventStream } from '#app/_shell/use-event-stream.ts';
+import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress.ts';
 
 type Live = { progress: RolloutProgress; state: StreamState };
 

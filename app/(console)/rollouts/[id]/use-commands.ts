@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
+import { type UsedAction, useAction } from '#app/_actions/use-action.ts';
 import type { Failure } from '#lib/core/errors.ts';
-import { type UsedAction, useAction } from '../../../_actions/use-action.ts';
 import { planAction, previewAgainAction, retryAction, revertAction, steerAction } from './actions.ts';
 
 /** What the buttons of a Rollout do. A refusal of the last one is kept for the page. */

@@ -1,11 +1,11 @@
 'use server';
 
 import { z } from 'zod';
+import { action } from '#app/_actions/action.ts';
+import { refuseUnlessPermitted } from '#app/_actions/admission.ts';
 import { createRolloutCommand, createRolloutInputSchema, maxFunctionsPerRollout } from '#lib/commands/rollouts.ts';
-import { inTransaction } from '#lib/db/client.ts';
-import { readSelection } from '#lib/db/selection.ts';
-import { action } from '../../../_actions/action.ts';
-import { refuseUnlessPermitted } from '../../../_actions/admission.ts';
+import { readSelection } from '#lib/db/functions/selection.ts';
+import { inTransaction } from '#lib/db/kernel/client.ts';
 
 /** A read, but with more ids than an address can carry. */
 export const readSelectionAction = action({

@@ -6,9 +6,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import type { ProfileRow } from '#lib/db/profiles-page.ts';
-import { LinkButton } from '../../../_shell/links.tsx';
-import { PageFrame } from '../../../_shell/page-frame.tsx';
+import { LinkButton } from '#app/_shell/links.tsx';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
+import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
 import { NewRolloutForm } from './new-rollout-form.tsx';
 import { parseSelection, type StoredSelection, selectionKey } from './selection.ts';
 

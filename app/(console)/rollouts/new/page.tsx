@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server';
 import { requireSession } from '#lib/auth/session.ts';
-import { listProfiles } from '#lib/db/profiles-page.ts';
-import { readWorkerState } from '#lib/db/worker-state.ts';
+import { listProfiles } from '#lib/db/profiles/profiles-page.ts';
+import { readWorkerState } from '#lib/db/queue/worker-state.ts';
 import { NewRollout } from './new-rollout.tsx';
 
 /** Seconds between waves unless something else is chosen; the simulated AWS needs no patience. */

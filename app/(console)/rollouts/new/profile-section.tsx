@@ -9,7 +9,7 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import type { ProfileRow } from '#lib/db/profiles-page.ts';
+import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
 
 type ProfileSectionProps = {
   profiles: ProfileRow[];

@@ -8,10 +8,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import type { Selection } from '#lib/db/selection.ts';
-import { useAction } from '../../../_actions/use-action.ts';
-import { FailureAlert } from '../../../_shell/failure-text.tsx';
-import { LinkButton } from '../../../_shell/links.tsx';
+import { useAction } from '#app/_actions/use-action.ts';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { LinkButton } from '#app/_shell/links.tsx';
+import type { Selection } from '#lib/db/functions/selection.ts';
 import { readSelectionAction } from './actions.ts';
 import type { StoredSelection } from './selection.ts';
 

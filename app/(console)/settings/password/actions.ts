@@ -1,10 +1,10 @@
 'use server';
 
+import { action } from '#app/_actions/action.ts';
 import { changePassword } from '#lib/auth/password.ts';
 import { currentSession } from '#lib/auth/session.ts';
 import { newPasswordSchema } from '#lib/core/access/user-input.ts';
 import { AppError } from '#lib/core/errors.ts';
-import { action } from '../../../_actions/action.ts';
 
 /** Changes one's own password. */
 export const changePasswordAction = action({

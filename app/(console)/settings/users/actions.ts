@@ -1,10 +1,10 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { action } from '#app/_actions/action.ts';
 import { addUser, changeRole, setUserAccess } from '#lib/commands/users.ts';
 import { newUserSchema, userAccessSchema, userRoleSchema } from '#lib/core/access/user-input.ts';
-import { inTransaction } from '#lib/db/client.ts';
-import { action } from '../../../_actions/action.ts';
+import { inTransaction } from '#lib/db/kernel/client.ts';
 
 /** Adds a person; answers their first password, once. */
 export const addUserAction = action({

@@ -10,9 +10,9 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useAction } from '../../../_actions/use-action.ts';
-import { Copyable } from '../../../_shell/copyable.tsx';
-import { FailureAlert, useFieldError } from '../../../_shell/failure-text.tsx';
+import { useAction } from '#app/_actions/use-action.ts';
+import { Copyable } from '#app/_shell/copyable.tsx';
+import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { addUserAction } from './actions.ts';
 import { type GrantableRole, grantableRoles, useRoleOptions } from './role-options.ts';
 

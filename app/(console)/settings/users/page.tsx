@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { requireSession } from '#lib/auth/session.ts';
-import { listUsers } from '#lib/db/users-page.ts';
-import { PageFrame } from '../../../_shell/page-frame.tsx';
+import { listUsers } from '#lib/db/people/users-page.ts';
 import { UsersTable } from './users-table.tsx';
 
 export async function generateMetadata() {

@@ -1,7 +1,7 @@
+import { reportUnexpected } from '#app/_actions/report.ts';
+import { route } from '#app/_actions/route.ts';
 import { csvLine } from '#lib/core/audit/csv.ts';
-import { type AuditRow, parseAuditFilter, readAuditEvents } from '#lib/db/audit-log.ts';
-import { reportUnexpected } from '../../../_actions/report.ts';
-import { route } from '../../../_actions/route.ts';
+import { type AuditRow, parseAuditFilter, readAuditEvents } from '#lib/db/audit/audit-log.ts';
 
 const columns = [
   'id',

@@ -4,12 +4,12 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
-import type { ChangeRow } from '#lib/db/rollout-changes-page.ts';
-import type { RolloutHead } from '#lib/db/rollouts-page.ts';
-import { useFailureText } from '../../../../_shell/failure-text.tsx';
-import { PageLink } from '../../../../_shell/links.tsx';
-import { Moment } from '../../../../_shell/moment.tsx';
-import { OutcomeView, VerdictView } from '../../status-view.tsx';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import { OutcomeView, VerdictView } from '#app/(console)/rollouts/status-view.tsx';
+import type { ChangeRow } from '#lib/db/rollouts/rollout-changes-page.ts';
+import type { RolloutHead } from '#lib/db/rollouts/rollouts-page.ts';
 
 /** A line of the table with the sentences of its findings, which the server made. */
 export type ChangeTableRow = ChangeRow & { findingTexts: { message: string; action: string }[] };

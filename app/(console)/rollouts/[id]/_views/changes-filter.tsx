@@ -1,10 +1,10 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { AddressFilter, type FilterProperty } from '#app/(console)/rollouts/_filter/address-filter.tsx';
 import { outcomes, verdicts } from '#lib/core/change/change.ts';
-import type { ChangeFilter } from '#lib/db/rollout-changes-page.ts';
-import type { RolloutHead } from '#lib/db/rollouts-page.ts';
-import { AddressFilter, type FilterProperty } from '../../_filter/address-filter.tsx';
+import type { ChangeFilter } from '#lib/db/rollouts/rollout-changes-page.ts';
+import type { RolloutHead } from '#lib/db/rollouts/rollouts-page.ts';
 import { useLive } from '../live.tsx';
 
 type Option = { value: string; label: string };

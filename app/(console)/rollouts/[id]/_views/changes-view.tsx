@@ -1,11 +1,11 @@
 import { getTranslations } from 'next-intl/server';
-import { listConflicts } from '#lib/db/change-detail.ts';
-import { type DiffGroup, listDiffGroups } from '#lib/db/rollout-groups.ts';
-import type { RolloutHead } from '#lib/db/rollouts-page.ts';
-import { Box, Container, ExpandableSection, Header, SpaceBetween } from '../../../../_shell/cloudscape.ts';
-import { PageLink } from '../../../../_shell/links.tsx';
-import { type DiffLayout, DiffView } from '../../_diff/diff-view.tsx';
-import { type AddressQuery, firstOf, pageOf } from '../../_filter/address.ts';
+import { Box, Container, ExpandableSection, Header, SpaceBetween } from '#app/_shell/cloudscape.ts';
+import { PageLink } from '#app/_shell/links.tsx';
+import { type DiffLayout, DiffView } from '#app/(console)/rollouts/_diff/diff-view.tsx';
+import { type AddressQuery, firstOf, pageOf } from '#app/(console)/rollouts/_filter/address.ts';
+import { listConflicts } from '#lib/db/rollouts/change-detail.ts';
+import { type DiffGroup, listDiffGroups } from '#lib/db/rollouts/rollout-groups.ts';
+import type { RolloutHead } from '#lib/db/rollouts/rollouts-page.ts';
 import { ConflictsForm } from './conflicts-form.tsx';
 import { DiffLayoutSwitch } from './diff-layout-switch.tsx';
 import { FindingsList } from './findings-list.tsx';

@@ -2,7 +2,7 @@
 
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useTranslations } from 'next-intl';
-import { useAddress } from '../../_filter/use-address.ts';
+import { useAddress } from '#app/(console)/rollouts/_filter/use-address.ts';
 
 /** Before and after below each other or side by side; kept in the address. */
 export function DiffLayoutSwitch({ layout }: { layout: 'unified' | 'split' }) {

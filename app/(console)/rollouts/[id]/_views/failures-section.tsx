@@ -5,10 +5,10 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import type { FailureGroup } from '#lib/db/rollout-groups.ts';
-import { useFailureText } from '../../../../_shell/failure-text.tsx';
-import { PageLink } from '../../../../_shell/links.tsx';
-import { OutcomeView } from '../../status-view.tsx';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { PageLink } from '#app/_shell/links.tsx';
+import { OutcomeView } from '#app/(console)/rollouts/status-view.tsx';
+import type { FailureGroup } from '#lib/db/rollouts/rollout-groups.ts';
 
 /** Failures that are the same stand together: one sentence, and the functions it is about. */
 export function FailuresSection({ rolloutId, failures }: { rolloutId: string; failures: readonly FailureGroup[] }) {

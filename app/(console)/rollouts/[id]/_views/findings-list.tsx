@@ -1,6 +1,6 @@
 import { getTranslations } from 'next-intl/server';
+import { Alert, SpaceBetween } from '#app/_shell/cloudscape.ts';
 import type { Finding } from '#lib/core/change/change.ts';
-import { Alert, SpaceBetween } from '../../../../_shell/cloudscape.ts';
 import { findingTexts } from './finding-texts.ts';
 import styles from './findings.module.css';
 

@@ -1,8 +1,8 @@
 import { getTranslations } from 'next-intl/server';
+import { Box, Container, Header, SpaceBetween, StatusIndicator } from '#app/_shell/cloudscape.ts';
+import { PageLink } from '#app/_shell/links.tsx';
 import { severities } from '#lib/core/change/change.ts';
-import { type FindingGroup, listFindingGroups } from '#lib/db/rollout-groups.ts';
-import { Box, Container, Header, SpaceBetween, StatusIndicator } from '../../../../_shell/cloudscape.ts';
-import { PageLink } from '../../../../_shell/links.tsx';
+import { type FindingGroup, listFindingGroups } from '#lib/db/rollouts/rollout-groups.ts';
 import { findingTexts } from './finding-texts.ts';
 import styles from './findings.module.css';
 

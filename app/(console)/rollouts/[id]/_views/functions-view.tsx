@@ -1,9 +1,14 @@
 import { getTranslations } from 'next-intl/server';
-import { type ChangeFilter, changeFilterSchema, changeSortColumns, listChanges } from '#lib/db/rollout-changes-page.ts';
-import { listFindingGroups } from '#lib/db/rollout-groups.ts';
-import type { RolloutProgress } from '#lib/db/rollout-progress.ts';
-import type { RolloutHead } from '#lib/db/rollouts-page.ts';
-import { type AddressQuery, firstOf, pageOf, valuesOf } from '../../_filter/address.ts';
+import { type AddressQuery, firstOf, pageOf, valuesOf } from '#app/(console)/rollouts/_filter/address.ts';
+import {
+  type ChangeFilter,
+  changeFilterSchema,
+  changeSortColumns,
+  listChanges,
+} from '#lib/db/rollouts/rollout-changes-page.ts';
+import { listFindingGroups } from '#lib/db/rollouts/rollout-groups.ts';
+import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress.ts';
+import type { RolloutHead } from '#lib/db/rollouts/rollouts-page.ts';
 import { ChangesTable } from './changes-table.tsx';
 import { findingTexts } from './finding-texts.ts';
 

@@ -3,7 +3,7 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
-import type { LaneProgress } from '#lib/db/rollout-progress.ts';
+import type { LaneProgress } from '#lib/db/rollouts/rollout-progress.ts';
 
 /** Each account and Region with its own pace: lanes do not wait for each other. */
 export function LanesSection({ lanes }: { lanes: readonly LaneProgress[] }) {

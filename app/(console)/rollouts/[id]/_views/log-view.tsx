@@ -4,7 +4,7 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import { useTranslations } from 'next-intl';
-import { LinkButton } from '../../../../_shell/links.tsx';
+import { LinkButton } from '#app/_shell/links.tsx';
 import { EventList } from '../event-list.tsx';
 import { useLive } from '../live.tsx';
 

@@ -3,7 +3,7 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
-import type { RolloutCounts } from '#lib/db/rollouts-page.ts';
+import type { RolloutCounts } from '#lib/db/rollouts/rollouts-page.ts';
 
 const shown = [
   ['applied', 'success'],

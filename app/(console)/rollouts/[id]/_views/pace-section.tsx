@@ -5,7 +5,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import type { RolloutProgress } from '#lib/db/rollout-progress.ts';
+import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress.ts';
 import { useDuration } from '../time.ts';
 import { OutcomeCounts } from './outcome-counts.tsx';
 

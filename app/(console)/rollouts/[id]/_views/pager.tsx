@@ -1,7 +1,7 @@
 'use client';
 
 import Pagination from '@cloudscape-design/components/pagination';
-import { useAddress } from '../../_filter/use-address.ts';
+import { useAddress } from '#app/(console)/rollouts/_filter/use-address.ts';
 
 /** Pages of something that the server pages by the address; nothing when one page is enough. */
 export function Pager({

@@ -1,6 +1,6 @@
-import type { RolloutProgress } from '#lib/db/rollout-progress.ts';
-import type { RolloutHead } from '#lib/db/rollouts-page.ts';
-import type { AddressQuery } from '../../_filter/address.ts';
+import type { AddressQuery } from '#app/(console)/rollouts/_filter/address.ts';
+import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress.ts';
+import type { RolloutHead } from '#lib/db/rollouts/rollouts-page.ts';
 import type { View } from '../views.ts';
 import { ChangesView } from './changes-view.tsx';
 import { FindingsView } from './findings-view.tsx';

@@ -1,8 +1,8 @@
 import { getTranslations } from 'next-intl/server';
+import { Container, Header, KeyValuePairs, SpaceBetween } from '#app/_shell/cloudscape.ts';
 import { type MaskedSettings, maskedSettingsSchema } from '#lib/core/datadog/masked-settings.ts';
 import type { Strategy } from '#lib/core/rollout/strategy.ts';
-import type { RolloutHead } from '#lib/db/rollouts-page.ts';
-import { Container, Header, KeyValuePairs, SpaceBetween } from '../../../../_shell/cloudscape.ts';
+import type { RolloutHead } from '#lib/db/rollouts/rollouts-page.ts';
 
 /** What was chosen for this Rollout, as it was chosen. */
 export async function SettingsView({ head }: { head: RolloutHead }) {

@@ -7,7 +7,7 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
-import type { RolloutProgress, WaveProgress } from '#lib/db/rollout-progress.ts';
+import type { RolloutProgress, WaveProgress } from '#lib/db/rollouts/rollout-progress.ts';
 import { useDuration, useNow } from '../time.ts';
 import { HealthReportView } from './health-report.tsx';
 import { OutcomeCounts } from './outcome-counts.tsx';

@@ -1,6 +1,6 @@
-import { type ConnectionTestView, readConnectionTest } from '#lib/db/accounts-page.ts';
-import { eventStream } from '../../../../_actions/event-stream.ts';
-import { route } from '../../../../_actions/route.ts';
+import { eventStream } from '#app/_actions/event-stream.ts';
+import { route } from '#app/_actions/route.ts';
+import { type ConnectionTestView, readConnectionTest } from '#lib/db/accounts/accounts-page.ts';
 
 /** A connection test as it goes on: a snapshot at each step, until it has finished. */
 export const GET = route<{ id: string }>({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { eventStream } from '#app/_actions/event-stream.ts';
+import { route } from '#app/_actions/route.ts';
 import { AppError } from '#lib/core/errors.ts';
-import { type RolloutProgress, readRolloutProgress } from '#lib/db/rollout-progress.ts';
-import { eventStream } from '../../../../_actions/event-stream.ts';
-import { route } from '../../../../_actions/route.ts';
+import { type RolloutProgress, readRolloutProgress } from '#lib/db/rollouts/rollout-progress.ts';
 
 /** Rows that changed so recently are named in a snapshot, which is longer than any pause between two snapshots. */
 const changedWithinMilliseconds = 10_000;

@@ -1,6 +1,6 @@
-import { readScan, type ScanView } from '#lib/db/accounts-page.ts';
-import { eventStream } from '../../../../_actions/event-stream.ts';
-import { route } from '../../../../_actions/route.ts';
+import { eventStream } from '#app/_actions/event-stream.ts';
+import { route } from '#app/_actions/route.ts';
+import { readScan, type ScanView } from '#lib/db/accounts/accounts-page.ts';
 
 /** A scan as it goes on, Region by Region, until it has finished. */
 export const GET = route<{ id: string }>({

@@ -5,11 +5,11 @@ import Container from '@cloudscape-design/components/container';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import type { ChangeDetail } from '#lib/db/change-detail.ts';
-import { useFailureText } from '../../../../../_shell/failure-text.tsx';
-import { PageLink } from '../../../../../_shell/links.tsx';
-import { Moment } from '../../../../../_shell/moment.tsx';
-import { OutcomeView, VerdictView } from '../../../status-view.tsx';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import { OutcomeView, VerdictView } from '#app/(console)/rollouts/status-view.tsx';
+import type { ChangeDetail } from '#lib/db/rollouts/change-detail.ts';
 
 /** What is known of one Change, and why it was not applied when it was not. */
 export function ChangeSummary({ change }: { change: ChangeDetail }) {

@@ -3,8 +3,8 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import { FailureAlert } from '../../../../../_shell/failure-text.tsx';
-import { useCommands } from '../../use-commands.ts';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { useCommands } from '#app/(console)/rollouts/[id]/use-commands.ts';
 
 /** Prepares the revert of this one function and opens its preview. */
 export function RevertOne({ rolloutId, changeId }: { rolloutId: string; changeId: string }) {

@@ -1,0 +1,119 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { database } from '../kernel/client.ts';
+import { databaseForTest } from '../kernel/testing.ts';
+import {
+  allowedPerSecond,
+  paceWithDatabase,
+  rateBudgetKey,
+  reserveSlots,
+  throttleWithDatabase,
+} from './rate-budget.ts';
+
+const target = { accountId: '111122223333', region: 'us-east-1' };
+
+beforeAll(async () => {
+  await databaseForTest();
+  await database().account.create({
+    data: {
+      accountId: target.accountId,
+      name: 'a',
+      partition: 'aws',
+      readRoleArn: 'arn',
+      externalId: 'external',
+      callsPerSecond: 15,
+    },
+  });
+});
+beforeEach(async () => {
+  await database().rateBudget.deleteMany();
+});
+
+/** The most slots that lie within any one second. */
+function mostInASecond(slots: readonly number[]): number {
+  const sorted = [...slots].sort((a, b) => a - b);
+  return Math.max(...sorted.map((from) => sorted.filter((at) => at >= from && at < from + 1000).length));
+}
+
+/** When each of `count` slots lies, asked for in chunks by many at once, in milliseconds from now. */
+async function slotsOf(count: number, chunk: number): Promise<number[]> {
+  const from = performance.now();
+  const reservations = await Promise.all(
+    Array.from({ length: count / chunk }, async () => {
+      const slots = await reserveSlots('control', target, chunk);
+      return { ...slots, at: performance.now() - from };
+    }),
+  );
+  return reservations.flatMap(({ at, firstAfterMilliseconds, everyMilliseconds }) =>
+    Array.from({ length: chunk }, (_, index) => at + Math.max(0, firstAfterMilliseconds) + index * everyMilliseconds),
+  );
+}
+
+describe('the rate budget', () => {
+  it.each([1, 5])(
+    'gives 15 slots a second, never more than 16 in any second, asked for %i at a time by many at once',
+    async (chunk) => {
+      const slots = await slotsOf(90, chunk);
+      expect(mostInASecond(slots)).toBeLessThanOrEqual(16);
+      expect(Math.max(...slots)).toBeGreaterThan(5_700);
+      expect(Math.max(...slots)).toBeLessThan(6_700);
+    },
+  );
+
+  it('does not save up slots while nobody asks', async () => {
+    await reserveSlots('control', target, 1);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const { firstAfterMilliseconds, everyMilliseconds } = await reserveSlots('control', target, 5);
+    expect(firstAfterMilliseconds).toBeGreaterThan(-60);
+    expect(everyMilliseconds).toBeCloseTo(1000 / 15, 1);
+  });
+
+  it('keeps accounts, Regions and the two quotas apart', async () => {
+    await reserveSlots('control', target, 100);
+    for (const [call, other] of [
+      ['getFunction', target],
+      ['control', { ...target, region: 'eu-west-1' }],
+      ['control', { ...target, accountId: '444455556666' }],
+    ] as const) {
+      expect((await reserveSlots(call, other, 1)).firstAfterMilliseconds).toBeLessThan(10);
+    }
+  });
+
+  it('takes the same share of the quota of GetFunction as of the shared one', () => {
+    expect([allowedPerSecond('control', 10), allowedPerSecond('getFunction', 15)]).toEqual([10, 100]);
+    expect(allowedPerSecond('control', 99)).toBe(15);
+  });
+
+  it('shrinks when AWS throttles, for every worker, and says so in its row', async () => {
+    await reserveSlots('control', target, 1);
+    const errors: unknown[] = [];
+    const onThrottle = throttleWithDatabase((error) => errors.push(error));
+    for (let burst = 0; burst < 20; burst += 1) onThrottle('control', target);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const rowOf = () => database().rateBudget.findUnique({ where: { key: rateBudgetKey('control', target) } });
+    expect((await rowOf())?.reducedRate).toBeCloseTo(10, 1);
+    const { firstAfterMilliseconds, everyMilliseconds } = await reserveSlots('control', target, 2);
+    expect(1000 / everyMilliseconds).toBeLessThan(11);
+    expect(firstAfterMilliseconds).toBeGreaterThan(50);
+    await database().rateBudget.update({
+      where: { key: rateBudgetKey('control', target) },
+      data: { throttledAt: new Date(Date.now() - 60_000) },
+    });
+    expect((await reserveSlots('control', target, 1)).everyMilliseconds).toBeCloseTo(1000 / 15, 1);
+    expect((await rowOf())?.reducedRate).toBeNull();
+    expect(errors).toEqual([]);
+  });
+
+  it('serves many callers of one process with few statements, each at its own slot', async () => {
+    const from = performance.now();
+    const at = await Promise.all(
+      Array.from({ length: 60 }, async () => {
+        await paceWithDatabase('getFunction', target);
+        return performance.now() - from;
+      }),
+    );
+    // Twenty at once, then a hundred a second.
+    expect(at.filter((time) => time < 150).length).toBeGreaterThanOrEqual(20);
+    expect(Math.max(...at)).toBeGreaterThan(380);
+    expect(Math.max(...at)).toBeLessThan(1_500);
+  });
+});

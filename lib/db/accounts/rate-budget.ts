@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { Prisma } from '../generated/client.ts';
+import { database } from '../kernel/client.ts';
+
+/** Which of AWS Lambda's quotas is meant; see lib/aws/context.ts, whose `Pace` and `OnThrottle` are provided here. */
+type PacedCall = 'control' | 'getFunction';
+/** An AWS account (twelve digits) and Region. */
+type PaceTarget = { accountId: string; region: string };
+
+/** AWS's own quotas a second for an account and Region, which nobody can raise. Source: Lambda quotas, AWS docs, 2026. */
+const quotaPerSecond = {
+  control: 15,
+  getFunction: 100,
+} as const satisfies Record<PacedCall, number>;
+/** What an account is allowed while its row is not known; as in prisma/schema.prisma. */
+const defaultCallsPerSecond = 10;
+/**
+ * How many calls may come at once after a pause. One for the quota that is shared with the customer's deployments, so that
+ * at 15/s there are never more than 16 in any second; a fifth of GetFunction's own.
+ */
+const burstCalls = { control: 1, getFunction: 20 } as const satisfies Record<PacedCall, number>;
+/** The least that throttling reduces a rate to, as a share of the allowed one. */
+const leastShare = 0.1;
+/** What is left of the rate when AWS throttles, and within how many seconds a whole rate would grow back. */
+const keptShare = 2 / 3;
+const recoverySeconds = 45;
+/** Throttled answers within this time of one another count once. */
+const throttleWindowSeconds = 1;
+
+/** The calls a second that Lamplighter allows itself: the account's setting, and the same share of GetFunction's quota. */
+export function allowedPerSecond(call: PacedCall, callsPerSecond: number): number {
+  return (quotaPerSecond[call] * Math.min(callsPerSecond, quotaPerSecond.control)) / quotaPerSecond.control;
+}
+
+/** The row's key in `rate_budget`. */
+export function rateBudgetKey(call: PacedCall, { accountId, region }: PaceTarget): string {
+  return `${accountId}:${region}:${call}`;
+}
+
+/** Reserved slots: the first after `firstAfterMilliseconds` (not above 0: now), each other `everyMilliseconds` later. */
+export type ReservedSlots = {
+  firstAfterMilliseconds: number;
+  everyMilliseconds: number;
+};
+
+const reservationSchema = z.tuple([z.object({ lastAfter: z.number(), perSecond: z.number() })]);
+
+/**
+ * Reserves the next `count` slots of a budget in one statement, exact across all processes: a generic cell rate algorithm
+ * by the database's clock. Slots are not given back. Throws AppError `databaseUnavailable`: then nothing may be called.
+ */
+export async function reserveSlots(call: PacedCall, target: PaceTarget, count: number): Promise<ReservedSlots> {
+  const rate = allowedPerSecond(call, await callsPerSecondOf(target.accountId));
+  const head = (burstCalls[call] - 1) / rate;
+  const inForce = rateInForce(rate);
+  const rows = await database().$queryRaw`
+    INSERT INTO rate_budget AS budget (key, tat)
+    VALUES (${rateBudgetKey(call, target)}, clock_timestamp() + make_interval(secs => ${count / rate - head}::float8))
+    ON CONFLICT (key) DO UPDATE SET
+      tat = greatest(budget.tat, clock_timestamp() - make_interval(secs => ${head}::float8))
+        + make_interval(secs => ${count}::float8 / ${inForce}),
+      reduced_rate = CASE WHEN ${inForce} < ${rate}::float8 THEN budget.reduced_rate END
+    RETURNING extract(epoch FROM tat - clock_timestamp())::float8 AS "lastAfter", ${inForce} AS "perSecond"`;
+  const [{ lastAfter, perSecond }] = reservationSchema.parse(rows);
+  return {
+    firstAfterMilliseconds: (lastAfter - count / perSecond) * 1000,
+    everyMilliseconds: 1000 / perSecond,
+  };
+}
+
+/** SQL for the rate in force now: the allowed one, or the reduced one as far as it has grown back. */
+function rateInForce(rate: number): Prisma.Sql {
+  return Prisma.sql`least(${rate}::float8, coalesce(
+    budget.reduced_rate + ${rate / recoverySeconds}::float8 * greatest(0, extract(epoch FROM clock_timestamp() - budget.throttled_at)::float8),
+    ${rate}::float8))`;
+}
+
+/**
+ * Lowers a budget because AWS throttled: the quota is shared, so somebody else needs it now. Every worker keeps to it.
+ * Failures are swallowed on purpose: the caller has just been throttled and will come again.
+ */
+async function reduceRate(call: PacedCall, target: PaceTarget): Promise<void> {
+  const rate = allowedPerSecond(call, await callsPerSecondOf(target.accountId));
+  await database().$executeRaw`
+    INSERT INTO rate_budget AS budget (key, tat, reduced_rate, throttled_at)
+    VALUES (${rateBudgetKey(call, target)}, clock_timestamp(), ${rate * keptShare}::float8, clock_timestamp())
+    ON CONFLICT (key) DO UPDATE SET
+      reduced_rate = greatest(${rate * leastShare}::float8, ${rateInForce(rate)} * ${keptShare}::float8),
+      throttled_at = clock_timestamp(),
+      tat = greatest(budget.tat, clock_timestamp() + interval '0.5 s')
+    WHERE budget.throttled_at IS NULL
+      OR budget.throttled_at < clock_timestamp() - make_interval(secs => ${throttleWindowSeconds}::float8)`;
+}
+
+/** `OnThrottle` of lib/aws: lowers the budget. It hears of a failure nowhere but here, so that is reported to `onError`. */
+export function throttleWithDatabase(onError: (error: unknown) => void): (call: PacedCall, target: PaceTarget) => void {
+  return (call, target) => {
+    reduceRate(call, target).catch(onError);
+  };
+}
+
+type Waiting = {
+  resolve: (slotAt: number) => void;
+  reject: (error: unknown) => void;
+};
+/** Callers of this process that wait for a slot, by budget: all who come while one reservation is under way share the next. */
+const waiting = new Map<string, Waiting[]>();
+
+/**
+ * `Pace` of lib/aws: resolves when the budget has a slot for one call. Callers that come together are served by one
+ * statement, so that a hundred calls a second cost a few statements, and no slot is reserved for nobody.
+ */
+export async function paceWithDatabase(call: PacedCall, target: PaceTarget): Promise<void> {
+  const key = rateBudgetKey(call, target);
+  const slotAt = await new Promise<number>((resolve, reject) => {
+    const queue = waiting.get(key);
+    if (queue) {
+      queue.push({ resolve, reject });
+      return;
+    }
+    waiting.set(key, [{ resolve, reject }]);
+    void serve(key, call, target);
+  });
+  await waitUntil(slotAt);
+}
+
+/** Resolves at a time of `performance.now()`, at once when it has passed. */
+export async function waitUntil(at: number): Promise<void> {
+  const milliseconds = at - performance.now();
+  if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+async function serve(key: string, call: PacedCall, target: PaceTarget): Promise<void> {
+  // Whoever calls in the same turn of the event loop is served together.
+  await new Promise((resolve) => setImmediate(resolve));
+  for (let batch = takeBatch(key); batch.length > 0; batch = takeBatch(key)) {
+    try {
+      const slots = await reserveSlots(call, target, batch.length);
+      const firstAt = performance.now() + slots.firstAfterMilliseconds;
+      batch.forEach(({ resolve }, index) => {
+        resolve(firstAt + index * slots.everyMilliseconds);
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+  waiting.delete(key);
+}
+
+function takeBatch(key: string): Waiting[] {
+  return waiting.get(key)?.splice(0) ?? [];
+}
+
+const settingLifetimeMilliseconds = 2_000;
+const settings = new Map<string, { callsPerSecond: Promise<number>; readAt: number }>();
+
+/** The account's own setting, looked up anew every two seconds so that a change of it takes effect while a Rollout runs. */
+async function callsPerSecondOf(accountId: string): Promise<number> {
+  const known = settings.get(accountId);
+  if (known && Date.now() - known.readAt < settingLifetimeMilliseconds) return known.callsPerSecond;
+  const callsPerSecond = readCallsPerSecond(accountId);
+  settings.set(accountId, { callsPerSecond, readAt: Date.now() });
+  try {
+    return await callsPerSecond;
+  } catch (error) {
+    settings.delete(accountId);
+    throw error;
+  }
+}
+
+async function readCallsPerSecond(accountId: string): Promise<number> {
+  const account = await database().account.findUnique({
+    where: { accountId },
+    select: { callsPerSecond: true },
+  });
+  return account?.callsPerSecond ?? defaultCallsPerSecond;
+}

@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { database, inTransaction } from '../kernel/client.ts';
+import { databaseForTest } from '../kernel/testing.ts';
+import { recordAuditEvents } from './audit-events.ts';
+import { auditFilterQuery, countAuditEvents, listAuditEvents, parseAuditFilter, readAuditEvents } from './audit-log.ts';
+
+const rolloutId = '01a2035d-19f3-736e-bf39-37c0e35d92d6';
+const changeId = '01a2035d-19f3-736e-bf39-37c0e35d92d7';
+
+beforeAll(async () => {
+  await databaseForTest();
+  await inTransaction((tx) =>
+    recordAuditEvents(tx, [
+      { actorId: 'u1', actorName: 'Ada Example', action: 'user.signedIn' },
+      {
+        actorId: 'u1',
+        actorName: 'Ada Example',
+        action: 'rollout.applyRequested',
+        rolloutId,
+        rolloutNumber: 7,
+      },
+      ...Array.from({ length: 5 }, (_, index) => ({
+        actorId: 'worker',
+        actorName: 'Lamplighter worker',
+        action: 'change.applied' as const,
+        accountId: '111122223333',
+        region: index < 3 ? 'eu-west-1' : 'us-east-1',
+        functionArn: `arn:aws:lambda:eu-west-1:111122223333:function:pay-${index}`,
+        functionName: `pay-${index}`,
+        rolloutId,
+        rolloutNumber: 7,
+        changeId,
+        outcome: 'applied',
+        awsRequestId: `request-${index}`,
+        attributes: [
+          { path: 'Handler' as const, action: 'change' as const, before: 'a', after: 'b', sensitive: false },
+        ],
+      })),
+    ]),
+  );
+});
+
+describe('the page', () => {
+  it('shows newest first and leads to every event exactly once, forward and back', async () => {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    for (;;) {
+      const page = await listAuditEvents({}, { olderThan: cursor, limit: 3 });
+      seen.push(...page.rows.map((row) => row.id));
+      if (page.olderCursor === null) break;
+      cursor = page.olderCursor;
+    }
+    expect(seen).toHaveLength(7);
+    expect(seen).toEqual([...seen].sort((a, b) => Number(b) - Number(a)));
+
+    const second = await listAuditEvents({}, { olderThan: seen[2], limit: 3 });
+    expect(second.rows.map((row) => row.id)).toEqual(seen.slice(3, 6));
+    const back = await listAuditEvents({}, { newerThan: second.newerCursor ?? '', limit: 3 });
+    expect(back.rows.map((row) => row.id)).toEqual(seen.slice(0, 3));
+    expect(back.newerCursor).toBeNull();
+  });
+
+  it('narrows by every member of the filter', async () => {
+    const count = async (filter: Parameters<typeof listAuditEvents>[0]) => countAuditEvents(filter, 100);
+    expect(await count({ actor: ['ada'] })).toBe(2);
+    expect(await count({ action: ['change.applied', 'user.signedIn'] })).toBe(6);
+    expect(await count({ region: ['us-east-1'] })).toBe(2);
+    expect(await count({ account: ['111122223333'], region: ['eu-west-1'] })).toBe(3);
+    expect(await count({ function: ['PAY-4'] })).toBe(1);
+    expect(await count({ function: ['arn:aws:lambda:eu-west-1:111122223333:function:pay-1'] })).toBe(1);
+    expect(await count({ rollout: [7] })).toBe(6);
+    expect(await count({ rolloutId })).toBe(6);
+    expect(await count({ change: [changeId], outcome: ['applied'] })).toBe(5);
+    expect(await count({ from: '2100-01-01T00:00:00Z' })).toBe(0);
+    expect(await count({ until: '2100-01-01T00:00:00Z' })).toBe(7);
+  });
+
+  it('counts no further than it is asked to', async () => {
+    expect(await countAuditEvents({}, 4)).toBe(4);
+  });
+});
+
+describe('the export', () => {
+  it('yields every matching event once, oldest first, whatever the size of a batch', async () => {
+    const ids: number[] = [];
+    let batches = 0;
+    for await (const rows of readAuditEvents({ rollout: [7] }, 2)) {
+      batches += 1;
+      ids.push(...rows.map((row) => Number(row.id)));
+    }
+    expect(ids).toHaveLength(6);
+    expect(ids).toEqual([...ids].sort((a, b) => a - b));
+    expect(batches).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('the address', () => {
+  it('carries a filter there and back', () => {
+    const filter = {
+      from: '2026-11-01T00:00:00Z',
+      actor: ['Ada'],
+      action: ['change.applied' as const],
+      rollout: [7, 12],
+      function: ['pay'],
+    };
+    expect(parseAuditFilter(auditFilterQuery(filter))).toEqual({ filter, isComplete: true });
+  });
+
+  it('leaves out what cannot be read, and says so', () => {
+    const query = new URLSearchParams('action=nonsense&region=eu-west-1&rollout=x&from=yesterday');
+    expect(parseAuditFilter(query)).toEqual({ filter: { region: ['eu-west-1'] }, isComplete: false });
+    const noYear = new URLSearchParams({ from: '0000-01-01T00:00:00Z', until: '2026-01-01T00:00:00+23:59' });
+    expect(parseAuditFilter(noYear)).toEqual({ filter: { until: '2026-01-01T00:00:00+23:59' }, isComplete: false });
+  });
+});
+
+it('the log itself refuses to be changed or emptied', async () => {
+  await expect(database().auditEvent.updateMany({ data: { actorName: 'Nobody' } })).rejects.toThrow();
+  await expect(database().auditEvent.deleteMany()).rejects.toThrow();
+  await expect(database().$executeRaw`TRUNCATE audit_event`).rejects.toThrow();
+  expect(await countAuditEvents({}, 100)).toBe(7);
+});

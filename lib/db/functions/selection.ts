@@ -1,0 +1,44 @@
+import { database } from '../kernel/client.ts';
+
+/** What a person selected, summed up for the form of a new Rollout. */
+export type Selection = {
+  /** Functions that are still known; others of the ids given are gone. */
+  count: number;
+  accounts: { accountId: string; name: string; count: number; hasWriteRole: boolean }[];
+  regions: string[];
+  /** Runtimes with their number, most frequent first; null stands for container images. */
+  runtimes: { runtime: string | null; count: number }[];
+  imageCount: number;
+};
+
+/** Sums up the functions with these ids (`lambda_function.id`). */
+export async function readSelection(functionIds: readonly string[]): Promise<Selection> {
+  const groups = await database().lambdaFunction.groupBy({
+    by: ['accountId', 'region', 'runtime', 'packageType'],
+    where: { id: { in: [...functionIds] } },
+    _count: { _all: true },
+  });
+  const accounts = await database().account.findMany({
+    where: { id: { in: [...new Set(groups.map((group) => group.accountId))] } },
+    orderBy: { accountId: 'asc' },
+    select: { id: true, accountId: true, name: true, writeRoleArn: true },
+  });
+  const sumOf = (matches: (group: (typeof groups)[number]) => boolean) =>
+    groups.filter(matches).reduce((sum, group) => sum + group._count._all, 0);
+  const runtimes = [...new Set(groups.map((group) => group.runtime))].map((runtime) => ({
+    runtime,
+    count: sumOf((group) => group.runtime === runtime),
+  }));
+  return {
+    count: sumOf(() => true),
+    accounts: accounts.map((account) => ({
+      accountId: account.accountId,
+      name: account.name,
+      count: sumOf((group) => group.accountId === account.id),
+      hasWriteRole: account.writeRoleArn !== null,
+    })),
+    regions: [...new Set(groups.map((group) => group.region))].sort(),
+    runtimes: runtimes.sort((a, b) => b.count - a.count),
+    imageCount: sumOf((group) => group.packageType === 'Image'),
+  };
+}

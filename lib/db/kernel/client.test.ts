@@ -1,0 +1,103 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { newAuditEventSchema } from '../../core/audit/event.ts';
+import { recordAuditEvents } from '../audit/audit-events.ts';
+import { enqueue } from '../queue/queue.ts';
+import { closeDatabase, database, inTransaction } from './client.ts';
+import { subscribe } from './notify.ts';
+import { databaseForTest } from './testing.ts';
+
+let url: string;
+beforeAll(async () => {
+  url = await databaseForTest();
+});
+afterEach(() => {
+  process.env['DATABASE_URL'] = url;
+});
+
+const unavailable = expect.objectContaining({
+  name: 'AppError',
+  code: 'databaseUnavailable',
+  message: 'databaseUnavailable',
+});
+
+describe('database', () => {
+  test.each([
+    ['nothing listens there', (address: URL) => (address.port = '1')],
+    ['the password is wrong', (address: URL) => (address.password = 'wrong')],
+    ['there is no such database', (address: URL) => (address.pathname = '/nowhere')],
+  ])('says databaseUnavailable for every way to ask when %s', async (_reason, spoil) => {
+    const address = new URL(url);
+    spoil(address);
+    process.env['DATABASE_URL'] = address.href;
+    await expect(database().account.findMany()).rejects.toThrow(unavailable);
+    await expect(database().$queryRaw`SELECT 1`).rejects.toThrow(unavailable);
+    await expect(inTransaction((tx) => tx.account.count())).rejects.toThrow(unavailable);
+    await expect(subscribe('worker', () => undefined)).rejects.toThrow(unavailable);
+    await closeDatabase();
+  });
+
+  test('says databaseUnavailable when DATABASE_URL is missing or no database’s', () => {
+    delete process.env['DATABASE_URL'];
+    expect(() => database()).toThrow(unavailable);
+    process.env['DATABASE_URL'] = 'https://example.com';
+    expect(() => database()).toThrow(unavailable);
+  });
+
+  test('says databaseUnavailable for a connection that the server ends in the middle, and works again afterwards', async () => {
+    const lost = inTransaction(async (tx) => {
+      await tx.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`;
+    });
+    await expect(lost).rejects.toThrow(unavailable);
+    expect(await database().account.count()).toBe(0);
+  });
+
+  test('hands on what the database itself refuses', async () => {
+    await expect(database().$queryRaw`SELECT 1 / 0`).rejects.toMatchObject({ code: 'P2010' });
+    await expect(
+      inTransaction((tx) =>
+        enqueue(tx, 'rollout.plan', { rolloutId: crypto.randomUUID() }).then(() => tx.$queryRaw`SELECT 1 / 0`),
+      ),
+    ).rejects.toMatchObject({ code: 'P2010' });
+  });
+});
+
+describe('the audit log', () => {
+  const event = newAuditEventSchema.parse({
+    actorId: 'worker',
+    actorName: 'Lamplighter worker',
+    action: 'change.applied',
+    accountId: '123456789012',
+    attributes: [],
+    details: { attempts: 1 },
+  });
+
+  test('keeps several events in their order, and none of a transaction that failed', async () => {
+    await inTransaction((tx) => recordAuditEvents(tx, [event, { ...event, action: 'change.stale' }]));
+    await inTransaction((tx) => recordAuditEvents(tx, []));
+    const failed = inTransaction(async (tx) => {
+      await recordAuditEvents(tx, [event]);
+      throw new Error('later step failed');
+    });
+    await expect(failed).rejects.toThrow('later step failed');
+    const events = await database().auditEvent.findMany({ orderBy: { id: 'asc' } });
+    expect(events.map(({ action }) => action)).toEqual(['change.applied', 'change.stale']);
+    expect(events[0]).toMatchObject({ accountId: '123456789012', details: { attempts: 1 } });
+  });
+
+  test.each([
+    'UPDATE audit_event SET action = action',
+    'UPDATE audit_event SET action = action WHERE false',
+    'DELETE FROM audit_event',
+    'TRUNCATE audit_event',
+    'SET session_replication_role = replica; DELETE FROM audit_event',
+  ])('refuses %s even to a superuser who owns the table', async (statement) => {
+    const before = await database().auditEvent.count();
+    expect(before).toBeGreaterThan(0);
+    const parts = statement.split('; ');
+    const attempt = inTransaction(async (tx) => {
+      for (const part of parts) await tx.$executeRawUnsafe(part);
+    });
+    await expect(attempt).rejects.toThrow('audit_event is append-only');
+    expect(await database().auditEvent.count()).toBe(before);
+  });
+});

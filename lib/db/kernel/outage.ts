@@ -1,0 +1,88 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { isDriverAdapterError } from '@prisma/driver-adapter-utils';
+import { AppError } from '../../core/errors.ts';
+
+/**
+ * What Prisma's adapter calls the failures in which the database itself could not be asked, as opposed to those in which it
+ * answered with an error. Source: `Error` of @prisma/driver-adapter-utils 7.10.
+ */
+const outageKinds: ReadonlySet<string> = new Set([
+  'AuthenticationFailed',
+  'ConnectionClosed',
+  'DatabaseAccessDenied',
+  'DatabaseDoesNotExist',
+  'DatabaseNotReachable',
+  'SocketTimeout',
+  'TlsConnectionError',
+  'TooManyConnections',
+]);
+
+/** SQLSTATE of a server that is shutting down, starting, or lost the connection: class 08 and 57P01 to 57P03 (PostgreSQL 18, appendix A). */
+const outageSqlState = /^(08...|57P0[123])$/;
+
+/**
+ * An outage on its way through Prisma, which would take an error that has a `code` for one of its own. It never leaves lib/db:
+ * `reportingOutage` makes an AppError of it.
+ */
+class Outage extends Error {}
+
+/** Whether an error of the driver adapter means that the database could not be asked. */
+function isOutage(error: unknown): boolean {
+  // The adapter hands on untouched what is no answer of the server: a connection cut or never made.
+  if (!isDriverAdapterError(error)) return true;
+  if (error.cause.kind === 'postgres') return outageSqlState.test(error.cause.code);
+  return outageKinds.has(error.cause.kind);
+}
+
+/** Does `ask` by Prisma's client, and turns an outage into AppError `databaseUnavailable`; every other error passes as it is. */
+export async function reportingOutage<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Outage) throw new AppError('databaseUnavailable', {}, { cause: error.cause });
+    throw error;
+  }
+}
+
+/** Does `connect` by another client than Prisma's; whatever fails there is AppError `databaseUnavailable`. */
+export async function connecting<T>(connect: () => Promise<T>): Promise<T> {
+  try {
+    return await connect();
+  } catch (error) {
+    throw error instanceof AppError ? error : new AppError('databaseUnavailable', {}, { cause: error });
+  }
+}
+
+async function markingOutage<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw isOutage(error) ? new Outage('The database could not be asked.', { cause: error }) : error;
+  }
+}
+
+type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
+type AdapterTransaction = Awaited<ReturnType<Adapter['startTransaction']>>;
+
+/** Prisma's PostgreSQL adapter, but with outages told from the database's own answers, for `reportingOutage`. */
+export class OutageMarkingAdapter extends PrismaPg {
+  override async connect(): Promise<Adapter> {
+    const adapter = await super.connect();
+    const { queryRaw, executeRaw, executeScript, startTransaction } = adapter;
+    adapter.queryRaw = (query) => markingOutage(() => queryRaw.call(adapter, query));
+    adapter.executeRaw = (query) => markingOutage(() => executeRaw.call(adapter, query));
+    adapter.executeScript = (script) => markingOutage(() => executeScript.call(adapter, script));
+    adapter.startTransaction = async (isolationLevel) =>
+      markingTransaction(await markingOutage(() => startTransaction.call(adapter, isolationLevel)));
+    return adapter;
+  }
+}
+
+function markingTransaction(transaction: AdapterTransaction): AdapterTransaction {
+  const { queryRaw, executeRaw, commit, rollback } = transaction;
+  transaction.queryRaw = (query) => markingOutage(() => queryRaw.call(transaction, query));
+  transaction.executeRaw = (query) => markingOutage(() => executeRaw.call(transaction, query));
+  transaction.commit = () => markingOutage(() => commit.call(transaction));
+  transaction.rollback = () => markingOutage(() => rollback.call(transaction));
+  return transaction;
+}

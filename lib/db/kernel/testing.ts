@@ -1,0 +1,46 @@
+import crypto from 'node:crypto';
+import pg from 'pg';
+import { afterAll, inject } from 'vitest';
+import { closeQueue } from '../queue/queue.ts';
+import { closeDatabase } from './client.ts';
+import { closeNotifications } from './notify.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A superuser's connection string of the test server's maintenance database. */
+    postgresUrl: string;
+    /** The database with all migrations applied, of which the tests take copies. */
+    templateDatabase: string;
+  }
+}
+
+/**
+ * A fresh, migrated database for this test file; to be called in `beforeAll`. Sets DATABASE_URL and a key of its own, and
+ * takes everything away when the file is done. Answers the connection string.
+ */
+export async function databaseForTest(): Promise<string> {
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
+  const template = inject('templateDatabase');
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = `/${name}`;
+  process.env['DATABASE_URL'] = url.href;
+  process.env['LAMPLIGHTER_KEY'] = crypto.randomBytes(32).toString('base64');
+  afterAll(async () => {
+    await closeQueue();
+    await closeNotifications();
+    await closeDatabase();
+    await administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  });
+  return url.href;
+}
+
+async function administer(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('postgresUrl') });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

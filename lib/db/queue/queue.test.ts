@@ -1,0 +1,115 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { database, inTransaction } from '../kernel/client.ts';
+import { databaseForTest } from '../kernel/testing.ts';
+import { enqueue, startQueueForWorker, workOn } from './queue.ts';
+
+beforeAll(async () => {
+  await databaseForTest();
+});
+
+type Boss = Awaited<ReturnType<typeof startQueueForWorker>>;
+const bosses: Boss[] = [];
+const errors: Error[] = [];
+async function worker(): Promise<Boss> {
+  const boss = await startQueueForWorker((error) => errors.push(error));
+  bosses.push(boss);
+  return boss;
+}
+afterEach(async () => {
+  for (const boss of bosses.splice(0)) await boss.stop({ graceful: false });
+});
+
+async function waitingJobs(name: string): Promise<number> {
+  const rows = await database().$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM pgboss.job WHERE name = ${name} AND state = 'created'`;
+  return rows[0]?.count ?? 0;
+}
+
+describe('enqueue', () => {
+  test('adds the job exactly when the transaction is committed', async () => {
+    const connectionTestId = crypto.randomUUID();
+    await expect(
+      inTransaction(async (tx) => {
+        await enqueue(tx, 'connection.test', { connectionTestId });
+        throw new Error('changed our mind');
+      }),
+    ).rejects.toThrow('changed our mind');
+    expect(await waitingJobs('connection.test')).toBe(0);
+    await inTransaction((tx) => enqueue(tx, 'connection.test', { connectionTestId }));
+    expect(await waitingJobs('connection.test')).toBe(1);
+  });
+
+  test('refuses a payload that is not the queue’s', async () => {
+    await expect(inTransaction((tx) => enqueue(tx, 'rollout.plan', { rolloutId: 'twelve' }))).rejects.toThrow();
+    expect(await waitingJobs('rollout.plan')).toBe(0);
+  });
+
+  test('keeps equal jobs, and drops one only when asked to and an equal one waits that is due no later', async () => {
+    const deliveryId = crypto.randomUUID();
+    const other = crypto.randomUUID();
+    const ids = await inTransaction(async (tx) => [
+      await enqueue(tx, 'webhook.deliver', { deliveryId }),
+      await enqueue(tx, 'webhook.deliver', { deliveryId }),
+      await enqueue(tx, 'webhook.deliver', { deliveryId }, { skipIfWaiting: true }),
+      await enqueue(tx, 'webhook.deliver', { deliveryId: other }, { skipIfWaiting: true, startAfterSeconds: 600 }),
+      await enqueue(tx, 'webhook.deliver', { deliveryId: other }, { skipIfWaiting: true }),
+    ]);
+    expect(ids.map((id) => id !== null)).toEqual([true, true, false, true, true]);
+  });
+});
+
+describe('workOn', () => {
+  test('a new job reaches a waiting worker at once, with its payload', async () => {
+    const boss = await worker();
+    const received = Promise.withResolvers<string>();
+    await workOn(boss, 'rollout.plan', {}, async ({ rolloutId }) => received.resolve(rolloutId));
+    const rolloutId = crypto.randomUUID();
+    const startedAt = performance.now();
+    await inTransaction((tx) => enqueue(tx, 'rollout.plan', { rolloutId }));
+    expect(await received.promise).toBe(rolloutId);
+    expect(performance.now() - startedAt).toBeLessThan(1_900);
+  });
+
+  test('jobs of one group are worked one after another across two workers, other groups beside them', async () => {
+    const running = new Map<string, number>();
+    let mostInOneGroup = 0;
+    let mostTogether = 0;
+    let done = 0;
+    const handler = async ({ region }: { region: string }) => {
+      running.set(region, (running.get(region) ?? 0) + 1);
+      mostInOneGroup = Math.max(mostInOneGroup, ...running.values());
+      mostTogether = Math.max(
+        mostTogether,
+        [...running.values()].reduce((sum, count) => sum + count, 0),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      running.set(region, (running.get(region) ?? 0) - 1);
+      done += 1;
+    };
+    for (const boss of [await worker(), await worker()]) {
+      await workOn(boss, 'rollout.lane', { localConcurrency: 4 }, handler);
+    }
+    const rolloutId = crypto.randomUUID();
+    const accountId = crypto.randomUUID();
+    await inTransaction(async (tx) => {
+      for (const region of ['eu-west-1', 'eu-west-1', 'eu-west-1', 'us-east-1', 'us-east-1', 'us-east-1']) {
+        await enqueue(tx, 'rollout.lane', { rolloutId, accountId, region }, { group: `${accountId}:${region}` });
+      }
+    });
+    await expect.poll(() => done, { timeout: 15_000 }).toBe(6);
+    expect(errors).toEqual([]);
+    expect(mostInOneGroup).toBe(1);
+    expect(mostTogether).toBe(2);
+  });
+
+  test('a job whose handler fails is tried again', async () => {
+    const boss = await worker();
+    let attempts = 0;
+    await workOn(boss, 'rollout.advance', {}, async () => {
+      attempts += 1;
+      if (attempts === 1) throw new Error('the first time fails');
+    });
+    await inTransaction((tx) => enqueue(tx, 'rollout.advance', { rolloutId: crypto.randomUUID() }));
+    await expect.poll(() => attempts, { timeout: 10_000 }).toBe(2);
+  });
+});

@@ -1,0 +1,202 @@
+import crypto from 'node:crypto';
+import { type ConstructorOptions, fromPrisma, getConstructionPlans, PgBoss, type WorkOptions } from 'pg-boss';
+import type { Transaction } from '../kernel/client.ts';
+import { databaseEnvironment } from '../kernel/environment.ts';
+import { connecting } from '../kernel/outage.ts';
+import { parsePayload, type QueueName, type QueuePayload, queueNames, queues } from './queue-table.ts';
+
+export type { QueueName, QueuePayload } from './queue-table.ts';
+
+/** Seconds without a sign of life after which another worker takes over a job (pg-boss accepts no less than 10). */
+const heartbeatSeconds = 10;
+
+export type EnqueueOptions = {
+  /** Jobs of one group are worked one after another, across all workers: the database allows one active job a group. */
+  group?: string;
+  /** Not before so many seconds from now. */
+  startAfterSeconds?: number;
+  /**
+   * Drops this job when an equal one waits already and is due no later. Only for jobs that may as well not run: the waiting
+   * one may start before this transaction's writes can be seen.
+   */
+  skipIfWaiting?: boolean;
+};
+
+type Open = { url: string; boss: Promise<PgBoss> };
+
+declare global {
+  // One a process, although Next.js bundles this file more than once.
+  var lamplighterQueue: Open | undefined;
+}
+
+/**
+ * Adds a job to a queue within the caller's transaction: it exists once the transaction is committed, and never otherwise.
+ * Answers the job's id, or null when `skipIfWaiting` dropped it.
+ */
+export async function enqueue<Name extends QueueName>(
+  tx: Transaction,
+  name: Name,
+  payload: QueuePayload<Name>,
+  options: EnqueueOptions = {},
+): Promise<string | null> {
+  const data = parsePayload(name, payload);
+  const startAfter = options.startAfterSeconds ?? 0;
+  if (options.skipIfWaiting && (await isWaiting(tx, name, data, startAfter))) return null;
+  const boss = await queueForEnqueueing();
+  return await boss.send(name, data, {
+    db: fromPrisma(tx),
+    // The queues' policy allows one active job a key; a job outside of any group has a key of its own.
+    singletonKey: options.group ?? crypto.randomUUID(),
+    ...(startAfter > 0 ? { startAfter } : {}),
+  });
+}
+
+async function isWaiting(tx: Transaction, name: QueueName, data: object, startAfterSeconds: number): Promise<boolean> {
+  const rows = await tx.$queryRaw<object[]>`
+    SELECT 1 AS waiting FROM pgboss.job
+    WHERE name = ${name} AND state IN ('created', 'retry') AND data = ${JSON.stringify(data)}::jsonb
+      AND start_after <= now() + make_interval(secs => ${startAfterSeconds}::float8) LIMIT 1`;
+  return rows.length > 0;
+}
+
+/** One active job a key, any number waiting; set when a queue is created, and never after. */
+const queuePolicy = 'singleton';
+
+/** The settings of a queue, as prepareQueues makes them. */
+function queueOptions(name: QueueName) {
+  return {
+    retryLimit: queues[name].retryLimit,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 30,
+    heartbeatSeconds,
+    // Worked to the end however long it takes, as long as the worker shows signs of life.
+    expireInSeconds: 23 * 60 * 60,
+    deleteAfterSeconds: 24 * 60 * 60,
+    notify: true,
+  };
+}
+
+/** All that prepareQueues brings about, as one text: it changes when the outcome would. */
+export function queueDefinitionText(): string {
+  return JSON.stringify([getConstructionPlans(), queuePolicy, queueNames.map((name) => [name, queueOptions(name)])]);
+}
+
+/** Creates pg-boss's tables and the queues, or brings them up to date. Part of migrating; safe to repeat and to do twice at once. */
+export async function prepareQueues(url: string): Promise<void> {
+  const boss = new PgBoss({ ...withoutDuties, connectionString: url, max: 2, migrate: true, createSchema: true });
+  boss.on('error', ignoredSinceThrown);
+  await boss.start();
+  try {
+    for (const name of queueNames) {
+      const options = queueOptions(name);
+      await boss.createQueue(name, { policy: queuePolicy, ...options });
+      await boss.updateQueue(name, options);
+    }
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}
+
+/**
+ * A started queue that hands out jobs; for the worker process. New jobs wake it at once (LISTEN/NOTIFY, with polling beneath).
+ * `onError` hears of failures in the background, such as a lost database; the queue itself goes on trying.
+ */
+export async function startQueueForWorker(onError: (error: Error) => void): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: databaseEnvironment().url,
+    application_name: 'lamplighter-queue',
+    max: 6,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    supervise: true,
+    useListenNotify: true,
+    // Looked at every second, a job whose worker died is taken over within heartbeatSeconds and a little.
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+    instanceHeartbeatSeconds: 10,
+  });
+  // pg-boss emits some failures as plain objects with an error's fields.
+  boss.on('error', (error: { message: string }) => onError(error instanceof Error ? error : new Error(error.message)));
+  await connecting(() => boss.start());
+  return boss;
+}
+
+export type JobContext = { id: string /** Aborted when the job is taken from this worker. */; signal: AbortSignal };
+export type WorkerOptions = Pick<
+  WorkOptions,
+  'localConcurrency' | 'pollingIntervalSeconds' | 'notifyPollingIntervalSeconds'
+>;
+
+/**
+ * Lets this process work on a queue: `handler` is called with each job's payload, checked. A handler that throws has its job
+ * tried again later, ever more slowly, up to the queue's retry limit.
+ */
+export async function workOn<Name extends QueueName>(
+  boss: PgBoss,
+  name: Name,
+  options: WorkerOptions,
+  handler: (payload: QueuePayload<Name>, job: JobContext) => Promise<void>,
+): Promise<void> {
+  await boss.work(
+    name,
+    {
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds: 1,
+      heartbeatRefreshSeconds: 3,
+      ...options,
+      batchSize: 1,
+    },
+    async (jobs) => {
+      for (const job of jobs) await handler(parsePayload(name, job.data), { id: job.id, signal: job.signal });
+    },
+  );
+}
+
+/** Ends the process's queue for enqueueing, if there is one. For the end of a test file. */
+export async function closeQueue(): Promise<void> {
+  const open = globalThis.lamplighterQueue;
+  globalThis.lamplighterQueue = undefined;
+  const boss = await open?.boss;
+  await boss?.stop({ graceful: false });
+}
+
+const withoutDuties = {
+  schedule: false,
+  supervise: false,
+  registerInstance: false,
+} as const satisfies ConstructorOptions;
+
+/** The process's queue for enqueueing only. Jobs are written through the caller's transaction; its own connection reads the queues' settings. */
+async function queueForEnqueueing(): Promise<PgBoss> {
+  const { url } = databaseEnvironment();
+  if (globalThis.lamplighterQueue?.url !== url) globalThis.lamplighterQueue = { url, boss: openForEnqueueing() };
+  const open = globalThis.lamplighterQueue;
+  try {
+    return await open.boss;
+  } catch (error) {
+    // The next caller tries again.
+    if (globalThis.lamplighterQueue === open) globalThis.lamplighterQueue = undefined;
+    throw error;
+  }
+}
+
+async function openForEnqueueing(): Promise<PgBoss> {
+  const boss = new PgBoss({
+    ...withoutDuties,
+    connectionString: databaseEnvironment().url,
+    application_name: 'lamplighter-enqueue',
+    max: 1,
+    migrate: false,
+    createSchema: false,
+  });
+  boss.on('error', ignoredSinceThrown);
+  await connecting(() => boss.start());
+  return boss;
+}
+
+/** pg-boss emits background failures as well as throwing them to the caller that waits; here the caller hears of them. */
+function ignoredSinceThrown(): void {
+  return;
+}

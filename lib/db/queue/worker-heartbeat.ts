@@ -1,0 +1,45 @@
+import type { Failure } from '../../core/errors.ts';
+import { Prisma } from '../generated/client.ts';
+import { database, inTransaction } from '../kernel/client.ts';
+import { notify } from '../kernel/notify.ts';
+
+/** What a living worker says of itself. */
+export type WorkerHeartbeat = {
+  /** Made anew at each start of a worker. */
+  id: string;
+  host: string;
+  pid: number;
+  startedAt: Date;
+  endpoint: 'aws' | 'simulated';
+  /** Whom customers' roles have to trust; undefined while unknown. */
+  principalArn: string | undefined;
+  /** Why it is unknown. */
+  failure: Failure | undefined;
+};
+
+/** Rows of workers that have been gone for so long are of no use to anybody. */
+const forgetAfterMilliseconds = 24 * 3600_000;
+
+/** Writes that this worker is alive; the first time also tells pages that wait for one. */
+export async function writeHeartbeat(
+  { id, principalArn, failure, ...worker }: WorkerHeartbeat,
+  isFirst: boolean,
+): Promise<void> {
+  const state = {
+    ...worker,
+    seenAt: new Date(),
+    principalArn: principalArn ?? null,
+    failure: failure ?? Prisma.DbNull,
+  };
+  await inTransaction(async (tx) => {
+    await tx.workerHeartbeat.upsert({ where: { id }, create: { id, ...state }, update: state });
+    if (isFirst) await notify(tx, 'worker');
+  });
+}
+
+/** Removes what workers of long ago left behind. */
+export async function forgetOldWorkers(): Promise<void> {
+  await database().workerHeartbeat.deleteMany({
+    where: { seenAt: { lt: new Date(Date.now() - forgetAfterMilliseconds) } },
+  });
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { type Mode, modes } from '../../core/change/change.ts';
+import { type FreezeWindow, freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
+import { type RolloutStatus, rolloutStatuses } from '../../core/rollout/status.ts';
+import { database } from '../kernel/client.ts';
+import type { LaneKey } from './change-sending.ts';
+
+/** A lane as its job finds it. */
+export type Lane = LaneKey & {
+  mode: Mode;
+  status: RolloutStatus;
+  roleArns: { read: string; write: string | null };
+  externalId: string;
+  freezeWindows: FreezeWindow[];
+};
+
+const laneSchema = z.tuple([
+  z.object({
+    rolloutNumber: z.number(),
+    mode: z.enum(modes),
+    status: z.enum(rolloutStatuses),
+    awsAccountId: z.string(),
+    readRoleArn: z.string(),
+    writeRoleArn: z.string().nullable(),
+    externalId: z.string(),
+    freezeWindows: freezeWindowsSchema,
+  }),
+]);
+
+/** Reads a lane's Rollout and account as they are now; null when either is gone. */
+export async function readLane(key: { rolloutId: string; accountId: string; region: string }): Promise<Lane | null> {
+  const rows = await database().$queryRaw<unknown[]>`
+    SELECT rollout.number AS "rolloutNumber", rollout.mode, rollout.status, account.account_id AS "awsAccountId",
+      account.read_role_arn AS "readRoleArn", account.write_role_arn AS "writeRoleArn", account.external_id AS "externalId",
+      account.freeze_windows AS "freezeWindows"
+    FROM rollout, account
+    WHERE rollout.id = ${key.rolloutId}::uuid AND account.id = ${key.accountId}::uuid`;
+  if (rows.length === 0) return null;
+  const [{ readRoleArn, writeRoleArn, ...lane }] = laneSchema.parse(rows);
+  return { ...key, ...lane, roleArns: { read: readRoleArn, write: writeRoleArn } };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { Transaction } from '../kernel/client.ts';
+
+const digestSchema = z.tuple([z.object({ digest: z.string() })]);
+
+/**
+ * SHA-256 (hex) over every Change of a Rollout as it was planned and shown: function, verdict, wave, masked attributes, diff,
+ * findings, conflicts, decisions, fingerprints and the sealed values that will be sent. Computed by the database from the
+ * stored rows themselves, at the end of planning and again before applying: whatever touched a row in between, the
+ * digest that a person approved no longer fits, and nothing is sent.
+ */
+export async function readPlanDigest(tx: Transaction, rolloutId: string): Promise<string> {
+  const rows = await tx.$queryRaw`
+    SELECT encode(sha256(coalesce(string_agg(change_digest, NULL ORDER BY function_arn COLLATE "C"), ''::bytea)), 'hex') AS digest
+    FROM (
+      SELECT function_arn, sha256(convert_to(jsonb_build_array(
+        id, account_id, region, function_arn, function_name, verdict, wave, attributes, diff, findings, conflicts, decisions,
+        fingerprint_before, fingerprint_target, encode(attributes_sealed, 'hex')
+      )::text, 'UTF8')) AS change_digest
+      FROM change
+      WHERE rollout_id = ${rolloutId}::uuid
+    ) AS digests`;
+  const [{ digest }] = digestSchema.parse(rows);
+  return digest;
+}

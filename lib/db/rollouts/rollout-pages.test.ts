@@ -1,0 +1,245 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { defaultStrategy } from '../../core/rollout/strategy.ts';
+import { database } from '../kernel/client.ts';
+import { databaseForTest } from '../kernel/testing.ts';
+import { readChangeDetail } from './change-detail.ts';
+import { listChangeIds, listChanges } from './rollout-changes-page.ts';
+import { listDiffGroups, listFailureGroups, listFindingGroups } from './rollout-groups.ts';
+import { readRolloutProgress } from './rollout-progress.ts';
+import { listRollouts, readRolloutHead } from './rollouts-page.ts';
+
+const sort = { column: 'functionName', isDescending: false } as const;
+let rolloutId: string;
+let accountRowId: string;
+
+type Row = {
+  name: string;
+  verdict?: 'change' | 'unchanged' | 'blocked';
+  outcome?: string;
+  wave?: number;
+  region?: string;
+  group?: string;
+  findings?: { code: string; severity: string; params: Record<string, string | number> }[];
+  failure?: { code: string; params: Record<string, string | number> };
+  finishedAt?: Date;
+};
+
+const blockedFor = (runtime: string) => [{ code: 'runtimeUnsupported', severity: 'blocked', params: { runtime } }];
+const failed = (functionName: string) => ({ code: 'awsUpdateFailed', params: { functionName, reason: 'EniLimit' } });
+
+const rows: Row[] = [
+  { name: 'a-canary', verdict: 'change', outcome: 'applied', wave: 0, group: 'g1', finishedAt: new Date() },
+  { name: 'b-pay', verdict: 'change', outcome: 'failed', wave: 1, group: 'g1', failure: failed('b-pay') },
+  { name: 'c-pay', verdict: 'change', outcome: 'failed', wave: 1, group: 'g1', failure: failed('c-pay') },
+  {
+    name: 'd-edited',
+    verdict: 'change',
+    outcome: 'stale',
+    wave: 1,
+    group: 'g2',
+    failure: { code: 'changedSincePreview', params: {} },
+  },
+  { name: 'e-waiting', verdict: 'change', outcome: 'pending', wave: 1, region: 'us-east-1' },
+  { name: 'f-old', verdict: 'blocked', outcome: 'skipped', findings: blockedFor('go1.x') },
+  { name: 'g-old', verdict: 'blocked', outcome: 'skipped', findings: blockedFor('nodejs14.x') },
+  { name: 'h-same', verdict: 'unchanged', outcome: 'skipped' },
+  { name: 'i-unread' },
+];
+
+beforeAll(async () => {
+  await databaseForTest();
+  const account = await database().account.create({
+    data: {
+      accountId: '111122223333',
+      name: 'Production',
+      partition: 'aws',
+      readRoleArn: 'arn:aws:iam::111122223333:role/Read',
+      externalId: 'x',
+      callsPerSecond: 12,
+    },
+  });
+  accountRowId = account.id;
+  const rollout = await database().rollout.create({
+    data: {
+      mode: 'instrument',
+      status: 'applying',
+      name: 'First canaries',
+      strategy: defaultStrategy(60),
+      createdBy: 'u1',
+      createdByName: 'Ada Example',
+      waves: {
+        create: [
+          { index: 0, size: 1, status: 'passed' },
+          { index: 1, size: 4, status: 'running' },
+        ],
+      },
+    },
+  });
+  rolloutId = rollout.id;
+  await database().change.createMany({ data: rows.map(toChange) });
+});
+
+function toChange(row: Row) {
+  const region = row.region ?? 'eu-west-1';
+  return {
+    rolloutId,
+    accountId: accountRowId,
+    region,
+    functionArn: `arn:aws:lambda:${region}:111122223333:function:${row.name}`,
+    functionName: row.name,
+    runtime: 'python3.12',
+    verdict: row.verdict ?? null,
+    outcome: row.outcome ?? 'pending',
+    wave: row.wave ?? null,
+    diffGroup: row.group ?? null,
+    findings: row.findings ?? [],
+    finishedAt: row.finishedAt ?? null,
+    ...(row.failure ? { failure: row.failure } : {}),
+  };
+}
+
+describe('the list of rollouts', () => {
+  it('counts verdicts, and outcomes only of what was to change', async () => {
+    const { rows: found, total } = await listRollouts({}, { page: 1, pageSize: 10 });
+    expect(total).toBe(1);
+    expect(found[0]?.counts).toEqual({
+      total: 9,
+      unread: 1,
+      change: 5,
+      unchanged: 1,
+      blocked: 2,
+      applied: 1,
+      failed: 2,
+      stale: 1,
+      skipped: 0,
+      cancelled: 0,
+      open: 1,
+    });
+  });
+
+  it('finds a rollout by number, name, person, status and kind, and nothing else', async () => {
+    const count = async (filter: Parameters<typeof listRollouts>[0]) =>
+      (await listRollouts(filter, { page: 1, pageSize: 10 })).total;
+    expect(await count({ text: '1' })).toBe(1);
+    expect(await count({ text: 'CANARIES' })).toBe(1);
+    expect(await count({ text: 'ada' })).toBe(1);
+    expect(await count({ text: '999' })).toBe(0);
+    expect(await count({ text: '-99999999999' })).toBe(0);
+    expect(await count({ status: ['applying'], mode: ['instrument'] })).toBe(1);
+    expect(await count({ status: ['planned'] })).toBe(0);
+  });
+});
+
+describe('the functions of a rollout', () => {
+  const namesOf = async (filter: Parameters<typeof listChanges>[1]) =>
+    (await listChanges(rolloutId, filter, { page: 1, pageSize: 50, sort })).rows.map((row) => row.functionName);
+
+  it('are narrowed by every member of the filter', async () => {
+    expect(await namesOf({ text: 'PAY' })).toEqual(['b-pay', 'c-pay']);
+    expect(await namesOf({ verdict: ['blocked', 'unchanged'] })).toEqual(['f-old', 'g-old', 'h-same']);
+    expect(await namesOf({ outcome: ['failed', 'stale'] })).toEqual(['b-pay', 'c-pay', 'd-edited']);
+    expect(await namesOf({ outcome: ['skipped'] })).toEqual([]);
+    expect(await namesOf({ finding: ['runtimeUnsupported'] })).toEqual(['f-old', 'g-old']);
+    expect(await namesOf({ failure: ['changedSincePreview'] })).toEqual(['d-edited']);
+    expect(await namesOf({ region: ['us-east-1'] })).toEqual(['e-waiting']);
+    expect(await namesOf({ account: ['111122223333'], wave: [0] })).toEqual(['a-canary']);
+  });
+
+  it('with the same difference are found from one of them', async () => {
+    const [first] = await listChangeIds(rolloutId, { text: 'a-canary' }, 1);
+    expect(await namesOf({ sameAs: [first ?? ''] })).toEqual(['a-canary', 'b-pay', 'c-pay']);
+    const [alone] = await listChangeIds(rolloutId, { text: 'e-waiting' }, 1);
+    expect(await namesOf({ sameAs: [alone ?? ''] })).toEqual(['e-waiting']);
+  });
+
+  it('are paged and sorted by the server, each exactly once', async () => {
+    const seen: string[] = [];
+    for (let page = 1; page <= 3; page += 1) {
+      const { rows: found, total } = await listChanges(
+        rolloutId,
+        {},
+        { page, pageSize: 4, sort: { column: 'wave', isDescending: true } },
+      );
+      expect(total).toBe(9);
+      seen.push(...found.map((row) => row.functionName));
+    }
+    expect([...seen].sort()).toEqual(rows.map((row) => row.name));
+    expect(seen[0]).toBe('b-pay');
+  });
+});
+
+describe('the groups', () => {
+  it('hold every function to change exactly once, the largest first', async () => {
+    const { groups, total } = await listDiffGroups(rolloutId, { page: 1, pageSize: 10 });
+    expect(total).toBe(3);
+    expect(groups.map((group) => [group.count, group.sample.functionName])).toEqual([
+      [3, 'a-canary'],
+      [1, 'd-edited'],
+      [1, 'e-waiting'],
+    ]);
+    expect(groups[0]?.functionNames).toEqual(['a-canary', 'b-pay', 'c-pay']);
+  });
+
+  it('of findings keep different facts apart', async () => {
+    const [group, ...others] = await listFindingGroups(rolloutId);
+    expect(others).toEqual([]);
+    expect(group?.variants.map((variant) => [variant.params['runtime'], variant.count])).toEqual([
+      ['go1.x', 1],
+      ['nodejs14.x', 1],
+    ]);
+  });
+
+  it('of failures hold functions that failed for the same reason', async () => {
+    const groups = await listFailureGroups(rolloutId);
+    expect(groups.map((group) => [group.outcome, group.failure.code, group.count])).toEqual([
+      ['failed', 'awsUpdateFailed', 2],
+      ['stale', 'changedSincePreview', 1],
+    ]);
+    expect(groups[0]?.examples.map((example) => example.functionName)).toEqual(['b-pay', 'c-pay']);
+  });
+});
+
+describe('the live page', () => {
+  it('gets counts by wave and lane that add up to the whole', async () => {
+    const progress = await readRolloutProgress(rolloutId, new Date(Date.now() - 60_000));
+    expect(progress?.waves.map((wave) => [wave.counts.change, wave.counts.open])).toEqual([
+      [1, 0],
+      [4, 1],
+    ]);
+    expect(progress?.lanes.map((lane) => [lane.region, lane.counts.total, lane.callsPerSecond])).toEqual([
+      ['eu-west-1', 8, 12],
+      ['us-east-1', 1, 12],
+    ]);
+    expect(progress?.changed.map((state) => state.outcome)).toEqual(['applied']);
+    expect(progress?.finishedPerMinute).toBe(2);
+    expect(progress?.remainingSeconds).toBe(1);
+  });
+
+  it('shows the reduced rate while AWS throttles', async () => {
+    await database().rateBudget.create({
+      data: { key: '111122223333:us-east-1:control', tat: new Date(), reducedRate: 4.5, throttledAt: new Date() },
+    });
+    const progress = await readRolloutProgress(rolloutId);
+    expect(progress?.lanes.map((lane) => lane.reducedRate)).toEqual([null, 4.5]);
+    await database().rateBudget.deleteMany();
+  });
+
+  it('is null for a rollout that does not exist', async () => {
+    expect(await readRolloutProgress(accountRowId)).toBeNull();
+    expect(await readRolloutHead(accountRowId)).toBeNull();
+  });
+});
+
+it('a change is only found within its own rollout', async () => {
+  const [id] = await listChangeIds(rolloutId, { text: 'b-pay' }, 1);
+  expect((await readChangeDetail(rolloutId, id ?? ''))?.failure).toEqual(failed('b-pay'));
+  expect(await readChangeDetail(accountRowId, id ?? '')).toBeNull();
+});
+
+it('the head says where the rollout goes and where nothing can be applied', async () => {
+  const head = await readRolloutHead(rolloutId);
+  expect(head?.targets).toEqual([
+    { accountId: '111122223333', accountName: 'Production', region: 'eu-west-1', count: 8, hasWriteRole: false },
+    { accountId: '111122223333', accountName: 'Production', region: 'us-east-1', count: 1, hasWriteRole: false },
+  ]);
+});
