@@ -13,7 +13,7 @@ import { recordFailedSignIn, recordSignOut } from '#lib/auth/record.ts';
 import { currentSession } from '#lib/auth/session.ts';
 import { newOwnerSchema, signInSchema } from '#lib/core/access/user-input.ts';
 import { AppError } from '#lib/core/errors.ts';
-import { openAction } from '../_actions/action.ts';
+import { openAction } from '../_doors/action.ts';
 
 /** Signs in by e-mail address and password. Refuses with signInRefused or tooManyAttempts, without saying which was wrong. */
 export const signIn = openAction({

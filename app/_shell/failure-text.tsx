@@ -4,7 +4,7 @@ import Alert from '@cloudscape-design/components/alert';
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import type { ErrorParams, Failure } from '#lib/core/errors.ts';
-import type { FieldErrors } from '../_actions/result.ts';
+import type { FieldErrors } from '../_doors/result.ts';
 
 /** The sentence of a failure: what happened, why, what to do. */
 export function useFailureText(): (failure: Failure) => string {

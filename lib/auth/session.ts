@@ -2,7 +2,7 @@ import 'server-only';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import { isPermitted, type Permission } from '../core/access/permissions.ts';
+import { type Caller, personCaller, stranger } from '../core/access/caller.ts';
 import { AppError } from '../core/errors.ts';
 import { auth } from './auth.ts';
 import { hasOwner } from './owner.ts';
@@ -42,19 +42,21 @@ async function readSession(requestHeaders: Headers) {
   }
 }
 
+/** Who asks for a command or query: the signed-in person, or a stranger. Throws AppError databaseUnavailable. */
+export async function currentCaller(): Promise<Caller> {
+  const session = await currentSession();
+  return session ? personCaller(session) : stranger;
+}
+
 /**
  * For every page of the console: who is signed in, or on to the sign-in page (the set-up page on a new installation).
- * A person without the permission sees the "not permitted" page.
  */
-export async function requireSession(permission: Permission = 'read'): Promise<SignedIn> {
+export async function requireSession(): Promise<SignedIn> {
   const session = await currentSession();
-  if (!session) {
-    if (!(await hasOwner())) redirect('/set-up');
-    const path = (await headers()).get(pathHeader);
-    redirect(path && path !== '/' ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in');
-  }
-  if (!isPermitted(session.role, permission)) redirect('/not-permitted');
-  return session;
+  if (session) return session;
+  if (!(await hasOwner())) redirect('/set-up');
+  const path = (await headers()).get(pathHeader);
+  redirect(path && path !== '/' ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in');
 }
 
 /** Where proxy.ts puts the path of the page, so that signing in leads back to it. */

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { action } from '#app/_actions/action.ts';
+import { action } from '#app/_doors/action.ts';
 import { disconnectAccount, startConnection, testConnection, updateAccount } from '#lib/commands/accounts.ts';
 import { chooseRegions, requestScan } from '#lib/commands/scans.ts';
 import {

@@ -1,6 +1,6 @@
 'use server';
 
-import { action } from '#app/_actions/action.ts';
+import { action } from '#app/_doors/action.ts';
 import { functionQuerySchema } from '#lib/core/functions/function-query.ts';
 import { listMatchingIds } from '#lib/db/functions/functions-page.ts';
 

@@ -1,6 +1,6 @@
 'use server';
 
-import { action } from '#app/_actions/action.ts';
+import { action } from '#app/_doors/action.ts';
 import { deleteProfile, deleteProfileInputSchema, profileInputSchema, saveProfile } from '#lib/commands/profiles.ts';
 import { inTransaction } from '#lib/db/kernel/client.ts';
 

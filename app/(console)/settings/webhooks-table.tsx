@@ -9,7 +9,7 @@ import Table from '@cloudscape-design/components/table';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useAction } from '#app/_actions/use-action.ts';
+import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { WebhookRow } from '#lib/db/webhooks/webhooks-page.ts';

@@ -1,4 +1,4 @@
-import { route } from '#app/_actions/route.ts';
+import { route } from '#app/_doors/route.ts';
 import { readWorkerState } from '#lib/db/queue/worker-state.ts';
 
 /** Whether a worker is alive, for the banner of open pages. */

@@ -1,10 +1,14 @@
-/** Roles of people in the console, from most to least. Roles per AWS account can narrow these later. */
+/** Roles of people in the console, from most to least. */
 export const userRoles = ['owner', 'admin', 'operator', 'viewer'] as const;
 export type UserRole = (typeof userRoles)[number];
 
-/** What a person may do, one name for each command. */
+/**
+ * What a caller may do. Every command and query names one; a test walks them all. `own` is for what concerns only the person
+ * who asks (their password, their session), `work` for what the worker does of its own accord.
+ */
 export const permissions = [
   'read',
+  'own',
   'account.manage',
   'scan.request',
   'profile.manage',
@@ -12,13 +16,16 @@ export const permissions = [
   'rollout.apply',
   'webhook.manage',
   'user.manage',
+  'work',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-const granted: Readonly<Record<UserRole, readonly Permission[]>> = {
-  owner: permissions,
+/** The permissions of each role. The worker's role is not one that a person can have. */
+export const rolePermissions: Readonly<Record<UserRole | 'worker', readonly Permission[]>> = {
+  owner: permissions.filter((permission) => permission !== 'work'),
   admin: [
     'read',
+    'own',
     'account.manage',
     'scan.request',
     'profile.manage',
@@ -26,12 +33,7 @@ const granted: Readonly<Record<UserRole, readonly Permission[]>> = {
     'rollout.apply',
     'webhook.manage',
   ],
-  operator: ['read', 'scan.request', 'profile.manage', 'rollout.plan', 'rollout.apply'],
-  viewer: ['read'],
+  operator: ['read', 'own', 'scan.request', 'profile.manage', 'rollout.plan', 'rollout.apply'],
+  viewer: ['read', 'own'],
+  worker: ['work', 'rollout.plan', 'rollout.apply'],
 };
-
-/** Whether the role has the permission; an unknown role has none. `accountId` is where roles per account will narrow it. */
-export function isPermitted(role: string, permission: Permission, _accountId?: string): boolean {
-  const known = userRoles.find((name) => name === role);
-  return known !== undefined && granted[known].includes(permission);
-}

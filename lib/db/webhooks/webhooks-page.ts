@@ -1,17 +1,25 @@
+import { z } from 'zod';
+import { webhookEvents } from '../../core/audit/webhook-events.ts';
 import { database } from '../kernel/client.ts';
+import { hostOf } from './webhook-rows.ts';
+import { deliveryFailures } from './webhooks.ts';
 
-export type WebhookRow = {
-  id: string;
-  name: string;
-  /** Only the host: the path of a webhook's address is often a secret itself. */
-  host: string;
-  events: string[];
-  isEnabled: boolean;
-  lastDelivery: { at: string; status: string } | null;
-};
+/** How far a delivery came. */
+export const deliveryStatusSchema = z.enum(['pending', 'delivered', 'failed']);
+
+/** A webhook as a list shows it. Only the host: the path of its address is often a secret itself. */
+export const webhookRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  host: z.string(),
+  events: z.array(z.enum(webhookEvents)),
+  isEnabled: z.boolean(),
+  lastDelivery: z.object({ at: z.string(), status: deliveryStatusSchema }).nullable(),
+});
+export type WebhookRow = z.infer<typeof webhookRowSchema>;
 
 /** All webhooks by name, never their secrets or whole addresses. */
-export async function listWebhooks(): Promise<WebhookRow[]> {
+export async function listWebhookRows(): Promise<WebhookRow[]> {
   const webhooks = await database().webhook.findMany({
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     omit: { secretSealed: true },
@@ -23,46 +31,40 @@ export async function listWebhooks(): Promise<WebhookRow[]> {
       },
     },
   });
-  return webhooks.map((webhook) => {
-    const [last] = webhook.deliveries;
-    return {
-      id: webhook.id,
-      name: webhook.name,
-      host: URL.parse(webhook.url)?.host ?? '',
-      events: webhook.events,
-      isEnabled: webhook.isEnabled,
+  return webhooks.map(({ id, name, url, events, isEnabled, deliveries: [last] }) =>
+    webhookRowSchema.parse({
+      id,
+      name,
+      host: hostOf(url),
+      events,
+      isEnabled,
       lastDelivery: last ? { at: last.createdAt.toISOString(), status: last.status } : null,
-    };
-  });
+    }),
+  );
 }
 
-export type DeliveryRow = {
-  id: string;
-  webhookName: string;
-  event: string;
-  status: string;
-  attempts: number;
-  responseStatus: number | null;
-  failure: string | null;
-  createdAt: string;
-};
+/** A delivery as a list shows it; times in UTC (ISO 8601). */
+export const deliveryRowSchema = z.object({
+  id: z.string(),
+  webhookName: z.string(),
+  event: z.enum(webhookEvents),
+  status: deliveryStatusSchema,
+  attempts: z.number(),
+  responseStatus: z.number().nullable(),
+  failure: z.enum(deliveryFailures).nullable(),
+  createdAt: z.string(),
+});
+export type DeliveryRow = z.infer<typeof deliveryRowSchema>;
 
 /** The newest deliveries over all webhooks. */
-export async function listDeliveries(limit: number): Promise<DeliveryRow[]> {
+export async function listDeliveryRows(limit: number): Promise<DeliveryRow[]> {
   const deliveries = await database().webhookDelivery.findMany({
     orderBy: { createdAt: 'desc' },
     take: limit,
     omit: { payload: true },
     include: { webhook: { select: { name: true } } },
   });
-  return deliveries.map((delivery) => ({
-    id: delivery.id,
-    webhookName: delivery.webhook.name,
-    event: delivery.event,
-    status: delivery.status,
-    attempts: delivery.attempts,
-    responseStatus: delivery.responseStatus,
-    failure: delivery.failure,
-    createdAt: delivery.createdAt.toISOString(),
-  }));
+  return deliveries.map(({ webhook, createdAt, ...delivery }) =>
+    deliveryRowSchema.parse({ ...delivery, webhookName: webhook.name, createdAt: createdAt.toISOString() }),
+  );
 }

@@ -9,7 +9,7 @@ import Wizard, { type WizardProps } from '@cloudscape-design/components/wizard';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCallback, useState } from 'react';
-import { useAction } from '#app/_actions/use-action.ts';
+import { useAction } from '#app/_doors/use-action.ts';
 import { Crumbs } from '#app/_shell/crumbs.tsx';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { useWorkerState } from '#app/_shell/worker-banners.tsx';

@@ -8,7 +8,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useAction } from '#app/_actions/use-action.ts';
+import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { defaultRoleArn } from '#lib/core/connection/account-input.ts';
 import type { AccountView, ConnectionTestView } from '#lib/db/accounts/accounts-page.ts';

@@ -12,7 +12,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useAction } from '#app/_actions/use-action.ts';
+import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
 import type { AccountView } from '#lib/db/accounts/accounts-page.ts';

@@ -3,7 +3,7 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import { useAction } from '#app/_actions/use-action.ts';
+import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { type FunctionQuery, maxSelection } from '#lib/core/functions/function-query.ts';
 import { selectMatchingAction } from '../actions.ts';

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
-import type { FieldErrors } from '#app/_actions/result.ts';
+import type { FieldErrors } from '#app/_doors/result.ts';
 
 /** Answers the sentence for the field at a path of the settings, or undefined. */
 export type FieldErrorOf = (path: string) => string | undefined;

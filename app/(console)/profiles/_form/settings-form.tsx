@@ -1,7 +1,7 @@
 'use client';
 
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { FieldErrors } from '#app/_actions/result.ts';
+import type { FieldErrors } from '#app/_doors/result.ts';
 import { AdvancedSection, CollectionSection } from './collection-section.tsx';
 import { DestinationSection } from './destination-section.tsx';
 import type { SettingsDraft } from './draft.ts';

@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { action } from '#app/_actions/action.ts';
+import { action } from '#app/_doors/action.ts';
 import {
   applyRolloutCommand,
   applyRolloutInputSchema,

@@ -4,7 +4,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useAction } from '#app/_actions/use-action.ts';
+import { useAction } from '#app/_doors/use-action.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollouts-page.ts';
 import { applyAction } from './actions.ts';
 import { Dialog } from './dialog.tsx';

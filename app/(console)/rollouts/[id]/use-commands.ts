@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
-import { type UsedAction, useAction } from '#app/_actions/use-action.ts';
+import { type UsedAction, useAction } from '#app/_doors/use-action.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import { planAction, previewAgainAction, retryAction, revertAction, steerAction } from './actions.ts';
 

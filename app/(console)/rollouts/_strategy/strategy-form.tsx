@@ -11,7 +11,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import type { FieldErrors } from '#app/_actions/result.ts';
+import type { FieldErrors } from '#app/_doors/result.ts';
 import { strategySchema } from '#lib/core/rollout/strategy.ts';
 import { assignWaves } from '#lib/core/rollout/waves.ts';
 import { presets, type StrategyDraft, strategyOf } from './draft.ts';

@@ -1,8 +1,8 @@
 'use server';
 
 import { z } from 'zod';
-import { action } from '#app/_actions/action.ts';
-import { refuseUnlessPermitted } from '#app/_actions/admission.ts';
+import { action } from '#app/_doors/action.ts';
+import { refuseUnlessPermitted } from '#app/_doors/admission.ts';
 import { createRolloutCommand, createRolloutInputSchema, maxFunctionsPerRollout } from '#lib/commands/rollouts.ts';
 import { readSelection } from '#lib/db/functions/selection.ts';
 import { inTransaction } from '#lib/db/kernel/client.ts';

@@ -1,6 +1,6 @@
 'use server';
 
-import { action } from '#app/_actions/action.ts';
+import { action } from '#app/_doors/action.ts';
 import { changePassword } from '#lib/auth/password.ts';
 import { currentSession } from '#lib/auth/session.ts';
 import { newPasswordSchema } from '#lib/core/access/user-input.ts';

@@ -1,7 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { action } from '#app/_actions/action.ts';
+import { action } from '#app/_doors/action.ts';
 import { addUser, changeRole, setUserAccess } from '#lib/commands/users.ts';
 import { newUserSchema, userAccessSchema, userRoleSchema } from '#lib/core/access/user-input.ts';
 import { inTransaction } from '#lib/db/kernel/client.ts';

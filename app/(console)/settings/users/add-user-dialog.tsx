@@ -10,7 +10,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useAction } from '#app/_actions/use-action.ts';
+import { useAction } from '#app/_doors/use-action.ts';
 import { Copyable } from '#app/_shell/copyable.tsx';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { addUserAction } from './actions.ts';

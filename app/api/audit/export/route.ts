@@ -1,5 +1,5 @@
-import { reportUnexpected } from '#app/_actions/report.ts';
-import { route } from '#app/_actions/route.ts';
+import { reportUnexpected } from '#app/_doors/report.ts';
+import { route } from '#app/_doors/route.ts';
 import { csvLine } from '#lib/core/audit/csv.ts';
 import { type AuditRow, parseAuditFilter, readAuditEvents } from '#lib/db/audit/audit-log.ts';
 

@@ -10,7 +10,7 @@ import Table from '@cloudscape-design/components/table';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useAction } from '#app/_actions/use-action.ts';
+import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import type { AttributeValue, Conflict, ConflictDecisions } from '#lib/core/change/change.ts';
 import type { ChangeDetail } from '#lib/db/rollouts/change-detail.ts';

@@ -1,5 +1,5 @@
-import { eventStream } from '#app/_actions/event-stream.ts';
-import { route } from '#app/_actions/route.ts';
+import { eventStream } from '#app/_doors/event-stream.ts';
+import { route } from '#app/_doors/route.ts';
 import { type ConnectionTestView, readConnectionTest } from '#lib/db/accounts/accounts-page.ts';
 
 /** A connection test as it goes on: a snapshot at each step, until it has finished. */

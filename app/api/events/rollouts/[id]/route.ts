@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { eventStream } from '#app/_actions/event-stream.ts';
-import { route } from '#app/_actions/route.ts';
+import { eventStream } from '#app/_doors/event-stream.ts';
+import { route } from '#app/_doors/route.ts';
 import { AppError } from '#lib/core/errors.ts';
 import { type RolloutProgress, readRolloutProgress } from '#lib/db/rollouts/rollout-progress.ts';
 

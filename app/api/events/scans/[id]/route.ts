@@ -1,5 +1,5 @@
-import { eventStream } from '#app/_actions/event-stream.ts';
-import { route } from '#app/_actions/route.ts';
+import { eventStream } from '#app/_doors/event-stream.ts';
+import { route } from '#app/_doors/route.ts';
 import { readScan, type ScanView } from '#lib/db/accounts/accounts-page.ts';
 
 /** A scan as it goes on, Region by Region, until it has finished. */

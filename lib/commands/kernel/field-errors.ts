@@ -1,5 +1,21 @@
 import type { z } from 'zod';
-import type { FieldErrors } from './result.ts';
+import { AppError } from '../../core/errors.ts';
+
+/**
+ * What is wrong with each field, by path (`roleArn`, `waves.0.percent`): a code of `fields` in messages/en/errors.json.
+ * The whole input's own problems stand under the empty path.
+ */
+export type FieldErrors = Readonly<Record<string, string>>;
+
+/** AppError invalidInput that also says which fields are wrong, for the form that sent them. */
+export class InvalidInput extends AppError {
+  readonly fieldErrors: FieldErrors;
+
+  constructor(fieldErrors: FieldErrors) {
+    super('invalidInput');
+    this.fieldErrors = fieldErrors;
+  }
+}
 
 /** zod's own issue codes that have a sentence of their own; a schema's message (`secretsManagerArn`) is a code already. */
 const codeByIssue: Readonly<Record<string, string>> = {

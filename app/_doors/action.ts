@@ -1,0 +1,75 @@
+import 'server-only';
+import { unstable_rethrow } from 'next/navigation';
+import type { z } from 'zod';
+import type { Command } from '#lib/commands/kernel/command.ts';
+import { type Query, runQuery } from '#lib/commands/kernel/query.ts';
+import { parseInput, runCommand } from '#lib/commands/kernel/run-command.ts';
+import type { Caller } from '#lib/core/access/caller.ts';
+import { identify, refusalOf, refuseCrossOrigin } from './admission.ts';
+import type { ActionResult } from './result.ts';
+
+/** What a form calls: the input as it is typed, and a result that is never an exception. */
+export type Action<Input extends z.ZodType, Output extends z.ZodType> = (
+  input: z.input<Input>,
+) => Promise<ActionResult<z.output<Output>>>;
+
+/**
+ * The one wrapper of server actions: a page of ours, the caller, and the command or query, which asks everything else itself.
+ * A refusal is returned as a value. `after` runs once it succeeded, for example to revalidate a page.
+ *
+ * ```ts
+ * 'use server';
+ * export const disconnectAccountAction = action(disconnectAccount, () => revalidatePath('/accounts'));
+ * ```
+ * Call it from a client component through `useAction`.
+ */
+export function action<Input extends z.ZodType, Output extends z.ZodType>(
+  definition: Command<Input, Output> | Query<Input, Output>,
+  after?: (output: z.output<Output>, input: z.input<Input>) => void,
+): Action<Input, Output> {
+  return async (input) => {
+    try {
+      const caller = await identify({ changes: true });
+      const data = await run(definition, input, caller);
+      after?.(data, input);
+      return { ok: true, data };
+    } catch (error) {
+      unstable_rethrow(error);
+      return refusalOf(error, definition.name);
+    }
+  };
+}
+
+async function run<Input extends z.ZodType, Output extends z.ZodType>(
+  definition: Command<Input, Output> | Query<Input, Output>,
+  input: z.input<Input>,
+  caller: Caller,
+): Promise<z.output<Output>> {
+  return definition.kind === 'command'
+    ? await runCommand(definition, input, caller)
+    : await runQuery(definition, input, caller);
+}
+
+/** A server action of signing in or out: it makes or ends the session that every command asks for. */
+type SessionActionDefinition<Input extends z.ZodType, Output extends z.ZodType> = {
+  name: string;
+  input: Input;
+  output: Output;
+  run: (input: z.output<Input>) => Promise<z.input<Output>>;
+};
+
+/** The wrapper of those few actions: a page of ours, and zod both ways. */
+export function sessionAction<Input extends z.ZodType, Output extends z.ZodType>(
+  definition: SessionActionDefinition<Input, Output>,
+): Action<Input, Output> {
+  return async (input) => {
+    try {
+      await refuseCrossOrigin();
+      const output = await definition.run(parseInput(definition.input, input));
+      return { ok: true, data: definition.output.parse(output) };
+    } catch (error) {
+      unstable_rethrow(error);
+      return refusalOf(error, definition.name);
+    }
+  };
+}

@@ -1,0 +1,33 @@
+import 'server-only';
+import { headers } from 'next/headers';
+import { currentCaller } from '#lib/auth/session.ts';
+import { InvalidInput } from '#lib/commands/kernel/field-errors.ts';
+import { reportUnexpected } from '#lib/commands/kernel/report.ts';
+import type { Caller } from '#lib/core/access/caller.ts';
+import { AppError, type Failure } from '#lib/core/errors.ts';
+import { isSameOrigin } from './origin.ts';
+import type { ActionResult } from './result.ts';
+
+/** Who asks. `changes`: something is to change, so only a page of ours may ask. Throws AppError crossOriginRefused. */
+export async function identify({ changes }: { changes: boolean }): Promise<Caller> {
+  if (changes) await refuseCrossOrigin();
+  return await currentCaller();
+}
+
+/** Throws AppError crossOriginRefused unless a page of ours asks. */
+export async function refuseCrossOrigin(): Promise<void> {
+  if (!isSameOrigin(await headers())) throw new AppError('crossOriginRefused');
+}
+
+/** What an error says to the person: our own failures as they are, anything else as `unexpected`, logged. */
+export function failureOf(error: unknown, where: string): Failure {
+  if (error instanceof AppError) return error.toFailure();
+  reportUnexpected(where, error);
+  return { code: 'unexpected', params: {} };
+}
+
+/** The same as the result of an action, with the fields concerned. */
+export function refusalOf(error: unknown, where: string): ActionResult<never> {
+  const fieldErrors = error instanceof InvalidInput ? error.fieldErrors : {};
+  return { ok: false, failure: failureOf(error, where), fieldErrors };
+}

@@ -1,0 +1,35 @@
+import type { Caller } from '../../core/access/caller.ts';
+import type { ErrorCode, Failure } from '../../core/errors.ts';
+import { recordAuditEvent } from '../../db/audit/audit-events.ts';
+import { inTransaction } from '../../db/kernel/client.ts';
+import { reportUnexpected } from './report.ts';
+
+/** Refusals that are no decision of the product, and so are not recorded. */
+const unrecorded: readonly ErrorCode[] = [
+  'notSignedIn',
+  'invalidInput',
+  'databaseUnavailable',
+  'unexpected',
+  'notFound',
+];
+
+/**
+ * Records that a command was refused, after its own transaction has been rolled back. Strangers' refusals are not recorded
+ * here: nobody outside may fill a log that nothing is taken out of. Never hides the refusal itself.
+ */
+export async function recordRefusal(command: string, caller: Caller, failure: Failure): Promise<void> {
+  if (caller.kind === 'stranger' || unrecorded.includes(failure.code)) return;
+  try {
+    await inTransaction((tx) =>
+      recordAuditEvent(tx, {
+        actorId: caller.actor.id,
+        actorName: caller.actor.name,
+        action: 'command.refused',
+        outcome: failure.code,
+        details: { command, ...failure.params },
+      }),
+    );
+  } catch (error) {
+    reportUnexpected(`${command} refusal`, error);
+  }
+}

@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import { type Caller, isPermitted, isPermittedSomewhere, type Scope } from '../../core/access/caller.ts';
+import type { Permission } from '../../core/access/permissions.ts';
+import { AppError } from '../../core/errors.ts';
+import { recordAuditEvent } from '../../db/audit/audit-events.ts';
+import { inTransaction, type Transaction } from '../../db/kernel/client.ts';
+import type { Command, CommandContext } from './command.ts';
+import { fieldErrorsOf, InvalidInput } from './field-errors.ts';
+import { recordRefusal } from './refusals.ts';
+import { isStorable } from './storable.ts';
+
+/**
+ * Runs a command in a transaction of its own: who asks, permission, input, permission in the scope, work, audit events, output.
+ * Either everything that it writes stands, or nothing. A refusal is recorded as `command.refused` afterwards.
+ * Throws AppError notSignedIn, notPermitted, invalidInput (as InvalidInput, with the fields), and what the command throws.
+ */
+export async function runCommand<Input extends z.ZodType, Output extends z.ZodType>(
+  command: Command<Input, Output>,
+  input: z.input<Input>,
+  caller: Caller,
+): Promise<z.output<Output>> {
+  try {
+    return await inTransaction((tx) => runCommandWithin(tx, command, input, caller));
+  } catch (error) {
+    if (error instanceof AppError) await recordRefusal(command.name, caller, error.toFailure());
+    throw error;
+  }
+}
+
+/** The same within the caller's transaction: for the worker, where an act is part of a larger one. Records no refusal. */
+export async function runCommandWithin<Input extends z.ZodType, Output extends z.ZodType>(
+  tx: Transaction,
+  command: Command<Input, Output>,
+  input: z.input<Input>,
+  caller: Caller,
+): Promise<z.output<Output>> {
+  refuseUnlessPermittedSomewhere(caller, command.permission);
+  const parsed = parseInput(command.input, input);
+  refuseOutOfScope(caller, command.permission, await command.scopeOf(parsed, tx));
+  return command.output.parse(await command.run(contextOf(tx, command, caller), parsed));
+}
+
+function contextOf(tx: Transaction, command: Pick<Command, 'name' | 'records'>, caller: Caller): CommandContext {
+  return {
+    tx,
+    caller,
+    record: async (event) => {
+      if (!command.records.includes(event.action)) {
+        throw new Error(
+          `The command ${command.name} does not name the audit action ${event.action} among its records.`,
+        );
+      }
+      await recordAuditEvent(tx, { actorId: caller.actor.id, actorName: caller.actor.name, ...event });
+    },
+    run: (other, input) => runCommandWithin(tx, other, input, caller),
+  };
+}
+
+/** Throws AppError notSignedIn or notPermitted: before anything is read, so that a refusal tells nothing. */
+export function refuseUnlessPermittedSomewhere(caller: Caller, permission: Permission | 'anyone'): void {
+  if (permission === 'anyone') return;
+  if (caller.kind === 'stranger') throw new AppError('notSignedIn');
+  if (!isPermittedSomewhere(caller, permission)) throw new AppError('notPermitted', { permission });
+}
+
+/** Throws AppError notPermitted when the caller's grants do not cover all that is touched. */
+export function refuseOutOfScope(caller: Caller, permission: Permission | 'anyone', scope: Scope): void {
+  if (permission === 'anyone') return;
+  if (!isPermitted(caller, permission, scope)) throw new AppError('notPermitted', { permission });
+}
+
+/** The input as the schema gives it. Throws InvalidInput; AppError invalidInput for text that PostgreSQL cannot keep. */
+export function parseInput<Input extends z.ZodType>(schema: Input, input: unknown): z.output<Input> {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) throw new InvalidInput(fieldErrorsOf(parsed.error));
+  if (!isStorable(parsed.data)) throw new AppError('invalidInput');
+  return parsed.data;
+}

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type Caller,
+  type Grant,
+  isPermitted,
+  isPermittedSomewhere,
+  personCaller,
+  stranger,
+  workerCaller,
+} from './caller.ts';
+import { permissions, rolePermissions, userRoles } from './permissions.ts';
+
+const accounts = ['a', 'b', 'c', 'd'];
+const grants = fc.array(
+  fc.record<Grant>({
+    role: fc.constantFrom(...userRoles),
+    accounts: fc.oneof(fc.constant('all' as const), fc.subarray(accounts)),
+  }),
+  { maxLength: 4 },
+);
+
+function callerWith(granted: readonly Grant[]): Caller {
+  return { kind: 'person', actor: { id: 'p', name: 'P' }, grants: granted };
+}
+
+describe('who may do what', () => {
+  test('named accounts are permitted one by one: all of them, or none', () => {
+    fc.assert(
+      fc.property(
+        grants,
+        fc.constantFrom(...permissions),
+        fc.subarray(accounts, { minLength: 1 }),
+        (granted, permission, scope) => {
+          const caller = callerWith(granted);
+          const each = scope.every((accountId) => isPermitted(caller, permission, [accountId]));
+          expect(isPermitted(caller, permission, scope)).toBe(each);
+        },
+      ),
+    );
+  });
+
+  test('what reaches beyond named accounts needs a grant for all of them', () => {
+    const caller = callerWith([{ role: 'owner', accounts }]);
+    expect(isPermitted(caller, 'read', accounts)).toBe(true);
+    expect(isPermitted(caller, 'read', 'allAccounts')).toBe(false);
+    expect(isPermitted(caller, 'user.manage', 'installation')).toBe(false);
+    expect(isPermittedSomewhere(caller, 'user.manage')).toBe(true);
+  });
+
+  test('nothing touched is nothing permitted, so that a scope which was forgotten refuses', () => {
+    expect(isPermitted(callerWith([{ role: 'owner', accounts }]), 'read', [])).toBe(false);
+  });
+
+  test('a grant never gives what its role does not have', () => {
+    fc.assert(
+      fc.property(grants, fc.constantFrom(...permissions), (granted, permission) => {
+        const has = granted.some(({ role }) => rolePermissions[role].includes(permission));
+        expect(isPermittedSomewhere(callerWith(granted), permission)).toBe(has);
+        if (!has) expect(isPermitted(callerWith(granted), permission, ['a'])).toBe(false);
+      }),
+    );
+  });
+
+  test('no person can do what is the worker’s own, and the worker manages nobody', () => {
+    for (const role of userRoles) expect(rolePermissions[role]).not.toContain('work');
+    expect(isPermitted(workerCaller, 'work', 'allAccounts')).toBe(true);
+    expect(isPermitted(workerCaller, 'user.manage', 'installation')).toBe(false);
+  });
+
+  test('a stranger and a role that does not exist have nothing', () => {
+    const unknown = personCaller({ userId: 'p', name: 'P', role: 'superuser' });
+    for (const permission of permissions) {
+      expect(isPermittedSomewhere(stranger, permission)).toBe(false);
+      expect(isPermittedSomewhere(unknown, permission)).toBe(false);
+    }
+  });
+});
