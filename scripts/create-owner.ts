@@ -2,21 +2,24 @@
 // The password is read from the variable OWNER_PASSWORD, so that it stands in no list of processes. With none a random one is
 // made and printed.
 import crypto from 'node:crypto';
-import { createOwner, hasOwner } from '../lib/auth/owner.ts';
+import { runCommand } from '../lib/commands/kernel/run-command.ts';
+import { createOwner } from '../lib/commands/people/owner-commands.ts';
+import { stranger } from '../lib/core/access/caller.ts';
 import { closeDatabase } from '../lib/db/kernel/client.ts';
+import { readHasOwner } from '../lib/db/people/person-rows.ts';
 
 const [email, name = 'Owner'] = process.argv.slice(2);
 
 if (!email) {
   console.error('Usage: OWNER_PASSWORD=… node scripts/create-owner.ts <e-mail> [name]');
   process.exitCode = 2;
-} else if (await hasOwner()) {
+} else if (await readHasOwner()) {
   console.error('This installation has an owner already.');
   process.exitCode = 1;
 } else {
   const given = process.env['OWNER_PASSWORD'];
   const password = given ?? crypto.randomBytes(12).toString('base64url');
-  await createOwner({ email, name, password });
+  await runCommand(createOwner, { email, name, password }, stranger);
   console.log(given ? `Created the owner ${email}.` : `Created the owner ${email} with the password ${password}`);
 }
 await closeDatabase();

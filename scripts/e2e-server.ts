@@ -18,7 +18,8 @@ const owner = {
 const viewer = {
   email: 'viewer@lamplighter.example',
   name: 'Vera Viewer',
-  password: crypto.randomBytes(12).toString('base64url'),
+  /** Made when the viewer is added. */
+  password: '',
 };
 
 const undo: (() => void | Promise<void>)[] = [];
@@ -66,16 +67,24 @@ async function start() {
 async function prepareDatabase(urlOf: (database: string) => string): Promise<string> {
   const { recreateDatabase } = await import('./launch/database.ts');
   const { migrate } = await import('../lib/db/kernel/migrate.ts');
-  const { createOwner } = await import('../lib/auth/owner.ts');
-  const { insertUser } = await import('../lib/auth/user.ts');
-  const { closeDatabase, inTransaction } = await import('../lib/db/kernel/client.ts');
+  const { runCommand } = await import('../lib/commands/kernel/run-command.ts');
+  const { createOwner } = await import('../lib/commands/people/owner-commands.ts');
+  const { addUser } = await import('../lib/commands/people/person-commands.ts');
+  const { personCaller, stranger } = await import('../lib/core/access/caller.ts');
+  const { closeDatabase } = await import('../lib/db/kernel/client.ts');
   await recreateDatabase(urlOf('postgres'));
   const url = urlOf('lamplighter');
   await migrate(url);
   process.env['DATABASE_URL'] = url;
   process.env['LAMPLIGHTER_KEY_FILE'] = path.join(dataFolder, 'lamplighter.key');
-  const { id } = await createOwner(owner);
-  await inTransaction((tx) => insertUser(tx, { ...viewer, role: 'viewer' }, { id, name: owner.name }));
+  const { id } = await runCommand(createOwner, owner, stranger);
+  const asOwner = personCaller({ userId: id, name: owner.name, role: 'owner' });
+  const { firstPassword } = await runCommand(
+    addUser,
+    { email: viewer.email, name: viewer.name, role: 'viewer' },
+    asOwner,
+  );
+  viewer.password = firstPassword;
   await closeDatabase();
   return url;
 }

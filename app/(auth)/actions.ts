@@ -4,21 +4,24 @@ import { parseSetCookieHeader } from 'better-auth/cookies';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { forgetAttempts, takeAttempt } from '#lib/auth/attempts.ts';
 import { auth } from '#lib/auth/auth.ts';
 import { oidcProviderId, oidcSettings } from '#lib/auth/oidc.ts';
 import { ownPath } from '#lib/auth/own-path.ts';
-import { createOwner as insertOwner } from '#lib/auth/owner.ts';
-import { recordFailedSignIn, recordSignOut } from '#lib/auth/record.ts';
-import { currentSession } from '#lib/auth/session.ts';
-import { newOwnerSchema, signInSchema } from '#lib/core/access/user-input.ts';
+import { currentCaller } from '#lib/auth/session.ts';
+import { runCommand } from '#lib/commands/kernel/run-command.ts';
+import { forgetAttempts, takeAttempt } from '#lib/commands/people/attempts.ts';
+import { createOwner as createOwnerCommand } from '#lib/commands/people/owner-commands.ts';
+import { recordFailedSignIn, recordSignOut } from '#lib/commands/people/sign-in-commands.ts';
+import { stranger } from '#lib/core/access/caller.ts';
+import { newOwnerSchema, signInSchema } from '#lib/core/access/person-input.ts';
 import { AppError } from '#lib/core/errors.ts';
-import { openAction } from '../_doors/action.ts';
+import { sessionAction } from '../_doors/action.ts';
 
 /** Signs in by e-mail address and password. Refuses with signInRefused or tooManyAttempts, without saying which was wrong. */
-export const signIn = openAction({
+export const signIn = sessionAction({
   name: 'user.signIn',
   input: signInSchema,
+  output: z.void(),
   run: async ({ email, password }) => {
     const attempts = `sign-in ${email}`;
     if (!takeAttempt(attempts)) throw new AppError('tooManyAttempts');
@@ -29,25 +32,27 @@ export const signIn = openAction({
       return await keepCookies(response);
     }
     if (response.status >= 500) throw new AppError('unexpected');
-    await recordFailedSignIn(email);
+    await runCommand(recordFailedSignIn, { email }, stranger);
     throw new AppError('signInRefused');
   },
 });
 
 /** Creates the owner of a new installation and signs them in. Refuses with ownerExists afterwards. */
-export const createOwner = openAction({
+export const createOwner = sessionAction({
   name: 'user.createOwner',
   input: newOwnerSchema,
+  output: z.void(),
   run: async (owner) => {
-    await insertOwner(owner);
+    await runCommand(createOwnerCommand, owner, stranger);
     await keepCookies(await callAuth('/sign-in/email', { email: owner.email, password: owner.password }));
   },
 });
 
 /** Sends the person to the identity provider. */
-export const signInThroughOidc = openAction({
+export const signInThroughOidc = sessionAction({
   name: 'user.signInThroughOidc',
   input: z.strictObject({ next: z.string().max(2_000) }),
+  output: z.void(),
   run: async ({ next }) => {
     if (!oidcSettings()) throw new AppError('notFound');
     const response = await callAuth('/sign-in/social', {
@@ -63,17 +68,18 @@ export const signInThroughOidc = openAction({
 });
 
 /** Ends the session; done too when there is none any more. */
-export const signOut = openAction({
+export const signOut = sessionAction({
   name: 'user.signOut',
   input: z.strictObject({}),
+  output: z.void(),
   run: async () => {
-    const session = await currentSession();
-    if (!session) return;
+    const caller = await currentCaller();
+    if (caller.kind === 'stranger') return;
     const response = await callAuth('/sign-out', {});
     // The session may go on then, and nobody shall believe otherwise.
     if (!response.ok) throw new AppError('unexpected');
     await keepCookies(response);
-    await recordSignOut({ id: session.userId, name: session.name });
+    await runCommand(recordSignOut, {}, caller);
   },
 });
 

@@ -20,6 +20,8 @@ export type Read = <Input extends z.ZodType, Output extends z.ZodType>(
 
 /** What a page is rendered from. */
 export type PageRequest<Params> = {
+  /** The signed-in person's own id. */
+  userId: string;
   params: Params;
   searchParams: AddressQuery;
   read: Read;
@@ -94,6 +96,7 @@ async function requestOf<Params>(
   return {
     // Next.js gives every dynamic segment of the folder's name as a string.
     params: (await params) as Params,
+    userId: caller.actor.id,
     searchParams: await searchParams,
     read,
     may: (asked, scope) =>

@@ -4,8 +4,8 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { type Caller, personCaller, stranger } from '../core/access/caller.ts';
 import { AppError } from '../core/errors.ts';
+import { readHasOwner } from '../db/people/person-rows.ts';
 import { auth } from './auth.ts';
-import { hasOwner } from './owner.ts';
 
 /** The signed-in person, as pages and actions need them. `token` names the session and must not reach the browser. */
 export type SignedIn = { userId: string; name: string; email: string; role: string; token: string };
@@ -37,7 +37,7 @@ async function readSession(requestHeaders: Headers) {
     return await auth().api.getSession({ headers: requestHeaders });
   } catch (error) {
     if (error instanceof AppError) throw error;
-    await hasOwner();
+    await readHasOwner();
     throw error;
   }
 }
@@ -54,7 +54,7 @@ export async function currentCaller(): Promise<Caller> {
 export async function requireSession(): Promise<SignedIn> {
   const session = await currentSession();
   if (session) return session;
-  if (!(await hasOwner())) redirect('/set-up');
+  if (!(await readHasOwner())) redirect('/set-up');
   const path = (await headers()).get(pathHeader);
   redirect(path && path !== '/' ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in');
 }

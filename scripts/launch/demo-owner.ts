@@ -1,8 +1,11 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { createOwner, hasOwner } from '../../lib/auth/owner.ts';
+import { runCommand } from '../../lib/commands/kernel/run-command.ts';
+import { createOwner } from '../../lib/commands/people/owner-commands.ts';
+import { stranger } from '../../lib/core/access/caller.ts';
 import { closeDatabase } from '../../lib/db/kernel/client.ts';
+import { readHasOwner } from '../../lib/db/people/person-rows.ts';
 
 /** Who signs in to the demo; `example` can be nobody's address (RFC 2606). */
 const demoEmail = 'demo@lamplighter.example';
@@ -14,7 +17,7 @@ export async function signInLines(databaseUrl: string, dataFolder: string): Prom
   const file = path.join(dataFolder, 'demo-sign-in');
   const shownFile = path.relative(process.cwd(), file);
   try {
-    if (await hasOwner()) {
+    if (await readHasOwner()) {
       const isDemo = fs.existsSync(file);
       return [
         isDemo
@@ -23,7 +26,7 @@ export async function signInLines(databaseUrl: string, dataFolder: string): Prom
       ];
     }
     const password = crypto.randomBytes(12).toString('base64url');
-    await createOwner({ email: demoEmail, name: 'Demo owner', password });
+    await runCommand(createOwner, { email: demoEmail, name: 'Demo owner', password }, stranger);
     fs.writeFileSync(file, `${demoEmail}\n${password}\n`, { mode: 0o600 });
     return [`Sign in as ${demoEmail}`, `with the password ${password}`, `(shown this once, and kept in ${shownFile})`];
   } finally {

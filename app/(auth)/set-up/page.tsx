@@ -1,6 +1,8 @@
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { hasOwner } from '#lib/auth/owner.ts';
+import { runQuery } from '#lib/commands/kernel/query.ts';
+import { hasOwner } from '#lib/commands/people/owner-commands.ts';
+import { stranger } from '#lib/core/access/caller.ts';
 import { SetUpForm } from './set-up-form.tsx';
 
 export async function generateMetadata() {
@@ -9,6 +11,6 @@ export async function generateMetadata() {
 
 /** The first page of a new installation; once somebody owns it, it leads to the sign-in for good. */
 export default async function SetUpPage() {
-  if (await hasOwner()) redirect('/sign-in');
+  if (await runQuery(hasOwner, {}, stranger)) redirect('/sign-in');
   return <SetUpForm />;
 }

@@ -2,8 +2,10 @@ import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { oidcSettings } from '#lib/auth/oidc.ts';
 import { ownPath } from '#lib/auth/own-path.ts';
-import { hasOwner } from '#lib/auth/owner.ts';
 import { currentSession } from '#lib/auth/session.ts';
+import { runQuery } from '#lib/commands/kernel/query.ts';
+import { hasOwner } from '#lib/commands/people/owner-commands.ts';
+import { stranger } from '#lib/core/access/caller.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -17,6 +19,6 @@ export default async function SignInPage({ searchParams }: Props) {
   const { next, refused } = await searchParams;
   const target = ownPath(next);
   if (await currentSession()) redirect(target);
-  if (!(await hasOwner())) redirect('/set-up');
+  if (!(await runQuery(hasOwner, {}, stranger))) redirect('/set-up');
   return <SignInForm next={target} oidcName={oidcSettings()?.name} wasRefused={refused === 'oidc'} />;
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Caller, Scope } from '../../core/access/caller.ts';
 import type { Permission } from '../../core/access/permissions.ts';
-import type { AuditAction, NewAuditEvent } from '../../core/audit/event.ts';
+import type { Actor, AuditAction, NewAuditEvent } from '../../core/audit/event.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 
 /** What a command records: an audit event whose actor is the caller. */
@@ -14,6 +14,8 @@ export type CommandContext = {
   caller: Caller;
   /** Writes an audit event in the same transaction. Only actions that the command names in `records`. */
   record: (event: CommandEvent) => Promise<void>;
+  /** The same under another name: for a stranger who turns out to be somebody, and for nobody else. */
+  recordAs: (actor: Actor, event: CommandEvent) => Promise<void>;
   /** Runs another command in the same transaction, on behalf of the same caller, who needs its permission too. */
   run: <Input extends z.ZodType, Output extends z.ZodType>(
     command: Command<Input, Output>,

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { type Caller, isPermitted, isPermittedSomewhere, type Scope } from '../../core/access/caller.ts';
 import type { Permission } from '../../core/access/permissions.ts';
+import type { Actor } from '../../core/audit/event.ts';
 import { AppError } from '../../core/errors.ts';
 import { recordAuditEvent } from '../../db/audit/audit-events.ts';
 import { inTransaction, type Transaction } from '../../db/kernel/client.ts';
-import type { Command, CommandContext } from './command.ts';
+import type { Command, CommandContext, CommandEvent } from './command.ts';
 import { fieldErrorsOf, InvalidInput } from './field-errors.ts';
 import { recordRefusal } from './refusals.ts';
 import { isStorable } from './storable.ts';
@@ -41,16 +42,19 @@ export async function runCommandWithin<Input extends z.ZodType, Output extends z
 }
 
 function contextOf(tx: Transaction, command: Pick<Command, 'name' | 'records'>, caller: Caller): CommandContext {
+  const write = async (actor: Actor, event: CommandEvent) => {
+    if (!command.records.includes(event.action)) {
+      throw new Error(`The command ${command.name} does not name the audit action ${event.action} among its records.`);
+    }
+    await recordAuditEvent(tx, { actorId: actor.id, actorName: actor.name, ...event });
+  };
   return {
     tx,
     caller,
-    record: async (event) => {
-      if (!command.records.includes(event.action)) {
-        throw new Error(
-          `The command ${command.name} does not name the audit action ${event.action} among its records.`,
-        );
-      }
-      await recordAuditEvent(tx, { actorId: caller.actor.id, actorName: caller.actor.name, ...event });
+    record: (event) => write(caller.actor, event),
+    recordAs: async (actor, event) => {
+      if (caller.kind !== 'stranger') throw new Error('Only what a stranger does is recorded under another name.');
+      await write(actor, event);
     },
     run: (other, input) => runCommandWithin(tx, other, input, caller),
   };

@@ -1,9 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
-import { database } from '../db/kernel/client.ts';
-import { databaseForTest } from '../db/kernel/testing.ts';
-import { auth } from './auth.ts';
-import { createOwner, hasOwner } from './owner.ts';
-import { recordFailedSignIn } from './record.ts';
+import { auth } from '../../auth/auth.ts';
+import { stranger } from '../../core/access/caller.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { runQuery } from '../kernel/query.ts';
+import { runCommand } from '../kernel/run-command.ts';
+import { createOwner as createOwnerCommand, hasOwner as hasOwnerQuery } from './owner-commands.ts';
+import { recordFailedSignIn } from './sign-in-commands.ts';
 
 const owner = { email: 'Ada@Example.com', name: 'Ada', password: 'lantern-harbour-42' };
 
@@ -19,6 +22,8 @@ const signIn = (email: string, password: string, address = '10.0.0.1') =>
       body: JSON.stringify({ email, password }),
     }),
   );
+const createOwner = (input: typeof owner) => runCommand(createOwnerCommand, input, stranger);
+const hasOwner = () => runQuery(hasOwnerQuery, {}, stranger);
 const actions = async () =>
   (await database().auditEvent.findMany({ orderBy: { id: 'asc' } })).map(({ action }) => action);
 
@@ -72,8 +77,8 @@ test('guessing is slowed down: after ten attempts a minute from one address ther
 
 test('a refused sign-in is recorded with the address only where somebody has it', async () => {
   const { email } = await database().user.findFirstOrThrow();
-  await recordFailedSignIn(email);
-  await recordFailedSignIn('my-password-typed-into-the-wrong-field@example.com');
+  await runCommand(recordFailedSignIn, { email }, stranger);
+  await runCommand(recordFailedSignIn, { email: 'my-password-typed-into-the-wrong-field@example.com' }, stranger);
   const events = await database().auditEvent.findMany({
     where: { action: 'user.signInFailed' },
     orderBy: { id: 'asc' },

@@ -1,17 +1,19 @@
 import { beforeAll, expect, test } from 'vitest';
-import { auth } from '../auth/auth.ts';
-import { createOwner } from '../auth/owner.ts';
-import { changePassword } from '../auth/password.ts';
-import { database, inTransaction } from '../db/kernel/client.ts';
-import { databaseForTest } from '../db/kernel/testing.ts';
-import { addUser, changeRole, setUserAccess } from './users.ts';
+import { auth } from '../../auth/auth.ts';
+import { personCaller, stranger } from '../../core/access/caller.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { runCommand } from '../kernel/run-command.ts';
+import { createOwner } from './owner-commands.ts';
+import { changePassword } from './password-commands.ts';
+import { addUser, changeRole, setUserAccess } from './person-commands.ts';
 
-const actor = { id: 'owner', name: 'Owner' };
+const caller = personCaller({ userId: 'owner', name: 'Owner', role: 'owner' });
 const eve = { name: 'Eve', email: 'eve@example.com', role: 'operator' } as const;
 
 beforeAll(async () => {
   await databaseForTest();
-  await createOwner({ email: 'ada@example.com', name: 'Ada', password: 'lantern-harbour-42' });
+  await runCommand(createOwner, { email: 'ada@example.com', name: 'Ada', password: 'lantern-harbour-42' }, stranger);
 });
 
 async function signIn(email: string, password: string): Promise<number> {
@@ -30,34 +32,34 @@ async function signIn(email: string, password: string): Promise<number> {
 }
 
 test('an added person signs in with the first password, which is strong and recorded nowhere', async () => {
-  const { firstPassword } = await inTransaction((tx) => addUser(tx, eve, actor));
+  const { firstPassword } = await runCommand(addUser, eve, caller);
   expect(firstPassword).toMatch(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
   expect(await signIn(eve.email, firstPassword)).toBe(200);
   expect(JSON.stringify(await database().auditEvent.findMany({ select: { details: true } }))).not.toContain(
     firstPassword,
   );
-  await expect(inTransaction((tx) => addUser(tx, eve, actor))).rejects.toMatchObject({ code: 'userExists' });
+  await expect(runCommand(addUser, eve, caller)).rejects.toMatchObject({ code: 'userExists' });
 });
 
 test('a disabled person is signed out and cannot come back until enabled', async () => {
   const user = await database().user.findUniqueOrThrow({ where: { email: eve.email } });
-  const { firstPassword } = await inTransaction((tx) => addUser(tx, { ...eve, email: 'eva@example.com' }, actor));
+  const { firstPassword } = await runCommand(addUser, { ...eve, email: 'eva@example.com' }, caller);
   const eva = await database().user.findUniqueOrThrow({ where: { email: 'eva@example.com' } });
-  await inTransaction((tx) => setUserAccess(tx, { userId: user.id, isDisabled: true }, actor));
-  await inTransaction((tx) => setUserAccess(tx, { userId: eva.id, isDisabled: true }, actor));
+  await runCommand(setUserAccess, { userId: user.id, isDisabled: true }, caller);
+  await runCommand(setUserAccess, { userId: eva.id, isDisabled: true }, caller);
   expect(await database().session.count({ where: { userId: user.id } })).toBe(0);
   expect(await signIn(eva.email, firstPassword)).toBe(403);
-  await inTransaction((tx) => setUserAccess(tx, { userId: eva.id, isDisabled: false }, actor));
+  await runCommand(setUserAccess, { userId: eva.id, isDisabled: false }, caller);
   expect(await signIn(eva.email, firstPassword)).toBe(200);
 });
 
 test('a role is changed and recorded with both values; the owner cannot be touched', async () => {
   const user = await database().user.findUniqueOrThrow({ where: { email: eve.email } });
-  await inTransaction((tx) => changeRole(tx, { userId: user.id, role: 'viewer' }, actor));
+  await runCommand(changeRole, { userId: user.id, role: 'viewer' }, caller);
   const event = await database().auditEvent.findFirstOrThrow({ orderBy: { id: 'desc' } });
   expect(event).toMatchObject({ action: 'user.roleChanged', details: { before: 'operator', after: 'viewer' } });
   const owner = await database().user.findFirstOrThrow({ where: { role: 'owner' } });
-  const touch = inTransaction((tx) => changeRole(tx, { userId: owner.id, role: 'viewer' }, actor));
+  const touch = runCommand(changeRole, { userId: owner.id, role: 'viewer' }, caller);
   await expect(touch).rejects.toMatchObject({ code: 'ownerProtected' });
 });
 
@@ -67,12 +69,11 @@ test('a password is changed only by who knows the present one, and other session
   await signIn(owner.email, 'lantern-harbour-42');
   const [kept] = await database().session.findMany({ where: { userId: owner.id } });
   const change = (current: string) =>
-    changePassword({
-      actor: { id: owner.id, name: owner.name },
-      sessionToken: kept?.token ?? '',
-      current,
-      next: 'another-harbour-43',
-    });
+    runCommand(
+      changePassword,
+      { current, next: 'another-harbour-43' },
+      personCaller({ userId: owner.id, name: owner.name, role: owner.role, token: kept?.token ?? '' }),
+    );
   await expect(change('wrong password 1')).rejects.toMatchObject({ code: 'passwordWrong' });
   await change('lantern-harbour-42');
   expect(await database().session.findMany({ where: { userId: owner.id } })).toEqual([kept]);

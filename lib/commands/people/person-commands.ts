@@ -1,0 +1,87 @@
+import { hashPassword } from 'better-auth/crypto';
+import { z } from 'zod';
+import { newUserSchema, userAccessSchema, userRoleSchema } from '../../core/access/person-input.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Transaction } from '../../db/kernel/client.ts';
+import { endSessions, insertPerson, readPerson, updateDisabled, updateRole } from '../../db/people/person-rows.ts';
+import { listUserRows, userListItemSchema } from '../../db/people/users-page.ts';
+import { command } from '../kernel/command.ts';
+import { query } from '../kernel/query.ts';
+
+/** Adds a person with a first password, which is returned once and kept only as a hash. Throws AppError userExists. */
+export const addUser = command({
+  name: 'user.add',
+  permission: 'user.manage',
+  input: newUserSchema,
+  output: z.object({ firstPassword: z.string() }),
+  records: ['user.created'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, record }, { name, email, role }) => {
+    const id = crypto.randomUUID();
+    const firstPassword = newPassword();
+    await insertPerson(tx, { id, name, email, role, passwordHash: await hashPassword(firstPassword) });
+    await record({ action: 'user.created', details: { userId: id, email, role } });
+    return { firstPassword };
+  },
+});
+
+/** Letters and digits that cannot be mistaken for one another; 20 of 32 are 100 random bits. */
+const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+function newPassword(): string {
+  const characters = Array.from(crypto.getRandomValues(new Uint8Array(20)), (byte) => alphabet[byte % alphabet.length]);
+  return characters.join('').replaceAll(/(.{5})(?=.)/g, '$1-');
+}
+
+/** Gives a person another role. It counts from their next request on. Throws AppError notFound, ownerProtected. */
+export const changeRole = command({
+  name: 'user.changeRole',
+  permission: 'user.manage',
+  input: userRoleSchema,
+  output: z.void(),
+  records: ['user.roleChanged'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, record }, { userId, role }) => {
+    const person = await changeablePerson(tx, userId);
+    if (person.role === role) return;
+    await updateRole(tx, userId, role);
+    const details = { userId, email: person.email, before: person.role, after: role };
+    await record({ action: 'user.roleChanged', details });
+  },
+});
+
+/** Lets a person in or keeps them out; who is kept out is signed out everywhere. Throws AppError notFound, ownerProtected. */
+export const setUserAccess = command({
+  name: 'user.setAccess',
+  permission: 'user.manage',
+  input: userAccessSchema,
+  output: z.void(),
+  records: ['user.disabled', 'user.enabled'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, record }, { userId, isDisabled }) => {
+    const person = await changeablePerson(tx, userId);
+    if (person.isDisabled === isDisabled) return;
+    await updateDisabled(tx, userId, isDisabled);
+    if (isDisabled) await endSessions(tx, userId);
+    await record({
+      action: isDisabled ? 'user.disabled' : 'user.enabled',
+      details: { userId, email: person.email },
+    });
+  },
+});
+
+async function changeablePerson(tx: Transaction, userId: string) {
+  const person = await readPerson(tx, userId);
+  if (person.role === 'owner') throw new AppError('ownerProtected');
+  return person;
+}
+
+/** Everybody who has an account here, the owner first, then by name. */
+export const listUsers = query({
+  name: 'user.list',
+  permission: 'user.manage',
+  input: z.strictObject({}),
+  output: z.array(userListItemSchema),
+  scopeOf: () => 'installation',
+  run: () => listUserRows(),
+});

@@ -1,0 +1,88 @@
+import type { UserRole } from '../../core/access/permissions.ts';
+import { AppError } from '../../core/errors.ts';
+import { database, type Transaction } from '../kernel/client.ts';
+
+/** A person with a password, which is given as its hash. */
+export type NewPerson = { id: string; email: string; name: string; passwordHash: string; role: UserRole };
+
+/**
+ * Stores a person who signs in with a password: the rows that better-auth prescribes for its "credential" provider.
+ * Throws AppError userExists when the e-mail address is taken.
+ */
+export async function insertPerson(tx: Transaction, { passwordHash, ...person }: NewPerson): Promise<void> {
+  const { id, email } = person;
+  if (await tx.user.findUnique({ where: { email }, select: { id: true } })) throw new AppError('userExists', { email });
+  await tx.user.create({
+    data: {
+      ...person,
+      emailVerified: true,
+      authAccounts: {
+        create: { id: crypto.randomUUID(), accountId: id, providerId: 'credential', password: passwordHash },
+      },
+    },
+  });
+}
+
+/** Whether somebody owns this installation; until then every page leads to the set-up. */
+export async function readHasOwner(): Promise<boolean> {
+  return (await countOwners(database())) > 0;
+}
+
+/**
+ * Whether somebody owns this installation, for the transaction that makes an owner: it holds an advisory lock (the number is
+ * arbitrary and used for nothing else), so that of several only one looks at a time.
+ */
+export async function readHasOwnerAlone(tx: Transaction): Promise<boolean> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(725116)`;
+  return (await countOwners(tx)) > 0;
+}
+
+async function countOwners(client: Pick<Transaction, 'user'>): Promise<number> {
+  return await client.user.count({ where: { role: 'owner' satisfies UserRole } });
+}
+
+/** A person as a command finds them. Throws AppError notFound. */
+export async function readPerson(
+  tx: Transaction,
+  userId: string,
+): Promise<{ role: string; email: string; isDisabled: boolean }> {
+  const user = await tx.user.findUnique({ where: { id: userId }, select: { role: true, email: true, banned: true } });
+  if (!user) throw new AppError('notFound', { what: 'user' });
+  return { role: user.role, email: user.email, isDisabled: user.banned };
+}
+
+/** The person whose e-mail address it is, or null. */
+export async function findPersonByEmail(tx: Transaction, email: string): Promise<{ id: string; name: string } | null> {
+  return await tx.user.findUnique({ where: { email }, select: { id: true, name: true } });
+}
+
+/** Gives a person another role. */
+export async function updateRole(tx: Transaction, userId: string, role: UserRole): Promise<void> {
+  await tx.user.update({ where: { id: userId }, data: { role } });
+}
+
+/** Lets a person in or keeps them out. */
+export async function updateDisabled(tx: Transaction, userId: string, isDisabled: boolean): Promise<void> {
+  await tx.user.update({ where: { id: userId }, data: { banned: isDisabled } });
+}
+
+/** The stored password of a person, or null for those who sign in through an identity provider. */
+export async function readPasswordHash(
+  tx: Transaction,
+  userId: string,
+): Promise<{ id: string; passwordHash: string } | null> {
+  const stored = await tx.authAccount.findFirst({ where: { userId, providerId: 'credential' } });
+  return stored?.password ? { id: stored.id, passwordHash: stored.password } : null;
+}
+
+/** Stores another password; `id` is the one of `readPasswordHash`. */
+export async function updatePasswordHash(tx: Transaction, id: string, passwordHash: string): Promise<void> {
+  await tx.authAccount.update({ where: { id }, data: { password: passwordHash } });
+}
+
+/** Ends a person's sessions, all or all but the one with this token. */
+export async function endSessions(tx: Transaction, userId: string, { exceptToken }: { exceptToken?: string } = {}) {
+  await tx.session.deleteMany({
+    where: { userId, ...(exceptToken === undefined ? {} : { token: { not: exceptToken } }) },
+  });
+}
