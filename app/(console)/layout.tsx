@@ -1,14 +1,17 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { requireSession } from '#lib/auth/session.ts';
-import { readWorkerState } from '#lib/db/queue/worker-state.ts';
+import { runQuery } from '#lib/commands/kernel/query.ts';
+import { readWorkerState } from '#lib/commands/queue/worker-queries.ts';
+import { personCaller } from '#lib/core/access/caller.ts';
 import { ConsoleShell } from '../_shell/console-shell.tsx';
 import { themeCookie, themeOf } from '../_shell/theme.ts';
 
 /** Everything behind the sign-in. A page still asks for the session itself, as a layout is not rendered again on the way. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const { name, email, role } = await requireSession();
-  const worker = await readWorkerState();
+  const session = await requireSession();
+  const { name, email, role } = session;
+  const worker = await runQuery(readWorkerState, {}, personCaller(session));
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
   return (
     <ConsoleShell person={{ name, email, role }} worker={worker} theme={theme}>

@@ -1,15 +1,30 @@
 import 'server-only';
+import type { z } from 'zod';
 import { hasSession } from '#lib/auth/session.ts';
+import { admitToQuery, type Query, runQuery } from '#lib/commands/kernel/query.ts';
+import { reportUnexpected } from '#lib/commands/kernel/report.ts';
+import type { Caller } from '#lib/core/access/caller.ts';
+import { AppError } from '#lib/core/errors.ts';
 import { subscribe, type Topic } from '#lib/db/kernel/notify.ts';
-import { reportUnexpected } from './report.ts';
 
-type Stream<Snapshot> = {
+type QueryStream<Input extends z.ZodType, Output extends z.ZodType> = {
+  /** What to send: its output, once on connect and after each notification. Once it is not found, the stream ends. */
+  query: Query<Input, Output>;
+  input: z.input<Input>;
+  caller: Caller;
   /** What to listen to, for example `rollout:<id>`. */
   topics: readonly Topic[];
-  /**
-   * What to send: once on connect and after each notification. Undefined ends the stream (the row is gone).
-   * Must be plain JSON data.
-   */
+  /** How the query is run, where several streams share one answer. Default `runQuery`. */
+  read?: () => Promise<z.output<Output>>;
+  /** Whether this snapshot is the last one: then the stream says `end` and closes. */
+  isFinal?: (snapshot: z.output<Output>) => boolean;
+  /** Least time between two snapshots; notifications in between are one. Default 500. */
+  intervalMilliseconds?: number;
+};
+
+type Stream<Snapshot> = {
+  topics: readonly Topic[];
+  /** Undefined ends the stream (the row is gone). Must be plain JSON data. */
   snapshot: () => Promise<Snapshot | undefined>;
   /** Whether this snapshot is the last one: then the stream says `end` and closes. */
   isFinal?: (snapshot: Snapshot) => boolean;
@@ -20,10 +35,27 @@ type Stream<Snapshot> = {
 const pingMilliseconds = 15_000;
 
 /**
- * Server-sent events fed by Postgres notifications: a JSON snapshot on connect and on each change, coalesced, with a ping
- * every 15 s, at which the stream also ends when the session has. A browser that reconnects gets a fresh snapshot, so nothing is lost. Read it with `useEventStream`.
+ * Server-sent events fed by Postgres notifications: a query's output on connect and on each change, coalesced, with a ping
+ * every 15 s, at which the stream also ends when the session has. A browser that reconnects gets a fresh snapshot, so nothing
+ * is lost. Read it with `useEventStream`. Throws what admits to the query, before anything is sent.
  */
-export function eventStream<Snapshot>(request: Request, stream: Stream<Snapshot>): Response {
+export async function eventStream<Input extends z.ZodType, Output extends z.ZodType>(
+  request: Request,
+  { query, input, caller, read, ...stream }: QueryStream<Input, Output>,
+): Promise<Response> {
+  await admitToQuery(query, input, caller);
+  const snapshot = async () => {
+    try {
+      return await (read ? read() : runQuery(query, input, caller));
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'notFound') return undefined;
+      throw error;
+    }
+  };
+  return respondWith(request, { ...stream, snapshot });
+}
+
+function respondWith<Snapshot>(request: Request, stream: Stream<Snapshot>): Response {
   let stop: (() => void) | undefined;
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {

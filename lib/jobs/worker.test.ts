@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { database, inTransaction } from '../db/kernel/client.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
 import { enqueue } from '../db/queue/queue.ts';
-import { readWorkerState } from '../db/queue/worker-state.ts';
+import { readWorkerStateRow } from '../db/queue/worker-state.ts';
 import { generateFunctions } from '../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 
@@ -83,7 +83,7 @@ describe('a worker process', () => {
     timeout: 60_000,
   }, async () => {
     const worker = startWorkerProcess();
-    await expect.poll(readWorkerState, { timeout: 30_000 }).toMatchObject({
+    await expect.poll(readWorkerStateRow, { timeout: 30_000 }).toMatchObject({
       isAlive: true,
       isSimulated: true,
       principalArn: 'arn:aws:iam::999988887777:role/LamplighterWorker',
@@ -109,7 +109,7 @@ describe('a worker process', () => {
   it('that cannot learn its identity is alive all the same, and says why', async () => {
     startWorkerProcess({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });
     await expect
-      .poll(readWorkerState, { timeout: 30_000 })
+      .poll(readWorkerStateRow, { timeout: 30_000 })
       .toMatchObject({ isAlive: true, isSimulated: true, failure: { code: 'awsUnreachable' } });
   });
 

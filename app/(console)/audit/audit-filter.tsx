@@ -2,9 +2,9 @@
 
 import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
 import { useTranslations } from 'next-intl';
+import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
 import { auditActions } from '#lib/core/audit/event.ts';
 import { outcomes } from '#lib/core/change/change.ts';
-import type { AuditFilter } from '#lib/db/audit/audit-log.ts';
 import { AddressFilter, type FilterProperty } from '../rollouts/_filter/address-filter.tsx';
 import { useAddress } from '../rollouts/_filter/use-address.ts';
 

@@ -1,8 +1,9 @@
 import { getTranslations } from 'next-intl/server';
+import { page } from '#app/_doors/page.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
-import { requireSession } from '#lib/auth/session.ts';
-import { listAccountNames } from '#lib/db/accounts/account-names.ts';
-import { auditFilterQuery, countAuditEvents, listAuditEvents, parseAuditFilter } from '#lib/db/audit/audit-log.ts';
+import { listAccountNames } from '#lib/commands/accounts/account-name-queries.ts';
+import { countAuditEvents, listAuditEvents } from '#lib/commands/audit/audit-queries.ts';
+import { auditFilterQuery, parseAuditFilter } from '#lib/core/audit/audit-filter.ts';
 import { type AddressQuery, firstOf } from '../rollouts/_filter/address.ts';
 import { AuditTable } from './audit-table.tsx';
 import { ExportButton } from './export-button.tsx';
@@ -11,44 +12,46 @@ const pageSize = 50;
 /** Beyond this the headline says "10,000+" instead of counting. */
 const countedAtMost = 10_000;
 
-export async function generateMetadata() {
-  return { title: (await getTranslations('audit'))('title') };
-}
-
 /** The audit log, newest first. */
-export default async function AuditPage({ searchParams }: { searchParams: Promise<AddressQuery> }) {
-  await requireSession();
-  const t = await getTranslations('audit');
-  const query = await searchParams;
-  const { filter, isComplete } = parseAuditFilter(toSearchParams(query));
-  const [page, count, accounts] = await Promise.all([
-    listAuditEvents(filter, {
-      olderThan: cursorOf(firstOf(query, 'before')),
-      newerThan: cursorOf(firstOf(query, 'after')),
-      limit: pageSize,
-    }),
-    countAuditEvents(filter, countedAtMost + 1),
-    listAccountNames(),
-  ]);
-  const isMore = count > countedAtMost;
-  return (
-    <PageFrame
-      title={t('title')}
-      counter={isMore ? t('countAtLeast', { count: countedAtMost }) : t('count', { count })}
-      description={t('description')}
-      actions={<ExportButton query={auditFilterQuery(filter).toString()} />}
-    >
-      <AuditTable
-        page={page}
-        count={count}
-        countedAtMost={countedAtMost}
-        filter={filter}
-        isFilterComplete={isComplete}
-        accounts={accounts}
-      />
-    </PageFrame>
-  );
-}
+const { Page, generateMetadata } = page({
+  permission: 'read',
+  queries: [listAuditEvents, countAuditEvents, listAccountNames],
+  title: async () => (await getTranslations('audit'))('title'),
+  render: async ({ read, searchParams }) => {
+    const t = await getTranslations('audit');
+    const { filter, isComplete } = parseAuditFilter(toSearchParams(searchParams));
+    const [events, count, accounts] = await Promise.all([
+      read(listAuditEvents, {
+        filter,
+        olderThan: cursorOf(firstOf(searchParams, 'before')),
+        newerThan: cursorOf(firstOf(searchParams, 'after')),
+        limit: pageSize,
+      }),
+      read(countAuditEvents, { filter, atMost: countedAtMost + 1 }),
+      read(listAccountNames, {}),
+    ]);
+    const isMore = count > countedAtMost;
+    return (
+      <PageFrame
+        title={t('title')}
+        counter={isMore ? t('countAtLeast', { count: countedAtMost }) : t('count', { count })}
+        description={t('description')}
+        actions={<ExportButton query={auditFilterQuery(filter).toString()} />}
+      >
+        <AuditTable
+          page={events}
+          count={count}
+          countedAtMost={countedAtMost}
+          filter={filter}
+          isFilterComplete={isComplete}
+          accounts={accounts}
+        />
+      </PageFrame>
+    );
+  },
+});
+
+export { generateMetadata, Page as default };
 
 function toSearchParams(query: AddressQuery): URLSearchParams {
   const params = new URLSearchParams();

@@ -1,9 +1,10 @@
 import { route } from '#app/_doors/route.ts';
-import { readWorkerState } from '#lib/db/queue/worker-state.ts';
+import { runQuery } from '#lib/commands/kernel/query.ts';
+import { readWorkerState } from '#lib/commands/queue/worker-queries.ts';
 
 /** Whether a worker is alive, for the banner of open pages. */
 export const GET = route({
-  name: 'worker.state',
-  permission: 'read',
-  run: async () => Response.json(await readWorkerState(), { headers: { 'cache-control': 'no-store' } }),
+  query: readWorkerState,
+  respond: async (_request, { query, caller }) =>
+    Response.json(await runQuery(query, {}, caller), { headers: { 'cache-control': 'no-store' } }),
 });

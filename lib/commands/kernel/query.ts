@@ -34,7 +34,7 @@ export async function runQuery<Input extends z.ZodType, Output extends z.ZodType
   input: z.input<Input>,
   caller: Caller,
 ): Promise<z.output<Output>> {
-  const parsed = await admit(definition, input, caller);
+  const parsed = await admitToQuery(definition, input, caller);
   return definition.output.parse(await definition.run(parsed, caller));
 }
 
@@ -60,7 +60,7 @@ export async function runStreamQuery<Input extends z.ZodType, Output extends z.Z
   input: z.input<Input>,
   caller: Caller,
 ): Promise<AsyncGenerator<z.output<Output>[]>> {
-  return parseBatches(definition, await admit(definition, input, caller), caller);
+  return parseBatches(definition, await admitToQuery(definition, input, caller), caller);
 }
 
 async function* parseBatches<Input extends z.ZodType, Output extends z.ZodType>(
@@ -71,7 +71,11 @@ async function* parseBatches<Input extends z.ZodType, Output extends z.ZodType>(
   for await (const batch of definition.run(input, caller)) yield batch.map((row) => definition.output.parse(row));
 }
 
-async function admit<Input extends z.ZodType>(
+/**
+ * Admits a caller to a query without reading: who asks, permission, input, permission in the scope. Returns the input as the
+ * query is given it. For what reads again and again, such as an event stream.
+ */
+export async function admitToQuery<Input extends z.ZodType>(
   definition: Pick<Query<Input>, 'permission' | 'input' | 'scopeOf'>,
   input: unknown,
   caller: Caller,

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { auditFilterQuery, parseAuditFilter } from '../../core/audit/audit-filter.ts';
 import { database, inTransaction } from '../kernel/client.ts';
 import { databaseForTest } from '../kernel/testing.ts';
 import { recordAuditEvents } from './audit-events.ts';
-import { auditFilterQuery, countAuditEvents, listAuditEvents, parseAuditFilter, readAuditEvents } from './audit-log.ts';
+import { countAuditRows, listAuditRows, readAuditRows } from './audit-log.ts';
 
 const rolloutId = '01a2035d-19f3-736e-bf39-37c0e35d92d6';
 const changeId = '01a2035d-19f3-736e-bf39-37c0e35d92d7';
@@ -45,7 +46,7 @@ describe('the page', () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     for (;;) {
-      const page = await listAuditEvents({}, { olderThan: cursor, limit: 3 });
+      const page = await listAuditRows({}, { olderThan: cursor, limit: 3 });
       seen.push(...page.rows.map((row) => row.id));
       if (page.olderCursor === null) break;
       cursor = page.olderCursor;
@@ -53,15 +54,15 @@ describe('the page', () => {
     expect(seen).toHaveLength(7);
     expect(seen).toEqual([...seen].sort((a, b) => Number(b) - Number(a)));
 
-    const second = await listAuditEvents({}, { olderThan: seen[2], limit: 3 });
+    const second = await listAuditRows({}, { olderThan: seen[2], limit: 3 });
     expect(second.rows.map((row) => row.id)).toEqual(seen.slice(3, 6));
-    const back = await listAuditEvents({}, { newerThan: second.newerCursor ?? '', limit: 3 });
+    const back = await listAuditRows({}, { newerThan: second.newerCursor ?? '', limit: 3 });
     expect(back.rows.map((row) => row.id)).toEqual(seen.slice(0, 3));
     expect(back.newerCursor).toBeNull();
   });
 
   it('narrows by every member of the filter', async () => {
-    const count = async (filter: Parameters<typeof listAuditEvents>[0]) => countAuditEvents(filter, 100);
+    const count = async (filter: Parameters<typeof listAuditRows>[0]) => countAuditRows(filter, 100);
     expect(await count({ actor: ['ada'] })).toBe(2);
     expect(await count({ action: ['change.applied', 'user.signedIn'] })).toBe(6);
     expect(await count({ region: ['us-east-1'] })).toBe(2);
@@ -76,7 +77,7 @@ describe('the page', () => {
   });
 
   it('counts no further than it is asked to', async () => {
-    expect(await countAuditEvents({}, 4)).toBe(4);
+    expect(await countAuditRows({}, 4)).toBe(4);
   });
 });
 
@@ -84,7 +85,7 @@ describe('the export', () => {
   it('yields every matching event once, oldest first, whatever the size of a batch', async () => {
     const ids: number[] = [];
     let batches = 0;
-    for await (const rows of readAuditEvents({ rollout: [7] }, 2)) {
+    for await (const rows of readAuditRows({ rollout: [7] }, 2)) {
       batches += 1;
       ids.push(...rows.map((row) => Number(row.id)));
     }
@@ -118,5 +119,5 @@ it('the log itself refuses to be changed or emptied', async () => {
   await expect(database().auditEvent.updateMany({ data: { actorName: 'Nobody' } })).rejects.toThrow();
   await expect(database().auditEvent.deleteMany()).rejects.toThrow();
   await expect(database().$executeRaw`TRUNCATE audit_event`).rejects.toThrow();
-  expect(await countAuditEvents({}, 100)).toBe(7);
+  expect(await countAuditRows({}, 100)).toBe(7);
 });

@@ -1,18 +1,20 @@
-import { type MaskedSettings, maskedSettingsSchema } from '../../core/datadog/masked-settings.ts';
+import { z } from 'zod';
+import { maskedSettingsSchema } from '../../core/datadog/masked-settings.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 
 /** A saved profile as pages show it: secrets masked. */
-export type ProfileRow = {
-  id: string;
-  name: string;
-  settings: MaskedSettings;
-  updatedAt: string;
-  createdByName: string | null;
-};
+export const profileRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  settings: maskedSettingsSchema,
+  updatedAt: z.string(),
+  createdByName: z.string().nullable(),
+});
+export type ProfileRow = z.infer<typeof profileRowSchema>;
 
 /** All profiles by name. */
-export async function listProfiles(): Promise<ProfileRow[]> {
+export async function listProfileRows(): Promise<ProfileRow[]> {
   const profiles = await database().profile.findMany({
     orderBy: { name: 'asc' },
     omit: { settingsSealed: true },
@@ -25,7 +27,7 @@ export async function listProfiles(): Promise<ProfileRow[]> {
 }
 
 /** One profile, or null. */
-export async function readProfile(id: string): Promise<ProfileRow | null> {
+export async function readProfileRow(id: string): Promise<ProfileRow | null> {
   const profile = await database().profile.findUnique({
     where: { id },
     omit: { settingsSealed: true },

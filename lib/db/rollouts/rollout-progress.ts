@@ -4,7 +4,7 @@ import { estimateSeconds } from '../../core/rollout/estimate.ts';
 import { type HealthReport, healthReportSchema } from '../../core/rollout/health.ts';
 import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
 import { type Strategy, strategySchema } from '../../core/rollout/strategy.ts';
-import { type AuditRow, listAuditEvents } from '../audit/audit-log.ts';
+import { type AuditRow, listAuditRows } from '../audit/audit-log.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { type FailureGroup, listFailureGroups } from './rollout-groups.ts';
@@ -94,7 +94,7 @@ export async function readRolloutProgress(rolloutId: string, since?: Date): Prom
     readCells(rolloutId),
     listFailureGroups(rolloutId),
     since ? readChangedSince(rolloutId, since) : [],
-    listAuditEvents({ rolloutId }, { limit: 25 }),
+    listAuditRows({ rolloutId }, { limit: 25 }),
   ]);
   const lanes = await readLanes(cells);
   const counts = emptyCounts();

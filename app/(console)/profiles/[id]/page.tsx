@@ -1,25 +1,30 @@
-import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { z } from 'zod';
+import { page } from '#app/_doors/page.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
-import { requireSession } from '#lib/auth/session.ts';
-import { readProfile } from '#lib/db/profiles/profiles-page.ts';
+import { readProfile } from '#lib/commands/profiles/profile-queries.ts';
 import { ProfileEditor } from '../profile-editor.tsx';
 
 /** Editing a profile. */
-export default async function ProfilePage({ params }: { params: Promise<{ id: string }> }) {
-  await requireSession('profile.manage');
-  const id = z.uuid().safeParse((await params).id);
-  const profile = id.success ? await readProfile(id.data) : null;
-  if (!profile) notFound();
-  const t = await getTranslations('profiles');
-  return (
-    <PageFrame
-      title={t('editTitle', { name: profile.name })}
-      description={t('createDescription')}
-      trail={[{ text: t('title'), href: '/profiles' }]}
-    >
-      <ProfileEditor profile={profile} />
-    </PageFrame>
-  );
-}
+const { Page, generateMetadata } = page<{ id: string }>({
+  permission: 'profile.manage',
+  queries: [readProfile],
+  title: async ({ params, read }) => {
+    const { name } = await read(readProfile, { profileId: params.id });
+    return (await getTranslations('profiles'))('editTitle', { name });
+  },
+  render: async ({ params, read }) => {
+    const profile = await read(readProfile, { profileId: params.id });
+    const t = await getTranslations('profiles');
+    return (
+      <PageFrame
+        title={t('editTitle', { name: profile.name })}
+        description={t('createDescription')}
+        trail={[{ text: t('title'), href: '/profiles' }]}
+      >
+        <ProfileEditor profile={profile} />
+      </PageFrame>
+    );
+  },
+});
+
+export { generateMetadata, Page as default };

@@ -1,7 +1,10 @@
-import { reportUnexpected } from '#app/_doors/report.ts';
 import { route } from '#app/_doors/route.ts';
+import { exportAuditEvents } from '#lib/commands/audit/audit-queries.ts';
+import { runStreamQuery } from '#lib/commands/kernel/query.ts';
+import { reportUnexpected } from '#lib/commands/kernel/report.ts';
+import { parseAuditFilter } from '#lib/core/audit/audit-filter.ts';
 import { csvLine } from '#lib/core/audit/csv.ts';
-import { type AuditRow, parseAuditFilter, readAuditEvents } from '#lib/db/audit/audit-log.ts';
+import type { AuditRow } from '#lib/db/audit/audit-log.ts';
 
 const columns = [
   'id',
@@ -27,14 +30,14 @@ const columns = [
  * It is sent while it is read, so its length does not matter. What is masked in the log is masked in the file.
  */
 export const GET = route({
-  name: 'audit.export',
-  permission: 'read',
-  run: async (request) => {
-    const query = new URL(request.url).searchParams;
-    const isCsv = query.get('format') !== 'jsonl';
-    const { filter } = parseAuditFilter(query);
+  query: exportAuditEvents,
+  respond: async (request, { query, caller }) => {
+    const address = new URL(request.url).searchParams;
+    const isCsv = address.get('format') !== 'jsonl';
+    const { filter } = parseAuditFilter(address);
+    const batches = await runStreamQuery(query, { filter }, caller);
     const fileName = `lamplighter-audit-${new Date().toISOString().slice(0, 10)}.${isCsv ? 'csv' : 'jsonl'}`;
-    return new Response(streamOf(readAuditEvents(filter), isCsv), {
+    return new Response(streamOf(batches, isCsv), {
       headers: {
         'content-type': isCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
         'content-disposition': `attachment; filename="${fileName}"`,

@@ -1,19 +1,23 @@
 import { beforeAll, expect, it } from 'vitest';
-import { maskedValue } from '../core/change/change.ts';
-import { AppError } from '../core/errors.ts';
-import { database, inTransaction } from '../db/kernel/client.ts';
-import { databaseForTest } from '../db/kernel/testing.ts';
-import { listProfiles, readProfile } from '../db/profiles/profiles-page.ts';
-import { deleteProfile, profileInputSchema, saveProfile, withStoredApiKey } from './profiles.ts';
+import type { z } from 'zod';
+import { personCaller } from '../../core/access/caller.ts';
+import { maskedValue } from '../../core/change/change.ts';
+import { AppError } from '../../core/errors.ts';
+import { database, inTransaction } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { runQuery } from '../kernel/query.ts';
+import { runCommand } from '../kernel/run-command.ts';
+import { deleteProfile, saveProfile, withStoredApiKey } from './profile-commands.ts';
+import { listProfiles, readProfile } from './profile-queries.ts';
 
-const actor = { id: 'u1', name: 'Ada Example' };
+const caller = personCaller({ userId: 'u1', name: 'Ada Example', role: 'operator' });
 const key = '0123456789abcdef0123456789abcdef';
 
 beforeAll(async () => {
   await databaseForTest();
 });
 
-const save = (input: unknown) => inTransaction((tx) => saveProfile(tx, profileInputSchema.parse(input), actor));
+const save = (input: z.input<typeof saveProfile.input>) => runCommand(saveProfile, input, caller);
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => undefined,
@@ -25,7 +29,7 @@ it('a key is kept sealed: no row, page or audit event holds it, and a rollout ca
     name: 'Plain',
     settings: { env: 'prod', apiKey: { source: 'plain', value: key } },
   });
-  const profile = await readProfile(profileId);
+  const profile = await runQuery(readProfile, { profileId }, caller);
   expect(profile?.settings.apiKey).toEqual({ source: 'plain', value: maskedValue });
   const rows = JSON.stringify([
     await database().$queryRaw`SELECT settings::text, encode(settings_sealed, 'escape') AS sealed FROM profile`,
@@ -53,15 +57,15 @@ it('two profiles never have the same name, and a refusal leaves both as they wer
   await save({ name: 'Two', settings: {} });
   expect(await codeOf(save({ profileId, name: 'Two', settings: {} }))).toBe('invalidInput');
   expect(await codeOf(save({ name: 'One', settings: {} }))).toBe('invalidInput');
-  const names = (await listProfiles()).map((profile) => profile.name);
+  const names = (await runQuery(listProfiles, {}, caller)).map((profile) => profile.name);
   expect(names.filter((name) => name === 'One' || name === 'Two')).toEqual(['One', 'Two']);
 });
 
 it('what is gone is said to be gone', async () => {
   const { profileId } = await save({ name: 'Short-lived', settings: {} });
-  await inTransaction((tx) => deleteProfile(tx, { profileId }, actor));
-  expect(await readProfile(profileId)).toBeNull();
-  expect(await codeOf(inTransaction((tx) => deleteProfile(tx, { profileId }, actor)))).toBe('notFound');
+  await runCommand(deleteProfile, { profileId }, caller);
+  expect(await codeOf(runQuery(readProfile, { profileId }, caller))).toBe('notFound');
+  expect(await codeOf(runCommand(deleteProfile, { profileId }, caller))).toBe('notFound');
   expect(await codeOf(save({ profileId, name: 'Short-lived', settings: {} }))).toBe('notFound');
   expect(await codeOf(inTransaction((tx) => withStoredApiKey(tx, {}, profileId)))).toBe('notFound');
 });

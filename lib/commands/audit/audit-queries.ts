@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { auditFilterSchema } from '../../core/audit/audit-filter.ts';
+import {
+  auditPageSchema,
+  auditRowSchema,
+  countAuditRows,
+  listAuditRows,
+  readAuditRows,
+} from '../../db/audit/audit-log.ts';
+import { query, streamQuery } from '../kernel/query.ts';
+
+/** An event's id; where there was nothing of the kind, reading begins at the newest event. */
+const cursorSchema = z.string().regex(/^\d{1,18}$/);
+
+/** One page of events, newest first. `olderThan` and `newerThan` are ids of events. */
+export const listAuditEvents = query({
+  name: 'audit.list',
+  permission: 'read',
+  input: z.strictObject({
+    filter: auditFilterSchema,
+    olderThan: cursorSchema.optional(),
+    newerThan: cursorSchema.optional(),
+    limit: z.int().min(1).max(500),
+  }),
+  output: auditPageSchema,
+  scopeOf: () => 'allAccounts',
+  run: ({ filter, ...options }) => listAuditRows(filter, options),
+});
+
+/** How many events match, counted only as far as `atMost`. */
+export const countAuditEvents = query({
+  name: 'audit.count',
+  permission: 'read',
+  input: z.strictObject({ filter: auditFilterSchema, atMost: z.int().min(1).max(100_000) }),
+  output: z.number(),
+  scopeOf: () => 'allAccounts',
+  run: ({ filter, atMost }) => countAuditRows(filter, atMost),
+});
+
+/** Every matching event, oldest first, in batches. */
+export const exportAuditEvents = streamQuery({
+  name: 'audit.export',
+  permission: 'read',
+  input: z.strictObject({ filter: auditFilterSchema }),
+  output: auditRowSchema,
+  scopeOf: () => 'allAccounts',
+  run: ({ filter }) => readAuditRows(filter),
+});

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type Settings, settingsSchema } from '../../core/datadog/settings.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Transaction } from '../../db/kernel/client.ts';
+import {
+  findProfileByName,
+  insertProfile,
+  readProfileSettings,
+  removeProfile,
+  updateProfile,
+} from '../../db/profiles/profile-rows.ts';
+import { command } from '../kernel/command.ts';
+
+const nameSchema = z.string().trim().min(1, 'name').max(100, 'name');
+
+/**
+ * A profile as a form sends it. `storedApiKeyOf` names the profile whose stored key is to be used, as pages never get to
+ * see a key; `settings.apiKey` is absent then.
+ */
+const profileInputSchema = z.strictObject({
+  /** Absent: a new one. */
+  profileId: z.uuid().optional(),
+  name: nameSchema,
+  settings: settingsSchema,
+  storedApiKeyOf: z.uuid().optional(),
+});
+
+/** Creates a profile, or changes the one named. Throws AppError notFound, invalidInput (name taken) or sealedValueUnreadable. */
+export const saveProfile = command({
+  name: 'profile.save',
+  permission: 'profile.manage',
+  input: profileInputSchema,
+  output: z.object({ profileId: z.string() }),
+  records: ['profile.created', 'profile.updated'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, caller, record }, input) => {
+    const { name } = input;
+    const settings = await withStoredApiKey(tx, input.settings, input.storedApiKeyOf);
+    const other = await findProfileByName(tx, name);
+    if (other !== null && other !== input.profileId) {
+      throw new AppError('invalidInput', { field: 'name', reason: 'nameTaken' });
+    }
+    const profileId = input.profileId ?? (await insertProfile(tx, { name, settings, createdBy: caller.actor.id }));
+    if (input.profileId) await updateProfile(tx, profileId, { name, settings });
+    await record({
+      action: input.profileId ? 'profile.updated' : 'profile.created',
+      details: { profileId, name, apiKeySource: settings.apiKey?.source ?? null, site: settings.site ?? null },
+    });
+    return { profileId };
+  },
+});
+
+/** Deletes a profile; Rollouts keep their own copy of its settings. Throws AppError notFound. */
+export const deleteProfile = command({
+  name: 'profile.delete',
+  permission: 'profile.manage',
+  input: z.strictObject({ profileId: z.uuid() }),
+  output: z.void(),
+  records: ['profile.deleted'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, record }, { profileId }) => {
+    const { name } = await removeProfile(tx, profileId);
+    await record({ action: 'profile.deleted', details: { profileId, name } });
+  },
+});
+
+/**
+ * The settings with the key that the profile `storedApiKeyOf` keeps, when one is named.
+ * Throws AppError notFound, or sealedValueUnreadable when the key file is another one than when it was stored.
+ */
+export async function withStoredApiKey(
+  tx: Transaction,
+  settings: Settings,
+  storedApiKeyOf: string | undefined,
+): Promise<Settings> {
+  if (!storedApiKeyOf || settings.apiKey) return settings;
+  return { ...settings, apiKey: (await readProfileSettings(tx, storedApiKeyOf)).apiKey };
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { auditActions } from './event.ts';
+
+/** PostgreSQL knows no year 0, and nothing was recorded before 1970. */
+const instantSchema = z.iso.datetime({ offset: true }).refine((text) => Date.parse(text) >= 0);
+
+/**
+ * Which events to show, as it stands in the page's address and in the export's. Values of one member are alternatives;
+ * members narrow each other. `from` and `until` are ISO instants; `until` is exclusive.
+ */
+export const auditFilterSchema = z.strictObject({
+  from: instantSchema.optional(),
+  until: instantSchema.optional(),
+  actor: z.array(z.string().max(200)).max(20).optional(),
+  action: z.array(z.enum(auditActions)).max(50).optional(),
+  account: z.array(z.string().max(12)).max(100).optional(),
+  region: z.array(z.string().max(32)).max(50).optional(),
+  function: z.array(z.string().max(200)).max(20).optional(),
+  rollout: z.array(z.coerce.number().int().positive().max(2_147_483_647)).max(20).optional(),
+  outcome: z.array(z.string().max(32)).max(20).optional(),
+  change: z.array(z.uuid()).max(20).optional(),
+  rolloutId: z.uuid().optional(),
+});
+export type AuditFilter = z.infer<typeof auditFilterSchema>;
+
+/** The members that hold lists, in the order in which the page offers them. */
+export const auditFilterLists = [
+  'actor',
+  'action',
+  'account',
+  'region',
+  'function',
+  'rollout',
+  'outcome',
+  'change',
+] as const;
+
+/**
+ * The filter that an address carries, and whether all of it was understood: what cannot be read is left out rather than
+ * guessed, and the page says so. Lists may be given by repeating the name.
+ */
+export function parseAuditFilter(query: URLSearchParams): {
+  filter: AuditFilter;
+  isComplete: boolean;
+} {
+  const candidates: Record<string, unknown> = {};
+  for (const name of auditFilterLists) {
+    const values = query.getAll(name).filter((value) => value !== '');
+    if (values.length > 0) candidates[name] = values;
+  }
+  for (const name of ['from', 'until', 'rolloutId']) {
+    const value = query.get(name);
+    if (value) candidates[name] = value;
+  }
+  const parsed = auditFilterSchema.safeParse(candidates);
+  if (parsed.success) return { filter: parsed.data, isComplete: true };
+  for (const issue of parsed.error.issues) {
+    const member = issue.path[0];
+    if (member !== undefined) delete candidates[String(member)];
+  }
+  return { filter: auditFilterSchema.parse(candidates), isComplete: false };
+}
+
+/** The address form of a filter, as `parseAuditFilter` reads it. */
+export function auditFilterQuery(filter: AuditFilter): URLSearchParams {
+  const query = new URLSearchParams();
+  if (filter.from) query.set('from', filter.from);
+  if (filter.until) query.set('until', filter.until);
+  if (filter.rolloutId) query.set('rolloutId', filter.rolloutId);
+  for (const name of auditFilterLists) for (const value of filter[name] ?? []) query.append(name, String(value));
+  return query;
+}

@@ -1,0 +1,50 @@
+import { maskSettings } from '../../core/datadog/masked-settings.ts';
+import { type Settings, settingsSchema } from '../../core/datadog/settings.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Transaction } from '../kernel/client.ts';
+import { open, seal } from '../kernel/seal.ts';
+
+/** What the sealed settings of a profile are for; binds the ciphertext to it. */
+const sealPurpose = 'profile.settings';
+
+function columnsOf(name: string, settings: Settings) {
+  return { name, settings: maskSettings(settings), settingsSealed: seal(JSON.stringify(settings), sealPurpose) };
+}
+
+/** Stores a new profile: its settings masked, and whole but sealed. Returns its id. */
+export async function insertProfile(
+  tx: Transaction,
+  { name, settings, createdBy }: { name: string; settings: Settings; createdBy: string },
+): Promise<string> {
+  return (await tx.profile.create({ data: { ...columnsOf(name, settings), createdBy } })).id;
+}
+
+/** Stores a profile's new name and settings. Throws AppError notFound. */
+export async function updateProfile(
+  tx: Transaction,
+  profileId: string,
+  { name, settings }: { name: string; settings: Settings },
+): Promise<void> {
+  const { count } = await tx.profile.updateMany({ where: { id: profileId }, data: columnsOf(name, settings) });
+  if (count === 0) throw new AppError('notFound', { what: 'profile' });
+}
+
+/** The id of the profile of this name, or null. */
+export async function findProfileByName(tx: Transaction, name: string): Promise<string | null> {
+  return (await tx.profile.findUnique({ where: { name }, select: { id: true } }))?.id ?? null;
+}
+
+/** Deletes a profile. Returns what it was called. Throws AppError notFound. */
+export async function removeProfile(tx: Transaction, profileId: string): Promise<{ name: string }> {
+  const profile = await tx.profile.findUnique({ where: { id: profileId }, select: { name: true } });
+  if (!profile) throw new AppError('notFound', { what: 'profile' });
+  await tx.profile.delete({ where: { id: profileId } });
+  return profile;
+}
+
+/** A profile's settings in clear. Throws AppError notFound, or sealedValueUnreadable when the key is another one by now. */
+export async function readProfileSettings(tx: Transaction, profileId: string): Promise<Settings> {
+  const profile = await tx.profile.findUnique({ where: { id: profileId }, select: { settingsSealed: true } });
+  if (!profile) throw new AppError('notFound', { what: 'profile' });
+  return settingsSchema.parse(JSON.parse(open(profile.settingsSealed, sealPurpose)));
+}
