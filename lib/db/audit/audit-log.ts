@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { auditActions } from '../../core/audit/event.ts';
 import { type AttributeChange, attributeChangeSchema } from '../../core/change/change.ts';
+import { type AwsAccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { withAwsAccountId } from '../../core/stored-params.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 
@@ -45,7 +47,7 @@ export type AuditRow = {
   actorId: string;
   actorName: string;
   action: string;
-  accountId: string | null;
+  awsAccountId: AwsAccountId | null;
   region: string | null;
   functionArn: string | null;
   functionName: string | null;
@@ -163,7 +165,7 @@ function whereOf(filter: AuditFilter): Prisma.AuditEventWhereInput {
   if (filter.from) where.push({ at: { gte: new Date(filter.from) } });
   if (filter.until) where.push({ at: { lt: new Date(filter.until) } });
   if (filter.action) where.push({ action: { in: filter.action } });
-  if (filter.account) where.push({ accountId: { in: filter.account } });
+  if (filter.account) where.push({ awsAccountId: { in: filter.account } });
   if (filter.region) where.push({ region: { in: filter.region } });
   if (filter.rollout) where.push({ rolloutNumber: { in: filter.rollout } });
   if (filter.outcome) where.push({ outcome: { in: filter.outcome } });
@@ -188,7 +190,10 @@ function whereOf(filter: AuditFilter): Prisma.AuditEventWhereInput {
   return { AND: where };
 }
 
-const detailsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+const detailsSchema = z.preprocess(
+  withAwsAccountId,
+  z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+);
 const attributesSchema = z.array(attributeChangeSchema);
 
 function toAuditRow(event: Prisma.AuditEventGetPayload<object>): AuditRow {
@@ -198,7 +203,7 @@ function toAuditRow(event: Prisma.AuditEventGetPayload<object>): AuditRow {
     actorId: event.actorId,
     actorName: event.actorName,
     action: event.action,
-    accountId: event.accountId,
+    awsAccountId: awsAccountIdSchema.nullable().parse(event.awsAccountId),
     region: event.region,
     functionArn: event.functionArn,
     functionName: event.functionName,

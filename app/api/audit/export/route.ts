@@ -9,7 +9,7 @@ const columns = [
   'actorId',
   'actorName',
   'action',
-  'accountId',
+  'awsAccountId',
   'region',
   'functionArn',
   'functionName',
