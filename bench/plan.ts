@@ -15,9 +15,9 @@ import type { FunctionConfiguration } from '#lib/core/lambda/function-configurat
 const count = 10_000;
 const targetMilliseconds = 1000;
 const region = 'us-east-1';
-const accountId = '111122223333';
+const awsAccountId = '111122223333';
 const settings: Settings = {
-  apiKey: { source: 'secretsManager', arn: `arn:aws:secretsmanager:${region}:${accountId}:secret:datadog-AbCdEf` },
+  apiKey: { source: 'secretsManager', arn: `arn:aws:secretsmanager:${region}:${awsAccountId}:secret:datadog-AbCdEf` },
   env: 'prod',
   service: 'orders',
   version: '1.2.3',
@@ -33,11 +33,11 @@ function functionAt(index: number): FunctionConfiguration {
     Array.from({ length: 20 }, (_, item) => [`OWN_${item}`, `value-${index}-${item}`]),
   );
   const own = Array.from({ length: index % 4 }, (_, item) => ({
-    Arn: `arn:aws:lambda:${region}:${accountId}:layer:own-${item}:1`,
+    Arn: `arn:aws:lambda:${region}:${awsAccountId}:layer:own-${item}:1`,
   }));
   return {
     FunctionName: `function-${index}`,
-    FunctionArn: `arn:aws:lambda:${region}:${accountId}:function:function-${index}`,
+    FunctionArn: `arn:aws:lambda:${region}:${awsAccountId}:function:function-${index}`,
     Runtime: runtimes[index % runtimes.length] ?? 'python3.12',
     Handler: 'app.handler',
     MemorySize: 512,

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { z } from 'zod';
 import { requestScan } from '#lib/commands/scans.ts';
+import { type AccountId, accountIdSchema } from '#lib/core/lambda/account-id.ts';
 import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
 import { closeDatabase, database, inTransaction } from '#lib/db/kernel/client.ts';
 import { closeQueue } from '#lib/db/queue/queue.ts';
@@ -30,7 +31,7 @@ const pageSize = 50;
 const latencyMilliseconds = 100;
 /** From the update's acceptance to LastUpdateStatus Successful. */
 const updateMilliseconds = 100;
-const accountId = '111122223333';
+const awsAccountId = '111122223333';
 const actor = { id: 'bench', name: 'Bench' };
 const allAtOnce: Strategy = {
   ...defaultStrategy(0),
@@ -75,17 +76,17 @@ async function run(scenario: Scenario): Promise<Result> {
 }
 
 async function measure(scenario: Scenario, installation: Installation): Promise<Result> {
-  const accountRowId = await prepare(scenario, installation);
+  const accountId = await prepare(scenario, installation);
   const workers = Array.from({ length: scenario.workers }, () => installation.startWorker());
   await until(async () => (await database().workerHeartbeat.count()) >= scenario.workers);
   // Untimed: an earlier preview of everything, so that the worker is warm and the layers' newest versions are known.
-  await preview(accountRowId);
+  await preview(accountId);
   const calls = await countCalls(installation);
   const memory = watchMemory(workers.flatMap(({ pid }) => (pid === undefined ? [] : [pid])));
 
   const cpuBefore = cpuSeconds(workers);
   const startedAt = performance.now();
-  const { scannedAt, rolloutId, planDigest } = await preview(accountRowId);
+  const { scannedAt, rolloutId, planDigest } = await preview(accountId);
   const plannedAt = performance.now();
   await inTransaction((tx) => applyRollout(tx, { rolloutId, planDigest, actor }));
   await untilStatus(rolloutId, 'completed');
@@ -122,14 +123,14 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
 }
 
 /** Scans the account and has everything found planned, as a person would who decides at once. */
-async function preview(accountRowId: string): Promise<{ scannedAt: number; rolloutId: string; planDigest: string }> {
-  const { scanId } = await inTransaction((tx) => requestScan(tx, { id: accountRowId }, actor));
+async function preview(accountId: AccountId): Promise<{ scannedAt: number; rolloutId: string; planDigest: string }> {
+  const { scanId } = await inTransaction((tx) => requestScan(tx, { id: accountId }, actor));
   await until(async () => (await database().scan.findUniqueOrThrow({ where: { id: scanId } })).status === 'finished');
   const scannedAt = performance.now();
   const functions = await database().lambdaFunction.findMany({ select: { id: true } });
   const apiKey = {
     source: 'secretsManager',
-    arn: `arn:aws:secretsmanager:us-east-1:${accountId}:secret:datadog-AbCdEf`,
+    arn: `arn:aws:secretsmanager:us-east-1:${awsAccountId}:secret:datadog-AbCdEf`,
   } as const;
   const functionIds = functions.map(({ id }) => id);
   const rolloutId = await inTransaction((tx) =>
@@ -146,9 +147,9 @@ async function preview(accountRowId: string): Promise<{ scannedAt: number; rollo
 }
 
 /** Functions at AWS, roles, and the account connected with a budget of the whole quota. Answers the account's row id. */
-async function prepare(scenario: Scenario, { control }: Installation): Promise<string> {
+async function prepare(scenario: Scenario, { control }: Installation): Promise<AccountId> {
   const role = (roleName: string) =>
-    control('POST', `accounts/${accountId}/roles`, {
+    control('POST', `accounts/${awsAccountId}/roles`, {
       roleName,
       externalId: 'bench-external-id',
       trustedPrincipal: 'arn:aws:iam::999988887777:root',
@@ -157,15 +158,18 @@ async function prepare(scenario: Scenario, { control }: Installation): Promise<s
   await role('LamplighterRead');
   await role('LamplighterWrite');
   for (const region of scenario.regions) {
-    await control('POST', `functions/${accountId}/${region}`, { count: scenario.functionsPerRegion, prefix: 'bench' });
+    await control('POST', `functions/${awsAccountId}/${region}`, {
+      count: scenario.functionsPerRegion,
+      prefix: 'bench',
+    });
   }
   const account = await database().account.create({
     data: {
-      accountId,
+      awsAccountId,
       name: 'bench',
       partition: 'aws',
-      readRoleArn: `arn:aws:iam::${accountId}:role/LamplighterRead`,
-      writeRoleArn: `arn:aws:iam::${accountId}:role/LamplighterWrite`,
+      readRoleArn: `arn:aws:iam::${awsAccountId}:role/LamplighterRead`,
+      writeRoleArn: `arn:aws:iam::${awsAccountId}:role/LamplighterWrite`,
       externalId: 'bench-external-id',
       status: 'connected',
       regions: [...scenario.regions],
@@ -173,7 +177,7 @@ async function prepare(scenario: Scenario, { control }: Installation): Promise<s
       callsPerSecond,
     },
   });
-  return account.id;
+  return accountIdSchema.parse(account.id);
 }
 
 async function untilStatus(rolloutId: string, status: string): Promise<string | null> {

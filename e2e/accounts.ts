@@ -1,13 +1,13 @@
 import { expect, type Page } from '@playwright/test';
 import { visit } from './visit.ts';
 
-type Account = { name: string; accountId: string };
+type Account = { name: string; awsAccountId: string };
 
 /** Fills in the first step of the wizard and goes on. */
-export async function nameAccount(page: Page, { name, accountId }: Account): Promise<void> {
+export async function nameAccount(page: Page, { name, awsAccountId }: Account): Promise<void> {
   await visit(page, '/accounts/connect');
   await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('AWS account id or role ARN').fill(accountId);
+  await page.getByLabel('AWS account id or role ARN').fill(awsAccountId);
   await page.getByRole('button', { name: 'Next' }).click();
 }
 

@@ -6,7 +6,7 @@ import { visit } from './visit.ts';
 
 const { staging } = simulatedAccounts;
 const regions = ['us-east-1', 'eu-west-1'];
-const place = { accountId: staging.accountId, region: 'us-east-1' };
+const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
 const someId = '0199a000-0000-7000-8000-000000000000';
 
 const pages = [

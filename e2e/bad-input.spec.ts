@@ -12,10 +12,10 @@ test('connecting: what cannot be right is said at its field, and what was typed 
   page,
   simulatedAws,
 }) => {
-  const roleArn = (name: string) => `arn:aws-us-gov:iam::${govCloud.accountId}:role/${name}`;
+  const roleArn = (name: string) => `arn:aws-us-gov:iam::${govCloud.awsAccountId}:role/${name}`;
 
   await test.step('an account id of eleven digits', async () => {
-    await nameAccount(page, { name: 'Mistyped', accountId: '77778888999' });
+    await nameAccount(page, { name: 'Mistyped', awsAccountId: '77778888999' });
     await expect(page.getByText('Enter the twelve digits of the account, or the ARN of a role in it')).toBeVisible();
     await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Mistyped');
     await expect(page.getByLabel('AWS account id or role ARN')).toHaveValue('77778888999');
@@ -47,7 +47,7 @@ test('connecting: what cannot be right is said at its field, and what was typed 
   });
 
   await test.step('a role that lets in whoever sends no external id', async () => {
-    await simulatedAws.addRole(govCloud.accountId, { roleName: 'OpenToAll' });
+    await simulatedAws.addRole(govCloud.awsAccountId, { roleName: 'OpenToAll' });
     await readRole.fill(roleArn('OpenToAll'));
     await run.click();
     await expect(
@@ -64,7 +64,9 @@ test('connecting: what cannot be right is said at its field, and what was typed 
     await expect(page.getByText('A role’s ARN looks like arn:aws:iam::123456789012:role/Name.')).toBeVisible();
     await readRole.fill('arn:aws:iam::111122223333:role/LamplighterRead');
     await run.click();
-    await expect(page.getByText(`A role entered belongs to another account than ${govCloud.accountId}.`)).toBeVisible();
+    await expect(
+      page.getByText(`A role entered belongs to another account than ${govCloud.awsAccountId}.`),
+    ).toBeVisible();
     await readRole.fill(roleArn('LamplighterRead'));
     await writeRole.fill(roleArn('LamplighterRead'));
     await run.click();
@@ -85,9 +87,9 @@ test('connecting: what cannot be right is said at its field, and what was typed 
 
 test('scanning: a Region that is not enabled any more is named and spoils no other', async ({ page }) => {
   await openConnected(page, staging, regions);
-  await inDatabase(`UPDATE account SET regions = $1 WHERE account_id = $2`, [
+  await inDatabase(`UPDATE account SET regions = $1 WHERE aws_account_id = $2`, [
     ['af-south-1', ...regions],
-    staging.accountId,
+    staging.awsAccountId,
   ]);
   await page.reload();
   await page.getByRole('button', { name: 'Scan now' }).click();
@@ -96,7 +98,7 @@ test('scanning: a Region that is not enabled any more is named and spoils no oth
   await expect(row.getByText('The Region af-south-1 is not enabled in this account.')).toBeVisible();
   await expect(page.getByText('one Region could not be read').first()).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: 'us-east-1' }).getByText('Read', { exact: true })).toBeVisible();
-  await inDatabase(`UPDATE account SET regions = $1 WHERE account_id = $2`, [regions, staging.accountId]);
+  await inDatabase(`UPDATE account SET regions = $1 WHERE aws_account_id = $2`, [regions, staging.awsAccountId]);
   await page.reload();
   await page.getByRole('button', { name: 'Scan now' }).click();
   await expectScanned(page, 2);

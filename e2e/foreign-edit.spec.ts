@@ -4,7 +4,7 @@ import { apply, expectAllApplied, expectPreview, instrumentByName, openView, pre
 import { simulatedAccounts } from './simulated-aws.ts';
 
 const { staging } = simulatedAccounts;
-const place = { accountId: staging.accountId, region: 'us-east-1' };
+const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
 const regions = ['us-east-1', 'eu-west-1'];
 
 test('a function that somebody edits after the preview is left alone, and the page says what differs', async ({

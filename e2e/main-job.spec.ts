@@ -17,7 +17,7 @@ import { type Configuration, simulatedAccounts, withoutCounters } from './simula
 import { visit } from './visit.ts';
 
 const { production } = simulatedAccounts;
-const place = { accountId: production.accountId, region: 'us-east-1' };
+const place = { awsAccountId: production.awsAccountId, region: 'us-east-1' };
 /** Its environment holds exactly the 4,096 bytes that AWS allows, so nothing can be added. */
 const fullFunction = 'legacy-config-hub';
 

@@ -13,7 +13,7 @@ import { type SimulatedAws, simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
 
 const { staging } = simulatedAccounts;
-const place = { accountId: staging.accountId, region: 'us-east-1' };
+const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
 const regions = ['us-east-1', 'eu-west-1'];
 
 /** A page of the console that is worth looking at, by a short name. `open` is what else to do once it is there. */

@@ -4,13 +4,13 @@ import { product } from './product.ts';
 
 /** The simulated accounts of the demo, as the tests call them. */
 export const simulatedAccounts = {
-  production: { name: 'Production', accountId: '111122223333' },
-  staging: { name: 'Staging', accountId: '444455556666' },
-  govCloud: { name: 'GovCloud', accountId: '777788889999' },
+  production: { name: 'Production', awsAccountId: '111122223333' },
+  staging: { name: 'Staging', awsAccountId: '444455556666' },
+  govCloud: { name: 'GovCloud', awsAccountId: '777788889999' },
 } as const;
 
 /** Where a function is. */
-export type Place = { accountId: string; region: string };
+export type Place = { awsAccountId: string; region: string };
 
 const configurationSchema = z.looseObject({
   FunctionName: z.string(),
@@ -41,7 +41,7 @@ export function simulatedAws(request: APIRequestContext) {
     if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${await response.text()}`);
     return response.status() === 204 ? undefined : await response.json();
   };
-  const pathOf = ({ accountId, region }: Place, name: string) => `/functions/${accountId}/${region}/${name}`;
+  const pathOf = ({ awsAccountId, region }: Place, name: string) => `/functions/${awsAccountId}/${region}/${name}`;
   return {
     /** The function as AWS has it, secrets and all. */
     functionAt: async (place: Place, name: string): Promise<Configuration> =>
@@ -52,9 +52,10 @@ export function simulatedAws(request: APIRequestContext) {
     },
     /** Adds plain functions `prefix-00001`… and answers their names. */
     addFunctions: async (place: Place, prefix: string, count: number): Promise<string[]> =>
-      namesSchema.parse(await call('post', `/functions/${place.accountId}/${place.region}`, { count, prefix })).names,
-    addRole: async (accountId: string, role: { roleName: string; externalId?: string }): Promise<void> => {
-      await call('post', `/accounts/${accountId}/roles`, role);
+      namesSchema.parse(await call('post', `/functions/${place.awsAccountId}/${place.region}`, { count, prefix }))
+        .names,
+    addRole: async (awsAccountId: string, role: { roleName: string; externalId?: string }): Promise<void> => {
+      await call('post', `/accounts/${awsAccountId}/roles`, role);
     },
     /** Brings trouble; see lib/sandbox/faults.ts. All faults end with the test. */
     addFault: async (match: object, effect: object): Promise<number> =>

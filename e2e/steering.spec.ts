@@ -4,7 +4,7 @@ import { apply, expectAllApplied, instrumentByName, openView, preview } from './
 import { simulatedAccounts } from './simulated-aws.ts';
 
 const { staging } = simulatedAccounts;
-const place = { accountId: staging.accountId, region: 'us-east-1' };
+const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
 const regions = ['us-east-1', 'eu-west-1'];
 
 test('a rollout can be paused between waves, resumed and cancelled; what was not sent stays as it was', async ({

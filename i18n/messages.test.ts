@@ -35,7 +35,7 @@ test('every refusal, check, status and recorded action has its sentence', () => 
 });
 
 test('a sentence about AWS uses only the facts that a failure at AWS carries', () => {
-  const always = ['operation', 'accountId', 'region', 'functionName', 'requestId', 'awsError', 'reason'];
+  const always = ['operation', 'awsAccountId', 'region', 'functionName', 'requestId', 'awsError', 'reason'];
   const besides: Readonly<Record<string, readonly string[]>> = {
     'errors.awsLayerNotPermitted': ['layerArn'],
     'errors.awsUpdateDenied': ['layerAccounts'],

@@ -4,6 +4,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { AwsAccountId } from '../core/lambda/account-id.ts';
 import type { AwsContext, PacedCall, PaceTarget } from './context.ts';
 import { isThrottle } from './error.ts';
 
@@ -57,7 +58,7 @@ export function clientIn<Client>(clients: Map<string, Client>, key: string, crea
 }
 
 /** The parts that clients of one account share. */
-export type ClientSource = { accountId: string; credentials: Credentials; context: AwsContext };
+export type ClientSource = { awsAccountId: AwsAccountId; credentials: Credentials; context: AwsContext };
 
 /** One connection pool for the whole process, kept alive between calls; the first client makes it, all others share it. */
 let sharedHandler: LambdaClient['config']['requestHandler'] | undefined;
@@ -85,7 +86,7 @@ export function createLambdaClient(source: ClientSource, region: string, policy:
     ...(policy === 'once' ? { maxAttempts: 1, retryMode: 'standard' } : { maxAttempts: 10, retryMode: 'adaptive' }),
   });
   // Inside the SDK's retry and outside its signing: a retry is paced like a first attempt, and waiting never ages a signature.
-  client.middlewareStack.addRelativeTo(paced(source.context, { accountId: source.accountId, region }), {
+  client.middlewareStack.addRelativeTo(paced(source.context, { awsAccountId: source.awsAccountId, region }), {
     relation: 'before',
     toMiddleware: 'httpSigningMiddleware',
     name: 'lamplighterPace',

@@ -1,8 +1,9 @@
+import type { AwsAccountId } from '../core/lambda/account-id.ts';
 /** Which of AWS Lambda's quotas a call counts against: GetFunction has its own (100/s), all other control-plane calls share one (15/s). */
 export type PacedCall = 'control' | 'getFunction';
 
 /** Quotas are per AWS account (twelve digits) and Region. */
-export type PaceTarget = { accountId: string; region: string };
+export type PaceTarget = { awsAccountId: AwsAccountId; region: string };
 
 /** Resolves when the rate budget allows one call. Awaited before every single attempt, retries of the SDK included. */
 export type Pace = (call: PacedCall, target: PaceTarget) => Promise<void>;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../core/errors.ts';
+import { awsAccountIdSchema } from '../core/lambda/account-id.ts';
 import { type AwsCall, toAppError } from './error.ts';
 
 const readCall: AwsCall = {
   operation: 'lambda:GetFunction',
-  accountId: '111122223333',
+  awsAccountId: awsAccountIdSchema.parse('111122223333'),
   region: 'us-east-1',
   functionName: 'checkout',
 };
@@ -52,7 +53,7 @@ describe('an error of AWS', () => {
   it('names the call, AWS’s request id and AWS’s own name for the error', () => {
     expect(toAppError(awsError('ResourceConflictException', 409), updateCall).params).toEqual({
       operation: 'lambda:UpdateFunctionConfiguration',
-      accountId: '111122223333',
+      awsAccountId: '111122223333',
       region: 'us-east-1',
       functionName: 'checkout',
       requestId: 'request-1',

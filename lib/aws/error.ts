@@ -1,12 +1,13 @@
 import { redact } from '../core/audit/redaction.ts';
 import { foreignLayerAccounts } from '../core/connection/role-policy.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
+import type { AwsAccountId } from '../core/lambda/account-id.ts';
 
 /** What was asked of AWS when it failed: the facts that every `aws…` sentence may name. */
 export type AwsCall = {
   /** IAM's name of the action, such as `lambda:ListFunctions`: what a person would look for in a policy. */
   operation: string;
-  accountId: string;
+  awsAccountId: AwsAccountId | '';
   region: string;
   functionName?: string;
   /** True for calls that change something: then an answer that got lost leaves the outcome unclear. */
@@ -126,7 +127,7 @@ function codeOf(facts: AnswerFacts, call: AwsCall): ErrorCode {
 }
 
 /**
- * Turns whatever a call threw into an AppError with one of the `aws…` codes. Its params always hold `operation`, `accountId`,
+ * Turns whatever a call threw into an AppError with one of the `aws…` codes. Its params always hold `operation`, `awsAccountId`,
  * `region`, `functionName`, `requestId` ('' when unknown), `awsError` (AWS's exception name) and `reason`: AWS's own sentence
  * after redaction for `awsInvalidParameter`, `awsCodeSigning`, `awsAccessDenied` and `awsUpdateDenied`, otherwise ''.
  * `awsLayerNotPermitted` also holds `layerArn`, and `awsUpdateDenied` (an update with layers of accounts that the write
@@ -140,7 +141,7 @@ export function toAppError(error: unknown, call: AwsCall): AppError {
     code === 'awsAccessDenied' ? call.layerArns?.find((arn) => facts.message.includes(arn)) : undefined;
   if (refusedLayer !== undefined) code = 'awsLayerNotPermitted';
   // AWS does not say which condition of which policy denied, so the layers are a likely reason, not a certain one.
-  const layerAccounts = code === 'awsAccessDenied' ? foreignLayerAccounts(call.layerArns ?? [], call.accountId) : [];
+  const layerAccounts = code === 'awsAccessDenied' ? foreignLayerAccounts(call.layerArns ?? [], call.awsAccountId) : [];
   if (layerAccounts.length > 0) code = 'awsUpdateDenied';
   const isReasonUseful = codesWithReason.has(code);
   const params: Record<string, string | number> = {
@@ -164,7 +165,7 @@ export function unreadableAnswer(call: AwsCall, requestId: string): AppError {
 function paramsOf(call: AwsCall): Record<string, string> {
   return {
     operation: call.operation,
-    accountId: call.accountId,
+    awsAccountId: call.awsAccountId,
     region: call.region,
     functionName: call.functionName ?? '',
   };

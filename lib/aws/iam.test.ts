@@ -22,14 +22,14 @@ beforeEach(async () => {
 const secret = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-AbCdEf';
 const never = new AbortController().signal;
 const ask = (roleName: string, ending = never) => {
-  const roleArn = `arn:aws:iam::${test.accountId}:role/${roleName}`;
+  const roleArn = `arn:aws:iam::${test.awsAccountId}:role/${roleName}`;
   return canReadSecret(session, { roleArn, key: { arn: secret, permission: 'secretsmanager:GetSecretValue' } }, ending);
 };
 
 function putRole(roleName: string, ...statements: Statement[]): string {
   const createdAt = '2026-01-01T00:00:00.000Z';
   const role = { roleName, trustedPrincipal: 'lambda.amazonaws.com', maxSessionSeconds: 3600, statements, createdAt };
-  test.sandbox.state.putRole(test.accountId, role);
+  test.sandbox.state.putRole(test.awsAccountId, role);
   return roleName;
 }
 const allow = (Condition?: Statement['Condition']): Statement => ({

@@ -29,7 +29,7 @@ export async function canReadSecret(
   abortSignal: AbortSignal,
 ): Promise<'likely' | 'unlikely' | undefined> {
   const region = stsRegionFor(session.partition);
-  const call: AwsCall = { operation: 'iam:SimulatePrincipalPolicy', accountId: session.accountId, region };
+  const call: AwsCall = { operation: 'iam:SimulatePrincipalPolicy', awsAccountId: session.awsAccountId, region };
   const client = () => clientIn(session.clients.iam, region, () => createIamClient(session, region));
   const results = await callWith(session, call, async () => {
     const answer = await client().send(

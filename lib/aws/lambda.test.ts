@@ -30,7 +30,7 @@ beforeAll(async () => {
   test = await sandboxForTest();
   Object.assign(process.env, test.environment);
   generateFunctions(test.sandbox.state, {
-    accountId: test.accountId,
+    awsAccountId: test.awsAccountId,
     region: 'us-east-1',
     count: 120,
     prefix: 'shop',
@@ -137,9 +137,9 @@ describe('reading one function', () => {
     const arn = 'arn:aws:lambda:us-east-1:464622532012:layer:Datadog-Python312';
     expect(await getLayerVersion(reader, 'us-east-1', `${arn}:128`)).toBe('available');
     expect(await getLayerVersion(reader, 'us-east-1', `${arn}:129`)).toBe('denied');
-    expect(await getLayerVersion(reader, 'us-east-1', `arn:aws:lambda:us-east-1:${test.accountId}:layer:gone:1`)).toBe(
-      'missing',
-    );
+    expect(
+      await getLayerVersion(reader, 'us-east-1', `arn:aws:lambda:us-east-1:${test.awsAccountId}:layer:gone:1`),
+    ).toBe('missing');
   });
 });
 

@@ -83,7 +83,7 @@ export async function* listFunctions(
   session: AwsSession,
   region: string,
 ): AsyncGenerator<FunctionConfiguration[], void> {
-  const call: AwsCall = { operation: 'lambda:ListFunctions', accountId: session.accountId, region };
+  const call: AwsCall = { operation: 'lambda:ListFunctions', awsAccountId: session.awsAccountId, region };
   let marker: string | undefined;
   do {
     const { data } = await read(session, call, listFunctionsAnswerSchema, (client) =>
@@ -103,7 +103,7 @@ export async function getFunction(
   region: string,
   functionName: string,
 ): Promise<FunctionAnswer & { tags: FunctionTags | undefined }> {
-  const call: AwsCall = { operation: 'lambda:GetFunction', accountId: session.accountId, region, functionName };
+  const call: AwsCall = { operation: 'lambda:GetFunction', awsAccountId: session.awsAccountId, region, functionName };
   const { data, requestId } = await read(session, call, getFunctionAnswerSchema, (client) =>
     client.send(new GetFunctionCommand({ FunctionName: functionName })),
   );
@@ -125,11 +125,11 @@ export async function updateFunctionConfiguration(
   region: string,
   request: UpdateRequest,
 ): Promise<FunctionAnswer> {
-  if (session.purpose !== 'write') throw new AppError('writeRoleMissing', { accountId: session.accountId });
+  if (session.purpose !== 'write') throw new AppError('writeRoleMissing', { awsAccountId: session.awsAccountId });
   const { functionName, revisionId, update } = request;
   const call: AwsCall = {
     operation: 'lambda:UpdateFunctionConfiguration',
-    accountId: session.accountId,
+    awsAccountId: session.awsAccountId,
     region,
     functionName,
     isMutation: true,
@@ -154,7 +154,7 @@ export async function getLayerVersion(
   region: string,
   layerVersionArn: string,
 ): Promise<'available' | 'missing' | 'denied'> {
-  const call: AwsCall = { operation: 'lambda:GetLayerVersion', accountId: session.accountId, region };
+  const call: AwsCall = { operation: 'lambda:GetLayerVersion', awsAccountId: session.awsAccountId, region };
   try {
     await read(session, call, z.object({}), (client) =>
       client.send(new GetLayerVersionByArnCommand({ Arn: layerVersionArn })),
@@ -172,7 +172,7 @@ export type FunctionAlias = { name: string; versions: string[] };
 
 /** The aliases of a function. Traffic through one that does not point to $LATEST does not see a change. */
 export async function listAliases(session: AwsSession, region: string, functionName: string): Promise<FunctionAlias[]> {
-  const call: AwsCall = { operation: 'lambda:ListAliases', accountId: session.accountId, region, functionName };
+  const call: AwsCall = { operation: 'lambda:ListAliases', awsAccountId: session.awsAccountId, region, functionName };
   const aliases: FunctionAlias[] = [];
   let marker: string | undefined;
   do {
@@ -198,7 +198,7 @@ export async function getFunctionCodeSigningConfig(
 ): Promise<string | undefined> {
   const call: AwsCall = {
     operation: 'lambda:GetFunctionCodeSigningConfig',
-    accountId: session.accountId,
+    awsAccountId: session.awsAccountId,
     region,
     functionName,
   };

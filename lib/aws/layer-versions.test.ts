@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awsAccountIdSchema } from '../core/lambda/account-id.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 import { unpacedContext } from './context.ts';
 import { findNewestVersion, newestLayerVersion, newestLayerVersions } from './layer-versions.ts';
 import { type AwsSession, sessionFor } from './session.ts';
 
-const datadog = '464622532012';
+const datadog = awsAccountIdSchema.parse('464622532012');
 
 describe('the search for the newest version', () => {
   it('finds it wherever it is, in a number of questions that grows with the logarithm', async () => {
@@ -51,14 +52,14 @@ describe('against AWS', () => {
   afterAll(() => test.sandbox.close());
 
   it('the newest published version is found from an old floor', async () => {
-    const layer = { accountId: datadog, layerName: 'Datadog-Extension', floorVersion: 50 };
+    const layer = { awsAccountId: datadog, layerName: 'Datadog-Extension', floorVersion: 50 };
     expect(await newestLayerVersion(session, 'us-east-1', layer)).toBe(100);
   });
 
   it('a layer that a Region does not have is missing, and one that lags behind is found at its own newest', async () => {
     const layers = [
-      { accountId: datadog, layerName: 'Datadog-Ruby3-3', floorVersion: 30 },
-      { accountId: datadog, layerName: 'Datadog-Python312', floorVersion: 128 },
+      { awsAccountId: datadog, layerName: 'Datadog-Ruby3-3', floorVersion: 30 },
+      { awsAccountId: datadog, layerName: 'Datadog-Python312', floorVersion: 128 },
     ];
     expect(await newestLayerVersions(session, 'ap-east-2', layers)).toEqual({
       'Datadog-Ruby3-3': 'missing',
@@ -68,8 +69,8 @@ describe('against AWS', () => {
 
   it('a role without lambda:GetLayerVersion is told from a Region without layers', async () => {
     const fault = test.sandbox.faults.add({ match: { operation: 'GetLayerVersionByArn' }, effect: { kind: 'deny' } });
-    const witness = { accountId: datadog, layerName: 'Datadog-Extension', floorVersion: 100 };
-    const layers = [{ accountId: datadog, layerName: 'Datadog-Python312', floorVersion: 128 }];
+    const witness = { awsAccountId: datadog, layerName: 'Datadog-Extension', floorVersion: 100 };
+    const layers = [{ awsAccountId: datadog, layerName: 'Datadog-Python312', floorVersion: 128 }];
     await expect(newestLayerVersions(session, 'us-east-1', layers, witness)).rejects.toMatchObject({
       code: 'awsAccessDenied',
     });

@@ -1,10 +1,11 @@
 import { AppError } from '../core/errors.ts';
+import type { AwsAccountId } from '../core/lambda/account-id.ts';
 import { formatLayerVersionArn } from '../core/lambda/arn.ts';
 import { getLayerVersion } from './lambda.ts';
 import type { AwsSession } from './session.ts';
 
 /** A layer whose newest version is wanted, and a version known to have been published. */
-export type WantedLayer = { accountId: string; layerName: string; floorVersion: number };
+export type WantedLayer = { awsAccountId: AwsAccountId; layerName: string; floorVersion: number };
 
 /** The newest version that can be used, or `missing`: the layer does not exist in that Region for this account. */
 export type NewestLayerVersion = number | 'missing';
@@ -48,7 +49,7 @@ export async function newestLayerVersions(
     if (witnessed === 'missing') {
       throw new AppError('awsAccessDenied', {
         operation: 'lambda:GetLayerVersion',
-        accountId: session.accountId,
+        awsAccountId: session.awsAccountId,
         region,
         functionName: '',
         requestId: '',
@@ -62,8 +63,8 @@ export async function newestLayerVersions(
 
 function probeFor(session: AwsSession, region: string, layer: WantedLayer): LayerVersionProbe {
   return async (version) => {
-    const { accountId, layerName } = layer;
-    const arn = formatLayerVersionArn({ partition: session.partition, region, accountId, layerName, version });
+    const { awsAccountId, layerName } = layer;
+    const arn = formatLayerVersionArn({ partition: session.partition, region, awsAccountId, layerName, version });
     return (await getLayerVersion(session, region, arn)) === 'available';
   };
 }

@@ -83,7 +83,7 @@ async function readSeries(
   names: readonly string[],
   window: { fromAt: Date; untilAt: Date },
 ): Promise<Series> {
-  const call: AwsCall = { operation: 'cloudwatch:GetMetricData', accountId: session.accountId, region };
+  const call: AwsCall = { operation: 'cloudwatch:GetMetricData', awsAccountId: session.awsAccountId, region };
   const client = () => clientIn(session.clients.metrics, region, () => createMetricsClient(session, region));
   const queries = names.flatMap((name, index) => queriesFor(name, index));
   const series: Series = new Map();

@@ -35,7 +35,7 @@ export async function enabledRegions(session: AwsSession): Promise<EnabledRegion
 async function readEnabledRegions(session: AwsSession): Promise<string[]> {
   // The account API is served from the partition's main Region (AWS endpoints reference, 2026).
   const region = stsRegionFor(session.partition);
-  const call: AwsCall = { operation: 'account:ListRegions', accountId: session.accountId, region };
+  const call: AwsCall = { operation: 'account:ListRegions', awsAccountId: session.awsAccountId, region };
   const regions: string[] = [];
   let nextToken: string | undefined;
   do {

@@ -1,3 +1,4 @@
+import type { AwsAccountId } from '../core/lambda/account-id.ts';
 /** What a session is for: `read` cannot change anything at AWS, even when the role could. */
 export type SessionPurpose = 'read' | 'write';
 
@@ -21,7 +22,10 @@ const readActions = [
  * reference, 2026). It can only take away from what the role's own policy grants. Lambda decrypts and encrypts environment
  * variables under a customer's own key with the caller's permissions, hence the KMS statement, bound to calls through Lambda.
  */
-export function sessionPolicy(purpose: SessionPurpose, role: { partition: string; accountId: string }): string {
+export function sessionPolicy(
+  purpose: SessionPurpose,
+  role: { partition: string; awsAccountId: AwsAccountId },
+): string {
   const viaLambda = { StringLike: { 'kms:ViaService': 'lambda.*' } };
   const statements: unknown[] = [
     { Effect: 'Allow', Action: readActions, Resource: '*' },
@@ -32,7 +36,7 @@ export function sessionPolicy(purpose: SessionPurpose, role: { partition: string
       {
         Effect: 'Allow',
         Action: ['lambda:UpdateFunctionConfiguration'],
-        Resource: `arn:${role.partition}:lambda:*:${role.accountId}:function:*`,
+        Resource: `arn:${role.partition}:lambda:*:${role.awsAccountId}:function:*`,
       },
       { Effect: 'Allow', Action: ['kms:Encrypt', 'kms:CreateGrant'], Resource: '*', Condition: viaLambda },
     );

@@ -12,7 +12,7 @@ let test: TestSandbox;
 beforeAll(async () => {
   test = await sandboxForTest();
   Object.assign(process.env, test.environment);
-  generateFunctions(test.sandbox.state, { accountId: test.accountId, region: 'us-east-1', count: 250 });
+  generateFunctions(test.sandbox.state, { awsAccountId: test.awsAccountId, region: 'us-east-1', count: 250 });
 });
 afterAll(() => test.sandbox.close());
 
@@ -33,14 +33,14 @@ describe('a session', () => {
 
   it('leads into the account of its role', async () => {
     const session = await open('identity');
-    expect(await sessionIdentity(session)).toMatchObject({ accountId: test.accountId });
+    expect(await sessionIdentity(session)).toMatchObject({ awsAccountId: test.awsAccountId });
   });
 
   it('has a session policy that AWS accepts, and a name in which foreign characters are replaced', async () => {
     for (const purpose of ['read', 'write'] as const) {
-      expect(sessionPolicy(purpose, { partition: 'aws-us-gov', accountId: test.accountId }).length).toBeLessThanOrEqual(
-        2048,
-      );
+      expect(
+        sessionPolicy(purpose, { partition: 'aws-us-gov', awsAccountId: test.awsAccountId }).length,
+      ).toBeLessThanOrEqual(2048);
     }
     expect(emptySessionPolicy.length).toBeLessThanOrEqual(2048);
     await expect(open('Rollout 12 / “payments” — a name that is far too long for AWS to take')).resolves.toBeDefined();
@@ -48,7 +48,7 @@ describe('a session', () => {
 
   it.each([
     ['a wrong external id', () => open('wrong', test.readRoleArn, 'not-the-external-id')],
-    ['a role that does not exist', () => open('nobody', `arn:aws:iam::${test.accountId}:role/Nobody`)],
+    ['a role that does not exist', () => open('nobody', `arn:aws:iam::${test.awsAccountId}:role/Nobody`)],
     ['text that is no role', () => open('text', 'arn:aws:iam::1:user/me')],
   ])('with %s is refused, and says which role', async (_what, opening) => {
     const failure: unknown = await opening().catch((error: unknown) => error);
@@ -82,7 +82,7 @@ describe('probing a role', () => {
 describe('the worker itself', () => {
   it('is named as the role that customers have to trust', async () => {
     expect(await hostIdentity()).toEqual({
-      accountId: '999988887777',
+      awsAccountId: '999988887777',
       arn: 'arn:aws:iam::999988887777:role/LamplighterWorker',
     });
     expect(principalOf('arn:aws:sts::123456789012:assumed-role/Runner/i-0abc')).toBe(
@@ -113,7 +113,7 @@ describe('reading around the functions', () => {
   it('reads tags in bulk, a hundred a call', async () => {
     const tags = await functionTags(await open('tags'), 'us-east-1');
     expect(tags.size).toBe(250);
-    expect(tags.get(`arn:aws:lambda:us-east-1:${test.accountId}:function:bench-00007`)?.['service']).toBe(
+    expect(tags.get(`arn:aws:lambda:us-east-1:${test.awsAccountId}:function:bench-00007`)?.['service']).toBe(
       'bench-00007',
     );
     expect(test.sandbox.requestLog.since().filter((entry) => entry.operation === 'GetResources')).toHaveLength(3);
@@ -121,10 +121,10 @@ describe('reading around the functions', () => {
 
   it('sums up metrics of many functions before and after their changes; one without traffic has no mean', async () => {
     const name = 'bench-00001';
-    const record = test.sandbox.state.findFunction(test.accountId, 'us-east-1', name);
+    const record = test.sandbox.state.findFunction(test.awsAccountId, 'us-east-1', name);
     if (record === undefined) throw new Error('no such function');
     record.traffic = { invocationsPerMinute: 1000, errorRate: 0.5, throttleRate: 0, durationMilliseconds: 100 };
-    const silent = test.sandbox.state.findFunction(test.accountId, 'us-east-1', 'bench-00002');
+    const silent = test.sandbox.state.findFunction(test.awsAccountId, 'us-east-1', 'bench-00002');
     if (silent === undefined) throw new Error('no such function');
     silent.traffic = { invocationsPerMinute: 0, errorRate: 0, throttleRate: 0, durationMilliseconds: 100 };
     const untilAt = new Date(Math.floor(Date.now() / 60_000) * 60_000);

@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
+import { type AwsAccountId, awsAccountIdSchema } from '../core/lambda/account-id.ts';
 import { parseRoleArn, partitionOfRegion } from '../core/lambda/arn.ts';
 import { type Clients, clearClients, createClients, createStsClient } from './client.ts';
 import type { AwsContext } from './context.ts';
@@ -31,7 +32,7 @@ type SessionCredentials = {
  */
 export type AwsSession = {
   /** The account of the role, twelve digits. */
-  readonly accountId: string;
+  readonly awsAccountId: AwsAccountId;
   readonly partition: string;
   readonly purpose: SessionPurpose;
   readonly roleArn: string;
@@ -51,7 +52,7 @@ const assumeRoleAnswerSchema = z.object({
     Expiration: z.date(),
   }),
 });
-const callerIdentitySchema = z.object({ Account: z.string(), Arn: z.string() });
+const callerIdentitySchema = z.object({ Account: awsAccountIdSchema, Arn: z.string() });
 
 /** Seconds; the most that STS grants when one role assumes another (STS API reference, 2026). */
 const sessionSeconds = 3600;
@@ -122,10 +123,10 @@ function openSession(access: RoleAccess, context: AwsContext, now: number): Entr
     // Clients remember credentials too.
     clearClients(clients);
   };
-  const { accountId, partition } = role;
+  const { awsAccountId, partition } = role;
   const { purpose, roleArn } = access;
   return {
-    session: { accountId, partition, purpose, roleArn, context, credentials, forgetCredentials, clients },
+    session: { awsAccountId, partition, purpose, roleArn, context, credentials, forgetCredentials, clients },
     usedAt: now,
   };
 }
@@ -164,7 +165,7 @@ async function assumeRole(
 ): Promise<SessionCredentials> {
   const role = parseRoleArn(access.roleArn);
   const region = stsRegionFor(role?.partition ?? 'aws');
-  const call: AwsCall = { operation: 'sts:AssumeRole', accountId: role?.accountId ?? '', region };
+  const call: AwsCall = { operation: 'sts:AssumeRole', awsAccountId: role?.awsAccountId ?? '', region };
   try {
     const answer = await createStsClient(region).send(
       new AssumeRoleCommand({
@@ -205,7 +206,7 @@ function toStsError(error: unknown, call: AwsCall, roleArn: string): AppError {
 function roleParams(roleArn: string, awsError: string): Record<string, string> {
   return {
     operation: 'sts:AssumeRole',
-    accountId: '',
+    awsAccountId: '',
     region: '',
     functionName: '',
     requestId: '',
@@ -241,12 +242,12 @@ export async function canAssumeRole(role: {
 }
 
 /** Who AWS says a session is: account (twelve digits) and ARN. */
-export type Identity = { accountId: string; arn: string };
+export type Identity = { awsAccountId: AwsAccountId; arn: string };
 
 /** The identity behind a session, from GetCallerIdentity. */
 export async function sessionIdentity(session: AwsSession): Promise<Identity> {
   const region = stsRegionFor(session.partition);
-  const call: AwsCall = { operation: 'sts:GetCallerIdentity', accountId: session.accountId, region };
+  const call: AwsCall = { operation: 'sts:GetCallerIdentity', awsAccountId: session.awsAccountId, region };
   return callWith(session, call, () => readIdentity(region, call, session.credentials));
 }
 
@@ -257,7 +258,7 @@ export async function sessionIdentity(session: AwsSession): Promise<Identity> {
  */
 export async function hostIdentity(): Promise<Identity> {
   const region = process.env['AWS_REGION'] ?? 'us-east-1';
-  const call: AwsCall = { operation: 'sts:GetCallerIdentity', accountId: '', region };
+  const call: AwsCall = { operation: 'sts:GetCallerIdentity', awsAccountId: '', region };
   try {
     const identity = await readIdentity(region, call);
     return { ...identity, arn: process.env['LAMPLIGHTER_PRINCIPAL_ARN'] ?? principalOf(identity.arn) };
@@ -270,7 +271,7 @@ async function readIdentity(region: string, call: AwsCall, credentials?: AwsSess
   const answer = await createStsClient(region, credentials).send(new GetCallerIdentityCommand({}));
   const parsed = callerIdentitySchema.safeParse(answer);
   if (!parsed.success) throw unreadableAnswer(call, answer.$metadata.requestId ?? '');
-  return { accountId: parsed.data.Account, arn: parsed.data.Arn };
+  return { awsAccountId: parsed.data.Account, arn: parsed.data.Arn };
 }
 
 /** `arn:aws:sts::1:assumed-role/Name/session` → `arn:aws:iam::1:role/Name`; users and roles stay as they are. */

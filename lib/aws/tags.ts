@@ -22,7 +22,7 @@ const getResourcesAnswerSchema = z.object({
  * was never tagged is absent. Throws AppError; `awsAccessDenied` when the role may not read tags in bulk.
  */
 export async function functionTags(session: AwsSession, region: string): Promise<Map<string, FunctionTags>> {
-  const call: AwsCall = { operation: 'tag:GetResources', accountId: session.accountId, region };
+  const call: AwsCall = { operation: 'tag:GetResources', awsAccountId: session.awsAccountId, region };
   const client = () => clientIn(session.clients.tagging, region, () => createTaggingClient(session, region));
   const tagsByArn = new Map<string, FunctionTags>();
   let token = '';

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { accountIdSchema, awsAccountIdSchema } from '../core/lambda/account-id.ts';
 import { database, inTransaction } from '../db/kernel/client.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
 import { disconnectAccount, startConnection, testConnection, updateAccount } from './accounts.ts';
@@ -12,8 +13,10 @@ beforeAll(async () => {
   await databaseForTest();
 });
 
-const start = (accountId: string, name = 'Production') =>
-  inTransaction((tx) => startConnection(tx, { name, account: { accountId } }, actor));
+const start = (awsAccountId: string, name = 'Production') =>
+  inTransaction((tx) =>
+    startConnection(tx, { name, account: { awsAccountId: awsAccountIdSchema.parse(awsAccountId) } }, actor),
+  );
 const accountOf = (id: string) => database().account.findUniqueOrThrow({ where: { id } });
 const lastEvent = () => database().auditEvent.findFirstOrThrow({ orderBy: { id: 'desc' } });
 const jobs = (name: string) =>
@@ -35,7 +38,7 @@ test('a test stores the roles, is queued and recorded in one transaction', async
   const { testId } = await inTransaction((tx) => testConnection(tx, { id, readRoleArn, writeRoleArn }, actor));
   expect(await jobs('connection.test')).toContainEqual({ data: { connectionTestId: testId } });
   expect(await accountOf(id)).toMatchObject({ readRoleArn, writeRoleArn, status: 'draft' });
-  expect(await lastEvent()).toMatchObject({ action: 'account.updated', accountId: '111122223333', actorId: 'ada' });
+  expect(await lastEvent()).toMatchObject({ action: 'account.updated', awsAccountId: '111122223333', actorId: 'ada' });
 });
 
 test('a role of another account is refused, and nothing is stored', async () => {
@@ -83,10 +86,13 @@ test('choosing Regions scans each of them once, and asking again joins the scan 
 });
 
 test('disconnecting keeps everything that is known, and connecting again keeps the external id', async () => {
-  const { id, externalId } = await database().account.findUniqueOrThrow({ where: { accountId: '777788889999' } });
+  const { externalId, ...row } = await database().account.findUniqueOrThrow({
+    where: { awsAccountId: '777788889999' },
+  });
+  const id = accountIdSchema.parse(row.id);
   await inTransaction((tx) => disconnectAccount(tx, { id }, actor));
   expect(await accountOf(id)).toMatchObject({ status: 'disconnected', externalId });
-  expect(await lastEvent()).toMatchObject({ action: 'account.disconnected', accountId: '777788889999' });
+  expect(await lastEvent()).toMatchObject({ action: 'account.disconnected', awsAccountId: '777788889999' });
   const again = await start('777788889999');
   expect(await accountOf(again.id)).toMatchObject({ id, status: 'draft', externalId, disconnectedAt: null });
 });
@@ -122,7 +128,7 @@ test('limits are stored and recorded; an unknown account is not found', async ()
   };
   await inTransaction((tx) => updateAccount(tx, { id, ...settings }, actor));
   expect(await accountOf(id)).toMatchObject(settings);
-  const unknown = '01890000-0000-7000-8000-000000000000';
+  const unknown = accountIdSchema.parse('01890000-0000-7000-8000-000000000000');
   await expect(inTransaction((tx) => updateAccount(tx, { id: unknown, ...settings }, actor))).rejects.toMatchObject({
     code: 'notFound',
   });

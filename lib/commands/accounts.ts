@@ -7,7 +7,9 @@ import {
   type StartConnectionInput,
 } from '../core/connection/account-input.ts';
 import { AppError } from '../core/errors.ts';
+import { type AccountId, type AwsAccountId, accountIdSchema } from '../core/lambda/account-id.ts';
 import { parseRoleArn } from '../core/lambda/arn.ts';
+import { accountIdsOf } from '../db/accounts/account-ids.ts';
 import type { AccountRecord } from '../db/accounts/accounts.ts';
 import { recordAuditEvent } from '../db/audit/audit-events.ts';
 import type { Transaction } from '../db/kernel/client.ts';
@@ -22,11 +24,11 @@ export async function startConnection(
   tx: Transaction,
   input: StartConnectionInput,
   actor: Actor,
-): Promise<{ id: string }> {
-  const { accountId, partition = 'aws', roleArn } = input.account;
-  const existing = await tx.account.findUnique({ where: { accountId } });
+): Promise<{ id: AccountId }> {
+  const { awsAccountId, partition = 'aws', roleArn } = input.account;
+  const existing = await tx.account.findUnique({ where: { awsAccountId } });
   if (existing && existing.status !== 'draft' && existing.status !== 'disconnected') {
-    throw new AppError('accountAlreadyConnected', { accountId, name: existing.name });
+    throw new AppError('accountAlreadyConnected', { awsAccountId, name: existing.name });
   }
   if (existing) {
     await tx.account.update({
@@ -38,23 +40,23 @@ export async function startConnection(
         ...(roleArn ? { readRoleArn: roleArn, partition } : {}),
       },
     });
-    await record(tx, actor, 'account.updated', accountId, {
+    await record(tx, actor, 'account.updated', awsAccountId, {
       name: input.name,
       reconnects: existing.status === 'disconnected',
     });
-    return { id: existing.id };
+    return { id: accountIdSchema.parse(existing.id) };
   }
   const account = await tx.account.create({
     data: {
-      accountId,
+      awsAccountId,
       name: input.name,
       partition,
-      readRoleArn: roleArn ?? defaultRoleArn('read', accountId, partition),
+      readRoleArn: roleArn ?? defaultRoleArn('read', awsAccountId, partition),
       externalId: newExternalId(),
     },
   });
-  await record(tx, actor, 'account.created', accountId, { name: input.name });
-  return { id: account.id };
+  await record(tx, actor, 'account.created', awsAccountId, { name: input.name });
+  return { id: accountIdSchema.parse(account.id) };
 }
 
 /** 128 random bits: nobody can guess it, and two accounts never share one (AWS's advice to third parties). */
@@ -69,8 +71,8 @@ function newExternalId(): string {
  */
 export async function testConnection(tx: Transaction, input: RolesInput, actor: Actor): Promise<{ testId: string }> {
   const account = await lockAccount(tx, input.id);
-  if (foreignRoles(account.accountId, input).length > 0) {
-    throw new AppError('roleOtherAccount', { accountId: account.accountId });
+  if (foreignRoles(account.awsAccountId, input).length > 0) {
+    throw new AppError('roleOtherAccount', { awsAccountId: account.awsAccountId });
   }
   const writeRoleArn = input.writeRoleArn ?? null;
   if (input.readRoleArn !== account.readRoleArn || writeRoleArn !== account.writeRoleArn) {
@@ -83,7 +85,7 @@ export async function testConnection(tx: Transaction, input: RolesInput, actor: 
         status: 'draft',
       },
     });
-    await record(tx, actor, 'account.updated', account.accountId, { readRoleArn: input.readRoleArn, writeRoleArn });
+    await record(tx, actor, 'account.updated', account.awsAccountId, { readRoleArn: input.readRoleArn, writeRoleArn });
   }
   const test = await tx.connectionTest.create({ data: { accountId: account.id } });
   await enqueue(tx, 'connection.test', { connectionTestId: test.id });
@@ -95,7 +97,7 @@ export async function updateAccount(tx: Transaction, input: AccountSettingsInput
   const { id, ...settings } = input;
   const account = await lockAccount(tx, id);
   await tx.account.update({ where: { id }, data: settings });
-  await record(tx, actor, 'account.updated', account.accountId, {
+  await record(tx, actor, 'account.updated', account.awsAccountId, {
     name: settings.name,
     callsPerSecond: settings.callsPerSecond,
     maxFunctionsPerRollout: settings.maxFunctionsPerRollout,
@@ -108,7 +110,7 @@ export async function updateAccount(tx: Transaction, input: AccountSettingsInput
  * Disconnects an account: nothing is read from it or written to it any more. What was instrumented stays instrumented, and
  * its history stays. Throws AppError notFound, accountInUse while a Rollout is being applied to it.
  */
-export async function disconnectAccount(tx: Transaction, { id }: { id: string }, actor: Actor): Promise<void> {
+export async function disconnectAccount(tx: Transaction, { id }: { id: AccountId }, actor: Actor): Promise<void> {
   const account = await lockAccount(tx, id);
   const busy = await tx.rollout.findFirst({
     where: {
@@ -117,25 +119,25 @@ export async function disconnectAccount(tx: Transaction, { id }: { id: string },
     },
     select: { number: true },
   });
-  if (busy) throw new AppError('accountInUse', { accountId: account.accountId, rolloutNumber: busy.number });
+  if (busy) throw new AppError('accountInUse', { awsAccountId: account.awsAccountId, rolloutNumber: busy.number });
   await tx.account.update({ where: { id }, data: { status: 'disconnected', disconnectedAt: new Date() } });
-  await record(tx, actor, 'account.disconnected', account.accountId, { name: account.name });
+  await record(tx, actor, 'account.disconnected', account.awsAccountId, { name: account.name });
 }
 
 /** The account's row, held until the end of the transaction, so that two commands on it come one after the other. */
-export async function lockAccount(tx: Transaction, id: string): Promise<AccountRecord> {
+export async function lockAccount(tx: Transaction, id: AccountId): Promise<AccountRecord> {
   await tx.$queryRaw`SELECT id FROM account WHERE id = ${id}::uuid FOR UPDATE`;
   const account = await tx.account.findUnique({ where: { id } });
   if (!account) throw new AppError('notFound', { what: 'account' });
-  return account;
+  return { ...account, ...accountIdsOf(account) };
 }
 
 async function record(
   tx: Transaction,
   actor: Actor,
   action: 'account.created' | 'account.updated' | 'account.disconnected',
-  accountId: string,
+  awsAccountId: AwsAccountId,
   details: Record<string, string | number | boolean | null>,
 ): Promise<void> {
-  await recordAuditEvent(tx, { actorId: actor.id, actorName: actor.name, action, accountId, details });
+  await recordAuditEvent(tx, { actorId: actor.id, actorName: actor.name, action, awsAccountId, details });
 }

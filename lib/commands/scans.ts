@@ -1,6 +1,7 @@
 import type { Actor } from '../core/audit/event.ts';
 import type { RegionsInput } from '../core/connection/account-input.ts';
 import { AppError } from '../core/errors.ts';
+import type { AccountId } from '../core/lambda/account-id.ts';
 import { recordAuditEvent } from '../db/audit/audit-events.ts';
 import type { Transaction } from '../db/kernel/client.ts';
 import { enqueue } from '../db/queue/queue.ts';
@@ -21,7 +22,7 @@ export async function chooseRegions(tx: Transaction, input: RegionsInput, actor:
       actorId: actor.id,
       actorName: actor.name,
       action: 'account.updated',
-      accountId: account.accountId,
+      awsAccountId: account.awsAccountId,
       details: { regions: regions.join(', ') },
     });
   }
@@ -32,10 +33,14 @@ export async function chooseRegions(tx: Transaction, input: RegionsInput, actor:
  * Scans the account's Regions, one job each, side by side. A scan that is under way already is answered instead.
  * Throws AppError notFound, accountNotConnected.
  */
-export async function requestScan(tx: Transaction, { id }: { id: string }, actor: Actor): Promise<{ scanId: string }> {
+export async function requestScan(
+  tx: Transaction,
+  { id }: { id: AccountId },
+  actor: Actor,
+): Promise<{ scanId: string }> {
   const account = await lockAccount(tx, id);
   if (account.status !== 'connected' && account.status !== 'failing') {
-    throw new AppError('accountNotConnected', { accountId: account.accountId });
+    throw new AppError('accountNotConnected', { awsAccountId: account.awsAccountId });
   }
   const running = await tx.scan.findFirst({
     where: { accountId: id, finishedAt: null },
@@ -54,7 +59,7 @@ export async function requestScan(tx: Transaction, { id }: { id: string }, actor
     actorId: actor.id,
     actorName: actor.name,
     action: 'scan.requested',
-    accountId: account.accountId,
+    awsAccountId: account.awsAccountId,
     details: { scanId: scan.id, regions: account.regions.length },
   });
   return { scanId: scan.id };

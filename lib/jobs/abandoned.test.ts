@@ -13,12 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => boss.stop({ graceful: false }));
 
-async function createAccount(accountId: string) {
-  const roleArn = `arn:aws:iam::${accountId}:role/LamplighterRead`;
+async function createAccount(awsAccountId: string) {
+  const roleArn = `arn:aws:iam::${awsAccountId}:role/LamplighterRead`;
   return database().account.create({
     data: {
-      accountId,
-      name: accountId,
+      awsAccountId,
+      name: awsAccountId,
       partition: 'aws',
       readRoleArn: roleArn,
       externalId: 'external-id',

@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 type Given = {
-  accountId?: string;
+  awsAccountId?: string;
   readRoleArn?: string;
   writeRoleArn?: string | null;
   externalId?: string;
@@ -40,7 +40,7 @@ type Given = {
 async function connect(given: Given = {}) {
   const account = await database().account.create({
     data: {
-      accountId: test.accountId,
+      awsAccountId: test.awsAccountId,
       name: 'production',
       partition: 'aws',
       readRoleArn: test.readRoleArn,
@@ -76,7 +76,7 @@ describe('a connection test', () => {
     expect(result.finishedAt).toBeInstanceOf(Date);
     expect(result.account).toMatchObject({ status: 'connected', connectedAt: expect.any(Date) });
     expect(result.account.enabledRegions).toContain('us-east-1');
-    expect(await lastEvent()).toMatchObject({ accountId: test.accountId, outcome: 'passed', actorId: 'worker' });
+    expect(await lastEvent()).toMatchObject({ awsAccountId: test.awsAccountId, outcome: 'passed', actorId: 'worker' });
   });
 
   it('without a write role skips what is about it and passes', async () => {
@@ -90,9 +90,9 @@ describe('a connection test', () => {
   });
 
   it('of a role that can be assumed without the external id refuses the account', async () => {
-    test.sandbox.state.putRole(test.accountId, openRole('Open'));
+    test.sandbox.state.putRole(test.awsAccountId, openRole('Open'));
     const result = await (
-      await connect({ readRoleArn: `arn:aws:iam::${test.accountId}:role/Open`, writeRoleArn: null })
+      await connect({ readRoleArn: `arn:aws:iam::${test.awsAccountId}:role/Open`, writeRoleArn: null })
     ).run();
     expect(result.status).toBe('failed');
     expect(result.states).toMatchObject({
@@ -107,8 +107,8 @@ describe('a connection test', () => {
   });
 
   it('of an open write role refuses the account too, however good the read role is', async () => {
-    test.sandbox.state.putRole(test.accountId, openRole('OpenWrite'));
-    const result = await (await connect({ writeRoleArn: `arn:aws:iam::${test.accountId}:role/OpenWrite` })).run();
+    test.sandbox.state.putRole(test.awsAccountId, openRole('OpenWrite'));
+    const result = await (await connect({ writeRoleArn: `arn:aws:iam::${test.awsAccountId}:role/OpenWrite` })).run();
     expect(result.states).toMatchObject({ writeRoleRefusesNoExternalId: 'failed', functionsListed: 'passed' });
     expect(result.account.status).toBe('draft');
   });
@@ -133,10 +133,10 @@ describe('a connection test', () => {
   });
 
   it('of a role in another account says whose account it is', async () => {
-    const result = await (await connect({ accountId: '444455556666' })).run();
+    const result = await (await connect({ awsAccountId: '444455556666' })).run();
     expect(result.failures['readRoleAccount']).toEqual({
       code: 'roleWrongAccount',
-      params: { roleArn: test.readRoleArn, expected: '444455556666', actual: test.accountId },
+      params: { roleArn: test.readRoleArn, expected: '444455556666', actual: test.awsAccountId },
     });
     expect(result.account.status).toBe('draft');
   });

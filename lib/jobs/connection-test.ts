@@ -60,7 +60,7 @@ export async function endConnectionTest(
       actorId: workerActor.id,
       actorName: workerActor.name,
       action: 'account.tested',
-      accountId: test.account.accountId,
+      awsAccountId: test.account.awsAccountId,
       outcome: hasPassed ? 'passed' : 'failed',
       details: {
         accountName: test.account.name,
@@ -131,12 +131,12 @@ class ConnectionTestRun {
   }
 
   async #expectAccount(purpose: SessionPurpose, roleArn: string): Promise<undefined> {
-    const expected = this.#test.account.accountId;
-    const named = parseRoleArn(roleArn)?.accountId ?? '';
+    const expected = this.#test.account.awsAccountId;
+    const named = parseRoleArn(roleArn)?.awsAccountId ?? '';
     if (named !== expected) throw new AppError('roleWrongAccount', { roleArn, expected, actual: named });
     const identity = await sessionIdentity(await this.#session(purpose, roleArn));
-    if (identity.accountId !== expected)
-      throw new AppError('roleWrongAccount', { roleArn, expected, actual: identity.accountId });
+    if (identity.awsAccountId !== expected)
+      throw new AppError('roleWrongAccount', { roleArn, expected, actual: identity.awsAccountId });
   }
 
   /** Passes with a note when AWS did not let us ask: then the bundled list stands in. */

@@ -23,17 +23,17 @@ afterAll(() => test.sandbox.close());
 
 it('the whole demo organisation can be connected and scanned: every partition, Region, status and owner', async () => {
   let inAws = 0;
-  for (const accountId of Object.values(demoAccounts)) {
-    const [readRoleArn] = addRoles(test.sandbox, accountId, 'external-id');
+  for (const awsAccountId of Object.values(demoAccounts)) {
+    const [readRoleArn] = addRoles(test.sandbox, awsAccountId, 'external-id');
     const partition = parseRoleArn(readRoleArn)?.partition ?? '';
     const { id } = await database().account.create({
-      data: { accountId, name: accountId, partition, readRoleArn, externalId: 'external-id' },
+      data: { awsAccountId, name: awsAccountId, partition, readRoleArn, externalId: 'external-id' },
     });
     const { id: testId } = await database().connectionTest.create({ data: { accountId: id } });
     await runConnectionTest(context, testId, signal);
     const account = await database().account.findUniqueOrThrow({ where: { id } });
     expect(account.status).toBe('connected');
-    for (const region of account.enabledRegions) inAws += test.sandbox.state.functionsIn(accountId, region).size;
+    for (const region of account.enabledRegions) inAws += test.sandbox.state.functionsIn(awsAccountId, region).size;
     const { id: scanId } = await database().scan.create({
       data: { accountId: id, regions: { create: account.enabledRegions.map((region) => ({ region })) } },
     });

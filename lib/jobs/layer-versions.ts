@@ -1,6 +1,7 @@
 import { newestLayerVersion, newestLayerVersions, type WantedLayer } from '../aws/layer-versions.ts';
 import type { AwsSession } from '../aws/session.ts';
 import { datadogAccountOf, floorVersionOf, type ResolvedLayerVersions } from '../core/datadog/layers.ts';
+import type { AwsAccountId } from '../core/lambda/account-id.ts';
 import { partitionOfRegion } from '../core/lambda/arn.ts';
 import { type KnownLayerVersion, readLayerVersions, saveLayerVersion } from '../db/functions/layer-versions.ts';
 
@@ -44,17 +45,19 @@ export async function knownLayerVersions(
 
 /** Datadog's own layer of this name as published for a Region, or undefined when there is none of the name or for the partition. */
 export function datadogLayer(region: string, layerName: string): WantedLayer | undefined {
-  const accountId = datadogAccountOf(partitionOfRegion(region));
+  const awsAccountId = datadogAccountOf(partitionOfRegion(region));
   const floorVersion = floorVersionOf(layerName);
-  return accountId === undefined || floorVersion === undefined ? undefined : { accountId, layerName, floorVersion };
+  return awsAccountId === undefined || floorVersion === undefined
+    ? undefined
+    : { awsAccountId, layerName, floorVersion };
 }
 
 async function readKnown(region: string, layers: readonly WantedLayer[]): Promise<Map<string, KnownLayerVersion>> {
   const known = new Map<string, KnownLayerVersion>();
-  for (const accountId of new Set(layers.map((layer) => layer.accountId))) {
-    const names = layers.filter((layer) => layer.accountId === accountId).map((layer) => layer.layerName);
-    for (const entry of (await readLayerVersions(region, accountId, names)).values()) {
-      known.set(keyOf(region, { accountId, layerName: entry.layerName }), entry);
+  for (const awsAccountId of new Set(layers.map((layer) => layer.awsAccountId))) {
+    const names = layers.filter((layer) => layer.awsAccountId === awsAccountId).map((layer) => layer.layerName);
+    for (const entry of (await readLayerVersions(region, awsAccountId, names)).values()) {
+      known.set(keyOf(region, { awsAccountId, layerName: entry.layerName }), entry);
     }
   }
   return known;
@@ -62,7 +65,7 @@ async function readKnown(region: string, layers: readonly WantedLayer[]): Promis
 
 function ask(session: AwsSession, region: string, layer: WantedLayer): Promise<number | 'missing'> {
   // Per account: that one account's role is refused says nothing about another's.
-  const key = `${session.accountId} ${keyOf(region, layer)}`;
+  const key = `${session.awsAccountId} ${keyOf(region, layer)}`;
   const running = underWay.get(key) ?? search(session, region, layer).finally(() => underWay.delete(key));
   underWay.set(key, running);
   return running;
@@ -71,14 +74,14 @@ function ask(session: AwsSession, region: string, layer: WantedLayer): Promise<n
 async function search(session: AwsSession, region: string, layer: WantedLayer): Promise<number | 'missing'> {
   // Every Region of a partition that Datadog serves has the extension: if even that is refused, the role lacks the permission.
   const witness = datadogLayer(region, 'Datadog-Extension');
-  const isDatadogs = witness !== undefined && witness.accountId === layer.accountId;
+  const isDatadogs = witness !== undefined && witness.awsAccountId === layer.awsAccountId;
   const newest = isDatadogs
     ? ((await newestLayerVersions(session, region, [layer], witness))[layer.layerName] ?? 'missing')
     : await newestLayerVersion(session, region, layer);
-  await saveLayerVersion({ region, layerAccountId: layer.accountId, layerName: layer.layerName }, newest);
+  await saveLayerVersion({ region, layerAwsAccountId: layer.awsAccountId, layerName: layer.layerName }, newest);
   return newest;
 }
 
-function keyOf(region: string, layer: { accountId: string; layerName: string }): string {
-  return `${region} ${layer.accountId} ${layer.layerName}`;
+function keyOf(region: string, layer: { awsAccountId: AwsAccountId; layerName: string }): string {
+  return `${region} ${layer.awsAccountId} ${layer.layerName}`;
 }

@@ -54,7 +54,7 @@ function layersOf(functions: readonly FunctionConfiguration[], region: string): 
     for (const { Arn } of Layers) {
       const parsed = parseLayerVersionArn(Arn);
       const layer = parsed === undefined ? undefined : datadogLayer(region, parsed.layerName);
-      if (layer !== undefined && layer.accountId === parsed?.accountId) layers.set(layer.layerName, layer);
+      if (layer !== undefined && layer.awsAccountId === parsed?.awsAccountId) layers.set(layer.layerName, layer);
     }
   }
   return [...layers.values()];

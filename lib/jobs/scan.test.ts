@@ -35,9 +35,9 @@ afterAll(async () => {
 async function begin({ status = 'connected', regions = [region] }: { status?: string; regions?: string[] } = {}) {
   test = await sandboxForTest();
   Object.assign(process.env, test.environment);
-  const { accountId, readRoleArn, externalId } = test;
+  const { awsAccountId, readRoleArn, externalId } = test;
   const account = await database().account.create({
-    data: { accountId, name: 'production', partition: 'aws', readRoleArn, externalId, status, regions },
+    data: { awsAccountId, name: 'production', partition: 'aws', readRoleArn, externalId, status, regions },
   });
   const scan = () =>
     database().scan.create({
@@ -52,13 +52,13 @@ function put(
 ) {
   const { tags, ...configuration } = more;
   const record = makeFunction({
-    accountId: test.accountId,
+    awsAccountId: test.awsAccountId,
     region,
     name,
     configuration: { Environment: { Variables: variables }, ...configuration },
   });
   if (tags !== undefined) record.tags = tags;
-  test.sandbox.state.putFunction(test.accountId, region, name, record);
+  test.sandbox.state.putFunction(test.awsAccountId, region, name, record);
 }
 function regionsOf(scanId: string) {
   return database().scanRegion.findMany({ where: { scanId }, orderBy: { region: 'asc' } });
@@ -119,10 +119,10 @@ describe('a scan', () => {
 
   it('reads thousands of functions completely, again without doubles, and marks those that are gone', async () => {
     const { scan } = await begin();
-    const names = generateFunctions(test.sandbox.state, { accountId: test.accountId, region, count: 1_234 });
+    const names = generateFunctions(test.sandbox.state, { awsAccountId: test.awsAccountId, region, count: 1_234 });
     await runScanRegion(context, { scanId: (await scan()).id, region }, signal);
     expect(await database().lambdaFunction.count({ where: { goneAt: null } })).toBe(1_234);
-    for (const name of names.slice(0, 34)) test.sandbox.state.deleteFunction(test.accountId, region, name);
+    for (const name of names.slice(0, 34)) test.sandbox.state.deleteFunction(test.awsAccountId, region, name);
     const second = await scan();
     await runScanRegion(context, { scanId: second.id, region }, signal);
     expect(await database().lambdaFunction.count({ where: { goneAt: null } })).toBe(1_200);
@@ -132,7 +132,7 @@ describe('a scan', () => {
 
   it('that breaks off half-way marks nothing as gone', async () => {
     const { scan } = await begin();
-    generateFunctions(test.sandbox.state, { accountId: test.accountId, region, count: 120 });
+    generateFunctions(test.sandbox.state, { awsAccountId: test.awsAccountId, region, count: 120 });
     await runScanRegion(context, { scanId: (await scan()).id, region }, signal);
     test.sandbox.faults.add({ match: { operation: 'ListFunctions', nth: 2 }, effect: { kind: 'deny' } });
     const second = await scan();
@@ -165,7 +165,7 @@ describe('a scan', () => {
     const mine = events.filter((event) => JSON.stringify(event.details).includes(id));
     expect(mine).toHaveLength(1);
     expect(mine[0]).toMatchObject({
-      accountId: account.accountId,
+      awsAccountId: account.awsAccountId,
       outcome: 'partly',
       details: { succeeded: 1, failed: 1, notEnabled: 1, functions: 1 },
     });
@@ -271,7 +271,7 @@ describe('a scan', () => {
 
   it('stops between pages when the worker is asked to stop, and is begun anew by the next', async () => {
     const { scan } = await begin();
-    generateFunctions(test.sandbox.state, { accountId: test.accountId, region, count: 120 });
+    generateFunctions(test.sandbox.state, { awsAccountId: test.awsAccountId, region, count: 120 });
     const { id } = await scan();
     await expect(
       runScanRegion({ ...context, stopping: AbortSignal.abort() }, { scanId: id, region }, signal),

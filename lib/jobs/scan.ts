@@ -4,6 +4,7 @@ import { type AwsSession, sessionFor } from '../aws/session.ts';
 import { functionTags } from '../aws/tags.ts';
 import { workerActor } from '../core/audit/event.ts';
 import { AppError, type Failure } from '../core/errors.ts';
+import type { AccountId } from '../core/lambda/account-id.ts';
 import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
 import { markFailing, markRecovered } from '../db/accounts/accounts.ts';
 import { lastFinishedChecks } from '../db/accounts/connection-tests.ts';
@@ -46,7 +47,10 @@ export async function runScanRegion(
       await noteTrouble(context, scan, error);
       throw error;
     }
-    context.log.warn({ err: error, scanId, region, accountId: scan.account.accountId }, 'region could not be read');
+    context.log.warn(
+      { err: error, scanId, region, awsAccountId: scan.account.awsAccountId },
+      'region could not be read',
+    );
     const status = error.code === 'awsRegionNotEnabled' ? 'notEnabled' : 'failed';
     await endScanRegion(scan, { status, failure: error.toFailure() });
   }
@@ -65,17 +69,17 @@ export async function endScanRegion(
   });
 }
 
-async function updateAccount(tx: Transaction, accountRowId: string, result: Result): Promise<void> {
-  if (result.status === 'succeeded') await markRecovered(tx, accountRowId);
-  else if (result.failure?.code === 'roleCannotBeAssumed') await markFailing(tx, accountRowId);
+async function updateAccount(tx: Transaction, accountId: AccountId, result: Result): Promise<void> {
+  if (result.status === 'succeeded') await markRecovered(tx, accountId);
+  else if (result.failure?.code === 'roleCannotBeAssumed') await markFailing(tx, accountId);
 }
 
-async function recordScanFinished(tx: Transaction, { accountId, scanId, ...figures }: ScanSummary): Promise<void> {
+async function recordScanFinished(tx: Transaction, { awsAccountId, scanId, ...figures }: ScanSummary): Promise<void> {
   await recordAuditEvent(tx, {
     actorId: workerActor.id,
     actorName: workerActor.name,
     action: 'scan.finished',
-    accountId,
+    awsAccountId,
     outcome: figures.succeeded === figures.regions ? 'succeeded' : figures.succeeded === 0 ? 'failed' : 'partly',
     details: { scanId, ...figures },
   });
@@ -112,14 +116,14 @@ async function readFunctions(
     await storePage(scan, page, tagsByArn, newest, functionCount);
   }
   await inTransaction((tx) =>
-    markGoneFunctions(tx, { accountRowId: scan.account.id, region: scan.region, startedAt: scan.startedAt }),
+    markGoneFunctions(tx, { accountId: scan.account.id, region: scan.region, startedAt: scan.startedAt }),
   );
   return refusal;
 }
 
 async function openSession(context: WorkerContext, { account, scanId }: RunningScanRegion): Promise<AwsSession> {
-  const { accountId, readRoleArn: roleArn, externalId, status } = account;
-  if (status !== 'connected' && status !== 'failing') throw new AppError('accountNotConnected', { accountId });
+  const { awsAccountId, readRoleArn: roleArn, externalId, status } = account;
+  if (status !== 'connected' && status !== 'failing') throw new AppError('accountNotConnected', { awsAccountId });
   // A role that anybody may assume is not used, whatever else it would let us do.
   const checks = status === 'failing' ? await lastFinishedChecks(account.id) : undefined;
   if (checks?.some((check) => check.failure?.code === 'externalIdNotRequired'))
@@ -157,7 +161,7 @@ async function storePage(
     newest,
   }));
   await inTransaction(async (tx) => {
-    await saveSeenFunctions(tx, { accountRowId: scan.account.id, region: scan.region }, seen);
+    await saveSeenFunctions(tx, { accountId: scan.account.id, region: scan.region }, seen);
     await recordScanProgress(tx, scan, functionCount);
   });
 }

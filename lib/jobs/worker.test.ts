@@ -15,7 +15,7 @@ const workers = new Set<{ process: ChildProcess; output: () => string }>();
 beforeAll(async () => {
   await databaseForTest();
   test = await sandboxForTest();
-  generateFunctions(test.sandbox.state, { accountId: test.accountId, region, count: 200 });
+  generateFunctions(test.sandbox.state, { awsAccountId: test.awsAccountId, region, count: 200 });
 });
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') for (const worker of workers) process.stderr.write(worker.output());
@@ -48,11 +48,11 @@ async function end(
   return worker.process.exitCode;
 }
 async function createAccount() {
-  const { accountId, readRoleArn, writeRoleArn, externalId } = test;
+  const { awsAccountId, readRoleArn, writeRoleArn, externalId } = test;
   return database().account.create({
     // As fast as AWS allows, so that the test is.
     data: {
-      accountId,
+      awsAccountId,
       name: 'production',
       partition: 'aws',
       readRoleArn,
@@ -64,9 +64,9 @@ async function createAccount() {
     },
   });
 }
-async function requestScan(accountRowId: string): Promise<string> {
+async function requestScan(accountId: string): Promise<string> {
   return inTransaction(async (tx) => {
-    const { id } = await tx.scan.create({ data: { accountId: accountRowId, regions: { create: [{ region }] } } });
+    const { id } = await tx.scan.create({ data: { accountId, regions: { create: [{ region }] } } });
     await enqueue(tx, 'scan.region', { scanId: id, region });
     return id;
   });

@@ -66,5 +66,5 @@ export function describeRegions(call: Call): Reply {
 }
 
 function regionStatusesOf(call: Call): ReturnType<typeof listRegionStatuses> {
-  return listRegionStatuses(call.partition, call.state.accounts.get(call.accountId)?.enabledOptInRegions ?? []);
+  return listRegionStatuses(call.partition, call.state.accounts.get(call.awsAccountId)?.enabledOptInRegions ?? []);
 }

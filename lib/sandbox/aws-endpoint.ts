@@ -66,11 +66,11 @@ function beginExchange(
     target,
     body,
   });
-  const accountId = requested.targetAccountId ?? accountOfCredentials(scope, token) ?? '';
+  const awsAccountId = requested.targetAwsAccountId ?? accountOfCredentials(scope, token) ?? '';
   const entry = sandbox.requestLog.begin({
     at: new Date(sandbox.clock.now()).toISOString(),
     requestId,
-    accountId,
+    awsAccountId,
     region: scope.region,
     service: scope.service,
     operation: requested.operation,
@@ -86,7 +86,7 @@ function beginExchange(
     service: scope.service,
     operation: requested.operation,
     functionName: requested.functionName,
-    accountId,
+    awsAccountId,
     region: scope.region,
   });
   entry.faultIds = faults.map((fault) => fault.id);
@@ -129,7 +129,7 @@ function perform(exchange: Exchange): Reply {
     if (
       scope.service === 'lambda' &&
       sandbox.settings.hasQuotas &&
-      !sandbox.quotas.take(caller.accountId, scope.region, requested.operation, now)
+      !sandbox.quotas.take(caller.awsAccountId, scope.region, requested.operation, now)
     ) {
       throw callerRateLimitExceeded();
     }
@@ -143,7 +143,7 @@ function perform(exchange: Exchange): Reply {
 /** STS answers the host in every Region; everything else needs a Region that the account has enabled. */
 function checkRegion(sandbox: Sandbox, caller: Caller, scope: CredentialScope): void {
   if (caller.kind === 'host') return;
-  const account = sandbox.state.accounts.get(caller.accountId);
+  const account = sandbox.state.accounts.get(caller.awsAccountId);
   if (!account || !isRegionEnabled(scope.region, account.partition, account.enabledOptInRegions))
     throw unrecognizedClient();
 }

@@ -21,7 +21,7 @@ export class Call {
   readonly partition: Partition;
   readonly caller: Caller;
   /** The caller's account, which Lambda calls act on. */
-  readonly accountId: string;
+  readonly awsAccountId: string;
   readonly segments: readonly string[];
   readonly query: URLSearchParams;
   readonly body: string;
@@ -33,14 +33,14 @@ export class Call {
   /** Set by an operation that changed something. */
   hadEffect = false;
 
-  constructor(input: Omit<Call, 'hadEffect' | 'authorize' | 'can' | 'parseBody' | 'accountId' | 'partition'>) {
+  constructor(input: Omit<Call, 'hadEffect' | 'authorize' | 'can' | 'parseBody' | 'awsAccountId' | 'partition'>) {
     this.state = input.state;
     this.requestId = input.requestId;
     this.operation = input.operation;
     this.region = input.region;
     this.caller = input.caller;
     this.partition = input.caller.partition;
-    this.accountId = input.caller.accountId;
+    this.awsAccountId = input.caller.awsAccountId;
     this.segments = input.segments;
     this.query = input.query;
     this.body = input.body;
@@ -55,7 +55,9 @@ export class Call {
     const { caller } = this;
     if (caller.kind === 'administrator') return;
     const statements =
-      caller.kind === 'role' ? (this.state.roles.get(`${caller.accountId}/${caller.roleName}`)?.statements ?? []) : [];
+      caller.kind === 'role'
+        ? (this.state.roles.get(`${caller.awsAccountId}/${caller.roleName}`)?.statements ?? [])
+        : [];
     const decision = evaluatePolicy(statements, { action, resource, context });
     if (decision !== 'allow')
       throw accessDenied(

@@ -84,7 +84,7 @@ export function getMetricData(call: Call): Reply {
 
 function pointsOf(call: Call, body: Body, { Metric, Period, Stat }: MetricStat): [at: number, value: number][] {
   const name = Metric.Dimensions?.find((dimension) => dimension.Name === 'FunctionName')?.Value;
-  const record = name === undefined ? undefined : call.state.findFunction(call.accountId, call.region, name);
+  const record = name === undefined ? undefined : call.state.findFunction(call.awsAccountId, call.region, name);
   if (Metric.Namespace !== 'AWS/Lambda' || !record || Period < 60) return [];
   settle(record, call.now);
   const period = Period * 1000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostAccountId } from './identity/credentials.ts';
+import { hostAwsAccountId } from './identity/credentials.ts';
 import { createRoleStack } from './identity/role-policies.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Reply } from './wire/reply.ts';
@@ -9,9 +9,9 @@ const path = '/console/cloudformation/create';
 
 /** What the quick-create link and the form carry. */
 const stackSchema = z.object({
-  accountId: z
+  awsAccountId: z
     .string()
-    .regex(/^\d{12}$/, 'accountId must have 12 digits')
+    .regex(/^\d{12}$/, 'awsAccountId must have 12 digits')
     .optional(),
   region: z
     .string()
@@ -25,7 +25,7 @@ const stackSchema = z.object({
   param_TrustedPrincipal: z
     .string()
     .regex(/^(arn:[a-z-]+:(iam|sts)::\d{12}:.+|\d{12})$/, 'param_TrustedPrincipal must be an ARN or an account id')
-    .default(`arn:aws:iam::${hostAccountId}:root`),
+    .default(`arn:aws:iam::${hostAwsAccountId}:root`),
   param_CreateWriteRole: z.enum(['true', 'false']).default('true'),
   /** Accounts whose layers the write role may put on functions, separated by commas. */
   param_LayerAccounts: z
@@ -63,12 +63,12 @@ function reviewStack(sandbox: Sandbox, stack: Stack): Reply {
   const accounts = [...sandbox.state.accounts.values()];
   const options = accounts
     .map(
-      ({ accountId, name }) =>
-        `<option value="${accountId}"${accountId === stack.accountId ? ' selected' : ''}>${accountId} (${escapeText(name)})</option>`,
+      ({ awsAccountId, name }) =>
+        `<option value="${awsAccountId}"${awsAccountId === stack.awsAccountId ? ' selected' : ''}>${awsAccountId} (${escapeText(name)})</option>`,
     )
     .join('');
   const hidden = Object.entries(stack)
-    .filter(([name]) => name !== 'accountId')
+    .filter(([name]) => name !== 'awsAccountId')
     .map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeText(String(value))}">`)
     .join('');
   const hasWriteRole = stack.param_CreateWriteRole === 'true';
@@ -86,22 +86,22 @@ ${hasWriteRole ? '<li><strong>LamplighterWrite</strong>: an IAM role that reads 
 <dt>External id that must be sent</dt><dd><code>${escapeText(stack.param_ExternalId)}</code></dd>
 </dl>
 <form method="post" action="${path}">${hidden}
-<label for="accountId">AWS account to create it in</label>
-<select id="accountId" name="accountId">${options}</select>
+<label for="awsAccountId">AWS account to create it in</label>
+<select id="awsAccountId" name="awsAccountId">${options}</select>
 <button type="submit">Create stack</button>
 </form>`,
   );
 }
 
 function createStack(sandbox: Sandbox, stack: Stack): Reply {
-  const account = sandbox.state.accounts.get(stack.accountId ?? '');
+  const account = sandbox.state.accounts.get(stack.awsAccountId ?? '');
   if (!account)
     return page(
       'Cannot create this stack',
       '<h1>This stack cannot be created</h1><p>The simulated organisation has no such account. Go back and choose another one.</p>',
       400,
     );
-  const { accountId } = account;
+  const { awsAccountId } = account;
   const arns = createRoleStack(sandbox.state, account, {
     trustedPrincipal: stack.param_TrustedPrincipal,
     externalId: stack.param_ExternalId,
@@ -117,7 +117,7 @@ function createStack(sandbox: Sandbox, stack: Stack): Reply {
     .join('');
   return page(
     'Stack created',
-    `<h1>CREATE_COMPLETE</h1><p>The stack “${escapeText(stack.stackName)}” is in account ${accountId} (${escapeText(account.name)}). Copy what you need and go back to the console that sent you here.</p>${outputs}`,
+    `<h1>CREATE_COMPLETE</h1><p>The stack “${escapeText(stack.stackName)}” is in account ${awsAccountId} (${escapeText(account.name)}). Copy what you need and go back to the console that sent you here.</p>${outputs}`,
   );
 }
 

@@ -93,7 +93,7 @@ describe('/_sandbox', () => {
     await assumeRole(world);
     expect((await control('GET', `requests?since=${since}`)).json).toMatchObject({
       latestSequence: since + 1,
-      requests: [{ operation: 'AssumeRole', accountId: '111122223333', status: 200 }],
+      requests: [{ operation: 'AssumeRole', awsAccountId: '111122223333', status: 200 }],
     });
   });
 
@@ -135,7 +135,7 @@ describe('the console page', () => {
   const link = (parameters: Record<string, string>): string =>
     `${world.sandbox.url}/console/cloudformation/create?${new URLSearchParams(parameters)}`;
   const parameters = {
-    accountId: '444455556666',
+    awsAccountId: '444455556666',
     region: 'us-east-1',
     stackName: 'lamplighter',
     param_ExternalId: 'ext-"1"',
@@ -167,7 +167,7 @@ describe('the console page', () => {
   test('leaves the write role out when it was not asked for', async () => {
     const body = new URLSearchParams({
       ...parameters,
-      accountId: '777788889999',
+      awsAccountId: '777788889999',
       param_ExternalId: 'gov-1',
       param_CreateWriteRole: 'false',
     });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { faultSchema } from './faults.ts';
 import { editFunction, functionEditSchema } from './function-edit.ts';
-import { hostAccountId } from './identity/credentials.ts';
+import { hostAwsAccountId } from './identity/credentials.ts';
 import { policyDocumentSchema } from './identity/policy.ts';
 import { statementsForActions } from './identity/role-policies.ts';
 import { settle } from './lambda/function-record.ts';
@@ -105,9 +105,9 @@ function advanceClock(sandbox: Sandbox, { body }: { body: unknown }): Reply {
 
 function showFunction(
   sandbox: Sandbox,
-  { parameters: [accountId = '', region = '', name = ''] }: { parameters: string[] },
+  { parameters: [awsAccountId = '', region = '', name = ''] }: { parameters: string[] },
 ): Reply {
-  const record = sandbox.state.findFunction(accountId, region, name);
+  const record = sandbox.state.findFunction(awsAccountId, region, name);
   if (!record) return jsonReply({ error: 'There is no such function.' }, 404);
   settle(record, sandbox.clock.now());
   return jsonReply(record);
@@ -115,33 +115,33 @@ function showFunction(
 
 function changeFunction(
   sandbox: Sandbox,
-  { parameters: [accountId = '', region = '', name = ''], body }: { parameters: string[]; body: unknown },
+  { parameters: [awsAccountId = '', region = '', name = ''], body }: { parameters: string[]; body: unknown },
 ): Reply {
   const isThere = editFunction(
     sandbox.state,
-    accountId,
+    awsAccountId,
     region,
     name,
     functionEditSchema.parse(body),
     sandbox.clock.now(),
   );
   if (!isThere) return jsonReply({ error: 'There is no such function.' }, 404);
-  return sandbox.state.findFunction(accountId, region, name)
-    ? showFunction(sandbox, { parameters: [accountId, region, name] })
+  return sandbox.state.findFunction(awsAccountId, region, name)
+    ? showFunction(sandbox, { parameters: [awsAccountId, region, name] })
     : emptyReply();
 }
 
 function putFunction(
   sandbox: Sandbox,
-  { parameters: [accountId = '', region = '', name = ''], body }: { parameters: string[]; body: unknown },
+  { parameters: [awsAccountId = '', region = '', name = ''], body }: { parameters: string[]; body: unknown },
 ): Reply {
-  sandbox.state.putFunction(accountId, region, name, functionRecordSchema.parse(body));
+  sandbox.state.putFunction(awsAccountId, region, name, functionRecordSchema.parse(body));
   return jsonReply({}, 201);
 }
 
 function addFunctions(
   sandbox: Sandbox,
-  { parameters: [accountId = '', region = ''], body }: { parameters: string[]; body: unknown },
+  { parameters: [awsAccountId = '', region = ''], body }: { parameters: string[]; body: unknown },
 ): Reply {
   const { count, prefix } = z
     .strictObject({
@@ -152,7 +152,7 @@ function addFunctions(
   return jsonReply(
     {
       names: generateFunctions(sandbox.state, {
-        accountId,
+        awsAccountId,
         region,
         count,
         prefix,
@@ -165,7 +165,7 @@ function addFunctions(
 const roleInputSchema = z.strictObject({
   roleName: z.string().regex(/^[\w+=,.@-]{1,64}$/),
   externalId: z.string().optional(),
-  trustedPrincipal: z.string().default(`arn:aws:iam::${hostAccountId}:root`),
+  trustedPrincipal: z.string().default(`arn:aws:iam::${hostAwsAccountId}:root`),
   /** IAM action patterns that are allowed on everything; `policy` takes a whole document instead. */
   actions: z.array(z.string()).optional(),
   policy: policyDocumentSchema.optional(),
@@ -174,34 +174,34 @@ const roleInputSchema = z.strictObject({
 
 function createRole(
   sandbox: Sandbox,
-  { parameters: [accountId = ''], body }: { parameters: string[]; body: unknown },
+  { parameters: [awsAccountId = ''], body }: { parameters: string[]; body: unknown },
 ): Reply {
-  const account = sandbox.state.accounts.get(accountId);
+  const account = sandbox.state.accounts.get(awsAccountId);
   if (!account) return jsonReply({ error: 'There is no such account.' }, 404);
   const { actions, policy, ...role } = roleInputSchema.parse(body);
-  sandbox.state.putRole(accountId, {
+  sandbox.state.putRole(awsAccountId, {
     ...role,
     statements: policy?.Statement ?? statementsForActions(actions ?? ['*']),
     createdAt: new Date(sandbox.clock.now()).toISOString(),
   });
   return jsonReply(
     {
-      roleArn: `arn:${account.partition}:iam::${accountId}:role/${role.roleName}`,
+      roleArn: `arn:${account.partition}:iam::${awsAccountId}:role/${role.roleName}`,
     },
     201,
   );
 }
 
-function listRoles(sandbox: Sandbox, { parameters: [accountId = ''] }: { parameters: string[] }): Reply {
-  const roles = [...sandbox.state.roles].filter(([key]) => key.startsWith(`${accountId}/`)).map(([, role]) => role);
+function listRoles(sandbox: Sandbox, { parameters: [awsAccountId = ''] }: { parameters: string[] }): Reply {
+  const roles = [...sandbox.state.roles].filter(([key]) => key.startsWith(`${awsAccountId}/`)).map(([, role]) => role);
   return jsonReply({ roles });
 }
 
 function deleteRole(
   sandbox: Sandbox,
-  { parameters: [accountId = '', roleName = ''] }: { parameters: string[] },
+  { parameters: [awsAccountId = '', roleName = ''] }: { parameters: string[] },
 ): Reply {
-  sandbox.state.deleteRole(accountId, roleName);
+  sandbox.state.deleteRole(awsAccountId, roleName);
   return emptyReply();
 }
 

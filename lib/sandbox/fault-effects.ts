@@ -45,7 +45,7 @@ function faultOf(
   if (effect.kind !== 'deny') return undefined;
   const service = scope.service === 'monitoring' ? 'cloudwatch' : scope.service === 'tagging' ? 'tag' : scope.service;
   return accessDenied(
-    `arn:aws:sts::${entry.accountId}:assumed-role/denied/session`,
+    `arn:aws:sts::${entry.awsAccountId}:assumed-role/denied/session`,
     `${service}:${requested.operation}`,
     '*',
     'noIdentityPolicy',
@@ -55,7 +55,7 @@ function faultOf(
 function editForeign({ sandbox, entry, scope }: Exchange, effect: Extract<FaultEffect, { kind: 'foreignEdit' }>): void {
   const name = effect.functionName ?? entry.functionName;
   if (name !== undefined)
-    editFunction(sandbox.state, entry.accountId, scope.region, name, effect.edit, sandbox.clock.now());
+    editFunction(sandbox.state, entry.awsAccountId, scope.region, name, effect.edit, sandbox.clock.now());
 }
 
 /** What faults ask of the operation itself. */

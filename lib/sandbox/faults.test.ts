@@ -174,14 +174,14 @@ describe('a match', () => {
     for (const match of [
       { functionName: 'other*' },
       { region: 'eu-west-1' },
-      { accountId: '444455556666' },
+      { awsAccountId: '444455556666' },
       { service: 'sts' },
     ])
       inject({ kind: 'deny' }, match);
     await expect(read()).resolves.toBeDefined();
     inject(
       { kind: 'deny' },
-      { functionName: 'ord*', region: 'us-east-1', accountId: world.accountId, service: 'lambda' },
+      { functionName: 'ord*', region: 'us-east-1', awsAccountId: world.awsAccountId, service: 'lambda' },
     );
     expect((await faultOf(read())).name).toBe('AccessDeniedException');
     world.sandbox.faults.remove();
@@ -190,7 +190,10 @@ describe('a match', () => {
 
   test('of AssumeRole goes by the account of the role', async () => {
     const own = await sandboxForTest();
-    own.sandbox.faults.add({ match: { operation: 'AssumeRole', accountId: own.accountId }, effect: { kind: 'deny' } });
+    own.sandbox.faults.add({
+      match: { operation: 'AssumeRole', awsAccountId: own.awsAccountId },
+      effect: { kind: 'deny' },
+    });
     expect(await faultOf(assumeRole(own))).toMatchObject({ name: 'AccessDenied', status: 403 });
     await own.sandbox.close();
   });
@@ -235,7 +238,7 @@ describe('the request log', () => {
       service: 'lambda',
       operation,
       functionName: FunctionName,
-      accountId: world.accountId,
+      awsAccountId: world.awsAccountId,
       region: 'us-east-1',
       revisionIdSent: RevisionId,
       status: 200,
@@ -251,7 +254,7 @@ describe('the request log', () => {
     const { RequestLog } = await import('./request-log.ts');
     const log = new RequestLog(10);
     for (let call = 0; call < 95; call += 1)
-      log.begin({ at: '', requestId: '', accountId: '', region: '', service: '', operation: '' });
+      log.begin({ at: '', requestId: '', awsAccountId: '', region: '', service: '', operation: '' });
     expect(log.since().map((entry) => entry.sequence)).toEqual([86, 87, 88, 89, 90, 91, 92, 93, 94, 95]);
     expect(log.since(93).map((entry) => entry.sequence)).toEqual([94, 95]);
   });

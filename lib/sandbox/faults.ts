@@ -8,7 +8,7 @@ const faultMatchSchema = z.strictObject({
   service: z.string().optional(),
   operation: z.string().optional(),
   functionName: z.string().optional(),
-  accountId: z.string().optional(),
+  awsAccountId: z.string().optional(),
   region: z.string().optional(),
   /** Begin with the n-th matching call, from 1. */
   nth: z.int().positive().default(1),
@@ -86,7 +86,7 @@ export type FaultTarget = {
   service: string;
   operation: string;
   functionName?: string;
-  accountId: string;
+  awsAccountId: string;
   region: string;
 };
 
@@ -135,7 +135,7 @@ export class Faults {
 function isMatch(match: Fault['match'], target: FaultTarget): boolean {
   if (match.service !== undefined && match.service !== target.service) return false;
   if (match.operation !== undefined && match.operation !== target.operation) return false;
-  if (match.accountId !== undefined && match.accountId !== target.accountId) return false;
+  if (match.awsAccountId !== undefined && match.awsAccountId !== target.awsAccountId) return false;
   if (match.region !== undefined && match.region !== target.region) return false;
   if (match.functionName === undefined) return true;
   if (target.functionName === undefined) return false;

@@ -45,19 +45,19 @@ export type FunctionEdit = z.input<typeof functionEditSchema>;
 /** Applies an edit to a function. False when there is no such function. */
 export function editFunction(
   state: SandboxState,
-  accountId: string,
+  awsAccountId: string,
   region: string,
   name: string,
   edit: FunctionEdit,
   now: number,
 ): boolean {
-  if (edit.isDeleted) return state.deleteFunction(accountId, region, name);
-  const record = state.findFunction(accountId, region, name);
+  if (edit.isDeleted) return state.deleteFunction(awsAccountId, region, name);
+  const record = state.findFunction(awsAccountId, region, name);
   if (!record) return false;
   settle(record, now);
   editConfiguration(state, record, region, edit, now);
   editRecord(record, edit);
-  state.putFunction(accountId, region, name, record);
+  state.putFunction(awsAccountId, region, name, record);
   return true;
 }
 

@@ -41,7 +41,7 @@ export type RequestedOperation = {
   run?: (call: Call) => Reply;
   functionName?: string;
   /** The account of the role in AssumeRole. */
-  targetAccountId?: string;
+  targetAwsAccountId?: string;
 };
 
 type RequestParts = {
@@ -63,7 +63,7 @@ export function recognizeOperation(serviceName: string, parts: RequestParts): Re
     operation,
     run: service.operations[operation],
     functionName: serviceName === 'lambda' ? functionNameOf(parts.segments) : undefined,
-    targetAccountId: form?.get('RoleArn')?.split(':')[4],
+    targetAwsAccountId: form?.get('RoleArn')?.split(':')[4],
   };
 }
 

@@ -19,7 +19,7 @@ import { sandboxForTest, type TestSandbox } from './testing.ts';
 let world: TestSandbox;
 beforeAll(async () => {
   world = await sandboxForTest();
-  generateFunctions(world.sandbox.state, { accountId: world.accountId, region: 'us-east-1', count: 130 });
+  generateFunctions(world.sandbox.state, { awsAccountId: world.awsAccountId, region: 'us-east-1', count: 130 });
   addFunction(world, 'never-tagged');
   addFunction(world, 'untagged-since', {}, { tags: {} });
 });
@@ -160,7 +160,7 @@ describe('GetMetricData', () => {
     addFunction(own, 'fragile', {}, { traffic: busy });
     editFunction(
       state,
-      own.accountId,
+      own.awsAccountId,
       own.region,
       'fragile',
       { badAfterChange: { errorRate: 0.5, durationFactor: 4 } },

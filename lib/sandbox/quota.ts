@@ -12,11 +12,11 @@ export class Quotas {
   readonly #buckets = new Map<string, Bucket>();
 
   /** Whether a Lambda control-plane call at `now` (milliseconds) is within its quota; if so it is counted. */
-  take(accountId: string, region: string, operation: string, now: number): boolean {
+  take(awsAccountId: string, region: string, operation: string, now: number): boolean {
     const quota =
       operation === 'GetFunction' ? 'getFunction' : operation === 'GetPolicy' ? 'getPolicy' : 'otherControlPlane';
     const rate = quotaPerSecond[quota];
-    const key = `${accountId}/${region}/${quota}`;
+    const key = `${awsAccountId}/${region}/${quota}`;
     const bucket = this.#buckets.get(key) ?? { tokens: rate, at: now };
     const tokens = Math.min(rate, bucket.tokens + (Math.max(0, now - bucket.at) * rate) / 1000);
     const isWithin = tokens >= 1;

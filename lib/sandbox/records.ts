@@ -17,7 +17,7 @@ export const roleSchema = z.strictObject({
 export type Role = z.infer<typeof roleSchema>;
 
 export const accountSchema = z.strictObject({
-  accountId: z.string(),
+  awsAccountId: z.string(),
   name: z.string(),
   partition: z.enum(partitions),
   enabledOptInRegions: z.array(z.string()),
@@ -89,7 +89,7 @@ export type FunctionRecord = z.infer<typeof functionRecordSchema>;
 /** A layer of an account of the simulation or of a publisher, in one Region. */
 export const layerSchema = z.strictObject({
   name: z.string(),
-  accountId: z.string(),
+  awsAccountId: z.string(),
   description: z.string(),
   codeBytes: z.number(),
   unzippedBytes: z.number(),

@@ -6,7 +6,7 @@ export type RequestLogEntry = {
   at: string;
   requestId: string;
   /** The account the call acts on; for AssumeRole the account of the role. Empty when the caller is unknown. */
-  accountId: string;
+  awsAccountId: string;
   region: string;
   service: string;
   operation: string;

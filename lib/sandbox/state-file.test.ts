@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetFunctionCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
@@ -26,7 +26,7 @@ describe('a state file', () => {
     const first = await sandboxForTest({ stateFile, updateMilliseconds: 40 });
     addFunction(first, 'orders');
     addFunction(first, 'gone');
-    first.sandbox.state.deleteFunction(first.accountId, first.region, 'gone');
+    first.sandbox.state.deleteFunction(first.awsAccountId, first.region, 'gone');
     const credentials = await assumeRole(first, { RoleArn: first.writeRoleArn });
     await lambdaClient(first, { credentials }).send(
       new UpdateFunctionConfigurationCommand({ FunctionName: 'orders', Handler: 'new.handler' }),
@@ -45,13 +45,26 @@ describe('a state file', () => {
     await second.sandbox.close();
   });
 
+  test('takes up accounts and layers that were stored with the twelve digits as accountId', async () => {
+    const first = await sandboxForTest({ stateFile, organisation: 'demo' });
+    const accounts = [...first.sandbox.state.accounts.values()];
+    const layers = [...first.sandbox.state.layers.values()];
+    await first.sandbox.close();
+    expect(layers.length).toBeGreaterThan(0);
+    writeFileSync(stateFile, readFileSync(stateFile, 'utf8').replaceAll('"awsAccountId":', '"accountId":'));
+    const second = await sandboxForTest({ stateFile });
+    expect([...second.sandbox.state.accounts.values()]).toEqual(accounts);
+    expect([...second.sandbox.state.layers.values()]).toEqual(layers);
+    await second.sandbox.close();
+  });
+
   test('survives a last line that was cut off', async () => {
     const first = await sandboxForTest({ stateFile });
     addFunction(first, 'orders');
     await first.sandbox.close();
     appendFileSync(`${stateFile}.journal`, '["function","111122223333/us-east-1/half",{"configura');
     const second = await sandboxForTest({ stateFile });
-    expect([...second.sandbox.state.functionsIn(second.accountId, second.region).keys()]).toEqual(['orders']);
+    expect([...second.sandbox.state.functionsIn(second.awsAccountId, second.region).keys()]).toEqual(['orders']);
     await second.sandbox.close();
   });
 
@@ -65,7 +78,7 @@ describe('a state file', () => {
     second.sandbox.reset();
     expect(readFileSync(stateFile, 'utf8')).not.toContain('orders');
     expect(statSync(`${stateFile}.journal`).size).toBe(0);
-    addRoles(second.sandbox, second.accountId, 'again');
+    addRoles(second.sandbox, second.awsAccountId, 'again');
     expect(statSync(`${stateFile}.journal`).size).toBeGreaterThan(0);
     await second.sandbox.close();
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withAwsAccountId } from '../core/stored-params.ts';
 import {
   type Account,
   accountSchema,
@@ -15,7 +16,7 @@ import {
 const kinds = ['account', 'role', 'function', 'layer', 'codeSigningConfig'] as const;
 type Kind = (typeof kinds)[number];
 
-/** One line of a snapshot or journal: a value, or null for "deleted". Keys are paths such as `accountId/region/functionName`. */
+/** One line of a snapshot or journal: a value, or null for "deleted". Keys are paths such as `awsAccountId/region/functionName`. */
 export type StoredEntry = [kind: Kind, key: string, value: unknown];
 
 /** Called with each entry that is written, so that it can be kept. */
@@ -30,7 +31,7 @@ export class SandboxState {
   readonly roles = new Map<string, Role>();
   readonly layers = new Map<string, Layer>();
   readonly codeSigningConfigs = new Map<string, CodeSigningConfig>();
-  /** `accountId/region` → function name → record, in order of creation. */
+  /** `awsAccountId/region` → function name → record, in order of creation. */
   readonly functions = new Map<string, Map<string, FunctionRecord>>();
   #sink: EntrySink | undefined;
   #order = new WeakMap<
@@ -44,23 +45,23 @@ export class SandboxState {
   }
 
   putAccount(account: Account): void {
-    this.accounts.set(account.accountId, account);
-    this.#sink?.(['account', account.accountId, account]);
+    this.accounts.set(account.awsAccountId, account);
+    this.#sink?.(['account', account.awsAccountId, account]);
   }
 
-  putRole(accountId: string, role: Role): void {
-    this.roles.set(`${accountId}/${role.roleName}`, role);
-    this.#sink?.(['role', `${accountId}/${role.roleName}`, role]);
+  putRole(awsAccountId: string, role: Role): void {
+    this.roles.set(`${awsAccountId}/${role.roleName}`, role);
+    this.#sink?.(['role', `${awsAccountId}/${role.roleName}`, role]);
   }
 
-  deleteRole(accountId: string, roleName: string): void {
-    this.roles.delete(`${accountId}/${roleName}`);
-    this.#sink?.(['role', `${accountId}/${roleName}`, null]);
+  deleteRole(awsAccountId: string, roleName: string): void {
+    this.roles.delete(`${awsAccountId}/${roleName}`);
+    this.#sink?.(['role', `${awsAccountId}/${roleName}`, null]);
   }
 
   putLayer(region: string, layer: Layer): void {
-    this.layers.set(`${layer.accountId}/${region}/${layer.name}`, layer);
-    this.#sink?.(['layer', `${layer.accountId}/${region}/${layer.name}`, layer]);
+    this.layers.set(`${layer.awsAccountId}/${region}/${layer.name}`, layer);
+    this.#sink?.(['layer', `${layer.awsAccountId}/${region}/${layer.name}`, layer]);
   }
 
   putCodeSigningConfig(config: CodeSigningConfig): void {
@@ -69,16 +70,16 @@ export class SandboxState {
   }
 
   /** The functions of an account in a Region; an empty map when there are none. */
-  functionsIn(accountId: string, region: string): ReadonlyMap<string, FunctionRecord> {
-    return this.functions.get(`${accountId}/${region}`) ?? new Map();
+  functionsIn(awsAccountId: string, region: string): ReadonlyMap<string, FunctionRecord> {
+    return this.functions.get(`${awsAccountId}/${region}`) ?? new Map();
   }
 
-  findFunction(accountId: string, region: string, name: string): FunctionRecord | undefined {
-    return this.functions.get(`${accountId}/${region}`)?.get(name);
+  findFunction(awsAccountId: string, region: string, name: string): FunctionRecord | undefined {
+    return this.functions.get(`${awsAccountId}/${region}`)?.get(name);
   }
 
-  putFunction(accountId: string, region: string, name: string, record: FunctionRecord): void {
-    const place = `${accountId}/${region}`;
+  putFunction(awsAccountId: string, region: string, name: string, record: FunctionRecord): void {
+    const place = `${awsAccountId}/${region}`;
     let functions = this.functions.get(place);
     if (!functions) {
       functions = new Map();
@@ -88,20 +89,20 @@ export class SandboxState {
     this.#sink?.(['function', `${place}/${name}`, record]);
   }
 
-  deleteFunction(accountId: string, region: string, name: string): boolean {
-    const functions = this.functions.get(`${accountId}/${region}`);
+  deleteFunction(awsAccountId: string, region: string, name: string): boolean {
+    const functions = this.functions.get(`${awsAccountId}/${region}`);
     if (!functions?.delete(name)) return false;
     this.#order.delete(functions);
-    this.#sink?.(['function', `${accountId}/${region}/${name}`, null]);
+    this.#sink?.(['function', `${awsAccountId}/${region}/${name}`, null]);
     return true;
   }
 
   /** The names in a Region in listing order with each one's position, kept until a function comes or goes. */
   listingOrder(
-    accountId: string,
+    awsAccountId: string,
     region: string,
   ): { names: readonly string[]; positions: ReadonlyMap<string, number> } {
-    const functions = this.functions.get(`${accountId}/${region}`);
+    const functions = this.functions.get(`${awsAccountId}/${region}`);
     if (!functions) return { names: [], positions: new Map() };
     let order = this.#order.get(functions);
     if (order?.size !== functions.size) {
@@ -143,13 +144,13 @@ export class SandboxState {
   }
 
   #restoreFunction(key: string, value: unknown): void {
-    const [accountId = '', region = '', name = ''] = key.split('/');
-    if (value === null) this.deleteFunction(accountId, region, name);
-    else this.putFunction(accountId, region, name, functionRecordSchema.parse(value));
+    const [awsAccountId = '', region = '', name = ''] = key.split('/');
+    if (value === null) this.deleteFunction(awsAccountId, region, name);
+    else this.putFunction(awsAccountId, region, name, functionRecordSchema.parse(value));
   }
 }
 
 function restoreInto<T>(map: Map<string, T>, schema: z.ZodType<T>, key: string, value: unknown): void {
   if (value === null) map.delete(key);
-  else map.set(key, schema.parse(value));
+  else map.set(key, schema.parse(withAwsAccountId(value)));
 }

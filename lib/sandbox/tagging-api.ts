@@ -24,14 +24,14 @@ export function getResources(call: Call): Reply {
   }
   const types = query.ResourceTypeFilters ?? [];
   const hasFunctions = types.length === 0 || types.some((type) => type === 'lambda' || type === 'lambda:function');
-  const { names, positions } = call.state.listingOrder(call.accountId, call.region);
+  const { names, positions } = call.state.listingOrder(call.awsAccountId, call.region);
   const start = query.PaginationToken ? startAfter(query.PaginationToken, positions) : 0;
   if (start === undefined)
     throw new AwsFault(400, 'PaginationTokenExpiredException', 'The pagination token is expired or invalid.');
   const found: unknown[] = [];
   let index = hasFunctions ? start : names.length;
   for (; index < names.length && found.length < limit; index += 1) {
-    const record = call.state.findFunction(call.accountId, call.region, names[index] ?? '');
+    const record = call.state.findFunction(call.awsAccountId, call.region, names[index] ?? '');
     if (!record?.tags || !isWanted(query, record.configuration.FunctionArn, record.tags)) continue;
     found.push({
       ResourceARN: record.configuration.FunctionArn,

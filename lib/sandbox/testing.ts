@@ -1,4 +1,5 @@
-import { hostAccessKeyId, hostAccountId } from './identity/credentials.ts';
+import { type AwsAccountId, awsAccountIdSchema } from '../core/lambda/account-id.ts';
+import { hostAccessKeyId, hostAwsAccountId } from './identity/credentials.ts';
 import { createRoleStack } from './identity/role-policies.ts';
 import { demoAccounts } from './organisation/demo-accounts.ts';
 import type { OrganisationName } from './organisation/organisation.ts';
@@ -9,13 +10,13 @@ export type TestSandbox = {
   sandbox: RunningSandbox;
   /** The environment that points the AWS SDK, CLI and the worker at it, with the host's credentials. */
   environment: Record<'AWS_ENDPOINT_URL' | 'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY' | 'AWS_REGION', string>;
-  accountId: string;
+  awsAccountId: AwsAccountId;
   region: string;
   externalId: string;
   readRoleArn: string;
   writeRoleArn: string;
   /** What the AWS SDK's clients take to act as an administrator of an account, past all roles. */
-  administratorOf(accountId: string): {
+  administratorOf(awsAccountId: string): {
     accessKeyId: string;
     secretAccessKey: string;
   };
@@ -35,9 +36,9 @@ export async function sandboxForTest(
     updateMilliseconds,
     ...(stateFile === undefined ? {} : { stateFile }),
   });
-  const accountId = demoAccounts.production;
+  const awsAccountId = awsAccountIdSchema.parse(demoAccounts.production);
   const externalId = 'lamplighter-test-external-id';
-  const [readRoleArn, writeRoleArn] = addRoles(sandbox, accountId, externalId);
+  const [readRoleArn, writeRoleArn] = addRoles(sandbox, awsAccountId, externalId);
   return {
     sandbox,
     environment: {
@@ -46,7 +47,7 @@ export async function sandboxForTest(
       AWS_SECRET_ACCESS_KEY: 'any-secret',
       AWS_REGION: 'us-east-1',
     },
-    accountId,
+    awsAccountId,
     region: 'us-east-1',
     externalId,
     readRoleArn,
@@ -61,13 +62,13 @@ export async function sandboxForTest(
 /** Creates the read and the write role in an account and answers their ARNs. Throws when there is no such account. */
 export function addRoles(
   sandbox: RunningSandbox,
-  accountId: string,
+  awsAccountId: string,
   externalId: string,
 ): [readRoleArn: string, writeRoleArn: string] {
-  const account = sandbox.state.accounts.get(accountId);
-  if (!account) throw new Error(`no account ${accountId}`);
+  const account = sandbox.state.accounts.get(awsAccountId);
+  if (!account) throw new Error(`no account ${awsAccountId}`);
   const { readRoleArn, writeRoleArn = '' } = createRoleStack(sandbox.state, account, {
-    trustedPrincipal: `arn:aws:iam::${hostAccountId}:root`,
+    trustedPrincipal: `arn:aws:iam::${hostAwsAccountId}:root`,
     externalId,
     hasWriteRole: true,
     createdAt: '2026-01-01T00:00:00.000Z',

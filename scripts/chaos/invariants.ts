@@ -20,11 +20,11 @@ const recordSchema = z.object({
 /** What a function is, by the simulation's own books. */
 export async function readTruth(
   { control }: Installation,
-  accountId: string,
+  awsAccountId: string,
   region: string,
   name: string,
 ): Promise<Attributes> {
-  const { configuration } = recordSchema.parse(await control('GET', `functions/${accountId}/${region}/${name}`));
+  const { configuration } = recordSchema.parse(await control('GET', `functions/${awsAccountId}/${region}/${name}`));
   return {
     handler: configuration.Handler,
     layers: configuration.Layers.map(({ Arn }) => Arn),
@@ -62,18 +62,18 @@ export async function readRequests({ control }: Installation, since: number): Pr
 export async function findViolations(
   installation: Installation,
   {
-    accountId,
+    awsAccountId,
     rolloutId,
     cases,
     requests,
-  }: { accountId: string; rolloutId: string; cases: readonly Case[]; requests: readonly Request[] },
+  }: { awsAccountId: string; rolloutId: string; cases: readonly Case[]; requests: readonly Request[] },
 ): Promise<string[]> {
   const changes = await database().change.findMany({ where: { rolloutId } });
   const events = await database().auditEvent.findMany({ where: { rolloutId } });
   const violations: string[] = [];
   for (const one of cases) {
     const change = changes.find(({ functionName }) => functionName === one.functionName);
-    const truth = await readTruth(installation, accountId, one.region, one.functionName);
+    const truth = await readTruth(installation, awsAccountId, one.region, one.functionName);
     const updates = requests.filter(
       ({ functionName, operation }) => functionName === one.functionName && operation === 'UpdateFunctionConfiguration',
     );

@@ -32,7 +32,7 @@ export type ChaosOptions = {
   log: (line: string) => void;
 };
 
-const accountId = '111122223333';
+const awsAccountId = '111122223333';
 const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1'];
 const actor = { id: 'chaos', name: 'Chaos' };
 const strategy: Strategy = {
@@ -82,7 +82,7 @@ async function runMatrix(
       settings: {
         apiKey: {
           source: 'secretsManager',
-          arn: `arn:aws:secretsmanager:us-east-1:${accountId}:secret:datadog-AbCdEf`,
+          arn: `arn:aws:secretsmanager:us-east-1:${awsAccountId}:secret:datadog-AbCdEf`,
         },
       },
       strategy,
@@ -101,7 +101,7 @@ async function runMatrix(
   options.log('PostgreSQL was restarted');
   await untilStatus(rolloutId, 'completed', options.patienceSeconds);
   const requests = await readRequests(installation, since);
-  const violations = await findViolations(installation, { accountId, rolloutId, cases, requests });
+  const violations = await findViolations(installation, { awsAccountId, rolloutId, cases, requests });
   options.log(`applied: ${crew.kills()} kills so far, ${violations.length} violations`);
 
   await installation.control('DELETE', 'faults');
@@ -112,7 +112,7 @@ async function runMatrix(
 
 async function createCases({ control, ...installation }: Installation): Promise<Case[]> {
   for (const roleName of ['LamplighterRead', 'LamplighterWrite']) {
-    await control('POST', `accounts/${accountId}/roles`, {
+    await control('POST', `accounts/${awsAccountId}/roles`, {
       roleName,
       externalId: 'chaos-external-id',
       trustedPrincipal: 'arn:aws:iam::999988887777:root',
@@ -124,8 +124,8 @@ async function createCases({ control, ...installation }: Installation): Promise<
     for (const death of deaths) {
       const region = regions[cases.length % regions.length] ?? 'us-east-1';
       const functionName = caseName(behaviour, death);
-      await control('PUT', `functions/${accountId}/${region}/${functionName}`, recordOf(region, functionName));
-      const before = await readTruth({ control, ...installation }, accountId, region, functionName);
+      await control('PUT', `functions/${awsAccountId}/${region}/${functionName}`, recordOf(region, functionName));
+      const before = await readTruth({ control, ...installation }, awsAccountId, region, functionName);
       cases.push({ functionName, region, behaviour, before });
     }
   }
@@ -137,9 +137,9 @@ function recordOf(region: string, functionName: string) {
   return {
     configuration: {
       FunctionName: functionName,
-      FunctionArn: `arn:aws:lambda:${region}:${accountId}:function:${functionName}`,
+      FunctionArn: `arn:aws:lambda:${region}:${awsAccountId}:function:${functionName}`,
       Runtime: 'python3.12',
-      Role: `arn:aws:iam::${accountId}:role/${functionName.slice(0, 40)}`,
+      Role: `arn:aws:iam::${awsAccountId}:role/${functionName.slice(0, 40)}`,
       Handler: 'app.handler',
       CodeSize: 40_000,
       Description: '',
@@ -161,11 +161,11 @@ function recordOf(region: string, functionName: string) {
 async function connect(cases: readonly Case[]): Promise<string[]> {
   const account = await database().account.create({
     data: {
-      accountId,
+      awsAccountId,
       name: 'chaos',
       partition: 'aws',
-      readRoleArn: `arn:aws:iam::${accountId}:role/LamplighterRead`,
-      writeRoleArn: `arn:aws:iam::${accountId}:role/LamplighterWrite`,
+      readRoleArn: `arn:aws:iam::${awsAccountId}:role/LamplighterRead`,
+      writeRoleArn: `arn:aws:iam::${awsAccountId}:role/LamplighterWrite`,
       externalId: 'chaos-external-id',
       status: 'connected',
       callsPerSecond: 15,
@@ -175,7 +175,7 @@ async function connect(cases: readonly Case[]): Promise<string[]> {
     data: cases.map(({ functionName, region }) => ({
       accountId: account.id,
       region,
-      functionArn: `arn:aws:lambda:${region}:${accountId}:function:${functionName}`,
+      functionArn: `arn:aws:lambda:${region}:${awsAccountId}:function:${functionName}`,
       functionName,
       runtime: 'python3.12',
       datadogStatus: 'not',
@@ -194,7 +194,7 @@ async function breakThings({ control }: Installation, cases: readonly Case[]): P
       faults += 1;
     }
     if (behaviour.edit) {
-      await control('POST', `functions/${accountId}/${region}/${functionName}`, behaviour.edit);
+      await control('POST', `functions/${awsAccountId}/${region}/${functionName}`, behaviour.edit);
       faults += 1;
     }
   }
@@ -211,7 +211,7 @@ async function revert(
   const changes = await database().change.findMany({ where: { rolloutId } });
   const edited = new Map<string, string | undefined>();
   for (const { functionName, region } of cases) {
-    edited.set(functionName, (await readTruth(installation, accountId, region, functionName)).variables['FOREIGN']);
+    edited.set(functionName, (await readTruth(installation, awsAccountId, region, functionName)).variables['FOREIGN']);
   }
   const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor }));
   await untilStatus(revertId, 'planned', options.patienceSeconds);
@@ -219,7 +219,7 @@ async function revert(
   await untilStatus(revertId, 'completed', options.patienceSeconds);
   const violations: string[] = [];
   for (const { functionName, region, before } of cases) {
-    const now = await readTruth(installation, accountId, region, functionName);
+    const now = await readTruth(installation, awsAccountId, region, functionName);
     const outcome = changes.find((change) => change.functionName === functionName)?.outcome;
     if (ownText(now) !== ownText(before))
       violations.push(`${functionName}: was ${outcome}, and its revert did not restore it`);

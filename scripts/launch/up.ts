@@ -85,7 +85,7 @@ function welcome(product: Product, aws: AwsChoice, signIn: readonly string[]): v
   if (aws === 'simulated') {
     lines.push(...signIn, '');
     lines.push('It runs on a simulated AWS with accounts to connect:');
-    lines.push(...Object.entries(demoAccounts).map(([name, accountId]) => `  ${accountId}  ${name}`), '');
+    lines.push(...Object.entries(demoAccounts).map(([name, awsAccountId]) => `  ${awsAccountId}  ${name}`), '');
   } else {
     lines.push(`Sign in, or on the first run set up the owner at ${product.url}/set-up`, '');
   }

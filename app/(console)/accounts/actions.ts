@@ -1,4 +1,6 @@
-'use server';
+import { accountIdSchema } from '#lib/core/lambda/account-id.ts';
+
+('use server');
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
@@ -15,7 +17,7 @@ import { AppError } from '#lib/core/errors.ts';
 import { type AccountView, readAccount } from '#lib/db/accounts/accounts-page.ts';
 import { inTransaction } from '#lib/db/kernel/client.ts';
 
-const idSchema = z.strictObject({ id: z.uuid() });
+const idSchema = z.strictObject({ id: accountIdSchema });
 
 /** Begins to connect an account; answers it with its external id. */
 export const startConnectionAction = action({

@@ -5,12 +5,13 @@ import { useTranslations } from 'next-intl';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
 import { auditActions } from '#lib/core/audit/event.ts';
 import { outcomes } from '#lib/core/change/change.ts';
+import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
 import { AddressFilter, type FilterProperty } from '../rollouts/_filter/address-filter.tsx';
 import { useAddress } from '../rollouts/_filter/use-address.ts';
 
 type AuditFilterBarProps = {
   filter: AuditFilter;
-  accounts: readonly { accountId: string; name: string }[];
+  accounts: readonly { awsAccountId: AwsAccountId; name: string }[];
   countText: string;
 };
 
@@ -37,7 +38,7 @@ export function AuditFilterBar({ filter, accounts, countText }: AuditFilterBarPr
     ),
     property(
       'account',
-      accounts.map(({ accountId, name }) => ({ value: accountId, label: `${name} (${accountId})` })),
+      accounts.map(({ awsAccountId, name }) => ({ value: awsAccountId, label: `${name} (${awsAccountId})` })),
     ),
     property('region'),
     property('function'),

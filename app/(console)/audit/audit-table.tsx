@@ -12,6 +12,7 @@ import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
 import { errorCodes } from '#lib/core/errors.ts';
+import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
 import type { AuditPage, AuditRow } from '#lib/db/audit/audit-log.ts';
 import { useAddress } from '../rollouts/_filter/use-address.ts';
 import { ActionName } from './action-name.tsx';
@@ -24,7 +25,7 @@ type AuditTableProps = {
   countedAtMost: number;
   filter: AuditFilter;
   isFilterComplete: boolean;
-  accounts: readonly { accountId: string; name: string }[];
+  accounts: readonly { awsAccountId: AwsAccountId; name: string }[];
 };
 
 /** Events as a table; the one that is chosen shows its details below. */
@@ -124,8 +125,8 @@ function OutcomeName({ event }: { event: AuditRow }) {
 }
 
 function Place({ event, accounts }: { event: AuditRow; accounts: AuditTableProps['accounts'] }) {
-  if (!event.accountId) return event.region ?? '–';
-  const name = accounts.find((account) => account.accountId === event.accountId)?.name ?? event.accountId;
+  if (!event.awsAccountId) return event.region ?? '–';
+  const name = accounts.find((account) => account.awsAccountId === event.awsAccountId)?.name ?? event.awsAccountId;
   return event.region ? `${name}, ${event.region}` : name;
 }
 

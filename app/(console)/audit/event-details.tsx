@@ -53,7 +53,7 @@ function useFacts(event: AuditRow) {
     if (value !== null) facts.push({ label, value });
   };
   add(t('details.functionArn'), event.functionArn);
-  add(t('filter.properties.account'), event.accountId);
+  add(t('filter.properties.account'), event.awsAccountId);
   add(t('filter.properties.region'), event.region);
   add(t('details.requestId'), event.awsRequestId);
   if (event.rolloutId && event.changeId && event.rolloutNumber !== null) {

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Caller, personCaller, stranger, workerCaller } from '../../core/access/caller.ts';
 import { AppError } from '../../core/errors.ts';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { command } from './command.ts';
@@ -9,8 +10,8 @@ import { InvalidInput } from './field-errors.ts';
 import { query, runQuery } from './query.ts';
 import { runCommand } from './run-command.ts';
 
-const account = '00000000-0000-4000-8000-000000000001';
-const other = '00000000-0000-4000-8000-000000000002';
+const account = accountIdSchema.parse('00000000-0000-4000-8000-000000000001');
+const other = accountIdSchema.parse('00000000-0000-4000-8000-000000000002');
 const operator = personCaller({ userId: 'op', name: 'Olga Operator', role: 'operator' });
 const ofOneAccount: Caller = { ...operator, grants: [{ role: 'operator', accounts: [account] }] };
 
@@ -19,7 +20,7 @@ let runs = 0;
 const requestScans = command({
   name: 'scan.request',
   permission: 'scan.request',
-  input: z.strictObject({ accountIds: z.array(z.uuid()), name: z.string().max(10).default('') }),
+  input: z.strictObject({ accountIds: z.array(accountIdSchema), name: z.string().max(10).default('') }),
   output: z.object({ count: z.number() }),
   records: ['scan.requested'],
   scopeOf: ({ accountIds }) => accountIds,
@@ -117,7 +118,7 @@ test('a query gives only what its schema names, to whom its scope permits', asyn
   const readAccount = query({
     name: 'account.read',
     permission: 'read',
-    input: z.strictObject({ accountId: z.uuid() }),
+    input: z.strictObject({ accountId: accountIdSchema }),
     output: z.object({ name: z.string() }),
     scopeOf: ({ accountId }) => [accountId],
     run: async () => ({ name: 'Production', externalId: 'not for everybody' }),

@@ -1,14 +1,15 @@
 import { type Actor, workerActor } from '../audit/event.ts';
+import type { AccountId } from '../lambda/account-id.ts';
 import { type Permission, rolePermissions, type UserRole, userRoles } from './permissions.ts';
 
 /**
  * What a command or query touches: rows of the named AWS accounts (our own ids), of whichever accounts there are
  * (`allAccounts`), or nothing that belongs to an AWS account (`installation`: people, webhooks, profiles).
  */
-export type Scope = 'installation' | 'allAccounts' | readonly string[];
+export type Scope = 'installation' | 'allAccounts' | readonly AccountId[];
 
 /** A role, and the AWS accounts (our own ids) that it holds for. */
-export type Grant = { role: UserRole | 'worker'; accounts: 'all' | readonly string[] };
+export type Grant = { role: UserRole | 'worker'; accounts: 'all' | readonly AccountId[] };
 
 /** Who asks for a command or query, as the door that let them in (a session, the worker's start) has identified them. */
 export type Caller = {
@@ -52,7 +53,7 @@ export function isPermitted(caller: Caller, permission: Permission, scope: Scope
   const grants = caller.grants.filter(({ role }) => rolePermissions[role].includes(permission));
   if (grants.some(({ accounts }) => accounts === 'all')) return true;
   if (typeof scope === 'string') return false;
-  const granted = new Set(grants.flatMap(({ accounts }) => (accounts === 'all' ? [] : accounts)));
+  const granted = new Set<AccountId>(grants.flatMap(({ accounts }) => (accounts === 'all' ? [] : accounts)));
   return scope.length > 0 && scope.every((accountId) => granted.has(accountId));
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attributeChangeSchema } from '../change/change.ts';
+import { awsAccountIdSchema } from '../lambda/account-id.ts';
 
 /** Everything that is recorded, by name. A sentence for each stands in messages/en/audit.json. */
 export const auditActions = [
@@ -55,8 +56,7 @@ export const newAuditEventSchema = z.strictObject({
   actorId: z.string(),
   actorName: z.string(),
   action: z.enum(auditActions),
-  /** The twelve digits. */
-  accountId: z.string().optional(),
+  awsAccountId: awsAccountIdSchema.optional(),
   region: z.string().optional(),
   functionArn: z.string().optional(),
   functionName: z.string().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorCodes } from '../errors.ts';
+import { storedParamsSchema } from '../stored-params.ts';
 
 /** Why a Rollout changes functions. Instrument, remove and revert are modes of one mechanism. */
 export const modes = ['instrument', 'remove', 'revert'] as const;
@@ -59,7 +60,7 @@ export type Severity = (typeof severities)[number];
 export const findingSchema = z.strictObject({
   code: z.string(),
   severity: z.enum(severities),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  params: storedParamsSchema,
 });
 export type Finding = z.infer<typeof findingSchema>;
 
@@ -82,7 +83,7 @@ export type ConflictDecisions = z.infer<typeof decisionsSchema>;
 /** A failure as stored with an outcome: why, and the facts its sentence needs. */
 export const failureSchema = z.strictObject({
   code: z.enum(errorCodes),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  params: storedParamsSchema,
 });
 
 /**

@@ -163,7 +163,7 @@ function generalised(path: AttributePath, value: AttributeValue | undefined): At
 
 function withoutRegion(text: string): string {
   const layer = parseLayerVersionArn(text);
-  if (layer !== undefined) return `${layer.accountId}:${layerIdentity(text).split(':').at(-1)}:${layer.version}`;
+  if (layer !== undefined) return `${layer.awsAccountId}:${layerIdentity(text).split(':').at(-1)}:${layer.version}`;
   return text.replace(/^arn:(aws[a-z-]*):([a-z-]+):[a-z0-9-]*:/, 'arn:$1:$2:{region}:');
 }
 

@@ -10,8 +10,8 @@ import { type PlanContext, type PlanInput, planChange } from './plan.ts';
 
 const region = 'us-east-1';
 const secretArn = `arn:aws:secretsmanager:${region}:111122223333:secret:dd-AbCdEf`;
-const layer = (name: string, version: number, accountId = '464622532012') => ({
-  Arn: `arn:aws:lambda:${region}:${accountId}:layer:${name}:${version}`,
+const layer = (name: string, version: number, awsAccountId = '464622532012') => ({
+  Arn: `arn:aws:lambda:${region}:${awsAccountId}:layer:${name}:${version}`,
 });
 const own = (name: string) => layer(name, 1, '111122223333');
 const wellFormed: Settings = {

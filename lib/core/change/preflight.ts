@@ -9,6 +9,7 @@ import {
   defaultVariables,
   storedApiKeyOf,
 } from '../datadog/variables.ts';
+import type { AwsAccountId } from '../lambda/account-id.ts';
 import { layerIdentity, parseFunctionArn, parseRoleArn, partitionOfRegion } from '../lambda/arn.ts';
 import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
 import { environmentSizeBytes, maximumEnvironmentBytes, maximumLayers } from '../lambda/limits.ts';
@@ -19,7 +20,7 @@ import { type FunctionShape, isEnvironmentUnreadable, isSameValue } from './shap
 
 /** Facts about a function that only AWS knows, read by the worker. A missing fact gives no finding. */
 export type PlanContext = {
-  accountId?: string;
+  awsAccountId?: AwsAccountId;
   /** Names of aliases that point to published versions. */
   aliases?: readonly string[];
   codeSigningConfigArn?: string;
@@ -151,7 +152,7 @@ function findDelivery({ configuration, tags, context, before, after }: Preflight
 /** Layers that the write role refuses unless it was told of their accounts; only an update that sends layers is refused. */
 function findPublishers(functionArn: string, before: FunctionShape, after: FunctionShape): Finding[] {
   if (isSameValue([...before.layers], [...after.layers])) return [];
-  const accounts = foreignLayerAccounts(after.layers, parseFunctionArn(functionArn)?.accountId ?? '');
+  const accounts = foreignLayerAccounts(after.layers, parseFunctionArn(functionArn)?.awsAccountId ?? '');
   if (accounts.length === 0) return [];
   return [finding('layersOfOtherPublishers', { count: accounts.length, accounts: accounts.join(', ') })];
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { accountSettingsSchema, foreignRoles, rolesSchema, startConnectionSchema } from './account-input.ts';
 
 const id = '01890000-0000-7000-8000-000000000000';
@@ -7,10 +8,10 @@ const roleArn = 'arn:aws-us-gov:iam::111122223333:role/team/LamplighterRead';
 test('an account can be named by its digits or by a role in it', () => {
   expect(startConnectionSchema.parse({ name: ' Production ', account: ' 111122223333 ' })).toEqual({
     name: 'Production',
-    account: { accountId: '111122223333' },
+    account: { awsAccountId: '111122223333' },
   });
   expect(startConnectionSchema.parse({ name: 'Gov', account: roleArn }).account).toEqual({
-    accountId: '111122223333',
+    awsAccountId: '111122223333',
     partition: 'aws-us-gov',
     roleArn,
   });
@@ -35,8 +36,12 @@ test('the write role may be left empty, but not be the read role', () => {
 });
 
 test('a role of another account is found', () => {
-  expect(foreignRoles('999999999999', { readRoleArn: roleArn, writeRoleArn: undefined })).toEqual(['readRoleArn']);
-  expect(foreignRoles('111122223333', { readRoleArn: roleArn, writeRoleArn: undefined })).toEqual([]);
+  expect(
+    foreignRoles(awsAccountIdSchema.parse('999999999999'), { readRoleArn: roleArn, writeRoleArn: undefined }),
+  ).toEqual(['readRoleArn']);
+  expect(
+    foreignRoles(awsAccountIdSchema.parse('111122223333'), { readRoleArn: roleArn, writeRoleArn: undefined }),
+  ).toEqual([]);
 });
 
 test('the calls a second stay within the quota that AWS shares out', () => {

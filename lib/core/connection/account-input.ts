@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AwsAccountId, accountIdSchema, awsAccountIdSchema } from '../lambda/account-id.ts';
 import { parseRoleArn } from '../lambda/arn.ts';
 import { freezeWindowsSchema } from '../rollout/freeze-window.ts';
 
@@ -18,8 +19,9 @@ const accountReference = z
   .trim()
   .transform((text, context) => {
     const role = parseRoleArn(text);
-    if (role) return { accountId: role.accountId, partition: role.partition, roleArn: text };
-    if (/^\d{12}$/.test(text)) return { accountId: text };
+    if (role) return { awsAccountId: role.awsAccountId, partition: role.partition, roleArn: text };
+    const digits = awsAccountIdSchema.safeParse(text);
+    if (digits.success) return { awsAccountId: digits.data };
     context.addIssue({ code: 'custom', message: 'accountIdOrRoleArn' });
     return z.NEVER;
   });
@@ -34,7 +36,7 @@ export type StartConnectionInput = z.infer<typeof startConnectionSchema>;
  */
 export const rolesSchema = z
   .strictObject({
-    id: z.uuid(),
+    id: accountIdSchema,
     readRoleArn: roleArn,
     /** Empty: none. */
     writeRoleArn: z.union([z.literal(''), roleArn], 'roleArn').transform((arn) => arn || undefined),
@@ -44,14 +46,14 @@ export type RolesInput = z.infer<typeof rolesSchema>;
 
 /** The Regions to work with. */
 export const regionsSchema = z.strictObject({
-  id: z.uuid(),
+  id: accountIdSchema,
   regions: z.array(region).min(1, 'noRegions').max(60, 'tooBig'),
 });
 export type RegionsInput = z.infer<typeof regionsSchema>;
 
 /** How carefully an account is treated. Null limits: none. */
 export const accountSettingsSchema = z.strictObject({
-  id: z.uuid(),
+  id: accountIdSchema,
   name: accountName,
   /** AWS's quota of 15 control-plane calls a second, account and Region is shared by everybody (Lambda quotas, 2026). */
   callsPerSecond: z.int('callsPerSecond').min(1, 'callsPerSecond').max(15, 'callsPerSecond'),
@@ -61,15 +63,18 @@ export const accountSettingsSchema = z.strictObject({
 });
 export type AccountSettingsInput = z.infer<typeof accountSettingsSchema>;
 
-/** Which of the roles belong to another account than `accountId`, by field. */
-export function foreignRoles(accountId: string, roles: Pick<RolesInput, 'readRoleArn' | 'writeRoleArn'>): string[] {
+/** Which of the roles belong to another account than `awsAccountId`, by field. */
+export function foreignRoles(
+  awsAccountId: AwsAccountId,
+  roles: Pick<RolesInput, 'readRoleArn' | 'writeRoleArn'>,
+): string[] {
   return (['readRoleArn', 'writeRoleArn'] as const).filter((field) => {
     const arn = roles[field];
-    return arn !== undefined && parseRoleArn(arn)?.accountId !== accountId;
+    return arn !== undefined && parseRoleArn(arn)?.awsAccountId !== awsAccountId;
   });
 }
 
 /** The ARN that the templates give a role, in a partition. */
-export function defaultRoleArn(purpose: keyof typeof roleNames, accountId: string, partition: string): string {
-  return `arn:${partition}:iam::${accountId}:role/${roleNames[purpose]}`;
+export function defaultRoleArn(purpose: keyof typeof roleNames, awsAccountId: AwsAccountId, partition: string): string {
+  return `arn:${partition}:iam::${awsAccountId}:role/${roleNames[purpose]}`;
 }

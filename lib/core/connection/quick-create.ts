@@ -1,3 +1,4 @@
+import type { AwsAccountId } from '../lambda/account-id.ts';
 import { consoleOrigin } from '../lambda/console-link.ts';
 import { stackName } from './cloudformation-template.ts';
 import { allowedLayerAccounts, type TemplateInput } from './templates.ts';
@@ -12,7 +13,7 @@ export type QuickCreateTarget = { consoleUrl: string } | { templateUrl: string }
 export function quickCreateLink(
   target: QuickCreateTarget,
   input: TemplateInput,
-  { accountId, region }: { accountId: string; region: string },
+  { awsAccountId, region }: { awsAccountId: AwsAccountId; region: string },
 ): string {
   const parameters = new URLSearchParams({
     stackName,
@@ -21,9 +22,9 @@ export function quickCreateLink(
     param_CreateWriteRole: String(input.hasWriteRole),
   });
   if ('consoleUrl' in target) {
-    parameters.set('accountId', accountId);
+    parameters.set('awsAccountId', awsAccountId);
     parameters.set('region', region);
-    parameters.set('param_LayerAccounts', [...allowedLayerAccounts(input), accountId].join(','));
+    parameters.set('param_LayerAccounts', [...allowedLayerAccounts(input), awsAccountId].join(','));
     return `${target.consoleUrl.replace(/\/$/, '')}/cloudformation/create?${parameters}`;
   }
   parameters.set('param_LayerAccounts', allowedLayerAccounts(input).join(','));

@@ -1,3 +1,4 @@
+import type { AwsAccountId } from '../lambda/account-id.ts';
 import { parseLayerVersionArn } from '../lambda/arn.ts';
 
 /**
@@ -80,13 +81,16 @@ const neverStatement: RoleStatement = {
 };
 
 /**
- * The accounts, each once, whose layers the write role refuses to put on a function of `ownAccountId` unless the template's
+ * The accounts, each once, whose layers the write role refuses to put on a function of `ownAwsAccountId` unless the template's
  * list of layer accounts names them too: neither Datadog's nor its own.
  */
-export function foreignLayerAccounts(layerVersionArns: readonly string[], ownAccountId: string): string[] {
-  const allowed: ReadonlySet<string> = new Set([...datadogLayerAccounts, ownAccountId]);
-  const accounts = layerVersionArns.flatMap((arn) => parseLayerVersionArn(arn)?.accountId ?? []);
-  return [...new Set(accounts)].filter((accountId) => !allowed.has(accountId)).sort();
+export function foreignLayerAccounts(
+  layerVersionArns: readonly string[],
+  ownAwsAccountId: AwsAccountId | '',
+): AwsAccountId[] {
+  const allowed: ReadonlySet<string> = new Set([...datadogLayerAccounts, ownAwsAccountId]);
+  const accounts = layerVersionArns.flatMap((arn) => parseLayerVersionArn(arn)?.awsAccountId ?? []);
+  return [...new Set(accounts)].filter((awsAccountId) => !allowed.has(awsAccountId)).sort();
 }
 
 /** The statements of a role's policy in order. The write role reads too: each change is compared with what AWS says. */

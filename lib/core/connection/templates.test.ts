@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import accounts from '../../../messages/en/accounts.json' with { type: 'json' };
+import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { cloudFormationTemplate } from './cloudformation-template.ts';
 import { quickCreateLink } from './quick-create.ts';
 import { foreignLayerAccounts, reasonKey, roleStatements } from './role-policy.ts';
@@ -58,11 +59,14 @@ test('only the read role may ask what other roles may do, and only about roles o
 });
 
 test('layers of an account are foreign unless it is the function’s own or Datadog’s', () => {
-  const layer = (accountId: string, name = 'any') => `arn:aws:lambda:us-east-1:${accountId}:layer:${name}:1`;
+  const layer = (awsAccountId: string, name = 'any') => `arn:aws:lambda:us-east-1:${awsAccountId}:layer:${name}:1`;
   const arns = ['580247275435', '464622532012', '111122223333', '017000801446', '580247275435'].map((id) => layer(id));
-  expect(foreignLayerAccounts(arns, '111122223333')).toEqual(['017000801446', '580247275435']);
-  expect(foreignLayerAccounts([layer('111122223333', 'own')], '444455556666')).toEqual(['111122223333']);
-  expect(foreignLayerAccounts(['no layer'], '111122223333')).toEqual([]);
+  const own = awsAccountIdSchema.parse('111122223333');
+  expect(foreignLayerAccounts(arns, own)).toEqual(['017000801446', '580247275435']);
+  expect(foreignLayerAccounts([layer('111122223333', 'own')], awsAccountIdSchema.parse('444455556666'))).toEqual([
+    '111122223333',
+  ]);
+  expect(foreignLayerAccounts(['no layer'], own)).toEqual([]);
 });
 
 test('both templates carry every action, the principal and the external id', () => {
@@ -91,7 +95,7 @@ test('the CloudFormation template is indented consistently: every key is deeper 
 });
 
 test('a quick-create link carries everything, escaped', () => {
-  const place = { accountId: '111122223333', region: 'eu-west-1' };
+  const place = { awsAccountId: awsAccountIdSchema.parse('111122223333'), region: 'eu-west-1' };
   const demo = new URL(quickCreateLink({ consoleUrl: 'http://127.0.0.1:4599/console' }, input, place));
   expect(demo.pathname).toBe('/console/cloudformation/create');
   expect(demo.searchParams.get('param_TrustedPrincipal')).toBe(input.principalArn);

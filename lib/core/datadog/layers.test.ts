@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { bundledLayerVersions, classifyLayer, floorVersionOf, requiredLayers } from './layers.ts';
 import { supportedRuntimes } from './runtimes.ts';
 
@@ -24,12 +25,15 @@ describe('required layers', () => {
   test('come from the account of the partition, or from the one that was chosen', () => {
     const account = (region: string, settings = {}) =>
       requiredLayers({ runtime: 'ruby3.4', architecture: 'x86_64', region, settings }).map(
-        ({ accountId }) => accountId,
+        ({ awsAccountId }) => awsAccountId,
       );
     expect(account('eu-west-1')).toEqual(['464622532012', '464622532012']);
     expect(account('us-gov-east-1')).toEqual(['002406178527', '002406178527']);
     expect(account('cn-north-1')).toEqual([]);
-    expect(account('cn-north-1', { layerAccount: '999999999999' })).toEqual(['999999999999', '999999999999']);
+    expect(account('cn-north-1', { layerAccount: awsAccountIdSchema.parse('999999999999') })).toEqual([
+      '999999999999',
+      '999999999999',
+    ]);
   });
 
   test('follow FIPS, and keep it where the function has it already', () => {

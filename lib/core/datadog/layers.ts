@@ -1,9 +1,13 @@
+import { type AwsAccountId, awsAccountIdSchema } from '../lambda/account-id.ts';
 import { formatLayerVersionArn, parseLayerVersionArn, partitionOfRegion } from '../lambda/arn.ts';
 import { type RuntimeFacts, type RuntimeFamily, runtimeFacts, supportedRuntimes } from './runtimes.ts';
 import type { Settings } from './settings.ts';
 
 /** Which accounts publish Datadog's layers, by partition; nothing public exists elsewhere. Source: Datadog's documentation, autumn 2026. */
-const datadogAccounts: Readonly<Record<string, string>> = { aws: '464622532012', 'aws-us-gov': '002406178527' };
+const datadogAccounts: Readonly<Record<string, AwsAccountId>> = {
+  aws: awsAccountIdSchema.parse('464622532012'),
+  'aws-us-gov': awsAccountIdSchema.parse('002406178527'),
+};
 
 /** Newest layer version known when this was written, by kind of layer. Source: Datadog's public layers, autumn 2026. */
 const newestKnown = {
@@ -26,7 +30,7 @@ export type RequiredLayer = {
   kind: 'extension' | 'library';
   layerName: string;
   /** Whose layer it is: Datadog's account, or the account of the customer's own copies. */
-  accountId: string;
+  awsAccountId: AwsAccountId;
   /** Newest version known when this was written; where the search for a newer one begins. */
   floorVersion: number;
   /** What the settings ask for; `none` needs no resolving and gets no layer. */
@@ -48,7 +52,7 @@ export type DatadogLayerName = {
 };
 
 /** Datadog's own account in a partition, or undefined where it publishes nothing (China, the European sovereign cloud). */
-export function datadogAccountOf(partition: string): string | undefined {
+export function datadogAccountOf(partition: string): AwsAccountId | undefined {
   return datadogAccounts[partition];
 }
 
@@ -77,7 +81,7 @@ export type ClassifiedLayer = {
   arn: string;
   origin: 'datadog' | 'copy' | 'other';
   /** Present unless `origin` is `other`. */
-  datadog?: DatadogLayerName & { layerName: string; version: number; accountId: string };
+  datadog?: DatadogLayerName & { layerName: string; version: number; awsAccountId: AwsAccountId };
 };
 
 /**
@@ -88,8 +92,8 @@ export function classifyLayer(arn: string, layerAccount?: string): ClassifiedLay
   const parsed = parseLayerVersionArn(arn);
   const name = parsed === undefined ? undefined : parseDatadogLayerName(parsed.layerName);
   if (parsed === undefined || name === undefined) return { arn, origin: 'other' };
-  const isDatadogs = parsed.accountId === datadogAccounts[parsed.partition] || parsed.accountId === layerAccount;
-  const datadog = { ...name, layerName: parsed.layerName, version: parsed.version, accountId: parsed.accountId };
+  const isDatadogs = parsed.awsAccountId === datadogAccounts[parsed.partition] || parsed.awsAccountId === layerAccount;
+  const datadog = { ...name, layerName: parsed.layerName, version: parsed.version, awsAccountId: parsed.awsAccountId };
   return { arn, origin: isDatadogs ? 'datadog' : 'copy', datadog };
 }
 
@@ -132,8 +136,8 @@ export type LayerNeeds = {
  */
 export function requiredLayers(needs: LayerNeeds): RequiredLayer[] {
   const facts = runtimeFacts(needs.runtime);
-  const accountId = needs.settings.layerAccount ?? datadogAccountOf(partitionOfRegion(needs.region));
-  if (needs.packageType === 'Image' || facts?.support !== 'layers' || accountId === undefined) return [];
+  const awsAccountId = needs.settings.layerAccount ?? datadogAccountOf(partitionOfRegion(needs.region));
+  if (needs.packageType === 'Image' || facts?.support !== 'layers' || awsAccountId === undefined) return [];
   const fips = isFipsWanted(needs.settings, needs.currentLayers ?? []);
   const versions = needs.settings.layerVersions ?? {};
   const named: {
@@ -151,7 +155,7 @@ export function requiredLayers(needs: LayerNeeds): RequiredLayer[] {
   return named.flatMap(({ kind, layerName, chosen }) => {
     const floorVersion = layerName === undefined ? undefined : floorVersionOf(layerName);
     if (layerName === undefined || floorVersion === undefined) return [];
-    return [{ kind, layerName, accountId, floorVersion, chosen: chosen ?? 'latest' }];
+    return [{ kind, layerName, awsAccountId, floorVersion, chosen: chosen ?? 'latest' }];
   });
 }
 
@@ -194,14 +198,14 @@ export function bundledLayerVersions(region: string): ResolvedLayerVersions {
 
 /** The ARN of a required layer at a version in a Region. */
 export function requiredLayerArn(
-  layer: Pick<RequiredLayer, 'layerName' | 'accountId'>,
+  layer: Pick<RequiredLayer, 'layerName' | 'awsAccountId'>,
   region: string,
   version: number,
 ): string {
   return formatLayerVersionArn({
     partition: partitionOfRegion(region),
     region,
-    accountId: layer.accountId,
+    awsAccountId: layer.awsAccountId,
     layerName: layer.layerName,
     version,
   });

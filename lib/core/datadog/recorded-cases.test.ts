@@ -4,6 +4,7 @@ import { applyAttributes } from '../change/apply.ts';
 import type { Verdict } from '../change/change.ts';
 import { planChange } from '../change/plan.ts';
 import { compareShapes, type FunctionShape, shapeOf } from '../change/shape.ts';
+import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { parseFunctionArn } from '../lambda/arn.ts';
 import { type FunctionConfiguration, functionConfigurationSchema } from '../lambda/function-configuration.ts';
 import { bundledLayerVersions, requiredLayers } from './layers.ts';
@@ -196,7 +197,9 @@ describe('what the public CLI wrote, in meaning', () => {
       const start = recordedCase.name.startsWith('u')
         ? recordedCase.before
         : (sentByCli(recordedCase.before, recordedCase.instrument) ?? recordedCase.before);
-      const settings = recordedCase.name.startsWith('14d') ? { layerAccount: '999999999999' } : {};
+      const settings = recordedCase.name.startsWith('14d')
+        ? { layerAccount: awsAccountIdSchema.parse('999999999999') }
+        : {};
       const plan = planChange({ mode: 'remove', configuration: start, tags: recordedCase.before.Tags, settings });
       check(`uninstrument ${recordedCase.name}`, start, recordedCase.uninstrument, {
         verdict: plan.verdict,

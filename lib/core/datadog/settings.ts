@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { runtimeFamilies } from './runtimes.ts';
 
 /** Datadog sites. Source: Datadog documentation "Getting started: Datadog site", autumn 2026. */
@@ -52,10 +53,7 @@ export const settingsSchema = z.strictObject({
     })
     .optional(),
   /** The AWS account whose copies of the layers are used instead of Datadog's own. */
-  layerAccount: z
-    .string()
-    .regex(/^\d{12}$/, 'accountId')
-    .optional(),
+  layerAccount: awsAccountIdSchema.optional(),
   fips: z.boolean().optional(),
   tracing: z.boolean().optional(),
   logs: z.boolean().optional(),

@@ -33,7 +33,7 @@ export function wantLayers(
     if (confirmed === undefined || confirmed === 'missing') {
       const code = confirmed === undefined ? 'layerVersionUnresolved' : 'layerVersionMissing';
       wanted.findings.push(
-        finding(code, { layerName: layer.layerName, version: layer.chosen, region, accountId: layer.accountId }),
+        finding(code, { layerName: layer.layerName, version: layer.chosen, region, awsAccountId: layer.awsAccountId }),
       );
       continue;
     }
@@ -78,7 +78,9 @@ export function findCopies(current: readonly string[], layerAccount: string | un
   return current.flatMap((arn) => {
     const { origin, datadog } = classifyLayer(arn, layerAccount);
     if (origin !== 'copy' || datadog === undefined) return [];
-    return [finding('datadogLayerOfOtherAccount', { layerName: datadog.layerName, accountId: datadog.accountId })];
+    return [
+      finding('datadogLayerOfOtherAccount', { layerName: datadog.layerName, awsAccountId: datadog.awsAccountId }),
+    ];
   });
 }
 

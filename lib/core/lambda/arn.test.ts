@@ -14,7 +14,7 @@ describe('ARNs', () => {
     const parts = {
       partition: 'aws-us-gov',
       region: 'us-gov-west-1',
-      accountId: '111122223333',
+      awsAccountId: '111122223333',
       functionName: 'orders_api-1',
     };
     const arn = 'arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:orders_api-1';
@@ -30,7 +30,7 @@ describe('ARNs', () => {
   test('of roles keep their path', () => {
     expect(parseRoleArn('arn:aws:iam::111122223333:role/LamplighterRead')).toEqual({
       partition: 'aws',
-      accountId: '111122223333',
+      awsAccountId: '111122223333',
       path: '/',
       roleName: 'LamplighterRead',
     });
@@ -46,7 +46,7 @@ describe('ARNs', () => {
     expect(parsed).toEqual({
       partition: 'aws',
       region: 'eu-west-1',
-      accountId: '464622532012',
+      awsAccountId: '464622532012',
       layerName: 'Datadog-Python312-ARM',
       version: 128,
     });

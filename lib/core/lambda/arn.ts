@@ -1,20 +1,22 @@
+import { type AwsAccountId, awsAccountIdSchema } from './account-id.ts';
+
 /** A Lambda function's ARN in parts; `qualifier` is a version or an alias. */
 export type FunctionArn = {
   partition: string;
   region: string;
-  accountId: string;
+  awsAccountId: AwsAccountId;
   functionName: string;
   qualifier?: string;
 };
 
 /** An IAM role's ARN in parts; `path` begins and ends with a slash. */
-export type RoleArn = { partition: string; accountId: string; path: string; roleName: string };
+export type RoleArn = { partition: string; awsAccountId: AwsAccountId; path: string; roleName: string };
 
 /** A Lambda layer version's ARN in parts. */
 export type LayerVersionArn = {
   partition: string;
   region: string;
-  accountId: string;
+  awsAccountId: AwsAccountId;
   layerName: string;
   version: number;
 };
@@ -28,31 +30,31 @@ const layerVersionArnPattern =
 
 /** The parts of a Lambda function's ARN, or undefined when the text is none. */
 export function parseFunctionArn(arn: string): FunctionArn | undefined {
-  const [, partition, region, accountId, functionName, qualifier] = functionArnPattern.exec(arn) ?? [];
-  if (partition === undefined || region === undefined || accountId === undefined || functionName === undefined)
+  const [, partition, region, digits, functionName, qualifier] = functionArnPattern.exec(arn) ?? [];
+  if (partition === undefined || region === undefined || digits === undefined || functionName === undefined)
     return undefined;
-  return { partition, region, accountId, functionName, ...(qualifier === undefined ? {} : { qualifier }) };
+  const awsAccountId = awsAccountIdSchema.parse(digits);
+  return { partition, region, awsAccountId, functionName, ...(qualifier === undefined ? {} : { qualifier }) };
 }
 
 /** The parts of an IAM role's ARN, or undefined when the text is none. */
 export function parseRoleArn(arn: string): RoleArn | undefined {
-  const [, partition, accountId, path, roleName] = roleArnPattern.exec(arn) ?? [];
-  if (partition === undefined || accountId === undefined || path === undefined || roleName === undefined)
-    return undefined;
-  return { partition, accountId, path, roleName };
+  const [, partition, digits, path, roleName] = roleArnPattern.exec(arn) ?? [];
+  if (partition === undefined || digits === undefined || path === undefined || roleName === undefined) return undefined;
+  return { partition, awsAccountId: awsAccountIdSchema.parse(digits), path, roleName };
 }
 
 /** The parts of a layer version's ARN, or undefined when the text is none. */
 export function parseLayerVersionArn(arn: string): LayerVersionArn | undefined {
-  const [, partition, region, accountId, layerName, version] = layerVersionArnPattern.exec(arn) ?? [];
-  if (partition === undefined || region === undefined || accountId === undefined || layerName === undefined)
+  const [, partition, region, digits, layerName, version] = layerVersionArnPattern.exec(arn) ?? [];
+  if (partition === undefined || region === undefined || digits === undefined || layerName === undefined)
     return undefined;
-  return { partition, region, accountId, layerName, version: Number(version) };
+  return { partition, region, awsAccountId: awsAccountIdSchema.parse(digits), layerName, version: Number(version) };
 }
 
 /** The ARN of a layer version, the inverse of `parseLayerVersionArn`. */
 export function formatLayerVersionArn(arn: LayerVersionArn): string {
-  return `arn:${arn.partition}:lambda:${arn.region}:${arn.accountId}:layer:${arn.layerName}:${arn.version}`;
+  return `arn:${arn.partition}:lambda:${arn.region}:${arn.awsAccountId}:layer:${arn.layerName}:${arn.version}`;
 }
 
 /** A layer version's ARN without its version: two ARNs with the same answer are versions of one layer. Other text is returned as it is. */

@@ -1,4 +1,5 @@
 import type { Failure } from '../errors.ts';
+import type { AwsAccountId } from '../lambda/account-id.ts';
 
 /** How many functions one Rollout may change in an account: null means no limit. */
 export type BlastRadiusLimits = {
@@ -12,12 +13,12 @@ export type BlastRadiusLimits = {
  */
 export function blastRadiusFailure(
   account: BlastRadiusLimits & {
-    accountId: string;
+    awsAccountId: AwsAccountId;
     changeCount: number;
     knownCount: number;
   },
 ): Failure | undefined {
-  const { accountId, changeCount, knownCount, maxFunctionsPerRollout, maxPercentPerRollout } = account;
+  const { awsAccountId, changeCount, knownCount, maxFunctionsPerRollout, maxPercentPerRollout } = account;
   if (changeCount === 0) return undefined;
   const byPercent =
     maxPercentPerRollout === null ? Number.POSITIVE_INFINITY : (knownCount * maxPercentPerRollout) / 100;
@@ -26,6 +27,6 @@ export function blastRadiusFailure(
   if (changeCount <= limit) return undefined;
   return {
     code: 'blastRadiusExceeded',
-    params: { accountId, count: changeCount, limit },
+    params: { awsAccountId, count: changeCount, limit },
   };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { blastRadiusFailure } from './blast-radius.ts';
 import { estimateSeconds } from './estimate.ts';
 import { type FunctionMetrics, judgeHealth } from './health.ts';
@@ -78,7 +79,7 @@ describe('the stop rule', () => {
 
 describe('the blast radius', () => {
   const account = {
-    accountId: '111122223333',
+    awsAccountId: awsAccountIdSchema.parse('111122223333'),
     maxFunctionsPerRollout: null,
     maxPercentPerRollout: null,
     changeCount: 50,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorCodes, type Failure } from '../errors.ts';
+import { storedParamsSchema } from '../stored-params.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
@@ -14,7 +15,7 @@ export type StopReason = { code: StopReasonCode; params: Readonly<Record<string,
 /** `Rollout.statusReason` as stored. */
 export const statusReasonSchema = z.strictObject({
   code: z.enum([...stopReasons, ...errorCodes]),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  params: storedParamsSchema,
 });
 
 /** Whether `reason` is one for which a Rollout that is set to revert on a breach takes itself back. */

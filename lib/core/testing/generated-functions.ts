@@ -11,6 +11,7 @@ import {
 import { runtimeFacts, supportedRuntimes } from '../datadog/runtimes.ts';
 import { datadogSites, type Settings, settingsSchema } from '../datadog/settings.ts';
 import { apiKeyVariables } from '../datadog/variables.ts';
+import { type AwsAccountId, awsAccountIdSchema } from '../lambda/account-id.ts';
 import { formatLayerVersionArn, partitionOfRegion } from '../lambda/arn.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
 
@@ -103,14 +104,14 @@ const variables: fc.Arbitrary<Record<string, string>> = fc
 
 function layersOf(runtime: string, architecture: string, region: string): fc.Arbitrary<string[]> {
   const partition = partitionOfRegion(region);
-  const account = datadogAccountOf(partition) ?? '464622532012';
+  const account = datadogAccountOf(partition) ?? awsAccountIdSchema.parse('464622532012');
   const facts = runtimeFacts(runtime);
   const right = [
     extensionLayerName(architecture, false),
     (facts && libraryLayerName(facts, architecture)) ?? 'dd-trace-java',
   ];
-  const arn = (accountId: string, layerName: string, version: number) =>
-    formatLayerVersionArn({ partition, region, accountId, layerName, version });
+  const arn = (awsAccountId: AwsAccountId, layerName: string, version: number) =>
+    formatLayerVersionArn({ partition, region, awsAccountId, layerName, version });
   const datadog = fc
     .tuple(
       weighted(fc.constantFrom(...publishedLayerNames), 25, fc.constantFrom(...right)),
@@ -122,8 +123,8 @@ function layersOf(runtime: string, architecture: string, region: string): fc.Arb
       fc.constantFrom('a-base', 'z-base', 'my-dd-trace-java-config', 'Datadog-Extension-Wrapper'),
       fc.integer({ min: 1, max: 9 }),
     )
-    .map(([layerName, version]) => arn('111122223333', layerName, version));
-  const copy = fc.constant(arn('999988887777', 'Datadog-Extension', 7));
+    .map(([layerName, version]) => arn(awsAccountIdSchema.parse('111122223333'), layerName, version));
+  const copy = fc.constant(arn(awsAccountIdSchema.parse('999988887777'), 'Datadog-Extension', 7));
   return fc.uniqueArray(
     fc.oneof({ weight: 6, arbitrary: own }, { weight: 4, arbitrary: datadog }, { weight: 1, arbitrary: copy }),
     {
@@ -216,7 +217,7 @@ const settingValues: { [Key in keyof Settings]-?: fc.Arbitrary<NonNullable<Setti
     },
     { requiredKeys: [] },
   ),
-  layerAccount: fc.constantFrom('999988887777', '123412341234'),
+  layerAccount: fc.constantFrom(awsAccountIdSchema.parse('999988887777'), awsAccountIdSchema.parse('123412341234')),
   fips: fc.boolean(),
   tracing: fc.boolean(),
   logs: fc.boolean(),

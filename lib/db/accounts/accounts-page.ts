@@ -2,14 +2,16 @@ import { z } from 'zod';
 import { failureSchema } from '../../core/change/change.ts';
 import { type ConnectionCheck, connectionChecksSchema } from '../../core/connection/checks.ts';
 import type { Failure } from '../../core/errors.ts';
+import { type AccountId, type AwsAccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { type FreezeWindow, freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
 import { database } from '../kernel/client.ts';
+import { accountIdsOf } from './account-ids.ts';
 import { type AccountStatus, accountStatuses } from './accounts.ts';
 
 /** A row of the accounts page; times are ISO 8601. */
 export type AccountListItem = {
-  id: string;
-  accountId: string;
+  id: AccountId;
+  awsAccountId: AwsAccountId;
   name: string;
   status: AccountStatus;
   hasWriteRole: boolean;
@@ -22,7 +24,7 @@ export type AccountListItem = {
 
 const countsSchema = z.array(
   z.object({
-    account_id: z.string(),
+    account_id: accountIdSchema,
     functions: z.coerce.number(),
     instrumented: z.coerce.number(),
   }),
@@ -39,12 +41,13 @@ export async function listAccounts(): Promise<AccountListItem[]> {
       FROM lambda_function AS known JOIN account ON account.id = known.account_id
       WHERE known.gone_at IS NULL AND known.region = ANY (account.regions) GROUP BY known.account_id`,
   ]);
-  const counts = new Map(countsSchema.parse(countRows).map((row) => [row.account_id, row]));
+  const counts = new Map<string, z.infer<typeof countsSchema>[number]>(
+    countsSchema.parse(countRows).map((row) => [row.account_id, row]),
+  );
   const items = accounts.map((account) => {
     const [scan] = account.scans;
     return {
-      id: account.id,
-      accountId: account.accountId,
+      ...accountIdsOf(account),
       name: account.name,
       status: statusOf(account.status),
       hasWriteRole: account.writeRoleArn !== null,
@@ -61,8 +64,8 @@ export async function listAccounts(): Promise<AccountListItem[]> {
 
 /** One account as its page and the wizard show it. The external id is no secret of AWS's, but only managers see it. */
 export type AccountView = {
-  id: string;
-  accountId: string;
+  id: AccountId;
+  awsAccountId: AwsAccountId;
   name: string;
   partition: string;
   status: AccountStatus;
@@ -85,8 +88,7 @@ export async function readAccount(id: string): Promise<AccountView | undefined> 
   const account = await database().account.findUnique({ where: { id } });
   if (!account) return undefined;
   return {
-    id: account.id,
-    accountId: account.accountId,
+    ...accountIdsOf(account),
     name: account.name,
     partition: account.partition,
     status: statusOf(account.status),
@@ -122,9 +124,9 @@ export async function readConnectionTest(id: string): Promise<ConnectionTestView
 }
 
 /** The account's newest test, or undefined when there was none. */
-export async function readLatestConnectionTest(accountRowId: string): Promise<ConnectionTestView | undefined> {
+export async function readLatestConnectionTest(accountId: AccountId): Promise<ConnectionTestView | undefined> {
   const test = await database().connectionTest.findFirst({
-    where: { accountId: accountRowId },
+    where: { accountId },
     orderBy: { createdAt: 'desc' },
     include: { account: true },
   });
@@ -180,9 +182,9 @@ export async function readScan(id: string): Promise<ScanView | undefined> {
 }
 
 /** The account's newest scans, newest first. */
-export async function listScans(accountRowId: string, count: number): Promise<ScanView[]> {
+export async function listScans(accountId: AccountId, count: number): Promise<ScanView[]> {
   const scans = await database().scan.findMany({
-    where: { accountId: accountRowId },
+    where: { accountId },
     orderBy: { createdAt: 'desc' },
     take: count,
     include: { regions: { orderBy: { region: 'asc' } } },

@@ -1,8 +1,10 @@
+import type { AccountId } from '../../core/lambda/account-id.ts';
 import type { Account } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
+import type { AccountIds } from './account-ids.ts';
 
-/** An AWS account as stored; `id` is ours, `accountId` the twelve digits. */
-export type AccountRecord = Account;
+/** An AWS account as stored; `id` is ours, `awsAccountId` the twelve digits. */
+export type AccountRecord = Account & AccountIds;
 
 /** The states of an account's connection; see prisma/schema.prisma. */
 export const accountStatuses = ['draft', 'connected', 'failing', 'disconnected'] as const;
@@ -11,7 +13,7 @@ export type AccountStatus = (typeof accountStatuses)[number];
 /** Stores which Regions AWS says are enabled; sorted. */
 export async function saveEnabledRegions(
   tx: Transaction,
-  id: string,
+  id: AccountId,
   enabledRegions: readonly string[],
 ): Promise<void> {
   await tx.account.update({ where: { id }, data: { enabledRegions: [...enabledRegions] } });
@@ -21,7 +23,7 @@ export async function saveEnabledRegions(
  * Writes what a finished test means for the account: passed → `connected`; failed → `failing` where it had been connected,
  * while a draft stays one. An account that was disconnected meanwhile stays so. Answers the status that now stands.
  */
-export async function recordTestOutcome(tx: Transaction, id: string, hasPassed: boolean): Promise<AccountStatus> {
+export async function recordTestOutcome(tx: Transaction, id: AccountId, hasPassed: boolean): Promise<AccountStatus> {
   const now = new Date();
   if (hasPassed) {
     await tx.account.updateMany({ where: { id, status: { not: 'disconnected' } }, data: { status: 'connected' } });
@@ -34,12 +36,12 @@ export async function recordTestOutcome(tx: Transaction, id: string, hasPassed: 
 }
 
 /** A connected account whose role could not be assumed is `failing` from now on. */
-export async function markFailing(tx: Transaction, id: string): Promise<void> {
+export async function markFailing(tx: Transaction, id: AccountId): Promise<void> {
   await tx.account.updateMany({ where: { id, status: 'connected' }, data: { status: 'failing' } });
 }
 
 /** A failing account whose role could be assumed again is connected again, provided that its last test passed. */
-export async function markRecovered(tx: Transaction, id: string): Promise<void> {
+export async function markRecovered(tx: Transaction, id: AccountId): Promise<void> {
   const lastTest = await tx.connectionTest.findFirst({
     where: { accountId: id, finishedAt: { not: null } },
     orderBy: { createdAt: 'desc' },

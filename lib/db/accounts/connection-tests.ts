@@ -1,6 +1,8 @@
 import { type ConnectionCheck, connectionChecksSchema } from '../../core/connection/checks.ts';
+import type { AccountId } from '../../core/lambda/account-id.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { notify } from '../kernel/notify.ts';
+import { accountIdsOf } from './account-ids.ts';
 import type { AccountRecord } from './accounts.ts';
 
 /** A run of "Test connection" that is under way, with the account as it was when the run began. */
@@ -17,9 +19,10 @@ export async function beginConnectionTest(
   return database().$transaction(async (tx) => {
     const test = await tx.connectionTest.findUnique({ where: { id }, include: { account: true } });
     if (test === null || test.finishedAt !== null) return undefined;
-    await tx.connectionTest.update({ where: { id }, data: { status: 'running', checks: checksFor(test.account) } });
+    const account = { ...test.account, ...accountIdsOf(test.account) };
+    await tx.connectionTest.update({ where: { id }, data: { status: 'running', checks: checksFor(account) } });
     await notify(tx, `connectionTest:${id}`);
-    return { id, account: test.account };
+    return { id, account };
   });
 }
 
@@ -55,13 +58,17 @@ export async function unfinishedConnectionTests(before: Date): Promise<Unfinishe
     include: { account: true },
     take: 100,
   });
-  return tests.map(({ id, account, checks }) => ({ id, account, checks: connectionChecksSchema.parse(checks) }));
+  return tests.map(({ id, account, checks }) => ({
+    id,
+    account: { ...account, ...accountIdsOf(account) },
+    checks: connectionChecksSchema.parse(checks),
+  }));
 }
 
 /** The checks of the account's last finished test; undefined before the first one. */
-export async function lastFinishedChecks(accountRowId: string): Promise<ConnectionCheck[] | undefined> {
+export async function lastFinishedChecks(accountId: AccountId): Promise<ConnectionCheck[] | undefined> {
   const test = await database().connectionTest.findFirst({
-    where: { accountId: accountRowId, finishedAt: { not: null } },
+    where: { accountId, finishedAt: { not: null } },
     orderBy: { createdAt: 'desc' },
     select: { checks: true },
   });

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../kernel/client.ts';
 import { databaseForTest } from '../kernel/testing.ts';
 import {
@@ -9,13 +10,13 @@ import {
   throttleWithDatabase,
 } from './rate-budget.ts';
 
-const target = { accountId: '111122223333', region: 'us-east-1' };
+const target = { awsAccountId: awsAccountIdSchema.parse('111122223333'), region: 'us-east-1' };
 
 beforeAll(async () => {
   await databaseForTest();
   await database().account.create({
     data: {
-      accountId: target.accountId,
+      awsAccountId: target.awsAccountId,
       name: 'a',
       partition: 'aws',
       readRoleArn: 'arn',
@@ -72,7 +73,7 @@ describe('the rate budget', () => {
     for (const [call, other] of [
       ['getFunction', target],
       ['control', { ...target, region: 'eu-west-1' }],
-      ['control', { ...target, accountId: '444455556666' }],
+      ['control', { ...target, awsAccountId: awsAccountIdSchema.parse('444455556666') }],
     ] as const) {
       expect((await reserveSlots(call, other, 1)).firstAfterMilliseconds).toBeLessThan(10);
     }

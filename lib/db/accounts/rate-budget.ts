@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { AwsAccountId } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 
 /** Which of AWS Lambda's quotas is meant; see lib/aws/context.ts, whose `Pace` and `OnThrottle` are provided here. */
 type PacedCall = 'control' | 'getFunction';
 /** An AWS account (twelve digits) and Region. */
-type PaceTarget = { accountId: string; region: string };
+type PaceTarget = { awsAccountId: AwsAccountId; region: string };
 
 /** AWS's own quotas a second for an account and Region, which nobody can raise. Source: Lambda quotas, AWS docs, 2026. */
 const quotaPerSecond = {
@@ -33,8 +34,8 @@ export function allowedPerSecond(call: PacedCall, callsPerSecond: number): numbe
 }
 
 /** The row's key in `rate_budget`. */
-export function rateBudgetKey(call: PacedCall, { accountId, region }: PaceTarget): string {
-  return `${accountId}:${region}:${call}`;
+export function rateBudgetKey(call: PacedCall, { awsAccountId, region }: PaceTarget): string {
+  return `${awsAccountId}:${region}:${call}`;
 }
 
 /** Reserved slots: the first after `firstAfterMilliseconds` (not above 0: now), each other `everyMilliseconds` later. */
@@ -50,7 +51,7 @@ const reservationSchema = z.tuple([z.object({ lastAfter: z.number(), perSecond: 
  * by the database's clock. Slots are not given back. Throws AppError `databaseUnavailable`: then nothing may be called.
  */
 export async function reserveSlots(call: PacedCall, target: PaceTarget, count: number): Promise<ReservedSlots> {
-  const rate = allowedPerSecond(call, await callsPerSecondOf(target.accountId));
+  const rate = allowedPerSecond(call, await callsPerSecondOf(target.awsAccountId));
   const head = (burstCalls[call] - 1) / rate;
   const inForce = rateInForce(rate);
   const rows = await database().$queryRaw`
@@ -80,7 +81,7 @@ function rateInForce(rate: number): Prisma.Sql {
  * Failures are swallowed on purpose: the caller has just been throttled and will come again.
  */
 async function reduceRate(call: PacedCall, target: PaceTarget): Promise<void> {
-  const rate = allowedPerSecond(call, await callsPerSecondOf(target.accountId));
+  const rate = allowedPerSecond(call, await callsPerSecondOf(target.awsAccountId));
   await database().$executeRaw`
     INSERT INTO rate_budget AS budget (key, tat, reduced_rate, throttled_at)
     VALUES (${rateBudgetKey(call, target)}, clock_timestamp(), ${rate * keptShare}::float8, clock_timestamp())
@@ -155,22 +156,22 @@ const settingLifetimeMilliseconds = 2_000;
 const settings = new Map<string, { callsPerSecond: Promise<number>; readAt: number }>();
 
 /** The account's own setting, looked up anew every two seconds so that a change of it takes effect while a Rollout runs. */
-async function callsPerSecondOf(accountId: string): Promise<number> {
-  const known = settings.get(accountId);
+async function callsPerSecondOf(awsAccountId: AwsAccountId): Promise<number> {
+  const known = settings.get(awsAccountId);
   if (known && Date.now() - known.readAt < settingLifetimeMilliseconds) return known.callsPerSecond;
-  const callsPerSecond = readCallsPerSecond(accountId);
-  settings.set(accountId, { callsPerSecond, readAt: Date.now() });
+  const callsPerSecond = readCallsPerSecond(awsAccountId);
+  settings.set(awsAccountId, { callsPerSecond, readAt: Date.now() });
   try {
     return await callsPerSecond;
   } catch (error) {
-    settings.delete(accountId);
+    settings.delete(awsAccountId);
     throw error;
   }
 }
 
-async function readCallsPerSecond(accountId: string): Promise<number> {
+async function readCallsPerSecond(awsAccountId: AwsAccountId): Promise<number> {
   const account = await database().account.findUnique({
-    where: { accountId },
+    where: { awsAccountId },
     select: { callsPerSecond: true },
   });
   return account?.callsPerSecond ?? defaultCallsPerSecond;

@@ -1,7 +1,9 @@
 import type { Failure } from '../../core/errors.ts';
+import { type AwsAccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { notify } from '../kernel/notify.ts';
+import { accountIdsOf } from './account-ids.ts';
 import type { AccountRecord } from './accounts.ts';
 
 /** One Region of a scan that is under way. `startedAt` is the database's time: what was seen before it was not seen by this run. */
@@ -13,7 +15,7 @@ export type ScanRegionStatus = 'succeeded' | 'failed' | 'notEnabled';
 /** Figures of a scan that has just been closed by its last Region. */
 export type ScanSummary = {
   scanId: string;
-  accountId: string;
+  awsAccountId: AwsAccountId;
   regions: number;
   succeeded: number;
   failed: number;
@@ -40,7 +42,7 @@ export async function beginScanRegion(scanId: string, region: string): Promise<R
     });
     await tx.scan.updateMany({ where: { id: scanId, status: 'pending' }, data: { status: 'running' } });
     await notify(tx, `scan:${scanId}`);
-    return { scanId, region, account: found.scan.account, startedAt };
+    return { scanId, region, account: { ...found.scan.account, ...accountIdsOf(found.scan.account) }, startedAt };
   });
 }
 
@@ -93,12 +95,12 @@ async function closeScanIfDone(tx: Transaction, scanId: string): Promise<ScanSum
   const scan = await tx.scan.update({
     where: { id: scanId },
     data: { status: 'finished', finishedAt: new Date() },
-    include: { account: { select: { accountId: true } } },
+    include: { account: { select: { awsAccountId: true } } },
   });
   const countOf = (status: ScanRegionStatus) => regions.filter((entry) => entry.status === status).length;
   return {
     scanId,
-    accountId: scan.account.accountId,
+    awsAccountId: awsAccountIdSchema.parse(scan.account.awsAccountId),
     regions: regions.length,
     succeeded: countOf('succeeded'),
     failed: countOf('failed'),

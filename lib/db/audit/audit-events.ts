@@ -16,12 +16,12 @@ export async function recordAuditEvent(tx: Transaction, event: NewAuditEvent): P
 export async function recordAuditEvents(tx: Transaction, events: readonly NewAuditEvent[]): Promise<void> {
   if (events.length === 0) return;
   await tx.$executeRaw`
-    INSERT INTO audit_event (actor_id, actor_name, action, account_id, region, function_arn, function_name, rollout_id,
+    INSERT INTO audit_event (actor_id, actor_name, action, aws_account_id, region, function_arn, function_name, rollout_id,
       rollout_number, change_id, attributes, outcome, aws_request_id, details)
-    SELECT "actorId", "actorName", action, "accountId", region, "functionArn", "functionName", "rolloutId",
+    SELECT "actorId", "actorName", action, "awsAccountId", region, "functionArn", "functionName", "rolloutId",
       "rolloutNumber", "changeId", coalesce(attributes, '[]'), outcome, "awsRequestId", coalesce(details, '{}')
     FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS (
-      "actorId" text, "actorName" text, action text, "accountId" text, region text, "functionArn" text, "functionName" text,
+      "actorId" text, "actorName" text, action text, "awsAccountId" text, region text, "functionArn" text, "functionName" text,
       "rolloutId" uuid, "rolloutNumber" int, "changeId" uuid, attributes jsonb, outcome text, "awsRequestId" text, details jsonb
     )) WITH ORDINALITY
     ORDER BY ordinality`;

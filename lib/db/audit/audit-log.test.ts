@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditFilterQuery, parseAuditFilter } from '../../core/audit/audit-filter.ts';
+import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { database, inTransaction } from '../kernel/client.ts';
 import { databaseForTest } from '../kernel/testing.ts';
 import { recordAuditEvents } from './audit-events.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
         actorId: 'worker',
         actorName: 'Lamplighter worker',
         action: 'change.applied' as const,
-        accountId: '111122223333',
+        awsAccountId: awsAccountIdSchema.parse('111122223333'),
         region: index < 3 ? 'eu-west-1' : 'us-east-1',
         functionArn: `arn:aws:lambda:eu-west-1:111122223333:function:pay-${index}`,
         functionName: `pay-${index}`,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { AuditFilter } from '../../core/audit/audit-filter.ts';
 import { auditActions } from '../../core/audit/event.ts';
 import { attributeChangeSchema } from '../../core/change/change.ts';
+import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { withAwsAccountId } from '../../core/stored-params.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 
@@ -12,7 +14,7 @@ export const auditRowSchema = z.object({
   actorId: z.string(),
   actorName: z.string(),
   action: z.enum(auditActions),
-  accountId: z.string().nullable(),
+  awsAccountId: awsAccountIdSchema.nullable(),
   region: z.string().nullable(),
   functionArn: z.string().nullable(),
   functionName: z.string().nullable(),
@@ -22,7 +24,10 @@ export const auditRowSchema = z.object({
   attributes: z.array(attributeChangeSchema),
   outcome: z.string().nullable(),
   awsRequestId: z.string().nullable(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  details: z.preprocess(
+    withAwsAccountId,
+    z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  ),
 });
 export type AuditRow = z.infer<typeof auditRowSchema>;
 
@@ -97,7 +102,7 @@ function whereOf(filter: AuditFilter): Prisma.AuditEventWhereInput {
   if (filter.from) where.push({ at: { gte: new Date(filter.from) } });
   if (filter.until) where.push({ at: { lt: new Date(filter.until) } });
   if (filter.action) where.push({ action: { in: filter.action } });
-  if (filter.account) where.push({ accountId: { in: filter.account } });
+  if (filter.account) where.push({ awsAccountId: { in: filter.account } });
   if (filter.region) where.push({ region: { in: filter.region } });
   if (filter.rollout) where.push({ rolloutNumber: { in: filter.rollout } });
   if (filter.outcome) where.push({ outcome: { in: filter.outcome } });

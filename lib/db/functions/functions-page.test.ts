@@ -25,11 +25,11 @@ const seeds: Seed[] = [
   { name: 'elsewhere', region: 'ap-south-1' },
 ];
 
-async function seedAccount(accountId: string, status: string, functions: Seed[]): Promise<string> {
+async function seedAccount(awsAccountId: string, status: string, functions: Seed[]): Promise<string> {
   const account = await database().account.create({
     data: {
-      accountId,
-      name: `Account ${accountId.slice(0, 2)}`,
+      awsAccountId,
+      name: `Account ${awsAccountId.slice(0, 2)}`,
       partition: 'aws',
       readRoleArn: 'arn',
       externalId: 'x',
@@ -42,7 +42,7 @@ async function seedAccount(accountId: string, status: string, functions: Seed[])
       ({ name, region = 'eu-west-1', status: datadogStatus = 'not', runtime = 'python3.12', tags = {}, goneAt }) => ({
         accountId: account.id,
         region,
-        functionArn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
+        functionArn: `arn:aws:lambda:${region}:${awsAccountId}:function:${name}`,
         functionName: name,
         runtime,
         tags,

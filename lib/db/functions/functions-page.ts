@@ -7,6 +7,12 @@ import {
   maxSelection,
   type SortKey,
 } from '../../core/functions/function-query.ts';
+import {
+  type AccountId,
+  type AwsAccountId,
+  accountIdSchema,
+  awsAccountIdSchema,
+} from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 
@@ -18,7 +24,7 @@ export type FunctionListItem = {
   id: string;
   functionName: string;
   functionArn: string;
-  accountId: string;
+  awsAccountId: AwsAccountId;
   accountName: string;
   region: string;
   packageType: string;
@@ -39,7 +45,7 @@ const rowSchema = z.object({
   id: z.string(),
   function_name: z.string(),
   function_arn: z.string(),
-  account_id: z.string(),
+  aws_account_id: awsAccountIdSchema,
   account_name: z.string(),
   region: z.string(),
   package_type: z.string(),
@@ -71,7 +77,7 @@ export async function listFunctions(
   const total = counted?.total ?? 0;
   const page = Math.min(query.page, Math.max(1, Math.ceil(total / query.pageSize)));
   const rows = await database().$queryRaw`
-    SELECT f.id, f.function_name, f.function_arn, a.account_id, a.name AS account_name, f.region, f.package_type, f.runtime,
+    SELECT f.id, f.function_name, f.function_arn, a.aws_account_id, a.name AS account_name, f.region, f.package_type, f.runtime,
       f.architecture, f.datadog_status, f.status_reason, f.datadog_tool, f.extension_version, f.library_version, f.owner_tool,
       f.owner_name, f.last_modified_at
     ${visible} ${conditions}
@@ -115,9 +121,9 @@ export async function listFilterOptions(): Promise<FilterOption[]> {
 async function readFilterOptions(): Promise<FilterOption[]> {
   const columns = await database().$queryRaw`
     SELECT key, value, count(*) AS count FROM (
-      SELECT a.account_id, f.region, f.runtime, f.architecture, f.package_type, f.datadog_status, f.datadog_tool, f.owner_tool ${visible}
+      SELECT a.aws_account_id, f.region, f.runtime, f.architecture, f.package_type, f.datadog_status, f.datadog_tool, f.owner_tool ${visible}
     ) known, LATERAL (VALUES
-      ('account', account_id), ('region', region), ('runtime', runtime), ('architecture', architecture),
+      ('account', aws_account_id), ('region', region), ('runtime', runtime), ('architecture', architecture),
       ('package', package_type), ('status', datadog_status), ('tool', datadog_tool), ('owner', owner_tool)
     ) AS entry (key, value)
     WHERE value IS NOT NULL GROUP BY key, value ORDER BY key, value`;
@@ -128,8 +134,8 @@ async function readFilterOptions(): Promise<FilterOption[]> {
   const stacks = await database().$queryRaw`
     SELECT 'stack' AS key, f.owner_name AS value, count(*) AS count ${visible} AND f.owner_name IS NOT NULL
     GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT 200`;
-  const accounts = await database().account.findMany({ select: { accountId: true, name: true } });
-  const names = new Map(accounts.map(({ accountId, name }) => [accountId, name]));
+  const accounts = await database().account.findMany({ select: { awsAccountId: true, name: true } });
+  const names = new Map<string, string>(accounts.map(({ awsAccountId, name }) => [awsAccountId, name]));
   return [...optionSchema.parse(columns), ...optionSchema.parse(tags), ...optionSchema.parse(stacks)].map((option) => {
     const label = option.key === 'account' ? names.get(option.value) : undefined;
     return label ? { ...option, label } : option;
@@ -138,7 +144,7 @@ async function readFilterOptions(): Promise<FilterOption[]> {
 
 const columns: Readonly<Record<Exclude<FilterKey, 'tag'>, Prisma.Sql>> = {
   name: Prisma.sql`f.function_name`,
-  account: Prisma.sql`a.account_id`,
+  account: Prisma.sql`a.aws_account_id`,
   region: Prisma.sql`f.region`,
   runtime: Prisma.sql`f.runtime`,
   architecture: Prisma.sql`f.architecture`,
@@ -204,7 +210,7 @@ function itemOf(row: z.infer<typeof rowSchema>): FunctionListItem {
     id: row.id,
     functionName: row.function_name,
     functionArn: row.function_arn,
-    accountId: row.account_id,
+    awsAccountId: row.aws_account_id,
     accountName: row.account_name,
     region: row.region,
     packageType: row.package_type,
@@ -223,7 +229,7 @@ function itemOf(row: z.infer<typeof rowSchema>): FunctionListItem {
 
 /** One function as its page shows it: what the last scan saw. Values of variables only where they are Datadog's and no secret. */
 export type FunctionView = FunctionListItem & {
-  accountRowId: string;
+  accountId: AccountId;
   handler: string | null;
   memorySizeMib: number | null;
   timeoutSeconds: number | null;
@@ -249,9 +255,9 @@ export async function readFunction(id: string): Promise<FunctionView | undefined
     id: found.id,
     functionName: found.functionName,
     functionArn: found.functionArn,
-    accountId: found.account.accountId,
+    awsAccountId: awsAccountIdSchema.parse(found.account.awsAccountId),
     accountName: found.account.name,
-    accountRowId: found.accountId,
+    accountId: accountIdSchema.parse(found.accountId),
     isAccountConnected: found.account.status === 'connected',
     region: found.region,
     packageType: found.packageType,

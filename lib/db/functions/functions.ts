@@ -2,6 +2,7 @@ import { maskedValue } from '../../core/change/change.ts';
 import type { ResolvedLayerVersions } from '../../core/datadog/layers.ts';
 import { statusOf } from '../../core/datadog/status.ts';
 import { isSensitiveVariable } from '../../core/datadog/variables.ts';
+import type { AccountId } from '../../core/lambda/account-id.ts';
 import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
 import { ownerOf } from '../../core/lambda/owner.ts';
 import type { Transaction } from '../kernel/client.ts';
@@ -48,7 +49,7 @@ type FunctionRow = {
  */
 export async function saveSeenFunctions(
   tx: Transaction,
-  { accountRowId, region }: { accountRowId: string; region: string },
+  { accountId, region }: { accountId: AccountId; region: string },
   functions: readonly SeenFunction[],
 ): Promise<void> {
   if (functions.length === 0) return;
@@ -62,7 +63,7 @@ export async function saveSeenFunctions(
       extension_version, library_version, status_reason, owner_tool, owner_name, is_in_vpc, last_modified_at, seen_at, gone_at
     )
     SELECT
-      gen_random_uuid(), ${accountRowId}::uuid, region, function_arn, function_name, package_type, runtime, architecture, handler,
+      gen_random_uuid(), ${accountId}::uuid, region, function_arn, function_name, package_type, runtime, architecture, handler,
       memory_size_mib, timeout_seconds, layers, variable_names, datadog_variables, is_environment_readable, tags, datadog_status,
       CASE WHEN coalesce(datadog_tool, 'unknown') = 'unknown' AND datadog_status IN ('instrumented', 'outdated', 'partly') AND 'instrument' = (
         SELECT rollout.mode FROM change JOIN rollout ON rollout.id = change.rollout_id
@@ -94,11 +95,11 @@ export async function saveSeenFunctions(
  */
 export async function markGoneFunctions(
   tx: Transaction,
-  { accountRowId, region, startedAt }: { accountRowId: string; region: string; startedAt: Date },
+  { accountId, region, startedAt }: { accountId: AccountId; region: string; startedAt: Date },
 ): Promise<number> {
   return tx.$executeRaw`
     UPDATE lambda_function SET gone_at = clock_timestamp()
-    WHERE account_id = ${accountRowId}::uuid AND region = ${region} AND seen_at < ${startedAt} AND gone_at IS NULL`;
+    WHERE account_id = ${accountId}::uuid AND region = ${region} AND seen_at < ${startedAt} AND gone_at IS NULL`;
 }
 
 function rowOf({ configuration, tags, newest }: SeenFunction, region: string): FunctionRow {

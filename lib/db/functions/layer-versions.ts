@@ -1,8 +1,9 @@
 import type { ResolvedLayerVersions } from '../../core/datadog/layers.ts';
+import type { AwsAccountId } from '../../core/lambda/account-id.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 
-/** One layer in one Region; `layerAccountId` is the account that owns it. */
-export type LayerKey = { region: string; layerAccountId: string; layerName: string };
+/** One layer in one Region; `layerAwsAccountId` is the account that owns it. */
+export type LayerKey = { region: string; layerAwsAccountId: AwsAccountId; layerName: string };
 
 /** What AWS last said about a layer: its newest version, or that the Region has none. */
 export type KnownLayerVersion = LayerKey & { newest: number | 'missing'; checkedAt: Date };
@@ -10,22 +11,22 @@ export type KnownLayerVersion = LayerKey & { newest: number | 'missing'; checked
 /** What is known of these layers of one account and Region, by layer name; names never asked about are absent. */
 export async function readLayerVersions(
   region: string,
-  layerAccountId: string,
+  layerAwsAccountId: AwsAccountId,
   layerNames: readonly string[],
 ): Promise<Map<string, KnownLayerVersion>> {
   const rows = await database().layerVersion.findMany({
-    where: { region, layerAccountId, layerName: { in: [...layerNames] } },
+    where: { region, layerAwsAccountId, layerName: { in: [...layerNames] } },
   });
-  return new Map(rows.map((row) => [row.layerName, { ...row, newest: row.newest ?? 'missing' }]));
+  return new Map(rows.map((row) => [row.layerName, { ...row, layerAwsAccountId, newest: row.newest ?? 'missing' }]));
 }
 
 /** The newest versions of all layers of one account that are known in a Region, by layer name. */
 export async function readKnownVersions(
   tx: Transaction,
   region: string,
-  layerAccountId: string,
+  layerAwsAccountId: AwsAccountId,
 ): Promise<ResolvedLayerVersions> {
-  const rows = await tx.layerVersion.findMany({ where: { region, layerAccountId } });
+  const rows = await tx.layerVersion.findMany({ where: { region, layerAwsAccountId } });
   return Object.fromEntries(rows.map(({ layerName, newest }) => [layerName, newest ?? 'missing']));
 }
 
@@ -33,7 +34,7 @@ export async function readKnownVersions(
 export async function saveLayerVersion(key: LayerKey, newest: number | 'missing'): Promise<void> {
   const value = { newest: newest === 'missing' ? null : newest, checkedAt: new Date() };
   await database().layerVersion.upsert({
-    where: { region_layerAccountId_layerName: key },
+    where: { region_layerAwsAccountId_layerName: key },
     create: { ...key, ...value },
     update: value,
   });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type Status, statuses } from '../../core/datadog/status.ts';
+import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
+import { accountIdsOf } from '../accounts/account-ids.ts';
 import { database } from '../kernel/client.ts';
 
 /** A Rollout as the overview lists it; times are ISO 8601. */
@@ -21,7 +23,7 @@ export type Overview = {
   functionCount: number;
   countByStatus: Record<Status, number>;
   /** Accounts with the most functions first; at most ten. */
-  accounts: { id: string; accountId: string; name: string; countByStatus: Record<Status, number> }[];
+  accounts: { id: AccountId; awsAccountId: AwsAccountId; name: string; countByStatus: Record<Status, number> }[];
   recentRollouts: RecentRollout[];
 };
 
@@ -33,7 +35,7 @@ export async function readOverview(): Promise<Overview> {
   const [accounts, countRows, rollouts] = await Promise.all([
     db.account.findMany({
       where: { status: { not: 'disconnected' } },
-      select: { id: true, accountId: true, name: true, status: true },
+      select: { id: true, awsAccountId: true, name: true, status: true },
       orderBy: { name: 'asc' },
     }),
     db.$queryRaw`
@@ -49,7 +51,11 @@ export async function readOverview(): Promise<Overview> {
     for (const row of counts) if (id === undefined || row.id === id) total[row.status] += row.count;
     return total;
   };
-  const withCounts = accounts.map(({ id, accountId, name }) => ({ id, accountId, name, countByStatus: countsOf(id) }));
+  const withCounts = accounts.map((account) => ({
+    ...accountIdsOf(account),
+    name: account.name,
+    countByStatus: countsOf(account.id),
+  }));
   return {
     accountCount: accounts.length,
     failingAccounts: accounts.filter(({ status }) => status === 'failing').map(({ id, name }) => ({ id, name })),

@@ -1,10 +1,11 @@
+import { type AwsAccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../kernel/client.ts';
 
 /** What a person selected, summed up for the form of a new Rollout. */
 export type Selection = {
   /** Functions that are still known; others of the ids given are gone. */
   count: number;
-  accounts: { accountId: string; name: string; count: number; hasWriteRole: boolean }[];
+  accounts: { awsAccountId: AwsAccountId; name: string; count: number; hasWriteRole: boolean }[];
   regions: string[];
   /** Runtimes with their number, most frequent first; null stands for container images. */
   runtimes: { runtime: string | null; count: number }[];
@@ -20,8 +21,8 @@ export async function readSelection(functionIds: readonly string[]): Promise<Sel
   });
   const accounts = await database().account.findMany({
     where: { id: { in: [...new Set(groups.map((group) => group.accountId))] } },
-    orderBy: { accountId: 'asc' },
-    select: { id: true, accountId: true, name: true, writeRoleArn: true },
+    orderBy: { awsAccountId: 'asc' },
+    select: { id: true, awsAccountId: true, name: true, writeRoleArn: true },
   });
   const sumOf = (matches: (group: (typeof groups)[number]) => boolean) =>
     groups.filter(matches).reduce((sum, group) => sum + group._count._all, 0);
@@ -32,7 +33,7 @@ export async function readSelection(functionIds: readonly string[]): Promise<Sel
   return {
     count: sumOf(() => true),
     accounts: accounts.map((account) => ({
-      accountId: account.accountId,
+      awsAccountId: awsAccountIdSchema.parse(account.awsAccountId),
       name: account.name,
       count: sumOf((group) => group.accountId === account.id),
       hasWriteRole: account.writeRoleArn !== null,

@@ -66,7 +66,7 @@ describe('the audit log', () => {
     actorId: 'worker',
     actorName: 'Lamplighter worker',
     action: 'change.applied',
-    accountId: '123456789012',
+    awsAccountId: '123456789012',
     attributes: [],
     details: { attempts: 1 },
   });
@@ -81,7 +81,7 @@ describe('the audit log', () => {
     await expect(failed).rejects.toThrow('later step failed');
     const events = await database().auditEvent.findMany({ orderBy: { id: 'asc' } });
     expect(events.map(({ action }) => action)).toEqual(['change.applied', 'change.stale']);
-    expect(events[0]).toMatchObject({ accountId: '123456789012', details: { attempts: 1 } });
+    expect(events[0]).toMatchObject({ awsAccountId: '123456789012', details: { attempts: 1 } });
   });
 
   test.each([

@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listAuditEvents } from '../audit/audit-log.ts';
 import { database } from './client.ts';
-import { migrate } from './migrate.ts';
+import { migrate, readMigrations } from './migrate.ts';
 import { databaseForTest } from './testing.ts';
 
 let folder: string;
@@ -42,4 +43,44 @@ test('refuses a migration that was edited after it was applied', async () => {
   await migrate(url, folder);
   write('0001_first', 'CREATE TABLE lamp (number bigint)');
   await expect(migrate(url, folder)).rejects.toThrow('0001_first was edited');
+});
+
+test('0002 renames columns only: accounts, layers and audit events written before it stay as they are', async () => {
+  await database().$executeRaw`DROP SCHEMA public CASCADE`;
+  await database().$executeRaw`CREATE SCHEMA public`;
+  const [first, second] = readMigrations();
+  write('0001_init', first?.sql ?? '');
+  await migrate(url, folder);
+  await database().$executeRaw`
+    INSERT INTO account (id, account_id, name, partition, read_role_arn, external_id)
+    VALUES ('01890000-0000-7000-8000-000000000000', '011122223333', 'Old', 'aws', 'arn', 'external')`;
+  await database().$executeRaw`
+    INSERT INTO layer_version (region, layer_account_id, layer_name, newest, checked_at)
+    VALUES ('eu-west-1', '464622532012', 'Datadog-Extension', 90, now())`;
+  await database().$executeRaw`
+    INSERT INTO audit_event (actor_id, actor_name, action, account_id, region, outcome, details)
+    SELECT 'worker', 'Worker', 'change.failed', '011122223333', 'eu-west-1', 'failed',
+      jsonb_build_object('code', 'writeRoleMissing', 'accountId', '011122223333', 'attempts', attempt)
+    FROM generate_series(1, 3) AS attempt`;
+  const rows = (column: string) =>
+    database().$queryRaw`
+      SELECT to_jsonb(audit_event) - ${column} AS event, to_jsonb(audit_event) ->> ${column} AS account, ctid::text AS place
+      FROM audit_event ORDER BY id`;
+  const before = await rows('account_id');
+
+  write('0002_aws_account_id', second?.sql ?? '');
+  expect(await migrate(url, folder)).toEqual(['0002_aws_account_id']);
+
+  expect(await rows('aws_account_id')).toEqual(before);
+  expect(await database().account.findUnique({ where: { awsAccountId: '011122223333' } })).toMatchObject({
+    name: 'Old',
+  });
+  expect(await database().layerVersion.findMany()).toMatchObject([{ layerAwsAccountId: '464622532012', newest: 90 }]);
+  const { rows: events } = await listAuditEvents({ account: ['011122223333'] }, { limit: 10 });
+  expect(events).toHaveLength(3);
+  expect(events[2]).toMatchObject({
+    awsAccountId: '011122223333',
+    details: { code: 'writeRoleMissing', awsAccountId: '011122223333', attempts: 1 },
+  });
+  await expect(database().$executeRaw`UPDATE audit_event SET aws_account_id = NULL`).rejects.toThrow('append-only');
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
 
 const id = z.uuid();
 
@@ -12,7 +13,7 @@ export const queues = {
   'rollout.plan': { payload: z.strictObject({ rolloutId: id }), retryLimit: 10 },
   'rollout.advance': { payload: z.strictObject({ rolloutId: id }), retryLimit: 1_000 },
   'rollout.lane': {
-    payload: z.strictObject({ rolloutId: id, accountId: id, region: z.string() }),
+    payload: z.strictObject({ rolloutId: id, accountId: accountIdSchema, region: z.string() }),
     // A lane is never given up: what was begun is brought to an end however long the database or AWS is away.
     retryLimit: 1_000,
   },

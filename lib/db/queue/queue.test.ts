@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database, inTransaction } from '../kernel/client.ts';
 import { databaseForTest } from '../kernel/testing.ts';
 import { enqueue, startQueueForWorker, workOn } from './queue.ts';
@@ -90,7 +91,7 @@ describe('workOn', () => {
       await workOn(boss, 'rollout.lane', { localConcurrency: 4 }, handler);
     }
     const rolloutId = crypto.randomUUID();
-    const accountId = crypto.randomUUID();
+    const accountId = accountIdSchema.parse(crypto.randomUUID());
     await inTransaction(async (tx) => {
       for (const region of ['eu-west-1', 'eu-west-1', 'eu-west-1', 'us-east-1', 'us-east-1', 'us-east-1']) {
         await enqueue(tx, 'rollout.lane', { rolloutId, accountId, region }, { group: `${accountId}:${region}` });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
+import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { blastRadiusFailure } from '../../core/rollout/blast-radius.ts';
 import { freezeWindowAt, freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
 import type { Transaction } from '../kernel/client.ts';
@@ -7,7 +8,7 @@ import type { LockedRollout } from './rollout-row.ts';
 
 /** One account of a Rollout, with what it allows. */
 const targetSchema = z.object({
-  accountId: z.string(),
+  awsAccountId: awsAccountIdSchema,
   status: z.string(),
   hasWriteRole: z.boolean(),
   maxFunctionsPerRollout: z.number().nullable(),
@@ -21,7 +22,7 @@ type Target = z.infer<typeof targetSchema>;
 /** Accounts that the Rollout still has something to send to. */
 async function readTargets(tx: Transaction, rolloutId: string): Promise<Target[]> {
   const rows = await tx.$queryRaw`
-    SELECT account.account_id AS "accountId", account.status, account.write_role_arn IS NOT NULL AS "hasWriteRole",
+    SELECT account.aws_account_id AS "awsAccountId", account.status, account.write_role_arn IS NOT NULL AS "hasWriteRole",
       account.max_functions_per_rollout AS "maxFunctionsPerRollout", account.max_percent_per_rollout AS "maxPercentPerRollout",
       account.freeze_windows AS "freezeWindows", count(*)::int AS "changeCount",
       (SELECT count(*)::int FROM lambda_function
@@ -29,7 +30,7 @@ async function readTargets(tx: Transaction, rolloutId: string): Promise<Target[]
     FROM change JOIN account ON account.id = change.account_id
     WHERE change.rollout_id = ${rolloutId}::uuid AND change.verdict = 'change' AND change.outcome = 'pending'
     GROUP BY account.id
-    ORDER BY account.account_id`;
+    ORDER BY account.aws_account_id`;
   return z.array(targetSchema).parse(rows);
 }
 
@@ -43,10 +44,10 @@ export async function refuseUnlessApplicable(tx: Transaction, rollout: LockedRol
   if (targets.length === 0) throw new AppError('nothingToApply');
   if (!rollout.appliesItself) await refuseUndecided(tx, rollout.id);
   for (const target of targets) {
-    const { accountId } = target;
+    const { awsAccountId } = target;
     if (target.status === 'draft' || target.status === 'disconnected')
-      throw new AppError('accountNotConnected', { accountId });
-    if (!target.hasWriteRole) throw new AppError('writeRoleMissing', { accountId });
+      throw new AppError('accountNotConnected', { awsAccountId });
+    if (!target.hasWriteRole) throw new AppError('writeRoleMissing', { awsAccountId });
     const failure = rollout.mode === 'revert' ? undefined : blastRadiusFailure(target);
     if (failure) throw new AppError(failure.code, failure.params);
   }
@@ -72,11 +73,11 @@ export async function refuseWhileFrozen(tx: Transaction, rollout: LockedRollout)
 
 function refuseFrozenTargets(rollout: LockedRollout, targets: readonly Target[]): void {
   if (rollout.mode === 'revert') return;
-  for (const { accountId, freezeWindows } of targets) {
+  for (const { awsAccountId, freezeWindows } of targets) {
     const window = freezeWindowAt(freezeWindows, new Date());
     if (window)
       throw new AppError('freezeWindow', {
-        accountId,
+        awsAccountId,
         untilAt: window.untilAt,
         reason: window.reason,
       });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { workerActor } from '../../core/audit/event.ts';
+import { type NewAuditEvent, workerActor } from '../../core/audit/event.ts';
 import { attributeChangeSchema, type Outcome, outcomes } from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
+import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
 import { recordAuditEvents } from '../audit/audit-events.ts';
 import { Prisma } from '../generated/client.ts';
@@ -12,8 +13,8 @@ import { notify } from '../kernel/notify.ts';
 export type LaneKey = {
   rolloutId: string;
   rolloutNumber: number;
-  accountId: string;
-  awsAccountId: string;
+  accountId: AccountId;
+  awsAccountId: AwsAccountId;
   region: string;
 };
 
@@ -218,12 +219,12 @@ function eventOf(lane: LaneKey, change: OpenChange) {
   return {
     actorId: workerActor.id,
     actorName: workerActor.name,
-    accountId: lane.awsAccountId,
+    awsAccountId: lane.awsAccountId,
     region: lane.region,
     functionArn: change.functionArn,
     functionName: change.functionName,
     rolloutId: lane.rolloutId,
     rolloutNumber: lane.rolloutNumber,
     changeId: change.id,
-  };
+  } satisfies Partial<NewAuditEvent>;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Mode, modes } from '../../core/change/change.ts';
+import { type AccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { type FreezeWindow, freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
 import { type RolloutStatus, rolloutStatuses } from '../../core/rollout/status.ts';
 import { database } from '../kernel/client.ts';
@@ -19,7 +20,7 @@ const laneSchema = z.tuple([
     rolloutNumber: z.number(),
     mode: z.enum(modes),
     status: z.enum(rolloutStatuses),
-    awsAccountId: z.string(),
+    awsAccountId: awsAccountIdSchema,
     readRoleArn: z.string(),
     writeRoleArn: z.string().nullable(),
     externalId: z.string(),
@@ -28,9 +29,9 @@ const laneSchema = z.tuple([
 ]);
 
 /** Reads a lane's Rollout and account as they are now; null when either is gone. */
-export async function readLane(key: { rolloutId: string; accountId: string; region: string }): Promise<Lane | null> {
+export async function readLane(key: { rolloutId: string; accountId: AccountId; region: string }): Promise<Lane | null> {
   const rows = await database().$queryRaw<unknown[]>`
-    SELECT rollout.number AS "rolloutNumber", rollout.mode, rollout.status, account.account_id AS "awsAccountId",
+    SELECT rollout.number AS "rolloutNumber", rollout.mode, rollout.status, account.aws_account_id AS "awsAccountId",
       account.read_role_arn AS "readRoleArn", account.write_role_arn AS "writeRoleArn", account.external_id AS "externalId",
       account.freeze_windows AS "freezeWindows"
     FROM rollout, account

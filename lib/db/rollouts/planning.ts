@@ -10,6 +10,7 @@ import {
 } from '../../core/change/change.ts';
 import { type Settings, settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
+import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { assignWaves } from '../../core/rollout/waves.ts';
 import { recordAuditEvent } from '../audit/audit-events.ts';
 import { Prisma } from '../generated/client.ts';
@@ -35,8 +36,8 @@ export function openSettings({ settingsSealed }: PlanningTask): Settings {
 }
 
 const laneSchema = z.object({
-  accountId: z.string(),
-  awsAccountId: z.string(),
+  accountId: accountIdSchema,
+  awsAccountId: awsAccountIdSchema,
   region: z.string(),
   readRoleArn: z.string(),
   externalId: z.string(),
@@ -64,14 +65,14 @@ export async function readPlanningTask(
   const rollout = await database().rollout.findUnique({ where: { id: rolloutId } });
   if (rollout?.status !== 'planning') return null;
   const rows = await database().$queryRaw`
-    SELECT account.id AS "accountId", account.account_id AS "awsAccountId", change.region, account.read_role_arn AS "readRoleArn",
+    SELECT account.id AS "accountId", account.aws_account_id AS "awsAccountId", change.region, account.read_role_arn AS "readRoleArn",
       account.external_id AS "externalId", count(*)::int AS "functionCount",
       (SELECT count(*)::int FROM lambda_function
         WHERE lambda_function.account_id = account.id AND lambda_function.region = change.region AND gone_at IS NULL) AS "knownCount"
     FROM change JOIN account ON account.id = change.account_id
     WHERE change.rollout_id = ${rolloutId}::uuid AND change.verdict IS NULL AND ${isPlannable(awaitsOutcomes)}
     GROUP BY account.id, change.region
-    ORDER BY account.account_id, change.region`;
+    ORDER BY account.aws_account_id, change.region`;
   return {
     rolloutId,
     number: rollout.number,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Finding, failureSchema, findingSchema, outcomes, verdicts } from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
+import { type AwsAccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 
@@ -39,7 +40,7 @@ export type ChangeRow = {
   id: string;
   functionArn: string;
   functionName: string;
-  accountId: string;
+  awsAccountId: AwsAccountId;
   accountName: string;
   region: string;
   runtime: string | null;
@@ -75,7 +76,7 @@ export const changeRowSelect = {
   attempts: true,
   finishedAt: true,
   attributes: true,
-  account: { select: { accountId: true, name: true } },
+  account: { select: { awsAccountId: true, name: true } },
 } satisfies Prisma.ChangeSelect;
 
 /** One page of a Rollout's Changes; `page` from 1. */
@@ -114,7 +115,7 @@ export function toChangeRow(change: Prisma.ChangeGetPayload<{ select: typeof cha
     id: change.id,
     functionArn: change.functionArn,
     functionName: change.functionName,
-    accountId: change.account.accountId,
+    awsAccountId: awsAccountIdSchema.parse(change.account.awsAccountId),
     accountName: change.account.name,
     region: change.region,
     runtime: change.runtime,
@@ -134,7 +135,7 @@ export function toChangeRow(change: Prisma.ChangeGetPayload<{ select: typeof cha
 function orderOf(sort: ChangeSort): Prisma.ChangeOrderByWithRelationInput[] {
   const direction = sort.isDescending ? 'desc' : 'asc';
   const tieBreaker: Prisma.ChangeOrderByWithRelationInput[] = [{ functionName: 'asc' }, { id: 'asc' }];
-  if (sort.column === 'account') return [{ account: { accountId: direction } }, { region: 'asc' }, ...tieBreaker];
+  if (sort.column === 'account') return [{ account: { awsAccountId: direction } }, { region: 'asc' }, ...tieBreaker];
   if (sort.column === 'finishedAt') return [{ finishedAt: { sort: direction, nulls: 'last' } }, ...tieBreaker];
   if (sort.column === 'wave') return [{ wave: { sort: direction, nulls: 'last' } }, ...tieBreaker];
   if (sort.column === 'runtime') return [{ runtime: { sort: direction, nulls: 'last' } }, ...tieBreaker];
@@ -150,7 +151,7 @@ async function whereOf(rolloutId: string, filter: ChangeFilter): Promise<Prisma.
     });
   if (filter.verdict) where.push({ verdict: { in: filter.verdict } });
   if (filter.outcome) where.push({ verdict: 'change', outcome: { in: filter.outcome } });
-  if (filter.account) where.push({ account: { accountId: { in: filter.account } } });
+  if (filter.account) where.push({ account: { awsAccountId: { in: filter.account } } });
   if (filter.region) where.push({ region: { in: filter.region } });
   if (filter.wave) where.push({ wave: { in: filter.wave } });
   if (sameDiff) where.push(sameDiff);

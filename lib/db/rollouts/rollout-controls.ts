@@ -134,8 +134,8 @@ async function endPending(
       UPDATE change SET outcome = ${outcome}, finished_at = now()
       WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending' AND (${outcome} = 'cancelled' OR verdict <> 'change')
       RETURNING id, account_id, region, function_arn, function_name)
-    INSERT INTO audit_event (actor_id, actor_name, action, account_id, region, function_arn, function_name, rollout_id, rollout_number, change_id, outcome)
-    SELECT ${actor.id}, ${actor.name}, ${`change.${outcome}`}, account.account_id, region, function_arn, function_name,
+    INSERT INTO audit_event (actor_id, actor_name, action, aws_account_id, region, function_arn, function_name, rollout_id, rollout_number, change_id, outcome)
+    SELECT ${actor.id}, ${actor.name}, ${`change.${outcome}`}, account.aws_account_id, region, function_arn, function_name,
       ${rollout.id}::uuid, ${rollout.number}::int, ended.id, ${outcome}
     FROM ended JOIN account ON account.id = ended.account_id
     ORDER BY ended.id`;

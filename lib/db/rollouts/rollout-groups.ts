@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { failureSchema, findingSchema } from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
+import { type AwsAccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../kernel/client.ts';
 import { type ChangeDetail, readChangeDetails } from './change-detail.ts';
 
@@ -11,7 +13,7 @@ export type DiffGroup = {
   functionNames: string[];
   /** Null stands for container images. */
   runtimes: (string | null)[];
-  accountIds: string[];
+  awsAccountIds: AwsAccountId[];
   regions: string[];
 };
 
@@ -37,7 +39,7 @@ export async function listDiffGroups(
            (array_agg(c.id::text ORDER BY c.function_name, c.id))[1] AS sample,
            (array_agg(c.function_name ORDER BY c.function_name, c.id))[1:${namesShown}::int] AS names,
            array_agg(DISTINCT c.runtime) AS runtimes,
-           array_agg(DISTINCT a.account_id) AS accounts, array_agg(DISTINCT c.region) AS regions
+           array_agg(DISTINCT a.aws_account_id) AS accounts, array_agg(DISTINCT c.region) AS regions
       FROM change c JOIN account a ON a.id = c.account_id
      WHERE c.rollout_id = ${rolloutId}::uuid AND c.verdict = 'change'
      GROUP BY 1 ORDER BY 2 DESC, 4 ASC LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`;
@@ -54,7 +56,7 @@ export async function listDiffGroups(
       sample,
       functionNames: row.names,
       runtimes: row.runtimes,
-      accountIds: row.accounts,
+      awsAccountIds: z.array(awsAccountIdSchema).parse(row.accounts),
       regions: row.regions,
     };
   });

@@ -10,7 +10,7 @@ import { listRollouts, readRolloutHead } from './rollouts-page.ts';
 
 const sort = { column: 'functionName', isDescending: false } as const;
 let rolloutId: string;
-let accountRowId: string;
+let accountId: string;
 
 type Row = {
   name: string;
@@ -50,7 +50,7 @@ beforeAll(async () => {
   await databaseForTest();
   const account = await database().account.create({
     data: {
-      accountId: '111122223333',
+      awsAccountId: '111122223333',
       name: 'Production',
       partition: 'aws',
       readRoleArn: 'arn:aws:iam::111122223333:role/Read',
@@ -58,7 +58,7 @@ beforeAll(async () => {
       callsPerSecond: 12,
     },
   });
-  accountRowId = account.id;
+  accountId = account.id;
   const rollout = await database().rollout.create({
     data: {
       mode: 'instrument',
@@ -83,7 +83,7 @@ function toChange(row: Row) {
   const region = row.region ?? 'eu-west-1';
   return {
     rolloutId,
-    accountId: accountRowId,
+    accountId,
     region,
     functionArn: `arn:aws:lambda:${region}:111122223333:function:${row.name}`,
     functionName: row.name,
@@ -225,21 +225,21 @@ describe('the live page', () => {
   });
 
   it('is null for a rollout that does not exist', async () => {
-    expect(await readRolloutProgress(accountRowId)).toBeNull();
-    expect(await readRolloutHead(accountRowId)).toBeNull();
+    expect(await readRolloutProgress(accountId)).toBeNull();
+    expect(await readRolloutHead(accountId)).toBeNull();
   });
 });
 
 it('a change is only found within its own rollout', async () => {
   const [id] = await listChangeIds(rolloutId, { text: 'b-pay' }, 1);
   expect((await readChangeDetail(rolloutId, id ?? ''))?.failure).toEqual(failed('b-pay'));
-  expect(await readChangeDetail(accountRowId, id ?? '')).toBeNull();
+  expect(await readChangeDetail(accountId, id ?? '')).toBeNull();
 });
 
 it('the head says where the rollout goes and where nothing can be applied', async () => {
   const head = await readRolloutHead(rolloutId);
   expect(head?.targets).toEqual([
-    { accountId: '111122223333', accountName: 'Production', region: 'eu-west-1', count: 8, hasWriteRole: false },
-    { accountId: '111122223333', accountName: 'Production', region: 'us-east-1', count: 1, hasWriteRole: false },
+    { awsAccountId: '111122223333', accountName: 'Production', region: 'eu-west-1', count: 8, hasWriteRole: false },
+    { awsAccountId: '111122223333', accountName: 'Production', region: 'us-east-1', count: 1, hasWriteRole: false },
   ]);
 });

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { failureSchema } from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
+import { type AwsAccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { estimateSeconds } from '../../core/rollout/estimate.ts';
 import { type HealthReport, healthReportSchema } from '../../core/rollout/health.ts';
 import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
@@ -12,7 +14,7 @@ import { addToCounts, emptyCounts, type RolloutCounts } from './rollouts-page.ts
 
 /** One account and Region of a Rollout: what is done there and at which pace. */
 export type LaneProgress = {
-  accountId: string;
+  awsAccountId: AwsAccountId;
   accountName: string;
   region: string;
   counts: RolloutCounts;
@@ -151,7 +153,7 @@ function remainingSeconds(
   return estimateSeconds(
     lanes.map((lane) => {
       const recent = cells
-        .filter((cell) => cell.accountId === lane.accountId && cell.region === lane.region)
+        .filter((cell) => cell.awsAccountId === lane.awsAccountId && cell.region === lane.region)
         .reduce((sum, cell) => sum + cell.recent, 0);
       return {
         remaining: lane.counts.open,
@@ -163,41 +165,42 @@ function remainingSeconds(
   );
 }
 
-type Cell = {
-  account: string;
-  /** The twelve digits. */
-  accountId: string;
-  region: string;
-  wave: number | null;
-  verdict: string | null;
-  outcome: string;
-  count: number;
-  recent: number;
-};
+const cellSchema = z.object({
+  account: accountIdSchema,
+  awsAccountId: awsAccountIdSchema,
+  region: z.string(),
+  wave: z.number().nullable(),
+  verdict: z.string().nullable(),
+  outcome: z.string(),
+  count: z.number(),
+  recent: z.number(),
+});
+type Cell = z.infer<typeof cellSchema>;
 
 /** One pass over the Rollout's Changes gives every count that the page shows. */
 async function readCells(rolloutId: string): Promise<Cell[]> {
-  return database().$queryRaw<Cell[]>`
-    SELECT c.account_id::text AS account, a.account_id AS "accountId", c.region, c.wave, c.verdict, c.outcome,
+  const rows = await database().$queryRaw`
+    SELECT c.account_id::text AS account, a.aws_account_id AS "awsAccountId", c.region, c.wave, c.verdict, c.outcome,
            count(*)::int AS count,
            (count(*) FILTER (WHERE c.finished_at > now() - make_interval(secs => ${measuredSeconds})))::int AS recent
       FROM change c JOIN account a ON a.id = c.account_id
      WHERE c.rollout_id = ${rolloutId}::uuid
      GROUP BY 1, 2, 3, 4, 5, 6`;
+  return z.array(cellSchema).parse(rows);
 }
 
 async function readLanes(cells: readonly Cell[]): Promise<LaneProgress[]> {
   const accounts = await database().account.findMany({
     where: { id: { in: [...new Set(cells.map((cell) => cell.account))] } },
-    select: { id: true, accountId: true, name: true, callsPerSecond: true },
+    select: { id: true, name: true, callsPerSecond: true },
   });
   const lanes = new Map<string, LaneProgress>();
   for (const cell of cells) {
     const account = accounts.find((candidate) => candidate.id === cell.account);
     if (!account) continue;
-    const key = `${account.accountId}:${cell.region}`;
+    const key = `${cell.awsAccountId}:${cell.region}`;
     const lane = lanes.get(key) ?? {
-      accountId: account.accountId,
+      awsAccountId: cell.awsAccountId,
       accountName: account.name,
       region: cell.region,
       counts: emptyCounts(),
@@ -217,7 +220,9 @@ async function readLanes(cells: readonly Cell[]): Promise<LaneProgress[]> {
     const lane = lanes.get(budget.key.replace(/:control$/, ''));
     if (lane) lane.reducedRate = budget.reducedRate;
   }
-  return [...lanes.values()].sort((a, b) => `${a.accountId}${a.region}`.localeCompare(`${b.accountId}${b.region}`));
+  return [...lanes.values()].sort((a, b) =>
+    `${a.awsAccountId}${a.region}`.localeCompare(`${b.awsAccountId}${b.region}`),
+  );
 }
 
 async function readChangedSince(rolloutId: string, since: Date): Promise<ChangeState[]> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { modes } from '../../core/change/change.ts';
+import { type AwsAccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { strategySchema } from '../../core/rollout/strategy.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -163,7 +164,7 @@ export type RolloutHead = {
   revertedBy: { id: string; number: number; status: string }[];
   /** Accounts and Regions among its Changes, those without a write role marked. */
   targets: {
-    accountId: string;
+    awsAccountId: AwsAccountId | '';
     accountName: string;
     region: string;
     count: number;
@@ -225,12 +226,12 @@ async function readTargets(rolloutId: string): Promise<RolloutHead['targets']> {
   });
   const accounts = await database().account.findMany({
     where: { id: { in: [...new Set(groups.map((group) => group.accountId))] } },
-    select: { id: true, accountId: true, name: true, writeRoleArn: true },
+    select: { id: true, awsAccountId: true, name: true, writeRoleArn: true },
   });
   return groups.map((group) => {
     const account = accounts.find((candidate) => candidate.id === group.accountId);
     return {
-      accountId: account?.accountId ?? '',
+      awsAccountId: account ? awsAccountIdSchema.parse(account.awsAccountId) : '',
       accountName: account?.name ?? '',
       region: group.region,
       count: group._count._all,

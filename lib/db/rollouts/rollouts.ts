@@ -67,9 +67,9 @@ async function refuseDisconnected(tx: Transaction, functionIds: readonly string[
       status: { in: ['draft', 'disconnected'] },
       functions: { some: { id: { in: [...functionIds] } } },
     },
-    select: { accountId: true },
+    select: { awsAccountId: true },
   });
-  if (account) throw new AppError('accountNotConnected', { accountId: account.accountId });
+  if (account) throw new AppError('accountNotConnected', { awsAccountId: account.awsAccountId });
 }
 
 async function beginPlanning(

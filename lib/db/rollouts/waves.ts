@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AuditAction, workerActor } from '../../core/audit/event.ts';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { type HealthReport, healthReportSchema } from '../../core/rollout/health.ts';
 import type { RolloutState, WaveState } from '../../core/rollout/next-step.ts';
 import type { StopReason } from '../../core/rollout/stop-rule.ts';
@@ -74,7 +75,7 @@ export async function startWave(tx: Transaction, rollout: LockedRollout, wave: n
   await enqueueLanes(tx, rollout, { isRepeat: false });
 }
 
-const laneSchema = z.array(z.object({ accountId: z.string(), region: z.string() }));
+const laneSchema = z.array(z.object({ accountId: accountIdSchema, region: z.string() }));
 
 /**
  * Has a lane work on every account and Region that has something to send, or an intent to settle. `isRepeat`: only makes

@@ -30,14 +30,14 @@ import {
 const region = 'us-east-1';
 let test: TestSandbox;
 let worker: Worker;
-let account: { id: string; accountId: string };
+let account: { id: string; awsAccountId: string };
 let prefix = 0;
 
 beforeAll(async () => {
   await databaseForTest();
   test = await sandboxForTest({ updateMilliseconds: 20 });
   Object.assign(process.env, test.environment);
-  account = { id: await connectAccount(test), accountId: test.accountId };
+  account = { id: await connectAccount(test), awsAccountId: test.awsAccountId };
   worker = await startWorker(testContext());
 });
 afterAll(async () => {
@@ -55,7 +55,7 @@ async function planned(
 ): Promise<{ rolloutId: string; names: string[]; ids: string[] }> {
   prefix += 1;
   const names = generateFunctions(test.sandbox.state, {
-    accountId: account.accountId,
+    awsAccountId: account.awsAccountId,
     region,
     count,
     prefix: `adverse${prefix}`,
@@ -73,7 +73,7 @@ const changesOf = (rolloutId: string) =>
   database().change.findMany({ where: { rolloutId }, orderBy: { functionName: 'asc' } });
 const outcomesOf = async (rolloutId: string) => (await changesOf(rolloutId)).map(({ outcome }) => outcome);
 const variablesOf = (name: string) =>
-  test.sandbox.state.findFunction(account.accountId, region, name)?.configuration.Environment?.Variables ?? {};
+  test.sandbox.state.findFunction(account.awsAccountId, region, name)?.configuration.Environment?.Variables ?? {};
 const onUpdate = (functionName: string, effect: FaultInput['effect'], times?: number): FaultInput => ({
   match: { operation: 'UpdateFunctionConfiguration', functionName, ...(times === undefined ? {} : { times }) },
   effect,
@@ -108,7 +108,7 @@ describe('nothing goes round for ever', () => {
 
   it('a role that goes away after an intent was stored leaves no intent behind, and is not asked for without pause', async () => {
     const { rolloutId, names } = await planned(1);
-    const key = `${account.accountId}/LamplighterWrite`;
+    const key = `${account.awsAccountId}/LamplighterWrite`;
     const role = test.sandbox.state.roles.get(key);
     if (!role) throw new Error('There is no write role.');
     test.sandbox.faults.add(onUpdate(names[0] ?? '', { kind: 'expiredCredentials' }));
@@ -123,7 +123,7 @@ describe('nothing goes round for ever', () => {
       expect(asked.length).toBeLessThan(4);
       expect(await outcomesOf(rolloutId)).toEqual(['pending']);
     } finally {
-      test.sandbox.state.putRole(account.accountId, role);
+      test.sandbox.state.putRole(account.awsAccountId, role);
     }
     test.sandbox.faults.remove();
     await inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }));

@@ -36,14 +36,14 @@ import {
 const region = 'us-east-1';
 let test: TestSandbox;
 let worker: Worker;
-let account: { id: string; accountId: string };
+let account: { id: string; awsAccountId: string };
 let prefix = 0;
 
 beforeAll(async () => {
   await databaseForTest();
   test = await sandboxForTest({ updateMilliseconds: 20 });
   Object.assign(process.env, test.environment);
-  account = { id: await connectAccount(test), accountId: test.accountId };
+  account = { id: await connectAccount(test), awsAccountId: test.awsAccountId };
   worker = await startWorker(testContext());
 });
 afterAll(async () => {
@@ -67,7 +67,7 @@ beforeEach(async () => {
 async function functions(count: number): Promise<{ names: string[]; ids: string[] }> {
   prefix += 1;
   const names = generateFunctions(test.sandbox.state, {
-    accountId: account.accountId,
+    awsAccountId: account.awsAccountId,
     region,
     count,
     prefix: `case${prefix}`,
@@ -89,9 +89,9 @@ const changesOf = (rolloutId: string) =>
   database().change.findMany({ where: { rolloutId }, orderBy: { functionName: 'asc' } });
 const outcomesOf = async (rolloutId: string) => (await changesOf(rolloutId)).map(({ outcome }) => outcome);
 const variablesOf = (name: string) =>
-  test.sandbox.state.findFunction(account.accountId, region, name)?.configuration.Environment?.Variables ?? {};
+  test.sandbox.state.findFunction(account.awsAccountId, region, name)?.configuration.Environment?.Variables ?? {};
 const edit = (name: string, change: FunctionEdit) =>
-  editFunction(test.sandbox.state, account.accountId, region, name, change, test.sandbox.clock.now());
+  editFunction(test.sandbox.state, account.awsAccountId, region, name, change, test.sandbox.clock.now());
 const onUpdate = (functionName: string, effect: FaultInput['effect'], times?: number): FaultInput => ({
   match: { operation: 'UpdateFunctionConfiguration', functionName, ...(times === undefined ? {} : { times }) },
   effect,
@@ -416,16 +416,16 @@ describe('a Rollout stops by itself', () => {
 
   it('when its role is gone, without failing a single function, and goes on once the role is back', async () => {
     const { rolloutId } = await planned(2);
-    const role = test.sandbox.state.roles.get(`${account.accountId}/LamplighterWrite`);
+    const role = test.sandbox.state.roles.get(`${account.awsAccountId}/LamplighterWrite`);
     if (!role) throw new Error('There is no write role.');
-    test.sandbox.state.roles.delete(`${account.accountId}/LamplighterWrite`);
+    test.sandbox.state.roles.delete(`${account.awsAccountId}/LamplighterWrite`);
     await apply(rolloutId);
     await untilStatus(rolloutId, ['stopped']);
     expect((await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } })).statusReason).toMatchObject({
       code: 'roleCannotBeAssumed',
     });
     expect(await outcomesOf(rolloutId)).toEqual(['pending', 'pending']);
-    test.sandbox.state.putRole(account.accountId, role);
+    test.sandbox.state.putRole(account.awsAccountId, role);
     await inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }));
     await untilStatus(rolloutId, ['completed']);
     expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied']);

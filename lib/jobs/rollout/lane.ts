@@ -45,7 +45,7 @@ export async function workLane(
 
 async function workWaves(lane: Lane, signal: AbortSignal, context: RolloutContext): Promise<void> {
   const { write } = lane.roleArns;
-  if (write === null) throw new AppError('writeRoleMissing', { accountId: lane.awsAccountId });
+  if (write === null) throw new AppError('writeRoleMissing', { awsAccountId: lane.awsAccountId });
   const session = await sessionFor(
     {
       roleArn: write,
@@ -115,7 +115,7 @@ function freezeGuard(lane: Lane): () => Promise<void> {
     const window = freezeWindowAt(freezeWindows, new Date());
     if (!window) return;
     throw new AppError('freezeWindow', {
-      accountId: lane.awsAccountId,
+      awsAccountId: lane.awsAccountId,
       untilAt: window.untilAt,
       reason: window.reason,
     });

@@ -127,7 +127,7 @@ function clamp(milliseconds: number): number {
 }
 
 async function reserve({ lane }: LaneTools, count: number): Promise<Slots> {
-  const target = { accountId: lane.awsAccountId, region: lane.region };
+  const target = { awsAccountId: lane.awsAccountId, region: lane.region };
   const { firstAfterMilliseconds, everyMilliseconds } = await whileDatabaseIsAway(30, () =>
     reserveSlots('control', target, count),
   );

@@ -43,7 +43,7 @@ export function createLaneFacts(session: AwsSession, lane: PlanningLane): LaneFa
   };
   const newest = new Map<string, Promise<ResolvedLayerVersions>>();
   const resolveNewest = (layer: RequiredLayer) => {
-    const key = `${layer.accountId}:${layer.layerName}`;
+    const key = `${layer.awsAccountId}:${layer.layerName}`;
     const answer = newest.get(key) ?? resolveLayerVersions(session, region, [layer]);
     newest.set(key, answer);
     return answer;
@@ -71,7 +71,7 @@ export function createLaneFacts(session: AwsSession, lane: PlanningLane): LaneFa
     },
     forFunction: (configuration) =>
       lane.functionCount > mostFunctionsWithFacts
-        ? Promise.resolve({ accountId: lane.awsAccountId })
+        ? Promise.resolve({ awsAccountId: lane.awsAccountId })
         : readFacts(session, lane, configuration),
     layersFor: async (configuration, settings) => {
       const layers = requiredLayers({
@@ -95,7 +95,7 @@ export function createLaneFacts(session: AwsSession, lane: PlanningLane): LaneFa
 async function askPermitted(session: AwsSession, region: string, arn: string): Promise<boolean | undefined> {
   try {
     const answer = await getLayerVersion(session, region, arn);
-    if (answer === 'denied' && parseLayerVersionArn(arn)?.accountId === session.accountId) return undefined;
+    if (answer === 'denied' && parseLayerVersionArn(arn)?.awsAccountId === session.awsAccountId) return undefined;
     return answer === 'available';
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
@@ -118,7 +118,7 @@ async function readFacts(
   ]);
   const published = aliases?.filter(({ versions }) => versions.some((version) => version !== '$LATEST'));
   return {
-    accountId: lane.awsAccountId,
+    awsAccountId: lane.awsAccountId,
     ...(published === undefined ? {} : { aliases: published.map(({ name }) => name) }),
     ...(codeSigningConfigArn === undefined ? {} : { codeSigningConfigArn }),
   };

@@ -20,7 +20,7 @@ export async function listAsReadBack(
   const newest = publisher === undefined ? {} : await readKnownVersions(tx, lane.region, publisher);
   await saveSeenFunctions(
     tx,
-    { accountRowId: lane.accountId, region: lane.region },
+    { accountId: lane.accountId, region: lane.region },
     read.map(({ configuration, tags }) => ({ configuration, tags, newest })),
   );
 }

@@ -10,13 +10,13 @@ import { apply, connectAccount, instrument, listFunctionsOf, testContext, tester
 const region = 'us-east-1';
 let test: TestSandbox;
 let worker: Worker;
-let account: { id: string; accountId: string };
+let account: { id: string; awsAccountId: string };
 
 beforeAll(async () => {
   await databaseForTest();
   test = await sandboxForTest({ updateMilliseconds: 20 });
   Object.assign(process.env, test.environment);
-  account = { id: await connectAccount(test), accountId: test.accountId };
+  account = { id: await connectAccount(test), awsAccountId: test.awsAccountId };
   worker = await startWorker(testContext());
 });
 afterAll(async () => {
@@ -25,10 +25,15 @@ afterAll(async () => {
 });
 
 const configurationOf = (name: string) =>
-  structuredClone(test.sandbox.state.findFunction(test.accountId, region, name)?.configuration);
+  structuredClone(test.sandbox.state.findFunction(test.awsAccountId, region, name)?.configuration);
 
 it('plans, applies exactly what was shown, and takes it back exactly', async () => {
-  const names = generateFunctions(test.sandbox.state, { accountId: test.accountId, region, count: 6, prefix: 'whole' });
+  const names = generateFunctions(test.sandbox.state, {
+    awsAccountId: test.awsAccountId,
+    region,
+    count: 6,
+    prefix: 'whole',
+  });
   const before = names.map(configurationOf);
   const ids = await listFunctionsOf(test.sandbox, account, region);
   const rolloutId = await instrument(names.map((name) => ids.get(name) ?? ''));
@@ -64,6 +69,8 @@ it('plans, applies exactly what was shown, and takes it back exactly', async () 
     'rollout.waveFinished': 1,
     'rollout.completed': 1,
   });
+  const { awsAccountId } = test;
+  expect(await database().auditEvent.count({ where: { rolloutId, awsAccountId } })).toBe(12);
 
   const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor: tester }));
   await untilStatus(revertId, ['planned']);

@@ -9,13 +9,13 @@ import { apply, connectAccount, instrument, listFunctionsOf, testContext, untilS
 
 let test: TestSandbox;
 let worker: Worker;
-let account: { id: string; accountId: string };
+let account: { id: string; awsAccountId: string };
 
 beforeAll(async () => {
   await databaseForTest();
   test = await sandboxForTest({ organisation: 'demo' });
   Object.assign(process.env, test.environment);
-  account = { id: await connectAccount(test), accountId: test.accountId };
+  account = { id: await connectAccount(test), awsAccountId: test.awsAccountId };
   worker = await startWorker(testContext());
 });
 afterAll(async () => {

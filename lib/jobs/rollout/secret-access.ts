@@ -27,9 +27,9 @@ export function createSecretAccess(): SecretAccess {
   return {
     canRead: async (session, roleArn, key) => {
       // A function's role is always of its own account; anything else is not worth a question.
-      if (roleArn === undefined || parseRoleArn(roleArn)?.accountId !== session.accountId) return undefined;
-      const questions = accounts.get(session.accountId) ?? createAccountQuestions();
-      accounts.set(session.accountId, questions);
+      if (roleArn === undefined || parseRoleArn(roleArn)?.awsAccountId !== session.awsAccountId) return undefined;
+      const questions = accounts.get(session.awsAccountId) ?? createAccountQuestions();
+      accounts.set(session.awsAccountId, questions);
       return await questions.ask(session, roleArn, key);
     },
   };

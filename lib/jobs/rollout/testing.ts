@@ -40,19 +40,19 @@ export function testContext(more: Partial<RolloutContext> = {}): RolloutContext 
 
 /** Connects an account of the simulation with both roles; fast enough for tests. Answers its row's id. */
 export async function connectAccount({
-  accountId,
+  awsAccountId,
   externalId,
   readRoleArn,
   writeRoleArn,
 }: {
-  accountId: string;
+  awsAccountId: string;
   externalId: string;
   readRoleArn: string;
   writeRoleArn: string | null;
 }): Promise<string> {
   const account = await database().account.create({
     data: {
-      accountId,
+      awsAccountId,
       externalId,
       readRoleArn,
       writeRoleArn,
@@ -68,10 +68,10 @@ export async function connectAccount({
 /** Lists the simulation's functions of a Region as a scan would have; answers their rows' ids by name. */
 export async function listFunctionsOf(
   sandbox: RunningSandbox,
-  account: { id: string; accountId: string },
+  account: { id: string; awsAccountId: string },
   region: string,
 ): Promise<Map<string, string>> {
-  const records = [...(sandbox.state.functions.get(`${account.accountId}/${region}`)?.values() ?? [])];
+  const records = [...(sandbox.state.functions.get(`${account.awsAccountId}/${region}`)?.values() ?? [])];
   await database().lambdaFunction.createMany({
     data: records.map(({ configuration }) => ({
       accountId: account.id,

@@ -1,12 +1,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { withAwsAccountId } from '../../core/stored-params.ts';
 import { type Partition, partitionOf } from '../regions.ts';
 import { expiredToken, unrecognizedClient } from '../wire/aws-fault.ts';
 import type { CredentialScope } from '../wire/credential-scope.ts';
 import { type Statement, statementSchema } from './policy.ts';
 
 /** The account that the console itself runs in, and the principal that its worker has there. */
-export const hostAccountId = '999988887777';
+export const hostAwsAccountId = '999988887777';
 const hostRoleName = 'LamplighterWorker';
 /** The access key of that principal; any secret access key goes with it. */
 export const hostAccessKeyId = 'AKIALAMPLIGHTERDEMO00';
@@ -17,7 +18,7 @@ export const hostAccessKeyId = 'AKIALAMPLIGHTERDEMO00';
  */
 export type Caller = {
   kind: 'host' | 'role' | 'administrator';
-  accountId: string;
+  awsAccountId: string;
   partition: Partition;
   /** As GetCallerIdentity answers it. */
   arn: string;
@@ -28,7 +29,7 @@ export type Caller = {
 
 const sessionSchema = z.strictObject({
   key: z.string(),
-  accountId: z.string(),
+  awsAccountId: z.string(),
   partition: z.enum(['aws', 'aws-us-gov', 'aws-cn', 'aws-eusc']),
   roleName: z.string(),
   sessionName: z.string(),
@@ -64,7 +65,7 @@ function readSession(token: string): Session | undefined {
   if (seen) return seen;
   const [text = '', sum] = token.split('.');
   if (sum !== checksum(text)) return undefined;
-  const session = sessionSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
+  const session = sessionSchema.parse(withAwsAccountId(JSON.parse(Buffer.from(text, 'base64url').toString())));
   if (known.size > 2000) known.clear();
   known.set(token, session);
   return session;
@@ -72,8 +73,8 @@ function readSession(token: string): Session | undefined {
 
 /** The account an access key belongs to, without asking whether it is still good; undefined when unknown. */
 export function accountOfCredentials(scope: CredentialScope, token: string | undefined): string | undefined {
-  if (token) return readSession(token)?.accountId;
-  if (scope.accessKeyId === hostAccessKeyId) return hostAccountId;
+  if (token) return readSession(token)?.awsAccountId;
+  if (scope.accessKeyId === hostAccessKeyId) return hostAwsAccountId;
   return /^AKIA(\d{12})DEMO$/.exec(scope.accessKeyId)?.[1];
 }
 
@@ -89,46 +90,51 @@ export function identifyCaller(scope: CredentialScope, token: string | undefined
   if (now >= session.expiresAt) throw expiredToken();
   return {
     kind: 'role',
-    accountId: session.accountId,
+    awsAccountId: session.awsAccountId,
     partition,
-    arn: assumedRoleArn(partition, session.accountId, session.roleName, session.sessionName),
-    userId: `${roleIdOf(session.accountId, session.roleName)}:${session.sessionName}`,
+    arn: assumedRoleArn(partition, session.awsAccountId, session.roleName, session.sessionName),
+    userId: `${roleIdOf(session.awsAccountId, session.roleName)}:${session.sessionName}`,
     roleName: session.roleName,
     sessionPolicy: session.policy,
   };
 }
 
 function identifyLongTerm(scope: CredentialScope, partition: Partition): Caller {
-  const accountId = accountOfCredentials(scope, undefined);
-  if (accountId === undefined) throw unrecognizedClient();
-  if (accountId === hostAccountId) {
-    const arn = assumedRoleArn(partition, hostAccountId, hostRoleName, 'lamplighter');
+  const awsAccountId = accountOfCredentials(scope, undefined);
+  if (awsAccountId === undefined) throw unrecognizedClient();
+  if (awsAccountId === hostAwsAccountId) {
+    const arn = assumedRoleArn(partition, hostAwsAccountId, hostRoleName, 'lamplighter');
     return {
       kind: 'host',
-      accountId,
+      awsAccountId,
       partition,
       arn,
-      userId: `${roleIdOf(accountId, hostRoleName)}:lamplighter`,
+      userId: `${roleIdOf(awsAccountId, hostRoleName)}:lamplighter`,
       roleName: hostRoleName,
     };
   }
   return {
     kind: 'administrator',
-    accountId,
+    awsAccountId,
     partition,
-    arn: `arn:${partition}:iam::${accountId}:user/administrator`,
-    userId: `AIDA${accountId}DEMO`,
+    arn: `arn:${partition}:iam::${awsAccountId}:user/administrator`,
+    userId: `AIDA${awsAccountId}DEMO`,
   };
 }
 
 /** The ARN that an assumed role's session has. */
-export function assumedRoleArn(partition: Partition, accountId: string, roleName: string, sessionName: string): string {
-  return `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
+export function assumedRoleArn(
+  partition: Partition,
+  awsAccountId: string,
+  roleName: string,
+  sessionName: string,
+): string {
+  return `arn:${partition}:sts::${awsAccountId}:assumed-role/${roleName}/${sessionName}`;
 }
 
 /** The unique id of a role, as it stands in UserId and AssumedRoleId. */
-export function roleIdOf(accountId: string, roleName: string): string {
-  return `AROA${createHash('sha256').update(`${accountId}/${roleName}`).digest('hex').slice(0, 17).toUpperCase()}`;
+export function roleIdOf(awsAccountId: string, roleName: string): string {
+  return `AROA${createHash('sha256').update(`${awsAccountId}/${roleName}`).digest('hex').slice(0, 17).toUpperCase()}`;
 }
 
 function checksum(text: string): string {

@@ -30,17 +30,17 @@ export function logsOnlyRole(roleName: string): Role {
  * What a role may do: as it is on record, else as usual when some function of the account runs with it. Undefined when the
  * account has no such role.
  */
-export function statementsOfRole(state: SandboxState, accountId: string, roleName: string): Statement[] | undefined {
+export function statementsOfRole(state: SandboxState, awsAccountId: string, roleName: string): Statement[] | undefined {
   return (
-    state.roles.get(`${accountId}/${roleName}`)?.statements ??
-    (isExecutionRole(state, accountId, roleName) ? usualStatements : undefined)
+    state.roles.get(`${awsAccountId}/${roleName}`)?.statements ??
+    (isExecutionRole(state, awsAccountId, roleName) ? usualStatements : undefined)
   );
 }
 
-function isExecutionRole(state: SandboxState, accountId: string, roleName: string): boolean {
-  const ending = `:iam::${accountId}:role/${roleName}`;
+function isExecutionRole(state: SandboxState, awsAccountId: string, roleName: string): boolean {
+  const ending = `:iam::${awsAccountId}:role/${roleName}`;
   for (const [place, functions] of state.functions) {
-    if (!place.startsWith(`${accountId}/`)) continue;
+    if (!place.startsWith(`${awsAccountId}/`)) continue;
     for (const { configuration } of functions.values()) if (configuration.Role?.endsWith(ending)) return true;
   }
   return false;

@@ -21,26 +21,26 @@ export type RoleStack = {
  */
 export function createRoleStack(
   state: SandboxState,
-  { accountId, partition }: Account,
+  { awsAccountId, partition }: Account,
   stack: RoleStack,
 ): { readRoleArn: string; writeRoleArn?: string } {
   const { hasWriteRole, layerAccounts = datadogLayerAccounts, ...trust } = stack;
   const create = (purpose: 'read' | 'write'): string => {
     const statements = roleStatements(purpose).map((statement) =>
-      toStatement(statement, accountId, [...layerAccounts, accountId]),
+      toStatement(statement, awsAccountId, [...layerAccounts, awsAccountId]),
     );
-    state.putRole(accountId, { ...trust, roleName: roleNames[purpose], maxSessionSeconds: 3600, statements });
-    return `arn:${partition}:iam::${accountId}:role/${roleNames[purpose]}`;
+    state.putRole(awsAccountId, { ...trust, roleName: roleNames[purpose], maxSessionSeconds: 3600, statements });
+    return `arn:${partition}:iam::${awsAccountId}:role/${roleNames[purpose]}`;
   };
   return { readRoleArn: create('read'), ...(hasWriteRole ? { writeRoleArn: create('write') } : {}) };
 }
 
-function toStatement(statement: RoleStatement, accountId: string, layerAccounts: readonly string[]): Statement {
+function toStatement(statement: RoleStatement, awsAccountId: string, layerAccounts: readonly string[]): Statement {
   const resources = {
     any: '*',
-    function: `arn:*:lambda:*:${accountId}:function:*`,
+    function: `arn:*:lambda:*:${awsAccountId}:function:*`,
     layer: 'arn:*:lambda:*:*:layer:*:*',
-    role: `arn:*:iam::${accountId}:role/*`,
+    role: `arn:*:iam::${awsAccountId}:role/*`,
   } satisfies Record<RoleStatement['resource'], string>;
   const conditions = {
     viaLambda: { StringLike: { 'kms:ViaService': ['lambda.*.amazonaws.com'] } },

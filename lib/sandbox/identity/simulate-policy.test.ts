@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => world.sandbox.close());
 
 const secret = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:datadog-AbCdEf';
-const roleArn = (name: string) => `arn:aws:iam::${world.accountId}:role/${name}`;
+const roleArn = (name: string) => `arn:aws:iam::${world.awsAccountId}:role/${name}`;
 
 async function simulate(roleName: string, input: Partial<SimulatePrincipalPolicyCommandInput> = {}) {
   const credentials = await assumeRole(world);
@@ -47,8 +47,8 @@ describe('SimulatePrincipalPolicy', () => {
   });
 
   test('goes by the role that is on record, denials included', async () => {
-    world.sandbox.state.putRole(world.accountId, logsOnlyRole('bare'));
-    world.sandbox.state.putRole(world.accountId, {
+    world.sandbox.state.putRole(world.awsAccountId, logsOnlyRole('bare'));
+    world.sandbox.state.putRole(world.awsAccountId, {
       ...logsOnlyRole('denied'),
       statements: [{ Effect: 'Deny', Action: ['*'], Resource: ['*'] }],
     });
@@ -58,7 +58,7 @@ describe('SimulatePrincipalPolicy', () => {
 
   test('heeds the context that is given, and names the keys that are not', async () => {
     const Condition = { StringEquals: { 'aws:RequestedRegion': ['us-east-1'] } };
-    world.sandbox.state.putRole(world.accountId, {
+    world.sandbox.state.putRole(world.awsAccountId, {
       ...logsOnlyRole('regional'),
       statements: [{ Effect: 'Allow', Action: ['secretsmanager:*'], Resource: ['*'], Condition }],
     });

@@ -16,12 +16,12 @@ export function simulatePrincipalPolicy(call: Call): Reply {
   const form = new URLSearchParams(call.body);
   const roleArn = form.get('PolicySourceArn') ?? '';
   call.authorize('iam:SimulatePrincipalPolicy', roleArn);
-  const [, accountId, roleName = ''] =
+  const [, awsAccountId, roleName = ''] =
     /^arn:[a-z-]+:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]{1,64})$/.exec(roleArn) ?? [];
-  if (accountId !== call.accountId) throw new AwsFault(400, 'InvalidInput', `Invalid Entity Arn: ${roleArn}`);
+  if (awsAccountId !== call.awsAccountId) throw new AwsFault(400, 'InvalidInput', `Invalid Entity Arn: ${roleArn}`);
   const actions = membersOf(form, 'ActionNames');
   if (actions.length === 0) throw new AwsFault(400, 'InvalidInput', 'No actions were given.');
-  const statements = statementsOfRole(call.state, accountId, roleName);
+  const statements = statementsOfRole(call.state, awsAccountId, roleName);
   if (!statements) throw new AwsFault(404, 'NoSuchEntity', `The role with name ${roleName} cannot be found.`);
   const resources = membersOf(form, 'ResourceArns');
   const context = contextOf(form);

@@ -13,13 +13,13 @@ const longestChainedSeconds = 3600;
 
 /** GetCallerIdentity: needs no permission. */
 export function getCallerIdentity(call: Call): Reply {
-  const { arn, userId, accountId } = call.caller;
+  const { arn, userId, awsAccountId } = call.caller;
   return stsReply(
     'GetCallerIdentity',
     [
       ['Arn', arn],
       ['UserId', userId],
-      ['Account', accountId],
+      ['Account', awsAccountId],
     ],
     call.requestId,
   );
@@ -28,14 +28,14 @@ export function getCallerIdentity(call: Call): Reply {
 /** AssumeRole: the role must exist, trust the caller and find its external id, if it has one. */
 export function assumeRole(call: Call): Reply {
   const form = new URLSearchParams(call.body);
-  const { partition, accountId, roleName, roleArn } = readRoleArn(form.get('RoleArn') ?? '');
+  const { partition, awsAccountId, roleName, roleArn } = readRoleArn(form.get('RoleArn') ?? '');
   const sessionName = form.get('RoleSessionName') ?? '';
   checkLength('roleSessionName', sessionName, 2, 64, /^[\w+=,.@-]*$/, '[\\w+=,.@-]*');
   const externalId = form.get('ExternalId') ?? undefined;
   if (externalId !== undefined) checkLength('externalId', externalId, 2, 1224, /^[\w+=,.@:/-]*$/, '[\\w+=,.@:\\/-]*');
   const seconds = readDuration(form.get('DurationSeconds'));
   const policy = readPolicy(form.get('Policy'));
-  const role = call.state.roles.get(`${accountId}/${roleName}`);
+  const role = call.state.roles.get(`${awsAccountId}/${roleName}`);
   const isTrusted =
     role && isPrincipalTrusted(role, call) && (role.externalId === undefined || role.externalId === externalId);
   // A role of another partition is out of reach, whatever it trusts.
@@ -45,7 +45,7 @@ export function assumeRole(call: Call): Reply {
   if (form.has('Tags.member.1.Key')) throw accessDenied(call.caller.arn, 'sts:TagSession', roleArn, 'unstated');
   checkDuration(call, role, seconds);
   const credentials = issueCredentials({
-    accountId,
+    awsAccountId,
     partition,
     roleName,
     sessionName,
@@ -67,8 +67,8 @@ export function assumeRole(call: Call): Reply {
       [
         'AssumedRoleUser',
         [
-          ['AssumedRoleId', `${roleIdOf(accountId, roleName)}:${sessionName}`],
-          ['Arn', assumedRoleArn(partition, accountId, roleName, sessionName)],
+          ['AssumedRoleId', `${roleIdOf(awsAccountId, roleName)}:${sessionName}`],
+          ['Arn', assumedRoleArn(partition, awsAccountId, roleName, sessionName)],
         ],
       ],
       ...(policy ? [['PackedPolicySize', 12] as const] : []),
@@ -79,7 +79,7 @@ export function assumeRole(call: Call): Reply {
 
 function readRoleArn(roleArn: string): {
   partition: Partition;
-  accountId: string;
+  awsAccountId: string;
   roleName: string;
   roleArn: string;
 } {
@@ -87,14 +87,14 @@ function readRoleArn(roleArn: string): {
     throw stsValidation(
       `1 validation error detected: Value '${roleArn}' at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20`,
     );
-  const [, partition, accountId, path] =
+  const [, partition, awsAccountId, path] =
     /^arn:(aws|aws-us-gov|aws-cn|aws-eusc):iam::(\d{12}):role\/([\w+=,.@/-]+)$/.exec(roleArn) ?? [];
-  if (partition === undefined || accountId === undefined || path === undefined)
+  if (partition === undefined || awsAccountId === undefined || path === undefined)
     throw stsValidation(`${roleArn} is invalid`);
   const known = (['aws', 'aws-us-gov', 'aws-cn', 'aws-eusc'] as const).find((candidate) => candidate === partition);
   return {
     partition: known ?? 'aws',
-    accountId,
+    awsAccountId,
     roleName: path.slice(path.lastIndexOf('/') + 1),
     roleArn,
   };
@@ -166,7 +166,7 @@ function readPolicy(text: string | null): Statement[] | undefined {
 function isPrincipalTrusted(role: Role, call: Call): boolean {
   const [, account, resource] = /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):(.+)$/.exec(role.trustedPrincipal) ?? [];
   const trustedAccount = account ?? role.trustedPrincipal;
-  if (trustedAccount !== call.accountId) return false;
+  if (trustedAccount !== call.awsAccountId) return false;
   if (resource === undefined || resource === 'root') return true;
   const name = resource
     .replace(/^(assumed-role|role|user)\//, '')

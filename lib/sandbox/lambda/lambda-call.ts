@@ -13,7 +13,7 @@ export type ConditionContext = Readonly<Record<string, readonly string[]>>;
 /** A function as it was named in a path: by name, partial ARN or ARN, with an optional qualifier. */
 export type FunctionReference = {
   name: string;
-  accountId?: string;
+  awsAccountId?: string;
   region?: string;
   qualifier?: string;
 };
@@ -23,13 +23,13 @@ const referencePattern =
 
 /** Takes a function's reference apart; undefined when it is none. */
 export function parseFunctionReference(text: string): FunctionReference | undefined {
-  const [, region, accountId, name, qualifier] = referencePattern.exec(text) ?? [];
-  return name === undefined ? undefined : { name, accountId, region, qualifier };
+  const [, region, awsAccountId, name, qualifier] = referencePattern.exec(text) ?? [];
+  return name === undefined ? undefined : { name, awsAccountId, region, qualifier };
 }
 
 /** The unqualified ARN of a function. */
-export function functionArn(region: string, accountId: string, name: string): string {
-  return `arn:${partitionOf(region)}:lambda:${region}:${accountId}:function:${name}`;
+export function functionArn(region: string, awsAccountId: string, name: string): string {
+  return `arn:${partitionOf(region)}:lambda:${region}:${awsAccountId}:function:${name}`;
 }
 
 /** A function that a call is about: its settled record, name, ARN and the qualifier that was asked for. */
@@ -57,10 +57,10 @@ export function findTarget(call: LambdaCall, action: string, context: ConditionC
   }
   if (reference.name.length > 64)
     throw validationFailure('functionName', 'Member must have length less than or equal to 64', reference.name);
-  const arn = functionArn(reference.region ?? call.region, reference.accountId ?? call.accountId, reference.name);
-  if (reference.accountId !== undefined && reference.accountId !== call.accountId)
+  const arn = functionArn(reference.region ?? call.region, reference.awsAccountId ?? call.awsAccountId, reference.name);
+  if (reference.awsAccountId !== undefined && reference.awsAccountId !== call.awsAccountId)
     throw accessDenied(call.caller.arn, action, arn, 'noResourcePolicy');
-  const record = call.state.findFunction(call.accountId, call.region, reference.name);
+  const record = call.state.findFunction(call.awsAccountId, call.region, reference.name);
   call.authorize(action, arn, {
     ...resourceTagContext(record?.tags ?? {}),
     ...context,

@@ -9,7 +9,7 @@ beforeAll(async () => {
   world = await sandboxForTest();
   world.sandbox.state.putLayer('us-east-1', {
     name: 'ours',
-    accountId: world.accountId,
+    awsAccountId: world.awsAccountId,
     description: 'ours',
     codeBytes: 10,
     unzippedBytes: 30,

@@ -14,7 +14,7 @@ type LayerVersionArn = {
   layerArn: string;
   partition: string;
   region: string;
-  accountId: string;
+  awsAccountId: string;
   name: string;
   version: number;
 };
@@ -23,11 +23,11 @@ const layerVersionPattern = /^arn:([a-z-]+):lambda:([a-z0-9-]+):(\d{12}):layer:(
 
 /** The parts of a layer version ARN, or undefined when it is not one. */
 function parseLayerVersionArn(arn: string): LayerVersionArn | undefined {
-  const [, partition, region, accountId, name, version] = layerVersionPattern.exec(arn) ?? [];
+  const [, partition, region, awsAccountId, name, version] = layerVersionPattern.exec(arn) ?? [];
   if (
     partition === undefined ||
     region === undefined ||
-    accountId === undefined ||
+    awsAccountId === undefined ||
     name === undefined ||
     version === undefined
   )
@@ -37,7 +37,7 @@ function parseLayerVersionArn(arn: string): LayerVersionArn | undefined {
     layerArn: arn.slice(0, arn.lastIndexOf(':')),
     partition,
     region,
-    accountId,
+    awsAccountId,
     name,
     version: Number(version),
   };
@@ -46,8 +46,8 @@ function parseLayerVersionArn(arn: string): LayerVersionArn | undefined {
 /** The layer behind an ARN when that version exists, whoever may use it. */
 function findLayerVersion(state: SandboxState, parts: LayerVersionArn): Layer | undefined {
   const layer =
-    state.layers.get(`${parts.accountId}/${parts.region}/${parts.name}`) ??
-    findPublicLayer(parts.accountId, parts.region, parts.name);
+    state.layers.get(`${parts.awsAccountId}/${parts.region}/${parts.name}`) ??
+    findPublicLayer(parts.awsAccountId, parts.region, parts.name);
   if (!layer || parts.version < 1 || parts.version > layer.newest || layer.deleted.includes(parts.version))
     return undefined;
   return layer;
@@ -77,7 +77,7 @@ export function layersOf(
  */
 export function authorizeLayers(
   state: SandboxState,
-  call: { region: string; accountId: string; callerArn: string },
+  call: { region: string; awsAccountId: string; callerArn: string },
   arns: readonly string[],
 ): Layer[] {
   const parsed = arns.map((arn) => {
@@ -113,11 +113,11 @@ export function authorizeLayers(
 
 function authorizeLayer(
   state: SandboxState,
-  call: { accountId: string; callerArn: string },
+  call: { awsAccountId: string; callerArn: string },
   parts: LayerVersionArn,
 ): Layer {
   const layer = findLayerVersion(state, parts);
-  const isOwn = parts.accountId === call.accountId;
+  const isOwn = parts.awsAccountId === call.awsAccountId;
   if (!layer && isOwn) throw invalidParameter(`Layer version ${parts.arn} does not exist.`);
   if (!layer || (!isOwn && !layer.isPublic) || parts.partition !== partitionOf(parts.region)) {
     throw accessDenied(call.callerArn, 'lambda:GetLayerVersion', parts.arn, 'noResourcePolicy');
@@ -136,14 +136,14 @@ export function getLayerVersion(call: LambdaCall): Reply {
     );
   call.authorize('lambda:GetLayerVersion', parts.arn);
   if (parts.region !== call.region) throw invalidParameter(`Layers are expected to be in region ${call.region}.`);
-  const isOwn = parts.accountId === call.accountId;
+  const isOwn = parts.awsAccountId === call.awsAccountId;
   const layer = findLayerVersion(call.state, parts);
   if (!layer && isOwn) throw resourceNotFound('The resource you requested does not exist.');
   if (!layer || (!isOwn && !layer.isPublic))
     throw accessDenied(call.caller.arn, 'lambda:GetLayerVersion', parts.arn, 'noResourcePolicy');
   return jsonReply({
     Content: {
-      Location: `https://awslambda-${call.region}-layers.s3.${call.region}.amazonaws.com/snapshots/${parts.accountId}/${parts.name}-${uuidFor(parts.arn)}?versionId=${hexFor(parts.arn, 16)}`,
+      Location: `https://awslambda-${call.region}-layers.s3.${call.region}.amazonaws.com/snapshots/${parts.awsAccountId}/${parts.name}-${uuidFor(parts.arn)}?versionId=${hexFor(parts.arn, 16)}`,
       CodeSha256: Buffer.from(hexFor(parts.arn, 64), 'hex').toString('base64'),
       CodeSize: layer.codeBytes,
       ...(layer.signingProfileVersionArn ? { SigningProfileVersionArn: layer.signingProfileVersionArn } : {}),
@@ -158,12 +158,12 @@ export function listLayerVersions(call: LambdaCall): Reply {
   const name = call.segments[2] ?? '';
   const layerArn = name.startsWith('arn:')
     ? name
-    : `arn:${call.partition}:lambda:${call.region}:${call.accountId}:layer:${name}`;
+    : `arn:${call.partition}:lambda:${call.region}:${call.awsAccountId}:layer:${name}`;
   call.authorize('lambda:ListLayerVersions', layerArn);
   const parts = parseLayerVersionArn(`${layerArn}:1`);
-  if (parts?.accountId !== call.accountId)
+  if (parts?.awsAccountId !== call.awsAccountId)
     throw accessDenied(call.caller.arn, 'lambda:ListLayerVersions', layerArn, 'noResourcePolicy');
-  const layer = call.state.layers.get(`${call.accountId}/${call.region}/${parts.name}`);
+  const layer = call.state.layers.get(`${call.awsAccountId}/${call.region}/${parts.name}`);
   const versions = Array.from({ length: layer?.newest ?? 0 }, (_, index) => (layer?.newest ?? 0) - index);
   const LayerVersions = versions
     .filter((version) => layer && !layer.deleted.includes(version))
@@ -196,5 +196,5 @@ function requestedArn(call: LambdaCall): string {
   const version = call.segments[4] ?? '';
   return name.startsWith('arn:')
     ? `${name}:${version}`
-    : `arn:${call.partition}:lambda:${call.region}:${call.accountId}:layer:${name}:${version}`;
+    : `arn:${call.partition}:lambda:${call.region}:${call.awsAccountId}:layer:${name}:${version}`;
 }

@@ -99,7 +99,7 @@ const datadogLayers: PublishedLayer[] = [
 ];
 
 /** Public layers of others, as customers have them beside Datadog's: publisher account, name, newest version. */
-const otherLayers: { accountId: string; layer: PublishedLayer }[] = [
+const otherLayers: { awsAccountId: string; layer: PublishedLayer }[] = [
   ['017000801446', 'AWSLambdaPowertoolsPythonV3-python312-x86_64', 25],
   ['017000801446', 'AWSLambdaPowertoolsPythonV3-python313-arm64', 25],
   ['094274105915', 'AWSLambdaPowertoolsTypeScriptV2', 40],
@@ -110,8 +110,8 @@ const otherLayers: { accountId: string; layer: PublishedLayer }[] = [
   ['177933569100', 'AWS-Parameters-and-Secrets-Lambda-Extension', 20],
   ['184161586896', 'opentelemetry-java-0_15_0', 3],
   ['451483290750', 'NewRelicDotnet', 12],
-].map(([accountId, name, newest]) => ({
-  accountId: String(accountId),
+].map(([awsAccountId, name, newest]) => ({
+  awsAccountId: String(awsAccountId),
   layer: {
     name: String(name),
     newest: Number(newest),
@@ -121,30 +121,30 @@ const otherLayers: { accountId: string; layer: PublishedLayer }[] = [
   },
 }));
 
-const byAccountAndName = new Map<string, { accountId: string; layer: PublishedLayer }>(
+const byAccountAndName = new Map<string, { awsAccountId: string; layer: PublishedLayer }>(
   [
     ...datadogLayers.flatMap((layer) =>
-      [commercialDatadog, govCloudDatadog].map((accountId) => ({
-        accountId: String(accountId),
+      [commercialDatadog, govCloudDatadog].map((awsAccountId) => ({
+        awsAccountId: String(awsAccountId),
         layer,
       })),
     ),
     ...otherLayers,
-  ].map((published) => [`${published.accountId}/${published.layer.name}`, published]),
+  ].map((published) => [`${published.awsAccountId}/${published.layer.name}`, published]),
 );
 
 /** A layer that anyone may use, as it stands in a Region; undefined when nobody publishes it there. */
-export function findPublicLayer(accountId: string, region: string, name: string): Layer | undefined {
-  const published = byAccountAndName.get(`${accountId}/${name}`);
+export function findPublicLayer(awsAccountId: string, region: string, name: string): Layer | undefined {
+  const published = byAccountAndName.get(`${awsAccountId}/${name}`);
   if (!published) return undefined;
   const { layer } = published;
-  const isDatadog = accountId === commercialDatadog || accountId === govCloudDatadog;
+  const isDatadog = awsAccountId === commercialDatadog || awsAccountId === govCloudDatadog;
   const partition = partitionOf(region);
-  if (partition !== (accountId === govCloudDatadog ? 'aws-us-gov' : 'aws')) return undefined;
+  if (partition !== (awsAccountId === govCloudDatadog ? 'aws-us-gov' : 'aws')) return undefined;
   if (isDatadog && layer.isAbsentInYoungRegions && youngRegions.has(region)) return undefined;
   return {
     name,
-    accountId,
+    awsAccountId,
     description: isDatadog ? 'Datadog Lambda Layer' : name,
     codeBytes: layer.zipMegabytes * megabyte + 4321,
     unzippedBytes: layer.unzippedMegabytes * megabyte,

@@ -19,9 +19,9 @@ const arn = `arn:aws:lambda:us-east-1:111122223333:function:${FunctionName}`;
 
 beforeAll(async () => {
   world = await sandboxForTest();
-  generateFunctions(world.sandbox.state, { accountId: world.accountId, region: 'us-east-1', count: 120 });
+  generateFunctions(world.sandbox.state, { awsAccountId: world.awsAccountId, region: 'us-east-1', count: 120 });
   generateFunctions(world.sandbox.state, {
-    accountId: world.accountId,
+    awsAccountId: world.awsAccountId,
     region: 'eu-west-1',
     count: 3,
     prefix: 'other',
@@ -83,10 +83,14 @@ describe('ListFunctions', () => {
 
   test('goes on where it was when the last function of a page is deleted meanwhile', async () => {
     const own = await sandboxForTest();
-    const names = generateFunctions(own.sandbox.state, { accountId: own.accountId, region: 'us-east-1', count: 60 });
+    const names = generateFunctions(own.sandbox.state, {
+      awsAccountId: own.awsAccountId,
+      region: 'us-east-1',
+      count: 60,
+    });
     const { NextMarker } = await lambdaClient(own).send(new ListFunctionsCommand({}));
-    own.sandbox.state.deleteFunction(own.accountId, 'us-east-1', names[49] ?? '');
-    own.sandbox.state.deleteFunction(own.accountId, 'us-east-1', names[3] ?? '');
+    own.sandbox.state.deleteFunction(own.awsAccountId, 'us-east-1', names[49] ?? '');
+    own.sandbox.state.deleteFunction(own.awsAccountId, 'us-east-1', names[3] ?? '');
     const rest = await lambdaClient(own).send(new ListFunctionsCommand({ Marker: NextMarker }));
     expect(rest.Functions?.at(-1)?.FunctionName).toBe('bench-00060');
     expect(rest.NextMarker).toBeUndefined();
@@ -154,9 +158,9 @@ describe('GetFunction', () => {
 
   test('answers 200 with Environment.Error and no variables when they cannot be decrypted', async () => {
     const { state, clock } = world.sandbox;
-    const record = state.findFunction(world.accountId, 'us-east-1', 'bench-00002');
+    const record = state.findFunction(world.awsAccountId, 'us-east-1', 'bench-00002');
     if (!record) throw new Error('missing');
-    state.putFunction(world.accountId, 'us-east-1', 'bench-00002', { ...record, hasUnreadableEnvironment: true });
+    state.putFunction(world.awsAccountId, 'us-east-1', 'bench-00002', { ...record, hasUnreadableEnvironment: true });
     const { Configuration } = await lambdaClient(world).send(new GetFunctionCommand({ FunctionName: 'bench-00002' }));
     expect(Configuration?.Environment).toEqual({
       Error: { ErrorCode: 'AccessDeniedException', Message: expect.stringContaining('KMS') },
@@ -181,7 +185,7 @@ test('ListTags, ListAliases, versions and code signing answer for an ordinary fu
 
 test('10,000 functions of a Region are listed within seconds', async () => {
   const own = await sandboxForTest();
-  generateFunctions(own.sandbox.state, { accountId: own.accountId, region: 'us-east-1', count: 10_000 });
+  generateFunctions(own.sandbox.state, { awsAccountId: own.awsAccountId, region: 'us-east-1', count: 10_000 });
   const lambda = lambdaClient(own);
   const startedAt = performance.now();
   let count = 0;

@@ -15,7 +15,7 @@ export function listFunctions(call: LambdaCall): Reply {
   call.authorize('lambda:ListFunctions', '*');
   const limit = Math.min(readMaxItems(call.query), pageSize);
   const isAll = call.query.get('FunctionVersion') === 'ALL';
-  const { names, positions } = call.state.listingOrder(call.accountId, call.region);
+  const { names, positions } = call.state.listingOrder(call.awsAccountId, call.region);
   const marker = call.query.get('Marker');
   let start = 0;
   if (marker) {
@@ -26,7 +26,7 @@ export function listFunctions(call: LambdaCall): Reply {
   const page = names.slice(start, start + limit);
   const items: string[] = [];
   for (const name of page) {
-    const record = call.state.findFunction(call.accountId, call.region, name);
+    const record = call.state.findFunction(call.awsAccountId, call.region, name);
     if (!record) continue;
     settle(record, call.now);
     items.push(listItemJson(record, call.modifiers.isEnvironmentHidden));

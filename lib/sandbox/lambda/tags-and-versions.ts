@@ -49,7 +49,7 @@ function findTaggable(call: LambdaCall, action: string, keys: readonly string[])
 function writeTags(call: LambdaCall, { record, name }: Target, tags: Record<string, string>): Reply {
   record.tags = tags;
   record.configuration = { ...record.configuration, RevisionId: newId() };
-  call.state.putFunction(call.accountId, call.region, name, record);
+  call.state.putFunction(call.awsAccountId, call.region, name, record);
   call.hadEffect = true;
   return emptyReply();
 }
@@ -84,7 +84,7 @@ export function publishVersion(call: LambdaCall): Reply {
   };
   record.versions = [...(record.versions ?? []), version];
   record.configuration = { ...configuration, RevisionId: newId() };
-  call.state.putFunction(call.accountId, call.region, name, record);
+  call.state.putFunction(call.awsAccountId, call.region, name, record);
   call.hadEffect = true;
   return jsonReply(version, 201);
 }

@@ -244,7 +244,7 @@ describe('limits on layers', () => {
   ])('%s of another account is 403', async (_, arn) => {
     world.sandbox.state.putLayer('us-east-1', {
       name: 'private',
-      accountId: '444455556666',
+      awsAccountId: '444455556666',
       description: '',
       codeBytes: 1,
       unzippedBytes: 1,
@@ -262,7 +262,7 @@ describe('limits on layers', () => {
     const gone = 'arn:aws:lambda:us-east-1:111122223333:layer:gone:1';
     const layer = {
       name: 'gone',
-      accountId: '111122223333',
+      awsAccountId: '111122223333',
       description: '',
       codeBytes: 1,
       unzippedBytes: 1,

@@ -97,7 +97,7 @@ function checkLayers(call: LambdaCall, { record, name }: Target, arns: readonly 
     call.state,
     {
       region: call.region,
-      accountId: call.accountId,
+      awsAccountId: call.awsAccountId,
       callerArn: call.caller.arn,
     },
     arns,
@@ -154,7 +154,7 @@ function startUpdate(call: LambdaCall, { record, name }: Target, body: UpdateBod
     ...record,
     hasUnreadableEnvironment: body.Environment ? false : record.hasUnreadableEnvironment,
   });
-  call.state.putFunction(call.accountId, call.region, name, record);
+  call.state.putFunction(call.awsAccountId, call.region, name, record);
   call.hadEffect = true;
   return jsonReply(answer);
 }

@@ -2,7 +2,7 @@ import type { FunctionConfiguration } from '../../core/lambda/function-configura
 import type { FunctionRecord } from '../records.ts';
 
 /** What a case needs to know of its surroundings to name layers, keys and accounts. */
-export type AwkwardPlace = { accountId: string; region: string; govAccountId: string };
+export type AwkwardPlace = { awsAccountId: string; region: string; govAwsAccountId: string };
 
 /** One function that something about is unusual. Absent members are as ordinary as can be. */
 export type AwkwardCase = {
@@ -29,6 +29,6 @@ export type AwkwardCase = {
 };
 
 /** The ARN of a code signing configuration of the demo. */
-export function codeSigningConfigArn({ accountId, region }: AwkwardPlace, id: string): string {
-  return `arn:aws:lambda:${region}:${accountId}:code-signing-config:csc-0${id}`;
+export function codeSigningConfigArn({ awsAccountId, region }: AwkwardPlace, id: string): string {
+  return `arn:aws:lambda:${region}:${awsAccountId}:code-signing-config:csc-0${id}`;
 }

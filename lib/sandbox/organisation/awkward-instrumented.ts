@@ -3,13 +3,13 @@ import { datadogLayer } from './instrumentation.ts';
 import { datadogApiKey } from './variables.ts';
 
 /** Functions that Datadog is on in some way that is outdated, partial, contradictory or the customer's own. */
-export function awkwardInstrumented({ accountId, region }: AwkwardPlace): AwkwardCase[] {
+export function awkwardInstrumented({ awsAccountId, region }: AwkwardPlace): AwkwardCase[] {
   const layer = (name: string, versionsBehind = 0, place = region): string =>
     datadogLayer(place, name, versionsBehind) ?? '';
   const own = (name: string, version: number): string =>
-    `arn:aws:lambda:${region}:${accountId}:layer:${name}:${version}`;
+    `arn:aws:lambda:${region}:${awsAccountId}:layer:${name}:${version}`;
   const secret = {
-    DD_API_KEY_SECRET_ARN: `arn:aws:secretsmanager:${region}:${accountId}:secret:datadog/api-key-a1B2c3`,
+    DD_API_KEY_SECRET_ARN: `arn:aws:secretsmanager:${region}:${awsAccountId}:secret:datadog/api-key-a1B2c3`,
     DD_SITE: 'datadoghq.com',
   };
   const pythonRedirect = 'datadog_lambda.handler.handler';

@@ -2,7 +2,7 @@ import { hexFor } from '../deterministic.ts';
 import type { AwkwardCase, AwkwardPlace } from './awkward-case.ts';
 
 /** Functions of a kind that needs another way, or of a runtime that is old, new or unknown. */
-export function awkwardKinds({ accountId, region }: AwkwardPlace): AwkwardCase[] {
+export function awkwardKinds({ awsAccountId, region }: AwkwardPlace): AwkwardCase[] {
   const layer = (account: string, name: string, version: number): string =>
     `arn:aws:lambda:${region}:${account}:layer:${name}:${version}`;
   return [
@@ -48,7 +48,7 @@ export function awkwardKinds({ accountId, region }: AwkwardPlace): AwkwardCase[]
       region: 'eu-west-1',
       runtime: 'nodejs20.x',
       handler: 'index.handler',
-      configuration: { MasterArn: `arn:aws:lambda:us-east-1:${accountId}:function:edge-auth:7` },
+      configuration: { MasterArn: `arn:aws:lambda:us-east-1:${awsAccountId}:function:edge-auth:7` },
     },
     {
       name: 'edge-auth',
@@ -102,7 +102,7 @@ export function awkwardKinds({ accountId, region }: AwkwardPlace): AwkwardCase[]
       isImage: true,
       variables: {
         DD_LAMBDA_HANDLER: 'review.app.handler',
-        DD_API_KEY_SECRET_ARN: `arn:aws:secretsmanager:${region}:${accountId}:secret:datadog/api-key-a1B2c3`,
+        DD_API_KEY_SECRET_ARN: `arn:aws:secretsmanager:${region}:${awsAccountId}:secret:datadog/api-key-a1B2c3`,
         DD_SITE: 'datadoghq.com',
       },
       configuration: { ImageConfigResponse: { ImageConfig: { Command: ['datadog_lambda.handler.handler'] } } },
@@ -115,7 +115,7 @@ export function awkwardKinds({ accountId, region }: AwkwardPlace): AwkwardCase[]
       configuration: {
         CapacityProviderConfig: {
           LambdaManagedInstancesCapacityProviderConfig: {
-            CapacityProviderArn: `arn:aws:lambda:${region}:${accountId}:capacity-provider:fleet`,
+            CapacityProviderArn: `arn:aws:lambda:${region}:${awsAccountId}:capacity-provider:fleet`,
           },
         },
       },

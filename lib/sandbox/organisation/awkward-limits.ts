@@ -13,9 +13,9 @@ function variablesOfBytes(bytes: number): Record<string, string> {
 
 /** Functions that AWS's limits, or the state they are in, get in the way of. */
 export function awkwardLimits(place: AwkwardPlace): AwkwardCase[] {
-  const { accountId, region } = place;
+  const { awsAccountId, region } = place;
   const own = (name: string, version: number): string =>
-    `arn:aws:lambda:${region}:${accountId}:layer:${name}:${version}`;
+    `arn:aws:lambda:${region}:${awsAccountId}:layer:${name}:${version}`;
   const vpc = {
     VpcId: 'vpc-0a1b2c3d4e5f60718',
     SubnetIds: ['subnet-0aa11bb22cc33dd44', 'subnet-0ee55ff66aa77bb88'],
@@ -56,7 +56,7 @@ export function awkwardLimits(place: AwkwardPlace): AwkwardCase[] {
       name: 'identity-token-vault',
       description: 'Variables are encrypted with a key that few may use',
       variables: { STAGE: 'prod', VAULT_MASTER_KEY: hexFor('vault', 64) },
-      configuration: { KMSKeyArn: `arn:aws:kms:${region}:${accountId}:key/${uuidFor('vault key')}` },
+      configuration: { KMSKeyArn: `arn:aws:kms:${region}:${awsAccountId}:key/${uuidFor('vault key')}` },
       record: { hasUnreadableEnvironment: true },
     },
     { name: 'warehouse-migrate', description: 'An update that never ends', ...inProgressForever() },
@@ -123,7 +123,7 @@ export function awkwardLimits(place: AwkwardPlace): AwkwardCase[] {
     {
       name: 'quote-engine',
       description: 'Traffic goes to an alias',
-      ...published({ accountId, region, name: 'quote-engine' }),
+      ...published({ awsAccountId, region, name: 'quote-engine' }),
     },
     {
       name: 'price-calculator',
@@ -156,7 +156,7 @@ function inProgressForever(): Pick<AwkwardCase, 'configuration' | 'record'> {
 }
 
 /** Two published versions, an alias on the older and one on the newer. */
-function published(place: { accountId: string; region: string; name: string }): Pick<AwkwardCase, 'record'> {
+function published(place: { awsAccountId: string; region: string; name: string }): Pick<AwkwardCase, 'record'> {
   const { configuration } = makeFunction(place);
   const versions = ['1', '2'].map((Version) => ({
     ...configuration,

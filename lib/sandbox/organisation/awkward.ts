@@ -12,14 +12,18 @@ import { makeFunction } from './generate.ts';
 
 /** Adds every awkward function to the demo, and the code signing configurations that some of them use. */
 export function addAwkwardFunctions(state: SandboxState, accounts: DemoAccounts): void {
-  const place: AwkwardPlace = { accountId: accounts.production, region: 'us-east-1', govAccountId: accounts.govCloud };
+  const place: AwkwardPlace = {
+    awsAccountId: accounts.production,
+    region: 'us-east-1',
+    govAwsAccountId: accounts.govCloud,
+  };
   addCodeSigningConfigs(state, place);
   for (const kind of [...awkwardLimits(place), ...awkwardKinds(place), ...awkwardInstrumented(place)])
     addCase(state, place, kind);
 }
 
 function addCodeSigningConfigs(state: SandboxState, place: AwkwardPlace): void {
-  const own = `arn:aws:signer:${place.region}:${place.accountId}:/signing-profiles/MeridianRelease/aBcD123456`;
+  const own = `arn:aws:signer:${place.region}:${place.awsAccountId}:/signing-profiles/MeridianRelease/aBcD123456`;
   const configs = [
     ['strict', [own], 'Enforce'],
     ['withdatadog', [own, datadogSigningProfileVersionArn], 'Enforce'],
@@ -36,10 +40,10 @@ function addCodeSigningConfigs(state: SandboxState, place: AwkwardPlace): void {
 }
 
 function addCase(state: SandboxState, place: AwkwardPlace, kind: AwkwardCase): void {
-  const accountId = kind.isGovCloud ? place.govAccountId : place.accountId;
+  const awsAccountId = kind.isGovCloud ? place.govAwsAccountId : place.awsAccountId;
   const region = kind.region ?? (kind.isGovCloud ? 'us-gov-west-1' : place.region);
   const { name, runtime, handler, architecture, memorySize, description, layers, variables } = kind;
-  const record = makeFunction({ accountId, region, name, runtime, handler, architecture, memorySize, description });
+  const record = makeFunction({ awsAccountId, region, name, runtime, handler, architecture, memorySize, description });
   const configuration: FunctionConfiguration = {
     ...record.configuration,
     ...(layers ? { Layers: layersOf(state, region, layers) } : {}),
@@ -50,11 +54,11 @@ function addCase(state: SandboxState, place: AwkwardPlace, kind: AwkwardCase): v
     configuration.PackageType = 'Image';
     for (const absent of ['Runtime', 'Handler', 'Layers'] as const) delete configuration[absent];
   }
-  state.putFunction(accountId, region, name, {
+  state.putFunction(awsAccountId, region, name, {
     ...record,
     configuration,
     tags: { team: 'platform', environment: kind.isGovCloud ? 'gov' : 'prod', ...kind.tags },
-    ...(kind.isImage ? { imageUri: `${accountId}.dkr.ecr.${region}.amazonaws.com/${name}:2026-05-14` } : {}),
+    ...(kind.isImage ? { imageUri: `${awsAccountId}.dkr.ecr.${region}.amazonaws.com/${name}:2026-05-14` } : {}),
     ...(kind.goesBadAfterChange
       ? { badAfterChange: { ...kind.goesBadAfterChange, baselineDigest: digestConfiguration(configuration) } }
       : {}),

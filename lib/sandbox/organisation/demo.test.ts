@@ -106,10 +106,10 @@ describe('the demo organisation', () => {
       expect(configuration.FunctionName.length).toBeLessThanOrEqual(64);
       expect(configuration.Handler?.length ?? 0).toBeLessThanOrEqual(128);
       expect(JSON.stringify(configuration.Environment?.Variables ?? {}).length).toBeLessThanOrEqual(4096);
-      const [accountId = '', region = ''] = place.split('/');
+      const [awsAccountId = '', region = ''] = place.split('/');
       const arns = (configuration.Layers ?? []).map((layer) => layer.Arn);
       try {
-        authorizeLayers(state, { region, accountId, callerArn: 'arn' }, arns);
+        authorizeLayers(state, { region, awsAccountId, callerArn: 'arn' }, arns);
       } catch (error) {
         broken.push(`${configuration.FunctionName}: ${String(error)}`);
       }

@@ -13,37 +13,37 @@ import { type Team, teams } from './teams.ts';
 import { customerVariables } from './variables.ts';
 
 /** Where the teams' functions run: which share of them, under which stage. */
-type Place = { accountId: string; region: string; stage: string; share: number };
+type Place = { awsAccountId: string; region: string; stage: string; share: number };
 
 /** Fills the accounts with the functions of ten teams, and with the awkward ones. Depends on nothing but its own data. */
 export function buildDemo(state: SandboxState, accounts: DemoAccounts): void {
   const places: Place[] = [
-    { accountId: accounts.production, region: 'us-east-1', stage: 'prod', share: 0.92 },
-    { accountId: accounts.production, region: 'eu-west-1', stage: 'prod', share: 0.5 },
-    { accountId: accounts.production, region: 'eu-central-1', stage: 'prod', share: 0.12 },
-    { accountId: accounts.production, region: 'ap-east-2', stage: 'prod', share: 0.06 },
-    { accountId: accounts.staging, region: 'us-east-1', stage: 'staging', share: 0.5 },
-    { accountId: accounts.staging, region: 'eu-west-1', stage: 'staging', share: 0.1 },
-    { accountId: accounts.govCloud, region: 'us-gov-west-1', stage: 'gov', share: 0.14 },
-    { accountId: accounts.govCloud, region: 'us-gov-east-1', stage: 'gov', share: 0.06 },
+    { awsAccountId: accounts.production, region: 'us-east-1', stage: 'prod', share: 0.92 },
+    { awsAccountId: accounts.production, region: 'eu-west-1', stage: 'prod', share: 0.5 },
+    { awsAccountId: accounts.production, region: 'eu-central-1', stage: 'prod', share: 0.12 },
+    { awsAccountId: accounts.production, region: 'ap-east-2', stage: 'prod', share: 0.06 },
+    { awsAccountId: accounts.staging, region: 'us-east-1', stage: 'staging', share: 0.5 },
+    { awsAccountId: accounts.staging, region: 'eu-west-1', stage: 'staging', share: 0.1 },
+    { awsAccountId: accounts.govCloud, region: 'us-gov-west-1', stage: 'gov', share: 0.14 },
+    { awsAccountId: accounts.govCloud, region: 'us-gov-east-1', stage: 'gov', share: 0.06 },
   ];
   for (const place of places) {
-    addOwnLayers(state, place.accountId, place.region);
+    addOwnLayers(state, place.awsAccountId, place.region);
     for (const team of teams) for (const purpose of team.functions) addFunction(state, place, team, purpose);
   }
   addAwkwardFunctions(state, accounts);
 }
 
 function addFunction(state: SandboxState, place: Place, team: Team, purpose: string): void {
-  const { accountId, region, stage } = place;
-  const seed = `${accountId} ${region} ${team.name} ${purpose}`;
+  const { awsAccountId, region, stage } = place;
+  const seed = `${awsAccountId} ${region} ${team.name} ${purpose}`;
   if (fractionOf(`present ${seed}`) >= place.share) return;
-  const { name, tags } = ownFunction(team.owner, { accountId, region, team: team.name, stage, purpose });
-  if (team.hasLogsOnlyRoles) state.putRole(accountId, logsOnlyRole(executionRoleName(name)));
+  const { name, tags } = ownFunction(team.owner, { awsAccountId, region, team: team.name, stage, purpose });
+  if (team.hasLogsOnlyRoles) state.putRole(awsAccountId, logsOnlyRole(executionRoleName(name)));
   const runtime = pickFor(`runtime ${team.name} ${purpose}`, team.runtimes);
   const canBeArm = runtime !== 'java8.al2' && runtime !== 'python3.8';
   const plain = makeFunction({
-    accountId,
+    awsAccountId,
     region,
     name,
     runtime,
@@ -53,7 +53,7 @@ function addFunction(state: SandboxState, place: Place, team: Team, purpose: str
     description: `${purpose.replaceAll('-', ' ')} (${team.name})`,
   });
   state.putFunction(
-    accountId,
+    awsAccountId,
     region,
     name,
     finish(state, place, team, purpose, seed, addCustomersOwn(plain, place, team, seed), tags),
@@ -63,7 +63,7 @@ function addFunction(state: SandboxState, place: Place, team: Team, purpose: str
 /** Variables, layers and the several ways in which AWS says "none". */
 function addCustomersOwn(
   record: FunctionRecord,
-  { accountId, region, stage }: Place,
+  { awsAccountId, region, stage }: Place,
   team: Team,
   seed: string,
 ): FunctionRecord {
@@ -74,7 +74,8 @@ function addCustomersOwn(
       : kind < 0.1
         ? { Variables: {} }
         : { Variables: customerVariables(seed, team.name, stage, team.secrets) };
-  const layers = fractionOf(`layers ${seed}`) < 0.2 ? [ownLayer(accountId, region, 'meridian-common', 12)] : undefined;
+  const layers =
+    fractionOf(`layers ${seed}`) < 0.2 ? [ownLayer(awsAccountId, region, 'meridian-common', 12)] : undefined;
   return {
     ...record,
     configuration: {

@@ -8,7 +8,7 @@ import type { SandboxState } from '../state.ts';
 
 /** What differs between made-up functions; the rest has AWS's defaults. */
 export type FunctionSketch = {
-  accountId: string;
+  awsAccountId: string;
   region: string;
   name: string;
   runtime?: string;
@@ -23,13 +23,13 @@ export type FunctionSketch = {
 
 /** A record for a function as AWS would have it after a successful creation. Everything not said depends on the name alone. */
 export function makeFunction(sketch: FunctionSketch): FunctionRecord {
-  const { accountId, region, name, runtime = 'python3.12', architecture = 'x86_64' } = sketch;
-  const arn = functionArn(region, accountId, name);
+  const { awsAccountId, region, name, runtime = 'python3.12', architecture = 'x86_64' } = sketch;
+  const arn = functionArn(region, awsAccountId, name);
   const configuration: FunctionConfiguration = {
     FunctionName: name,
     FunctionArn: arn,
     Runtime: runtime,
-    Role: `arn:${partitionOf(region)}:iam::${accountId}:role/${executionRoleName(name)}`,
+    Role: `arn:${partitionOf(region)}:iam::${awsAccountId}:role/${executionRoleName(name)}`,
     Handler: sketch.handler ?? 'app.handler',
     CodeSize: 40_000 + Number.parseInt(hexFor(arn, 5), 16) * 8,
     Description: sketch.description ?? '',
@@ -73,13 +73,13 @@ const benchHandlers: Readonly<Record<string, string>> = {
 export function generateFunctions(
   state: SandboxState,
   {
-    accountId,
+    awsAccountId,
     region,
     count,
     prefix = 'bench',
     runtime,
   }: {
-    accountId: string;
+    awsAccountId: string;
     region: string;
     count: number;
     prefix?: string;
@@ -90,7 +90,7 @@ export function generateFunctions(
   for (const name of names) {
     const chosen = runtime ?? pickFor(name, benchRuntimes);
     const record = makeFunction({
-      accountId,
+      awsAccountId,
       region,
       name,
       runtime: chosen,
@@ -107,7 +107,7 @@ export function generateFunctions(
       team: pickFor(`team ${name}`, ['payments', 'orders', 'search']),
       service: name,
     };
-    state.putFunction(accountId, region, name, record);
+    state.putFunction(awsAccountId, region, name, record);
   }
   return names;
 }

@@ -22,11 +22,11 @@ const toolVersions = {
 /** The ARN of a layer of Datadog in a Region, some versions behind the newest; undefined when it is not published there. */
 export function datadogLayer(region: string, name: string, versionsBehind = 0): string | undefined {
   const partition = partitionOf(region);
-  const accountId = partition === 'aws-us-gov' ? govCloudDatadog : commercialDatadog;
-  const layer = findPublicLayer(accountId, region, name);
+  const awsAccountId = partition === 'aws-us-gov' ? govCloudDatadog : commercialDatadog;
+  const layer = findPublicLayer(awsAccountId, region, name);
   return (
     layer &&
-    `arn:${partition}:lambda:${region}:${accountId}:layer:${name}:${Math.max(1, layer.newest - versionsBehind)}`
+    `arn:${partition}:lambda:${region}:${awsAccountId}:layer:${name}:${Math.max(1, layer.newest - versionsBehind)}`
   );
 }
 

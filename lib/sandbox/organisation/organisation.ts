@@ -9,19 +9,19 @@ export type OrganisationName = (typeof organisationNames)[number];
 /** Fills an empty state, the same way each time. */
 export function buildOrganisation(state: SandboxState, organisation: OrganisationName): void {
   state.putAccount({
-    accountId: demoAccounts.production,
+    awsAccountId: demoAccounts.production,
     name: 'production',
     partition: 'aws',
     enabledOptInRegions: ['ap-east-2', 'eu-south-1'],
   });
   state.putAccount({
-    accountId: demoAccounts.staging,
+    awsAccountId: demoAccounts.staging,
     name: 'staging',
     partition: 'aws',
     enabledOptInRegions: [],
   });
   state.putAccount({
-    accountId: demoAccounts.govCloud,
+    awsAccountId: demoAccounts.govCloud,
     name: 'govcloud',
     partition: 'aws-us-gov',
     enabledOptInRegions: [],

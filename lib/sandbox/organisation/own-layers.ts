@@ -24,11 +24,11 @@ const ownLayers: readonly (readonly [
 ];
 
 /** Puts the company's layers into a Region of an account. */
-export function addOwnLayers(state: SandboxState, accountId: string, region: string): void {
+export function addOwnLayers(state: SandboxState, awsAccountId: string, region: string): void {
   for (const [name, newest, deleted, unzippedMegabytes] of ownLayers) {
     state.putLayer(region, {
       name,
-      accountId,
+      awsAccountId,
       description: `${name} of the platform team`,
       codeBytes: Math.round((unzippedMegabytes * megabyte) / 3),
       unzippedBytes: unzippedMegabytes * megabyte,
@@ -42,14 +42,14 @@ export function addOwnLayers(state: SandboxState, accountId: string, region: str
 
 /** An own layer as it stands in a function's configuration; it may be a version that was deleted since. */
 export function ownLayer(
-  accountId: string,
+  awsAccountId: string,
   region: string,
   name: string,
   version: number,
 ): NonNullable<FunctionConfiguration['Layers']>[number] {
   const unzippedMegabytes = ownLayers.find(([known]) => known === name)?.[3] ?? 1;
   return {
-    Arn: `arn:${partitionOf(region)}:lambda:${region}:${accountId}:layer:${name}:${version}`,
+    Arn: `arn:${partitionOf(region)}:lambda:${region}:${awsAccountId}:layer:${name}:${version}`,
     CodeSize: Math.round((unzippedMegabytes * megabyte) / 3),
   };
 }

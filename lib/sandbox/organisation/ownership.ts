@@ -12,14 +12,14 @@ const camel = (text: string): string => text.replace(/-(\w)/g, (_, letter: strin
 /** Names a team's function after its owner tool's habits. `purpose` is in kebab case. */
 export function ownFunction(
   tool: OwnerTool,
-  place: { accountId: string; region: string; team: string; stage: string; purpose: string },
+  place: { awsAccountId: string; region: string; team: string; stage: string; purpose: string },
 ): Ownership {
-  const { accountId, region, team, stage, purpose } = place;
+  const { awsAccountId, region, team, stage, purpose } = place;
   const stack = `${team}-${stage}`;
-  const suffix = hexFor(`${accountId} ${region} ${team} ${purpose}`, 12);
+  const suffix = hexFor(`${awsAccountId} ${region} ${team} ${purpose}`, 12);
   const cloudFormation = (logicalId: string): Record<string, string> => ({
     'aws:cloudformation:stack-name': stack,
-    'aws:cloudformation:stack-id': `arn:${partitionOf(region)}:cloudformation:${region}:${accountId}:stack/${stack}/${uuidFor(`${accountId} ${region} ${stack}`)}`,
+    'aws:cloudformation:stack-id': `arn:${partitionOf(region)}:cloudformation:${region}:${awsAccountId}:stack/${stack}/${uuidFor(`${awsAccountId} ${region} ${stack}`)}`,
     'aws:cloudformation:logical-id': logicalId,
   });
   if (tool === 'CDK') {

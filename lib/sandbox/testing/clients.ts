@@ -16,7 +16,7 @@ function configure(test: TestSandbox, { region = test.region, credentials, maxAt
     endpoint: test.sandbox.url,
     region,
     maxAttempts,
-    credentials: credentials ?? test.administratorOf(test.accountId),
+    credentials: credentials ?? test.administratorOf(test.awsAccountId),
   };
 }
 

@@ -9,8 +9,8 @@ export function addFunction(
   sketch: Partial<FunctionSketch> = {},
   record: Partial<FunctionRecord> = {},
 ): FunctionRecord {
-  const made = makeFunction({ accountId: test.accountId, region: test.region, name, ...sketch });
-  test.sandbox.state.putFunction(sketch.accountId ?? test.accountId, sketch.region ?? test.region, name, {
+  const made = makeFunction({ awsAccountId: test.awsAccountId, region: test.region, name, ...sketch });
+  test.sandbox.state.putFunction(sketch.awsAccountId ?? test.awsAccountId, sketch.region ?? test.region, name, {
     ...made,
     ...record,
   });
@@ -18,8 +18,8 @@ export function addFunction(
 }
 
 /** The record of a function as it is now. Throws when there is none. */
-export function functionNow({ sandbox, accountId, region }: TestSandbox, name: string): FunctionRecord {
-  const record = sandbox.state.findFunction(accountId, region, name);
+export function functionNow({ sandbox, awsAccountId, region }: TestSandbox, name: string): FunctionRecord {
+  const record = sandbox.state.findFunction(awsAccountId, region, name);
   if (!record) throw new Error(`no function ${name}`);
   return record;
 }

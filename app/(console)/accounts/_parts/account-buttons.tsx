@@ -27,7 +27,7 @@ export function AccountButtons({ account, mayManage, mayScan }: Props) {
   return (
     <SpaceBetween size="xs">
       <SpaceBetween direction="horizontal" size="xs">
-        <LinkButton href={`/functions?account=${account.accountId}`}>{t('page.showFunctions')}</LinkButton>
+        <LinkButton href={`/functions?account=${account.awsAccountId}`}>{t('page.showFunctions')}</LinkButton>
         {account.status === 'disconnected' || (account.status === 'draft' && !account.connectedAt) ? (
           <LinkButton href={`/accounts/connect?account=${account.id}`} variant="primary" disabled={!mayManage}>
             {account.status === 'draft' ? t('continue') : t('page.reconnect')}
@@ -93,7 +93,7 @@ function DisconnectDialog({
     >
       <SpaceBetween size="m">
         <FailureAlert failure={disconnect.failure} />
-        <Box variant="p">{t('disconnectText', { accountId: account.accountId })}</Box>
+        <Box variant="p">{t('disconnectText', { awsAccountId: account.awsAccountId })}</Box>
         <Box variant="p">{t('disconnectRoles', { stackName })}</Box>
       </SpaceBetween>
     </Modal>

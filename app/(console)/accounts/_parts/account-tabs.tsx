@@ -78,7 +78,7 @@ function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
         <KeyValuePairs
           columns={4}
           items={[
-            { label: t('list.accountId'), value: <span className="code">{account.accountId}</span> },
+            { label: t('list.awsAccountId'), value: <span className="code">{account.awsAccountId}</span> },
             { label: t('list.access'), value: account.writeRoleArn ? t('list.readWrite') : t('list.readOnly') },
             { label: t('page.partition'), value: <span className="code">{account.partition}</span> },
             { label: t('page.connectedAt'), value: <Moment value={account.connectedAt} /> },

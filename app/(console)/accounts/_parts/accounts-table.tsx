@@ -12,7 +12,7 @@ import { Moment } from '#app/_shell/moment.tsx';
 import type { AccountListItem } from '#lib/db/accounts/accounts-page.ts';
 import { AccountStatusIndicator } from './account-status.tsx';
 
-type SortKey = 'name' | 'accountId' | 'status' | 'functionCount' | 'instrumentedCount' | 'lastScanAt';
+type SortKey = 'name' | 'awsAccountId' | 'status' | 'functionCount' | 'instrumentedCount' | 'lastScanAt';
 
 /** The accounts; a few hundred at most, so the browser sorts them. */
 export function AccountsTable({ accounts, mayManage }: { accounts: AccountListItem[]; mayManage: boolean }) {
@@ -60,7 +60,7 @@ export function AccountsTable({ accounts, mayManage }: { accounts: AccountListIt
 
 const sortKeys: readonly SortKey[] = [
   'name',
-  'accountId',
+  'awsAccountId',
   'status',
   'functionCount',
   'instrumentedCount',
@@ -89,11 +89,11 @@ function useColumns(): TableProps.ColumnDefinition<AccountListItem>[] {
       cell: (account) => <PageLink href={addressOf(account)}>{account.name}</PageLink>,
     },
     {
-      id: 'accountId',
-      header: t('list.accountId'),
+      id: 'awsAccountId',
+      header: t('list.awsAccountId'),
       minWidth: 150,
-      sortingField: 'accountId',
-      cell: (account) => <span className="code">{account.accountId}</span>,
+      sortingField: 'awsAccountId',
+      cell: (account) => <span className="code">{account.awsAccountId}</span>,
     },
     {
       id: 'status',
@@ -112,7 +112,7 @@ function useColumns(): TableProps.ColumnDefinition<AccountListItem>[] {
       header: t('list.functions'),
       sortingField: 'functionCount',
       cell: (account) => (
-        <PageLink href={`/functions?account=${account.accountId}`}>{format.number(account.functionCount)}</PageLink>
+        <PageLink href={`/functions?account=${account.awsAccountId}`}>{format.number(account.functionCount)}</PageLink>
       ),
     },
     {

@@ -50,7 +50,7 @@ export function ConnectWizard({
   const [step, setStep] = useState<number>(() => firstStep(initialAccount));
   const [account, setAccount] = useState(initialAccount);
   const [test, setTest] = useState(initialTest);
-  const [draft, setDraft] = useState({ name: initialAccount?.name ?? '', account: initialAccount?.accountId ?? '' });
+  const [draft, setDraft] = useState({ name: initialAccount?.name ?? '', account: initialAccount?.awsAccountId ?? '' });
   const [hasWriteRole, setHasWriteRole] = useState(true);
   const [layerAccounts, setLayerAccounts] = useState('');
   const [regions, setRegions] = useState<string[] | undefined>(

@@ -29,7 +29,7 @@ type Props = {
 /** The roles' ARNs, the test button and the result. */
 export function ConnectionTestForm({ account, test, isWorkerAlive, suggestsWriteRole, mayManage, onProgress }: Props) {
   const t = useTranslations('accounts.test');
-  const suggested = suggestsWriteRole ? defaultRoleArn('write', account.accountId, account.partition) : '';
+  const suggested = suggestsWriteRole ? defaultRoleArn('write', account.awsAccountId, account.partition) : '';
   const [readRoleArn, setReadRoleArn] = useState(account.readRoleArn);
   const [writeRoleArn, setWriteRoleArn] = useState(account.writeRoleArn ?? suggested);
   const [shownTest, setShownTest] = useState<{ id: string; initial?: ConnectionTestView } | undefined>(

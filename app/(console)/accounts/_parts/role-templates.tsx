@@ -136,14 +136,14 @@ function CloudFormation({ account, input, quickCreate }: ChoiceProps) {
       {quickCreate ? (
         <SpaceBetween size="xs">
           <Button
-            href={quickCreateLink(quickCreate, input, { accountId: account.accountId, region })}
+            href={quickCreateLink(quickCreate, input, { awsAccountId: account.awsAccountId, region })}
             target="_blank"
             iconName="external"
             iconAlign="right"
           >
             {t('quickCreate')}
           </Button>
-          <Box color="text-body-secondary">{t('quickCreateHint', { accountId: account.accountId })}</Box>
+          <Box color="text-body-secondary">{t('quickCreateHint', { awsAccountId: account.awsAccountId })}</Box>
         </SpaceBetween>
       ) : null}
       <Box variant="p">{quickCreate ? t('downloadHint') : t('consoleHint')}</Box>
@@ -158,7 +158,7 @@ function Terraform({ account, input }: { account: AccountView; input: TemplateIn
   const say = useTranslations('accounts');
   return (
     <SpaceBetween size="m">
-      <Box variant="p">{t('terraformHint', { accountId: account.accountId })}</Box>
+      <Box variant="p">{t('terraformHint', { awsAccountId: account.awsAccountId })}</Box>
       <DownloadedTemplate text={terraformTemplate(input, say)} fileName={terraformFileName} />
     </SpaceBetween>
   );

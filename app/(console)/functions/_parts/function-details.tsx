@@ -68,7 +68,7 @@ function Configuration({ found }: { found: FunctionView }) {
           items={[
             {
               label: t('account'),
-              value: <PageLink href={`/accounts/${found.accountRowId}`}>{found.accountName}</PageLink>,
+              value: <PageLink href={`/accounts/${found.accountId}`}>{found.accountName}</PageLink>,
             },
             { label: t('region'), value: found.region },
             { label: t('runtime'), value: found.runtime ?? list('containerImage') },

@@ -8,13 +8,14 @@ import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { maskedValue } from '#lib/core/change/change.ts';
 import { classifyLayer } from '#lib/core/datadog/layers.ts';
+import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
 import { parseLayerVersionArn } from '#lib/core/lambda/arn.ts';
 import type { FunctionView } from '#lib/db/functions/functions-page.ts';
 
 /** The layers in their order, with whose they are. */
 export function LayersTable({ found }: { found: FunctionView }) {
   const t = useTranslations('functions.page');
-  const explain = useLayerOrigin(found.accountId);
+  const explain = useLayerOrigin(found.awsAccountId);
   return (
     <Table
       wrapLines
@@ -42,7 +43,7 @@ export function LayersTable({ found }: { found: FunctionView }) {
   );
 }
 
-function useLayerOrigin(accountId: string): (arn: string) => string {
+function useLayerOrigin(awsAccountId: AwsAccountId): (arn: string) => string {
   const t = useTranslations('functions.page');
   return (arn) => {
     const { origin, datadog } = classifyLayer(arn);
@@ -50,8 +51,8 @@ function useLayerOrigin(accountId: string): (arn: string) => string {
       if (datadog?.kind === 'extension') return t('layerDatadogExtension');
       return datadog?.kind === 'library' ? t('layerDatadogLibrary') : t('layerDatadog');
     }
-    const owner = parseLayerVersionArn(arn)?.accountId ?? '';
-    return owner === accountId ? t('layerOwn') : t('layerOther', { accountId: owner });
+    const owner = parseLayerVersionArn(arn)?.awsAccountId ?? '';
+    return owner === awsAccountId ? t('layerOwn') : t('layerOther', { awsAccountId: owner });
   };
 }
 

@@ -21,7 +21,7 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
   const lacking = head.targets.filter(
     (target) =>
       !target.hasWriteRole &&
-      targets.some((lane) => lane.accountId === target.accountId && lane.region === target.region),
+      targets.some((lane) => lane.awsAccountId === target.awsAccountId && lane.region === target.region),
   );
   const confirm = () =>
     run({ rolloutId: head.id, planDigest: head.planDigest ?? '' }, () => {
@@ -51,8 +51,8 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
         <Box variant="awsui-key-label">{t('targets')}</Box>
         <ul>
           {targets.map((lane) => (
-            <li key={`${lane.accountId} ${lane.region}`}>
-              {t('target', { account: lane.accountName, id: lane.accountId, region: lane.region })}:{' '}
+            <li key={`${lane.awsAccountId} ${lane.region}`}>
+              {t('target', { account: lane.accountName, id: lane.awsAccountId, region: lane.region })}:{' '}
               {t('targetCount', { count: lane.counts.change })}
             </li>
           ))}

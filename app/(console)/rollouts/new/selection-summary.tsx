@@ -60,8 +60,8 @@ function Summary({ summary, selection }: { summary: Selection; selection: Stored
             value: (
               <SpaceBetween size="xxs">
                 {summary.accounts.map((account) => (
-                  <span key={account.accountId}>
-                    {t('account', { name: account.name, id: account.accountId, count: account.count })}
+                  <span key={account.awsAccountId}>
+                    {t('account', { name: account.name, id: account.awsAccountId, count: account.count })}
                   </span>
                 ))}
               </SpaceBetween>

@@ -12,7 +12,7 @@ const columns = [
   'actorId',
   'actorName',
   'action',
-  'accountId',
+  'awsAccountId',
   'region',
   'functionArn',
   'functionName',

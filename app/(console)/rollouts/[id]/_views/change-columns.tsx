@@ -55,7 +55,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
         <SpaceBetween size="xxxs">
           <span>{row.accountName}</span>
           <Box color="text-body-secondary" fontSize="body-s">
-            {row.accountId}, {row.region}
+            {row.awsAccountId}, {row.region}
           </Box>
         </SpaceBetween>
       ),

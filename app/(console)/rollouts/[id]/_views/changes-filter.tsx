@@ -21,7 +21,7 @@ type ChangesFilterProps = {
 export function ChangesFilter({ head, filter, total, findings, failures }: ChangesFilterProps) {
   const t = useTranslations('rollouts');
   const { progress } = useLive();
-  const accounts = new Map(head.targets.map((target) => [target.accountId, target.accountName]));
+  const accounts = new Map(head.targets.map((target) => [target.awsAccountId, target.accountName]));
   const property = (key: keyof ChangeFilter, options?: readonly Option[]): FilterProperty => ({
     key,
     label: t(`table.properties.${key}`),

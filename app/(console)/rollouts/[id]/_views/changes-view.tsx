@@ -65,7 +65,7 @@ async function Group({ rolloutId, group, layout, isOpen }: GroupProps) {
     >
       <SpaceBetween size="m">
         <SpaceBetween direction="horizontal" size="m">
-          <Box color="text-body-secondary">{[...group.accountIds, ...group.regions].join(' · ')}</Box>
+          <Box color="text-body-secondary">{[...group.awsAccountIds, ...group.regions].join(' · ')}</Box>
           {group.count > 1 ? (
             <PageLink href={`/rollouts/${rolloutId}?view=functions&sameAs=${sample.id}`}>{t('showFunctions')}</PageLink>
           ) : null}

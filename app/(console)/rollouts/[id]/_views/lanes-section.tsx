@@ -13,14 +13,14 @@ export function LanesSection({ lanes }: { lanes: readonly LaneProgress[] }) {
       variant="container"
       header={<Header variant="h2">{t('lanes')}</Header>}
       items={lanes.filter((lane) => lane.counts.change > 0)}
-      trackBy={(lane) => `${lane.accountId} ${lane.region}`}
+      trackBy={(lane) => `${lane.awsAccountId} ${lane.region}`}
       ariaLabels={{ tableLabel: t('lanes') }}
       columnDefinitions={[
         {
           id: 'account',
           header: t('laneColumns.account'),
           isRowHeader: true,
-          cell: (lane) => `${lane.accountName} (${lane.accountId})`,
+          cell: (lane) => `${lane.accountName} (${lane.awsAccountId})`,
         },
         { id: 'region', header: t('laneColumns.region'), cell: (lane) => lane.region },
         {

@@ -24,7 +24,7 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
         change.functionName
       ),
     },
-    { label: t('change.account'), value: `${change.accountName} (${change.accountId})` },
+    { label: t('change.account'), value: `${change.accountName} (${change.awsAccountId})` },
     { label: t('change.region'), value: change.region },
     { label: t('change.runtime'), value: `${change.runtime ?? t('table.container')}, ${change.architecture}` },
     { label: t('change.verdict'), value: <VerdictView verdict={change.verdict} /> },

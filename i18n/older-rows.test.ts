@@ -1,0 +1,20 @@
+import { createTranslator } from 'use-intl/core';
+import { expect, test } from 'vitest';
+import { failureSchema, findingSchema } from '#lib/core/change/change.ts';
+import { statusReasonSchema } from '#lib/core/rollout/stop-rule.ts';
+import { defaultLocale } from './locales.ts';
+import { messagesByLocale } from './messages.ts';
+
+const messages = messagesByLocale[defaultLocale];
+const t = createTranslator({ locale: defaultLocale, messages });
+
+test.each(['accountId', 'awsAccountId'])('what was stored with the twelve digits as %s reads in full', (name) => {
+  const params = { [name]: '111122223333', untilAt: 'noon', reason: 'sale', layerName: 'Datadog-Node22-x' };
+  const failure = failureSchema.parse({ code: 'writeRoleMissing', params });
+  expect(t(`errors.${failure.code}`, failure.params)).toContain('The account 111122223333 has no write role');
+  const reason = statusReasonSchema.parse({ code: 'freezeWindow', params });
+  expect(t('errors.freezeWindow', reason.params)).toContain('The account 111122223333 is frozen until noon (sale).');
+  const finding = findingSchema.parse({ code: 'datadogLayerOfOtherAccount', severity: 'blocked', params });
+  expect(t('findings.datadogLayerOfOtherAccount.message', finding.params)).toContain('from account 111122223333,');
+  expect(t('findings.datadogLayerOfOtherAccount.action', finding.params)).toContain('set account 111122223333 as');
+});

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/**
+ * Facts as stored, with the twelve digits under `awsAccountId`. Rows written before migration 0002 call them `accountId`, and
+ * stay as they are: the audit log must not change. Anything but such facts is returned as it is.
+ */
+export function withAwsAccountId(stored: unknown): unknown {
+  if (typeof stored !== 'object' || stored === null || !('accountId' in stored)) return stored;
+  const { accountId: awsAccountId, ...facts } = stored;
+  return { awsAccountId, ...facts };
+}
+
+/** The facts that the sentence of a stored failure or finding needs, by name. */
+export const storedParamsSchema = z.preprocess(
+  withAwsAccountId,
+  z.record(z.string(), z.union([z.string(), z.number()])),
+);
