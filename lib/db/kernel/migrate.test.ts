@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { listAuditEvents } from '../audit/audit-log.ts';
+import { listAuditRows } from '../audit/audit-log.ts';
 import { database } from './client.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { databaseForTest } from './testing.ts';
@@ -76,7 +76,7 @@ test('0002 renames columns only: accounts, layers and audit events written befor
     name: 'Old',
   });
   expect(await database().layerVersion.findMany()).toMatchObject([{ layerAwsAccountId: '464622532012', newest: 90 }]);
-  const { rows: events } = await listAuditEvents({ account: ['011122223333'] }, { limit: 10 });
+  const { rows: events } = await listAuditRows({ account: ['011122223333'] }, { limit: 10 });
   expect(events).toHaveLength(3);
   expect(events[2]).toMatchObject({
     awsAccountId: '011122223333',
