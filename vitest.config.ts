@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Pages are loaded by the test that walks them all: their stylesheets as nothing, and React's server-only mark as well.
+  resolve: { alias: { 'server-only': new URL('app/_doors/testing/server-only.ts', import.meta.url).pathname } },
   test: {
     include: ['{app,lib,scripts,i18n,bench}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', 'lib/db/generated/**'],
     globalSetup: ['scripts/test-postgres.ts'],
+    css: false,
+    server: { deps: { inline: [/@cloudscape-design/, /next-intl/, /use-intl/] } },
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -13,6 +13,9 @@ export type Action<Input extends z.ZodType, Output extends z.ZodType> = (
   input: z.input<Input>,
 ) => Promise<ActionResult<z.output<Output>>>;
 
+/** The definition that an action runs, by the action, for the test that walks them all. */
+export const actionDefinitions = new WeakMap<object, Command | Query | SessionActionDefinition>();
+
 /**
  * The one wrapper of server actions: a page of ours, the caller, and the command or query, which asks everything else itself.
  * A refusal is returned as a value. `after` runs once it succeeded, for example to revalidate a page.
@@ -27,7 +30,7 @@ export function action<Input extends z.ZodType, Output extends z.ZodType>(
   definition: Command<Input, Output> | Query<Input, Output>,
   after?: (output: z.output<Output>, input: z.input<Input>) => void,
 ): Action<Input, Output> {
-  return async (input) => {
+  const act: Action<Input, Output> = async (input) => {
     try {
       const caller = await identify({ changes: true });
       const data = await run(definition, input, caller);
@@ -38,6 +41,8 @@ export function action<Input extends z.ZodType, Output extends z.ZodType>(
       return refusalOf(error, definition.name);
     }
   };
+  actionDefinitions.set(act, definition);
+  return act;
 }
 
 async function run<Input extends z.ZodType, Output extends z.ZodType>(
@@ -51,18 +56,19 @@ async function run<Input extends z.ZodType, Output extends z.ZodType>(
 }
 
 /** A server action of signing in or out: it makes or ends the session that every command asks for. */
-type SessionActionDefinition<Input extends z.ZodType, Output extends z.ZodType> = {
+type SessionActionDefinition<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> = {
+  kind: 'sessionAction';
   name: string;
   input: Input;
   output: Output;
-  run: (input: z.output<Input>) => Promise<z.input<Output>>;
+  run(input: z.output<Input>): Promise<z.input<Output>>;
 };
 
 /** The wrapper of those few actions: a page of ours, and zod both ways. */
 export function sessionAction<Input extends z.ZodType, Output extends z.ZodType>(
-  definition: SessionActionDefinition<Input, Output>,
+  definition: Omit<SessionActionDefinition<Input, Output>, 'kind'>,
 ): Action<Input, Output> {
-  return async (input) => {
+  const act: Action<Input, Output> = async (input) => {
     try {
       await refuseCrossOrigin();
       const output = await definition.run(parseInput(definition.input, input));
@@ -72,4 +78,6 @@ export function sessionAction<Input extends z.ZodType, Output extends z.ZodType>
       return refusalOf(error, definition.name);
     }
   };
+  actionDefinitions.set(act, { kind: 'sessionAction', ...definition });
+  return act;
 }
