@@ -44,6 +44,7 @@ export const errorCodes = [
   'awsCodeSigning',
   'awsLayerNotPermitted',
   'awsUnreadableAnswer',
+  'awsEndlessAnswer',
   'awsUnclearOutcome',
   'awsUpdateDenied',
   'awsUpdateFailed',
