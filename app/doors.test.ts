@@ -42,7 +42,7 @@ beforeAll(async () => {
   }
 }, 120_000);
 
-type Declared = Pick<Query, 'name' | 'permission' | 'input' | 'output' | 'scopeOf'>;
+type Declared = Pick<Query, 'name' | 'permission' | 'input' | 'output'> & { scopeOf: unknown };
 
 function isDefinition(value: unknown): value is Command | Query | StreamQuery {
   return typeof value === 'object' && value !== null && 'kind' in value && 'scopeOf' in value;
@@ -69,7 +69,7 @@ function definitions(): (Command | Query | StreamQuery)[] {
 describe('every door asks', () => {
   test('each command and query has a permission, a scope and schemas of its own', () => {
     expect(definitions().length).toBeGreaterThan(50);
-    expect(definitions().flatMap(faultsOf)).toEqual([]);
+    expect(definitions().flatMap((one) => faultsOf(one))).toEqual([]);
   });
 
   test('no two have the same name', () => {

@@ -38,6 +38,7 @@ test('a sentence about AWS uses only the facts that a failure at AWS carries', (
   const always = ['operation', 'awsAccountId', 'region', 'functionName', 'requestId', 'awsError', 'reason'];
   const besides: Readonly<Record<string, readonly string[]>> = {
     'errors.awsLayerNotPermitted': ['layerArn'],
+    'errors.awsEndlessAnswer': ['answers'],
     'errors.awsUpdateDenied': ['layerAccounts'],
     'errors.awsUpdateFailed': ['reasonCode'],
   };

@@ -162,6 +162,15 @@ export function unreadableAnswer(call: AwsCall, requestId: string): AppError {
   return new AppError(code, { ...paramsOf(call), requestId, awsError: 'UnreadableAnswer', reason: '' });
 }
 
+/**
+ * The error for answers that each are as AWS documents them, but do not come to an end: pages that repeat, go on for too long
+ * or stay empty, versions without a newest. `answers`: how many were read before Lamplighter stopped.
+ */
+export function endlessAnswer(call: AwsCall, answers: number): AppError {
+  const params = { ...paramsOf(call), requestId: '', awsError: 'EndlessAnswer', reason: '', answers };
+  return new AppError('awsEndlessAnswer', params);
+}
+
 function paramsOf(call: AwsCall): Record<string, string> {
   return {
     operation: call.operation,

@@ -1,4 +1,5 @@
 import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { parse, validate } from '@aws-sdk/util-arn-parser';
 import { z } from 'zod';
 import type { StoredApiKey } from '../core/datadog/variables.ts';
 import { clientIn, createIamClient } from './client.ts';
@@ -53,5 +54,5 @@ export async function canReadSecret(
 
 /** The Region in which a secret or parameter lies, and where it is therefore read. */
 function regionOf(arn: string): string {
-  return arn.split(':')[3] ?? '';
+  return validate(arn) ? parse(arn).region : '';
 }

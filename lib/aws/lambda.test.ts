@@ -75,6 +75,18 @@ describe('listing', () => {
     expect(paced).toEqual(['control', 'control', 'control']);
   });
 
+  it('whose credentials run out on the way goes on from the page wanted, with fresh ones', async () => {
+    test.sandbox.faults.add({
+      match: { operation: 'ListFunctions', nth: 2, times: 1 },
+      effect: { kind: 'expiredCredentials' },
+    });
+    const names: string[] = [];
+    for await (const page of listFunctions(reader, 'us-east-1')) names.push(...page.map((entry) => entry.FunctionName));
+    expect(names).toHaveLength(120);
+    expect(new Set(names).size).toBe(120);
+    expect(paced).toHaveLength(4);
+  });
+
   it('of a Region that is not enabled says just that', async () => {
     await expect(listFunctions(reader, 'af-south-1').next()).rejects.toMatchObject({ code: 'awsRegionNotEnabled' });
   });
@@ -99,7 +111,7 @@ describe('listing', () => {
 });
 
 describe('reading one function', () => {
-  it('answers configuration, tags and request id, on its own budget', async () => {
+  it('returns configuration, tags and request id, on its own budget', async () => {
     const answer = await getFunction(reader, 'us-east-1', 'shop-00001');
     expect(answer.configuration.LastUpdateStatus).toBe('Successful');
     expect(answer.tags?.['service']).toBe('shop-00001');

@@ -3,12 +3,13 @@ import {
   GetFunctionCommand,
   GetLayerVersionByArnCommand,
   type LambdaClient,
-  ListAliasesCommand,
-  ListFunctionsCommand,
+  paginateListAliases,
+  paginateListFunctions,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
+import { layerIdentity, parseLayerVersionArn } from '../core/lambda/arn.ts';
 import {
   type FunctionConfiguration,
   type FunctionTags,
@@ -17,9 +18,10 @@ import {
 } from '../core/lambda/function-configuration.ts';
 import { type AttemptPolicy, clientIn, createLambdaClient } from './client.ts';
 import { type AwsCall, unreadableAnswer } from './error.ts';
+import { readPages } from './pages.ts';
 import { type AwsSession, callWith } from './session.ts';
 
-/** An answer about one function with AWS's request id, equal to CloudTrail's requestID. */
+/** One function as AWS described it, with AWS's request id, which equals CloudTrail's requestID. */
 export type FunctionAnswer = { configuration: FunctionConfiguration; requestId: string };
 
 type Metadata = { $metadata: { requestId?: string | undefined } };
@@ -45,6 +47,14 @@ const listAliasesAnswerSchema = z.object({
     .default([]),
   NextMarker: z.string().optional(),
 });
+/** The version that an answer is about must be the one asked for: a proxy or an emulator may answer 200 to everything. */
+function layerVersionAnswerSchema(layerVersionArn: string) {
+  return z.object({
+    LayerArn: z.literal(layerIdentity(layerVersionArn)),
+    LayerVersionArn: z.literal(layerVersionArn),
+    Version: z.literal(parseLayerVersionArn(layerVersionArn)?.version),
+  });
+}
 const codeSigningAnswerSchema = z.object({ CodeSigningConfigArn: z.string().optional() });
 
 function clientFor(session: AwsSession, region: string, policy: AttemptPolicy): LambdaClient {
@@ -77,21 +87,23 @@ function parse<Parsed>(
 /**
  * All functions of a Region ($LATEST only), page by page, at most 50 each, in AWS's order. AWS leaves State*,
  * LastUpdateStatus* and tags out here; environment values are in, so a page must not be stored or logged.
- * Throws AppError `aws…`; pages given before stay valid, but the list is then incomplete.
+ * Throws AppError `aws…`, `awsEndlessAnswer` after a million functions; pages given before stay valid, but the list is then
+ * incomplete.
  */
 export async function* listFunctions(
   session: AwsSession,
   region: string,
 ): AsyncGenerator<FunctionConfiguration[], void> {
   const call: AwsCall = { operation: 'lambda:ListFunctions', awsAccountId: session.awsAccountId, region };
-  let marker: string | undefined;
-  do {
-    const { data } = await read(session, call, listFunctionsAnswerSchema, (client) =>
-      client.send(new ListFunctionsCommand({ MaxItems: 50, ...(marker === undefined ? {} : { Marker: marker }) })),
-    );
-    yield data.Functions;
-    marker = data.NextMarker;
-  } while (marker !== undefined && marker !== '');
+  const pages = readPages(session, call, {
+    paginate: (position) =>
+      paginateListFunctions({ client: clientFor(session, region, 'patient'), pageSize: 50, ...position }, {}),
+    schema: listFunctionsAnswerSchema,
+    nextTokenOf: (page) => page.NextMarker,
+    entriesOf: (page) => page.Functions,
+    mostPages: 20_000,
+  });
+  for await (const page of pages) yield page.Functions;
 }
 
 /**
@@ -115,7 +127,7 @@ export async function getFunction(
 export type UpdateRequest = { functionName: string; revisionId: string; update: FunctionUpdate };
 
 /**
- * Sends one update, in one attempt. Answers AWS's reply: the update is accepted, not finished, and its RevisionId will
+ * Sends one update, in one attempt. Returns AWS's reply: the update is accepted, not finished, and its RevisionId will
  * change once more. Throws AppError: `awsUnclearOutcome` when AWS may or may not have acted (5xx, broken connection,
  * timeout, unreadable reply) — then read the function and compare; `awsRevisionMismatch`, `awsConflict`, `awsThrottled`,
  * `awsInvalidParameter`, `awsLayerNotPermitted`, `awsUpdateDenied`, `awsAccessDenied`, … when AWS refused and did nothing.
@@ -147,7 +159,8 @@ export async function updateFunctionConfiguration(
 
 /**
  * Whether a layer version can be used by this account: `denied` is AWS's answer for a version of a foreign account that was
- * never published or is not shared, `missing` for one that is gone. Throws AppError for anything that says neither.
+ * never published or is not shared, `missing` for one that is gone. Throws AppError for anything that says neither;
+ * `awsUnreadableAnswer` when the answer does not name the very version asked for.
  */
 export async function getLayerVersion(
   session: AwsSession,
@@ -156,7 +169,7 @@ export async function getLayerVersion(
 ): Promise<'available' | 'missing' | 'denied'> {
   const call: AwsCall = { operation: 'lambda:GetLayerVersion', awsAccountId: session.awsAccountId, region };
   try {
-    await read(session, call, z.object({}), (client) =>
+    await read(session, call, layerVersionAnswerSchema(layerVersionArn), (client) =>
       client.send(new GetLayerVersionByArnCommand({ Arn: layerVersionArn })),
     );
     return 'available';
@@ -174,19 +187,23 @@ export type FunctionAlias = { name: string; versions: string[] };
 export async function listAliases(session: AwsSession, region: string, functionName: string): Promise<FunctionAlias[]> {
   const call: AwsCall = { operation: 'lambda:ListAliases', awsAccountId: session.awsAccountId, region, functionName };
   const aliases: FunctionAlias[] = [];
-  let marker: string | undefined;
-  do {
-    const { data } = await read(session, call, listAliasesAnswerSchema, (client) =>
-      client.send(
-        new ListAliasesCommand({ FunctionName: functionName, ...(marker === undefined ? {} : { Marker: marker }) }),
+  const pages = readPages(session, call, {
+    paginate: (position) =>
+      paginateListAliases(
+        { client: clientFor(session, region, 'patient'), ...position },
+        { FunctionName: functionName },
       ),
-    );
-    for (const alias of data.Aliases) {
+    schema: listAliasesAnswerSchema,
+    nextTokenOf: (page) => page.NextMarker,
+    entriesOf: (page) => page.Aliases,
+    mostPages: 1_000,
+  });
+  for await (const page of pages) {
+    for (const alias of page.Aliases) {
       const others = Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
       aliases.push({ name: alias.Name, versions: [alias.FunctionVersion, ...others] });
     }
-    marker = data.NextMarker;
-  } while (marker !== undefined && marker !== '');
+  }
   return aliases;
 }
 

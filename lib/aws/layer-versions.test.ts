@@ -5,6 +5,7 @@ import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 import { unpacedContext } from './context.ts';
 import { findNewestVersion, newestLayerVersion, newestLayerVersions } from './layer-versions.ts';
 import { type AwsSession, sessionFor } from './session.ts';
+import { standInForAws } from './testing.ts';
 
 const datadog = awsAccountIdSchema.parse('464622532012');
 
@@ -31,12 +32,58 @@ describe('the search for the newest version', () => {
     expect(await findNewestVersion(100, async () => false)).toBe('missing');
   });
 
+  it('gives up on something that says yes to every version, after a bounded number of questions', async () => {
+    let questions = 0;
+    const yes = async () => {
+      questions += 1;
+      return true;
+    };
+    expect(await findNewestVersion(100, yes)).toBe('endless');
+    expect(questions).toBeLessThanOrEqual(20);
+  });
+
   it('never takes an error for absence', async () => {
     const failing = async (version: number) => {
       if (version > 102) throw new Error('throttled');
       return true;
     };
     await expect(findNewestVersion(100, failing)).rejects.toThrow('throttled');
+  });
+});
+
+describe('against something that answers 200 to everything', () => {
+  const layer = { awsAccountId: datadog, layerName: 'Datadog-Extension', floorVersion: 50 };
+  const layerArn = `arn:aws:lambda:us-east-1:${datadog}:layer:Datadog-Extension`;
+  const answered = (version: number) => ({
+    LayerArn: layerArn,
+    LayerVersionArn: `${layerArn}:${version}`,
+    Version: version,
+  });
+  const askedVersion = (arn: string | null) => Number(arn?.split(':').at(-1));
+
+  it.each([
+    ['nothing', () => ({})],
+    ['another version', () => answered(7)],
+    ['another layer', () => ({ ...answered(50), LayerArn: `${layerArn}-ARM` })],
+    ['another version under the right ARN', () => ({ ...answered(50), Version: 49 })],
+    ['a version without its number', () => ({ ...answered(50), Version: undefined })],
+  ])('an answer with %s is no confirmation, and no absence either', async (_what, answer) => {
+    const stand = await standInForAws(answer);
+    await expect(newestLayerVersion(stand.session(), 'us-east-1', layer)).rejects.toMatchObject({
+      code: 'awsUnreadableAnswer',
+    });
+    expect(stand.questions).toHaveLength(1);
+    await stand.close();
+  });
+
+  it('the search ends though every version asked for is confirmed, and says so', async () => {
+    const stand = await standInForAws(({ url }) => answered(askedVersion(url.searchParams.get('Arn'))));
+    await expect(newestLayerVersion(stand.session(), 'us-east-1', layer)).rejects.toMatchObject({
+      code: 'awsEndlessAnswer',
+      params: { operation: 'lambda:GetLayerVersion', answers: 17 },
+    });
+    expect(stand.questions).toHaveLength(17);
+    await stand.close();
   });
 });
 

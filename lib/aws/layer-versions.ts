@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import type { AwsAccountId } from '../core/lambda/account-id.ts';
 import { formatLayerVersionArn } from '../core/lambda/arn.ts';
+import { endlessAnswer } from './error.ts';
 import { getLayerVersion } from './lambda.ts';
 import type { AwsSession } from './session.ts';
 
@@ -10,23 +11,34 @@ export type WantedLayer = { awsAccountId: AwsAccountId; layerName: string; floor
 /** The newest version that can be used, or `missing`: the layer does not exist in that Region for this account. */
 export type NewestLayerVersion = number | 'missing';
 
-/** Answers whether one version can be used; throws when that cannot be told. */
+/** Whether one version can be used; throws when that cannot be told. */
 export type LayerVersionProbe = (version: number) => Promise<boolean>;
 
 /** How far below the floor is looked, because Regions differ by one or two. */
 const stepsBelowFloor = 2;
+/** How often the step upwards is doubled: 65,535 versions above the floor, hundreds of times what Datadog ever published. */
+const mostDoublings = 16;
 
 /**
  * The newest version of a layer in a Region. Datadog grants only GetLayerVersion, so versions cannot be listed, and AWS
  * answers 403 for an unpublished one: that counts as "does not exist" only once a version near the floor has answered.
- * Throws AppError when AWS fails otherwise: an error is never taken for absence.
+ * Throws AppError when AWS fails otherwise: an error is never taken for absence. `awsEndlessAnswer` when AWS confirms every
+ * version that it is asked for, `awsUnreadableAnswer` when it answers with another one.
  */
 export async function newestLayerVersion(
   session: AwsSession,
   region: string,
   layer: WantedLayer,
 ): Promise<NewestLayerVersion> {
-  return findNewestVersion(layer.floorVersion, probeFor(session, region, layer));
+  let answers = 0;
+  const probe = probeFor(session, region, layer);
+  const newest = await findNewestVersion(layer.floorVersion, (version) => {
+    answers += 1;
+    return probe(version);
+  });
+  if (newest !== 'endless') return newest;
+  const call = { operation: 'lambda:GetLayerVersion', awsAccountId: session.awsAccountId, region };
+  throw endlessAnswer(call, answers);
 }
 
 /**
@@ -71,15 +83,20 @@ function probeFor(session: AwsSession, region: string, layer: WantedLayer): Laye
 
 /**
  * The newest version for which `probe` says yes: confirms the floor (or one just below), gallops up by 1, 2, 4, … and
- * bisects the rest. Assumes that versions have no holes. Asks about 2·log2(newest − floor) + 2 times.
+ * bisects the rest. Assumes that versions have no holes. Asks about 2·log2(newest − floor) + 2 times. `endless` when
+ * `probe` still says yes 65,535 versions above the floor, as something that says yes to everything would.
  */
-export async function findNewestVersion(floorVersion: number, probe: LayerVersionProbe): Promise<NewestLayerVersion> {
+export async function findNewestVersion(
+  floorVersion: number,
+  probe: LayerVersionProbe,
+): Promise<NewestLayerVersion | 'endless'> {
   const floor = await confirmFloor(floorVersion, probe);
   if (floor === undefined) return 'missing';
   if (floor < floorVersion) return floor;
   let known = floor;
   let step = 1;
-  while (await probe(known + step)) {
+  for (let doublings = 0; await probe(known + step); doublings += 1) {
+    if (doublings === mostDoublings - 1) return 'endless';
     known += step;
     step *= 2;
   }

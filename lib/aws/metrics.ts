@@ -1,8 +1,9 @@
-import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
 import { clientIn, createMetricsClient } from './client.ts';
-import { type AwsCall, unreadableAnswer } from './error.ts';
-import { type AwsSession, callWith } from './session.ts';
+import type { AwsCall } from './error.ts';
+import { readPages } from './pages.ts';
+import type { AwsSession } from './session.ts';
 
 /** A function and when it was changed. */
 export type ChangedFunction = { functionName: string; changedAt: Date };
@@ -43,7 +44,7 @@ type Results = z.infer<typeof getMetricDataAnswerSchema>['MetricDataResults'];
 
 /**
  * CloudWatch's figures of functions before and after each one's own change, by name; the minute of the change counts as
- * after. A function without any data is answered with zeros. Throws AppError.
+ * after. A function without any data has zeros. Throws AppError.
  */
 export async function functionMetrics(
   session: AwsSession,
@@ -84,28 +85,25 @@ async function readSeries(
   window: { fromAt: Date; untilAt: Date },
 ): Promise<Series> {
   const call: AwsCall = { operation: 'cloudwatch:GetMetricData', awsAccountId: session.awsAccountId, region };
-  const client = () => clientIn(session.clients.metrics, region, () => createMetricsClient(session, region));
   const queries = names.flatMap((name, index) => queriesFor(name, index));
-  const series: Series = new Map();
-  let nextToken: string | undefined;
-  do {
-    const page: z.infer<typeof getMetricDataAnswerSchema> = await callWith(session, call, async () => {
-      const answer = await client().send(
-        new GetMetricDataCommand({
+  const pages = readPages(session, call, {
+    paginate: (position) =>
+      paginateGetMetricData(
+        { client: clientIn(session.clients.metrics, region, () => createMetricsClient(session, region)), ...position },
+        {
           MetricDataQueries: queries,
           StartTime: window.fromAt,
           EndTime: window.untilAt,
           ScanBy: 'TimestampAscending',
-          ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-        }),
-      );
-      const parsed = getMetricDataAnswerSchema.safeParse(answer);
-      if (!parsed.success) throw unreadableAnswer(call, answer.$metadata.requestId ?? '');
-      return parsed.data;
-    });
-    addTo(series, page.MetricDataResults);
-    nextToken = page.NextToken;
-  } while (nextToken !== undefined && nextToken !== '');
+        },
+      ),
+    schema: getMetricDataAnswerSchema,
+    nextTokenOf: (page) => page.NextToken,
+    entriesOf: (page) => page.MetricDataResults,
+    mostPages: 1_000,
+  });
+  const series: Series = new Map();
+  for await (const page of pages) addTo(series, page.MetricDataResults);
   return series;
 }
 

@@ -1,10 +1,11 @@
-import { ListRegionsCommand } from '@aws-sdk/client-account';
+import { paginateListRegions } from '@aws-sdk/client-account';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { regionsOf } from '../core/lambda/regions.ts';
 import { createAccountClient } from './client.ts';
-import { type AwsCall, unreadableAnswer } from './error.ts';
-import { type AwsSession, callWith, stsRegionFor } from './session.ts';
+import type { AwsCall } from './error.ts';
+import { readPages } from './pages.ts';
+import { type AwsSession, stsRegionFor } from './session.ts';
 
 /**
  * The Regions of an account. With `refusal` AWS did not let us ask, and the answer is the bundled list of the partition:
@@ -36,23 +37,18 @@ async function readEnabledRegions(session: AwsSession): Promise<string[]> {
   // The account API is served from the partition's main Region (AWS endpoints reference, 2026).
   const region = stsRegionFor(session.partition);
   const call: AwsCall = { operation: 'account:ListRegions', awsAccountId: session.awsAccountId, region };
+  const pages = readPages(session, call, {
+    paginate: (position) =>
+      paginateListRegions(
+        { client: createAccountClient(session, region), pageSize: 50, ...position },
+        { RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'] },
+      ),
+    schema: listRegionsAnswerSchema,
+    nextTokenOf: (page) => page.NextToken,
+    entriesOf: (page) => page.Regions,
+    mostPages: 100,
+  });
   const regions: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page: z.infer<typeof listRegionsAnswerSchema> = await callWith(session, call, async () => {
-      const answer = await createAccountClient(session, region).send(
-        new ListRegionsCommand({
-          RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'],
-          MaxResults: 50,
-          ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-        }),
-      );
-      const parsed = listRegionsAnswerSchema.safeParse(answer);
-      if (!parsed.success) throw unreadableAnswer(call, answer.$metadata.requestId ?? '');
-      return parsed.data;
-    });
-    regions.push(...page.Regions.map((entry) => entry.RegionName));
-    nextToken = page.NextToken;
-  } while (nextToken !== undefined && nextToken !== '');
+  for await (const page of pages) regions.push(...page.Regions.map((entry) => entry.RegionName));
   return regions.sort();
 }

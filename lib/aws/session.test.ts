@@ -93,7 +93,7 @@ describe('the worker itself', () => {
 });
 
 describe('reading around the functions', () => {
-  it('answers the enabled Regions, sorted, without those that are not', async () => {
+  it('returns the enabled Regions, sorted, without those that are not', async () => {
     const { regions, refusal } = await enabledRegions(await open('regions'));
     expect(refusal).toBeUndefined();
     expect(regions).toContain('us-east-1');
@@ -102,7 +102,7 @@ describe('reading around the functions', () => {
     expect(regions).toEqual([...regions].sort());
   });
 
-  it('answers the bundled Regions, and why, when the role may not ask', async () => {
+  it('returns the bundled Regions, and why, when the role may not ask', async () => {
     const fault = test.sandbox.faults.add({ match: { operation: 'ListRegions' }, effect: { kind: 'deny' } });
     const { regions, refusal } = await enabledRegions(await open('regions'));
     test.sandbox.faults.remove(fault.id);

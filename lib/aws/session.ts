@@ -1,8 +1,10 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { build, parse, validate } from '@aws-sdk/util-arn-parser';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { type AwsAccountId, awsAccountIdSchema } from '../core/lambda/account-id.ts';
 import { parseRoleArn, partitionOfRegion } from '../core/lambda/arn.ts';
+import { mainRegionOf } from '../core/lambda/regions.ts';
 import { type Clients, clearClients, createClients, createStsClient } from './client.ts';
 import type { AwsContext } from './context.ts';
 import { type AwsCall, isExpired, toAppError, unreadableAnswer } from './error.ts';
@@ -27,7 +29,7 @@ type SessionCredentials = {
 };
 
 /**
- * Access to one AWS account for one purpose. Credentials are renewed by themselves before they run out.
+ * Access to one AWS account for one purpose. Credentials are renewed automatically before they expire.
  * Obtain it with `sessionFor`; use it with the functions of lib/aws only.
  */
 export type AwsSession = {
@@ -69,16 +71,11 @@ const sessions = new WeakMap<AwsContext, Map<string, Entry>>();
 export function stsRegionFor(partition: string): string {
   const own = process.env['AWS_REGION'];
   if (own !== undefined && own !== '' && partitionOfRegion(own) === partition) return own;
-  const main: Readonly<Record<string, string>> = {
-    'aws-us-gov': 'us-gov-west-1',
-    'aws-cn': 'cn-north-1',
-    'aws-eusc': 'eusc-de-east-1',
-  };
-  return main[partition] ?? 'us-east-1';
+  return mainRegionOf(partition);
 }
 
 /**
- * Assumes the role, or answers the session already open for the same role, external id, purpose and name.
+ * Assumes the role, or returns the session already open for the same role, external id, purpose and name.
  * Throws AppError: `roleCannotBeAssumed {roleArn, …}` when AWS refuses, `awsCredentialsMissing` when the worker itself has
  * none that work, `awsUnreachable`, `awsThrottled`.
  */
@@ -252,7 +249,7 @@ export async function sessionIdentity(session: AwsSession): Promise<Identity> {
 }
 
 /**
- * The worker's own identity, which customers' roles have to trust. An assumed role is answered as the role's ARN; a path
+ * The worker's own identity, which customers' roles have to trust. For an assumed role it is the role's ARN; a path
  * in the role's name is not part of what STS tells, so LAMPLIGHTER_PRINCIPAL_ARN can say it.
  * Throws AppError `awsCredentialsMissing`, `awsUnreachable`, ….
  */
@@ -276,6 +273,8 @@ async function readIdentity(region: string, call: AwsCall, credentials?: AwsSess
 
 /** `arn:aws:sts::1:assumed-role/Name/session` → `arn:aws:iam::1:role/Name`; users and roles stay as they are. */
 export function principalOf(callerArn: string): string {
-  const match = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(callerArn);
-  return match === null ? callerArn : `arn:${match[1]}:iam::${match[2]}:role/${match[3]}`;
+  const arn = validate(callerArn) ? parse(callerArn) : undefined;
+  const roleName = /^assumed-role\/([^/]+)\//.exec(arn?.resource ?? '')?.[1];
+  if (arn?.service !== 'sts' || roleName === undefined) return callerArn;
+  return build({ ...arn, service: 'iam', region: '', resource: `role/${roleName}` });
 }

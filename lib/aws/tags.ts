@@ -1,9 +1,10 @@
-import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
+import { paginateGetResources } from '@aws-sdk/client-resource-groups-tagging-api';
 import { z } from 'zod';
 import type { FunctionTags } from '../core/lambda/function-configuration.ts';
 import { clientIn, createTaggingClient } from './client.ts';
-import { type AwsCall, unreadableAnswer } from './error.ts';
-import { type AwsSession, callWith } from './session.ts';
+import type { AwsCall } from './error.ts';
+import { readPages } from './pages.ts';
+import type { AwsSession } from './session.ts';
 
 const getResourcesAnswerSchema = z.object({
   ResourceTagMappingList: z
@@ -23,26 +24,22 @@ const getResourcesAnswerSchema = z.object({
  */
 export async function functionTags(session: AwsSession, region: string): Promise<Map<string, FunctionTags>> {
   const call: AwsCall = { operation: 'tag:GetResources', awsAccountId: session.awsAccountId, region };
-  const client = () => clientIn(session.clients.tagging, region, () => createTaggingClient(session, region));
+  const pages = readPages(session, call, {
+    paginate: (position) =>
+      paginateGetResources(
+        { client: clientIn(session.clients.tagging, region, () => createTaggingClient(session, region)), ...position },
+        { ResourceTypeFilters: ['lambda:function'], ResourcesPerPage: 100 },
+      ),
+    schema: getResourcesAnswerSchema,
+    nextTokenOf: (page) => page.PaginationToken,
+    entriesOf: (page) => page.ResourceTagMappingList,
+    mostPages: 10_000,
+  });
   const tagsByArn = new Map<string, FunctionTags>();
-  let token = '';
-  do {
-    const page: z.infer<typeof getResourcesAnswerSchema> = await callWith(session, call, async () => {
-      const answer = await client().send(
-        new GetResourcesCommand({
-          ResourceTypeFilters: ['lambda:function'],
-          ResourcesPerPage: 100,
-          ...(token === '' ? {} : { PaginationToken: token }),
-        }),
-      );
-      const parsed = getResourcesAnswerSchema.safeParse(answer);
-      if (!parsed.success) throw unreadableAnswer(call, answer.$metadata.requestId ?? '');
-      return parsed.data;
-    });
+  for await (const page of pages) {
     for (const { ResourceARN, Tags } of page.ResourceTagMappingList) {
       tagsByArn.set(ResourceARN, Object.fromEntries(Tags.map((tag) => [tag.Key, tag.Value])));
     }
-    token = page.PaginationToken ?? '';
-  } while (token !== '');
+  }
   return tagsByArn;
 }

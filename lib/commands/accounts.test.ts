@@ -67,13 +67,27 @@ test('a connected account cannot be connected again', async () => {
   await expect(start('111122223333')).rejects.toMatchObject({ code: 'accountAlreadyConnected' });
 });
 
+test('Regions cannot be chosen before the account has passed a test, and the reason is just that', async () => {
+  const { id } = await start('222233334444', 'Untested');
+  for (const status of ['draft', 'disconnected'] as const) {
+    await database().account.update({ where: { id }, data: { status } });
+    await expect(inTransaction((tx) => chooseRegions(tx, { id, regions: ['eu-west-1'] }, actor))).rejects.toMatchObject(
+      { code: 'accountNotConnected', params: { accountId: '222233334444' } },
+    );
+    expect((await accountOf(id)).regions).toEqual([]);
+  }
+});
+
 test('choosing Regions scans each of them once, and asking again joins the scan that is under way', async () => {
   const { id } = await start('777788889999', 'Other');
   const choose = (regions: string[]) => inTransaction((tx) => chooseRegions(tx, { id, regions }, actor));
-  await expect(choose(['eu-west-1'])).rejects.toMatchObject({ code: 'awsRegionNotEnabled' });
   await database().account.update({ where: { id }, data: { enabledRegions: ['eu-west-1', 'us-east-1'] } });
   await expect(choose(['eu-west-1'])).rejects.toMatchObject({ code: 'accountNotConnected' });
   await database().account.update({ where: { id }, data: { status: 'connected' } });
+  await expect(choose(['eu-central-1'])).rejects.toMatchObject({
+    code: 'awsRegionNotEnabled',
+    params: { region: 'eu-central-1' },
+  });
   const { scanId } = await choose(['us-east-1', 'eu-west-1', 'us-east-1']);
   expect((await accountOf(id)).regions).toEqual(['eu-west-1', 'us-east-1']);
   const queued = (await jobs('scan.region')).map(({ data }) => data);

@@ -9,10 +9,12 @@ import { lockAccount } from './accounts.ts';
 
 /**
  * Chooses the Regions to work with and scans them. Functions of Regions no longer chosen leave the list, and nothing else
- * happens to them. Answers the scan's id. Throws AppError notFound, accountNotConnected, awsRegionNotEnabled.
+ * happens to them. Returns the scan's id. Throws AppError notFound, accountNotConnected, awsRegionNotEnabled.
  */
 export async function chooseRegions(tx: Transaction, input: RegionsInput, actor: Actor): Promise<{ scanId: string }> {
   const account = await lockAccount(tx, input.id);
+  // First of all: which Regions are enabled is known only from a test that passed.
+  if (account.status !== 'connected' && account.status !== 'failing') throw notConnected(account);
   const regions = [...new Set(input.regions)].sort();
   const notEnabled = regions.find((region) => !account.enabledRegions.includes(region));
   if (notEnabled) throw new AppError('awsRegionNotEnabled', { region: notEnabled });
@@ -30,7 +32,7 @@ export async function chooseRegions(tx: Transaction, input: RegionsInput, actor:
 }
 
 /**
- * Scans the account's Regions, one job each, side by side. A scan that is under way already is answered instead.
+ * Scans the account's Regions, one job each, side by side. A scan that is under way already is returned instead.
  * Throws AppError notFound, accountNotConnected.
  */
 export async function requestScan(
@@ -39,9 +41,7 @@ export async function requestScan(
   actor: Actor,
 ): Promise<{ scanId: string }> {
   const account = await lockAccount(tx, id);
-  if (account.status !== 'connected' && account.status !== 'failing') {
-    throw new AppError('accountNotConnected', { awsAccountId: account.awsAccountId });
-  }
+  if (account.status !== 'connected' && account.status !== 'failing') throw notConnected(account);
   const running = await tx.scan.findFirst({
     where: { accountId: id, finishedAt: null },
     orderBy: { createdAt: 'desc' },
@@ -63,4 +63,8 @@ export async function requestScan(
     details: { scanId: scan.id, regions: account.regions.length },
   });
   return { scanId: scan.id };
+}
+
+function notConnected({ awsAccountId }: { awsAccountId: string }): AppError {
+  return new AppError('accountNotConnected', { awsAccountId });
 }

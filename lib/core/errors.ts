@@ -47,6 +47,7 @@ export const httpStatuses = {
   awsCodeSigning: 409,
   awsLayerNotPermitted: 409,
   awsUnreadableAnswer: 502,
+  awsEndlessAnswer: 502,
   awsUnclearOutcome: 502,
   awsUpdateDenied: 502,
   awsUpdateFailed: 502,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { oneAhead } from './one-ahead.ts';
 
@@ -14,7 +15,7 @@ it('asks for the next item while the present one is worked on, and keeps the ord
   await Promise.resolve();
   expect(asked).toEqual([1]);
   for await (const item of items) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await delay(1);
     seen.push([item, asked.length]);
   }
   expect(seen).toEqual([

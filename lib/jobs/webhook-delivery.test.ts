@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { database, inTransaction } from '../db/kernel/client.ts';
 import { seal } from '../db/kernel/seal.ts';
@@ -75,6 +76,12 @@ describe('a webhook', () => {
     expect(headers['webhook-signature']).toBe(
       `v1,${createHmac('sha256', Buffer.alloc(32, 3)).update(signed).digest('base64')}`,
     );
+    const checked = new Webhook(secret).verify(body, {
+      'webhook-id': String(headers['webhook-id']),
+      'webhook-timestamp': String(headers['webhook-timestamp']),
+      'webhook-signature': String(headers['webhook-signature']),
+    });
+    expect(checked).toEqual(JSON.parse(body));
     expect(JSON.parse(body)).toMatchObject({ type: 'rollout.finished', data: { mode: 'instrument' } });
     expect(await rowOf(id)).toMatchObject({ status: 'delivered', attempts: 1, responseStatus: 200, failure: null });
   });
@@ -120,6 +127,34 @@ describe('a webhook', () => {
     'https://224.0.0.1',
     'https://255.255.255.255',
     'https://localhost',
+    'https://0.0.0.0',
+    'https://10.255.255.255',
+    'https://100.64.0.1',
+    'https://172.16.0.1',
+    'https://172.31.255.254',
+    'https://192.168.1.1',
+    'https://192.0.0.170',
+    'https://192.0.2.1',
+    'https://198.18.0.1',
+    'https://203.0.113.9',
+    'https://240.0.0.1',
+    'https://127.1',
+    'https://0177.0.0.1',
+    'https://0xa9fea9fe',
+    'https://2852039166',
+    'https://[::]',
+    'https://[::ffff:169.254.169.254]',
+    'https://[::ffff:8.8.8.8]',
+    'https://[::a9fe:a9fe]',
+    'https://[64:ff9b:1::a00:1]',
+    'https://[100::1]',
+    'https://[2001::1]',
+    'https://[2001:db8::1]',
+    'https://[2002:a00:1::1]',
+    'https://[fc00::1]',
+    'https://[fe80::1]',
+    'https://[fec0::1]',
+    'https://[ff02::1]',
   ])('cannot reach into the network: %s', async (inside) => {
     const id = await delivery({ url: inside });
     await deliverWebhook(id, log);

@@ -32,7 +32,7 @@ export type StartConnectionInput = z.infer<typeof startConnectionSchema>;
 
 /**
  * The roles of an account, as the person gives them; without a write role nothing can be applied.
- * That both belong to the account is checked against its row by `roleArnProblems`.
+ * That both belong to the account is checked against its row with `foreignRoles`.
  */
 export const rolesSchema = z
   .strictObject({

@@ -1,6 +1,19 @@
+import { Document } from 'yaml';
 import { roleNames } from './account-input.ts';
+import {
+  comment,
+  type Explanation,
+  explain,
+  inOneLine,
+  leaveBlankLine,
+  quoted,
+  ref,
+  sequence,
+  sub,
+  tagged,
+} from './cloudformation-yaml.ts';
 import { type RoleStatement, reasonKey, roleStatements } from './role-policy.ts';
-import { allowedLayerAccounts, commentLines, quote, type Say, type TemplateInput } from './templates.ts';
+import { allowedLayerAccounts, type Say, type TemplateInput } from './templates.ts';
 
 /** The name of the stack that every way of creating it uses. */
 export const stackName = 'lamplighter';
@@ -10,42 +23,17 @@ export const cloudFormationFileName = 'lamplighter-roles.yaml';
 
 /**
  * The roles as a CloudFormation template in YAML. Everything that differs between accounts is a parameter whose default is
- * already right, so that the same text also serves a stack set or a copy on S3.
+ * already right, so that the same text also serves a stack set or a copy on S3. Comments explain each part and permission.
  */
 export function cloudFormationTemplate(input: TemplateInput, say: Say): string {
-  return `${[
-    ...commentLines(say('templates.introduction'), '# '),
-    'AWSTemplateFormatVersion: "2010-09-09"',
-    `Description: ${quote(say('templates.description'))}`,
-    '',
-    'Parameters:',
-    ...parameter('TrustedPrincipal', 'String', input.principalArn, say('templates.trustedPrincipal')),
-    ...parameter('ExternalId', 'String', input.externalId, say('templates.externalId')),
-    ...parameter('CreateWriteRole', 'String', String(input.hasWriteRole), say('templates.createWriteRole'), [
-      '    AllowedValues: ["true", "false"]',
-    ]),
-    ...parameter(
-      'LayerAccounts',
-      'CommaDelimitedList',
-      allowedLayerAccounts(input).join(','),
-      say('templates.layerAccounts'),
-    ),
-    '',
-    'Conditions:',
-    '  HasWriteRole: !Equals [!Ref CreateWriteRole, "true"]',
-    '',
-    'Resources:',
-    ...role('read', say),
-    '',
-    ...role('write', say),
-    '',
-    'Outputs:',
-    '  ReadRoleArn:',
-    '    Value: !GetAtt ReadRole.Arn',
-    '  WriteRoleArn:',
-    '    Condition: HasWriteRole',
-    '    Value: !GetAtt WriteRole.Arn',
-  ].join('\n')}\n`;
+  // CloudFormation reads YAML 1.1, in which more texts must be quoted to remain texts: dates, yes, on.
+  const document = new Document(templateOf(input, say), { version: '1.1', aliasDuplicateObjects: false });
+  document.commentBefore = comment(say('templates.introduction'));
+  for (const explanation of explanations(say)) explain(document, explanation);
+  for (const path of [['Parameters'], ['Conditions'], ['Resources'], ['Resources', 'WriteRole'], ['Outputs']]) {
+    leaveBlankLine(document, path);
+  }
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 /** The one line that creates the stack with the AWS CLI from the downloaded template. */
@@ -53,93 +41,127 @@ export function cloudFormationCommand(region: string): string {
   return `aws cloudformation deploy --stack-name ${stackName} --template-file ${cloudFormationFileName} --capabilities CAPABILITY_NAMED_IAM --region ${region}`;
 }
 
-function parameter(name: string, type: string, value: string, comment: string, more: readonly string[] = []): string[] {
-  return [
-    `  ${name}:`,
-    ...commentLines(comment, '    # '),
-    `    Type: ${type}`,
-    `    Default: ${quote(value)}`,
-    ...more,
-  ];
+function templateOf(input: TemplateInput, say: Say) {
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: quoted(say('templates.description')),
+    Parameters: {
+      TrustedPrincipal: { Type: 'String', Default: quoted(input.principalArn) },
+      ExternalId: { Type: 'String', Default: quoted(input.externalId) },
+      CreateWriteRole: {
+        Type: 'String',
+        Default: quoted(String(input.hasWriteRole)),
+        AllowedValues: inOneLine(['true', 'false']),
+      },
+      LayerAccounts: { Type: 'CommaDelimitedList', Default: quoted(allowedLayerAccounts(input).join(',')) },
+    },
+    Conditions: { HasWriteRole: inOneLine([ref('CreateWriteRole'), 'true'], '!Equals') },
+    Resources: { ReadRole: roleOf('read'), WriteRole: roleOf('write') },
+    Outputs: {
+      ReadRoleArn: { Value: tagged('!GetAtt', 'ReadRole.Arn') },
+      WriteRoleArn: { Condition: 'HasWriteRole', Value: tagged('!GetAtt', 'WriteRole.Arn') },
+    },
+  };
 }
 
-function role(purpose: 'read' | 'write', say: Say): string[] {
-  return [
-    ...commentLines(say(`templates.${purpose}Role`), '  # '),
-    `  ${purpose === 'read' ? 'ReadRole' : 'WriteRole'}:`,
-    '    Type: AWS::IAM::Role',
-    ...(purpose === 'write' ? ['    Condition: HasWriteRole'] : []),
-    '    Properties:',
-    `      RoleName: ${roleNames[purpose]}`,
-    '      MaxSessionDuration: 3600',
-    '      AssumeRolePolicyDocument:',
-    '        Version: "2012-10-17"',
-    '        Statement:',
-    '          - Effect: Allow',
-    '            Principal:',
-    '              AWS: !Ref TrustedPrincipal',
-    '            Action: sts:AssumeRole',
-    ...commentLines(say('templates.externalIdCondition'), '            # '),
-    '            Condition:',
-    '              StringEquals:',
-    '                sts:ExternalId: !Ref ExternalId',
-    '      Policies:',
-    `        - PolicyName: ${roleNames[purpose]}`,
-    '          PolicyDocument:',
-    '            Version: "2012-10-17"',
-    '            Statement:',
-    ...roleStatements(purpose).flatMap((statement) => statementLines(statement, say)),
-  ];
+function roleOf(purpose: 'read' | 'write') {
+  return {
+    Type: 'AWS::IAM::Role',
+    ...(purpose === 'write' ? { Condition: 'HasWriteRole' } : {}),
+    Properties: {
+      RoleName: roleNames[purpose],
+      MaxSessionDuration: 3600,
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { AWS: ref('TrustedPrincipal') },
+            Action: 'sts:AssumeRole',
+            Condition: { StringEquals: { 'sts:ExternalId': ref('ExternalId') } },
+          },
+        ],
+      },
+      Policies: [
+        {
+          PolicyName: roleNames[purpose],
+          PolicyDocument: { Version: '2012-10-17', Statement: roleStatements(purpose).map(statementOf) },
+        },
+      ],
+    },
+  };
+}
+
+function statementOf(statement: RoleStatement) {
+  return {
+    Sid: statement.sid,
+    Effect: statement.effect,
+    Action: [...statement.actions],
+    Resource: resourceOf(statement.resource),
+    ...conditionOf(statement.condition),
+  };
 }
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders
-const resources = {
-  any: '"*"',
-  function: '!Sub "arn:${AWS::Partition}:lambda:*:${AWS::AccountId}:function:*"',
-  layer: '!Sub "arn:${AWS::Partition}:lambda:*:*:layer:*:*"',
-  role: '!Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"',
-} as const;
+function resourceOf(resource: RoleStatement['resource']) {
+  switch (resource) {
+    case 'any':
+      return quoted('*');
+    case 'function':
+      return sub('arn:${AWS::Partition}:lambda:*:${AWS::AccountId}:function:*');
+    case 'layer':
+      return sub('arn:${AWS::Partition}:lambda:*:*:layer:*:*');
+    case 'role':
+      return sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*');
+  }
+}
+
+function conditionOf(condition: RoleStatement['condition']) {
+  switch (condition) {
+    case undefined:
+      return {};
+    case 'viaLambda':
+      return { Condition: { StringLike: { 'kms:ViaService': quoted('lambda.*') } } };
+    case 'foreignLayer': {
+      // Join and Split make one pattern of each account in the list.
+      const accounts = inOneLine([':layer:*:*,arn:*:lambda:*:', ref('LayerAccounts')], '!Join');
+      const patterns = 'arn:*:lambda:*:${AWS::AccountId}:layer:*:*,arn:*:lambda:*:${Accounts}:layer:*:*';
+      const split = sequence([',', sequence([quoted(patterns), { Accounts: accounts }], '!Sub')], '!Split');
+      return { Condition: { 'ForAnyValue:StringNotLike': { 'lambda:Layer': split } } };
+    }
+  }
+}
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders
 
-function statementLines(statement: RoleStatement, say: Say): string[] {
-  const pad = ' '.repeat(16);
+function explanations(say: Say): Explanation[] {
   return [
-    `              - Sid: ${statement.sid}`,
-    `${pad}Effect: ${statement.effect}`,
-    `${pad}Action:`,
-    ...actionLines(statement, say),
-    `${pad}Resource: ${resources[statement.resource]}`,
-    ...conditionLines(statement),
+    { path: ['Parameters', 'TrustedPrincipal', 'Type'], text: say('templates.trustedPrincipal') },
+    { path: ['Parameters', 'ExternalId', 'Type'], text: say('templates.externalId') },
+    { path: ['Parameters', 'CreateWriteRole', 'Type'], text: say('templates.createWriteRole') },
+    { path: ['Parameters', 'LayerAccounts', 'Type'], text: say('templates.layerAccounts') },
+    ...roleExplanations('read', say),
+    ...roleExplanations('write', say),
   ];
 }
 
-function actionLines(statement: RoleStatement, say: Say): string[] {
-  const pad = ' '.repeat(18);
-  let lastReason = '';
-  return statement.actions.flatMap((action) => {
-    const reason = say(`permissions.${reasonKey(statement, action)}`);
-    const comment = reason === lastReason ? [] : commentLines(reason, `${pad}# `);
-    lastReason = reason;
-    return [...comment, `${pad}- ${action}`];
-  });
+function roleExplanations(purpose: 'read' | 'write', say: Say): Explanation[] {
+  const role = ['Resources', purpose === 'read' ? 'ReadRole' : 'WriteRole'];
+  const trust = [...role, 'Properties', 'AssumeRolePolicyDocument', 'Statement', 0];
+  const policy = [...role, 'Properties', 'Policies', 0, 'PolicyDocument', 'Statement'];
+  return [
+    { path: role, text: say(`templates.${purpose}Role`) },
+    { path: [...trust, 'Condition'], text: say('templates.externalIdCondition') },
+    ...roleStatements(purpose).flatMap((statement, index) =>
+      actionReasons(statement, say).map(({ position, text }) => ({
+        path: [...policy, index, 'Action', position],
+        text,
+      })),
+    ),
+  ];
 }
 
-function conditionLines({ condition }: RoleStatement): string[] {
-  const pad = ' '.repeat(16);
-  if (condition === 'viaLambda') {
-    return [`${pad}Condition:`, `${pad}  StringLike:`, `${pad}    kms:ViaService: "lambda.*"`];
-  }
-  if (condition === 'foreignLayer') {
-    return [
-      `${pad}Condition:`,
-      `${pad}  ForAnyValue:StringNotLike:`,
-      // Join and Split make one pattern of each account in the list.
-      `${pad}    lambda:Layer: !Split`,
-      `${pad}      - ","`,
-      `${pad}      - !Sub`,
-      `${pad}        - "arn:*:lambda:*:\${AWS::AccountId}:layer:*:*,arn:*:lambda:*:\${Accounts}:layer:*:*"`,
-      `${pad}        - Accounts: !Join [":layer:*:*,arn:*:lambda:*:", !Ref LayerAccounts]`,
-    ];
-  }
-  return [];
+/** Why each action is needed, without saying the same twice in a row. */
+function actionReasons(statement: RoleStatement, say: Say): { position: number; text: string }[] {
+  const reasons = statement.actions.map((action) => say(`permissions.${reasonKey(statement, action)}`));
+  return reasons.flatMap((text, position) => (text === reasons[position - 1] ? [] : [{ position, text }]));
 }

@@ -4,7 +4,7 @@ import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { cloudFormationTemplate } from './cloudformation-template.ts';
 import { quickCreateLink } from './quick-create.ts';
 import { foreignLayerAccounts, reasonKey, roleStatements } from './role-policy.ts';
-import { commentLines, type TemplateInput } from './templates.ts';
+import type { TemplateInput } from './templates.ts';
 import { terraformTemplate } from './terraform-template.ts';
 
 const input: TemplateInput = {
@@ -105,11 +105,4 @@ test('a quick-create link carries everything, escaped', () => {
     /^https:\/\/eu-west-1\.console\.aws\.amazon\.com\/cloudformation\/home\?region=eu-west-1#\/stacks\/create\/review\?/,
   );
   expect(aws).toContain('templateURL=https%3A%2F%2Fs3.amazonaws.com%2Fb%2Ft.yaml');
-});
-
-test('comments are broken between words and never lost', () => {
-  const text = 'one two three four five six';
-  const lines = commentLines(text, '# ', 12);
-  expect(lines.every((line) => line.startsWith('# '))).toBe(true);
-  expect(lines.map((line) => line.slice(2)).join(' ')).toBe(text);
 });

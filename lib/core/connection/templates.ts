@@ -20,24 +20,49 @@ export function allowedLayerAccounts(input: Pick<TemplateInput, 'layerAccounts'>
 }
 
 /**
- * Breaks a sentence into comment lines of at most `width` characters.
- * `prefix` begins each line, for example `    # `.
+ * Breaks a sentence into comment lines of at most `width` columns. `prefix` begins each line, for example `    # `.
  */
 export function commentLines(text: string, prefix: string, width = 110): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    if (line && prefix.length + line.length + 1 + word.length > width) {
-      lines.push(prefix + line);
-      line = word;
-    } else {
-      line = line ? `${line} ${word}` : word;
-    }
-  }
-  return line ? [...lines, prefix + line] : lines;
+  return wrapText(text, width - prefix.length).map((line) => prefix + line);
 }
 
-/** A text in double quotes, as both YAML and HCL read it. ARNs and ids hold nothing that would need more than this. */
+const ideographs = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}`;
+const openers = '（「『【〔〈《';
+const closers = '）」』】〕〉》、。，．・：；！？ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ';
+/** Between two characters of which one is Chinese or Japanese a line may end, but not after an opener or before a closer. */
+const breakWithinWord = new RegExp(
+  `(?<![${openers}])(?![${closers}])(?:(?<=[${ideographs}${closers}])|(?=[${ideographs}${openers}]))`,
+  'u',
+);
+const wideCharacters = new RegExp(`[${ideographs}\\u3000-\\u30ff\\uff00-\\uff60]`, 'gu');
+
+/**
+ * A text in lines of at most `width` columns, in which a Chinese or Japanese character takes two. Lines end at white space and
+ * between Chinese and Japanese characters, which are written without it (after Unicode Standard Annex 14). What has no such
+ * place stays whole, however long.
+ */
+export function wrapText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    for (const [index, piece] of word.split(breakWithinWord).entries()) {
+      const longer = index === 0 && line !== '' ? `${line} ${piece}` : line + piece;
+      if (line !== '' && columnsOf(longer) > width) {
+        lines.push(line);
+        line = piece;
+      } else {
+        line = longer;
+      }
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+function columnsOf(text: string): number {
+  return [...text].length + (text.match(wideCharacters)?.length ?? 0);
+}
+
+/** A text in double quotes, as HCL reads it. ARNs and ids hold nothing that would need more than this. */
 export function quote(text: string): string {
   return JSON.stringify(text);
 }

@@ -7,7 +7,7 @@ import {
   parseRoleArn,
   partitionOfRegion,
 } from './arn.ts';
-import { regionsByPartition } from './regions.ts';
+import { mainRegionOf, regionsByPartition, regionsOf } from './regions.ts';
 
 describe('ARNs', () => {
   test('of functions are taken apart, with and without qualifier', () => {
@@ -62,6 +62,22 @@ describe('ARNs', () => {
     'arn:aws:lambda:us-east-1:11112222333:function:fn',
     'arn:aws:iam::111122223333:user/me',
     'arn:aws:lambda:us-east-1:111122223333:function:fn\n',
+    'arn:aws:lambda:us-east-1:111122223333:function:fn:1:2',
+    'arn:aws:lambda:us-east-1:111122223333:function:',
+    'arn:aws:lambda:us-east-1:111122223333:layer:a:01',
+    'arn:aws:lambda:us-east-1:111122223333:layer:a:12345678901',
+    'arn:aws:lambda::111122223333:function:fn',
+    'arn:aws:lambda:us east-1:111122223333:layer:a:1',
+    'arn:aws:iam:us-east-1:111122223333:role/me',
+    'arn:aws:iam::111122223333:role/a//b',
+    'arn:aws:iam::111122223333:role/a b/c',
+    'arn:aws:iam::111122223333:role/',
+    'arn:aws:iam::111122223333:role/me\n',
+    'arn:aws:sts::111122223333:role/me',
+    'arn:azure:iam::111122223333:role/me',
+    'ARN:aws:iam::111122223333:role/me',
+    'xarn:aws:iam::111122223333:role/me',
+    'arn:aws:iam::11112222333３:role/me',
   ])('that are none are refused: %j', (text) => {
     expect([parseFunctionArn(text), parseRoleArn(text), parseLayerVersionArn(text)]).toEqual([
       undefined,
@@ -70,9 +86,20 @@ describe('ARNs', () => {
     ]);
   });
 
+  test('of roles may hold colons in their path', () => {
+    expect(parseRoleArn('arn:aws:iam::111122223333:role/a:b/c:d/Reader')).toMatchObject({ path: '/a:b/c:d/' });
+  });
+
   test('every bundled Region belongs to its partition', () => {
     for (const [partition, regions] of Object.entries(regionsByPartition)) {
       expect(new Set(regions.map(partitionOfRegion))).toEqual(new Set([partition]));
     }
+  });
+
+  test('every partition has a main Region of its own, and an unknown one that of the commercial partition', () => {
+    for (const partition of Object.keys(regionsByPartition))
+      expect(regionsOf(partition)).toContain(mainRegionOf(partition));
+    expect(mainRegionOf('aws-us-gov')).toBe('us-gov-west-1');
+    expect(mainRegionOf('aws-of-tomorrow')).toBe('us-east-1');
   });
 });

@@ -1,3 +1,4 @@
+import { build, parse, validate } from '@aws-sdk/util-arn-parser';
 import { type AwsAccountId, awsAccountIdSchema } from './account-id.ts';
 
 /** A Lambda function's ARN in parts; `qualifier` is a version or an alias. */
@@ -21,45 +22,63 @@ export type LayerVersionArn = {
   version: number;
 };
 
+// AWS's parser only cuts an ARN into its fields. These say what may stand in them for Lambda and IAM.
+const partitionPattern = /^aws[a-z-]*$/;
+const regionPattern = /^[a-z0-9-]+$/;
+const accountIdPattern = /^\d{12}$/;
 // Names hold no dot, except those of Lambda@Edge replicas: `us-east-1.name`.
-const functionArnPattern =
-  /^arn:(aws[a-z-]*):lambda:([a-z0-9-]+):(\d{12}):function:((?:[a-z0-9-]+\.)?[a-zA-Z0-9-_]{1,140})(?::(\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]{1,128}))?$/;
-const roleArnPattern = /^arn:(aws[a-z-]*):iam::(\d{12}):role(\/(?:[\x21-\x2e\x30-\x7e]+\/)*)([\w+=,.@-]{1,64})$/;
-const layerVersionArnPattern =
-  /^arn:(aws[a-z-]*):lambda:([a-z0-9-]+):(\d{12}):layer:([a-zA-Z0-9-_]{1,140}):([1-9]\d{0,9})$/;
+const functionPattern =
+  /^function:((?:[a-z0-9-]+\.)?[a-zA-Z0-9-_]{1,140})(?::(\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]{1,128}))?$/;
+const rolePattern = /^role(\/(?:[\x21-\x2e\x30-\x7e]+\/)*)([\w+=,.@-]{1,64})$/;
+const layerVersionPattern = /^layer:([a-zA-Z0-9-_]{1,140}):([1-9]\d{0,9})$/;
+
+/** The fields of an ARN of a service, of a Region or (with '') of none, or undefined when the text is none. */
+function parseArn(text: string, service: 'lambda' | 'iam'): ReturnType<typeof parse> | undefined {
+  const arn = validate(text) ? parse(text) : undefined;
+  if (arn?.service !== service || !partitionPattern.test(arn.partition) || !accountIdPattern.test(arn.accountId))
+    return undefined;
+  const isRegionRight = service === 'iam' ? arn.region === '' : regionPattern.test(arn.region);
+  return isRegionRight ? arn : undefined;
+}
 
 /** The parts of a Lambda function's ARN, or undefined when the text is none. */
-export function parseFunctionArn(arn: string): FunctionArn | undefined {
-  const [, partition, region, digits, functionName, qualifier] = functionArnPattern.exec(arn) ?? [];
-  if (partition === undefined || region === undefined || digits === undefined || functionName === undefined)
-    return undefined;
-  const awsAccountId = awsAccountIdSchema.parse(digits);
+export function parseFunctionArn(text: string): FunctionArn | undefined {
+  const arn = parseArn(text, 'lambda');
+  const [, functionName, qualifier] = functionPattern.exec(arn?.resource ?? '') ?? [];
+  if (arn === undefined || functionName === undefined) return undefined;
+  const { partition, region } = arn;
+  const awsAccountId = awsAccountIdSchema.parse(arn.accountId);
   return { partition, region, awsAccountId, functionName, ...(qualifier === undefined ? {} : { qualifier }) };
 }
 
 /** The parts of an IAM role's ARN, or undefined when the text is none. */
-export function parseRoleArn(arn: string): RoleArn | undefined {
-  const [, partition, digits, path, roleName] = roleArnPattern.exec(arn) ?? [];
-  if (partition === undefined || digits === undefined || path === undefined || roleName === undefined) return undefined;
-  return { partition, awsAccountId: awsAccountIdSchema.parse(digits), path, roleName };
+export function parseRoleArn(text: string): RoleArn | undefined {
+  const arn = parseArn(text, 'iam');
+  const [, path, roleName] = rolePattern.exec(arn?.resource ?? '') ?? [];
+  if (arn === undefined || path === undefined || roleName === undefined) return undefined;
+  const awsAccountId = awsAccountIdSchema.parse(arn.accountId);
+  const { partition } = arn;
+  return { partition, awsAccountId, path, roleName };
 }
 
 /** The parts of a layer version's ARN, or undefined when the text is none. */
-export function parseLayerVersionArn(arn: string): LayerVersionArn | undefined {
-  const [, partition, region, digits, layerName, version] = layerVersionArnPattern.exec(arn) ?? [];
-  if (partition === undefined || region === undefined || digits === undefined || layerName === undefined)
-    return undefined;
-  return { partition, region, awsAccountId: awsAccountIdSchema.parse(digits), layerName, version: Number(version) };
+export function parseLayerVersionArn(text: string): LayerVersionArn | undefined {
+  const arn = parseArn(text, 'lambda');
+  const [, layerName, version] = layerVersionPattern.exec(arn?.resource ?? '') ?? [];
+  if (arn === undefined || layerName === undefined) return undefined;
+  const { partition, region } = arn;
+  const awsAccountId = awsAccountIdSchema.parse(arn.accountId);
+  return { partition, region, awsAccountId, layerName, version: Number(version) };
 }
 
 /** The ARN of a layer version, the inverse of `parseLayerVersionArn`. */
-export function formatLayerVersionArn(arn: LayerVersionArn): string {
-  return `arn:${arn.partition}:lambda:${arn.region}:${arn.awsAccountId}:layer:${arn.layerName}:${arn.version}`;
+export function formatLayerVersionArn({ awsAccountId, layerName, version, ...arn }: LayerVersionArn): string {
+  return build({ ...arn, accountId: awsAccountId, service: 'lambda', resource: `layer:${layerName}:${version}` });
 }
 
-/** A layer version's ARN without its version: two ARNs with the same answer are versions of one layer. Other text is returned as it is. */
+/** A layer version's ARN without its version, equal for two versions of one layer. Other text is returned as it is. */
 export function layerIdentity(arn: string): string {
-  return layerVersionArnPattern.test(arn) ? arn.slice(0, arn.lastIndexOf(':')) : arn;
+  return parseLayerVersionArn(arn) !== undefined ? arn.slice(0, arn.lastIndexOf(':')) : arn;
 }
 
 /** The partition that a Region belongs to, told by its prefix; `aws` for every name that no other partition claims. */

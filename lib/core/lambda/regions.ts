@@ -48,3 +48,18 @@ export const regionsByPartition: Readonly<Record<string, readonly string[]>> = {
 export function regionsOf(partition: string): readonly string[] {
   return regionsByPartition[partition] ?? [];
 }
+
+const mainRegions: Readonly<Record<string, string>> = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+  'aws-eusc': 'eusc-de-east-1',
+};
+
+/**
+ * The Region of a partition from which its global services (IAM, STS, account settings) are served, `us-east-1` for a
+ * partition that is not known. Source: AWS service endpoints and quotas reference, autumn 2026.
+ */
+export function mainRegionOf(partition: string): string {
+  return mainRegions[partition] ?? 'us-east-1';
+}

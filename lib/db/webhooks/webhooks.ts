@@ -1,17 +1,15 @@
 import { z } from 'zod';
+import type { WebhookEvent } from '../../core/audit/webhook-events.ts';
 import { AppError } from '../../core/errors.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { open } from '../kernel/seal.ts';
 import { enqueue } from '../queue/queue.ts';
 
-/** What webhooks are told about a Rollout. */
-export type RolloutEvent = 'rollout.finished' | 'rollout.stopped' | 'rollout.reverted';
-
 /**
  * Tells every webhook that listens for the event about a Rollout, within the transaction that makes it true: one delivery
  * each, sent by the worker. The payload holds names and counts, never a value of a function.
  */
-export async function announceRollout(tx: Transaction, rolloutId: string, event: RolloutEvent): Promise<void> {
+export async function announceRollout(tx: Transaction, rolloutId: string, event: WebhookEvent): Promise<void> {
   const webhooks = await tx.webhook.findMany({
     where: { isEnabled: true, events: { has: event } },
     select: { id: true },
@@ -27,7 +25,7 @@ export async function announceRollout(tx: Transaction, rolloutId: string, event:
   }
 }
 
-async function describeRollout(tx: Transaction, rolloutId: string, event: RolloutEvent) {
+async function describeRollout(tx: Transaction, rolloutId: string, event: WebhookEvent) {
   const rollout = await tx.rollout.findUniqueOrThrow({
     where: { id: rolloutId },
     include: { revertsRollout: { select: { id: true, number: true } } },

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { releaseClients } from '../../aws/client.ts';
 import { listFunctions } from '../../aws/lambda.ts';
 import { sessionFor } from '../../aws/session.ts';
@@ -79,7 +80,7 @@ async function createPlanner({ task, lane, secretAccess }: LanePlanning, context
     const session = await sessionFor({ roleArn, externalId, purpose: 'read', sessionName }, context.aws);
     const facts = createLaneFacts(session, lane);
     if (task.mode === 'instrument') facts.expect(await readUnplannedKinds(task.rolloutId, lane), settings);
-    const tools = { task, settings, lane, session, secretAccess, facts, reads: createPermits(functionsAtOnce) };
+    const tools = { task, settings, lane, session, secretAccess, facts, limitReads: pLimit(functionsAtOnce) };
     return { tools, planOne: (change) => planOne(tools, change), batch };
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LimitFunction } from 'p-limit';
 import { z } from 'zod';
 import { getFunction } from '../../aws/lambda.ts';
 import type { AwsSession } from '../../aws/session.ts';
@@ -15,7 +16,6 @@ import { keyedHash, open, seal } from '../../db/kernel/seal.ts';
 import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/rollouts/planning.ts';
 import { blockedPlan, unreadable } from './blocked-plan.ts';
 import { isFunctionFailure, isLaneFailure } from './failures.ts';
-import type { Permits } from './permits.ts';
 import type { LaneFacts } from './plan-facts.ts';
 import type { SecretAccess } from './secret-access.ts';
 
@@ -27,7 +27,8 @@ export type PlanTools = {
   session: AwsSession;
   facts: LaneFacts;
   secretAccess: SecretAccess;
-  reads: Permits;
+  /** Bounds how many functions of the lane are read side by side. */
+  limitReads: LimitFunction;
 };
 
 /** A function as AWS just answered it. */
@@ -39,10 +40,7 @@ export type FunctionRead = { configuration: FunctionConfiguration; tags: Functio
  */
 export async function planOne(tools: PlanTools, change: UnplannedChange): Promise<StoredPlan> {
   return await blockedUnlessReadable(change, async () => {
-    await tools.reads.take();
-    const answer = await getFunction(tools.session, tools.lane.region, change.functionName).finally(
-      tools.reads.giveBack,
-    );
+    const answer = await tools.limitReads(() => getFunction(tools.session, tools.lane.region, change.functionName));
     return await plan(tools, change, answer);
   });
 }

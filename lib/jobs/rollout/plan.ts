@@ -1,8 +1,8 @@
+import pLimit from 'p-limit';
 import type { QueuePayload } from '../../db/queue/queue.ts';
 import { finishPlanning, type PlanningTask, readPlanningTask } from '../../db/rollouts/planning.ts';
 import { throwIfInterrupted } from '../context.ts';
 import { sleep } from './patience.ts';
-import { createPermits } from './permits.ts';
 import { planLane } from './plan-lane.ts';
 import type { RolloutContext } from './rollout-context.ts';
 import { createSecretAccess } from './secret-access.ts';
@@ -39,18 +39,9 @@ export async function planRollout(
 }
 
 async function planLanes(task: PlanningTask, ending: AbortSignal, context: RolloutContext): Promise<void> {
-  const permits = createPermits(lanesAtOnce);
+  const limit = pLimit(lanesAtOnce);
   const secretAccess = createSecretAccess();
-  await allDone(
-    task.lanes.map(async (lane) => {
-      await permits.take();
-      try {
-        await planLane({ task, lane, secretAccess }, ending, context);
-      } finally {
-        permits.giveBack();
-      }
-    }),
-  );
+  await allDone(task.lanes.map((lane) => limit(() => planLane({ task, lane, secretAccess }, ending, context))));
 }
 
 /** Waits for all, whatever becomes of them, then throws the first error. */

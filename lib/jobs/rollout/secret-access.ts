@@ -1,10 +1,10 @@
+import pLimit from 'p-limit';
 import { canReadSecret } from '../../aws/iam.ts';
 import type { AwsSession } from '../../aws/session.ts';
 import type { PlanContext } from '../../core/change/plan.ts';
 import type { StoredApiKey } from '../../core/datadog/variables.ts';
 import { AppError } from '../../core/errors.ts';
 import { parseRoleArn } from '../../core/lambda/arn.ts';
-import { createPermits } from './permits.ts';
 
 /** Roles of an account that a plan asks about. Beyond, and where asking is not allowed, the preview says nothing. */
 const mostRolesAsked = 100;
@@ -38,11 +38,10 @@ export function createSecretAccess(): SecretAccess {
 /** The questions about one account. The first failure that is not about a single role ends them. */
 function createAccountQuestions() {
   const answers = new Map<string, Promise<Answer>>();
-  const permits = createPermits(questionsAtOnce);
+  const limit = pLimit(questionsAtOnce);
   let hasGivenUp = false;
 
   const ask = async (session: AwsSession, roleArn: string, key: StoredApiKey): Promise<Answer> => {
-    await permits.take();
     try {
       if (hasGivenUp) return undefined;
       return await canReadSecret(session, { roleArn, key }, AbortSignal.timeout(questionMilliseconds));
@@ -51,8 +50,6 @@ function createAccountQuestions() {
       // IAM does not know this one role, or takes its question for malformed.
       if (error.code !== 'awsInvalidParameter') hasGivenUp = true;
       return undefined;
-    } finally {
-      permits.giveBack();
     }
   };
 
@@ -61,7 +58,7 @@ function createAccountQuestions() {
       const question = `${roleArn} ${key.permission} ${key.arn}`;
       const known = answers.get(question);
       if (known !== undefined || answers.size >= mostRolesAsked) return known ?? Promise.resolve(undefined);
-      const answer = ask(session, roleArn, key);
+      const answer = limit(() => ask(session, roleArn, key));
       answers.set(question, answer);
       return answer;
     },

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { isPublicAddress } from './webhook-delivery-address.ts';
+
+/** Networks of IANA's registries of special-purpose addresses, 2026, whose addresses a webhook must never reach. */
+const insideV4 = [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const;
+const insideV6 = [
+  ['::', 96],
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+  ['5f00::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
+] as const;
+
+const v4Number = (address: string) => address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+const v4Text = (value: bigint) => [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
+const v6Text = (value: bigint) =>
+  Array.from({ length: 8 }, (_, index) => ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16)).join(':');
+function v6Number(address: string): bigint {
+  const [head = '', tail = ''] = address.split('::');
+  const groups = (text: string) => text.split(':').filter(Boolean);
+  const zeros = Array<string>(8 - groups(head).length - groups(tail).length).fill('0');
+  return [...groups(head), ...zeros, ...groups(tail)].reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n);
+}
+
+/** The first and the last address of a network, and any between. */
+function addressesIn(first: bigint, hostBits: number): fc.Arbitrary<bigint> {
+  const size = 1n << BigInt(hostBits);
+  return fc.oneof(fc.constant(first), fc.constant(first + size - 1n), fc.bigInt(first, first + size - 1n));
+}
+
+test.each(insideV4)('no address in %s/%i is public', (network, prefix) => {
+  fc.assert(
+    fc.property(addressesIn(v4Number(network), 32 - prefix), (value) => {
+      expect(isPublicAddress(v4Text(value))).toBe(false);
+    }),
+  );
+});
+
+test.each(insideV6)('no address in %s/%i is public', (network, prefix) => {
+  fc.assert(
+    fc.property(addressesIn(v6Number(network), 128 - prefix), (value) => {
+      expect(isPublicAddress(v6Text(value))).toBe(false);
+    }),
+  );
+});
+
+test.each(['8.8.8.8', '1.1.1.1', '52.94.236.248', '172.32.0.1', '2606:4700::1111', '2600:1f18::1'])(
+  '%s is public',
+  (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  },
+);
+
+test.each(['', 'localhost', '1.2.3', '1.2.3.4.5', 'fe80::1%eth0', '[::1]'])('%j is no public address', (text) => {
+  expect(isPublicAddress(text)).toBe(false);
+});
