@@ -1,9 +1,9 @@
-/** Collects single items into batches; `add` resolves with the answer for its own item once its batch is written. */
+/** Collects single items into batches; `add` resolves with the result for its own item once its batch is written. */
 export type Batch<Item, Answer> = { add: (item: Item) => Promise<Answer> };
 
 /**
  * Writes items together that come within `windowMilliseconds` of each other, at most `largest` at once: one transaction then
- * serves many functions. `write` answers one value for each item in order; when it throws, every item of the batch does.
+ * serves many functions. `write` returns one value for each item, in order; when it throws, every item of the batch does.
  */
 export function createBatch<Item, Answer>(
   { windowMilliseconds, largest }: { windowMilliseconds: number; largest: number },

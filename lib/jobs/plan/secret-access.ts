@@ -2,9 +2,9 @@ import { canReadSecret } from '../../aws/iam.ts';
 import type { AwsSession } from '../../aws/session.ts';
 import type { PlanContext } from '../../core/change/plan.ts';
 import type { StoredApiKey } from '../../core/datadog/variables.ts';
-import { AppError } from '../../core/errors.ts';
+import { isRecordable } from '../../core/errors.ts';
 import { parseRoleArn } from '../../core/lambda/arn.ts';
-import { createPermits } from './permits.ts';
+import { createSemaphore } from '../concurrency/semaphore.ts';
 
 /** Roles of an account that a plan asks about. Beyond, and where asking is not allowed, the preview says nothing. */
 const mostRolesAsked = 100;
@@ -21,7 +21,7 @@ export type SecretAccess = {
   canRead: (session: AwsSession, roleArn: string | undefined, key: StoredApiKey) => Promise<Answer>;
 };
 
-/** Nothing asked yet. One for a whole plan: roles are the same in every Region of an account. */
+/** Returns what is known, with nothing asked yet. One for a whole plan: roles are the same in every Region of an account. */
 export function createSecretAccess(): SecretAccess {
   const accounts = new Map<string, ReturnType<typeof createAccountQuestions>>();
   return {
@@ -38,21 +38,21 @@ export function createSecretAccess(): SecretAccess {
 /** The questions about one account. The first failure that is not about a single role ends them. */
 function createAccountQuestions() {
   const answers = new Map<string, Promise<Answer>>();
-  const permits = createPermits(questionsAtOnce);
+  const room = createSemaphore(questionsAtOnce);
   let hasGivenUp = false;
 
   const ask = async (session: AwsSession, roleArn: string, key: StoredApiKey): Promise<Answer> => {
-    await permits.take();
+    await room.acquire();
     try {
       if (hasGivenUp) return undefined;
       return await canReadSecret(session, { roleArn, key }, AbortSignal.timeout(questionMilliseconds));
     } catch (error) {
-      if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
+      if (!isRecordable(error)) throw error;
       // IAM does not know this one role, or takes its question for malformed.
       if (error.code !== 'awsInvalidParameter') hasGivenUp = true;
       return undefined;
     } finally {
-      permits.giveBack();
+      room.release();
     }
   };
 

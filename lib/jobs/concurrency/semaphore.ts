@@ -1,19 +1,19 @@
-/** A bounded number of permits: `take` waits for one, `giveBack` hands it to whoever waits longest. */
-export type Permits = { take: () => Promise<void>; giveBack: () => void };
+/** Bounds how many do something at once: `acquire` waits for a free place, `release` gives it to whoever waits longest. */
+export type Semaphore = { acquire: () => Promise<void>; release: () => void };
 
 /** So many permits, all free. */
-export function createPermits(count: number): Permits {
+export function createSemaphore(count: number): Semaphore {
   let free = count;
   const waiting: (() => void)[] = [];
   return {
-    take: () => {
+    acquire: () => {
       if (free > 0) {
         free -= 1;
         return Promise.resolve();
       }
       return new Promise((resolve) => waiting.push(resolve));
     },
-    giveBack: () => {
+    release: () => {
       const next = waiting.shift();
       if (next) next();
       else free += 1;

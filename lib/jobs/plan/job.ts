@@ -1,10 +1,10 @@
 import type { QueuePayload } from '../../db/queue/queue.ts';
 import { finishPlanning, type PlanningTask, readPlanningTask } from '../../db/rollouts/planning.ts';
+import { sleep } from '../concurrency/retry.ts';
+import { createSemaphore } from '../concurrency/semaphore.ts';
 import { throwIfInterrupted } from '../context.ts';
-import { sleep } from './patience.ts';
-import { createPermits } from './permits.ts';
-import { planLane } from './plan-lane.ts';
-import type { RolloutContext } from './rollout-context.ts';
+import type { RolloutContext } from '../rollout/rollout-context.ts';
+import { planLane } from './lane.ts';
 import { createSecretAccess } from './secret-access.ts';
 
 /** Accounts and Regions read side by side; each has its own rate budget. */
@@ -39,15 +39,15 @@ export async function planRollout(
 }
 
 async function planLanes(task: PlanningTask, ending: AbortSignal, context: RolloutContext): Promise<void> {
-  const permits = createPermits(lanesAtOnce);
+  const room = createSemaphore(lanesAtOnce);
   const secretAccess = createSecretAccess();
   await allDone(
     task.lanes.map(async (lane) => {
-      await permits.take();
+      await room.acquire();
       try {
         await planLane({ task, lane, secretAccess }, ending, context);
       } finally {
-        permits.giveBack();
+        room.release();
       }
     }),
   );
