@@ -1,5 +1,6 @@
 import { type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
+import type { FunctionMetrics } from '../core/rollout/health.ts';
 import { clientIn, createMetricsClient } from './client.ts';
 import type { AwsCall } from './error.ts';
 import { readPages } from './pages.ts';
@@ -10,14 +11,6 @@ export type ChangedFunction = { functionName: string; changedAt: Date };
 
 /** How long before its change a function is looked at, and until when after it. Data is one to three minutes late. */
 export type MetricsWindow = { baselineSeconds: number; untilAt: Date };
-
-/** Sums over the window. Without invocations the mean is undefined, and nothing is said about health. */
-export type FunctionMetrics = {
-  invocations: number;
-  errors: number;
-  throttles: number;
-  meanDurationMilliseconds: number | undefined;
-};
 
 /** CloudWatch's resolution for Lambda's metrics, in seconds. Source: AWS docs, 2026. */
 const periodSeconds = 60;
@@ -156,6 +149,6 @@ function sumUp(series: Series, index: number, isWithin: (time: number) => boolea
     invocations: sum(invocations),
     errors: sum(valuesOf('Errors')),
     throttles: sum(valuesOf('Throttles')),
-    meanDurationMilliseconds: weight === 0 ? undefined : weighted / weight,
+    meanDurationMilliseconds: weight === 0 ? null : weighted / weight,
   };
 }

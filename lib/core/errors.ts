@@ -97,3 +97,16 @@ export class AppError extends Error {
     return { code: this.code, params: this.params };
   }
 }
+
+/** Whether the database could not be asked: nothing is known then, and the same work may succeed in a moment. */
+export function isDatabaseUnavailable(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'databaseUnavailable';
+}
+
+/**
+ * Whether an error tells something about what was worked on (an account, a function, an input), so that it can be recorded
+ * with it. A database that cannot be asked, or a defect, tells nothing about it and is thrown on.
+ */
+export function isRecordable(error: unknown): error is AppError {
+  return error instanceof AppError && !isDatabaseUnavailable(error);
+}

@@ -15,9 +15,9 @@ const everyMilliseconds = 15_000;
 const abandoned: Failure = { code: 'unexpected', params: {} };
 
 /**
- * Ends scans and connection tests that nobody works on any more as failed, so that no page waits for ever: their job was
+ * Ends scans and connection tests that nobody works on any more as failed, so that no page waits forever: their job was
  * tried as often as the queue allows, or is gone. Work that a dead worker left behind still has its job, which the queue hands to
- * a living worker by itself. Answers how many were ended.
+ * a living worker. Returns how many were ended.
  */
 export async function endAbandonedWork(
   boss: PgBoss,
@@ -41,7 +41,7 @@ export async function endAbandonedWork(
   return ended;
 }
 
-/** Looks after abandoned work at once and every now and then. Answers how to stop. */
+/** Looks after abandoned work at once and every now and then. Returns how to stop. */
 export function watchAbandonedWork(boss: PgBoss, { log }: Pick<WorkerContext, 'log'>): () => void {
   const look = async () => {
     try {

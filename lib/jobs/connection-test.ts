@@ -5,7 +5,7 @@ import { canAssumeRole, sessionFor, sessionIdentity, stsRegionFor } from '../aws
 import type { SessionPurpose } from '../aws/session-policy.ts';
 import { workerActor } from '../core/audit/event.ts';
 import { type ConnectionCheck, type ConnectionCheckName, connectionCheckNames } from '../core/connection/checks.ts';
-import { AppError, type Failure } from '../core/errors.ts';
+import { AppError, type Failure, isRecordable } from '../core/errors.ts';
 import { parseRoleArn } from '../core/lambda/arn.ts';
 import { type AccountRecord, recordTestOutcome, saveEnabledRegions } from '../db/accounts/accounts.ts';
 import {
@@ -167,7 +167,7 @@ class ConnectionTestRun {
     return `lamplighter-test-${this.#test.id}`;
   }
 
-  /** Does one check and stores how it ended; what it answers is a note that goes with passing. */
+  /** Does one check and stores how it ended; what it returns is a note that goes with passing. */
   async #check(name: ConnectionCheckName, work: () => Promise<Failure | undefined>): Promise<boolean> {
     throwIfInterrupted(this.#signal, this.#context.stopping);
     await this.#save({ name, state: 'running' });
@@ -177,7 +177,7 @@ class ConnectionTestRun {
       return true;
     } catch (error) {
       // The database's own failure, or a defect of ours, says nothing about the account: the job is tried again.
-      if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
+      if (!isRecordable(error)) throw error;
       await this.#save({ name, state: 'failed', failure: error.toFailure() });
       return false;
     }

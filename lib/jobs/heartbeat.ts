@@ -16,7 +16,7 @@ function endpointKind(endpointUrl: string | undefined): 'aws' | 'simulated' {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host) ? 'simulated' : 'aws';
 }
 
-/** Writes every five seconds that this worker is alive, as whom and towards which AWS. Answers how to stop it. */
+/** Writes every five seconds that this worker is alive, as whom and towards which AWS. Returns how to stop it. */
 export async function startHeartbeat(log: Logger): Promise<() => Promise<void>> {
   const worker = {
     id: randomUUID(),
@@ -30,10 +30,12 @@ export async function startHeartbeat(log: Logger): Promise<() => Promise<void>> 
     failure: undefined,
   };
   let isFirst = true;
+  let isStopped = false;
   let beating: Promise<void> = Promise.resolve();
 
   const learnIdentity = async () => {
     identity = await readIdentity(log);
+    if (isStopped) return;
     identityTimer = setTimeout(
       () => void learnIdentity(),
       identityMilliseconds[identity.principalArn === undefined ? 'unknown' : 'known'],
@@ -58,6 +60,7 @@ export async function startHeartbeat(log: Logger): Promise<() => Promise<void>> 
   }, heartbeatMilliseconds);
   void forgetOldWorkers().catch((error: unknown) => log.warn({ err: error }, 'old workers could not be forgotten'));
   return async () => {
+    isStopped = true;
     clearInterval(timer);
     clearTimeout(identityTimer);
     await beating;

@@ -3,7 +3,7 @@ import { listFunctions } from '../aws/lambda.ts';
 import { type AwsSession, sessionFor } from '../aws/session.ts';
 import { functionTags } from '../aws/tags.ts';
 import { workerActor } from '../core/audit/event.ts';
-import { AppError, type Failure } from '../core/errors.ts';
+import { AppError, type Failure, isRecordable } from '../core/errors.ts';
 import type { AccountId } from '../core/lambda/account-id.ts';
 import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
 import { markFailing, markRecovered } from '../db/accounts/accounts.ts';
@@ -20,9 +20,9 @@ import {
 import { recordAuditEvent } from '../db/audit/audit-events.ts';
 import { markGoneFunctions, saveSeenFunctions } from '../db/functions/functions.ts';
 import { inTransaction, type Transaction } from '../db/kernel/client.ts';
+import { prefetch } from './concurrency/prefetch.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
-import { oneAhead } from './one-ahead.ts';
 
 /** How one Region's reading ended, and what came in the way. */
 type Result = { status: ScanRegionStatus; failure?: Failure };
@@ -43,7 +43,7 @@ export async function runScanRegion(
     const note = await readRegion(context, scan, signal);
     await endScanRegion(scan, { status: 'succeeded', ...(note === undefined ? {} : { failure: note }) });
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'databaseUnavailable') {
+    if (!isRecordable(error)) {
       await noteTrouble(context, scan, error);
       throw error;
     }
@@ -85,7 +85,7 @@ async function recordScanFinished(tx: Transaction, { awsAccountId, scanId, ...fi
   });
 }
 
-/** Reads and stores everything; answers a note about what could not be read beside the functions. */
+/** Reads and stores everything; returns a note about what could not be read beside the functions. */
 async function readRegion(
   context: WorkerContext,
   scan: RunningScanRegion,
@@ -106,7 +106,7 @@ async function readFunctions(
   session: AwsSession,
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
-  const pages = oneAhead(listFunctions(session, scan.region));
+  const pages = prefetch(listFunctions(session, scan.region));
   const { tagsByArn, refusal } = await readTags(session, scan.region);
   const newest = createNewestLayers(session, scan.region, context.log);
   let functionCount = 0;

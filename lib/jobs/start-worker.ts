@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
-import { AppError } from '../core/errors.ts';
+import { isDatabaseUnavailable } from '../core/errors.ts';
 import { closeDatabase } from '../db/kernel/client.ts';
 import { closeNotifications } from '../db/kernel/notify.ts';
 import { closeQueue, startQueueForWorker } from '../db/queue/queue.ts';
 import { watchAbandonedWork } from './abandoned.ts';
-import { runConnectionTest } from './connection-test.ts';
-import type { WorkerContext } from './context.ts';
-import { handleJobs } from './handle-jobs.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { registerRolloutJobs } from './rollout/register.ts';
+import { registerJobs } from './register-jobs.ts';
 import type { RolloutContext } from './rollout/rollout-context.ts';
-import { runScanRegion } from './scan.ts';
+import { startSweeping } from './rollout/sweep.ts';
 
-/** How many jobs of a kind one worker does side by side. */
-const concurrency = { connectionTests: 4, scanRegions: 8 } as const;
 /** How long a stopping worker lets jobs come to a good end, in milliseconds. */
 const stopMilliseconds = 30_000;
 const databaseRetryMilliseconds = 2_000;
@@ -25,7 +20,8 @@ export type Worker = { stop: () => Promise<void> };
 
 /**
  * Starts a worker in this process: takes jobs from the queue, and writes that it is alive. Waits as long as the database is
- * not there. Several workers, in several processes or on several machines, share the work.
+ * not there; a process that is asked to stop meanwhile has nothing to bring to an end and exits. Several workers, in several
+ * processes or on several machines, share the work.
  */
 export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Promise<Worker> {
   const { log } = given;
@@ -34,7 +30,7 @@ export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Prom
   const boss = await startQueue(log);
   const stopHeartbeat = await startHeartbeat(log);
   await registerJobs(boss, context);
-  const stopSweeping = await registerRolloutJobs(boss, context);
+  const stopSweeping = startSweeping(context);
   const stopWatching = watchAbandonedWork(boss, context);
   log.info({ pid: process.pid }, 'worker started');
   return {
@@ -57,22 +53,9 @@ async function startQueue(log: Logger): Promise<PgBoss> {
     try {
       return await startQueueForWorker((error) => log.warn({ err: error }, 'queue'));
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'databaseUnavailable') throw error;
+      if (!isDatabaseUnavailable(error)) throw error;
       log.warn({ err: error }, 'waiting for the database');
       await sleep(databaseRetryMilliseconds);
     }
   }
-}
-
-async function registerJobs(boss: PgBoss, context: WorkerContext): Promise<void> {
-  await handleJobs(
-    boss,
-    context,
-    'connection.test',
-    { localConcurrency: concurrency.connectionTests },
-    ({ connectionTestId }, signal) => runConnectionTest(context, connectionTestId, signal),
-  );
-  await handleJobs(boss, context, 'scan.region', { localConcurrency: concurrency.scanRegions }, (payload, signal) =>
-    runScanRegion(context, payload, signal),
-  );
 }

@@ -67,6 +67,9 @@ export type FunctionConfiguration = z.infer<typeof functionConfigurationSchema>;
 /** Resource tags of a function; an absent map means "not read", an empty one "read, none". */
 export type FunctionTags = Readonly<Record<string, string>>;
 
+/** A function as AWS told it; `tags` is undefined when they could not be read. */
+export type FunctionRead = { configuration: FunctionConfiguration; tags: FunctionTags | undefined };
+
 /**
  * The members of UpdateFunctionConfiguration that Lamplighter sends, only those that change.
  * `Layers` and `Environment` replace the whole list or map at AWS. Never `Role`, never `Runtime`.

@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
-import { derivedSecret, keyedHash, open, seal } from './seal.ts';
+import { derivedSecret, keyedHash, open, seal, unseal, unsealedValue } from './seal.ts';
 
 const before = { ...process.env };
 const key = Buffer.alloc(32, 7).toString('base64');
@@ -41,6 +42,15 @@ describe('seal and open', () => {
     expect(() => open(new Uint8Array(), 'profile.settings')).toThrow(unreadable);
     process.env['LAMPLIGHTER_KEY'] = Buffer.alloc(32, 8).toString('base64');
     expect(() => open(sealed, 'profile.settings')).toThrow(unreadable);
+  });
+
+  test('a value that cannot be unsealed throws only when it is asked for', () => {
+    const schema = z.object({ env: z.string() });
+    const sealed = seal(JSON.stringify({ env: 'prod' }), 'rollout.settings');
+    expect(unsealedValue(unseal(sealed, 'rollout.settings', schema))).toEqual({ env: 'prod' });
+    process.env['LAMPLIGHTER_KEY'] = Buffer.alloc(32, 8).toString('base64');
+    const unsealed = unseal(sealed, 'rollout.settings', schema);
+    expect(() => unsealedValue(unsealed)).toThrow(unreadable);
   });
 });
 

@@ -1,6 +1,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 
 /** What a sealed value is for. A value sealed for one purpose cannot be opened for another. */
@@ -40,6 +41,30 @@ export function open(bytes: Uint8Array, purpose: SealPurpose): string {
   } catch (error) {
     throw new AppError('sealedValueUnreadable', {}, { cause: error });
   }
+}
+
+/**
+ * A sealed JSON value as the store that read its row unsealed it, or why it could not. Not thrown by the store, because one
+ * row that cannot be unsealed must not keep the others from being read.
+ */
+export type Unsealed<Value> = { value: Value } | { error: AppError };
+
+/** Unseals a JSON value of the schema's shape. Throws only when what was sealed has another shape. */
+export function unseal<Value>(bytes: Uint8Array, purpose: SealPurpose, schema: z.ZodType<Value>): Unsealed<Value> {
+  let text: string;
+  try {
+    text = open(bytes, purpose);
+  } catch (error) {
+    if (error instanceof AppError) return { error };
+    throw error;
+  }
+  return { value: schema.parse(JSON.parse(text)) };
+}
+
+/** The value that was unsealed. Throws AppError `sealedValueUnreadable` when it could not be. */
+export function unsealedValue<Value>(unsealed: Unsealed<Value>): Value {
+  if ('error' in unsealed) throw unsealed.error;
+  return unsealed.value;
 }
 
 /**

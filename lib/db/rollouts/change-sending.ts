@@ -3,11 +3,12 @@ import { type NewAuditEvent, workerActor } from '../../core/audit/event.ts';
 import { attributeChangeSchema, type Outcome, outcomes } from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
-import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
+import type { FunctionRead } from '../../core/lambda/function-configuration.ts';
 import { recordAuditEvents } from '../audit/audit-events.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { notify } from '../kernel/notify.ts';
+import { unseal } from '../kernel/seal.ts';
 
 /** The account, Region and Rollout that a lane works through; `accountId` is our row's id, `awsAccountId` the twelve digits. */
 export type LaneKey = {
@@ -19,22 +20,28 @@ export type LaneKey = {
 };
 
 const fingerprintSchema = z.record(z.string(), z.string());
-const openChangeSchema = z.object({
-  id: z.string(),
-  functionArn: z.string(),
-  functionName: z.string(),
-  outcome: z.enum(outcomes),
-  /** Masked. */
-  attributes: z.array(attributeChangeSchema),
-  attributesSealed: z.instanceof(Uint8Array),
-  fingerprintBefore: fingerprintSchema,
-  fingerprintTarget: fingerprintSchema,
-  /** Counts the intents; whoever writes must name the number that was read, so that of two lanes only one can. */
-  attempts: z.number(),
-  /** How long ago the intent was stored when this was read, by the database's clock alone; null without one. */
-  intentAgeMilliseconds: z.number().nullable(),
-  intentRevisionId: z.string().nullable(),
-});
+const openChangeSchema = z
+  .object({
+    id: z.string(),
+    functionArn: z.string(),
+    functionName: z.string(),
+    outcome: z.enum(outcomes),
+    /** Masked. */
+    attributes: z.array(attributeChangeSchema),
+    attributesSealed: z.instanceof(Uint8Array),
+    fingerprintBefore: fingerprintSchema,
+    fingerprintTarget: fingerprintSchema,
+    /** Counts the intents; whoever writes must name the number that was read, so that of two lanes only one can. */
+    attempts: z.number(),
+    /** How long ago the intent was stored when this was read, by the database's clock alone; null without one. */
+    intentAgeMilliseconds: z.number().nullable(),
+    intentRevisionId: z.string().nullable(),
+  })
+  .transform(({ attributesSealed, ...change }) => ({
+    ...change,
+    /** What is sent. Must not be logged or stored. */
+    attributesInClear: unseal(attributesSealed, 'change.attributes', z.array(attributeChangeSchema)),
+  }));
 /** A Change that has no terminal outcome, with all that sending or settling it needs. */
 export type OpenChange = z.infer<typeof openChangeSchema>;
 
@@ -125,11 +132,8 @@ export type SendingResult = {
   /** Of the updates sent in this attempt, oldest first. */
   requestIds: readonly string[];
   /** The function as AWS last told it, when it did. */
-  readBack: ReadBack | undefined;
+  lastRead: FunctionRead | undefined;
 };
-
-/** A function as it was read; `tags` is undefined when AWS could not tell them. */
-export type ReadBack = { configuration: FunctionConfiguration; tags: FunctionTags | undefined };
 
 /**
  * Writes terminal outcomes with their audit events. A Change whose number of attempts moved on, or that has an outcome

@@ -15,7 +15,7 @@ export type Lane = LaneKey & {
   freezeWindows: FreezeWindow[];
 };
 
-const laneSchema = z.tuple([
+const laneRowsSchema = z.tuple([
   z.object({
     rolloutNumber: z.number(),
     mode: z.enum(modes),
@@ -37,6 +37,6 @@ export async function readLane(key: { rolloutId: string; accountId: AccountId; r
     FROM rollout, account
     WHERE rollout.id = ${key.rolloutId}::uuid AND account.id = ${key.accountId}::uuid`;
   if (rows.length === 0) return null;
-  const [{ readRoleArn, writeRoleArn, ...lane }] = laneSchema.parse(rows);
+  const [{ readRoleArn, writeRoleArn, ...lane }] = laneRowsSchema.parse(rows);
   return { ...key, ...lane, roleArns: { read: readRoleArn, write: writeRoleArn } };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { workerActor } from '../../core/audit/event.ts';
 import {
-  type attributeChangeSchema,
+  type AttributeChange,
+  attributeChangeSchema,
   type ConflictDecisions,
   decisionsSchema,
   type Finding,
@@ -9,33 +10,28 @@ import {
   modes,
 } from '../../core/change/change.ts';
 import { type Settings, settingsSchema } from '../../core/datadog/settings.ts';
-import { AppError } from '../../core/errors.ts';
+import { isRecordable } from '../../core/errors.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { assignWaves } from '../../core/rollout/waves.ts';
 import { recordAuditEvent } from '../audit/audit-events.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, inTransaction, type Transaction } from '../kernel/client.ts';
 import { notify } from '../kernel/notify.ts';
-import { open } from '../kernel/seal.ts';
+import { seal, type Unsealed, unseal } from '../kernel/seal.ts';
 import { readPlanDigest } from './plan-digest.ts';
 import { applyRollout } from './rollout-controls.ts';
 import { type LockedRollout, lockRollout, moveRollout } from './rollout-row.ts';
 
-/** What a plan job works on: the Rollout with its sealed settings, and the accounts and Regions with unread functions. */
+/** What a plan job works on: the Rollout with its settings in clear, and the accounts and Regions with unread functions. */
 export type PlanningTask = {
   rolloutId: string;
   number: number;
   mode: Mode;
-  settingsSealed: Uint8Array | null;
+  settings: Unsealed<Settings>;
   lanes: PlanningLane[];
 };
 
-/** A Rollout's settings in clear. Throws AppError `sealedValueUnreadable`. */
-export function openSettings({ settingsSealed }: PlanningTask): Settings {
-  return settingsSealed === null ? {} : settingsSchema.parse(JSON.parse(open(settingsSealed, 'rollout.settings')));
-}
-
-const laneSchema = z.object({
+const planningLaneSchema = z.object({
   accountId: accountIdSchema,
   awsAccountId: awsAccountIdSchema,
   region: z.string(),
@@ -45,7 +41,7 @@ const laneSchema = z.object({
   functionCount: z.number(),
   knownCount: z.number(),
 });
-export type PlanningLane = z.infer<typeof laneSchema> & {
+export type PlanningLane = z.infer<typeof planningLaneSchema> & {
   /** Whether Changes that take back one in flight are left until its outcome is known. */
   awaitsOutcomes: boolean;
 };
@@ -77,27 +73,37 @@ export async function readPlanningTask(
     rolloutId,
     number: rollout.number,
     mode: z.enum(modes).parse(rollout.mode),
-    settingsSealed: rollout.settingsSealed,
+    settings: unsealSettings(rollout.settingsSealed),
     lanes: z
-      .array(laneSchema)
+      .array(planningLaneSchema)
       .parse(rows)
       .map((lane) => ({ ...lane, awaitsOutcomes })),
   };
 }
 
+function unsealSettings(sealed: Uint8Array | null): Unsealed<Settings> {
+  return sealed === null ? { value: {} } : unseal(sealed, 'rollout.settings', settingsSchema);
+}
+
 const unplannedSchema = z.array(
-  z.object({
-    id: z.string(),
-    functionArn: z.string(),
-    functionName: z.string(),
-    decisions: decisionsSchema,
-    appliedSealed: z.instanceof(Uint8Array).nullable(),
-    scannedTags: z.record(z.string(), z.string()).nullable(),
-  }),
+  z
+    .object({
+      id: z.string(),
+      functionArn: z.string(),
+      functionName: z.string(),
+      decisions: decisionsSchema,
+      appliedSealed: z.instanceof(Uint8Array).nullable(),
+      scannedTags: z.record(z.string(), z.string()).nullable(),
+    })
+    .transform(({ appliedSealed, ...change }) => ({ ...change, applied: unsealApplied(appliedSealed) })),
 );
 
+function unsealApplied(sealed: Uint8Array | null): Unsealed<AttributeChange[]> {
+  return sealed === null ? { value: [] } : unseal(sealed, 'change.attributes', z.array(attributeChangeSchema));
+}
+
 /**
- * A Change to be planned. `appliedSealed`, for a revert: the sealed attributes that the Change it takes back had sent.
+ * A Change to be planned. `applied`, for a revert: the attributes that the Change it takes back had sent, in clear.
  * `scannedTags`: the function's tags as the last scan read them.
  */
 export type UnplannedChange = z.infer<typeof unplannedSchema>[number];
@@ -140,7 +146,7 @@ export async function readUnplannedKinds(
   });
 }
 
-/** A planned Change as it is stored: everything masked but `attributesSealed`. */
+/** A planned Change to be stored: everything masked but `attributesInClear`, which is sealed as it is stored. */
 export type StoredPlan = {
   id: string;
   /** Those that it was planned with. */
@@ -148,8 +154,8 @@ export type StoredPlan = {
   verdict: 'change' | 'unchanged' | 'blocked';
   runtime: string | null;
   architecture: string | null;
-  attributes: z.infer<typeof attributeChangeSchema>[];
-  attributesSealed: Uint8Array | null;
+  attributes: AttributeChange[];
+  attributesInClear: AttributeChange[] | null;
   diff: unknown;
   diffGroup: string | null;
   findings: Finding[];
@@ -163,10 +169,7 @@ export type StoredPlan = {
  * meanwhile, or whose Rollout is no longer planning, stays as it is.
  */
 export async function storePlans(tx: Transaction, rolloutId: string, plans: readonly StoredPlan[]): Promise<void> {
-  const rows = plans.map(({ attributesSealed, ...plan }) => ({
-    ...plan,
-    sealed: attributesSealed === null ? null : Buffer.from(attributesSealed).toString('base64'),
-  }));
+  const rows = plans.map(({ attributesInClear, ...plan }) => ({ ...plan, sealed: sealAttributes(attributesInClear) }));
   await tx.$executeRaw`
     UPDATE change SET verdict = plan.verdict, runtime = coalesce(plan.runtime, change.runtime),
       architecture = coalesce(plan.architecture, change.architecture), attributes = plan.attributes,
@@ -178,6 +181,13 @@ export async function storePlans(tx: Transaction, rolloutId: string, plans: read
       "fingerprintBefore" jsonb, "fingerprintTarget" jsonb), rollout
     WHERE change.id = plan.id AND change.verdict IS NULL AND change.decisions = plan.decisions AND rollout.id = change.rollout_id AND rollout.status = 'planning'`;
   await notify(tx, `rollout:${rolloutId}`);
+}
+
+/** In base64, for JSON. */
+function sealAttributes(attributes: AttributeChange[] | null): string | null {
+  return attributes === null
+    ? null
+    : Buffer.from(seal(JSON.stringify(attributes), 'change.attributes')).toString('base64');
 }
 
 const candidatesSchema = z.array(
@@ -235,7 +245,7 @@ async function applyByItself(tx: Transaction, rollout: LockedRollout, planDigest
     await applyRollout(tx, { rolloutId: rollout.id, planDigest, actor: workerActor });
   } catch (error) {
     // The checks come before the first write, so what was written until here still stands.
-    if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
+    if (!isRecordable(error)) throw error;
     await recordAuditEvent(tx, {
       actorId: workerActor.id,
       actorName: workerActor.name,

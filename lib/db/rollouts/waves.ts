@@ -75,7 +75,7 @@ export async function startWave(tx: Transaction, rollout: LockedRollout, wave: n
   await enqueueLanes(tx, rollout, { isRepeat: false });
 }
 
-const laneSchema = z.array(z.object({ accountId: accountIdSchema, region: z.string() }));
+const laneKeysSchema = z.array(z.object({ accountId: accountIdSchema, region: z.string() }));
 
 /**
  * Has a lane work on every account and Region that has something to send, or an intent to settle. `isRepeat`: only makes
@@ -90,7 +90,7 @@ export async function enqueueLanes(
     SELECT DISTINCT account_id AS "accountId", region FROM change
     WHERE rollout_id = ${rollout.id}::uuid AND verdict = 'change'
       AND (outcome = 'applying' OR (outcome = 'pending' AND wave <= ${rollout.currentWave} AND ${rollout.status === 'applying'}))`;
-  const lanes = laneSchema.parse(rows);
+  const lanes = laneKeysSchema.parse(rows);
   for (const { accountId, region } of lanes) {
     await enqueue(
       tx,

@@ -22,7 +22,7 @@ type Look = { kind: 'done'; hasStartedWave: boolean } | { kind: 'checkHealth'; w
 /**
  * Brings a Rollout forward as far as its rows allow: starts and ends waves, bakes, asks for health, stops, reverts, completes.
  * Holds the Rollout's row while it decides, so that any number of workers may call it at any time, as often as they like.
- * Answers whether a wave was started. Throws AppError `notFound`, `databaseUnavailable`.
+ * Returns whether a wave was started. Throws AppError `notFound`, `databaseUnavailable`.
  */
 export async function advanceRollout(rolloutId: string, context: RolloutContext): Promise<boolean> {
   let hasStartedWave = false;
@@ -46,7 +46,7 @@ async function lookAndAct(tx: Transaction, rolloutId: string): Promise<Look> {
   }
 }
 
-/** Takes a step; answers whether another look is worth it. */
+/** Takes a step; returns whether another look is worth it. */
 async function take(
   tx: Transaction,
   rollout: LockedRollout,

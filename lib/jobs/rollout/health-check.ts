@@ -1,12 +1,14 @@
-import { type FunctionMetrics as CloudWatchMetrics, functionMetrics, periodOf } from '../../aws/metrics.ts';
+import { functionMetrics, periodOf } from '../../aws/metrics.ts';
 import { sessionFor } from '../../aws/session.ts';
+import { isRecordable } from '../../core/errors.ts';
 import { type FunctionMetrics, type HealthReport, type HealthSample, judgeHealth } from '../../core/rollout/health.ts';
 import { type HealthTarget, readHealthTargets } from '../../db/rollouts/health-targets.ts';
-import { isFunctionFailure, isLaneFailure } from './failures.ts';
 import type { RolloutContext } from './rollout-context.ts';
 
 /** The baseline: so long before each function was changed. */
 const baselineSeconds = 3_600;
+/** Of a function that could not be read: nothing can be judged from it. */
+const noMetrics: FunctionMetrics = { invocations: 0, errors: 0, throttles: 0, meanDurationMilliseconds: null };
 
 /**
  * Compares the functions that a wave changed with their own hour before they were, from CloudWatch. Accounts that cannot be read
@@ -45,18 +47,12 @@ async function readSamples(target: HealthTarget, untilAt: Date, context: Rollout
     const metrics = await read();
     return target.functions.map(({ functionArn, functionName }) => ({
       functionArn,
-      baseline: toMetrics(metrics.get(functionName)?.baseline),
-      current: toMetrics(metrics.get(functionName)?.current),
+      baseline: metrics.get(functionName)?.baseline ?? noMetrics,
+      current: metrics.get(functionName)?.current ?? noMetrics,
     }));
   } catch (error) {
-    if (!isFunctionFailure(error) && !isLaneFailure(error)) throw error;
+    if (!isRecordable(error)) throw error;
     context.log.warn({ err: error, region: target.region }, 'metrics could not be read');
-    const none = toMetrics(undefined);
-    return target.functions.map(({ functionArn }) => ({ functionArn, baseline: none, current: none }));
+    return target.functions.map(({ functionArn }) => ({ functionArn, baseline: noMetrics, current: noMetrics }));
   }
-}
-
-function toMetrics(metrics: CloudWatchMetrics | undefined): FunctionMetrics {
-  if (metrics === undefined) return { invocations: 0, errors: 0, throttles: 0, meanDurationMilliseconds: null };
-  return { ...metrics, meanDurationMilliseconds: metrics.meanDurationMilliseconds ?? null };
 }

@@ -9,7 +9,7 @@ const planningGraceMilliseconds = 60_000;
 
 /**
  * Makes sure, now and every few seconds, that nothing under way is forgotten: whatever was lost between the rows and the
- * queue, every Rollout that is applying, or has an intent without outcome, is brought forward again. Answers how to stop it.
+ * queue, every Rollout that is applying, or has an intent without outcome, is brought forward again. Returns how to stop it.
  */
 export function startSweeping(context: RolloutContext): () => void {
   let isSweeping = false;

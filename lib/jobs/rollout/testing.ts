@@ -38,7 +38,7 @@ export function testContext(more: Partial<RolloutContext> = {}): RolloutContext 
   };
 }
 
-/** Connects an account of the simulation with both roles; fast enough for tests. Answers its row's id. */
+/** Connects an account of the simulation with both roles; fast enough for tests. Returns its row's id. */
 export async function connectAccount({
   awsAccountId,
   externalId,
@@ -65,7 +65,7 @@ export async function connectAccount({
   return account.id;
 }
 
-/** Lists the simulation's functions of a Region as a scan would have; answers their rows' ids by name. */
+/** Lists the simulation's functions of a Region as a scan would have; returns their rows' ids by name. */
 export async function listFunctionsOf(
   sandbox: RunningSandbox,
   account: { id: string; awsAccountId: string },
@@ -90,7 +90,7 @@ export async function listFunctionsOf(
   return new Map(rows.map(({ functionName, id }) => [functionName, id]));
 }
 
-/** Creates a Rollout that instruments the functions; answers its id. */
+/** Creates a Rollout that instruments the functions; returns its id. */
 export async function instrument(functionIds: readonly string[], strategy: Strategy = allAtOnce): Promise<string> {
   return await inTransaction((tx) =>
     createRollout(tx, {

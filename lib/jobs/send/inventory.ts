@@ -2,25 +2,23 @@ import { datadogAccountOf } from '../../core/datadog/layers.ts';
 import { partitionOfRegion } from '../../core/lambda/arn.ts';
 import { saveSeenFunctions } from '../../db/functions/functions.ts';
 import { readKnownVersions } from '../../db/functions/layer-versions.ts';
-import type { Transaction } from '../../db/kernel/client.ts';
+import { inTransaction } from '../../db/kernel/client.ts';
 import type { LaneKey, SendingResult } from '../../db/rollouts/change-sending.ts';
 
 /**
- * Brings the list of functions up to date with what was read back of applied Changes, so that it does not say "not
+ * Brings the inventory (the list of functions) up to date with what was read of applied Changes, so that it does not say "not
  * instrumented" until the next scan. Costs no call to AWS. A function whose tags could not be read is left to the next scan.
  */
-export async function listAsReadBack(
-  tx: Transaction,
+export async function updateInventory(
   lane: Pick<LaneKey, 'accountId' | 'region'>,
   results: readonly SendingResult[],
 ): Promise<void> {
-  const read = results.flatMap(({ outcome, readBack }) => (outcome === 'applied' && readBack?.tags ? [readBack] : []));
+  const read = results.flatMap(({ outcome, lastRead }) => (outcome === 'applied' && lastRead?.tags ? [lastRead] : []));
   if (read.length === 0) return;
   const publisher = datadogAccountOf(partitionOfRegion(lane.region));
-  const newest = publisher === undefined ? {} : await readKnownVersions(tx, lane.region, publisher);
-  await saveSeenFunctions(
-    tx,
-    { accountId: lane.accountId, region: lane.region },
-    read.map(({ configuration, tags }) => ({ configuration, tags, newest })),
-  );
+  await inTransaction(async (tx) => {
+    const newest = publisher === undefined ? {} : await readKnownVersions(tx, lane.region, publisher);
+    const seen = read.map(({ configuration, tags }) => ({ configuration, tags, newest }));
+    await saveSeenFunctions(tx, { accountId: lane.accountId, region: lane.region }, seen);
+  });
 }

@@ -3,7 +3,7 @@ import { canReadSecret } from '../../aws/iam.ts';
 import type { AwsSession } from '../../aws/session.ts';
 import type { PlanContext } from '../../core/change/plan.ts';
 import type { StoredApiKey } from '../../core/datadog/variables.ts';
-import { AppError } from '../../core/errors.ts';
+import { isRecordable } from '../../core/errors.ts';
 import { parseRoleArn } from '../../core/lambda/arn.ts';
 
 /** Roles of an account that a plan asks about. Beyond, and where asking is not allowed, the preview says nothing. */
@@ -21,7 +21,7 @@ export type SecretAccess = {
   canRead: (session: AwsSession, roleArn: string | undefined, key: StoredApiKey) => Promise<Answer>;
 };
 
-/** Nothing asked yet. One for a whole plan: roles are the same in every Region of an account. */
+/** Returns what is known, with nothing asked yet. One for a whole plan: roles are the same in every Region of an account. */
 export function createSecretAccess(): SecretAccess {
   const accounts = new Map<string, ReturnType<typeof createAccountQuestions>>();
   return {
@@ -46,7 +46,7 @@ function createAccountQuestions() {
       if (hasGivenUp) return undefined;
       return await canReadSecret(session, { roleArn, key }, AbortSignal.timeout(questionMilliseconds));
     } catch (error) {
-      if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
+      if (!isRecordable(error)) throw error;
       // IAM does not know this one role, or takes its question for malformed.
       if (error.code !== 'awsInvalidParameter') hasGivenUp = true;
       return undefined;

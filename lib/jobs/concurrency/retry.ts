@@ -5,10 +5,10 @@ const firstPauseMilliseconds = 200;
 const longestPauseMilliseconds = 5_000;
 
 /**
- * Does `work`, again and again while the database cannot be reached, for at most `patienceSeconds`; every other error is
+ * Does `work`, and retries it while the database cannot be reached, for at most `patienceSeconds`; every other error is
  * thrown at once. For writing down what AWS has done: it must not be lost because the database restarts.
  */
-export async function whileDatabaseIsAway<T>(patienceSeconds: number, work: () => Promise<T>): Promise<T> {
+export async function retryWhileDatabaseIsAway<T>(patienceSeconds: number, work: () => Promise<T>): Promise<T> {
   const until = performance.now() + patienceSeconds * 1000;
   for (let pause = firstPauseMilliseconds; ; pause = Math.min(pause * 2, longestPauseMilliseconds)) {
     try {

@@ -4,7 +4,7 @@ import type { Observation } from '../../core/rollout/settlement.ts';
 import { keyedHash } from '../../db/kernel/seal.ts';
 import type { OpenChange } from '../../db/rollouts/change-sending.ts';
 
-/** A function as AWS just answered it, compared with what its Change was planned from and what it is to become. */
+/** Compares a function as AWS just told it with what its Change was planned from and with what it is to become. */
 export function observe(change: OpenChange, configuration: FunctionConfiguration): Observation {
   const now = fingerprint(configuration, keyedHash);
   return {

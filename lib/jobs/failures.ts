@@ -1,8 +1,8 @@
-import { AppError, type ErrorCode, type Failure } from '../../core/errors.ts';
+import { type AppError, type ErrorCode, type Failure, isRecordable } from '../core/errors.ts';
 
 /**
  * Failures that are about the lane, not about a function: nothing can be done in this account and Region until a person
- * mends it. No Change is marked failed for them; the Rollout stops with the reason and can be resumed.
+ * fixes it. No Change is marked failed for them; the Rollout stops with the reason and can be resumed.
  */
 const laneFailures: ReadonlySet<ErrorCode> = new Set([
   'roleCannotBeAssumed',
@@ -16,7 +16,7 @@ const laneFailures: ReadonlySet<ErrorCode> = new Set([
   'sealedValueUnreadable',
 ]);
 
-/** Failures that pass by themselves: the same call may well succeed in a moment. */
+/** Failures that pass without anybody's doing: the same call may well succeed in a moment. */
 const passingFailures: ReadonlySet<ErrorCode> = new Set([
   'awsThrottled',
   'awsUnreachable',
@@ -26,20 +26,20 @@ const passingFailures: ReadonlySet<ErrorCode> = new Set([
 
 /** Whether the lane as a whole cannot go on. */
 export function isLaneFailure(error: unknown): error is AppError {
-  return error instanceof AppError && laneFailures.has(error.code);
+  return isRecordable(error) && laneFailures.has(error.code);
 }
 
 /** Whether trying again in a moment makes sense. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof AppError && passingFailures.has(error.code);
+export function isPassing(error: AppError): boolean {
+  return passingFailures.has(error.code);
 }
 
-/** Whether the error is one that belongs to the function it came up with; anything else (the database, a defect) does not. */
+/** Whether the error belongs to the function it came up with; anything else (the lane, the database, a defect) does not. */
 export function isFunctionFailure(error: unknown): error is AppError {
-  return error instanceof AppError && error.code !== 'databaseUnavailable' && !laneFailures.has(error.code);
+  return isRecordable(error) && !laneFailures.has(error.code);
 }
 
-/** A failure as it is stored with a function's Change; AWS's own redacted words, where there are any, are its `reason`. */
+/** Returns a failure as it is stored with a function's Change; `reason` holds AWS's own redacted words, where there are any. */
 export function failureOf(error: AppError, functionName: string): Failure {
   const { code, params } = error.toFailure();
   return { code, params: { reason: '', ...params, functionName } };

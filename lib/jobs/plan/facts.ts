@@ -8,7 +8,7 @@ import {
   requiredLayers,
 } from '../../core/datadog/layers.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
-import { AppError } from '../../core/errors.ts';
+import { isRecordable } from '../../core/errors.ts';
 import { parseLayerVersionArn } from '../../core/lambda/arn.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import type { PlanningLane } from '../../db/rollouts/planning.ts';
@@ -32,7 +32,7 @@ export type LaneFacts = {
   permitted: (layerVersionArns: readonly string[]) => Promise<Record<string, boolean>>;
 };
 
-/** Facts about one lane, with nothing asked yet. */
+/** Returns the facts about one lane, with nothing asked yet. */
 export function createLaneFacts(session: AwsSession, lane: PlanningLane): LaneFacts {
   const { region } = lane;
   const answers = new Map<string, Promise<boolean | undefined>>();
@@ -98,7 +98,7 @@ async function askPermitted(session: AwsSession, region: string, arn: string): P
     if (answer === 'denied' && parseLayerVersionArn(arn)?.awsAccountId === session.awsAccountId) return undefined;
     return answer === 'available';
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
+    if (!isRecordable(error)) throw error;
     // The update itself will tell: AWS checks every layer again and changes nothing when it refuses one.
     return undefined;
   }
@@ -129,7 +129,7 @@ async function optional<Fact>(read: () => Promise<Fact>): Promise<Fact | undefin
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
+    if (!isRecordable(error)) throw error;
     return undefined;
   }
 }

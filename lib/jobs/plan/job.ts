@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
 import type { QueuePayload } from '../../db/queue/queue.ts';
 import { finishPlanning, type PlanningTask, readPlanningTask } from '../../db/rollouts/planning.ts';
+import { sleep } from '../concurrency/retry.ts';
 import { throwIfInterrupted } from '../context.ts';
-import { sleep } from './patience.ts';
-import { planLane } from './plan-lane.ts';
-import type { RolloutContext } from './rollout-context.ts';
+import type { RolloutContext } from '../rollout/rollout-context.ts';
+import { planLane } from './lane.ts';
 import { createSecretAccess } from './secret-access.ts';
 
 /** Accounts and Regions read side by side; each has its own rate budget. */

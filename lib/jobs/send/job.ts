@@ -1,5 +1,5 @@
 import type { AwsContext } from '../../aws/context.ts';
-import { sessionFor } from '../../aws/session.ts';
+import { type AwsSession, sessionFor } from '../../aws/session.ts';
 import { AppError } from '../../core/errors.ts';
 import { freezeWindowAt } from '../../core/rollout/freeze-window.ts';
 import { inTransaction } from '../../db/kernel/client.ts';
@@ -7,16 +7,16 @@ import type { QueuePayload } from '../../db/queue/queue.ts';
 import { type Lane, readLane } from '../../db/rollouts/lanes.ts';
 import { lockRollout } from '../../db/rollouts/rollout-row.ts';
 import { stopRollout } from '../../db/rollouts/waves.ts';
+import { retryWhileDatabaseIsAway, sleep } from '../concurrency/retry.ts';
 import { JobInterrupted } from '../context.ts';
-import { advanceRollout } from './advance.ts';
-import { isLaneFailure } from './failures.ts';
-import { workRound } from './lane-round.ts';
-import type { LaneTools } from './lane-work.ts';
-import { createOutbox } from './outbox.ts';
-import { sleep, whileDatabaseIsAway } from './patience.ts';
-import { defaultTiming, type RolloutContext } from './rollout-context.ts';
+import { isLaneFailure } from '../failures.ts';
+import { advanceRollout } from '../rollout/advance.ts';
+import type { RolloutContext } from '../rollout/rollout-context.ts';
+import { type OpenLane, sendRound } from './round.ts';
 
 const freezeCheckMilliseconds = 5_000;
+/** How long the reason why a lane cannot go on is kept while the database is away. */
+const stopPatienceSeconds = 60;
 
 /**
  * The job `rollout.lane`: settles and sends what a Rollout has for one account and Region, wave after wave, until nothing is
@@ -24,71 +24,50 @@ const freezeCheckMilliseconds = 5_000;
  * reading AWS. A failure of the whole lane (a role that is gone, a freeze window) stops the Rollout with that reason; what it
  * leaves unsettled waits for the next sweep, as the lane would fail again at once.
  */
-export async function workLane(
+export async function sendLane(
   payload: QueuePayload<'rollout.lane'>,
   signal: AbortSignal,
   context: RolloutContext,
 ): Promise<void> {
   const lane = await readLane(payload);
   if (lane === null) return;
+  const interrupted = AbortSignal.any([context.stopping, signal]);
   try {
-    await workWaves(lane, signal, context);
+    const session = await openSession(lane, context);
+    await sendWaves({ lane, session, assertMaySend: freezeGuard(lane), interrupted }, context);
   } catch (error) {
     if (!isLaneFailure(error)) throw error;
     context.log.warn({ err: error, rolloutId: lane.rolloutId, region: lane.region }, 'rollout stopped');
-    await whileDatabaseIsAway(60, () => stopForLane(lane, error));
+    await retryWhileDatabaseIsAway(stopPatienceSeconds, () => stopForLane(lane, error));
     return;
   }
   await advanceRollout(lane.rolloutId, context);
-  if (context.stopping.aborted || signal.aborted) throw new JobInterrupted();
+  if (interrupted.aborted) throw new JobInterrupted();
 }
 
-async function workWaves(lane: Lane, signal: AbortSignal, context: RolloutContext): Promise<void> {
-  const { write } = lane.roleArns;
-  if (write === null) throw new AppError('writeRoleMissing', { awsAccountId: lane.awsAccountId });
-  const session = await sessionFor(
-    {
-      roleArn: write,
-      externalId: lane.externalId,
-      purpose: 'write',
-      sessionName: `lamplighter-rollout-${lane.rolloutNumber}`,
-    },
-    laneAwsContext(context.aws),
-  );
+async function sendWaves(open: OpenLane, context: RolloutContext): Promise<void> {
   for (;;) {
-    const ending = new AbortController();
-    const tools: LaneTools = {
-      lane,
-      session,
-      timing: context.timing ?? defaultTiming,
-      observeStep: context.observeStep ?? (() => undefined),
-      ending: AbortSignal.any([ending.signal, context.stopping, signal]),
-    };
-    let failure: { error: unknown } | undefined;
-    const onError = (error: unknown) => {
-      failure ??= { error };
-      ending.abort();
-    };
-    const { taken, ended } = await workRound({
-      tools,
-      log: context.log,
-      outbox: createOutbox(tools, freezeGuard(lane), () => ending.abort()),
-      onFailures: async () => {
-        await advanceRollout(lane.rolloutId, context);
-      },
-      onError,
-    });
-    if (failure) throw failure.error;
-    if (tools.ending.aborted) return;
+    const { taken, finished, hasEnded } = await sendRound(open, context);
+    if (hasEnded) return;
     // Another wave may have begun for this very lane: it goes on here, without waiting for a job.
-    const hasNews = await advanceRollout(lane.rolloutId, context);
-    if (taken === 0 && !hasNews) return;
+    const hasStartedWave = await advanceRollout(open.lane.rolloutId, context);
+    if (taken === 0 && !hasStartedWave) return;
     // What was taken up and let go again waits for another Rollout's intent on the same function.
-    if (ended < taken) await sleep(1_000, tools.ending);
+    if (finished < taken) await sleep(1_000, open.interrupted);
   }
 }
 
-/** The lane keeps the pace of its own updates, before their intents are stored; only its reads are paced by the session. */
+async function openSession(lane: Lane, context: RolloutContext): Promise<AwsSession> {
+  const { write } = lane.roleArns;
+  if (write === null) throw new AppError('writeRoleMissing', { accountId: lane.awsAccountId });
+  const sessionName = `lamplighter-rollout-${lane.rolloutNumber}`;
+  return await sessionFor(
+    { roleArn: write, externalId: lane.externalId, purpose: 'write', sessionName },
+    laneAwsContext(context.aws),
+  );
+}
+
+/** The lane paces its own updates, before their intents are stored; only its reads are paced by the session. */
 function laneAwsContext(aws: AwsContext): AwsContext {
   const known = laneContexts.get(aws);
   if (known) return known;

@@ -1,8 +1,8 @@
 /**
- * The same items, but the next one is asked for while the present one is worked on, the first at once: for pages that take
- * a while to come. An error is thrown where its item would have been.
+ * Returns the same items, but requests the next one while the present one is worked on, the first at once: for pages that
+ * take a while to come. An error is thrown where its item would have been.
  */
-export function oneAhead<Item>(source: AsyncGenerator<Item, void>): AsyncGenerator<Item, void> {
+export function prefetch<Item>(source: AsyncGenerator<Item, void>): AsyncGenerator<Item, void> {
   let next = ask(source);
   return (async function* items() {
     try {

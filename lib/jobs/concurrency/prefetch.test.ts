@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { oneAhead } from './one-ahead.ts';
+import { prefetch } from './prefetch.ts';
 
 it('asks for the next item while the present one is worked on, and keeps the order', async () => {
   const asked: number[] = [];
@@ -11,7 +11,7 @@ it('asks for the next item while the present one is worked on, and keeps the ord
     }
   }
   const seen: [item: number, asked: number][] = [];
-  const items = oneAhead(source());
+  const items = prefetch(source());
   await Promise.resolve();
   expect(asked).toEqual([1]);
   for await (const item of items) {
@@ -32,7 +32,7 @@ it('throws an error where its item would have been, and not before', async () =>
   }
   const seen: number[] = [];
   const read = async () => {
-    for await (const item of oneAhead(source())) seen.push(item);
+    for await (const item of prefetch(source())) seen.push(item);
   };
   await expect(read()).rejects.toThrow('the second');
   expect(seen).toEqual([1]);

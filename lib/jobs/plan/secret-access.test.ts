@@ -4,8 +4,8 @@ import { type Finding, findingSchema } from '../../core/change/change.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
+import { apply, connectAccount, instrument, listFunctionsOf, testContext, untilStatus } from '../rollout/testing.ts';
 import { startWorker, type Worker } from '../start-worker.ts';
-import { apply, connectAccount, instrument, listFunctionsOf, testContext, untilStatus } from './testing.ts';
 
 let test: TestSandbox;
 let worker: Worker;
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const questions = () => test.sandbox.requestLog.since().filter(({ service }) => service === 'iam');
 
-/** Previews functions of the demo whose names the pattern matches; answers what was found, by function. */
+/** Previews functions of the demo whose names the pattern matches; returns what was found, by function. */
 async function preview(regions: readonly string[], pattern: RegExp): Promise<Map<string, readonly Finding[]>> {
   const ids: string[] = [];
   for (const region of regions)

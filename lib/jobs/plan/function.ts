@@ -1,23 +1,18 @@
-import { createHash } from 'node:crypto';
 import type { LimitFunction } from 'p-limit';
-import { z } from 'zod';
 import { getFunction } from '../../aws/lambda.ts';
 import type { AwsSession } from '../../aws/session.ts';
 import { applyAttributes } from '../../core/change/apply.ts';
-import { type AttributeChange, attributeChangeSchema, type PlannedChange } from '../../core/change/change.ts';
-import { diffGroupKey, renderDiff } from '../../core/change/diff.ts';
-import { fingerprint } from '../../core/change/fingerprint.ts';
-import { maskAttributes, maskConflicts } from '../../core/change/mask.ts';
+import type { PlannedChange } from '../../core/change/change.ts';
 import { type PlanContext, type PlanInput, planChange } from '../../core/change/plan.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
-import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
-import { keyedHash, open, seal } from '../../db/kernel/seal.ts';
+import { isRecordable } from '../../core/errors.ts';
+import type { FunctionRead } from '../../core/lambda/function-configuration.ts';
+import { unsealedValue } from '../../db/kernel/seal.ts';
 import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/rollouts/planning.ts';
-import { blockedPlan, unreadable } from './blocked-plan.ts';
-import { isFunctionFailure, isLaneFailure } from './failures.ts';
-import type { LaneFacts } from './plan-facts.ts';
+import type { LaneFacts } from './facts.ts';
 import type { SecretAccess } from './secret-access.ts';
+import { blockedPlan, storedPlan } from './stored-plan.ts';
 
 /** What planning functions needs of their lane. */
 export type PlanTools = {
@@ -31,31 +26,35 @@ export type PlanTools = {
   limitReads: LimitFunction;
 };
 
-/** A function as AWS just answered it. */
-export type FunctionRead = { configuration: FunctionConfiguration; tags: FunctionTags | undefined };
-
 /**
  * Reads one function and plans its Change. Whatever keeps it from being read makes it blocked, with that reason.
  * Throws AppError `databaseUnavailable` only.
  */
-export async function planOne(tools: PlanTools, change: UnplannedChange): Promise<StoredPlan> {
+export async function planFunction(tools: PlanTools, change: UnplannedChange): Promise<StoredPlan> {
   return await blockedUnlessReadable(change, async () => {
-    const answer = await tools.limitReads(() => getFunction(tools.session, tools.lane.region, change.functionName));
-    return await plan(tools, change, answer);
+    const read = await tools.limitReads(() => getFunction(tools.session, tools.lane.region, change.functionName));
+    return await plan(tools, change, read);
   });
 }
 
-/** Plans one Change from an answer at hand; blocked, with the reason, where AWS cannot tell what else the plan needs. */
-export async function planFrom(tools: PlanTools, change: UnplannedChange, answer: FunctionRead): Promise<StoredPlan> {
-  return await blockedUnlessReadable(change, () => plan(tools, change, answer));
+/**
+ * Plans one Change of a function that was read already; blocked, with the reason, where AWS cannot tell what else the plan
+ * needs. Throws AppError `databaseUnavailable` only.
+ */
+export async function planReadFunction(
+  tools: PlanTools,
+  change: UnplannedChange,
+  read: FunctionRead,
+): Promise<StoredPlan> {
+  return await blockedUnlessReadable(change, () => plan(tools, change, read));
 }
 
 async function blockedUnlessReadable(change: UnplannedChange, plan: () => Promise<StoredPlan>): Promise<StoredPlan> {
   try {
     return await plan();
   } catch (error) {
-    if (!isFunctionFailure(error) && !isLaneFailure(error)) throw error;
-    return blockedPlan(change, unreadable(error, change));
+    if (!isRecordable(error)) throw error;
+    return blockedPlan(change, error);
   }
 }
 
@@ -85,16 +84,12 @@ async function planInput(
     case 'remove':
       return { ...subject, mode: 'remove' };
     case 'revert':
-      return { ...subject, mode: 'revert', applied: openAttributes(change.appliedSealed), decisions: change.decisions };
+      return { ...subject, mode: 'revert', applied: unsealedValue(change.applied), decisions: change.decisions };
   }
 }
 
-function openAttributes(sealed: Uint8Array | null): AttributeChange[] {
-  return sealed === null ? [] : z.array(attributeChangeSchema).parse(JSON.parse(open(sealed, 'change.attributes')));
-}
-
 /**
- * Plans, asks AWS what only the result shows to be worth asking, and plans again where the answers matter: whether every
+ * Plans, asks AWS what only the result shows to be worth asking, and plans again where the replies matter: whether every
  * layer version of the resulting list may be used, as AWS would refuse the whole update for one of them, and whether the
  * function's role can read the API key that it will be told of.
  */
@@ -108,8 +103,8 @@ async function planWithChecks(tools: PlanTools, input: PlanInput & { context: Pl
   const isAsPlanned =
     Object.values(permittedLayers).every((isPermitted) => isPermitted) && canReadSecret !== 'unlikely';
   if (isAsPlanned) return planned;
-  const answers = { permittedLayers, ...(canReadSecret === undefined ? {} : { canReadSecret }) };
-  return planChange({ ...input, context: { ...input.context, ...answers } });
+  const checked = { permittedLayers, ...(canReadSecret === undefined ? {} : { canReadSecret }) };
+  return planChange({ ...input, context: { ...input.context, ...checked } });
 }
 
 async function permittedLayersOf({ facts }: PlanTools, planned: PlannedChange): Promise<Record<string, boolean>> {
@@ -126,25 +121,4 @@ async function secretAccessOf(
   const variables = applyAttributes(configuration, planned.attributes).Environment?.Variables ?? {};
   const key = storedApiKeyOf(variables);
   return key === undefined ? undefined : await secretAccess.canRead(session, configuration.Role, key);
-}
-
-/** The plan as it is stored: what is shown is masked, what will be sent is sealed, what must hold is hashed. */
-function storedPlan(change: UnplannedChange, configuration: FunctionConfiguration, planned: PlannedChange): StoredPlan {
-  const { attributes } = planned;
-  const isChange = planned.verdict === 'change';
-  return {
-    id: change.id,
-    decisions: change.decisions,
-    verdict: planned.verdict,
-    runtime: configuration.Runtime ?? null,
-    architecture: configuration.Architectures?.[0] ?? null,
-    attributes: maskAttributes(attributes),
-    attributesSealed: isChange ? seal(JSON.stringify(attributes), 'change.attributes') : null,
-    diff: isChange ? renderDiff(configuration, attributes) : [],
-    diffGroup: isChange ? createHash('sha256').update(diffGroupKey(attributes)).digest('base64url').slice(0, 22) : null,
-    findings: planned.findings,
-    conflicts: maskConflicts(planned.conflicts),
-    fingerprintBefore: isChange ? fingerprint(configuration, keyedHash) : null,
-    fingerprintTarget: isChange ? fingerprint(applyAttributes(configuration, attributes), keyedHash) : null,
-  };
 }

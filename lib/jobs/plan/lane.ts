@@ -1,0 +1,143 @@
+import pLimit from 'p-limit';
+import { releaseClients } from '../../aws/client.ts';
+import { listFunctions } from '../../aws/lambda.ts';
+import { sessionFor } from '../../aws/session.ts';
+import { type AppError, isRecordable } from '../../core/errors.ts';
+import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
+import { inTransaction } from '../../db/kernel/client.ts';
+import { unsealedValue } from '../../db/kernel/seal.ts';
+import {
+  type PlanningLane,
+  type PlanningTask,
+  readUnplannedChanges,
+  readUnplannedKinds,
+  type StoredPlan,
+  storePlans,
+  type UnplannedChange,
+} from '../../db/rollouts/planning.ts';
+import { createBatch } from '../concurrency/batch.ts';
+import { createPool } from '../concurrency/pool.ts';
+import { prefetch } from '../concurrency/prefetch.ts';
+import { throwIfInterrupted } from '../context.ts';
+import type { RolloutContext } from '../rollout/rollout-context.ts';
+import { createLaneFacts } from './facts.ts';
+import { type PlanTools, planFunction, planReadFunction } from './function.ts';
+import { isListingCheaper } from './reading-cost.ts';
+import { blockedPlan } from './stored-plan.ts';
+
+/** Functions read one by one side by side: enough for a hundred calls a second at 300 ms each. */
+const functionsAtOnce = 30;
+/** Functions under way at once, waiting for layer versions or to be stored. */
+const functionsUnderWay = 200;
+const pageSize = 100;
+const storeWindow = { windowMilliseconds: 100, largest: 50 };
+/** A function changed so lately is read alone, because a listing does not tell whether its update has finished. */
+const settlingMilliseconds = 2 * 60_000;
+
+/** One account and Region of a plan, and what the whole plan shares. */
+export type LanePlanning = Pick<PlanTools, 'task' | 'lane' | 'secretAccess'>;
+
+type Store = (plan: StoredPlan) => Promise<unknown>;
+
+/**
+ * Plans every Change of one account and Region that has no verdict, from what AWS says now. Many functions are read by
+ * listing the Region where that is cheaper; whatever the listing leaves open is read one by one.
+ */
+export async function planLane(planning: LanePlanning, ending: AbortSignal, context: RolloutContext): Promise<void> {
+  const { task, lane } = planning;
+  const store = createStore(task.rolloutId);
+  const tools = await openTools(planning, context);
+  if ('error' in tools) {
+    const { error } = tools;
+    await planOneByOne(planning, ending, async (change) => store(blockedPlan(change, error)));
+    return;
+  }
+  try {
+    if (isListingCheaper(lane)) await planFromListing(tools, ending, store, context);
+    await planOneByOne(planning, ending, async (change) => store(await planFunction(tools, change)));
+  } finally {
+    releaseClients(tools.session.clients, lane.region);
+  }
+}
+
+/** Plans that come at the same time are written together. */
+function createStore(rolloutId: string): Store {
+  const batch = createBatch<StoredPlan, true>(storeWindow, async (plans) => {
+    await inTransaction((tx) => storePlans(tx, rolloutId, plans));
+    return plans.map(() => true as const);
+  });
+  return (plan) => batch.add(plan);
+}
+
+/** What the lane's functions are planned with, or why account or settings cannot be opened: then every function is blocked. */
+async function openTools(
+  { task, lane, secretAccess }: LanePlanning,
+  context: RolloutContext,
+): Promise<PlanTools | { error: AppError }> {
+  try {
+    const settings = unsealedValue(task.settings);
+    const sessionName = `lamplighter-plan-${task.number}`;
+    const { readRoleArn: roleArn, externalId } = lane;
+    const session = await sessionFor({ roleArn, externalId, purpose: 'read', sessionName }, context.aws);
+    const facts = createLaneFacts(session, lane);
+    if (task.mode === 'instrument') facts.expect(await readUnplannedKinds(task.rolloutId, lane), settings);
+    return { task, settings, lane, session, secretAccess, facts, limitReads: pLimit(functionsAtOnce) };
+  } catch (error) {
+    if (!isRecordable(error)) throw error;
+    context.log.warn({ err: error, region: lane.region }, 'nothing can be read for a plan');
+    return { error };
+  }
+}
+
+/** A listing that fails is no reason to block anything: each function is then read alone, with a reason of its own. */
+async function planFromListing(
+  tools: PlanTools,
+  ending: AbortSignal,
+  store: Store,
+  context: RolloutContext,
+): Promise<void> {
+  const { task, lane, session } = tools;
+  const underWay = createPool(functionsUnderWay);
+  try {
+    for await (const page of prefetch(listFunctions(session, lane.region))) {
+      throwIfInterrupted(ending);
+      const settled = new Map(page.filter(isSettled).map((listed) => [listed.FunctionName, listed]));
+      const changes = await readUnplannedChanges(task.rolloutId, lane, { functionNames: [...settled.keys()] });
+      for (const change of changes) {
+        const configuration = settled.get(change.functionName);
+        if (!configuration) continue;
+        const read = { configuration, tags: change.scannedTags ?? undefined };
+        await underWay.start(async () => store(await planReadFunction(tools, change, read)));
+      }
+    }
+  } catch (error) {
+    if (!isRecordable(error)) throw error;
+    context.log.warn({ err: error, region: lane.region }, 'region could not be listed for a plan');
+  } finally {
+    await underWay.drain();
+  }
+}
+
+function isSettled({ LastModified }: FunctionConfiguration): boolean {
+  const at = Date.parse(LastModified ?? '');
+  return !Number.isNaN(at) && Date.now() - at >= settlingMilliseconds;
+}
+
+async function planOneByOne(
+  { task, lane }: { task: PlanningTask; lane: PlanningLane },
+  ending: AbortSignal,
+  plan: (change: UnplannedChange) => Promise<unknown>,
+): Promise<void> {
+  const underWay = createPool(functionsUnderWay);
+  try {
+    for (let afterId: string | null = null; ; ) {
+      throwIfInterrupted(ending);
+      const page: UnplannedChange[] = await readUnplannedChanges(task.rolloutId, lane, { afterId, limit: pageSize });
+      for (const change of page) await underWay.start(() => plan(change));
+      afterId = page.at(-1)?.id ?? null;
+      if (afterId === null) return;
+    }
+  } finally {
+    await underWay.drain();
+  }
+}

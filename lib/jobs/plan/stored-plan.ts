@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { applyAttributes } from '../../core/change/apply.ts';
+import type { Finding, PlannedChange } from '../../core/change/change.ts';
+import { diffGroupKey, renderDiff } from '../../core/change/diff.ts';
+import { fingerprint } from '../../core/change/fingerprint.ts';
+import { maskAttributes, maskConflicts } from '../../core/change/mask.ts';
+import type { AppError } from '../../core/errors.ts';
+import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
+import { keyedHash } from '../../db/kernel/seal.ts';
+import type { StoredPlan, UnplannedChange } from '../../db/rollouts/planning.ts';
+import { failureOf } from '../failures.ts';
+
+/**
+ * Returns a plan to be stored: what is shown is masked, what must hold is hashed, and what will be sent is in clear, for the
+ * store to seal.
+ */
+export function storedPlan(
+  change: UnplannedChange,
+  configuration: FunctionConfiguration,
+  planned: PlannedChange,
+): StoredPlan {
+  const { attributes } = planned;
+  const isChange = planned.verdict === 'change';
+  return {
+    id: change.id,
+    decisions: change.decisions,
+    verdict: planned.verdict,
+    runtime: configuration.Runtime ?? null,
+    architecture: configuration.Architectures?.[0] ?? null,
+    attributes: maskAttributes(attributes),
+    attributesInClear: isChange ? attributes : null,
+    diff: isChange ? renderDiff(configuration, attributes) : [],
+    diffGroup: isChange ? createHash('sha256').update(diffGroupKey(attributes)).digest('base64url').slice(0, 22) : null,
+    findings: planned.findings,
+    conflicts: maskConflicts(planned.conflicts),
+    fingerprintBefore: isChange ? fingerprint(configuration, keyedHash) : null,
+    fingerprintTarget: isChange ? fingerprint(applyAttributes(configuration, attributes), keyedHash) : null,
+  };
+}
+
+/** Returns the plan of a function that could not be read: blocked, and nothing is known of it but the reason. */
+export function blockedPlan(change: UnplannedChange, error: AppError): StoredPlan {
+  return {
+    id: change.id,
+    decisions: change.decisions,
+    verdict: 'blocked',
+    runtime: null,
+    architecture: null,
+    attributes: [],
+    attributesInClear: null,
+    diff: [],
+    diffGroup: null,
+    findings: [unreadable(error, change.functionName)],
+    conflicts: [],
+    fingerprintBefore: null,
+    fingerprintTarget: null,
+  };
+}
+
+/** The finding for a function that could not be read: its code is one of lib/core/errors.ts. */
+function unreadable(error: AppError, functionName: string): Finding {
+  const { code, params } = failureOf(error, functionName);
+  return { code, severity: 'blocked', params };
+}

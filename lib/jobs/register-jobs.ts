@@ -1,0 +1,35 @@
+import type { PgBoss } from 'pg-boss';
+import { runConnectionTest } from './connection-test.ts';
+import { handleJobs } from './handle-jobs.ts';
+import { planRollout } from './plan/job.ts';
+import { advanceRollout } from './rollout/advance.ts';
+import type { RolloutContext } from './rollout/rollout-context.ts';
+import { runScanRegion } from './scan.ts';
+import { sendLane } from './send/job.ts';
+import { deliverWebhook } from './webhook-delivery.ts';
+
+/** How many jobs of a kind one worker does side by side. */
+const connectionTests = { localConcurrency: 4 } as const;
+const scanRegions = { localConcurrency: 8 } as const;
+/**
+ * Each of these also polls, for what nobody is woken for: jobs of a worker that died, and jobs that waited for their group.
+ * Often enough to be prompt, seldom enough to be cheap.
+ */
+const lanes = { localConcurrency: 16, notifyPollingIntervalSeconds: 2 } as const;
+const few = { localConcurrency: 3, notifyPollingIntervalSeconds: 2 } as const;
+
+/** Lets a worker do every kind of job. They stop with the queue. */
+export async function registerJobs(boss: PgBoss, context: RolloutContext): Promise<void> {
+  await handleJobs(boss, context, 'connection.test', connectionTests, ({ connectionTestId }, signal) =>
+    runConnectionTest(context, connectionTestId, signal),
+  );
+  await handleJobs(boss, context, 'scan.region', scanRegions, (payload, signal) =>
+    runScanRegion(context, payload, signal),
+  );
+  await handleJobs(boss, context, 'rollout.plan', few, (payload, signal) => planRollout(payload, signal, context));
+  await handleJobs(boss, context, 'rollout.advance', few, async ({ rolloutId }) => {
+    await advanceRollout(rolloutId, context);
+  });
+  await handleJobs(boss, context, 'rollout.lane', lanes, (payload, signal) => sendLane(payload, signal, context));
+  await handleJobs(boss, context, 'webhook.deliver', few, ({ deliveryId }) => deliverWebhook(deliveryId, context.log));
+}

@@ -1,0 +1,17 @@
+import type { AwsSession } from '../../aws/session.ts';
+import type { LaneKey } from '../../db/rollouts/change-sending.ts';
+import type { LaneTiming, StepObserver } from '../rollout/rollout-context.ts';
+import type { UpdateClock } from './update-clock.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+/** What the Changes of a lane share while they are sent. */
+export type LaneTools = {
+  lane: LaneKey;
+  session: AwsSession;
+  timing: LaneTiming;
+  observeStep: StepObserver;
+  /** Aborted when nothing new may begin: the worker stops, the job was lost, the Rollout is no longer applying. */
+  ending: AbortSignal;
+  writes: WriteQueue;
+  clock: UpdateClock;
+};

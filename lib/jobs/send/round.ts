@@ -1,0 +1,129 @@
+import type { AwsSession } from '../../aws/session.ts';
+import {
+  type LaneKey,
+  type OpenChange,
+  readIntendedChanges,
+  readPendingChanges,
+} from '../../db/rollouts/change-sending.ts';
+import type { Lane } from '../../db/rollouts/lanes.ts';
+import { createPool } from '../concurrency/pool.ts';
+import { createSemaphore } from '../concurrency/semaphore.ts';
+import { advanceRollout } from '../rollout/advance.ts';
+import { defaultTiming, type RolloutContext } from '../rollout/rollout-context.ts';
+import { sendChange } from './change.ts';
+import { updateInventory } from './inventory.ts';
+import type { LaneTools } from './lane-tools.ts';
+import { createUpdateClock } from './update-clock.ts';
+import { createWriteQueue } from './write-queue.ts';
+
+/** Functions read and compared ahead of being sent; as few as keep the budget busy, so that what was read is fresh. */
+const readAhead = 30;
+/** Updates under way at once: at 15 a second, enough for updates that take half a minute each. */
+const mostUnderWay = 450;
+const pageSize = 100;
+
+/** A lane whose account's write role was assumed. */
+export type OpenLane = {
+  lane: Lane;
+  session: AwsSession;
+  /** Throws AppError when nothing may be sent any more. */
+  assertMaySend: () => Promise<void>;
+  /** Aborted when the worker stops or has lost the job. */
+  interrupted: AbortSignal;
+};
+
+/**
+ * One round through a lane: settles every intent without outcome, then sends every pending Change, many side by side.
+ * Ends when each has its outcome, or is left as it was because the lane ends. Returns how many Changes it took up, how many
+ * of them came to an outcome, and whether the lane has ended, so that no other round may follow. Throws the first error of
+ * the lane as a whole; nothing new begins from then on.
+ */
+export async function sendRound(
+  open: OpenLane,
+  context: RolloutContext,
+): Promise<{ taken: number; finished: number; hasEnded: boolean }> {
+  const ending = new AbortController();
+  let failure: { error: unknown } | undefined;
+  const fail = (error: unknown) => {
+    failure ??= { error };
+    ending.abort();
+  };
+  const tools = createTools(open, context, ending);
+  const underWay = createPool(mostUnderWay);
+  const ahead = createSemaphore(readAhead);
+  let taken = 0;
+  let finished = 0;
+  const send = async (change: OpenChange, onSent: () => void) => {
+    taken += 1;
+    try {
+      if (await sendChange(tools, change, onSent)) finished += 1;
+    } catch (error) {
+      fail(error);
+    } finally {
+      onSent();
+    }
+  };
+
+  try {
+    for (const change of await readIntendedChanges(open.lane)) {
+      await underWay.start(() => send(change, () => undefined));
+    }
+    for await (const change of pendingChanges(open.lane, tools.ending)) {
+      await ahead.acquire();
+      await underWay.start(() => send(change, once(ahead.release)));
+    }
+  } catch (error) {
+    fail(error);
+  }
+  await underWay.drain();
+  if (failure) throw failure.error;
+  return { taken, finished, hasEnded: tools.ending.aborted };
+}
+
+function createTools(
+  { lane, session, assertMaySend, interrupted }: OpenLane,
+  context: RolloutContext,
+  ending: AbortController,
+): LaneTools {
+  const shared = {
+    lane,
+    observeStep: context.observeStep ?? (() => undefined),
+    ending: AbortSignal.any([ending.signal, interrupted]),
+  };
+  const writes = createWriteQueue({
+    ...shared,
+    assertMaySend,
+    onRefused: () => ending.abort(),
+    afterOutcomes: async (results, failedCount) => {
+      // Apart from the outcomes, which stand whatever becomes of the inventory; a scan would correct it.
+      await updateInventory(lane, results).catch((error: unknown) =>
+        context.log.warn({ err: error, rolloutId: lane.rolloutId }, 'list of functions not brought up to date'),
+      );
+      // The stop rule may have been met.
+      if (failedCount > 0) await advanceRollout(lane.rolloutId, context);
+    },
+  });
+  return { ...shared, session, timing: context.timing ?? defaultTiming, writes, clock: createUpdateClock() };
+}
+
+async function* pendingChanges(lane: LaneKey, ending: AbortSignal): AsyncGenerator<OpenChange, void> {
+  let afterId: string | null = null;
+  while (!ending.aborted) {
+    const page: OpenChange[] = await readPendingChanges(lane, afterId, pageSize);
+    for (const change of page) {
+      if (ending.aborted) return;
+      yield change;
+    }
+    const last = page.at(-1);
+    if (!last) return;
+    afterId = last.id;
+  }
+}
+
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) act();
+    isDone = true;
+  };
+}

@@ -1,0 +1,108 @@
+import { reserveSlots } from '../../db/accounts/rate-budget.ts';
+import { inTransaction } from '../../db/kernel/client.ts';
+import {
+  type Intent,
+  type LaneKey,
+  type OpenChange,
+  releaseIntents,
+  type SendingResult,
+  storeIntents,
+  storeResults,
+} from '../../db/rollouts/change-sending.ts';
+import { createBatch } from '../concurrency/batch.ts';
+import { retryWhileDatabaseIsAway } from '../concurrency/retry.ts';
+import type { StepObserver } from '../rollout/rollout-context.ts';
+import { createPacer } from './pacer.ts';
+
+/**
+ * The one way in which a lane writes what becomes of its Changes. Each call is about one Change; what comes at the same time
+ * is written together, in one transaction for many functions. Every write is conditional: a Change that another lane took
+ * over in the meantime is left as it is.
+ */
+export type WriteQueue = {
+  /**
+   * Stores that an update bound to this RevisionId is about to be sent. Resolves after that is committed and when the update's
+   * slot in the rate budget has come: send it now, once. Undefined when the Change is no longer this lane's to send.
+   */
+  storeIntent: (change: OpenChange, revisionId: string) => Promise<StoredIntent | undefined>;
+  /** Stores an outcome; resolves after it is committed. */
+  storeOutcome: (result: SendingResult) => Promise<void>;
+  /** Takes an intent back whose update was found not sent and is not going to be. */
+  releaseIntent: (change: OpenChange) => Promise<void>;
+};
+
+/** `intendedAt`: by performance.now(), from before the intent was stored. */
+export type StoredIntent = { intendedAt: number };
+
+/** What a write queue is made from. */
+export type WriteQueueOptions = {
+  lane: LaneKey;
+  observeStep: StepObserver;
+  /** Once aborted no further intent is stored. */
+  ending: AbortSignal;
+  /** Throws when nothing may be sent any more; asked before intents are stored. */
+  assertMaySend: () => Promise<void>;
+  /** Told when the Rollout was found to be no longer applying. */
+  onRefused: () => void;
+  /** Called after outcomes were committed, before `storeOutcome` resolves; `failedCount`: how many of them are failures. */
+  afterOutcomes: (results: readonly SendingResult[], failedCount: number) => Promise<void>;
+};
+
+/** Outcomes that come within this time are written together. */
+const outcomeWindow = { windowMilliseconds: 100, largest: 50 };
+/** How long an outcome is kept while the database is away, before the lane gives up and somebody reads AWS again. */
+const outcomePatienceSeconds = 60;
+const reservationPatienceSeconds = 30;
+
+/** Returns the write queue of one lane. */
+export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
+  const { lane, observeStep, ending, assertMaySend, onRefused, afterOutcomes } = options;
+  const target = { awsAccountId: lane.awsAccountId, region: lane.region };
+
+  const pacer = createPacer<Intent, StoredIntent>({
+    ending,
+    assertMaySend,
+    reserve: (count) =>
+      retryWhileDatabaseIsAway(reservationPatienceSeconds, () => reserveSlots('control', target, count)),
+    prepare: async (intents) => {
+      const intendedAt = performance.now();
+      const { granted, isApplying } = await inTransaction((tx) => storeIntents(tx, lane, intents));
+      if (!isApplying) onRefused();
+      return intents.map((intent) => {
+        if (!granted.has(intent.change.id)) return undefined;
+        markIntended(intent);
+        return { intendedAt };
+      });
+    },
+  });
+
+  const outcomes = createBatch<SendingResult, true>(outcomeWindow, async (results) => {
+    const { failed } = await retryWhileDatabaseIsAway(outcomePatienceSeconds, () =>
+      inTransaction((tx) => storeResults(tx, lane, results)),
+    );
+    await afterOutcomes(results, failed);
+    return results.map(() => true as const);
+  });
+
+  return {
+    storeIntent: async (change, revisionId) => {
+      const turn = await pacer.enter({ change, revisionId });
+      if (turn === undefined) return undefined;
+      await observeStep('intentStored', change.functionName);
+      await turn.slot();
+      return turn.prepared;
+    },
+    storeOutcome: async (result) => {
+      await outcomes.add(result);
+    },
+    releaseIntent: (change) =>
+      retryWhileDatabaseIsAway(outcomePatienceSeconds, () => inTransaction((tx) => releaseIntents(tx, lane, [change]))),
+  };
+}
+
+/** Brings a Change that was read up to what `storeIntents` has just written of it. */
+function markIntended({ change, revisionId }: Intent): void {
+  change.attempts += 1;
+  change.outcome = 'applying';
+  change.intentRevisionId = revisionId;
+}
