@@ -2,6 +2,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { parseRoleArn, partitionOfRegion } from '../core/lambda/arn.ts';
+import { mainRegionOf } from '../core/lambda/regions.ts';
 import { type Clients, clearClients, createClients, createStsClient } from './client.ts';
 import type { AwsContext } from './context.ts';
 import { type AwsCall, isExpired, toAppError, unreadableAnswer } from './error.ts';
@@ -68,12 +69,7 @@ const sessions = new WeakMap<AwsContext, Map<string, Entry>>();
 export function stsRegionFor(partition: string): string {
   const own = process.env['AWS_REGION'];
   if (own !== undefined && own !== '' && partitionOfRegion(own) === partition) return own;
-  const main: Readonly<Record<string, string>> = {
-    'aws-us-gov': 'us-gov-west-1',
-    'aws-cn': 'cn-north-1',
-    'aws-eusc': 'eusc-de-east-1',
-  };
-  return main[partition] ?? 'us-east-1';
+  return mainRegionOf(partition);
 }
 
 /**

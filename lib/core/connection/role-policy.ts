@@ -1,4 +1,5 @@
-import { parseLayerVersionArn } from '../lambda/arn.ts';
+import { datadogLayerAccounts } from '../datadog/layers.ts';
+import { layerAccountsOutside } from '../lambda/arn.ts';
 
 /**
  * What the roles in a customer's account may do, as one value from which both templates and the page's explanation are
@@ -15,9 +16,6 @@ export type RoleStatement = {
   /** `viaLambda`: only when AWS Lambda makes the call for us; `foreignLayer`: when a layer comes from an account not listed. */
   condition?: 'viaLambda' | 'foreignLayer';
 };
-
-/** Accounts that own Datadog's public layers: commercial Regions, GovCloud. Source: Datadog documentation, autumn 2026. */
-export const datadogLayerAccounts = ['464622532012', '002406178527'] as const;
 
 const readStatements: readonly RoleStatement[] = [
   {
@@ -84,9 +82,7 @@ const neverStatement: RoleStatement = {
  * list of layer accounts names them too: neither Datadog's nor its own.
  */
 export function foreignLayerAccounts(layerVersionArns: readonly string[], ownAccountId: string): string[] {
-  const allowed: ReadonlySet<string> = new Set([...datadogLayerAccounts, ownAccountId]);
-  const accounts = layerVersionArns.flatMap((arn) => parseLayerVersionArn(arn)?.accountId ?? []);
-  return [...new Set(accounts)].filter((accountId) => !allowed.has(accountId)).sort();
+  return layerAccountsOutside(layerVersionArns, [...datadogLayerAccounts, ownAccountId]);
 }
 
 /** The statements of a role's policy in order. The write role reads too: each change is compared with what AWS says. */

@@ -2,8 +2,16 @@ import { formatLayerVersionArn, parseLayerVersionArn, partitionOfRegion } from '
 import { type RuntimeFacts, type RuntimeFamily, runtimeFacts, supportedRuntimes } from './runtimes.ts';
 import type { Settings } from './settings.ts';
 
-/** Which accounts publish Datadog's layers, by partition; nothing public exists elsewhere. Source: Datadog's documentation, autumn 2026. */
-const datadogAccounts: Readonly<Record<string, string>> = { aws: '464622532012', 'aws-us-gov': '002406178527' };
+/**
+ * The accounts that publish Datadog's layers, of commercial Regions and of GovCloud; nothing public exists elsewhere.
+ * Source: Datadog's documentation, autumn 2026.
+ */
+export const datadogLayerAccounts = ['464622532012', '002406178527'] as const;
+
+const accountByPartition: Readonly<Record<string, string>> = {
+  aws: datadogLayerAccounts[0],
+  'aws-us-gov': datadogLayerAccounts[1],
+};
 
 /** Newest layer version known when this was written, by kind of layer. Source: Datadog's public layers, autumn 2026. */
 const newestKnown = {
@@ -49,7 +57,7 @@ export type DatadogLayerName = {
 
 /** Datadog's own account in a partition, or undefined where it publishes nothing (China, the European sovereign cloud). */
 export function datadogAccountOf(partition: string): string | undefined {
-  return datadogAccounts[partition];
+  return accountByPartition[partition];
 }
 
 const layerNamePatterns: readonly (readonly [pattern: RegExp, family: RuntimeFamily | undefined])[] = [
@@ -88,7 +96,7 @@ export function classifyLayer(arn: string, layerAccount?: string): ClassifiedLay
   const parsed = parseLayerVersionArn(arn);
   const name = parsed === undefined ? undefined : parseDatadogLayerName(parsed.layerName);
   if (parsed === undefined || name === undefined) return { arn, origin: 'other' };
-  const isDatadogs = parsed.accountId === datadogAccounts[parsed.partition] || parsed.accountId === layerAccount;
+  const isDatadogs = parsed.accountId === accountByPartition[parsed.partition] || parsed.accountId === layerAccount;
   const datadog = { ...name, layerName: parsed.layerName, version: parsed.version, accountId: parsed.accountId };
   return { arn, origin: isDatadogs ? 'datadog' : 'copy', datadog };
 }

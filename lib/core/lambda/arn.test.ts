@@ -7,7 +7,7 @@ import {
   parseRoleArn,
   partitionOfRegion,
 } from './arn.ts';
-import { regionsByPartition } from './regions.ts';
+import { mainRegionOf, regionsByPartition } from './regions.ts';
 
 describe('ARNs', () => {
   test('of functions are taken apart, with and without qualifier', () => {
@@ -70,9 +70,10 @@ describe('ARNs', () => {
     ]);
   });
 
-  test('every bundled Region belongs to its partition', () => {
+  test('every bundled Region belongs to its partition, and so does its main one', () => {
     for (const [partition, regions] of Object.entries(regionsByPartition)) {
       expect(new Set(regions.map(partitionOfRegion))).toEqual(new Set([partition]));
+      expect(regions).toContain(mainRegionOf(partition));
     }
   });
 });

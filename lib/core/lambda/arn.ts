@@ -60,6 +60,13 @@ export function layerIdentity(arn: string): string {
   return layerVersionArnPattern.test(arn) ? arn.slice(0, arn.lastIndexOf(':')) : arn;
 }
 
+/** The accounts, each once and in order, that own layers of the list; without `known` ones and what is no layer version's ARN. */
+export function layerAccountsOutside(layerVersionArns: readonly string[], known: readonly string[]): string[] {
+  const accounts = new Set(layerVersionArns.flatMap((arn) => parseLayerVersionArn(arn)?.accountId ?? []));
+  for (const accountId of known) accounts.delete(accountId);
+  return [...accounts].sort();
+}
+
 /** The partition that a Region belongs to, told by its prefix; `aws` for every name that no other partition claims. */
 export function partitionOfRegion(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';

@@ -8,6 +8,7 @@ import { diffGroupKey, renderDiff } from '../../core/change/diff.ts';
 import { fingerprint } from '../../core/change/fingerprint.ts';
 import { maskAttributes, maskConflicts } from '../../core/change/mask.ts';
 import { type PlanContext, type PlanInput, planChange } from '../../core/change/plan.ts';
+import { type DatadogRequest, datadog } from '../../core/datadog/provider.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
@@ -71,13 +72,13 @@ async function plan(
   return storedPlan(change, configuration, await planWithChecks(tools, input));
 }
 
-type Subject = Pick<PlanInput, 'configuration' | 'tags'> & { context: PlanContext };
+type Subject = Pick<PlanInput<DatadogRequest>, 'configuration' | 'tags'> & { context: PlanContext };
 
 async function planInput(
   tools: PlanTools,
   change: UnplannedChange,
   subject: Subject,
-): Promise<PlanInput & { context: PlanContext }> {
+): Promise<PlanInput<DatadogRequest> & { context: PlanContext }> {
   const { task, settings, facts } = tools;
   switch (task.mode) {
     case 'instrument': {
@@ -100,8 +101,11 @@ function openAttributes(sealed: Uint8Array | null): AttributeChange[] {
  * layer version of the resulting list may be used, as AWS would refuse the whole update for one of them, and whether the
  * function's role can read the API key that it will be told of.
  */
-async function planWithChecks(tools: PlanTools, input: PlanInput & { context: PlanContext }): Promise<PlannedChange> {
-  const planned = planChange(input);
+async function planWithChecks(
+  tools: PlanTools,
+  input: PlanInput<DatadogRequest> & { context: PlanContext },
+): Promise<PlannedChange> {
+  const planned = planChange(datadog, input);
   if (planned.verdict !== 'change') return planned;
   const [permittedLayers, canReadSecret] = await Promise.all([
     permittedLayersOf(tools, planned),
@@ -111,7 +115,7 @@ async function planWithChecks(tools: PlanTools, input: PlanInput & { context: Pl
     Object.values(permittedLayers).every((isPermitted) => isPermitted) && canReadSecret !== 'unlikely';
   if (isAsPlanned) return planned;
   const answers = { permittedLayers, ...(canReadSecret === undefined ? {} : { canReadSecret }) };
-  return planChange({ ...input, context: { ...input.context, ...answers } });
+  return planChange(datadog, { ...input, context: { ...input.context, ...answers } });
 }
 
 async function permittedLayersOf({ facts }: PlanTools, planned: PlannedChange): Promise<Record<string, boolean>> {
@@ -121,7 +125,7 @@ async function permittedLayersOf({ facts }: PlanTools, planned: PlannedChange): 
 
 async function secretAccessOf(
   { session, secretAccess }: PlanTools,
-  { mode, configuration }: PlanInput,
+  { mode, configuration }: PlanInput<DatadogRequest>,
   planned: PlannedChange,
 ): Promise<PlanContext['canReadSecret']> {
   if (mode !== 'instrument') return undefined;
@@ -142,8 +146,10 @@ function storedPlan(change: UnplannedChange, configuration: FunctionConfiguratio
     architecture: configuration.Architectures?.[0] ?? null,
     attributes: maskAttributes(attributes),
     attributesSealed: isChange ? seal(JSON.stringify(attributes), 'change.attributes') : null,
-    diff: isChange ? renderDiff(configuration, attributes) : [],
-    diffGroup: isChange ? createHash('sha256').update(diffGroupKey(attributes)).digest('base64url').slice(0, 22) : null,
+    diff: isChange ? renderDiff(datadog, configuration, attributes) : [],
+    diffGroup: isChange
+      ? createHash('sha256').update(diffGroupKey(datadog, attributes)).digest('base64url').slice(0, 22)
+      : null,
     findings: planned.findings,
     conflicts: maskConflicts(planned.conflicts),
     fingerprintBefore: isChange ? fingerprint(configuration, keyedHash) : null,

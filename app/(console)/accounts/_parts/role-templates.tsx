@@ -22,6 +22,7 @@ import {
 import { type QuickCreateTarget, quickCreateLink } from '#lib/core/connection/quick-create.ts';
 import type { TemplateInput } from '#lib/core/connection/templates.ts';
 import { terraformFileName, terraformTemplate } from '#lib/core/connection/terraform-template.ts';
+import { mainRegionOf } from '#lib/core/lambda/regions.ts';
 import type { AccountView } from '#lib/db/accounts/accounts-page.ts';
 import { PermissionTable } from './permission-table.tsx';
 
@@ -34,13 +35,6 @@ type Props = {
   /** As typed: account ids separated by commas. */
   layerAccounts: string;
   onLayerAccountsChange: (layerAccounts: string) => void;
-};
-
-/** The Region in which the stack is created; roles are global, so it is only where CloudFormation keeps its record. */
-const stackRegionByPartition: Readonly<Record<string, string>> = {
-  'aws-us-gov': 'us-gov-west-1',
-  'aws-cn': 'cn-north-1',
-  'aws-eusc': 'eusc-de-east-1',
 };
 
 /** The ids of a list as typed, or undefined when one of them is none. */
@@ -128,7 +122,8 @@ function TemplateChoice({ account, input, quickCreate }: ChoiceProps) {
 function CloudFormation({ account, input, quickCreate }: ChoiceProps) {
   const t = useTranslations('accounts.templatesPart');
   const say = useTranslations('accounts');
-  const region = stackRegionByPartition[account.partition] ?? 'us-east-1';
+  // Roles are global: the Region is only where CloudFormation keeps its record of the stack.
+  const region = mainRegionOf(account.partition);
   const template = cloudFormationTemplate(input, say);
   const command = cloudFormationCommand(region);
   return (
