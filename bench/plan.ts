@@ -5,6 +5,7 @@ import { renderDiff } from '#lib/core/change/diff.ts';
 import { fingerprint } from '#lib/core/change/fingerprint.ts';
 import { planChange } from '#lib/core/change/plan.ts';
 import { bundledLayerVersions } from '#lib/core/datadog/layers.ts';
+import { datadog } from '#lib/core/datadog/provider.ts';
 import { supportedRuntimes } from '#lib/core/datadog/runtimes.ts';
 import type { Settings } from '#lib/core/datadog/settings.ts';
 import { statusOf } from '#lib/core/datadog/status.ts';
@@ -57,7 +58,7 @@ function cpuMilliseconds<Result>(work: () => Result): { milliseconds: number; re
 }
 
 const instrument = (configuration: FunctionConfiguration): PlannedChange =>
-  planChange({ mode: 'instrument', configuration, tags: {}, settings, layers });
+  planChange(datadog, { mode: 'instrument', configuration, tags: {}, settings, layers });
 
 const functions = Array.from({ length: count }, (_, index) => functionAt(index));
 const planned = cpuMilliseconds(() => functions.map(instrument));
@@ -68,7 +69,7 @@ const after = functions.map((configuration, index) =>
 const again = cpuMilliseconds(() => after.map(instrument));
 const reverted = cpuMilliseconds(() =>
   after.map((configuration, index) =>
-    planChange({
+    planChange(datadog, {
       mode: 'revert',
       configuration,
       tags: {},
@@ -84,7 +85,7 @@ const printed = cpuMilliseconds(() =>
   ),
 );
 const rendered = cpuMilliseconds(() =>
-  functions.map((configuration, index) => renderDiff(configuration, planned.result[index]?.attributes ?? [])),
+  functions.map((configuration, index) => renderDiff(datadog, configuration, planned.result[index]?.attributes ?? [])),
 );
 
 const rows = [

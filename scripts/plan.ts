@@ -4,11 +4,12 @@ import { createTranslator } from 'use-intl/core';
 import { z } from 'zod';
 import { updateFor } from '#lib/core/change/apply.ts';
 import { modes } from '#lib/core/change/change.ts';
-import { isFindingCode } from '#lib/core/change/findings.ts';
 import { maskUpdate } from '#lib/core/change/mask.ts';
 import { planChange } from '#lib/core/change/plan.ts';
 import { bundledLayerVersions, type ResolvedLayerVersions, requiredLayers } from '#lib/core/datadog/layers.ts';
+import { datadog } from '#lib/core/datadog/provider.ts';
 import { type Settings, settingsSchema } from '#lib/core/datadog/settings.ts';
+import { isFindingCode } from '#lib/core/findings.ts';
 import { parseFunctionArn } from '#lib/core/lambda/arn.ts';
 import { type FunctionConfiguration, functionConfigurationSchema } from '#lib/core/lambda/function-configuration.ts';
 import findingMessages from '#messages/en/findings.json' with { type: 'json' };
@@ -70,14 +71,14 @@ function planOne(configuration: z.infer<typeof taggedConfigurationSchema>, { mod
   const { Tags: tags } = configuration;
   const plan =
     mode === 'instrument'
-      ? planChange({ mode, configuration, tags, settings, layers: offlineLayers(configuration, settings) })
-      : planChange({ mode, configuration, tags, settings });
+      ? planChange(datadog, { mode, configuration, tags, settings, layers: offlineLayers(configuration, settings) })
+      : planChange(datadog, { mode, configuration, tags, settings });
   const update = updateFor(configuration, plan.attributes);
   return {
     functionArn: plan.functionArn,
     mode: plan.mode,
     verdict: plan.verdict,
-    update: showsValues ? update : maskUpdate(update),
+    update: showsValues ? update : maskUpdate(datadog, update),
     findings: plan.findings.map(({ code, severity, params }) => ({
       code,
       severity,

@@ -63,6 +63,29 @@ describe('redaction', () => {
     expect(redact(text)).toBe(expected);
   });
 
+  test('masks a token after any number of beginnings that are none', () => {
+    const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl';
+    // Blanks part the beginnings, or their length alone would make them a secret.
+    const beginnings = `${'eyJ-'.repeat(20)} `.repeat(5_000);
+    expect(redact(`${beginnings}${token} end`)).toBe(`${beginnings}${maskedValue} end`);
+    expect(redact(`${'eyJ-'.repeat(100_000)}${token} end`)).toBe(`${maskedValue} end`);
+    expect(redact(`a-${token}`)).toBe(`a-${maskedValue}`);
+  });
+
+  test.each([
+    'eyJ-',
+    '-----BEGIN ',
+    '-----BEGIN PRIVATE KEY-----',
+    '://a:b',
+    'Bearer  ',
+    'X-Amz-Signature=',
+    'AKIA',
+    '"\\\\',
+  ])('reads 200,000 characters of %j to their end', (unit) => {
+    const text = unit.repeat(Math.ceil(200_000 / unit.length));
+    expect(redact(`${text} hunter2`, ['hunter2'])).not.toContain('hunter2');
+  });
+
   test('leaves what helps: ARNs, account ids, request ids, Regions', () => {
     const text =
       'User: arn:aws:sts::111122223333:assumed-role/LamplighterRead/lamplighter is not authorized to perform lambda:GetLayerVersion on arn:aws:lambda:us-east-1:464622532012:layer:Datadog-Extension:101 (b8d2ec07-96bf-42dc-8b96-96d787d7110e)';

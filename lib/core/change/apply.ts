@@ -3,7 +3,7 @@ import type { AttributeChange } from './change.ts';
 import { applyToShape, shapeOf } from './shape.ts';
 
 /**
- * The configuration as it reads once the attributes were applied. Everything else is kept, also what Lamplighter does not
+ * Returns the configuration as it reads once the attributes were applied. Everything else is kept, also what Lamplighter does not
  * know; a layer that stays keeps its other members. The input is not changed.
  */
 export function applyAttributes(
@@ -33,7 +33,7 @@ export function applyAttributes(
 }
 
 /**
- * The members of UpdateFunctionConfiguration that carry the attributes, and no other member. Layers, Environment and
+ * Returns the members of UpdateFunctionConfiguration that carry the attributes, and no other member. Layers, Environment and
  * ImageConfig replace at AWS, so each is sent whole, with what the function has there now.
  */
 export function updateFor(
@@ -54,17 +54,6 @@ export function updateFor(
     };
   }
   return update;
-}
-
-/** The attributes that take the given ones back, in the same order. */
-export function invertAttributes(attributes: readonly AttributeChange[]): AttributeChange[] {
-  return attributes.map(({ path, action, before, after, sensitive }) => ({
-    path,
-    action: action === 'add' ? 'remove' : action === 'remove' ? 'add' : 'change',
-    ...(after === undefined ? {} : { before: after }),
-    ...(before === undefined ? {} : { after: before }),
-    sensitive,
-  }));
 }
 
 function touches(attributes: readonly AttributeChange[], prefix: string): boolean {

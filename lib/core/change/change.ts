@@ -49,6 +49,9 @@ export type AttributeChange = z.infer<typeof attributeChangeSchema>;
 /** What stands in place of a secret wherever one would be shown or stored in clear. */
 export const maskedValue = '••••••••';
 
+/** Returns whether a variable's value must be masked. */
+export type IsSensitiveVariable = (name: string, value: string) => boolean;
+
 /** `blocked` keeps the function from being changed; `warning` and `info` do not. */
 export const severities = ['blocked', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];

@@ -1,8 +1,8 @@
-import { isRedirect } from '../datadog/handlers.ts';
-import { isSensitiveVariable } from '../datadog/variables.ts';
+import { diffArrays } from 'diff';
 import { layerIdentity, parseLayerVersionArn } from '../lambda/arn.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
 import { type AttributeChange, type AttributePath, type AttributeValue, maskedValue } from './change.ts';
+import type { ProviderRules, Redirect } from './provider.ts';
 import { applyToShape, attributeOf, type FunctionShape, isSameValue, shapeOf, variableName } from './shape.ts';
 
 /** The parts of a diff, in the order in which they are shown. */
@@ -23,10 +23,14 @@ export type DiffRow = {
 };
 
 /**
- * The preview of a change: every line of handler, layers, image command and environment before and after, in a stable
+ * Returns the preview of a change: every line of handler, layers, image command and environment before and after, in a stable
  * order, secrets masked. Configuration and attributes may themselves be masked copies.
  */
-export function renderDiff(configuration: FunctionConfiguration, attributes: readonly AttributeChange[]): DiffRow[] {
+export function renderDiff(
+  provider: ProviderRules,
+  configuration: FunctionConfiguration,
+  attributes: readonly AttributeChange[],
+): DiffRow[] {
   const before = shapeOf(configuration);
   const after = applyToShape(before, attributes);
   const changed = new Set(attributes.map(({ path }) => path));
@@ -35,32 +39,22 @@ export function renderDiff(configuration: FunctionConfiguration, attributes: rea
     ...valueRows('Handler', before.handler, after.handler),
     ...listRows('Layers', before.layers, after.layers),
     ...listRows('ImageConfig.Command', before.command ?? [], after.command ?? []),
-    ...variableRows(before, after, changed, masked),
+    ...variableRows(provider, before, after, changed, masked),
   ];
 }
 
-/** The rows as two texts, before and after, for a viewer that compares texts itself. */
-export function renderTexts(rows: readonly DiffRow[]): { before: string; after: string } {
-  const lines = (other: DiffRow['kind']) =>
-    rows.filter(({ kind }) => kind !== other).map(({ section, text }) => `${section}: ${text}`);
-  return { before: lines('added').join('\n'), after: lines('removed').join('\n') };
-}
-
 /**
- * A key that is the same for changes that read the same to a person: same attributes, same actions, same values that are
+ * Returns a key that is the same for changes that read the same to a person: same attributes, same actions, same values that are
  * no secrets. Regions in ARNs, the function's own handler, its own layers and secret values do not count.
  */
-export function diffGroupKey(attributes: readonly AttributeChange[]): string {
+export function diffGroupKey({ redirect }: ProviderRules, attributes: readonly AttributeChange[]): string {
   return JSON.stringify(
     attributes.map(({ path, action, before, after, sensitive }) => {
       if (sensitive) return [path, action];
-      if (path !== 'Layers') return [path, action, generalised(path, before), generalised(path, after)];
+      if (path !== 'Layers')
+        return [path, action, generalised(redirect, path, before), generalised(redirect, path, after)];
       const [had, has] = [listOf(before), listOf(after)];
-      return [
-        path,
-        had.filter((arn) => !has.includes(arn)).map(withoutRegion),
-        has.filter((arn) => !had.includes(arn)).map(withoutRegion),
-      ];
+      return [path, itemsOutside(had, has).map(withoutRegion), itemsOutside(has, had).map(withoutRegion)];
     }),
   );
 }
@@ -106,24 +100,28 @@ function listRows(
   return rows;
 }
 
-/** The longest list that is part of both in order. Lists have five items, as a rule. */
-function commonItems(a: readonly string[], b: readonly string[]): string[] {
-  const [first, ...others] = a;
-  if (first === undefined || b.length === 0) return [];
-  const position = b.indexOf(first);
-  const without = commonItems(others, b);
-  if (position === -1) return without;
-  const withFirst = [first, ...commonItems(others, b.slice(position + 1))];
-  return withFirst.length >= without.length ? withFirst : without;
+/**
+ * How many items of a list may come and go before it is shown as replaced as a whole: to find what stayed takes time that
+ * grows with the square of this. Real lists have five layers, or a handful of arguments.
+ */
+const maximumListEdits = 1000;
+
+/** The longest list that is part of both in order; of several, the one that holds the earliest items of `before`. */
+function commonItems(before: readonly string[], after: readonly string[]): string[] {
+  // The other way round: the package prefers to keep the items of its second list.
+  const parts = diffArrays([...after], [...before], { maxEditLength: maximumListEdits });
+  return (parts ?? []).flatMap(({ added, removed, value }) => (added || removed ? [] : value));
 }
 
 function variableRows(
+  { isSensitiveVariable }: ProviderRules,
   before: FunctionShape,
   after: FunctionShape,
   changed: ReadonlySet<string>,
   masked: ReadonlySet<string>,
 ): DiffRow[] {
   const names = [...new Set([...Object.keys(before.variables), ...Object.keys(after.variables)])].sort();
+  const isSecret = (name: string, value: string | undefined) => value !== undefined && isSensitiveVariable(name, value);
   return names.flatMap((name) => {
     const path: AttributePath = `Environment.Variables.${name}`;
     const [was, is] = [textAt(before, path), textAt(after, path)];
@@ -150,14 +148,19 @@ function textAt(shape: FunctionShape, path: AttributePath): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function isSecret(name: string, value: string | undefined): boolean {
-  return value !== undefined && isSensitiveVariable(name, value);
+function itemsOutside(list: readonly string[], other: readonly string[]): string[] {
+  const others = new Set(other);
+  return list.filter((item) => !others.has(item));
 }
 
-function generalised(path: AttributePath, value: AttributeValue | undefined): AttributeValue | undefined {
+function generalised(
+  { isRedirect, variable }: Redirect,
+  path: AttributePath,
+  value: AttributeValue | undefined,
+): AttributeValue | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'string') return value.map((item) => (isRedirect(item) ? item : '{handler}'));
-  const isOwnHandler = (path === 'Handler' || variableName(path) === 'DD_LAMBDA_HANDLER') && !isRedirect(value);
+  const isOwnHandler = (path === 'Handler' || variableName(path) === variable) && !isRedirect(value);
   return isOwnHandler ? '{handler}' : withoutRegion(value);
 }
 

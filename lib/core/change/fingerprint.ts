@@ -5,8 +5,8 @@ import { isEnvironmentUnreadable, shapeOf } from './shape.ts';
 export type Fingerprint = Record<string, string>;
 
 /**
- * A fingerprint of everything that a plan rests on: handler, layers in order, each variable, image configuration, runtime,
- * architectures, package type. `hmac` answers a keyed hash of a text, so that stored fingerprints tell nothing about
+ * Returns a fingerprint of everything that a plan rests on: handler, layers in order, each variable, image configuration, runtime,
+ * architectures, package type. `hmac` returns a keyed hash of a text, so that stored fingerprints tell nothing about
  * values. An unreadable environment has the one entry `Environment.Error` in place of the variables.
  */
 export function fingerprint(configuration: FunctionConfiguration, hmac: (text: string) => string): Fingerprint {
@@ -35,7 +35,7 @@ export function fingerprint(configuration: FunctionConfiguration, hmac: (text: s
   return prints;
 }
 
-/** The paths at which two fingerprints differ, in alphabetical order; empty when nothing that a plan rests on changed. */
+/** Returns the paths at which two fingerprints differ, in alphabetical order; empty when nothing that a plan rests on changed. */
 export function differingPaths(a: Readonly<Fingerprint>, b: Readonly<Fingerprint>): string[] {
   const own = (prints: Readonly<Fingerprint>, path: string) => (Object.hasOwn(prints, path) ? prints[path] : undefined);
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((path) => own(a, path) !== own(b, path)).sort();

@@ -1,8 +1,8 @@
-import { isSensitiveVariable } from '../datadog/variables.ts';
 import type { FunctionConfiguration, FunctionUpdate } from '../lambda/function-configuration.ts';
 import { type AttributeChange, type AttributeValue, type Conflict, maskedValue } from './change.ts';
+import type { ProviderRules } from './provider.ts';
 
-/** A copy of the attributes that may be shown and stored in clear. It must never be sent to AWS. */
+/** Returns a copy of the attributes that may be shown and stored in clear. It must never be sent to AWS. */
 export function maskAttributes(attributes: readonly AttributeChange[]): AttributeChange[] {
   return attributes.map(({ before, after, ...attribute }) => ({
     ...attribute,
@@ -11,7 +11,7 @@ export function maskAttributes(attributes: readonly AttributeChange[]): Attribut
   }));
 }
 
-/** A copy of the conflicts that may be shown and stored in clear. */
+/** Returns a copy of the conflicts that may be shown and stored in clear. */
 export function maskConflicts(conflicts: readonly Conflict[]): Conflict[] {
   const mask = (sensitive: boolean, value: AttributeValue | undefined) =>
     sensitive && value !== undefined ? maskedValue : value;
@@ -24,32 +24,38 @@ export function maskConflicts(conflicts: readonly Conflict[]): Conflict[] {
 }
 
 /** Variables with every secret value masked. */
-function maskVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
+function maskVariables(provider: ProviderRules, variables: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [name, isSensitiveVariable(name, value) ? maskedValue : value]),
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      provider.isSensitiveVariable(name, value) ? maskedValue : value,
+    ]),
   );
 }
 
 /**
- * A copy of a configuration that may be shown and stored in clear: secret values are masked, and AWS's error text about
+ * Returns a copy of a configuration that may be shown and stored in clear: secret values are masked, and AWS's error text about
  * the environment is dropped, for it can repeat values.
  */
-export function maskConfiguration(configuration: FunctionConfiguration): FunctionConfiguration {
+export function maskConfiguration(
+  provider: ProviderRules,
+  configuration: FunctionConfiguration,
+): FunctionConfiguration {
   const { Environment, ...others } = configuration;
   if (Environment === undefined) return others;
   const { Variables, Error: error } = Environment;
   return {
     ...others,
     Environment: {
-      ...(Variables === undefined ? {} : { Variables: maskVariables(Variables) }),
+      ...(Variables === undefined ? {} : { Variables: maskVariables(provider, Variables) }),
       ...(error === undefined ? {} : { Error: error.ErrorCode === undefined ? {} : { ErrorCode: error.ErrorCode } }),
     },
   };
 }
 
-/** A copy of an update that may be shown. It must never be sent to AWS. */
-export function maskUpdate(update: FunctionUpdate): FunctionUpdate {
+/** Returns a copy of an update that may be shown. It must never be sent to AWS. */
+export function maskUpdate(provider: ProviderRules, update: FunctionUpdate): FunctionUpdate {
   return update.Environment === undefined
     ? { ...update }
-    : { ...update, Environment: { Variables: maskVariables(update.Environment.Variables) } };
+    : { ...update, Environment: { Variables: maskVariables(provider, update.Environment.Variables) } };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { AttributeChange, ConflictDecisions } from './change.ts';
+import { exampleProvider } from '../testing/example-provider.ts';
+import type { AttributeChange } from './change.ts';
 import { mergeLayers, mergeRevert } from './merge.ts';
 import type { FunctionShape } from './shape.ts';
 
 const arn = (name: string, version = 1) => `arn:aws:lambda:us-east-1:111122223333:layer:${name}:${version}`;
 const list = (text: string) =>
   text === '' ? [] : text.split(' ').map((item) => arn(item.slice(0, 1), Number(item.slice(1))));
-const redirect = 'datadog_lambda.handler.handler';
 
 describe('layers of a revert', () => {
   test.each([
@@ -30,61 +30,64 @@ describe('layers of a revert', () => {
   });
 });
 
-describe('a handler that moved under the redirect', () => {
-  const applied: AttributeChange[] = [
-    { path: 'Handler', action: 'change', before: 'app.handler', after: redirect, sensitive: false },
-    { path: 'Environment.Variables.DD_LAMBDA_HANDLER', action: 'add', after: 'app.handler', sensitive: false },
-  ];
-  const theirs: FunctionShape = {
-    handler: redirect,
-    layers: [],
-    command: undefined,
-    variables: { DD_LAMBDA_HANDLER: 'new.handler' },
-  };
-  const revert = (decisions: ConflictDecisions, changes = applied) => mergeRevert(theirs, changes, decisions);
-  const path = 'Environment.Variables.DD_LAMBDA_HANDLER';
+describe('long lists of layers', () => {
+  const longList = Array.from({ length: 10_000 }, (_, index) => arn(`own-${index}`));
 
-  test('is asked about, and then followed or taken back', () => {
-    expect(revert({}).conflicts).toEqual([{ path, ours: 'app.handler', theirs: 'new.handler', sensitive: false }]);
-    expect(revert({ [path]: 'keep' }).shape).toMatchObject({
-      handler: 'new.handler',
-      variables: { DD_LAMBDA_HANDLER: 'new.handler' },
-    });
-    expect(revert({ [path]: 'restore' }).shape).toMatchObject({ handler: 'app.handler', variables: {} });
+  test('return whole and in order, behind the one that stayed', () => {
+    const [stayed = '', ...gone] = longList;
+    expect(mergeLayers(longList, [stayed], [stayed, arn('theirs')], undefined)).toEqual([
+      stayed,
+      ...gone,
+      arn('theirs'),
+    ]);
   });
 
-  test('is followed where the variable was there before us', () => {
-    const { shape, conflicts, keptPaths } = revert({}, applied.slice(0, 1));
-    expect({ handler: shape.handler, conflicts, keptPaths }).toEqual({
-      handler: 'new.handler',
-      conflicts: [],
-      keptPaths: ['Handler'],
-    });
+  test('keep what was added between all the layers that stayed', () => {
+    const theirs = longList.flatMap((layer, index) => (index % 2 === 0 ? [layer, arn(`theirs-${index}`)] : []));
+    const ours = longList.filter((_, index) => index % 2 === 0);
+    const merged = mergeLayers(longList, ours, theirs, undefined);
+    expect(merged).toHaveLength(15_000);
+    expect(merged?.slice(0, 4)).toEqual([arn('own-0'), arn('own-1'), arn('theirs-0'), arn('own-2')]);
+    expect(merged?.filter((layer) => longList.includes(layer))).toEqual(longList);
   });
 });
 
-test('a handler that a deployment put back leaves the rest to be reverted', () => {
+describe('the original handler of a redirect', () => {
+  const path = 'Environment.Variables.ACME_HANDLER';
   const applied: AttributeChange[] = [
-    { path: 'Handler', action: 'change', before: 'app.handler', after: redirect, sensitive: false },
-    { path: 'Environment.Variables.DD_ENV', action: 'add', after: 'prod', sensitive: false },
+    { path: 'Handler', action: 'change', before: 'app.handler', after: 'acme.handler', sensitive: false },
+    { path, action: 'add', after: 'app.handler', sensitive: false },
   ];
   const theirs: FunctionShape = {
-    handler: 'app.handler',
+    handler: 'acme.handler',
     layers: [],
     command: undefined,
-    variables: { DD_ENV: 'prod' },
+    variables: { ACME_HANDLER: 'new.handler' },
   };
-  expect(mergeRevert(theirs, applied, {})).toEqual({
-    shape: { ...theirs, variables: {} },
-    conflicts: [],
-    keptPaths: [],
-  });
-});
 
-test('a variable named like a member of every JavaScript object is there only when it is', () => {
-  const applied: AttributeChange[] = [
-    { path: 'Environment.Variables.constructor', action: 'add', after: 'ours', sensitive: true },
-  ];
-  const theirs: FunctionShape = { handler: 'app.handler', layers: [], command: undefined, variables: {} };
-  expect(mergeRevert(theirs, applied, {})).toEqual({ shape: theirs, conflicts: [], keptPaths: [] });
+  test("is followed where somebody else moved it, by the provider's own variable", () => {
+    expect(mergeRevert(exampleProvider, theirs, applied, {}).conflicts.map((conflict) => conflict.path)).toEqual([
+      path,
+    ]);
+    expect(mergeRevert(exampleProvider, theirs, applied, { [path]: 'keep' }).shape.handler).toBe('new.handler');
+    expect(mergeRevert(exampleProvider, theirs, applied, { [path]: 'restore' }).shape.handler).toBe('app.handler');
+  });
+
+  test('is followed inside a container image too', () => {
+    const image = { ...theirs, handler: undefined, command: ['acme.handler'] };
+    const command: AttributeChange[] = [
+      {
+        path: 'ImageConfig.Command',
+        action: 'change',
+        before: ['app.handler'],
+        after: ['acme.handler'],
+        sensitive: false,
+      },
+    ];
+    const { shape, keptPaths } = mergeRevert(exampleProvider, image, command, {});
+    expect({ command: shape.command, keptPaths }).toEqual({
+      command: ['new.handler'],
+      keptPaths: ['ImageConfig.Command'],
+    });
+  });
 });

@@ -1,7 +1,7 @@
-import { isRedirect, originalHandler } from '../datadog/handlers.ts';
 import { layerIdentity } from '../lambda/arn.ts';
 import { isValidHandler } from '../lambda/limits.ts';
 import type { AttributeChange, AttributePath, AttributeValue, Conflict, ConflictDecisions } from './change.ts';
+import type { ProviderRules, Redirect } from './provider.ts';
 import { applyToShape, attributeOf, type FunctionShape, isSameValue, isSensitiveAttribute } from './shape.ts';
 
 /** What a revert comes to. With any conflict left the shape must not be used. */
@@ -20,33 +20,35 @@ export type Merge = {
  * the user decides: `keep` theirs or `restore` the base.
  */
 export function mergeRevert(
+  provider: ProviderRules,
   theirs: FunctionShape,
   applied: readonly AttributeChange[],
   decisions: ConflictDecisions,
 ): Merge {
-  const settled = applied.map((change) => settle(change, attributeOf(theirs, change.path), decisions));
+  const merged = applied.map((change) => mergeAttribute(provider, change, attributeOf(theirs, change.path), decisions));
   const shape = applyToShape(
     theirs,
-    settled.flatMap(({ write }) => write ?? []),
+    merged.flatMap(({ write }) => write ?? []),
   );
   const merge = {
     shape,
-    conflicts: settled.flatMap(({ conflict }) => conflict ?? []),
-    keptPaths: settled.flatMap(({ keptPath }) => keptPath ?? []),
+    conflicts: merged.flatMap(({ conflict }) => conflict ?? []),
+    keptPaths: merged.flatMap(({ keptPath }) => keptPath ?? []),
   };
-  return followMovedHandler(theirs, merge, decisions);
+  return followMovedHandler(provider.redirect, theirs, merge, decisions);
 }
 
 type Write = { path: AttributePath; after?: AttributeValue };
 
 /** What a revert does at one attribute; nothing at all where the base stands there already. */
-type Settled = { write?: Write; conflict?: Conflict; keptPath?: AttributePath };
+type MergedAttribute = { write?: Write; conflict?: Conflict; keptPath?: AttributePath };
 
-function settle(
+function mergeAttribute(
+  provider: ProviderRules,
   { path, before: base, after: ours }: AttributeChange,
   now: AttributeValue | undefined,
   decisions: ConflictDecisions,
-): Settled {
+): MergedAttribute {
   if (isSameValue(now, base)) return {};
   if (isSameValue(now, ours)) return { write: writeOf(path, base) };
   const decision = Object.hasOwn(decisions, path) ? decisions[path] : undefined;
@@ -58,7 +60,7 @@ function settle(
     }
   }
   if (decision === 'restore') return { write: writeOf(path, base) };
-  return decision === 'keep' ? { keptPath: path } : { conflict: conflictAt(path, base, ours, now) };
+  return decision === 'keep' ? { keptPath: path } : { conflict: conflictAt(provider, path, base, ours, now) };
 }
 
 /**
@@ -72,45 +74,74 @@ export function mergeLayers(
   theirs: readonly string[],
   decision: 'keep' | 'restore' | undefined,
 ): string[] | undefined {
-  const [inBase, inOurs, inTheirs] = [base, ours, theirs].map(
-    (list) => new Map(list.map((arn) => [layerIdentity(arn), arn])),
-  );
-  const settled = new Map<string, string | undefined>();
-  for (const layer of new Set([...base, ...ours, ...theirs].map(layerIdentity))) {
-    const [before, written, now] = [inBase?.get(layer), inOurs?.get(layer), inTheirs?.get(layer)];
-    if (before === written || now === before) settled.set(layer, now);
-    else if (now === written || decision === 'restore') settled.set(layer, before);
-    else if (decision === 'keep') settled.set(layer, now);
+  const layersOfBase = base.map(layerIdentity);
+  const layersOfTheirs = theirs.map(layerIdentity);
+  const inBase = new Map(base.map((arn, index) => [layersOfBase[index], arn]));
+  const inOurs = new Map(ours.map((arn) => [layerIdentity(arn), arn]));
+  const inTheirs = new Map(theirs.map((arn, index) => [layersOfTheirs[index], arn]));
+  const merged = new Map<string, string | undefined>();
+  for (const layer of new Set([...layersOfBase, ...inOurs.keys(), ...layersOfTheirs])) {
+    const [before, written, now] = [inBase.get(layer), inOurs.get(layer), inTheirs.get(layer)];
+    if (before === written || now === before) merged.set(layer, now);
+    else if (now === written || decision === 'restore') merged.set(layer, before);
+    else if (decision === 'keep') merged.set(layer, now);
     else return undefined;
   }
-  const merged = theirs.flatMap((arn) => settled.get(layerIdentity(arn)) ?? []);
-  const placed = new Set(merged.map(layerIdentity));
-  base.forEach((arn, index) => {
-    const layer = layerIdentity(arn);
-    const value = settled.get(layer);
-    if (value === undefined || placed.has(layer)) return;
-    const neighbour = base.slice(0, index).findLast((other) => placed.has(layerIdentity(other)));
-    const position =
-      neighbour === undefined ? 0 : merged.findIndex((other) => layerIdentity(other) === layerIdentity(neighbour)) + 1;
-    merged.splice(position, 0, value);
-    placed.add(layer);
-  });
-  return merged;
+  return orderLayers(merged, layersOfTheirs, layersOfBase);
+}
+
+/** A layer in a list that layers are put into: a chain of links, so that putting one in moves no other. */
+type Link = { arn: string; next: Link | undefined };
+
+/**
+ * The ARNs of the merged layers in their order: that of `theirs`, and what is missing there behind its nearest neighbour
+ * in `base`. A layer without an ARN is left out.
+ */
+function orderLayers(
+  merged: ReadonlyMap<string, string | undefined>,
+  theirs: readonly string[],
+  base: readonly string[],
+): string[] {
+  const start: Link = { arn: '', next: undefined };
+  const links = new Map<string, Link>();
+  let last = start;
+  for (const layer of theirs) {
+    const arn = merged.get(layer);
+    if (arn === undefined) continue;
+    last = insertBehind(last, arn);
+    if (!links.has(layer)) links.set(layer, last);
+  }
+  let neighbour = start;
+  for (const layer of base) {
+    const arn = merged.get(layer);
+    if (arn === undefined) continue;
+    neighbour = links.get(layer) ?? insertBehind(neighbour, arn);
+    links.set(layer, neighbour);
+  }
+  const placed: string[] = [];
+  for (let link = start.next; link !== undefined; link = link.next) placed.push(link.arn);
+  return placed;
+}
+
+function insertBehind(link: Link, arn: string): Link {
+  link.next = { arn, next: link.next };
+  return link.next;
 }
 
 /**
- * Somebody pointed DD_LAMBDA_HANDLER elsewhere while the redirect was in place: that is how a redirected function gets a
- * new handler, so the redirect is taken back to it, unless the user asked for the base.
+ * Somebody changed the variable that keeps the original handler while the redirect was in place: that is how a redirected
+ * function gets a new handler, so the redirect is taken back to it, unless the user asked for the base.
  */
-function followMovedHandler(theirs: FunctionShape, merge: Merge, decisions: ConflictDecisions): Merge {
+function followMovedHandler(
+  { isRedirect, originalHandler, variable }: Redirect,
+  theirs: FunctionShape,
+  merge: Merge,
+  decisions: ConflictDecisions,
+): Merge {
   const moved = originalHandler(theirs.variables);
   const isUndone = (now: string | undefined, after: string | undefined) =>
     isRedirect(now) && !isRedirect(after) && after !== moved;
-  if (
-    moved === undefined ||
-    !isValidHandler(moved) ||
-    decisions['Environment.Variables.DD_LAMBDA_HANDLER'] === 'restore'
-  )
+  if (moved === undefined || !isValidHandler(moved) || decisions[`Environment.Variables.${variable}`] === 'restore')
     return merge;
   if (isUndone(theirs.handler, merge.shape.handler)) {
     return {
@@ -130,6 +161,7 @@ function followMovedHandler(theirs: FunctionShape, merge: Merge, decisions: Conf
 }
 
 function conflictAt(
+  provider: ProviderRules,
   path: AttributePath,
   base: AttributeValue | undefined,
   ours: AttributeValue | undefined,
@@ -140,7 +172,7 @@ function conflictAt(
     ...(base === undefined ? {} : { base }),
     ...(ours === undefined ? {} : { ours }),
     ...(theirs === undefined ? {} : { theirs }),
-    sensitive: isSensitiveAttribute(path, base, ours, theirs),
+    sensitive: isSensitiveAttribute(provider.isSensitiveVariable, path, base, ours, theirs),
   };
 }
 

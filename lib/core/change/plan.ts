@@ -1,17 +1,21 @@
-import { instrument } from '../datadog/instrument.ts';
-import type { ResolvedLayerVersions } from '../datadog/layers.ts';
-import { removeDatadog } from '../datadog/remove.ts';
-import type { Settings } from '../datadog/settings.ts';
-import type { Decision, Subject } from '../datadog/subject.ts';
 import { parseFunctionArn } from '../lambda/arn.ts';
 import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
 import type { AttributeChange, Conflict, ConflictDecisions, Finding, PlannedChange } from './change.ts';
 import { finding, hasBlocked } from './findings.ts';
 import { mergeRevert } from './merge.ts';
-import { findUnplannable, findUnstartable, type PlanContext, preflight } from './preflight.ts';
-import { compareShapes, type FunctionShape, shapeOf } from './shape.ts';
+import { findUnplannable, preflight } from './preflight.ts';
+import type {
+  CheckedChange,
+  Decision,
+  PlanContext,
+  Provider,
+  ProviderRequest,
+  ProviderRules,
+  Subject,
+} from './provider.ts';
+import { compareShapes, shapeOf } from './shape.ts';
 
-export type { PlanContext } from './preflight.ts';
+export type { PlanContext } from './provider.ts';
 
 type PlanSubject = {
   configuration: FunctionConfiguration;
@@ -20,19 +24,11 @@ type PlanSubject = {
   context?: PlanContext;
 };
 
-/** What a plan is made from. `layers` holds what AWS confirmed in the function's Region for `requiredLayers`. */
-export type PlanInput = PlanSubject &
-  (
-    | { mode: 'instrument'; settings: Settings; layers: ResolvedLayerVersions }
-    | { mode: 'remove'; settings?: Settings; layers?: ResolvedLayerVersions }
-    | {
-        mode: 'revert';
-        applied: readonly AttributeChange[];
-        decisions: ConflictDecisions;
-        settings?: Settings;
-        layers?: ResolvedLayerVersions;
-      }
-  );
+/** Takes a Change back: `applied` is what it wrote, `decisions` what the user decided where somebody else wrote too. */
+type RevertRequest = { mode: 'revert'; applied: readonly AttributeChange[]; decisions: ConflictDecisions };
+
+/** What a plan is made from: the function, and either what its provider is asked for or the Change to take back. */
+export type PlanInput<Request extends ProviderRequest> = PlanSubject & (Request | RevertRequest);
 
 type Outcome = Decision & { conflicts: Conflict[]; isExactInverse: boolean };
 
@@ -40,13 +36,16 @@ type Outcome = Decision & { conflicts: Conflict[]; isExactInverse: boolean };
  * Plans one function's Change: what would be sent, exactly, or why nothing can or need be. Pure: the inputs are not
  * changed, and the same inputs give the same plan. The result holds secrets in clear.
  */
-export function planChange(input: PlanInput): PlannedChange {
+export function planChange<Request extends ProviderRequest>(
+  provider: Provider<Request>,
+  input: PlanInput<Request>,
+): PlannedChange {
   const { configuration } = input;
   const unplannable = findUnplannable(configuration);
   if (unplannable.length > 0) return planned(input, 'blocked', [], unplannable);
 
   const subject = subjectOf(input);
-  const outcome = decide(input, subject);
+  const outcome = decide(provider, input, subject);
   const findings = [...outcome.findings];
   if (outcome.conflicts.length > 0) {
     findings.push(
@@ -57,56 +56,49 @@ export function planChange(input: PlanInput): PlannedChange {
     );
   }
   if (hasBlocked(findings)) return planned(input, 'blocked', [], findings, outcome.conflicts);
-  const attributes = compareShapes(subject.shape, outcome.shape);
+  const attributes = compareShapes(subject.shape, outcome.shape, provider.isSensitiveVariable);
   if (attributes.length === 0) return planned(input, 'unchanged', [], findings);
 
   // An exact inverse brings back what the customer had, also where that could not start.
-  if (!outcome.isExactInverse) findings.push(...findUnstartable(subject.shape, outcome.shape, subject.packageType));
-  findings.push(
-    ...preflight({
-      configuration,
-      tags: input.tags,
-      context: input.context ?? {},
-      mode: input.mode,
-      region: subject.region,
-      before: subject.shape,
-      after: outcome.shape,
-      ...(input.settings === undefined ? {} : { settings: input.settings }),
-    }),
-  );
+  if (!outcome.isExactInverse)
+    findings.push(...provider.findUnstartable(subject.shape, outcome.shape, subject.packageType));
+  const change: CheckedChange = {
+    configuration,
+    tags: input.tags,
+    context: input.context ?? {},
+    region: subject.region,
+    before: subject.shape,
+    after: outcome.shape,
+  };
+  findings.push(...preflight(change, provider.layerAccounts));
+  if (input.mode !== 'revert') findings.push(...provider.preflight(change, input));
   return hasBlocked(findings)
     ? planned(input, 'blocked', [], findings)
     : planned(input, 'change', attributes, findings);
 }
 
-function subjectOf({ configuration, tags }: PlanInput): Subject {
+function subjectOf({ configuration, tags }: PlanSubject): Subject {
   return {
     shape: shapeOf(configuration),
     runtime: configuration.Runtime,
     architecture: configuration.Architectures?.[0] ?? 'x86_64',
     region: parseFunctionArn(configuration.FunctionArn)?.region ?? '',
     packageType: configuration.PackageType ?? 'Zip',
-    isChalice: tags !== undefined && Object.hasOwn(tags, 'aws-chalice'),
+    tags,
   };
 }
 
-function decide(input: PlanInput, subject: Subject): Outcome {
-  switch (input.mode) {
-    case 'instrument':
-      return { ...instrument(subject, input.settings, input.layers), conflicts: [], isExactInverse: false };
-    case 'remove':
-      return { ...removeDatadog(subject, input.settings?.layerAccount), conflicts: [], isExactInverse: false };
-    case 'revert':
-      return decideRevert(subject.shape, input.applied, input.decisions);
-  }
+function decide<Request extends ProviderRequest>(
+  provider: Provider<Request>,
+  input: PlanInput<Request>,
+  subject: Subject,
+): Outcome {
+  if (input.mode === 'revert') return decideRevert(provider, subject, input);
+  return { ...provider.decide(subject, input), conflicts: [], isExactInverse: false };
 }
 
-function decideRevert(
-  shape: FunctionShape,
-  applied: readonly AttributeChange[],
-  decisions: ConflictDecisions,
-): Outcome {
-  const merge = mergeRevert(shape, applied, decisions);
+function decideRevert(provider: ProviderRules, { shape }: Subject, { applied, decisions }: RevertRequest): Outcome {
+  const merge = mergeRevert(provider, shape, applied, decisions);
   const findings: Finding[] = [];
   if (merge.conflicts.length === 0 && merge.keptPaths.length > 0)
     findings.push(finding('foreignChangesKept', { paths: merge.keptPaths.join(', ') }));
@@ -114,7 +106,7 @@ function decideRevert(
 }
 
 function planned(
-  { configuration, mode }: PlanInput,
+  { configuration, mode }: Pick<PlanSubject, 'configuration'> & Pick<PlannedChange, 'mode'>,
   verdict: PlannedChange['verdict'],
   attributes: AttributeChange[],
   findings: Finding[],

@@ -1,6 +1,5 @@
-import { isSensitiveVariable } from '../datadog/variables.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
-import type { AttributeChange, AttributePath, AttributeValue } from './change.ts';
+import type { AttributeChange, AttributePath, AttributeValue, IsSensitiveVariable } from './change.ts';
 
 /**
  * The part of a function that a Change can touch, in canonical form: absent layers and variables are empty, so that AWS's
@@ -15,7 +14,7 @@ export type FunctionShape = {
   variables: Readonly<Record<string, string>>;
 };
 
-/** A function's shape. An unreadable environment has no variables here: check `isEnvironmentUnreadable` first. */
+/** Returns a function's shape. An unreadable environment has no variables here: check `isEnvironmentUnreadable` first. */
 export function shapeOf(configuration: FunctionConfiguration): FunctionShape {
   const command = configuration.ImageConfigResponse?.ImageConfig?.Command;
   return {
@@ -26,24 +25,29 @@ export function shapeOf(configuration: FunctionConfiguration): FunctionShape {
   };
 }
 
-/** Whether AWS could not decrypt the variables, so that the map is unknown and must not be written. */
+/** Returns whether AWS could not decrypt the variables, so that the map is unknown and must not be written. */
 export function isEnvironmentUnreadable(configuration: FunctionConfiguration): boolean {
   return configuration.Environment?.Error !== undefined;
 }
 
-/** The attributes that differ between two shapes, in the stable order of a PlannedChange. */
-export function compareShapes(before: FunctionShape, after: FunctionShape): AttributeChange[] {
+/** Returns the attributes that differ between two shapes, in the stable order of a PlannedChange. */
+export function compareShapes(
+  before: FunctionShape,
+  after: FunctionShape,
+  isSensitiveVariable: IsSensitiveVariable,
+): AttributeChange[] {
   const changes: AttributeChange[] = [];
   push(changes, 'Handler', before.handler, after.handler);
   push(changes, 'Layers', listValue(before.layers), listValue(after.layers));
   push(changes, 'ImageConfig.Command', listValue(before.command ?? []), listValue(after.command ?? []));
   for (const name of differingNames(before, after)) {
-    push(changes, `Environment.Variables.${name}`, ownValue(before.variables, name), ownValue(after.variables, name));
+    const [was, is] = [ownValue(before.variables, name), ownValue(after.variables, name)];
+    push(changes, `Environment.Variables.${name}`, was, is, isSensitiveVariable);
   }
   return changes;
 }
 
-/** A shape with attributes applied on top. */
+/** Returns a shape with attributes applied on top. */
 export function applyToShape(
   shape: FunctionShape,
   attributes: readonly Pick<AttributeChange, 'path' | 'after'>[],
@@ -63,7 +67,7 @@ export function applyToShape(
   return { handler, layers, command, variables: Object.fromEntries(variables) };
 }
 
-/** An attribute's value in a shape; undefined when it is not there. An empty list is "not there". */
+/** Returns an attribute's value in a shape; undefined when it is not there. An empty list is "not there". */
 export function attributeOf(shape: FunctionShape, path: AttributePath): AttributeValue | undefined {
   if (path === 'Handler') return shape.handler;
   if (path === 'Layers') return listValue(shape.layers);
@@ -71,19 +75,23 @@ export function attributeOf(shape: FunctionShape, path: AttributePath): Attribut
   return ownValue(shape.variables, variableName(path));
 }
 
-/** The variable that a path names; empty for the paths that name none. */
+/** Returns the variable that a path names; empty for the paths that name none. */
 export function variableName(path: AttributePath): string {
   return path.startsWith('Environment.Variables.') ? path.slice('Environment.Variables.'.length) : '';
 }
 
-/** Whether two attribute values are the same, where undefined stands for "not there". */
+/** Returns whether two attribute values are the same, where undefined stands for "not there". */
 export function isSameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
-/** Whether a value must be masked: every variable's but Datadog's open ones. */
-export function isSensitiveAttribute(path: AttributePath, ...values: (AttributeValue | undefined)[]): boolean {
+/** Returns whether any of an attribute's values must be masked; only a variable's can be. */
+export function isSensitiveAttribute(
+  isSensitiveVariable: IsSensitiveVariable,
+  path: AttributePath,
+  ...values: (AttributeValue | undefined)[]
+): boolean {
   const name = variableName(path);
   return name !== '' && values.some((value) => typeof value === 'string' && isSensitiveVariable(name, value));
 }
@@ -93,6 +101,7 @@ function push(
   path: AttributePath,
   before: AttributeValue | undefined,
   after: AttributeValue | undefined,
+  isSensitiveVariable?: IsSensitiveVariable,
 ): void {
   if (isSameValue(before, after)) return;
   const action = before === undefined ? 'add' : after === undefined ? 'remove' : 'change';
@@ -101,7 +110,7 @@ function push(
     action,
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
-    sensitive: isSensitiveAttribute(path, before, after),
+    sensitive: isSensitiveVariable !== undefined && isSensitiveAttribute(isSensitiveVariable, path, before, after),
   });
 }
 

@@ -1,5 +1,6 @@
+import { datadogLayerAccounts } from '../datadog/layers.ts';
 import type { AwsAccountId } from '../lambda/account-id.ts';
-import { parseLayerVersionArn } from '../lambda/arn.ts';
+import { layerAccountsOutside } from '../lambda/arn.ts';
 
 /**
  * What the roles in a customer's account may do, as one value from which both templates and the page's explanation are
@@ -16,9 +17,6 @@ export type RoleStatement = {
   /** `viaLambda`: only when AWS Lambda makes the call for us; `foreignLayer`: when a layer comes from an account not listed. */
   condition?: 'viaLambda' | 'foreignLayer';
 };
-
-/** Accounts that own Datadog's public layers: commercial Regions, GovCloud. Source: Datadog documentation, autumn 2026. */
-export const datadogLayerAccounts = ['464622532012', '002406178527'] as const;
 
 const readStatements: readonly RoleStatement[] = [
   {
@@ -88,9 +86,7 @@ export function foreignLayerAccounts(
   layerVersionArns: readonly string[],
   ownAwsAccountId: AwsAccountId | '',
 ): AwsAccountId[] {
-  const allowed: ReadonlySet<string> = new Set([...datadogLayerAccounts, ownAwsAccountId]);
-  const accounts = layerVersionArns.flatMap((arn) => parseLayerVersionArn(arn)?.awsAccountId ?? []);
-  return [...new Set(accounts)].filter((awsAccountId) => !allowed.has(awsAccountId)).sort();
+  return layerAccountsOutside(layerVersionArns, [...datadogLayerAccounts, ownAwsAccountId]);
 }
 
 /** The statements of a role's policy in order. The write role reads too: each change is compared with what AWS says. */

@@ -1,4 +1,4 @@
-import { datadogLayerAccounts } from './role-policy.ts';
+import { datadogLayerAccounts } from '../datadog/layers.ts';
 
 /** What a template of the roles is made from. */
 export type TemplateInput = {

@@ -15,3 +15,11 @@ test.each([
 ])('DD_TAGS %j with %j reads %j', (current, chosen, merged) => {
   expect(mergeDatadogTags(current, chosen)).toBe(merged);
 });
+
+test('a text full of tags merges with as many chosen ones', () => {
+  const names = Array.from({ length: 10_000 }, (_, index) => `key${index}`);
+  const current = names.map((name) => `${name}:old`).join(',');
+  const chosen = Object.fromEntries(names.map((name) => [name, 'new']));
+  expect(mergeDatadogTags(current, chosen)).toBe(names.map((name) => `${name}:new`).join(','));
+  expect(mergeDatadogTags(current, { key9999: 'old' })).toBe(current);
+});

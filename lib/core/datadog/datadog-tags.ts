@@ -10,7 +10,8 @@ export function mergeDatadogTags(
   const entries = Object.entries(chosen);
   if (entries.length === 0) return current;
   const existing = splitTags(current ?? '');
-  if (entries.every(([key, value]) => isOnlyValue(existing, key, value))) return current;
+  const byKey = Map.groupBy(existing, tagKey);
+  if (entries.every(([key, value]) => isOnlyValue(byKey.get(key) ?? [], key, value))) return current;
 
   const pending = new Map(entries);
   const written = new Set<string>();
@@ -38,7 +39,7 @@ function tagKey(tag: string): string {
   return (colon === -1 ? tag : tag.slice(0, colon)).toLowerCase();
 }
 
-function isOnlyValue(existing: readonly string[], key: string, value: string): boolean {
-  const same = existing.filter((tag) => tagKey(tag) === key);
-  return same.length === 1 && same[0]?.slice(key.length + 1).toLowerCase() === value;
+/** Whether a key's tags are one alone, with this value. */
+function isOnlyValue(tags: readonly string[], key: string, value: string): boolean {
+  return tags.length === 1 && tags[0]?.slice(key.length + 1).toLowerCase() === value;
 }

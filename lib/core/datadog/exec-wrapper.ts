@@ -1,6 +1,6 @@
 import type { Finding } from '../change/change.ts';
-import { finding } from '../change/findings.ts';
 import { parseLayerVersionArn } from '../lambda/arn.ts';
+import { finding } from './findings.ts';
 import type { RuntimeFamily } from './runtimes.ts';
 import type { Settings } from './settings.ts';
 import { datadogWrapper, dotnetProfilerVariables } from './variables.ts';

@@ -12,6 +12,9 @@ const imageRedirectHandlers = {
   node: 'node_modules/datadog-lambda-js/dist/handler.handler',
 } as const;
 
+/** The variable that keeps a redirected function's original handler. Source: Datadog's documentation, autumn 2026. */
+export const originalHandlerVariable = 'DD_LAMBDA_HANDLER';
+
 const nodeRedirectPattern = /(?:^|\/)datadog-lambda-js\/(?:dist\/)?handler\.handler$/;
 
 /** The redirect of a language whose handler changes, or undefined where the handler stays (java, dotnet, ruby, provided). */
@@ -40,6 +43,6 @@ export function isPackagedRedirect(handler: string | undefined): boolean {
  * empty or a redirect itself (a loop).
  */
 export function originalHandler(variables: Readonly<Record<string, string>>): string | undefined {
-  const original = variables.DD_LAMBDA_HANDLER;
+  const original = variables[originalHandlerVariable];
   return original === undefined || original === '' || isRedirect(original) ? undefined : original;
 }

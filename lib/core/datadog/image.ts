@@ -1,11 +1,11 @@
 import type { Finding } from '../change/change.ts';
-import { finding } from '../change/findings.ts';
+import { blockedBy, type Decision, type Subject } from '../change/provider.ts';
 import { startTracer } from './exec-wrapper.ts';
+import { finding } from './findings.ts';
 import { isPackagedRedirect, isRedirect, originalHandler, redirectHandlerOf } from './handlers.ts';
 import { floorVersionOf } from './layers.ts';
 import type { RuntimeFamily } from './runtimes.ts';
 import type { Settings } from './settings.ts';
-import { blockedBy, type Decision, type Subject } from './subject.ts';
 import { writeVariables } from './write-variables.ts';
 
 /**

@@ -6,6 +6,7 @@ import type { FunctionConfiguration } from '../lambda/function-configuration.ts'
 import { environmentSizeBytes, maximumEnvironmentBytes } from '../lambda/limits.ts';
 import { dockerfileLines } from './image.ts';
 import { bundledLayerVersions } from './layers.ts';
+import { datadog } from './provider.ts';
 import type { Settings } from './settings.ts';
 
 const layer = (name: string, version: number) => `arn:aws:lambda:us-east-1:464622532012:layer:${name}:${version}`;
@@ -28,13 +29,29 @@ function functionOf(patch: Partial<FunctionConfiguration>): FunctionConfiguratio
 function plan(patch: Partial<FunctionConfiguration>, settings: Settings = {}) {
   const configuration = functionOf(patch);
   const layers = { ...bundledLayerVersions('us-east-1') };
-  return planChange({ mode: 'instrument', configuration, tags: {}, settings: { apiKey, ...settings }, layers });
+  return planChange(datadog, {
+    mode: 'instrument',
+    configuration,
+    tags: {},
+    settings: { apiKey, ...settings },
+    layers,
+  });
 }
 
 /** The function's shape once the plan was applied. */
 function shapeAfter(patch: Partial<FunctionConfiguration>, settings: Settings = {}): FunctionShape {
   return shapeOf(applyAttributes(functionOf(patch), plan(patch, settings).attributes));
 }
+
+test('a function of any size gets an answer: 10,000 layers, variables and tags', () => {
+  const names = Array.from({ length: 10_000 }, (_, index) => `own-${index}`);
+  const variables = { ...Object.fromEntries(names.map((name) => [name, name])), DD_TAGS: names.join(',') };
+  const planned = plan({ ...withLayers(...names.map(own)), ...withVariables(variables) }, { tags: { team: 'pay' } });
+  expect(planned.verdict).toBe('blocked');
+  expect(planned.findings.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['tooManyLayers', 'environmentTooLarge']),
+  );
+});
 
 describe('layers', () => {
   test('keep their order: older ones are replaced in place, a stale library goes, new ones are appended', () => {
@@ -184,7 +201,7 @@ describe('the environment', () => {
 
   test('takes exactly the changed setting of an instrumented function', () => {
     const instrumented = applyAttributes(functionOf({}), plan({}).attributes);
-    const changed = planChange({
+    const changed = planChange(datadog, {
       mode: 'instrument',
       configuration: instrumented,
       tags: {},

@@ -1,14 +1,16 @@
 import type { Finding } from '../change/change.ts';
-import { finding, hasBlocked } from '../change/findings.ts';
+import { hasBlocked } from '../change/findings.ts';
+import { blockedBy, type Decision, type Subject } from '../change/provider.ts';
 import type { FunctionShape } from '../change/shape.ts';
 import { isValidHandler } from '../lambda/limits.ts';
+import { isChalice } from '../lambda/owner.ts';
 import { hasWebAdapter, startTracer } from './exec-wrapper.ts';
+import { finding } from './findings.ts';
 import { isLayerRedirect, isPackagedRedirect, isRedirect, originalHandler, redirectHandlerOf } from './handlers.ts';
 import { instrumentImage } from './image.ts';
 import { classifyLayer, type ResolvedLayerVersions, requiredLayers } from './layers.ts';
 import { type RuntimeFacts, runtimeFacts } from './runtimes.ts';
 import type { Settings } from './settings.ts';
-import { blockedBy, type Decision, type Subject } from './subject.ts';
 import { datadogWrapper } from './variables.ts';
 import { findCopies, findMissingPublisher, placeLayers, type WantedLayers, wantLayers } from './wanted-layers.ts';
 import { writeVariables } from './write-variables.ts';
@@ -108,7 +110,7 @@ function redirect(subject: Subject, facts: RuntimeFacts, settings: Settings, wan
   const { handler, variables } = shape;
   if (hasWebAdapter(variables, shape.layers))
     return blockedBy(subject, [finding('lambdaWebAdapter', { handler: handler ?? '' })]);
-  if (subject.isChalice) return blockedBy(subject, [finding('chalice')]);
+  if (isChalice(subject.tags)) return blockedBy(subject, [finding('chalice')]);
   if (handler === undefined) return blockedBy(subject, [finding('handlerMissing')]);
   if (isRedirect(handler)) {
     if (originalHandler(variables) === undefined)

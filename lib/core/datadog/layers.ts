@@ -3,10 +3,18 @@ import { formatLayerVersionArn, parseLayerVersionArn, partitionOfRegion } from '
 import { type RuntimeFacts, type RuntimeFamily, runtimeFacts, supportedRuntimes } from './runtimes.ts';
 import type { Settings } from './settings.ts';
 
-/** Which accounts publish Datadog's layers, by partition; nothing public exists elsewhere. Source: Datadog's documentation, autumn 2026. */
-const datadogAccounts: Readonly<Record<string, AwsAccountId>> = {
-  aws: awsAccountIdSchema.parse('464622532012'),
-  'aws-us-gov': awsAccountIdSchema.parse('002406178527'),
+/**
+ * The accounts that publish Datadog's layers, of commercial Regions and of GovCloud; nothing public exists elsewhere.
+ * Source: Datadog's documentation, autumn 2026.
+ */
+export const datadogLayerAccounts = [
+  awsAccountIdSchema.parse('464622532012'),
+  awsAccountIdSchema.parse('002406178527'),
+] as const;
+
+const accountByPartition: Readonly<Record<string, AwsAccountId>> = {
+  aws: datadogLayerAccounts[0],
+  'aws-us-gov': datadogLayerAccounts[1],
 };
 
 /** Newest layer version known when this was written, by kind of layer. Source: Datadog's public layers, autumn 2026. */
@@ -53,7 +61,7 @@ export type DatadogLayerName = {
 
 /** Datadog's own account in a partition, or undefined where it publishes nothing (China, the European sovereign cloud). */
 export function datadogAccountOf(partition: string): AwsAccountId | undefined {
-  return datadogAccounts[partition];
+  return accountByPartition[partition];
 }
 
 const layerNamePatterns: readonly (readonly [pattern: RegExp, family: RuntimeFamily | undefined])[] = [
@@ -92,7 +100,8 @@ export function classifyLayer(arn: string, layerAccount?: string): ClassifiedLay
   const parsed = parseLayerVersionArn(arn);
   const name = parsed === undefined ? undefined : parseDatadogLayerName(parsed.layerName);
   if (parsed === undefined || name === undefined) return { arn, origin: 'other' };
-  const isDatadogs = parsed.awsAccountId === datadogAccounts[parsed.partition] || parsed.awsAccountId === layerAccount;
+  const isDatadogs =
+    parsed.awsAccountId === accountByPartition[parsed.partition] || parsed.awsAccountId === layerAccount;
   const datadog = { ...name, layerName: parsed.layerName, version: parsed.version, awsAccountId: parsed.awsAccountId };
   return { arn, origin: isDatadogs ? 'datadog' : 'copy', datadog };
 }

@@ -8,6 +8,7 @@ import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { parseFunctionArn } from '../lambda/arn.ts';
 import { type FunctionConfiguration, functionConfigurationSchema } from '../lambda/function-configuration.ts';
 import { bundledLayerVersions, requiredLayers } from './layers.ts';
+import { datadog } from './provider.ts';
 import recorded from './recorded-cases.json' with { type: 'json' };
 import { type Settings, settingsSchema } from './settings.ts';
 
@@ -200,7 +201,12 @@ describe('what the public CLI wrote, in meaning', () => {
       const settings = recordedCase.name.startsWith('14d')
         ? { layerAccount: awsAccountIdSchema.parse('999999999999') }
         : {};
-      const plan = planChange({ mode: 'remove', configuration: start, tags: recordedCase.before.Tags, settings });
+      const plan = planChange(datadog, {
+        mode: 'remove',
+        configuration: start,
+        tags: recordedCase.before.Tags,
+        settings,
+      });
       check(`uninstrument ${recordedCase.name}`, start, recordedCase.uninstrument, {
         verdict: plan.verdict,
         after: applyAttributes(start, plan.attributes),
@@ -219,7 +225,7 @@ describe('what the CLI loses and Lamplighter does not', () => {
     test(`revert after instrument is exact for ${recordedCase.name}`, () => {
       const { after, plan } = ourInstrument(recordedCase);
       const applied = plan?.attributes ?? [];
-      const revert = planChange({ mode: 'revert', configuration: after, tags: {}, applied, decisions: {} });
+      const revert = planChange(datadog, { mode: 'revert', configuration: after, tags: {}, applied, decisions: {} });
       expect(['change', 'unchanged', 'blocked']).toContain(revert.verdict);
       if (applied.length > 0) expect(revert).toMatchObject({ verdict: 'change', conflicts: [] });
       expect(shapeOf(applyAttributes(after, revert.attributes))).toEqual(shapeOf(recordedCase.before));
@@ -243,12 +249,17 @@ function check(
 ): void {
   const cli = sentByCli(before, requests);
   const expected = deviations[name];
-  const wrote = cli !== undefined && compareShapes(shapeOf(before), shapeOf(cli)).length > 0;
+  const wrote =
+    cli !== undefined && compareShapes(shapeOf(before), shapeOf(cli), datadog.isSensitiveVariable).length > 0;
   expect(ours.verdict, expected?.fact).toBe(
     expected?.verdict ?? (cli === undefined ? 'blocked' : wrote ? 'change' : 'unchanged'),
   );
   if (cli === undefined || ours.verdict === 'blocked') return;
-  const differences = compareShapes(withSortedLayers(shapeOf(cli)), withSortedLayers(shapeOf(ours.after)));
+  const differences = compareShapes(
+    withSortedLayers(shapeOf(cli)),
+    withSortedLayers(shapeOf(ours.after)),
+    datadog.isSensitiveVariable,
+  );
   expect(
     differences.map(({ path }) => path),
     expected?.fact,
@@ -273,7 +284,7 @@ function ourInstrument(recordedCase: Case) {
   const settings = settingsSchema.safeParse(settingsOf(recordedCase));
   // Settings that the schema refuses block every function.
   if (!settings.success) return { verdict: 'blocked' as const, after: before, plan: undefined };
-  const plan = planChange({
+  const plan = planChange(datadog, {
     mode: 'instrument',
     configuration: before,
     tags: before.Tags,

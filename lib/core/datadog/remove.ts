@@ -1,9 +1,9 @@
-import { finding } from '../change/findings.ts';
+import { blockedBy, type Decision, type Subject } from '../change/provider.ts';
 import { isValidHandler } from '../lambda/limits.ts';
 import { hasDatadogProfiler } from './exec-wrapper.ts';
+import { finding } from './findings.ts';
 import { isRedirect, originalHandler } from './handlers.ts';
 import { type ClassifiedLayer, classifyLayer } from './layers.ts';
-import { blockedBy, type Decision, type Subject } from './subject.ts';
 import {
   apiKeySourcesOf,
   apiKeyVariables,

@@ -2,6 +2,7 @@ import { isEnvironmentUnreadable, shapeOf } from '../change/shape.ts';
 import type { ErrorParams } from '../errors.ts';
 import { parseFunctionArn } from '../lambda/arn.ts';
 import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
+import { isChalice } from '../lambda/owner.ts';
 import { hasDatadogProfiler } from './exec-wrapper.ts';
 import { isPackagedRedirect, isRedirect, originalHandler } from './handlers.ts';
 import {
@@ -139,7 +140,7 @@ function readSigns(configuration: FunctionConfiguration, tags: FunctionTags | un
   return {
     isAny: layers.length > 0 || isRedirect(handler) || isWrapped || isForwarded,
     isImage,
-    isChalice: tags !== undefined && Object.hasOwn(tags, 'aws-chalice'),
+    isChalice: isChalice(tags),
     facts,
     family: facts?.family,
     architecture: configuration.Architectures?.[0] ?? 'x86_64',

@@ -1,6 +1,6 @@
 import type { Finding } from '../change/change.ts';
-import { finding } from '../change/findings.ts';
 import { layerIdentity, partitionOfRegion } from '../lambda/arn.ts';
+import { finding } from './findings.ts';
 import {
   classifyLayer,
   type DatadogLayerName,
@@ -11,10 +11,10 @@ import {
 } from './layers.ts';
 
 /** A layer that the function shall have, at its version. */
-export type WantedLayer = { layerName: string; arn: string; version: number };
+type ChosenLayer = { layerName: string; arn: string; version: number };
 
 /** The extension and the library that the function shall have; absent where it shall have none. */
-export type WantedLayers = { extension?: WantedLayer; library?: WantedLayer; findings: Finding[] };
+export type WantedLayers = { extension?: ChosenLayer; library?: ChosenLayer; findings: Finding[] };
 
 /**
  * Settles each required layer's version. A number is taken as chosen; `latest` is what AWS confirmed, but never below what

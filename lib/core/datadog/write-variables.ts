@@ -1,7 +1,7 @@
 import type { Finding } from '../change/change.ts';
-import { finding } from '../change/findings.ts';
 import { partitionOfRegion } from '../lambda/arn.ts';
 import { mergeDatadogTags } from './datadog-tags.ts';
+import { finding } from './findings.ts';
 import type { Settings } from './settings.ts';
 import { apiKeySourcesOf, apiKeyVariable, apiKeyVariables, chosenVariables, defaultVariables } from './variables.ts';
 

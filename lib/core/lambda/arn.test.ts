@@ -90,9 +90,10 @@ describe('ARNs', () => {
     expect(parseRoleArn('arn:aws:iam::111122223333:role/a:b/c:d/Reader')).toMatchObject({ path: '/a:b/c:d/' });
   });
 
-  test('every bundled Region belongs to its partition', () => {
+  test('every bundled Region belongs to its partition, and so does its main one', () => {
     for (const [partition, regions] of Object.entries(regionsByPartition)) {
       expect(new Set(regions.map(partitionOfRegion))).toEqual(new Set([partition]));
+      expect(regions).toContain(mainRegionOf(partition));
     }
   });
 

@@ -81,6 +81,16 @@ export function layerIdentity(arn: string): string {
   return parseLayerVersionArn(arn) !== undefined ? arn.slice(0, arn.lastIndexOf(':')) : arn;
 }
 
+/** The accounts, each once and in order, that own layers of the list; without `known` ones and what is no layer version's ARN. */
+export function layerAccountsOutside(
+  layerVersionArns: readonly string[],
+  known: readonly (AwsAccountId | '')[],
+): AwsAccountId[] {
+  const knownAccounts = new Set(known);
+  const accounts = layerVersionArns.flatMap((arn) => parseLayerVersionArn(arn)?.awsAccountId ?? []);
+  return [...new Set(accounts)].filter((awsAccountId) => !knownAccounts.has(awsAccountId)).sort();
+}
+
 /** The partition that a Region belongs to, told by its prefix; `aws` for every name that no other partition claims. */
 export function partitionOfRegion(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';

@@ -8,6 +8,7 @@ export type OwnerTool = (typeof ownerTools)[number];
 export type Owner = { tool: OwnerTool; name?: string };
 
 const stackNameTag = 'aws:cloudformation:stack-name';
+const chaliceTag = 'aws-chalice';
 const logicalIdTag = 'aws:cloudformation:logical-id';
 
 /**
@@ -19,14 +20,19 @@ export function ownerOf(tags: FunctionTags | undefined): Owner {
   if (tags === undefined) return { tool: 'unknown' };
   const stackName = tags[stackNameTag];
   if (stackName !== undefined) return { tool: stackTool(tags), name: stackName };
-  if (tags['aws-chalice'] !== undefined) return { tool: 'chalice', ...chaliceName(tags['aws-chalice']) };
+  if (tags[chaliceTag] !== undefined) return { tool: 'chalice', ...chaliceName(tags[chaliceTag]) };
   if (tags.dd_sls_terraform_module !== undefined || isTaggedTerraform(tags)) return { tool: 'terraform' };
   return { tool: 'unknown' };
 }
 
+/** Returns whether AWS Chalice deploys a function, as far as its tags tell; its handler is then the framework's own. */
+export function isChalice(tags: FunctionTags | undefined): boolean {
+  return tags !== undefined && Object.hasOwn(tags, chaliceTag);
+}
+
 function stackTool(tags: FunctionTags): OwnerTool {
   if (tags['lambda:createdBy'] === 'SAM') return 'sam';
-  if (tags['aws-chalice'] !== undefined) return 'chalice';
+  if (tags[chaliceTag] !== undefined) return 'chalice';
   if (tags.dd_cdk_construct !== undefined) return 'cdk';
   if (tags.STAGE !== undefined || tags.dd_sls_plugin !== undefined) return 'serverless';
   // CDK ends every logical id with eight upper-case hexadecimal digits of a hash.

@@ -44,22 +44,19 @@ export const regionsByPartition: Readonly<Record<string, readonly string[]>> = {
   'aws-eusc': ['eusc-de-east-1'],
 };
 
-/** The bundled Regions of a partition in alphabetical order; empty for a partition that is not known. */
-export function regionsOf(partition: string): readonly string[] {
-  return regionsByPartition[partition] ?? [];
-}
-
+/** Where a partition's global records are kept when nothing else was chosen: its oldest Region. */
 const mainRegions: Readonly<Record<string, string>> = {
-  aws: 'us-east-1',
-  'aws-cn': 'cn-north-1',
   'aws-us-gov': 'us-gov-west-1',
+  'aws-cn': 'cn-north-1',
   'aws-eusc': 'eusc-de-east-1',
 };
 
-/**
- * The Region of a partition from which its global services (IAM, STS, account settings) are served, `us-east-1` for a
- * partition that is not known. Source: AWS service endpoints and quotas reference, autumn 2026.
- */
+/** Returns a partition's main Region: it serves STS and holds the record of a stack of roles, unless another was chosen. */
 export function mainRegionOf(partition: string): string {
   return mainRegions[partition] ?? 'us-east-1';
+}
+
+/** The bundled Regions of a partition in alphabetical order; empty for a partition that is not known. */
+export function regionsOf(partition: string): readonly string[] {
+  return regionsByPartition[partition] ?? [];
 }

@@ -41,6 +41,15 @@ describe('waves', () => {
     expect(new Set(first.map(({ runtime, architecture }) => `${runtime} ${architecture}`))).toEqual(new Set(kinds));
   });
 
+  it('hold every function once where there are many kinds of which most have one function', () => {
+    const many = candidates(40_000).map((candidate, index) =>
+      index % 2 === 0 ? { ...candidate, runtime: candidate.id } : candidate,
+    );
+    const { waveOf, sizes } = assignWaves(many, defaultStrategy(0));
+    expect(waveOf.size).toBe(40_000);
+    expect(sizes).toEqual([1, 400, 4_000, 35_599]);
+  });
+
   it('are the same whatever the order of the functions, and never empty', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 60 }), fc.integer(), (count, seed) => {

@@ -43,11 +43,12 @@ function canaryOrder(candidates: readonly WaveCandidate[]): WaveCandidate[] {
     if (members) members.push(candidate);
     else kinds.set(kind, [candidate]);
   }
-  const rounds = [...kinds]
+  let rounds = [...kinds]
     .sort(([nameA, a], [nameB, b]) => b.length - a.length || compareText(nameA, nameB))
     .map(([, members]) => members.sort((a, b) => a.warningCount - b.warningCount || compareText(a.id, b.id)));
   const order: WaveCandidate[] = [];
-  for (let round = 0; order.length < candidates.length; round += 1) {
+  for (let round = 0; rounds.length > 0; round += 1) {
+    rounds = rounds.filter((members) => members.length > round);
     for (const members of rounds) {
       const next = members[round];
       if (next) order.push(next);

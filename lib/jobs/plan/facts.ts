@@ -70,9 +70,7 @@ export function createLaneFacts(session: AwsSession, lane: PlanningLane): LaneFa
       }
     },
     forFunction: (configuration) =>
-      lane.functionCount > mostFunctionsWithFacts
-        ? Promise.resolve({ awsAccountId: lane.awsAccountId })
-        : readFacts(session, lane, configuration),
+      lane.functionCount > mostFunctionsWithFacts ? Promise.resolve({}) : readFacts(session, lane, configuration),
     layersFor: async (configuration, settings) => {
       const layers = requiredLayers({
         runtime: configuration.Runtime,
@@ -118,7 +116,6 @@ async function readFacts(
   ]);
   const published = aliases?.filter(({ versions }) => versions.some((version) => version !== '$LATEST'));
   return {
-    awsAccountId: lane.awsAccountId,
     ...(published === undefined ? {} : { aliases: published.map(({ name }) => name) }),
     ...(codeSigningConfigArn === undefined ? {} : { codeSigningConfigArn }),
   };

@@ -4,6 +4,7 @@ import type { AwsSession } from '../../aws/session.ts';
 import { applyAttributes } from '../../core/change/apply.ts';
 import type { PlannedChange } from '../../core/change/change.ts';
 import { type PlanContext, type PlanInput, planChange } from '../../core/change/plan.ts';
+import { type DatadogRequest, datadog } from '../../core/datadog/provider.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import { isRecordable } from '../../core/errors.ts';
@@ -68,13 +69,13 @@ async function plan(
   return storedPlan(change, configuration, await planWithChecks(tools, input));
 }
 
-type Subject = Pick<PlanInput, 'configuration' | 'tags'> & { context: PlanContext };
+type Subject = Pick<PlanInput<DatadogRequest>, 'configuration' | 'tags'> & { context: PlanContext };
 
 async function planInput(
   tools: PlanTools,
   change: UnplannedChange,
   subject: Subject,
-): Promise<PlanInput & { context: PlanContext }> {
+): Promise<PlanInput<DatadogRequest> & { context: PlanContext }> {
   const { task, settings, facts } = tools;
   switch (task.mode) {
     case 'instrument': {
@@ -93,8 +94,11 @@ async function planInput(
  * layer version of the resulting list may be used, as AWS would refuse the whole update for one of them, and whether the
  * function's role can read the API key that it will be told of.
  */
-async function planWithChecks(tools: PlanTools, input: PlanInput & { context: PlanContext }): Promise<PlannedChange> {
-  const planned = planChange(input);
+async function planWithChecks(
+  tools: PlanTools,
+  input: PlanInput<DatadogRequest> & { context: PlanContext },
+): Promise<PlannedChange> {
+  const planned = planChange(datadog, input);
   if (planned.verdict !== 'change') return planned;
   const [permittedLayers, canReadSecret] = await Promise.all([
     permittedLayersOf(tools, planned),
@@ -104,7 +108,7 @@ async function planWithChecks(tools: PlanTools, input: PlanInput & { context: Pl
     Object.values(permittedLayers).every((isPermitted) => isPermitted) && canReadSecret !== 'unlikely';
   if (isAsPlanned) return planned;
   const checked = { permittedLayers, ...(canReadSecret === undefined ? {} : { canReadSecret }) };
-  return planChange({ ...input, context: { ...input.context, ...checked } });
+  return planChange(datadog, { ...input, context: { ...input.context, ...checked } });
 }
 
 async function permittedLayersOf({ facts }: PlanTools, planned: PlannedChange): Promise<Record<string, boolean>> {
@@ -114,7 +118,7 @@ async function permittedLayersOf({ facts }: PlanTools, planned: PlannedChange): 
 
 async function secretAccessOf(
   { session, secretAccess }: PlanTools,
-  { mode, configuration }: PlanInput,
+  { mode, configuration }: PlanInput<DatadogRequest>,
   planned: PlannedChange,
 ): Promise<PlanContext['canReadSecret']> {
   if (mode !== 'instrument') return undefined;

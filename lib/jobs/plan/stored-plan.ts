@@ -4,6 +4,7 @@ import type { Finding, PlannedChange } from '../../core/change/change.ts';
 import { diffGroupKey, renderDiff } from '../../core/change/diff.ts';
 import { fingerprint } from '../../core/change/fingerprint.ts';
 import { maskAttributes, maskConflicts } from '../../core/change/mask.ts';
+import { datadog } from '../../core/datadog/provider.ts';
 import type { AppError } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { keyedHash } from '../../db/kernel/seal.ts';
@@ -29,8 +30,10 @@ export function storedPlan(
     architecture: configuration.Architectures?.[0] ?? null,
     attributes: maskAttributes(attributes),
     attributesInClear: isChange ? attributes : null,
-    diff: isChange ? renderDiff(configuration, attributes) : [],
-    diffGroup: isChange ? createHash('sha256').update(diffGroupKey(attributes)).digest('base64url').slice(0, 22) : null,
+    diff: isChange ? renderDiff(datadog, configuration, attributes) : [],
+    diffGroup: isChange
+      ? createHash('sha256').update(diffGroupKey(datadog, attributes)).digest('base64url').slice(0, 22)
+      : null,
     findings: planned.findings,
     conflicts: maskConflicts(planned.conflicts),
     fingerprintBefore: isChange ? fingerprint(configuration, keyedHash) : null,

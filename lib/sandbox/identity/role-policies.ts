@@ -1,5 +1,6 @@
 import { roleNames } from '../../core/connection/account-input.ts';
-import { datadogLayerAccounts, type RoleStatement, roleStatements } from '../../core/connection/role-policy.ts';
+import { type RoleStatement, roleStatements } from '../../core/connection/role-policy.ts';
+import { datadogLayerAccounts } from '../../core/datadog/layers.ts';
 import type { Account } from '../records.ts';
 import type { SandboxState } from '../state.ts';
 import type { Statement } from './policy.ts';

@@ -1,4 +1,4 @@
-import { datadogLayerAccounts } from '../../core/connection/role-policy.ts';
+import { datadogLayerAccounts } from '../../core/datadog/layers.ts';
 import type { Layer } from '../records.ts';
 import { partitionOf } from '../regions.ts';
 

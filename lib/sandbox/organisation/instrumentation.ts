@@ -1,4 +1,4 @@
-import { datadogLayerAccounts } from '../../core/connection/role-policy.ts';
+import { datadogLayerAccounts } from '../../core/datadog/layers.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { layersOf } from '../lambda/layers.ts';
 import { findPublicLayer } from '../lambda/public-layers.ts';

@@ -122,7 +122,7 @@ function TemplateChoice({ account, input, quickCreate }: ChoiceProps) {
 function CloudFormation({ account, input, quickCreate }: ChoiceProps) {
   const t = useTranslations('accounts.templatesPart');
   const say = useTranslations('accounts');
-  // Roles are global: the stack's Region is only where CloudFormation keeps its record.
+  // Roles are global: the Region is only where CloudFormation keeps its record of the stack.
   const region = mainRegionOf(account.partition);
   const template = cloudFormationTemplate(input, say);
   const command = cloudFormationCommand(region);

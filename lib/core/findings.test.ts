@@ -1,12 +1,15 @@
 import { createTranslator } from 'use-intl/core';
 import { describe, expect, test } from 'vitest';
 import messages from '#messages/en/findings.json' with { type: 'json' };
-import { bundledLayerVersions } from '../datadog/layers.ts';
-import type { Settings } from '../datadog/settings.ts';
-import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
-import type { AttributeChange } from './change.ts';
+import type { AttributeChange } from './change/change.ts';
+import { changeFindings } from './change/findings.ts';
+import { type PlanContext, type PlanInput, planChange } from './change/plan.ts';
+import { datadogFindings } from './datadog/findings.ts';
+import { bundledLayerVersions } from './datadog/layers.ts';
+import { type DatadogRequest, datadog } from './datadog/provider.ts';
+import type { Settings } from './datadog/settings.ts';
 import { type FindingCode, findingSeverities } from './findings.ts';
-import { type PlanContext, type PlanInput, planChange } from './plan.ts';
+import type { FunctionConfiguration, FunctionTags } from './lambda/function-configuration.ts';
 
 const region = 'us-east-1';
 const secretArn = `arn:aws:secretsmanager:${region}:111122223333:secret:dd-AbCdEf`;
@@ -189,7 +192,7 @@ function inputOf({
   layers,
   mode,
   applied = [],
-}: Row): PlanInput {
+}: Row): PlanInput<DatadogRequest> {
   const configuration: FunctionConfiguration = {
     FunctionName: 'fn',
     ...inRegion('aws', region),
@@ -216,7 +219,7 @@ describe('every finding', () => {
     Object.hasOwn(findingSeverities, name),
   )) {
     test(`${code} is found, weighs what it should, and has a sentence`, () => {
-      const plan = planChange(inputOf(rows[code]));
+      const plan = planChange(datadog, inputOf(rows[code]));
       const found = plan.findings.find((item) => item.code === code);
       expect(plan.findings.map((item) => item.code)).toContain(code);
       expect(found?.severity).toBe(findingSeverities[code]);
@@ -230,12 +233,18 @@ describe('every finding', () => {
     });
   }
 
+  test('is in one list alone', () => {
+    expect(Object.keys(findingSeverities)).toHaveLength(
+      Object.keys(changeFindings).length + Object.keys(datadogFindings).length,
+    );
+  });
+
   test('in the messages is one of the codes', () => {
     expect(Object.keys(messages)).toEqual(Object.keys(findingSeverities).sort());
   });
 
   test('is absent where everything is in order', () => {
-    expect(planChange(inputOf({})).findings).toEqual([]);
+    expect(planChange(datadog, inputOf({})).findings).toEqual([]);
   });
 });
 
@@ -243,7 +252,7 @@ describe('a function with nothing to change', () => {
   test('is unchanged although AWS could not take an update now', () => {
     const input = inputOf({});
     const variables = Object.fromEntries(
-      planChange(input).attributes.flatMap(({ path, after }) =>
+      planChange(datadog, input).attributes.flatMap(({ path, after }) =>
         path.startsWith('Environment.') && typeof after === 'string'
           ? [[path.slice('Environment.Variables.'.length), after]]
           : [],
@@ -254,7 +263,7 @@ describe('a function with nothing to change', () => {
       Layers: [layer('Datadog-Extension', 100), layer('Datadog-Python312', 128)],
       LastUpdateStatus: 'InProgress',
     };
-    expect(planChange(inputOf({ function: instrumented, variables }))).toMatchObject({
+    expect(planChange(datadog, inputOf({ function: instrumented, variables }))).toMatchObject({
       verdict: 'unchanged',
       findings: [],
     });

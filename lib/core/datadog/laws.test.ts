@@ -1,32 +1,44 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isRedirect, originalHandler } from '../datadog/handlers.ts';
-import { classifyLayer } from '../datadog/layers.ts';
-import type { Settings } from '../datadog/settings.ts';
-import { apiKeySourcesOf } from '../datadog/variables.ts';
+import { applyAttributes, updateFor } from '../change/apply.ts';
+import type { AttributeChange, ConflictDecisions, PlannedChange } from '../change/change.ts';
+import { diffGroupKey, renderDiff } from '../change/diff.ts';
+import { differingPaths, fingerprint } from '../change/fingerprint.ts';
+import { maskAttributes, maskConfiguration, maskUpdate } from '../change/mask.ts';
+import { planChange } from '../change/plan.ts';
+import { applyToShape, compareShapes, shapeOf } from '../change/shape.ts';
 import { layerIdentity } from '../lambda/arn.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
 import { environmentSizeBytes } from '../lambda/limits.ts';
 import { anyFunction, anySettingChange, anySettings, resolvedFor } from '../testing/generated-functions.ts';
-import { applyAttributes, invertAttributes, updateFor } from './apply.ts';
-import type { ConflictDecisions, PlannedChange } from './change.ts';
-import { diffGroupKey, renderDiff } from './diff.ts';
-import { differingPaths, fingerprint } from './fingerprint.ts';
-import { maskAttributes, maskConfiguration, maskUpdate } from './mask.ts';
-import { planChange } from './plan.ts';
-import { applyToShape, compareShapes, shapeOf } from './shape.ts';
+import { isRedirect, originalHandler } from './handlers.ts';
+import { classifyLayer } from './layers.ts';
+import { datadog } from './provider.ts';
+import type { Settings } from './settings.ts';
+import { apiKeySourcesOf } from './variables.ts';
 
 /** Cases a law; LAMPLIGHTER_LAW_RUNS asks for a longer search. */
 const runs = { numRuns: Number(process.env['LAMPLIGHTER_LAW_RUNS'] ?? 1000) };
 
 function planInstrument(configuration: FunctionConfiguration, settings: Settings): PlannedChange {
-  return planChange({
+  return planChange(datadog, {
     mode: 'instrument',
     configuration,
     tags: {},
     settings,
     layers: resolvedFor(configuration, settings),
   });
+}
+
+/** The attributes that take the given ones back, in the same order. */
+function invertAttributes(attributes: readonly AttributeChange[]): AttributeChange[] {
+  return attributes.map(({ path, action, before, after, sensitive }) => ({
+    path,
+    action: action === 'add' ? 'remove' : action === 'remove' ? 'add' : 'change',
+    ...(after === undefined ? {} : { before: after }),
+    ...(before === undefined ? {} : { after: before }),
+    sensitive,
+  }));
 }
 
 /** A function, settings, and the function once they are applied; only where something is to change. */
@@ -58,7 +70,7 @@ describe('instrument', () => {
   test('is taken back exactly by a revert, and by the inverse of its attributes', () => {
     fc.assert(
       fc.property(anyChange, ({ before, plan, after }) => {
-        const revert = planChange({
+        const revert = planChange(datadog, {
           mode: 'revert',
           configuration: after,
           tags: {},
@@ -240,9 +252,11 @@ describe('one setting', () => {
       fc.property(anyChange, anySettingChange, ({ before, settings, after }, { key, settings: chosen }) => {
         const plan = planInstrument(before, { ...settings, [key]: chosen[key] });
         fc.pre(plan.verdict !== 'blocked');
-        const paths = compareShapes(shapeOf(after), shapeOf(applyAttributes(before, plan.attributes))).map(
-          ({ path }) => path,
-        );
+        const paths = compareShapes(
+          shapeOf(after),
+          shapeOf(applyAttributes(before, plan.attributes)),
+          datadog.isSensitiveVariable,
+        ).map(({ path }) => path);
         expect(attributesOf[key]).toEqual(expect.arrayContaining(paths));
       }),
       runs,
@@ -264,9 +278,9 @@ describe('remove', () => {
   test('is idempotent, keeps what is not ours, and leaves a function that can start', () => {
     fc.assert(
       fc.property(anyFunction, (before) => {
-        const plan = planChange({ mode: 'remove', configuration: before, tags: {} });
+        const plan = planChange(datadog, { mode: 'remove', configuration: before, tags: {} });
         const after = applyAttributes(before, plan.attributes);
-        const again = planChange({ mode: 'remove', configuration: after, tags: {} });
+        const again = planChange(datadog, { mode: 'remove', configuration: after, tags: {} });
         expect(again.attributes).toEqual([]);
         expect(ownVariables(after)).toEqual(ownVariables(before));
         expect(ownLayers(after)).toEqual(ownLayers(before));
@@ -289,7 +303,7 @@ describe('remove', () => {
           layers.every((arn) => classifyLayer(arn).origin === 'other') &&
             variables.AWS_LAMBDA_EXEC_WRAPPER !== '/opt/datadog_wrapper',
         );
-        expect(planChange({ mode: 'remove', configuration: before, tags: {} }).verdict).toBe('unchanged');
+        expect(planChange(datadog, { mode: 'remove', configuration: before, tags: {} }).verdict).toBe('unchanged');
       }),
       runs,
     );
@@ -358,9 +372,15 @@ describe('a three-way revert', () => {
       fc.property(anyChange, anyEdit, ({ before, plan, after }, foreign) => {
         const theirs = edit(after, foreign);
         const applied = plan.attributes;
-        const undecided = planChange({ mode: 'revert', configuration: theirs, tags: {}, applied, decisions: {} });
+        const undecided = planChange(datadog, {
+          mode: 'revert',
+          configuration: theirs,
+          tags: {},
+          applied,
+          decisions: {},
+        });
         const decisions: ConflictDecisions = Object.fromEntries(undecided.conflicts.map(({ path }) => [path, 'keep']));
-        const revert = planChange({ mode: 'revert', configuration: theirs, tags: {}, applied, decisions });
+        const revert = planChange(datadog, { mode: 'revert', configuration: theirs, tags: {}, applied, decisions });
         // Where what was kept does not fit the rest any more, nothing is written at all.
         if (revert.verdict === 'blocked') return;
         const end = shapeOf(applyAttributes(theirs, revert.attributes));
@@ -392,7 +412,7 @@ describe('a three-way revert', () => {
         const touched = candidates[pick % candidates.length];
         if (touched === undefined) return;
         const [theirs] = [applyAttributes(after, [{ ...touched, action: 'change', after: 'a-third-value' }])];
-        const revert = planChange({
+        const revert = planChange(datadog, {
           mode: 'revert',
           configuration: theirs,
           tags: {},
@@ -403,7 +423,7 @@ describe('a three-way revert', () => {
         expect(revert.attributes).toEqual([]);
         expect(revert.conflicts.map(({ path }) => path)).toEqual([touched.path]);
         expect(revert.findings.map(({ code }) => code)).toContain('conflictUndecided');
-        const restored = planChange({
+        const restored = planChange(datadog, {
           mode: 'revert',
           configuration: theirs,
           tags: {},
@@ -433,10 +453,10 @@ describe('secrets', () => {
         const shown = JSON.stringify([
           plan.findings,
           maskAttributes(plan.attributes),
-          maskConfiguration(before),
-          maskUpdate(updateFor(before, plan.attributes)),
-          renderDiff(before, plan.attributes),
-          diffGroupKey(plan.attributes),
+          maskConfiguration(datadog, before),
+          maskUpdate(datadog, updateFor(before, plan.attributes)),
+          renderDiff(datadog, before, plan.attributes),
+          diffGroupKey(datadog, plan.attributes),
         ]);
         for (const secret of secrets) expect(shown).not.toContain(JSON.stringify(secret).slice(1, -1));
       }),

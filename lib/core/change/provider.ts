@@ -1,0 +1,84 @@
+import type { AwsAccountId } from '../lambda/account-id.ts';
+import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
+import type { Finding, IsSensitiveVariable, Mode } from './change.ts';
+import type { FunctionShape } from './shape.ts';
+
+/** A function as a provider sees it. */
+export type Subject = {
+  shape: FunctionShape;
+  runtime: string | undefined;
+  architecture: string;
+  region: string;
+  packageType: string;
+  /** Undefined when the tags were not read. */
+  tags: FunctionTags | undefined;
+};
+
+/** The wanted shape and what was found on the way. With a blocking finding the shape must not be used. */
+export type Decision = { shape: FunctionShape; findings: Finding[] };
+
+/** Returns a decision that keeps the function as it is, for the given reasons. */
+export function blockedBy(subject: Subject, findings: Finding[]): Decision {
+  return { shape: subject.shape, findings };
+}
+
+/** Facts about a function that only AWS knows, read by the worker. A missing fact gives no finding. */
+export type PlanContext = {
+  /** Names of aliases that point to published versions. */
+  aliases?: readonly string[];
+  codeSigningConfigArn?: string;
+  /** Layer version ARNs of the function (and, for a revert, of what returns): whether GetLayerVersion allows them. */
+  permittedLayers?: Readonly<Record<string, boolean>>;
+  /** Whether the function's role can read the secret that its variables name, as far as IAM's simulator tells. */
+  canReadSecret?: 'likely' | 'unlikely';
+};
+
+/** A planned change as preflight checks it: the function, and its shape before and after. */
+export type CheckedChange = {
+  configuration: FunctionConfiguration;
+  tags: FunctionTags | undefined;
+  context: PlanContext;
+  region: string;
+  before: FunctionShape;
+  after: FunctionShape;
+};
+
+/**
+ * A redirect: the function's handler is replaced by one of the provider's, which calls the original; the original is kept
+ * in a variable.
+ */
+export type Redirect = {
+  /** Returns whether a handler is one of the provider's own, whichever tool put it there. */
+  isRedirect: (handler: string | undefined) => boolean;
+  /** Returns the original handler of a redirected function; undefined when it is missing, empty or a redirect itself. */
+  originalHandler: (variables: Readonly<Record<string, string>>) => string | undefined;
+  /** The name of the variable that keeps the original. */
+  variable: string;
+};
+
+/** What a provider knows of variables and handlers whatever is planned; all that masking, previews and reverts need. */
+export type ProviderRules = {
+  isSensitiveVariable: IsSensitiveVariable;
+  redirect: Redirect;
+};
+
+/** What a provider can be asked for. A revert is not among them: it needs the stored Change alone. */
+export type ProviderRequest = { mode: Exclude<Mode, 'revert'> };
+
+/**
+ * A product that is put on functions, as one value: all that planning knows of it. `Request` carries the provider's own
+ * settings. All functions are pure. There is no list of providers: the caller names the one that it plans with.
+ */
+export type Provider<Request extends ProviderRequest> = ProviderRules & {
+  /** Returns the shape that the request comes to. Deciding again on the result changes nothing. */
+  decide: (subject: Subject, request: Request) => Decision;
+  /**
+   * Returns what would keep the changed function from starting: a redirect without its original, a wrapper script without
+   * the layer that holds it. Asked of every change but an exact inverse.
+   */
+  findUnstartable: (before: FunctionShape, after: FunctionShape, packageType: string) => Finding[];
+  /** Returns what is worth knowing about the change beside AWS's own rules, for instance whether telemetry will arrive. */
+  preflight: (change: CheckedChange, request: Request) => Finding[];
+  /** The accounts, twelve digits each, that publish the provider's layers: the write role allows these from the start. */
+  layerAccounts: readonly AwsAccountId[];
+};

@@ -1,0 +1,99 @@
+import type { Finding } from '../change/change.ts';
+import type { CheckedChange } from '../change/provider.ts';
+import type { FunctionShape } from '../change/shape.ts';
+import { parseRoleArn, partitionOfRegion } from '../lambda/arn.ts';
+import { type DatadogFindingCode, finding } from './findings.ts';
+import { isLayerRedirect, isRedirect, originalHandler } from './handlers.ts';
+import { classifyLayer } from './layers.ts';
+import { datadogSites, type Settings } from './settings.ts';
+import { apiKeySourcesOf, chosenVariables, datadogWrapper, defaultVariables, storedApiKeyOf } from './variables.ts';
+
+/** Smallest memory that leaves room for the extension, in MiB. Source: Datadog's documentation, autumn 2026. */
+const minimumMemory = 256;
+
+/** Sites that AWS PrivateLink reaches. Source: Datadog's documentation, autumn 2026. */
+const privateLinkSites: ReadonlySet<string> = new Set(['datadoghq.com', 'ap1.datadoghq.com', 'ap2.datadoghq.com']);
+const govSites: ReadonlySet<string> = new Set(['ddog-gov.com', 'us2.ddog-gov.com']);
+const knownSites: ReadonlySet<string> = new Set(datadogSites);
+
+/** Returns what decides whether telemetry of an instrumented function will arrive at Datadog. */
+export function findTelemetryGaps(change: CheckedChange, settings: Settings): Finding[] {
+  const { configuration, before, after } = change;
+  const { variables } = after;
+  const findings: Finding[] = [...findSite(variables, change.region), ...findKey(change)];
+  const memory = configuration.MemorySize;
+  if (memory !== undefined && memory < minimumMemory)
+    findings.push(finding('memoryLow', { memory, minimum: minimumMemory }));
+  if ((configuration.VpcConfig?.VpcId ?? '') !== '' || (configuration.VpcConfig?.SubnetIds ?? []).length > 0) {
+    // A site that is not known may be any text, so it is not repeated.
+    const site = knownSites.has(variables.DD_SITE ?? '') ? (variables.DD_SITE ?? '') : 'unknown';
+    findings.push(finding(privateLinkSites.has(site) ? 'vpcPrivateLink' : 'vpcProxy', { site }));
+  }
+  const missing = ['DD_ENV', 'DD_SERVICE', 'DD_VERSION'].filter((name) => (variables[name] ?? '') === '');
+  if (missing.length > 0) findings.push(finding('unifiedTagsMissing', { variables: missing.join(', ') }));
+  const chosen = chosenVariables(settings);
+  const kept = Object.entries(defaultVariables).flatMap(([name, value]) =>
+    Object.hasOwn(before.variables, name) && before.variables[name] !== value && !Object.hasOwn(chosen, name)
+      ? [name]
+      : [],
+  );
+  if (kept.length > 0) findings.push(finding('customerValuesKept', { variables: kept.join(', ') }));
+  return findings;
+}
+
+/**
+ * Returns what would leave a function that cannot start: a redirect without its original or its layer, or Datadog's wrapper
+ * without the layer that holds it.
+ */
+export function findUnstartable(before: FunctionShape, after: FunctionShape, packageType: string): Finding[] {
+  const handler = after.handler ?? after.command?.[0];
+  const findings: Finding[] = [];
+  if (isRedirect(handler) && originalHandler(after.variables) === undefined)
+    findings.push(finding('redirectedWithoutOriginal', { handler: handler ?? '' }));
+  if (packageType === 'Image') return findings;
+  const lostLibrary = hasLayer(before, 'library') && !hasLayer(after, 'library');
+  if ((isLayerRedirect(handler) && !hasLayer(after, 'library')) || (isRedirect(handler) && lostLibrary))
+    findings.push(finding('handlerNeedsLayer', { handler: handler ?? '' }));
+  if (after.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper && !hasLayer(after, 'extension'))
+    findings.push(finding('wrapperNeedsLayer'));
+  return findings;
+}
+
+function hasLayer(shape: FunctionShape, kind: 'extension' | 'library'): boolean {
+  return shape.layers.some((arn) => classifyLayer(arn).datadog?.kind === kind);
+}
+
+function findSite(variables: Readonly<Record<string, string>>, region: string): Finding[] {
+  const site = variables.DD_SITE ?? '';
+  const isGovCloud = partitionOfRegion(region) === 'aws-us-gov';
+  const findings: Finding[] = [];
+  const add = (code: DatadogFindingCode) => findings.push(finding(code, { site, region }));
+  if (!knownSites.has(site)) findings.push(finding('siteUnknown'));
+  else if (isGovCloud && !govSites.has(site)) add('siteNotGov');
+  else if (!isGovCloud && govSites.has(site)) add('siteNotCommercial');
+  if (isGovCloud && variables.DD_LAMBDA_FIPS_MODE === undefined) findings.push(finding('fipsModeInGovCloud'));
+  return findings;
+}
+
+function findKey({ configuration, region, context, after: { variables } }: CheckedChange): Finding[] {
+  const [source] = apiKeySourcesOf(variables);
+  if (source === undefined) return [];
+  if (source === 'DD_API_KEY') return [finding('plainApiKey')];
+  if (source === 'DD_KMS_API_KEY') return [];
+  const findings: Finding[] = [];
+  const [, partition, , keyRegion] = (variables[source] ?? '').split(':');
+  if (partition !== undefined && keyRegion !== undefined && partition !== '' && keyRegion !== '') {
+    if (partition !== partitionOfRegion(region)) findings.push(finding('keyPartitionMismatch', { partition, region }));
+    else if (keyRegion !== region) findings.push(finding('secretInOtherRegion', { keyRegion, region }));
+  }
+  const key = storedApiKeyOf(variables);
+  if (context.canReadSecret === 'unlikely' && key !== undefined)
+    findings.push(
+      finding('roleCannotReadKey', {
+        role: parseRoleArn(configuration.Role ?? '')?.roleName ?? 'unknown',
+        permission: key.permission,
+        key: key.arn,
+      }),
+    );
+  return findings;
+}
