@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { contentSecurityPolicy, nonceHeader } from './app/_shell/content-security-policy.ts';
+import { contentSecurityPolicy, nonceHeader } from '#app/_shell/content-security-policy.ts';
 
 /**
  * Tells the page its own path, so that signing in leads back to it, and gives it a Content-Security-Policy with a nonce of

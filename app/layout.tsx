@@ -11,9 +11,27 @@ import { darkClass, systemThemeScript, themeCookie, themeOf } from './_shell/the
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('common');
+  const [product, description] = [t('product'), t('description')];
   return {
-    title: { default: t('product'), template: `%s · ${t('product')}` },
+    metadataBase: new URL(process.env.LAMPLIGHTER_URL ?? 'http://127.0.0.1:3000'),
+    title: { default: product, template: `%s · ${product}` },
+    description,
     robots: { index: false, follow: false },
+    // All of them lie in public/; `npm run icons` draws the pictures.
+    manifest: '/site.webmanifest',
+    icons: {
+      icon: [
+        { url: '/favicon.ico', sizes: '48x48' },
+        { url: '/icon-32.png', sizes: '32x32', type: 'image/png' },
+        { url: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+      ],
+      apple: { url: '/apple-touch-icon.png', sizes: '180x180', type: 'image/png' },
+    },
+    openGraph: {
+      ...{ type: 'website', siteName: product, title: product, description },
+      images: { url: '/social.png', width: 1200, height: 630, type: 'image/png', alt: product },
+    },
+    twitter: { card: 'summary_large_image' },
   };
 }
 

@@ -1,13 +1,16 @@
-import fs from 'node:fs';
 import os from 'node:os';
-import { z } from 'zod';
 import { requestScan } from '#lib/commands/scans.ts';
-import { type AccountId, accountIdSchema } from '#lib/core/lambda/account-id.ts';
+import type { AccountId } from '#lib/core/lambda/account-id.ts';
 import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
 import { closeDatabase, database, inTransaction } from '#lib/db/kernel/client.ts';
 import { closeQueue } from '#lib/db/queue/queue.ts';
 import { applyRollout, createRollout } from '#lib/db/rollouts/rollouts.ts';
-import { type Installation, startInstallation } from '../scripts/installation.ts';
+import { callsPerSecond, connectAccount, createRoles, simulatedAwsAccountId } from '../scripts/installation/account.ts';
+import { plainSettings, untilRolloutIs } from '../scripts/installation/rollouts.ts';
+import { type Installation, startInstallation } from '../scripts/installation/start-installation.ts';
+import { until } from '../scripts/processes/until.ts';
+import { countCalls } from './call-count.ts';
+import { cpuSeconds, watchMemory } from './worker-usage.ts';
 
 /**
  * How fast a Rollout is against the floor that AWS's quota sets: scan, plan and apply, from asking for the scan to the last
@@ -24,14 +27,13 @@ const scenarios: readonly Scenario[] = [
   { name: '5 × 1,000 functions, 2 workers', regions: fiveRegions, functionsPerRegion: 1_000, workers: 2 },
 ];
 
-/** AWS's quota for control-plane calls a second, which the budget is set to. */
-const callsPerSecond = 15;
 /** Functions in one page of ListFunctions. */
 const pageSize = 50;
 const latencyMilliseconds = 100;
 /** From the update's acceptance to LastUpdateStatus Successful. */
 const updateMilliseconds = 100;
-const awsAccountId = '111122223333';
+/** How closely the clock follows what is waited for, and how long it may take on the slowest machine. */
+const patience = { everyMilliseconds: 40, seconds: 3_600 };
 const actor = { id: 'bench', name: 'Bench' };
 const allAtOnce: Strategy = {
   ...defaultStrategy(0),
@@ -78,20 +80,23 @@ async function run(scenario: Scenario): Promise<Result> {
 async function measure(scenario: Scenario, installation: Installation): Promise<Result> {
   const accountId = await prepare(scenario, installation);
   const workers = Array.from({ length: scenario.workers }, () => installation.startWorker());
-  await until(async () => (await database().workerHeartbeat.count()) >= scenario.workers);
+  await until(async () => (await database().workerHeartbeat.count()) >= scenario.workers, {
+    ...{ what: 'all workers live', ...patience },
+  });
   // Untimed: an earlier preview of everything, so that the worker is warm and the layers' newest versions are known.
   await preview(accountId);
   const calls = await countCalls(installation);
-  const memory = watchMemory(workers.flatMap(({ pid }) => (pid === undefined ? [] : [pid])));
+  const pids = workers.flatMap(({ pid }) => pid ?? []);
+  const memory = watchMemory(pids);
 
-  const cpuBefore = cpuSeconds(workers);
+  const cpuBefore = cpuSeconds(pids);
   const startedAt = performance.now();
   const { scannedAt, rolloutId, planDigest } = await preview(accountId);
   const plannedAt = performance.now();
   await inTransaction((tx) => applyRollout(tx, { rolloutId, planDigest, actor }));
-  await untilStatus(rolloutId, 'completed');
+  await untilRolloutIs(rolloutId, 'completed', patience);
   const endedAt = performance.now();
-  const cpuAfter = cpuSeconds(workers);
+  const cpuAfter = cpuSeconds(pids);
 
   const applied = await database().change.count({ where: { rolloutId, outcome: 'applied' } });
   const { byOperation, throttled } = await calls.end();
@@ -125,141 +130,37 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
 /** Scans the account and has everything found planned, as a person would who decides at once. */
 async function preview(accountId: AccountId): Promise<{ scannedAt: number; rolloutId: string; planDigest: string }> {
   const { scanId } = await inTransaction((tx) => requestScan(tx, { id: accountId }, actor));
-  await until(async () => (await database().scan.findUniqueOrThrow({ where: { id: scanId } })).status === 'finished');
+  await until(async () => (await database().scan.findUniqueOrThrow({ where: { id: scanId } })).status === 'finished', {
+    ...{ what: 'the scan has finished', ...patience },
+  });
   const scannedAt = performance.now();
   const functions = await database().lambdaFunction.findMany({ select: { id: true } });
-  const apiKey = {
-    source: 'secretsManager',
-    arn: `arn:aws:secretsmanager:us-east-1:${awsAccountId}:secret:datadog-AbCdEf`,
-  } as const;
   const functionIds = functions.map(({ id }) => id);
   const rolloutId = await inTransaction((tx) =>
     createRollout(tx, {
       mode: 'instrument',
       functionIds,
-      settings: { apiKey },
+      settings: plainSettings,
       strategy: allAtOnce,
       name: 'Bench',
       actor,
     }),
   );
-  return { scannedAt, rolloutId, planDigest: (await untilStatus(rolloutId, 'planned')) ?? '' };
+  await untilRolloutIs(rolloutId, 'planned', patience);
+  const { planDigest } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
+  return { scannedAt, rolloutId, planDigest: planDigest ?? '' };
 }
 
-/** Functions at AWS, roles, and the account connected with a budget of the whole quota. Answers the account's row id. */
-async function prepare(scenario: Scenario, { control }: Installation): Promise<AccountId> {
-  const role = (roleName: string) =>
-    control('POST', `accounts/${awsAccountId}/roles`, {
-      roleName,
-      externalId: 'bench-external-id',
-      trustedPrincipal: 'arn:aws:iam::999988887777:root',
-      maxSessionSeconds: 3600,
-    });
-  await role('LamplighterRead');
-  await role('LamplighterWrite');
+/** Functions at AWS, roles, and the account connected with a budget of the whole quota. Returns the account's row id. */
+async function prepare(scenario: Scenario, installation: Installation): Promise<AccountId> {
+  await createRoles(installation);
   for (const region of scenario.regions) {
-    await control('POST', `functions/${awsAccountId}/${region}`, {
+    await installation.control('POST', `functions/${simulatedAwsAccountId}/${region}`, {
       count: scenario.functionsPerRegion,
       prefix: 'bench',
     });
   }
-  const account = await database().account.create({
-    data: {
-      awsAccountId,
-      name: 'bench',
-      partition: 'aws',
-      readRoleArn: `arn:aws:iam::${awsAccountId}:role/LamplighterRead`,
-      writeRoleArn: `arn:aws:iam::${awsAccountId}:role/LamplighterWrite`,
-      externalId: 'bench-external-id',
-      status: 'connected',
-      regions: [...scenario.regions],
-      enabledRegions: [...scenario.regions],
-      callsPerSecond,
-    },
-  });
-  return accountIdSchema.parse(account.id);
-}
-
-async function untilStatus(rolloutId: string, status: string): Promise<string | null> {
-  let planDigest: string | null = null;
-  await until(async () => {
-    const rollout = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
-    if (rollout.status === 'stopped') throw new Error(`The Rollout stopped: ${JSON.stringify(rollout.statusReason)}`);
-    planDigest = rollout.planDigest;
-    return rollout.status === status;
-  });
-  return planDigest;
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 40));
-}
-
-const requestsSchema = z.object({
-  latestSequence: z.number(),
-  requests: z.array(z.object({ service: z.string(), operation: z.string(), status: z.number() })),
-});
-
-/** Counts Lambda's calls by operation as the simulation saw them, page by page so that its log stays small. */
-async function countCalls({ control }: Installation) {
-  let since = requestsSchema.parse(await control('GET', 'requests?since=1000000000')).latestSequence;
-  const byOperation: Record<string, number> = {};
-  let throttled = 0;
-  const read = async () => {
-    const { latestSequence, requests } = requestsSchema.parse(await control('GET', `requests?since=${since}`));
-    since = latestSequence;
-    for (const { service, operation, status } of requests) {
-      if (service !== 'lambda') continue;
-      byOperation[operation] = (byOperation[operation] ?? 0) + 1;
-      if (status === 429) throttled += 1;
-    }
-  };
-  const timer = setInterval(() => void read(), 10_000);
-  return {
-    end: async () => {
-      clearInterval(timer);
-      await read();
-      return { byOperation, throttled };
-    },
-  };
-}
-
-/** Resident memory of the workers in MiB: the highest, and how much the second half of the run was above the first at most. */
-function watchMemory(pids: readonly number[]) {
-  const samples: number[] = [];
-  const timer = setInterval(() => {
-    const total = pids.map(residentMebibytes).reduce((sum, value) => sum + value, 0);
-    samples.push(total / pids.length);
-  }, 500);
-  return {
-    end: () => {
-      clearInterval(timer);
-      const half = Math.floor(samples.length / 2);
-      const growth = Math.max(0, ...samples.slice(half)) - Math.max(0, ...samples.slice(0, half));
-      return { peak: Math.round(Math.max(0, ...samples)), growth: Math.round(growth) };
-    },
-  };
-}
-
-/** User and system time of the processes so far, in seconds. Source: proc(5), fields 14 and 15 of stat, in hundredths. */
-function cpuSeconds(workers: readonly { pid?: number | undefined }[]): number {
-  return workers.reduce((sum, { pid }) => {
-    try {
-      const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-      return sum + (Number(fields[11]) + Number(fields[12])) / 100;
-    } catch {
-      return sum; // not Linux, or the process has ended
-    }
-  }, 0);
-}
-
-function residentMebibytes(pid: number): number {
-  try {
-    const match = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return Number(match?.[1] ?? 0) / 1024;
-  } catch {
-    return 0; // not Linux, or the process has just ended
-  }
+  return await connectAccount('bench', scenario.regions);
 }
 
 function round(value: number, digits = 2): number {

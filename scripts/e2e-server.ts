@@ -3,10 +3,12 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { freePort, startEmbeddedPostgres, stopEmbeddedPostgres } from './embedded-postgres.ts';
 import { buildConsole, generateClient } from './launch/build.ts';
 import { root } from './launch/command.mjs';
 import { startProduct } from './launch/product.ts';
+import { createDatabase, dropDatabase } from './postgres/databases.mjs';
+import { startEmbeddedPostgres, stopEmbeddedPostgres } from './postgres/embedded-postgres.ts';
+import { freePort } from './processes/free-port.ts';
 
 const dataFolder = path.join(root, '.data/e2e');
 const postgresFolder = path.join(dataFolder, 'postgres');
@@ -49,9 +51,9 @@ async function start() {
   }
   const server = await startEmbeddedPostgres(postgresFolder, { settings: { fsync: 'off', synchronous_commit: 'off' } });
   undo.push(() => stopEmbeddedPostgres(postgresFolder));
-  const databaseUrl = await prepareDatabase(server.url);
-  const port = await freePort(0);
-  if (port === undefined) throw new Error('No port is free.');
+  const databaseUrl = server.url('lamplighter');
+  await prepareDatabase(databaseUrl);
+  const port = await freePort();
   const product = await startProduct({
     ...{ dataFolder, consoleFolder, port, databaseUrl },
     aws: 'simulated',
@@ -63,17 +65,17 @@ async function start() {
   return { url: product.url, simulatedUrl: product.simulatedUrl, databaseUrl };
 }
 
-/** An empty, migrated database with its owner and a viewer. */
-async function prepareDatabase(urlOf: (database: string) => string): Promise<string> {
-  const { recreateDatabase } = await import('./launch/database.ts');
+/** Makes the database empty and migrated, with its owner and a viewer. */
+async function prepareDatabase(url: string): Promise<void> {
+  // Loaded only now: they need the database client that was just generated.
   const { migrate } = await import('../lib/db/kernel/migrate.ts');
   const { runCommand } = await import('../lib/commands/kernel/run-command.ts');
   const { createOwner } = await import('../lib/commands/people/owner-commands.ts');
   const { addUser } = await import('../lib/commands/people/person-commands.ts');
   const { personCaller, stranger } = await import('../lib/core/access/caller.ts');
   const { closeDatabase } = await import('../lib/db/kernel/client.ts');
-  await recreateDatabase(urlOf('postgres'));
-  const url = urlOf('lamplighter');
+  await dropDatabase(url);
+  await createDatabase(url);
   await migrate(url);
   process.env['DATABASE_URL'] = url;
   process.env['LAMPLIGHTER_KEY_FILE'] = path.join(dataFolder, 'lamplighter.key');
@@ -86,5 +88,4 @@ async function prepareDatabase(urlOf: (database: string) => string): Promise<str
   );
   viewer.password = firstPassword;
   await closeDatabase();
-  return url;
 }

@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate, readMigrations } from '../lib/db/kernel/migrate.ts';
 import { queueDefinitionText } from '../lib/db/queue/queue.ts';
-import { startEmbeddedPostgres, stopEmbeddedPostgres } from './embedded-postgres.ts';
+import { startEmbeddedPostgres, stopEmbeddedPostgres } from './postgres/embedded-postgres.ts';
 
 const directory = path.resolve(import.meta.dirname, '../.data/test-postgres');
 

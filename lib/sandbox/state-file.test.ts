@@ -1,23 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetFunctionCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type RunningProcess, startProcess } from '../../scripts/processes/start-process.ts';
+import { until } from '../../scripts/processes/until.ts';
 import { assumeRole, faultOf, lambdaClient, pause } from './testing/clients.ts';
 import { addFunction } from './testing/functions.ts';
 import { addRoles, sandboxForTest } from './testing.ts';
 
 let directory: string;
 let stateFile: string;
-let child: ChildProcess | undefined;
+let running: RunningProcess | undefined;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'sandbox-'));
   stateFile = join(directory, 'state.jsonl');
 });
-afterEach(() => {
-  child?.kill('SIGKILL');
-  child = undefined;
+afterEach(async () => {
+  await running?.end('SIGKILL');
+  running = undefined;
   rmSync(directory, { recursive: true });
 });
 
@@ -42,19 +43,6 @@ describe('a state file', () => {
     expect(await faultOf(lambdaClient(second).send(new GetFunctionCommand({ FunctionName: 'gone' })))).toMatchObject({
       name: 'ResourceNotFoundException',
     });
-    await second.sandbox.close();
-  });
-
-  test('takes up accounts and layers that were stored with the twelve digits as accountId', async () => {
-    const first = await sandboxForTest({ stateFile, organisation: 'demo' });
-    const accounts = [...first.sandbox.state.accounts.values()];
-    const layers = [...first.sandbox.state.layers.values()];
-    await first.sandbox.close();
-    expect(layers.length).toBeGreaterThan(0);
-    writeFileSync(stateFile, readFileSync(stateFile, 'utf8').replaceAll('"awsAccountId":', '"accountId":'));
-    const second = await sandboxForTest({ stateFile });
-    expect([...second.sandbox.state.accounts.values()]).toEqual(accounts);
-    expect([...second.sandbox.state.layers.values()]).toEqual(layers);
     await second.sandbox.close();
   });
 
@@ -84,8 +72,10 @@ describe('a state file', () => {
   });
 });
 
-async function startProcess(): Promise<string> {
-  const started = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+/** Starts the simulation as a process of its own and returns its address. */
+async function startSimulation(): Promise<string> {
+  const started = startProcess({
+    args: ['lib/sandbox/main.ts'],
     env: {
       ...process.env,
       SANDBOX_PORT: '0',
@@ -93,18 +83,12 @@ async function startProcess(): Promise<string> {
       SANDBOX_QUOTAS: 'off',
       SANDBOX_UPDATE_MILLISECONDS: '5',
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    outputTo: 'kept',
   });
-  child = started;
-  return new Promise((resolve, reject) => {
-    let text = '';
-    started.once('exit', (code) => reject(new Error(`the simulation ended with ${code}`)));
-    started.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const url = /http:\/\/\S+/.exec(text)?.[0];
-      if (url) resolve(url);
-    });
-  });
+  running = started;
+  const address = () => /(http:\/\/\S+)\s/.exec(started.output())?.[1];
+  await until(() => address() !== undefined || !started.isRunning(), { what: 'the simulation listens', seconds: 15 });
+  return address() ?? expect.unreachable(`The simulation ended: ${started.output()}`);
 }
 
 test('as a process it serves the demo, and kill -9 loses nothing that it confirmed', async () => {
@@ -115,13 +99,11 @@ test('as a process it serves the demo, and kill -9 loses nothing that it confirm
       credentials: { accessKeyId: 'AKIA111122223333DEMO', secretAccessKey: 'x' },
     });
   const FunctionName = 'tiny-ping';
-  let url = await startProcess();
+  let url = await startSimulation();
   for (const Handler of ['first.handler', 'second.handler', 'third.handler']) {
     await clientOf(url).send(new UpdateFunctionConfigurationCommand({ FunctionName, Handler }));
-    const ended = new Promise((resolve) => child?.once('exit', resolve));
-    child?.kill('SIGKILL');
-    await ended;
-    url = await startProcess();
+    await running?.end('SIGKILL');
+    url = await startSimulation();
     const { Configuration } = await clientOf(url).send(new GetFunctionCommand({ FunctionName }));
     expect(Configuration?.Handler).toBe(Handler);
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { database } from '../../lib/db/kernel/client.ts';
-import type { Installation } from '../installation.ts';
+import type { Installation } from '../installation/start-installation.ts';
 import type { Behaviour } from './matrix.ts';
 
 /** A case of the matrix with its function's truth, taken when it was created. */

@@ -1,8 +1,9 @@
 import path from 'node:path';
-import pg from 'pg';
 import { migrate } from '../../lib/db/kernel/migrate.ts';
-import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../embedded-postgres.ts';
-import { isTaken } from './product.ts';
+import { createDatabase } from '../postgres/databases.mjs';
+import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
+import { hasCode } from '../processes/error-code.ts';
+import { isTaken } from '../processes/free-port.ts';
 import { PlainFailure, step } from './progress.mjs';
 
 export type RunningDatabase = { url: string; stop: () => void };
@@ -23,7 +24,7 @@ export async function startDatabase(dataFolder: string, tell: (sentence: string)
   const folder = path.join(dataFolder, 'postgres');
   const server = await step('Starting PostgreSQL', () => startEmbeddedPostgres(folder));
   const url = server.url(databaseName);
-  await createDatabase(server.url('postgres'));
+  await createUnlessThere(url);
   await step('Applying migrations', () => migrate(url));
   const stopWatching = keepRunning(folder, server.port, tell);
   return {
@@ -35,26 +36,11 @@ export async function startDatabase(dataFolder: string, tell: (sentence: string)
   };
 }
 
-/** Drops the database if it is there, and creates it empty; for tests of the whole product. */
-export async function recreateDatabase(maintenanceUrl: string): Promise<void> {
-  await administer(maintenanceUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${databaseName} WITH (FORCE)`));
-  await createDatabase(maintenanceUrl);
-}
-
-async function createDatabase(maintenanceUrl: string): Promise<void> {
-  await administer(maintenanceUrl, async (client) => {
-    const { rows } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [databaseName]);
-    if (rows.length === 0) await client.query(`CREATE DATABASE ${databaseName}`);
-  });
-}
-
-async function administer(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+async function createUnlessThere(url: string): Promise<void> {
   try {
-    await work(client);
-  } finally {
-    await client.end();
+    await createDatabase(url);
+  } catch (error) {
+    if (!hasCode(error, '42P04')) throw error; // PostgreSQL: duplicate_database
   }
 }
 
@@ -71,7 +57,7 @@ async function migrateOrExplain(url: string): Promise<void> {
   }
 }
 
-/** Starts the server again whenever nobody answers on its port. Answers what ends the watch. */
+/** Starts the server again whenever nobody answers on its port. Returns what ends the watch. */
 function keepRunning(folder: string, port: number, tell: (sentence: string) => void): () => void {
   let isBusy = false;
   const timer = setInterval(() => {

@@ -1,12 +1,13 @@
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
-import { freePort } from '../embedded-postgres.ts';
-import { type AwsChoice, type Environment, simulatedAws, withoutAws } from './aws-configuration.ts';
-import { root } from './command.mjs';
+import { rememberedPort } from '../processes/free-port.ts';
+import { type Service, startService } from '../processes/supervisor.ts';
+import { isServed } from '../processes/until.ts';
+import type { AwsChoice, Environment } from './aws-configuration.ts';
+import { consoleProgram, simulatedAwsProgram, workerProgram } from './programs.ts';
 import { step } from './progress.mjs';
-import { type Service, startService } from './supervisor.ts';
 
+/** What the product is started with. */
 export type ProductOptions = {
   /** Where this installation keeps its key, the simulated AWS's state, logs and records of processes. */
   dataFolder: string;
@@ -23,6 +24,7 @@ export type ProductOptions = {
   tell: (sentence: string) => void;
 };
 
+/** The running product. */
 export type Product = {
   url: string;
   /** Absent with the real AWS. */
@@ -76,8 +78,6 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 /** The parts of a service's options that are the same for all. */
 function commonOptions({ options }: Installation) {
   return {
-    program: process.execPath,
-    cwd: root,
     runFolder: path.join(options.dataFolder, 'run'),
     logFolder: path.join(options.dataFolder, 'logs'),
     tell: options.tell,
@@ -92,27 +92,23 @@ async function startSimulatedAws(installation: Installation): Promise<{ service:
   const url = `http://127.0.0.1:${port}`;
   const service = await startService({
     ...commonOptions(installation),
+    ...simulatedAwsProgram(common, {
+      port,
+      ...(options.simulatedEnvironment ? { settings: options.simulatedEnvironment } : {}),
+      ...(options.keepsSimulatedState ? { stateFile: path.join(folder, 'state.jsonl') } : {}),
+    }),
     name: 'simulated AWS',
-    args: ['lib/sandbox/main.ts'],
-    env: {
-      ...withoutAws(common),
-      ...options.simulatedEnvironment,
-      SANDBOX_PORT: String(port),
-      ...(options.keepsSimulatedState ? { SANDBOX_STATE_FILE: path.join(folder, 'state.jsonl') } : {}),
-    },
     patienceSeconds: patienceSeconds['simulated AWS'],
-    isReady: () => answers(`${url}/_sandbox/settings`),
+    isReady: () => isServed(`${url}/_sandbox/settings`),
   });
   return { service, url };
 }
 
 function startWorker(installation: Installation): Promise<Service> {
-  const { common, simulatedUrl } = installation;
   return startService({
     ...commonOptions(installation),
+    ...workerProgram(installation.common, installation.simulatedUrl),
     name: 'worker',
-    args: ['lib/jobs/worker.ts'],
-    env: simulatedUrl ? simulatedAws(common, simulatedUrl) : common,
     patienceSeconds: patienceSeconds.worker,
   });
 }
@@ -121,47 +117,9 @@ function startConsole(installation: Installation): Promise<Service> {
   const { options, common, url, simulatedUrl } = installation;
   return startService({
     ...commonOptions(installation),
+    ...consoleProgram(common, { buildFolder: options.consoleFolder, port: options.port, simulatedUrl }),
     name: 'console',
-    args: ['server.js'],
-    cwd: options.consoleFolder,
-    env: {
-      // The console never calls AWS, so it gets nothing to do it with.
-      ...withoutAws(common),
-      ...(simulatedUrl ? { LAMPLIGHTER_CONSOLE_URL: `${simulatedUrl}/console` } : {}),
-      PORT: String(options.port),
-      HOSTNAME: '127.0.0.1',
-    },
     patienceSeconds: patienceSeconds.console,
-    isReady: () => answers(`${url}/api/health`),
-  });
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
-  } catch {
-    return false; // not yet listening
-  }
-}
-
-/** The port of the last run if it is free, so that links stay good; otherwise another. */
-async function rememberedPort(file: string): Promise<number> {
-  const last = fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : 0;
-  const port = (last > 0 ? await freePort(last) : undefined) ?? (await freePort(0));
-  if (port === undefined) throw new Error('No port is free.');
-  fs.writeFileSync(file, `${port}\n`);
-  return port;
-}
-
-/** Whether something accepts connections on the port. */
-export async function isTaken(port: number): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const socket = net.connect({ port, host: '127.0.0.1', timeout: 1_000 });
-    const finish = (result: boolean) => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.once('connect', () => finish(true));
-    for (const event of ['error', 'timeout']) socket.once(event, () => finish(false));
+    isReady: () => isServed(`${url}/api/health`),
   });
 }

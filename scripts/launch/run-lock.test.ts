@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { identify, isAlive, writeRecord } from './processes.ts';
+import { identify, isAlive, writeRecord } from '../processes/process-identity.ts';
+import { startProcess } from '../processes/start-process.ts';
 import { takePlace } from './run-lock.ts';
 
 let folder: string;
@@ -24,7 +24,7 @@ test('a second run is told where the first one is, and may start once that gave 
 });
 
 test('a run that lost the program which started it is stopped and replaced', async () => {
-  const orphan = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' });
+  const orphan = startProcess({ args: ['-e', 'setInterval(() => {}, 1000)'], leadsGroup: true });
   const identity = identify(orphan.pid ?? 0);
   if (!identity) throw new Error('It did not start.');
   writeRecord(path.join(folder, 'run/up.json'), { ...identity, url, parents: [{ pid: 1, startedAt: 'long gone' }] });

@@ -9,10 +9,10 @@ import {
   type ProcessIdentity,
   readLiving,
   writeRecord,
-} from './processes.ts';
+} from '../processes/process-identity.ts';
+import { endLeftover } from '../processes/supervisor.ts';
 import { serviceNames } from './product.ts';
 import { PlainFailure } from './progress.mjs';
-import { endLeftover } from './supervisor.ts';
 
 /** What a run notes of itself: where it is to be found, and the programs that started it. */
 const runSchema = z.object({ url: z.string(), parents: z.array(identitySchema) });

@@ -1,10 +1,11 @@
 // The second stage of `npm run up`, on the Node that the first stage installed.
 import path from 'node:path';
 import { demoAccounts } from '../../lib/sandbox/organisation/demo-accounts.ts';
+import { isTaken } from '../processes/free-port.ts';
 import { type AwsChoice, chooseAws } from './aws-configuration.ts';
 import { buildConsole, generateClient } from './build.ts';
 import { root } from './command.mjs';
-import { isTaken, type Product, startProduct } from './product.ts';
+import { type Product, startProduct } from './product.ts';
 import { PlainFailure } from './progress.mjs';
 import { takePlace } from './run-lock.ts';
 

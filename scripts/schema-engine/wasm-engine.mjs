@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
-import { createDatabase, dropDatabase, urlOf } from './database.mjs';
+import { createDatabase, dropDatabase, urlOf } from '../postgres/databases.mjs';
 import { openAdapter } from './migration-adapter.mjs';
 
 const packageFolder = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));

@@ -1,5 +1,5 @@
 import { invalidParameter, validationFailure } from '../wire/aws-fault.ts';
-import type { UpdateBody } from './update.ts';
+import type { UpdateBody } from './update-body.ts';
 
 /** The compact JSON of the variables may have so many bytes. Source: recorded against AWS; 4096 passes, 4097 fails. */
 const mostEnvironmentBytes = 4096;

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { newId } from '../identity/credentials.ts';
 import type { FunctionRecord, Layer } from '../records.ts';
@@ -9,39 +8,7 @@ import { describeFunction, lambdaTime, noteChange } from './function-record.ts';
 import { findTarget, type LambdaCall, type Target } from './lambda-call.ts';
 import { authorizeLayers, layersOf } from './layers.ts';
 import { checkEnvironment, checkMembers } from './limits.ts';
-
-/** What UpdateFunctionConfiguration takes; members that are absent or null stay as they are. */
-const updateBodySchema = z.looseObject({
-  RevisionId: z.string().nullish(),
-  Description: z.string().nullish(),
-  Handler: z.string().nullish(),
-  Runtime: z.string().nullish(),
-  Role: z.string().nullish(),
-  MemorySize: z.int().nullish(),
-  Timeout: z.int().nullish(),
-  KMSKeyArn: z.string().nullish(),
-  Layers: z.array(z.string()).nullish(),
-  Environment: z.looseObject({ Variables: z.record(z.string(), z.string()).nullish() }).nullish(),
-  ImageConfig: z
-    .looseObject({
-      EntryPoint: z.array(z.string()).nullish(),
-      Command: z.array(z.string()).nullish(),
-      WorkingDirectory: z.string().nullish(),
-    })
-    .nullish(),
-  SnapStart: z.looseObject({ ApplyOn: z.string().nullish() }).nullish(),
-  TracingConfig: z.looseObject({ Mode: z.string().nullish() }).nullish(),
-  EphemeralStorage: z.looseObject({ Size: z.int() }).nullish(),
-  LoggingConfig: z.looseObject({}).nullish(),
-  VpcConfig: z
-    .looseObject({
-      SubnetIds: z.array(z.string()).nullish(),
-      SecurityGroupIds: z.array(z.string()).nullish(),
-    })
-    .nullish(),
-  DeadLetterConfig: z.looseObject({}).nullish(),
-});
-export type UpdateBody = z.infer<typeof updateBodySchema>;
+import { type UpdateBody, updateBodySchema } from './update-body.ts';
 
 /** Unzipped code and layers together. Source: Lambda quotas, autumn 2026. */
 const mostUnzippedBytes = 262_144_000;

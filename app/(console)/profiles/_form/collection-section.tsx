@@ -11,7 +11,7 @@ import { useTranslations } from 'next-intl';
 import { settingsSchema } from '#lib/core/datadog/settings.ts';
 import type { SwitchName } from './draft.ts';
 import { TextField, TriState } from './fields.tsx';
-import type { SectionProps } from './settings-form.tsx';
+import type { SectionProps } from './section-props.ts';
 
 const everyday: readonly SwitchName[] = ['tracing', 'logs', 'capturePayload'];
 const rare: readonly SwitchName[] = [

@@ -10,7 +10,7 @@ import { useTranslations } from 'next-intl';
 import { datadogSites } from '#lib/core/datadog/settings.ts';
 import { apiKeySources, usesStoredApiKey } from './draft.ts';
 import { TextField } from './fields.tsx';
-import type { SectionProps } from './settings-form.tsx';
+import type { SectionProps } from './section-props.ts';
 
 /** Where the data goes: the Datadog site and the source of the API key. */
 export function DestinationSection(props: SectionProps) {

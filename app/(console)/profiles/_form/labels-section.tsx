@@ -11,7 +11,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { TextField } from './fields.tsx';
-import type { SectionProps } from './settings-form.tsx';
+import type { SectionProps } from './section-props.ts';
 
 /** How the data is labelled: environment, service, version and further tags. */
 export function LabelsSection(props: SectionProps) {

@@ -9,7 +9,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { type LayerKind, layerKinds } from './draft.ts';
-import type { SectionProps } from './settings-form.tsx';
+import type { SectionProps } from './section-props.ts';
 
 /** Which version of each layer; and, as images have no layers, what is said of container images. */
 export function LayersSection(props: SectionProps) {

@@ -5,20 +5,10 @@ import type { FieldErrors } from '#app/_doors/result.ts';
 import { AdvancedSection, CollectionSection } from './collection-section.tsx';
 import { DestinationSection } from './destination-section.tsx';
 import type { SettingsDraft } from './draft.ts';
-import { type FieldErrorOf, tagsError, useSettingsFieldError } from './field-error.ts';
+import { tagsError, useSettingsFieldError } from './field-error.ts';
 import { LabelsSection } from './labels-section.tsx';
 import { LayersSection } from './layers-section.tsx';
-
-/** What each section of the form gets. */
-export type SectionProps = {
-  draft: SettingsDraft;
-  change: (part: Partial<SettingsDraft>) => void;
-  fieldError: FieldErrorOf;
-  /** The sentence for whichever tag is wrong. */
-  tagsError: string | undefined;
-  /** Whether a field at or below one of these paths is wrong, so that its section must be open. */
-  hasErrorIn: (paths: readonly string[]) => boolean;
-};
+import type { SectionProps } from './section-props.ts';
 
 type SettingsFormProps = {
   draft: SettingsDraft;

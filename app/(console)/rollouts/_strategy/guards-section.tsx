@@ -10,7 +10,7 @@ import Toggle from '@cloudscape-design/components/toggle';
 import { useTranslations } from 'next-intl';
 import type { StrategyDraft } from './draft.ts';
 import { NumberField } from './number-field.tsx';
-import type { StrategyFormProps } from './strategy-form.tsx';
+import type { StrategyFormProps } from './strategy-form-props.ts';
 
 type NumberName =
   | 'maxFailures'

@@ -11,20 +11,12 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import type { FieldErrors } from '#app/_doors/result.ts';
 import { strategySchema } from '#lib/core/rollout/strategy.ts';
 import { assignWaves } from '#lib/core/rollout/waves.ts';
 import { presets, type StrategyDraft, strategyOf } from './draft.ts';
 import { GuardsSection } from './guards-section.tsx';
 import { NumberField } from './number-field.tsx';
-
-export type StrategyFormProps = {
-  draft: StrategyDraft;
-  onChange: (draft: StrategyDraft) => void;
-  fieldErrors: FieldErrors;
-  /** How many functions are selected, for the sizes of the waves. */
-  functionCount: number;
-};
+import type { StrategyFormProps } from './strategy-form-props.ts';
 
 /** How a Rollout is applied: pace, waits, stop rule, health gate. */
 export function StrategyForm(props: StrategyFormProps) {

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { hasCode } from './error-code.ts';
 
 /** A process that cannot be mistaken for a later one that was given the same id: its id and when it started. */
 export const identitySchema = z.object({ pid: z.number().int().positive(), startedAt: z.string().min(1) });
@@ -85,7 +86,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
       process.kill(target, signal);
       return;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+      if (!hasCode(error, 'ESRCH')) throw error;
     }
   }
 }

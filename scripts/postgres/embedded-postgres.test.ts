@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { identify, isAlive } from '../processes/process-identity.ts';
+import { withClient } from './databases.mjs';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from './embedded-postgres.ts';
-import { identify, isAlive } from './launch/processes.ts';
 
 let folder: string;
 let directory: string;
@@ -19,13 +19,7 @@ afterAll(() => {
 });
 
 async function ask(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
+  return await withClient(url, async (client) => (await client.query(sql)).rows);
 }
 
 test('several processes that start it together share one server, and it refuses whoever lacks the password', async () => {

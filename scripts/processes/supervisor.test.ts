@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { identify, isAlive, type ProcessIdentity, readLiving, writeRecord } from './processes.ts';
+import { identify, isAlive, type ProcessIdentity, readLiving, writeRecord } from './process-identity.ts';
 import { type Service, type ServiceOptions, startService } from './supervisor.ts';
 
 let folder: string;
@@ -22,7 +22,6 @@ afterEach(async () => {
 async function start(script: string, options: Partial<ServiceOptions> = {}): Promise<Service> {
   const service = await startService({
     name: 'lamp',
-    program: process.execPath,
     args: ['-e', script],
     cwd: folder,
     env: { PATH: process.env['PATH'] },
@@ -83,13 +82,14 @@ describe('startService', () => {
   test('ends what a killed run left behind under its name, but never another program that has its number now', async () => {
     const leftover = living(await start(stay));
     const bystander = living(await start(stay, { name: 'bystander' }));
-    services.length = 0; // as if our run had been killed
+    const killedRun = services.splice(0); // as if our run had been killed
     writeRecord(path.join(folder, 'other.json'), { ...bystander, startedAt: 'another time' });
     await start(stay);
     await start(stay, { name: 'other' });
     expect(isAlive(leftover)).toBe(false);
     expect(isAlive(bystander)).toBe(true);
-    process.kill(bystander.pid, 'SIGKILL');
+    // A run that is really killed could not start them again, as this one does.
+    await Promise.all(killedRun.map((service) => service.stop()));
   });
 
   test('that ends before it is ready is a failure which shows the end of its log', async () => {

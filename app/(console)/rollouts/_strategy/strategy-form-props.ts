@@ -1,0 +1,11 @@
+import type { FieldErrors } from '#app/_actions/result.ts';
+import type { StrategyDraft } from './draft.ts';
+
+/** What the form for a Rollout's strategy and its sections get. */
+export type StrategyFormProps = {
+  draft: StrategyDraft;
+  onChange: (draft: StrategyDraft) => void;
+  fieldErrors: FieldErrors;
+  /** How many functions are selected, for the sizes of the waves. */
+  functionCount: number;
+};

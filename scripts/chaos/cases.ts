@@ -1,0 +1,86 @@
+import { database } from '../../lib/db/kernel/client.ts';
+import { simulatedAwsAccountId as awsAccountId, connectAccount } from '../installation/account.ts';
+import type { Installation } from '../installation/start-installation.ts';
+import { type Case, readTruth } from './invariants.ts';
+import { behaviours, caseName, deaths } from './matrix.ts';
+
+const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1'];
+
+/** Makes a function for every behaviour and death in the simulated AWS, over its Regions. */
+export async function createCases(installation: Installation): Promise<Case[]> {
+  const cases: Case[] = [];
+  for (const behaviour of behaviours) {
+    for (const death of deaths) {
+      const region = regions[cases.length % regions.length] ?? 'us-east-1';
+      const functionName = caseName(behaviour, death);
+      await installation.control(
+        'PUT',
+        `functions/${awsAccountId}/${region}/${functionName}`,
+        recordOf(region, functionName),
+      );
+      const before = await readTruth(installation, awsAccountId, region, functionName);
+      cases.push({ functionName, region, behaviour, before });
+    }
+  }
+  return cases;
+}
+
+/** A plain Python function with a secret of the customer's own. */
+function recordOf(region: string, functionName: string) {
+  return {
+    configuration: {
+      FunctionName: functionName,
+      FunctionArn: `arn:aws:lambda:${region}:${awsAccountId}:function:${functionName}`,
+      Runtime: 'python3.12',
+      Role: `arn:aws:iam::${awsAccountId}:role/${functionName.slice(0, 40)}`,
+      Handler: 'app.handler',
+      CodeSize: 40_000,
+      Description: '',
+      Timeout: 30,
+      MemorySize: 512,
+      LastModified: '2026-06-01T00:00:00.000+0000',
+      Version: '$LATEST',
+      RevisionId: crypto.randomUUID(),
+      State: 'Active',
+      LastUpdateStatus: 'Successful',
+      PackageType: 'Zip',
+      Architectures: ['x86_64'],
+      Environment: { Variables: { TABLE: 'orders', STRIPE_KEY: `sk_test_${functionName.replaceAll('-', '')}` } },
+    },
+    unzippedCodeBytes: 120_000,
+  };
+}
+
+/** Connects the account and lists the cases' functions as a scan would have. Returns the rows' ids. */
+export async function connectCases(cases: readonly Case[]): Promise<string[]> {
+  const accountId = await connectAccount('chaos', []);
+  await database().lambdaFunction.createMany({
+    data: cases.map(({ functionName, region }) => ({
+      accountId,
+      region,
+      functionArn: `arn:aws:lambda:${region}:${awsAccountId}:function:${functionName}`,
+      functionName,
+      runtime: 'python3.12',
+      datadogStatus: 'not',
+      statusReason: { code: 'noTrace', params: {} },
+      seenAt: new Date(),
+    })),
+  });
+  return (await database().lambdaFunction.findMany({ select: { id: true } })).map(({ id }) => id);
+}
+
+/** Puts each case's faults and foreign edits in place; returns how many. */
+export async function breakThings({ control }: Installation, cases: readonly Case[]): Promise<number> {
+  let faults = 0;
+  for (const { functionName, region, behaviour } of cases) {
+    for (const fault of behaviour.faults?.(functionName) ?? []) {
+      await control('POST', 'faults', fault);
+      faults += 1;
+    }
+    if (behaviour.edit) {
+      await control('POST', `functions/${awsAccountId}/${region}/${functionName}`, behaviour.edit);
+      faults += 1;
+    }
+  }
+  return faults;
+}

@@ -1,0 +1,43 @@
+import { type AccountId, accountIdSchema } from '../../lib/core/lambda/account-id.ts';
+import { database } from '../../lib/db/kernel/client.ts';
+import type { Installation } from './start-installation.ts';
+
+/** The account of the simulated AWS that measurements and crash tests work in. */
+export const simulatedAwsAccountId = '111122223333';
+
+const externalId = 'installation-external-id';
+const roleNames = { read: 'LamplighterRead', write: 'LamplighterWrite' } as const;
+
+/** Creates both roles in the simulated AWS, for the console's host to assume. */
+export async function createRoles({ control }: Installation): Promise<void> {
+  for (const roleName of Object.values(roleNames)) {
+    await control('POST', `accounts/${simulatedAwsAccountId}/roles`, {
+      ...{ roleName, externalId },
+      trustedPrincipal: 'arn:aws:iam::999988887777:root',
+      maxSessionSeconds: 3600,
+    });
+  }
+}
+
+/**
+ * Stores the account as connected through these roles, with AWS's whole quota as its budget and these Regions to scan.
+ * Returns the row's id.
+ */
+export async function connectAccount(name: string, regions: readonly string[]): Promise<AccountId> {
+  const { id } = await database().account.create({
+    data: {
+      ...{ awsAccountId: simulatedAwsAccountId, name, externalId },
+      partition: 'aws',
+      readRoleArn: `arn:aws:iam::${simulatedAwsAccountId}:role/${roleNames.read}`,
+      writeRoleArn: `arn:aws:iam::${simulatedAwsAccountId}:role/${roleNames.write}`,
+      status: 'connected',
+      regions: [...regions],
+      enabledRegions: [...regions],
+      callsPerSecond,
+    },
+  });
+  return accountIdSchema.parse(id);
+}
+
+/** AWS's quota for control-plane calls a second and Region. Source: Lambda quotas, autumn 2026. */
+export const callsPerSecond = 15;

@@ -1,0 +1,87 @@
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import { migrate } from '../../lib/db/kernel/migrate.ts';
+import { simulatedAwsProgram, workerProgram } from '../launch/programs.ts';
+import { createDatabase, dropDatabase } from '../postgres/databases.mjs';
+import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
+import { freePort } from '../processes/free-port.ts';
+import { type RunningProcess, startProcess } from '../processes/start-process.ts';
+import { isServed, until } from '../processes/until.ts';
+
+/** A whole installation without the web process, each part a process of its own: for measurements and crash tests. */
+export type Installation = {
+  databaseUrl: string;
+  sandboxUrl: string;
+  /** Starts one more worker from this entry point; `environment` is added to what every worker has. */
+  startWorker: (entry?: string, environment?: Readonly<Record<string, string>>) => RunningProcess;
+  /** Calls the simulation's control endpoint, e.g. `('POST', 'faults', {…})`; returns its JSON. */
+  control: (method: string, route: string, body?: unknown) => Promise<unknown>;
+  /** Stops PostgreSQL as a crash of its machine would leave it, and starts it again. */
+  restartDatabase: () => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+const settings = { max_connections: '200' };
+
+/**
+ * Starts PostgreSQL below `folder`, a fresh database, and the simulated AWS without functions. Sets DATABASE_URL and
+ * LAMPLIGHTER_KEY of this process too, so that it can do what the web process would.
+ */
+export async function startInstallation(
+  folder: string,
+  sandboxEnvironment: Readonly<Record<string, string>>,
+): Promise<Installation> {
+  const server = await startEmbeddedPostgres(folder, { settings });
+  const databaseUrl = server.url(`installation_${crypto.randomUUID().replaceAll('-', '')}`);
+  await createDatabase(databaseUrl);
+  await migrate(databaseUrl);
+  const key = crypto.randomBytes(32).toString('base64');
+  Object.assign(process.env, { DATABASE_URL: databaseUrl, LAMPLIGHTER_KEY: key });
+
+  const port = await freePort();
+  const sandboxUrl = `http://127.0.0.1:${port}`;
+  const running = new Set<RunningProcess>();
+  const start = (options: Parameters<typeof startProcess>[0]) => {
+    const started = startProcess(options);
+    running.add(started);
+    void started.exit.then(() => running.delete(started));
+    return started;
+  };
+  start(
+    simulatedAwsProgram(process.env, {
+      port,
+      settings: { SANDBOX_ORGANISATION: 'empty', SANDBOX_LOG_LIMIT: '1000000', ...sandboxEnvironment },
+    }),
+  );
+  await until(() => isServed(`${sandboxUrl}/_sandbox/health`), { what: 'the simulated AWS answers', seconds: 20 });
+  return {
+    databaseUrl,
+    sandboxUrl,
+    control: (method, route, body) => callControl(sandboxUrl, method, route, body),
+    startWorker: (entry, environment = {}) => {
+      const program = workerProgram(process.env, sandboxUrl);
+      const env = { LOG_LEVEL: 'fatal', ...program.env, ...environment };
+      return start({ ...program, ...(entry === undefined ? {} : { args: [entry] }), env });
+    },
+    restartDatabase: async () => {
+      stopEmbeddedPostgres(folder);
+      await startEmbeddedPostgres(folder, { settings });
+    },
+    stop: async () => {
+      await Promise.all([...running].map((one) => one.end('SIGKILL')));
+      await dropDatabase(databaseUrl);
+      stopEmbeddedPostgres(folder);
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function callControl(sandboxUrl: string, method: string, route: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(`${sandboxUrl}/_sandbox/${route}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`The simulation refused ${method} ${route}: ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+}

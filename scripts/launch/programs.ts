@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { type Environment, simulatedAws, withoutAws } from './aws-configuration.ts';
+
+/** What a process of the product runs: arguments to Node.js, where, and with which environment. */
+export type Program = { args: readonly string[]; cwd?: string; env: Environment };
+
+/** The simulated AWS, listening on `port`. With a state file it remembers from run to run; `settings` are its own variables. */
+export function simulatedAwsProgram(
+  environment: Environment,
+  { port, stateFile, settings = {} }: { port: number; stateFile?: string; settings?: Environment },
+): Program {
+  return {
+    args: ['lib/sandbox/main.ts'],
+    env: {
+      ...withoutAws(environment),
+      ...settings,
+      SANDBOX_PORT: String(port),
+      ...(stateFile === undefined ? {} : { SANDBOX_STATE_FILE: stateFile }),
+    },
+  };
+}
+
+/** A worker, for the simulated AWS at `simulatedUrl` or else for the AWS that the environment means. */
+export function workerProgram(environment: Environment, simulatedUrl?: string): Program {
+  return {
+    args: ['lib/jobs/worker.ts'],
+    env: simulatedUrl === undefined ? environment : simulatedAws(environment, simulatedUrl),
+  };
+}
+
+/** The console from one of its builds, on `port`. It never calls AWS, so it gets nothing to do it with. */
+export function consoleProgram(
+  environment: Environment,
+  { buildFolder, port, simulatedUrl }: { buildFolder: string; port: number; simulatedUrl?: string | undefined },
+): Program {
+  return {
+    args: [path.join(buildFolder, 'server.js')],
+    cwd: buildFolder,
+    env: {
+      ...withoutAws(environment),
+      ...(simulatedUrl === undefined ? {} : { LAMPLIGHTER_CONSOLE_URL: `${simulatedUrl}/console` }),
+      PORT: String(port),
+      HOSTNAME: '127.0.0.1',
+    },
+  };
+}

@@ -1,0 +1,4 @@
+/** Whether an error of the operating system or of PostgreSQL has one of these codes, such as `ENOENT`. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
