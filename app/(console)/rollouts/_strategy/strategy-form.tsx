@@ -17,6 +17,7 @@ import { assignWaves } from '#lib/core/rollout/waves.ts';
 import { presets, type StrategyDraft, strategyOf } from './draft.ts';
 import { GuardsSection } from './guards-section.tsx';
 import { NumberField } from './number-field.tsx';
+import { rangeOf } from './number-range.ts';
 
 export type StrategyFormProps = {
   draft: StrategyDraft;
@@ -25,6 +26,10 @@ export type StrategyFormProps = {
   /** How many functions are selected, for the sizes of the waves. */
   functionCount: number;
 };
+
+/** The wait is typed in minutes, with a fraction where somebody wants one; the schema has whole seconds. */
+const { minimum, maximum } = rangeOf(strategySchema.shape.bakeSeconds);
+const bakeMinutes = { minimum: minimum / 60, maximum: maximum / 60, isWhole: false };
 
 /** How a Rollout is applied: pace, waits, stop rule, health gate. */
 export function StrategyForm(props: StrategyFormProps) {
@@ -58,8 +63,9 @@ export function StrategyForm(props: StrategyFormProps) {
             label={t('bake')}
             hint={t('bakeHint')}
             value={draft.bakeMinutes}
-            onChange={(bakeMinutes) => change({ bakeMinutes })}
+            onChange={(typed) => change({ bakeMinutes: typed })}
             hasError={'strategy.bakeSeconds' in props.fieldErrors}
+            range={bakeMinutes}
           />
         )}
         <GuardsSection {...props} />
