@@ -7,14 +7,14 @@ type Account = { name: string; awsAccountId: string };
 export async function nameAccount(page: Page, { name, awsAccountId }: Account): Promise<void> {
   await visit(page, '/accounts/connect');
   await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('AWS account id or role ARN').fill(awsAccountId);
+  await page.getByLabel('AWS account ID or role ARN').fill(awsAccountId);
   await page.getByRole('button', { name: 'Next' }).click();
 }
 
 /** Creates the roles in the simulated AWS console, which opens in a tab of its own as AWS's does. Answers their ARNs. */
 export async function createRoles(page: Page): Promise<{ readRoleArn: string; writeRoleArn: string }> {
   const opened = page.waitForEvent('popup');
-  await page.getByRole('link', { name: 'Create the stack in the AWS console' }).click();
+  await page.getByRole('link', { name: 'Create stack in the AWS console' }).click();
   const awsConsole = await opened;
   await expect(awsConsole.getByRole('heading', { level: 1 })).toContainText('Create stack');
   await awsConsole.getByRole('button', { name: 'Create stack' }).click();
@@ -31,12 +31,12 @@ export async function connectAccount(page: Page, account: Account, regions: read
   await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
   const { readRoleArn, writeRoleArn } = await createRoles(page);
   await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByLabel('ARN of the read role').fill(readRoleArn);
-  await page.getByLabel('ARN of the write role').fill(writeRoleArn);
+  await page.getByLabel('Read role ARN').fill(readRoleArn);
+  await page.getByLabel('Write role ARN').fill(writeRoleArn);
   await page.getByRole('button', { name: 'Test connection' }).click();
-  await expect(page.getByText('The connection works')).toBeVisible();
+  await expect(page.getByText('Connection test passed')).toBeVisible();
   await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByRole('button', { name: 'Choose none' }).click();
+  await page.getByRole('button', { name: 'Clear all' }).click();
   for (const region of regions) await page.getByRole('checkbox', { name: region }).check();
   await page.getByRole('button', { name: 'Connect and scan' }).click();
   await expect(page.getByRole('heading', { level: 1, name: account.name })).toBeVisible();
@@ -45,7 +45,7 @@ export async function connectAccount(page: Page, account: Account, regions: read
 
 /** Waits for the newest scan on an account's page to end well. */
 export async function expectScanned(page: Page, regionCount: number): Promise<void> {
-  const regions = regionCount === 1 ? 'one Region' : `${regionCount} Regions`;
+  const regions = regionCount === 1 ? '1 Region' : `${regionCount} Regions`;
   await expect(page.getByText(new RegExp(`functions? in ${regions}`)).first()).toBeVisible({ timeout: 45_000 });
 }
 

@@ -1,6 +1,6 @@
 import { createRoles, expectScanned, nameAccount, openConnected } from './accounts.ts';
 import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
-import { expectPreview, instrumentByName, listFunctions } from './rollouts.ts';
+import { expectPreview, instrumentByName, listFunctions, selectPage } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
 import { inDatabase, withoutWorker } from './worker.ts';
@@ -16,32 +16,32 @@ test('connecting: what cannot be right is said at its field, and what was typed 
 
   await test.step('an account id of eleven digits', async () => {
     await nameAccount(page, { name: 'Mistyped', awsAccountId: '77778888999' });
-    await expect(page.getByText('Enter the twelve digits of the account, or the ARN of a role in it')).toBeVisible();
+    await expect(page.getByText('Enter a 12-digit AWS account ID or a role ARN')).toBeVisible();
     await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Mistyped');
-    await expect(page.getByLabel('AWS account id or role ARN')).toHaveValue('77778888999');
+    await expect(page.getByLabel('AWS account ID or role ARN')).toHaveValue('77778888999');
     await expectNoViolations(page);
   });
 
   await test.step('going on without a test that passed', async () => {
-    await page.getByLabel('AWS account id or role ARN').fill(roleArn('Nobody'));
+    await page.getByLabel('AWS account ID or role ARN').fill(roleArn('Nobody'));
     await page.getByRole('button', { name: 'Next' }).click();
     await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
     await createRoles(page);
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('button', { name: 'Next' }).click();
-    await expect(page.getByText('The test has not passed yet.')).toBeVisible();
+    await expect(page.getByText('The connection test has not passed yet.')).toBeVisible();
   });
 
-  const readRole = page.getByLabel('ARN of the read role');
-  const writeRole = page.getByLabel('ARN of the write role');
+  const readRole = page.getByLabel('Read role ARN');
+  const writeRole = page.getByLabel('Write role ARN');
   const run = page.getByRole('button', { name: /^Test (connection|again)$/ });
 
   await test.step('a role that does not exist', async () => {
     await expect(readRole).toHaveValue(roleArn('Nobody'));
     await writeRole.fill('');
     await run.click();
-    await expect(page.getByText('The connection does not work yet')).toBeVisible();
-    await expect(page.getByText(`AWS did not let Lamplighter assume the role ${roleArn('Nobody')}.`)).toBeVisible();
+    await expect(page.getByText('Connection test failed')).toBeVisible();
+    await expect(page.getByText(`Role ${roleArn('Nobody')} could not be assumed.`)).toBeVisible();
     await expect(readRole).toHaveValue(roleArn('Nobody'));
     await expectNoViolations(page);
   });
@@ -51,37 +51,35 @@ test('connecting: what cannot be right is said at its field, and what was typed 
     await readRole.fill(roleArn('OpenToAll'));
     await run.click();
     await expect(
-      page.getByText(`The role ${roleArn('OpenToAll')} can be assumed without the right external id`).first(),
+      page.getByText(`Role ${roleArn('OpenToAll')} can be assumed without the correct external ID`).first(),
     ).toBeVisible();
-    await expect(page.getByText('The connection does not work yet')).toBeVisible();
+    await expect(page.getByText('Connection test failed')).toBeVisible();
     await page.getByRole('button', { name: 'Next' }).click();
-    await expect(page.getByText('The test has not passed yet.'), 'it cannot be used').toBeVisible();
+    await expect(page.getByText('The connection test has not passed yet.'), 'it cannot be used').toBeVisible();
   });
 
   await test.step('what is no role’s ARN, a role of another account, the same role twice', async () => {
     await readRole.fill('LamplighterRead');
     await run.click();
-    await expect(page.getByText('A role’s ARN looks like arn:aws:iam::123456789012:role/Name.')).toBeVisible();
+    await expect(page.getByText('Enter a role ARN, for example arn:aws:iam::123456789012:role/Name.')).toBeVisible();
     await readRole.fill('arn:aws:iam::111122223333:role/LamplighterRead');
     await run.click();
-    await expect(
-      page.getByText(`A role entered belongs to another account than ${govCloud.awsAccountId}.`),
-    ).toBeVisible();
+    await expect(page.getByText(`A role belongs to an account other than ${govCloud.awsAccountId}.`)).toBeVisible();
     await readRole.fill(roleArn('LamplighterRead'));
     await writeRole.fill(roleArn('LamplighterRead'));
     await run.click();
-    await expect(page.getByText('Read and write must be two different roles')).toBeVisible();
+    await expect(page.getByText('The read role and the write role must be different.')).toBeVisible();
     await expect(readRole).toHaveValue(roleArn('LamplighterRead'));
   });
 
   await test.step('no Region chosen', async () => {
     await writeRole.fill('');
     await run.click();
-    await expect(page.getByText('The connection works')).toBeVisible();
+    await expect(page.getByText('Connection test passed')).toBeVisible();
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByRole('button', { name: 'Choose none' }).click();
+    await page.getByRole('button', { name: 'Clear all' }).click();
     await page.getByRole('button', { name: 'Connect and scan' }).click();
-    await expect(page.getByText('Choose at least one Region.')).toBeVisible();
+    await expect(page.getByText('Select at least one Region.')).toBeVisible();
   });
 });
 
@@ -95,9 +93,11 @@ test('scanning: a Region that is not enabled any more is named and spoils no oth
   await page.getByRole('button', { name: 'Scan now' }).click();
   const row = page.getByRole('row').filter({ hasText: 'af-south-1' });
   await expect(row.getByText('Not enabled', { exact: true })).toBeVisible();
-  await expect(row.getByText('The Region af-south-1 is not enabled in this account.')).toBeVisible();
-  await expect(page.getByText('one Region could not be read').first()).toBeVisible();
-  await expect(page.getByRole('row').filter({ hasText: 'us-east-1' }).getByText('Read', { exact: true })).toBeVisible();
+  await expect(row.getByText('Region af-south-1 is not enabled in this account.')).toBeVisible();
+  await expect(page.getByText('1 Region could not be read').first()).toBeVisible();
+  await expect(
+    page.getByRole('row').filter({ hasText: 'us-east-1' }).getByText('Scanned', { exact: true }),
+  ).toBeVisible();
   await inDatabase(`UPDATE account SET regions = $1 WHERE aws_account_id = $2`, [regions, staging.awsAccountId]);
   await page.reload();
   await page.getByRole('button', { name: 'Scan now' }).click();
@@ -111,7 +111,19 @@ test('instrumenting: nothing selected, keys and numbers that cannot be', async (
     await listFunctions(page, {});
     await expect(page.getByRole('button', { name: 'Instrument', exact: true })).toBeDisabled();
     await visit(page, '/rollouts/new');
-    await expect(page.getByRole('heading', { name: 'No functions are selected' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'No functions selected' })).toBeVisible();
+  });
+
+  await test.step('a selection says of how many, and that it reaches over other pages or filters', async () => {
+    await listFunctions(page, {});
+    await selectPage(page);
+    await expect(page.getByText(/^25 of \d+ selected$/)).toBeVisible();
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await expect(page.getByText(/^25 of \d+ selected \(across pages\)$/)).toBeVisible();
+    await listFunctions(page, { 'name~': 'nothing-like-this' });
+    await expect(page.getByText('25 selected (across pages and filters)')).toBeVisible();
+    await page.getByRole('button', { name: 'Clear selection' }).click();
+    await expect(page.getByText(/selected/)).toHaveCount(0);
   });
 
   await test.step('keys and numbers', async () => {
@@ -119,11 +131,19 @@ test('instrumenting: nothing selected, keys and numbers that cannot be', async (
     const secret = page.getByLabel('ARN of the secret');
     await secret.fill('datadog-api-key');
     await page.getByLabel('Environment (DD_ENV)').fill('Production!');
-    await page.getByLabel('Wait between waves (minutes)').fill('soon');
+    await page.getByLabel('Bake time between waves (minutes)').fill('soon');
     await page.getByRole('button', { name: 'Preview changes' }).click();
     await expect(page.getByText('Enter the complete ARN of a secret')).toBeVisible();
     await expect(page.getByText('Use lower-case letters, digits and _ - . / : and begin with a letter.')).toBeVisible();
-    await expect(page.getByText('Enter a number in the allowed range.')).toBeVisible();
+    await expect(page.getByText('Enter a number from 0 to 1,440.', { exact: true })).toBeVisible();
+    const alert = page.getByRole('alert').filter({ hasText: '3 fields need attention' });
+    await expect(alert.getByRole('link')).toHaveText([
+      /ARN of the secret/,
+      /Environment \(DD_ENV\)/,
+      /Bake time between waves/,
+    ]);
+    await alert.getByRole('link', { name: /Environment/ }).click();
+    await expect(page.getByLabel('Environment (DD_ENV)')).toBeFocused();
     await expect(secret).toHaveValue('datadog-api-key');
     await expect(page.getByLabel('Environment (DD_ENV)')).toHaveValue('Production!');
     await expectNoViolations(page);
@@ -142,7 +162,7 @@ test('without a worker the pages say so, keep what was asked for, and go on by t
     await expect(page).toHaveURL(/\/rollouts\/[0-9a-f-]{36}/);
     await page.reload();
     await expect(page.getByText('No worker is running').first()).toBeVisible();
-    await expect(page.getByText('Reading the functions from AWS')).toBeVisible();
+    await expect(page.getByText('Reading functions from AWS')).toBeVisible();
     await expectNoViolations(page);
   });
   await expectPreview(page);

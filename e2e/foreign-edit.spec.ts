@@ -22,7 +22,7 @@ test('a function that somebody edits after the preview is left alone, and the pa
   await apply(page, 3);
   await expect(
     page.getByText(
-      'Completed with exceptions: 2 functions were changed and read back from AWS, 1 was not. The reasons stand below.',
+      'Completed with failures. 2 functions were changed and verified in AWS, 1 was not. The reasons are listed below.',
     ),
   ).toBeVisible();
   expect(await simulatedAws.functionAt(place, edited), 'nothing was sent to it').toEqual(asEdited);
@@ -34,10 +34,8 @@ test('a function that somebody edits after the preview is left alone, and the pa
     await openView(page, 'Functions');
     const row = page.getByRole('row').filter({ hasText: edited });
     await expect(row.getByText('Not sent')).toBeVisible();
-    await expect(
-      row.getByText('The function differs from what was reviewed, so nothing was sent to it.'),
-    ).toBeVisible();
-    await expect(row.getByText('Differs now: Environment.Variables.LOG_LEVEL')).toBeVisible();
+    await expect(row.getByText('The function changed since the preview, so nothing was sent.')).toBeVisible();
+    await expect(row.getByText('Changed since the preview: Environment.Variables.LOG_LEVEL')).toBeVisible();
   });
 
   await test.step('previewed again, it is changed as it is now', async () => {

@@ -36,14 +36,14 @@ test('connect an account, instrument functions as previewed, revert them, read t
     await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
     const { readRoleArn, writeRoleArn } = await createRoles(page);
     await page.getByRole('button', { name: 'Next' }).click();
-    await expect(page.getByLabel('ARN of the read role')).toHaveValue(readRoleArn);
-    await expect(page.getByLabel('ARN of the write role')).toHaveValue(writeRoleArn);
+    await expect(page.getByLabel('Read role ARN')).toHaveValue(readRoleArn);
+    await expect(page.getByLabel('Write role ARN')).toHaveValue(writeRoleArn);
     await page.getByRole('button', { name: 'Test connection' }).click();
-    await expect(page.getByText('The connection works')).toBeVisible();
-    await expect(page.getByText('The read role refuses a wrong external id')).toBeVisible();
+    await expect(page.getByText('Connection test passed')).toBeVisible();
+    await expect(page.getByText('Read role cannot be assumed with a wrong external ID')).toBeVisible();
     await expectNoViolations(page);
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByRole('button', { name: 'Choose none' }).click();
+    await page.getByRole('button', { name: 'Clear all' }).click();
     for (const region of ['us-east-1', 'eu-west-1']) await page.getByRole('checkbox', { name: region }).check();
     await page.getByRole('button', { name: 'Connect and scan' }).click();
   });
@@ -51,12 +51,12 @@ test('connect an account, instrument functions as previewed, revert them, read t
   await test.step('its Regions are scanned', async () => {
     await expect(page.getByRole('heading', { level: 1, name: production.name })).toBeVisible();
     await expectScanned(page, 2);
-    await page.getByRole('link', { name: 'Show functions' }).click();
+    await page.getByRole('link', { name: 'View functions' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Functions' })).toBeVisible();
   });
 
   await test.step('find the Python functions of one Region that Datadog is not on', async () => {
-    await page.getByRole('button', { name: 'Show Regions' }).click();
+    await page.getByRole('button', { name: 'Regions to show' }).click();
     await page.getByRole('option', { name: 'us-east-1' }).click();
     await page.keyboard.press('Escape');
     await expect(page).toHaveURL(/region=us-east-1/);
@@ -88,7 +88,7 @@ test('connect an account, instrument functions as previewed, revert them, read t
     await preview(page);
     rollouts.push(await numberOf(page));
     await expect(page.getByText('6 to change, 0 unchanged, 1 blocked')).toBeVisible();
-    const difference = page.getByRole('region', { name: /^Difference for/ }).first();
+    const difference = page.getByRole('region', { name: /^Diff of/ }).first();
     shown = await linesOf(difference);
     await expect(difference.getByText('"datadog_lambda.handler.handler"')).toBeVisible();
     await expect(
@@ -99,6 +99,8 @@ test('connect an account, instrument functions as previewed, revert them, read t
     ).toBeVisible();
     await expect(difference.getByText(`DD_API_KEY_SECRET_ARN: "${secretArn}"`)).toBeVisible();
     await expect(difference.getByText('DD_ENV: "production"')).toBeVisible();
+    await page.getByRole('link', { name: 'View functions' }).first().click();
+    await expect(page.getByText(`Same change as = ${shown.name}`)).toBeVisible();
     await openView(page, 'Findings');
     await expect(page.getByText(`1 function: ${fullFunction}`)).toBeVisible();
     await expect(page.getByText(/more than the 4,?096 that AWS allows/)).toBeVisible();
@@ -132,7 +134,7 @@ test('connect an account, instrument functions as previewed, revert them, read t
 
   await test.step('revert it with one click, by way of a preview', async () => {
     await page.getByRole('button', { name: 'Revert', exact: true }).click();
-    await expect(page.getByRole('link', { name: `Takes back rollout ${rollouts[0]}` })).toBeVisible();
+    await expect(page.getByRole('link', { name: `Reverts rollout ${rollouts[0]}` })).toBeVisible();
     await expectPreview(page);
     rollouts.push(await numberOf(page));
     await expect(page.getByText('6 to change, 0 unchanged, 0 blocked')).toBeVisible();
@@ -149,7 +151,7 @@ test('connect an account, instrument functions as previewed, revert them, read t
     const table = page.getByRole('grid', { name: 'Audit events' });
     await expect(table.getByRole('row').filter({ hasText: 'Change applied' })).toHaveCount(2);
     await table.getByRole('button', { name: 'Change applied' }).first().click();
-    await expect(page.getByText('AWS request id')).toBeVisible();
+    await expect(page.getByText('AWS request ID')).toBeVisible();
     await visit(page, `/audit?action=rollout.applyRequested&${ours}`);
     await expect(table.getByRole('row').filter({ hasText: product.owner.name })).toHaveCount(2);
     await visit(page, `/audit?${ours}`);
@@ -174,7 +176,7 @@ test('connect an account, instrument functions as previewed, revert them, read t
 
 /** What a difference on the page adds and removes, line by line, and for which function. */
 async function linesOf(difference: Locator): Promise<{ name: string; removed: string[]; added: string[] }> {
-  const name = (await difference.getAttribute('aria-label'))?.replace(/^Difference for /, '') ?? '';
+  const name = (await difference.getAttribute('aria-label'))?.replace(/^Diff of /, '') ?? '';
   const lines = (await difference.getByRole('listitem').allTextContents()).map((line) => line.replace(/^[+−]/, ''));
   const of = (kind: string) =>
     lines.filter((line) => line.startsWith(`${kind}: `)).map((line) => line.slice(kind.length + 2));

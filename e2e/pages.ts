@@ -41,7 +41,7 @@ export async function makeSights(page: Page, aws: SimulatedAws, marker: string):
     { name: 'account', path: account },
     { name: 'account-connection', path: account, open: tab('Connection') },
     { name: 'account-regions', path: account, open: tab('Regions') },
-    { name: 'account-limits', path: account, open: tab('Limits and freezes') },
+    { name: 'account-limits', path: account, open: tab('Limits and freeze windows') },
     { name: 'functions', path: '/functions' },
     { name: 'functions-filtered', path: '/functions?region=us-east-1&status=not&runtime=python3.12' },
     { name: 'functions-none', path: '/functions?name=nothing-like-this' },

@@ -51,7 +51,7 @@ try {
   async function signIn() {
     await page.goto('/sign-in');
     await page.screenshot({ path: path.join(folder, 'sign-in-light.png') });
-    await page.getByLabel('E-mail address').fill(product().owner.email);
+    await page.getByLabel('Email address').fill(product().owner.email);
     await page.getByLabel('Password').fill(product().owner.password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));

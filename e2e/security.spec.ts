@@ -57,7 +57,7 @@ signedOutTest('the session cookie is out of reach of scripts and other sites', a
 for (const next of ['//elsewhere.example', '/%09/elsewhere.example'])
   signedOutTest(`signing in never leads to another site: ${next}`, async ({ page, product }) => {
     await page.goto(`/sign-in?next=${next}`);
-    await page.getByLabel('E-mail address').fill(product.owner.email);
+    await page.getByLabel('Email address').fill(product.owner.email);
     await page.getByLabel('Password').fill(product.owner.password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(page).toHaveURL(`${product.url}/`);
@@ -73,7 +73,7 @@ test('addresses that cannot be are no failures of the console', async ({ page, r
     '/nowhere',
   ]) {
     await page.goto(path);
-    await expect(page.getByText('There is nothing at this address'), path).toBeVisible();
+    await expect(page.getByText('Page not found'), path).toBeVisible();
   }
   const answers: [path: string, status: number][] = [
     ['/rollouts?text=-99999999999&page=99999', 200],

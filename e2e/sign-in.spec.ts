@@ -7,10 +7,10 @@ signedOutTest(
     await visit(page, '/functions');
     await expect(page).toHaveURL(/\/sign-in/);
     await expectNoViolations(page);
-    await page.getByLabel('E-mail address').fill(product.owner.email);
+    await page.getByLabel('Email address').fill(product.owner.email);
     await page.getByLabel('Password').fill('not the password');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await expect(page.getByLabel('E-mail address'), 'what was typed stays').toHaveValue(product.owner.email);
+    await expect(page.getByLabel('Email address'), 'what was typed stays').toHaveValue(product.owner.email);
     await expect(page).toHaveURL(/\/sign-in/);
     await page.getByLabel('Password').fill(product.owner.password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();

@@ -14,20 +14,20 @@ test('a rollout can be paused between waves, resumed and cancelled; what was not
   await simulatedAws.addFunctions(place, 'steered', 4);
   await scanAgain(page, staging, regions);
   await instrumentByName(page, 'steered', 4);
-  await page.getByLabel('Wait between waves (minutes)').fill('60');
+  await page.getByLabel('Bake time between waves (minutes)').fill('60');
   await preview(page);
   const beginning = await simulatedAws.latestSequence();
   await apply(page, 4);
-  await expect(page.getByText('Waiting and watching')).toBeVisible();
+  await expect(page.getByText(/^Baking \(\d+ min left\)$/)).toBeVisible();
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByText('Paused. Nothing more is sent until you resume')).toBeVisible();
+  await expect(page.getByText('Paused. No more changes are sent until you resume')).toBeVisible();
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await page.getByRole('button', { name: 'Cancel rollout' }).click();
   const question = page.getByRole('dialog', { name: 'Cancel this rollout?' });
-  await expect(question.getByText('3 functions that are still waiting are not touched.')).toBeVisible();
+  await expect(question.getByText('3 pending functions are not changed.')).toBeVisible();
   await question.getByRole('button', { name: 'Cancel rollout' }).click();
-  await expect(page.getByText('Cancelled. 1 function had been changed and stays so.')).toBeVisible();
+  await expect(page.getByText('Cancelled. 1 function was changed and stays changed.')).toBeVisible();
   expect(await simulatedAws.updatesSince(beginning), 'only the first wave was sent').toHaveLength(1);
 });
 
@@ -47,7 +47,7 @@ test('a rollout that is paused in the middle of sending ends what is in flight, 
   const beginning = await simulatedAws.latestSequence();
   await apply(page, 12);
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByText('Paused. Nothing more is sent until you resume')).toBeVisible();
+  await expect(page.getByText('Paused. No more changes are sent until you resume')).toBeVisible();
   await page.getByRole('button', { name: 'Resume' }).click();
   await expectAllApplied(page, 12);
   expect((await simulatedAws.updatesSince(beginning)).toSorted()).toEqual(names);
@@ -61,7 +61,7 @@ test('a rollout stops by its stop rule, says why, and goes on when the failed fu
   await scanAgain(page, staging, regions);
   await instrumentByName(page, 'stopping', 4);
   await page.getByRole('button', { name: 'Stop rule and health gate' }).click();
-  await page.getByLabel('Most failed functions').fill('0');
+  await page.getByLabel('Maximum failed functions').fill('0');
   await preview(page);
   await simulatedAws.addFault(
     { operation: 'UpdateFunctionConfiguration', functionName: 'stopping-*' },
@@ -69,8 +69,8 @@ test('a rollout stops by its stop rule, says why, and goes on when the failed fu
   );
   const beginning = await simulatedAws.latestSequence();
   await apply(page, 4);
-  await expect(page.getByText('1 function failed, and the stop rule allows 0.')).toBeVisible();
-  await expectReason(page, 'could not carry it out (EniLimitExceeded)');
+  await expect(page.getByText('1 function failed; the stop rule allows 0.')).toBeVisible();
+  await expectReason(page, 'it failed (EniLimitExceeded)');
   expect(await simulatedAws.updatesSince(beginning), 'nothing more was sent').toHaveLength(1);
 
   await simulatedAws.endFaults();
@@ -80,7 +80,7 @@ test('a rollout stops by its stop rule, says why, and goes on when the failed fu
 
 /** The sentence of a failure, on the progress view and in the list of functions. */
 async function expectReason(page: Page, sentence: string): Promise<void> {
-  await expect(page.getByRole('heading', { name: 'What went wrong' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Failures' })).toBeVisible();
   await expect(page.getByText(sentence).first()).toBeVisible();
   await openView(page, 'Functions');
   await expect(page.getByRole('row').filter({ hasText: sentence })).toHaveCount(1);

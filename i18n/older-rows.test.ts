@@ -11,10 +11,12 @@ const t = createTranslator({ locale: defaultLocale, messages });
 test.each(['accountId', 'awsAccountId'])('what was stored with the twelve digits as %s reads in full', (name) => {
   const params = { [name]: '111122223333', untilAt: 'noon', reason: 'sale', layerName: 'Datadog-Node22-x' };
   const failure = failureSchema.parse({ code: 'writeRoleMissing', params });
-  expect(t(`errors.${failure.code}`, failure.params)).toContain('The account 111122223333 has no write role');
+  expect(t(`errors.${failure.code}`, failure.params)).toContain('Account 111122223333 has no write role');
   const reason = statusReasonSchema.parse({ code: 'freezeWindow', params });
-  expect(t('errors.freezeWindow', reason.params)).toContain('The account 111122223333 is frozen until noon (sale).');
+  expect(t('errors.freezeWindow', reason.params)).toContain(
+    'Account 111122223333 is in a freeze window until noon (sale).',
+  );
   const finding = findingSchema.parse({ code: 'datadogLayerOfOtherAccount', severity: 'blocked', params });
   expect(t('findings.datadogLayerOfOtherAccount.message', finding.params)).toContain('from account 111122223333,');
-  expect(t('findings.datadogLayerOfOtherAccount.action', finding.params)).toContain('set account 111122223333 as');
+  expect(t('findings.datadogLayerOfOtherAccount.action', finding.params)).toContain('set 111122223333 as');
 });

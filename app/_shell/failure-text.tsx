@@ -1,20 +1,36 @@
 'use client';
 
 import Alert from '@cloudscape-design/components/alert';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import type { ErrorParams, Failure } from '#lib/core/errors.ts';
 import type { FieldErrors } from '../_doors/result.ts';
+import { InvalidFieldLinks, useInvalidFields } from './invalid-fields.tsx';
 
 /** The sentence of a failure: what happened, why, what to do. */
 export function useFailureText(): (failure: Failure) => string {
   const t = useTranslations('errors');
   const common = useTranslations('common');
+  const format = useFormatter();
   return useCallback(
-    (failure: Failure) =>
-      t(failure.code, withKnownFacts(String(t.raw(failure.code)), failure.params, common('unknown'))),
-    [t, common],
+    (failure: Failure) => {
+      const facts = withKnownFacts(String(t.raw(failure.code)), failure.params, common('unknown'));
+      return t(
+        failure.code,
+        withReadableTimes(facts, (time) => format.dateTime(time, 'moment')),
+      );
+    },
+    [t, common, format],
   );
+}
+
+/** A failure stores a time as ISO 8601 under a name that ends in `At`; people read it as everywhere else. */
+function withReadableTimes(facts: ErrorParams, formatTime: (time: Date) => string): ErrorParams {
+  const entries = Object.entries(facts).map(([name, fact]) => {
+    const isTime = name.endsWith('At') && typeof fact === 'string' && !Number.isNaN(Date.parse(fact));
+    return [name, isTime ? formatTime(new Date(fact)) : fact] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** A fact that a failure does not carry, or carries empty, must not cost the whole sentence: it reads "unknown". */
@@ -39,15 +55,16 @@ export function useFieldError(fieldErrors: FieldErrors): (path: string) => strin
   );
 }
 
-/** A refused action, above or below its form; nothing when there is no failure. */
+/** A refused action, above or below its form; nothing when there is no failure. Invalid fields are counted and linked. */
 export function FailureAlert({ failure }: { failure: Failure | undefined }) {
   const t = useTranslations('common.error');
   const text = useFailureText();
+  const fields = useInvalidFields(failure);
   if (!failure) return null;
   return (
     <div role="alert">
-      <Alert type="error" header={t('failed')}>
-        {text(failure)}
+      <Alert type="error" header={fields.length > 0 ? t('fields', { count: fields.length }) : t('failed')}>
+        {fields.length > 0 ? <InvalidFieldLinks fields={fields} /> : text(failure)}
       </Alert>
     </div>
   );

@@ -15,14 +15,22 @@ type Props = { query: FunctionQuery; total: number; selection: FunctionSelection
 export function SelectionBar({ query, total, selection, pageIds }: Props) {
   const t = useTranslations('functions');
   const { run, isRunning, failure } = useAction(selectMatchingAction);
+  // A selection outlives the filter it was made with, so with a filter it need not be a part of what matches.
+  const isFiltered = query.filters.length > 0;
   const isPageSelected = pageIds.length > 0 && pageIds.every((id) => selection.ids.has(id));
+  const isOnThisPage = [...selection.ids].every((id) => pageIds.includes(id));
   const offersAll = isPageSelected && total > pageIds.length && selection.ids.size < Math.min(total, maxSelection);
   if (selection.ids.size === 0) return null;
   return (
     <SpaceBetween size="xs">
       <FailureAlert failure={failure} />
       <SpaceBetween direction="horizontal" size="s" alignItems="center">
-        <span aria-live="polite">{t('selection', { count: selection.ids.size })}</span>
+        <span aria-live="polite">
+          {t(isOnThisPage ? 'selection' : isFiltered ? 'selectionOutside' : 'selectionAcross', {
+            count: selection.ids.size,
+            total,
+          })}
+        </span>
         {offersAll ? (
           <Button variant="inline-link" loading={isRunning} onClick={() => void run(query, selection.add)}>
             {total > maxSelection ? t('selectFirst', { max: maxSelection }) : t('selectAll', { total })}

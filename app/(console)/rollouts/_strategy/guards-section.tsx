@@ -8,8 +8,10 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useTranslations } from 'next-intl';
+import { strategySchema } from '#lib/core/rollout/strategy.ts';
 import type { StrategyDraft } from './draft.ts';
 import { NumberField } from './number-field.tsx';
+import { type NumberRange, rangeOf } from './number-range.ts';
 import type { StrategyFormProps } from './strategy-form-props.ts';
 
 type NumberName =
@@ -18,6 +20,15 @@ type NumberName =
   | 'maxErrorRateRisePercent'
   | 'maxDurationRisePercent'
   | 'minInvocations';
+
+const { stopRule, healthGate } = strategySchema.shape;
+const ranges: Readonly<Record<NumberName, NumberRange>> = {
+  maxFailures: rangeOf(stopRule.shape.maxFailures),
+  maxFailurePercent: rangeOf(stopRule.shape.maxFailurePercent),
+  maxErrorRateRisePercent: rangeOf(healthGate.shape.maxErrorRateRisePercent),
+  maxDurationRisePercent: rangeOf(healthGate.shape.maxDurationRisePercent),
+  minInvocations: rangeOf(healthGate.shape.minInvocations),
+};
 
 /** What makes a Rollout stop by itself: the stop rule and the health gate. */
 export function GuardsSection({ draft, onChange, fieldErrors }: StrategyFormProps) {
@@ -30,6 +41,7 @@ export function GuardsSection({ draft, onChange, fieldErrors }: StrategyFormProp
       value={draft[name]}
       onChange={(value) => change({ [name]: value })}
       hasError={`strategy.${group}.${name}` in fieldErrors}
+      range={ranges[name]}
     />
   );
   return (

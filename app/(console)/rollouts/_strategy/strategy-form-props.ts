@@ -1,4 +1,4 @@
-import type { FieldErrors } from '#app/_actions/result.ts';
+import type { FieldErrors } from '#app/_doors/result.ts';
 import type { StrategyDraft } from './draft.ts';
 
 /** What the form for a Rollout's strategy and its sections get. */

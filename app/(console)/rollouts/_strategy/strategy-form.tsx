@@ -16,7 +16,12 @@ import { assignWaves } from '#lib/core/rollout/waves.ts';
 import { presets, type StrategyDraft, strategyOf } from './draft.ts';
 import { GuardsSection } from './guards-section.tsx';
 import { NumberField } from './number-field.tsx';
+import { rangeOf } from './number-range.ts';
 import type { StrategyFormProps } from './strategy-form-props.ts';
+
+/** The wait is typed in minutes, with a fraction where somebody wants one; the schema has whole seconds. */
+const { minimum, maximum } = rangeOf(strategySchema.shape.bakeSeconds);
+const bakeMinutes = { minimum: minimum / 60, maximum: maximum / 60, isWhole: false };
 
 /** How a Rollout is applied: pace, waits, stop rule, health gate. */
 export function StrategyForm(props: StrategyFormProps) {
@@ -50,8 +55,9 @@ export function StrategyForm(props: StrategyFormProps) {
             label={t('bake')}
             hint={t('bakeHint')}
             value={draft.bakeMinutes}
-            onChange={(bakeMinutes) => change({ bakeMinutes })}
+            onChange={(typed) => change({ bakeMinutes: typed })}
             hasError={'strategy.bakeSeconds' in props.fieldErrors}
+            range={bakeMinutes}
           />
         )}
         <GuardsSection {...props} />

@@ -15,10 +15,12 @@ type ChangesFilterProps = {
   total: number;
   findings: Option[];
   failures: Option[];
+  /** The Changes that `filter.sameAs` names, by the names of their functions. */
+  sameAs: Option[];
 };
 
 /** What the functions of a Rollout can be narrowed by. */
-export function ChangesFilter({ head, filter, total, findings, failures }: ChangesFilterProps) {
+export function ChangesFilter({ head, filter, total, findings, failures, sameAs }: ChangesFilterProps) {
   const t = useTranslations('rollouts');
   const { progress } = useLive();
   const accounts = new Map(head.targets.map((target) => [target.awsAccountId, target.accountName]));
@@ -52,13 +54,7 @@ export function ChangesFilter({ head, filter, total, findings, failures }: Chang
       'wave',
       progress.waves.map(({ index }) => ({ value: String(index), label: String(index + 1) })),
     ),
-    {
-      ...property(
-        'sameAs',
-        (filter.sameAs ?? []).map((value) => ({ value, label: t('table.sameDiff') })),
-      ),
-      isHidden: true,
-    },
+    { ...property('sameAs', sameAs), isHidden: true },
   ];
   return (
     <AddressFilter

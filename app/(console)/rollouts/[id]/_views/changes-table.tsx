@@ -29,6 +29,7 @@ type ChangesTableProps = {
   filter: ChangeFilter;
   findings: Option[];
   failures: Option[];
+  sameAs: Option[];
 };
 
 /** The functions of a Rollout. Rows on the page follow the live stream; the rest comes from the server. */

@@ -41,16 +41,16 @@ export async function ChangesView({ head, query }: { head: RolloutHead; query: A
         </Container>
       ) : null}
       {groups.map((group, index) => (
-        <Group key={group.key} rolloutId={head.id} group={group} layout={layout} isOpen={index < openGroups} />
+        <Group key={group.key} head={head} group={group} layout={layout} isOpen={index < openGroups} />
       ))}
       <Pager page={page} pageSize={groupsPerPage} total={total} label={t('pagerLabel')} />
     </SpaceBetween>
   );
 }
 
-type GroupProps = { rolloutId: string; group: DiffGroup; layout: DiffLayout; isOpen: boolean };
+type GroupProps = { head: RolloutHead; group: DiffGroup; layout: DiffLayout; isOpen: boolean };
 
-async function Group({ rolloutId, group, layout, isOpen }: GroupProps) {
+async function Group({ head, group, layout, isOpen }: GroupProps) {
   const t = await getTranslations('rollouts.groups');
   const names = group.functionNames.join(', ');
   const more = group.count - group.functionNames.length;
@@ -67,9 +67,9 @@ async function Group({ rolloutId, group, layout, isOpen }: GroupProps) {
         <SpaceBetween direction="horizontal" size="m">
           <Box color="text-body-secondary">{[...group.awsAccountIds, ...group.regions].join(' · ')}</Box>
           {group.count > 1 ? (
-            <PageLink href={`/rollouts/${rolloutId}?view=functions&sameAs=${sample.id}`}>{t('showFunctions')}</PageLink>
+            <PageLink href={`/rollouts/${head.id}?view=functions&sameAs=${sample.id}`}>{t('showFunctions')}</PageLink>
           ) : null}
-          <PageLink href={`/rollouts/${rolloutId}/changes/${sample.id}`}>
+          <PageLink href={`/rollouts/${head.id}/changes/${sample.id}`}>
             {t('open', { name: sample.functionName })}
           </PageLink>
         </SpaceBetween>
@@ -79,7 +79,7 @@ async function Group({ rolloutId, group, layout, isOpen }: GroupProps) {
           </Box>
         ) : null}
         <DiffView rows={sample.diff} functionName={sample.functionName} layout={layout} />
-        {group.count === 1 ? <FindingsList findings={sample.findings} /> : null}
+        {group.count === 1 ? <FindingsList findings={sample.findings} rollout={head} /> : null}
       </SpaceBetween>
     </ExpandableSection>
   );

@@ -1,18 +1,41 @@
 import { getTranslations } from 'next-intl/server';
 import { errorCodes } from '#lib/core/errors.ts';
+import { type RolloutHead, readRolloutHead } from '#lib/db/rollouts/rollouts-page.ts';
 
 type Facts = { code: string; params: Readonly<Record<string, string | number>> };
 
-/** Answers what a finding says and what to do about it; a failure to read the function has its sentence among the errors. */
-export async function findingTexts(): Promise<(finding: Facts) => { message: string; action: string }> {
-  const t = await getTranslations('findings');
-  const errors = await getTranslations('errors');
+/** What a sentence about a finding needs to know of its Rollout. */
+export type FindingContext = Pick<RolloutHead, 'mode' | 'revertsRollout'>;
+
+/**
+ * Returns what says of a finding what it is and what to do about it. A failure to read the function has its sentence
+ * among the errors.
+ */
+export async function findingTexts(
+  rollout: FindingContext,
+): Promise<(finding: Facts) => { message: string; action: string }> {
+  const [t, errors, effect] = await Promise.all([
+    getTranslations('findings'),
+    getTranslations('errors'),
+    effectOf(rollout),
+  ]);
   return ({ code, params }) => {
     if (t.has(`${code}.message`)) {
-      const action = t.has(`${code}.action`) ? t(`${code}.action`, params) : '';
-      return { message: t(`${code}.message`, params), action };
+      const actionKey = [`${code}.actionIn.${effect}`, `${code}.action`].find((key) => t.has(key));
+      return { message: t(`${code}.message`, params), action: actionKey ? t(actionKey, params) : '' };
     }
     const errorCode = errorCodes.find((one) => one === code);
     return { message: errorCode ? errors(errorCode, params) : code, action: '' };
   };
+}
+
+/**
+ * What the Rollout does with Datadog: a revert of an instrumentation removes it, the revert of a removal brings it back.
+ * Returns `revert` for the revert of a revert, of which neither can be said.
+ */
+async function effectOf({ mode, revertsRollout }: FindingContext): Promise<string> {
+  if (mode !== 'revert' || !revertsRollout) return mode;
+  const reverted = await readRolloutHead(revertsRollout.id);
+  if (reverted?.mode === 'instrument') return 'remove';
+  return reverted?.mode === 'remove' ? 'instrument' : mode;
 }

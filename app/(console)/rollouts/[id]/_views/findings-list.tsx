@@ -1,15 +1,15 @@
 import { getTranslations } from 'next-intl/server';
 import { Alert, SpaceBetween } from '#app/_shell/cloudscape.ts';
 import type { Finding } from '#lib/core/change/change.ts';
-import { findingTexts } from './finding-texts.ts';
+import { type FindingContext, findingTexts } from './finding-texts.ts';
 import styles from './findings.module.css';
 
 const alertTypes = { blocked: 'error', warning: 'warning', info: 'info' } as const;
 
 /** The findings about one function, gravest first: what, and what to do. */
-export async function FindingsList({ findings }: { findings: readonly Finding[] }) {
+export async function FindingsList({ findings, rollout }: { findings: readonly Finding[]; rollout: FindingContext }) {
   if (findings.length === 0) return null;
-  const textsOf = await findingTexts();
+  const textsOf = await findingTexts(rollout);
   const t = await getTranslations('rollouts.severities');
   const order = ['blocked', 'warning', 'info'];
   const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));

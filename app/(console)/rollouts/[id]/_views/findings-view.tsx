@@ -3,15 +3,16 @@ import { Box, Container, Header, SpaceBetween, StatusIndicator } from '#app/_she
 import { PageLink } from '#app/_shell/links.tsx';
 import { severities } from '#lib/core/change/change.ts';
 import { type FindingGroup, listFindingGroups } from '#lib/db/rollouts/rollout-groups.ts';
+import type { RolloutHead } from '#lib/db/rollouts/rollouts-page.ts';
 import { findingTexts } from './finding-texts.ts';
 import styles from './findings.module.css';
 
 const indicatorTypes = { blocked: 'error', warning: 'warning', info: 'info' } as const;
 
 /** Everything that preflight found, by kind: what, why, what to do, and which functions. */
-export async function FindingsView({ rolloutId }: { rolloutId: string }) {
+export async function FindingsView({ head }: { head: RolloutHead }) {
   const t = await getTranslations('rollouts.findings');
-  const groups = await listFindingGroups(rolloutId);
+  const groups = await listFindingGroups(head.id);
   if (groups.length === 0) {
     return (
       <Container>
@@ -27,7 +28,7 @@ export async function FindingsView({ rolloutId }: { rolloutId: string }) {
         <Severity
           key={severity}
           severity={severity}
-          rolloutId={rolloutId}
+          head={head}
           groups={groups.filter((group) => group.severity === severity)}
         />
       ))}
@@ -35,11 +36,11 @@ export async function FindingsView({ rolloutId }: { rolloutId: string }) {
   );
 }
 
-type SeverityProps = { severity: keyof typeof indicatorTypes; rolloutId: string; groups: FindingGroup[] };
+type SeverityProps = { severity: keyof typeof indicatorTypes; head: RolloutHead; groups: FindingGroup[] };
 
-async function Severity({ severity, rolloutId, groups }: SeverityProps) {
+async function Severity({ severity, head, groups }: SeverityProps) {
   const t = await getTranslations('rollouts');
-  const textsOf = await findingTexts();
+  const textsOf = await findingTexts(head);
   if (groups.length === 0) return null;
   return (
     <Container
@@ -71,7 +72,7 @@ async function Severity({ severity, rolloutId, groups }: SeverityProps) {
                 {t('findings.moreVariants', { count: group.variantCount - group.variants.length })}
               </Box>
             ) : null}
-            <PageLink href={`/rollouts/${rolloutId}?view=functions&finding=${group.code}`}>
+            <PageLink href={`/rollouts/${head.id}?view=functions&finding=${group.code}`}>
               {t('findings.show', { count: group.count })}
             </PageLink>
           </SpaceBetween>

@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server';
 import { type AddressQuery, firstOf, pageOf, valuesOf } from '#app/(console)/rollouts/_filter/address.ts';
+import { readChangeDetail } from '#lib/db/rollouts/change-detail.ts';
 import {
   type ChangeFilter,
   changeFilterSchema,
@@ -24,10 +25,11 @@ export async function FunctionsView({ head, progress, query }: FunctionsViewProp
     column: changeSortColumns.find((column) => column === firstOf(query, 'sort')) ?? 'functionName',
     isDescending: firstOf(query, 'order') === 'desc',
   };
-  const [{ rows, total }, findings, textsOf, t] = await Promise.all([
+  const [{ rows, total }, findings, sameAs, textsOf, t] = await Promise.all([
     listChanges(head.id, filter, { page, pageSize, sort }),
     listFindingGroups(head.id),
-    findingTexts(),
+    readSameAs(head.id, filter),
+    findingTexts(head),
     getTranslations('errors'),
   ]);
   return (
@@ -43,12 +45,22 @@ export async function FunctionsView({ head, progress, query }: FunctionsViewProp
         value: group.code,
         label: textsOf({ code: group.code, params: group.variants[0]?.params ?? {} }).message,
       }))}
+      sameAs={sameAs}
       failures={[...new Set(progress.failures.map((group) => group.failure.code))].map((code) => ({
         value: code,
         label: shortened(t.raw(code)),
       }))}
     />
   );
+}
+
+/** The Change that the filter compares with, by the name of its function. */
+async function readSameAs(
+  rolloutId: string,
+  { sameAs = [] }: ChangeFilter,
+): Promise<{ value: string; label: string }[]> {
+  const changes = await Promise.all(sameAs.map((changeId) => readChangeDetail(rolloutId, changeId)));
+  return changes.flatMap((change) => (change ? [{ value: change.id, label: change.functionName }] : []));
 }
 
 /** The first sentence of a failure's text names it well enough in a filter. */

@@ -21,7 +21,7 @@ export function RolloutView({ head, progress, view, query }: RolloutViewProps) {
     case 'functions':
       return <FunctionsView head={head} progress={progress} query={query} />;
     case 'findings':
-      return <FindingsView rolloutId={head.id} />;
+      return <FindingsView head={head} />;
     case 'log':
       return <LogView number={head.number} />;
     case 'settings':

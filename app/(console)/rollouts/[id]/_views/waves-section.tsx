@@ -49,8 +49,13 @@ function Wave({ wave, at, isHalted }: { wave: WaveProgress; at: string; isHalted
         <Box variant="h3" padding="n">
           {t('waveName', { number: wave.index + 1 })}
         </Box>
-        <StatusIndicator type={statusTypes[shownStatus]}>{t(`waveStatuses.${shownStatus}`)}</StatusIndicator>
-        {shownStatus === 'baking' && wave.bakeUntil ? <BakeLeft until={wave.bakeUntil} at={at} /> : null}
+        <StatusIndicator type={statusTypes[shownStatus]}>
+          {shownStatus === 'baking' && wave.bakeUntil ? (
+            <BakeLeft until={wave.bakeUntil} at={at} />
+          ) : (
+            t(`waveStatuses.${shownStatus}`)
+          )}
+        </StatusIndicator>
       </SpaceBetween>
       <ProgressBar
         ariaLabel={t('waveName', { number: wave.index + 1 })}

@@ -49,7 +49,7 @@ export default async function ChangePage({ params, searchParams }: ChangePagePro
     >
       <SpaceBetween size="l">
         <ChangeSummary change={change} />
-        <FindingsList findings={change.findings} />
+        <FindingsList findings={change.findings} rollout={head} />
         {change.conflicts.length > 0 ? (
           <ConflictsForm changes={[change]} canDecide={head.status === 'planned'} />
         ) : null}
