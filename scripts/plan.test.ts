@@ -67,7 +67,7 @@ describe('the offline preview', () => {
     expect(results[1]).toMatchObject({
       update: {},
       findings: [
-        { code: 'runtimeUnsupported', severity: 'blocked', message: 'Datadog’s current layers do not serve go1.x.' },
+        { code: 'runtimeUnsupported', severity: 'blocked', message: 'Datadog’s current layers do not support go1.x.' },
       ],
     });
     expect(results[2].findings.map(({ code }: { code: string }) => code)).toContain('ownerOverwrites');

@@ -14,6 +14,7 @@ import { parseFunctionArn } from '#lib/core/lambda/arn.ts';
 import { type FunctionConfiguration, functionConfigurationSchema } from '#lib/core/lambda/function-configuration.ts';
 import findingMessages from '#messages/en/findings.json' with { type: 'json' };
 import planMessages from '#messages/en/plan-command.json' with { type: 'json' };
+import { settingsList } from './settings-reference.ts';
 
 /**
  * `npm run plan`: an offline preview for pipelines. Reads functions as JSON from standard input and prints one planned
@@ -47,7 +48,7 @@ function main(): number {
   try {
     const parsed = readArguments(process.argv.slice(2));
     if (parsed === 'help') {
-      process.stdout.write(`${say('help')}\n`);
+      process.stdout.write(`${say('help', { settings: settingsList() })}\n`);
       return 0;
     }
     const functions = readFunctions(readStandardInput());

@@ -39,7 +39,8 @@ export function ProfilesTable({ profiles, mayManage }: { profiles: ProfileRow[];
           {
             id: 'apiKey',
             header: t('columns.apiKey'),
-            cell: (profile) => t(`apiKeySources.${profile.settings.apiKey?.source ?? 'none'}`),
+            cell: ({ settings: { apiKey } }) =>
+              apiKey ? t(`settings.apiKey.sources.${apiKey.source}.short`) : t('settings.apiKey.none'),
           },
           {
             id: 'environment',

@@ -1,7 +1,11 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { apiKeySources } from '#lib/core/datadog/api-key-sources.ts';
 import { maskSettings } from '#lib/core/datadog/masked-settings.ts';
 import { type Settings, settingsSchema } from '#lib/core/datadog/settings.ts';
-import { draftOf, emptyDraft, settingsOf, usesStoredApiKey } from './draft.ts';
+import { settingFields, settingValue } from '#lib/core/datadog/settings-table.ts';
+import { anySettingsOfTheTable } from '#lib/core/testing/generated-settings.ts';
+import { draftOf, emptyDraft, isChosen, settingsOf, usesStoredKey, withPairs, withText } from './draft.ts';
 
 const full: Settings = settingsSchema.parse({
   site: 'datadoghq.eu',
@@ -9,7 +13,7 @@ const full: Settings = settingsSchema.parse({
     source: 'ssm',
     arn: 'arn:aws:ssm:eu-west-1:111122223333:parameter/datadog/api-key',
   },
-  layerVersions: { python: 127, ruby: 'none' },
+  layerVersions: { python: 127, ruby: 'none', node: 'latest' },
   layerAccount: '111122223333',
   fips: true,
   tracing: false,
@@ -21,15 +25,45 @@ const full: Settings = settingsSchema.parse({
   apmFlushDeadlineMilliseconds: 100,
   llmObs: { mlApp: 'assistant' },
   imageHoldsDatadog: true,
+  imageRuntime: 'java',
 });
 const key = '0123456789abcdef0123456789abcdef';
+const nothing = { texts: {}, pairs: {}, storedKey: undefined };
 
 test('settings shown in the form and sent again are the same settings', () => {
   expect(settingsSchema.parse(settingsOf(draftOf(full, 'p')).settings)).toEqual(full);
 });
 
+test('whatever the table allows is shown in the form and sent again as it was, and the form stays the same', () => {
+  fc.assert(
+    fc.property(anySettingsOfTheTable, (settings) => {
+      const draft = draftOf(maskSettings(settings), 'p');
+      const { settings: sent, storedApiKeyOf } = settingsOf(draft);
+      const isStored = settings.apiKey !== undefined && apiKeySources[settings.apiKey.source].isSecret;
+      expect(storedApiKeyOf).toBe(isStored ? 'p' : undefined);
+      expect(settingsSchema.parse(sent)).toEqual(withoutEmptyParts(isStored ? withoutKey(settings) : settings));
+      if (!isStored) expect(draftOf(settingsSchema.parse(sent), 'p')).toEqual(draft);
+      for (const field of settingFields.filter(({ path }) => path !== 'apiKey'))
+        expect(isChosen(field, draft)).toBe(settingValue(withoutEmptyParts(settings), field.path) !== undefined);
+    }),
+  );
+});
+
+/** A group or a list of tags in which nothing stands says no more than its absence, which is how the form sends it. */
+function withoutEmptyParts(settings: Settings): object {
+  return Object.fromEntries(
+    Object.entries(settings).filter(
+      ([, value]) => !(typeof value === 'object' && Object.values(value).every((part) => part === undefined)),
+    ),
+  );
+}
+
+function withoutKey({ apiKey: _, ...others }: Settings): Settings {
+  return others;
+}
+
 test('what was not chosen is not sent, so that a function keeps its own value', () => {
-  expect(settingsOf({ ...emptyDraft(), apiKeySource: '' })).toEqual({
+  expect(settingsOf(withText(emptyDraft(), 'apiKey', ''))).toEqual({
     settings: {},
     storedApiKeyOf: undefined,
   });
@@ -39,24 +73,39 @@ test('a stored key never reaches the form, and is named by its profile until ano
   const masked = maskSettings(settingsSchema.parse({ apiKey: { source: 'plain', value: key } }));
   const draft = draftOf(masked, 'profile-1');
   expect(JSON.stringify(draft)).not.toContain(key);
-  expect(usesStoredApiKey(draft)).toBe(true);
+  expect(usesStoredKey(draft)).toBe(true);
   expect(settingsOf(draft)).toEqual({
     settings: {},
     storedApiKeyOf: 'profile-1',
   });
-  expect(settingsOf({ ...draft, apiKeyValue: key })).toEqual({
+  expect(settingsOf(withText(draft, 'apiKey.plain', key))).toEqual({
     settings: { apiKey: { source: 'plain', value: key } },
     storedApiKeyOf: undefined,
   });
-  expect(settingsOf({ ...draft, apiKeySource: 'secretsManager', apiKeyArn: 'x' }).storedApiKeyOf).toBeUndefined();
+  const other = withText(withText(draft, 'apiKey', 'secretsManager'), 'apiKey.secretsManager', 'x');
+  expect(settingsOf(other).storedApiKeyOf).toBeUndefined();
+});
+
+test('what was typed for one key source is not sent for another', () => {
+  const typed = withText(emptyDraft(), 'apiKey.secretsManager', 'arn:of-a-secret');
+  expect(settingsOf(withText(typed, 'apiKey', 'ssm')).settings).toEqual({ apiKey: { source: 'ssm', arn: '' } });
 });
 
 test('what is no number is refused by the schema at its own field', () => {
-  const draft = emptyDraft();
-  draft.apiKeySource = '';
-  draft.apmFlushDeadlineMilliseconds = 'soon';
-  draft.layers.python = { choice: 'number', number: '12x' };
+  const draft = [
+    ['apmFlushDeadlineMilliseconds', 'soon'],
+    ['layerVersions.python', 'number'],
+    ['layerVersions.python.number', '12x'],
+  ].reduce((typed, [place = '', text = '']) => withText(typed, place, text), withText(emptyDraft(), 'apiKey', ''));
   const parsed = settingsSchema.safeParse(settingsOf(draft).settings);
   const paths = parsed.success ? [] : parsed.error.issues.map((issue) => issue.path.join('.'));
   expect(paths.sort()).toEqual(['apmFlushDeadlineMilliseconds', 'layerVersions.python']);
+});
+
+test('spaces around what was typed, and rows of tags that stayed empty, are not sent', () => {
+  const draft = withPairs(withText(nothing, 'env', ' production '), 'tags', [
+    { key: ' team ', value: 'payments ' },
+    { key: '', value: ' ' },
+  ]);
+  expect(settingsOf(draft).settings).toEqual({ env: 'production', tags: { team: 'payments' } });
 });

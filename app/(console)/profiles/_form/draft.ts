@@ -1,131 +1,62 @@
+import { type ApiKeySource, apiKeySourceNames, apiKeySources } from '#lib/core/datadog/api-key-sources.ts';
 import type { MaskedSettings } from '#lib/core/datadog/masked-settings.ts';
+import { type SettingField, settingFields, settingsFrom, settingValue } from '#lib/core/datadog/settings-table.ts';
 
-/** The switches that have three positions: on, off, or not chosen. */
-export const switches = [
-  'tracing',
-  'logs',
-  'capturePayload',
-  'mergeXrayTraces',
-  'flushMetricsToLogs',
-  'fips',
-  'appsec',
-  'profiling',
-  'coldStartTracing',
-] as const;
-export type SwitchName = (typeof switches)[number];
+/** A tag as typed. */
+export type TagDraft = { key: string; value: string };
 
-export const layerKinds = ['extension', 'python', 'node', 'java', 'dotnet', 'ruby'] as const;
-export type LayerKind = (typeof layerKinds)[number];
-
-export const apiKeySources = ['secretsManager', 'ssm', 'kms', 'plain'] as const;
-export type ApiKeySource = (typeof apiKeySources)[number];
-
-const textFields = ['site', 'env', 'service', 'version', 'logLevel', 'layerAccount'] as const;
-
-/** What stands in the settings form: everything as typed, an empty text meaning "not chosen". */
+/** What stands in the settings form: everything as typed, for every setting of the table by its path. */
 export type SettingsDraft = {
-  site: string;
-  apiKeySource: ApiKeySource | '';
-  apiKeyArn: string;
-  apiKeyCiphertext: string;
-  apiKeyValue: string;
-  /** The profile that keeps a key which the form never sees; used while no new key is typed. */
-  storedApiKeyOf: string;
-  storedApiKeySource: ApiKeySource | '';
-  env: string;
-  service: string;
-  version: string;
-  tags: { key: string; value: string }[];
-  switches: Record<SwitchName, '' | 'on' | 'off'>;
-  logLevel: string;
-  apmFlushDeadlineMilliseconds: string;
-  mlApp: string;
-  layerAccount: string;
-  imageHoldsDatadog: boolean;
-  layers: Record<LayerKind, { choice: '' | 'none' | 'number'; number: string }>;
+  /**
+   * What is typed or chosen. An absent or empty text means "not chosen"; on and off are `on` and `off`. Settings with more
+   * than one control keep the others below their path: `layerVersions.python.number`, `apiKey.secretsManager`.
+   */
+  texts: Readonly<Record<string, string>>;
+  /** The pairs of settings that consist of pairs. */
+  pairs: Readonly<Record<string, readonly TagDraft[]>>;
+  /** The profile that keeps a key which the form never sees, and the key's source; used while no new key is typed. */
+  storedKey: { profileId: string; source: ApiKeySource } | undefined;
 };
 
 /** A form in which nothing is chosen, but for the recommended key source being open to be filled in. */
 export function emptyDraft(): SettingsDraft {
-  return {
-    site: '',
-    apiKeySource: 'secretsManager',
-    apiKeyArn: '',
-    apiKeyCiphertext: '',
-    apiKeyValue: '',
-    storedApiKeyOf: '',
-    storedApiKeySource: '',
-    env: '',
-    service: '',
-    version: '',
-    tags: [],
-    switches: {
-      tracing: '',
-      logs: '',
-      capturePayload: '',
-      mergeXrayTraces: '',
-      flushMetricsToLogs: '',
-      fips: '',
-      appsec: '',
-      profiling: '',
-      coldStartTracing: '',
-    },
-    logLevel: '',
-    apmFlushDeadlineMilliseconds: '',
-    mlApp: '',
-    layerAccount: '',
-    imageHoldsDatadog: false,
-    layers: {
-      extension: { choice: '', number: '' },
-      python: { choice: '', number: '' },
-      node: { choice: '', number: '' },
-      java: { choice: '', number: '' },
-      dotnet: { choice: '', number: '' },
-      ruby: { choice: '', number: '' },
-    },
-  };
+  return { texts: { apiKey: 'secretsManager' }, pairs: {}, storedKey: undefined };
+}
+
+/** What is typed or chosen at a place of the draft; empty where nothing is. */
+export function textOf(draft: SettingsDraft, place: string): string {
+  return draft.texts[place] ?? '';
+}
+
+/** The draft with another text at a place. */
+export function withText(draft: SettingsDraft, place: string, text: string): SettingsDraft {
+  return { ...draft, texts: { ...draft.texts, [place]: text } };
+}
+
+/** The draft with other pairs for the setting at a path. */
+export function withPairs(draft: SettingsDraft, path: string, pairs: readonly TagDraft[]): SettingsDraft {
+  return { ...draft, pairs: { ...draft.pairs, [path]: pairs } };
 }
 
 /** A profile's settings as the form shows them. A stored key is not among them: the form only knows that there is one. */
 export function draftOf(settings: MaskedSettings, profileId: string): SettingsDraft {
-  const draft = emptyDraft();
-  for (const field of textFields) draft[field] = settings[field] ?? '';
+  const values = settingFields.map((field) => ({ field, value: settingValue(settings, field.path) }));
   const { apiKey } = settings;
-  draft.apiKeySource = apiKey?.source ?? '';
-  if (apiKey && 'arn' in apiKey) draft.apiKeyArn = apiKey.arn;
-  else if (apiKey) {
-    draft.storedApiKeyOf = profileId;
-    draft.storedApiKeySource = apiKey.source;
-  }
-  draft.tags = Object.entries(settings.tags ?? {}).map(([key, value]) => ({
-    key,
-    value,
-  }));
-  for (const name of switches) {
-    const value = settings[name];
-    draft.switches[name] = value === undefined ? '' : value ? 'on' : 'off';
-  }
-  draft.apmFlushDeadlineMilliseconds = String(settings.apmFlushDeadlineMilliseconds ?? '');
-  draft.mlApp = settings.llmObs?.mlApp ?? '';
-  draft.imageHoldsDatadog = settings.imageHoldsDatadog ?? false;
-  draft.layers = layersOf(settings.layerVersions);
-  return draft;
-}
-
-function layersOf(versions: MaskedSettings['layerVersions']): SettingsDraft['layers'] {
-  const { layers } = emptyDraft();
-  for (const kind of layerKinds) {
-    const version = versions?.[kind];
-    if (typeof version === 'number') layers[kind] = { choice: 'number', number: String(version) };
-    else if (version === 'none') layers[kind] = { choice: 'none', number: '' };
-  }
-  return layers;
+  const isStored = apiKey !== undefined && apiKeySources[apiKey.source].isSecret;
+  return {
+    texts: Object.fromEntries(values.flatMap(({ field, value }) => textsOf(field, value))),
+    pairs: Object.fromEntries(
+      values.flatMap(({ field, value }) => (field.kind === 'tags' ? pairsOf(field.path, value) : [])),
+    ),
+    storedKey: isStored ? { profileId, source: apiKey.source } : undefined,
+  };
 }
 
 /** Whether the key that the profile keeps is meant: the source is still its own and nothing new was typed. */
-export function usesStoredApiKey(draft: SettingsDraft): boolean {
-  const typed = draft.apiKeySource === 'kms' ? draft.apiKeyCiphertext : draft.apiKeyValue;
-  return draft.storedApiKeyOf !== '' && draft.apiKeySource === draft.storedApiKeySource && typed === '';
+export function usesStoredKey({ storedKey, texts }: SettingsDraft): boolean {
+  return (
+    storedKey !== undefined && texts.apiKey === storedKey.source && (texts[`apiKey.${storedKey.source}`] ?? '') === ''
+  );
 }
 
 /**
@@ -136,34 +67,85 @@ export function settingsOf(draft: SettingsDraft): {
   settings: Record<string, unknown>;
   storedApiKeyOf: string | undefined;
 } {
-  const settings: Record<string, unknown> = {};
-  for (const field of textFields) if (draft[field].trim() !== '') settings[field] = draft[field].trim();
-  const apiKey = apiKeyOf(draft);
-  if (apiKey) settings['apiKey'] = apiKey;
-  const tags = draft.tags.filter((tag) => tag.key.trim() !== '' || tag.value.trim() !== '');
-  if (tags.length > 0) settings['tags'] = Object.fromEntries(tags.map((tag) => [tag.key.trim(), tag.value.trim()]));
-  for (const name of switches) if (draft.switches[name] !== '') settings[name] = draft.switches[name] === 'on';
-  const deadline = draft.apmFlushDeadlineMilliseconds.trim();
-  if (deadline !== '') settings['apmFlushDeadlineMilliseconds'] = numberOrText(deadline);
-  if (draft.mlApp.trim() !== '') settings['llmObs'] = { mlApp: draft.mlApp.trim() };
-  if (draft.imageHoldsDatadog) settings['imageHoldsDatadog'] = true;
-  const layerVersions = layerKinds.flatMap((kind) => {
-    const { choice, number } = draft.layers[kind];
-    return choice === '' ? [] : [[kind, choice === 'number' ? numberOrText(number.trim()) : choice] as const];
-  });
-  if (layerVersions.length > 0) settings['layerVersions'] = Object.fromEntries(layerVersions);
-  return {
-    settings,
-    storedApiKeyOf: usesStoredApiKey(draft) ? draft.storedApiKeyOf : undefined,
-  };
+  const values = settingFields.map((field) => [field.path, chosenValue(field, draft)] as const);
+  const settings = settingsFrom(values.filter(([, value]) => value !== undefined));
+  return { settings, storedApiKeyOf: usesStoredKey(draft) ? draft.storedKey?.profileId : undefined };
 }
 
-function apiKeyOf(draft: SettingsDraft): Record<string, string> | undefined {
-  const { apiKeySource: source } = draft;
-  if (source === '' || usesStoredApiKey(draft)) return undefined;
-  if (source === 'kms') return { source, ciphertext: draft.apiKeyCiphertext.trim() };
-  if (source === 'plain') return { source, value: draft.apiKeyValue.trim() };
-  return { source, arn: draft.apiKeyArn.trim() };
+/** Whether something is typed or chosen for a setting. */
+export function isChosen(field: SettingField, draft: SettingsDraft): boolean {
+  return chosenValue(field, draft) !== undefined;
+}
+
+/** The texts of a draft that show one setting's value; none where it was not chosen. */
+function textsOf({ kind, path }: SettingField, value: unknown): [place: string, text: string][] {
+  switch (kind) {
+    case 'choice':
+    case 'text':
+    case 'wholeNumber':
+      return value === undefined ? [] : [[path, String(value)]];
+    case 'onOff':
+    case 'confirmation':
+      return value === undefined ? [] : [[path, value === true ? 'on' : 'off']];
+    case 'layerVersion':
+      if (typeof value === 'number')
+        return [
+          [path, 'number'],
+          [`${path}.number`, String(value)],
+        ];
+      return value === undefined ? [] : [[path, String(value)]];
+    case 'apiKeySource':
+      return apiKeyTexts(path, value);
+    case 'tags':
+      return [];
+  }
+}
+
+function apiKeyTexts(path: string, value: unknown): [place: string, text: string][] {
+  const source = apiKeySourceNames.find((name) => name === settingValue(value, 'source'));
+  if (source === undefined) return [];
+  const { field, isSecret } = apiKeySources[source];
+  const chosen: [string, string] = [path, source];
+  return isSecret ? [chosen] : [chosen, [`${path}.${source}`, String(settingValue(value, field))]];
+}
+
+function pairsOf(path: string, value: unknown): [path: string, pairs: TagDraft[]][] {
+  const pairs = Object.entries(value ?? {}).map(([key, text]) => ({ key, value: String(text) }));
+  return pairs.length === 0 ? [] : [[path, pairs]];
+}
+
+/** A setting's value as the form sends it; undefined where nothing was chosen. */
+function chosenValue({ kind, path }: SettingField, draft: SettingsDraft): unknown {
+  const text = textOf(draft, path).trim();
+  switch (kind) {
+    case 'choice':
+    case 'text':
+      return text === '' ? undefined : text;
+    case 'wholeNumber':
+      return text === '' ? undefined : numberOrText(text);
+    case 'onOff':
+    case 'confirmation':
+      return text === '' ? undefined : text === 'on';
+    case 'layerVersion':
+      if (text === '') return undefined;
+      return text === 'number' ? numberOrText(textOf(draft, `${path}.number`).trim()) : text;
+    case 'apiKeySource':
+      return apiKeyOf(path, draft);
+    case 'tags':
+      return tagsOf(draft.pairs[path] ?? []);
+  }
+}
+
+function apiKeyOf(path: string, draft: SettingsDraft): Record<string, string> | undefined {
+  const source = apiKeySourceNames.find((name) => name === textOf(draft, path));
+  if (source === undefined || usesStoredKey(draft)) return undefined;
+  return { source, [apiKeySources[source].field]: textOf(draft, `${path}.${source}`).trim() };
+}
+
+function tagsOf(pairs: readonly TagDraft[]): Record<string, string> | undefined {
+  const typed = pairs.map(({ key, value }) => [key.trim(), value.trim()] as const);
+  const filled = typed.filter(([key, value]) => key !== '' || value !== '');
+  return filled.length === 0 ? undefined : Object.fromEntries(filled);
 }
 
 function numberOrText(text: string): number | string {

@@ -3,32 +3,42 @@
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import type { FieldErrors } from '#app/_doors/result.ts';
+import type { SettingField } from '#lib/core/datadog/settings-table.ts';
 
-/** Answers the sentence for the field at a path of the settings, or undefined. */
-export type FieldErrorOf = (path: string) => string | undefined;
+/** Where the settings stand within the input of every action that takes them. */
+const prefix = 'settings.';
 
-/** Fields whose schema has no code of its own for what is wrong. */
-const codeByPath: Readonly<Record<string, string>> = {
-  apmFlushDeadlineMilliseconds: 'apmFlushDeadlineMilliseconds',
-  'apiKey.ciphertext': 'kmsCiphertext',
-};
+/** Returns the sentence for whatever is wrong with a setting or a part of it, or undefined. */
+export type FieldErrorOf = (field: SettingField) => string | undefined;
 
-/** Sentences for the settings' field errors. `prefix` is where the settings stand within the input, for example `settings.`. */
-export function useSettingsFieldError(fieldErrors: FieldErrors, prefix: string): FieldErrorOf {
+/** Whether a refusal names this setting or a part of it. */
+export function hasError(fieldErrors: FieldErrors, field: SettingField): boolean {
+  return wrongPathOf(fieldErrors, field) !== undefined;
+}
+
+/** Sentences for the settings' field errors. */
+export function useSettingsFieldError(fieldErrors: FieldErrors): FieldErrorOf {
   const t = useTranslations('profiles.form.errors');
   return useCallback(
-    (path: string) => {
-      const code = fieldErrors[`${prefix}${path}`];
-      if (code === undefined) return undefined;
-      const known = path.startsWith('layerVersions.') ? 'layerVersion' : (codeByPath[path] ?? code);
-      return t.has(known) ? t(known) : t('invalid');
+    (field) => {
+      const path = wrongPathOf(fieldErrors, field);
+      if (path === undefined) return undefined;
+      // The setting's own code where it has one: zod's codes for numbers and unions say less.
+      const code = 'errorCode' in field ? field.errorCode : (fieldErrors[path] ?? 'invalid');
+      // That a key of a record is wrong reaches the form without the schema's own code.
+      if (field.kind === 'tags' && code === 'invalid') return t(field.key.errorCode);
+      return t.has(code) ? t(code, boundsOf(field)) : t('invalid');
     },
-    [fieldErrors, prefix, t],
+    [fieldErrors, t],
   );
 }
 
-/** The first error of any tag: tags are one field to the person, and many paths to the schema. */
-export function tagsError(fieldErrors: FieldErrors, prefix: string, fieldError: FieldErrorOf): string | undefined {
-  const path = Object.keys(fieldErrors).find((candidate) => candidate.startsWith(`${prefix}tags`));
-  return path === undefined ? undefined : fieldError(path.slice(prefix.length));
+/** The first path of a refusal at or below the setting's: the pairs of tags are one field to the person, and many paths to the schema. */
+function wrongPathOf(fieldErrors: FieldErrors, { path }: SettingField): string | undefined {
+  const own = `${prefix}${path}`;
+  return Object.keys(fieldErrors).find((wrong) => wrong === own || wrong.startsWith(`${own}.`));
+}
+
+function boundsOf(field: SettingField): Record<string, number> {
+  return 'max' in field ? { min: field.min, max: field.max } : {};
 }

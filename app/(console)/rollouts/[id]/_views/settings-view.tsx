@@ -1,6 +1,9 @@
 import { getTranslations } from 'next-intl/server';
 import { Container, Header, KeyValuePairs, SpaceBetween } from '#app/_shell/cloudscape.ts';
 import { type MaskedSettings, maskedSettingsSchema } from '#lib/core/datadog/masked-settings.ts';
+import { settingSections } from '#lib/core/datadog/setting-sections.ts';
+import { settingText } from '#lib/core/datadog/setting-words.ts';
+import { settingFieldsOf } from '#lib/core/datadog/settings-table.ts';
 import type { Strategy } from '#lib/core/rollout/strategy.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollouts-page.ts';
 
@@ -8,18 +11,18 @@ import type { RolloutHead } from '#lib/db/rollouts/rollouts-page.ts';
 export async function SettingsView({ head }: { head: RolloutHead }) {
   const t = await getTranslations();
   const settings = maskedSettingsSchema.parse(head.settings);
-  const entries = await settingsEntries(settings);
+  const groups = await settingsGroups(settings);
   return (
     <SpaceBetween size="l">
       {head.mode === 'instrument' ? (
         <Container header={<Header variant="h2">{t('profiles.summary.title')}</Header>}>
-          {entries.length === 0 ? (
+          {groups.length === 0 ? (
             t('profiles.summary.nothingChosen')
           ) : (
             <KeyValuePairs
               columns={3}
               items={[
-                ...entries,
+                ...groups,
                 {
                   label: t('rollouts.settingsView.profile'),
                   value: head.profileName ?? t('rollouts.settingsView.noProfile'),
@@ -38,62 +41,17 @@ export async function SettingsView({ head }: { head: RolloutHead }) {
 
 type Entry = { label: string; value: string };
 
-async function settingsEntries(settings: MaskedSettings): Promise<Entry[]> {
+/** What was chosen, by the sections of the form. */
+async function settingsGroups(settings: MaskedSettings): Promise<{ type: 'group'; title: string; items: Entry[] }[]> {
   const t = await getTranslations('profiles');
-  const entries: Entry[] = [];
-  const add = (label: string, value: string | undefined) => {
-    if (value !== undefined) entries.push({ label, value });
-  };
-  const { apiKey } = settings;
-  add(t('form.site.label'), settings.site);
-  if (apiKey) {
-    const detail = 'arn' in apiKey ? apiKey.arn : t('summary.stored');
-    add(t('form.apiKey.label'), `${t(`apiKeySources.${apiKey.source}`)}: ${detail}`);
-  }
-  for (const name of ['env', 'service', 'version'] as const) add(t(`form.${name}.label`), settings[name]);
-  if (settings.tags) {
-    add(
-      t('form.tags.label'),
-      Object.entries(settings.tags)
-        .map(([key, value]) => `${key}:${value}`)
-        .join(', '),
-    );
-  }
-  for (const name of switchNames) {
-    const value = settings[name];
-    add(t(`form.${name}.label`), value === undefined ? undefined : value ? t('summary.yes') : t('summary.no'));
-  }
-  add(t('form.logLevel.label'), settings.logLevel);
-  add(t('form.apmFlushDeadlineMilliseconds.label'), settings.apmFlushDeadlineMilliseconds?.toString());
-  add(t('form.llmObs.label'), settings.llmObs?.mlApp);
-  add(t('form.layerAccount.label'), settings.layerAccount);
-  for (const kind of layerKinds) {
-    const version = settings.layerVersions?.[kind];
-    add(
-      t('summary.layer', { layer: t(`form.layers.${kind}`) }),
-      version === 'latest'
-        ? t('form.layers.notChosen')
-        : version === 'none'
-          ? t('form.layers.none')
-          : version?.toString(),
-    );
-  }
-  if (settings.imageHoldsDatadog) add(t('form.imageHoldsDatadog.label'), t('summary.imagesConfirmed'));
-  return entries;
+  return settingSections.flatMap(({ name }) => {
+    const items = settingFieldsOf(name).flatMap((field) => {
+      const value = settingText(t, field, settings);
+      return value === undefined ? [] : [{ label: t(`settings.${field.path}.label`), value }];
+    });
+    return items.length === 0 ? [] : [{ type: 'group' as const, title: t(`form.sections.${name}.title`), items }];
+  });
 }
-
-const switchNames = [
-  'tracing',
-  'logs',
-  'capturePayload',
-  'mergeXrayTraces',
-  'flushMetricsToLogs',
-  'fips',
-  'appsec',
-  'profiling',
-  'coldStartTracing',
-] as const;
-const layerKinds = ['extension', 'python', 'node', 'java', 'dotnet', 'ruby'] as const;
 
 async function strategyEntries(strategy: Strategy): Promise<Entry[]> {
   const t = await getTranslations('rollouts');

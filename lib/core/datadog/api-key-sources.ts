@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/** What is known about one source of the API key. */
+export type ApiKeySourceFacts = {
+  /** The member that stands beside `source` in the settings. */
+  field: 'arn' | 'ciphertext' | 'value';
+  /** What that member must look like. */
+  pattern: RegExp;
+  /** The code of the sentence for whatever is wrong with it. */
+  errorCode: string;
+  /** The variable that it is written to. */
+  variable: string;
+  /** Whether the member is a secret: sealed where it is stored, masked where it is shown, never sent to a form. */
+  isSecret: boolean;
+};
+
+/** Where the function can take its Datadog API key from, the recommended source first. */
+export const apiKeySources = {
+  secretsManager: {
+    field: 'arn',
+    pattern: /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/,
+    errorCode: 'secretsManagerArn',
+    variable: 'DD_API_KEY_SECRET_ARN',
+    isSecret: false,
+  },
+  ssm: {
+    field: 'arn',
+    pattern: /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w/.-]+$/,
+    errorCode: 'ssmParameterArn',
+    variable: 'DD_API_KEY_SSM_ARN',
+    isSecret: false,
+  },
+  kms: {
+    field: 'ciphertext',
+    pattern: /^[A-Za-z0-9+/=_-]{8,4096}$/,
+    errorCode: 'kmsCiphertext',
+    variable: 'DD_KMS_API_KEY',
+    isSecret: true,
+  },
+  plain: {
+    field: 'value',
+    // Without flags, which a JSON Schema cannot say.
+    pattern: /^[0-9a-fA-F]{32}$/,
+    errorCode: 'plainApiKey',
+    variable: 'DD_API_KEY',
+    isSecret: true,
+  },
+} as const satisfies Record<string, ApiKeySourceFacts>;
+export type ApiKeySource = keyof typeof apiKeySources;
+
+const { secretsManager, ssm, kms, plain } = apiKeySources;
+const checked = ({ pattern, errorCode }: ApiKeySourceFacts) => z.string().regex(pattern, errorCode);
+
+/** Where the function takes its Datadog API key from. Exactly one source; Secrets Manager is the recommended one. */
+export const apiKeySchema = z.discriminatedUnion('source', [
+  z.strictObject({ source: z.literal('secretsManager'), arn: checked(secretsManager) }),
+  z.strictObject({ source: z.literal('ssm'), arn: checked(ssm) }),
+  z.strictObject({ source: z.literal('kms'), ciphertext: checked(kms) }),
+  z.strictObject({ source: z.literal('plain'), value: checked(plain) }),
+]);
+export type ApiKey = z.infer<typeof apiKeySchema>;
+
+/** The same as it is stored and shown: a secret is replaced by the mask, and what was once accepted stays readable. */
+export const maskedApiKeySchema = z.discriminatedUnion('source', [
+  z.strictObject({ source: z.literal('secretsManager'), arn: z.string() }),
+  z.strictObject({ source: z.literal('ssm'), arn: z.string() }),
+  z.strictObject({ source: z.literal('kms'), ciphertext: z.string() }),
+  z.strictObject({ source: z.literal('plain'), value: z.string() }),
+]);
+
+/** The names of the sources, in the order of the table. */
+export const apiKeySourceNames = apiKeySchema.options.map(({ shape }) => shape.source.value);

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { apiKeySchema } from './api-key-sources.ts';
+import type { SettingSectionName } from './setting-sections.ts';
+
+/**
+ * The kinds of settings. A kind decides what the schema accepts, which control the form shows and how the value reads
+ * elsewhere; a setting of a known kind therefore needs nothing but its line in the table and its words.
+ */
+
+/** What a setting says about itself, whatever its kind. */
+type About = {
+  /** Where it stands in the form, in the docs and in the view of a Rollout. */
+  section: SettingSectionName;
+  /** The variables that it writes or takes away; empty for what only decides layers or handlers. */
+  variables: readonly string[];
+};
+
+/** One of a few texts. */
+export function choice<const Option extends string>(options: readonly [Option, ...Option[]], about: About) {
+  return { ...about, kind: 'choice' as const, options, schema: z.enum(options) };
+}
+
+/** A line of text of a certain form. `errorCode` names the sentence that says which form. */
+export function text(pattern: RegExp, errorCode: string, about: About & { isNumeric?: boolean }) {
+  return { ...about, kind: 'text' as const, pattern, errorCode, schema: z.string().regex(pattern, errorCode) };
+}
+
+/** A whole number between two bounds, both included. */
+export function wholeNumber(bounds: { min: number; max: number }, about: About) {
+  const schema = z.int().min(bounds.min).max(bounds.max);
+  return { ...about, ...bounds, kind: 'wholeNumber' as const, errorCode: 'wholeNumber', schema };
+}
+
+/** On or off. */
+export function onOff(about: About) {
+  return { ...about, kind: 'onOff' as const, schema: z.boolean() };
+}
+
+/** What only a person can confirm; `false` says no more than leaving it out. */
+export function confirmation(about: About) {
+  return { ...about, kind: 'confirmation' as const, schema: z.boolean() };
+}
+
+/** A layer's version: a number, the newest that AWS confirms in the Region, or no layer at all. */
+export function layerVersion(about: Omit<About, 'variables'>) {
+  const bounds = { min: 1, max: 100_000 };
+  const schema = z.union([z.int().min(bounds.min).max(bounds.max), z.literal('latest'), z.literal('none')]);
+  return { ...about, ...bounds, variables: [], kind: 'layerVersion' as const, errorCode: 'layerVersion', schema };
+}
+
+/** Pairs of a tag's key and value. */
+export function tags(about: About) {
+  const key = { pattern: /^[a-z][a-z0-9_\-./]{0,199}$/, errorCode: 'datadogTagKey' };
+  const value = { pattern: /^[a-z0-9_\-./:]{1,200}$/, errorCode: 'datadogTagValue' };
+  const schema = z.record(
+    z.string().regex(key.pattern, key.errorCode),
+    z.string().regex(value.pattern, value.errorCode),
+  );
+  return { ...about, kind: 'tags' as const, key, value, schema };
+}
+
+/** Where the API key comes from: one of `apiKeySources`, with what that source needs. */
+export function apiKeySource(about: About) {
+  return { ...about, kind: 'apiKeySource' as const, schema: apiKeySchema };
+}
+
+/** A setting that holds one value, of whichever kind. */
+export type SingleSetting = (
+  | Omit<ReturnType<typeof choice>, 'schema'>
+  | Omit<ReturnType<typeof text>, 'schema'>
+  | Omit<ReturnType<typeof wholeNumber>, 'schema'>
+  | Omit<ReturnType<typeof onOff>, 'schema'>
+  | Omit<ReturnType<typeof confirmation>, 'schema'>
+  | Omit<ReturnType<typeof layerVersion>, 'schema'>
+  | Omit<ReturnType<typeof tags>, 'schema'>
+  | Omit<ReturnType<typeof apiKeySource>, 'schema'>
+) & { schema: z.ZodType };
+
+type Members = Readonly<Record<string, { schema: z.ZodType }>>;
+type OptionalMembers<M extends Members> = { -readonly [Name in keyof M]: z.ZodOptional<M[Name]['schema']> };
+type RequiredMembers<M extends Members> = { -readonly [Name in keyof M]: M[Name]['schema'] };
+
+/** Settings that stand together under one name, each of which may be left out. */
+export function group<const M extends Readonly<Record<string, SingleSetting>>>(members: M) {
+  return { kind: 'group' as const, members, schema: z.strictObject(optionalMembers(members)) };
+}
+
+/** Settings that stand together under one name and are chosen together. */
+export function allOf<const M extends Readonly<Record<string, SingleSetting>>>(members: M) {
+  return { kind: 'group' as const, members, schema: z.strictObject(requiredMembers(members)) };
+}
+
+/** Several settings under one name. */
+export type SettingGroup = {
+  kind: 'group';
+  members: Readonly<Record<string, SingleSetting>>;
+  schema: z.ZodType;
+};
+
+/** The shape of an object schema in which each member may be left out. */
+export function optionalMembers<M extends Members>(members: M): OptionalMembers<M> {
+  // The keys are those of `members`, which is more than the type of Object.fromEntries can say.
+  return Object.fromEntries(
+    Object.entries(members).map(([name, { schema }]) => [name, schema.optional()]),
+  ) as OptionalMembers<M>;
+}
+
+function requiredMembers<M extends Members>(members: M): RequiredMembers<M> {
+  return Object.fromEntries(Object.entries(members).map(([name, { schema }]) => [name, schema])) as RequiredMembers<M>;
+}

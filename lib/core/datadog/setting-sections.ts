@@ -1,0 +1,11 @@
+/** How settings are grouped for people, in this order. `isRare`: few people need it, so a form shows it folded. */
+export const settingSections = [
+  { name: 'destination', isRare: false },
+  { name: 'identity', isRare: false },
+  { name: 'collection', isRare: false },
+  { name: 'layers', isRare: true },
+  { name: 'images', isRare: true },
+  { name: 'advanced', isRare: true },
+] as const;
+export type SettingSection = (typeof settingSections)[number];
+export type SettingSectionName = SettingSection['name'];

@@ -1,0 +1,56 @@
+import { apiKeySourceNames, apiKeySources } from './api-key-sources.ts';
+import type { MaskedSettings } from './masked-settings.ts';
+import { type SettingField, settingValue } from './settings-table.ts';
+
+/** A translator of `messages/<locale>/profiles.json`, of a page or of anything else. */
+export type SettingWords = {
+  (key: string, values?: Record<string, string | number>): string;
+  has: (key: string) => boolean;
+};
+
+type ChoiceSettingField = Extract<SettingField, { kind: 'choice' }>;
+
+/** What a setting is for, where its label does not say it all. */
+export function hintOf(t: SettingWords, { path }: Pick<SettingField, 'path'>): string | undefined {
+  const key = `settings.${path}.hint`;
+  return t.has(key) ? t(key) : undefined;
+}
+
+/** An option's name for people; an option without one, such as a Datadog site, is its own name. */
+export function choiceText(t: SettingWords, { path }: Pick<ChoiceSettingField, 'path'>, option: string): string {
+  const key = `settings.${path}.options.${option}`;
+  return t.has(key) ? t(key) : option;
+}
+
+/** A setting's value as people read it; undefined where none was chosen. A secret is only said to be stored. */
+export function settingText(t: SettingWords, field: SettingField, settings: MaskedSettings): string | undefined {
+  const value = settingValue(settings, field.path);
+  if (value === undefined) return undefined;
+  switch (field.kind) {
+    case 'choice':
+      return choiceText(t, field, String(value));
+    case 'text':
+    case 'wholeNumber':
+      return String(value);
+    case 'onOff':
+      return value === true ? t('form.on') : t('form.off');
+    case 'confirmation':
+      return value === true ? t(`settings.${field.path}.confirmed`) : undefined;
+    case 'layerVersion':
+      return typeof value === 'number' ? String(value) : t(`form.layerVersion.${String(value)}`);
+    case 'tags':
+      return Object.entries(value ?? {})
+        .map(([key, text]) => `${key}:${text}`)
+        .join(', ');
+    case 'apiKeySource':
+      return apiKeyText(t, value);
+  }
+}
+
+function apiKeyText(t: SettingWords, apiKey: unknown): string | undefined {
+  const source = apiKeySourceNames.find((name) => name === settingValue(apiKey, 'source'));
+  if (source === undefined) return undefined;
+  const { field, isSecret } = apiKeySources[source];
+  const detail = isSecret ? t('summary.stored') : String(settingValue(apiKey, field));
+  return `${t(`settings.apiKey.sources.${source}.short`)}: ${detail}`;
+}
