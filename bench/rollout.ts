@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { z } from 'zod';
-import { requestScan } from '#lib/commands/scans.ts';
+import { requestScan } from '#lib/commands/accounts/scan-commands.ts';
+import { runCommand } from '#lib/commands/kernel/run-command.ts';
+import { personCaller } from '#lib/core/access/caller.ts';
 import { type AccountId, accountIdSchema } from '#lib/core/lambda/account-id.ts';
 import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
 import { closeDatabase, database, inTransaction } from '#lib/db/kernel/client.ts';
@@ -32,7 +34,8 @@ const latencyMilliseconds = 100;
 /** From the update's acceptance to LastUpdateStatus Successful. */
 const updateMilliseconds = 100;
 const awsAccountId = '111122223333';
-const actor = { id: 'bench', name: 'Bench' };
+const caller = personCaller({ userId: 'bench', name: 'Bench', role: 'owner' });
+const { actor } = caller;
 const allAtOnce: Strategy = {
   ...defaultStrategy(0),
   waves: [{ percent: 100 }],
@@ -124,7 +127,7 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
 
 /** Scans the account and has everything found planned, as a person would who decides at once. */
 async function preview(accountId: AccountId): Promise<{ scannedAt: number; rolloutId: string; planDigest: string }> {
-  const { scanId } = await inTransaction((tx) => requestScan(tx, { id: accountId }, actor));
+  const { scanId } = await runCommand(requestScan, { accountId }, caller);
   await until(async () => (await database().scan.findUniqueOrThrow({ where: { id: scanId } })).status === 'finished');
   const scannedAt = performance.now();
   const functions = await database().lambdaFunction.findMany({ select: { id: true } });
