@@ -1,6 +1,7 @@
 import { datadogAccountOf } from '../../core/datadog/layers.ts';
+import { seenFunctionOf } from '../../core/functions/seen-function.ts';
 import { partitionOfRegion } from '../../core/lambda/arn.ts';
-import { saveSeenFunctions } from '../../db/functions/functions.ts';
+import { saveSeenFunctions } from '../../db/functions/function-rows.ts';
 import { readKnownVersions } from '../../db/functions/layer-versions.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import type { LaneKey, SendingResult } from '../../db/rollouts/change-sending.ts';
@@ -21,6 +22,6 @@ export async function listAsReadBack(
   await saveSeenFunctions(
     tx,
     { accountId: lane.accountId, region: lane.region },
-    read.map(({ configuration, tags }) => ({ configuration, tags, newest })),
+    read.map(({ configuration, tags }) => seenFunctionOf(configuration, tags, newest)),
   );
 }

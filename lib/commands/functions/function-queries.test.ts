@@ -1,9 +1,22 @@
 import { beforeAll, expect, test } from 'vitest';
+import { personCaller } from '../../core/access/caller.ts';
 import type { FunctionFilter, FunctionQuery } from '../../core/functions/function-query.ts';
-import { database } from '../kernel/client.ts';
-import { databaseForTest } from '../kernel/testing.ts';
-import { listFilterOptions, listFunctions, listMatchingIds, readFunction } from './functions-page.ts';
-import { readOverview } from './overview-page.ts';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { runQuery } from '../kernel/query.ts';
+import {
+  listFilterOptions,
+  listFunctionChanges,
+  listFunctions,
+  listMatchingFunctionIds,
+  readFunction,
+} from './function-queries.ts';
+import { readOverview } from './overview-queries.ts';
+import { readSelection } from './selection-queries.ts';
+
+const viewer = personCaller({ userId: 'vi', name: 'Vi', role: 'viewer' });
+const operator = personCaller({ userId: 'op', name: 'Op', role: 'operator' });
 
 const everything: FunctionQuery = { filters: [], sort: 'name', isDescending: false, page: 1, pageSize: 25 };
 const reason = { code: 'nothingFound', params: {} };
@@ -63,7 +76,7 @@ beforeAll(async () => {
 });
 
 const namesOf = async (...filters: FunctionFilter[]) =>
-  (await listFunctions({ ...everything, filters })).items.map(({ functionName }) => functionName);
+  (await runQuery(listFunctions, { ...everything, filters }, viewer)).items.map(({ functionName }) => functionName);
 
 test('gone functions, Regions not chosen and disconnected accounts are not listed', async () => {
   expect(await namesOf()).toEqual(['image_resize', 'imagexresize', 'orders-api', 'Orders-Worker']);
@@ -97,7 +110,7 @@ test.each<[string, FunctionFilter, string[]]>([
 });
 
 test('pages are cut from one order, and a page beyond the last shows the last', async () => {
-  const page = (number: number) => listFunctions({ ...everything, page: number, pageSize: 3 });
+  const page = (number: number) => runQuery(listFunctions, { ...everything, page: number, pageSize: 3 }, viewer);
   const [first, second, beyond] = [await page(1), await page(2), await page(9)];
   expect(first.items).toHaveLength(3);
   expect(second.items.map(({ functionName }) => functionName)).toEqual(['Orders-Worker']);
@@ -105,18 +118,19 @@ test('pages are cut from one order, and a page beyond the last shows the last', 
 });
 
 test('statuses are sorted by how much there is to do', async () => {
-  const { items } = await listFunctions({ ...everything, sort: 'status' });
+  const { items } = await runQuery(listFunctions, { ...everything, sort: 'status' }, viewer);
   expect(items.map(({ status }) => status)).toEqual(['not', 'not', 'instrumented', 'cannotBe']);
 });
 
 test('"select all" selects exactly what the list shows', async () => {
   const filters: FunctionFilter[] = [{ key: 'tag', operator: '=', values: ['stage'] }];
-  const { items } = await listFunctions({ ...everything, filters });
-  expect(await listMatchingIds({ ...everything, filters })).toEqual(items.map(({ id }) => id));
+  const { items } = await runQuery(listFunctions, { ...everything, filters }, viewer);
+  const ids = await runQuery(listMatchingFunctionIds, { ...everything, filters }, viewer);
+  expect(ids).toEqual(items.map(({ id }) => id));
 });
 
 test('the filter offers what occurs, with its count and the account by name', async () => {
-  const options = await listFilterOptions();
+  const options = await runQuery(listFilterOptions, {}, viewer);
   expect(options).toContainEqual({ key: 'region', value: 'us-east-1', count: 2 });
   expect(options).toContainEqual({ key: 'account', value: '111122223333', count: 4, label: 'Account 11' });
   expect(options).toContainEqual({ key: 'tag', value: 'team=payments', count: 2 });
@@ -124,7 +138,7 @@ test('the filter offers what occurs, with its count and the account by name', as
 });
 
 test('the overview counts what the list shows', async () => {
-  const overview = await readOverview();
+  const overview = await runQuery(readOverview, {}, viewer);
   expect(overview).toMatchObject({
     accountCount: 1,
     functionCount: 4,
@@ -134,6 +148,58 @@ test('the overview counts what the list shows', async () => {
 
 test('a function that is gone can still be looked at; nonsense is simply not found', async () => {
   const gone = await database().lambdaFunction.findFirstOrThrow({ where: { functionName: 'gone' } });
-  expect((await readFunction(gone.id))?.goneAt).not.toBeNull();
-  expect(await readFunction('nonsense')).toBeUndefined();
+  expect((await runQuery(readFunction, { functionId: gone.id }, viewer)).goneAt).not.toBeNull();
+  for (const functionId of ['nonsense', '01890000-0000-7000-8000-000000000000']) {
+    await expect(runQuery(readFunction, { functionId }, viewer)).rejects.toMatchObject({ code: 'notFound' });
+    await expect(runQuery(listFunctionChanges, { functionId, limit: 5 }, viewer)).rejects.toMatchObject({
+      code: 'notFound',
+    });
+  }
+});
+
+test('the history of a function names each Change with its Rollout, newest first', async () => {
+  const { id, accountId, functionArn } = await database().lambdaFunction.findFirstOrThrow({
+    where: { functionName: 'orders-api' },
+  });
+  const change = { accountId, region: 'eu-west-1', functionArn, functionName: 'orders-api' };
+  const rollout = { strategy: {}, createdBy: 'ada', createdByName: 'Ada' };
+  await database().rollout.create({
+    data: {
+      ...rollout,
+      mode: 'instrument',
+      changes: {
+        create: { ...change, verdict: 'change', outcome: 'failed', failure: { code: 'awsConflict', params: {} } },
+      },
+    },
+  });
+  await database().rollout.create({
+    data: {
+      ...rollout,
+      mode: 'remove',
+      appliedByName: 'Grace',
+      changes: { create: { ...change, outcome: 'pending' } },
+    },
+  });
+  expect(await runQuery(listFunctionChanges, { functionId: id, limit: 5 }, viewer)).toMatchObject([
+    { mode: 'remove', verdict: null, outcome: 'pending', byName: 'Grace', failure: null },
+    { mode: 'instrument', verdict: 'change', outcome: 'failed', byName: 'Ada', failure: { code: 'awsConflict' } },
+  ]);
+});
+
+test('a selection is summed up for those who may plan in all of its accounts', async () => {
+  const functions = await database().lambdaFunction.findMany({ orderBy: { functionName: 'asc' } });
+  const functionIds = functions.map(({ id }) => id);
+  expect(await runQuery(readSelection, { functionIds }, operator)).toMatchObject({
+    count: functions.length,
+    regions: ['ap-south-1', 'eu-west-1', 'us-east-1'],
+    accounts: [{ awsAccountId: '111122223333', count: 6, hasWriteRole: false }, { awsAccountId: '444455556666' }],
+  });
+  const [first] = functions;
+  const accountId = accountIdSchema.parse(first?.accountId);
+  const planner = { ...operator, grants: [{ role: 'operator' as const, accounts: [accountId] }] };
+  const own = functions.filter((one) => one.accountId === accountId).map(({ id }) => id);
+  expect((await runQuery(readSelection, { functionIds: own }, planner)).accounts).toHaveLength(1);
+  for (const caller of [planner, viewer]) {
+    await expect(runQuery(readSelection, { functionIds }, caller)).rejects.toMatchObject({ code: 'notPermitted' });
+  }
 });

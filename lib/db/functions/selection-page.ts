@@ -1,19 +1,23 @@
-import { type AwsAccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { z } from 'zod';
+import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../kernel/client.ts';
 
 /** What a person selected, summed up for the form of a new Rollout. */
-export type Selection = {
+export const selectionSchema = z.object({
   /** Functions that are still known; others of the ids given are gone. */
-  count: number;
-  accounts: { awsAccountId: AwsAccountId; name: string; count: number; hasWriteRole: boolean }[];
-  regions: string[];
+  count: z.number(),
+  accounts: z.array(
+    z.object({ awsAccountId: awsAccountIdSchema, name: z.string(), count: z.number(), hasWriteRole: z.boolean() }),
+  ),
+  regions: z.array(z.string()),
   /** Runtimes with their number, most frequent first; null stands for container images. */
-  runtimes: { runtime: string | null; count: number }[];
-  imageCount: number;
-};
+  runtimes: z.array(z.object({ runtime: z.string().nullable(), count: z.number() })),
+  imageCount: z.number(),
+});
+export type Selection = z.infer<typeof selectionSchema>;
 
 /** Sums up the functions with these ids (`lambda_function.id`). */
-export async function readSelection(functionIds: readonly string[]): Promise<Selection> {
+export async function readSelectionRow(functionIds: readonly string[]): Promise<z.input<typeof selectionSchema>> {
   const groups = await database().lambdaFunction.groupBy({
     by: ['accountId', 'region', 'runtime', 'packageType'],
     where: { id: { in: [...functionIds] } },
@@ -33,7 +37,7 @@ export async function readSelection(functionIds: readonly string[]): Promise<Sel
   return {
     count: sumOf(() => true),
     accounts: accounts.map((account) => ({
-      awsAccountId: awsAccountIdSchema.parse(account.awsAccountId),
+      awsAccountId: account.awsAccountId,
       name: account.name,
       count: sumOf((group) => group.accountId === account.id),
       hasWriteRole: account.writeRoleArn !== null,
