@@ -22,11 +22,12 @@ import {
 import { type QuickCreateTarget, quickCreateLink } from '#lib/core/connection/quick-create.ts';
 import type { TemplateInput } from '#lib/core/connection/templates.ts';
 import { terraformFileName, terraformTemplate } from '#lib/core/connection/terraform-template.ts';
-import type { AccountView } from '#lib/db/accounts/accounts-page.ts';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 import { PermissionTable } from './permission-table.tsx';
 
 type Props = {
-  account: AccountView;
+  account: AccountRow;
+  externalId: string;
   principalArn?: string;
   quickCreate?: QuickCreateTarget;
   hasWriteRole: boolean;
@@ -51,12 +52,12 @@ export function parseLayerAccounts(text: string): string[] | undefined {
 
 /** How to create the roles: what they trust, what they may do, and the templates. */
 export function RoleTemplates(props: Props) {
-  const { account, principalArn, hasWriteRole, layerAccounts } = props;
+  const { account, externalId, principalArn, hasWriteRole, layerAccounts } = props;
   const t = useTranslations('accounts.templatesPart');
   const ids = parseLayerAccounts(layerAccounts);
   const input = principalArn && {
     principalArn,
-    externalId: account.externalId,
+    externalId,
     hasWriteRole,
     layerAccounts: ids ?? [],
   };
@@ -65,7 +66,7 @@ export function RoleTemplates(props: Props) {
       <Container>
         <SpaceBetween size="l">
           <FormField label={t('externalId')} description={t('externalIdHint')} stretch>
-            <Copyable text={account.externalId} label={t('copyExternalId')} />
+            <Copyable text={externalId} label={t('copyExternalId')} />
           </FormField>
           {principalArn ? (
             <FormField label={t('principal')} description={t('principalHint')} stretch>
@@ -103,7 +104,7 @@ export function RoleTemplates(props: Props) {
   );
 }
 
-type ChoiceProps = { account: AccountView; input: TemplateInput; quickCreate?: QuickCreateTarget };
+type ChoiceProps = { account: AccountRow; input: TemplateInput; quickCreate?: QuickCreateTarget };
 
 /** CloudFormation or Terraform. */
 function TemplateChoice({ account, input, quickCreate }: ChoiceProps) {
@@ -153,7 +154,7 @@ function CloudFormation({ account, input, quickCreate }: ChoiceProps) {
   );
 }
 
-function Terraform({ account, input }: { account: AccountView; input: TemplateInput }) {
+function Terraform({ account, input }: { account: AccountRow; input: TemplateInput }) {
   const t = useTranslations('accounts.templatesPart');
   const say = useTranslations('accounts');
   return (

@@ -10,11 +10,12 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
+import { isConnected } from '#lib/core/connection/account-status.ts';
 import { stackName } from '#lib/core/connection/cloudformation-template.ts';
-import type { AccountView } from '#lib/db/accounts/accounts-page.ts';
-import { disconnectAccountAction, requestScanAction } from '../actions.ts';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
+import { disconnectAccountAction, requestScanAction } from '../../actions.ts';
 
-type Props = { account: AccountView; mayManage: boolean; mayScan: boolean };
+type Props = { account: AccountRow; mayManage: boolean; mayScan: boolean };
 
 /** What can be done with the account as a whole. */
 export function AccountButtons({ account, mayManage, mayScan }: Props) {
@@ -22,7 +23,7 @@ export function AccountButtons({ account, mayManage, mayScan }: Props) {
   const router = useRouter();
   const scan = useAction(requestScanAction);
   const [isDisconnecting, setIsDisconnecting] = useState(false);
-  const canScan = (account.status === 'connected' || account.status === 'failing') && account.regions.length > 0;
+  const canScan = isConnected(account.status) && account.regions.length > 0;
 
   return (
     <SpaceBetween size="xs">
@@ -41,7 +42,7 @@ export function AccountButtons({ account, mayManage, mayScan }: Props) {
               variant="primary"
               disabled={!mayScan || !canScan}
               loading={scan.isRunning}
-              onClick={() => void scan.run({ id: account.id }, () => router.refresh())}
+              onClick={() => void scan.run({ accountId: account.id }, () => router.refresh())}
             >
               {t('scan.now')}
             </Button>
@@ -54,21 +55,13 @@ export function AccountButtons({ account, mayManage, mayScan }: Props) {
   );
 }
 
-function DisconnectDialog({
-  account,
-  isOpen,
-  onClose,
-}: {
-  account: AccountView;
-  isOpen: boolean;
-  onClose: () => void;
-}) {
+function DisconnectDialog({ account, isOpen, onClose }: { account: AccountRow; isOpen: boolean; onClose: () => void }) {
   const t = useTranslations('accounts.page');
   const common = useTranslations('common');
   const router = useRouter();
   const disconnect = useAction(disconnectAccountAction);
   const confirm = () =>
-    disconnect.run({ id: account.id }, () => {
+    disconnect.run({ accountId: account.id }, () => {
       onClose();
       router.refresh();
     });

@@ -10,12 +10,13 @@ import { Copyable } from '#app/_shell/copyable.tsx';
 import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
-import type { FunctionChangeView, FunctionView } from '#lib/db/functions/functions-page.ts';
+import type { FunctionChangeRow } from '#lib/db/functions/function-changes-page.ts';
+import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 import { FunctionHistory } from './function-history.tsx';
 import { LayersTable, TagsTable, VariablesTable } from './function-tables.tsx';
 
 /** Everything that is known of a function. */
-export function FunctionDetails({ found, changes }: { found: FunctionView; changes: FunctionChangeView[] }) {
+export function FunctionDetails({ found, changes }: { found: FunctionRow; changes: FunctionChangeRow[] }) {
   const t = useTranslations('functions.page');
   const format = useFormatter();
   return (
@@ -35,7 +36,7 @@ export function FunctionDetails({ found, changes }: { found: FunctionView; chang
   );
 }
 
-function DatadogFacts({ found }: { found: FunctionView }) {
+function DatadogFacts({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
   const reason = useStatusReason();
   const toolName = useToolName();
@@ -56,7 +57,7 @@ function DatadogFacts({ found }: { found: FunctionView }) {
   );
 }
 
-function Configuration({ found }: { found: FunctionView }) {
+function Configuration({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
   const list = useTranslations('functions');
   const owner = list(`owner.${found.ownerTool}`);

@@ -4,12 +4,12 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { storeSelection } from '#app/_parts/selection.ts';
 import { functionConsoleLink } from '#lib/core/lambda/console-link.ts';
-import type { FunctionView } from '#lib/db/functions/functions-page.ts';
-import { storeSelection } from './use-selection.ts';
+import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 
 /** What can be done with one function. */
-export function FunctionButtons({ found, mayPlan }: { found: FunctionView; mayPlan: boolean }) {
+export function FunctionButtons({ found, mayPlan }: { found: FunctionRow; mayPlan: boolean }) {
   const t = useTranslations('functions');
   const router = useRouter();
   const begin = (mode: 'instrument' | 'remove') => {

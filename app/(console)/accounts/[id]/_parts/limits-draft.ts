@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { accountSettingsSchema } from '#lib/core/connection/account-input.ts';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
-import type { AccountView } from '#lib/db/accounts/accounts-page.ts';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 
 /** The limits form as typed: all texts, so that nothing a person typed is lost. Times as `2026-12-20 18:00`, in UTC. */
 export type Draft = {
@@ -13,7 +13,7 @@ export type Draft = {
 };
 
 /** The form as it begins. */
-export function draftOf(account: AccountView): Draft {
+export function draftOf(account: AccountRow): Draft {
   return {
     name: account.name,
     callsPerSecond: String(account.callsPerSecond),
@@ -28,9 +28,9 @@ export function draftOf(account: AccountView): Draft {
 }
 
 /** What the form sends. A number or time that is none is sent as it cannot be right, so that the schema names the field. */
-export function inputOf(id: string, draft: Draft): z.input<typeof accountSettingsSchema> {
+export function inputOf(accountId: string, draft: Draft): z.input<typeof accountSettingsSchema> {
   return {
-    id,
+    accountId,
     name: draft.name,
     callsPerSecond: Number(draft.callsPerSecond.trim() || Number.NaN),
     maxFunctionsPerRollout: draft.maxFunctionsPerRollout.trim() ? Number(draft.maxFunctionsPerRollout) : null,

@@ -10,10 +10,10 @@ import { maskedValue } from '#lib/core/change/change.ts';
 import { classifyLayer } from '#lib/core/datadog/layers.ts';
 import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
 import { parseLayerVersionArn } from '#lib/core/lambda/arn.ts';
-import type { FunctionView } from '#lib/db/functions/functions-page.ts';
+import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 
 /** The layers in their order, with whose they are. */
-export function LayersTable({ found }: { found: FunctionView }) {
+export function LayersTable({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
   const explain = useLayerOrigin(found.awsAccountId);
   return (
@@ -57,7 +57,7 @@ function useLayerOrigin(awsAccountId: AwsAccountId): (arn: string) => string {
 }
 
 /** Names of all variables; values only of Datadog's own that are no secret. */
-export function VariablesTable({ found }: { found: FunctionView }) {
+export function VariablesTable({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
   if (!found.isEnvironmentReadable) {
     return (
@@ -98,7 +98,7 @@ export function VariablesTable({ found }: { found: FunctionView }) {
 }
 
 /** The tags as the last scan read them. */
-export function TagsTable({ found }: { found: FunctionView }) {
+export function TagsTable({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
   const tags = Object.entries(found.tags).map(([key, value]) => ({ key, value }));
   return (

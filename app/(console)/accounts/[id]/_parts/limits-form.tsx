@@ -15,12 +15,12 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
-import type { AccountView } from '#lib/db/accounts/accounts-page.ts';
-import { updateAccountAction } from '../actions.ts';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
+import { updateAccountAction } from '../../actions.ts';
 import { type Draft, draftOf, inputOf } from './limits-draft.ts';
 
 /** Name, pace, blast radius and freeze windows. */
-export function LimitsForm({ account, mayManage }: { account: AccountView; mayManage: boolean }) {
+export function LimitsForm({ account, mayManage }: { account: AccountRow; mayManage: boolean }) {
   const t = useTranslations('accounts.limits');
   const router = useRouter();
   const [draft, setDraft] = useState(() => draftOf(account));

@@ -13,12 +13,13 @@ import { useEffect } from 'react';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useEventStream } from '#app/_shell/use-event-stream.ts';
-import type { ScanView } from '#lib/db/accounts/accounts-page.ts';
+import type { ScanRegionStatus } from '#lib/core/connection/scan.ts';
+import type { ScanRow } from '#lib/db/accounts/scans-page.ts';
 
-type ScanRegionView = ScanView['regions'][number];
+type ScanRegionRow = ScanRow['regions'][number];
 
 /** The newest scan, live while it runs, and the ones before it. */
-export function ScanPanel({ scans, isWorkerAlive }: { scans: ScanView[]; isWorkerAlive: boolean }) {
+export function ScanPanel({ scans, isWorkerAlive }: { scans: ScanRow[]; isWorkerAlive: boolean }) {
   const t = useTranslations('accounts.scan');
   const [newest, ...earlier] = scans;
   if (!newest) {
@@ -36,7 +37,7 @@ export function ScanPanel({ scans, isWorkerAlive }: { scans: ScanView[]; isWorke
   );
 }
 
-function NewestScan({ scan: initial, isWorkerAlive }: { scan: ScanView; isWorkerAlive: boolean }) {
+function NewestScan({ scan: initial, isWorkerAlive }: { scan: ScanRow; isWorkerAlive: boolean }) {
   const t = useTranslations('accounts.scan');
   const router = useRouter();
   const url = initial.finishedAt ? undefined : `/api/events/scans/${initial.id}`;
@@ -59,7 +60,7 @@ function NewestScan({ scan: initial, isWorkerAlive }: { scan: ScanView; isWorker
 }
 
 /** How far a scan is, or what came of it, in one line. */
-export function ScanProgress({ scan, isWorkerAlive }: { scan: ScanView; isWorkerAlive: boolean }) {
+export function ScanProgress({ scan, isWorkerAlive }: { scan: ScanRow; isWorkerAlive: boolean }) {
   const t = useTranslations('accounts.scan');
   const result = useScanResult();
   const done = scan.regions.filter(({ finishedAt }) => finishedAt !== null).length;
@@ -84,7 +85,7 @@ export function ScanProgress({ scan, isWorkerAlive }: { scan: ScanView; isWorker
   );
 }
 
-const regionIndicators: Readonly<Record<string, StatusIndicatorProps.Type>> = {
+const regionIndicators: Readonly<Record<ScanRegionStatus, StatusIndicatorProps.Type>> = {
   pending: 'pending',
   running: 'in-progress',
   succeeded: 'success',
@@ -92,7 +93,7 @@ const regionIndicators: Readonly<Record<string, StatusIndicatorProps.Type>> = {
   notEnabled: 'stopped',
 };
 
-function RegionTable({ regions }: { regions: ScanRegionView[] }) {
+function RegionTable({ regions }: { regions: ScanRegionRow[] }) {
   const t = useTranslations('accounts.scan');
   const names = useTranslations('accounts.regionNames');
   const format = useFormatter();
@@ -126,9 +127,7 @@ function RegionTable({ regions }: { regions: ScanRegionView[] }) {
           header: t('status'),
           minWidth: 130,
           cell: ({ status }) => (
-            <StatusIndicator type={regionIndicators[status] ?? 'pending'}>
-              {t(`regionStatus.${status}`)}
-            </StatusIndicator>
+            <StatusIndicator type={regionIndicators[status]}>{t(`regionStatus.${status}`)}</StatusIndicator>
           ),
         },
         {
@@ -152,7 +151,7 @@ function RegionTable({ regions }: { regions: ScanRegionView[] }) {
   );
 }
 
-function EarlierScans({ scans }: { scans: ScanView[] }) {
+function EarlierScans({ scans }: { scans: ScanRow[] }) {
   const t = useTranslations('accounts.scan');
   const result = useScanResult();
   return (
@@ -175,7 +174,7 @@ function EarlierScans({ scans }: { scans: ScanView[] }) {
   );
 }
 
-function useScanResult(): (scan: ScanView) => string {
+function useScanResult(): (scan: ScanRow) => string {
   const t = useTranslations('accounts.scan');
   return (scan) => {
     const failed = failedCountOf(scan);
@@ -186,11 +185,11 @@ function useScanResult(): (scan: ScanView) => string {
   };
 }
 
-function failedCountOf(scan: ScanView): number {
+function failedCountOf(scan: ScanRow): number {
   return scan.regions.filter(({ status }) => status === 'failed' || status === 'notEnabled').length;
 }
 
-function functionCountOf(scan: ScanView): number {
+function functionCountOf(scan: ScanRow): number {
   return scan.regions.reduce((sum, { functionCount }) => sum + functionCount, 0);
 }
 

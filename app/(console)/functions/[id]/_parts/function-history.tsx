@@ -8,9 +8,10 @@ import { useTranslations } from 'next-intl';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
-import type { FunctionChangeView } from '#lib/db/functions/functions-page.ts';
+import type { Outcome } from '#lib/core/change/change.ts';
+import type { FunctionChangeRow } from '#lib/db/functions/function-changes-page.ts';
 
-const indicators: Readonly<Record<string, StatusIndicatorProps.Type>> = {
+const indicators: Readonly<Record<Outcome, StatusIndicatorProps.Type>> = {
   pending: 'pending',
   applying: 'in-progress',
   applied: 'success',
@@ -21,7 +22,7 @@ const indicators: Readonly<Record<string, StatusIndicatorProps.Type>> = {
 };
 
 /** What Lamplighter previewed and did to a function, newest first. */
-export function FunctionHistory({ functionArn, changes }: { functionArn: string; changes: FunctionChangeView[] }) {
+export function FunctionHistory({ functionArn, changes }: { functionArn: string; changes: FunctionChangeRow[] }) {
   const t = useTranslations('functions.page');
   return (
     <Table
@@ -59,7 +60,7 @@ export function FunctionHistory({ functionArn, changes }: { functionArn: string;
   );
 }
 
-function ChangeOutcome({ change }: { change: FunctionChangeView }) {
+function ChangeOutcome({ change }: { change: FunctionChangeRow }) {
   const t = useTranslations('functions.page');
   const text = useFailureText();
   if (change.verdict === 'blocked' || change.verdict === 'unchanged') {
@@ -71,9 +72,7 @@ function ChangeOutcome({ change }: { change: FunctionChangeView }) {
   }
   return (
     <>
-      <StatusIndicator type={indicators[change.outcome] ?? 'pending'}>
-        {t(`outcomes.${change.outcome}`)}
-      </StatusIndicator>
+      <StatusIndicator type={indicators[change.outcome]}>{t(`outcomes.${change.outcome}`)}</StatusIndicator>
       {change.failure ? <Box color="text-body-secondary">{text(change.failure)}</Box> : null}
     </>
   );

@@ -14,17 +14,18 @@ import { Crumbs } from '#app/_shell/crumbs.tsx';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { useWorkerState } from '#app/_shell/worker-banners.tsx';
 import type { QuickCreateTarget } from '#lib/core/connection/quick-create.ts';
-import type { AccountView, ConnectionTestView } from '#lib/db/accounts/accounts-page.ts';
+import type { ManagedAccountRow } from '#lib/db/accounts/accounts-page.ts';
+import type { ConnectionTestRow } from '#lib/db/accounts/connection-tests-page.ts';
 import type { WorkerState } from '#lib/db/queue/worker-state.ts';
-import { chooseRegionsAction, startConnectionAction } from '../actions.ts';
-import { ConnectionTestForm } from './connection-test-form.tsx';
-import { RegionChoice } from './region-choice.tsx';
-import { RoleTemplates } from './role-templates.tsx';
+import { ConnectionTestForm } from '../../_parts/connection-test-form.tsx';
+import { RegionChoice } from '../../_parts/region-choice.tsx';
+import { RoleTemplates } from '../../_parts/role-templates.tsx';
+import { chooseRegionsAction, startConnectionAction } from '../../actions.ts';
 
 type Props = {
   /** An account that was begun, if the person comes back to it. */
-  account?: AccountView;
-  test?: ConnectionTestView;
+  account?: ManagedAccountRow;
+  test?: ConnectionTestRow;
   worker: WorkerState;
   quickCreate?: QuickCreateTarget;
 };
@@ -32,7 +33,7 @@ type Props = {
 const steps = { account: 0, roles: 1, test: 2, regions: 3 } as const;
 
 /** Where somebody who comes back goes on. A disconnected account begins anew, with the external id it had. */
-function firstStep(account: AccountView | undefined): number {
+function firstStep(account: ManagedAccountRow | undefined): number {
   if (account?.status === 'draft') return steps.roles;
   return account?.status === 'connected' ? steps.regions : steps.account;
 }
@@ -62,7 +63,7 @@ export function ConnectWizard({
   const startError = useFieldError(start.fieldErrors);
   const chooseError = useFieldError(choose.fieldErrors);
 
-  const onProgress = useCallback((progress: ConnectionTestView) => {
+  const onProgress = useCallback((progress: ConnectionTestRow) => {
     setTest(progress);
     if (progress.status === 'passed') setIsTestMissing(false);
   }, []);
@@ -86,7 +87,7 @@ export function ConnectWizard({
   const chosen = regions ?? enabled;
   const finish = async () => {
     if (!account) return;
-    await choose.run({ id: account.id, regions: chosen }, () => {
+    await choose.run({ accountId: account.id, regions: chosen }, () => {
       router.push(`/accounts/${account.id}`);
       router.refresh();
     });
@@ -147,6 +148,7 @@ export function ConnectWizard({
             content: account ? (
               <RoleTemplates
                 account={account}
+                externalId={account.externalId}
                 principalArn={worker.principalArn}
                 quickCreate={quickCreate}
                 hasWriteRole={hasWriteRole}

@@ -14,7 +14,7 @@ import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useFollow } from '#app/_shell/use-follow.ts';
 import { statuses } from '#lib/core/datadog/status.ts';
-import type { Overview, RecentRollout } from '#lib/db/functions/overview-page.ts';
+import type { Overview, RecentRolloutRow } from '#lib/db/functions/overview-page.ts';
 import { RolloutStatusView } from '../rollouts/status-view.tsx';
 import { CoverageBar } from './coverage-bar.tsx';
 
@@ -135,7 +135,7 @@ function Coverage({ overview }: { overview: Overview }) {
   );
 }
 
-function RecentRollouts({ rollouts }: { rollouts: RecentRollout[] }) {
+function RecentRollouts({ rollouts }: { rollouts: RecentRolloutRow[] }) {
   const t = useTranslations('overview');
   return (
     <Table

@@ -9,12 +9,12 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
-import type { AccountView } from '#lib/db/accounts/accounts-page.ts';
-import { chooseRegionsAction } from '../actions.ts';
-import { RegionChoice } from './region-choice.tsx';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
+import { RegionChoice } from '../../_parts/region-choice.tsx';
+import { chooseRegionsAction } from '../../actions.ts';
 
 /** The Regions to work with; saving scans them. */
-export function RegionsForm({ account, mayManage }: { account: AccountView; mayManage: boolean }) {
+export function RegionsForm({ account, mayManage }: { account: AccountRow; mayManage: boolean }) {
   const t = useTranslations('accounts.regions');
   const router = useRouter();
   const [chosen, setChosen] = useState(account.regions);
@@ -25,7 +25,7 @@ export function RegionsForm({ account, mayManage }: { account: AccountView; mayM
       variant="primary"
       loading={isRunning}
       disabled={!mayManage}
-      onClick={() => void run({ id: account.id, regions: chosen }, () => router.refresh())}
+      onClick={() => void run({ accountId: account.id, regions: chosen }, () => router.refresh())}
     >
       {t('saveAndScan')}
     </Button>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { accountSettingsSchema } from '#lib/core/connection/account-input.ts';
 import { inputOf } from './limits-draft.ts';
 
-const id = '01890000-0000-7000-8000-000000000000';
+const accountId = '01890000-0000-7000-8000-000000000000';
 const draft = {
   name: 'Production',
   callsPerSecond: '10',
@@ -12,8 +12,8 @@ const draft = {
 };
 
 test('what is typed becomes limits and times in UTC; an empty limit is none', () => {
-  expect(accountSettingsSchema.parse(inputOf(id, draft))).toEqual({
-    id,
+  expect(accountSettingsSchema.parse(inputOf(accountId, draft))).toEqual({
+    accountId,
     name: 'Production',
     callsPerSecond: 10,
     maxFunctionsPerRollout: null,
@@ -32,6 +32,6 @@ test.each([
   ['freezeWindows.0.fromAt', { freezeWindows: [{ fromAt: 'soon', untilAt: '2027-01-04', reason: 'x' }] }],
   ['freezeWindows.0.untilAt', { freezeWindows: [{ fromAt: '2027-01-05', untilAt: '2027-01-04', reason: 'x' }] }],
 ])('a wrong %s is refused at its own field: %j', (path, part) => {
-  const parsed = accountSettingsSchema.safeParse(inputOf(id, { ...draft, ...part }));
+  const parsed = accountSettingsSchema.safeParse(inputOf(accountId, { ...draft, ...part }));
   expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toContain(path);
 });

@@ -13,25 +13,30 @@ import { useCallback, useState } from 'react';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useWorkerState } from '#app/_shell/worker-banners.tsx';
 import type { QuickCreateTarget } from '#lib/core/connection/quick-create.ts';
-import type { AccountView, ConnectionTestView, ScanView } from '#lib/db/accounts/accounts-page.ts';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
+import type { ConnectionTestRow } from '#lib/db/accounts/connection-tests-page.ts';
+import type { ScanRow } from '#lib/db/accounts/scans-page.ts';
 import type { WorkerState } from '#lib/db/queue/worker-state.ts';
-import { ConnectionTestForm } from './connection-test-form.tsx';
+import { ConnectionTestForm } from '../../_parts/connection-test-form.tsx';
+import { RoleTemplates } from '../../_parts/role-templates.tsx';
 import { LimitsForm } from './limits-form.tsx';
 import { RegionsForm } from './regions-form.tsx';
-import { RoleTemplates } from './role-templates.tsx';
 import { ScanPanel } from './scan-panel.tsx';
 
 type Props = {
-  account: AccountView;
-  test?: ConnectionTestView;
-  scans: ScanView[];
+  account: AccountRow;
+  /** Only for who manages the account. */
+  externalId?: string;
+  test?: ConnectionTestRow;
+  scans: ScanRow[];
   worker: WorkerState;
   mayManage: boolean;
   quickCreate?: QuickCreateTarget;
 };
 
 /** The parts of an account's page. */
-export function AccountTabs({ account, test, scans, worker: initialWorker, mayManage, quickCreate }: Props) {
+export function AccountTabs({ worker: initialWorker, ...props }: Props) {
+  const { account, test, scans, mayManage } = props;
   const t = useTranslations('accounts');
   const worker = useWorkerState(initialWorker);
   return (
@@ -46,9 +51,7 @@ export function AccountTabs({ account, test, scans, worker: initialWorker, mayMa
         {
           id: 'connection',
           label: t('page.tabs.connection'),
-          content: (
-            <Connection account={account} test={test} worker={worker} mayManage={mayManage} quickCreate={quickCreate} />
-          ),
+          content: <Connection {...props} worker={worker} />,
         },
         {
           id: 'regions',
@@ -65,7 +68,7 @@ export function AccountTabs({ account, test, scans, worker: initialWorker, mayMa
   );
 }
 
-type OverviewProps = { account: AccountView; test?: ConnectionTestView; scans: ScanView[]; isWorkerAlive: boolean };
+type OverviewProps = { account: AccountRow; test?: ConnectionTestRow; scans: ScanRow[]; isWorkerAlive: boolean };
 
 function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
   const t = useTranslations('accounts');
@@ -92,22 +95,14 @@ function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
   );
 }
 
-type ConnectionProps = {
-  account: AccountView;
-  test?: ConnectionTestView;
-  worker: WorkerState;
-  mayManage: boolean;
-  quickCreate?: QuickCreateTarget;
-};
-
-function Connection({ account, test, worker, mayManage, quickCreate }: ConnectionProps) {
+function Connection({ account, externalId, test, worker, mayManage, quickCreate }: Omit<Props, 'scans'>) {
   const t = useTranslations('accounts');
   const router = useRouter();
   const [hasWriteRole, setHasWriteRole] = useState(true);
   const [layerAccounts, setLayerAccounts] = useState('');
   const wasFinished = test?.finishedAt;
   const onProgress = useCallback(
-    (progress: ConnectionTestView) => {
+    (progress: ConnectionTestRow) => {
       if (progress.finishedAt && progress.finishedAt !== wasFinished) router.refresh();
     },
     [router, wasFinished],
@@ -122,10 +117,11 @@ function Connection({ account, test, worker, mayManage, quickCreate }: Connectio
         mayManage={mayManage}
         onProgress={onProgress}
       />
-      {mayManage ? (
+      {externalId === undefined ? null : (
         <ExpandableSection headerText={t('wizard.roles.title')} headerDescription={t('wizard.roles.description')}>
           <RoleTemplates
             account={account}
+            externalId={externalId}
             principalArn={worker.principalArn}
             quickCreate={quickCreate}
             hasWriteRole={hasWriteRole}
@@ -134,7 +130,7 @@ function Connection({ account, test, worker, mayManage, quickCreate }: Connectio
             onLayerAccountsChange={setLayerAccounts}
           />
         </ExpandableSection>
-      ) : null}
+      )}
     </SpaceBetween>
   );
 }
