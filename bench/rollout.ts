@@ -1,5 +1,7 @@
 import os from 'node:os';
-import { requestScan } from '#lib/commands/scans.ts';
+import { requestScan } from '#lib/commands/accounts/scan-commands.ts';
+import { runCommand } from '#lib/commands/kernel/run-command.ts';
+import { personCaller } from '#lib/core/access/caller.ts';
 import type { AccountId } from '#lib/core/lambda/account-id.ts';
 import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
 import { closeDatabase, database, inTransaction } from '#lib/db/kernel/client.ts';
@@ -34,7 +36,8 @@ const latencyMilliseconds = 100;
 const updateMilliseconds = 100;
 /** How closely the clock follows what is waited for, and how long it may take on the slowest machine. */
 const patience = { everyMilliseconds: 40, seconds: 3_600 };
-const actor = { id: 'bench', name: 'Bench' };
+const caller = personCaller({ userId: 'bench', name: 'Bench', role: 'owner' });
+const { actor } = caller;
 const allAtOnce: Strategy = {
   ...defaultStrategy(0),
   waves: [{ percent: 100 }],
@@ -129,7 +132,7 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
 
 /** Scans the account and has everything found planned, as a person would who decides at once. */
 async function preview(accountId: AccountId): Promise<{ scannedAt: number; rolloutId: string; planDigest: string }> {
-  const { scanId } = await inTransaction((tx) => requestScan(tx, { id: accountId }, actor));
+  const { scanId } = await runCommand(requestScan, { accountId }, caller);
   await until(async () => (await database().scan.findUniqueOrThrow({ where: { id: scanId } })).status === 'finished', {
     ...{ what: 'the scan has finished', ...patience },
   });

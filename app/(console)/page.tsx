@@ -1,27 +1,28 @@
 import { getTranslations } from 'next-intl/server';
-import { requireSession } from '#lib/auth/session.ts';
-import { isPermitted } from '#lib/core/access/permissions.ts';
-import { readOverview } from '#lib/db/functions/overview-page.ts';
-import { PageFrame } from '../_shell/page-frame.tsx';
-import { FirstSteps } from './_overview/first-steps.tsx';
-import { OverviewView } from './_overview/overview-view.tsx';
-
-export async function generateMetadata() {
-  return { title: (await getTranslations('overview'))('title') };
-}
+import { page } from '#app/_doors/page.tsx';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
+import { readOverview } from '#lib/commands/functions/overview-queries.ts';
+import { FirstSteps } from './_parts/first-steps.tsx';
+import { OverviewView } from './_parts/overview-view.tsx';
 
 /** The first page: how much of the fleet Datadog sees, or how to begin. */
-export default async function OverviewPage() {
-  const { role } = await requireSession();
-  const t = await getTranslations('overview');
-  const overview = await readOverview();
-  return (
-    <PageFrame title={t('title')} description={t('description')} trail="none">
-      {overview.accountCount === 0 ? (
-        <FirstSteps mayManage={isPermitted(role, 'account.manage')} />
-      ) : (
-        <OverviewView overview={overview} />
-      )}
-    </PageFrame>
-  );
-}
+const { Page, generateMetadata } = page({
+  permission: 'read',
+  queries: [readOverview],
+  title: async () => (await getTranslations('overview'))('title'),
+  render: async ({ read, may }) => {
+    const t = await getTranslations('overview');
+    const overview = await read(readOverview, {});
+    return (
+      <PageFrame title={t('title')} description={t('description')} trail="none">
+        {overview.accountCount === 0 ? (
+          <FirstSteps mayManage={may('account.manage')} />
+        ) : (
+          <OverviewView overview={overview} />
+        )}
+      </PageFrame>
+    );
+  },
+});
+
+export { generateMetadata, Page as default };

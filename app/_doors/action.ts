@@ -14,7 +14,7 @@ export type Action<Input extends z.ZodType, Output extends z.ZodType> = (
 ) => Promise<ActionResult<z.output<Output>>>;
 
 /** The definition that an action runs, by the action, for the test that walks them all. */
-export const actionDefinitions = new WeakMap<object, Command | Query | SessionActionDefinition>();
+export const actionDefinitions = new WeakMap<object, unknown>();
 
 /**
  * The one wrapper of server actions: a page of ours, the caller, and the command or query, which asks everything else itself.

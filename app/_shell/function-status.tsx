@@ -3,9 +3,11 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
-import type { StatusReasonView } from '#lib/db/functions/functions-page.ts';
+import type { Status } from '#lib/core/datadog/status.ts';
+import type { ListedTool } from '#lib/core/functions/seen-function.ts';
+import type { StatusReasonRow } from '#lib/db/functions/functions-page.ts';
 
-const indicators: Readonly<Record<string, StatusIndicatorProps.Type>> = {
+const indicators: Readonly<Record<Status, StatusIndicatorProps.Type>> = {
   instrumented: 'success',
   outdated: 'warning',
   partly: 'warning',
@@ -13,24 +15,24 @@ const indicators: Readonly<Record<string, StatusIndicatorProps.Type>> = {
   cannotBe: 'stopped',
 };
 
-/** Whether Datadog observes a function, in a word; `status` as the database has it. */
-export function FunctionStatus({ status }: { status: string }) {
+/** Whether Datadog observes a function, in a word. */
+export function FunctionStatus({ status }: { status: Status }) {
   const t = useTranslations('status.status');
-  return <StatusIndicator type={indicators[status] ?? 'info'}>{t.has(status) ? t(status) : status}</StatusIndicator>;
+  return <StatusIndicator type={indicators[status]}>{t(status)}</StatusIndicator>;
 }
 
 /** The sentence why a function has its status. */
-export function useStatusReason(): (reason: StatusReasonView) => string {
+export function useStatusReason(): (reason: StatusReasonRow) => string {
   const t = useTranslations('status.reason');
   const common = useTranslations('common');
   return useCallback(
-    ({ code, params }: StatusReasonView) => (t.has(code) ? t(code, params) : common('unknown')),
+    ({ code, params }: StatusReasonRow) => (t.has(code) ? t(code, params) : common('unknown')),
     [t, common],
   );
 }
 
 /** The name of the tool that instrumented a function. */
-export function useToolName(): (tool: string | null) => string {
+export function useToolName(): (tool: ListedTool | null) => string {
   const t = useTranslations('status.tool');
-  return useCallback((tool: string | null) => (tool === null ? '–' : t.has(tool) ? t(tool) : tool), [t]);
+  return useCallback((tool: ListedTool | null) => (tool === null ? '–' : t(tool)), [t]);
 }

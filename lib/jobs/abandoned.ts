@@ -1,11 +1,13 @@
 import type { PgBoss } from 'pg-boss';
+import { finishConnectionTest } from '../commands/accounts/connection-test-commands.ts';
+import { finishScanRegion } from '../commands/accounts/scan-commands.ts';
+import { runCommand } from '../commands/kernel/run-command.ts';
+import { workerCaller } from '../core/access/caller.ts';
 import type { Failure } from '../core/errors.ts';
-import { unfinishedConnectionTests } from '../db/accounts/connection-tests.ts';
-import { unfinishedScanRegions } from '../db/accounts/scans.ts';
+import { unfinishedConnectionTests } from '../db/accounts/connection-test-rows.ts';
+import { unfinishedScanRegions } from '../db/accounts/scan-rows.ts';
 import type { QueueName, QueuePayload } from '../db/queue/queue.ts';
-import { endConnectionTest } from './connection-test.ts';
 import type { WorkerContext } from './context.ts';
-import { endScanRegion } from './scan.ts';
 
 /** Younger work may still be on its way into the queue. */
 const graceMilliseconds = 30_000;
@@ -26,7 +28,7 @@ export async function endAbandonedWork(
   let ended = 0;
   for (const { scanId, region } of await unfinishedScanRegions(before)) {
     if (await hasLiveJob(boss, 'scan.region', { scanId, region })) continue;
-    await endScanRegion({ scanId, region }, { status: 'failed', failure: abandoned });
+    await runCommand(finishScanRegion, { scanId, region, status: 'failed', failure: abandoned }, workerCaller);
     ended += 1;
   }
   for (const test of await unfinishedConnectionTests(before)) {
@@ -35,7 +37,7 @@ export async function endAbandonedWork(
     const checks = test.checks.map((check) =>
       check === cut ? { ...check, state: 'failed' as const, failure: abandoned } : check,
     );
-    await endConnectionTest(test, checks);
+    await runCommand(finishConnectionTest, { testId: test.id, checks }, workerCaller);
     ended += 1;
   }
   return ended;

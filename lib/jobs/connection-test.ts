@@ -3,19 +3,14 @@ import { listFunctions } from '../aws/lambda.ts';
 import { enabledRegions } from '../aws/regions.ts';
 import { canAssumeRole, sessionFor, sessionIdentity, stsRegionFor } from '../aws/session.ts';
 import type { SessionPurpose } from '../aws/session-policy.ts';
-import { workerActor } from '../core/audit/event.ts';
+import { finishConnectionTest } from '../commands/accounts/connection-test-commands.ts';
+import { runCommand } from '../commands/kernel/run-command.ts';
+import { workerCaller } from '../core/access/caller.ts';
 import { type ConnectionCheck, type ConnectionCheckName, connectionCheckNames } from '../core/connection/checks.ts';
 import { AppError, type Failure, isRecordable } from '../core/errors.ts';
 import { parseRoleArn } from '../core/lambda/arn.ts';
-import { type AccountRecord, recordTestOutcome, saveEnabledRegions } from '../db/accounts/accounts.ts';
-import {
-  beginConnectionTest,
-  finishConnectionTest,
-  type RunningConnectionTest,
-  saveChecks,
-} from '../db/accounts/connection-tests.ts';
-import { recordAuditEvent } from '../db/audit/audit-events.ts';
-import { inTransaction } from '../db/kernel/client.ts';
+import type { AccountRecord } from '../db/accounts/account-rows.ts';
+import { beginConnectionTest, type RunningConnectionTest, saveChecks } from '../db/accounts/connection-test-rows.ts';
 import { throwIfInterrupted, type WorkerContext } from './context.ts';
 
 /** What the checks found out beside passing or failing. */
@@ -34,46 +29,8 @@ export async function runConnectionTest(
   if (test === undefined) return;
   const run = new ConnectionTestRun(context, test, signal);
   await run.checkAll();
-  await endConnectionTest(test, run.checks, run.findings);
-}
-
-/**
- * Ends a test with these checks: passed when each of them passed or did not apply. Those that were never done are marked
- * as skipped. For tests that no worker carries on, too.
- */
-export async function endConnectionTest(
-  test: RunningConnectionTest,
-  checks: readonly ConnectionCheck[],
-  findings: Findings = { enabledRegions: undefined },
-): Promise<void> {
-  const ended = checks.map(
-    (check): ConnectionCheck => (isDone(check) ? check : { name: check.name, state: 'skipped' }),
-  );
-  const failed = ended.filter((check) => check.state === 'failed');
-  const hasPassed = failed.length === 0;
-  await inTransaction(async (tx) => {
-    const isOurs = await finishConnectionTest(tx, test.id, { hasPassed, checks: ended });
-    if (!isOurs) return;
-    if (findings.enabledRegions !== undefined) await saveEnabledRegions(tx, test.account.id, findings.enabledRegions);
-    const status = await recordTestOutcome(tx, test.account.id, hasPassed);
-    await recordAuditEvent(tx, {
-      actorId: workerActor.id,
-      actorName: workerActor.name,
-      action: 'account.tested',
-      awsAccountId: test.account.awsAccountId,
-      outcome: hasPassed ? 'passed' : 'failed',
-      details: {
-        accountName: test.account.name,
-        accountStatus: status,
-        failedChecks: failed.map((check) => check.name).join(', '),
-        failureCodes: [...new Set(failed.flatMap((check) => check.failure?.code ?? []))].join(', '),
-      },
-    });
-  });
-}
-
-function isDone(check: ConnectionCheck): boolean {
-  return check.state === 'passed' || check.state === 'failed' || check.state === 'skipped';
+  const { checks, findings } = run;
+  await runCommand(finishConnectionTest, { testId: test.id, checks, ...findings }, workerCaller);
 }
 
 /** All checks of an account, waiting; those about a write role that was not given are skipped from the start. */

@@ -2,30 +2,25 @@ import { releaseClients } from '../aws/client.ts';
 import { listFunctions } from '../aws/lambda.ts';
 import { type AwsSession, sessionFor } from '../aws/session.ts';
 import { functionTags } from '../aws/tags.ts';
-import { workerActor } from '../core/audit/event.ts';
+import { finishScanRegion } from '../commands/accounts/scan-commands.ts';
+import { runCommand } from '../commands/kernel/run-command.ts';
+import { workerCaller } from '../core/access/caller.ts';
+import { isConnected } from '../core/connection/account-status.ts';
 import { AppError, type Failure, isRecordable } from '../core/errors.ts';
-import type { AccountId } from '../core/lambda/account-id.ts';
+import { seenFunctionOf } from '../core/functions/seen-function.ts';
 import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
-import { markFailing, markRecovered } from '../db/accounts/accounts.ts';
-import { lastFinishedChecks } from '../db/accounts/connection-tests.ts';
+import { lastFinishedTest } from '../db/accounts/connection-test-rows.ts';
 import {
   beginScanRegion,
-  finishScanRegion,
   type RunningScanRegion,
   recordScanProgress,
   recordScanTrouble,
-  type ScanRegionStatus,
-  type ScanSummary,
-} from '../db/accounts/scans.ts';
-import { recordAuditEvent } from '../db/audit/audit-events.ts';
-import { markGoneFunctions, saveSeenFunctions } from '../db/functions/functions.ts';
-import { inTransaction, type Transaction } from '../db/kernel/client.ts';
+} from '../db/accounts/scan-rows.ts';
+import { markGoneFunctions, saveSeenFunctions } from '../db/functions/function-rows.ts';
+import { database, inTransaction } from '../db/kernel/client.ts';
 import { prefetch } from './concurrency/prefetch.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
-
-/** How one Region's reading ended, and what came in the way. */
-type Result = { status: ScanRegionStatus; failure?: Failure };
 
 /**
  * The job `scan.region`: lists the functions of one Region page by page and stores what was seen, so that memory stays flat
@@ -41,7 +36,7 @@ export async function runScanRegion(
   if (scan === undefined) return;
   try {
     const note = await readRegion(context, scan, signal);
-    await endScanRegion(scan, { status: 'succeeded', ...(note === undefined ? {} : { failure: note }) });
+    await runCommand(finishScanRegion, { scanId, region, status: 'succeeded', failure: note }, workerCaller);
   } catch (error) {
     if (!isRecordable(error)) {
       await noteTrouble(context, scan, error);
@@ -52,40 +47,11 @@ export async function runScanRegion(
       'region could not be read',
     );
     const status = error.code === 'awsRegionNotEnabled' ? 'notEnabled' : 'failed';
-    await endScanRegion(scan, { status, failure: error.toFailure() });
+    await runCommand(finishScanRegion, { scanId, region, status, failure: error.toFailure() }, workerCaller);
   }
 }
 
-/** Ends one Region of a scan, and the scan with its last Region, together with the audit event. For abandoned Regions too. */
-export async function endScanRegion(
-  scan: { scanId: string; region: string; account?: RunningScanRegion['account'] },
-  result: Result,
-): Promise<void> {
-  await inTransaction(async (tx) => {
-    const ended = await finishScanRegion(tx, scan, result);
-    if (ended === false) return;
-    if (scan.account !== undefined) await updateAccount(tx, scan.account.id, result);
-    if (ended.closed !== undefined) await recordScanFinished(tx, ended.closed);
-  });
-}
-
-async function updateAccount(tx: Transaction, accountId: AccountId, result: Result): Promise<void> {
-  if (result.status === 'succeeded') await markRecovered(tx, accountId);
-  else if (result.failure?.code === 'roleCannotBeAssumed') await markFailing(tx, accountId);
-}
-
-async function recordScanFinished(tx: Transaction, { awsAccountId, scanId, ...figures }: ScanSummary): Promise<void> {
-  await recordAuditEvent(tx, {
-    actorId: workerActor.id,
-    actorName: workerActor.name,
-    action: 'scan.finished',
-    awsAccountId,
-    outcome: figures.succeeded === figures.regions ? 'succeeded' : figures.succeeded === 0 ? 'failed' : 'partly',
-    details: { scanId, ...figures },
-  });
-}
-
-/** Reads and stores everything; returns a note about what could not be read beside the functions. */
+/** Reads and stores everything; answers a note about what could not be read beside the functions. */
 async function readRegion(
   context: WorkerContext,
   scan: RunningScanRegion,
@@ -123,10 +89,10 @@ async function readFunctions(
 
 async function openSession(context: WorkerContext, { account, scanId }: RunningScanRegion): Promise<AwsSession> {
   const { awsAccountId, readRoleArn: roleArn, externalId, status } = account;
-  if (status !== 'connected' && status !== 'failing') throw new AppError('accountNotConnected', { awsAccountId });
+  if (!isConnected(status)) throw new AppError('accountNotConnected', { awsAccountId });
   // A role that anybody may assume is not used, whatever else it would let us do.
-  const checks = status === 'failing' ? await lastFinishedChecks(account.id) : undefined;
-  if (checks?.some((check) => check.failure?.code === 'externalIdNotRequired'))
+  const test = status === 'failing' ? await lastFinishedTest(database(), account.id) : undefined;
+  if (test?.checks.some((check) => check.failure?.code === 'externalIdNotRequired'))
     throw new AppError('externalIdNotRequired', { roleArn });
   // A name of its own for each scan: it finds out whether the role can still be assumed, and can be told apart in CloudTrail.
   return sessionFor({ roleArn, externalId, purpose: 'read', sessionName: `lamplighter-scan-${scanId}` }, context.aws);
@@ -154,12 +120,11 @@ async function storePage(
   functionCount: number,
 ): Promise<void> {
   const newest = await newestLayers.forFunctions(page);
-  const seen = page.map((configuration) => ({
-    configuration,
+  const seen = page.map((configuration) => {
     // Functions that were never tagged are absent from AWS's answer: they have none.
-    tags: tagsByArn === undefined ? undefined : (tagsByArn.get(configuration.FunctionArn) ?? {}),
-    newest,
-  }));
+    const tags = tagsByArn === undefined ? undefined : (tagsByArn.get(configuration.FunctionArn) ?? {});
+    return seenFunctionOf(configuration, tags, newest);
+  });
   await inTransaction(async (tx) => {
     await saveSeenFunctions(tx, { accountId: scan.account.id, region: scan.region }, seen);
     await recordScanProgress(tx, scan, functionCount);

@@ -1,13 +1,7 @@
 'use server';
 
 import { action } from '#app/_doors/action.ts';
-import { functionQuerySchema } from '#lib/core/functions/function-query.ts';
-import { listMatchingIds } from '#lib/db/functions/functions-page.ts';
+import { listMatchingFunctionIds } from '#lib/commands/functions/function-queries.ts';
 
 /** The ids of all functions that match a query, for "select all". */
-export const selectMatchingAction = action({
-  name: 'function.selectMatching',
-  permission: 'read',
-  input: functionQuerySchema,
-  run: (query) => listMatchingIds(query),
-});
+export const selectMatchingAction = action(listMatchingFunctionIds);

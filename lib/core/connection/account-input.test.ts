@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { accountSettingsSchema, foreignRoles, rolesSchema, startConnectionSchema } from './account-input.ts';
 
-const id = '01890000-0000-7000-8000-000000000000';
+const accountId = '01890000-0000-7000-8000-000000000000';
 const roleArn = 'arn:aws-us-gov:iam::111122223333:role/team/LamplighterRead';
 
 test('an account can be named by its digits or by a role in it', () => {
@@ -30,8 +30,8 @@ test.each([
 });
 
 test('the write role may be left empty, but not be the read role', () => {
-  expect(rolesSchema.parse({ id, readRoleArn: roleArn, writeRoleArn: '' }).writeRoleArn).toBeUndefined();
-  const same = rolesSchema.safeParse({ id, readRoleArn: roleArn, writeRoleArn: roleArn });
+  expect(rolesSchema.parse({ accountId, readRoleArn: roleArn, writeRoleArn: '' }).writeRoleArn).toBeUndefined();
+  const same = rolesSchema.safeParse({ accountId, readRoleArn: roleArn, writeRoleArn: roleArn });
   expect(same.error?.issues).toMatchObject([{ message: 'sameRoleTwice', path: ['writeRoleArn'] }]);
 });
 
@@ -45,7 +45,13 @@ test('a role of another account is found', () => {
 });
 
 test('the calls a second stay within the quota that AWS shares out', () => {
-  const settings = { id, name: 'x', maxFunctionsPerRollout: null, maxPercentPerRollout: null, freezeWindows: [] };
+  const settings = {
+    accountId,
+    name: 'x',
+    maxFunctionsPerRollout: null,
+    maxPercentPerRollout: null,
+    freezeWindows: [],
+  };
   expect(accountSettingsSchema.safeParse({ ...settings, callsPerSecond: 15 }).success).toBe(true);
   expect(accountSettingsSchema.safeParse({ ...settings, callsPerSecond: 16 }).success).toBe(false);
   expect(accountSettingsSchema.safeParse({ ...settings, callsPerSecond: 0.5 }).success).toBe(false);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AwsAccountId, accountIdSchema, awsAccountIdSchema } from '../lambda/account-id.ts';
 import { parseRoleArn } from '../lambda/arn.ts';
+import { quotaPerSecond } from '../lambda/call-quota.ts';
 import { freezeWindowsSchema } from '../rollout/freeze-window.ts';
 
 /** The names of the roles that the templates create, so that their ARNs are known before they exist. */
@@ -36,7 +37,7 @@ export type StartConnectionInput = z.infer<typeof startConnectionSchema>;
  */
 export const rolesSchema = z
   .strictObject({
-    id: accountIdSchema,
+    accountId: accountIdSchema,
     readRoleArn: roleArn,
     /** Empty: none. */
     writeRoleArn: z.union([z.literal(''), roleArn], 'roleArn').transform((arn) => arn || undefined),
@@ -46,17 +47,17 @@ export type RolesInput = z.infer<typeof rolesSchema>;
 
 /** The Regions to work with. */
 export const regionsSchema = z.strictObject({
-  id: accountIdSchema,
+  accountId: accountIdSchema,
   regions: z.array(region).min(1, 'noRegions').max(60, 'tooBig'),
 });
 export type RegionsInput = z.infer<typeof regionsSchema>;
 
 /** How carefully an account is treated. Null limits: none. */
 export const accountSettingsSchema = z.strictObject({
-  id: accountIdSchema,
+  accountId: accountIdSchema,
   name: accountName,
-  /** AWS's quota of 15 control-plane calls a second, account and Region is shared by everybody (Lambda quotas, 2026). */
-  callsPerSecond: z.int('callsPerSecond').min(1, 'callsPerSecond').max(15, 'callsPerSecond'),
+  /** AWS's quota of control-plane calls, which everybody shares, is the most that can be allowed. */
+  callsPerSecond: z.int('callsPerSecond').min(1, 'callsPerSecond').max(quotaPerSecond.control, 'callsPerSecond'),
   maxFunctionsPerRollout: z.int('wholeNumber').min(1, 'wholeNumber').max(1_000_000, 'tooBig').nullable(),
   maxPercentPerRollout: z.int('percent').min(1, 'percent').max(100, 'percent').nullable(),
   freezeWindows: freezeWindowsSchema,

@@ -27,3 +27,15 @@ export const connectionCheckSchema = z.strictObject({
 });
 export const connectionChecksSchema = z.array(connectionCheckSchema);
 export type ConnectionCheck = z.infer<typeof connectionCheckSchema>;
+
+/** How far a connection test is. */
+export const connectionTestStatuses = ['pending', 'running', 'passed', 'failed'] as const;
+
+/** The checks of a test that has come to an end, and whether it passed. Checks that were never done are skipped. */
+export function endedChecks(checks: readonly ConnectionCheck[]): { checks: ConnectionCheck[]; hasPassed: boolean } {
+  const ended = checks.map(
+    (check): ConnectionCheck =>
+      check.state === 'pending' || check.state === 'running' ? { name: check.name, state: 'skipped' } : check,
+  );
+  return { checks: ended, hasPassed: ended.every((check) => check.state !== 'failed') };
+}

@@ -1,7 +1,7 @@
 import type { FunctionTags } from './function-configuration.ts';
 
 /** The tools that may own a function, whose next deployment may undo a change. */
-const ownerTools = ['cloudformation', 'sam', 'cdk', 'serverless', 'chalice', 'terraform', 'unknown'] as const;
+export const ownerTools = ['cloudformation', 'sam', 'cdk', 'serverless', 'chalice', 'terraform', 'unknown'] as const;
 export type OwnerTool = (typeof ownerTools)[number];
 
 /** Who owns a function; `name` is the stack where the tags tell it. `unknown` also stands for "tags were not read". */

@@ -2,13 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../kernel/client.ts';
 import { databaseForTest } from '../kernel/testing.ts';
-import {
-  allowedPerSecond,
-  paceWithDatabase,
-  rateBudgetKey,
-  reserveSlots,
-  throttleWithDatabase,
-} from './rate-budget.ts';
+import { paceWithDatabase, rateBudgetKey, reserveSlots, throttleWithDatabase } from './rate-budget.ts';
 
 const target = { awsAccountId: awsAccountIdSchema.parse('111122223333'), region: 'us-east-1' };
 
@@ -77,11 +71,6 @@ describe('the rate budget', () => {
     ] as const) {
       expect((await reserveSlots(call, other, 1)).firstAfterMilliseconds).toBeLessThan(10);
     }
-  });
-
-  it('takes the same share of the quota of GetFunction as of the shared one', () => {
-    expect([allowedPerSecond('control', 10), allowedPerSecond('getFunction', 15)]).toEqual([10, 100]);
-    expect(allowedPerSecond('control', 99)).toBe(15);
   });
 
   it('shrinks when AWS throttles, for every worker, and says so in its row', async () => {

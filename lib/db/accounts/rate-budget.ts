@@ -1,37 +1,18 @@
 import { z } from 'zod';
 import type { AwsAccountId } from '../../core/lambda/account-id.ts';
+import {
+  allowedPerSecond,
+  burstCalls,
+  defaultCallsPerSecond,
+  type PacedCall,
+  throttling,
+} from '../../core/lambda/call-quota.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
+import { rowOf } from '../kernel/rows.ts';
 
-/** Which of AWS Lambda's quotas is meant; see lib/aws/context.ts, whose `Pace` and `OnThrottle` are provided here. */
-type PacedCall = 'control' | 'getFunction';
 /** An AWS account (twelve digits) and Region. */
 type PaceTarget = { awsAccountId: AwsAccountId; region: string };
-
-/** AWS's own quotas a second for an account and Region, which nobody can raise. Source: Lambda quotas, AWS docs, 2026. */
-const quotaPerSecond = {
-  control: 15,
-  getFunction: 100,
-} as const satisfies Record<PacedCall, number>;
-/** What an account is allowed while its row is not known; as in prisma/schema.prisma. */
-const defaultCallsPerSecond = 10;
-/**
- * How many calls may come at once after a pause. One for the quota that is shared with the customer's deployments, so that
- * at 15/s there are never more than 16 in any second; a fifth of GetFunction's own.
- */
-const burstCalls = { control: 1, getFunction: 20 } as const satisfies Record<PacedCall, number>;
-/** The least that throttling reduces a rate to, as a share of the allowed one. */
-const leastShare = 0.1;
-/** What is left of the rate when AWS throttles, and within how many seconds a whole rate would grow back. */
-const keptShare = 2 / 3;
-const recoverySeconds = 45;
-/** Throttled answers within this time of one another count once. */
-const throttleWindowSeconds = 1;
-
-/** The calls a second that Lamplighter allows itself: the account's setting, and the same share of GetFunction's quota. */
-export function allowedPerSecond(call: PacedCall, callsPerSecond: number): number {
-  return (quotaPerSecond[call] * Math.min(callsPerSecond, quotaPerSecond.control)) / quotaPerSecond.control;
-}
 
 /** The row's key in `rate_budget`. */
 export function rateBudgetKey(call: PacedCall, { awsAccountId, region }: PaceTarget): string {
@@ -44,7 +25,7 @@ export type ReservedSlots = {
   everyMilliseconds: number;
 };
 
-const reservationSchema = z.tuple([z.object({ lastAfter: z.number(), perSecond: z.number() })]);
+const reservationSchema = z.object({ lastAfter: z.number(), perSecond: z.number() });
 
 /**
  * Reserves the next `count` slots of a budget in one statement, exact across all processes: a generic cell rate algorithm
@@ -54,15 +35,18 @@ export async function reserveSlots(call: PacedCall, target: PaceTarget, count: n
   const rate = allowedPerSecond(call, await callsPerSecondOf(target.awsAccountId));
   const head = (burstCalls[call] - 1) / rate;
   const inForce = rateInForce(rate);
-  const rows = await database().$queryRaw`
+  const { lastAfter, perSecond } = await rowOf(
+    database(),
+    reservationSchema,
+    Prisma.sql`
     INSERT INTO rate_budget AS budget (key, tat)
     VALUES (${rateBudgetKey(call, target)}, clock_timestamp() + make_interval(secs => ${count / rate - head}::float8))
     ON CONFLICT (key) DO UPDATE SET
       tat = greatest(budget.tat, clock_timestamp() - make_interval(secs => ${head}::float8))
         + make_interval(secs => ${count}::float8 / ${inForce}),
       reduced_rate = CASE WHEN ${inForce} < ${rate}::float8 THEN budget.reduced_rate END
-    RETURNING extract(epoch FROM tat - clock_timestamp())::float8 AS "lastAfter", ${inForce} AS "perSecond"`;
-  const [{ lastAfter, perSecond }] = reservationSchema.parse(rows);
+    RETURNING extract(epoch FROM tat - clock_timestamp())::float8 AS "lastAfter", ${inForce} AS "perSecond"`,
+  );
   return {
     firstAfterMilliseconds: (lastAfter - count / perSecond) * 1000,
     everyMilliseconds: 1000 / perSecond,
@@ -72,7 +56,7 @@ export async function reserveSlots(call: PacedCall, target: PaceTarget, count: n
 /** SQL for the rate in force now: the allowed one, or the reduced one as far as it has grown back. */
 function rateInForce(rate: number): Prisma.Sql {
   return Prisma.sql`least(${rate}::float8, coalesce(
-    budget.reduced_rate + ${rate / recoverySeconds}::float8 * greatest(0, extract(epoch FROM clock_timestamp() - budget.throttled_at)::float8),
+    budget.reduced_rate + ${rate / throttling.recoverySeconds}::float8 * greatest(0, extract(epoch FROM clock_timestamp() - budget.throttled_at)::float8),
     ${rate}::float8))`;
 }
 
@@ -84,13 +68,13 @@ async function reduceRate(call: PacedCall, target: PaceTarget): Promise<void> {
   const rate = allowedPerSecond(call, await callsPerSecondOf(target.awsAccountId));
   await database().$executeRaw`
     INSERT INTO rate_budget AS budget (key, tat, reduced_rate, throttled_at)
-    VALUES (${rateBudgetKey(call, target)}, clock_timestamp(), ${rate * keptShare}::float8, clock_timestamp())
+    VALUES (${rateBudgetKey(call, target)}, clock_timestamp(), ${rate * throttling.keptShare}::float8, clock_timestamp())
     ON CONFLICT (key) DO UPDATE SET
-      reduced_rate = greatest(${rate * leastShare}::float8, ${rateInForce(rate)} * ${keptShare}::float8),
+      reduced_rate = greatest(${rate * throttling.leastShare}::float8, ${rateInForce(rate)} * ${throttling.keptShare}::float8),
       throttled_at = clock_timestamp(),
-      tat = greatest(budget.tat, clock_timestamp() + interval '0.5 s')
+      tat = greatest(budget.tat, clock_timestamp() + make_interval(secs => ${throttling.pauseSeconds}::float8))
     WHERE budget.throttled_at IS NULL
-      OR budget.throttled_at < clock_timestamp() - make_interval(secs => ${throttleWindowSeconds}::float8)`;
+      OR budget.throttled_at < clock_timestamp() - make_interval(secs => ${throttling.windowSeconds}::float8)`;
 }
 
 /** `OnThrottle` of lib/aws: lowers the budget. It hears of a failure nowhere but here, so that is reported to `onError`. */

@@ -1,8 +1,11 @@
 import crypto from 'node:crypto';
 import { type ConstructorOptions, fromPrisma, getConstructionPlans, PgBoss, type WorkOptions } from 'pg-boss';
+import { z } from 'zod';
+import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
 import { databaseEnvironment } from '../kernel/environment.ts';
 import { connecting } from '../kernel/outage.ts';
+import { rowOf } from '../kernel/rows.ts';
 import { parsePayload, type QueueName, type QueuePayload, queueNames, queues } from './queue-table.ts';
 
 export type { QueueName, QueuePayload } from './queue-table.ts';
@@ -51,12 +54,20 @@ export async function enqueue<Name extends QueueName>(
   });
 }
 
+const waitingSchema = z.object({ isWaiting: z.boolean() });
+
 async function isWaiting(tx: Transaction, name: QueueName, data: object, startAfterSeconds: number): Promise<boolean> {
-  const rows = await tx.$queryRaw<object[]>`
-    SELECT 1 AS waiting FROM pgboss.job
-    WHERE name = ${name} AND state IN ('created', 'retry') AND data = ${JSON.stringify(data)}::jsonb
-      AND start_after <= now() + make_interval(secs => ${startAfterSeconds}::float8) LIMIT 1`;
-  return rows.length > 0;
+  const { isWaiting } = await rowOf(
+    tx,
+    waitingSchema,
+    Prisma.sql`
+    SELECT EXISTS (
+      SELECT FROM pgboss.job
+      WHERE name = ${name} AND state IN ('created', 'retry') AND data = ${JSON.stringify(data)}::jsonb
+        AND start_after <= now() + make_interval(secs => ${startAfterSeconds}::float8)
+    ) AS "isWaiting"`,
+  );
+  return isWaiting;
 }
 
 /** One active job a key, any number waiting; set when a queue is created, and never after. */

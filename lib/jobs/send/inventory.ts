@@ -1,6 +1,7 @@
 import { datadogAccountOf } from '../../core/datadog/layers.ts';
+import { seenFunctionOf } from '../../core/functions/seen-function.ts';
 import { partitionOfRegion } from '../../core/lambda/arn.ts';
-import { saveSeenFunctions } from '../../db/functions/functions.ts';
+import { saveSeenFunctions } from '../../db/functions/function-rows.ts';
 import { readKnownVersions } from '../../db/functions/layer-versions.ts';
 import { inTransaction } from '../../db/kernel/client.ts';
 import type { LaneKey, SendingResult } from '../../db/rollouts/change-sending.ts';
@@ -18,7 +19,7 @@ export async function updateInventory(
   const publisher = datadogAccountOf(partitionOfRegion(lane.region));
   await inTransaction(async (tx) => {
     const newest = publisher === undefined ? {} : await readKnownVersions(tx, lane.region, publisher);
-    const seen = read.map(({ configuration, tags }) => ({ configuration, tags, newest }));
+    const seen = read.map(({ configuration, tags }) => seenFunctionOf(configuration, tags, newest));
     await saveSeenFunctions(tx, { accountId: lane.accountId, region: lane.region }, seen);
   });
 }

@@ -1,53 +1,53 @@
-import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { page } from '#app/_doors/page.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
-import { requireSession } from '#lib/auth/session.ts';
-import { isPermitted } from '#lib/core/access/permissions.ts';
-import { listScans, readAccount, readLatestConnectionTest } from '#lib/db/accounts/accounts-page.ts';
-import { readWorkerState } from '#lib/db/queue/worker-state.ts';
-import { AccountButtons } from '../_parts/account-buttons.tsx';
+import { readAccount, readExternalId } from '#lib/commands/accounts/account-queries.ts';
+import { readLatestConnectionTest } from '#lib/commands/accounts/connection-test-queries.ts';
+import { listScans } from '#lib/commands/accounts/scan-queries.ts';
+import { readWorkerState } from '#lib/commands/queue/worker-queries.ts';
 import { AccountStatusIndicator } from '../_parts/account-status.tsx';
-import { AccountTabs } from '../_parts/account-tabs.tsx';
 import { quickCreateTarget } from '../_parts/quick-create-target.ts';
+import { AccountButtons } from './_parts/account-buttons.tsx';
+import { AccountTabs } from './_parts/account-tabs.tsx';
 
-type Props = { params: Promise<{ id: string }> };
-
-export async function generateMetadata({ params }: Props) {
-  await requireSession();
-  return { title: (await readAccount((await params).id))?.name };
-}
+const scansShown = 10;
 
 /** One account: connection, Regions and scans, limits. */
-export default async function AccountPage({ params }: Props) {
-  const { role } = await requireSession();
-  const mayManage = isPermitted(role, 'account.manage');
-  const stored = await readAccount((await params).id);
-  if (!stored) notFound();
-  // The external id is part of what makes the roles safe: only those who create roles get it sent.
-  const account = mayManage ? stored : { ...stored, externalId: '' };
-  const t = await getTranslations('accounts');
-  const [test, scans, worker] = await Promise.all([
-    readLatestConnectionTest(account.id),
-    listScans(account.id, 10),
-    readWorkerState(),
-  ]);
-  return (
-    <PageFrame
-      title={account.name}
-      trail={[{ text: t('title'), href: '/accounts' }]}
-      description={<AccountStatusIndicator status={account.status} />}
-      actions={<AccountButtons account={account} mayManage={mayManage} mayScan={isPermitted(role, 'scan.request')} />}
-    >
-      <AccountTabs
-        // After roles or settings were changed the forms begin anew with what is stored.
-        key={`${account.readRoleArn} ${account.writeRoleArn} ${account.status}`}
-        account={account}
-        test={test}
-        scans={scans}
-        worker={worker}
-        mayManage={mayManage}
-        quickCreate={quickCreateTarget(worker.isSimulated)}
-      />
-    </PageFrame>
-  );
-}
+const { Page, generateMetadata } = page<{ id: string }>({
+  permission: 'read',
+  queries: [readAccount, readExternalId, readLatestConnectionTest, listScans, readWorkerState],
+  title: async ({ read, params: { id: accountId } }) => (await read(readAccount, { accountId })).name,
+  render: async ({ read, may, params: { id: accountId } }) => {
+    const t = await getTranslations('accounts');
+    const account = await read(readAccount, { accountId });
+    const mayManage = may('account.manage', [account.id]);
+    const [externalId, test, scans, worker] = await Promise.all([
+      mayManage ? read(readExternalId, { accountId }) : undefined,
+      read(readLatestConnectionTest, { accountId }),
+      read(listScans, { accountId, limit: scansShown }),
+      read(readWorkerState, {}),
+    ]);
+    return (
+      <PageFrame
+        title={account.name}
+        trail={[{ text: t('title'), href: '/accounts' }]}
+        description={<AccountStatusIndicator status={account.status} />}
+        actions={<AccountButtons account={account} mayManage={mayManage} mayScan={may('scan.request', [account.id])} />}
+      >
+        <AccountTabs
+          // After roles or settings were changed the forms begin anew with what is stored.
+          key={`${account.readRoleArn} ${account.writeRoleArn} ${account.status}`}
+          account={account}
+          externalId={externalId}
+          test={test ?? undefined}
+          scans={scans}
+          worker={worker}
+          mayManage={mayManage}
+          quickCreate={quickCreateTarget(worker.isSimulated)}
+        />
+      </PageFrame>
+    );
+  },
+});
+
+export { generateMetadata, Page as default };

@@ -2,7 +2,7 @@
 
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
-import type { AccountStatus } from '#lib/db/accounts/accounts.ts';
+import type { AccountStatus } from '#lib/core/connection/account-status.ts';
 
 const indicators: Readonly<Record<AccountStatus, StatusIndicatorProps.Type>> = {
   draft: 'pending',

@@ -9,13 +9,13 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
-import type { AccountListItem } from '#lib/db/accounts/accounts-page.ts';
+import type { AccountListRow } from '#lib/db/accounts/accounts-page.ts';
 import { AccountStatusIndicator } from './account-status.tsx';
 
 type SortKey = 'name' | 'awsAccountId' | 'status' | 'functionCount' | 'instrumentedCount' | 'lastScanAt';
 
 /** The accounts; a few hundred at most, so the browser sorts them. */
-export function AccountsTable({ accounts, mayManage }: { accounts: AccountListItem[]; mayManage: boolean }) {
+export function AccountsTable({ accounts, mayManage }: { accounts: AccountListRow[]; mayManage: boolean }) {
   const t = useTranslations('accounts');
   const columns = useColumns();
   const [sorting, setSorting] = useState<{ key: SortKey; isDescending: boolean }>();
@@ -67,16 +67,16 @@ const sortKeys: readonly SortKey[] = [
   'lastScanAt',
 ];
 
-function sorted(accounts: AccountListItem[], key: SortKey, isDescending: boolean): AccountListItem[] {
+function sorted(accounts: AccountListRow[], key: SortKey, isDescending: boolean): AccountListRow[] {
   const collator = new Intl.Collator(undefined, { numeric: true });
   const ascending = accounts.toSorted((a, b) => collator.compare(String(a[key] ?? ''), String(b[key] ?? '')));
   return isDescending ? ascending.reverse() : ascending;
 }
 
-function useColumns(): TableProps.ColumnDefinition<AccountListItem>[] {
+function useColumns(): TableProps.ColumnDefinition<AccountListRow>[] {
   const t = useTranslations('accounts');
   const format = useFormatter();
-  const addressOf = (account: AccountListItem) =>
+  const addressOf = (account: AccountListRow) =>
     account.lastScanAt === null && !account.isScanning && account.status !== 'disconnected'
       ? `/accounts/connect?account=${account.id}`
       : `/accounts/${account.id}`;

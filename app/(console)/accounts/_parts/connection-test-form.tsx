@@ -11,19 +11,20 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { defaultRoleArn } from '#lib/core/connection/account-input.ts';
-import type { AccountView, ConnectionTestView } from '#lib/db/accounts/accounts-page.ts';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
+import type { ConnectionTestRow } from '#lib/db/accounts/connection-tests-page.ts';
 import { testConnectionAction } from '../actions.ts';
 import { ConnectionTestResult } from './connection-test-result.tsx';
 
 type Props = {
-  account: AccountView;
+  account: AccountRow;
   /** The account's newest test, if there was one. */
-  test?: ConnectionTestView;
+  test?: ConnectionTestRow;
   isWorkerAlive: boolean;
   /** Whether a write role is suggested where none is stored. */
   suggestsWriteRole: boolean;
   mayManage: boolean;
-  onProgress?: (test: ConnectionTestView) => void;
+  onProgress?: (test: ConnectionTestRow) => void;
 };
 
 /** The roles' ARNs, the test button and the result. */
@@ -32,7 +33,7 @@ export function ConnectionTestForm({ account, test, isWorkerAlive, suggestsWrite
   const suggested = suggestsWriteRole ? defaultRoleArn('write', account.awsAccountId, account.partition) : '';
   const [readRoleArn, setReadRoleArn] = useState(account.readRoleArn);
   const [writeRoleArn, setWriteRoleArn] = useState(account.writeRoleArn ?? suggested);
-  const [shownTest, setShownTest] = useState<{ id: string; initial?: ConnectionTestView } | undefined>(
+  const [shownTest, setShownTest] = useState<{ id: string; initial?: ConnectionTestRow } | undefined>(
     test ? { id: test.id, initial: test } : undefined,
   );
   const { run, isRunning, failure, fieldErrors } = useAction(testConnectionAction);
@@ -76,7 +77,9 @@ export function ConnectionTestForm({ account, test, isWorkerAlive, suggestsWrite
             disabled={!mayManage}
             variant={shownTest ? 'normal' : 'primary'}
             onClick={() =>
-              void run({ id: account.id, readRoleArn, writeRoleArn }, ({ testId }) => setShownTest({ id: testId }))
+              void run({ accountId: account.id, readRoleArn, writeRoleArn }, ({ testId }) =>
+                setShownTest({ id: testId }),
+              )
             }
           >
             {label}

@@ -6,22 +6,22 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { useEventStream } from '#app/_shell/use-event-stream.ts';
-import type { ConnectionTestView } from '#lib/db/accounts/accounts-page.ts';
+import type { ConnectionTestRow } from '#lib/db/accounts/connection-tests-page.ts';
 import { ChecksList } from './checks-list.tsx';
 
 type Props = {
   testId: string;
   /** The test as the server knew it, if it did. */
-  initial?: ConnectionTestView;
+  initial?: ConnectionTestRow;
   isWorkerAlive: boolean;
   /** Called with every snapshot. */
-  onProgress?: (test: ConnectionTestView) => void;
+  onProgress?: (test: ConnectionTestRow) => void;
 };
 
 /** One run of "Test connection", live until it has finished. */
 export function ConnectionTestResult({ testId, initial, isWorkerAlive, onProgress }: Props) {
   const url = initial?.finishedAt ? undefined : `/api/events/connection-tests/${testId}`;
-  const { snapshot: test } = useEventStream<ConnectionTestView | undefined>(url, initial);
+  const { snapshot: test } = useEventStream<ConnectionTestRow | undefined>(url, initial);
 
   useEffect(() => {
     if (test) onProgress?.(test);
@@ -37,7 +37,7 @@ export function ConnectionTestResult({ testId, initial, isWorkerAlive, onProgres
   );
 }
 
-function TestSummary({ test, isWorkerAlive }: { test?: ConnectionTestView; isWorkerAlive: boolean }) {
+function TestSummary({ test, isWorkerAlive }: { test?: ConnectionTestRow; isWorkerAlive: boolean }) {
   const t = useTranslations('accounts.test');
   if (test?.status === 'passed')
     return (

@@ -23,11 +23,12 @@ import { type QuickCreateTarget, quickCreateLink } from '#lib/core/connection/qu
 import type { TemplateInput } from '#lib/core/connection/templates.ts';
 import { terraformFileName, terraformTemplate } from '#lib/core/connection/terraform-template.ts';
 import { mainRegionOf } from '#lib/core/lambda/regions.ts';
-import type { AccountView } from '#lib/db/accounts/accounts-page.ts';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 import { PermissionTable } from './permission-table.tsx';
 
 type Props = {
-  account: AccountView;
+  account: AccountRow;
+  externalId: string;
   principalArn?: string;
   quickCreate?: QuickCreateTarget;
   hasWriteRole: boolean;
@@ -45,12 +46,12 @@ export function parseLayerAccounts(text: string): string[] | undefined {
 
 /** How to create the roles: what they trust, what they may do, and the templates. */
 export function RoleTemplates(props: Props) {
-  const { account, principalArn, hasWriteRole, layerAccounts } = props;
+  const { account, externalId, principalArn, hasWriteRole, layerAccounts } = props;
   const t = useTranslations('accounts.templatesPart');
   const ids = parseLayerAccounts(layerAccounts);
   const input = principalArn && {
     principalArn,
-    externalId: account.externalId,
+    externalId,
     hasWriteRole,
     layerAccounts: ids ?? [],
   };
@@ -59,7 +60,7 @@ export function RoleTemplates(props: Props) {
       <Container>
         <SpaceBetween size="l">
           <FormField label={t('externalId')} description={t('externalIdHint')} stretch>
-            <Copyable text={account.externalId} label={t('copyExternalId')} />
+            <Copyable text={externalId} label={t('copyExternalId')} />
           </FormField>
           {principalArn ? (
             <FormField label={t('principal')} description={t('principalHint')} stretch>
@@ -97,7 +98,7 @@ export function RoleTemplates(props: Props) {
   );
 }
 
-type ChoiceProps = { account: AccountView; input: TemplateInput; quickCreate?: QuickCreateTarget };
+type ChoiceProps = { account: AccountRow; input: TemplateInput; quickCreate?: QuickCreateTarget };
 
 /** CloudFormation or Terraform. */
 function TemplateChoice({ account, input, quickCreate }: ChoiceProps) {
@@ -148,7 +149,7 @@ function CloudFormation({ account, input, quickCreate }: ChoiceProps) {
   );
 }
 
-function Terraform({ account, input }: { account: AccountView; input: TemplateInput }) {
+function Terraform({ account, input }: { account: AccountRow; input: TemplateInput }) {
   const t = useTranslations('accounts.templatesPart');
   const say = useTranslations('accounts');
   return (

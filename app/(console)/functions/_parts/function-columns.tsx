@@ -7,9 +7,9 @@ import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/functi
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { SortKey } from '#lib/core/functions/function-query.ts';
-import type { FunctionListItem } from '#lib/db/functions/functions-page.ts';
+import type { FunctionListRow } from '#lib/db/functions/functions-page.ts';
 
-export type FunctionColumn = TableProps.ColumnDefinition<FunctionListItem> & { id: string; header: string };
+export type FunctionColumn = TableProps.ColumnDefinition<FunctionListRow> & { id: string; header: string };
 
 /** The columns that the database can sort by, with what they are called in a query. */
 const sortFields: Readonly<Record<string, SortKey>> = {
@@ -59,7 +59,7 @@ export function useFunctionColumns(): FunctionColumn[] {
   ];
 }
 
-function useVersions(): (item: FunctionListItem) => string {
+function useVersions(): (item: FunctionListRow) => string {
   const t = useTranslations('functions');
   return ({ extensionVersion: extension, libraryVersion: library }) => {
     if (extension !== null && library !== null) return t('versionsBoth', { extension, library });

@@ -5,14 +5,14 @@ import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/com
 import { useTranslations } from 'next-intl';
 import { useCallback, useMemo } from 'react';
 import type { FilterKey, FunctionFilter, FunctionQuery } from '#lib/core/functions/function-query.ts';
-import type { FilterOption } from '#lib/db/functions/functions-page.ts';
+import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
 import { filtersOf, tokensOf } from './filter-tokens.ts';
 import { useFilterLabel } from './use-filter-label.ts';
 
 type Props = {
   query: FunctionQuery;
   total: number;
-  options: FilterOption[];
+  options: FilterOptionRow[];
   onChange: (filters: FunctionFilter[]) => void;
 };
 

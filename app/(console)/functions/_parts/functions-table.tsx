@@ -10,7 +10,8 @@ import { useTranslations } from 'next-intl';
 import { useCallback, useTransition } from 'react';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { type FunctionQuery, functionsAddress, sortKeys } from '#lib/core/functions/function-query.ts';
-import type { FilterOption, FunctionListItem } from '#lib/db/functions/functions-page.ts';
+import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
+import type { FunctionListRow } from '#lib/db/functions/functions-page.ts';
 import { columnOf, useFunctionColumns } from './function-columns.tsx';
 import { FunctionsFilter } from './functions-filter.tsx';
 import { FunctionsHeader } from './functions-header.tsx';
@@ -21,9 +22,9 @@ import { useSelection } from './use-selection.ts';
 type Props = {
   /** What the list shows, as the address says. */
   query: FunctionQuery;
-  items: FunctionListItem[];
+  items: FunctionListRow[];
   total: number;
-  options: FilterOption[];
+  options: FilterOptionRow[];
   mayPlan: boolean;
 };
 

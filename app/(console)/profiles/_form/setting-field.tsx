@@ -5,7 +5,6 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useTranslations } from 'next-intl';
 import { choiceText, hintOf } from '#lib/core/datadog/setting-words.ts';
-import type { SettingField } from '#lib/core/datadog/settings-table.ts';
 import { ApiKeyField } from './api-key-field.tsx';
 import { textOf, withText } from './draft.ts';
 import { frameOf, TextField, TriState } from './fields.tsx';

@@ -11,6 +11,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
+import { type StoredSelection, storeSelection } from '#app/_parts/selection.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { draftOf, emptyDraft, settingsOf } from '#app/(console)/profiles/_form/draft.ts';
@@ -20,7 +21,6 @@ import { strategyDraft, strategyOf } from '../_strategy/draft.ts';
 import { StrategyForm } from '../_strategy/strategy-form.tsx';
 import { createRolloutAction } from './actions.ts';
 import { ProfileSection } from './profile-section.tsx';
-import { type StoredSelection, selectionKey } from './selection.ts';
 import { SelectionSummary } from './selection-summary.tsx';
 
 type NewRolloutFormProps = { selection: StoredSelection; profiles: ProfileRow[]; bakeSeconds: number };
@@ -53,7 +53,7 @@ export function NewRolloutForm({ selection, profiles, bakeSeconds }: NewRolloutF
         ...(isInstrument ? { ...settingsOf(draft), profileId, saveAsProfile: saveAs } : {}),
       },
       ({ rolloutId }) => {
-        sessionStorage.removeItem(selectionKey);
+        storeSelection([], selection.mode);
         router.push(`/rollouts/${rolloutId}`);
       },
     );

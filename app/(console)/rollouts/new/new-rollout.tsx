@@ -6,18 +6,18 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { readStoredSelection, type StoredSelection } from '#app/_parts/selection.ts';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
 import { NewRolloutForm } from './new-rollout-form.tsx';
-import { parseSelection, type StoredSelection, selectionKey } from './selection.ts';
 
 /** The form when something is selected; else a sentence and the way back to the list. */
 export function NewRollout({ profiles, bakeSeconds }: { profiles: ProfileRow[]; bakeSeconds: number }) {
   const t = useTranslations('rollouts');
   // Only the browser knows the selection, so the server renders neither of the two.
   const [selection, setSelection] = useState<StoredSelection | null>();
-  useEffect(() => setSelection(parseSelection(sessionStorage.getItem(selectionKey))), []);
+  useEffect(() => setSelection(readStoredSelection()), []);
   const isRemoval = selection?.mode === 'remove';
   return (
     <PageFrame

@@ -9,11 +9,11 @@ import Spinner from '@cloudscape-design/components/spinner';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
+import type { StoredSelection } from '#app/_parts/selection.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
-import type { Selection } from '#lib/db/functions/selection.ts';
+import type { Selection } from '#lib/db/functions/selection-page.ts';
 import { readSelectionAction } from './actions.ts';
-import type { StoredSelection } from './selection.ts';
 
 /** What is selected, by account, Region and runtime, with what should be known before the settings are chosen. */
 export function SelectionSummary({ selection }: { selection: StoredSelection }) {

@@ -1,0 +1,94 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useAction } from '#app/_doors/use-action.ts';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { LinkButton } from '#app/_shell/links.tsx';
+import { isConnected } from '#lib/core/connection/account-status.ts';
+import { stackName } from '#lib/core/connection/cloudformation-template.ts';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
+import { disconnectAccountAction, requestScanAction } from '../../actions.ts';
+
+type Props = { account: AccountRow; mayManage: boolean; mayScan: boolean };
+
+/** What can be done with the account as a whole. */
+export function AccountButtons({ account, mayManage, mayScan }: Props) {
+  const t = useTranslations('accounts');
+  const router = useRouter();
+  const scan = useAction(requestScanAction);
+  const [isDisconnecting, setIsDisconnecting] = useState(false);
+  const canScan = isConnected(account.status) && account.regions.length > 0;
+
+  return (
+    <SpaceBetween size="xs">
+      <SpaceBetween direction="horizontal" size="xs">
+        <LinkButton href={`/functions?account=${account.awsAccountId}`}>{t('page.showFunctions')}</LinkButton>
+        {account.status === 'disconnected' || (account.status === 'draft' && !account.connectedAt) ? (
+          <LinkButton href={`/accounts/connect?account=${account.id}`} variant="primary" disabled={!mayManage}>
+            {account.status === 'draft' ? t('continue') : t('page.reconnect')}
+          </LinkButton>
+        ) : (
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button disabled={!mayManage} onClick={() => setIsDisconnecting(true)}>
+              {t('page.disconnect')}
+            </Button>
+            <Button
+              variant="primary"
+              disabled={!mayScan || !canScan}
+              loading={scan.isRunning}
+              onClick={() => void scan.run({ accountId: account.id }, () => router.refresh())}
+            >
+              {t('scan.now')}
+            </Button>
+          </SpaceBetween>
+        )}
+      </SpaceBetween>
+      <FailureAlert failure={scan.failure} />
+      <DisconnectDialog account={account} isOpen={isDisconnecting} onClose={() => setIsDisconnecting(false)} />
+    </SpaceBetween>
+  );
+}
+
+function DisconnectDialog({ account, isOpen, onClose }: { account: AccountRow; isOpen: boolean; onClose: () => void }) {
+  const t = useTranslations('accounts.page');
+  const common = useTranslations('common');
+  const router = useRouter();
+  const disconnect = useAction(disconnectAccountAction);
+  const confirm = () =>
+    disconnect.run({ accountId: account.id }, () => {
+      onClose();
+      router.refresh();
+    });
+  return (
+    <Modal
+      visible={isOpen}
+      onDismiss={onClose}
+      closeAriaLabel={common('close')}
+      header={t('disconnectTitle', { name: account.name })}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onClose}>
+              {common('cancel')}
+            </Button>
+            <Button variant="primary" loading={disconnect.isRunning} onClick={() => void confirm()}>
+              {t('disconnect')}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <FailureAlert failure={disconnect.failure} />
+        <Box variant="p">{t('disconnectText', { awsAccountId: account.awsAccountId })}</Box>
+        <Box variant="p">{t('disconnectRoles', { stackName })}</Box>
+      </SpaceBetween>
+    </Modal>
+  );
+}

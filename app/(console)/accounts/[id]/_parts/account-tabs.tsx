@@ -1,0 +1,136 @@
+'use client';
+
+import Alert from '@cloudscape-design/components/alert';
+import Container from '@cloudscape-design/components/container';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Tabs from '@cloudscape-design/components/tabs';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useCallback, useState } from 'react';
+import { Moment } from '#app/_shell/moment.tsx';
+import { useWorkerState } from '#app/_shell/worker-banners.tsx';
+import type { QuickCreateTarget } from '#lib/core/connection/quick-create.ts';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
+import type { ConnectionTestRow } from '#lib/db/accounts/connection-tests-page.ts';
+import type { ScanRow } from '#lib/db/accounts/scans-page.ts';
+import type { WorkerState } from '#lib/db/queue/worker-state.ts';
+import { ConnectionTestForm } from '../../_parts/connection-test-form.tsx';
+import { RoleTemplates } from '../../_parts/role-templates.tsx';
+import { LimitsForm } from './limits-form.tsx';
+import { RegionsForm } from './regions-form.tsx';
+import { ScanPanel } from './scan-panel.tsx';
+
+type Props = {
+  account: AccountRow;
+  /** Only for who manages the account. */
+  externalId?: string;
+  test?: ConnectionTestRow;
+  scans: ScanRow[];
+  worker: WorkerState;
+  mayManage: boolean;
+  quickCreate?: QuickCreateTarget;
+};
+
+/** The parts of an account's page. */
+export function AccountTabs({ worker: initialWorker, ...props }: Props) {
+  const { account, test, scans, mayManage } = props;
+  const t = useTranslations('accounts');
+  const worker = useWorkerState(initialWorker);
+  return (
+    <Tabs
+      ariaLabel={account.name}
+      tabs={[
+        {
+          id: 'overview',
+          label: t('page.tabs.overview'),
+          content: <Overview account={account} test={test} scans={scans} isWorkerAlive={worker.isAlive} />,
+        },
+        {
+          id: 'connection',
+          label: t('page.tabs.connection'),
+          content: <Connection {...props} worker={worker} />,
+        },
+        {
+          id: 'regions',
+          label: t('page.tabs.regions'),
+          content: <RegionsForm account={account} mayManage={mayManage} />,
+        },
+        {
+          id: 'limits',
+          label: t('page.tabs.limits'),
+          content: <LimitsForm account={account} mayManage={mayManage} />,
+        },
+      ]}
+    />
+  );
+}
+
+type OverviewProps = { account: AccountRow; test?: ConnectionTestRow; scans: ScanRow[]; isWorkerAlive: boolean };
+
+function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
+  const t = useTranslations('accounts');
+  return (
+    <SpaceBetween size="l">
+      {account.status === 'connected' ? null : (
+        <Alert type={account.status === 'failing' ? 'error' : 'info'}>{t(`statusText.${account.status}`)}</Alert>
+      )}
+      <Container header={<Header variant="h2">{t('page.facts')}</Header>}>
+        <KeyValuePairs
+          columns={4}
+          items={[
+            { label: t('list.awsAccountId'), value: <span className="code">{account.awsAccountId}</span> },
+            { label: t('list.access'), value: account.writeRoleArn ? t('list.readWrite') : t('list.readOnly') },
+            { label: t('page.partition'), value: <span className="code">{account.partition}</span> },
+            { label: t('page.connectedAt'), value: <Moment value={account.connectedAt} /> },
+            { label: t('test.testedAt'), value: <Moment value={test?.finishedAt} /> },
+            { label: t('limits.callsPerSecond'), value: account.callsPerSecond },
+          ]}
+        />
+      </Container>
+      <ScanPanel scans={scans} isWorkerAlive={isWorkerAlive} />
+    </SpaceBetween>
+  );
+}
+
+function Connection({ account, externalId, test, worker, mayManage, quickCreate }: Omit<Props, 'scans'>) {
+  const t = useTranslations('accounts');
+  const router = useRouter();
+  const [hasWriteRole, setHasWriteRole] = useState(true);
+  const [layerAccounts, setLayerAccounts] = useState('');
+  const wasFinished = test?.finishedAt;
+  const onProgress = useCallback(
+    (progress: ConnectionTestRow) => {
+      if (progress.finishedAt && progress.finishedAt !== wasFinished) router.refresh();
+    },
+    [router, wasFinished],
+  );
+  return (
+    <SpaceBetween size="l">
+      <ConnectionTestForm
+        account={account}
+        test={test}
+        isWorkerAlive={worker.isAlive}
+        suggestsWriteRole={false}
+        mayManage={mayManage}
+        onProgress={onProgress}
+      />
+      {externalId === undefined ? null : (
+        <ExpandableSection headerText={t('wizard.roles.title')} headerDescription={t('wizard.roles.description')}>
+          <RoleTemplates
+            account={account}
+            externalId={externalId}
+            principalArn={worker.principalArn}
+            quickCreate={quickCreate}
+            hasWriteRole={hasWriteRole}
+            onWriteRoleChange={setHasWriteRole}
+            layerAccounts={layerAccounts}
+            onLayerAccountsChange={setLayerAccounts}
+          />
+        </ExpandableSection>
+      )}
+    </SpaceBetween>
+  );
+}

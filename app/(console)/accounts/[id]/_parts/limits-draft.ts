@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import type { accountSettingsSchema } from '#lib/core/connection/account-input.ts';
+import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
+
+/** The limits form as typed: all texts, so that nothing a person typed is lost. Times as `2026-12-20 18:00`, in UTC. */
+export type Draft = {
+  name: string;
+  callsPerSecond: string;
+  maxFunctionsPerRollout: string;
+  maxPercentPerRollout: string;
+  freezeWindows: FreezeWindow[];
+};
+
+/** The form as it begins. */
+export function draftOf(account: AccountRow): Draft {
+  return {
+    name: account.name,
+    callsPerSecond: String(account.callsPerSecond),
+    maxFunctionsPerRollout: account.maxFunctionsPerRollout?.toString() ?? '',
+    maxPercentPerRollout: account.maxPercentPerRollout?.toString() ?? '',
+    freezeWindows: account.freezeWindows.map((window) => ({
+      ...window,
+      fromAt: typedTime(window.fromAt),
+      untilAt: typedTime(window.untilAt),
+    })),
+  };
+}
+
+/** What the form sends. A number or time that is none is sent as it cannot be right, so that the schema names the field. */
+export function inputOf(accountId: string, draft: Draft): z.input<typeof accountSettingsSchema> {
+  return {
+    accountId,
+    name: draft.name,
+    callsPerSecond: Number(draft.callsPerSecond.trim() || Number.NaN),
+    maxFunctionsPerRollout: draft.maxFunctionsPerRollout.trim() ? Number(draft.maxFunctionsPerRollout) : null,
+    maxPercentPerRollout: draft.maxPercentPerRollout.trim() ? Number(draft.maxPercentPerRollout) : null,
+    freezeWindows: draft.freezeWindows.map((window) => ({
+      ...window,
+      fromAt: storedTime(window.fromAt),
+      untilAt: storedTime(window.untilAt),
+    })),
+  };
+}
+
+/** ISO 8601 → `2026-12-20 18:00`. */
+function typedTime(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
+}
+
+/** `2026-12-20 18:00` → ISO 8601 in UTC; anything else stays as it is. A day alone means its beginning. */
+function storedTime(typed: string): string {
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}))?$/.exec(typed.trim());
+  if (!match) return typed;
+  return `${match[1]}T${match[2] ?? '00:00'}:00.000Z`;
+}

@@ -1,0 +1,150 @@
+'use client';
+
+import AttributeEditor from '@cloudscape-design/components/attribute-editor';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Form from '@cloudscape-design/components/form';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useAction } from '#app/_doors/use-action.ts';
+import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
+import { updateAccountAction } from '../../actions.ts';
+import { type Draft, draftOf, inputOf } from './limits-draft.ts';
+
+/** Name, pace, blast radius and freeze windows. */
+export function LimitsForm({ account, mayManage }: { account: AccountRow; mayManage: boolean }) {
+  const t = useTranslations('accounts.limits');
+  const router = useRouter();
+  const [draft, setDraft] = useState(() => draftOf(account));
+  const [isSaved, setIsSaved] = useState(false);
+  const { run, isRunning, failure, fieldErrors } = useAction(updateAccountAction);
+  const fieldError = useFieldError(fieldErrors);
+  const change = (part: Partial<Draft>) => {
+    setDraft({ ...draft, ...part });
+    setIsSaved(false);
+  };
+  const save = () =>
+    run(inputOf(account.id, draft), () => {
+      setIsSaved(true);
+      router.refresh();
+    });
+  const field = (
+    name: 'name' | 'callsPerSecond' | 'maxFunctionsPerRollout' | 'maxPercentPerRollout',
+    isNumber = true,
+  ) => (
+    <Input
+      value={draft[name]}
+      disabled={!mayManage}
+      inputMode={isNumber ? 'numeric' : 'text'}
+      onChange={({ detail }) => change({ [name]: detail.value })}
+    />
+  );
+  return (
+    <Form
+      actions={
+        <SpaceBetween direction="horizontal" size="s" alignItems="center">
+          <div aria-live="polite">
+            {isSaved ? <StatusIndicator type="success">{t('saved')}</StatusIndicator> : null}
+          </div>
+          <Button variant="primary" loading={isRunning} disabled={!mayManage} onClick={() => void save()}>
+            {t('save')}
+          </Button>
+        </SpaceBetween>
+      }
+    >
+      <SpaceBetween size="l">
+        <FailureAlert failure={failure} />
+        <Container header={<Header variant="h2">{t('title')}</Header>}>
+          <SpaceBetween size="l">
+            <FormField label={t('name')} errorText={fieldError('name')}>
+              {field('name', false)}
+            </FormField>
+            <FormField
+              label={t('callsPerSecond')}
+              description={t('callsPerSecondHint')}
+              errorText={fieldError('callsPerSecond')}
+            >
+              {field('callsPerSecond')}
+            </FormField>
+            <FormField
+              label={t('maxFunctions')}
+              description={t('maxFunctionsHint')}
+              errorText={fieldError('maxFunctionsPerRollout')}
+            >
+              {field('maxFunctionsPerRollout')}
+            </FormField>
+            <FormField
+              label={t('maxPercent')}
+              description={t('maxPercentHint')}
+              errorText={fieldError('maxPercentPerRollout')}
+            >
+              {field('maxPercentPerRollout')}
+            </FormField>
+          </SpaceBetween>
+        </Container>
+        <Container
+          header={
+            <Header variant="h2" description={t('freezesHint')}>
+              {t('freezes')}
+            </Header>
+          }
+        >
+          <FreezeWindows
+            windows={draft.freezeWindows}
+            disabled={!mayManage}
+            errorOf={fieldError}
+            onChange={(freezeWindows) => change({ freezeWindows })}
+          />
+        </Container>
+      </SpaceBetween>
+    </Form>
+  );
+}
+
+type FreezeWindowsProps = {
+  windows: FreezeWindow[];
+  disabled: boolean;
+  errorOf: (path: string) => string | undefined;
+  onChange: (windows: FreezeWindow[]) => void;
+};
+
+function FreezeWindows({ windows, disabled, errorOf, onChange }: FreezeWindowsProps) {
+  const t = useTranslations('accounts.limits');
+  const cell = (name: keyof FreezeWindow, label: string, placeholder: string) => ({
+    label,
+    errorText: (_item: FreezeWindow, index: number) => errorOf(`freezeWindows.${index}.${name}`),
+    control: (item: FreezeWindow, index: number) => (
+      <Input
+        value={item[name]}
+        placeholder={placeholder}
+        disabled={disabled}
+        onChange={({ detail }) => onChange(windows.with(index, { ...item, [name]: detail.value }))}
+      />
+    ),
+  });
+  return (
+    <AttributeEditor
+      items={windows}
+      definition={[
+        cell('fromAt', t('from'), t('dateTimePlaceholder')),
+        cell('untilAt', t('until'), t('dateTimePlaceholder')),
+        cell('reason', t('reason'), t('reasonPlaceholder')),
+      ]}
+      empty={t('noFreezes')}
+      addButtonText={t('addFreeze')}
+      removeButtonAriaLabel={(_item) => t('removeFreeze', { index: windows.indexOf(_item) + 1 })}
+      disableAddButton={disabled}
+      isItemRemovable={() => !disabled}
+      onAddButtonClick={() => onChange([...windows, { fromAt: '', untilAt: '', reason: '' }])}
+      onRemoveButtonClick={({ detail }) => onChange(windows.filter((_window, index) => index !== detail.itemIndex))}
+    />
+  );
+}

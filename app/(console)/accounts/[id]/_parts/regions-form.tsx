@@ -1,0 +1,49 @@
+'use client';
+
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Form from '@cloudscape-design/components/form';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useAction } from '#app/_doors/use-action.ts';
+import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
+import { RegionChoice } from '../../_parts/region-choice.tsx';
+import { chooseRegionsAction } from '../../actions.ts';
+
+/** The Regions to work with; saving scans them. */
+export function RegionsForm({ account, mayManage }: { account: AccountRow; mayManage: boolean }) {
+  const t = useTranslations('accounts.regions');
+  const router = useRouter();
+  const [chosen, setChosen] = useState(account.regions);
+  const { run, isRunning, failure, fieldErrors } = useAction(chooseRegionsAction);
+  const fieldError = useFieldError(fieldErrors);
+  const save = (
+    <Button
+      variant="primary"
+      loading={isRunning}
+      disabled={!mayManage}
+      onClick={() => void run({ accountId: account.id, regions: chosen }, () => router.refresh())}
+    >
+      {t('saveAndScan')}
+    </Button>
+  );
+  return (
+    <Form actions={save}>
+      <SpaceBetween size="l">
+        <FailureAlert failure={failure} />
+        <Container footer={t('removed')}>
+          <RegionChoice
+            enabled={account.enabledRegions}
+            chosen={chosen}
+            onChange={setChosen}
+            disabled={!mayManage}
+            errorText={fieldError('regions')}
+          />
+        </Container>
+      </SpaceBetween>
+    </Form>
+  );
+}

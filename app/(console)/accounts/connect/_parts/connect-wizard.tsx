@@ -1,0 +1,204 @@
+'use client';
+
+import Alert from '@cloudscape-design/components/alert';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Wizard, { type WizardProps } from '@cloudscape-design/components/wizard';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useCallback, useState } from 'react';
+import { useAction } from '#app/_doors/use-action.ts';
+import { Crumbs } from '#app/_shell/crumbs.tsx';
+import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { useWorkerState } from '#app/_shell/worker-banners.tsx';
+import type { QuickCreateTarget } from '#lib/core/connection/quick-create.ts';
+import type { ManagedAccountRow } from '#lib/db/accounts/accounts-page.ts';
+import type { ConnectionTestRow } from '#lib/db/accounts/connection-tests-page.ts';
+import type { WorkerState } from '#lib/db/queue/worker-state.ts';
+import { ConnectionTestForm } from '../../_parts/connection-test-form.tsx';
+import { RegionChoice } from '../../_parts/region-choice.tsx';
+import { RoleTemplates } from '../../_parts/role-templates.tsx';
+import { chooseRegionsAction, startConnectionAction } from '../../actions.ts';
+
+type Props = {
+  /** An account that was begun, if the person comes back to it. */
+  account?: ManagedAccountRow;
+  test?: ConnectionTestRow;
+  worker: WorkerState;
+  quickCreate?: QuickCreateTarget;
+};
+
+const steps = { account: 0, roles: 1, test: 2, regions: 3 } as const;
+
+/** Where somebody who comes back goes on. A disconnected account begins anew, with the external id it had. */
+function firstStep(account: ManagedAccountRow | undefined): number {
+  if (account?.status === 'draft') return steps.roles;
+  return account?.status === 'connected' ? steps.regions : steps.account;
+}
+
+/** Connects an account in four steps; what was done is kept, also over a reload. */
+export function ConnectWizard({
+  account: initialAccount,
+  test: initialTest,
+  worker: initialWorker,
+  quickCreate,
+}: Props) {
+  const t = useTranslations('accounts');
+  const router = useRouter();
+  const worker = useWorkerState(initialWorker);
+  const [step, setStep] = useState<number>(() => firstStep(initialAccount));
+  const [account, setAccount] = useState(initialAccount);
+  const [test, setTest] = useState(initialTest);
+  const [draft, setDraft] = useState({ name: initialAccount?.name ?? '', account: initialAccount?.awsAccountId ?? '' });
+  const [hasWriteRole, setHasWriteRole] = useState(true);
+  const [layerAccounts, setLayerAccounts] = useState('');
+  const [regions, setRegions] = useState<string[] | undefined>(
+    initialAccount?.regions.length ? initialAccount.regions : undefined,
+  );
+  const [isTestMissing, setIsTestMissing] = useState(false);
+  const start = useAction(startConnectionAction);
+  const choose = useAction(chooseRegionsAction);
+  const startError = useFieldError(start.fieldErrors);
+  const chooseError = useFieldError(choose.fieldErrors);
+
+  const onProgress = useCallback((progress: ConnectionTestRow) => {
+    setTest(progress);
+    if (progress.status === 'passed') setIsTestMissing(false);
+  }, []);
+
+  const begin = () =>
+    start.run(draft, (begun) => {
+      setAccount(begun);
+      if (begun.id !== account?.id) setTest(undefined);
+      window.history.replaceState(null, '', `/accounts/connect?account=${begun.id}`);
+      setStep(steps.roles);
+    });
+
+  const navigate = async ({ reason, requestedStepIndex }: WizardProps.NavigateDetail) => {
+    const isForward = reason === 'next';
+    if (isForward && step === steps.account) return begin();
+    if (isForward && step === steps.test && test?.status !== 'passed') return setIsTestMissing(true);
+    setStep(requestedStepIndex);
+  };
+
+  const enabled = test?.enabledRegions ?? account?.enabledRegions ?? [];
+  const chosen = regions ?? enabled;
+  const finish = async () => {
+    if (!account) return;
+    await choose.run({ accountId: account.id, regions: chosen }, () => {
+      router.push(`/accounts/${account.id}`);
+      router.refresh();
+    });
+  };
+
+  return (
+    <SpaceBetween size="m">
+      <Crumbs title={t('wizard.title')} trail={[{ text: t('title'), href: '/accounts' }]} />
+      <Wizard
+        i18nStrings={{
+          stepNumberLabel: (number) => t('wizard.stepNumber', { step: number }),
+          collapsedStepsLabel: (number, count) => t('wizard.collapsedSteps', { step: number, count }),
+          skipToButtonLabel: (target) => t('wizard.skipTo', { step: target.title }),
+          navigationAriaLabel: t('wizard.navigation'),
+          cancelButton: t('wizard.cancel'),
+          previousButton: t('wizard.previous'),
+          nextButton: t('wizard.next'),
+        }}
+        submitButtonText={t('wizard.submit')}
+        activeStepIndex={step}
+        isLoadingNextStep={start.isRunning || choose.isRunning}
+        onNavigate={({ detail }) => void navigate(detail)}
+        onCancel={() => router.push('/accounts')}
+        onSubmit={() => void finish()}
+        steps={[
+          {
+            title: t('wizard.account.title'),
+            description: t('wizard.account.description'),
+            content: (
+              <Container>
+                <SpaceBetween size="l">
+                  <FailureAlert failure={start.failure} />
+                  <FormField
+                    label={t('wizard.account.name')}
+                    description={t('wizard.account.nameHint')}
+                    errorText={startError('name')}
+                  >
+                    <Input value={draft.name} onChange={({ detail }) => setDraft({ ...draft, name: detail.value })} />
+                  </FormField>
+                  <FormField
+                    label={t('wizard.account.reference')}
+                    description={t('wizard.account.referenceHint')}
+                    errorText={startError('account')}
+                  >
+                    <Input
+                      value={draft.account}
+                      spellcheck={false}
+                      onChange={({ detail }) => setDraft({ ...draft, account: detail.value })}
+                    />
+                  </FormField>
+                </SpaceBetween>
+              </Container>
+            ),
+          },
+          {
+            title: t('wizard.roles.title'),
+            description: t('wizard.roles.description'),
+            content: account ? (
+              <RoleTemplates
+                account={account}
+                externalId={account.externalId}
+                principalArn={worker.principalArn}
+                quickCreate={quickCreate}
+                hasWriteRole={hasWriteRole}
+                onWriteRoleChange={setHasWriteRole}
+                layerAccounts={layerAccounts}
+                onLayerAccountsChange={setLayerAccounts}
+              />
+            ) : null,
+          },
+          {
+            title: t('wizard.test.title'),
+            description: t('wizard.test.description'),
+            content: account ? (
+              <SpaceBetween size="l">
+                {isTestMissing ? (
+                  <div role="alert">
+                    <Alert type="error">{t('wizard.notTested')}</Alert>
+                  </div>
+                ) : null}
+                <ConnectionTestForm
+                  key={account.id}
+                  account={account}
+                  test={test}
+                  isWorkerAlive={worker.isAlive}
+                  suggestsWriteRole={hasWriteRole}
+                  mayManage
+                  onProgress={onProgress}
+                />
+              </SpaceBetween>
+            ) : null,
+          },
+          {
+            title: t('wizard.regions.title'),
+            description: t('wizard.regions.description'),
+            content: (
+              <Container>
+                <SpaceBetween size="l">
+                  <FailureAlert failure={choose.failure} />
+                  <RegionChoice
+                    enabled={enabled}
+                    chosen={chosen}
+                    onChange={setRegions}
+                    errorText={chooseError('regions')}
+                  />
+                </SpaceBetween>
+              </Container>
+            ),
+          },
+        ]}
+      />
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,38 @@
+'use client';
+
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { storeSelection } from '#app/_parts/selection.ts';
+import { functionConsoleLink } from '#lib/core/lambda/console-link.ts';
+import type { FunctionRow } from '#lib/db/functions/function-page.ts';
+
+/** What can be done with one function. */
+export function FunctionButtons({ found, mayPlan }: { found: FunctionRow; mayPlan: boolean }) {
+  const t = useTranslations('functions');
+  const router = useRouter();
+  const begin = (mode: 'instrument' | 'remove') => {
+    storeSelection([found.id], mode);
+    router.push('/rollouts/new');
+  };
+  const isDisabled = !mayPlan || found.goneAt !== null;
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button
+        href={functionConsoleLink(found.region, found.functionName)}
+        target="_blank"
+        iconName="external"
+        iconAlign="right"
+      >
+        {t('page.openInAws')}
+      </Button>
+      <Button disabled={isDisabled} onClick={() => begin('remove')}>
+        {t('remove')}
+      </Button>
+      <Button variant="primary" disabled={isDisabled} onClick={() => begin('instrument')}>
+        {t('instrument')}
+      </Button>
+    </SpaceBetween>
+  );
+}

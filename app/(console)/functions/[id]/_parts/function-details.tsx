@@ -1,0 +1,101 @@
+'use client';
+
+import Alert from '@cloudscape-design/components/alert';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useFormatter, useTranslations } from 'next-intl';
+import { Copyable } from '#app/_shell/copyable.tsx';
+import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
+import { PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import type { FunctionChangeRow } from '#lib/db/functions/function-changes-page.ts';
+import type { FunctionRow } from '#lib/db/functions/function-page.ts';
+import { FunctionHistory } from './function-history.tsx';
+import { LayersTable, TagsTable, VariablesTable } from './function-tables.tsx';
+
+/** Everything that is known of a function. */
+export function FunctionDetails({ found, changes }: { found: FunctionRow; changes: FunctionChangeRow[] }) {
+  const t = useTranslations('functions.page');
+  const format = useFormatter();
+  return (
+    <SpaceBetween size="l">
+      {found.goneAt ? (
+        <Alert type="warning" header={t('goneTitle')}>
+          {t('gone', { when: format.dateTime(new Date(found.seenAt), 'moment') })}
+        </Alert>
+      ) : null}
+      <DatadogFacts found={found} />
+      <Configuration found={found} />
+      <LayersTable found={found} />
+      <VariablesTable found={found} />
+      <TagsTable found={found} />
+      <FunctionHistory functionArn={found.functionArn} changes={changes} />
+    </SpaceBetween>
+  );
+}
+
+function DatadogFacts({ found }: { found: FunctionRow }) {
+  const t = useTranslations('functions.page');
+  const reason = useStatusReason();
+  const toolName = useToolName();
+  return (
+    <Container header={<Header variant="h2">{t('statusTitle')}</Header>}>
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: t('status'), value: <FunctionStatus status={found.status} /> },
+          { label: t('why'), value: reason(found.reason) },
+          { label: t('tool'), value: toolName(found.tool) },
+          { label: t('seenAt'), value: <Moment value={found.seenAt} /> },
+          { label: t('extension'), value: found.extensionVersion ?? '–' },
+          { label: t('library'), value: found.libraryVersion ?? '–' },
+        ]}
+      />
+    </Container>
+  );
+}
+
+function Configuration({ found }: { found: FunctionRow }) {
+  const t = useTranslations('functions.page');
+  const list = useTranslations('functions');
+  const owner = list(`owner.${found.ownerTool}`);
+  return (
+    <Container header={<Header variant="h2">{t('configuration')}</Header>}>
+      <SpaceBetween size="l">
+        <KeyValuePairs
+          columns={4}
+          items={[
+            {
+              label: t('account'),
+              value: <PageLink href={`/accounts/${found.accountId}`}>{found.accountName}</PageLink>,
+            },
+            { label: t('region'), value: found.region },
+            { label: t('runtime'), value: found.runtime ?? list('containerImage') },
+            { label: t('architecture'), value: found.architecture },
+            { label: t('handler'), value: found.handler ? <span className="code">{found.handler}</span> : '–' },
+            {
+              label: t('memory'),
+              value: found.memorySizeMib === null ? '–' : t('memoryMib', { mib: found.memorySizeMib }),
+            },
+            {
+              label: t('timeout'),
+              value: found.timeoutSeconds === null ? '–' : t('timeoutSeconds', { seconds: found.timeoutSeconds }),
+            },
+            { label: t('package'), value: found.packageType === 'Image' ? list('containerImage') : t('zip') },
+            { label: t('vpc'), value: found.isInVpc ? t('inVpc') : t('noVpc') },
+            {
+              label: t('owner'),
+              value: found.ownerName ? t('ownerOf', { tool: owner, name: found.ownerName }) : owner,
+            },
+            { label: t('lastModified'), value: <Moment value={found.lastModifiedAt} /> },
+          ]}
+        />
+        <KeyValuePairs
+          items={[{ label: t('arn'), value: <Copyable text={found.functionArn} label={t('copyArn')} /> }]}
+        />
+      </SpaceBetween>
+    </Container>
+  );
+}

@@ -1,0 +1,103 @@
+import { beforeAll, expect, test } from 'vitest';
+import { personCaller } from '../../core/access/caller.ts';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { runCommand } from '../kernel/run-command.ts';
+import { disconnectAccount, startConnection, updateAccount } from './account-commands.ts';
+
+const ada = personCaller({ userId: 'ada', name: 'Ada', role: 'admin' });
+const readRoleArn = 'arn:aws:iam::111122223333:role/LamplighterRead';
+
+beforeAll(async () => {
+  await databaseForTest();
+});
+
+const start = (awsAccountId: string, name = 'Production') =>
+  runCommand(startConnection, { name, account: awsAccountId }, ada);
+const accountOf = (id: string) => database().account.findUniqueOrThrow({ where: { id } });
+const lastEvent = () => database().auditEvent.findFirstOrThrow({ orderBy: { id: 'desc' } });
+
+test('an account that is begun twice keeps its external id, and another account has another', async () => {
+  const first = await start('111122223333');
+  const again = await start('111122223333', 'Prod');
+  const other = await start('444455556666', 'Staging');
+  expect(again.id).toBe(first.id);
+  const account = await accountOf(first.id);
+  expect(account).toMatchObject({ name: 'Prod', status: 'draft', readRoleArn, writeRoleArn: null });
+  expect(account.externalId).toMatch(/^lamplighter-[0-9a-f-]{36}$/);
+  expect(again.externalId).toBe(account.externalId);
+  expect((await accountOf(other.id)).externalId).not.toBe(account.externalId);
+});
+
+test('a connected account cannot be connected again', async () => {
+  const { id } = await start('111122223333');
+  await database().account.update({ where: { id }, data: { status: 'connected' } });
+  await expect(start('111122223333')).rejects.toMatchObject({ code: 'accountAlreadyConnected' });
+});
+
+test('disconnecting keeps everything that is known, and connecting again keeps the external id', async () => {
+  const { id, externalId } = await start('777788889999', 'Other');
+  await database().account.update({ where: { id }, data: { status: 'connected', regions: ['eu-west-1'] } });
+  await runCommand(disconnectAccount, { accountId: id }, ada);
+  expect(await accountOf(id)).toMatchObject({ status: 'disconnected', externalId, regions: ['eu-west-1'] });
+  expect(await lastEvent()).toMatchObject({ action: 'account.disconnected', awsAccountId: '777788889999' });
+  const again = await start('777788889999');
+  expect(await accountOf(again.id)).toMatchObject({ id, status: 'draft', externalId, disconnectedAt: null });
+});
+
+test('an account is not disconnected while a rollout is being applied to it', async () => {
+  const { id } = await start('111122220000');
+  const rollout = await database().rollout.create({
+    data: {
+      mode: 'instrument',
+      status: 'applying',
+      strategy: {},
+      createdBy: 'ada',
+      createdByName: 'Ada',
+      changes: {
+        create: { accountId: id, region: 'eu-west-1', functionArn: 'arn:f', functionName: 'f', outcome: 'pending' },
+      },
+    },
+  });
+  await expect(runCommand(disconnectAccount, { accountId: id }, ada)).rejects.toMatchObject({
+    code: 'accountInUse',
+    params: { rolloutNumber: rollout.number },
+  });
+});
+
+test('limits are stored and recorded; an unknown account is not found', async () => {
+  const { id } = await start('111122220001');
+  const settings = {
+    name: 'Limited',
+    callsPerSecond: 5,
+    maxFunctionsPerRollout: 50,
+    maxPercentPerRollout: null,
+    freezeWindows: [],
+  };
+  await runCommand(updateAccount, { accountId: id, ...settings }, ada);
+  expect(await accountOf(id)).toMatchObject(settings);
+  expect(await lastEvent()).toMatchObject({
+    action: 'account.updated',
+    actorId: 'ada',
+    details: { ...settings, freezeWindows: 0 },
+  });
+  const unknown = accountIdSchema.parse('01890000-0000-7000-8000-000000000000');
+  await expect(runCommand(updateAccount, { accountId: unknown, ...settings }, ada)).rejects.toMatchObject({
+    code: 'notFound',
+  });
+});
+
+test('who manages one account changes that one, and begins no other', async () => {
+  const { id } = await start('222200001111');
+  const manager = { ...ada, grants: [{ role: 'admin' as const, accounts: [id] }] };
+  await runCommand(startConnection, { name: 'Renamed', account: '222200001111' }, manager);
+  expect((await accountOf(id)).name).toBe('Renamed');
+  const another = (await start('222200003333')).id;
+  for (const attempt of [
+    () => runCommand(startConnection, { name: 'New', account: '222200002222' }, manager),
+    () => runCommand(disconnectAccount, { accountId: another }, manager),
+  ]) {
+    await expect(attempt()).rejects.toMatchObject({ code: 'notPermitted' });
+  }
+});

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { Outcome } from '../../core/change/change.ts';
+import {
+  accountSettingsSchema,
+  defaultRoleArn,
+  type StartConnectionInput,
+  startConnectionSchema,
+} from '../../core/connection/account-input.ts';
+import { isConnected } from '../../core/connection/account-status.ts';
+import { AppError } from '../../core/errors.ts';
+import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import type { RolloutStatus } from '../../core/rollout/status.ts';
+import {
+  findAccountId,
+  findRolloutOfAccount,
+  insertAccount,
+  lockAccount,
+  updateAccountRow,
+} from '../../db/accounts/account-rows.ts';
+import { managedAccountRowSchema, readAccountRow } from '../../db/accounts/accounts-page.ts';
+import { type CommandContext, command } from '../kernel/command.ts';
+
+/**
+ * Begins to connect an account, or goes on with one that was begun or disconnected: its external id stays what it was, as a
+ * role may carry it already. Returns the account with its external id. Throws AppError accountAlreadyConnected.
+ */
+export const startConnection = command({
+  name: 'account.create',
+  permission: 'account.manage',
+  input: startConnectionSchema,
+  output: managedAccountRowSchema,
+  records: ['account.created', 'account.updated'],
+  scopeOf: async ({ account: { awsAccountId } }, tx) => {
+    const accountId = await findAccountId(tx, awsAccountId);
+    return accountId === null ? 'allAccounts' : [accountId];
+  },
+  run: async (context, input) => {
+    const known = await findAccountId(context.tx, input.account.awsAccountId);
+    const accountId = known === null ? await beginAccount(context, input) : await resumeAccount(context, known, input);
+    const account = await readAccountRow(accountId, context.tx);
+    if (!account) throw new AppError('notFound', { what: 'account' });
+    return account;
+  },
+});
+
+async function beginAccount({ tx, record }: CommandContext, input: StartConnectionInput): Promise<AccountId> {
+  const { awsAccountId, partition = 'aws', roleArn } = input.account;
+  const accountId = await insertAccount(tx, {
+    awsAccountId,
+    name: input.name,
+    partition,
+    readRoleArn: roleArn ?? defaultRoleArn('read', awsAccountId, partition),
+    externalId: newExternalId(),
+  });
+  await record({ action: 'account.created', awsAccountId, details: { name: input.name } });
+  return accountId;
+}
+
+async function resumeAccount(
+  { tx, record }: CommandContext,
+  accountId: AccountId,
+  input: StartConnectionInput,
+): Promise<AccountId> {
+  const { awsAccountId, partition = 'aws', roleArn } = input.account;
+  const account = await lockAccount(tx, accountId);
+  if (isConnected(account.status)) throw new AppError('accountAlreadyConnected', { awsAccountId, name: account.name });
+  await updateAccountRow(tx, accountId, {
+    name: input.name,
+    status: 'draft',
+    disconnectedAt: null,
+    ...(roleArn ? { readRoleArn: roleArn, partition } : {}),
+  });
+  await record({
+    action: 'account.updated',
+    awsAccountId,
+    details: { name: input.name, reconnects: account.status === 'disconnected' },
+  });
+  return accountId;
+}
+
+/** 128 random bits: nobody can guess it, and two accounts never share one (AWS's advice to third parties). */
+function newExternalId(): string {
+  return `lamplighter-${crypto.randomUUID()}`;
+}
+
+/** Changes how the account is treated. Throws AppError notFound. */
+export const updateAccount = command({
+  name: 'account.update',
+  permission: 'account.manage',
+  input: accountSettingsSchema,
+  output: z.void(),
+  records: ['account.updated'],
+  scopeOf: ({ accountId }) => [accountId],
+  run: async ({ tx, record }, { accountId, ...settings }) => {
+    const { awsAccountId } = await lockAccount(tx, accountId);
+    await updateAccountRow(tx, accountId, settings);
+    await record({
+      action: 'account.updated',
+      awsAccountId,
+      details: { ...settings, freezeWindows: settings.freezeWindows.length },
+    });
+  },
+});
+
+/** A Rollout in one of these states may still send a Change with one of these outcomes. */
+const unfinishedStatuses: readonly RolloutStatus[] = ['applying', 'paused', 'stopped'];
+const unfinishedOutcomes: readonly Outcome[] = ['pending', 'applying'];
+
+/**
+ * Disconnects an account: nothing is read from it or written to it any more. What was instrumented stays instrumented, and
+ * its history stays. Throws AppError notFound, accountInUse while a Rollout is being applied to it.
+ */
+export const disconnectAccount = command({
+  name: 'account.disconnect',
+  permission: 'account.manage',
+  input: z.strictObject({ accountId: accountIdSchema }),
+  output: z.void(),
+  records: ['account.disconnected'],
+  scopeOf: ({ accountId }) => [accountId],
+  run: async ({ tx, record }, { accountId }) => {
+    const { awsAccountId, name } = await lockAccount(tx, accountId);
+    const rolloutNumber = await findRolloutOfAccount(tx, accountId, {
+      statuses: unfinishedStatuses,
+      outcomes: unfinishedOutcomes,
+    });
+    if (rolloutNumber !== null) throw new AppError('accountInUse', { awsAccountId, rolloutNumber });
+    await updateAccountRow(tx, accountId, { status: 'disconnected', disconnectedAt: new Date() });
+    await record({ action: 'account.disconnected', awsAccountId, details: { name } });
+  },
+});

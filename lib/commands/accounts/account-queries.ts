@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import {
+  accountListRowSchema,
+  accountRowSchema,
+  listAccountRows,
+  managedAccountRowSchema,
+  readAccountRow,
+} from '../../db/accounts/accounts-page.ts';
+import { connectionTestRowSchema, readLatestConnectionTestRow } from '../../db/accounts/connection-tests-page.ts';
+import { idInAddress } from '../kernel/id-in-address.ts';
+import { query } from '../kernel/query.ts';
+
+/** The input of queries about one account: our own id of it, as it stands in an address. */
+export const accountAddressSchema = z.strictObject({ accountId: idInAddress(accountIdSchema, 'account') });
+
+/** Every account, connected ones first, then by name. */
+export const listAccounts = query({
+  name: 'account.list',
+  permission: 'read',
+  input: z.strictObject({}),
+  output: z.array(accountListRowSchema),
+  scopeOf: () => 'allAccounts',
+  run: () => listAccountRows(),
+});
+
+/** One account without its external id. Throws AppError notFound. */
+export const readAccount = query({
+  name: 'account.read',
+  permission: 'read',
+  input: accountAddressSchema,
+  output: accountRowSchema,
+  scopeOf: ({ accountId }) => [accountId],
+  run: ({ accountId }) => readExistingAccount(accountId),
+});
+
+/**
+ * The external id that the account's roles must ask for. It is part of what makes them safe, so it is told only to those who
+ * create roles. Throws AppError notFound.
+ */
+export const readExternalId = query({
+  name: 'account.readExternalId',
+  permission: 'account.manage',
+  input: accountAddressSchema,
+  output: z.string(),
+  scopeOf: ({ accountId }) => [accountId],
+  run: async ({ accountId }) => (await readExistingAccount(accountId)).externalId,
+});
+
+/**
+ * How far the connecting of an account has come: the account and its newest test. Null for an id that stands for no account, and
+ * without an id: then one is begun.
+ */
+export const readConnecting = query({
+  name: 'account.readConnecting',
+  permission: 'account.manage',
+  input: z.strictObject({ accountId: accountIdSchema.optional().catch(undefined) }),
+  output: z.object({ account: managedAccountRowSchema, test: connectionTestRowSchema.nullable() }).nullable(),
+  scopeOf: ({ accountId }) => (accountId === undefined ? 'allAccounts' : [accountId]),
+  run: async ({ accountId }) => {
+    const account = accountId === undefined ? null : await readAccountRow(accountId);
+    return account && accountId ? { account, test: await readLatestConnectionTestRow(accountId) } : null;
+  },
+});
+
+async function readExistingAccount(accountId: AccountId) {
+  const account = await readAccountRow(accountId);
+  if (!account) throw new AppError('notFound', { what: 'account' });
+  return account;
+}

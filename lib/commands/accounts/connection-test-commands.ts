@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { foreignRoles, rolesSchema } from '../../core/connection/account-input.ts';
+import { statusAfterTest } from '../../core/connection/account-status.ts';
+import { connectionChecksSchema, endedChecks } from '../../core/connection/checks.ts';
+import { AppError } from '../../core/errors.ts';
+import { parseRoleArn } from '../../core/lambda/arn.ts';
+import { lockAccount, updateAccountRow } from '../../db/accounts/account-rows.ts';
+import {
+  finishConnectionTestRow,
+  insertConnectionTest,
+  readAccountOfTest,
+} from '../../db/accounts/connection-test-rows.ts';
+import { enqueue } from '../../db/queue/queue.ts';
+import { command } from '../kernel/command.ts';
+
+/**
+ * Stores the account's roles and has the worker test them. Roles that differ from the tested ones make the account a draft
+ * until the test has passed, so that an untested role is never used. Returns the test's id.
+ * Throws AppError notFound, roleOtherAccount.
+ */
+export const testConnection = command({
+  name: 'account.test',
+  permission: 'account.manage',
+  input: rolesSchema,
+  output: z.object({ testId: z.string() }),
+  records: ['account.updated'],
+  scopeOf: ({ accountId }) => [accountId],
+  run: async ({ tx, record }, { accountId, ...roles }) => {
+    const account = await lockAccount(tx, accountId);
+    const { awsAccountId } = account;
+    if (foreignRoles(awsAccountId, roles).length > 0) throw new AppError('roleOtherAccount', { awsAccountId });
+    const { readRoleArn } = roles;
+    const writeRoleArn = roles.writeRoleArn ?? null;
+    if (readRoleArn !== account.readRoleArn || writeRoleArn !== account.writeRoleArn) {
+      const partition = parseRoleArn(readRoleArn)?.partition ?? account.partition;
+      await updateAccountRow(tx, accountId, { readRoleArn, writeRoleArn, partition, status: 'draft' });
+      await record({ action: 'account.updated', awsAccountId, details: { readRoleArn, writeRoleArn } });
+    }
+    const testId = await insertConnectionTest(tx, accountId);
+    await enqueue(tx, 'connection.test', { connectionTestId: testId });
+    return { testId };
+  },
+});
+
+/**
+ * Records how a test ended and what it means for the account: passed when each check passed or did not apply; those that were
+ * never done are marked as skipped. Of a test that has ended already nothing is written. Throws AppError notFound.
+ */
+export const finishConnectionTest = command({
+  name: 'connectionTest.finish',
+  permission: 'work',
+  input: z.strictObject({
+    testId: z.uuid(),
+    checks: connectionChecksSchema,
+    /** As AWS named them, sorted; absent when that could not be found out. */
+    enabledRegions: z.array(z.string()).optional(),
+  }),
+  output: z.void(),
+  records: ['account.tested'],
+  scopeOf: async ({ testId }, tx) => [await readAccountOfTest(tx, testId)],
+  run: async ({ tx, record }, { testId, enabledRegions, ...given }) => {
+    const { checks, hasPassed } = endedChecks(given.checks);
+    const isOurs = await finishConnectionTestRow(tx, testId, { status: hasPassed ? 'passed' : 'failed', checks });
+    if (!isOurs) return;
+    const account = await lockAccount(tx, await readAccountOfTest(tx, testId));
+    const status = statusAfterTest(account.status, hasPassed);
+    await updateAccountRow(tx, account.id, {
+      status,
+      ...(enabledRegions && { enabledRegions }),
+      ...(status === 'connected' && account.connectedAt === null && { connectedAt: new Date() }),
+    });
+    const failed = checks.filter((check) => check.state === 'failed');
+    await record({
+      action: 'account.tested',
+      awsAccountId: account.awsAccountId,
+      outcome: hasPassed ? 'passed' : 'failed',
+      details: {
+        accountName: account.name,
+        accountStatus: status,
+        failedChecks: failed.map((check) => check.name).join(', '),
+        failureCodes: [...new Set(failed.flatMap((check) => check.failure?.code ?? []))].join(', '),
+      },
+    });
+  },
+});

@@ -1,0 +1,70 @@
+import { beforeAll, expect, test } from 'vitest';
+import { personCaller, workerCaller } from '../../core/access/caller.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { runCommand } from '../kernel/run-command.ts';
+import { startConnection } from './account-commands.ts';
+import { chooseRegions, finishScanRegion, requestScan } from './scan-commands.ts';
+
+const ada = personCaller({ userId: 'ada', name: 'Ada', role: 'admin' });
+
+beforeAll(async () => {
+  await databaseForTest();
+});
+
+const start = async (awsAccountId: string) =>
+  (await runCommand(startConnection, { name: 'Production', account: awsAccountId }, ada)).id;
+const accountOf = (id: string) => database().account.findUniqueOrThrow({ where: { id } });
+const jobs = (name: string) =>
+  database().$queryRaw<{ data: unknown }[]>`SELECT data FROM pgboss.job WHERE name = ${name}`;
+
+test('Regions cannot be chosen before the account has passed a test, and the reason is just that', async () => {
+  const accountId = await start('222233334444');
+  for (const status of ['draft', 'disconnected'] as const) {
+    await database().account.update({ where: { id: accountId }, data: { status } });
+    await expect(runCommand(chooseRegions, { accountId, regions: ['eu-west-1'] }, ada)).rejects.toMatchObject({
+      code: 'accountNotConnected',
+      params: { awsAccountId: '222233334444' },
+    });
+    expect((await accountOf(accountId)).regions).toEqual([]);
+  }
+});
+
+test('choosing Regions scans each of them once, and asking again joins the scan that is under way', async () => {
+  const accountId = await start('777788889999');
+  const choose = (regions: string[]) => runCommand(chooseRegions, { accountId, regions }, ada);
+  await database().account.update({
+    where: { id: accountId },
+    data: { enabledRegions: ['eu-west-1', 'us-east-1'] },
+  });
+  await expect(choose(['eu-west-1'])).rejects.toMatchObject({ code: 'accountNotConnected' });
+  await database().account.update({ where: { id: accountId }, data: { status: 'connected' } });
+  await expect(choose(['eu-central-1'])).rejects.toMatchObject({
+    code: 'awsRegionNotEnabled',
+    params: { region: 'eu-central-1' },
+  });
+  const { scanId } = await choose(['us-east-1', 'eu-west-1', 'us-east-1']);
+  expect((await accountOf(accountId)).regions).toEqual(['eu-west-1', 'us-east-1']);
+  const queued = (await jobs('scan.region')).map(({ data }) => data);
+  expect(queued).toEqual([
+    { scanId, region: 'eu-west-1' },
+    { scanId, region: 'us-east-1' },
+  ]);
+  expect(await runCommand(requestScan, { accountId }, ada)).toEqual({ scanId });
+  expect(await jobs('scan.region')).toHaveLength(2);
+});
+
+test('a scan ends with its last Region, once, however many end at the same moment', async () => {
+  const accountId = await start('333344445555');
+  const regions = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-west-2'];
+  await database().account.update({
+    where: { id: accountId },
+    data: { status: 'connected', enabledRegions: regions },
+  });
+  const { scanId } = await runCommand(chooseRegions, { accountId, regions }, ada);
+  const end = (region: string) => runCommand(finishScanRegion, { scanId, region, status: 'succeeded' }, workerCaller);
+  await Promise.all([...regions, ...regions].map(end));
+  expect(await database().scan.findUniqueOrThrow({ where: { id: scanId } })).toMatchObject({ status: 'finished' });
+  const events = await database().auditEvent.findMany({ where: { action: 'scan.finished' } });
+  expect(events).toMatchObject([{ actorId: 'worker', outcome: 'succeeded', details: { scanId, regions: 4 } }]);
+});

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { failureSchema } from '../../core/change/change.ts';
+import { regionsSchema } from '../../core/connection/account-input.ts';
+import { isConnected, statusAfterScan } from '../../core/connection/account-status.ts';
+import { isScanDone, scanFiguresOf, scanOutcomeOf, scanRegionResults } from '../../core/connection/scan.ts';
+import { AppError } from '../../core/errors.ts';
+import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import { type AccountRecord, lockAccount, updateAccountRow } from '../../db/accounts/account-rows.ts';
+import { lastFinishedTest } from '../../db/accounts/connection-test-rows.ts';
+import {
+  findUnfinishedScan,
+  finishScanRegionRow,
+  finishScanRow,
+  insertScan,
+  lockScan,
+  readAccountOfScan,
+  readScannedRegions,
+} from '../../db/accounts/scan-rows.ts';
+import type { Transaction } from '../../db/kernel/client.ts';
+import { enqueue } from '../../db/queue/queue.ts';
+import { type CommandContext, command } from '../kernel/command.ts';
+
+const scanStartedSchema = z.object({ scanId: z.string() });
+
+/**
+ * Chooses the Regions to work with and scans them. Functions of Regions no longer chosen leave the list, and nothing else
+ * happens to them. Returns the scan's id. Throws AppError notFound, accountNotConnected, awsRegionNotEnabled.
+ */
+export const chooseRegions = command({
+  name: 'account.chooseRegions',
+  permission: 'account.manage',
+  input: regionsSchema,
+  output: scanStartedSchema,
+  records: ['account.updated', 'scan.requested'],
+  scopeOf: ({ accountId }) => [accountId],
+  run: async (context, { accountId, ...input }) => {
+    const { tx, record } = context;
+    // First of all: which Regions are enabled is known only from a test that passed.
+    const account = await lockConnectedAccount(tx, accountId);
+    const regions = [...new Set(input.regions)].sort();
+    const notEnabled = regions.find((region) => !account.enabledRegions.includes(region));
+    if (notEnabled) throw new AppError('awsRegionNotEnabled', { region: notEnabled });
+    if (regions.join() !== account.regions.join()) {
+      await updateAccountRow(tx, accountId, { regions });
+      const { awsAccountId } = account;
+      await record({ action: 'account.updated', awsAccountId, details: { regions: regions.join(', ') } });
+    }
+    return await scanRegions(context, { ...account, regions });
+  },
+});
+
+/**
+ * Scans the account's Regions, one job each, side by side. A scan that is under way already is returned instead.
+ * Throws AppError notFound, accountNotConnected.
+ */
+export const requestScan = command({
+  name: 'scan.request',
+  permission: 'scan.request',
+  input: z.strictObject({ accountId: accountIdSchema }),
+  output: scanStartedSchema,
+  records: ['scan.requested'],
+  scopeOf: ({ accountId }) => [accountId],
+  run: async (context, { accountId }) => scanRegions(context, await lockConnectedAccount(context.tx, accountId)),
+});
+
+async function lockConnectedAccount(tx: Transaction, accountId: AccountId): Promise<AccountRecord> {
+  const account = await lockAccount(tx, accountId);
+  if (!isConnected(account.status)) {
+    throw new AppError('accountNotConnected', { awsAccountId: account.awsAccountId });
+  }
+  return account;
+}
+
+async function scanRegions(
+  { tx, caller, record }: CommandContext,
+  { id: accountId, awsAccountId, regions }: Pick<AccountRecord, 'id' | 'awsAccountId' | 'regions'>,
+): Promise<{ scanId: string }> {
+  const running = await findUnfinishedScan(tx, accountId);
+  const isSame =
+    running?.regions.length === regions.length && running.regions.every((region) => regions.includes(region));
+  if (running && isSame) return { scanId: running.scanId };
+  const scanId = await insertScan(tx, { accountId, regions, requestedBy: caller.actor.id });
+  for (const region of regions) await enqueue(tx, 'scan.region', { scanId, region });
+  await record({ action: 'scan.requested', awsAccountId, details: { scanId, regions: regions.length } });
+  return { scanId };
+}
+
+/**
+ * Records how one Region of a scan ended and what that tells about the account; with the last Region the scan ends too.
+ * `failure` says why the Region failed, or, with `succeeded`, what could not be read beside the functions (their tags).
+ * Of a Region that has ended already nothing is written. Throws AppError notFound.
+ */
+export const finishScanRegion = command({
+  name: 'scan.finishRegion',
+  permission: 'work',
+  input: z.strictObject({
+    scanId: z.uuid(),
+    region: z.string(),
+    status: z.enum(scanRegionResults),
+    failure: failureSchema.optional(),
+  }),
+  output: z.void(),
+  records: ['scan.finished'],
+  scopeOf: async ({ scanId }, tx) => [await readAccountOfScan(tx, scanId)],
+  run: async (context, { scanId, region, ...result }) => {
+    const { tx } = context;
+    await lockScan(tx, scanId);
+    if (!(await finishScanRegionRow(tx, { scanId, region }, result))) return;
+    const account = await lockAccount(tx, await readAccountOfScan(tx, scanId));
+    const status = statusAfterScan(account.status, {
+      isRegionRead: result.status === 'succeeded',
+      isRoleRefused: result.status !== 'succeeded' && result.failure?.code === 'roleCannotBeAssumed',
+      hasLastTestPassed: (await lastFinishedTest(tx, account.id))?.hasPassed ?? false,
+    });
+    if (status !== account.status) await updateAccountRow(tx, account.id, { status });
+    await finishScanIfDone(context, scanId, account);
+  },
+});
+
+async function finishScanIfDone(
+  { tx, record }: CommandContext,
+  scanId: string,
+  { awsAccountId }: AccountRecord,
+): Promise<void> {
+  const regions = await readScannedRegions(tx, scanId);
+  if (!isScanDone(regions)) return;
+  await finishScanRow(tx, scanId);
+  const figures = scanFiguresOf(regions);
+  await record({
+    action: 'scan.finished',
+    awsAccountId,
+    outcome: scanOutcomeOf(figures),
+    details: { scanId, ...figures },
+  });
+}

@@ -1,0 +1,205 @@
+import { beforeAll, expect, test } from 'vitest';
+import { personCaller } from '../../core/access/caller.ts';
+import type { FunctionFilter, FunctionQuery } from '../../core/functions/function-query.ts';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { runQuery } from '../kernel/query.ts';
+import {
+  listFilterOptions,
+  listFunctionChanges,
+  listFunctions,
+  listMatchingFunctionIds,
+  readFunction,
+} from './function-queries.ts';
+import { readOverview } from './overview-queries.ts';
+import { readSelection } from './selection-queries.ts';
+
+const viewer = personCaller({ userId: 'vi', name: 'Vi', role: 'viewer' });
+const operator = personCaller({ userId: 'op', name: 'Op', role: 'operator' });
+
+const everything: FunctionQuery = { filters: [], sort: 'name', isDescending: false, page: 1, pageSize: 25 };
+const reason = { code: 'nothingFound', params: {} };
+
+type Seed = {
+  name: string;
+  region?: string;
+  status?: string;
+  runtime?: string | null;
+  tags?: Record<string, string>;
+  goneAt?: Date;
+};
+const seeds: Seed[] = [
+  { name: 'orders-api', runtime: 'python3.12', tags: { team: 'payments', stage: 'prod' } },
+  { name: 'Orders-Worker', runtime: 'nodejs22.x', status: 'instrumented', tags: { team: 'payments' } },
+  { name: 'image_resize', runtime: null, status: 'cannotBe', region: 'us-east-1' },
+  { name: 'imagexresize', runtime: 'python3.12', region: 'us-east-1', tags: { stage: 'prod' } },
+  { name: 'gone', goneAt: new Date() },
+  { name: 'elsewhere', region: 'ap-south-1' },
+];
+
+async function seedAccount(awsAccountId: string, status: string, functions: Seed[]): Promise<string> {
+  const account = await database().account.create({
+    data: {
+      awsAccountId,
+      name: `Account ${awsAccountId.slice(0, 2)}`,
+      partition: 'aws',
+      readRoleArn: 'arn',
+      externalId: 'x',
+      status,
+      regions: ['eu-west-1', 'us-east-1'],
+    },
+  });
+  await database().lambdaFunction.createMany({
+    data: functions.map(
+      ({ name, region = 'eu-west-1', status: datadogStatus = 'not', runtime = 'python3.12', tags = {}, goneAt }) => ({
+        accountId: account.id,
+        region,
+        functionArn: `arn:aws:lambda:${region}:${awsAccountId}:function:${name}`,
+        functionName: name,
+        runtime,
+        tags,
+        datadogStatus,
+        statusReason: reason,
+        seenAt: new Date(),
+        goneAt,
+      }),
+    ),
+  });
+  return account.id;
+}
+
+beforeAll(async () => {
+  await databaseForTest();
+  await seedAccount('111122223333', 'connected', seeds);
+  await seedAccount('444455556666', 'disconnected', [{ name: 'hidden' }]);
+});
+
+const namesOf = async (...filters: FunctionFilter[]) =>
+  (await runQuery(listFunctions, { ...everything, filters }, viewer)).items.map(({ functionName }) => functionName);
+
+test('gone functions, Regions not chosen and disconnected accounts are not listed', async () => {
+  expect(await namesOf()).toEqual(['image_resize', 'imagexresize', 'orders-api', 'Orders-Worker']);
+});
+
+test.each<[string, FunctionFilter, string[]]>([
+  [
+    'a part of the name, whatever its case',
+    { key: 'name', operator: ':', values: ['ORDERS'] },
+    ['orders-api', 'Orders-Worker'],
+  ],
+  ['a part with a wildcard of SQL means itself', { key: 'name', operator: ':', values: ['image_'] }, ['image_resize']],
+  [
+    'one of several Regions',
+    { key: 'region', operator: '=', values: ['us-east-1', 'sa-east-1'] },
+    ['image_resize', 'imagexresize'],
+  ],
+  [
+    'not a runtime, also where there is none',
+    { key: 'runtime', operator: '!=', values: ['python3.12'] },
+    ['image_resize', 'Orders-Worker'],
+  ],
+  ['a tag by key', { key: 'tag', operator: '=', values: ['stage'] }, ['imagexresize', 'orders-api']],
+  ['a tag by key and value', { key: 'tag', operator: '=', values: ['team=payments'] }, ['orders-api', 'Orders-Worker']],
+  ['not a tag', { key: 'tag', operator: '!=', values: ['team=payments'] }, ['image_resize', 'imagexresize']],
+  ['a part of a tag', { key: 'tag', operator: ':', values: ['pay'] }, ['orders-api', 'Orders-Worker']],
+  ['an account', { key: 'account', operator: '!=', values: ['111122223333'] }, []],
+  ['a quote cannot break out', { key: 'name', operator: '=', values: ["' OR 1=1 --"] }, []],
+])('%s', async (_name, filter, expected) => {
+  expect(await namesOf(filter)).toEqual(expected);
+});
+
+test('pages are cut from one order, and a page beyond the last shows the last', async () => {
+  const page = (number: number) => runQuery(listFunctions, { ...everything, page: number, pageSize: 3 }, viewer);
+  const [first, second, beyond] = [await page(1), await page(2), await page(9)];
+  expect(first.items).toHaveLength(3);
+  expect(second.items.map(({ functionName }) => functionName)).toEqual(['Orders-Worker']);
+  expect(beyond).toMatchObject({ total: 4, page: 2, items: second.items });
+});
+
+test('statuses are sorted by how much there is to do', async () => {
+  const { items } = await runQuery(listFunctions, { ...everything, sort: 'status' }, viewer);
+  expect(items.map(({ status }) => status)).toEqual(['not', 'not', 'instrumented', 'cannotBe']);
+});
+
+test('"select all" selects exactly what the list shows', async () => {
+  const filters: FunctionFilter[] = [{ key: 'tag', operator: '=', values: ['stage'] }];
+  const { items } = await runQuery(listFunctions, { ...everything, filters }, viewer);
+  const ids = await runQuery(listMatchingFunctionIds, { ...everything, filters }, viewer);
+  expect(ids).toEqual(items.map(({ id }) => id));
+});
+
+test('the filter offers what occurs, with its count and the account by name', async () => {
+  const options = await runQuery(listFilterOptions, {}, viewer);
+  expect(options).toContainEqual({ key: 'region', value: 'us-east-1', count: 2 });
+  expect(options).toContainEqual({ key: 'account', value: '111122223333', count: 4, label: 'Account 11' });
+  expect(options).toContainEqual({ key: 'tag', value: 'team=payments', count: 2 });
+  expect(options.some(({ value }) => value === 'ap-south-1')).toBe(false);
+});
+
+test('the overview counts what the list shows', async () => {
+  const overview = await runQuery(readOverview, {}, viewer);
+  expect(overview).toMatchObject({
+    accountCount: 1,
+    functionCount: 4,
+    countByStatus: { instrumented: 1, outdated: 0, partly: 0, not: 2, cannotBe: 1 },
+  });
+});
+
+test('a function that is gone can still be looked at; nonsense is simply not found', async () => {
+  const gone = await database().lambdaFunction.findFirstOrThrow({ where: { functionName: 'gone' } });
+  expect((await runQuery(readFunction, { functionId: gone.id }, viewer)).goneAt).not.toBeNull();
+  for (const functionId of ['nonsense', '01890000-0000-7000-8000-000000000000']) {
+    await expect(runQuery(readFunction, { functionId }, viewer)).rejects.toMatchObject({ code: 'notFound' });
+    await expect(runQuery(listFunctionChanges, { functionId, limit: 5 }, viewer)).rejects.toMatchObject({
+      code: 'notFound',
+    });
+  }
+});
+
+test('the history of a function names each Change with its Rollout, newest first', async () => {
+  const { id, accountId, functionArn } = await database().lambdaFunction.findFirstOrThrow({
+    where: { functionName: 'orders-api' },
+  });
+  const change = { accountId, region: 'eu-west-1', functionArn, functionName: 'orders-api' };
+  const rollout = { strategy: {}, createdBy: 'ada', createdByName: 'Ada' };
+  await database().rollout.create({
+    data: {
+      ...rollout,
+      mode: 'instrument',
+      changes: {
+        create: { ...change, verdict: 'change', outcome: 'failed', failure: { code: 'awsConflict', params: {} } },
+      },
+    },
+  });
+  await database().rollout.create({
+    data: {
+      ...rollout,
+      mode: 'remove',
+      appliedByName: 'Grace',
+      changes: { create: { ...change, outcome: 'pending' } },
+    },
+  });
+  expect(await runQuery(listFunctionChanges, { functionId: id, limit: 5 }, viewer)).toMatchObject([
+    { mode: 'remove', verdict: null, outcome: 'pending', byName: 'Grace', failure: null },
+    { mode: 'instrument', verdict: 'change', outcome: 'failed', byName: 'Ada', failure: { code: 'awsConflict' } },
+  ]);
+});
+
+test('a selection is summed up for those who may plan in all of its accounts', async () => {
+  const functions = await database().lambdaFunction.findMany({ orderBy: { functionName: 'asc' } });
+  const functionIds = functions.map(({ id }) => id);
+  expect(await runQuery(readSelection, { functionIds }, operator)).toMatchObject({
+    count: functions.length,
+    regions: ['ap-south-1', 'eu-west-1', 'us-east-1'],
+    accounts: [{ awsAccountId: '111122223333', count: 6, hasWriteRole: false }, { awsAccountId: '444455556666' }],
+  });
+  const [first] = functions;
+  const accountId = accountIdSchema.parse(first?.accountId);
+  const planner = { ...operator, grants: [{ role: 'operator' as const, accounts: [accountId] }] };
+  const own = functions.filter((one) => one.accountId === accountId).map(({ id }) => id);
+  expect((await runQuery(readSelection, { functionIds: own }, planner)).accounts).toHaveLength(1);
+  for (const caller of [planner, viewer]) {
+    await expect(runQuery(readSelection, { functionIds }, caller)).rejects.toMatchObject({ code: 'notPermitted' });
+  }
+});

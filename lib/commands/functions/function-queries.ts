@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import { functionQuerySchema } from '../../core/functions/function-query.ts';
+import { filterOptionRowSchema, listFilterOptionRows } from '../../db/functions/filter-options-page.ts';
+import { functionChangeRowSchema, listFunctionChangeRows } from '../../db/functions/function-changes-page.ts';
+import { functionRowSchema, readFunctionRow } from '../../db/functions/function-page.ts';
+import { readAccountOfFunction } from '../../db/functions/function-rows.ts';
+import { functionListSchema, listFunctionRows, listMatchingIds } from '../../db/functions/functions-page.ts';
+import { idInAddress } from '../kernel/id-in-address.ts';
+import { query } from '../kernel/query.ts';
+
+/** The input of queries about one function: our own id of it, as it stands in an address. */
+const functionAddressSchema = z.strictObject({ functionId: idInAddress(z.uuid(), 'function') });
+
+/** One page of functions and how many match in all. A page beyond the last shows the last. */
+export const listFunctions = query({
+  name: 'function.list',
+  permission: 'read',
+  input: functionQuerySchema,
+  output: functionListSchema,
+  scopeOf: () => 'allAccounts',
+  run: (input) => listFunctionRows(input),
+});
+
+/** The ids of all functions that match, at most as many as one selection may hold, in the list's order. */
+export const listMatchingFunctionIds = query({
+  name: 'function.selectMatching',
+  permission: 'read',
+  input: functionQuerySchema,
+  output: z.array(z.string()),
+  scopeOf: () => 'allAccounts',
+  run: (input) => listMatchingIds(input),
+});
+
+/** The values that the list can be filtered by, counted a moment ago in a large fleet. */
+export const listFilterOptions = query({
+  name: 'function.listFilterOptions',
+  permission: 'read',
+  input: z.strictObject({}),
+  output: z.array(filterOptionRowSchema),
+  scopeOf: () => 'allAccounts',
+  run: () => listFilterOptionRows(),
+});
+
+/** One function as the last scan saw it, also one that is gone. Throws AppError notFound. */
+export const readFunction = query({
+  name: 'function.read',
+  permission: 'read',
+  input: functionAddressSchema,
+  output: functionRowSchema,
+  scopeOf: async ({ functionId }) => [await readAccountOfFunction(functionId)],
+  run: async ({ functionId }) => {
+    const found = await readFunctionRow(functionId);
+    if (!found) throw new AppError('notFound', { what: 'function' });
+    return found;
+  },
+});
+
+/** What Lamplighter planned and did to a function, newest first. Throws AppError notFound. */
+export const listFunctionChanges = query({
+  name: 'function.listChanges',
+  permission: 'read',
+  input: functionAddressSchema.extend({ limit: z.int().min(1).max(500) }),
+  output: z.array(functionChangeRowSchema),
+  scopeOf: async ({ functionId }) => [await readAccountOfFunction(functionId)],
+  run: ({ functionId, limit }) => listFunctionChangeRows(functionId, limit),
+});

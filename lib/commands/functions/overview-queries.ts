@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { overviewSchema, readOverviewRow } from '../../db/functions/overview-page.ts';
+import { query } from '../kernel/query.ts';
+
+/**
+ * How far the fleet is, and what happened last; of functions only those are counted that are there, in the Regions chosen of
+ * accounts that are in use.
+ */
+export const readOverview = query({
+  name: 'overview.read',
+  permission: 'read',
+  input: z.strictObject({}),
+  output: overviewSchema,
+  scopeOf: () => 'allAccounts',
+  run: () => readOverviewRow(),
+});

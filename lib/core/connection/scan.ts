@@ -1,0 +1,44 @@
+/** How far a scan is. Whether all of its Regions were read stands in the Regions. */
+export const scanStatuses = ['pending', 'running', 'finished'] as const;
+
+/** How far the reading of one Region is; the last three are its ends. */
+export const scanRegionStatuses = ['pending', 'running', 'succeeded', 'failed', 'notEnabled'] as const;
+export type ScanRegionStatus = (typeof scanRegionStatuses)[number];
+
+/** How the reading of one Region can end. */
+export const scanRegionResults = ['succeeded', 'failed', 'notEnabled'] as const satisfies ScanRegionStatus[];
+
+/** One Region of a scan, as far as the scan's figures need it. */
+export type ScannedRegion = { status: ScanRegionStatus; functionCount: number };
+
+/** The figures of a finished scan. */
+export type ScanFigures = {
+  regions: number;
+  succeeded: number;
+  failed: number;
+  notEnabled: number;
+  functions: number;
+};
+
+/** Whether every Region has come to an end, and so the scan. */
+export function isScanDone(regions: readonly ScannedRegion[]): boolean {
+  return regions.every(({ status }) => scanRegionResults.some((result) => result === status));
+}
+
+/** Sums up a scan's Regions. */
+export function scanFiguresOf(regions: readonly ScannedRegion[]): ScanFigures {
+  const countOf = (wanted: ScanRegionStatus) => regions.filter(({ status }) => status === wanted).length;
+  return {
+    regions: regions.length,
+    succeeded: countOf('succeeded'),
+    failed: countOf('failed'),
+    notEnabled: countOf('notEnabled'),
+    functions: regions.reduce((total, { functionCount }) => total + functionCount, 0),
+  };
+}
+
+/** How the scan as a whole went: `partly` when some of its Regions could be read. */
+export function scanOutcomeOf({ regions, succeeded }: ScanFigures): 'succeeded' | 'partly' | 'failed' {
+  if (succeeded === regions) return 'succeeded';
+  return succeeded === 0 ? 'failed' : 'partly';
+}

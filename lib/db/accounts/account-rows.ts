@@ -1,0 +1,103 @@
+import type { Outcome } from '../../core/change/change.ts';
+import { type AccountStatus, accountStatuses } from '../../core/connection/account-status.ts';
+import { AppError } from '../../core/errors.ts';
+import { type AccountId, type AwsAccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import type { FreezeWindow } from '../../core/rollout/freeze-window.ts';
+import type { RolloutStatus } from '../../core/rollout/status.ts';
+import type { Account } from '../generated/client.ts';
+import type { Transaction } from '../kernel/client.ts';
+import { type AccountIds, accountIdsOf } from './account-ids.ts';
+
+/** An AWS account as stored; `id` is ours, `awsAccountId` the twelve digits. */
+export type AccountRecord = Omit<Account, 'id' | 'awsAccountId' | 'status'> & AccountIds & { status: AccountStatus };
+
+/** A row that Prisma read, with its ids and status told apart from plain strings. Throws when it holds something else. */
+export function accountRecordOf(row: Account): AccountRecord {
+  return { ...row, ...accountIdsOf(row), status: accountStatusOf(row.status) };
+}
+
+/** A stored status; a word that there is none of counts as a draft, with which nothing is done. */
+export function accountStatusOf(stored: string): AccountStatus {
+  return accountStatuses.find((status) => status === stored) ?? 'draft';
+}
+
+/**
+ * The account's row, held until the end of the transaction, so that two commands on it come one after the other. Rows that
+ * refer to it (functions, tests, scans) can still be written meanwhile. Throws AppError notFound.
+ */
+export async function lockAccount(tx: Transaction, accountId: AccountId): Promise<AccountRecord> {
+  await tx.$executeRaw`SELECT FROM account WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+  const account = await tx.account.findUnique({ where: { id: accountId } });
+  if (!account) throw new AppError('notFound', { what: 'account' });
+  return accountRecordOf(account);
+}
+
+/** Our own id of the account with these twelve digits, also of a disconnected one; null when it was never added. */
+export async function findAccountId(tx: Transaction, awsAccountId: AwsAccountId): Promise<AccountId | null> {
+  const account = await tx.account.findUnique({ where: { awsAccountId }, select: { id: true } });
+  return account && accountIdSchema.parse(account.id);
+}
+
+/** An account that is begun; everything else has the database's defaults. */
+export type NewAccount = {
+  awsAccountId: AwsAccountId;
+  name: string;
+  partition: string;
+  readRoleArn: string;
+  externalId: string;
+};
+
+/** Stores an account as a draft. Returns our own id of it. */
+export async function insertAccount(tx: Transaction, account: NewAccount): Promise<AccountId> {
+  const { id } = await tx.account.create({ data: account, select: { id: true } });
+  return accountIdSchema.parse(id);
+}
+
+/** Columns of an account that commands set. */
+export type AccountColumns = {
+  name?: string;
+  status?: AccountStatus;
+  partition?: string;
+  readRoleArn?: string;
+  writeRoleArn?: string | null;
+  /** Sorted. */
+  regions?: readonly string[];
+  /** Sorted. */
+  enabledRegions?: readonly string[];
+  callsPerSecond?: number;
+  maxFunctionsPerRollout?: number | null;
+  maxPercentPerRollout?: number | null;
+  freezeWindows?: readonly FreezeWindow[];
+  connectedAt?: Date;
+  disconnectedAt?: Date | null;
+};
+
+/** Sets some columns of an account's row. */
+export async function updateAccountRow(
+  tx: Transaction,
+  accountId: AccountId,
+  { regions, enabledRegions, freezeWindows, ...columns }: AccountColumns,
+): Promise<void> {
+  await tx.account.update({
+    where: { id: accountId },
+    data: {
+      ...columns,
+      ...(regions && { regions: [...regions] }),
+      ...(enabledRegions && { enabledRegions: [...enabledRegions] }),
+      ...(freezeWindows && { freezeWindows: [...freezeWindows] }),
+    },
+  });
+}
+
+/** The number of a Rollout in one of these states that has Changes of the account with one of these outcomes; null for none. */
+export async function findRolloutOfAccount(
+  tx: Transaction,
+  accountId: AccountId,
+  { statuses, outcomes }: { statuses: readonly RolloutStatus[]; outcomes: readonly Outcome[] },
+): Promise<number | null> {
+  const rollout = await tx.rollout.findFirst({
+    where: { status: { in: [...statuses] }, changes: { some: { accountId, outcome: { in: [...outcomes] } } } },
+    select: { number: true },
+  });
+  return rollout?.number ?? null;
+}

@@ -1,0 +1,102 @@
+import {
+  type ConnectionCheck,
+  connectionChecksSchema,
+  type connectionTestStatuses,
+} from '../../core/connection/checks.ts';
+import { AppError } from '../../core/errors.ts';
+import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import { database, type Transaction } from '../kernel/client.ts';
+import { notify } from '../kernel/notify.ts';
+import { type AccountRecord, accountRecordOf } from './account-rows.ts';
+
+/** A run of "Test connection" that is under way, with the account as it was when the run began. */
+export type RunningConnectionTest = { id: string; account: AccountRecord };
+
+/** Stores a test that waits for the worker. Returns its id. */
+export async function insertConnectionTest(tx: Transaction, accountId: AccountId): Promise<string> {
+  return (await tx.connectionTest.create({ data: { accountId }, select: { id: true } })).id;
+}
+
+/** Whose account a test is about. Throws AppError notFound. */
+export async function readAccountOfTest(
+  client: Pick<Transaction, 'connectionTest'>,
+  testId: string,
+): Promise<AccountId> {
+  const test = await client.connectionTest.findUnique({ where: { id: testId }, select: { accountId: true } });
+  if (!test) throw new AppError('notFound', { what: 'connectionTest' });
+  return accountIdSchema.parse(test.accountId);
+}
+
+/**
+ * Marks the test as running with these checks and returns it, or undefined when it does not exist or has finished.
+ * A run that another worker left behind begins anew: its checks only read.
+ */
+export async function beginConnectionTest(
+  id: string,
+  checksFor: (account: AccountRecord) => ConnectionCheck[],
+): Promise<RunningConnectionTest | undefined> {
+  return database().$transaction(async (tx) => {
+    const test = await tx.connectionTest.findUnique({ where: { id }, include: { account: true } });
+    if (test === null || test.finishedAt !== null) return undefined;
+    const account = accountRecordOf(test.account);
+    await tx.connectionTest.update({ where: { id }, data: { status: 'running', checks: checksFor(account) } });
+    await notify(tx, `connectionTest:${id}`);
+    return { id, account };
+  });
+}
+
+/** Stores how far the checks are, and tells those who watch. */
+export async function saveChecks(id: string, checks: readonly ConnectionCheck[]): Promise<void> {
+  await database().$transaction(async (tx) => {
+    await tx.connectionTest.updateMany({ where: { id, finishedAt: null }, data: { checks: [...checks] } });
+    await notify(tx, `connectionTest:${id}`);
+  });
+}
+
+/** Ends the test and tells those who watch. False when it had ended already, and then nothing is written. */
+export async function finishConnectionTestRow(
+  tx: Transaction,
+  id: string,
+  result: {
+    status: Extract<(typeof connectionTestStatuses)[number], 'passed' | 'failed'>;
+    checks: readonly ConnectionCheck[];
+  },
+): Promise<boolean> {
+  const { count } = await tx.connectionTest.updateMany({
+    where: { id, finishedAt: null },
+    data: { status: result.status, checks: [...result.checks], finishedAt: new Date() },
+  });
+  if (count > 0) await notify(tx, `connectionTest:${id}`);
+  return count > 0;
+}
+
+/** An unfinished test with the checks done so far. */
+export type UnfinishedConnectionTest = RunningConnectionTest & { checks: ConnectionCheck[] };
+
+/** Tests that were asked for before `before` and have no end. */
+export async function unfinishedConnectionTests(before: Date): Promise<UnfinishedConnectionTest[]> {
+  const tests = await database().connectionTest.findMany({
+    where: { finishedAt: null, createdAt: { lt: before } },
+    include: { account: true },
+    take: 100,
+  });
+  return tests.map(({ id, account, checks }) => ({
+    id,
+    account: accountRecordOf(account),
+    checks: connectionChecksSchema.parse(checks),
+  }));
+}
+
+/** The account's last finished test: whether it passed, and its checks; undefined before the first one. */
+export async function lastFinishedTest(
+  client: Pick<Transaction, 'connectionTest'>,
+  accountId: AccountId,
+): Promise<{ hasPassed: boolean; checks: ConnectionCheck[] } | undefined> {
+  const test = await client.connectionTest.findFirst({
+    where: { accountId, finishedAt: { not: null } },
+    orderBy: { createdAt: 'desc' },
+    select: { status: true, checks: true },
+  });
+  if (test === null) return undefined;
+  return { hasPassed: test.status === 'passed', checks: connectionChecksSchema.parse(test.checks) };
+}

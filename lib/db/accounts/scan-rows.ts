@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { type ScannedRegion, type ScanRegionStatus, scanRegionStatuses } from '../../core/connection/scan.ts';
+import { AppError, type Failure } from '../../core/errors.ts';
+import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import { Prisma } from '../generated/client.ts';
+import { database, type Transaction } from '../kernel/client.ts';
+import { notify } from '../kernel/notify.ts';
+import { rowOf } from '../kernel/rows.ts';
+import { type AccountRecord, accountRecordOf } from './account-rows.ts';
+
+/** One Region of a scan that is under way. `startedAt` is the database's time: what was seen before it was not seen by this run. */
+export type RunningScanRegion = { scanId: string; region: string; account: AccountRecord; startedAt: Date };
+
+/** Stores a scan of these Regions that waits for the worker. `requestedBy` is the person's id. Returns the scan's id. */
+export async function insertScan(
+  tx: Transaction,
+  { accountId, regions, requestedBy }: { accountId: AccountId; regions: readonly string[]; requestedBy: string },
+): Promise<string> {
+  const { id } = await tx.scan.create({
+    data: { accountId, requestedBy, regions: { create: regions.map((region) => ({ region })) } },
+    select: { id: true },
+  });
+  return id;
+}
+
+/** The account's newest scan that has not finished, with its Regions; null for none. */
+export async function findUnfinishedScan(
+  tx: Transaction,
+  accountId: AccountId,
+): Promise<{ scanId: string; regions: string[] } | null> {
+  const scan = await tx.scan.findFirst({
+    where: { accountId, finishedAt: null },
+    orderBy: { createdAt: 'desc' },
+    select: { id: true, regions: { select: { region: true } } },
+  });
+  return scan && { scanId: scan.id, regions: scan.regions.map(({ region }) => region) };
+}
+
+/** Whose account a scan reads. Throws AppError notFound. */
+export async function readAccountOfScan(client: Pick<Transaction, 'scan'>, scanId: string): Promise<AccountId> {
+  const scan = await client.scan.findUnique({ where: { id: scanId }, select: { accountId: true } });
+  if (!scan) throw new AppError('notFound', { what: 'scan' });
+  return accountIdSchema.parse(scan.accountId);
+}
+
+const nowSchema = z.object({ now: z.date() });
+
+/**
+ * Marks one Region of a scan as running and returns it, or undefined when it does not exist or has ended. A Region that
+ * another worker left behind begins anew: reading it again does no harm.
+ */
+export async function beginScanRegion(scanId: string, region: string): Promise<RunningScanRegion | undefined> {
+  return database().$transaction(async (tx) => {
+    const found = await tx.scanRegion.findUnique({
+      where: { scanId_region: { scanId, region } },
+      include: { scan: { include: { account: true } } },
+    });
+    if (found === null || found.finishedAt !== null) return undefined;
+    const { now: startedAt } = await rowOf(tx, nowSchema, Prisma.sql`SELECT clock_timestamp() AS "now"`);
+    await tx.scanRegion.update({
+      where: { scanId_region: { scanId, region } },
+      data: { status: 'running', startedAt, functionCount: 0, failure: Prisma.DbNull },
+    });
+    await tx.scan.updateMany({ where: { id: scanId, status: 'pending' }, data: { status: 'running' } });
+    await notify(tx, `scan:${scanId}`);
+    return { scanId, region, account: accountRecordOf(found.scan.account), startedAt };
+  });
+}
+
+/** Adds to the number of functions seen so far, and tells those who watch. */
+export async function recordScanProgress(
+  tx: Transaction,
+  scan: RunningScanRegion,
+  functionCount: number,
+): Promise<void> {
+  await tx.scanRegion.updateMany({
+    where: { scanId: scan.scanId, region: scan.region, finishedAt: null },
+    data: { functionCount },
+  });
+  await notify(tx, `scan:${scan.scanId}`);
+}
+
+/** Notes what went wrong on a Region that is going to be tried again. */
+export async function recordScanTrouble(scanId: string, region: string, failure: Failure): Promise<void> {
+  await database().scanRegion.updateMany({ where: { scanId, region, finishedAt: null }, data: { failure } });
+}
+
+/** Holds a scan until the end of the transaction: of Regions that end at the same time, exactly one sees itself as the last. */
+export async function lockScan(tx: Transaction, scanId: string): Promise<void> {
+  await tx.$executeRaw`SELECT FROM scan WHERE id = ${scanId}::uuid FOR UPDATE`;
+}
+
+/** Ends one Region and tells those who watch. False when it had ended already, and then nothing is written. */
+export async function finishScanRegionRow(
+  tx: Transaction,
+  { scanId, region }: { scanId: string; region: string },
+  result: { status: ScanRegionStatus; failure?: Failure | undefined },
+): Promise<boolean> {
+  const { count } = await tx.scanRegion.updateMany({
+    where: { scanId, region, finishedAt: null },
+    data: { status: result.status, finishedAt: new Date(), failure: result.failure ?? Prisma.DbNull },
+  });
+  if (count > 0) await notify(tx, `scan:${scanId}`);
+  return count > 0;
+}
+
+const scannedRegionsSchema = z.array(z.object({ status: z.enum(scanRegionStatuses), functionCount: z.number() }));
+
+/** How far each Region of a scan is. */
+export async function readScannedRegions(tx: Transaction, scanId: string): Promise<ScannedRegion[]> {
+  const regions = await tx.scanRegion.findMany({
+    where: { scanId },
+    select: { status: true, functionCount: true },
+  });
+  return scannedRegionsSchema.parse(regions);
+}
+
+/** Ends a scan, all of whose Regions have ended. */
+export async function finishScanRow(tx: Transaction, scanId: string): Promise<void> {
+  await tx.scan.update({ where: { id: scanId }, data: { status: 'finished', finishedAt: new Date() } });
+}
+
+/** Regions of scans that were asked for before `before` and have no end. */
+export async function unfinishedScanRegions(
+  before: Date,
+): Promise<{ scanId: string; region: string; failure: unknown }[]> {
+  return database().scanRegion.findMany({
+    where: { finishedAt: null, scan: { createdAt: { lt: before } } },
+    select: { scanId: true, region: true, failure: true },
+    take: 500,
+  });
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { filterKeys } from '../../core/functions/function-query.ts';
+import { Prisma } from '../generated/client.ts';
+import { database } from '../kernel/client.ts';
+import { rowsOf } from '../kernel/rows.ts';
+import { listedFunctions } from './function-conditions.ts';
+
+const optionSchema = z.object({ key: z.enum(filterKeys), value: z.string(), count: z.coerce.number() });
+
+/** A value that the list can be filtered by, with how many functions have it; `label` where it has a name of its own. */
+export const filterOptionRowSchema = z.object({
+  key: z.enum(filterKeys),
+  value: z.string(),
+  count: z.number(),
+  label: z.string().optional(),
+});
+export type FilterOptionRow = z.infer<typeof filterOptionRowSchema>;
+
+/** The options as last read. */
+let remembered: { options: FilterOptionRow[]; until: number } | undefined;
+
+/**
+ * Every value of the columns that have few, and the commonest tags and stacks. Counting a very large fleet takes seconds, so
+ * what was read is kept for ten times as long as it took: a small fleet is as good as always counted anew.
+ */
+export async function listFilterOptionRows(): Promise<FilterOptionRow[]> {
+  if (remembered && performance.now() < remembered.until) return remembered.options;
+  const began = performance.now();
+  const options = await readFilterOptions();
+  const ended = performance.now();
+  remembered = { options, until: ended + 10 * (ended - began) };
+  return options;
+}
+
+async function readFilterOptions(): Promise<FilterOptionRow[]> {
+  const counted = (sql: Prisma.Sql) => rowsOf(database(), optionSchema, sql);
+  const columns = await counted(Prisma.sql`
+    SELECT key, value, count(*) AS count FROM (
+      SELECT a.aws_account_id, f.region, f.runtime, f.architecture, f.package_type, f.datadog_status, f.datadog_tool,
+        f.owner_tool ${listedFunctions}
+    ) known, LATERAL (VALUES
+      ('account', aws_account_id), ('region', region), ('runtime', runtime), ('architecture', architecture),
+      ('package', package_type), ('status', datadog_status), ('tool', datadog_tool), ('owner', owner_tool)
+    ) AS entry (key, value)
+    WHERE value IS NOT NULL GROUP BY key, value ORDER BY key, value`);
+  const tags = await counted(Prisma.sql`
+    SELECT 'tag' AS key, tag.key || '=' || tag.value AS value, count(*) AS count
+    FROM (SELECT f.tags ${listedFunctions} LIMIT 20000) known, jsonb_each_text(known.tags) AS tag
+    WHERE NOT starts_with(tag.key, 'aws:') GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT 200`);
+  const stacks = await counted(Prisma.sql`
+    SELECT 'stack' AS key, f.owner_name AS value, count(*) AS count ${listedFunctions} AND f.owner_name IS NOT NULL
+    GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT 200`);
+  const accounts = await database().account.findMany({ select: { awsAccountId: true, name: true } });
+  const names = new Map<string, string>(accounts.map(({ awsAccountId, name }) => [awsAccountId, name]));
+  return [...columns, ...tags, ...stacks].map((option) => {
+    const label = option.key === 'account' ? names.get(option.value) : undefined;
+    return label ? { ...option, label } : option;
+  });
+}

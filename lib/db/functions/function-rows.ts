@@ -1,0 +1,80 @@
+import { AppError } from '../../core/errors.ts';
+import type { SeenFunction } from '../../core/functions/seen-function.ts';
+import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import { database, type Transaction } from '../kernel/client.ts';
+
+/**
+ * Stores functions of one Region as they were just seen, new or known, in one statement. Where the last Change of ours that was
+ * applied to a function instrumented it, its tool is `datadogToolIfOurs`.
+ */
+export async function saveSeenFunctions(
+  tx: Transaction,
+  { accountId, region }: { accountId: AccountId; region: string },
+  functions: readonly SeenFunction[],
+): Promise<void> {
+  if (functions.length === 0) return;
+  const byArn = new Map(functions.map((seen) => [seen.functionArn, seen]));
+  // Always in the same order: two scans of one Region must not wait for each other in a circle.
+  const rows = [...byArn.values()].sort((a, b) => (a.functionArn < b.functionArn ? -1 : 1));
+  await tx.$executeRaw`
+    INSERT INTO lambda_function AS known (
+      id, account_id, region, function_arn, function_name, package_type, runtime, architecture, handler, memory_size_mib,
+      timeout_seconds, layers, variable_names, datadog_variables, is_environment_readable, tags, datadog_status, datadog_tool,
+      extension_version, library_version, status_reason, owner_tool, owner_name, is_in_vpc, last_modified_at, seen_at, gone_at
+    )
+    SELECT
+      gen_random_uuid(), ${accountId}::uuid, ${region}::text, "functionArn", "functionName", "packageType", runtime, architecture, handler,
+      "memorySizeMib", "timeoutSeconds", layers, "variableNames", "datadogVariables", "isEnvironmentReadable", tags, "datadogStatus",
+      CASE WHEN "datadogToolIfOurs" IS DISTINCT FROM "datadogTool" AND 'instrument' = (
+        SELECT rollout.mode FROM change JOIN rollout ON rollout.id = change.rollout_id
+        WHERE change.function_arn = "functionArn" AND change.outcome = 'applied'
+        ORDER BY change.finished_at DESC LIMIT 1
+      ) THEN "datadogToolIfOurs" ELSE "datadogTool" END,
+      "extensionVersion", "libraryVersion", "statusReason", "ownerTool", "ownerName", "isInVpc", "lastModifiedAt", clock_timestamp(), NULL
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS seen (
+      "functionArn" text, "functionName" text, "packageType" text, runtime text, architecture text, handler text,
+      "memorySizeMib" int, "timeoutSeconds" int, layers text[], "variableNames" text[], "datadogVariables" jsonb,
+      "isEnvironmentReadable" boolean, tags jsonb, "datadogStatus" text, "datadogTool" text, "datadogToolIfOurs" text,
+      "extensionVersion" int, "libraryVersion" int, "statusReason" jsonb, "ownerTool" text, "ownerName" text, "isInVpc" boolean,
+      "lastModifiedAt" timestamptz
+    )
+    ON CONFLICT (function_arn) DO UPDATE SET
+      account_id = excluded.account_id, region = excluded.region, function_name = excluded.function_name,
+      package_type = excluded.package_type, runtime = excluded.runtime, architecture = excluded.architecture,
+      handler = excluded.handler, memory_size_mib = excluded.memory_size_mib, timeout_seconds = excluded.timeout_seconds,
+      layers = excluded.layers, variable_names = excluded.variable_names, datadog_variables = excluded.datadog_variables,
+      is_environment_readable = excluded.is_environment_readable, tags = excluded.tags, datadog_status = excluded.datadog_status,
+      datadog_tool = excluded.datadog_tool, extension_version = excluded.extension_version,
+      library_version = excluded.library_version, status_reason = excluded.status_reason, owner_tool = excluded.owner_tool,
+      owner_name = excluded.owner_name, is_in_vpc = excluded.is_in_vpc, last_modified_at = excluded.last_modified_at,
+      seen_at = excluded.seen_at, gone_at = NULL`;
+}
+
+/**
+ * Marks the functions of a Region that a complete reading, begun at `startedAt` (the database's time), did not see.
+ * Returns how many. A mark says where a function went, and is never a reason to change anything.
+ */
+export async function markGoneFunctions(
+  tx: Transaction,
+  { accountId, region, startedAt }: { accountId: AccountId; region: string; startedAt: Date },
+): Promise<number> {
+  return tx.$executeRaw`
+    UPDATE lambda_function SET gone_at = clock_timestamp()
+    WHERE account_id = ${accountId}::uuid AND region = ${region} AND seen_at < ${startedAt} AND gone_at IS NULL`;
+}
+
+/** The account that a function belongs to, also one that is gone. Throws AppError notFound. */
+export async function readAccountOfFunction(functionId: string): Promise<AccountId> {
+  const found = await database().lambdaFunction.findUnique({ where: { id: functionId }, select: { accountId: true } });
+  if (!found) throw new AppError('notFound', { what: 'function' });
+  return accountIdSchema.parse(found.accountId);
+}
+
+/** The accounts that functions belong to, each once; ids of no function are left out. */
+export async function readAccountsOfFunctions(functionIds: readonly string[]): Promise<AccountId[]> {
+  const groups = await database().lambdaFunction.groupBy({
+    by: ['accountId'],
+    where: { id: { in: [...functionIds] } },
+  });
+  return groups.map(({ accountId }) => accountIdSchema.parse(accountId));
+}
