@@ -6,8 +6,16 @@ const nextConfig = {
   output: 'standalone',
   outputFileTracingRoot: import.meta.dirname,
   outputFileTracingExcludes: { '/**': ['./.data/**/*', './.git/**/*'] },
-  outputFileTracingIncludes: { '/**': ['./prisma/migrations/**/*'] },
-  serverExternalPackages: ['pg', 'pg-boss', 'pino'],
+  outputFileTracingIncludes: {
+    '/**': [
+      './prisma/migrations/**/*',
+      // The grammars of lib/code are read as files while running.
+      './node_modules/web-tree-sitter/*.wasm',
+      './node_modules/@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm',
+      './node_modules/tree-sitter-{python,typescript}/*.wasm',
+    ],
+  },
+  serverExternalPackages: ['pg', 'pg-boss', 'pino', 'web-tree-sitter'],
   reactStrictMode: true,
   poweredByHeader: false,
   // In development Next.js would print the arguments of every action, passwords among them.

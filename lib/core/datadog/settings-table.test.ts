@@ -99,7 +99,6 @@ describe('the variables that the table names', () => {
         architecture: 'x86_64',
         region: 'us-gov-west-1',
         packageType: 'Zip',
-        isChalice: false,
         tags: undefined,
       };
       const plain = instrument(subject, {}, bundledLayerVersions(subject.region)).shape.variables;

@@ -1,0 +1,135 @@
+import { ShapeNotEditable, SourceSyntaxError } from './edit/language.ts';
+import { proveProject } from './edit/prove-project.ts';
+import { applySplices } from './edit/splice.ts';
+import { sharedFinding } from './findings.ts';
+import { loadGrammars } from './parsers/grammars.ts';
+import type { FileEdit, Finding, Project, ProjectResult, WayName } from './project.ts';
+import type { SourceFiles } from './source/source-files.ts';
+import type { CodeRequest, FilePlan, ProjectPlan, Way } from './way.ts';
+import { ways } from './ways.ts';
+
+/** The plans of all projects, and the files as they are with all of them applied. */
+export type CodePlan = { projects: ProjectResult[]; edits: FileEdit[] };
+
+/**
+ * Finds every project in the files and plans it. Projects are planned in order, each on what the ones before it left, so that a
+ * file that two of them share is edited once. `only` keeps one way, which may be an alternative one (`terraform:module`);
+ * without it the recommended ways are taken. A project that cannot be planned is `refused`; the others are still given.
+ */
+export async function planCode(
+  files: SourceFiles,
+  request: CodeRequest,
+  only?: WayName,
+  among: readonly Way[] = ways,
+): Promise<CodePlan> {
+  const found = findProjects(files, only, among);
+  await loadGrammars(new Set(found.flatMap(({ way }) => way.grammars)));
+  const projects: ProjectResult[] = [];
+  let current = files;
+  for (const { way, project } of found) {
+    const { result, files: next } = planProject(way, project, current, request);
+    projects.push(result);
+    current = next;
+  }
+  return { projects, edits: compareFiles(files, current, [...files.keys(), ...current.keys()]) };
+}
+
+function findProjects(files: SourceFiles, only: WayName | undefined, among: readonly Way[]) {
+  const asked = among.filter(({ name }) => (only === undefined ? !name.includes(':') : name === only));
+  return asked.flatMap((way) => way.findProjects(files).map((project) => ({ way, project })));
+}
+
+/** Plans and proves one project. Returns also the files as they are afterwards: the given ones unless it is a `change`. */
+export function planProject(
+  way: Way,
+  project: Project,
+  files: SourceFiles,
+  request: CodeRequest,
+): { result: ProjectResult; files: SourceFiles } {
+  const nothing = { ...project, files: [], functions: [], findings: [], steps: [] };
+  const plan = attempt(() => way.plan(project, files, request));
+  if ('refusal' in plan) return { result: { ...nothing, verdict: 'refused', findings: [plan.refusal] }, files };
+  const { functions, findings, steps } = plan.value;
+  const proved = attempt(() =>
+    proveProject(plan.value, files, (edited, mode) =>
+      way.plan(project, edited, mode === 'same' ? request : { ...request, mode: 'remove' }),
+    ),
+  );
+  if ('refusal' in proved)
+    return { result: { ...nothing, verdict: 'refused', findings: [...findings, proved.refusal] }, files };
+  if ('reason' in proved.value) {
+    const { reason, file, line } = proved.value;
+    const place = line === undefined ? { file } : { file, line };
+    const refusal = sharedFinding('proofFailed', { reason, file }, place);
+    const byHand = plan.value.files.map((edit) => ({
+      code: 'editByHand',
+      params: { file: edit.path, snippet: snippetOf(edit, files) },
+    }));
+    return { result: { ...nothing, verdict: 'refused', findings: [...findings, refusal], steps: byHand }, files };
+  }
+  const touched = plan.value.files.map(({ path }) => path);
+  const edits = compareFiles(files, proved.value.files, touched);
+  const isRefused = edits.length === 0 && findings.some(({ severity }) => severity === 'blocked');
+  const verdict = edits.length > 0 ? 'change' : isRefused ? 'refused' : 'unchanged';
+  const result: ProjectResult = {
+    ...project,
+    verdict,
+    files: edits,
+    functions: [...functions],
+    findings: [...findings, ...droppedComments(plan.value)],
+    steps: [...steps],
+  };
+  return { result, files: proved.value.files };
+}
+
+/** What one project's code may do to its own plan is contained: the other projects are still given. */
+function attempt<Value>(run: () => Value): { value: Value } | { refusal: Finding } {
+  try {
+    return { value: run() };
+  } catch (error) {
+    if (error instanceof SourceSyntaxError)
+      return { refusal: sharedFinding('syntaxError', fileParam(error.file), placeOf(error)) };
+    if (error instanceof ShapeNotEditable)
+      return {
+        refusal: sharedFinding('shapeNotEditable', { what: error.what, ...fileParam(error.file) }, placeOf(error)),
+      };
+    // The message may repeat the customer's text, so only the kind of error is told.
+    return { refusal: sharedFinding('planFailed', { error: error instanceof Error ? error.name : 'unknown' }) };
+  }
+}
+
+function fileParam(file: string | undefined) {
+  return { file: file ?? '' };
+}
+
+function placeOf({ file, line }: { file: string | undefined; line: number | undefined }) {
+  return { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
+}
+
+/** What an edit would have written, for a person to put in place. */
+function snippetOf(plan: FilePlan, files: SourceFiles): string {
+  if (plan.action === 'delete') return '';
+  if (plan.action === 'create') return plan.text;
+  const before = files.get(plan.path) ?? '';
+  const written = plan.splices.map(({ text }) => text.trim()).filter((text) => text !== '');
+  return written.length > 0 ? written.join('\n') : applySplices(before, []);
+}
+
+function droppedComments(plan: ProjectPlan): Finding[] {
+  return plan.files.flatMap((file) =>
+    file.action === 'edit' && file.droppedComments !== undefined && file.droppedComments.length > 0
+      ? [
+          sharedFinding(
+            'commentsRemoved',
+            { comments: file.droppedComments.join('\n'), file: file.path },
+            { file: file.path },
+          ),
+        ]
+      : [],
+  );
+}
+
+function compareFiles(before: SourceFiles, after: SourceFiles, paths: readonly string[]): FileEdit[] {
+  const changed = [...new Set(paths)].filter((path) => before.get(path) !== after.get(path));
+  return changed.sort().map((path) => ({ path, before: before.get(path) ?? null, after: after.get(path) ?? null }));
+}
