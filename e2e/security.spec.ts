@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { openConnected } from './accounts.ts';
 import { expect, signedOutTest, signIn, test, viewerTest } from './fixtures.ts';
@@ -30,7 +31,7 @@ test('a script that was smuggled into a page does not run', async ({ page }) => 
   await page.goto('/');
   const hasRun = await page.evaluate(async () => {
     document.body.insertAdjacentHTML('beforeend', '<img src="/none" onerror="window.smuggled = true">');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(500);
     return 'smuggled' in window;
   });
   expect(hasRun).toBe(false);

@@ -5,7 +5,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsAccountId } from '../core/lambda/account-id.ts';
-import type { AwsContext, PacedCall, PaceTarget } from './context.ts';
+import type { PacedCall } from '../core/lambda/call-quota.ts';
+import type { AwsContext, PaceTarget } from './context.ts';
 import { isThrottle } from './error.ts';
 
 /**

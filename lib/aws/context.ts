@@ -1,6 +1,5 @@
 import type { AwsAccountId } from '../core/lambda/account-id.ts';
-/** Which of AWS Lambda's quotas a call counts against: GetFunction has its own (100/s), all other control-plane calls share one (15/s). */
-export type PacedCall = 'control' | 'getFunction';
+import type { PacedCall } from '../core/lambda/call-quota.ts';
 
 /** Quotas are per AWS account (twelve digits) and Region. */
 export type PaceTarget = { awsAccountId: AwsAccountId; region: string };

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PacedCall } from '../core/lambda/call-quota.ts';
 import { generateFunctions } from '../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
-import type { AwsContext, PacedCall } from './context.ts';
+import type { AwsContext } from './context.ts';
 import {
   getFunction,
   getFunctionCodeSigningConfig,

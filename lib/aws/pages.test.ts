@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PacedCall } from './context.ts';
+import type { PacedCall } from '../core/lambda/call-quota.ts';
 import { listAliases, listFunctions } from './lambda.ts';
 import { functionMetrics } from './metrics.ts';
 import { enabledRegions } from './regions.ts';

@@ -130,7 +130,11 @@ describe('GetMetricData', () => {
     addFunction(world, 'busy', {}, { traffic: busy });
     const first = await valuesOf(world, 'busy', 'Invocations');
     expect(first.length).toBeGreaterThanOrEqual(30);
-    for (const value of first) expect(value).toBeGreaterThan(60);
+    // What the day curve (0.7 to 1) and the noise (0.85 to 1.15) allow at any hour of the day.
+    for (const value of first) {
+      expect(value).toBeGreaterThanOrEqual(60);
+      expect(value).toBeLessThanOrEqual(115);
+    }
     expect((await valuesOf(world, 'busy', 'Invocations')).slice(-20)).toEqual(first.slice(-20));
     expect(sum(await valuesOf(world, 'busy', 'Errors'))).toBe(0);
     const [duration = 0] = await valuesOf(world, 'busy', 'Duration', 'Average');

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../kernel/client.ts';
@@ -56,7 +57,7 @@ describe('the rate budget', () => {
 
   it('does not save up slots while nobody asks', async () => {
     await reserveSlots('control', target, 1);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await sleep(400);
     const { firstAfterMilliseconds, everyMilliseconds } = await reserveSlots('control', target, 5);
     expect(firstAfterMilliseconds).toBeGreaterThan(-60);
     expect(everyMilliseconds).toBeCloseTo(1000 / 15, 1);
@@ -78,7 +79,7 @@ describe('the rate budget', () => {
     const errors: unknown[] = [];
     const onThrottle = throttleWithDatabase((error) => errors.push(error));
     for (let burst = 0; burst < 20; burst += 1) onThrottle('control', target);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
     const rowOf = () => database().rateBudget.findUnique({ where: { key: rateBudgetKey('control', target) } });
     expect((await rowOf())?.reducedRate).toBeCloseTo(10, 1);
     const { firstAfterMilliseconds, everyMilliseconds } = await reserveSlots('control', target, 2);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { AwsAccountId } from '../../core/lambda/account-id.ts';
 import {
@@ -112,7 +113,7 @@ export async function paceWithDatabase(call: PacedCall, target: PaceTarget): Pro
 /** Resolves at a time of `performance.now()`, at once when it has passed. */
 export async function waitUntil(at: number): Promise<void> {
   const milliseconds = at - performance.now();
-  if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  if (milliseconds > 0) await sleep(milliseconds);
 }
 
 async function serve(key: string, call: PacedCall, target: PaceTarget): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { database, inTransaction } from './client.ts';
 import { notify, subscribe } from './notify.ts';
@@ -8,7 +9,7 @@ beforeAll(async () => {
 });
 
 async function settle(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await sleep(150);
 }
 
 test('tells the topic’s subscribers once the transaction is committed, and nobody when it is not', async () => {

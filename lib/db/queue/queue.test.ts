@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database, inTransaction } from '../kernel/client.ts';
@@ -83,7 +84,7 @@ describe('workOn', () => {
         mostTogether,
         [...running.values()].reduce((sum, count) => sum + count, 0),
       );
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      await sleep(150);
       running.set(region, (running.get(region) ?? 0) - 1);
       done += 1;
     };

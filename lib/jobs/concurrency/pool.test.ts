@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createPool } from './pool.ts';
 
@@ -9,7 +10,7 @@ it('begins no more at once than there is room for', async () => {
     await pool.start(async () => {
       running += 1;
       most = Math.max(most, running);
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await sleep(2);
       running -= 1;
     });
   }
@@ -21,7 +22,7 @@ it('begins nothing after an error, lets the rest end, and throws the error', asy
   const pool = createPool(2);
   const ended: string[] = [];
   await pool.start(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await sleep(10);
     ended.push('slow');
   });
   await pool.start(() => Promise.reject(new Error('the second')));

@@ -1,14 +1,12 @@
+import { functionsPerListedPage, quotaPerSecond } from '../../core/lambda/call-quota.ts';
 import type { PlanningLane } from '../../db/rollouts/planning.ts';
 import { mostFunctionsWithFacts } from './facts.ts';
 
 /** Up to so many, functions are always read one by one, which also tells the state of each. */
 const mostReadOneByOne = 100;
-/**
- * Seconds of AWS's quotas that a function costs: ListFunctions gives 50 for one call of the quota of 15 a second, GetFunction one
- * for a call of its own quota of 100. Source: Lambda quotas, AWS docs, 2026.
- */
-const secondsPerListedFunction = 1 / 50 / 15;
-const secondsPerReadFunction = 1 / 100;
+/** Seconds of AWS's quotas that a function costs: one of a listed page, or a call of its own. */
+const secondsPerListedFunction = 1 / functionsPerListedPage / quotaPerSecond.control;
+const secondsPerReadFunction = 1 / quotaPerSecond.getFunction;
 
 /** Whether a Region is sooner read by listing all its functions than by reading the selected ones one by one. */
 export function isListingCheaper({ functionCount, knownCount }: PlanningLane): boolean {
