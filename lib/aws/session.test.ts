@@ -141,7 +141,7 @@ describe('reading around the functions', () => {
     expect((busy?.errors ?? 0) / (busy?.invocations ?? 1)).toBeCloseTo(0.5, 1);
     expect(busy?.meanDurationMilliseconds).toBeGreaterThan(80);
     expect(busy?.meanDurationMilliseconds).toBeLessThan(120);
-    const none = { invocations: 0, errors: 0, throttles: 0, meanDurationMilliseconds: undefined };
+    const none = { invocations: 0, errors: 0, throttles: 0, meanDurationMilliseconds: null };
     expect(metrics.get('bench-00002')).toEqual({ baseline: none, current: none });
   });
 });
