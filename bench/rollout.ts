@@ -1,12 +1,15 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { z } from 'zod';
+import { runCommand } from '#lib/commands/kernel/run-command.ts';
+import { applyRollout } from '#lib/commands/rollouts/control-commands.ts';
+import { createRollout } from '#lib/commands/rollouts/create-commands.ts';
 import { requestScan } from '#lib/commands/scans.ts';
+import { personCaller } from '#lib/core/access/caller.ts';
 import { type AccountId, accountIdSchema } from '#lib/core/lambda/account-id.ts';
 import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
 import { closeDatabase, database, inTransaction } from '#lib/db/kernel/client.ts';
 import { closeQueue } from '#lib/db/queue/queue.ts';
-import { applyRollout, createRollout } from '#lib/db/rollouts/rollouts.ts';
 import { type Installation, startInstallation } from '../scripts/installation.ts';
 
 /**
@@ -32,7 +35,7 @@ const latencyMilliseconds = 100;
 /** From the update's acceptance to LastUpdateStatus Successful. */
 const updateMilliseconds = 100;
 const awsAccountId = '111122223333';
-const actor = { id: 'bench', name: 'Bench' };
+const caller = personCaller({ userId: 'bench', name: 'Bench', role: 'owner' });
 const allAtOnce: Strategy = {
   ...defaultStrategy(0),
   waves: [{ percent: 100 }],
@@ -88,7 +91,7 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
   const startedAt = performance.now();
   const { scannedAt, rolloutId, planDigest } = await preview(accountId);
   const plannedAt = performance.now();
-  await inTransaction((tx) => applyRollout(tx, { rolloutId, planDigest, actor }));
+  await runCommand(applyRollout, { rolloutId, planDigest }, caller);
   await untilStatus(rolloutId, 'completed');
   const endedAt = performance.now();
   const cpuAfter = cpuSeconds(workers);
@@ -124,7 +127,7 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
 
 /** Scans the account and has everything found planned, as a person would who decides at once. */
 async function preview(accountId: AccountId): Promise<{ scannedAt: number; rolloutId: string; planDigest: string }> {
-  const { scanId } = await inTransaction((tx) => requestScan(tx, { id: accountId }, actor));
+  const { scanId } = await inTransaction((tx) => requestScan(tx, { id: accountId }, caller.actor));
   await until(async () => (await database().scan.findUniqueOrThrow({ where: { id: scanId } })).status === 'finished');
   const scannedAt = performance.now();
   const functions = await database().lambdaFunction.findMany({ select: { id: true } });
@@ -133,15 +136,10 @@ async function preview(accountId: AccountId): Promise<{ scannedAt: number; rollo
     arn: `arn:aws:secretsmanager:us-east-1:${awsAccountId}:secret:datadog-AbCdEf`,
   } as const;
   const functionIds = functions.map(({ id }) => id);
-  const rolloutId = await inTransaction((tx) =>
-    createRollout(tx, {
-      mode: 'instrument',
-      functionIds,
-      settings: { apiKey },
-      strategy: allAtOnce,
-      name: 'Bench',
-      actor,
-    }),
+  const { rolloutId } = await runCommand(
+    createRollout,
+    { mode: 'instrument', functionIds, settings: { apiKey }, strategy: allAtOnce, name: 'Bench' },
+    caller,
   );
   return { scannedAt, rolloutId, planDigest: (await untilStatus(rolloutId, 'planned')) ?? '' };
 }

@@ -2,10 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { runCommand } from '../../lib/commands/kernel/run-command.ts';
+import { applyRollout } from '../../lib/commands/rollouts/control-commands.ts';
+import { createRevert, createRollout } from '../../lib/commands/rollouts/create-commands.ts';
+import { personCaller } from '../../lib/core/access/caller.ts';
 import { defaultStrategy, type Strategy } from '../../lib/core/rollout/strategy.ts';
-import { closeDatabase, database, inTransaction } from '../../lib/db/kernel/client.ts';
+import { closeDatabase, database } from '../../lib/db/kernel/client.ts';
 import { closeQueue } from '../../lib/db/queue/queue.ts';
-import { applyRollout, createRevert, createRollout } from '../../lib/db/rollouts/rollouts.ts';
 import { type Installation, startInstallation } from '../installation.ts';
 import { type Case, findViolations, ownText, readRequests, readTruth } from './invariants.ts';
 import { behaviours, caseName, deaths } from './matrix.ts';
@@ -34,7 +37,7 @@ export type ChaosOptions = {
 
 const awsAccountId = '111122223333';
 const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1'];
-const actor = { id: 'chaos', name: 'Chaos' };
+const caller = personCaller({ userId: 'chaos', name: 'Chaos', role: 'owner' });
 const strategy: Strategy = {
   ...defaultStrategy(0),
   waves: [{ percent: 30 }, { percent: 100 }],
@@ -75,8 +78,9 @@ async function runMatrix(
   const cases = await createCases(installation);
   const functionIds = await connect(cases);
   const since = (await readRequests(installation, 0)).at(-1)?.sequence ?? 0;
-  const rolloutId = await inTransaction((tx) =>
-    createRollout(tx, {
+  const { rolloutId } = await runCommand(
+    createRollout,
+    {
       mode: 'instrument',
       functionIds,
       settings: {
@@ -87,8 +91,8 @@ async function runMatrix(
       },
       strategy,
       name: 'Chaos',
-      actor,
-    }),
+    },
+    caller,
   );
   // A worker dies while the plan is made, too.
   setTimeout(() => crew.killOne(), 400);
@@ -213,7 +217,7 @@ async function revert(
   for (const { functionName, region } of cases) {
     edited.set(functionName, (await readTruth(installation, awsAccountId, region, functionName)).variables['FOREIGN']);
   }
-  const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor }));
+  const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, caller);
   await untilStatus(revertId, 'planned', options.patienceSeconds);
   await apply(revertId);
   await untilStatus(revertId, 'completed', options.patienceSeconds);
@@ -231,7 +235,7 @@ async function revert(
 
 async function apply(rolloutId: string): Promise<void> {
   const { planDigest } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
-  await inTransaction((tx) => applyRollout(tx, { rolloutId, planDigest: planDigest ?? '', actor }));
+  await runCommand(applyRollout, { rolloutId, planDigest: planDigest ?? '' }, caller);
 }
 
 async function untilStatus(rolloutId: string, wanted: string, seconds: number): Promise<void> {
