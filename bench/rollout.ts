@@ -1,12 +1,13 @@
 import os from 'node:os';
 import { requestScan } from '#lib/commands/accounts/scan-commands.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
+import { applyRollout } from '#lib/commands/rollouts/control-commands.ts';
+import { createRollout } from '#lib/commands/rollouts/create-commands.ts';
 import { personCaller } from '#lib/core/access/caller.ts';
 import type { AccountId } from '#lib/core/lambda/account-id.ts';
 import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
-import { closeDatabase, database, inTransaction } from '#lib/db/kernel/client.ts';
+import { closeDatabase, database } from '#lib/db/kernel/client.ts';
 import { closeQueue } from '#lib/db/queue/queue.ts';
-import { applyRollout, createRollout } from '#lib/db/rollouts/rollouts.ts';
 import { callsPerSecond, connectAccount, createRoles, simulatedAwsAccountId } from '../scripts/installation/account.ts';
 import { plainSettings, untilRolloutIs } from '../scripts/installation/rollouts.ts';
 import { type Installation, startInstallation } from '../scripts/installation/start-installation.ts';
@@ -37,7 +38,6 @@ const updateMilliseconds = 100;
 /** How closely the clock follows what is waited for, and how long it may take on the slowest machine. */
 const patience = { everyMilliseconds: 40, seconds: 3_600 };
 const caller = personCaller({ userId: 'bench', name: 'Bench', role: 'owner' });
-const { actor } = caller;
 const allAtOnce: Strategy = {
   ...defaultStrategy(0),
   waves: [{ percent: 100 }],
@@ -96,7 +96,7 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
   const startedAt = performance.now();
   const { scannedAt, rolloutId, planDigest } = await preview(accountId);
   const plannedAt = performance.now();
-  await inTransaction((tx) => applyRollout(tx, { rolloutId, planDigest, actor }));
+  await runCommand(applyRollout, { rolloutId, planDigest }, caller);
   await untilRolloutIs(rolloutId, 'completed', patience);
   const endedAt = performance.now();
   const cpuAfter = cpuSeconds(pids);
@@ -139,15 +139,10 @@ async function preview(accountId: AccountId): Promise<{ scannedAt: number; rollo
   const scannedAt = performance.now();
   const functions = await database().lambdaFunction.findMany({ select: { id: true } });
   const functionIds = functions.map(({ id }) => id);
-  const rolloutId = await inTransaction((tx) =>
-    createRollout(tx, {
-      mode: 'instrument',
-      functionIds,
-      settings: plainSettings,
-      strategy: allAtOnce,
-      name: 'Bench',
-      actor,
-    }),
+  const { rolloutId } = await runCommand(
+    createRollout,
+    { mode: 'instrument', functionIds, settings: plainSettings, strategy: allAtOnce, name: 'Bench' },
+    caller,
   );
   await untilRolloutIs(rolloutId, 'planned', patience);
   const { planDigest } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });

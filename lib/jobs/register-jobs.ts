@@ -2,7 +2,7 @@ import type { PgBoss } from 'pg-boss';
 import { runConnectionTest } from './connection-test.ts';
 import { handleJobs } from './handle-jobs.ts';
 import { planRollout } from './plan/job.ts';
-import { advanceRollout } from './rollout/advance.ts';
+import { advance } from './rollout/advance.ts';
 import type { RolloutContext } from './rollout/rollout-context.ts';
 import { runScanRegion } from './scan.ts';
 import { sendLane } from './send/job.ts';
@@ -28,7 +28,7 @@ export async function registerJobs(boss: PgBoss, context: RolloutContext): Promi
   );
   await handleJobs(boss, context, 'rollout.plan', few, (payload, signal) => planRollout(payload, signal, context));
   await handleJobs(boss, context, 'rollout.advance', few, async ({ rolloutId }) => {
-    await advanceRollout(rolloutId, context);
+    await advance(rolloutId, context);
   });
   await handleJobs(boss, context, 'rollout.lane', lanes, (payload, signal) => sendLane(payload, signal, context));
   await handleJobs(boss, context, 'webhook.deliver', few, ({ deliveryId }) => deliverWebhook(deliveryId, context.log));

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { announceRollout } from '../commands/webhooks/announcement.ts';
 import { database, inTransaction } from '../db/kernel/client.ts';
 import { seal } from '../db/kernel/seal.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
-import { announceRollout } from '../db/webhooks/webhooks.ts';
 import { deliverWebhook } from './webhook-delivery.ts';
 
 type Received = { headers: Record<string, string | string[] | undefined>; body: string };

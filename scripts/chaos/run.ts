@@ -1,7 +1,9 @@
+import { runCommand } from '../../lib/commands/kernel/run-command.ts';
+import { createRevert, createRollout } from '../../lib/commands/rollouts/create-commands.ts';
+import { personCaller } from '../../lib/core/access/caller.ts';
 import { defaultStrategy, type Strategy } from '../../lib/core/rollout/strategy.ts';
-import { closeDatabase, database, inTransaction } from '../../lib/db/kernel/client.ts';
+import { closeDatabase, database } from '../../lib/db/kernel/client.ts';
 import { closeQueue } from '../../lib/db/queue/queue.ts';
-import { createRevert, createRollout } from '../../lib/db/rollouts/rollouts.ts';
 import { simulatedAwsAccountId as awsAccountId, createRoles } from '../installation/account.ts';
 import { applyAsPlanned, falseDuringOutage, plainSettings, untilRolloutIs } from '../installation/rollouts.ts';
 import { type Installation, startInstallation } from '../installation/start-installation.ts';
@@ -32,7 +34,7 @@ export type ChaosOptions = {
   log: (line: string) => void;
 };
 
-const actor = { id: 'chaos', name: 'Chaos' };
+const caller = personCaller({ userId: 'chaos', name: 'Chaos', role: 'owner' });
 const strategy: Strategy = {
   ...defaultStrategy(0),
   waves: [{ percent: 30 }, { percent: 100 }],
@@ -75,22 +77,23 @@ async function runMatrix(
   const functionIds = await connectCases(cases);
   const patience = { seconds: options.patienceSeconds, everyMilliseconds: 200 };
   const since = (await readRequests(installation, 0)).at(-1)?.sequence ?? 0;
-  const rolloutId = await inTransaction((tx) =>
-    createRollout(tx, {
+  const { rolloutId } = await runCommand(
+    createRollout,
+    {
       mode: 'instrument',
       functionIds,
       settings: plainSettings,
       strategy,
       name: 'Chaos',
-      actor,
-    }),
+    },
+    caller,
   );
   // A worker dies while the plan is made, too.
   setTimeout(() => crew.killOne(), 400);
   await untilRolloutIs(rolloutId, 'planned', patience);
   const faults = await breakThings(installation, cases);
   options.log(`${cases.length} cases planned, ${faults} faults in place`);
-  await applyAsPlanned(rolloutId, actor);
+  await applyAsPlanned(rolloutId, caller);
   await until(() => falseDuringOutage(() => isHalfDone(rolloutId)), { what: 'half of it is done', ...patience });
   await installation.restartDatabase();
   options.log('PostgreSQL was restarted');
@@ -117,9 +120,9 @@ async function revert(
   for (const { functionName, region } of cases) {
     edited.set(functionName, (await readTruth(installation, awsAccountId, region, functionName)).variables['FOREIGN']);
   }
-  const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor }));
+  const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, caller);
   await untilRolloutIs(revertId, 'planned', patience);
-  await applyAsPlanned(revertId, actor);
+  await applyAsPlanned(revertId, caller);
   await untilRolloutIs(revertId, 'completed', patience);
   const violations: string[] = [];
   for (const { functionName, region, before } of cases) {

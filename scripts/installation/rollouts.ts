@@ -1,6 +1,7 @@
-import type { Actor } from '../../lib/core/audit/event.ts';
-import { database, inTransaction } from '../../lib/db/kernel/client.ts';
-import { applyRollout } from '../../lib/db/rollouts/rollouts.ts';
+import { runCommand } from '../../lib/commands/kernel/run-command.ts';
+import { applyRollout } from '../../lib/commands/rollouts/control-commands.ts';
+import type { Caller } from '../../lib/core/access/caller.ts';
+import { database } from '../../lib/db/kernel/client.ts';
 import { until } from '../processes/until.ts';
 
 /** Settings that instrument any function of the simulated AWS. */
@@ -12,9 +13,9 @@ export const plainSettings = {
 } as const;
 
 /** Applies a planned Rollout as somebody would who saw its plan. */
-export async function applyAsPlanned(rolloutId: string, actor: Actor): Promise<void> {
+export async function applyAsPlanned(rolloutId: string, caller: Caller): Promise<void> {
   const { planDigest } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
-  await inTransaction((tx) => applyRollout(tx, { rolloutId, planDigest: planDigest ?? '', actor }));
+  await runCommand(applyRollout, { rolloutId, planDigest: planDigest ?? '' }, caller);
 }
 
 /**

@@ -12,8 +12,8 @@ export type CommandContext = {
   /** The one transaction in which everything is written: rows, audit events, jobs. */
   tx: Transaction;
   caller: Caller;
-  /** Writes an audit event in the same transaction. Only actions that the command names in `records`. */
-  record: (event: CommandEvent) => Promise<void>;
+  /** Writes audit events in the same transaction, in this order. Only actions that the command names in `records`. */
+  record: (...events: CommandEvent[]) => Promise<void>;
   /** The same under another name: for a stranger who turns out to be somebody, and for nobody else. */
   recordAs: (actor: Actor, event: CommandEvent) => Promise<void>;
   /** Runs another command in the same transaction, on behalf of the same caller, who needs its permission too. */

@@ -3,7 +3,7 @@ import { type Caller, isPermitted, isPermittedSomewhere, type Scope } from '../.
 import type { Permission } from '../../core/access/permissions.ts';
 import type { Actor } from '../../core/audit/event.ts';
 import { AppError } from '../../core/errors.ts';
-import { recordAuditEvent } from '../../db/audit/audit-events.ts';
+import { recordAuditEvents } from '../../db/audit/audit-events.ts';
 import { inTransaction, type Transaction } from '../../db/kernel/client.ts';
 import type { Command, CommandContext, CommandEvent } from './command.ts';
 import { fieldErrorsOf, InvalidInput } from './field-errors.ts';
@@ -42,19 +42,23 @@ export async function runCommandWithin<Input extends z.ZodType, Output extends z
 }
 
 function contextOf(tx: Transaction, command: Pick<Command, 'name' | 'records'>, caller: Caller): CommandContext {
-  const write = async (actor: Actor, event: CommandEvent) => {
-    if (!command.records.includes(event.action)) {
-      throw new Error(`The command ${command.name} does not name the audit action ${event.action} among its records.`);
+  const write = async (actor: Actor, events: readonly CommandEvent[]) => {
+    for (const { action } of events) {
+      if (command.records.includes(action)) continue;
+      throw new Error(`The command ${command.name} does not name the audit action ${action} among its records.`);
     }
-    await recordAuditEvent(tx, { actorId: actor.id, actorName: actor.name, ...event });
+    await recordAuditEvents(
+      tx,
+      events.map((event) => ({ actorId: actor.id, actorName: actor.name, ...event })),
+    );
   };
   return {
     tx,
     caller,
-    record: (event) => write(caller.actor, event),
+    record: (...events) => write(caller.actor, events),
     recordAs: async (actor, event) => {
       if (caller.kind !== 'stranger') throw new Error('Only what a stranger does is recorded under another name.');
-      await write(actor, event);
+      await write(actor, [event]);
     },
     run: (other, input) => runCommandWithin(tx, other, input, caller),
   };

@@ -26,6 +26,7 @@ export const auditActions = [
   'webhook.deleted',
   'rollout.created',
   'rollout.planned',
+  'rollout.replanned',
   'rollout.discarded',
   'rollout.applyRequested',
   'rollout.paused',

@@ -1,3 +1,10 @@
+import type { Mode } from '../change/change.ts';
+
 /** What people can be told about by webhook: what became of a Rollout. */
 export const webhookEvents = ['rollout.finished', 'rollout.stopped', 'rollout.reverted'] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
+
+/** Which event says that a Rollout of this mode has come to its end. */
+export function completionEvent(mode: Mode): WebhookEvent {
+  return mode === 'revert' ? 'rollout.reverted' : 'rollout.finished';
+}

@@ -1,3 +1,6 @@
+import type { Strategy } from './strategy.ts';
+import type { WaveStatus } from './waves.ts';
+
 /** One account and Region of a Rollout: what is left to send there, and how fast it may go and went. */
 export type LaneEstimateInput = {
   /** Changes without a terminal outcome. */
@@ -21,4 +24,32 @@ export function estimateSeconds(lanes: readonly LaneEstimateInput[], bakeSeconds
     slowestSeconds = Math.max(slowestSeconds, lane.remaining / perSecond);
   }
   return Math.ceil(slowestSeconds + bakeSecondsLeft);
+}
+
+/** Fewer outcomes than this say nothing about the pace. */
+const leastMeasured = 20;
+
+/**
+ * Seconds until the last lane is done, with the bake times that are still to come; null when it cannot be told. `measured`: how
+ * many outcomes there were lately, in how many seconds.
+ */
+export function remainingSeconds(
+  lanes: readonly (Omit<LaneEstimateInput, 'measuredPerSecond'> & { measured: { count: number; seconds: number } })[],
+  waves: readonly { status: WaveStatus; bakeUntil: string | null }[],
+  strategy: Pick<Strategy, 'bakeSeconds'>,
+  at: Date,
+): number | null {
+  const bakesToCome = waves.slice(0, -1).reduce((sum, { status, bakeUntil }) => {
+    if (status === 'baking' && bakeUntil) {
+      return sum + Math.max(0, (new Date(bakeUntil).getTime() - at.getTime()) / 1000);
+    }
+    return status === 'pending' || status === 'running' ? sum + strategy.bakeSeconds : sum;
+  }, 0);
+  return estimateSeconds(
+    lanes.map(({ measured: { count, seconds }, ...lane }) => ({
+      ...lane,
+      measuredPerSecond: count < leastMeasured ? null : count / seconds,
+    })),
+    bakesToCome,
+  );
 }

@@ -1,12 +1,13 @@
-import type { HealthVerdict } from './health.ts';
+import type { HealthReport, HealthVerdict } from './health.ts';
 import type { RolloutStatus } from './status.ts';
 import { isBreach, type StopReason, stopReasonFor } from './stop-rule.ts';
 import type { Strategy } from './strategy.ts';
+import type { WaveStatus } from './waves.ts';
 
 /** One wave with how many of its Changes are still to be sent (`pending`) and in flight (`applying`). */
 export type WaveState = {
   index: number;
-  status: string;
+  status: WaveStatus;
   bakeUntil: Date | null;
   pending: number;
   applying: number;
@@ -17,6 +18,12 @@ export type WaveState = {
     breachingCount: number;
   } | null;
 };
+
+/** What deciding takes of a health report: at least one function is to blame for an unhealthy wave. */
+export function waveHealth({ verdict, checkedAt, breaching }: HealthReport): NonNullable<WaveState['health']> {
+  const breachingCount = Math.max(breaching.length, verdict === 'unhealthy' ? 1 : 0);
+  return { verdict, checkedAt: new Date(checkedAt), breachingCount };
+}
 
 export type RolloutState = {
   status: RolloutStatus;

@@ -1,5 +1,9 @@
 import type { Strategy } from './strategy.ts';
 
+/** The life of a wave: pending → running → baking → passed, or stopped with its Rollout. */
+export const waveStatuses = ['pending', 'running', 'baking', 'passed', 'stopped'] as const;
+export type WaveStatus = (typeof waveStatuses)[number];
+
 /** What choosing a wave needs of a Change: who it is, and what makes it different from others. */
 export type WaveCandidate = {
   id: string;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
+import { rowOf } from '../kernel/rows.ts';
 
-const digestSchema = z.tuple([z.object({ digest: z.string() })]);
+const digestSchema = z.object({ digest: z.string() });
 
 /**
  * SHA-256 (hex) over every Change of a Rollout as it was planned and shown: function, verdict, wave, masked attributes, diff,
@@ -10,7 +12,10 @@ const digestSchema = z.tuple([z.object({ digest: z.string() })]);
  * digest that a person approved no longer fits, and nothing is sent.
  */
 export async function readPlanDigest(tx: Transaction, rolloutId: string): Promise<string> {
-  const rows = await tx.$queryRaw`
+  const { digest } = await rowOf(
+    tx,
+    digestSchema,
+    Prisma.sql`
     SELECT encode(sha256(coalesce(string_agg(change_digest, NULL ORDER BY function_arn COLLATE "C"), ''::bytea)), 'hex') AS digest
     FROM (
       SELECT function_arn, sha256(convert_to(jsonb_build_array(
@@ -19,7 +24,7 @@ export async function readPlanDigest(tx: Transaction, rolloutId: string): Promis
       )::text, 'UTF8')) AS change_digest
       FROM change
       WHERE rollout_id = ${rolloutId}::uuid
-    ) AS digests`;
-  const [{ digest }] = digestSchema.parse(rows);
+    ) AS digests`,
+  );
   return digest;
 }

@@ -1,54 +1,26 @@
 import { z } from 'zod';
 import type { WebhookEvent } from '../../core/audit/webhook-events.ts';
 import { AppError } from '../../core/errors.ts';
+import type { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { open } from '../kernel/seal.ts';
-import { enqueue } from '../queue/queue.ts';
 
-/**
- * Tells every webhook that listens for the event about a Rollout, within the transaction that makes it true: one delivery
- * each, sent by the worker. The payload holds names and counts, never a value of a function.
- */
-export async function announceRollout(tx: Transaction, rolloutId: string, event: WebhookEvent): Promise<void> {
+/** Ids of the webhooks that are switched on and listen for an event. */
+export async function listListeners(tx: Transaction, event: WebhookEvent): Promise<string[]> {
   const webhooks = await tx.webhook.findMany({
     where: { isEnabled: true, events: { has: event } },
     select: { id: true },
   });
-  if (webhooks.length === 0) return;
-  const payload = await describeRollout(tx, rolloutId, event);
-  for (const webhook of webhooks) {
-    const delivery = await tx.webhookDelivery.create({
-      data: { webhookId: webhook.id, event, payload },
-      select: { id: true },
-    });
-    await enqueue(tx, 'webhook.deliver', { deliveryId: delivery.id });
-  }
+  return webhooks.map(({ id }) => id);
 }
 
-async function describeRollout(tx: Transaction, rolloutId: string, event: WebhookEvent) {
-  const rollout = await tx.rollout.findUniqueOrThrow({
-    where: { id: rolloutId },
-    include: { revertsRollout: { select: { id: true, number: true } } },
-  });
-  const groups = await tx.change.groupBy({
-    by: ['outcome'],
-    where: { rolloutId, verdict: 'change' },
-    _count: { _all: true },
-  });
-  return {
-    type: event,
-    timestamp: new Date().toISOString(),
-    data: {
-      rolloutId,
-      number: rollout.number,
-      name: rollout.name,
-      mode: rollout.mode,
-      status: rollout.status,
-      statusReason: rollout.statusReason,
-      revertsRollout: rollout.revertsRollout,
-      functions: Object.fromEntries(groups.map(({ outcome, _count }) => [outcome, _count._all])),
-    },
-  };
+/** Stores a delivery that is still to be sent. Returns its id. */
+export async function insertDelivery(
+  tx: Transaction,
+  delivery: { webhookId: string; event: WebhookEvent; payload: Prisma.InputJsonObject },
+): Promise<string> {
+  const { id } = await tx.webhookDelivery.create({ data: delivery, select: { id: true } });
+  return id;
 }
 
 /** A delivery with all that sending it takes. The secret is in clear: for the signature only. */

@@ -11,7 +11,7 @@ import type { Settings } from '../../core/datadog/settings.ts';
 import { isRecordable } from '../../core/errors.ts';
 import { parseLayerVersionArn } from '../../core/lambda/arn.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
-import type { PlanningLane } from '../../db/rollouts/planning.ts';
+import type { PlanningLane } from '../../db/rollouts/planning-rows.ts';
 import { resolveLayerVersions } from '../layer-versions.ts';
 
 /**

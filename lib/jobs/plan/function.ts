@@ -10,7 +10,7 @@ import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import { isRecordable } from '../../core/errors.ts';
 import type { FunctionRead } from '../../core/lambda/function-configuration.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
-import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/rollouts/planning.ts';
+import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
 import type { LaneFacts } from './facts.ts';
 import type { SecretAccess } from './secret-access.ts';
 import { blockedPlan, storedPlan } from './stored-plan.ts';

@@ -1,6 +1,9 @@
 import pLimit from 'p-limit';
+import { runCommand } from '../../commands/kernel/run-command.ts';
+import { finishPlanning } from '../../commands/rollouts/plan-commands.ts';
+import { workerCaller } from '../../core/access/caller.ts';
 import type { QueuePayload } from '../../db/queue/queue.ts';
-import { finishPlanning, type PlanningTask, readPlanningTask } from '../../db/rollouts/planning.ts';
+import { type PlanningTask, readPlanningTask } from '../../db/rollouts/planning-rows.ts';
 import { sleep } from '../concurrency/retry.ts';
 import { throwIfInterrupted } from '../context.ts';
 import type { RolloutContext } from '../rollout/rollout-context.ts';
@@ -32,7 +35,7 @@ export async function planRollout(
     if (task === null) return;
     await planLanes(task, ending, context);
     throwIfInterrupted(ending);
-    if (await finishPlanning(task.rolloutId)) return;
+    if (await runCommand(finishPlanning, { rolloutId: task.rolloutId }, workerCaller)) return;
     // Something is in flight that is to be taken back, or a conflict was decided meanwhile: another turn.
     await sleep(turnMilliseconds, ending);
   }

@@ -14,7 +14,7 @@ import {
   type StoredPlan,
   storePlans,
   type UnplannedChange,
-} from '../../db/rollouts/planning.ts';
+} from '../../db/rollouts/planning-rows.ts';
 import { createBatch } from '../concurrency/batch.ts';
 import { createPool } from '../concurrency/pool.ts';
 import { prefetch } from '../concurrency/prefetch.ts';

@@ -1,5 +1,5 @@
 import { functionsPerListedPage, quotaPerSecond } from '../../core/lambda/call-quota.ts';
-import type { PlanningLane } from '../../db/rollouts/planning.ts';
+import type { PlanningLane } from '../../db/rollouts/planning-rows.ts';
 import { mostFunctionsWithFacts } from './facts.ts';
 
 /** Up to so many, functions are always read one by one, which also tells the state of each. */

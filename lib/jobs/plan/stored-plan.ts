@@ -8,7 +8,7 @@ import { datadog } from '../../core/datadog/provider.ts';
 import type { AppError } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { keyedHash } from '../../db/kernel/seal.ts';
-import type { StoredPlan, UnplannedChange } from '../../db/rollouts/planning.ts';
+import type { StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
 import { failureOf } from '../failures.ts';
 
 /**

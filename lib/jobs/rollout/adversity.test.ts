@@ -1,17 +1,13 @@
 import crypto from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand, runCommandWithin } from '../../commands/kernel/run-command.ts';
+import { cancelRollout, resumeRollout, retryFailed } from '../../commands/rollouts/control-commands.ts';
+import { createRevert, previewAgain } from '../../commands/rollouts/create-commands.ts';
+import { replanRollout } from '../../commands/rollouts/plan-commands.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
-import {
-  cancelRollout,
-  createFollowUp,
-  createRevert,
-  replanRollout,
-  resumeRollout,
-  retryFailed,
-} from '../../db/rollouts/rollouts.ts';
 import type { FaultInput } from '../../sandbox/faults.ts';
 import { generateFunctions } from '../../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
@@ -126,7 +122,7 @@ describe('nothing goes round for ever', () => {
       test.sandbox.state.putRole(account.awsAccountId, role);
     }
     test.sandbox.faults.remove();
-    await inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(resumeRollout, { rolloutId }, tester);
     await untilStatus(rolloutId, ['completed']);
     expect(await outcomesOf(rolloutId)).toEqual(['applied']);
   });
@@ -139,7 +135,7 @@ describe('nothing goes round for ever', () => {
     await freeze('Sale');
     await untilStatus(rolloutId, ['stopped'], 20);
     expect((await rolloutOf(rolloutId)).statusReason).toMatchObject({ code: 'freezeWindow' });
-    await inTransaction((tx) => cancelRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(cancelRollout, { rolloutId }, tester);
     await expect.poll(() => outcomesOf(rolloutId), { timeout: 10_000 }).toEqual(['cancelled']);
   }, 40_000);
 });
@@ -157,7 +153,7 @@ describe('a key that is not the one a plan was sealed with', () => {
     } finally {
       process.env['LAMPLIGHTER_KEY'] = key;
     }
-    await inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(resumeRollout, { rolloutId }, tester);
     await untilStatus(rolloutId, ['completed']);
     expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied']);
   });
@@ -168,9 +164,7 @@ describe('a key that is not the one a plan was sealed with', () => {
     const key = process.env['LAMPLIGHTER_KEY'] ?? '';
     try {
       process.env['LAMPLIGHTER_KEY'] = crypto.randomBytes(32).toString('base64');
-      const again = await inTransaction((tx) =>
-        createFollowUp(tx, { rolloutId, changeIds: [change?.id ?? ''], actor: tester }),
-      );
+      const { rolloutId: again } = await runCommand(previewAgain, { rolloutId, changeIds: [change?.id ?? ''] }, tester);
       await untilStatus(again, ['planned']);
       expect(JSON.stringify((await changesOf(again))[0]?.findings)).toContain('sealedValueUnreadable');
     } finally {
@@ -217,7 +211,7 @@ describe('waves', () => {
         },
       },
     });
-    await inTransaction((tx) => retryFailed(tx, { rolloutId, actor: tester }));
+    await runCommand(retryFailed, { rolloutId }, tester);
     expect(await untilStatus(rolloutId, ['completed', 'stopped'])).toBe('completed');
   });
 
@@ -228,7 +222,7 @@ describe('waves', () => {
     test.sandbox.faults.add(onUpdate(canary?.functionName ?? '', { kind: 'deny' }));
     await apply(rolloutId);
     await untilStatus(rolloutId, ['stopped']);
-    await inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(resumeRollout, { rolloutId }, tester);
     await untilStatus(rolloutId, ['completed']);
     const waves = await database().wave.findMany({ where: { rolloutId }, orderBy: { index: 'asc' } });
     expect(waves[0]?.bakeUntil).not.toBeNull();
@@ -246,8 +240,10 @@ describe('taking back', () => {
       .poll(async () => (await outcomesOf(rolloutId)).join(), { timeout: 10_000, interval: 20 })
       .toBe('applying,applied');
     const applied = (await changesOf(rolloutId)).find(({ functionName }) => functionName === quick);
-    const revertId = await inTransaction((tx) =>
-      createRevert(tx, { rolloutId, changeIds: [applied?.id ?? ''], actor: tester }),
+    const { rolloutId: revertId } = await runCommand(
+      createRevert,
+      { rolloutId, changeIds: [applied?.id ?? ''] },
+      tester,
     );
     await untilStatus(revertId, ['planned']);
     await apply(revertId);
@@ -264,8 +260,8 @@ describe('taking back', () => {
     await expect
       .poll(async () => (await outcomesOf(rolloutId)).join(), { timeout: 10_000, interval: 20 })
       .toBe('applying,applied');
-    await inTransaction((tx) => cancelRollout(tx, { rolloutId, actor: tester }));
-    const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor: tester }));
+    await runCommand(cancelRollout, { rolloutId }, tester);
+    const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, tester);
     await untilStatus(revertId, ['planned'], 20);
     expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied']);
     await apply(revertId);
@@ -289,7 +285,7 @@ describe('taking back', () => {
     await apply(rolloutId);
     await untilStatus(rolloutId, ['stopped']);
     await expect.poll(revertsDone, { timeout: 15_000 }).toBe(1);
-    await inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(resumeRollout, { rolloutId }, tester);
     await untilStatus(rolloutId, ['stopped']);
     await expect.poll(revertsDone, { timeout: 15_000 }).toBe(2);
     const sent = (await changesOf(rolloutId)).filter(({ wave }) => wave === 1);
@@ -301,12 +297,14 @@ describe('taking back', () => {
     await apply(rolloutId);
     await untilStatus(rolloutId, ['completed']);
     await database().account.update({ where: { id: account.id }, data: { writeRoleArn: null } });
-    const revertId = await inTransaction((tx) =>
-      createRevert(tx, { rolloutId, all: true, actor: tester, appliesItself: true }),
-    );
+    const revertId = await inTransaction(async (tx) => {
+      const { rolloutId: id } = await runCommandWithin(tx, createRevert, { rolloutId }, tester);
+      await tx.rollout.update({ where: { id }, data: { appliesItself: true } });
+      return id;
+    });
     await untilStatus(revertId, ['planned']);
     await database().account.update({ where: { id: account.id }, data: { writeRoleArn: test.writeRoleArn } });
-    await inTransaction((tx) => replanRollout(tx, { rolloutId: revertId, actor: tester }));
+    await runCommand(replanRollout, { rolloutId: revertId }, tester);
     await untilStatus(revertId, ['planned', 'completed']);
     await pause(1_000);
     expect((await rolloutOf(revertId)).status).toBe('planned');
@@ -348,7 +346,7 @@ describe('the record', () => {
     await untilStatus(rolloutId, ['completed']);
     const [change] = await changesOf(rolloutId);
     expect([change?.outcome, change?.failure]).toEqual(['failed', expect.objectContaining({ code: 'interferedWith' })]);
-    const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor: tester }));
+    const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, tester);
     await untilStatus(revertId, ['planned']);
     await apply(revertId);
     await untilStatus(revertId, ['completed']);
@@ -363,9 +361,9 @@ describe('the record', () => {
     await expect
       .poll(async () => (await changesOf(rolloutId)).map(({ attempts }) => attempts > 0), { timeout: 10_000 })
       .toEqual([true, true]);
-    await inTransaction((tx) => cancelRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(cancelRollout, { rolloutId }, tester);
     await expect.poll(() => outcomesOf(rolloutId), { timeout: 15_000 }).toEqual(['cancelled', 'applied']);
-    const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor: tester }));
+    const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, tester);
     await untilStatus(revertId, ['planned']);
     expect((await changesOf(revertId)).map(({ verdict }) => verdict)).toEqual(['unchanged', 'change']);
   });

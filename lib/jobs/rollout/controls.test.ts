@@ -1,21 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../../core/errors.ts';
-import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
-import { database, inTransaction } from '../../db/kernel/client.ts';
-import { databaseForTest } from '../../db/kernel/testing.ts';
-import { decideConflicts } from '../../db/rollouts/changes.ts';
+import { runCommand } from '../../commands/kernel/run-command.ts';
 import {
   applyRollout,
   cancelRollout,
-  createFollowUp,
-  createRevert,
-  createRollout,
-  discardRollout,
   pauseRollout,
-  replanRollout,
   resumeRollout,
   retryFailed,
-} from '../../db/rollouts/rollouts.ts';
+} from '../../commands/rollouts/control-commands.ts';
+import { createRevert, createRollout, previewAgain } from '../../commands/rollouts/create-commands.ts';
+import { decideConflicts, discardRollout, replanRollout } from '../../commands/rollouts/plan-commands.ts';
+import type { ErrorCode } from '../../core/errors.ts';
+import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
 import type { FaultInput } from '../../sandbox/faults.ts';
 import { editFunction, type FunctionEdit } from '../../sandbox/function-edit.ts';
 import { generateFunctions } from '../../sandbox/organisation/generate.ts';
@@ -105,9 +102,8 @@ describe('what was reviewed is what is sent, or nothing', () => {
     const { rolloutId } = await planned(1);
     const { planDigest } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
     const [change] = await changesOf(rolloutId);
-    const applyWith = (digest: string) =>
-      inTransaction((tx) => applyRollout(tx, { rolloutId, planDigest: digest, actor: tester }));
-    await expect(applyWith('another')).rejects.toEqual(refusal('planOutOfDate'));
+    const applyWith = (digest: string) => runCommand(applyRollout, { rolloutId, planDigest: digest }, tester);
+    await expect(applyWith('0'.repeat(64))).rejects.toEqual(refusal('planOutOfDate'));
     await database().change.update({ where: { id: change?.id ?? '' }, data: { functionName: 'another-function' } });
     await expect(applyWith(planDigest ?? '')).rejects.toEqual(refusal('planOutOfDate'));
   });
@@ -125,9 +121,7 @@ describe('what was reviewed is what is sent, or nothing', () => {
       'applied',
     ]);
     expect(updatesSince(mark).map(({ functionName }) => functionName)).toEqual([names[1]]);
-    const again = await inTransaction((tx) =>
-      createFollowUp(tx, { rolloutId, changeIds: [stale?.id ?? ''], actor: tester }),
-    );
+    const { rolloutId: again } = await runCommand(previewAgain, { rolloutId, changeIds: [stale?.id ?? ''] }, tester);
     await untilStatus(again, ['planned']);
     await apply(again);
     await untilStatus(again, ['completed']);
@@ -137,13 +131,13 @@ describe('what was reviewed is what is sent, or nothing', () => {
   it('plans anew on request, and gives up on request', async () => {
     const { rolloutId, names } = await planned(1);
     edit(names[0] ?? '', { setVariables: { LOG_LEVEL: 'debug' } });
-    await inTransaction((tx) => replanRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(replanRollout, { rolloutId }, tester);
     await untilStatus(rolloutId, ['planned']);
     await apply(rolloutId);
     await untilStatus(rolloutId, ['completed']);
     expect(await outcomesOf(rolloutId)).toEqual(['applied']);
     const second = await planned(1);
-    await inTransaction((tx) => discardRollout(tx, { rolloutId: second.rolloutId, actor: tester }));
+    await runCommand(discardRollout, { rolloutId: second.rolloutId }, tester);
     await expect(apply(second.rolloutId)).rejects.toEqual(refusal('rolloutNotReady'));
   });
 });
@@ -178,15 +172,16 @@ describe('a plan', () => {
       match: { operation: 'GetFunction', functionName: names[1] ?? '' },
       effect: { kind: 'deny' },
     });
-    const rolloutId = await inTransaction((tx) =>
-      createRollout(tx, {
+    const { rolloutId } = await runCommand(
+      createRollout,
+      {
         mode: 'remove',
         functionIds: ids,
         settings: {},
         strategy: allAtOnce,
         name: 'Remove',
-        actor: tester,
-      }),
+      },
+      tester,
     );
     await untilStatus(rolloutId, ['planned']);
     expect((await changesOf(rolloutId)).map(({ verdict }) => verdict)).toEqual(['blocked', 'blocked']);
@@ -265,14 +260,14 @@ describe('controls', () => {
     await expect
       .poll(async () => (await outcomesOf(rolloutId)).includes('applied'), { timeout: 10_000, interval: 20 })
       .toBe(true);
-    await inTransaction((tx) => pauseRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(pauseRollout, { rolloutId }, tester);
     await expect.poll(async () => (await outcomesOf(rolloutId)).includes('applying'), { timeout: 10_000 }).toBe(false);
     const paused = await outcomesOf(rolloutId);
     expect(paused.filter((outcome) => outcome === 'pending').length).toBeGreaterThan(0);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await outcomesOf(rolloutId)).toEqual(paused);
 
-    await inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(resumeRollout, { rolloutId }, tester);
     const done = paused.filter((outcome) => outcome === 'applied').length;
     await expect
       .poll(async () => (await outcomesOf(rolloutId)).filter((outcome) => outcome === 'applied').length, {
@@ -280,7 +275,7 @@ describe('controls', () => {
         interval: 20,
       })
       .toBeGreaterThan(done);
-    await inTransaction((tx) => cancelRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(cancelRollout, { rolloutId }, tester);
     await expect
       .poll(async () => (await outcomesOf(rolloutId)).filter((outcome) => outcome === 'applying'), { timeout: 10_000 })
       .toEqual([]);
@@ -288,9 +283,7 @@ describe('controls', () => {
     expect(new Set(ended)).toEqual(new Set(['applied', 'cancelled']));
     const audited = await database().auditEvent.count({ where: { rolloutId, action: 'change.cancelled' } });
     expect(audited).toBe(ended.filter((outcome) => outcome === 'cancelled').length);
-    await expect(inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }))).rejects.toEqual(
-      refusal('rolloutNotReady'),
-    );
+    await expect(runCommand(resumeRollout, { rolloutId }, tester)).rejects.toEqual(refusal('rolloutNotReady'));
   });
 
   it('retries what failed, and only that', async () => {
@@ -305,7 +298,7 @@ describe('controls', () => {
     });
     test.sandbox.faults.remove();
     const mark = test.sandbox.requestLog.latestSequence;
-    expect(await inTransaction((tx) => retryFailed(tx, { rolloutId, actor: tester }))).toBe(1);
+    expect(await runCommand(retryFailed, { rolloutId }, tester)).toBe(1);
     await untilStatus(rolloutId, ['completed']);
     expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied', 'applied']);
     expect(updatesSince(mark).map(({ functionName }) => functionName)).toEqual([names[1]]);
@@ -317,14 +310,16 @@ describe('controls', () => {
     await apply(rolloutId);
     await expect.poll(async () => (await outcomesOf(rolloutId)).includes('applied'), { timeout: 10_000 }).toBe(true);
     const applied = (await changesOf(rolloutId)).find(({ outcome }) => outcome === 'applied');
-    const revertId = await inTransaction((tx) =>
-      createRevert(tx, { rolloutId, changeIds: [applied?.id ?? ''], actor: tester }),
+    const { rolloutId: revertId } = await runCommand(
+      createRevert,
+      { rolloutId, changeIds: [applied?.id ?? ''] },
+      tester,
     );
     await untilStatus(revertId, ['planned']);
     await apply(revertId);
     await untilStatus(revertId, ['completed']);
     expect(variablesOf(applied?.functionName ?? '')).not.toHaveProperty('DD_ENV');
-    await inTransaction((tx) => cancelRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(cancelRollout, { rolloutId }, tester);
   });
 
   it('asks about a conflict before it reverts, and does as decided', async () => {
@@ -332,13 +327,13 @@ describe('controls', () => {
     await apply(rolloutId);
     await untilStatus(rolloutId, ['completed']);
     edit(names[0] ?? '', { setVariables: { DD_ENV: 'theirs' } });
-    const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor: tester }));
+    const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, tester);
     await untilStatus(revertId, ['planned']);
     const [change] = await changesOf(revertId);
     expect(change?.verdict).toBe('blocked');
     const path = 'Environment.Variables.DD_ENV';
     const decide = (decisions: Record<string, 'keep' | 'restore'>) =>
-      inTransaction((tx) => decideConflicts(tx, { changeId: change?.id ?? '', decisions, actor: tester }));
+      runCommand(decideConflicts, { decisions: [{ changeId: change?.id ?? '', decisions }] }, tester);
     await expect(decide({ Handler: 'keep' })).rejects.toEqual(refusal('invalidInput'));
     await decide({ [path]: 'keep' });
     await untilStatus(revertId, ['planned']);
@@ -396,7 +391,7 @@ describe('a Rollout stops by itself', () => {
     expect(rollout.statusReason).toMatchObject({ code: 'unhealthy', params: { wave: 1 } });
     expect(rollout.waves.find(({ index }) => index === 0)?.health).toMatchObject({ verdict: 'unhealthy' });
     expect((await outcomesOf(rolloutId)).toSorted()).toEqual(['applied', 'applied', 'pending', 'pending']);
-    await inTransaction((tx) => cancelRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(cancelRollout, { rolloutId }, tester);
   });
 
   it('goes on when nobody calls the functions, and says that their health is unknown', async () => {
@@ -426,7 +421,7 @@ describe('a Rollout stops by itself', () => {
     });
     expect(await outcomesOf(rolloutId)).toEqual(['pending', 'pending']);
     test.sandbox.state.putRole(account.awsAccountId, role);
-    await inTransaction((tx) => resumeRollout(tx, { rolloutId, actor: tester }));
+    await runCommand(resumeRollout, { rolloutId }, tester);
     await untilStatus(rolloutId, ['completed']);
     expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied']);
   });
@@ -434,15 +429,16 @@ describe('a Rollout stops by itself', () => {
   it('settings with a secret never show it: not in rows, not in the audit log', async () => {
     const { ids } = await functions(1);
     const value = '0123456789abcdef0123456789abcdef';
-    const rolloutId = await inTransaction((tx) =>
-      createRollout(tx, {
+    const { rolloutId } = await runCommand(
+      createRollout,
+      {
         mode: 'instrument',
         functionIds: ids,
         settings: { ...testSettings, apiKey: { source: 'plain', value } },
         strategy: allAtOnce,
         name: 'Secret',
-        actor: tester,
-      }),
+      },
+      tester,
     );
     await untilStatus(rolloutId, ['planned']);
     await apply(rolloutId);

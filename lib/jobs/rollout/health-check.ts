@@ -2,7 +2,7 @@ import { functionMetrics, periodOf } from '../../aws/metrics.ts';
 import { sessionFor } from '../../aws/session.ts';
 import { isRecordable } from '../../core/errors.ts';
 import { type FunctionMetrics, type HealthReport, type HealthSample, judgeHealth } from '../../core/rollout/health.ts';
-import { type HealthTarget, readHealthTargets } from '../../db/rollouts/health-targets.ts';
+import { type HealthTarget, readHealthTargets } from '../../db/rollouts/health-target-rows.ts';
 import type { RolloutContext } from './rollout-context.ts';
 
 /** The baseline: so long before each function was changed. */

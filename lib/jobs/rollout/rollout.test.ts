@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { database, inTransaction } from '../../db/kernel/client.ts';
+import { runCommand } from '../../commands/kernel/run-command.ts';
+import { createRevert } from '../../commands/rollouts/create-commands.ts';
+import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
-import { createRevert } from '../../db/rollouts/rollouts.ts';
 import { generateFunctions } from '../../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
 import { startWorker, type Worker } from '../start-worker.ts';
@@ -72,7 +73,7 @@ it('plans, applies exactly what was shown, and takes it back exactly', async () 
   const { awsAccountId } = test;
   expect(await database().auditEvent.count({ where: { rolloutId, awsAccountId } })).toBe(12);
 
-  const revertId = await inTransaction((tx) => createRevert(tx, { rolloutId, all: true, actor: tester }));
+  const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, tester);
   await untilStatus(revertId, ['planned']);
   await apply(revertId);
   await untilStatus(revertId, ['completed']);

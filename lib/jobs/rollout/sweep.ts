@@ -1,6 +1,7 @@
-import { database, inTransaction } from '../../db/kernel/client.ts';
+import { inTransaction } from '../../db/kernel/client.ts';
 import { enqueue } from '../../db/queue/queue.ts';
-import { advanceRollout } from './advance.ts';
+import { listRolloutsPlannedSince, listRolloutsUnderWay } from '../../db/rollouts/rollout-rows.ts';
+import { advance } from './advance.ts';
 import type { RolloutContext } from './rollout-context.ts';
 
 const everyMilliseconds = 15_000;
@@ -32,23 +33,16 @@ export function startSweeping(context: RolloutContext): () => void {
 
 /** One sweep. */
 export async function sweep(context: RolloutContext): Promise<void> {
-  const underWay = await database().rollout.findMany({
-    where: { OR: [{ status: 'applying' }, { changes: { some: { outcome: 'applying' } } }, { status: 'stopped' }] },
-    select: { id: true },
-  });
-  for (const { id } of underWay) {
+  for (const rolloutId of await listRolloutsUnderWay()) {
     try {
-      await advanceRollout(id, context);
+      await advance(rolloutId, context);
     } catch (error) {
       // One Rollout in trouble must not keep the others from going on.
-      context.log.warn({ err: error, rolloutId: id }, 'sweep');
+      context.log.warn({ err: error, rolloutId }, 'sweep');
     }
   }
-  const planning = await database().rollout.findMany({
-    where: { status: 'planning', createdAt: { lt: new Date(Date.now() - planningGraceMilliseconds) } },
-    select: { id: true },
-  });
-  for (const { id } of planning) {
-    await inTransaction((tx) => enqueue(tx, 'rollout.plan', { rolloutId: id }, { group: id, skipIfWaiting: true }));
+  const forgottenBefore = new Date(Date.now() - planningGraceMilliseconds);
+  for (const rolloutId of await listRolloutsPlannedSince(forgottenBefore)) {
+    await inTransaction((tx) => enqueue(tx, 'rollout.plan', { rolloutId }, { group: rolloutId, skipIfWaiting: true }));
   }
 }

@@ -1,14 +1,17 @@
 import { pino } from 'pino';
+import { runCommand } from '../../commands/kernel/run-command.ts';
+import { applyRollout } from '../../commands/rollouts/control-commands.ts';
+import { createRollout } from '../../commands/rollouts/create-commands.ts';
+import { personCaller } from '../../core/access/caller.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
 import { paceWithDatabase } from '../../db/accounts/rate-budget.ts';
-import { database, inTransaction } from '../../db/kernel/client.ts';
-import { applyRollout, createRollout } from '../../db/rollouts/rollouts.ts';
+import { database } from '../../db/kernel/client.ts';
 import type { RunningSandbox } from '../../sandbox/server.ts';
 import type { RolloutContext } from './rollout-context.ts';
 
 /** Somebody who may do everything. */
-export const tester = { id: 'tester', name: 'Tess Ter' };
+export const tester = personCaller({ userId: 'tester', name: 'Tess Ter', role: 'owner' });
 
 /** Settings that instrument any function. */
 export const testSettings: Settings = {
@@ -92,22 +95,18 @@ export async function listFunctionsOf(
 
 /** Creates a Rollout that instruments the functions; returns its id. */
 export async function instrument(functionIds: readonly string[], strategy: Strategy = allAtOnce): Promise<string> {
-  return await inTransaction((tx) =>
-    createRollout(tx, {
-      mode: 'instrument',
-      functionIds,
-      settings: testSettings,
-      strategy,
-      name: 'Test',
-      actor: tester,
-    }),
+  const { rolloutId } = await runCommand(
+    createRollout,
+    { mode: 'instrument', functionIds: [...functionIds], settings: testSettings, strategy, name: 'Test' },
+    tester,
   );
+  return rolloutId;
 }
 
 /** Applies a planned Rollout as a person would who saw its plan. */
 export async function apply(rolloutId: string): Promise<void> {
   const { planDigest } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
-  await inTransaction((tx) => applyRollout(tx, { rolloutId, planDigest: planDigest ?? '', actor: tester }));
+  await runCommand(applyRollout, { rolloutId, planDigest: planDigest ?? '' }, tester);
 }
 
 /** Waits until a Rollout has one of the statuses; fails after `seconds`. */

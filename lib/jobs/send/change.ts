@@ -6,11 +6,12 @@ import type { AppError, Failure } from '../../core/errors.ts';
 import type { FunctionConfiguration, FunctionRead } from '../../core/lambda/function-configuration.ts';
 import { readiness, type Sending, type Settlement, settle } from '../../core/rollout/settlement.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
-import type { OpenChange, SendingResult } from '../../db/rollouts/change-sending.ts';
+import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 import { sleep } from '../concurrency/retry.ts';
 import { failureOf, isFunctionFailure, isLaneFailure, isPassing } from '../failures.ts';
 import type { LaneTools } from './lane-tools.ts';
 import { observe } from './observation.ts';
+import type { SendingResult } from './sending-result.ts';
 
 /** How often a read that failed for a passing reason (after the SDK's own ten attempts) is made again. */
 const mostFailedReads = 3;

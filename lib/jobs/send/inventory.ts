@@ -4,7 +4,8 @@ import { partitionOfRegion } from '../../core/lambda/arn.ts';
 import { saveSeenFunctions } from '../../db/functions/function-rows.ts';
 import { readKnownVersions } from '../../db/functions/layer-versions.ts';
 import { inTransaction } from '../../db/kernel/client.ts';
-import type { LaneKey, SendingResult } from '../../db/rollouts/change-sending.ts';
+import type { LaneKey } from '../../db/rollouts/sending-rows.ts';
+import type { SendingResult } from './sending-result.ts';
 
 /**
  * Brings the inventory (the list of functions) up to date with what was read of applied Changes, so that it does not say "not

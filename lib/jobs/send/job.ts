@@ -1,16 +1,16 @@
 import type { AwsContext } from '../../aws/context.ts';
 import { type AwsSession, sessionFor } from '../../aws/session.ts';
+import { runCommand } from '../../commands/kernel/run-command.ts';
+import { stopRollout } from '../../commands/rollouts/advance-commands.ts';
+import { workerCaller } from '../../core/access/caller.ts';
 import { AppError } from '../../core/errors.ts';
 import { freezeWindowAt } from '../../core/rollout/freeze-window.ts';
-import { inTransaction } from '../../db/kernel/client.ts';
 import type { QueuePayload } from '../../db/queue/queue.ts';
-import { type Lane, readLane } from '../../db/rollouts/lanes.ts';
-import { lockRollout } from '../../db/rollouts/rollout-row.ts';
-import { stopRollout } from '../../db/rollouts/waves.ts';
+import { type Lane, readLane } from '../../db/rollouts/lane-rows.ts';
 import { retryWhileDatabaseIsAway, sleep } from '../concurrency/retry.ts';
 import { JobInterrupted } from '../context.ts';
 import { isLaneFailure } from '../failures.ts';
-import { advanceRollout } from '../rollout/advance.ts';
+import { advance } from '../rollout/advance.ts';
 import type { RolloutContext } from '../rollout/rollout-context.ts';
 import { type OpenLane, sendRound } from './round.ts';
 
@@ -41,7 +41,7 @@ export async function sendLane(
     await retryWhileDatabaseIsAway(stopPatienceSeconds, () => stopForLane(lane, error));
     return;
   }
-  await advanceRollout(lane.rolloutId, context);
+  await advance(lane.rolloutId, context);
   if (interrupted.aborted) throw new JobInterrupted();
 }
 
@@ -50,7 +50,7 @@ async function sendWaves(open: OpenLane, context: RolloutContext): Promise<void>
     const { taken, finished, hasEnded } = await sendRound(open, context);
     if (hasEnded) return;
     // Another wave may have begun for this very lane: it goes on here, without waiting for a job.
-    const hasStartedWave = await advanceRollout(open.lane.rolloutId, context);
+    const hasStartedWave = await advance(open.lane.rolloutId, context);
     if (taken === 0 && !hasStartedWave) return;
     // What was taken up and let go again waits for another Rollout's intent on the same function.
     if (finished < taken) await sleep(1_000, open.interrupted);
@@ -59,7 +59,7 @@ async function sendWaves(open: OpenLane, context: RolloutContext): Promise<void>
 
 async function openSession(lane: Lane, context: RolloutContext): Promise<AwsSession> {
   const { write } = lane.roleArns;
-  if (write === null) throw new AppError('writeRoleMissing', { accountId: lane.awsAccountId });
+  if (write === null) throw new AppError('writeRoleMissing', { awsAccountId: lane.awsAccountId });
   const sessionName = `lamplighter-rollout-${lane.rolloutNumber}`;
   return await sessionFor(
     { roleArn: write, externalId: lane.externalId, purpose: 'write', sessionName },
@@ -101,10 +101,6 @@ function freezeGuard(lane: Lane): () => Promise<void> {
   };
 }
 
-async function stopForLane(lane: Lane, error: AppError): Promise<void> {
-  await inTransaction(async (tx) => {
-    const rollout = await lockRollout(tx, lane.rolloutId);
-    if (rollout.status !== 'applying' && rollout.status !== 'paused') return;
-    await stopRollout(tx, rollout, { code: error.code, params: { ...error.params, region: lane.region } });
-  });
+async function stopForLane({ rolloutId, region }: Lane, { code, params }: AppError): Promise<void> {
+  await runCommand(stopRollout, { rolloutId, reason: { code, params: { ...params, region } } }, workerCaller);
 }

@@ -1,5 +1,5 @@
 import type { AwsSession } from '../../aws/session.ts';
-import type { LaneKey } from '../../db/rollouts/change-sending.ts';
+import type { LaneKey } from '../../db/rollouts/sending-rows.ts';
 import type { LaneTiming, StepObserver } from '../rollout/rollout-context.ts';
 import type { UpdateClock } from './update-clock.ts';
 import type { WriteQueue } from './write-queue.ts';

@@ -1,14 +1,14 @@
 import type { AwsSession } from '../../aws/session.ts';
+import type { Lane } from '../../db/rollouts/lane-rows.ts';
 import {
   type LaneKey,
   type OpenChange,
   readIntendedChanges,
   readPendingChanges,
-} from '../../db/rollouts/change-sending.ts';
-import type { Lane } from '../../db/rollouts/lanes.ts';
+} from '../../db/rollouts/sending-rows.ts';
 import { createPool } from '../concurrency/pool.ts';
 import { createSemaphore } from '../concurrency/semaphore.ts';
-import { advanceRollout } from '../rollout/advance.ts';
+import { advance } from '../rollout/advance.ts';
 import { defaultTiming, type RolloutContext } from '../rollout/rollout-context.ts';
 import { sendChange } from './change.ts';
 import { updateInventory } from './inventory.ts';
@@ -100,7 +100,7 @@ function createTools(
         context.log.warn({ err: error, rolloutId: lane.rolloutId }, 'list of functions not brought up to date'),
       );
       // The stop rule may have been met.
-      if (failedCount > 0) await advanceRollout(lane.rolloutId, context);
+      if (failedCount > 0) await advance(lane.rolloutId, context);
     },
   });
   return { ...shared, session, timing: context.timing ?? defaultTiming, writes, clock: createUpdateClock() };

@@ -1,18 +1,16 @@
+import { runCommand } from '../../commands/kernel/run-command.ts';
+import { releaseIntents, storeIntents, storeOutcomes } from '../../commands/rollouts/sending-commands.ts';
+import { workerCaller } from '../../core/access/caller.ts';
 import { reserveSlots } from '../../db/accounts/rate-budget.ts';
-import { inTransaction } from '../../db/kernel/client.ts';
-import {
-  type Intent,
-  type LaneKey,
-  type OpenChange,
-  releaseIntents,
-  type SendingResult,
-  storeIntents,
-  storeResults,
-} from '../../db/rollouts/change-sending.ts';
+import type { LaneKey, OpenChange } from '../../db/rollouts/sending-rows.ts';
 import { createBatch } from '../concurrency/batch.ts';
 import { retryWhileDatabaseIsAway } from '../concurrency/retry.ts';
 import type { StepObserver } from '../rollout/rollout-context.ts';
 import { createPacer } from './pacer.ts';
+import type { SendingResult } from './sending-result.ts';
+
+/** An update about to be sent, and the RevisionId that it will be bound to. */
+type Intent = { change: OpenChange; revisionId: string };
 
 /**
  * The one way in which a lane writes what becomes of its Changes. Each call is about one Change; what comes at the same time
@@ -66,10 +64,11 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       retryWhileDatabaseIsAway(reservationPatienceSeconds, () => reserveSlots('control', target, count)),
     prepare: async (intents) => {
       const intendedAt = performance.now();
-      const { granted, isApplying } = await inTransaction((tx) => storeIntents(tx, lane, intents));
+      const { granted, isApplying } = await runCommand(storeIntents, { lane, intents: [...intents] }, workerCaller);
       if (!isApplying) onRefused();
+      const grantedIds = new Set(granted);
       return intents.map((intent) => {
-        if (!granted.has(intent.change.id)) return undefined;
+        if (!grantedIds.has(intent.change.id)) return undefined;
         markIntended(intent);
         return { intendedAt };
       });
@@ -77,8 +76,13 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   });
 
   const outcomes = createBatch<SendingResult, true>(outcomeWindow, async (results) => {
+    const ended = results.map(({ stalePaths, requestIds, ...result }) => ({
+      ...result,
+      stalePaths: [...stalePaths],
+      requestIds: [...requestIds],
+    }));
     const { failed } = await retryWhileDatabaseIsAway(outcomePatienceSeconds, () =>
-      inTransaction((tx) => storeResults(tx, lane, results)),
+      runCommand(storeOutcomes, { lane, outcomes: ended }, workerCaller),
     );
     await afterOutcomes(results, failed);
     return results.map(() => true as const);
@@ -96,7 +100,9 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       await outcomes.add(result);
     },
     releaseIntent: (change) =>
-      retryWhileDatabaseIsAway(outcomePatienceSeconds, () => inTransaction((tx) => releaseIntents(tx, lane, [change]))),
+      retryWhileDatabaseIsAway(outcomePatienceSeconds, () =>
+        runCommand(releaseIntents, { lane, changes: [change] }, workerCaller),
+      ),
   };
 }
 

@@ -3,8 +3,10 @@ import { type Mode, modes } from '../../core/change/change.ts';
 import { type AccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { type FreezeWindow, freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
 import { type RolloutStatus, rolloutStatuses } from '../../core/rollout/status.ts';
+import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
-import type { LaneKey } from './change-sending.ts';
+import { maybeRowOf } from '../kernel/rows.ts';
+import type { LaneKey } from './sending-rows.ts';
 
 /** A lane as its job finds it. */
 export type Lane = LaneKey & {
@@ -15,28 +17,30 @@ export type Lane = LaneKey & {
   freezeWindows: FreezeWindow[];
 };
 
-const laneRowsSchema = z.tuple([
-  z.object({
-    rolloutNumber: z.number(),
-    mode: z.enum(modes),
-    status: z.enum(rolloutStatuses),
-    awsAccountId: awsAccountIdSchema,
-    readRoleArn: z.string(),
-    writeRoleArn: z.string().nullable(),
-    externalId: z.string(),
-    freezeWindows: freezeWindowsSchema,
-  }),
-]);
+const laneRowSchema = z.object({
+  rolloutNumber: z.number(),
+  mode: z.enum(modes),
+  status: z.enum(rolloutStatuses),
+  awsAccountId: awsAccountIdSchema,
+  readRoleArn: z.string(),
+  writeRoleArn: z.string().nullable(),
+  externalId: z.string(),
+  freezeWindows: freezeWindowsSchema,
+});
 
 /** Reads a lane's Rollout and account as they are now; null when either is gone. */
 export async function readLane(key: { rolloutId: string; accountId: AccountId; region: string }): Promise<Lane | null> {
-  const rows = await database().$queryRaw<unknown[]>`
+  const row = await maybeRowOf(
+    database(),
+    laneRowSchema,
+    Prisma.sql`
     SELECT rollout.number AS "rolloutNumber", rollout.mode, rollout.status, account.aws_account_id AS "awsAccountId",
       account.read_role_arn AS "readRoleArn", account.write_role_arn AS "writeRoleArn", account.external_id AS "externalId",
       account.freeze_windows AS "freezeWindows"
     FROM rollout, account
-    WHERE rollout.id = ${key.rolloutId}::uuid AND account.id = ${key.accountId}::uuid`;
-  if (rows.length === 0) return null;
-  const [{ readRoleArn, writeRoleArn, ...lane }] = laneRowsSchema.parse(rows);
+    WHERE rollout.id = ${key.rolloutId}::uuid AND account.id = ${key.accountId}::uuid`,
+  );
+  if (row === null) return null;
+  const { readRoleArn, writeRoleArn, ...lane } = row;
   return { ...key, ...lane, roleArns: { read: readRoleArn, write: writeRoleArn } };
 }

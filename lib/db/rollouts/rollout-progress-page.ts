@@ -1,83 +1,85 @@
 import { z } from 'zod';
-import { failureSchema } from '../../core/change/change.ts';
-import type { Failure } from '../../core/errors.ts';
-import { type AwsAccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
-import { estimateSeconds } from '../../core/rollout/estimate.ts';
-import { type HealthReport, healthReportSchema } from '../../core/rollout/health.ts';
+import { failureSchema, outcomes, verdicts } from '../../core/change/change.ts';
+import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { addToCounts, emptyCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
+import { remainingSeconds } from '../../core/rollout/estimate.ts';
+import { healthReportSchema } from '../../core/rollout/health.ts';
+import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
-import { type Strategy, strategySchema } from '../../core/rollout/strategy.ts';
-import { type AuditRow, listAuditRows } from '../audit/audit-log.ts';
-import type { Prisma } from '../generated/client.ts';
+import { strategySchema } from '../../core/rollout/strategy.ts';
+import { waveStatuses } from '../../core/rollout/waves.ts';
+import { auditRowSchema, listAuditRows } from '../audit/audit-log.ts';
+import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
-import { type FailureGroup, listFailureGroups } from './rollout-groups.ts';
-import { addToCounts, emptyCounts, type RolloutCounts } from './rollouts-page.ts';
+import { rowsOf } from '../kernel/rows.ts';
+import { failureGroupSchema, listFailureGroupRows } from './change-groups-page.ts';
 
 /** One account and Region of a Rollout: what is done there and at which pace. */
-export type LaneProgress = {
-  awsAccountId: AwsAccountId;
-  accountName: string;
-  region: string;
-  counts: RolloutCounts;
+const laneProgressSchema = z.object({
+  awsAccountId: awsAccountIdSchema,
+  accountName: z.string(),
+  region: z.string(),
+  counts: rolloutCountsSchema,
   /** Control-plane calls a second that Lamplighter allows itself here. */
-  callsPerSecond: number;
+  callsPerSecond: z.number(),
   /** The lower rate in force because AWS throttled; null when none is. */
-  reducedRate: number | null;
-};
+  reducedRate: z.number().nullable(),
+});
+export type LaneProgress = z.infer<typeof laneProgressSchema>;
 
-export type WaveProgress = {
-  index: number;
-  size: number;
-  status: string;
-  startedAt: string | null;
-  bakeUntil: string | null;
-  finishedAt: string | null;
-  health: HealthReport | null;
-  counts: RolloutCounts;
-};
+/** One wave; times in UTC (ISO 8601). */
+const waveProgressSchema = z.object({
+  index: z.number(),
+  size: z.number(),
+  status: z.enum(waveStatuses),
+  startedAt: z.string().nullable(),
+  bakeUntil: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  health: healthReportSchema.nullable(),
+  counts: rolloutCountsSchema,
+});
+export type WaveProgress = z.infer<typeof waveProgressSchema>;
 
 /** The state of one Change, for rows that a page already shows. */
-export type ChangeState = {
-  id: string;
-  outcome: string;
-  failure: Failure | null;
-  stalePaths: string[];
-  finishedAt: string | null;
-};
+const changeStateSchema = z.object({
+  id: z.string(),
+  outcome: z.enum(outcomes),
+  failure: failureSchema.nullable(),
+  stalePaths: z.array(z.string()),
+  finishedAt: z.string().nullable(),
+});
+type ChangeState = z.infer<typeof changeStateSchema>;
 
 /**
  * All that the live page needs beside its table: aggregates whose size does not grow with the number of functions, and the
  * most recently changed rows.
  */
-export type RolloutProgress = {
-  id: string;
-  status: string;
-  statusReason: {
-    code: string;
-    params: Record<string, string | number>;
-  } | null;
-  planDigest: string | null;
-  currentWave: number;
-  at: string;
-  counts: RolloutCounts;
-  waves: WaveProgress[];
-  lanes: LaneProgress[];
-  failures: FailureGroup[];
+export const rolloutProgressSchema = z.object({
+  id: z.string(),
+  status: z.enum(rolloutStatuses),
+  statusReason: statusReasonSchema.nullable(),
+  planDigest: z.string().nullable(),
+  currentWave: z.number(),
+  at: z.string(),
+  counts: rolloutCountsSchema,
+  waves: z.array(waveProgressSchema),
+  lanes: z.array(laneProgressSchema),
+  failures: z.array(failureGroupSchema),
   /** Changes finished a minute, measured over the last 30 seconds; null before the first one. */
-  finishedPerMinute: number | null;
+  finishedPerMinute: z.number().nullable(),
   /** Null when it cannot be told honestly. */
-  remainingSeconds: number | null;
-  changed: ChangeState[];
-  log: AuditRow[];
-};
+  remainingSeconds: z.number().nullable(),
+  changed: z.array(changeStateSchema),
+  log: z.array(auditRowSchema),
+});
+export type RolloutProgress = z.infer<typeof rolloutProgressSchema>;
 
 /** Rows that a push carries at most; a page whose row is not among them is refreshed soon after anyway. */
 const changedAtMost = 200;
 const measuredSeconds = 30;
-/** Fewer outcomes than this in that time say nothing about the pace. */
-const leastMeasured = 20;
 
 /** The progress of a Rollout now, or null when there is none with this id. `since`: rows changed after it are included. */
-export async function readRolloutProgress(rolloutId: string, since?: Date): Promise<RolloutProgress | null> {
+export async function readRolloutProgressRow(rolloutId: string, since?: Date): Promise<RolloutProgress | null> {
   const at = new Date();
   const rollout = await database().rollout.findUnique({
     where: { id: rolloutId },
@@ -94,19 +96,27 @@ export async function readRolloutProgress(rolloutId: string, since?: Date): Prom
   if (!rollout) return null;
   const [cells, failures, changed, log] = await Promise.all([
     readCells(rolloutId),
-    listFailureGroups(rolloutId),
+    listFailureGroupRows(rolloutId),
     since ? readChangedSince(rolloutId, since) : [],
     listAuditRows({ rolloutId }, { limit: 25 }),
   ]);
   const lanes = await readLanes(cells);
   const counts = emptyCounts();
   for (const cell of cells) addToCounts(counts, cell.verdict, cell.outcome, cell.count);
-  const recent = cells.reduce((sum, cell) => sum + cell.recent, 0);
+  const recent = sumOfRecent(cells);
   const waves = rollout.waves.map((wave) => toWave(wave, cells));
+  const laneLeft = lanes.map(({ awsAccountId, region, counts: { open }, callsPerSecond, reducedRate }) => ({
+    remaining: open,
+    callsPerSecond: reducedRate ?? callsPerSecond,
+    measured: {
+      count: sumOfRecent(cells.filter((cell) => cell.awsAccountId === awsAccountId && cell.region === region)),
+      seconds: measuredSeconds,
+    },
+  }));
   return {
     id: rollout.id,
-    status: rollout.status,
-    statusReason: rollout.statusReason === null ? null : statusReasonSchema.parse(rollout.statusReason),
+    status: z.enum(rolloutStatuses).parse(rollout.status),
+    statusReason: statusReasonSchema.nullable().parse(rollout.statusReason),
     planDigest: rollout.planDigest,
     currentWave: rollout.currentWave,
     at: at.toISOString(),
@@ -115,7 +125,7 @@ export async function readRolloutProgress(rolloutId: string, since?: Date): Prom
     lanes,
     failures,
     finishedPerMinute: recent === 0 ? null : Math.round((recent * 60) / measuredSeconds),
-    remainingSeconds: remainingSeconds(lanes, cells, waves, strategySchema.parse(rollout.strategy), at),
+    remainingSeconds: remainingSeconds(laneLeft, waves, strategySchema.parse(rollout.strategy), at),
     changed,
     log: log.rows,
   };
@@ -124,45 +134,17 @@ export async function readRolloutProgress(rolloutId: string, since?: Date): Prom
 function toWave(wave: Prisma.WaveGetPayload<object>, cells: readonly Cell[]): WaveProgress {
   const counts = emptyCounts();
   for (const cell of cells) if (cell.wave === wave.index) addToCounts(counts, cell.verdict, cell.outcome, cell.count);
-  return {
-    index: wave.index,
-    size: wave.size,
-    status: wave.status,
+  return waveProgressSchema.parse({
+    ...wave,
     startedAt: wave.startedAt?.toISOString() ?? null,
     bakeUntil: wave.bakeUntil?.toISOString() ?? null,
     finishedAt: wave.finishedAt?.toISOString() ?? null,
-    health: wave.health === null ? null : healthReportSchema.parse(wave.health),
     counts,
-  };
+  });
 }
 
-/** The time until the last lane is done, with the bake times that are still to come; null when it cannot be told. */
-function remainingSeconds(
-  lanes: readonly LaneProgress[],
-  cells: readonly Cell[],
-  waves: readonly WaveProgress[],
-  strategy: Strategy,
-  at: Date,
-): number | null {
-  const bakesToCome = waves.slice(0, -1).reduce((sum, wave) => {
-    if (wave.status === 'baking' && wave.bakeUntil) {
-      return sum + Math.max(0, (new Date(wave.bakeUntil).getTime() - at.getTime()) / 1000);
-    }
-    return wave.status === 'pending' || wave.status === 'running' ? sum + strategy.bakeSeconds : sum;
-  }, 0);
-  return estimateSeconds(
-    lanes.map((lane) => {
-      const recent = cells
-        .filter((cell) => cell.awsAccountId === lane.awsAccountId && cell.region === lane.region)
-        .reduce((sum, cell) => sum + cell.recent, 0);
-      return {
-        remaining: lane.counts.open,
-        callsPerSecond: lane.reducedRate ?? lane.callsPerSecond,
-        measuredPerSecond: recent < leastMeasured ? null : recent / measuredSeconds,
-      };
-    }),
-    bakesToCome,
-  );
+function sumOfRecent(cells: readonly Cell[]): number {
+  return cells.reduce((sum, cell) => sum + cell.recent, 0);
 }
 
 const cellSchema = z.object({
@@ -170,23 +152,27 @@ const cellSchema = z.object({
   awsAccountId: awsAccountIdSchema,
   region: z.string(),
   wave: z.number().nullable(),
-  verdict: z.string().nullable(),
-  outcome: z.string(),
+  verdict: z.enum(verdicts).nullable(),
+  outcome: z.enum(outcomes),
   count: z.number(),
+  /** How many of them finished in the last `measuredSeconds`. */
   recent: z.number(),
 });
 type Cell = z.infer<typeof cellSchema>;
 
 /** One pass over the Rollout's Changes gives every count that the page shows. */
 async function readCells(rolloutId: string): Promise<Cell[]> {
-  const rows = await database().$queryRaw`
+  return await rowsOf(
+    database(),
+    cellSchema,
+    Prisma.sql`
     SELECT c.account_id::text AS account, a.aws_account_id AS "awsAccountId", c.region, c.wave, c.verdict, c.outcome,
            count(*)::int AS count,
            (count(*) FILTER (WHERE c.finished_at > now() - make_interval(secs => ${measuredSeconds})))::int AS recent
       FROM change c JOIN account a ON a.id = c.account_id
      WHERE c.rollout_id = ${rolloutId}::uuid
-     GROUP BY 1, 2, 3, 4, 5, 6`;
-  return z.array(cellSchema).parse(rows);
+     GROUP BY 1, 2, 3, 4, 5, 6`,
+  );
 }
 
 async function readLanes(cells: readonly Cell[]): Promise<LaneProgress[]> {
@@ -241,11 +227,7 @@ async function readChangedSince(rolloutId: string, since: Date): Promise<ChangeS
     orderBy: { id: 'desc' },
     take: changedAtMost,
   });
-  return changes.map((change) => ({
-    id: change.id,
-    outcome: change.outcome,
-    failure: change.failure === null ? null : failureSchema.parse(change.failure),
-    stalePaths: change.stalePaths,
-    finishedAt: change.finishedAt?.toISOString() ?? null,
-  }));
+  return changes.map(({ finishedAt, ...change }) =>
+    changeStateSchema.parse({ ...change, finishedAt: finishedAt?.toISOString() ?? null }),
+  );
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Strategy, strategySchema } from '../../core/rollout/strategy.ts';
+import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
+import { rowsOf } from '../kernel/rows.ts';
 
 /** Functions of one account and Region that a wave has changed, and how to read their metrics. */
 export type HealthTarget = {
@@ -14,20 +16,18 @@ export type HealthTarget = {
 /** More functions of one lane say no more, and every 125 of them cost a call. */
 const mostFunctionsPerLane = 500;
 
-const rowsSchema = z.array(
-  z.object({
-    region: z.string(),
-    readRoleArn: z.string(),
-    externalId: z.string(),
-    functions: z.array(
-      z.object({
-        functionArn: z.string(),
-        functionName: z.string(),
-        changedAt: z.number().transform((at) => new Date(at)),
-      }),
-    ),
-  }),
-);
+const targetSchema = z.object({
+  region: z.string(),
+  readRoleArn: z.string(),
+  externalId: z.string(),
+  functions: z.array(
+    z.object({
+      functionArn: z.string(),
+      functionName: z.string(),
+      changedAt: z.number().transform((at) => new Date(at)),
+    }),
+  ),
+});
 
 /** What the health gate looks at after a wave: the functions applied in it, at most 500 of each account and Region. */
 export async function readHealthTargets(
@@ -38,7 +38,10 @@ export async function readHealthTargets(
     where: { rolloutId_index: { rolloutId, index: wave } },
     include: { rollout: { select: { strategy: true } } },
   });
-  const rows = await database().$queryRaw`
+  const targets = await rowsOf(
+    database(),
+    targetSchema,
+    Prisma.sql`
     SELECT ranked.region, account.read_role_arn AS "readRoleArn", account.external_id AS "externalId",
       jsonb_agg(jsonb_build_object('functionArn', function_arn, 'functionName', function_name,
         'changedAt', floor(extract(epoch FROM coalesce(intent_at, finished_at)) * 1000))) AS functions
@@ -48,9 +51,7 @@ export async function readHealthTargets(
       FROM change WHERE rollout_id = ${rolloutId}::uuid AND wave = ${wave} AND outcome = 'applied'
     ) AS ranked JOIN account ON account.id = ranked.account_id
     WHERE rank <= ${mostFunctionsPerLane}
-    GROUP BY account.id, ranked.region`;
-  return {
-    strategy: strategySchema.parse(row.rollout.strategy),
-    targets: rowsSchema.parse(rows),
-  };
+    GROUP BY account.id, ranked.region`,
+  );
+  return { strategy: strategySchema.parse(row.rollout.strategy), targets };
 }

@@ -1,13 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { personCaller } from '../../core/access/caller.ts';
 import { defaultStrategy } from '../../core/rollout/strategy.ts';
-import { database } from '../kernel/client.ts';
-import { databaseForTest } from '../kernel/testing.ts';
-import { readChangeDetail } from './change-detail.ts';
-import { listChangeIds, listChanges } from './rollout-changes-page.ts';
-import { listDiffGroups, listFailureGroups, listFindingGroups } from './rollout-groups.ts';
-import { readRolloutProgress } from './rollout-progress.ts';
-import { listRollouts, readRolloutHead } from './rollouts-page.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { type Query, runQuery } from '../kernel/query.ts';
+import { listChanges, listDiffGroups, listFindingGroups, readChange } from './change-queries.ts';
+import { listRollouts, readRollout, readRolloutProgress } from './rollout-queries.ts';
 
+const viewer = personCaller({ userId: 'v1', name: 'Vi Ewer', role: 'viewer' });
+const ask = <Input extends z.ZodType, Output extends z.ZodType>(query: Query<Input, Output>, input: z.input<Input>) =>
+  runQuery(query, input, viewer);
 const sort = { column: 'functionName', isDescending: false } as const;
 let rolloutId: string;
 let accountId: string;
@@ -98,9 +101,13 @@ function toChange(row: Row) {
   };
 }
 
+const idOf = async (functionName: string) =>
+  (await database().change.findFirstOrThrow({ where: { rolloutId, functionName } })).id;
+const notFound = expect.objectContaining({ name: 'AppError', code: 'notFound' });
+
 describe('the list of rollouts', () => {
   it('counts verdicts, and outcomes only of what was to change', async () => {
-    const { rows: found, total } = await listRollouts({}, { page: 1, pageSize: 10 });
+    const { rows: found, total } = await ask(listRollouts, { filter: {}, page: 1, pageSize: 10 });
     expect(total).toBe(1);
     expect(found[0]?.counts).toEqual({
       total: 9,
@@ -118,8 +125,8 @@ describe('the list of rollouts', () => {
   });
 
   it('finds a rollout by number, name, person, status and kind, and nothing else', async () => {
-    const count = async (filter: Parameters<typeof listRollouts>[0]) =>
-      (await listRollouts(filter, { page: 1, pageSize: 10 })).total;
+    const count = async (filter: z.input<typeof listRollouts.input>['filter']) =>
+      (await ask(listRollouts, { filter, page: 1, pageSize: 10 })).total;
     expect(await count({ text: '1' })).toBe(1);
     expect(await count({ text: 'CANARIES' })).toBe(1);
     expect(await count({ text: 'ada' })).toBe(1);
@@ -131,8 +138,8 @@ describe('the list of rollouts', () => {
 });
 
 describe('the functions of a rollout', () => {
-  const namesOf = async (filter: Parameters<typeof listChanges>[1]) =>
-    (await listChanges(rolloutId, filter, { page: 1, pageSize: 50, sort })).rows.map((row) => row.functionName);
+  const namesOf = async (filter: z.input<typeof listChanges.input>['filter']) =>
+    (await ask(listChanges, { rolloutId, filter, page: 1, pageSize: 50, sort })).rows.map((row) => row.functionName);
 
   it('are narrowed by every member of the filter', async () => {
     expect(await namesOf({ text: 'PAY' })).toEqual(['b-pay', 'c-pay']);
@@ -146,20 +153,20 @@ describe('the functions of a rollout', () => {
   });
 
   it('with the same difference are found from one of them', async () => {
-    const [first] = await listChangeIds(rolloutId, { text: 'a-canary' }, 1);
-    expect(await namesOf({ sameAs: [first ?? ''] })).toEqual(['a-canary', 'b-pay', 'c-pay']);
-    const [alone] = await listChangeIds(rolloutId, { text: 'e-waiting' }, 1);
-    expect(await namesOf({ sameAs: [alone ?? ''] })).toEqual(['e-waiting']);
+    expect(await namesOf({ sameAs: [await idOf('a-canary')] })).toEqual(['a-canary', 'b-pay', 'c-pay']);
+    expect(await namesOf({ sameAs: [await idOf('e-waiting')] })).toEqual(['e-waiting']);
   });
 
   it('are paged and sorted by the server, each exactly once', async () => {
     const seen: string[] = [];
     for (let page = 1; page <= 3; page += 1) {
-      const { rows: found, total } = await listChanges(
+      const { rows: found, total } = await ask(listChanges, {
         rolloutId,
-        {},
-        { page, pageSize: 4, sort: { column: 'wave', isDescending: true } },
-      );
+        filter: {},
+        page,
+        pageSize: 4,
+        sort: { column: 'wave', isDescending: true },
+      });
       expect(total).toBe(9);
       seen.push(...found.map((row) => row.functionName));
     }
@@ -170,7 +177,7 @@ describe('the functions of a rollout', () => {
 
 describe('the groups', () => {
   it('hold every function to change exactly once, the largest first', async () => {
-    const { groups, total } = await listDiffGroups(rolloutId, { page: 1, pageSize: 10 });
+    const { groups, total } = await ask(listDiffGroups, { rolloutId, page: 1, pageSize: 10 });
     expect(total).toBe(3);
     expect(groups.map((group) => [group.count, group.sample.functionName])).toEqual([
       [3, 'a-canary'],
@@ -181,7 +188,7 @@ describe('the groups', () => {
   });
 
   it('of findings keep different facts apart', async () => {
-    const [group, ...others] = await listFindingGroups(rolloutId);
+    const [group, ...others] = await ask(listFindingGroups, { rolloutId });
     expect(others).toEqual([]);
     expect(group?.variants.map((variant) => [variant.params['runtime'], variant.count])).toEqual([
       ['go1.x', 1],
@@ -190,7 +197,7 @@ describe('the groups', () => {
   });
 
   it('of failures hold functions that failed for the same reason', async () => {
-    const groups = await listFailureGroups(rolloutId);
+    const { failures: groups } = await ask(readRolloutProgress, { rolloutId });
     expect(groups.map((group) => [group.outcome, group.failure.code, group.count])).toEqual([
       ['failed', 'awsUpdateFailed', 2],
       ['stale', 'changedSincePreview', 1],
@@ -201,45 +208,52 @@ describe('the groups', () => {
 
 describe('the live page', () => {
   it('gets counts by wave and lane that add up to the whole', async () => {
-    const progress = await readRolloutProgress(rolloutId, new Date(Date.now() - 60_000));
-    expect(progress?.waves.map((wave) => [wave.counts.change, wave.counts.open])).toEqual([
+    const progress = await ask(readRolloutProgress, { rolloutId, changedWithinSeconds: 60 });
+    expect(progress.waves.map((wave) => [wave.counts.change, wave.counts.open])).toEqual([
       [1, 0],
       [4, 1],
     ]);
-    expect(progress?.lanes.map((lane) => [lane.region, lane.counts.total, lane.callsPerSecond])).toEqual([
+    expect(progress.lanes.map((lane) => [lane.region, lane.counts.total, lane.callsPerSecond])).toEqual([
       ['eu-west-1', 8, 12],
       ['us-east-1', 1, 12],
     ]);
-    expect(progress?.changed.map((state) => state.outcome)).toEqual(['applied']);
-    expect(progress?.finishedPerMinute).toBe(2);
-    expect(progress?.remainingSeconds).toBe(1);
+    expect(progress.changed.map((state) => state.outcome)).toEqual(['applied']);
+    expect(progress.finishedPerMinute).toBe(2);
+    expect(progress.remainingSeconds).toBe(1);
   });
 
   it('shows the reduced rate while AWS throttles', async () => {
     await database().rateBudget.create({
       data: { key: '111122223333:us-east-1:control', tat: new Date(), reducedRate: 4.5, throttledAt: new Date() },
     });
-    const progress = await readRolloutProgress(rolloutId);
-    expect(progress?.lanes.map((lane) => lane.reducedRate)).toEqual([null, 4.5]);
+    const progress = await ask(readRolloutProgress, { rolloutId });
+    expect(progress.lanes.map((lane) => lane.reducedRate)).toEqual([null, 4.5]);
     await database().rateBudget.deleteMany();
   });
 
-  it('is null for a rollout that does not exist', async () => {
-    expect(await readRolloutProgress(accountId)).toBeNull();
-    expect(await readRolloutHead(accountId)).toBeNull();
+  it('is not found for a rollout that does not exist, nor for what is no id', async () => {
+    for (const unknown of [accountId, 'x']) {
+      await expect(ask(readRolloutProgress, { rolloutId: unknown })).rejects.toEqual(notFound);
+      await expect(ask(readRollout, { rolloutId: unknown })).rejects.toEqual(notFound);
+    }
   });
 });
 
 it('a change is only found within its own rollout', async () => {
-  const [id] = await listChangeIds(rolloutId, { text: 'b-pay' }, 1);
-  expect((await readChangeDetail(rolloutId, id ?? ''))?.failure).toEqual(failed('b-pay'));
-  expect(await readChangeDetail(accountId, id ?? '')).toBeNull();
+  const changeId = await idOf('b-pay');
+  expect((await ask(readChange, { rolloutId, changeId })).failure).toEqual(failed('b-pay'));
+  const other = await database().rollout.create({
+    data: { mode: 'instrument', strategy: defaultStrategy(60), createdBy: 'u1', createdByName: 'Ada Example' },
+  });
+  await database().change.create({ data: { ...toChange({ name: 'another' }), rolloutId: other.id } });
+  await expect(ask(readChange, { rolloutId: other.id, changeId })).rejects.toEqual(notFound);
 });
 
 it('the head says where the rollout goes and where nothing can be applied', async () => {
-  const head = await readRolloutHead(rolloutId);
-  expect(head?.targets).toEqual([
-    { awsAccountId: '111122223333', accountName: 'Production', region: 'eu-west-1', count: 8, hasWriteRole: false },
-    { awsAccountId: '111122223333', accountName: 'Production', region: 'us-east-1', count: 1, hasWriteRole: false },
+  const head = await ask(readRollout, { rolloutId });
+  const place = { accountId, awsAccountId: '111122223333', accountName: 'Production' };
+  expect(head.targets).toEqual([
+    { ...place, region: 'eu-west-1', count: 8, hasWriteRole: false },
+    { ...place, region: 'us-east-1', count: 1, hasWriteRole: false },
   ]);
 });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type Finding, failureSchema, findingSchema, outcomes, verdicts } from '../../core/change/change.ts';
-import type { Failure } from '../../core/errors.ts';
-import { type AwsAccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { failureSchema, findingSchema, outcomes, verdicts } from '../../core/change/change.ts';
+import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 
@@ -20,44 +19,35 @@ export const changeFilterSchema = z.object({
 });
 export type ChangeFilter = z.infer<typeof changeFilterSchema>;
 
-/** Columns by which the table of Changes can be sorted. */
-export const changeSortColumns = [
-  'functionName',
-  'account',
-  'region',
-  'runtime',
-  'wave',
-  'outcome',
-  'finishedAt',
-] as const;
-export type ChangeSort = {
-  column: (typeof changeSortColumns)[number];
-  isDescending: boolean;
-};
+/** How the table of Changes is sorted. */
+export const changeSortSchema = z.strictObject({
+  column: z.enum(['functionName', 'account', 'region', 'runtime', 'wave', 'outcome', 'finishedAt']),
+  isDescending: z.boolean(),
+});
+export type ChangeSort = z.infer<typeof changeSortSchema>;
 
-/** One line of the table of Changes. */
-export type ChangeRow = {
-  id: string;
-  functionArn: string;
-  functionName: string;
-  awsAccountId: AwsAccountId;
-  accountName: string;
-  region: string;
-  runtime: string | null;
-  architecture: string;
-  verdict: string | null;
-  wave: number | null;
-  outcome: string;
-  failure: Failure | null;
-  stalePaths: string[];
-  findings: Finding[];
-  attempts: number;
-  finishedAt: string | null;
+/** One line of the table of Changes; times in UTC (ISO 8601). */
+export const changeRowSchema = z.object({
+  id: z.string(),
+  functionArn: z.string(),
+  functionName: z.string(),
+  awsAccountId: awsAccountIdSchema,
+  accountName: z.string(),
+  region: z.string(),
+  runtime: z.string().nullable(),
+  architecture: z.string(),
+  verdict: z.enum(verdicts).nullable(),
+  wave: z.number().nullable(),
+  outcome: z.enum(outcomes),
+  failure: failureSchema.nullable(),
+  stalePaths: z.array(z.string()),
+  findings: z.array(findingSchema),
+  attempts: z.number(),
+  finishedAt: z.string().nullable(),
   /** How many attributes the Change touches. */
-  attributeCount: number;
-};
-
-const findingsSchema = z.array(findingSchema);
+  attributeCount: z.number(),
+});
+export type ChangeRow = z.infer<typeof changeRowSchema>;
 
 /** What a line of the table is made of. */
 export const changeRowSelect = {
@@ -79,12 +69,16 @@ export const changeRowSelect = {
   account: { select: { awsAccountId: true, name: true } },
 } satisfies Prisma.ChangeSelect;
 
+/** One page of Changes, and how many there are in all. */
+export const changesPageSchema = z.object({ rows: z.array(changeRowSchema), total: z.number() });
+type ChangesPage = z.infer<typeof changesPageSchema>;
+
 /** One page of a Rollout's Changes; `page` from 1. */
-export async function listChanges(
+export async function listChangeRows(
   rolloutId: string,
   filter: ChangeFilter,
   options: { page: number; pageSize: number; sort: ChangeSort },
-): Promise<{ rows: ChangeRow[]; total: number }> {
+): Promise<ChangesPage> {
   const where = await whereOf(rolloutId, filter);
   const [changes, total] = await Promise.all([
     database().change.findMany({
@@ -99,37 +93,20 @@ export async function listChanges(
   return { rows: changes.map(toChangeRow), total };
 }
 
-/** Ids of all Changes that match, for "select all": at most `atMost`. */
-export async function listChangeIds(rolloutId: string, filter: ChangeFilter, atMost: number): Promise<string[]> {
-  const changes = await database().change.findMany({
-    where: await whereOf(rolloutId, filter),
-    select: { id: true },
-    take: atMost,
-  });
-  return changes.map((change) => change.id);
-}
-
 /** A stored Change as a line of the table. */
-export function toChangeRow(change: Prisma.ChangeGetPayload<{ select: typeof changeRowSelect }>): ChangeRow {
-  return {
-    id: change.id,
-    functionArn: change.functionArn,
-    functionName: change.functionName,
-    awsAccountId: awsAccountIdSchema.parse(change.account.awsAccountId),
-    accountName: change.account.name,
-    region: change.region,
-    runtime: change.runtime,
-    architecture: change.architecture,
-    verdict: change.verdict,
-    wave: change.wave,
-    outcome: change.outcome,
-    failure: change.failure === null ? null : failureSchema.parse(change.failure),
-    stalePaths: change.stalePaths,
-    findings: findingsSchema.parse(change.findings),
-    attempts: change.attempts,
-    finishedAt: change.finishedAt?.toISOString() ?? null,
-    attributeCount: Array.isArray(change.attributes) ? change.attributes.length : 0,
-  };
+export function toChangeRow({
+  account,
+  attributes,
+  finishedAt,
+  ...change
+}: Prisma.ChangeGetPayload<{ select: typeof changeRowSelect }>): ChangeRow {
+  return changeRowSchema.parse({
+    ...change,
+    awsAccountId: account.awsAccountId,
+    accountName: account.name,
+    finishedAt: finishedAt?.toISOString() ?? null,
+    attributeCount: Array.isArray(attributes) ? attributes.length : 0,
+  });
 }
 
 function orderOf(sort: ChangeSort): Prisma.ChangeOrderByWithRelationInput[] {

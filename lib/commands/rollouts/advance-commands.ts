@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { completionEvent } from '../../core/audit/webhook-events.ts';
+import { healthReportSchema } from '../../core/rollout/health.ts';
+import { type NextStep, nextStep, type RolloutState, waveHealth } from '../../core/rollout/next-step.ts';
+import { type StopReason, statusReasonSchema } from '../../core/rollout/stop-rule.ts';
+import type { Transaction } from '../../db/kernel/client.ts';
+import { notify } from '../../db/kernel/notify.ts';
+import { enqueue } from '../../db/queue/queue.ts';
+import { countSent } from '../../db/rollouts/change-rows.ts';
+import { type LockedRollout, lockRollout, updateStatusReason } from '../../db/rollouts/rollout-rows.ts';
+import { countFinished, readWaveCounts, updateWaveHealth, updateWavesStopped } from '../../db/rollouts/wave-rows.ts';
+import { type CommandContext, command } from '../kernel/command.ts';
+import { announceRollout } from '../webhooks/announcement.ts';
+import { createRevertOf } from './creation.ts';
+import { moveRollout, rolloutOf } from './rollout-moves.ts';
+import { accountsOf } from './rollout-scope.ts';
+import { bakeWave, enqueueLanes, passWave, startWave } from './waves.ts';
+
+/**
+ * Brings a Rollout forward as far as its rows allow: starts and ends waves, bakes, stops, reverts, completes. Holds the
+ * Rollout's row while it decides, so that any number of workers may run it at any time, as often as they like. `seen`: the
+ * health of a wave as just read. Returns whether a wave was started, and the wave (from 0) whose health is to be read before
+ * it is run again; null: nothing more is to be done. Throws AppError notFound.
+ */
+export const advanceRollout = command({
+  name: 'rollout.advance',
+  permission: 'work',
+  input: z.strictObject({
+    rolloutId: z.uuid(),
+    seen: z.strictObject({ wave: z.int().min(0), health: healthReportSchema }).optional(),
+  }),
+  output: z.object({ hasStartedWave: z.boolean(), checkHealthOfWave: z.number().nullable() }),
+  records: ['rollout.waveStarted', 'rollout.waveFinished', 'rollout.stopped', 'rollout.completed', 'rollout.created'],
+  scopeOf: accountsOf,
+  run: async (context, { rolloutId, seen }) => {
+    const { tx } = context;
+    let rollout = await lockRollout(tx, rolloutId);
+    if (seen) {
+      await updateWaveHealth(tx, rolloutId, seen.wave, seen.health);
+      await notify(tx, `rollout:${rolloutId}`);
+    }
+    for (;;) {
+      const step = nextStep(await readRolloutState(tx, rollout), new Date());
+      const hasStartedWave = step.kind === 'startWave';
+      if (step.kind === 'checkHealth') return { hasStartedWave, checkHealthOfWave: step.wave };
+      const next = await take(context, rollout, step);
+      if (next === null) return { hasStartedWave, checkHealthOfWave: null };
+      rollout = next;
+    }
+  },
+});
+
+/** All that deciding the next step of a locked Rollout takes. */
+async function readRolloutState(tx: Transaction, rollout: LockedRollout): Promise<RolloutState> {
+  const { id, status, statusReason, strategy } = rollout;
+  const waves = await readWaveCounts(tx, id);
+  return {
+    status,
+    statusReason,
+    strategy,
+    waves: waves.map((wave) => ({ ...wave, health: wave.health && waveHealth(wave.health) })),
+    counts: await countFinished(tx, id),
+    hasRevertByItself: statusReason?.params['revertNumber'] !== undefined,
+  };
+}
+
+/** Takes a step; returns the Rollout as it is then when another look is worth it, otherwise null. */
+async function take(
+  context: CommandContext,
+  rollout: LockedRollout,
+  step: Exclude<NextStep, { kind: 'checkHealth' }>,
+): Promise<LockedRollout | null> {
+  const { tx } = context;
+  switch (step.kind) {
+    case 'startWave':
+      await startWave(context, rollout, step.wave);
+      return null;
+    case 'bake':
+      await bakeWave(tx, rollout, step.wave);
+      return rollout;
+    case 'passWave':
+      await passWave(context, rollout, step.wave);
+      return rollout;
+    case 'stop':
+      return await stop(context, rollout, step.reason);
+    case 'revert':
+      await revertUnasked(context, rollout);
+      return null;
+    case 'complete':
+      await complete(context, rollout);
+      return null;
+    case 'send':
+    case 'settle':
+      await enqueueLanes(tx, rollout, { isRepeat: true });
+      return null;
+    case 'wait':
+      await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id }, waiting(step.until));
+      return null;
+    case 'nothing':
+      return null;
+  }
+}
+
+function waiting(until: Date) {
+  const startAfterSeconds = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1000));
+  return { startAfterSeconds, skipIfWaiting: true };
+}
+
+type Reason = { code: StopReason['code']; params: StopReason['params'] };
+
+/** Stops a Rollout with the reason and tells the webhooks. Returns it as it is then. */
+async function stop(context: CommandContext, rollout: LockedRollout, reason: Reason): Promise<LockedRollout> {
+  const { tx, record } = context;
+  const statusReason = { code: reason.code, params: { ...reason.params } };
+  await moveRollout(tx, rollout, 'stopped', { statusReason });
+  await updateWavesStopped(tx, rollout.id);
+  const details = { code: reason.code, ...reason.params };
+  await record({ action: 'rollout.stopped', ...rolloutOf(rollout), details });
+  await announceRollout(tx, rollout.id, 'rollout.stopped');
+  return { ...rollout, status: 'stopped', statusReason };
+}
+
+/**
+ * Has everything that a stopped Rollout sent taken back, without waiting for a person. The reason of the stop names the revert
+ * from then on, so that each stop brings about one: also one that comes after a person let the Rollout go on.
+ */
+async function revertUnasked(context: CommandContext, rollout: LockedRollout): Promise<void> {
+  const { tx } = context;
+  if (rollout.statusReason === null || (await countSent(tx, rollout.id)) === 0) return;
+  const { number: revertNumber } = await createRevertOf(context, rollout, { appliesItself: true });
+  const { code, params } = rollout.statusReason;
+  await updateStatusReason(tx, rollout.id, { code, params: { ...params, revertNumber } });
+}
+
+/** Ends a Rollout whose every Change has an outcome, and tells the webhooks. */
+async function complete({ tx, record }: CommandContext, rollout: LockedRollout): Promise<void> {
+  await moveRollout(tx, rollout, 'completed', { finishedAt: new Date() });
+  await record({ action: 'rollout.completed', ...rolloutOf(rollout) });
+  await announceRollout(tx, rollout.id, completionEvent(rollout.mode));
+}
+
+/**
+ * Stops a Rollout for what keeps one of its accounts and Regions from going on, unless it is not under way any more.
+ * Throws AppError notFound.
+ */
+export const stopRollout = command({
+  name: 'rollout.stop',
+  permission: 'work',
+  input: z.strictObject({ rolloutId: z.uuid(), reason: statusReasonSchema }),
+  output: z.void(),
+  records: ['rollout.stopped'],
+  scopeOf: accountsOf,
+  run: async (context, { rolloutId, reason }) => {
+    const rollout = await lockRollout(context.tx, rolloutId);
+    if (rollout.status === 'applying' || rollout.status === 'paused') await stop(context, rollout, reason);
+  },
+});

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import { database } from '../../db/kernel/client.ts';
+import {
+  diffGroupsPageSchema,
+  findingGroupSchema,
+  listDiffGroupRows,
+  listFindingGroupRows,
+} from '../../db/rollouts/change-groups-page.ts';
+import {
+  changeDetailSchema,
+  conflictsPageSchema,
+  listConflictRows,
+  readChangeRow,
+} from '../../db/rollouts/change-page.ts';
+import {
+  changeFilterSchema,
+  changeSortSchema,
+  changesPageSchema,
+  listChangeRows,
+} from '../../db/rollouts/changes-page.ts';
+import { idInAddress } from '../kernel/id-in-address.ts';
+import { query } from '../kernel/query.ts';
+import { accountsOf } from './rollout-scope.ts';
+
+const rolloutIdInAddress = idInAddress(z.uuid(), 'rollout');
+const scopeOf = (input: { rolloutId: string }) => accountsOf(input, database());
+
+/** A page of a list of one Rollout; `page` from 1. */
+const pageOfRolloutSchema = z.strictObject({
+  rolloutId: rolloutIdInAddress,
+  page: z.int().min(1),
+  pageSize: z.int().min(1).max(100),
+});
+
+/** One page of a Rollout's Changes. Throws AppError notFound. */
+export const listChanges = query({
+  name: 'change.list',
+  permission: 'read',
+  input: pageOfRolloutSchema.extend({ filter: changeFilterSchema, sort: changeSortSchema }),
+  output: changesPageSchema,
+  scopeOf,
+  run: ({ rolloutId, filter, ...options }) => listChangeRows(rolloutId, filter, options),
+});
+
+/** One Change of a Rollout, masked. Throws AppError notFound. */
+export const readChange = query({
+  name: 'change.read',
+  permission: 'read',
+  input: z.strictObject({ rolloutId: rolloutIdInAddress, changeId: idInAddress(z.uuid(), 'change') }),
+  output: changeDetailSchema,
+  scopeOf,
+  run: async ({ rolloutId, changeId }) => {
+    const change = await readChangeRow(rolloutId, changeId);
+    if (!change) throw new AppError('notFound', { what: 'change' });
+    return change;
+  },
+});
+
+/** Groups of identical differences among what a Rollout changes, largest first. Throws AppError notFound. */
+export const listDiffGroups = query({
+  name: 'change.listDiffGroups',
+  permission: 'read',
+  input: pageOfRolloutSchema,
+  output: diffGroupsPageSchema,
+  scopeOf,
+  run: ({ rolloutId, ...options }) => listDiffGroupRows(rolloutId, options),
+});
+
+/** What preflight found about a Rollout's functions, by kind, the gravest first. Throws AppError notFound. */
+export const listFindingGroups = query({
+  name: 'change.listFindingGroups',
+  permission: 'read',
+  input: z.strictObject({ rolloutId: rolloutIdInAddress }),
+  output: z.array(findingGroupSchema),
+  scopeOf,
+  run: ({ rolloutId }) => listFindingGroupRows(rolloutId),
+});
+
+/** Changes of a revert that have conflicts, with what was decided so far. Throws AppError notFound. */
+export const listConflicts = query({
+  name: 'change.listConflicts',
+  permission: 'read',
+  input: pageOfRolloutSchema,
+  output: conflictsPageSchema,
+  scopeOf,
+  run: ({ rolloutId, ...options }) => listConflictRows(rolloutId, options),
+});

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import { enqueue } from '../../db/queue/queue.ts';
+import { endPending, resetFailed } from '../../db/rollouts/change-rows.ts';
+import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
+import { forgetFailures, lockRollout } from '../../db/rollouts/rollout-rows.ts';
+import { updateSentWavesPassed } from '../../db/rollouts/wave-rows.ts';
+import { command } from '../kernel/command.ts';
+import { refuseUnlessApplicable, refuseWhileFrozen, refuseWhileOthersApply } from './apply-checks.ts';
+import { moveRollout, notReady, rolloutOf } from './rollout-moves.ts';
+import { accountsOf, rolloutSchema, someChangesSchema } from './rollout-scope.ts';
+import { startWave } from './waves.ts';
+
+/**
+ * Lets a planned Rollout be applied, exactly as it was reviewed: `planDigest` is that of the plan which the person saw.
+ * Throws AppError: `notFound`, `rolloutNotReady`, `planOutOfDate` (another plan stands there now), and what
+ * `refuseUnlessApplicable` throws.
+ */
+export const applyRollout = command({
+  name: 'rollout.apply',
+  permission: 'rollout.apply',
+  input: z.strictObject({ rolloutId: z.uuid(), planDigest: z.string().regex(/^[0-9a-f]{64}$/) }),
+  output: z.void(),
+  records: ['rollout.applyRequested', 'change.skipped', 'rollout.waveStarted'],
+  scopeOf: accountsOf,
+  run: async (context, { rolloutId, planDigest }) => {
+    const { tx, caller, record } = context;
+    const rollout = await lockRollout(tx, rolloutId);
+    if (rollout.status !== 'planned') throw notReady(rollout, 'applying');
+    const digest = await readPlanDigest(tx, rolloutId);
+    if (planDigest !== rollout.planDigest || digest !== rollout.planDigest) throw new AppError('planOutOfDate');
+    await refuseUnlessApplicable(tx, rollout);
+    await moveRollout(tx, rollout, 'applying', {
+      appliedBy: caller.actor.id,
+      appliedByName: caller.actor.name,
+      appliedAt: new Date(),
+    });
+    await record({ action: 'rollout.applyRequested', ...rolloutOf(rollout), details: { planDigest } });
+    // Nothing is ever sent to these, so their outcome is known now.
+    await endPending(tx, rollout, caller.actor, 'skipped');
+    // The first wave needs no decision; every later one is the coordinator's.
+    await startWave(context, { ...rollout, status: 'applying' }, 0);
+  },
+});
+
+/** Keeps a Rollout from beginning anything new; what is in flight finishes and is recorded. Throws AppError `notFound`, `rolloutNotReady`. */
+export const pauseRollout = command({
+  name: 'rollout.pause',
+  permission: 'rollout.apply',
+  input: rolloutSchema,
+  output: z.void(),
+  records: ['rollout.paused'],
+  scopeOf: accountsOf,
+  run: async ({ tx, record }, { rolloutId }) => {
+    const rollout = await lockRollout(tx, rolloutId);
+    await moveRollout(tx, rollout, 'paused');
+    await record({ action: 'rollout.paused', ...rolloutOf(rollout) });
+  },
+});
+
+/**
+ * Lets a paused or stopped Rollout go on. A wave that an unhealthy verdict stopped counts as passed: that is what the person
+ * decides; one that was stopped for another reason bakes first. Throws AppError `notFound`, `rolloutNotReady`, `freezeWindow`.
+ */
+export const resumeRollout = command({
+  name: 'rollout.resume',
+  permission: 'rollout.apply',
+  input: rolloutSchema,
+  output: z.void(),
+  records: ['rollout.resumed'],
+  scopeOf: accountsOf,
+  run: async ({ tx, record }, { rolloutId }) => {
+    const rollout = await lockRollout(tx, rolloutId);
+    if (rollout.status !== 'paused' && rollout.status !== 'stopped') throw notReady(rollout, 'applying');
+    await refuseWhileFrozen(tx, rollout);
+    if (rollout.statusReason?.code === 'unhealthy') await updateSentWavesPassed(tx, rolloutId);
+    await moveRollout(tx, rollout, 'applying');
+    await forgetFailures(tx, rolloutId);
+    await record({ action: 'rollout.resumed', ...rolloutOf(rollout) });
+    await enqueue(tx, 'rollout.advance', { rolloutId });
+  },
+});
+
+/** Ends a Rollout for good: what was not begun never will be, what is in flight finishes. Throws AppError `notFound`, `rolloutNotReady`. */
+export const cancelRollout = command({
+  name: 'rollout.cancel',
+  permission: 'rollout.apply',
+  input: rolloutSchema,
+  output: z.void(),
+  records: ['rollout.cancelled', 'change.cancelled'],
+  scopeOf: accountsOf,
+  run: async ({ tx, caller, record }, { rolloutId }) => {
+    const rollout = await lockRollout(tx, rolloutId);
+    await moveRollout(tx, rollout, 'cancelled', { finishedAt: new Date() });
+    const functions = await endPending(tx, rollout, caller.actor, 'cancelled');
+    await record({ action: 'rollout.cancelled', ...rolloutOf(rollout), details: { functions } });
+    // Settles what is in flight, should its worker have died.
+    await enqueue(tx, 'rollout.advance', { rolloutId });
+  },
+});
+
+/**
+ * Sends failed Changes once more, all of them or the named ones; each function is read and compared again first.
+ * Returns how many. Throws AppError `notFound`, `rolloutNotReady`, `nothingToApply`, `freezeWindow`, `functionInOtherRollout`.
+ */
+export const retryFailed = command({
+  name: 'rollout.retry',
+  permission: 'rollout.apply',
+  input: someChangesSchema,
+  output: z.number(),
+  records: ['rollout.retryRequested'],
+  // Also with Changes named: all of the Rollout goes on.
+  scopeOf: accountsOf,
+  run: async ({ tx, record }, { rolloutId, changeIds }) => {
+    const rollout = await lockRollout(tx, rolloutId);
+    await refuseWhileFrozen(tx, rollout);
+    const functions = await resetFailed(tx, rolloutId, changeIds);
+    if (functions === 0) throw new AppError('nothingToApply');
+    await refuseWhileOthersApply(tx, rollout);
+    const isUnderWay = rollout.status === 'applying' || rollout.status === 'paused';
+    if (!isUnderWay) {
+      await moveRollout(tx, rollout, 'applying', { finishedAt: null });
+      await forgetFailures(tx, rolloutId);
+    }
+    await record({ action: 'rollout.retryRequested', ...rolloutOf(rollout), details: { functions } });
+    await enqueue(tx, 'rollout.advance', { rolloutId });
+    return functions;
+  },
+});

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { settingsSchema } from '../../core/datadog/settings.ts';
+import { AppError } from '../../core/errors.ts';
+import { maxSelection } from '../../core/functions/function-query.ts';
+import { strategySchema } from '../../core/rollout/strategy.ts';
+import {
+  findUnconnectedAccount,
+  insertChangesAgain,
+  insertChangesOfFunctions,
+  listIdsWithOutcome,
+} from '../../db/rollouts/change-rows.ts';
+import { readAccountsOfSelection } from '../../db/rollouts/rollout-accounts.ts';
+import { lockRollout, readRolloutToRepeat, storedSettings } from '../../db/rollouts/rollout-rows.ts';
+import { command } from '../kernel/command.ts';
+import { saveProfile, withStoredApiKey } from '../profiles/profile-commands.ts';
+import { createAndPlan, createRevertOf } from './creation.ts';
+import { accountsOfSome, someChangesSchema } from './rollout-scope.ts';
+
+const createdSchema = z.object({ rolloutId: z.string() });
+
+/**
+ * Creates a Rollout over the chosen functions (ids of the list of functions) and has it planned. `saveAsProfile` also keeps the
+ * settings under a name, both or neither, and needs permission `profile.manage`. Settings are ignored by `remove`.
+ * Throws AppError nothingSelected, accountNotConnected, notFound, sealedValueUnreadable, invalidInput (profile name taken).
+ */
+export const createRollout = command({
+  name: 'rollout.create',
+  permission: 'rollout.plan',
+  input: z.strictObject({
+    mode: z.enum(['instrument', 'remove']),
+    functionIds: z.array(z.uuid()).max(maxSelection, 'tooManyFunctions'),
+    name: z.string().trim().max(100, 'name').default(''),
+    settings: settingsSchema.default({}),
+    /** The profile whose stored API key is used, as pages never get to see a key. */
+    storedApiKeyOf: z.uuid().optional(),
+    profileId: z.uuid().optional(),
+    saveAsProfile: z.string().trim().min(1, 'profileName').max(100, 'profileName').optional(),
+    strategy: strategySchema,
+  }),
+  output: createdSchema,
+  records: ['rollout.created'],
+  scopeOf: ({ functionIds }, tx) => readAccountsOfSelection(tx, functionIds),
+  run: async (context, { mode, name, strategy, storedApiKeyOf, ...input }) => {
+    const { tx } = context;
+    const given = await withStoredApiKey(tx, input.settings, storedApiKeyOf);
+    const saved =
+      input.saveAsProfile === undefined
+        ? undefined
+        : await context.run(saveProfile, { name: input.saveAsProfile, settings: given });
+    const functionIds = [...new Set(input.functionIds)];
+    if (functionIds.length === 0) throw new AppError('nothingSelected');
+    const unconnected = await findUnconnectedAccount(tx, functionIds);
+    if (unconnected) throw new AppError('accountNotConnected', unconnected);
+    const { id } = await createAndPlan(context, {
+      rollout: {
+        name,
+        mode,
+        strategy,
+        settings: storedSettings(mode === 'instrument' ? given : {}),
+        profileId: saved?.profileId ?? input.profileId ?? null,
+      },
+      insertChanges: (rolloutId) => insertChangesOfFunctions(tx, rolloutId, functionIds),
+    });
+    return { rolloutId: id };
+  },
+});
+
+/**
+ * Prepares taking a Rollout back, wholly or only the Changes named: each of which an update was sent, is in flight, or may have
+ * reached AWS. Returns the new Rollout, which is to be previewed. Throws AppError notFound, nothingSelected.
+ */
+export const createRevert = command({
+  name: 'rollout.revert',
+  permission: 'rollout.plan',
+  input: someChangesSchema,
+  output: createdSchema,
+  records: ['rollout.created'],
+  scopeOf: accountsOfSome,
+  run: async (context, { rolloutId, changeIds }) => {
+    const reverted = await lockRollout(context.tx, rolloutId);
+    const { id } = await createRevertOf(context, reverted, { changeIds });
+    return { rolloutId: id };
+  },
+});
+
+/**
+ * Prepares a new Rollout with the settings of an earlier one over some of its functions, to be previewed anew: the Changes
+ * named, or all that were not sent because the function differed from the preview (stale). Throws AppError notFound, nothingSelected.
+ */
+export const previewAgain = command({
+  name: 'rollout.previewAgain',
+  permission: 'rollout.plan',
+  input: someChangesSchema,
+  output: createdSchema,
+  records: ['rollout.created'],
+  scopeOf: accountsOfSome,
+  run: async (context, input) => {
+    const { tx } = context;
+    const { id: rolloutId, number, name, mode, strategy } = await lockRollout(tx, input.rolloutId);
+    const changeIds = input.changeIds ?? (await listIdsWithOutcome(tx, rolloutId, 'stale'));
+    const repeated = await readRolloutToRepeat(tx, rolloutId);
+    const { id } = await createAndPlan(context, {
+      rollout: { ...repeated, name, mode, strategy },
+      insertChanges: (newId) => insertChangesAgain(tx, newId, { rolloutId, changeIds }),
+      details: { followsNumber: number },
+    });
+    return { rolloutId: id };
+  },
+});

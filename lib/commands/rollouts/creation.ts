@@ -1,0 +1,63 @@
+import { AppError } from '../../core/errors.ts';
+import { revertibleOutcomes, revertStrategy } from '../../core/rollout/revert.ts';
+import { insertChangesReverting } from '../../db/rollouts/change-rows.ts';
+import { insertRollout, type LockedRollout, type NewRollout } from '../../db/rollouts/rollout-rows.ts';
+import type { CommandContext } from '../kernel/command.ts';
+import { enqueuePlanning, rolloutOf } from './rollout-moves.ts';
+
+/** A Rollout as its id and the number that people know it by. */
+type Created = { id: string; number: number };
+
+/** The way in which every Rollout comes into being. */
+export type Creation = {
+  rollout: Omit<NewRollout, 'createdBy' | 'createdByName'>;
+  /** Stores its Changes; returns how many. */
+  insertChanges: (rolloutId: string) => Promise<number>;
+  /** What the audit event says of it beside its mode and size. */
+  details?: Record<string, number>;
+};
+
+/** Stores a Rollout with its Changes and has it planned; it stands in `planning`. Throws AppError `nothingSelected`. */
+export async function createAndPlan(
+  { tx, caller, record }: CommandContext,
+  { rollout, insertChanges, details }: Creation,
+): Promise<Created> {
+  const { id: createdBy, name: createdByName } = caller.actor;
+  const created = await insertRollout(tx, { ...rollout, createdBy, createdByName });
+  const functions = await insertChanges(created.id);
+  if (functions === 0) throw new AppError('nothingSelected');
+  await record({
+    action: 'rollout.created',
+    ...rolloutOf(created),
+    details: { mode: rollout.mode, functions, ...details },
+  });
+  await enqueuePlanning(tx, created.id);
+  return created;
+}
+
+/** Which Changes to take back, all that can be unless some are named, and whether that waits for a person. */
+type RevertOptions = { changeIds?: readonly string[] | undefined; appliesItself?: boolean };
+
+/**
+ * Creates the Rollout that takes another, locked one back, wholly or in part, and has it planned; Changes in flight are planned
+ * once their outcome is known. Possible while the other one still runs. Throws AppError `nothingSelected`.
+ */
+export async function createRevertOf(
+  context: CommandContext,
+  reverted: LockedRollout,
+  { changeIds, appliesItself = false }: RevertOptions,
+): Promise<Created> {
+  return await createAndPlan(context, {
+    rollout: {
+      name: reverted.name,
+      mode: 'revert',
+      settings: null,
+      revertsRolloutId: reverted.id,
+      appliesItself,
+      strategy: revertStrategy(reverted.strategy),
+    },
+    insertChanges: (rolloutId) =>
+      insertChangesReverting(context.tx, rolloutId, { rolloutId: reverted.id, changeIds }, revertibleOutcomes),
+    details: { revertsNumber: reverted.number },
+  });
+}

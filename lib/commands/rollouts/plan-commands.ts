@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { decisionsSchema } from '../../core/change/change.ts';
+import { AppError, isRecordable } from '../../core/errors.ts';
+import { assignWaves } from '../../core/rollout/waves.ts';
+import { notify } from '../../db/kernel/notify.ts';
+import {
+  cancelUnapplied,
+  clearVerdicts,
+  countUnplanned,
+  countVerdicts,
+  readDecidable,
+  readRolloutOfChange,
+  updateDecisions,
+} from '../../db/rollouts/change-rows.ts';
+import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
+import { readAccountsOfRolloutsWith } from '../../db/rollouts/rollout-accounts.ts';
+import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.ts';
+import { readWaveCandidates, replaceWaves } from '../../db/rollouts/wave-rows.ts';
+import { type CommandContext, command } from '../kernel/command.ts';
+import { applyRollout } from './control-commands.ts';
+import { moveRollout, returnToPlanning, rolloutOf } from './rollout-moves.ts';
+import { accountsOf, rolloutSchema } from './rollout-scope.ts';
+
+/**
+ * Closes the planning of a Rollout whose every Change has a verdict: waves, digest, status `planned`. A revert that applies
+ * itself begins at once. Returns false when something is still unplanned. Throws AppError notFound.
+ */
+export const finishPlanning = command({
+  name: 'rollout.finishPlanning',
+  permission: 'work',
+  input: rolloutSchema,
+  output: z.boolean(),
+  records: ['rollout.planned', 'command.refused'],
+  scopeOf: accountsOf,
+  run: async (context, { rolloutId }) => {
+    const { tx } = context;
+    const rollout = await lockRollout(tx, rolloutId);
+    if (rollout.status !== 'planning') return true;
+    if ((await countUnplanned(tx, rolloutId)) > 0) return false;
+    await replaceWaves(tx, rolloutId, assignWaves(await readWaveCandidates(tx, rolloutId), rollout.strategy));
+    const planDigest = await readPlanDigest(tx, rolloutId);
+    await moveRollout(tx, rollout, 'planned', { planDigest, plannedAt: new Date() });
+    const details = { planDigest, ...(await countVerdicts(tx, rolloutId)) };
+    await context.record({ action: 'rollout.planned', ...rolloutOf(rollout), details });
+    if (rollout.appliesItself) await applyUnasked(context, rollout, planDigest);
+    return true;
+  },
+});
+
+/** What keeps it from being applied without a person is recorded; the planned revert then waits for one. */
+async function applyUnasked(context: CommandContext, rollout: LockedRollout, planDigest: string): Promise<void> {
+  try {
+    await context.run(applyRollout, { rolloutId: rollout.id, planDigest });
+  } catch (error) {
+    // Its checks come before its first write, so what was written until here still stands.
+    if (!isRecordable(error)) throw error;
+    await context.record({
+      action: 'command.refused',
+      ...rolloutOf(rollout),
+      details: { command: applyRollout.name, code: error.code },
+    });
+  }
+}
+
+/** Has a planned Rollout read and planned anew, all of it. Throws AppError `notFound`, `rolloutNotReady`. */
+export const replanRollout = command({
+  name: 'rollout.replan',
+  permission: 'rollout.plan',
+  input: rolloutSchema,
+  output: z.void(),
+  records: ['rollout.replanned'],
+  scopeOf: accountsOf,
+  run: async ({ tx, record }, { rolloutId }) => {
+    const rollout = await lockRollout(tx, rolloutId);
+    await clearVerdicts(tx, rolloutId);
+    await returnToPlanning(tx, rollout);
+    await record({ action: 'rollout.replanned', ...rolloutOf(rollout) });
+  },
+});
+
+/** Gives up a Rollout before it was applied. Throws AppError `notFound`, `rolloutNotReady`. */
+export const discardRollout = command({
+  name: 'rollout.discard',
+  permission: 'rollout.plan',
+  input: rolloutSchema,
+  output: z.void(),
+  records: ['rollout.discarded'],
+  scopeOf: accountsOf,
+  run: async ({ tx, record }, { rolloutId }) => {
+    const rollout = await lockRollout(tx, rolloutId);
+    await moveRollout(tx, rollout, 'discarded', { finishedAt: new Date() });
+    await cancelUnapplied(tx, rolloutId);
+    await record({ action: 'rollout.discarded', ...rolloutOf(rollout) });
+    await notify(tx, `rollout:${rolloutId}`);
+  },
+});
+
+/**
+ * Stores how a person decides conflicts of Changes of a revert, each of which is planned anew with that.
+ * Throws AppError `notFound`, `invalidInput` (a path that is no conflict), `rolloutNotReady`.
+ */
+export const decideConflicts = command({
+  name: 'rollout.decideConflicts',
+  permission: 'rollout.plan',
+  input: z.strictObject({
+    decisions: z
+      .array(z.strictObject({ changeId: z.uuid(), decisions: decisionsSchema }))
+      .min(1)
+      .max(500),
+  }),
+  output: z.void(),
+  records: ['rollout.conflictDecided'],
+  scopeOf: ({ decisions }, tx) =>
+    readAccountsOfRolloutsWith(
+      tx,
+      decisions.map(({ changeId }) => changeId),
+    ),
+  run: async (context, { decisions }) => {
+    for (const decided of decisions) await decide(context, decided);
+  },
+});
+
+type Decided = { changeId: string; decisions: z.output<typeof decisionsSchema> };
+
+async function decide({ tx, record }: CommandContext, { changeId, decisions }: Decided): Promise<void> {
+  const rollout = await lockRollout(tx, await readRolloutOfChange(tx, changeId));
+  const { conflicts, decisions: earlier, ...changed } = await readDecidable(tx, changeId);
+  const paths = new Set([...conflicts.map(({ path }): string => path), ...Object.keys(earlier)]);
+  for (const path of Object.keys(decisions)) if (!paths.has(path)) throw new AppError('invalidInput', { path });
+  await updateDecisions(tx, changeId, { ...earlier, ...decisions });
+  await record({
+    action: 'rollout.conflictDecided',
+    ...rolloutOf(rollout),
+    changeId,
+    ...changed,
+    details: decisions,
+  });
+  if (rollout.status !== 'planning') await returnToPlanning(tx, rollout);
+}

@@ -1,0 +1,50 @@
+import { AppError } from '../../core/errors.ts';
+import { canTransition, type RolloutStatus } from '../../core/rollout/status.ts';
+import type { Transaction } from '../../db/kernel/client.ts';
+import { notify } from '../../db/kernel/notify.ts';
+import { enqueue } from '../../db/queue/queue.ts';
+import { type LockedRollout, type StatusUpdate, updateStatus } from '../../db/rollouts/rollout-rows.ts';
+import { removeWaves } from '../../db/rollouts/wave-rows.ts';
+
+/** What every audit event about a Rollout names. */
+export function rolloutOf({ id, number }: Pick<LockedRollout, 'id' | 'number'>): {
+  rolloutId: string;
+  rolloutNumber: number;
+} {
+  return { rolloutId: id, rolloutNumber: number };
+}
+
+/** The refusal of something that a Rollout's status does not allow; `wanted` is the status it would have led to. */
+export function notReady({ status, number }: LockedRollout, wanted: RolloutStatus): AppError {
+  return new AppError('rolloutNotReady', { status, wanted, number });
+}
+
+/**
+ * Moves a locked Rollout to another status and tells its watchers; why it stood where it did is forgotten unless given anew.
+ * Throws AppError `rolloutNotReady` when its life does not allow that move.
+ */
+export async function moveRollout(
+  tx: Transaction,
+  rollout: LockedRollout,
+  to: RolloutStatus,
+  update: Omit<StatusUpdate, 'status'> = {},
+): Promise<void> {
+  if (!canTransition(rollout.status, to)) throw notReady(rollout, to);
+  await updateStatus(tx, rollout.id, { ...update, status: to });
+  await notify(tx, `rollout:${rollout.id}`);
+}
+
+/**
+ * Puts a planned Rollout back to planning; the plan job reads every Change without a verdict. A revert that would have applied
+ * itself waits for the person who asked for another plan of it.
+ */
+export async function returnToPlanning(tx: Transaction, rollout: LockedRollout): Promise<void> {
+  await moveRollout(tx, rollout, 'planning', { planDigest: null, plannedAt: null, appliesItself: false });
+  await removeWaves(tx, rollout.id);
+  await enqueuePlanning(tx, rollout.id);
+}
+
+/** Has a Rollout planned, one job after the other. */
+export async function enqueuePlanning(tx: Transaction, rolloutId: string): Promise<void> {
+  await enqueue(tx, 'rollout.plan', { rolloutId }, { group: rolloutId });
+}

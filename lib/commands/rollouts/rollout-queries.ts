@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import { database } from '../../db/kernel/client.ts';
+import { readRolloutRow, rolloutHeadSchema } from '../../db/rollouts/rollout-page.ts';
+import { readRolloutProgressRow, rolloutProgressSchema } from '../../db/rollouts/rollout-progress-page.ts';
+import { listRolloutRows, rolloutListFilterSchema, rolloutsPageSchema } from '../../db/rollouts/rollouts-page.ts';
+import { idInAddress } from '../kernel/id-in-address.ts';
+import { query } from '../kernel/query.ts';
+import { accountsOf } from './rollout-scope.ts';
+
+const rolloutIdInAddress = idInAddress(z.uuid(), 'rollout');
+
+/** One page of Rollouts, newest first; `page` from 1. */
+export const listRollouts = query({
+  name: 'rollout.list',
+  permission: 'read',
+  input: z.strictObject({
+    filter: rolloutListFilterSchema,
+    page: z.int().min(1),
+    pageSize: z.int().min(1).max(100),
+  }),
+  output: rolloutsPageSchema,
+  scopeOf: () => 'allAccounts',
+  run: ({ filter, ...options }) => listRolloutRows(filter, options),
+});
+
+/** One Rollout: what was chosen for it, and where it goes. Throws AppError notFound. */
+export const readRollout = query({
+  name: 'rollout.read',
+  permission: 'read',
+  input: z.strictObject({ rolloutId: rolloutIdInAddress }),
+  output: rolloutHeadSchema,
+  scopeOf: (input) => accountsOf(input, database()),
+  run: async ({ rolloutId }) => found(await readRolloutRow(rolloutId)),
+});
+
+/**
+ * How far a Rollout has come. `changedWithinSeconds`: Changes that moved so lately are named too, the newest 200 at most.
+ * Throws AppError notFound.
+ */
+export const readRolloutProgress = query({
+  name: 'rollout.readProgress',
+  permission: 'read',
+  input: z.strictObject({
+    rolloutId: rolloutIdInAddress,
+    changedWithinSeconds: z.int().min(1).max(60).optional(),
+  }),
+  output: rolloutProgressSchema,
+  scopeOf: (input) => accountsOf(input, database()),
+  run: async ({ rolloutId, changedWithinSeconds }) => {
+    const since = changedWithinSeconds === undefined ? undefined : new Date(Date.now() - changedWithinSeconds * 1000);
+    return found(await readRolloutProgressRow(rolloutId, since));
+  },
+});
+
+function found<Row>(row: Row | null): Row {
+  if (row === null) throw new AppError('notFound', { what: 'rollout' });
+  return row;
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { attributeChangeSchema, failureSchema } from '../../core/change/change.ts';
+import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { notify } from '../../db/kernel/notify.ts';
+import {
+  holdRollout,
+  isApplying,
+  type LaneKey,
+  updateIntents,
+  updateOutcomes,
+  updateReleased,
+} from '../../db/rollouts/sending-rows.ts';
+import { type CommandEvent, command } from '../kernel/command.ts';
+
+// Run once for every few functions that are sent to: the schemas stay plain, and each command is a handful of statements.
+
+const laneSchema = z.object({
+  rolloutId: z.string(),
+  rolloutNumber: z.number(),
+  accountId: accountIdSchema,
+  awsAccountId: awsAccountIdSchema,
+  region: z.string(),
+});
+/** A Change as the lane last read it; `attempts` must still be that number, or another lane took it over. */
+const sentChangeSchema = z.object({
+  id: z.string(),
+  functionArn: z.string(),
+  functionName: z.string(),
+  attempts: z.number(),
+});
+const scopeOf = ({ lane }: { lane: LaneKey }) => [lane.accountId];
+
+/** What each event about a Change of a lane names. */
+function changeOf(
+  { rolloutId, rolloutNumber, awsAccountId, region }: z.output<typeof laneSchema>,
+  { id: changeId, functionArn, functionName }: z.output<typeof sentChangeSchema>,
+) {
+  return {
+    rolloutId,
+    rolloutNumber,
+    awsAccountId,
+    region,
+    functionArn,
+    functionName,
+    changeId,
+  } satisfies Partial<CommandEvent>;
+}
+
+/**
+ * Stores intents, each with its audit event, before anything is sent. Grants one only while the Rollout is applying, the
+ * Change is as it was read, and no other Rollout has an intent on the function. Returns the ids granted, the others must not
+ * be sent, and whether the Rollout is still applying. A granted Change has one attempt more.
+ */
+export const storeIntents = command({
+  name: 'change.storeIntents',
+  permission: 'work',
+  input: z.object({
+    lane: laneSchema,
+    /** `revisionId`: the RevisionId that the update will be bound to. */
+    intents: z.array(z.object({ change: sentChangeSchema, revisionId: z.string() })),
+  }),
+  output: z.object({ granted: z.array(z.string()), isApplying: z.boolean() }),
+  records: ['change.intended'],
+  scopeOf,
+  run: async ({ tx, record }, { lane, intents }) => {
+    const wanted = intents.map(({ change: { id, attempts }, revisionId }) => ({ id, attempts, revisionId }));
+    const granted = await updateIntents(tx, wanted);
+    await record(
+      ...intents
+        .filter(({ change }) => granted.has(change.id))
+        .map(({ change, revisionId }) => ({
+          action: 'change.intended' as const,
+          ...changeOf(lane, change),
+          details: { attempt: change.attempts + 1, revisionId },
+        })),
+    );
+    const isGrantedToAll = granted.size === intents.length;
+    return { granted: [...granted], isApplying: isGrantedToAll || (await isApplying(tx, lane.rolloutId)) };
+  },
+});
+
+/** How sending one Change ended, as read from AWS. */
+const outcomeSchema = z.object({
+  /** `attributes`: masked, for the audit log. */
+  change: sentChangeSchema.extend({ attributes: z.array(attributeChangeSchema) }),
+  outcome: z.enum(['applied', 'stale', 'failed']),
+  failure: failureSchema.nullable(),
+  stalePaths: z.array(z.string()),
+  /** Of the updates sent in this attempt, oldest first. */
+  requestIds: z.array(z.string()),
+});
+
+/**
+ * Writes terminal outcomes with their audit events. A Change whose number of attempts moved on, or that has an outcome
+ * already, is left as it is: then another lane took it over. Returns how many failed among those written.
+ */
+export const storeOutcomes = command({
+  name: 'change.storeOutcomes',
+  permission: 'work',
+  input: z.object({ lane: laneSchema, outcomes: z.array(outcomeSchema) }),
+  output: z.object({ failed: z.number() }),
+  records: ['change.applied', 'change.stale', 'change.failed'],
+  scopeOf,
+  run: async ({ tx, record }, { lane, outcomes }) => {
+    const wanted = outcomes.map(({ change: { id, attempts }, ...ended }) => ({ id, attempts, ...ended }));
+    const written = await updateOutcomes(tx, wanted);
+    const recorded = outcomes.filter(({ change }) => written.has(change.id));
+    await record(...recorded.map((ended) => outcomeEvent(lane, ended)));
+    await notify(tx, `rollout:${lane.rolloutId}`);
+    return { failed: recorded.filter(({ outcome }) => outcome === 'failed').length };
+  },
+});
+
+function outcomeEvent(
+  lane: z.output<typeof laneSchema>,
+  { change, outcome, failure, stalePaths, requestIds }: z.output<typeof outcomeSchema>,
+): CommandEvent {
+  const requestId = requestIds.at(-1) ?? failure?.params['requestId'];
+  return {
+    action: `change.${outcome}`,
+    ...changeOf(lane, change),
+    outcome,
+    attributes: change.attributes,
+    ...(typeof requestId === 'string' && requestId !== '' ? { awsRequestId: requestId } : {}),
+    details: {
+      attempts: change.attempts,
+      ...(failure === null ? {} : { code: failure.code, ...failure.params }),
+      ...(stalePaths.length === 0 ? {} : { stalePaths: stalePaths.join(', ') }),
+    },
+  };
+}
+
+/**
+ * Takes back intents whose update was found not sent and is not going to be: pending again, or cancelled where the Rollout
+ * has been cancelled in the meantime.
+ */
+export const releaseIntents = command({
+  name: 'change.releaseIntents',
+  permission: 'work',
+  input: z.object({ lane: laneSchema, changes: z.array(sentChangeSchema) }),
+  output: z.void(),
+  records: ['change.cancelled'],
+  scopeOf,
+  run: async ({ tx, record }, { lane, changes }) => {
+    // Nobody cancels it meanwhile: a Change must not become pending behind the back of that.
+    await holdRollout(tx, lane.rolloutId);
+    const cancelled = await updateReleased(tx, changes);
+    await record(
+      ...changes
+        .filter(({ id }) => cancelled.has(id))
+        .map((change) => ({
+          action: 'change.cancelled' as const,
+          ...changeOf(lane, change),
+          outcome: 'cancelled',
+        })),
+    );
+    await notify(tx, `rollout:${lane.rolloutId}`);
+  },
+});

@@ -1,0 +1,62 @@
+import type { Transaction } from '../../db/kernel/client.ts';
+import { notify } from '../../db/kernel/notify.ts';
+import { enqueue } from '../../db/queue/queue.ts';
+import { type LockedRollout, updateCurrentWave } from '../../db/rollouts/rollout-rows.ts';
+import { listOpenLanes, updateWaveBaking, updateWavePassed, updateWaveStarted } from '../../db/rollouts/wave-rows.ts';
+import type { CommandContext } from '../kernel/command.ts';
+import { rolloutOf } from './rollout-moves.ts';
+
+/** What the beginning and the end of a wave need; the command names both actions among its records. */
+type WaveContext = Pick<CommandContext, 'tx' | 'record'>;
+
+/** Begins a wave of an applying Rollout; its lanes may send from the moment that this is committed. */
+export async function startWave({ tx, record }: WaveContext, rollout: LockedRollout, wave: number): Promise<void> {
+  const currentWave = Math.max(rollout.currentWave, wave);
+  const { size } = await updateWaveStarted(tx, rollout.id, wave);
+  await updateCurrentWave(tx, rollout.id, currentWave);
+  await record({
+    action: 'rollout.waveStarted',
+    ...rolloutOf(rollout),
+    details: { wave: wave + 1, functions: size },
+  });
+  await notify(tx, `rollout:${rollout.id}`);
+  await enqueueLanes(tx, { ...rollout, currentWave }, { isRepeat: false });
+}
+
+/**
+ * Has a lane work on every account and Region that has something to send, or an intent to settle. `isRepeat`: only makes
+ * sure, so a job that already waits is enough.
+ */
+export async function enqueueLanes(
+  tx: Transaction,
+  { id: rolloutId, status, currentWave }: LockedRollout,
+  { isRepeat }: { isRepeat: boolean },
+): Promise<void> {
+  const lanes = await listOpenLanes(tx, rolloutId, status === 'applying' ? currentWave : null);
+  for (const { accountId, region } of lanes) {
+    await enqueue(
+      tx,
+      'rollout.lane',
+      { rolloutId, accountId, region },
+      // One Rollout does not wait for another: the rate budget, which they share, lets both go on.
+      { group: `${rolloutId}:${accountId}:${region}`, skipIfWaiting: isRepeat },
+    );
+  }
+}
+
+/** Lets a wave bake from now on for as long as the strategy says. */
+export async function bakeWave(tx: Transaction, { id, strategy }: LockedRollout, wave: number): Promise<void> {
+  await updateWaveBaking(tx, id, wave, new Date(Date.now() + strategy.bakeSeconds * 1000));
+  await notify(tx, `rollout:${id}`);
+}
+
+/** Ends a wave that went well enough. */
+export async function passWave({ tx, record }: WaveContext, rollout: LockedRollout, wave: number): Promise<void> {
+  const { health } = await updateWavePassed(tx, rollout.id, wave);
+  await record({
+    action: 'rollout.waveFinished',
+    ...rolloutOf(rollout),
+    details: { wave: wave + 1, health: health?.verdict ?? null },
+  });
+  await notify(tx, `rollout:${rollout.id}`);
+}

@@ -1,0 +1,16 @@
+import type { Outcome } from '../change/change.ts';
+import type { Strategy } from './strategy.ts';
+
+/**
+ * Which Changes a revert covers: each of which an update has reached AWS, is under way, or may have arrived. Of a failed or
+ * cancelled one that holds only once an update was tried; the plan finds it unchanged if nothing arrived.
+ */
+export const revertibleOutcomes = {
+  always: ['applied', 'applying'],
+  onceTried: ['failed', 'cancelled'],
+} as const satisfies Record<string, readonly Outcome[]>;
+
+/** A revert goes all at once: the state it restores is one that was in use, and every minute counts. */
+export function revertStrategy(strategy: Strategy): Strategy {
+  return { ...strategy, waves: [{ percent: 100 }], bakeSeconds: 0, onBreach: 'stop' };
+}

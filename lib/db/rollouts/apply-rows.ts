@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
+import { Prisma } from '../generated/client.ts';
+import type { Transaction } from '../kernel/client.ts';
+import { maybeRowOf, rowsOf } from '../kernel/rows.ts';
+
+const targetSchema = z.object({
+  awsAccountId: awsAccountIdSchema,
+  status: z.string(),
+  hasWriteRole: z.boolean(),
+  maxFunctionsPerRollout: z.number().nullable(),
+  maxPercentPerRollout: z.number().nullable(),
+  freezeWindows: freezeWindowsSchema,
+  /** Functions that the Rollout still has to send to there, and all that the last scan saw there. */
+  changeCount: z.number(),
+  knownCount: z.number(),
+});
+/** One account of a Rollout, with what it allows. */
+export type Target = z.infer<typeof targetSchema>;
+
+/** Holds the rows of a Rollout's accounts, so that none of them is disconnected at the same moment. */
+export async function holdAccounts(tx: Transaction, rolloutId: string): Promise<void> {
+  await tx.$queryRaw`
+    SELECT id FROM account WHERE id IN (SELECT account_id FROM change WHERE rollout_id = ${rolloutId}::uuid)
+    ORDER BY id FOR SHARE`;
+}
+
+/** Accounts that the Rollout still has something to send to. */
+export async function readTargets(tx: Transaction, rolloutId: string): Promise<Target[]> {
+  return await rowsOf(
+    tx,
+    targetSchema,
+    Prisma.sql`
+      SELECT account.aws_account_id AS "awsAccountId", account.status, account.write_role_arn IS NOT NULL AS "hasWriteRole",
+        account.max_functions_per_rollout AS "maxFunctionsPerRollout", account.max_percent_per_rollout AS "maxPercentPerRollout",
+        account.freeze_windows AS "freezeWindows", count(*)::int AS "changeCount",
+        (SELECT count(*)::int FROM lambda_function
+          WHERE lambda_function.account_id = account.id AND gone_at IS NULL) AS "knownCount"
+      FROM change JOIN account ON account.id = change.account_id
+      WHERE change.rollout_id = ${rolloutId}::uuid AND change.verdict = 'change' AND change.outcome = 'pending'
+      GROUP BY account.id
+      ORDER BY account.aws_account_id`,
+  );
+}
+
+const clashSchema = z.object({ functionName: z.string(), rolloutNumber: z.number(), functions: z.number() });
+
+/**
+ * Functions that the Rollout still has to send to, and so has another one that has begun: one of their names, one of the
+ * others' numbers, and how many there are; null when there is none. Rollouts that ask at the same moment are answered one
+ * after the other, each once the transaction of the one before has ended.
+ */
+export async function findClash(tx: Transaction, rolloutId: string): Promise<z.infer<typeof clashSchema> | null> {
+  await tx.$queryRaw`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(hashtext('lamplighter.apply'))) AS "lock"`;
+  return await maybeRowOf(
+    tx,
+    clashSchema,
+    Prisma.sql`
+      SELECT min(other.function_name) AS "functionName", min(other_rollout.number) AS "rolloutNumber", count(*)::int AS functions
+      FROM change AS own
+      JOIN change AS other ON other.function_arn = own.function_arn AND other.rollout_id <> own.rollout_id
+      JOIN rollout AS other_rollout ON other_rollout.id = other.rollout_id
+      WHERE own.rollout_id = ${rolloutId}::uuid AND own.outcome = 'pending' AND own.verdict = 'change'
+        AND (other.outcome = 'applying'
+          OR (other.outcome = 'pending' AND other.verdict = 'change' AND other_rollout.status IN ('applying', 'paused', 'stopped')))
+      HAVING count(*) > 0`,
+  );
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import type { Actor } from '../../core/audit/event.ts';
+import {
+  type ConflictDecisions,
+  conflictSchema,
+  decisionsSchema,
+  type Outcome,
+  type Verdict,
+  verdicts,
+} from '../../core/change/change.ts';
+import { AppError } from '../../core/errors.ts';
+import { Prisma } from '../generated/client.ts';
+import type { Transaction } from '../kernel/client.ts';
+
+/** The AWS account of one of the functions that is not connected, if there is any. */
+export async function findUnconnectedAccount(
+  tx: Transaction,
+  functionIds: readonly string[],
+): Promise<{ awsAccountId: string } | null> {
+  return await tx.account.findFirst({
+    where: {
+      status: { in: ['draft', 'disconnected'] },
+      functions: { some: { id: { in: [...functionIds] } } },
+    },
+    select: { awsAccountId: true },
+  });
+}
+
+/** Stores a Change without a plan for each of the functions (`lambda_function.id`) that is known. Returns how many. */
+export async function insertChangesOfFunctions(
+  tx: Transaction,
+  rolloutId: string,
+  functionIds: readonly string[],
+): Promise<number> {
+  return await tx.$executeRaw`
+    INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name, runtime, architecture)
+    SELECT gen_random_uuid(), ${rolloutId}::uuid, account_id, region, function_arn, function_name, runtime, architecture
+    FROM lambda_function WHERE id = ANY(${[...functionIds]}::uuid[])`;
+}
+
+/** Which Changes of an earlier Rollout are meant: all, or those named. */
+type OfRollout = { rolloutId: string; changeIds: readonly string[] | undefined };
+
+/**
+ * Stores a Change that takes back another for each one meant that has a plan to take back, and whose outcome is one of those
+ * given; those of `onceTried` only after an update was tried. Returns how many.
+ */
+export async function insertChangesReverting(
+  tx: Transaction,
+  rolloutId: string,
+  reverted: OfRollout,
+  outcomes: { always: readonly Outcome[]; onceTried: readonly Outcome[] },
+): Promise<number> {
+  return await tx.$executeRaw`
+    INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name, runtime, architecture, reverts_change_id)
+    SELECT gen_random_uuid(), ${rolloutId}::uuid, account_id, region, function_arn, function_name, runtime, architecture, id
+    FROM change
+    WHERE rollout_id = ${reverted.rolloutId}::uuid AND attributes_sealed IS NOT NULL
+      AND (outcome = ANY(${[...outcomes.always]}) OR (outcome = ANY(${[...outcomes.onceTried]}) AND attempts > 0))
+      AND ${isMeant(reverted)}`;
+}
+
+/** Stores a Change without a plan for the function of each one named. Returns how many. */
+export async function insertChangesAgain(
+  tx: Transaction,
+  rolloutId: string,
+  earlier: { rolloutId: string; changeIds: readonly string[] },
+): Promise<number> {
+  return await tx.$executeRaw`
+    INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name, runtime, architecture, reverts_change_id)
+    SELECT gen_random_uuid(), ${rolloutId}::uuid, account_id, region, function_arn, function_name, runtime, architecture, reverts_change_id
+    FROM change WHERE rollout_id = ${earlier.rolloutId}::uuid AND ${isMeant(earlier)}`;
+}
+
+function isMeant({ changeIds }: Pick<OfRollout, 'changeIds'>): Prisma.Sql {
+  return changeIds === undefined ? Prisma.sql`true` : Prisma.sql`id = ANY(${[...changeIds]}::uuid[])`;
+}
+
+/** Ids of a Rollout's Changes with an outcome. */
+export async function listIdsWithOutcome(tx: Transaction, rolloutId: string, outcome: Outcome): Promise<string[]> {
+  const changes = await tx.change.findMany({ where: { rolloutId, outcome }, select: { id: true } });
+  return changes.map(({ id }) => id);
+}
+
+/** How many Changes of a Rollout an update was sent for, as far as their outcome is known. */
+export async function countSent(tx: Transaction, rolloutId: string): Promise<number> {
+  return await tx.change.count({
+    where: { rolloutId, OR: [{ outcome: 'applied' }, { outcome: 'failed', attempts: { gt: 0 } }] },
+  });
+}
+
+/** How many Changes of a Rollout have no verdict. */
+export async function countUnplanned(tx: Transaction, rolloutId: string): Promise<number> {
+  return await tx.change.count({ where: { rolloutId, verdict: null } });
+}
+
+/** How many Changes of a Rollout are blocked because of a conflict that nobody has decided. */
+export async function countUndecided(tx: Transaction, rolloutId: string): Promise<number> {
+  return await tx.change.count({
+    where: { rolloutId, verdict: 'blocked', findings: { array_contains: [{ code: 'conflictUndecided' }] } },
+  });
+}
+
+/** How many Changes of a Rollout have which verdict; they all have one. */
+export async function countVerdicts(tx: Transaction, rolloutId: string): Promise<Record<Verdict, number>> {
+  const groups = await tx.change.groupBy({ by: ['verdict'], where: { rolloutId }, _count: { _all: true } });
+  const counts = { change: 0, unchanged: 0, blocked: 0 };
+  for (const { verdict, _count } of groups) counts[z.enum(verdicts).parse(verdict)] = _count._all;
+  return counts;
+}
+
+/** Takes the verdict from every Change of a Rollout, so that each is planned anew. */
+export async function clearVerdicts(tx: Transaction, rolloutId: string): Promise<void> {
+  await tx.$executeRaw`UPDATE change SET verdict = NULL, wave = NULL WHERE rollout_id = ${rolloutId}::uuid`;
+}
+
+/** The Rollout that a Change belongs to. Throws AppError `notFound`. */
+export async function readRolloutOfChange(tx: Transaction, changeId: string): Promise<string> {
+  const known = await tx.change.findUnique({ where: { id: changeId }, select: { rolloutId: true } });
+  if (!known) throw new AppError('notFound', { kind: 'change', id: changeId });
+  return known.rolloutId;
+}
+
+const decidableSchema = z.object({
+  region: z.string(),
+  functionArn: z.string(),
+  functionName: z.string(),
+  conflicts: z.array(conflictSchema),
+  decisions: decisionsSchema,
+});
+
+/** A Change with its conflicts and what was decided of them so far. */
+export async function readDecidable(tx: Transaction, changeId: string): Promise<z.infer<typeof decidableSchema>> {
+  const change = await tx.change.findUniqueOrThrow({
+    where: { id: changeId },
+    select: { region: true, functionArn: true, functionName: true, conflicts: true, decisions: true },
+  });
+  return decidableSchema.parse(change);
+}
+
+/** Stores what was decided of a Change's conflicts and takes its verdict, so that it is planned anew. */
+export async function updateDecisions(tx: Transaction, changeId: string, decisions: ConflictDecisions): Promise<void> {
+  await tx.change.update({ where: { id: changeId }, data: { decisions, verdict: null, wave: null } });
+}
+
+/** Makes failed Changes pending again, all or those named. Returns how many. */
+export async function resetFailed(
+  tx: Transaction,
+  rolloutId: string,
+  changeIds: readonly string[] | undefined,
+): Promise<number> {
+  return await tx.$executeRaw`
+    UPDATE change SET outcome = 'pending', failure = NULL, stale_paths = '{}', finished_at = NULL
+    WHERE rollout_id = ${rolloutId}::uuid AND outcome = 'failed' AND verdict = 'change' AND ${isMeant({ changeIds })}`;
+}
+
+/** Cancels the Changes of a Rollout that never was applied, for which no events are recorded one by one. */
+export async function cancelUnapplied(tx: Transaction, rolloutId: string): Promise<void> {
+  await tx.change.updateMany({ where: { rolloutId, outcome: 'pending' }, data: { outcome: 'cancelled' } });
+}
+
+/**
+ * Ends Changes that were not begun, each with its audit event `change.cancelled` or `change.skipped`: `cancelled` all of them,
+ * `skipped` those for which nothing is to be sent. Returns how many.
+ */
+export async function endPending(
+  tx: Transaction,
+  rollout: { id: string; number: number },
+  actor: Actor,
+  outcome: 'cancelled' | 'skipped',
+): Promise<number> {
+  return await tx.$executeRaw`
+    WITH ended AS (
+      UPDATE change SET outcome = ${outcome}, finished_at = now()
+      WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending' AND (${outcome} = 'cancelled' OR verdict <> 'change')
+      RETURNING id, account_id, region, function_arn, function_name)
+    INSERT INTO audit_event (actor_id, actor_name, action, aws_account_id, region, function_arn, function_name, rollout_id, rollout_number, change_id, outcome)
+    SELECT ${actor.id}, ${actor.name}, ${`change.${outcome}`}, account.aws_account_id, region, function_arn, function_name,
+      ${rollout.id}::uuid, ${rollout.number}::int, ended.id, ${outcome}
+    FROM ended JOIN account ON account.id = ended.account_id
+    ORDER BY ended.id`;
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import { Prisma } from '../generated/client.ts';
+import { type Queryable, rowsOf } from '../kernel/rows.ts';
+
+const accountRowSchema = z.object({ accountId: accountIdSchema });
+
+/** The accounts of a Rollout's Changes; none for a Rollout that does not exist. */
+export async function readAccountsOfRollout(client: Queryable, rolloutId: string): Promise<AccountId[]> {
+  return await accountsWhere(client, Prisma.sql`rollout_id = ${rolloutId}::uuid`);
+}
+
+/** The accounts of those of a Rollout's Changes that are named. */
+export async function readAccountsOfChanges(
+  client: Queryable,
+  rolloutId: string,
+  changeIds: readonly string[],
+): Promise<AccountId[]> {
+  return await accountsWhere(
+    client,
+    Prisma.sql`rollout_id = ${rolloutId}::uuid AND id = ANY(${[...changeIds]}::uuid[])`,
+  );
+}
+
+/** The accounts of every Change of the Rollouts that the named Changes belong to. */
+export async function readAccountsOfRolloutsWith(
+  client: Queryable,
+  changeIds: readonly string[],
+): Promise<AccountId[]> {
+  return await accountsWhere(
+    client,
+    Prisma.sql`rollout_id IN (SELECT named.rollout_id FROM change AS named WHERE named.id = ANY(${[...changeIds]}::uuid[]))`,
+  );
+}
+
+/** The accounts of functions by their ids (`lambda_function.id`). */
+export async function readAccountsOfSelection(client: Queryable, functionIds: readonly string[]): Promise<AccountId[]> {
+  const sql = Prisma.sql`
+    SELECT DISTINCT account_id AS "accountId" FROM lambda_function WHERE id = ANY(${[...functionIds]}::uuid[])`;
+  return (await rowsOf(client, accountRowSchema, sql)).map(({ accountId }) => accountId);
+}
+
+async function accountsWhere(client: Queryable, condition: Prisma.Sql): Promise<AccountId[]> {
+  const sql = Prisma.sql`SELECT DISTINCT account_id AS "accountId" FROM change WHERE ${condition}`;
+  return (await rowsOf(client, accountRowSchema, sql)).map(({ accountId }) => accountId);
+}

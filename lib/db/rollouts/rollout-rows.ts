@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { type Mode, modes } from '../../core/change/change.ts';
+import { maskSettings } from '../../core/datadog/masked-settings.ts';
+import type { Settings } from '../../core/datadog/settings.ts';
+import { AppError } from '../../core/errors.ts';
+import { type RolloutStatus, rolloutStatuses } from '../../core/rollout/status.ts';
+import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
+import { type Strategy, strategySchema } from '../../core/rollout/strategy.ts';
+import { Prisma } from '../generated/client.ts';
+import { database, type Transaction } from '../kernel/client.ts';
+import { seal } from '../kernel/seal.ts';
+
+const lockedRolloutSchema = z.object({
+  id: z.string(),
+  number: z.number(),
+  name: z.string(),
+  mode: z.enum(modes),
+  status: z.enum(rolloutStatuses),
+  statusReason: statusReasonSchema.nullable(),
+  strategy: strategySchema,
+  planDigest: z.string().nullable(),
+  revertsRolloutId: z.string().nullable(),
+  appliesItself: z.boolean(),
+  currentWave: z.number(),
+});
+
+/** A Rollout whose row the transaction holds: nobody else changes its course until the transaction ends. */
+export type LockedRollout = z.infer<typeof lockedRolloutSchema>;
+
+/** Locks a Rollout's row for the transaction. Throws AppError `notFound`. */
+export async function lockRollout(tx: Transaction, rolloutId: string): Promise<LockedRollout> {
+  await tx.$queryRaw`SELECT 1 AS "locked" FROM rollout WHERE id = ${rolloutId}::uuid FOR UPDATE`;
+  const row = await tx.rollout.findUnique({ where: { id: rolloutId }, omit: { settings: true, settingsSealed: true } });
+  if (!row) throw new AppError('notFound', { kind: 'rollout', id: rolloutId });
+  return lockedRolloutSchema.parse(row);
+}
+
+/** Why a Rollout stands where it does, as it is written. */
+export type StatusReason = { code: string; params: Readonly<Record<string, string | number>> };
+
+/** A Rollout's new status with the columns that change with it; `statusReason` is cleared unless given. */
+export type StatusUpdate = {
+  status: RolloutStatus;
+  statusReason?: StatusReason;
+} & Pick<
+  Prisma.RolloutUncheckedUpdateInput,
+  'planDigest' | 'plannedAt' | 'appliesItself' | 'appliedBy' | 'appliedByName' | 'appliedAt' | 'finishedAt'
+>;
+
+/** Writes a Rollout's status. */
+export async function updateStatus(tx: Transaction, rolloutId: string, update: StatusUpdate): Promise<void> {
+  const statusReason = update.statusReason ?? Prisma.DbNull;
+  await tx.rollout.update({ where: { id: rolloutId }, data: { ...update, statusReason } });
+}
+
+/** Replaces why a Rollout stands where it does. */
+export async function updateStatusReason(
+  tx: Transaction,
+  rolloutId: string,
+  statusReason: StatusReason,
+): Promise<void> {
+  await tx.rollout.update({ where: { id: rolloutId }, data: { statusReason } });
+}
+
+/** Writes up to which wave a Rollout has begun, from 0. */
+export async function updateCurrentWave(tx: Transaction, rolloutId: string, currentWave: number): Promise<void> {
+  await tx.rollout.update({ where: { id: rolloutId }, data: { currentWave } });
+}
+
+/** From now on failures count anew for the stop rule; by the database's clock, like the time at which a Change ended. */
+export async function forgetFailures(tx: Transaction, rolloutId: string): Promise<void> {
+  await tx.$executeRaw`UPDATE rollout SET failures_count_from = clock_timestamp() WHERE id = ${rolloutId}::uuid`;
+}
+
+/** Settings as a Rollout keeps them: masked to be shown, sealed to be used. */
+export type StoredSettings = { masked: Prisma.InputJsonValue; sealed: Uint8Array<ArrayBuffer> | null };
+
+/** Settings in clear as a Rollout keeps them. */
+export function storedSettings(settings: Settings): StoredSettings {
+  return { masked: maskSettings(settings), sealed: seal(JSON.stringify(settings), 'rollout.settings') };
+}
+
+/** A Rollout to be stored; it begins in `planning`. */
+export type NewRollout = {
+  name: string;
+  mode: Mode;
+  strategy: Strategy;
+  /** Null for a revert, which has none. */
+  settings: StoredSettings | null;
+  profileId?: string | null;
+  revertsRolloutId?: string | null;
+  appliesItself?: boolean;
+  createdBy: string;
+  createdByName: string;
+};
+
+/** Stores a Rollout without Changes. Returns its id and the number that people know it by. */
+export async function insertRollout(
+  tx: Transaction,
+  { settings, ...rollout }: NewRollout,
+): Promise<{ id: string; number: number }> {
+  return await tx.rollout.create({
+    data: { ...rollout, ...(settings && { settings: settings.masked, settingsSealed: settings.sealed }) },
+    select: { id: true, number: true },
+  });
+}
+
+/** What a Rollout over some functions of an earlier one takes from it. */
+export async function readRolloutToRepeat(
+  tx: Transaction,
+  rolloutId: string,
+): Promise<Required<Pick<NewRollout, 'settings' | 'profileId' | 'revertsRolloutId'>>> {
+  const { settings, settingsSealed, profileId, revertsRolloutId } = await tx.rollout.findUniqueOrThrow({
+    where: { id: rolloutId },
+    select: { settings: true, settingsSealed: true, profileId: true, revertsRolloutId: true },
+  });
+  return { settings: { masked: settings ?? {}, sealed: settingsSealed }, profileId, revertsRolloutId };
+}
+
+/** Ids of the Rollouts that may want to be brought forward: applying, stopped, or with an intent without outcome. */
+export async function listRolloutsUnderWay(): Promise<string[]> {
+  const rollouts = await database().rollout.findMany({
+    where: { OR: [{ status: 'applying' }, { changes: { some: { outcome: 'applying' } } }, { status: 'stopped' }] },
+    select: { id: true },
+  });
+  return rollouts.map(({ id }) => id);
+}
+
+/** Ids of the Rollouts that have been in planning since before a time. */
+export async function listRolloutsPlannedSince(before: Date): Promise<string[]> {
+  const rollouts = await database().rollout.findMany({
+    where: { status: 'planning', createdAt: { lt: before } },
+    select: { id: true },
+  });
+  return rollouts.map(({ id }) => id);
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import { type HealthReport, healthReportSchema } from '../../core/rollout/health.ts';
+import { type WaveCandidate, waveStatuses } from '../../core/rollout/waves.ts';
+import { Prisma } from '../generated/client.ts';
+import type { Transaction } from '../kernel/client.ts';
+import { rowOf, rowsOf } from '../kernel/rows.ts';
+
+const candidateSchema = z.object({
+  id: z.string(),
+  runtime: z.string().nullable(),
+  architecture: z.string(),
+  warningCount: z.number(),
+});
+
+/** The Changes of a Rollout that are to be sent, for choosing their waves. */
+export async function readWaveCandidates(tx: Transaction, rolloutId: string): Promise<WaveCandidate[]> {
+  return await rowsOf(
+    tx,
+    candidateSchema,
+    Prisma.sql`
+      SELECT id, runtime, architecture,
+        jsonb_array_length(jsonb_path_query_array(findings, '$[*] ? (@.severity == "warning")')) AS "warningCount"
+      FROM change WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' ORDER BY id`,
+  );
+}
+
+/** Replaces a Rollout's waves: how large each is, and which one sends a Change (from 0), by the Change's id. */
+export async function replaceWaves(
+  tx: Transaction,
+  rolloutId: string,
+  { waveOf, sizes }: { waveOf: ReadonlyMap<string, number>; sizes: readonly number[] },
+): Promise<void> {
+  const assigned = JSON.stringify([...waveOf].map(([id, wave]) => ({ id, wave })));
+  await tx.$executeRaw`
+    UPDATE change SET wave = assigned.wave
+    FROM jsonb_to_recordset(${assigned}::jsonb) AS assigned(id uuid, wave int) WHERE change.id = assigned.id`;
+  await removeWaves(tx, rolloutId);
+  await tx.wave.createMany({ data: sizes.map((size, index) => ({ rolloutId, index, size })) });
+}
+
+/** Removes a Rollout's waves. */
+export async function removeWaves(tx: Transaction, rolloutId: string): Promise<void> {
+  await tx.wave.deleteMany({ where: { rolloutId } });
+}
+
+const waveCountsSchema = z.object({
+  index: z.number(),
+  status: z.enum(waveStatuses),
+  bakeUntil: z.date().nullable(),
+  health: healthReportSchema.nullable(),
+  pending: z.number(),
+  applying: z.number(),
+});
+
+/** A Rollout's waves in order, each with how many of its Changes are still to be sent and how many are in flight. */
+export async function readWaveCounts(tx: Transaction, rolloutId: string): Promise<z.infer<typeof waveCountsSchema>[]> {
+  return await rowsOf(
+    tx,
+    waveCountsSchema,
+    Prisma.sql`
+      SELECT wave.index, wave.status, wave.bake_until AS "bakeUntil", wave.health,
+        count(change.id) FILTER (WHERE change.outcome = 'pending')::int AS pending,
+        count(change.id) FILTER (WHERE change.outcome = 'applying')::int AS applying
+      FROM wave LEFT JOIN change
+        ON change.rollout_id = wave.rollout_id AND change.wave = wave.index AND change.outcome IN ('pending', 'applying')
+      WHERE wave.rollout_id = ${rolloutId}::uuid
+      GROUP BY wave.rollout_id, wave.index
+      ORDER BY wave.index`,
+  );
+}
+
+const finishedCountsSchema = z.object({ failed: z.number(), finished: z.number() });
+
+/** How many Changes of a Rollout came to an outcome of the sending, and how many of them failed, since failures count. */
+export async function countFinished(tx: Transaction, rolloutId: string): Promise<z.infer<typeof finishedCountsSchema>> {
+  return await rowOf(
+    tx,
+    finishedCountsSchema,
+    Prisma.sql`
+      SELECT count(*) FILTER (WHERE outcome = 'failed')::int AS failed, count(*)::int AS finished
+      FROM change JOIN rollout ON rollout.id = change.rollout_id
+      WHERE rollout_id = ${rolloutId}::uuid AND outcome IN ('applied', 'failed', 'stale')
+        AND (rollout.failures_count_from IS NULL OR change.finished_at >= rollout.failures_count_from)`,
+  );
+}
+
+/** Marks a wave as running from now on, with nothing left of an earlier run. Returns its size. */
+export async function updateWaveStarted(tx: Transaction, rolloutId: string, index: number): Promise<{ size: number }> {
+  return await tx.wave.update({
+    where: { rolloutId_index: { rolloutId, index } },
+    data: { status: 'running', startedAt: new Date(), bakeUntil: null, health: Prisma.DbNull, finishedAt: null },
+    select: { size: true },
+  });
+}
+
+/** Marks a wave as baking until a time. */
+export async function updateWaveBaking(
+  tx: Transaction,
+  rolloutId: string,
+  index: number,
+  bakeUntil: Date,
+): Promise<void> {
+  await tx.wave.update({ where: { rolloutId_index: { rolloutId, index } }, data: { status: 'baking', bakeUntil } });
+}
+
+/** Stores what the health gate saw, unless the wave no longer bakes. */
+export async function updateWaveHealth(
+  tx: Transaction,
+  rolloutId: string,
+  index: number,
+  health: HealthReport,
+): Promise<void> {
+  await tx.wave.updateMany({ where: { rolloutId, index, status: 'baking' }, data: { health } });
+}
+
+/** Marks a wave as passed. Returns the last health report, if there is one. */
+export async function updateWavePassed(
+  tx: Transaction,
+  rolloutId: string,
+  index: number,
+): Promise<{ health: HealthReport | null }> {
+  const { health } = await tx.wave.update({
+    where: { rolloutId_index: { rolloutId, index } },
+    data: { status: 'passed', finishedAt: new Date() },
+    select: { health: true },
+  });
+  return { health: healthReportSchema.nullable().parse(health) };
+}
+
+/** Marks the waves that are under way as stopped. */
+export async function updateWavesStopped(tx: Transaction, rolloutId: string): Promise<void> {
+  await tx.wave.updateMany({
+    where: { rolloutId, status: { in: ['running', 'baking'] } },
+    data: { status: 'stopped' },
+  });
+}
+
+/** Marks stopped waves that have nothing more to send and nothing in flight as passed. */
+export async function updateSentWavesPassed(tx: Transaction, rolloutId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE wave SET status = 'passed', finished_at = now()
+    WHERE rollout_id = ${rolloutId}::uuid AND status = 'stopped' AND NOT EXISTS (
+      SELECT 1 FROM change
+      WHERE change.rollout_id = wave.rollout_id AND change.wave = wave.index AND change.outcome IN ('pending', 'applying'))`;
+}
+
+const laneSchema = z.object({ accountId: accountIdSchema, region: z.string() });
+
+/**
+ * Every account and Region of a Rollout that has an intent without outcome, or something to send in a wave up to
+ * `sendsUpToWave` (null: nothing is sent at present).
+ */
+export async function listOpenLanes(
+  tx: Transaction,
+  rolloutId: string,
+  sendsUpToWave: number | null,
+): Promise<{ accountId: AccountId; region: string }[]> {
+  return await rowsOf(
+    tx,
+    laneSchema,
+    Prisma.sql`
+      SELECT DISTINCT account_id AS "accountId", region FROM change
+      WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change'
+        AND (outcome = 'applying' OR (outcome = 'pending' AND wave <= ${sendsUpToWave}::int))`,
+  );
+}

@@ -1,0 +1,16 @@
+import type { Outcome } from '../../core/change/change.ts';
+import type { Failure } from '../../core/errors.ts';
+import type { FunctionRead } from '../../core/lambda/function-configuration.ts';
+import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
+
+/** How sending one Change ended, as read from AWS. */
+export type SendingResult = {
+  change: OpenChange;
+  outcome: Extract<Outcome, 'applied' | 'stale' | 'failed'>;
+  failure: Failure | null;
+  stalePaths: readonly string[];
+  /** Of the updates sent in this attempt, oldest first. */
+  requestIds: readonly string[];
+  /** The function as AWS last told it, when it did. */
+  lastRead: FunctionRead | undefined;
+};
