@@ -11,7 +11,7 @@ export async function nameAccount(page: Page, { name, awsAccountId }: Account): 
   await page.getByRole('button', { name: 'Next' }).click();
 }
 
-/** Creates the roles in the simulated AWS console, which opens in a tab of its own as AWS's does. Answers their ARNs. */
+/** Creates the roles in the simulated AWS console, which opens in a tab of its own as AWS's does. Returns their ARNs. */
 export async function createRoles(page: Page): Promise<{ readRoleArn: string; writeRoleArn: string }> {
   const opened = page.waitForEvent('popup');
   await page.getByRole('link', { name: 'Create stack in the AWS console' }).click();

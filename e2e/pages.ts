@@ -19,7 +19,7 @@ const regions = ['us-east-1', 'eu-west-1'];
 /** A page of the console that is worth looking at, by a short name. `open` is what else to do once it is there. */
 export type Sight = { name: string; path: string; open?: (page: Page) => Promise<void> };
 
-/** Makes something to see everywhere: an account, a preview, an applied rollout, a profile. Answers all main pages. */
+/** Makes something to see everywhere: an account, a preview, an applied rollout, a profile. Returns all main pages. */
 export async function makeSights(page: Page, aws: SimulatedAws, marker: string): Promise<Sight[]> {
   await aws.addFunctions(place, marker, 5);
   await aws.edit(place, `${marker}-00005`, { hasUnreadableEnvironment: true });

@@ -37,13 +37,13 @@ export async function instrumentByName(page: Page, prefix: string, count: number
   await page.getByLabel('ARN of the secret').fill(secretArn);
 }
 
-/** Sends the form and waits for the preview. Answers its address. */
+/** Sends the form and waits for the preview. Returns its address. */
 export async function preview(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Preview changes' }).click();
   return await expectPreview(page);
 }
 
-/** Waits for a rollout's preview to be complete. Answers its address. */
+/** Waits for a rollout's preview to be complete. Returns its address. */
 export async function expectPreview(page: Page): Promise<string> {
   await expect(page).toHaveURL(/\/rollouts\/[0-9a-f-]{36}/);
   await expect(page.getByRole('button', { name: 'Apply…' })).toBeVisible({ timeout: 45_000 });

@@ -50,7 +50,7 @@ export function simulatedAws(request: APIRequestContext) {
     edit: async (place: Place, name: string, edit: object): Promise<void> => {
       await call('post', pathOf(place, name), edit);
     },
-    /** Adds plain functions `prefix-00001`… and answers their names. */
+    /** Adds plain functions `prefix-00001`… and returns their names. */
     addFunctions: async (place: Place, prefix: string, count: number): Promise<string[]> =>
       namesSchema.parse(await call('post', `/functions/${place.awsAccountId}/${place.region}`, { count, prefix }))
         .names,

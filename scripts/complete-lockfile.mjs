@@ -16,7 +16,7 @@ if (added.length > 0) {
 }
 console.log(`Added ${added.length} packages to ${file}.`);
 
-/** Adds what is missing to the lockfile's packages, and answers the names. */
+/** Adds what is missing to the lockfile's packages, and returns the names. */
 function complete(packages) {
   const names = [];
   for (const [folder, { optionalDependencies = {}, dev }] of Object.entries({ ...packages })) {

@@ -43,7 +43,7 @@ const taggedConfigurationSchema = functionConfigurationSchema.extend({
 const say = createTranslator({ locale: 'en', messages: planMessages });
 const sayFinding = createTranslator({ locale: 'en', messages: findingMessages });
 
-/** Runs the command and answers its exit status. */
+/** Runs the command and returns its exit status. */
 function main(): number {
   try {
     const parsed = readArguments(process.argv.slice(2));

@@ -19,7 +19,7 @@ const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'o
 
 /**
  * Vitest's global set-up: starts the test server unless another run has it going, makes the template database that the tests
- * copy, and answers what takes it all down again.
+ * copy, and returns what takes it all down again.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const { client, url } = await join();

@@ -38,7 +38,7 @@ async function runChecks() {
   else console.log('The browser tests are left out, as there is no build to test.');
 }
 
-/** Runs a program that either passes or fails, quietly unless it fails. Answers whether it passed. */
+/** Runs a program that either passes or fails, quietly unless it fails. Returns whether it passed. */
 async function check(title, program, args) {
   try {
     await step(title, () => runOrFail(program, args));

@@ -15,7 +15,7 @@ try {
   process.exitCode = 1;
 }
 
-/** Answers the second stage's exit status. When this process is killed the second stage notices the closed channel and stops. */
+/** Returns the second stage's exit status. When this process is killed the second stage notices the closed channel and stops. */
 function runSecondStage() {
   const child = spawn(findNode(), [path.join(root, 'scripts/launch/up.ts'), ...process.argv.slice(2)], {
     cwd: root,

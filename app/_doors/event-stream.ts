@@ -74,7 +74,7 @@ function respondWith<Snapshot>(request: Request, stream: Stream<Snapshot>): Resp
   });
 }
 
-/** Starts listening and sending; answers how to stop. */
+/** Starts listening and sending; returns how to stop. */
 async function startSending<Snapshot>(
   controller: ReadableStreamDefaultController<Uint8Array>,
   { topics, snapshot, isFinal, intervalMilliseconds = 500 }: Stream<Snapshot>,

@@ -59,7 +59,7 @@ export async function sandboxForTest(
   };
 }
 
-/** Creates the read and the write role in an account and answers their ARNs. Throws when there is no such account. */
+/** Creates the read and the write role in an account and returns their ARNs. Throws when there is no such account. */
 export function addRoles(
   sandbox: RunningSandbox,
   awsAccountId: string,

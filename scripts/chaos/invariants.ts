@@ -55,7 +55,7 @@ export async function readRequests({ control }: Installation, since: number): Pr
 }
 
 /**
- * Checks a finished Rollout of the matrix against the simulation's books, and answers every violation in words:
+ * Checks a finished Rollout of the matrix against the simulation's books, and returns every violation in words:
  * each function ends exactly at before or after; each Change has the one outcome that is true, with its audit events; no update
  * without RevisionId; none sent twice with effect; none without a stored intent; no secret in any row.
  */

@@ -45,7 +45,7 @@ export async function generateClient(): Promise<void> {
 }
 
 /**
- * Builds the console unless a build of the same sources is there, and answers the folder with its `server.js`.
+ * Builds the console unless a build of the same sources is there, and returns the folder with its `server.js`.
  * With `isAlways` it builds in any case, as a check that it can be built.
  */
 export async function buildConsole({ isAlways = false }: { isAlways?: boolean } = {}): Promise<string> {

@@ -18,7 +18,7 @@ export function environment(additions = {}) {
 }
 
 /**
- * Runs a program to its end and answers what it wrote.
+ * Runs a program to its end and returns what it wrote.
  * With `log`, its output also goes into that file; with `isShown`, onto the terminal as it comes.
  * @param {string} program
  * @param {string[]} args

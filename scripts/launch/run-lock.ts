@@ -22,7 +22,7 @@ const patienceSeconds = 60;
 
 /**
  * Makes this the only run on the data folder. What a killed run left behind is ended; a run that lost the program that
- * started it is stopped and replaced; any other living run is a failure that says where it is. Answers what gives the place up.
+ * started it is stopped and replaced; any other living run is a failure that says where it is. Returns what gives the place up.
  */
 export async function takePlace(dataFolder: string, url: string): Promise<() => void> {
   const runFolder = path.join(dataFolder, 'run');

@@ -24,7 +24,7 @@ type Recorded = { migration_name: string; checksum: string; finished_at: Date | 
 
 /**
  * Brings the database at `url` up to date: the migrations in `folder` that it lacks, in the order of their names, each in one
- * transaction; then the job queue's tables. Waits while another process migrates. Answers the names of those applied now.
+ * transaction; then the job queue's tables. Waits while another process migrates. Returns the names of those applied now.
  * Throws when a migration fails, when one failed earlier, or when one was edited after it was applied.
  */
 export async function migrate(url: string, folder: string = migrationsFolder): Promise<string[]> {

@@ -16,7 +16,7 @@ declare module 'vitest' {
 
 /**
  * A fresh, migrated database for this test file; to be called in `beforeAll`. Sets DATABASE_URL and a key of its own, and
- * takes everything away when the file is done. Answers the connection string.
+ * takes everything away when the file is done. Returns the connection string.
  */
 export async function databaseForTest(): Promise<string> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;

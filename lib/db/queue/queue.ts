@@ -34,7 +34,7 @@ declare global {
 
 /**
  * Adds a job to a queue within the caller's transaction: it exists once the transaction is committed, and never otherwise.
- * Answers the job's id, or null when `skipIfWaiting` dropped it.
+ * Returns the job's id, or null when `skipIfWaiting` dropped it.
  */
 export async function enqueue<Name extends QueueName>(
   tx: Transaction,

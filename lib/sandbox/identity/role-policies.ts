@@ -18,7 +18,7 @@ export type RoleStack = {
 
 /**
  * Creates in an account what the product's template would: the read role and, if wanted, the write role, with the very
- * permissions that the template gives, so that a missing one is missed here too. Answers the ARNs.
+ * permissions that the template gives, so that a missing one is missed here too. Returns the ARNs.
  */
 export function createRoleStack(
   state: SandboxState,

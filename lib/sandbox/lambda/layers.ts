@@ -72,7 +72,7 @@ export function layersOf(
 }
 
 /**
- * Checks a whole new list of layers as UpdateFunctionConfiguration does, unchanged ones too, and answers the layers.
+ * Checks a whole new list of layers as UpdateFunctionConfiguration does, unchanged ones too, and returns the layers.
  * Throws ValidationException, InvalidParameterValueException, or AccessDeniedException for a foreign one that does not exist or is not shared.
  */
 export function authorizeLayers(

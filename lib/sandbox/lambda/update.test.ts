@@ -25,7 +25,7 @@ const send = (input: UpdateFunctionConfigurationCommandInput) =>
 const read = async (FunctionName: string) =>
   (await lambdaClient(world).send(new GetFunctionCommand({ FunctionName }))).Configuration;
 
-/** Updates a fresh function and answers the refusal. */
+/** Updates a fresh function and returns the refusal. */
 async function refusal(
   input: Omit<UpdateFunctionConfigurationCommandInput, 'FunctionName'>,
   sketch: Parameters<typeof addFunction>[2] = {},

@@ -69,7 +69,7 @@ const benchHandlers: Readonly<Record<string, string>> = {
   'nodejs20.x': 'index.handler',
 };
 
-/** Adds plain functions `prefix-00001`… to a Region, for measurements, and answers their names. Two seconds for 10,000 would be slow. */
+/** Adds plain functions `prefix-00001`… to a Region, for measurements, and returns their names. Two seconds for 10,000 would be slow. */
 export function generateFunctions(
   state: SandboxState,
   {

@@ -65,7 +65,7 @@ export async function assumeRole(
 /** What a failed call failed with. */
 export type SeenFault = { name: string; message: string; status: number | undefined; requestId: string | undefined };
 
-/** Waits for a call to fail and answers how. Throws when it succeeds. */
+/** Waits for a call to fail and returns how. Throws when it succeeds. */
 export async function faultOf(call: Promise<unknown>): Promise<SeenFault> {
   try {
     await call;

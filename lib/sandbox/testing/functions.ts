@@ -2,7 +2,7 @@ import { type FunctionSketch, makeFunction } from '../organisation/generate.ts';
 import type { FunctionRecord } from '../records.ts';
 import type { TestSandbox } from '../testing.ts';
 
-/** Adds a function to the test's account and Region and answers its live record. */
+/** Adds a function to the test's account and Region and returns its live record. */
 export function addFunction(
   test: TestSandbox,
   name: string,
