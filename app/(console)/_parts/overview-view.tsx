@@ -9,13 +9,13 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useFormatter, useTranslations } from 'next-intl';
+import { RolloutStatusView } from '#app/_parts/rollout-status.tsx';
 import { FunctionStatus } from '#app/_shell/function-status.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useFollow } from '#app/_shell/use-follow.ts';
 import { statuses } from '#lib/core/datadog/status.ts';
 import type { Overview, RecentRolloutRow } from '#lib/db/functions/overview-page.ts';
-import { RolloutStatusView } from '../rollouts/status-view.tsx';
 import { CoverageBar } from './coverage-bar.tsx';
 
 /** The fleet in numbers, account by account, and the newest rollouts. */

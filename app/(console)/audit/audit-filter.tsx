@@ -2,12 +2,12 @@
 
 import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
 import { useTranslations } from 'next-intl';
+import { AddressFilter, type FilterProperty } from '#app/_parts/address-filter/address-filter.tsx';
+import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
 import { auditActions } from '#lib/core/audit/event.ts';
 import { outcomes } from '#lib/core/change/change.ts';
 import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
-import { AddressFilter, type FilterProperty } from '../rollouts/_filter/address-filter.tsx';
-import { useAddress } from '../rollouts/_filter/use-address.ts';
 
 type AuditFilterBarProps = {
   filter: AuditFilter;

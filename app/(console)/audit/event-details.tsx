@@ -1,12 +1,11 @@
 'use client';
 
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
+import { Dialog } from '#app/_parts/dialog.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
@@ -19,25 +18,16 @@ import { ActionName } from './action-name.tsx';
 export function EventDetails({ event, onDismiss }: { event: AuditRow; onDismiss: () => void }) {
   const t = useTranslations('audit');
   return (
-    <Modal
-      visible
+    <Dialog
+      title={<ActionName action={event.action} />}
+      confirm={t('details.close')}
       size="max"
-      header={<ActionName action={event.action} />}
-      closeAriaLabel={t('details.close')}
+      onConfirm={onDismiss}
       onDismiss={onDismiss}
-      footer={
-        <Box float="right">
-          <Button variant="primary" onClick={onDismiss}>
-            {t('details.close')}
-          </Button>
-        </Box>
-      }
     >
-      <SpaceBetween size="l">
-        <KeyValuePairs columns={3} items={useFacts(event)} />
-        {event.attributes.length > 0 ? <Attributes attributes={event.attributes} /> : null}
-      </SpaceBetween>
-    </Modal>
+      <KeyValuePairs columns={3} items={useFacts(event)} />
+      {event.attributes.length > 0 ? <Attributes attributes={event.attributes} /> : null}
+    </Dialog>
   );
 }
 

@@ -1,10 +1,10 @@
 import { getTranslations } from 'next-intl/server';
-import { page } from '#app/_doors/page.tsx';
+import { type AddressQuery, page } from '#app/_doors/page.tsx';
+import { firstOf } from '#app/_parts/address-filter/address.ts';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { listAccountNames } from '#lib/commands/accounts/account-name-queries.ts';
 import { countAuditEvents, listAuditEvents } from '#lib/commands/audit/audit-queries.ts';
 import { auditFilterQuery, parseAuditFilter } from '#lib/core/audit/audit-filter.ts';
-import { type AddressQuery, firstOf } from '../rollouts/_filter/address.ts';
 import { AuditTable } from './audit-table.tsx';
 import { ExportButton } from './export-button.tsx';
 

@@ -2,14 +2,13 @@
 
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
-import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { Dialog } from '#app/_parts/dialog.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
@@ -87,7 +86,6 @@ export function ProfilesTable({ profiles, mayManage }: { profiles: ProfileRow[];
 
 function DeleteDialog({ profile, onDismiss }: { profile: ProfileRow; onDismiss: () => void }) {
   const t = useTranslations('profiles');
-  const common = useTranslations('common');
   const router = useRouter();
   const { run, isRunning, failure } = useAction(deleteProfileAction);
   const confirm = () =>
@@ -96,28 +94,16 @@ function DeleteDialog({ profile, onDismiss }: { profile: ProfileRow; onDismiss: 
       router.refresh();
     });
   return (
-    <Modal
-      visible
-      header={t('deleteTitle', { name: profile.name })}
-      closeAriaLabel={common('close')}
+    <Dialog
+      title={t('deleteTitle', { name: profile.name })}
+      confirm={t('delete')}
+      dismiss={t('cancel')}
+      isRunning={isRunning}
+      failure={failure}
+      onConfirm={() => void confirm()}
       onDismiss={onDismiss}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              {t('cancel')}
-            </Button>
-            <Button variant="primary" loading={isRunning} onClick={confirm}>
-              {t('delete')}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
     >
-      <SpaceBetween size="m">
-        <FailureAlert failure={failure} />
-        <span>{t('deleteBody')}</span>
-      </SpaceBetween>
-    </Modal>
+      <span>{t('deleteBody')}</span>
+    </Dialog>
   );
 }

@@ -1,37 +1,39 @@
 import { getTranslations } from 'next-intl/server';
+import { page } from '#app/_doors/page.tsx';
+import { firstOf, pageOf, valuesOf } from '#app/_parts/address-filter/address.ts';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
-import { requireSession } from '#lib/auth/session.ts';
-import { listRollouts, rolloutListFilterSchema } from '#lib/db/rollouts/rollouts-page.ts';
-import { type AddressQuery, firstOf, pageOf, valuesOf } from './_filter/address.ts';
-import { RolloutsTable } from './rollouts-table.tsx';
+import { listRollouts } from '#lib/commands/rollouts/rollout-queries.ts';
+import { rolloutListFilterSchema } from '#lib/core/rollout/rollout-filter.ts';
+import { RolloutsTable } from './_parts/rollouts-table.tsx';
 
 const pageSize = 25;
 
-export async function generateMetadata() {
-  return { title: (await getTranslations('rollouts'))('title') };
-}
-
 /** The list of Rollouts. */
-export default async function RolloutsPage({ searchParams }: { searchParams: Promise<AddressQuery> }) {
-  await requireSession();
-  const t = await getTranslations('rollouts');
-  const query = await searchParams;
-  const filter = rolloutListFilterSchema.catch({}).parse({
-    status: valuesOf(query, 'status'),
-    mode: valuesOf(query, 'mode'),
-    text: firstOf(query, 'text'),
-  });
-  const page = pageOf(query);
-  const { rows, total } = await listRollouts(filter, { page, pageSize });
-  return (
-    <PageFrame
-      title={t('title')}
-      counter={t('count', { count: total })}
-      description={t('description')}
-      actions={<LinkButton href="/functions">{t('list.empty.action')}</LinkButton>}
-    >
-      <RolloutsTable rows={rows} total={total} page={page} pageSize={pageSize} filter={filter} />
-    </PageFrame>
-  );
-}
+const { Page, generateMetadata } = page({
+  permission: 'read',
+  queries: [listRollouts],
+  title: async () => (await getTranslations('rollouts'))('title'),
+  render: async ({ read, searchParams }) => {
+    const t = await getTranslations('rollouts');
+    const filter = rolloutListFilterSchema.catch({}).parse({
+      status: valuesOf(searchParams, 'status'),
+      mode: valuesOf(searchParams, 'mode'),
+      text: firstOf(searchParams, 'text'),
+    });
+    const pageNumber = pageOf(searchParams);
+    const { rows, total } = await read(listRollouts, { filter, page: pageNumber, pageSize });
+    return (
+      <PageFrame
+        title={t('title')}
+        counter={t('count', { count: total })}
+        description={t('description')}
+        actions={<LinkButton href="/functions">{t('list.empty.action')}</LinkButton>}
+      >
+        <RolloutsTable rows={rows} total={total} page={pageNumber} pageSize={pageSize} filter={filter} />
+      </PageFrame>
+    );
+  },
+});
+
+export { generateMetadata, Page as default };

@@ -1,18 +1,15 @@
 'use client';
 
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
-import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { Dialog } from '#app/_parts/dialog.tsx';
 import { webhookEvents } from '#lib/core/audit/webhook-events.ts';
 import { createWebhookAction } from './actions.ts';
 import { eventKey } from './webhook-words.ts';
@@ -20,7 +17,6 @@ import { eventKey } from './webhook-words.ts';
 /** Adds a webhook, then shows its signing secret, the only time. */
 export function NewWebhookDialog({ onDismiss }: { onDismiss: () => void }) {
   const t = useTranslations('settings.webhooks');
-  const common = useTranslations('common');
   const router = useRouter();
   const [secret, setSecret] = useState<string>();
   const close = () => {
@@ -29,30 +25,16 @@ export function NewWebhookDialog({ onDismiss }: { onDismiss: () => void }) {
   };
   if (secret === undefined) return <WebhookForm onDismiss={onDismiss} onCreated={setSecret} />;
   return (
-    <Modal
-      visible
-      header={t('secretTitle')}
-      closeAriaLabel={common('close')}
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <Button variant="primary" onClick={close}>
-            {t('secretStored')}
-          </Button>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <span>{t('secretBody')}</span>
-        <CopyToClipboard
-          variant="inline"
-          textToCopy={secret}
-          copyButtonAriaLabel={t('copy')}
-          copySuccessText={t('copied')}
-          copyErrorText={t('copyFailed')}
-        />
-      </SpaceBetween>
-    </Modal>
+    <Dialog title={t('secretTitle')} confirm={t('secretStored')} onConfirm={close} onDismiss={close}>
+      <span>{t('secretBody')}</span>
+      <CopyToClipboard
+        variant="inline"
+        textToCopy={secret}
+        copyButtonAriaLabel={t('copy')}
+        copySuccessText={t('copied')}
+        copyErrorText={t('copyFailed')}
+      />
+    </Dialog>
   );
 }
 
@@ -60,7 +42,6 @@ type WebhookFormProps = { onDismiss: () => void; onCreated: (secret: string) => 
 
 function WebhookForm({ onDismiss, onCreated }: WebhookFormProps) {
   const t = useTranslations('settings.webhooks');
-  const common = useTranslations('common');
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
   const [events, setEvents] = useState<string[]>([...webhookEvents]);
@@ -76,23 +57,14 @@ function WebhookForm({ onDismiss, onCreated }: WebhookFormProps) {
       onCreated(secret),
     );
   return (
-    <Modal
-      visible
-      header={t('dialogTitle')}
-      closeAriaLabel={common('close')}
+    <Dialog
+      title={t('dialogTitle')}
+      confirm={t('save')}
+      dismiss={t('cancel')}
+      isRunning={isRunning}
+      failure={failure?.code === 'invalidInput' ? undefined : failure}
+      onConfirm={() => void save()}
       onDismiss={onDismiss}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDismiss}>
-              {t('cancel')}
-            </Button>
-            <Button variant="primary" loading={isRunning} onClick={() => void save()}>
-              {t('save')}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
     >
       <form
         onSubmit={(event) => {
@@ -101,7 +73,6 @@ function WebhookForm({ onDismiss, onCreated }: WebhookFormProps) {
         }}
       >
         <SpaceBetween size="m">
-          <FailureAlert failure={failure?.code === 'invalidInput' ? undefined : failure} />
           <FormField label={t('name')} errorText={errorOf('name')}>
             <Input
               value={name}
@@ -127,6 +98,6 @@ function WebhookForm({ onDismiss, onCreated }: WebhookFormProps) {
           </FormField>
         </SpaceBetween>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

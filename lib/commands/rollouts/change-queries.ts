@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
+import { changeFilterSchema, changeSortSchema } from '../../core/rollout/change-filter.ts';
+import { auditRowSchema, listAuditRows } from '../../db/audit/audit-log.ts';
 import { database } from '../../db/kernel/client.ts';
 import {
   diffGroupsPageSchema,
@@ -13,12 +15,7 @@ import {
   listConflictRows,
   readChangeRow,
 } from '../../db/rollouts/change-page.ts';
-import {
-  changeFilterSchema,
-  changeSortSchema,
-  changesPageSchema,
-  listChangeRows,
-} from '../../db/rollouts/changes-page.ts';
+import { changesPageSchema, listChangeRows } from '../../db/rollouts/changes-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 import { accountsOf } from './rollout-scope.ts';
@@ -31,6 +28,11 @@ const pageOfRolloutSchema = z.strictObject({
   rolloutId: rolloutIdInAddress,
   page: z.int().min(1),
   pageSize: z.int().min(1).max(100),
+});
+
+const changeInAddressSchema = z.strictObject({
+  rolloutId: rolloutIdInAddress,
+  changeId: idInAddress(z.uuid(), 'change'),
 });
 
 /** One page of a Rollout's Changes. Throws AppError notFound. */
@@ -47,7 +49,7 @@ export const listChanges = query({
 export const readChange = query({
   name: 'change.read',
   permission: 'read',
-  input: z.strictObject({ rolloutId: rolloutIdInAddress, changeId: idInAddress(z.uuid(), 'change') }),
+  input: changeInAddressSchema,
   output: changeDetailSchema,
   scopeOf,
   run: async ({ rolloutId, changeId }) => {
@@ -55,6 +57,17 @@ export const readChange = query({
     if (!change) throw new AppError('notFound', { what: 'change' });
     return change;
   },
+});
+
+/** What was recorded about one Change of a Rollout, newest first. Throws AppError notFound. */
+export const listChangeEvents = query({
+  name: 'change.listEvents',
+  permission: 'read',
+  input: changeInAddressSchema.extend({ limit: z.int().min(1).max(500) }),
+  output: z.array(auditRowSchema),
+  scopeOf,
+  run: async ({ rolloutId, changeId, limit }) =>
+    (await listAuditRows({ rolloutId, change: [changeId] }, { limit })).rows,
 });
 
 /** Groups of identical differences among what a Rollout changes, largest first. Throws AppError notFound. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
+import { rolloutListFilterSchema } from '../../core/rollout/rollout-filter.ts';
 import { database } from '../../db/kernel/client.ts';
 import { readRolloutRow, rolloutHeadSchema } from '../../db/rollouts/rollout-page.ts';
 import { readRolloutProgressRow, rolloutProgressSchema } from '../../db/rollouts/rollout-progress-page.ts';
-import { listRolloutRows, rolloutListFilterSchema, rolloutsPageSchema } from '../../db/rollouts/rollouts-page.ts';
+import { listRolloutRows, rolloutsPageSchema } from '../../db/rollouts/rollouts-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 import { accountsOf } from './rollout-scope.ts';

@@ -1,36 +1,16 @@
 import { z } from 'zod';
 import { failureSchema, findingSchema, outcomes, verdicts } from '../../core/change/change.ts';
-import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import type { ChangeFilter, ChangeSort } from '../../core/rollout/change-filter.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
-
-/** Which Changes of a Rollout to show, as it stands in the page's address. */
-export const changeFilterSchema = z.object({
-  text: z.string().max(200).optional(),
-  verdict: z.array(z.enum(verdicts)).optional(),
-  outcome: z.array(z.enum(outcomes)).optional(),
-  finding: z.array(z.string().max(64)).optional(),
-  account: z.array(z.string().max(12)).optional(),
-  region: z.array(z.string().max(32)).optional(),
-  wave: z.array(z.coerce.number().int().min(0).max(100)).optional(),
-  /** Changes with the same diff as this Change. */
-  sameAs: z.array(z.uuid()).max(1).optional(),
-  failure: z.array(z.string().max(64)).optional(),
-});
-export type ChangeFilter = z.infer<typeof changeFilterSchema>;
-
-/** How the table of Changes is sorted. */
-export const changeSortSchema = z.strictObject({
-  column: z.enum(['functionName', 'account', 'region', 'runtime', 'wave', 'outcome', 'finishedAt']),
-  isDescending: z.boolean(),
-});
-export type ChangeSort = z.infer<typeof changeSortSchema>;
 
 /** One line of the table of Changes; times in UTC (ISO 8601). */
 export const changeRowSchema = z.object({
   id: z.string(),
   functionArn: z.string(),
   functionName: z.string(),
+  accountId: accountIdSchema,
   awsAccountId: awsAccountIdSchema,
   accountName: z.string(),
   region: z.string(),
@@ -54,6 +34,7 @@ export const changeRowSelect = {
   id: true,
   functionArn: true,
   functionName: true,
+  accountId: true,
   region: true,
   runtime: true,
   architecture: true,

@@ -33,7 +33,7 @@ export const rolloutHeadSchema = z.object({
   settings: maskedSettingsSchema,
   strategy: strategySchema,
   profileName: z.string().nullable(),
-  revertsRollout: z.object({ id: z.string(), number: z.number() }).nullable(),
+  revertsRollout: z.object({ id: z.string(), number: z.number(), mode: z.enum(modes) }).nullable(),
   /** Rollouts that take this one back, newest first. */
   revertedBy: z.array(z.object({ id: z.string(), number: z.number(), status: z.enum(rolloutStatuses) })),
   /** Accounts and Regions among its Changes, those without a write role marked. */
@@ -47,7 +47,7 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
     where: { id },
     omit: { settingsSealed: true },
     include: {
-      revertsRollout: { select: { id: true, number: true } },
+      revertsRollout: { select: { id: true, number: true, mode: true } },
       revertedBy: {
         select: { id: true, number: true, status: true },
         orderBy: { number: 'desc' },

@@ -1,17 +1,10 @@
 import { z } from 'zod';
 import { modes, outcomes, verdicts } from '../../core/change/change.ts';
 import { addToCounts, emptyCounts, type RolloutCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
+import type { RolloutListFilter } from '../../core/rollout/rollout-filter.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
-
-/** What the list of Rollouts can be narrowed to, as it stands in the address. */
-export const rolloutListFilterSchema = z.object({
-  status: z.array(z.enum(rolloutStatuses)).optional(),
-  mode: z.array(z.enum(modes)).optional(),
-  text: z.string().max(200).optional(),
-});
-export type RolloutListFilter = z.infer<typeof rolloutListFilterSchema>;
 
 /** One line of the list of Rollouts; times in UTC (ISO 8601). */
 export const rolloutListRowSchema = z.object({

@@ -1,69 +1,25 @@
 'use server';
 
-import { z } from 'zod';
 import { action } from '#app/_doors/action.ts';
 import {
-  applyRolloutCommand,
-  applyRolloutInputSchema,
-  createRevertCommand,
-  decideConflictsCommand,
-  decideConflictsInputSchema,
-  previewAgainCommand,
-  previewAgainInputSchema,
-  retryFailedCommand,
-  rolloutCommands,
-  rolloutInputSchema,
-  someChangesInputSchema,
-} from '#lib/commands/rollouts.ts';
-import { inTransaction } from '#lib/db/kernel/client.ts';
+  applyRollout,
+  cancelRollout,
+  pauseRollout,
+  resumeRollout,
+  retryFailed,
+} from '#lib/commands/rollouts/control-commands.ts';
+import { createRevert, previewAgain } from '#lib/commands/rollouts/create-commands.ts';
+import { decideConflicts, discardRollout, replanRollout } from '#lib/commands/rollouts/plan-commands.ts';
 
-export const applyAction = action({
-  name: 'rollout.apply',
-  permission: 'rollout.apply',
-  input: applyRolloutInputSchema,
-  run: (input, { actor }) => inTransaction((tx) => applyRolloutCommand(tx, input, actor)),
-});
+export const applyAction = action(applyRollout);
+export const pauseAction = action(pauseRollout);
+export const resumeAction = action(resumeRollout);
+export const cancelAction = action(cancelRollout);
+export const retryAction = action(retryFailed);
 
-/** Pause, resume and cancel: what steers a Rollout that is being applied. */
-export const steerAction = action({
-  name: 'rollout.steer',
-  permission: 'rollout.apply',
-  input: rolloutInputSchema.extend({ command: z.enum(['pause', 'resume', 'cancel']) }),
-  run: ({ rolloutId, command }, { actor }) => inTransaction((tx) => rolloutCommands[command](tx, { rolloutId, actor })),
-});
+export const replanAction = action(replanRollout);
+export const discardAction = action(discardRollout);
+export const decideConflictsAction = action(decideConflicts);
 
-/** Discard and new preview: what can be done with a plan beside applying it. */
-export const planAction = action({
-  name: 'rollout.plan',
-  permission: 'rollout.plan',
-  input: rolloutInputSchema.extend({ command: z.enum(['discard', 'replan']) }),
-  run: ({ rolloutId, command }, { actor }) => inTransaction((tx) => rolloutCommands[command](tx, { rolloutId, actor })),
-});
-
-export const retryAction = action({
-  name: 'rollout.retry',
-  permission: 'rollout.apply',
-  input: someChangesInputSchema,
-  run: (input, { actor }) => inTransaction((tx) => retryFailedCommand(tx, input, actor)),
-});
-
-export const revertAction = action({
-  name: 'rollout.revert',
-  permission: 'rollout.plan',
-  input: someChangesInputSchema,
-  run: (input, { actor }) => inTransaction((tx) => createRevertCommand(tx, input, actor)),
-});
-
-export const previewAgainAction = action({
-  name: 'rollout.previewAgain',
-  permission: 'rollout.plan',
-  input: previewAgainInputSchema,
-  run: (input, { actor }) => inTransaction((tx) => previewAgainCommand(tx, input, actor)),
-});
-
-export const decideConflictsAction = action({
-  name: 'rollout.decideConflicts',
-  permission: 'rollout.plan',
-  input: decideConflictsInputSchema,
-  run: (input, { actor }) => inTransaction((tx) => decideConflictsCommand(tx, input, actor)),
-});
+export const revertAction = action(createRevert);
+export const previewAgainAction = action(previewAgain);

@@ -2,12 +2,12 @@
 
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
+import { Dialog } from '#app/_parts/dialog.tsx';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { isConnected } from '#lib/core/connection/account-status.ts';
@@ -50,12 +50,12 @@ export function AccountButtons({ account, mayManage, mayScan }: Props) {
         )}
       </SpaceBetween>
       <FailureAlert failure={scan.failure} />
-      <DisconnectDialog account={account} isOpen={isDisconnecting} onClose={() => setIsDisconnecting(false)} />
+      {isDisconnecting ? <DisconnectDialog account={account} onClose={() => setIsDisconnecting(false)} /> : null}
     </SpaceBetween>
   );
 }
 
-function DisconnectDialog({ account, isOpen, onClose }: { account: AccountRow; isOpen: boolean; onClose: () => void }) {
+function DisconnectDialog({ account, onClose }: { account: AccountRow; onClose: () => void }) {
   const t = useTranslations('accounts.page');
   const common = useTranslations('common');
   const router = useRouter();
@@ -66,29 +66,17 @@ function DisconnectDialog({ account, isOpen, onClose }: { account: AccountRow; i
       router.refresh();
     });
   return (
-    <Modal
-      visible={isOpen}
+    <Dialog
+      title={t('disconnectTitle', { name: account.name })}
+      confirm={t('disconnect')}
+      dismiss={common('cancel')}
+      isRunning={disconnect.isRunning}
+      failure={disconnect.failure}
+      onConfirm={() => void confirm()}
       onDismiss={onClose}
-      closeAriaLabel={common('close')}
-      header={t('disconnectTitle', { name: account.name })}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              {common('cancel')}
-            </Button>
-            <Button variant="primary" loading={disconnect.isRunning} onClick={() => void confirm()}>
-              {t('disconnect')}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
     >
-      <SpaceBetween size="m">
-        <FailureAlert failure={disconnect.failure} />
-        <Box variant="p">{t('disconnectText', { awsAccountId: account.awsAccountId })}</Box>
-        <Box variant="p">{t('disconnectRoles', { stackName })}</Box>
-      </SpaceBetween>
-    </Modal>
+      <Box variant="p">{t('disconnectText', { awsAccountId: account.awsAccountId })}</Box>
+      <Box variant="p">{t('disconnectRoles', { stackName })}</Box>
+    </Dialog>
   );
 }

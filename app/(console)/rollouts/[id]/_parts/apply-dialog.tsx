@@ -1,0 +1,70 @@
+'use client';
+
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useAction } from '#app/_doors/use-action.ts';
+import { Dialog } from '#app/_parts/dialog.tsx';
+import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import { applyAction } from '../actions.ts';
+import { useLive } from './live.tsx';
+
+/** The last question before anything is sent: how many functions, where, in which waves. */
+export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss: () => void }) {
+  const t = useTranslations('rollouts.apply');
+  const router = useRouter();
+  const { progress } = useLive();
+  const { run, isRunning, failure } = useAction(applyAction);
+  const count = progress.counts.change;
+  const targets = progress.lanes.filter((lane) => lane.counts.change > 0);
+  const lacking = head.targets.filter(
+    (target) =>
+      !target.hasWriteRole &&
+      targets.some((lane) => lane.awsAccountId === target.awsAccountId && lane.region === target.region),
+  );
+  const confirm = () =>
+    run({ rolloutId: head.id, planDigest: head.planDigest ?? '' }, () => {
+      onDismiss();
+      // Whichever view was looked at: what matters now is the progress, the first view of a Rollout that is applied.
+      router.push(`/rollouts/${head.id}`, { scroll: false });
+      router.refresh();
+    });
+  return (
+    <Dialog
+      title={t('title', { mode: head.mode, count })}
+      confirm={t('confirm', { count })}
+      dismiss={t('cancel')}
+      isRunning={isRunning}
+      isDisabled={lacking.length > 0}
+      failure={failure}
+      onConfirm={() => void confirm()}
+      onDismiss={onDismiss}
+    >
+      {lacking.length > 0 ? (
+        <Alert type="warning">
+          {t('noWriteRole', { accounts: [...new Set(lacking.map((target) => target.accountName))].join(', ') })}
+        </Alert>
+      ) : null}
+      <div>{t('body')}</div>
+      <div>
+        <Box variant="awsui-key-label">{t('targets')}</Box>
+        <ul>
+          {targets.map((lane) => (
+            <li key={`${lane.awsAccountId} ${lane.region}`}>
+              {t('target', { account: lane.accountName, id: lane.awsAccountId, region: lane.region })}:{' '}
+              {t('targetCount', { count: lane.counts.change })}
+            </li>
+          ))}
+        </ul>
+      </div>
+      {progress.waves.length > 1 ? (
+        <div>
+          <Box variant="awsui-key-label">{t('waves')}</Box>
+          {progress.waves.map((wave) => wave.size).join(' → ')}
+        </div>
+      ) : null}
+      <div>{t('undo')}</div>
+    </Dialog>
+  );
+}

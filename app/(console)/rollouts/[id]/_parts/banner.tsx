@@ -1,0 +1,108 @@
+'use client';
+
+import Alert from '@cloudscape-design/components/alert';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useFormatter, useTranslations } from 'next-intl';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { errorCodes } from '#lib/core/errors.ts';
+import { stopReasons } from '#lib/core/rollout/stop-rule.ts';
+import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
+import { useLive } from './live.tsx';
+import { useNow } from './time.ts';
+
+/** After so many minutes a preview is called old: people have deployed in the meantime. */
+const oldAfterMinutes = 15;
+
+/** The sentence that belongs to the Rollout's status. */
+export function RolloutBanner({ head }: { head: RolloutHead }) {
+  const { progress } = useLive();
+  switch (progress.status) {
+    case 'planning':
+      return <PlanningBanner progress={progress} />;
+    case 'planned':
+      return <PlannedBanner head={head} progress={progress} />;
+    case 'applying':
+      return null;
+    default:
+      return <ResultBanner progress={progress} />;
+  }
+}
+
+function PlanningBanner({ progress }: { progress: RolloutProgress }) {
+  const t = useTranslations('rollouts.planning');
+  const { total, unread } = progress.counts;
+  const read = total - unread;
+  return (
+    <Container header={<Header variant="h2">{t('title')}</Header>}>
+      <SpaceBetween size="m">
+        <div>{t('body')}</div>
+        <ProgressBar
+          label={t('progressLabel')}
+          value={total === 0 ? 0 : (read / total) * 100}
+          additionalInfo={t('progress', { read, total })}
+        />
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+function PlannedBanner({ head, progress }: { head: RolloutHead; progress: RolloutProgress }) {
+  const t = useTranslations('rollouts');
+  const format = useFormatter();
+  const now = useNow(progress.at, 30);
+  const totals = t('totals', progress.counts);
+  const plannedAt = head.plannedAt ? new Date(head.plannedAt) : now;
+  const ago = format.relativeTime(plannedAt, Math.max(now.getTime(), plannedAt.getTime()));
+  const isOld = now.getTime() - plannedAt.getTime() > oldAfterMinutes * 60_000;
+  if (progress.counts.change === 0) return <Alert type="info">{t('planned.nothing', { totals })}</Alert>;
+  return (
+    <Alert type={isOld ? 'warning' : 'info'} header={t('planned.body', { totals })}>
+      {isOld ? t('planned.old', { ago }) : t('planned.age', { ago })}
+    </Alert>
+  );
+}
+
+function ResultBanner({ progress }: { progress: RolloutProgress }) {
+  const t = useTranslations('rollouts.result');
+  const { applied, failed, stale } = progress.counts;
+  const trouble = failed + stale;
+  const reason = useReasonText(progress);
+  switch (progress.status) {
+    case 'completed':
+      return trouble === 0 ? (
+        <Alert type="success">{t('completed', { applied })}</Alert>
+      ) : (
+        <Alert type="warning">{t('completedTrouble', { applied, trouble })}</Alert>
+      );
+    case 'paused':
+      return <Alert type="info">{reason ?? t('paused')}</Alert>;
+    case 'stopped':
+      return (
+        <Alert type="error" header={t('stopped')}>
+          {reason}
+        </Alert>
+      );
+    case 'cancelled':
+      return <Alert type="info">{t('cancelled', { applied })}</Alert>;
+    case 'discarded':
+      return <Alert type="info">{t('discarded')}</Alert>;
+    default:
+      return null;
+  }
+}
+
+/** Why the Rollout stopped, when it says so. */
+function useReasonText(progress: RolloutProgress): string | undefined {
+  const t = useTranslations('rollouts.stopReasons');
+  const failureText = useFailureText();
+  const { statusReason } = progress;
+  if (!statusReason) return undefined;
+  const stopReason = stopReasons.find((code) => code === statusReason.code);
+  if (stopReason) return t(stopReason, statusReason.params);
+  const code = errorCodes.find((one) => one === statusReason.code);
+  return code && failureText({ code, params: statusReason.params });
+}

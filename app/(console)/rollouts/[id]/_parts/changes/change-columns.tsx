@@ -1,0 +1,118 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { TableProps } from '@cloudscape-design/components/table';
+import { useTranslations } from 'next-intl';
+import { OutcomeView, VerdictView } from '#app/_parts/rollout-status.tsx';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import type { ChangeRow } from '#lib/db/rollouts/changes-page.ts';
+import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+
+/** A line of the table with the sentences of its findings, which the server made. */
+export type ChangeTableRow = ChangeRow & { findingTexts: { message: string; action: string }[] };
+
+/** The columns of a Rollout's functions. */
+export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinition<ChangeTableRow> & { id: string })[] {
+  const t = useTranslations('rollouts.table');
+  return [
+    {
+      id: 'functionName',
+      header: t('columns.functionName'),
+      sortingField: 'functionName',
+      isRowHeader: true,
+      minWidth: 180,
+      cell: (row) => <PageLink href={`/rollouts/${head.id}/changes/${row.id}`}>{row.functionName}</PageLink>,
+    },
+    {
+      id: 'verdict',
+      header: t('columns.verdict'),
+      minWidth: 145,
+      cell: (row) => <VerdictView verdict={row.verdict} />,
+    },
+    {
+      id: 'outcome',
+      header: t('columns.outcome'),
+      minWidth: 145,
+      sortingField: 'outcome',
+      cell: (row) => <StateView row={row} />,
+    },
+    { id: 'reason', header: t('columns.reason'), minWidth: 280, cell: (row) => <ReasonView row={row} /> },
+    {
+      id: 'wave',
+      header: t('columns.wave'),
+      sortingField: 'wave',
+      cell: (row) => (row.wave === null ? t('none') : t('waveNumber', { number: row.wave + 1 })),
+    },
+    {
+      id: 'account',
+      header: t('columns.place'),
+      sortingField: 'account',
+      minWidth: 150,
+      cell: (row) => (
+        <SpaceBetween size="xxxs">
+          <span>{row.accountName}</span>
+          <Box color="text-body-secondary" fontSize="body-s">
+            {row.awsAccountId}, {row.region}
+          </Box>
+        </SpaceBetween>
+      ),
+    },
+    {
+      id: 'runtime',
+      header: t('columns.runtime'),
+      minWidth: 115,
+      sortingField: 'runtime',
+      cell: (row) => `${row.runtime ?? t('container')}, ${row.architecture}`,
+    },
+    {
+      id: 'finishedAt',
+      header: t('columns.finishedAt'),
+      minWidth: 150,
+      sortingField: 'finishedAt',
+      cell: (row) => (row.finishedAt ? <Moment value={row.finishedAt} exact /> : t('none')),
+    },
+  ];
+}
+
+/** Blocked and unchanged functions are never sent; saying "skipped" of them would hide why. */
+function StateView({ row }: { row: ChangeTableRow }) {
+  return row.verdict === 'change' ? <OutcomeView outcome={row.outcome} /> : <VerdictView verdict={row.verdict} />;
+}
+
+function ReasonView({ row }: { row: ChangeTableRow }) {
+  const t = useTranslations('rollouts.table');
+  const failureText = useFailureText();
+  if (row.failure) {
+    return (
+      <SpaceBetween size="xxxs">
+        <span>{failureText(row.failure)}</span>
+        {row.stalePaths.length > 0 ? (
+          <Box color="text-body-secondary" fontSize="body-s">
+            {t('stalePaths', { paths: row.stalePaths.join(', ') })}
+          </Box>
+        ) : null}
+      </SpaceBetween>
+    );
+  }
+  const texts = row.findings.map((finding, index) => ({ finding, text: row.findingTexts[index] }));
+  const gravest = texts.find(({ finding }) => finding.severity === 'blocked') ?? texts[0];
+  if (!gravest?.text) return t('none');
+  // Once it is applied, what was found before is on the function's own page.
+  if (row.outcome === 'applied') return t('findings', { count: texts.length });
+  const isBlocked = gravest.finding.severity === 'blocked';
+  return (
+    <SpaceBetween size="xxxs">
+      <span>
+        {gravest.text.message} {isBlocked ? gravest.text.action : ''}
+      </span>
+      {texts.length > 1 ? (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {t('moreFindings', { count: texts.length - 1 })}
+        </Box>
+      ) : null}
+    </SpaceBetween>
+  );
+}

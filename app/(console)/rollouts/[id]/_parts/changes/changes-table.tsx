@@ -1,0 +1,150 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useAddress } from '#app/_parts/address-filter/use-address.ts';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import type { ChangeFilter, ChangeSort } from '#lib/core/rollout/change-filter.ts';
+import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import { useLive } from '../live.tsx';
+import { useCommands } from '../use-commands.ts';
+import { type ChangeTableRow, useChangeColumns } from './change-columns.tsx';
+import { ChangesFilter } from './changes-filter.tsx';
+
+type Option = { value: string; label: string };
+
+type ChangesTableProps = {
+  head: RolloutHead;
+  rows: ChangeTableRow[];
+  total: number;
+  page: number;
+  pageSize: number;
+  sort: ChangeSort;
+  filter: ChangeFilter;
+  findings: Option[];
+  failures: Option[];
+  sameAs: Option[];
+};
+
+/** The functions of a Rollout. Rows on the page follow the live stream; the rest comes from the server. */
+export function ChangesTable(props: ChangesTableProps) {
+  const { head, rows, total, page, pageSize, sort, filter } = props;
+  const t = useTranslations('rollouts.table');
+  const { change, isPending } = useAddress();
+  const { progress } = useLive();
+  const commands = useCommands(head.id);
+  const [selected, setSelected] = useState<ChangeTableRow[]>([]);
+  const columns = useChangeColumns(head);
+  const isSending = !['planning', 'planned', 'discarded'].includes(progress.status);
+  const items = rows.map((row) => ({ ...row, ...progress.changed.find((state) => state.id === row.id) }));
+  const sortingColumn = columns.find((column) => column.sortingField === sort.column);
+  return (
+    <Table
+      variant="container"
+      items={items}
+      trackBy="id"
+      loading={isPending}
+      enableKeyboardNavigation
+      stickyHeader
+      wrapLines
+      columnDefinitions={columns}
+      columnDisplay={columns.map(({ id }) => ({
+        id,
+        visible: isSending ? id !== 'verdict' : !['outcome', 'finishedAt'].includes(id),
+      }))}
+      {...(sortingColumn ? { sortingColumn } : {})}
+      sortingDescending={sort.isDescending}
+      onSortingChange={({ detail }) =>
+        change({
+          sort: detail.sortingColumn.sortingField,
+          order: detail.isDescending ? 'desc' : undefined,
+          page: undefined,
+        })
+      }
+      {...(isSending ? { selectionType: 'multi' as const } : {})}
+      selectedItems={selected}
+      onSelectionChange={({ detail }) => setSelected(detail.selectedItems)}
+      isItemDisabled={(row) => row.outcome !== 'applied' && row.outcome !== 'stale'}
+      ariaLabels={{
+        tableLabel: t('label'),
+        selectionGroupLabel: t('selectionGroupLabel'),
+        allItemsSelectionLabel: () => t('selectAllLabel'),
+        itemSelectionLabel: (_, row) => t('selectLabel', { name: row.functionName }),
+      }}
+      header={
+        <SpaceBetween size="s">
+          <FailureAlert failure={commands.failure} />
+          <Header
+            variant="h2"
+            counter={
+              selected.length > 0
+                ? t('selectedCount', { selected: selected.length, total })
+                : t('count', { count: total })
+            }
+            actions={isSending ? <SelectionButtons selected={selected} commands={commands} /> : null}
+          >
+            {t('title')}
+          </Header>
+        </SpaceBetween>
+      }
+      filter={<ChangesFilter {...props} />}
+      pagination={
+        <Pagination
+          currentPageIndex={page}
+          pagesCount={Math.max(1, Math.ceil(total / pageSize))}
+          onChange={({ detail }) => change({ page: String(detail.currentPageIndex) })}
+        />
+      }
+      empty={<Empty isFiltered={Object.values(filter).some((value) => value !== undefined)} />}
+    />
+  );
+}
+
+type SelectionButtonsProps = { selected: readonly ChangeTableRow[]; commands: ReturnType<typeof useCommands> };
+
+function SelectionButtons({ selected, commands }: SelectionButtonsProps) {
+  const t = useTranslations('rollouts.controls');
+  const idsOf = (outcome: string) => selected.filter((row) => row.outcome === outcome).map((row) => row.id);
+  const applied = idsOf('applied');
+  const stale = idsOf('stale');
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      {stale.length > 0 ? (
+        <Button loading={commands.isRunning} onClick={() => void commands.previewAgain(stale)}>
+          {t('previewAgain', { count: stale.length })}
+        </Button>
+      ) : null}
+      <Button
+        iconName="undo"
+        disabled={applied.length === 0}
+        loading={commands.isRunning}
+        onClick={() => void commands.revert(applied)}
+      >
+        {t('revertSelected', { count: applied.length })}
+      </Button>
+    </SpaceBetween>
+  );
+}
+
+function Empty({ isFiltered }: { isFiltered: boolean }) {
+  const t = useTranslations('rollouts.table');
+  const { change } = useAddress();
+  if (!isFiltered) return <Box textAlign="center">{t('empty')}</Box>;
+  const names = ['text', 'verdict', 'outcome', 'finding', 'account', 'region', 'wave', 'sameAs', 'failure', 'page'];
+  return (
+    <Box textAlign="center" padding="l">
+      <SpaceBetween size="s">
+        <b>{t('noMatch.title')}</b>
+        <Button onClick={() => change(Object.fromEntries(names.map((name) => [name, undefined])))}>
+          {t('noMatch.clear')}
+        </Button>
+      </SpaceBetween>
+    </Box>
+  );
+}

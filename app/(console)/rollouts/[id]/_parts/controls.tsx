@@ -1,0 +1,143 @@
+'use client';
+
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Dialog } from '#app/_parts/dialog.tsx';
+import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
+import { ApplyDialog } from './apply-dialog.tsx';
+import { useLive } from './live.tsx';
+import type { Commands } from './use-commands.ts';
+
+type Asking = 'apply' | 'discard' | 'cancel';
+
+type ControlsProps = {
+  head: RolloutHead;
+  commands: Commands;
+  mayPlan: boolean;
+  mayApply: boolean;
+};
+
+/** The buttons that fit the Rollout's status and the person's role. */
+export function RolloutControls({ head, commands, mayPlan, mayApply }: ControlsProps) {
+  const t = useTranslations('rollouts.controls');
+  const { progress } = useLive();
+  const [asking, setAsking] = useState<Asking>();
+  const dismiss = () => setAsking(undefined);
+  const confirm = (work: Promise<void>) => void work.then(dismiss);
+  return (
+    <>
+      <SpaceBetween direction="horizontal" size="xs">
+        {mayPlan ? <PlanButtons progress={progress} commands={commands} ask={setAsking} /> : null}
+        {mayApply ? <SteerButtons progress={progress} commands={commands} ask={setAsking} /> : null}
+        {mayPlan ? <RevertButton progress={progress} commands={commands} /> : null}
+        {mayApply && progress.status === 'planned' && progress.counts.change > 0 ? (
+          <ApplyButton isShown={progress.planDigest === head.planDigest} onClick={() => setAsking('apply')} />
+        ) : null}
+      </SpaceBetween>
+      {asking === 'apply' ? <ApplyDialog head={head} onDismiss={dismiss} /> : null}
+      {asking === 'discard' ? (
+        <Dialog
+          title={t('discardTitle')}
+          confirm={t('discardConfirm')}
+          dismiss={t('keep')}
+          isRunning={commands.isRunning}
+          failure={undefined}
+          onConfirm={() => confirm(commands.discard())}
+          onDismiss={dismiss}
+        >
+          <span>{t('discardBody')}</span>
+        </Dialog>
+      ) : null}
+      {asking === 'cancel' ? (
+        <Dialog
+          title={t('cancelTitle')}
+          confirm={t('cancelConfirm')}
+          dismiss={t('close')}
+          isRunning={commands.isRunning}
+          failure={undefined}
+          onConfirm={() => confirm(commands.cancel())}
+          onDismiss={dismiss}
+        >
+          <span>{t('cancelBody', { open: progress.counts.open })}</span>
+        </Dialog>
+      ) : null}
+    </>
+  );
+}
+
+type ButtonsProps = { progress: RolloutProgress; commands: Commands };
+
+/** While another plan is on its way to the page, the one that is shown can no longer be applied. */
+function ApplyButton({ isShown, onClick }: { isShown: boolean; onClick: () => void }) {
+  const t = useTranslations('rollouts.apply');
+  return (
+    <Button variant="primary" loading={!isShown} onClick={onClick}>
+      {t('button')}
+    </Button>
+  );
+}
+
+function PlanButtons({ progress, commands, ask }: ButtonsProps & { ask: (asking: Asking) => void }) {
+  const t = useTranslations('rollouts');
+  const { status, counts } = progress;
+  if (status === 'planning' || status === 'planned') {
+    return (
+      <SpaceBetween direction="horizontal" size="xs">
+        <Button onClick={() => ask('discard')}>{t('controls.discard')}</Button>
+        {status === 'planned' ? (
+          <Button iconName="refresh" loading={commands.isRunning} onClick={() => void commands.replan()}>
+            {t('planned.replan')}
+          </Button>
+        ) : null}
+      </SpaceBetween>
+    );
+  }
+  if (counts.stale === 0 || status === 'discarded') return null;
+  return (
+    <Button loading={commands.isRunning} onClick={() => void commands.previewAgain()}>
+      {t('controls.previewAgain', { count: counts.stale })}
+    </Button>
+  );
+}
+
+function SteerButtons({ progress, commands, ask }: ButtonsProps & { ask: (asking: Asking) => void }) {
+  const t = useTranslations('rollouts.controls');
+  const { status, counts } = progress;
+  const isUnderWay = status === 'applying' || status === 'paused' || status === 'stopped';
+  const mayRetry = counts.failed > 0 && (isUnderWay || status === 'completed');
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      {isUnderWay ? <Button onClick={() => ask('cancel')}>{t('cancel')}</Button> : null}
+      {status === 'applying' ? (
+        <Button loading={commands.isRunning} onClick={() => void commands.pause()}>
+          {t('pause')}
+        </Button>
+      ) : null}
+      {mayRetry ? (
+        <Button loading={commands.isRunning} onClick={() => void commands.retry()}>
+          {t('retry', { count: counts.failed })}
+        </Button>
+      ) : null}
+      {status === 'paused' || status === 'stopped' ? (
+        <Button variant="primary" loading={commands.isRunning} onClick={() => void commands.resume()}>
+          {t('resume')}
+        </Button>
+      ) : null}
+    </SpaceBetween>
+  );
+}
+
+/** One click prepares the revert and opens its preview; nothing is sent by it. */
+function RevertButton({ progress, commands }: ButtonsProps) {
+  const t = useTranslations('rollouts.controls');
+  const wasApplied = !['planning', 'planned', 'discarded'].includes(progress.status);
+  if (!wasApplied || progress.counts.applied === 0) return null;
+  return (
+    <Button iconName="undo" loading={commands.isRunning} onClick={() => void commands.revert()}>
+      {t('revert')}
+    </Button>
+  );
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
+import { type StreamState, useEventStream } from '#app/_shell/use-event-stream.ts';
+import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
+
+type Live = { progress: RolloutProgress; state: StreamState };
+
+const LiveContext = createContext<Live | undefined>(undefined);
+
+/** How often the part of the page that the server renders (the table) is brought up to date while functions finish. */
+const refreshMilliseconds = 4_000;
+
+type LiveRolloutProps = {
+  initial: RolloutProgress;
+  /** Whether the view shows rows whose place in the table depends on their state. */
+  showsRows: boolean;
+  children: ReactNode;
+};
+
+/** Keeps the page of a Rollout up to date: aggregates at once, what the server renders a little later. */
+export function LiveRollout({ initial, showsRows, children }: LiveRolloutProps) {
+  const router = useRouter();
+  const { snapshot, state } = useEventStream(`/api/events/rollouts/${initial.id}`, initial);
+
+  // Another status is another page: other buttons, other views.
+  const renderedPlan = `${initial.status} ${initial.planDigest}`;
+  const livePlan = `${snapshot.status} ${snapshot.planDigest}`;
+  useEffect(() => {
+    if (livePlan !== renderedPlan) router.refresh();
+  }, [livePlan, renderedPlan, router]);
+
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const rendered = `${initial.counts.open} ${initial.counts.unread}`;
+  const current = `${snapshot.counts.open} ${snapshot.counts.unread}`;
+  useEffect(() => {
+    if (!showsRows || rendered === current || timer.current) return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      router.refresh();
+    }, refreshMilliseconds);
+  }, [showsRows, rendered, current, router]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  return <LiveContext value={{ progress: snapshot, state }}>{children}</LiveContext>;
+}
+
+/** The newest known progress of the Rollout that the page shows. */
+export function useLive(): Live {
+  const live = useContext(LiveContext);
+  if (!live) throw new Error('useLive outside of LiveRollout');
+  return live;
+}

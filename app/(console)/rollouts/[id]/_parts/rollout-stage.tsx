@@ -1,0 +1,116 @@
+'use client';
+
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Tabs from '@cloudscape-design/components/tabs';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { RolloutStatusView } from '#app/_parts/rollout-status.tsx';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import { PageFrame } from '#app/_shell/page-frame.tsx';
+import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import { RolloutBanner } from './banner.tsx';
+import { RolloutControls } from './controls.tsx';
+import { useLive } from './live.tsx';
+import type { View } from './offered-views.ts';
+import styles from './rollout-stage.module.css';
+import { useCommands } from './use-commands.ts';
+
+type RolloutStageProps = {
+  head: RolloutHead;
+  view: View | undefined;
+  views: readonly View[];
+  mayPlan: boolean;
+  mayApply: boolean;
+  /** The view, rendered by the server. */
+  children: ReactNode;
+};
+
+/** The frame of a Rollout's page: title, buttons, state, views. */
+export function RolloutStage({ head, view, views, mayPlan, mayApply, children }: RolloutStageProps) {
+  const t = useTranslations('rollouts');
+  const router = useRouter();
+  const { progress } = useLive();
+  const commands = useCommands(head.id);
+  const counts: Partial<Record<View, number>> = { functions: progress.counts.total };
+  const title = head.name
+    ? t('numberAndName', { number: head.number, name: head.name })
+    : t('number', { number: head.number });
+  return (
+    <PageFrame
+      title={title}
+      trail={[{ text: t('title'), href: '/rollouts' }]}
+      description={<RolloutDescription head={head} />}
+      actions={<RolloutControls head={head} commands={commands} mayPlan={mayPlan} mayApply={mayApply} />}
+    >
+      <SpaceBetween size="l">
+        <FailureAlert failure={commands.failure} />
+        <RolloutBanner head={head} />
+        {view === undefined ? null : (
+          <Tabs
+            ariaLabel={t('page.viewLabel')}
+            activeTabId={view}
+            onChange={({ detail }) => router.push(`/rollouts/${head.id}?view=${detail.activeTabId}`, { scroll: false })}
+            tabs={views.map((name) => {
+              const count = counts[name];
+              const label = t(`page.views.${name}`);
+              return {
+                id: name,
+                label: count === undefined ? label : t('page.viewCount', { label, count }),
+                content: name === view ? children : null,
+              };
+            })}
+          />
+        )}
+      </SpaceBetween>
+    </PageFrame>
+  );
+}
+
+function RolloutDescription({ head }: { head: RolloutHead }) {
+  const t = useTranslations('rollouts');
+  const { progress } = useLive();
+  return (
+    <>
+      <span className={styles['facts']}>
+        <span>{t(`modes.${head.mode}`)}</span>
+        <RolloutStatusView status={progress.status} hasTrouble={progress.counts.failed + progress.counts.stale > 0} />
+        <LiveState />
+        {head.revertsRollout ? (
+          <PageLink href={`/rollouts/${head.revertsRollout.id}`}>
+            {t('page.revertsLink', { number: head.revertsRollout.number })}
+          </PageLink>
+        ) : null}
+        {head.revertedBy.map((revert) => (
+          <PageLink key={revert.id} href={`/rollouts/${revert.id}`}>
+            {t('page.revertedByLink', { number: revert.number })}
+          </PageLink>
+        ))}
+      </span>
+      <span className={styles['facts']}>
+        <span>
+          {t.rich('page.createdBy', { name: head.createdByName, at: () => <Moment value={head.createdAt} /> })}
+        </span>
+        {head.appliedAt ? (
+          <span>
+            {t.rich('page.appliedBy', {
+              name: head.appliedByName ?? '–',
+              at: () => <Moment value={head.appliedAt} />,
+            })}
+          </span>
+        ) : null}
+      </span>
+    </>
+  );
+}
+
+/** Only says something when the page is not up to date; "live" is what one expects. */
+function LiveState() {
+  const t = useTranslations('rollouts.page');
+  const { state } = useLive();
+  if (state !== 'reconnecting') return null;
+  return <StatusIndicator type="loading">{t('reconnecting')}</StatusIndicator>;
+}

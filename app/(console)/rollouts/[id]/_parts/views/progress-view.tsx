@@ -1,0 +1,21 @@
+'use client';
+
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useLive } from '../live.tsx';
+import { FailuresSection } from '../progress/failures-section.tsx';
+import { LanesSection } from '../progress/lanes-section.tsx';
+import { PaceSection } from '../progress/pace-section.tsx';
+import { WavesSection } from '../progress/waves-section.tsx';
+
+/** How far the Rollout is, how fast, how healthy, and what went wrong; all of it as it happens. */
+export function ProgressView({ rolloutId }: { rolloutId: string }) {
+  const { progress } = useLive();
+  return (
+    <SpaceBetween size="l">
+      <PaceSection progress={progress} />
+      <FailuresSection rolloutId={rolloutId} failures={progress.failures} />
+      <WavesSection progress={progress} />
+      <LanesSection lanes={progress.lanes} />
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,84 @@
+'use client';
+
+import Alert from '@cloudscape-design/components/alert';
+import Container from '@cloudscape-design/components/container';
+import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useTranslations } from 'next-intl';
+import { OutcomeView, VerdictView } from '#app/_parts/rollout-status.tsx';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { PageLink } from '#app/_shell/links.tsx';
+import { Moment } from '#app/_shell/moment.tsx';
+import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
+
+/** What is known of one Change, and why it was not applied when it was not. */
+export function ChangeSummary({ change }: { change: ChangeDetail }) {
+  const t = useTranslations('rollouts');
+  const failureText = useFailureText();
+  const items: KeyValuePairsProps.Pair[] = [
+    {
+      label: t('change.functionPage'),
+      value: change.functionId ? (
+        <PageLink href={`/functions/${change.functionId}`}>{change.functionName}</PageLink>
+      ) : (
+        change.functionName
+      ),
+    },
+    { label: t('change.account'), value: `${change.accountName} (${change.awsAccountId})` },
+    { label: t('change.region'), value: change.region },
+    { label: t('change.runtime'), value: `${change.runtime ?? t('table.container')}, ${change.architecture}` },
+    { label: t('change.verdict'), value: <VerdictView verdict={change.verdict} /> },
+  ];
+  if (change.verdict === 'change') {
+    items.push({ label: t('change.state'), value: <OutcomeView outcome={change.outcome} /> });
+    if (change.wave !== null) {
+      items.push({ label: t('change.wave'), value: t('table.waveNumber', { number: change.wave + 1 }) });
+    }
+  }
+  if (change.plannedAt) items.push({ label: t('change.readAt'), value: <Moment value={change.plannedAt} exact /> });
+  if (change.finishedAt && change.verdict === 'change') {
+    items.push({ label: t('change.finishedAt'), value: <Moment value={change.finishedAt} exact /> });
+  }
+  if (change.attempts > 0) items.push({ label: t('change.attempts'), value: change.attempts });
+  if (change.requestIds.length > 0) {
+    items.push({ label: t('change.requestIds'), value: change.requestIds.join(', ') });
+  }
+  if (change.reverts) {
+    const { rolloutId, changeId, rolloutNumber } = change.reverts;
+    items.push({
+      label: t('change.reverts'),
+      value: (
+        <PageLink href={`/rollouts/${rolloutId}/changes/${changeId}`}>
+          {t('number', { number: rolloutNumber })}
+        </PageLink>
+      ),
+    });
+  }
+  if (change.revertedBy.length > 0) {
+    items.push({
+      label: t('change.revertedBy'),
+      value: (
+        <SpaceBetween size="xxs">
+          {change.revertedBy.map((revert) => (
+            <PageLink key={revert.changeId} href={`/rollouts/${revert.rolloutId}/changes/${revert.changeId}`}>
+              {t('number', { number: revert.rolloutNumber })}
+            </PageLink>
+          ))}
+        </SpaceBetween>
+      ),
+    });
+  }
+  return (
+    <SpaceBetween size="l">
+      {change.failure ? (
+        <Alert type={change.outcome === 'failed' ? 'error' : 'warning'}>
+          {failureText(change.failure)}{' '}
+          {change.stalePaths.length > 0 ? t('table.stalePaths', { paths: change.stalePaths.join(', ') }) : ''}
+        </Alert>
+      ) : null}
+      <Container>
+        <KeyValuePairs columns={4} items={items} />
+      </Container>
+    </SpaceBetween>
+  );
+}

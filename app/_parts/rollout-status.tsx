@@ -1,0 +1,53 @@
+'use client';
+
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { useTranslations } from 'next-intl';
+import type { Outcome, Verdict } from '#lib/core/change/change.ts';
+import type { RolloutStatus } from '#lib/core/rollout/status.ts';
+
+type Type = StatusIndicatorProps.Type;
+
+const rolloutTypes: Record<RolloutStatus, Type> = {
+  planning: 'in-progress',
+  planned: 'pending',
+  applying: 'in-progress',
+  paused: 'stopped',
+  stopped: 'error',
+  completed: 'success',
+  cancelled: 'stopped',
+  discarded: 'stopped',
+};
+const verdictTypes: Record<Verdict, Type> = {
+  change: 'info',
+  unchanged: 'stopped',
+  blocked: 'error',
+};
+const outcomeTypes: Record<Outcome, Type> = {
+  pending: 'pending',
+  applying: 'in-progress',
+  applied: 'success',
+  stale: 'warning',
+  failed: 'error',
+  skipped: 'stopped',
+  cancelled: 'stopped',
+};
+
+/** A Rollout's status; `hasTrouble` when a completed one did not reach every function. */
+export function RolloutStatusView({ status, hasTrouble = false }: { status: RolloutStatus; hasTrouble?: boolean }) {
+  const t = useTranslations('rollouts.statuses');
+  const type = status === 'completed' && hasTrouble ? 'warning' : rolloutTypes[status];
+  return <StatusIndicator type={type}>{t(status)}</StatusIndicator>;
+}
+
+/** What planning decided for a function; absent while it has not been read. */
+export function VerdictView({ verdict }: { verdict: Verdict | null }) {
+  const t = useTranslations('rollouts.verdicts');
+  if (verdict === null) return <StatusIndicator type="pending">{t('unread')}</StatusIndicator>;
+  return <StatusIndicator type={verdictTypes[verdict]}>{t(verdict)}</StatusIndicator>;
+}
+
+/** What came of sending a Change. */
+export function OutcomeView({ outcome }: { outcome: Outcome }) {
+  const t = useTranslations('rollouts.outcomes');
+  return <StatusIndicator type={outcomeTypes[outcome]}>{t(outcome)}</StatusIndicator>;
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { outcomes, verdicts } from '../change/change.ts';
+
+/** Which Changes of a Rollout to show, as it stands in the page's address. */
+export const changeFilterSchema = z.object({
+  text: z.string().max(200).optional(),
+  verdict: z.array(z.enum(verdicts)).optional(),
+  outcome: z.array(z.enum(outcomes)).optional(),
+  finding: z.array(z.string().max(64)).optional(),
+  account: z.array(z.string().max(12)).optional(),
+  region: z.array(z.string().max(32)).optional(),
+  wave: z.array(z.coerce.number().int().min(0).max(100)).optional(),
+  /** Changes with the same diff as this Change. */
+  sameAs: z.array(z.uuid()).max(1).optional(),
+  failure: z.array(z.string().max(64)).optional(),
+});
+export type ChangeFilter = z.infer<typeof changeFilterSchema>;
+
+/** How the table of Changes is sorted. */
+export const changeSortSchema = z.strictObject({
+  column: z.enum(['functionName', 'account', 'region', 'runtime', 'wave', 'outcome', 'finishedAt']),
+  isDescending: z.boolean(),
+});
+export type ChangeSort = z.infer<typeof changeSortSchema>;

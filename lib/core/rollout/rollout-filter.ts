@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { modes } from '../change/change.ts';
+import { rolloutStatuses } from './status.ts';
+
+/** What the list of Rollouts can be narrowed to, as it stands in the address. */
+export const rolloutListFilterSchema = z.object({
+  status: z.array(z.enum(rolloutStatuses)).optional(),
+  mode: z.array(z.enum(modes)).optional(),
+  text: z.string().max(200).optional(),
+});
+export type RolloutListFilter = z.infer<typeof rolloutListFilterSchema>;
