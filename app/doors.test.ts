@@ -9,9 +9,9 @@ type Module = Record<string, unknown>;
 type Loaders = Record<string, () => Promise<Module>>;
 
 const modules = {
-  page: import.meta.glob('./**/page.tsx') as Loaders,
+  page: import.meta.glob(['./**/page.tsx', '!./_doors/**']) as Loaders,
   action: import.meta.glob('./**/actions.ts') as Loaders,
-  route: import.meta.glob('./**/route.ts') as Loaders,
+  route: import.meta.glob(['./**/route.ts', '!./_doors/**']) as Loaders,
   command: import.meta.glob(['../lib/commands/**/*-commands.ts', '../lib/commands/**/*-queries.ts']) as Loaders,
 };
 
