@@ -24,6 +24,9 @@ const strategy: Strategy = {
   healthGate: { ...defaultStrategy(0).healthGate, isEnabled: false },
 };
 
+/** What each Change touches, as it is shown. */
+const attributes = [{ path: 'Handler', action: 'change', before: 'a', after: 'b', sensitive: false }];
+
 let accountId: string;
 let functionIds: string[];
 let count = 0;
@@ -95,6 +98,7 @@ async function plan(rolloutId: string): Promise<boolean> {
     where: { rolloutId, verdict: null },
     data: {
       verdict: 'change',
+      attributes,
       attributesSealed: new Uint8Array(seal('[]', 'change.attributes')),
       fingerprintBefore: {},
       fingerprintTarget: {},
@@ -131,7 +135,7 @@ async function send(rolloutId: string, outcome: 'applied' | 'failed') {
   const { granted } = await runCommand(storeIntents, { lane, intents }, workerCaller);
   const sent = open
     .filter(({ id }) => granted.includes(id))
-    .map((change) => ({ ...change, attributes: [], attempts: change.attempts + 1 }));
+    .map((change) => ({ ...change, attempts: change.attempts + 1 }));
   const failure = outcome === 'failed' ? { code: 'awsAccessDenied' as const, params: {} } : null;
   const outcomes = sent.map((change) => ({ change, outcome, failure, stalePaths: [], requestIds: ['q1'] }));
   return await runCommand(storeOutcomes, { lane, outcomes }, workerCaller);
@@ -331,6 +335,8 @@ describe('the coordinator', () => {
       'rollout.waveFinished',
       'rollout.completed',
     ]);
+    const applying = await database().auditEvent.findFirst({ where: { rolloutId, action: 'change.applied' } });
+    expect(applying).toMatchObject({ attributes, outcome: 'applied', awsRequestId: 'q1', details: { attempts: 1 } });
   });
 
   it('stops on a breach and takes back what was sent, once for each stop', async () => {
@@ -408,7 +414,7 @@ describe('what a lane stores', () => {
     // Another lane took the Change over: what this one found out about it is not written.
     const outcomes = [
       {
-        change: { ...change, attributes: [] },
+        change,
         outcome: 'applied' as const,
         failure: null,
         stalePaths: [],

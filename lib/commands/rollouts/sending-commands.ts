@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attributeChangeSchema, failureSchema } from '../../core/change/change.ts';
+import { type AttributeChange, failureSchema } from '../../core/change/change.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import {
@@ -81,8 +81,7 @@ export const storeIntents = command({
 
 /** How sending one Change ended, as read from AWS. */
 const outcomeSchema = z.object({
-  /** `attributes`: masked, for the audit log. */
-  change: sentChangeSchema.extend({ attributes: z.array(attributeChangeSchema) }),
+  change: sentChangeSchema,
   outcome: z.enum(['applied', 'stale', 'failed']),
   failure: failureSchema.nullable(),
   stalePaths: z.array(z.string()),
@@ -105,7 +104,7 @@ export const storeOutcomes = command({
     const wanted = outcomes.map(({ change: { id, attempts }, ...ended }) => ({ id, attempts, ...ended }));
     const written = await updateOutcomes(tx, wanted);
     const recorded = outcomes.filter(({ change }) => written.has(change.id));
-    await record(...recorded.map((ended) => outcomeEvent(lane, ended)));
+    await record(...recorded.map((ended) => outcomeEvent(lane, ended, written.get(ended.change.id) ?? [])));
     await notify(tx, `rollout:${lane.rolloutId}`);
     return { failed: recorded.filter(({ outcome }) => outcome === 'failed').length };
   },
@@ -114,13 +113,14 @@ export const storeOutcomes = command({
 function outcomeEvent(
   lane: z.output<typeof laneSchema>,
   { change, outcome, failure, stalePaths, requestIds }: z.output<typeof outcomeSchema>,
+  attributes: AttributeChange[],
 ): CommandEvent {
   const requestId = requestIds.at(-1) ?? failure?.params['requestId'];
   return {
     action: `change.${outcome}`,
     ...changeOf(lane, change),
     outcome,
-    attributes: change.attributes,
+    attributes,
     ...(typeof requestId === 'string' && requestId !== '' ? { awsRequestId: requestId } : {}),
     details: {
       attempts: change.attempts,

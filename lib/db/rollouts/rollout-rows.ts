@@ -127,7 +127,7 @@ export async function listRolloutsUnderWay(): Promise<string[]> {
 }
 
 /** Ids of the Rollouts that have been in planning since before a time. */
-export async function listRolloutsPlannedSince(before: Date): Promise<string[]> {
+export async function listRolloutsInPlanningSince(before: Date): Promise<string[]> {
   const rollouts = await database().rollout.findMany({
     where: { status: 'planning', createdAt: { lt: before } },
     select: { id: true },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attributeChangeSchema, type Outcome, outcomes } from '../../core/change/change.ts';
+import { type AttributeChange, attributeChangeSchema, type Outcome, outcomes } from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
@@ -121,14 +121,19 @@ export type WrittenOutcome = ReadChange & {
   requestIds: readonly string[];
 };
 
+const writtenSchema = z.object({ id: z.string(), attributes: z.array(attributeChangeSchema) });
+
 /**
  * Writes terminal outcomes. A Change whose number of attempts moved on, or that has an outcome already, is left as it is: then
- * another lane took it over. Returns the ids of those written.
+ * another lane took it over. Returns the attributes, masked, of those written, by id.
  */
-export async function updateOutcomes(tx: Transaction, outcomes: readonly WrittenOutcome[]): Promise<Set<string>> {
+export async function updateOutcomes(
+  tx: Transaction,
+  outcomes: readonly WrittenOutcome[],
+): Promise<Map<string, AttributeChange[]>> {
   const rows = await rowsOf(
     tx,
-    idSchema,
+    writtenSchema,
     Prisma.sql`
       UPDATE change SET outcome = wanted.outcome, failure = nullif(wanted.failure, 'null'::jsonb),
         stale_paths = ARRAY(SELECT jsonb_array_elements_text(wanted."stalePaths")),
@@ -137,9 +142,9 @@ export async function updateOutcomes(tx: Transaction, outcomes: readonly Written
       FROM jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb)
         AS wanted(id uuid, attempts int, outcome text, failure jsonb, "stalePaths" jsonb, "requestIds" jsonb)
       WHERE change.id = wanted.id AND change.attempts = wanted.attempts AND change.outcome IN ('pending', 'applying')
-      RETURNING change.id`,
+      RETURNING change.id, change.attributes`,
   );
-  return new Set(rows.map(({ id }) => id));
+  return new Map(rows.map(({ id, attributes }) => [id, attributes]));
 }
 
 /** Holds a Rollout's row against being cancelled; any number of transactions may do so side by side. */

@@ -1,6 +1,6 @@
 import { inTransaction } from '../../db/kernel/client.ts';
 import { enqueue } from '../../db/queue/queue.ts';
-import { listRolloutsPlannedSince, listRolloutsUnderWay } from '../../db/rollouts/rollout-rows.ts';
+import { listRolloutsInPlanningSince, listRolloutsUnderWay } from '../../db/rollouts/rollout-rows.ts';
 import { advance } from './advance.ts';
 import type { RolloutContext } from './rollout-context.ts';
 
@@ -42,7 +42,7 @@ export async function sweep(context: RolloutContext): Promise<void> {
     }
   }
   const forgottenBefore = new Date(Date.now() - planningGraceMilliseconds);
-  for (const rolloutId of await listRolloutsPlannedSince(forgottenBefore)) {
+  for (const rolloutId of await listRolloutsInPlanningSince(forgottenBefore)) {
     await inTransaction((tx) => enqueue(tx, 'rollout.plan', { rolloutId }, { group: rolloutId, skipIfWaiting: true }));
   }
 }
