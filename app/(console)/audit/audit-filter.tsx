@@ -2,7 +2,7 @@
 
 import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
 import { useTranslations } from 'next-intl';
-import { AddressFilter, type FilterProperty } from '#app/_parts/address-filter/address-filter.tsx';
+import { AddressFilter, type AddressProperty } from '#app/_parts/address-filter/address-filter.tsx';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
 import { auditActions } from '#lib/core/audit/event.ts';
@@ -23,8 +23,8 @@ export function AuditFilterBar({ filter, accounts, countText }: AuditFilterBarPr
   const t = useTranslations('audit');
   const property = (
     key: 'actor' | 'action' | 'account' | 'region' | 'function' | 'rollout' | 'outcome' | 'change',
-    options?: FilterProperty['options'],
-  ): FilterProperty => ({
+    options?: AddressProperty['options'],
+  ): AddressProperty => ({
     key,
     label: t(`filter.properties.${key}`),
     valuesLabel: t(`filter.values.${key}`),

@@ -1,11 +1,12 @@
 'use client';
 
-import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter';
+import type { PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import type { ReactNode } from 'react';
+import { ListFilter, textsOf } from '../list-filter.tsx';
 import { useAddress } from './use-address.ts';
 
 /** One thing that a list can be narrowed by. With `options` some of them are chosen; without, a text is typed. */
-export type FilterProperty = {
+export type AddressProperty = {
   key: string;
   label: string;
   /** Heads the proposed values. */
@@ -16,7 +17,7 @@ export type FilterProperty = {
 };
 
 type AddressFilterProps = {
-  properties: readonly FilterProperty[];
+  properties: readonly AddressProperty[];
   /** The filter in force, by property. */
   values: Readonly<Record<string, readonly string[] | undefined>>;
   /** The property that text without a property means. */
@@ -31,21 +32,17 @@ type AddressFilterProps = {
 };
 
 /**
- * Cloudscape's property filter over the address: the values of one property are alternatives, properties narrow each other.
- * The server reads the address and answers the matching rows.
+ * The filter of a list over the address: the values of one property are alternatives, properties narrow each other. The
+ * server reads the address and returns the matching rows.
  */
-export function AddressFilter(props: AddressFilterProps) {
-  const { properties, values, freeText, placeholder, ariaLabel, countText, reset = [], children } = props;
+export function AddressFilter({ properties, values, freeText, reset = [], ...texts }: AddressFilterProps) {
   const { change, isPending } = useAddress();
-  const labelOf = (key: string, value: string) =>
-    properties.find((property) => property.key === key)?.options?.find((option) => option.value === value)?.label ??
-    value;
 
-  const onChange: PropertyFilterProps['onChange'] = ({ detail }) => {
+  const onTokens = (tokens: readonly PropertyFilterProps.Token[]) => {
     const next: Record<string, string[] | undefined> = Object.fromEntries(
       properties.map(({ key }) => [key, undefined]),
     );
-    for (const token of detail.tokens) {
+    for (const token of tokens) {
       const key = token.propertyKey ?? freeText;
       next[key] = [...new Set([...(next[key] ?? []), ...textsOf(token.value)])];
     }
@@ -53,46 +50,25 @@ export function AddressFilter(props: AddressFilterProps) {
   };
 
   return (
-    <PropertyFilter
-      query={{ operation: 'and', tokens: tokensOf(properties, values) }}
-      onChange={onChange}
-      hideOperations
-      filteringProperties={properties
+    <ListFilter
+      {...texts}
+      properties={properties
         .filter((property) => !property.isHidden || values[property.key])
-        .map((property) => ({
-          key: property.key,
-          propertyLabel: property.label,
-          groupValuesLabel: property.valuesLabel,
-          operators: property.options
-            ? [
-                {
-                  operator: '=' as const,
-                  tokenType: 'enum' as const,
-                  format: (value: unknown) =>
-                    textsOf(value)
-                      .map((text) => labelOf(property.key, text))
-                      .join(', '),
-                },
-              ]
-            : [':'],
-          defaultOperator: property.options ? '=' : ':',
+        .map(({ options, ...property }) => ({
+          ...property,
+          kind: options ? ('choice' as const) : ('text' as const),
+          options: options ?? [],
         }))}
-      filteringOptions={properties.flatMap((property) =>
-        (property.options ?? []).map((option) => ({ propertyKey: property.key, ...option })),
-      )}
-      freeTextFiltering={{ operators: [':'], defaultOperator: ':' }}
-      filteringPlaceholder={placeholder}
-      filteringAriaLabel={ariaLabel}
-      countText={countText}
-      loading={isPending}
-      customControl={children}
-      expandToViewport
+      operators={{ choice: ['='], text: [':'] }}
+      tokens={tokensOf(properties, values)}
+      onTokens={onTokens}
+      isLoading={isPending}
     />
   );
 }
 
 function tokensOf(
-  properties: readonly FilterProperty[],
+  properties: readonly AddressProperty[],
   values: AddressFilterProps['values'],
 ): PropertyFilterProps.Token[] {
   return properties.flatMap(({ key, options }): PropertyFilterProps.Token[] => {
@@ -101,9 +77,4 @@ function tokensOf(
     if (options) return [{ propertyKey: key, operator: '=', value: [...chosen] }];
     return chosen.map((value) => ({ propertyKey: key, operator: ':', value }));
   });
-}
-
-function textsOf(value: unknown): string[] {
-  const texts = Array.isArray(value) ? value : [value];
-  return texts.filter((text): text is string => typeof text === 'string' && text !== '');
 }

@@ -1,9 +1,8 @@
 'use client';
 
 import Multiselect from '@cloudscape-design/components/multiselect';
-import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import { useTranslations } from 'next-intl';
-import { useCallback, useMemo } from 'react';
+import { ListFilter } from '#app/_parts/list-filter.tsx';
 import type { FilterKey, FunctionFilter, FunctionQuery } from '#lib/core/functions/function-query.ts';
 import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
 import { filtersOf, tokensOf } from './filter-tokens.ts';
@@ -38,49 +37,32 @@ const textKeys: readonly FilterKey[] = ['name', 'stack', 'tag'];
 export function FunctionsFilter({ query, total, options, onChange }: Props) {
   const t = useTranslations('functions.filter');
   const labelOf = useFilterLabel();
-  const formatOf = useCallback(
-    (key: FilterKey) => (value: unknown) => {
-      const names = [value].flat().map((one) => {
-        const option = options.find((candidate) => candidate.key === key && candidate.value === one);
-        return option?.label ?? labelOf(key, String(one));
-      });
-      return names.join(', ');
-    },
-    [options, labelOf],
-  );
-  const filteringProperties = useMemo(
-    () =>
-      properties.map(([key, plural]) => ({
-        key,
-        propertyLabel: t(key),
-        groupValuesLabel: t(plural),
-        operators: textKeys.includes(key)
-          ? ([':', '!:', '=', '!='] as const)
-          : [
-              { operator: '=' as const, tokenType: 'enum' as const, format: formatOf(key) },
-              { operator: '!=' as const, tokenType: 'enum' as const, format: formatOf(key) },
-            ],
-        defaultOperator: key === 'tag' || !textKeys.includes(key) ? ('=' as const) : (':' as const),
-      })),
-    [t, formatOf],
-  );
-  const filteringOptions = useMemo<PropertyFilterProps.FilteringOption[]>(
-    () => options.map(({ key, value, label }) => ({ propertyKey: key, value, label: label ?? labelOf(key, value) })),
-    [options, labelOf],
-  );
+  const optionsOf = (key: FilterKey) =>
+    options
+      .filter((option) => option.key === key)
+      .map(({ value, label }) => ({ value, label: label ?? labelOf(key, value) }));
   return (
     <div className="filter-row">
-      <PropertyFilter
-        query={{ tokens: tokensOf(query.filters), operation: 'and' }}
-        onChange={({ detail }) => onChange(filtersOf(detail.tokens))}
-        filteringProperties={filteringProperties}
-        filteringOptions={filteringOptions}
-        hideOperations
-        expandToViewport
+      <ListFilter
+        properties={properties.map(([key, plural]) => ({
+          key,
+          label: t(key),
+          valuesLabel: t(plural),
+          kind: textKeys.includes(key) ? ('text' as const) : ('choice' as const),
+          options: optionsOf(key),
+          labelOf: (value) => labelOf(key, value),
+          // A tag is mostly picked whole, as name=value.
+          ...(key === 'tag' ? { defaultOperator: '=' as const } : {}),
+        }))}
+        operators={{ choice: ['=', '!='], text: [':', '!:', '=', '!='] }}
+        tokens={tokensOf(query.filters)}
+        onTokens={(tokens) => onChange(filtersOf(tokens))}
+        // Text without a property is looked for in the name.
+        freeTextOperators={[':', '!:']}
         tokenLimit={4}
         countText={t('countText', { total })}
-        filteringAriaLabel={t('label')}
-        filteringPlaceholder={t('placeholder')}
+        ariaLabel={t('label')}
+        placeholder={t('placeholder')}
       />
       <RegionChooser query={query} options={options} onChange={onChange} />
     </div>

@@ -6,7 +6,7 @@ import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
-import { AddressFilter, type FilterProperty } from '#app/_parts/address-filter/address-filter.tsx';
+import { AddressFilter, type AddressProperty } from '#app/_parts/address-filter/address-filter.tsx';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { RolloutStatusView } from '#app/_parts/rollout-status.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
@@ -122,7 +122,7 @@ function Counts({ rollout }: { rollout: RolloutListRow }) {
 
 function RolloutsFilter({ filter, total }: { filter: RolloutListFilter; total: number }) {
   const t = useTranslations('rollouts');
-  const properties: FilterProperty[] = [
+  const properties: AddressProperty[] = [
     {
       key: 'status',
       label: t('list.filter.status'),

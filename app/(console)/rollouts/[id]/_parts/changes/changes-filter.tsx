@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { AddressFilter, type FilterProperty } from '#app/_parts/address-filter/address-filter.tsx';
+import { AddressFilter, type AddressProperty } from '#app/_parts/address-filter/address-filter.tsx';
 import { outcomes, verdicts } from '#lib/core/change/change.ts';
 import type { ChangeFilter } from '#lib/core/rollout/change-filter.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
@@ -24,13 +24,13 @@ export function ChangesFilter({ head, filter, total, findings, failures, sameAs 
   const t = useTranslations('rollouts');
   const { progress } = useLive();
   const accounts = new Map(head.targets.map((target) => [target.awsAccountId, target.accountName]));
-  const property = (key: keyof ChangeFilter, options?: readonly Option[]): FilterProperty => ({
+  const property = (key: keyof ChangeFilter, options?: readonly Option[]): AddressProperty => ({
     key,
     label: t(`table.properties.${key}`),
     valuesLabel: t(`table.values.${key}`),
     ...(options ? { options } : {}),
   });
-  const properties: FilterProperty[] = [
+  const properties: AddressProperty[] = [
     property('text'),
     property(
       'verdict',
