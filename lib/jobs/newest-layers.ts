@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { WantedLayer } from '../aws/layer-versions.ts';
 import type { AwsSession } from '../aws/session.ts';
 import type { ResolvedLayerVersions } from '../core/datadog/layers.ts';
-import { AppError } from '../core/errors.ts';
+import { isRecordable } from '../core/errors.ts';
 import { parseLayerVersionArn } from '../core/lambda/arn.ts';
 import type { FunctionConfiguration } from '../core/lambda/function-configuration.ts';
 import { datadogLayer, knownLayerVersions, resolveLayerVersions } from './layer-versions.ts';
@@ -41,7 +41,7 @@ async function lookUp(
   try {
     return await resolveLayerVersions(session, region, [layer]);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'databaseUnavailable') throw error;
+    if (!isRecordable(error)) throw error;
     log.warn({ err: error, region, layerName: layer.layerName }, 'newest layer version is not known');
     return knownLayerVersions(region, [layer]);
   }

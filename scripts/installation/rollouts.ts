@@ -1,6 +1,7 @@
 import { runCommand } from '../../lib/commands/kernel/run-command.ts';
 import { applyRollout } from '../../lib/commands/rollouts/control-commands.ts';
 import type { Caller } from '../../lib/core/access/caller.ts';
+import { isDatabaseUnavailable } from '../../lib/core/errors.ts';
 import { database } from '../../lib/db/kernel/client.ts';
 import { until } from '../processes/until.ts';
 
@@ -43,7 +44,7 @@ export async function falseDuringOutage(isSo: () => Promise<boolean>): Promise<b
   try {
     return await isSo();
   } catch (error) {
-    if (error instanceof Error && error.message.includes('databaseUnavailable')) return false;
+    if (isDatabaseUnavailable(error)) return false;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AppError } from '../../core/errors.ts';
+import { isDatabaseUnavailable } from '../../core/errors.ts';
 
 const firstPauseMilliseconds = 200;
 const longestPauseMilliseconds = 5_000;
@@ -14,8 +14,7 @@ export async function retryWhileDatabaseIsAway<T>(patienceSeconds: number, work:
     try {
       return await work();
     } catch (error) {
-      const isAway = error instanceof AppError && error.code === 'databaseUnavailable';
-      if (!isAway || performance.now() + pause > until) throw error;
+      if (!isDatabaseUnavailable(error) || performance.now() + pause > until) throw error;
       await sleep(pause);
     }
   }
