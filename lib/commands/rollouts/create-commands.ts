@@ -3,13 +3,13 @@ import { settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
 import { maxSelection } from '../../core/functions/function-query.ts';
 import { strategySchema } from '../../core/rollout/strategy.ts';
+import { readAccountsOfFunctions } from '../../db/functions/function-rows.ts';
 import {
   findUnconnectedAccount,
   insertChangesAgain,
   insertChangesOfFunctions,
   listIdsWithOutcome,
 } from '../../db/rollouts/change-rows.ts';
-import { readAccountsOfSelection } from '../../db/rollouts/rollout-accounts.ts';
 import { lockRollout, readRolloutToRepeat, storedSettings } from '../../db/rollouts/rollout-rows.ts';
 import { command } from '../kernel/command.ts';
 import { saveProfile, withStoredApiKey } from '../profiles/profile-commands.ts';
@@ -39,7 +39,7 @@ export const createRollout = command({
   }),
   output: createdSchema,
   records: ['rollout.created'],
-  scopeOf: ({ functionIds }, tx) => readAccountsOfSelection(tx, functionIds),
+  scopeOf: ({ functionIds }, tx) => readAccountsOfFunctions(tx, functionIds),
   run: async (context, { mode, name, strategy, storedApiKeyOf, ...input }) => {
     const { tx } = context;
     const given = await withStoredApiKey(tx, input.settings, storedApiKeyOf);

@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { SeenFunction } from '../../core/functions/seen-function.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
+import { type Queryable, rowsOf } from '../kernel/rows.ts';
 
 /**
  * Stores functions of one Region as they were just seen, new or known, in one statement. Where the last Change of ours that was
@@ -71,10 +74,8 @@ export async function readAccountOfFunction(functionId: string): Promise<Account
 }
 
 /** The accounts that functions belong to, each once; ids of no function are left out. */
-export async function readAccountsOfFunctions(functionIds: readonly string[]): Promise<AccountId[]> {
-  const groups = await database().lambdaFunction.groupBy({
-    by: ['accountId'],
-    where: { id: { in: [...functionIds] } },
-  });
-  return groups.map(({ accountId }) => accountIdSchema.parse(accountId));
+export async function readAccountsOfFunctions(client: Queryable, functionIds: readonly string[]): Promise<AccountId[]> {
+  const sql = Prisma.sql`
+    SELECT DISTINCT account_id AS "accountId" FROM lambda_function WHERE id = ANY(${[...functionIds]}::uuid[])`;
+  return (await rowsOf(client, z.object({ accountId: accountIdSchema }), sql)).map(({ accountId }) => accountId);
 }

@@ -33,13 +33,6 @@ export async function readAccountsOfRolloutsWith(
   );
 }
 
-/** The accounts of functions by their ids (`lambda_function.id`). */
-export async function readAccountsOfSelection(client: Queryable, functionIds: readonly string[]): Promise<AccountId[]> {
-  const sql = Prisma.sql`
-    SELECT DISTINCT account_id AS "accountId" FROM lambda_function WHERE id = ANY(${[...functionIds]}::uuid[])`;
-  return (await rowsOf(client, accountRowSchema, sql)).map(({ accountId }) => accountId);
-}
-
 async function accountsWhere(client: Queryable, condition: Prisma.Sql): Promise<AccountId[]> {
   const sql = Prisma.sql`SELECT DISTINCT account_id AS "accountId" FROM change WHERE ${condition}`;
   return (await rowsOf(client, accountRowSchema, sql)).map(({ accountId }) => accountId);
