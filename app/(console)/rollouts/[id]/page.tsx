@@ -6,6 +6,7 @@ import {
   listConflicts,
   listDiffGroups,
   listFindingGroups,
+  readChange,
 } from '#lib/commands/rollouts/change-queries.ts';
 import { readRollout, readRolloutProgress } from '#lib/commands/rollouts/rollout-queries.ts';
 import { LiveRollout } from './_parts/live.tsx';
@@ -16,7 +17,15 @@ import { RolloutView } from './_parts/views/rollout-view.tsx';
 /** One Rollout from the preview to the end, kept up to date while it is open. */
 const { Page, generateMetadata } = page<{ id: string }>({
   permission: 'read',
-  queries: [readRolloutProgress, readRollout, listChanges, listConflicts, listDiffGroups, listFindingGroups],
+  queries: [
+    readRolloutProgress,
+    readRollout,
+    readChange,
+    listChanges,
+    listConflicts,
+    listDiffGroups,
+    listFindingGroups,
+  ],
   title: async ({ read, params }) => {
     const { number } = await read(readRollout, { rolloutId: params.id });
     return (await getTranslations('rollouts'))('number', { number });

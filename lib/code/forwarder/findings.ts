@@ -1,0 +1,19 @@
+import { type FindingTable, findingsOf } from '../findings.ts';
+
+/** Everything that subscribing a log group to the Datadog Forwarder can find. */
+export const forwarderFindingTable = {
+  // nothing is done
+  filterLimitReached: 'blocked',
+  forwarderElsewhere: 'blocked',
+  // the person should know
+  extensionStays: 'warning',
+  forwarderUnknown: 'warning',
+  filtersUnknown: 'warning',
+  // good to know
+  alreadySubscribed: 'info',
+  apiKeyNotNeeded: 'info',
+  logGroupMustExist: 'info',
+} as const satisfies FindingTable;
+
+/** Makes a finding of the Forwarder. */
+export const forwarderFinding = findingsOf(forwarderFindingTable);
