@@ -4,7 +4,7 @@ import { aside, type Floor, type Folder, floors, folders, generatedClient, packa
 type Restriction = { group: string[]; message: string };
 
 /** Files that may import anything: tests, and what only tests import. */
-const testFiles = ['!**/*.test.ts', '!**/*.test.tsx', '!**/testing.ts', '!**/testing/**'];
+const testFiles = ['!**/*.test.ts', '!**/*.test.tsx', '!**/*.interop.ts', '!**/testing.ts', '!**/testing/**'];
 
 /** The Biome configuration that keeps the floors apart: one override for each. */
 export function biomeFloors(): object {

@@ -1,20 +1,6 @@
-import type { SnippetLanguage } from '../snippets/snippet.ts';
+import type { CodeTexts } from './code-text.ts';
 import { dotnet, go, java } from './compiled-texts.ts';
 import { node, python, ruby } from './scripted-texts.ts';
-
-/**
- * The code that a language needs. `install` is absent where the library layer brings everything along. `metricToLog` is the
- * metric where no extension listens; absent where the library's own call serves both. Source of the calls: Datadog's
- * documentation of custom metrics and custom instrumentation, autumn 2026.
- */
-export type CodeTexts = {
-  language: SnippetLanguage;
-  install?: { language: SnippetLanguage; text: string };
-  metric: string;
-  metricToLog?: string;
-  span?: string;
-  tag?: string;
-};
 
 /** Languages of Lambda for which Datadog has something to call; `other` is every language with neither library nor tracer. */
 export type CodeLanguage = 'python' | 'node' | 'ruby' | 'java' | 'dotnet' | 'go' | 'other';

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type CodeTexts, codeTexts } from './code-texts.ts';
+import type { CodeTexts } from './code-text.ts';
+import { codeTexts } from './code-texts.ts';
 
 /** Compilers that are not on every machine read the code; only its syntax is judged, as the libraries are not here. */
 

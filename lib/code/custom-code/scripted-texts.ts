@@ -1,4 +1,4 @@
-import type { CodeTexts } from './code-texts.ts';
+import type { CodeTexts } from './code-text.ts';
 
 /** Code for Python. */
 export const python: CodeTexts = {

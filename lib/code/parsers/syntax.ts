@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { type Language, SourceSyntaxError } from '../edit/language.ts';
-import type { Value } from '../edit/value.ts';
+import type { Value, ValuePath } from '../edit/value.ts';
 import { type GrammarName, parserOf } from './grammars.ts';
 
 const mostCharacters = 2_000_000;
@@ -51,20 +51,52 @@ const verbatimTypes: ReadonlySet<string> = new Set([
 
 /** A node's meaning as plain data, without comments; see `syntaxLanguage`. */
 export function outlineOf(node: Node): Value {
-  if (node.childCount === 0 || verbatimTypes.has(node.type)) return node.text;
-  const children: Value[] = [];
+  if (isWhole(node)) return node.text;
+  return { type: node.type, children: outlineParts(node).map((part) => part.text ?? outlineOf(part.node)) };
+}
+
+/** The meanings of the statements of a snippet, as they would stand among others. Throws SourceSyntaxError. */
+export function outlinesOf(grammar: GrammarName, snippet: string): Value[] {
+  return withSyntax(grammar, snippet, (root) => outlineParts(root).map((part) => part.text ?? outlineOf(part.node)));
+}
+
+/** Where a node's meaning stands in that of the whole text. */
+export function outlinePathOf(node: Node): ValuePath {
+  const { parent } = node;
+  if (parent === null) return [];
+  const index = outlineParts(parent).findIndex((part) => part.node?.id === node.id);
+  if (index === -1) throw new RangeError(`A ${node.type} has no place of its own in a ${parent.type}.`);
+  return [...outlinePathOf(parent), 'children', index];
+}
+
+/** How many parts of a node's meaning stand before a position. */
+export function outlineIndexAt(node: Node, position: number): number {
+  return outlineParts(node).filter(({ start }) => start < position).length;
+}
+
+function isWhole(node: Node): boolean {
+  return node.childCount === 0 || verbatimTypes.has(node.type);
+}
+
+type OutlinePart = { start: number } & ({ text: string; node?: undefined } | { text?: undefined; node: Node });
+
+/** The parts that make up a node's meaning, in order. */
+function outlineParts(node: Node): OutlinePart[] {
+  const parts: OutlinePart[] = [];
   let position = node.startIndex;
+  const addText = (end: number) => {
+    // Some grammars leave text between their nodes; none of it may be missed.
+    const text = node.text.slice(position - node.startIndex, end - node.startIndex).trim();
+    if (text !== '') parts.push({ start: position, text });
+  };
   for (const child of node.children) {
     if (child === null) continue;
-    // Some grammars leave text between their nodes; none of it may be missed.
-    const between = node.text.slice(position - node.startIndex, child.startIndex - node.startIndex).trim();
-    if (between !== '') children.push(between);
-    if (child.type !== 'comment') children.push(outlineOf(child));
+    addText(child.startIndex);
+    if (child.type !== 'comment') parts.push({ start: child.startIndex, node: child });
     position = child.endIndex;
   }
-  const rest = node.text.slice(position - node.startIndex).trim();
-  if (rest !== '') children.push(rest);
-  return { type: node.type, children };
+  addText(node.endIndex);
+  return parts;
 }
 
 function firstErrorLine(root: Node): number | undefined {

@@ -1,0 +1,2 @@
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+const fn = new lambda.Function(stack, 'Test', {});

@@ -1,0 +1,204 @@
+import { desiredKeyPermission } from '../../core/datadog/desired.ts';
+import type { Settings } from '../../core/datadog/settings.ts';
+import { readData } from '../data/data-document.ts';
+import { DataEdit } from '../data/edit-data.ts';
+import { isMapping, valueAt } from '../edit/value.ts';
+import { addRequirement, isRequired, removeRequirement } from '../packages/requirements.ts';
+import type { Finding, Project, Step } from '../project.ts';
+import { folderOf } from '../source/path-name.ts';
+import type { SourceFiles } from '../source/source-files.ts';
+import type { CodeRequest, FilePlan, ProjectPlan, Way } from '../way.ts';
+import { constructProps, unwantedFamilies } from './construct-props.ts';
+import { type ConstructVersion, constructPackage, nodeVersion, pythonVersion } from './construct-version.ts';
+import { type Dialect, pythonDialect, typescriptDialect } from './dialect.ts';
+import { type CdkFilePlan, planFile } from './file-plan.ts';
+import { findApps, languageOf, sourcesOf } from './find-apps.ts';
+import { cdkFinding, cdkFindings, cdkSteps } from './findings.ts';
+
+/** AWS CDK 2 in TypeScript and Python, through Datadog's construct. */
+export const cdk: Way = {
+  name: 'cdk',
+  grammars: ['python', 'tsx', 'typescript'],
+  findings: cdkFindings,
+  steps: cdkSteps,
+  findProjects: findApps,
+  plan,
+};
+
+function plan(project: Project, files: SourceFiles, { mode, settings }: CodeRequest): ProjectPlan {
+  const language = languageOf(project, files);
+  if (language === 'other') {
+    const isNamed = [...files.values()].some((text) => text.includes('DatadogLambda'));
+    const finding = cdkFinding('languageNotEdited', {}, { file: project.entry });
+    return { files: [], functions: [], findings: mode === 'remove' && !isNamed ? [] : [finding], steps: [] };
+  }
+  const dialect = language === 'python' ? pythonDialect : typescriptDialect;
+  const packageFile = findPackageFile(project.path, language === 'python' ? 'requirements.txt' : 'package.json', files);
+  const packageText = packageFile === undefined ? undefined : files.get(packageFile);
+  const version = language === 'python' ? pythonVersion(packageText) : nodeVersion(packageFile, files);
+  const planned = sourcesOf(project, files, language).flatMap(
+    (file) => planFile({ file, text: files.get(file) ?? '', dialect, settings, version }, mode) ?? [],
+  );
+  const about = { project, planned, dialect, version, packageFile, packageText };
+  return mode === 'instrument' ? instrumentApp(about, files, settings) : removeApp(about, files);
+}
+
+type About = {
+  project: Project;
+  planned: readonly CdkFilePlan[];
+  dialect: Dialect;
+  version: ConstructVersion;
+  packageFile: string | undefined;
+  packageText: string | undefined;
+};
+
+function instrumentApp(about: About, files: SourceFiles, settings: Settings): ProjectPlan {
+  const { project, planned, dialect, version } = about;
+  if (settings.fips === true) {
+    const finding = cdkFinding('fipsNotOffered', {}, { file: project.entry });
+    return { files: [], functions: planned.flatMap(({ functions }) => functions), findings: [finding], steps: [] };
+  }
+  const isUsed = planned.some(({ hasConstruct }) => hasConstruct);
+  const plans = planned.flatMap(({ plan: filePlan }) => filePlan ?? []);
+  const packagePlan = isUsed ? addPackage(about, files) : undefined;
+  const functions = planned.flatMap((file) => file.functions);
+  const unreached = planned.flatMap((file) => file.unreached);
+  return {
+    files: [...plans, ...(packagePlan === undefined ? [] : [packagePlan])],
+    functions,
+    findings: [
+      ...planned.flatMap(({ findings }) => findings),
+      ...(isUsed
+        ? findHints(
+            about,
+            settings,
+            functions.map(({ after }) => after.runtime ?? undefined),
+          )
+        : []),
+    ],
+    steps: [
+      ...(unreached.length === 0 ? [] : [snippetStep(dialect, version, settings, unreached)]),
+      ...(packagePlan === undefined ? [] : [installStep(about)]),
+      ...(isUsed && about.packageFile === undefined && packagePlan === undefined ? [addStep(about)] : []),
+      ...(plans.length === 0 ? [] : [{ code: 'deploy', params: { folder: project.path } }]),
+    ],
+  };
+}
+
+function removeApp(about: About, files: SourceFiles): ProjectPlan {
+  const { planned, project } = about;
+  const findings = planned.flatMap((file) => file.findings);
+  const isStillUsed = planned.some(({ usesPackage }) => usesPackage);
+  const plans = planned.flatMap(({ plan: filePlan }) => filePlan ?? []);
+  const packagePlan = isStillUsed ? undefined : removePackage(about, files);
+  return {
+    files: [...plans, ...(packagePlan === undefined ? [] : [packagePlan])],
+    functions: planned.flatMap(({ functions }) => functions),
+    findings,
+    steps: [
+      ...(packagePlan === undefined ? [] : [installStep(about)]),
+      ...(plans.length === 0 ? [] : [{ code: 'deploy', params: { folder: project.path } }]),
+    ],
+  };
+}
+
+/** The nearest file of packages upwards. */
+function findPackageFile(folder: string, name: string, files: SourceFiles): string | undefined {
+  for (let path = folder; ; path = folderOf(path)) {
+    const file = path === '.' ? name : `${path}/${name}`;
+    if (files.has(file)) return file;
+    if (path === '.') return undefined;
+  }
+}
+
+const groups = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
+
+function groupIn(packageFile: string, text: string): string | undefined {
+  const { value } = readData(packageFile, text).root;
+  return groups.find((group) => {
+    const members = valueAt(value, [group]);
+    return isMapping(members) && Object.hasOwn(members, constructPackage);
+  });
+}
+
+function addPackage({ packageFile, packageText, dialect, version }: About, files: SourceFiles): FilePlan | undefined {
+  if (packageFile === undefined || packageText === undefined) return undefined;
+  if (dialect === pythonDialect) return addRequirement(packageFile, packageText, constructPackage, version.version);
+  if (groupIn(packageFile, packageText) !== undefined) return undefined;
+  const edit = new DataEdit(readData(packageFile, files.get(packageFile) ?? ''));
+  edit.set(['dependencies', constructPackage], version.version);
+  return edit.plan();
+}
+
+function removePackage({ packageFile, packageText, dialect }: About, files: SourceFiles): FilePlan | undefined {
+  if (packageFile === undefined || packageText === undefined) return undefined;
+  if (dialect === pythonDialect)
+    return isRequired(packageText, constructPackage)
+      ? removeRequirement(packageFile, packageText, constructPackage)
+      : undefined;
+  const group = groupIn(packageFile, packageText);
+  if (group === undefined) return undefined;
+  const edit = new DataEdit(readData(packageFile, files.get(packageFile) ?? ''));
+  edit.remove([group, constructPackage]);
+  return edit.plan();
+}
+
+function findHints(
+  { project, version }: About,
+  settings: Settings,
+  runtimes: readonly (string | undefined)[],
+): Finding[] {
+  const place = { file: project.entry };
+  const props = constructProps(settings, runtimes);
+  const families = ['python', 'node', 'java', 'dotnet'].filter(
+    (family) => props[`${family}LayerVersion`] !== undefined,
+  );
+  const unwanted = unwantedFamilies(settings, families);
+  const source = settings.apiKey?.source;
+  return [
+    cdkFinding('gitTags', { version: version.version }, place),
+    ...(source === undefined ? [cdkFinding('apiKeyMissing', {}, place)] : []),
+    ...(source === 'plain' ? [cdkFinding('plainApiKey', {}, place)] : []),
+    ...(source === 'kms' ? [cdkFinding('permissionElsewhere', { permission: 'kms:Decrypt' }, place)] : []),
+    ...(settings.appsec === true ? [cdkFinding('appsecNotWritten', {}, place)] : []),
+    ...(unwanted.length > 0 && props.addLayers !== false
+      ? [cdkFinding('libraryStaysForAll', { languages: unwanted.join(', ') }, place)]
+      : []),
+  ];
+}
+
+function snippetStep(
+  dialect: Dialect,
+  version: ConstructVersion,
+  settings: Settings,
+  unreached: readonly { name: string }[],
+): Step {
+  const isPython = dialect === pythonDialect;
+  const style = { quote: isPython ? '"' : "'", end: isPython ? '' : ';', unit: isPython ? '    ' : '  ' };
+  const scope = isPython ? 'self' : 'this';
+  const needsSecret = desiredKeyPermission(settings)?.permission === 'secretsmanager:GetSecretValue';
+  const snippet = [
+    ...dialect.importLines(version.className, needsSecret ? 'Secret' : undefined, style),
+    '',
+    dialect.construct(
+      {
+        variable: dialect.variable,
+        className: version.className,
+        scope,
+        secretName: 'Secret',
+        props: constructProps(settings, [undefined]),
+      },
+      style,
+    ),
+    dialect.addFunctions(dialect.variable, ['…'], undefined, style),
+  ].join('\n');
+  return { code: 'addConstruct', params: { functions: unreached.map(({ name }) => name).join(', '), snippet } };
+}
+
+function installStep({ packageFile }: About): Step {
+  return { code: 'installConstruct', params: { file: packageFile ?? '' } };
+}
+
+function addStep({ version, project }: About): Step {
+  return { code: 'addPackage', params: { folder: project.path, package: constructPackage, version: version.version } };
+}

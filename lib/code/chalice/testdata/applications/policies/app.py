@@ -1,0 +1,3 @@
+import chalice as framework
+
+app = framework.Chalice('policies')
