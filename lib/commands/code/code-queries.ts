@@ -48,6 +48,8 @@ const plannedSchema = z.strictObject({
   edits: z.array(fileEditSchema),
   /** What was found while the files were taken. */
   findings: z.array(codeFindingSchema),
+  /** The recommended ways that were looked for. */
+  ways: z.array(z.enum(wayNames)),
 });
 
 const refusedSchema = z.strictObject({
@@ -88,6 +90,7 @@ export const planInfrastructureCode = query({
       projects: projects.map((project) => ({ ...project, alternatives: alternatives.get(project.entry) ?? [] })),
       edits,
       findings,
+      ways: ways.map(({ name }) => name).filter((name) => !name.includes(':')),
     };
   },
 });
