@@ -33,14 +33,13 @@ export function isArchive(file: File): boolean {
  */
 export async function filesOfDrop(items: DataTransferItemList): Promise<ChosenFiles> {
   const entries = Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  const [only, ...others] = entries;
-  if (only !== undefined && others.length === 0 && isFolder(only)) {
-    return { name: only.name, isFolder: true, ...(await walk(await entriesOf(only), only.fullPath.length + 1)) };
-  }
-  if (entries.every((entry) => !isFolder(entry))) {
-    return filesOfList(await Promise.all(entries.filter(isFile).map(fileOf)));
-  }
-  return { name: undefined, isFolder: false, ...(await walk(entries, 1)) };
+  // A file that does not come from a disk, such as an attachment, is no entry.
+  const files = Array.from(items, (item) => item.getAsFile()).filter((file) => file !== null);
+  if (entries.every((entry) => !isFolder(entry))) return filesOfList(files);
+  const [only] = entries;
+  if (only === undefined || entries.length > 1 || !isFolder(only))
+    return { name: undefined, isFolder: false, ...(await walk(entries, 1)) };
+  return { name: only.name, isFolder: true, ...(await walk(await entriesOf(only), only.fullPath.length + 1)) };
 }
 
 async function walk(entries: readonly FileSystemEntry[], prefix: number): Promise<ReadFiles> {
