@@ -111,10 +111,14 @@ describe('every door asks', () => {
 
   test('each route only reads, through a query', () => {
     const apart: string[] = [];
-    for (const [place, { GET, ...others }] of found.route) {
-      if (typeof GET === 'function' && 'query' in GET && isDefinition(GET.query)) {
-        expect(faultsOf(GET.query), place).toEqual([]);
-        expect(Object.keys(others), place).toEqual([]);
+    for (const [place, { GET, POST, ...others }] of found.route) {
+      const handlers = [GET, POST].filter((handler) => handler !== undefined);
+      const [handler] = handlers;
+      if (typeof handler === 'function' && 'query' in handler && isDefinition(handler.query)) {
+        expect(faultsOf(handler.query), place).toEqual([]);
+        // What is asked in a body has a handler of its own kind, which refuses other sites and too much.
+        expect('mostBytes' in handler, place).toBe(handler === POST);
+        expect([handlers.length, Object.keys(others)], place).toEqual([1, []]);
       } else apart.push(place);
     }
     expect(apart.sort()).toEqual(Object.keys(routesApart).sort());

@@ -1,6 +1,7 @@
 import accounts from '#messages/en/accounts.json' with { type: 'json' };
 import audit from '#messages/en/audit.json' with { type: 'json' };
 import auth from '#messages/en/auth.json' with { type: 'json' };
+import code from '#messages/en/code.json' with { type: 'json' };
 import common from '#messages/en/common.json' with { type: 'json' };
 import errors from '#messages/en/errors.json' with { type: 'json' };
 import findings from '#messages/en/findings.json' with { type: 'json' };
@@ -16,6 +17,7 @@ const en = {
   accounts,
   audit,
   auth,
+  code,
   common,
   errors,
   findings,

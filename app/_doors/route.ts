@@ -1,9 +1,12 @@
 import 'server-only';
 import { unstable_rethrow } from 'next/navigation';
-import type { Query, StreamQuery } from '#lib/commands/kernel/query.ts';
+import type { z } from 'zod';
+import { type Query, runQuery, type StreamQuery } from '#lib/commands/kernel/query.ts';
+import { refuseUnlessPermittedSomewhere } from '#lib/commands/kernel/run-command.ts';
 import type { Caller } from '#lib/core/access/caller.ts';
 import { AppError, type Failure, httpStatuses } from '#lib/core/errors.ts';
-import { failureOf, identify } from './admission.ts';
+import { failureOf, identify, refusalOf } from './admission.ts';
+import { readJsonBody } from './bounded-body.ts';
 
 type Definition<Asked, Params> = {
   /** The one query that it answers from; it asks session, permission and scope. */
@@ -38,6 +41,42 @@ export function route<Asked extends Query | StreamQuery, Params = Record<string,
     }
   };
   return Object.assign(handle, { query: definition.query });
+}
+
+/** A route handler that answers a question too large for an address, with what it answers from and the most that it reads. */
+export type Question<Asked> = ((request: Request) => Promise<Response>) & { query: Asked; mostBytes: number };
+
+/**
+ * The wrapper of route handlers whose question is a body, as JSON of at most `mostBytes`: asked by a page of ours, read only once
+ * the caller may ask at all. It only reads, too. Answers as an action does (`ActionResult`), with the HTTP status of a failure.
+ *
+ * ```ts
+ * export const POST = question({ query: planInfrastructureCode, mostBytes: 30_000_000 });
+ * ```
+ */
+export function question<Input extends z.ZodType, Output extends z.ZodType>({
+  query,
+  mostBytes,
+}: {
+  query: Query<Input, Output>;
+  mostBytes: number;
+}): Question<Query<Input, Output>> {
+  const headers = { 'cache-control': 'no-store' };
+  const handle = async (request: Request) => {
+    try {
+      const caller = await identify({ changes: true });
+      refuseUnlessPermittedSomewhere(caller, query.permission);
+      const input = await readJsonBody(request, mostBytes);
+      // Whatever it is, the query parses it.
+      const data = await runQuery(query, input as z.input<Input>, caller);
+      return Response.json({ ok: true, data }, { headers });
+    } catch (error) {
+      unstable_rethrow(error);
+      const refusal = refusalOf(error, query.name);
+      return Response.json(refusal, { status: refusal.ok ? 200 : httpStatuses[refusal.failure.code], headers });
+    }
+  };
+  return Object.assign(handle, { query, mostBytes });
 }
 
 /** A failure as JSON, with the HTTP status of its code. */

@@ -11,6 +11,7 @@ const entries = [
   ['accounts', '/accounts'],
   ['functions', '/functions'],
   ['rollouts', '/rollouts'],
+  ['code', '/code'],
   ['profiles', '/profiles'],
   ['audit', '/audit'],
   ['settings', '/settings'],
@@ -29,6 +30,6 @@ export function ConsoleNavigation() {
   const follow = useFollow();
   const items: SideNavigationProps.Item[] = entries.map(([name, href]) => ({ type: 'link', text: t(name), href }));
   items.splice(3, 0, { type: 'divider' });
-  items.splice(6, 0, { type: 'divider' });
+  items.splice(7, 0, { type: 'divider' });
   return <SideNavigation items={items} activeHref={activeHrefOf(path)} onFollow={follow} />;
 }

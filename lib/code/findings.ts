@@ -10,14 +10,16 @@ export type FindingPlace = { file?: string; line?: number };
 export const sharedFindings = {
   commentsRemoved: 'warning',
   fileNotText: 'warning',
+  plainKeyRefused: 'blocked',
   planFailed: 'blocked',
   proofFailed: 'blocked',
   shapeNotEditable: 'blocked',
+  storedKeyRefused: 'blocked',
   syntaxError: 'blocked',
 } as const satisfies FindingTable;
 
 /** Steps that the foundation itself names. */
-export const sharedSteps = ['editByHand'] as const;
+export const sharedSteps = ['editByHand', 'storeKeyAsSecret'] as const;
 
 /**
  * Returns the function with which a way makes its findings: the severity comes from the way's table, so that a code always

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readData } from './data/data-document.ts';
 import { DataEdit } from './data/edit-data.ts';
 import { yamlLanguage } from './data/read-yaml.ts';
-import { planCode } from './plan-code.ts';
+import { listAlternatives, planCode } from './plan-code.ts';
 import { filesOf } from './testing/laws.ts';
 import type { CodeRequest, FilePlan, Way } from './way.ts';
 
@@ -110,4 +110,44 @@ test('a refused project keeps no other from being planned', async () => {
   const failing = { ...wayThat(() => undefined), plan: () => JSON.parse('{') };
   const { projects, edits } = await planCode(filesOf({ [file]: 'a: 1\n' }), instrument, 'custom', [failing, rightWay]);
   expect([projects.map(({ verdict }) => verdict), edits.length]).toEqual([['refused', 'change'], 1]);
+});
+
+describe('each project can be planned in another form of its way', () => {
+  const two = filesOf({ 'a/x.yml': 'a: 1\n', 'b/x.yml': 'b: 1\n' });
+  const formed = (name: Way['name']): Way => ({
+    ...rightWay,
+    name,
+    findProjects: (files) =>
+      [...files.keys()].map((entry) => ({ path: entry.slice(0, entry.indexOf('/')), way: name, entry })),
+    plan: ({ entry }, files, { mode }) => {
+      const edit = new DataEdit(readData(entry, files.get(entry) ?? ''));
+      if (mode === 'instrument' && !files.get(entry)?.includes(name)) edit.set([name], true);
+      if (mode === 'remove' && files.get(entry)?.includes(name)) edit.remove([name]);
+      const plan = edit.plan();
+      return { files: plan === undefined ? [] : [plan], functions: [], findings: [], steps: [] };
+    },
+  });
+  const among = [formed('terraform'), formed('terraform:module'), formed('cdk')];
+  const waysOf = async (choice: Parameters<typeof planCode>[2]) =>
+    (await planCode(two, instrument, choice, among)).projects.map(({ entry, way }) => `${entry} ${way}`);
+
+  test('which forms there are is told for each', () => {
+    expect(listAlternatives(two, among)).toEqual(
+      new Map([
+        ['a/x.yml', ['terraform', 'terraform:module']],
+        ['b/x.yml', ['terraform', 'terraform:module']],
+      ]),
+    );
+    expect(listAlternatives(two, [formed('cdk')])).toEqual(new Map());
+  });
+
+  test('only the projects that are named take it, and only a form of their own way', async () => {
+    expect(await waysOf(new Map([['b/x.yml', 'terraform:module']]))).toEqual([
+      'a/x.yml terraform',
+      'b/x.yml terraform:module',
+      'a/x.yml cdk',
+      'b/x.yml cdk',
+    ]);
+    expect(await waysOf(new Map([['a/x.yml', 'sam']]))).toEqual(await waysOf(undefined));
+  });
 });

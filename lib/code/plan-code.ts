@@ -8,25 +8,33 @@ import type { SourceFiles } from './source/source-files.ts';
 import type { CodeRequest, FilePlan, ProjectPlan, Way } from './way.ts';
 import { ways } from './ways.ts';
 
+/**
+ * Which ways are taken. One name: that way alone, which may be an alternative one (`terraform:module`). A map: the recommended
+ * ways, except for the projects whose entries it names. Without either: the recommended ways.
+ */
+export type WayChoice = WayName | ReadonlyMap<string, WayName> | undefined;
+
 /** The plans of all projects, and the files as they are with all of them applied. */
 export type CodePlan = { projects: ProjectResult[]; edits: FileEdit[] };
 
 /**
  * Finds every project in the files and plans it. Projects are planned in order, each on what the ones before it left, so that a
- * file that two of them share is edited once. `only` keeps one way, which may be an alternative one (`terraform:module`);
- * without it the recommended ways are taken. A project that cannot be planned is `refused`; the others are still given.
+ * file that two of them share is edited once. A project that cannot be planned is `refused`; the others are still given.
+ * `beforeEach` is awaited before each project, for a process that has other work to do in between.
  */
 export async function planCode(
   files: SourceFiles,
   request: CodeRequest,
-  only?: WayName,
+  choice?: WayChoice,
   among: readonly Way[] = ways,
+  beforeEach: () => Promise<void> = async () => undefined,
 ): Promise<CodePlan> {
-  const found = findProjects(files, only, among);
+  const found = findProjects(files, choice, among);
   await loadGrammars(new Set(found.flatMap(({ way }) => way.grammars)));
   const projects: ProjectResult[] = [];
   let current = files;
   for (const { way, project } of found) {
+    await beforeEach();
     const { result, files: next } = planProject(way, project, current, request);
     projects.push(result);
     current = next;
@@ -34,9 +42,47 @@ export async function planCode(
   return { projects, edits: compareFiles(files, current, [...files.keys(), ...current.keys()]) };
 }
 
-function findProjects(files: SourceFiles, only: WayName | undefined, among: readonly Way[]) {
-  const asked = among.filter(({ name }) => (only === undefined ? !name.includes(':') : name === only));
-  return asked.flatMap((way) => way.findProjects(files).map((project) => ({ way, project })));
+type FoundProject = { way: Way; project: Project };
+
+function findProjects(files: SourceFiles, choice: WayChoice, among: readonly Way[]): FoundProject[] {
+  if (typeof choice === 'string') return findAll(files, (way) => way.name === choice, among);
+  const recommended = findAll(files, isRecommended, among);
+  if (choice === undefined || choice.size === 0) return recommended;
+  const others = findAll(files, (way) => !isRecommended(way), among);
+  return recommended.map((one) => {
+    const { entry, way } = one.project;
+    const isChosen = ({ project }: FoundProject) => project.entry === entry && project.way === choice.get(entry);
+    return others.find((other) => isChosen(other) && familyOf(other.project.way) === familyOf(way)) ?? one;
+  });
+}
+
+function findAll(files: SourceFiles, isAsked: (way: Way) => boolean, among: readonly Way[]): FoundProject[] {
+  return among.filter(isAsked).flatMap((way) => way.findProjects(files).map((project) => ({ way, project })));
+}
+
+/**
+ * The ways in which a project can be planned, by the entries of projects that have more than one: the recommended way, then its
+ * alternative forms that find the same entry.
+ */
+export function listAlternatives(files: SourceFiles, among: readonly Way[] = ways): Map<string, WayName[]> {
+  const alternatives = new Map<string, WayName[]>();
+  const others = findAll(files, (way) => !isRecommended(way), among);
+  if (others.length === 0) return alternatives;
+  for (const { project } of findAll(files, isRecommended, among)) {
+    const forms = others.filter(
+      (other) => other.project.entry === project.entry && familyOf(other.project.way) === familyOf(project.way),
+    );
+    if (forms.length > 0) alternatives.set(project.entry, [project.way, ...forms.map((form) => form.project.way)]);
+  }
+  return alternatives;
+}
+
+function isRecommended({ name }: Way): boolean {
+  return !name.includes(':');
+}
+
+function familyOf(name: WayName): string {
+  return name.split(':')[0] ?? name;
 }
 
 /** Plans and proves one project. Returns also the files as they are afterwards: the given ones unless it is a `change`. */

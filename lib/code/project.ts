@@ -82,6 +82,17 @@ export type Finding = {
 /** What remains for a person to do; `params.snippet` is text to copy. Its sentence stands with those of the findings. */
 export type Step = { code: string; params: MessageParams };
 
+const messageParamsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
+
+/** A `Finding` where it leaves the process. */
+export const codeFindingSchema = z.strictObject({
+  code: z.string(),
+  severity: z.enum(severities),
+  params: messageParamsSchema,
+  file: z.string().optional(),
+  line: z.int().positive().optional(),
+});
+
 /** The plan of one project, proved and ready to be handed over. */
 export type ProjectResult = Project & {
   verdict: ProjectVerdict;
@@ -90,6 +101,18 @@ export type ProjectResult = Project & {
   findings: Finding[];
   steps: Step[];
 };
+
+/** A plan as another program is given it: findings and steps as codes with what fills their sentences. */
+export const projectResultSchema = z.strictObject({
+  path: z.string(),
+  way: z.enum(wayNames),
+  entry: z.string(),
+  verdict: z.enum(projectVerdicts),
+  files: z.array(fileEditSchema),
+  functions: z.array(functionPredictionSchema),
+  findings: z.array(codeFindingSchema),
+  steps: z.array(z.strictObject({ code: z.string(), params: messageParamsSchema })),
+});
 
 /** What the command line prints with `--json`: findings and steps as sentences. */
 export const codeReportSchema = z.strictObject({

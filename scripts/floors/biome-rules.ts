@@ -24,6 +24,9 @@ function restrictionsOf(floor: Floor): Restriction[] {
   return [...packageRestrictions(floor), ...folderRestrictions(floor)];
 }
 
+/** Texts for people are no floor, though their folders have the names of some. */
+const texts = '!#messages/**';
+
 /** The folders' restrictions match whatever way a file is named: by alias, or by any number of `../`. */
 function folderRestrictions({ folder, mayImport, message }: Floor): Restriction[] {
   const refused = folders.filter((other) => other !== folder && !mayImport.includes(other));
@@ -34,7 +37,9 @@ function folderRestrictions({ folder, mayImport, message }: Floor): Restriction[
   if (folder !== generatedClient.folder) {
     rows.push({ group: [`**/${generatedClient.inner}/**`], message: generatedClient.message });
   }
-  return rows.filter(({ group }) => group.length > 0);
+  return rows
+    .filter(({ group }) => group.length > 0)
+    .map(({ group, message: sentence }) => ({ group: [...group, texts], message: sentence }));
 }
 
 function packageRestrictions({ folder, onlyPackages, message }: Floor): Restriction[] {

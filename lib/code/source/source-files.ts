@@ -15,6 +15,12 @@ export const sourceLimits = {
   totalBytes: 100_000_000,
 } as const;
 
+/** How many files and bytes are taken, each counted over what is source. */
+export type SourceLimits = { files: number; fileBytes: number; totalBytes: number };
+
+/** What the console takes at once: it plans for everybody, so less than the command line, which serves one person. */
+export const uploadLimits: SourceLimits = { files: 5_000, fileBytes: sourceLimits.fileBytes, totalBytes: 20_000_000 };
+
 /** Why files were not taken: the code of a sentence in `messages/en/code/shared.json`, and what fills it. */
 export class SourceRefused extends Error {
   readonly code: SourceRefusal;
@@ -83,7 +89,13 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * source, binary files and files beyond the size limit; a text that is not UTF-8 is left out with a finding. Throws SourceRefused when there is
  * too much of it, or a path leaves the folder.
  */
-export function takeFiles(files: ReadonlyMap<string, Uint8Array>): { files: SourceFiles; findings: Finding[] } {
+export function takeFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  limits: SourceLimits = sourceLimits,
+): {
+  files: SourceFiles;
+  findings: Finding[];
+} {
   const taken = new Map<string, string>();
   const findings: Finding[] = [];
   let totalBytes = 0;
@@ -92,11 +104,10 @@ export function takeFiles(files: ReadonlyMap<string, Uint8Array>): { files: Sour
     if (path === undefined) throw new SourceRefused('pathUnsafe', { path: shownPath(given) });
     if (isSkipped(path) || !isSource(path)) continue;
     if (taken.has(path)) throw new SourceRefused('pathTwice', { path });
-    if (bytes.length > sourceLimits.fileBytes || isBinary(bytes)) continue;
+    if (bytes.length > limits.fileBytes || isBinary(bytes)) continue;
     totalBytes += bytes.length;
-    if (totalBytes > sourceLimits.totalBytes)
-      throw new SourceRefused('tooManyBytes', { limit: sourceLimits.totalBytes });
-    if (taken.size >= sourceLimits.files) throw new SourceRefused('tooManyFiles', { limit: sourceLimits.files });
+    if (totalBytes > limits.totalBytes) throw new SourceRefused('tooManyBytes', { limit: limits.totalBytes });
+    if (taken.size >= limits.files) throw new SourceRefused('tooManyFiles', { limit: limits.files });
     const text = decode(bytes);
     if (text === undefined) findings.push(sharedFinding('fileNotText', { file: path }, { file: path }));
     else taken.set(path, text);

@@ -1,0 +1,108 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import dynamic from 'next/dynamic';
+import { useLocale, useTranslations } from 'next-intl';
+import { useMemo, useState } from 'react';
+import { useAction } from '#app/_doors/use-action.ts';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import type { WayName } from '#lib/code/project.ts';
+import type { CodePlanOutput } from '#lib/commands/code/code-queries.ts';
+import type { CodeSentences } from '../../../../i18n/code-messages.ts';
+import { askPlan } from './ask-plan.ts';
+import { type ChangeChoice, ChangeFields, changeInput, initialChoice, type ProfileName } from './change-fields.tsx';
+import { ChoiceRefused } from './choice-refused.tsx';
+import type { SentFiles } from './sent-files.ts';
+import { sayCode } from './sentences.ts';
+import { SourceFields } from './source-fields.tsx';
+
+/** What shows a plan, its tables and diffs among it, is loaded with the first plan. */
+const Results = dynamic(async () => (await import('./results.tsx')).Results, { loading: () => <Spinner /> });
+
+type WorkbenchProps = {
+  profiles: readonly ProfileName[];
+  initialProfileId: string | undefined;
+  sentences: CodeSentences;
+};
+
+/** Code in, a plan out: what is dropped stays in the browser until it is planned, and is not kept anywhere afterwards. */
+export function Workbench({ profiles, initialProfileId, sentences }: WorkbenchProps) {
+  const t = useTranslations('code');
+  const locale = useLocale();
+  const say = useMemo(() => sayCode(locale, sentences), [locale, sentences]);
+  const [sent, setSent] = useState<SentFiles>();
+  const [isMissing, setIsMissing] = useState(false);
+  const [choice, setChoice] = useState(() => initialChoice(profiles, initialProfileId));
+  const [ways, setWays] = useState<Readonly<Record<string, WayName>>>({});
+  const [output, setOutput] = useState<CodePlanOutput>();
+  const { run, isRunning, failure, fieldErrors, clear } = useAction(askPlan);
+
+  const plan = (asked: Readonly<Record<string, WayName>>) => {
+    setIsMissing(sent === undefined);
+    if (sent === undefined) return;
+    void run({ files: [...sent.files], ...changeInput(choice), ways: asked }, setOutput);
+  };
+  /** A plan of something else would be mistaken for one of this. */
+  const forget = () => {
+    setOutput(undefined);
+    clear();
+  };
+
+  return (
+    <SpaceBetween size="l">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          plan(ways);
+        }}
+      >
+        <SpaceBetween size="l">
+          <SourceFields
+            sent={sent}
+            say={say}
+            isMissing={isMissing}
+            onChange={(files) => {
+              setSent(files);
+              setWays({});
+              setIsMissing(false);
+              forget();
+            }}
+          />
+          <ChangeFields
+            profiles={profiles}
+            choice={choice}
+            fieldErrors={fieldErrors}
+            onChange={(changed: ChangeChoice) => {
+              setChoice(changed);
+              setOutput(undefined);
+            }}
+          />
+          <FailureAlert failure={failure} />
+          <Box float="right">
+            <Button variant="primary" loading={isRunning} loadingText={t('change.planning')}>
+              {t('change.plan')}
+            </Button>
+          </Box>
+        </SpaceBetween>
+      </form>
+      {output?.outcome === 'refused' ? <ChoiceRefused refusal={{ kind: 'source', ...output }} say={say} /> : null}
+      {output?.outcome === 'planned' && sent !== undefined ? (
+        <Results
+          plan={output}
+          mode={choice.mode}
+          folder={sent.isFolder ? sent.name : undefined}
+          say={say}
+          isRunning={isRunning}
+          onWay={(entry, way) => {
+            const changed = { ...ways, [entry]: way };
+            setWays(changed);
+            plan(changed);
+          }}
+        />
+      ) : null}
+    </SpaceBetween>
+  );
+}

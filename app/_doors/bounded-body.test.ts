@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { AppError } from '#lib/core/errors.ts';
+import { readJsonBody } from './bounded-body.ts';
+
+const post = (body: BodyInit, headers: Record<string, string> = {}) =>
+  new Request('http://lamp.example/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => (error instanceof AppError ? error.code : error),
+  );
+
+test('a body within the limit is read', async () => {
+  expect(await readJsonBody(post('{"a": "ü"}'), 11)).toEqual({ a: 'ü' });
+});
+
+test('reading stops once there is more than the limit, although no length is given', async () => {
+  let sent = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 1;
+      controller.enqueue(new Uint8Array(1_000));
+    },
+  });
+  expect(await codeOf(readJsonBody(post(endless), 10_000))).toBe('requestTooLarge');
+  expect(sent).toBeLessThan(20);
+});
+
+test('a length beyond the limit is refused before anything is read', async () => {
+  const request = post('{}', { 'content-length': '2000' });
+  expect(await codeOf(readJsonBody(request, 1_000))).toBe('requestTooLarge');
+  expect(request.bodyUsed).toBe(false);
+});
+
+test('what is not JSON, and nothing at all, are refused', async () => {
+  expect(await codeOf(readJsonBody(post('{"a":'), 100))).toBe('invalidInput');
+  expect(await codeOf(readJsonBody(new Request('http://lamp.example/', { method: 'POST' }), 100))).toBe('invalidInput');
+});
