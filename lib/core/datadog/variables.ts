@@ -105,8 +105,7 @@ export function chosenVariables(settings: Settings): Record<string, string> {
   const chosen = settingFields.flatMap((field) => {
     const value = settingValue(settings, field.path);
     if (value === undefined || field.hasOwnRule === true) return [];
-    const text = variableText(field, value);
-    return field.variables.map((name) => [name, field.constants?.[name] ?? text] as const);
+    return field.variables.map((name) => [name, field.constants?.[name] ?? variableText(field, value)] as const);
   });
   return { ...Object.fromEntries(chosen), ...settings.variables };
 }
