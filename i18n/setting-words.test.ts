@@ -40,6 +40,8 @@ function possibleFor(field: SettingField): string[] {
       return ['placeholder'];
     case 'apiKeySource':
       return apiKeySourceNames.map((name) => `sources.${name}.placeholder`);
+    case 'rules':
+      return ['example'];
     default:
       return [];
   }
@@ -78,11 +80,15 @@ test.each(locales)('in %s every section has its words, and every code of a field
   for (const { name } of settingSections) expect(leavesOf(form.sections[name])).toEqual(['title', 'description']);
   expect(Object.keys(form.sections)).toEqual(settingSections.map(({ name }) => name));
   const codes = settingFields.flatMap((field) => {
-    if (field.kind === 'tags') return [field.key.errorCode, field.value.errorCode];
+    if (field.kind === 'pairs') return [field.key.errorCode, field.value.errorCode];
     return 'errorCode' in field ? [field.errorCode] : [];
   });
   const sourceCodes = apiKeySourceNames.map((name) => apiKeySources[name].errorCode);
-  expect([...codes, ...sourceCodes].filter((code) => !Object.hasOwn(form.errors, code))).toEqual([]);
+  const fixed = ['invalid', 'managedVariable', 'managedByPlanning', 'secretVariable', 'secretValue', 'rulesNotJson'];
+  const ruleCodes = ['ruleNotObject', 'ruleUnknownMember', 'ruleMember'];
+  expect(
+    [...codes, ...sourceCodes, ...fixed, ...ruleCodes].filter((code) => !Object.hasOwn(form.errors, code)),
+  ).toEqual([]);
 });
 
 test('every value of a setting can be read, and no secret is among the words', () => {

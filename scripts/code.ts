@@ -18,6 +18,7 @@ import { isSource, SourceRefused, sourceLimits, takeFiles } from '#lib/code/sour
 import { type Settings, settingsSchema } from '#lib/core/datadog/settings.ts';
 import messages from '#messages/en/code/shared.json' with { type: 'json' };
 import planMessages from '#messages/en/plan-command.json' with { type: 'json' };
+import { settingsProblem } from './settings-problem.ts';
 
 /**
  * `npm run code`: writes Datadog into a folder of infrastructure code, or takes it out again. Reads files only; with `--write`
@@ -229,7 +230,8 @@ function parseOptions(args: string[]) {
 function readSettings(file: string): Settings {
   const parsed = settingsSchema.safeParse(readJson(file));
   if (parsed.success) return parsed.data;
-  throw new BadInput(sayPlan('settingsInvalid', { file, place: placeOf(parsed.error) }));
+  const { code, params } = settingsProblem(file, parsed.error);
+  throw new BadInput(sayPlan(code, params));
 }
 
 function readJson(file: string): unknown {
@@ -246,14 +248,6 @@ function readJson(file: string): unknown {
     // The parser's own message repeats the text, which may hold a key.
     throw new BadInput(sayPlan('settingsNotJson', { file }));
   }
-}
-
-/** Where the first mistake is, by names alone: values may be secrets. */
-function placeOf(error: z.ZodError): string {
-  const [issue] = error.issues;
-  if (issue === undefined) return '';
-  const names = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-  return names.map(String).join('.') || '(the whole)';
 }
 
 process.exitCode = await main();

@@ -95,6 +95,44 @@ describe('the offline preview', () => {
     ]);
   });
 
+  test('plans the advanced settings', () => {
+    const advanced = {
+      logProcessingRules: [{ type: 'exclude_at_match', name: 'health', pattern: 'GET /health' }],
+      proxy: { https: 'http://proxy.example.com:3128' },
+      variables: { DD_TRACE_SAMPLE_RATE: '0.5' },
+    };
+    const { stdout } = run(['--settings', write('advanced.json', advanced), '--show-values'], functions);
+    expect(JSON.parse(stdout)[0].update).toEqual({});
+    const withKey = write('advanced-key.json', { ...advanced, apiKey: { source: 'plain', value: key } });
+    expect(JSON.parse(run(['--settings', withKey, '--show-values'], functions).stdout)[0].update).toMatchObject({
+      Environment: {
+        Variables: {
+          DD_LOGS_CONFIG_PROCESSING_RULES: '[{"type":"exclude_at_match","name":"health","pattern":"GET /health"}]',
+          DD_PROXY_HTTPS: 'http://proxy.example.com:3128',
+          DD_TRACE_SAMPLE_RATE: '0.5',
+          STRIPE_KEY: 'customer-secret',
+        },
+      },
+    });
+  });
+
+  test.each([
+    [
+      { variables: { DD_SITE: 'customer-secret' } },
+      'variables.DD_SITE. DD_SITE belongs to the setting “Datadog site”.',
+    ],
+    [
+      { logProcessingRules: [{ type: 'mask_sequences', name: 'a', pattern: 'customer-secret(?=a)' }] },
+      'logProcessingRules.0.pattern. Rule 1, member pattern: lookaround',
+    ],
+    [{ colour: 'customer-secret' }, 'look at colour.\n'],
+  ])('says where and why %j is no setting', (content, sentence) => {
+    const { status, stderr } = run(['--settings', write('refused.json', content)], functions);
+    expect(status).toBe(2);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toContain('customer-secret');
+  });
+
   test('helps', () => {
     expect(run(['--help'], '').stdout).toMatch(/^Usage: npm run --silent plan -- .* < functions\.json/);
   });

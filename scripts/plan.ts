@@ -14,6 +14,7 @@ import { parseFunctionArn } from '#lib/core/lambda/arn.ts';
 import { type FunctionConfiguration, functionConfigurationSchema } from '#lib/core/lambda/function-configuration.ts';
 import findingMessages from '#messages/en/findings.json' with { type: 'json' };
 import planMessages from '#messages/en/plan-command.json' with { type: 'json' };
+import { placeOf, settingsProblem } from './settings-problem.ts';
 import { settingsList } from './settings-reference.ts';
 
 /**
@@ -146,7 +147,8 @@ function readSettings(file: string): Settings {
   }
   const parsed = settingsSchema.safeParse(parseJson(text, () => new BadInput('settingsNotJson', { file })));
   if (parsed.success) return parsed.data;
-  throw new BadInput('settingsInvalid', { file, place: placeOf(parsed.error) });
+  const { code, params } = settingsProblem(file, parsed.error);
+  throw new BadInput(code, params);
 }
 
 function readFunctions(text: string): z.infer<typeof taggedConfigurationSchema>[] {
@@ -171,14 +173,6 @@ function parseJson(text: string, failure: () => BadInput, reviver?: (key: string
     // The parser's own message repeats the text, which may hold secrets.
     throw failure();
   }
-}
-
-/** Where the first mistake is, by names alone: values may be secrets. */
-function placeOf(error: z.ZodError): string {
-  const [issue] = error.issues;
-  if (issue === undefined) return '';
-  const names = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-  return names.map(String).join('.') || '(the whole)';
 }
 
 function readStandardInput(): string {

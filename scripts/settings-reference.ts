@@ -60,6 +60,8 @@ export const exampleSettings = {
   env: 'production',
   tags: { team: 'payments' },
   capturePayload: false,
+  logProcessingRules: [{ type: 'exclude_at_match', name: 'health', pattern: 'GET /health' }],
+  variables: { DD_TRACE_SAMPLE_RATE: '0.5' },
   layerVersions: { extension: 'latest', python: 127 },
 };
 
@@ -88,12 +90,22 @@ function acceptedBy(field: SettingField): string {
       return say(`accepts.${field.kind}`, { min: field.min, max: field.max });
     case 'apiKeySource':
       return say('accepts.apiKeySource', { sources: apiKeySourceNames.join(', ') });
-    case 'tags':
-      return say('accepts.tags', { rule: words(`form.errors.${field.key.errorCode}`) });
+    case 'pairs':
+      return say('accepts.pairs', { rule: words(`form.errors.${field.key.errorCode}`) });
+    case 'rules':
+      return say('accepts.rules', { members: membersOf(field), patterns: say('accepts.rulePatterns') });
     case 'onOff':
     case 'confirmation':
       return say(`accepts.${field.kind}`);
   }
+}
+
+function membersOf({ members, optional }: Extract<SettingField, { kind: 'rules' }>): string {
+  const texts = Object.entries(members).map(([name, member]) => {
+    if ('options' in member) return say('accepts.ruleOptions', { name, options: member.options.join(', ') });
+    return say(optional.some((known) => known === name) ? 'accepts.ruleOptional' : 'accepts.ruleMember', { name });
+  });
+  return texts.join(', ');
 }
 
 function fieldTable(fields: readonly SettingField[]): string {

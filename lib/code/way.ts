@@ -7,7 +7,10 @@ import type { GrammarName } from './parsers/grammars.ts';
 import type { CodeMode, Finding, FunctionPrediction, Project, Step, WayName } from './project.ts';
 import type { SourceFiles } from './source/source-files.ts';
 
-/** What is asked for. `settings` are the profile's; with `remove` they only say whose layers count as Datadog's. */
+/**
+ * What is asked for. `settings` are the profile's; with `remove` they only say whose layers count as Datadog's, and which
+ * variables were written for them where a tool has no member of its own.
+ */
 export type CodeRequest = { mode: CodeMode; settings: Settings };
 
 /**

@@ -149,6 +149,9 @@ const rows: Record<FindingCode, Row> = {
   runtimeUpdateMayBeRefused: { function: { Runtime: 'python3.6' } },
   sameLayerTwice: { function: { Layers: [own('a'), layer('a', 2, '111122223333')] } },
   secretInOtherRegion: { function: inRegion('aws', 'eu-west-1') },
+  settingsNeedExtension: {
+    settings: { ...versions({ extension: 'none' }), traceFilter: { reject: 'http.route:/health' } },
+  },
   siteNotCommercial: { settings: { ...wellFormed, site: 'ddog-gov.com' } },
   siteNotGov: { function: inRegion('aws-us-gov', 'us-gov-west-1') },
   siteUnknown: { variables: { DD_SITE: 'datadoghq.invalid' } },
@@ -173,6 +176,10 @@ const rows: Record<FindingCode, Row> = {
   vpcProxy: {
     function: { VpcConfig: { SubnetIds: ['subnet-1'] } },
     settings: { ...wellFormed, site: 'us3.datadoghq.com' },
+  },
+  vpcThroughProxy: {
+    function: { VpcConfig: { SubnetIds: ['subnet-1'] } },
+    settings: { ...wellFormed, proxy: { https: 'http://proxy.example.com:3128' } },
   },
   wrapperNeedsLayer: {
     mode: 'revert',

@@ -9,7 +9,9 @@ export const serverlessFindings = {
   redirectedWithoutOriginal: 'blocked',
   // it goes ahead, and the user should know
   apiKeyMissing: 'warning',
+  environmentElsewhere: 'warning',
   foreignWrapperExcluded: 'warning',
+  functionVariableKept: 'warning',
   functionsUnread: 'warning',
   kmsKeyUnknown: 'warning',
   layersNotPinned: 'warning',
@@ -19,6 +21,7 @@ export const serverlessFindings = {
   permissionElsewhere: 'warning',
   pluginDisabled: 'warning',
   plainApiKey: 'warning',
+  providerVariableKept: 'warning',
   providerVariableOverridden: 'warning',
   runtimeUnknown: 'warning',
   webAdapterExcluded: 'warning',
@@ -36,6 +39,7 @@ export const serverlessSteps = [
   'installPlugin',
   'instrumentImage',
   'removeFromProgram',
+  'setVariables',
   'uninstallPlugin',
 ] as const;
 

@@ -17,6 +17,17 @@ const settings: fc.Arbitrary<Settings> = fc.record(
     env: fc.constantFrom('prod', 'dev:1'),
     tags: fc.dictionary(fc.constantFrom('team', 'tier'), fc.constantFrom('a', '1', 'true')),
     logs: fc.boolean(),
+    proxy: fc.constant({ https: 'http://proxy.example.com:3128' }),
+    managedServices: fc.boolean(),
+    serviceMapping: fc.dictionary(fc.constantFrom('lambda_sns', 'a'), fc.constantFrom('b', 'topic')),
+    logProcessingRules: fc.constantFrom(
+      [{ type: 'exclude_at_match', name: 'a: #b', pattern: '\\d+"\'' }],
+      [{ type: 'mask_sequences', name: 'a', pattern: '{}', replace_placeholder: '' }],
+    ),
+    variables: fc.dictionary(
+      fc.constantFrom('DD_TRACE_SAMPLE_RATE', 'DD_OTHER'),
+      fc.constantFrom('0.5', 'true', 'null', '- a', '*'),
+    ),
     layerVersions: fc.constantFrom({ extension: 'none' as const }, { python: 'none' as const, node: 'none' as const }),
   },
   { requiredKeys: [] },
@@ -42,7 +53,7 @@ const service = fc
         {
           name: fc.constant('aws'),
           runtime: fc.constantFrom(...runtimes),
-          environment: fc.constantFrom({}, { A: '1' }),
+          environment: fc.constantFrom({}, { A: '1' }, { A: '1', DD_PROXY_HTTPS: 'http://own:1' }),
           iam: fc.constantFrom({}, { role: {} }, { role: { statements: [] } }, { role: 'arn:aws:iam::1:role/x' }),
         },
         { requiredKeys: ['name', 'runtime'] },

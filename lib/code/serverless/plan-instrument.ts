@@ -6,6 +6,7 @@ import type { Value } from '../edit/value.ts';
 import type { Finding, FunctionPrediction, Step } from '../project.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 import type { CodeRequest, ProjectPlan } from '../way.ts';
+import { writeEnvironment } from './environment-settings.ts';
 import { serverlessFinding } from './findings.ts';
 import { stripHandMade, stripProvider } from './hand-made.ts';
 import { grantKey } from './key-permission.ts';
@@ -30,6 +31,10 @@ export function planInstrument(service: Service, files: SourceFiles, request: Co
     return { files: [], functions: [], findings: [serverlessFinding('appsecNeedsTracing')], steps: [] };
 
   addPlugin(service, edits);
+  const written = writeEnvironment(service, edits, settings, {
+    functions: prepared.functions.map(({ after }) => after),
+    environment: read.environment,
+  });
   const permission = grantKey(
     service,
     edits,
@@ -38,7 +43,9 @@ export function planInstrument(service: Service, files: SourceFiles, request: Co
   );
   const installed = installSteps(service, files, edits);
   const plans = edits.plans();
-  const functions = prepared.functions.map((one) => predictOne(service, read, one, merged.config, permission));
+  const functions = prepared.functions.map((one) =>
+    predictOne(service, { before: read.environment, after: written.environment }, one, merged.config, permission),
+  );
   const images = prepared.functions.filter(({ before }) => before.isImage).map(({ before }) => before.name);
   return {
     files: plans,
@@ -46,14 +53,16 @@ export function planInstrument(service: Service, files: SourceFiles, request: Co
     findings: [
       ...prepared.findings,
       ...merged.findings,
+      ...written.findings,
       ...permission.findings,
-      ...findOverridden(read, functions, merged.config),
+      ...findOverridden(written.environment, functions, merged.config),
       ...findUnread(read, prepared.functions),
       ...findLayerGaps(service, settings, merged.config, prepared.functions),
     ],
     steps: [
       ...installed,
       ...permission.steps,
+      ...written.steps,
       ...(images.length === 0 ? [] : [{ code: 'instrumentImage', params: { functions: images.join(', ') } }]),
       ...(hasKey(merged.config) ? [] : [{ code: 'deployWithKey', params: {} }]),
     ],
@@ -101,18 +110,18 @@ function installSteps(service: Service, files: SourceFiles, edits: ServiceEdits)
 
 function predictOne(
   service: Service,
-  { environment }: ServiceFunctions,
+  environment: { before: Readonly<Record<string, string>>; after: Readonly<Record<string, string>> },
   { before, after, isExcluded }: PreparedFunction,
   config: Readonly<Record<string, Value>>,
   permission: { before: string[]; after: string[] },
 ): FunctionPrediction {
-  const untouched = predict(before, environment, permission.before);
-  const input = { ...after, variables: after.environment, providerVariables: environment };
+  const untouched = predict(before, environment.before, permission.before);
+  const input = { ...after, variables: after.environment, providerVariables: environment.after };
   const isOff = config.enabled === false || isExcluded;
   const effect = isOff ? undefined : pluginEffect(input, config, surroundingsOf(service));
   const deployed =
     effect === undefined || 'refused' in effect
-      ? predict(after, environment, permission.after)
+      ? predict(after, environment.after, permission.after)
       : {
           ...untouched,
           handler: effect.handler ?? null,
@@ -125,14 +134,14 @@ function predictOne(
 
 /** Values that stand at the provider and that the plugin replaces by its configuration or its defaults. */
 function findOverridden(
-  { environment }: ServiceFunctions,
+  environment: Readonly<Record<string, string>>,
   functions: readonly FunctionPrediction[],
   config: Readonly<Record<string, Value>>,
 ): Finding[] {
   if (config.enabled === false) return [];
   return Object.entries(environment).flatMap(([name, value]) => {
     const changed = functions.find(
-      ({ before, after }) => before.environment[name] === value && after.environment[name] !== value,
+      ({ before, after }) => (before.environment[name] ?? value) === value && after.environment[name] !== value,
     );
     const now = changed?.after.environment[name];
     // Only the names: a value may be a secret.

@@ -2,6 +2,7 @@ import { isMapping, type Value } from '../edit/value.ts';
 import type { Finding, FunctionPrediction } from '../project.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 import type { CodeRequest, ProjectPlan } from '../way.ts';
+import { stripEnvironment } from './environment-settings.ts';
 import { serverlessFinding } from './findings.ts';
 import { stripHandMade, stripProvider } from './hand-made.ts';
 import { keyPermissions, revokeKey } from './key-permission.ts';
@@ -29,6 +30,7 @@ export function planRemove(service: Service, files: SourceFiles, request: CodeRe
 
   const findings: Finding[] = [];
   stripProvider(service, edits, request);
+  const environment = stripEnvironment(service, edits, request.settings, read.environment);
   const functions = read.functions.map((subject): FunctionPrediction => {
     const stripped = subject.isImage
       ? { function: subject, findings: [] }
@@ -52,7 +54,7 @@ export function planRemove(service: Service, files: SourceFiles, request: CodeRe
             layers: [...effect.layers],
             environment: { ...effect.variables },
           };
-    return { name: subject.name, before, after: predict(stripped.function, read.environment, permissionsBefore) };
+    return { name: subject.name, before, after: predict(stripped.function, environment, permissionsBefore) };
   });
   const plans = edits.plans();
   const kept = keptVariables(functions);

@@ -2,7 +2,7 @@ import type { Finding } from '../change/change.ts';
 import { instrument } from './instrument.ts';
 import { bundledLayerVersions, requiredLayerArn, requiredLayers } from './layers.ts';
 import type { Settings } from './settings.ts';
-import { apiKeyVariable, chosenVariables, defaultVariables, type StoredApiKey } from './variables.ts';
+import { apiKeyVariable, chosenVariables, defaultVariables, mergedVariables, type StoredApiKey } from './variables.ts';
 
 /** A function as its source code describes it: never as an already instrumented one runs. */
 export type SourceFunction = {
@@ -81,11 +81,10 @@ export function desiredLayers(
  */
 export function desiredVariables(settings: Settings): Record<string, string> {
   const key = settings.apiKey === undefined ? undefined : apiKeyVariable(settings.apiKey);
-  const tags = Object.entries(settings.tags ?? {}).map(([name, value]) => `${name}:${value}`);
   return {
     ...defaultVariables,
     ...chosenVariables(settings),
-    ...(tags.length === 0 ? {} : { DD_TAGS: tags.join(',') }),
+    ...mergedVariables({}, settings),
     ...(settings.fips === true ? { DD_LAMBDA_FIPS_MODE: 'true' } : {}),
     ...(key === undefined ? {} : { [key.name]: key.value }),
   };

@@ -46,6 +46,7 @@ export const datadogFindings = {
   roleCannotReadKey: 'warning',
   runtimeUpdateMayBeRefused: 'warning',
   secretInOtherRegion: 'warning',
+  settingsNeedExtension: 'warning',
   siteNotCommercial: 'warning',
   siteNotGov: 'warning',
   siteUnknown: 'warning',
@@ -62,6 +63,7 @@ export const datadogFindings = {
   libraryInPackage: 'info',
   libraryLayerKept: 'info',
   variablesKept: 'info',
+  vpcThroughProxy: 'info',
 } as const satisfies Record<string, Severity>;
 
 export type DatadogFindingCode = keyof typeof datadogFindings;

@@ -15,6 +15,7 @@ import { isRedirect, originalHandler } from './handlers.ts';
 import { classifyLayer } from './layers.ts';
 import { datadog } from './provider.ts';
 import type { Settings } from './settings.ts';
+import { settingFields, settingValue } from './settings-table.ts';
 import { apiKeySourcesOf } from './variables.ts';
 
 /** Cases a law; LAMPLIGHTER_LAW_RUNS asks for a longer search. */
@@ -149,6 +150,32 @@ describe('instrument', () => {
     );
   });
 
+  test('changes no variable but those of chosen settings and of planning itself', () => {
+    const planned = /^(?:DD_LAMBDA_HANDLER|DD_FLUSH_TO_LOG|DD_API_KEY.*|DD_KMS_API_KEY|DD_DOTNET_TRACER_HOME)$/;
+    fc.assert(
+      fc.property(anyChange, ({ before, after, settings }) => {
+        const chosen = settingFields.flatMap(({ path, variables }) =>
+          settingValue(settings, path) === undefined ? [] : variables,
+        );
+        const free = Object.keys(settings.variables ?? {});
+        const was = shapeOf(before).variables;
+        const is = shapeOf(after).variables;
+        const changed = Object.keys(was).filter((name) => name.startsWith('DD_') && was[name] !== is[name]);
+        expect(changed.filter((name) => ![...chosen, ...free].includes(name) && !planned.test(name))).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  test('writes every chosen row of other variables, also over a value of the customer', () => {
+    fc.assert(
+      fc.property(anyChange, ({ after, settings }) => {
+        expect(shapeOf(after).variables).toMatchObject(settings.variables ?? {});
+      }),
+      runs,
+    );
+  });
+
   test('never goes beyond five layers or 4096 bytes, nor has one layer twice', () => {
     fc.assert(
       fc.property(anyChange, ({ after }) => {
@@ -223,6 +250,24 @@ describe('one setting', () => {
   const appsec = variables('DD_APPSEC_ENABLED', 'DD_SERVERLESS_APPSEC_ENABLED');
   /** The attributes that each setting may change. */
   const attributesOf: Record<keyof Settings, string[]> = {
+    proxy: variables('DD_PROXY_HTTPS', 'DD_PROXY_NO_PROXY', 'DD_TLS_CERT_FILE'),
+    managedServices: variables('DD_TRACE_MANAGED_SERVICES'),
+    serviceMapping: variables('DD_SERVICE_MAPPING'),
+    capturePayloadMaxDepth: variables('DD_CAPTURE_LAMBDA_PAYLOAD_MAX_DEPTH'),
+    cloudPayloads: variables(
+      'DD_TRACE_CLOUD_REQUEST_PAYLOAD_TAGGING',
+      'DD_TRACE_CLOUD_RESPONSE_PAYLOAD_TAGGING',
+      'DD_TRACE_CLOUD_PAYLOAD_TAGGING_MAX_DEPTH',
+    ),
+    sourceCode: variables('DD_GIT_REPOSITORY_URL', 'DD_GIT_COMMIT_SHA'),
+    logProcessingRules: variables('DD_LOGS_CONFIG_PROCESSING_RULES'),
+    spanReplaceRules: variables('DD_APM_REPLACE_TAGS'),
+    traceFilter: variables('DD_APM_FILTER_TAGS_REQUIRE', 'DD_APM_FILTER_TAGS_REJECT'),
+    urlObfuscation: variables(
+      'DD_APM_CONFIG_OBFUSCATION_HTTP_REMOVE_QUERY_STRING',
+      'DD_APM_CONFIG_OBFUSCATION_HTTP_REMOVE_PATHS_WITH_DIGITS',
+    ),
+    variables: variables('DD_TRACE_SAMPLE_RATE', 'DD_COLD_START_TRACE_SKIP_LIB', 'DD_ENHANCED_METRICS'),
     site: variables('DD_SITE'),
     apiKey: variables('DD_API_KEY', 'DD_API_KEY_SECRET_ARN', 'DD_API_KEY_SSM_ARN', 'DD_KMS_API_KEY'),
     layerVersions: ['Layers', ...redirect, ...tracerStart, ...appsec, ...variables('DD_FLUSH_TO_LOG')],
@@ -448,6 +493,7 @@ describe('secrets', () => {
             isOwnVariable(name) || name === 'DD_APP_KEY' ? [value] : [],
           ),
           ...['DD_API_KEY', 'DD_KMS_API_KEY'].flatMap((name) => shapeOf(before).variables[name] ?? []),
+          ...(/:(zq7[^@]+)@/.exec(shapeOf(before).variables.DD_PROXY_HTTPS ?? '')?.slice(1) ?? []),
           ...(chosen?.source === 'plain' ? [chosen.value] : chosen?.source === 'kms' ? [chosen.ciphertext] : []),
         ].filter((secret) => secret.length >= 8);
         const shown = JSON.stringify([

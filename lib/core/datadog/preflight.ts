@@ -25,9 +25,7 @@ export function findTelemetryGaps(change: CheckedChange, settings: Settings): Fi
   if (memory !== undefined && memory < minimumMemory)
     findings.push(finding('memoryLow', { memory, minimum: minimumMemory }));
   if ((configuration.VpcConfig?.VpcId ?? '') !== '' || (configuration.VpcConfig?.SubnetIds ?? []).length > 0) {
-    // A site that is not known may be any text, so it is not repeated.
-    const site = knownSites.has(variables.DD_SITE ?? '') ? (variables.DD_SITE ?? '') : 'unknown';
-    findings.push(finding(privateLinkSites.has(site) ? 'vpcPrivateLink' : 'vpcProxy', { site }));
+    findings.push(findWayOut(variables));
   }
   const missing = ['DD_ENV', 'DD_SERVICE', 'DD_VERSION'].filter((name) => (variables[name] ?? '') === '');
   if (missing.length > 0) findings.push(finding('unifiedTagsMissing', { variables: missing.join(', ') }));
@@ -61,6 +59,14 @@ export function findUnstartable(before: FunctionShape, after: FunctionShape, pac
 
 function hasLayer(shape: FunctionShape, kind: 'extension' | 'library'): boolean {
   return shape.layers.some((arn) => classifyLayer(arn).datadog?.kind === kind);
+}
+
+/** How a function in a VPC reaches Datadog, or that it may not. */
+function findWayOut(variables: Readonly<Record<string, string>>): Finding {
+  if ((variables.DD_PROXY_HTTPS ?? '') !== '') return finding('vpcThroughProxy');
+  // A site that is not known may be any text, so it is not repeated.
+  const site = knownSites.has(variables.DD_SITE ?? '') ? (variables.DD_SITE ?? '') : 'unknown';
+  return finding(privateLinkSites.has(site) ? 'vpcPrivateLink' : 'vpcProxy', { site });
 }
 
 function findSite(variables: Readonly<Record<string, string>>, region: string): Finding[] {

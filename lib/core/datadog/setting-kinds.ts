@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { findPatternProblem } from './agent-pattern.ts';
 import { apiKeySchema } from './api-key-sources.ts';
+import { isSecretName, isSecretText } from './secret-shapes.ts';
 import type { SettingSectionName } from './setting-sections.ts';
 
 /**
@@ -13,6 +15,12 @@ type About = {
   section: SettingSectionName;
   /** The variables that it writes or takes away; empty for what only decides layers or handlers. */
   variables: readonly string[];
+  /** Those of `variables` that are written beside the chosen value, with the text that they then hold. */
+  constants?: Readonly<Record<string, string>>;
+  /** Whether more than the chosen value decides what is written, so that a rule of its own in this folder writes it. */
+  hasOwnRule?: boolean;
+  /** Whether nobody but the extension reads its variables, so that they do nothing without one. */
+  needsExtension?: boolean;
 };
 
 /** One of a few texts. */
@@ -48,15 +56,83 @@ export function layerVersion(about: Omit<About, 'variables'>) {
   return { ...about, ...bounds, variables: [], kind: 'layerVersion' as const, errorCode: 'layerVersion', schema };
 }
 
-/** Pairs of a tag's key and value. */
-export function tags(about: About) {
-  const key = { pattern: /^[a-z][a-z0-9_\-./]{0,199}$/, errorCode: 'datadogTagKey' };
-  const value = { pattern: /^[a-z0-9_\-./:]{1,200}$/, errorCode: 'datadogTagValue' };
+/** What one side of a pair must look like, and the code of the sentence that says so. */
+type PairSide = { pattern: RegExp; errorCode: string };
+
+/** A name for each of the three lists of pairs: what the pairs are called, and how they are written. */
+export type PairsName = 'tags' | 'services' | 'variables';
+
+function pairs<const Name extends PairsName>(name: Name, key: PairSide, value: PairSide, about: About) {
   const schema = z.record(
     z.string().regex(key.pattern, key.errorCode),
     z.string().regex(value.pattern, value.errorCode),
   );
-  return { ...about, kind: 'tags' as const, key, value, schema };
+  return { ...about, kind: 'pairs' as const, pairs: name, key, value, schema };
+}
+
+/** Pairs of a tag's key and value. They are merged with the tags that a function has. */
+export function tags(about: About) {
+  const key = { pattern: /^[a-z][a-z0-9_\-./]{0,199}$/, errorCode: 'datadogTagKey' };
+  const value = { pattern: /^[a-z0-9_\-./:]{1,200}$/, errorCode: 'datadogTagValue' };
+  return pairs('tags', key, value, { ...about, hasOwnRule: true });
+}
+
+/** Pairs of a service's name and the name that it gets instead. They are merged with those that a function has. */
+export function serviceNames(about: About) {
+  const side = { pattern: /^[\w\-./]{1,200}$/, errorCode: 'serviceName' };
+  return pairs('services', side, side, { ...about, hasOwnRule: true });
+}
+
+/**
+ * Pairs of a variable's name and value, for what no setting writes. `isManaged` tells the names that settings or planning
+ * write themselves; those, and what looks like a secret, are refused.
+ */
+export function otherVariables(isManaged: (name: string) => boolean, about: Omit<About, 'variables'>) {
+  const key = { pattern: /^DD_[A-Z0-9_]{1,125}$/, errorCode: 'variableName' };
+  const value = { pattern: /^[!-~](?:[ -~]{0,2000}[!-~])?$/, errorCode: 'variableValue' };
+  const kind = pairs('variables', key, value, { ...about, variables: [] });
+  const schema = kind.schema.check(({ value: rows, issues }) => {
+    for (const [name, text] of Object.entries(rows)) {
+      const message = isManaged(name)
+        ? 'managedVariable'
+        : isSecretName(name)
+          ? 'secretVariable'
+          : isSecretText(text)
+            ? 'secretValue'
+            : undefined;
+      if (message !== undefined) issues.push({ code: 'custom', message, path: [name], input: text });
+    }
+  });
+  return { ...kind, schema };
+}
+
+/** What a member of a rule may be: one of a few words, any text, or a regular expression that the extension understands. */
+type RuleMember = { options: readonly string[] } | { holds: 'text' | 'pattern' };
+type RuleMembers = Readonly<Record<string, RuleMember>>;
+
+/** A list of rules as the extension reads them from JSON. Members without a place in `optional` must be there. */
+export function rules<const Members extends RuleMembers>(
+  members: Members,
+  { optional, ...about }: About & { optional: readonly (keyof Members & string)[] },
+) {
+  const isOptional = (name: string) => optional.some((known) => known === name);
+  const shape = Object.fromEntries(
+    Object.entries(members).map(([name, member]) => {
+      const schema = memberSchema(member, name === 'name');
+      return [name, isOptional(name) ? schema.optional() : schema];
+    }),
+  );
+  const schema = z.array(z.strictObject(shape)).min(1).max(50);
+  return { ...about, kind: 'rules' as const, members, optional, errorCode: 'rules', schema };
+}
+
+function memberSchema(member: RuleMember, isName: boolean): z.ZodType<string> {
+  if ('options' in member) return z.enum(member.options);
+  if (member.holds === 'text') return isName ? z.string().min(1).max(200) : z.string().max(200);
+  const pattern = z.string().min(1).max(2000);
+  return pattern.refine((text) => findPatternProblem(text) === undefined, {
+    error: ({ input }) => findPatternProblem(String(input)) ?? '',
+  });
 }
 
 /** Where the API key comes from: one of `apiKeySources`, with what that source needs. */
@@ -72,7 +148,8 @@ export type SingleSetting = (
   | Omit<ReturnType<typeof onOff>, 'schema'>
   | Omit<ReturnType<typeof confirmation>, 'schema'>
   | Omit<ReturnType<typeof layerVersion>, 'schema'>
-  | Omit<ReturnType<typeof tags>, 'schema'>
+  | Omit<ReturnType<typeof pairs<PairsName>>, 'schema'>
+  | Omit<ReturnType<typeof rules<RuleMembers>>, 'schema'>
   | Omit<ReturnType<typeof apiKeySource>, 'schema'>
 ) & { schema: z.ZodType };
 

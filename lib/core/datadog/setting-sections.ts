@@ -5,7 +5,13 @@ export const settingSections = [
   { name: 'collection', isRare: false },
   { name: 'layers', isRare: true },
   { name: 'images', isRare: true },
+  { name: 'network', isRare: true },
+  { name: 'services', isRare: true },
+  { name: 'payloads', isRare: true },
+  { name: 'sourceCode', isRare: true },
+  { name: 'scrubbing', isRare: true },
   { name: 'advanced', isRare: true },
+  { name: 'variables', isRare: true },
 ] as const;
 export type SettingSection = (typeof settingSections)[number];
 export type SettingSectionName = SettingSection['name'];

@@ -38,10 +38,14 @@ export function settingText(t: SettingWords, field: SettingField, settings: Mask
       return value === true ? t(`settings.${field.path}.confirmed`) : undefined;
     case 'layerVersion':
       return typeof value === 'number' ? String(value) : t(`form.layerVersion.${String(value)}`);
-    case 'tags':
+    case 'pairs': {
+      const sign = field.pairs === 'variables' ? '=' : ':';
       return Object.entries(value ?? {})
-        .map(([key, text]) => `${key}:${text}`)
+        .map(([key, text]) => `${key}${sign}${text}`)
         .join(', ');
+    }
+    case 'rules':
+      return Array.isArray(value) ? value.map((rule) => String(settingValue(rule, 'name'))).join(', ') : undefined;
     case 'apiKeySource':
       return apiKeyText(t, value);
   }

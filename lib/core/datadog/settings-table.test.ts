@@ -9,8 +9,15 @@ import { maskedSettingsSchema, maskSettings } from './masked-settings.ts';
 import { settingSections } from './setting-sections.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 import { settingsJsonSchema } from './settings-json-schema.ts';
-import { type SettingField, settingFields, settingsFrom, settingsTable, settingValue } from './settings-table.ts';
-import { isSensitiveVariable } from './variables.ts';
+import {
+  type SettingField,
+  settingFields,
+  settingOfVariable,
+  settingsFrom,
+  settingsTable,
+  settingValue,
+} from './settings-table.ts';
+import { dotnetProfilerVariables, isSensitiveVariable } from './variables.ts';
 
 const eachField = settingFields.map((field) => [field.path, field] as const);
 const settingsWith = (field: SettingField, value: unknown): Settings =>
@@ -109,7 +116,7 @@ describe('the variables that the table names', () => {
     return written;
   };
 
-  test.each(eachField.filter(([, { section }]) => section !== 'layers' && section !== 'images'))(
+  test.each(eachField.filter(([, { section }]) => !['layers', 'images', 'variables'].includes(section)))(
     '%s writes its own variables and no other',
     (_, field) => {
       const written = new Set<string>();
@@ -120,6 +127,18 @@ describe('the variables that the table names', () => {
       expect([...written].sort()).toEqual([...field.variables].sort());
     },
   );
+
+  test('are no free rows: a managed name is refused, and so is every other that planning writes', () => {
+    const written = new Set(settingFields.flatMap(({ variables }) => variables));
+    for (const name of Object.keys(dotnetProfilerVariables)) if (name.startsWith('DD_')) written.add(name);
+    for (const name of [...written, 'DD_LAMBDA_HANDLER', 'DD_API_KEY_SSM_NAME', 'DD_LOGS_ENABLED']) {
+      const parsed = settingsSchema.safeParse({ variables: { [name]: 'true' } });
+      expect([name, parsed.error?.issues[0]?.message]).toEqual([name, 'managedVariable']);
+    }
+    expect(settingOfVariable('DD_SITE')).toBe('site');
+    expect(settingOfVariable('DD_LOGS_CONFIG_PROCESSING_RULES')).toBe('logProcessingRules');
+    expect(settingOfVariable('DD_TRACE_SAMPLE_RATE')).toBeUndefined();
+  });
 
   test('are shown in previews, unless they hold a key', () => {
     const open = settingFields.filter(({ kind }) => kind !== 'apiKeySource').flatMap(({ variables }) => variables);

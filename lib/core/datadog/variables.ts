@@ -1,4 +1,8 @@
+import { mergeDatadogTags } from './datadog-tags.ts';
+import { hasCredentials, isKeyShaped } from './secret-shapes.ts';
+import { mergeServiceMapping } from './service-mapping.ts';
 import type { ApiKey, Settings } from './settings.ts';
+import { type SettingField, settingFields, settingValue } from './settings-table.ts';
 
 /** The four variables that can hold or name the API key. Exactly one may be set. */
 export const apiKeyVariables = ['DD_API_KEY_SECRET_ARN', 'DD_API_KEY_SSM_ARN', 'DD_KMS_API_KEY', 'DD_API_KEY'] as const;
@@ -32,48 +36,29 @@ const openVariables: ReadonlySet<string> = new Set([
   'AWS_LAMBDA_EXEC_WRAPPER',
   'DD_API_KEY_SECRET_ARN',
   'DD_API_KEY_SSM_ARN',
-  'DD_APM_FLUSH_DEADLINE_MILLISECONDS',
-  'DD_APPSEC_ENABLED',
-  'DD_CAPTURE_LAMBDA_PAYLOAD',
   'DD_COLD_START_TRACE_SKIP_LIB',
-  'DD_COLD_START_TRACING',
   'DD_DECODE_AUTHORIZER_CONTEXT',
   'DD_ENCODE_AUTHORIZER_CONTEXT',
-  'DD_ENV',
-  'DD_FLUSH_TO_LOG',
-  'DD_LAMBDA_FIPS_MODE',
   'DD_LAMBDA_HANDLER',
-  'DD_LLMOBS_AGENTLESS_ENABLED',
-  'DD_LLMOBS_ENABLED',
-  'DD_LLMOBS_ML_APP',
-  'DD_LOG_LEVEL',
-  'DD_MERGE_XRAY_TRACES',
   'DD_MIN_COLD_START_DURATION',
-  'DD_PROFILING_ENABLED',
-  'DD_SERVERLESS_APPSEC_ENABLED',
-  'DD_SERVERLESS_LOGS_ENABLED',
-  'DD_SERVICE',
-  'DD_SITE',
-  'DD_TAGS',
-  'DD_TRACE_ENABLED',
-  'DD_VERSION',
   ...Object.keys(dotnetProfilerVariables),
+  ...settingFields.flatMap(({ kind, variables }) => (kind === 'apiKeySource' ? [] : variables)),
 ]);
 
-/** Text that looks like a key even where no key belongs: 32 or more hexadecimal digits, or an AWS key id. */
-const keyShapedPattern = /[0-9a-f]{32}|(?:AKIA|ASIA)[0-9A-Z]{16}/i;
+/** Variables into which tools write the hash of a commit, which looks like a key and is none. */
+const commitVariables: ReadonlySet<string> = new Set(['DD_GIT_COMMIT_SHA', 'DD_TAGS', 'DD_VERSION']);
 
 /**
  * Whether a variable's value must be masked. A name on the open list is not enough: a key pasted where an ARN or a tag
- * belongs is masked too.
+ * belongs is masked too, and so is an address with a password.
  */
 export function isSensitiveVariable(name: string, value: string): boolean {
   if (!openVariables.has(name)) return true;
   if (name === 'DD_API_KEY_SECRET_ARN' || name === 'DD_API_KEY_SSM_ARN')
     return value !== '' && !value.startsWith('arn:');
-  // Commit hashes are what tools put into version and tags; they are no keys.
-  if (name === 'DD_VERSION' || name === 'DD_TAGS') return /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/i.test(value);
-  return keyShapedPattern.test(value);
+  if (hasCredentials(value)) return true;
+  if (commitVariables.has(name)) return /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/i.test(value);
+  return isKeyShaped(value);
 }
 
 /** The variable and value that an API key setting writes. */
@@ -112,28 +97,35 @@ export function storedApiKeyOf(variables: Readonly<Record<string, string>>): Sto
   return undefined;
 }
 
-/** Variables that a setting writes as it is, only when it was chosen. */
+/**
+ * Variables that settings write as they were chosen, whatever a function has. Settings with a rule of their own are not
+ * among them: see `mergedVariables`, write-variables.ts and exec-wrapper.ts.
+ */
 export function chosenVariables(settings: Settings): Record<string, string> {
-  const chosen: Record<string, string | number | boolean | undefined> = {
-    DD_SITE: settings.site,
-    DD_TRACE_ENABLED: settings.tracing,
-    DD_SERVERLESS_LOGS_ENABLED: settings.logs,
-    DD_CAPTURE_LAMBDA_PAYLOAD: settings.capturePayload,
-    DD_MERGE_XRAY_TRACES: settings.mergeXrayTraces,
-    DD_ENV: settings.env,
-    DD_SERVICE: settings.service,
-    DD_VERSION: settings.version,
-    DD_LOG_LEVEL: settings.logLevel,
-    DD_APM_FLUSH_DEADLINE_MILLISECONDS: settings.apmFlushDeadlineMilliseconds,
-    DD_PROFILING_ENABLED: settings.profiling,
-    DD_COLD_START_TRACING: settings.coldStartTracing,
+  const chosen = settingFields.flatMap((field) => {
+    const value = settingValue(settings, field.path);
+    if (value === undefined || field.hasOwnRule === true) return [];
+    return field.variables.map((name) => [name, field.constants?.[name] ?? variableText(field, value)] as const);
+  });
+  return { ...Object.fromEntries(chosen), ...settings.variables };
+}
+
+/** A setting's value as the text of its variable. */
+function variableText({ kind }: SettingField, value: unknown): string {
+  return kind === 'rules' ? JSON.stringify(value) : String(value);
+}
+
+/** Variables whose chosen pairs go among those that a function has, with all of them; only those that were chosen. */
+export function mergedVariables(
+  variables: Readonly<Record<string, string>>,
+  settings: Settings,
+): Record<string, string> {
+  const merged = {
+    DD_TAGS: settings.tags && mergeDatadogTags(variables.DD_TAGS, settings.tags),
+    DD_SERVICE_MAPPING:
+      settings.serviceMapping && mergeServiceMapping(variables.DD_SERVICE_MAPPING, settings.serviceMapping),
   };
-  if (settings.llmObs !== undefined) {
-    chosen.DD_LLMOBS_ENABLED = true;
-    chosen.DD_LLMOBS_ML_APP = settings.llmObs.mlApp;
-    chosen.DD_LLMOBS_AGENTLESS_ENABLED = false;
-  }
   return Object.fromEntries(
-    Object.entries(chosen).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+    Object.entries(merged).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
   );
 }

@@ -1,9 +1,16 @@
 import type { Finding } from '../change/change.ts';
 import { partitionOfRegion } from '../lambda/arn.ts';
-import { mergeDatadogTags } from './datadog-tags.ts';
 import { finding } from './findings.ts';
 import type { Settings } from './settings.ts';
-import { apiKeySourcesOf, apiKeyVariable, apiKeyVariables, chosenVariables, defaultVariables } from './variables.ts';
+import { settingFields, settingValue } from './settings-table.ts';
+import {
+  apiKeySourcesOf,
+  apiKeyVariable,
+  apiKeyVariables,
+  chosenVariables,
+  defaultVariables,
+  mergedVariables,
+} from './variables.ts';
 
 /** The variables as the settings say: chosen values are written, defaults only where nothing stands yet, exactly one key source stays. */
 export function writeVariables(
@@ -12,9 +19,14 @@ export function writeVariables(
   about: { hasExtension: boolean; region: string },
 ): { variables: Readonly<Record<string, string>>; findings: Finding[] } {
   const findings: Finding[] = [];
-  const next: Record<string, string> = { ...defaultVariables, ...variables, ...chosenVariables(settings) };
-  const tags = mergeDatadogTags(variables.DD_TAGS, settings.tags ?? {});
-  if (tags !== undefined) next.DD_TAGS = tags;
+  const next: Record<string, string> = {
+    ...defaultVariables,
+    ...variables,
+    ...chosenVariables(settings),
+    ...mergedVariables(variables, settings),
+  };
+  const unread = about.hasExtension ? [] : variablesForExtension(settings);
+  if (unread.length > 0) findings.push(finding('settingsNeedExtension', { variables: unread.join(', ') }));
 
   // In GovCloud the libraries run in FIPS mode unless told otherwise, so only there "no" has to be written.
   const isFipsDefault = partitionOfRegion(about.region) === 'aws-us-gov';
@@ -38,4 +50,11 @@ export function writeVariables(
   if (sources.length > 1) findings.push(finding('twoKeySources', { variables: sources.join(', ') }));
   if (sources.length === 0 && about.hasExtension) findings.push(finding('apiKeyMissing'));
   return { variables: next, findings };
+}
+
+/** Chosen variables that nobody but the extension reads. */
+function variablesForExtension(settings: Settings): string[] {
+  return settingFields.flatMap(({ path, variables, needsExtension }) =>
+    needsExtension === true && settingValue(settings, path) !== undefined ? variables : [],
+  );
 }

@@ -41,6 +41,15 @@ const datadogValues: Readonly<Record<string, fc.Arbitrary<string>>> = {
   DD_SERVERLESS_APPSEC_ENABLED: fc.constantFrom('true', 'false'),
   DD_LAMBDA_FIPS_MODE: fc.constantFrom('true', 'false'),
   DD_APP_KEY: ownValue,
+  DD_PROXY_HTTPS: fc.oneof(
+    fc.constant('http://proxy.example.com:3128'),
+    fc.stringMatching(/^zq7[A-Za-z0-9]{8,20}$/).map((password) => `http://us:${password}@proxy.example.com:3128`),
+  ),
+  DD_TRACE_MANAGED_SERVICES: fc.constantFrom('true', 'false'),
+  DD_SERVICE_MAPPING: fc.constantFrom('a:b', 'a:b,lambda_sns:topic', 'a:b, a:c', 'no-colon', ''),
+  DD_LOGS_CONFIG_PROCESSING_RULES: fc.constantFrom('[]', 'no json', '[{"type":"exclude_at_match"}]'),
+  DD_GIT_COMMIT_SHA: fc.constantFrom('0123456789abcdef0123456789abcdef01234567'),
+  DD_TRACE_SAMPLE_RATE: fc.constantFrom('0.5', '1'),
   JAVA_TOOL_OPTIONS: fc.constantFrom('-javaagent:/opt/other.jar', '-Xmx1g'),
 };
 const keyValues: Readonly<Record<(typeof apiKeyVariables)[number], string>> = {
@@ -219,6 +228,46 @@ const settingValues: { [Key in keyof Settings]-?: fc.Arbitrary<NonNullable<Setti
   ),
   layerAccount: fc.constantFrom(awsAccountIdSchema.parse('999988887777'), awsAccountIdSchema.parse('123412341234')),
   fips: fc.boolean(),
+  proxy: fc.record(
+    {
+      https: fc.constantFrom('http://proxy.example.com:3128', 'https://10.0.0.5'),
+      noProxy: fc.constantFrom('localhost', 'a.example.com,10.0.0.0'),
+      certificateFile: fc.constant('/opt/ca.pem'),
+    },
+    { requiredKeys: [] },
+  ),
+  managedServices: fc.boolean(),
+  serviceMapping: fc.dictionary(fc.constantFrom('a', 'lambda_sns', 'queue'), fc.constantFrom('b', 'orders')),
+  capturePayloadMaxDepth: fc.integer({ min: 1, max: 100 }),
+  cloudPayloads: fc.record(
+    {
+      requests: fc.constantFrom('all', '$.Metadata.UserId,$.phoneNumber'),
+      responses: fc.constantFrom('all', '$.Body'),
+      maxDepth: fc.integer({ min: 1, max: 100 }),
+    },
+    { requiredKeys: [] },
+  ),
+  sourceCode: fc.record(
+    {
+      repositoryUrl: fc.constantFrom('https://github.com/example/orders', 'git@github.com:example/orders.git'),
+      commitSha: fc.constant('fedcba9876543210fedcba9876543210fedcba98'),
+    },
+    { requiredKeys: [] },
+  ),
+  logProcessingRules: fc.constantFrom(
+    [{ type: 'exclude_at_match', name: 'health', pattern: 'GET /health' }],
+    [{ type: 'mask_sequences', name: 'mail', pattern: '\\w+@example\\.com', replace_placeholder: '"' }],
+  ),
+  spanReplaceRules: fc.constantFrom([{ name: '*', pattern: '(?i)token=[^&]+', repl: '' }]),
+  traceFilter: fc.record(
+    { require: fc.constantFrom('env:prod', 'a b:c'), reject: fc.constantFrom('debug', 'http.route:/health') },
+    { requiredKeys: [] },
+  ),
+  urlObfuscation: fc.record({ removeQueryString: fc.boolean(), removePathDigits: fc.boolean() }, { requiredKeys: [] }),
+  variables: fc.dictionary(
+    fc.constantFrom('DD_TRACE_SAMPLE_RATE', 'DD_COLD_START_TRACE_SKIP_LIB', 'DD_ENHANCED_METRICS'),
+    fc.constantFrom('0.5', 'false', 'a b'),
+  ),
   tracing: fc.boolean(),
   logs: fc.boolean(),
   capturePayload: fc.boolean(),

@@ -2,8 +2,8 @@ import { type ApiKeySource, apiKeySourceNames, apiKeySources } from '#lib/core/d
 import type { MaskedSettings } from '#lib/core/datadog/masked-settings.ts';
 import { type SettingField, settingFields, settingsFrom, settingValue } from '#lib/core/datadog/settings-table.ts';
 
-/** A tag as typed. */
-export type TagDraft = { key: string; value: string };
+/** A pair as typed. */
+export type PairDraft = { key: string; value: string };
 
 /** What stands in the settings form: everything as typed, for every setting of the table by its path. */
 export type SettingsDraft = {
@@ -13,7 +13,7 @@ export type SettingsDraft = {
    */
   texts: Readonly<Record<string, string>>;
   /** The pairs of settings that consist of pairs. */
-  pairs: Readonly<Record<string, readonly TagDraft[]>>;
+  pairs: Readonly<Record<string, readonly PairDraft[]>>;
   /** The profile that keeps a key which the form never sees, and the key's source; used while no new key is typed. */
   storedKey: { profileId: string; source: ApiKeySource } | undefined;
 };
@@ -34,7 +34,7 @@ export function withText(draft: SettingsDraft, place: string, text: string): Set
 }
 
 /** The draft with other pairs for the setting at a path. */
-export function withPairs(draft: SettingsDraft, path: string, pairs: readonly TagDraft[]): SettingsDraft {
+export function withPairs(draft: SettingsDraft, path: string, pairs: readonly PairDraft[]): SettingsDraft {
   return { ...draft, pairs: { ...draft.pairs, [path]: pairs } };
 }
 
@@ -46,7 +46,7 @@ export function draftOf(settings: MaskedSettings, profileId: string): SettingsDr
   return {
     texts: Object.fromEntries(values.flatMap(({ field, value }) => textsOf(field, value))),
     pairs: Object.fromEntries(
-      values.flatMap(({ field, value }) => (field.kind === 'tags' ? pairsOf(field.path, value) : [])),
+      values.flatMap(({ field, value }) => (field.kind === 'pairs' ? pairsOf(field.path, value) : [])),
     ),
     storedKey: isStored ? { profileId, source: apiKey.source } : undefined,
   };
@@ -96,7 +96,9 @@ function textsOf({ kind, path }: SettingField, value: unknown): [place: string, 
       return value === undefined ? [] : [[path, String(value)]];
     case 'apiKeySource':
       return apiKeyTexts(path, value);
-    case 'tags':
+    case 'rules':
+      return value === undefined ? [] : [[path, JSON.stringify(value, null, 2)]];
+    case 'pairs':
       return [];
   }
 }
@@ -109,7 +111,7 @@ function apiKeyTexts(path: string, value: unknown): [place: string, text: string
   return isSecret ? [chosen] : [chosen, [`${path}.${source}`, String(settingValue(value, field))]];
 }
 
-function pairsOf(path: string, value: unknown): [path: string, pairs: TagDraft[]][] {
+function pairsOf(path: string, value: unknown): [path: string, pairs: PairDraft[]][] {
   const pairs = Object.entries(value ?? {}).map(([key, text]) => ({ key, value: String(text) }));
   return pairs.length === 0 ? [] : [[path, pairs]];
 }
@@ -131,8 +133,10 @@ function chosenValue({ kind, path }: SettingField, draft: SettingsDraft): unknow
       return text === 'number' ? numberOrText(textOf(draft, `${path}.number`).trim()) : text;
     case 'apiKeySource':
       return apiKeyOf(path, draft);
-    case 'tags':
-      return tagsOf(draft.pairs[path] ?? []);
+    case 'rules':
+      return text === '' ? undefined : parsedOrText(text);
+    case 'pairs':
+      return filledPairs(draft.pairs[path] ?? []);
   }
 }
 
@@ -142,10 +146,19 @@ function apiKeyOf(path: string, draft: SettingsDraft): Record<string, string> | 
   return { source, [apiKeySources[source].field]: textOf(draft, `${path}.${source}`).trim() };
 }
 
-function tagsOf(pairs: readonly TagDraft[]): Record<string, string> | undefined {
+function filledPairs(pairs: readonly PairDraft[]): Record<string, string> | undefined {
   const typed = pairs.map(({ key, value }) => [key.trim(), value.trim()] as const);
   const filled = typed.filter(([key, value]) => key !== '' || value !== '');
   return filled.length === 0 ? undefined : Object.fromEntries(filled);
+}
+
+function parsedOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The schema refuses the text, and the form says where it is no JSON.
+    return text;
+  }
 }
 
 function numberOrText(text: string): number | string {

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import type { FieldErrors } from '#app/_doors/result.ts';
+import { refusalText } from '#lib/core/datadog/setting-refusals.ts';
 import type { SettingField } from '#lib/core/datadog/settings-table.ts';
 
 /** Where the settings stand within the input of every action that takes them. */
@@ -18,27 +19,23 @@ export function hasError(fieldErrors: FieldErrors, field: SettingField): boolean
 
 /** Sentences for the settings' field errors. */
 export function useSettingsFieldError(fieldErrors: FieldErrors): FieldErrorOf {
-  const t = useTranslations('profiles.form.errors');
+  const t = useTranslations('profiles');
   return useCallback(
     (field) => {
       const path = wrongPathOf(fieldErrors, field);
       if (path === undefined) return undefined;
-      // The setting's own code where it has one: zod's codes for numbers and unions say less.
-      const code = 'errorCode' in field ? field.errorCode : (fieldErrors[path] ?? 'invalid');
-      // That a key of a record is wrong reaches the form without the schema's own code.
-      if (field.kind === 'tags' && code === 'invalid') return t(field.key.errorCode);
-      return t.has(code) ? t(code, boundsOf(field)) : t('invalid');
+      const steps = path.slice(prefix.length + field.path.length + 1).split('.');
+      return refusalText(t, field, {
+        steps: steps.filter((step) => step !== ''),
+        code: fieldErrors[path] ?? 'invalid',
+      });
     },
     [fieldErrors, t],
   );
 }
 
-/** The first path of a refusal at or below the setting's: the pairs of tags are one field to the person, and many paths to the schema. */
+/** The first path of a refusal at or below the setting's: the pairs of a list are one field to the person, and many paths to the schema. */
 function wrongPathOf(fieldErrors: FieldErrors, { path }: SettingField): string | undefined {
   const own = `${prefix}${path}`;
   return Object.keys(fieldErrors).find((wrong) => wrong === own || wrong.startsWith(`${own}.`));
-}
-
-function boundsOf(field: SettingField): Record<string, number> {
-  return 'max' in field ? { min: field.min, max: field.max } : {};
 }

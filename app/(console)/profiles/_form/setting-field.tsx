@@ -9,8 +9,9 @@ import { ApiKeyField } from './api-key-field.tsx';
 import { textOf, withText } from './draft.ts';
 import { frameOf, TextField, TriState } from './fields.tsx';
 import { LayerVersionField } from './layer-version-field.tsx';
+import { PairsField } from './pairs-field.tsx';
+import { RulesField } from './rules-field.tsx';
 import type { SettingFieldProps } from './setting-field-props.ts';
-import { TagsField } from './tags-field.tsx';
 
 /** One setting of the table, with the control of its kind. */
 export function SettingControl({ field, ...props }: SettingFieldProps) {
@@ -26,8 +27,10 @@ export function SettingControl({ field, ...props }: SettingFieldProps) {
       return <ConfirmationField field={field} {...props} />;
     case 'layerVersion':
       return <LayerVersionField field={field} {...props} />;
-    case 'tags':
-      return <TagsField field={field} {...props} />;
+    case 'pairs':
+      return <PairsField field={field} {...props} />;
+    case 'rules':
+      return <RulesField field={field} {...props} />;
     case 'apiKeySource':
       return <ApiKeyField field={field} {...props} />;
   }

@@ -74,9 +74,46 @@ test.each([
   ['team', 'Payments!', 'datadogTagValue'],
 ])('the tag %s:%s is refused with a sentence at the tags', (key, value, code) => {
   const draft = withPairs(nothing, 'tags', [{ key, value }]);
-  const parsed = z.object({ settings: settingsSchema }).safeParse({ settings: settingsOf(draft).settings });
-  const fieldErrors = parsed.success ? {} : fieldErrorsOf(parsed.error);
-  expect(errorsIn(renderForm(draft, fieldErrors))).toEqual([say(`form.errors.${code}`)]);
+  expect(errorsIn(renderForm(draft, refusalOf(draft)))).toEqual([say(`form.errors.${code}`)]);
+});
+
+test.each([
+  ['DD_SITE', 'datadoghq.eu', say('form.errors.managedVariable', { variable: 'DD_SITE', setting: 'Datadog site' })],
+  ['DD_LAMBDA_HANDLER', 'a.b', say('form.errors.managedByPlanning', { variable: 'DD_LAMBDA_HANDLER' })],
+  ['DD_APP_KEY', 'x', say('form.errors.secretVariable', { variable: 'DD_APP_KEY' })],
+  ['DD_OTHER', 'http://me:pw@host', say('form.errors.secretValue', { variable: 'DD_OTHER' })],
+  ['TABLE', 'x', say('form.errors.variableName')],
+])('the variable %s=%s is refused with a sentence that says what to do', (key, value, sentence) => {
+  const draft = withPairs(nothing, 'variables', [{ key, value }]);
+  expect(errorsIn(renderForm(draft, refusalOf(draft)))).toEqual([sentence]);
+});
+
+test.each([
+  ['[{"type": "mask_sequences",\n "name": }]', say('form.errors.rulesNotJson', { line: 2, column: 10 })],
+  ['{"type": "mask_sequences"}', say('form.errors.rules')],
+  [
+    '[{"type": "exclude_at_match", "name": "a", "pattern": "b"}, {"type": "exclude_at_match", "name": "a", "pattern": "(?=b)"}]',
+    say('form.errors.ruleMember', {
+      rule: 2,
+      member: 'pattern',
+      problem: say('form.ruleProblems.patternUnsupported'),
+    }),
+  ],
+  [
+    '[{"type": "drop", "name": "a", "pattern": "b"}]',
+    say('form.errors.ruleMember', {
+      rule: 1,
+      member: 'type',
+      problem: say('form.ruleProblems.notOneOf', { options: 'exclude_at_match, include_at_match, mask_sequences' }),
+    }),
+  ],
+  [
+    '[{"type": "exclude_at_match", "name": "a", "pattern": "b", "x": 1}]',
+    say('form.errors.ruleUnknownMember', { rule: 1, members: 'type, name, pattern, replace_placeholder' }),
+  ],
+])('the rules %s are refused with a sentence that says where', (text, sentence) => {
+  const draft = withText(nothing, 'logProcessingRules', text);
+  expect(errorsIn(renderForm(draft, refusalOf(draft)))).toEqual([sentence]);
 });
 
 test('what is wrong with a key stands at its own line', () => {
@@ -85,6 +122,12 @@ test('what is wrong with a key stands at its own line', () => {
     say('form.errors.ssmParameterArn'),
   ]);
 });
+
+/** What an action answers to a draft. */
+function refusalOf(draft: SettingsDraft): FieldErrors {
+  const parsed = z.object({ settings: settingsSchema }).safeParse({ settings: settingsOf(draft).settings });
+  return parsed.success ? {} : fieldErrorsOf(parsed.error);
+}
 
 /** The sentence that a person reads when a setting is refused with a code that nobody knows. */
 function sentenceFor(field: SettingField): string {
@@ -104,5 +147,6 @@ function openSections(html: string): number {
 function valuesOf(field: SettingField): unknown[] {
   if (field.kind === 'confirmation') return [true];
   const values = fc.sample(anyValueOf(field), 3);
-  return field.kind === 'tags' ? [{ team: 'payments' }] : values;
+  if (field.kind !== 'pairs') return values;
+  return field.pairs === 'variables' ? [{ DD_TRACE_SAMPLE_RATE: '0.5' }] : [{ team: 'payments' }];
 }

@@ -97,7 +97,7 @@ function FoldedSection({ title, description, chosenCount, mustShow, refusal, chi
 }
 
 /** Kinds whose control takes the whole width; the others stand side by side. */
-const wideKinds: ReadonlySet<SettingField['kind']> = new Set(['tags', 'apiKeySource', 'confirmation']);
+const wideKinds: ReadonlySet<SettingField['kind']> = new Set(['pairs', 'rules', 'apiKeySource', 'confirmation']);
 
 /** The fields by rows: neighbours share one unless they are wide. */
 function rowsOf(fields: readonly SettingField[]): SettingField[][] {

@@ -5,20 +5,21 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useTranslations } from 'next-intl';
 import { hintOf } from '#lib/core/datadog/setting-words.ts';
-import { type TagDraft, withPairs } from './draft.ts';
+import { type PairDraft, withPairs } from './draft.ts';
 import type { SettingFieldProps } from './setting-field-props.ts';
 
-/** Any number of tags, a row each. */
-export function TagsField({ field, draft, onChange, errorText }: SettingFieldProps<'tags'>) {
+/** Any number of pairs, a row each. */
+export function PairsField({ field, draft, onChange, errorText }: SettingFieldProps<'pairs'>) {
   const t = useTranslations('profiles');
+  const words = `form.pairs.${field.pairs}` as const;
   const pairs = draft.pairs[field.path] ?? [];
-  const set = (changed: readonly TagDraft[]) => onChange(withPairs(draft, field.path, changed));
-  const input = (part: keyof TagDraft) => (tag: TagDraft, index: number) => (
+  const set = (changed: readonly PairDraft[]) => onChange(withPairs(draft, field.path, changed));
+  const input = (part: keyof PairDraft) => (pair: PairDraft, index: number) => (
     <Input
-      value={tag[part]}
+      value={pair[part]}
       autoComplete={false}
       spellcheck={false}
-      onChange={({ detail }) => set(pairs.with(index, { ...tag, [part]: detail.value }))}
+      onChange={({ detail }) => set(pairs.with(index, { ...pair, [part]: detail.value }))}
     />
   );
   return (
@@ -26,13 +27,13 @@ export function TagsField({ field, draft, onChange, errorText }: SettingFieldPro
       <AttributeEditor
         items={pairs}
         definition={[
-          { label: t('form.tags.key'), control: input('key') },
-          { label: t('form.tags.value'), control: input('value') },
+          { label: t(`${words}.key`), control: input('key') },
+          { label: t(`${words}.value`), control: input('value') },
         ]}
-        addButtonText={t('form.tags.add')}
-        removeButtonText={t('form.tags.remove')}
-        removeButtonAriaLabel={({ key }) => t('form.tags.removeLabel', { key })}
-        empty={t('form.tags.empty')}
+        addButtonText={t(`${words}.add`)}
+        removeButtonText={t(`${words}.remove`)}
+        removeButtonAriaLabel={({ key }) => t(`${words}.removeLabel`, { key })}
+        empty={t(`${words}.empty`)}
         onAddButtonClick={() => set([...pairs, { key: '', value: '' }])}
         onRemoveButtonClick={({ detail }) => set(pairs.toSpliced(detail.itemIndex, 1))}
       />
