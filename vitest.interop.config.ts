@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** Comparisons with the real tools, run only by `npm run interop`; each is skipped with its reason where its tool is missing. */
+/** Tests against the real tools (`npm run interop`), outside `npm test` as they are slow and need what is not everywhere. */
 export default defineConfig({
   test: {
-    include: ['lib/**/*.interop.ts'],
+    include: ['{lib,scripts}/**/*.interop.ts'],
     exclude: ['**/node_modules/**'],
     pool: 'forks',
-    testTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

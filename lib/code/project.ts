@@ -8,6 +8,7 @@ import { severities } from '../core/change/change.ts';
 export const wayNames = [
   'serverless',
   'sam',
+  'sam:in-place',
   'cloudformation',
   'cloudformation:in-place',
   'cdk',

@@ -1,9 +1,21 @@
 import { cdk } from './cdk/way.ts';
 import { chalice } from './chalice/way.ts';
+import { cloudformation, cloudformationInPlace } from './cloudformation/way.ts';
 import { containerImage } from './container-image/way.ts';
 import { custom } from './custom/way.ts';
+import { sam, samInPlace } from './sam/way.ts';
 import { serverless } from './serverless/way.ts';
 import type { Way } from './way.ts';
 
 /** Every way, in the order in which projects are listed; what no other way edits comes last. */
-export const ways: readonly Way[] = [serverless, cdk, chalice, containerImage, custom];
+export const ways: readonly Way[] = [
+  serverless,
+  sam,
+  samInPlace,
+  cloudformation,
+  cloudformationInPlace,
+  cdk,
+  chalice,
+  containerImage,
+  custom,
+];

@@ -6,25 +6,26 @@ import type { DataDocument, DataEntry, DataNode } from './data-document.ts';
 import { columnOf, type DocumentLayout } from './layout.ts';
 import { renderBlock, renderMember } from './render.ts';
 
-/** Where something is inserted; `isFirstHere` and `isLastHere` among what is inserted into the same collection. */
+/** Where something is inserted, before the entry at `index`; `isFirstHere` and `isLastHere` among what is inserted into the same collection. */
 export type Insertion = {
   document: DataDocument;
   layout: DocumentLayout;
   path: ValuePath;
   node: DataNode;
+  index: number;
   isFirstHere: boolean;
   isLastHere: boolean;
 };
 
 /** Puts lines into a block collection, behind the line of the entry before, so that a comment behind that entry stays there. */
 export function insertIntoBlock(insertion: Insertion, key: string | number, value: Value): Splice[] {
-  const { document, layout, path, node } = insertion;
+  const { document, layout, path, node, index } = insertion;
   const { text } = document;
   if (node.kind === 'empty' && path.length === 0) return insertIntoNothing(insertion, key, value);
   const indentation = ' '.repeat(indentOf(insertion));
   const lines =
     typeof key === 'string' ? renderMember(key, value, layout, indentation) : renderBlock([value], layout, indentation);
-  const before = typeof key === 'number' ? node.entries[key - 1] : node.entries.at(-1);
+  const before = node.entries[index - 1];
   const isTop = path.length === 0;
   const separator = isTop && areSeparated(text, node.entries) ? layout.lineEnd : '';
   const inserted = `${separator}${layout.lineEnd}${lines.join(layout.lineEnd)}`;
@@ -35,7 +36,7 @@ export function insertIntoBlock(insertion: Insertion, key: string | number, valu
     return [{ start: at, end: at, text: inserted }];
   }
   const last = before?.end ?? node.start;
-  const isAtEnd = typeof key === 'string' || key === node.entries.length;
+  const isAtEnd = index === node.entries.length;
   const at = isAtEnd && before !== undefined ? behindOwnComments(text, last, indentation.length) : lineEnd(text, last);
   if (last !== at && !isRestBlankOrComment(text, last)) throw notEditable(document, 'sharedLine', last);
   return [{ start: at, end: at, text: inserted }];

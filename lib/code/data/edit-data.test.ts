@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { proveEdit } from '../edit/prove-edit.ts';
 import { applySplices } from '../edit/splice.ts';
 import type { Value, ValuePath } from '../edit/value.ts';
-import { readData } from './data-document.ts';
+import { isShared, mergedValue, readData } from './data-document.ts';
 import { DataEdit } from './edit-data.ts';
 import { readYamlValue } from './testing.ts';
 
@@ -79,8 +79,45 @@ describe('what is written is taken away byte for byte', () => {
   });
 });
 
+test.each([
+  ['a.yml', 'a: 1 # one\nc: 3\n', 'a: 1 # one\nb: 2\nc: 3\n'],
+  ['a.yml', 'a: 1\n\n# three\nc: 3\n\nd: 4\n', 'a: 1\n\nb: 2\n\n# three\nc: 3\n\nd: 4\n'],
+  ['a.yml', '{a: 1, c: 3}\n', '{a: 1, b: 2, c: 3}\n'],
+  ['a.json', '{\n\t"a": 1,\n\t"c": 3\n}', '{\n\t"a": 1,\n\t"b": 2,\n\t"c": 3\n}'],
+  ['a.yml', 'x: 1\n', 'x: 1\nb: 2\n'],
+])('a member stands behind the one that is named: %s %j', (path, text, wanted) => {
+  expect(edited(path, text, (edit) => edit.set(['b'], 2, 'a'))).toBe(wanted);
+  expect(edited(path, wanted, (edit) => edit.remove(['b']))).toBe(text);
+});
+
+test.each([
+  ['a.yml', 'a: !If\n  - Is\n  - [x]\n  - - y\n', 'a: !If\n  - Is\n  - [x, !Sub "${z}"]\n  - - y\n'],
+  ['a.template', '{"a": {"Fn::If": ["Is", ["x"]]}}', undefined],
+])('items are inserted below a tag: %s %j', (path, text, wanted) => {
+  const add: Act = (edit) =>
+    path === 'a.yml' ? edit.insert(['a', 1], { '!Sub': '${z}' }) : edit.insert(['a', 'Fn::If', 1], 'z');
+  const after = edited(path, text, add);
+  expect(after).toBe(wanted ?? '{"a": {"Fn::If": ["Is", ["x", "z"]]}}');
+  const at = path === 'a.yml' ? ['a', 1, 1] : ['a', 'Fn::If', 1, 1];
+  expect(edited(path, after, (edit) => edit.remove(at))).toBe(text);
+});
+
 test('a value is replaced in place, its comment stays', () => {
   expect(edited('a.yml', 'a:\n  b: 1 # one\n', (edit) => edit.set(['a', 'b'], 'two'))).toBe('a:\n  b: two # one\n');
+});
+
+test.each([
+  ["a: 'one' # why\n", "a: 'two' # why\n", 'two'],
+  ['a: "one"\n', 'a: "two"\n', 'two'],
+  ["a: !Sub 'one'\n", "a: !Sub 'two'\n", { '!Sub': 'two' }],
+  ['a: !Sub one # why\n', 'a: !Sub two # why\n', { '!Sub': 'two' }],
+])('a text keeps its quotes and its tag: %j', (text, wanted, value) => {
+  expect(edited('a.yml', text, (edit) => edit.set(['a'], value))).toBe(wanted);
+});
+
+test('a tagged value is not replaced by one of another kind', () => {
+  const edit = new DataEdit(readData('a.yml', 'a: !Ref x\n'));
+  expect(() => edit.set(['a'], 'y')).toThrow('notReplaceable');
 });
 
 test('nothing is edited through an alias', () => {
@@ -90,6 +127,19 @@ test('nothing is edited through an alias', () => {
 
 test('an edit below an anchor that is used elsewhere is not proved: it would mean more than planned', () => {
   expect(() => edited('a.yml', 'custom: &x\n  a: 1\nother: *x\n', addMember)).toThrow('meaning');
+});
+
+test('of two members with one name the tools read the last', () => {
+  const { value } = readData('a.yml', 'a: 1\na: {b: 1, b: 2}\na: {b: 3, c: 4, c: 5}\n').root;
+  expect(mergedValue(value)).toEqual({ a: { b: 3, c: 5 } });
+});
+
+test('what is written in two places is known', () => {
+  const document = readData('a.yml', 'x: &x {a: {b: 1}}\ny: *x\nz: &z [1]\nm: {<<: *x, c: {}}\nn: {a: {b: 1}}\n');
+  const shared = [['x'], ['x', 'a'], ['y'], ['y', 'a']];
+  const own = [[], ['z'], ['m'], ['m', 'c'], ['n', 'a'], ['none']];
+  expect(shared.map((path) => isShared(document, path))).toEqual(shared.map(() => true));
+  expect(own.map((path) => isShared(document, path))).toEqual(own.map(() => false));
 });
 
 test('a few lines of aliases cannot fill the memory', () => {

@@ -4,14 +4,14 @@ import { changeValue, isMapping, type Value, type ValueChange, type ValuePath } 
 import { lineNumber } from '../source/lines.ts';
 import type { FilePlan } from '../way.ts';
 import { insertIntoBlock, removeFromBlock } from './block-edit.ts';
-import { type DataDocument, type DataNode, nodeAt } from './data-document.ts';
+import { type DataDocument, type DataNode, nodeAt, valuePathOf } from './data-document.ts';
 import { insertIntoFlow, removeFromFlow } from './flow-edit.ts';
 import { layoutOf } from './layout.ts';
 import { jsonLanguage } from './read-json.ts';
 import { yamlLanguage } from './read-yaml.ts';
-import { renderFlow } from './render.ts';
+import { renderFlow, renderQuoted } from './render.ts';
 
-type Insertion = { path: ValuePath; key: string | number; value: Value };
+type Insertion = { path: ValuePath; key: string | number; value: Value; behind?: string };
 
 /**
  * Collects edits of a YAML or JSON document and turns them into a plan. Every path is one of the original document. The
@@ -30,8 +30,11 @@ export class DataEdit {
     this.#document = document;
   }
 
-  /** Writes a member: adds it, with the maps that lead to it, or replaces the value that is there by one on one line. */
-  set(path: ValuePath, value: Value): void {
+  /**
+   * Writes a member: adds it, with the maps that lead to it, or replaces the value that is there by one on one line. An added
+   * one is the last of its map, or stands behind the member `behind`.
+   */
+  set(path: ValuePath, value: Value, behind?: string): void {
     let depth = path.length;
     while (depth > 0 && nodeAt(this.#document, path.slice(0, depth)) === undefined) depth -= 1;
     if (depth === path.length) {
@@ -47,7 +50,13 @@ export class DataEdit {
     const rest = path.slice(depth + 1);
     const pending = this.#insertions.find((other) => other.key === key && isSamePath(other.path, parent));
     if (pending !== undefined) pending.value = setDeep(pending.value, rest, value);
-    else this.#insertions.push({ path: parent, key, value: setDeep({}, rest, value) });
+    else
+      this.#insertions.push({
+        path: parent,
+        key,
+        value: setDeep({}, rest, value),
+        ...(behind === undefined ? {} : { behind }),
+      });
   }
 
   /** Puts an item into a list before the one at `index`; without `index`, at the end. */
@@ -97,7 +106,9 @@ export class DataEdit {
       for (const [key, member] of Object.entries(value)) this.#insertions.push({ path, key, value: member });
       return;
     }
-    if (node.style === 'block' || node.isMarked) throw this.#notEditable('notReplaceable', node);
+    const tag = taggedScalar(node);
+    const isTagKept = tag !== undefined && isMapping(value) && value[tag] !== undefined;
+    if (node.style === 'block' || (node.isMarked && !isTagKept)) throw this.#notEditable('notReplaceable', node);
     this.#replacements.set(JSON.stringify(path), { path, node, value });
   }
 
@@ -111,7 +122,10 @@ export class DataEdit {
 
   #replacementSplices(): Splice[] {
     return [...this.#replacements.values()].map(({ node, value }) => {
-      const rendered = renderFlow(value, this.#document.format);
+      const tag = taggedScalar(node);
+      const content = tag !== undefined && isMapping(value) ? (value[tag] ?? null) : value;
+      const quote = this.#document.text[node.start];
+      const rendered = renderQuoted(content, quote) ?? renderFlow(content, this.#document.format);
       return { start: node.start, end: node.end, text: node.kind === 'empty' ? ` ${rendered}` : rendered };
     });
   }
@@ -120,14 +134,15 @@ export class DataEdit {
     const layout = layoutOf(this.#document);
     // Where several collections end on one line, what belongs to an inner one comes first.
     const insertions = this.#insertions.toSorted((a, b) => b.path.length - a.path.length);
-    return insertions.flatMap(({ path, key, value }, order) => {
+    return insertions.flatMap(({ path, key, value, behind }, order) => {
       const node = nodeAt(this.#document, path);
       if (node === undefined) throw this.#notEditable('notThere', node);
       const isHere = (other: Insertion) => isSamePath(other.path, path);
       const isFirstHere = !insertions.slice(0, order).some(isHere);
       const isLastHere = !insertions.slice(order + 1).some(isHere);
       const isBlock = this.#document.format === 'yaml' && (node.style === 'block' || node.kind === 'empty');
-      const context = { document: this.#document, layout, path, node, isFirstHere, isLastHere };
+      const index = typeof key === 'number' ? key : indexBehind(node, behind);
+      const context = { document: this.#document, layout, path, node, index, isFirstHere, isLastHere };
       return isBlock ? insertIntoBlock(context, key, value) : insertIntoFlow(context, key, value);
     });
   }
@@ -170,6 +185,11 @@ export class DataEdit {
   }
 
   #changes(removals: readonly ValuePath[]): ValueChange[] {
+    return this.#nodeChanges(removals).map((change) => ({ ...change, path: valuePathOf(this.#document, change.path) }));
+  }
+
+  /** The changes with the paths of nodes. */
+  #nodeChanges(removals: readonly ValuePath[]): ValueChange[] {
     const replaced = [...this.#replacements.values()].map(
       ({ path, value }): ValueChange => ({ action: 'set', path, value }),
     );
@@ -206,6 +226,18 @@ export class DataEdit {
     error.file = this.#document.path;
     return error;
   }
+}
+
+/** The tag of a scalar (`!Sub text`), which is no part of its place in the text; undefined where there is none. */
+function taggedScalar({ kind, isMarked, value }: DataNode): string | undefined {
+  const [tag] = kind === 'scalar' && isMarked && isMapping(value) ? Object.keys(value) : [];
+  return tag;
+}
+
+/** Where among its entries a member goes: behind the one with a name, or last. */
+function indexBehind(node: DataNode, name: string | undefined): number {
+  const index = name === undefined ? -1 : node.entries.findLastIndex(({ key }) => key === name);
+  return index === -1 ? node.entries.length : index + 1;
 }
 
 function isAllRemoved(parent: DataNode, path: ValuePath, removals: readonly ValuePath[]): boolean {

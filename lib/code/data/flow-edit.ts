@@ -7,13 +7,12 @@ import { renderFlow, renderLines, renderScalar } from './render.ts';
 
 /** Puts an entry into a collection in brackets: on a line of its own where the others have theirs, else on the same line. */
 export function insertIntoFlow(
-  { document, layout, node, isFirstHere, isLastHere }: Insertion,
+  { document, layout, node, index, isFirstHere, isLastHere }: Insertion,
   key: string | number,
   value: Value,
 ): Splice[] {
   const { text, format } = document;
   const rendered = (body: string) => (typeof key === 'string' ? `${renderScalar(key, format, true)}: ${body}` : body);
-  const index = typeof key === 'number' ? key : node.entries.length;
   const previous = node.entries[index - 1];
   const next = node.entries[index];
   if (node.entries.length === 0)

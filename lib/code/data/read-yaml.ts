@@ -18,6 +18,7 @@ import { type Language, ShapeNotEditable, type SourceComment, SourceSyntaxError 
 import type { Value } from '../edit/value.ts';
 import { lineNumber, trimmedEnd } from '../source/lines.ts';
 import type { DataEntry, DataNode } from './data-node.ts';
+import { overriddenName } from './overridden.ts';
 
 /** How many nodes a document may have with its aliases followed: a few lines of YAML can stand for billions. */
 const mostNodes = 200_000;
@@ -224,7 +225,7 @@ function membersValue(entries: readonly DataEntry[]): Value {
   for (const { key, node } of entries) {
     const name = String(key);
     for (let turn = 1; members.has(name); turn += 1) {
-      const aside = `${name} (overridden ${turn})`;
+      const aside = overriddenName(name, turn);
       const earlier = members.get(name) ?? null;
       if (members.has(aside)) continue;
       members.set(aside, earlier);

@@ -8,12 +8,24 @@ export type Layout = { format: 'yaml' | 'json'; unit: string; lineEnd: string };
 export function renderFlow(value: Value, format: Layout['format']): string {
   if (isList(value)) return `[${value.map((item) => renderFlow(item, format)).join(', ')}]`;
   if (isMapping(value)) {
+    const tag = format === 'yaml' ? tagOf(value) : undefined;
+    if (tag !== undefined) return `${tag} ${renderFlow(value[tag] ?? null, format)}`;
     const members = Object.entries(value).map(
       ([key, member]) => `${renderKey(key, format)}: ${renderFlow(member, format)}`,
     );
     return `{${members.join(', ')}}`;
   }
   return renderScalar(value, format, true);
+}
+
+/**
+ * A text in the quotes of the text that it replaces, so that replacing it back gives the same bytes; undefined where the
+ * former had none or the new one needs more than quotes.
+ */
+export function renderQuoted(value: Value, quote: string | undefined): string | undefined {
+  if (typeof value !== 'string' || (quote !== "'" && quote !== '"')) return undefined;
+  const quoted = `${quote}${value}${quote}`;
+  return !value.includes(quote) && JSON.stringify(value) === `"${value}"` ? quoted : undefined;
 }
 
 /** A value in brackets on several lines; the first line stands where it is put, the others begin with `indentation`. */
@@ -27,7 +39,8 @@ export function renderLines(value: Value, layout: Layout, indentation: string): 
       value.map((item) => renderLines(item, layout, inner)),
       ']',
     );
-  if (isMapping(value) && Object.keys(value).length > 0) {
+  const isTagged = layout.format === 'yaml' && isMapping(value) && tagOf(value) !== undefined;
+  if (isMapping(value) && Object.keys(value).length > 0 && !isTagged) {
     const members = Object.entries(value).map(
       ([key, member]) => `${renderKey(key, layout.format)}: ${renderLines(member, layout, inner)}`,
     );

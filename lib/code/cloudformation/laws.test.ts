@@ -1,0 +1,21 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { brokenLaws } from '../testing/laws.ts';
+import { randomSettings, randomTemplates } from '../testing/random-templates.ts';
+import { cloudformation, cloudformationInPlace } from './way.ts';
+
+test.each([
+  ['through the macro', cloudformation],
+  ['in place', cloudformationInPlace],
+])(
+  'any template, written in any form, is edited %s, stays as it is the second time, and gets its bytes back',
+  async (_form, way) => {
+    await fc.assert(
+      fc.asyncProperty(randomTemplates(false), randomSettings, async (files, settings) => {
+        expect(await brokenLaws(way, files, { mode: 'instrument', settings })).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  },
+  120_000,
+);

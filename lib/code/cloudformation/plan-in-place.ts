@@ -1,0 +1,150 @@
+import { type DesiredFunction, desiredFunction } from '../../core/datadog/desired.ts';
+import { isRedirect, redirectHandlerOf } from '../../core/datadog/handlers.ts';
+import { runtimeFacts } from '../../core/datadog/runtimes.ts';
+import type { Settings } from '../../core/datadog/settings.ts';
+import type { Finding } from '../project.ts';
+import type { CodeRequest, ProjectPlan } from '../way.ts';
+import { templateFinding } from './findings.ts';
+import { isLaidOutInPlace } from './in-place-variables.ts';
+import { grantKey } from './key-permission.ts';
+import type { LayerList } from './layer-items.ts';
+import { leftOutReason } from './left-out.ts';
+import { placeholderRegionOf, predictAll } from './prediction.ts';
+import type { Template } from './template.ts';
+import { editedTemplate, TemplateEdits } from './template-edits.ts';
+import { isInstrumented, readFunctions, type TemplateFunction, variablesFor } from './template-function.ts';
+import { findBeyond, findLargeEnvironments, findOldVersions, imageSteps } from './template-hints.ts';
+import { findMacro, macroName } from './transform.ts';
+import { planLayers, writeLayers } from './write-layers.ts';
+import { planVariables, writeVariables } from './write-variables.ts';
+
+/** Plans to write handler, layers and variables at each function, by the rules of a live change. */
+export function planInPlace(template: Template, { settings }: CodeRequest): ProjectPlan {
+  if (findMacro(template) !== undefined)
+    return {
+      files: [],
+      functions: [],
+      findings: [templateFinding('macroPresent', { macro: macroName })],
+      steps: [],
+    };
+  const functions = readFunctions(template, settings.layerAccount);
+  const edits = new TemplateEdits(template);
+  const findings: Finding[] = [];
+  const included: TemplateFunction[] = [];
+  for (const subject of functions) {
+    const written = writeFunction(template, edits, subject, settings);
+    findings.push(...written.findings);
+    if (written.isWritten) included.push(subject);
+  }
+  if (included.length === 0) findings.push(templateFinding('nothingToInstrument'));
+  const grants = grantKey(template, edits, included, settings);
+  const plans = edits.plans();
+  const old = plans.length === 0 ? { findings: [], steps: [] } : findOldVersions(template, included, false);
+  const predicted = predictAll(template, editedTemplate(template, plans), settings);
+  return {
+    files: plans,
+    functions: predicted,
+    findings: [
+      ...unique(findings),
+      ...grants.findings,
+      ...old.findings,
+      ...findLargeEnvironments(predicted),
+      ...findBeyond(template),
+    ],
+    steps: [...grants.steps, ...old.steps, ...imageSteps(functions)],
+  };
+}
+
+type Written = { isWritten: boolean; findings: Finding[] };
+
+function writeFunction(
+  template: Template,
+  edits: TemplateEdits,
+  subject: TemplateFunction,
+  settings: Settings,
+): Written {
+  const { path } = subject;
+  const refusal = leftOutReason(subject, settings) ?? obstacleIn(subject);
+  if (refusal !== undefined || path === undefined) return refused(refusal);
+  const wishes = subject.layers.lists.map((list) => wishFor(subject, list, settings));
+  const blocked = wishes.flatMap(({ findings }) => findings).find(({ severity }) => severity === 'blocked');
+  if (blocked?.code === 'apiKeyMissing') return refused(templateFinding('apiKeyMissing'));
+  if (blocked !== undefined)
+    return refused(templateFinding('functionBlocked', { function: subject.logicalId, reason: blocked.code }));
+
+  const isHandMade = isInstrumented(subject) && !isLaidOutInPlace(subject);
+  const layers = subject.layers.lists.map((list, index) => planLayers(subject, list, wishes[index]?.layers ?? []));
+  const unreachable = layers.find((plan) => 'blocked' in plan);
+  if (unreachable !== undefined && 'blocked' in unreachable) return refused(unreachable.blocked);
+  const [wish] = wishes;
+  const variables = wish === undefined ? undefined : planVariables(subject, wish);
+  if (variables !== undefined && 'blocked' in variables && !isHandMade) return refused(variables.blocked);
+
+  for (const plan of layers) if (!('blocked' in plan)) writeLayers(template, edits, plan);
+  if (isHandMade)
+    return { isWritten: true, findings: [templateFinding('handMadeKept', { function: subject.logicalId })] };
+  if (wish?.handler !== undefined && wish.handler !== subject.handler) edits.set([...path, 'Handler'], wish.handler);
+  if (variables !== undefined && !('blocked' in variables)) writeVariables(edits, path, variables);
+  return { isWritten: true, findings: [...findHints(subject, wish), ...(variables?.findings ?? [])] };
+}
+
+function refused(finding: Finding | undefined): Written {
+  return { isWritten: false, findings: finding === undefined ? [] : [finding] };
+}
+
+/** What cannot be edited at a function by position. */
+function obstacleIn(subject: TemplateFunction): Finding | undefined {
+  const name = { function: subject.logicalId };
+  if (subject.path === undefined || !subject.isOwnText) return templateFinding('functionNotEditable', name);
+  const family = runtimeFacts(subject.runtime)?.family;
+  if (family === undefined) return templateFinding('runtimeUnknown', name);
+  const isRedirected = redirectHandlerOf(family) !== undefined;
+  if (isRedirected && subject.handlerSource === 'expression') return templateFinding('handlerNotEditable', name);
+  if (isRedirect(subject.handler) && subject.handlerSource === 'globals')
+    return templateFinding('globalsConflict', { ...name, what: 'Handler' });
+  if (subject.inheritedLayers.some(({ isDatadog }) => isDatadog))
+    return templateFinding('globalsConflict', { ...name, what: 'Layers' });
+  if (!subject.layers.isEditable) return templateFinding('layersNotEditable', name);
+  return subject.hasPlainVariables ? undefined : templateFinding('variablesNotEditable', name);
+}
+
+/** What the settings make of a function with the layers of one list. */
+function wishFor(subject: TemplateFunction, { items }: LayerList, settings: Settings): DesiredFunction {
+  return desiredFunction(
+    {
+      runtime: subject.runtime,
+      architecture: subject.architecture,
+      region: placeholderRegionOf(settings),
+      packageType: 'Zip',
+      handler: subject.handler,
+      // An unknown layer counts for the limit of five, whatever it is.
+      layers: [...subject.inheritedLayers, ...items].map(({ arn, written }) => arn ?? written),
+      variables: variablesFor(subject),
+    },
+    settings,
+  );
+}
+
+function findHints(subject: TemplateFunction, wish: DesiredFunction | undefined): Finding[] {
+  const codes = new Set(wish?.findings.map(({ code }) => code));
+  return [
+    ...(wish?.variables.DD_API_KEY === undefined ? [] : [templateFinding('plainApiKey')]),
+    ...(codes.has('codeNeedsLibrary')
+      ? [templateFinding('codeNeedsLibrary', { function: subject.logicalId, runtime: subject.runtime ?? '' })]
+      : []),
+    ...(subject.isRuntimeByParameter
+      ? [templateFinding('runtimeByParameter', { function: subject.logicalId, runtime: subject.runtime ?? '' })]
+      : []),
+  ];
+}
+
+/** Findings that name no function are said once. */
+function unique(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter((finding) => {
+    const key = JSON.stringify(finding);
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
