@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['{lib,scripts}/**/*.interop.ts'],
     exclude: ['**/node_modules/**'],
     pool: 'forks',
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

@@ -5,6 +5,7 @@ import { containerImage } from './container-image/way.ts';
 import { custom } from './custom/way.ts';
 import { sam, samInPlace } from './sam/way.ts';
 import { serverless } from './serverless/way.ts';
+import { terraform, terraformModule } from './terraform/way.ts';
 import type { Way } from './way.ts';
 
 /** Every way, in the order in which projects are listed; what no other way edits comes last. */
@@ -15,6 +16,8 @@ export const ways: readonly Way[] = [
   cloudformation,
   cloudformationInPlace,
   cdk,
+  terraform,
+  terraformModule,
   chalice,
   containerImage,
   custom,

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { brokenLaws } from '../testing/laws.ts';
+import { someDirectory, someModuleDirectory, someSettings } from './testing/random-directory.ts';
+import { terraform, terraformModule } from './way.ts';
+
+test('any directory, written in any form, is edited, stays as it is the second time, and gets its bytes back', async () => {
+  await fc.assert(
+    fc.asyncProperty(someDirectory, someSettings, async (files, settings) => {
+      expect(await brokenLaws(terraform, files, { mode: 'instrument', settings })).toEqual([]);
+    }),
+    { numRuns: 150 },
+  );
+}, 120_000);
+
+test('whatever Datadog’s module takes is brought into it, and given back with its bytes', async () => {
+  let changed = 0;
+  await fc.assert(
+    fc.asyncProperty(someModuleDirectory, someSettings, async (files, { appsec: _, ...settings }) => {
+      const broken = await brokenLaws(terraformModule, files, { mode: 'instrument', settings });
+      expect(broken.filter((line) => line.startsWith('proofFailed') || line.startsWith('planFailed'))).toEqual([]);
+      const isRefused = broken.includes('instrumenting is refused');
+      if (!isRefused) {
+        expect(broken.filter((line) => !line.startsWith('module') && !line.startsWith('other'))).toEqual([]);
+        changed += 1;
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(changed).toBeGreaterThan(30);
+}, 120_000);
