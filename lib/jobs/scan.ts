@@ -9,7 +9,7 @@ import { isConnected } from '../core/connection/account-status.ts';
 import { AppError, type Failure, isRecordable } from '../core/errors.ts';
 import { seenFunctionOf } from '../core/functions/seen-function.ts';
 import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
-import { lastFinishedTest } from '../db/accounts/connection-test-rows.ts';
+import { lastFinishedChecks } from '../db/accounts/connection-test-rows.ts';
 import {
   beginScanRegion,
   type RunningScanRegion,
@@ -17,7 +17,7 @@ import {
   recordScanTrouble,
 } from '../db/accounts/scan-rows.ts';
 import { markGoneFunctions, saveSeenFunctions } from '../db/functions/function-rows.ts';
-import { database, inTransaction } from '../db/kernel/client.ts';
+import { inTransaction } from '../db/kernel/client.ts';
 import { prefetch } from './concurrency/prefetch.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
@@ -91,8 +91,8 @@ async function openSession(context: WorkerContext, { account, scanId }: RunningS
   const { awsAccountId, readRoleArn: roleArn, externalId, status } = account;
   if (!isConnected(status)) throw new AppError('accountNotConnected', { awsAccountId });
   // A role that anybody may assume is not used, whatever else it would let us do.
-  const test = status === 'failing' ? await lastFinishedTest(database(), account.id) : undefined;
-  if (test?.checks.some((check) => check.failure?.code === 'externalIdNotRequired'))
+  const checks = status === 'failing' ? await lastFinishedChecks(account.id) : undefined;
+  if (checks?.some((check) => check.failure?.code === 'externalIdNotRequired'))
     throw new AppError('externalIdNotRequired', { roleArn });
   // A name of its own for each scan: it finds out whether the role can still be assumed, and can be told apart in CloudTrail.
   return sessionFor({ roleArn, externalId, purpose: 'read', sessionName: `lamplighter-scan-${scanId}` }, context.aws);

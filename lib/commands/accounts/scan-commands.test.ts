@@ -68,3 +68,18 @@ test('a scan ends with its last Region, once, however many end at the same momen
   const events = await database().auditEvent.findMany({ where: { action: 'scan.finished' } });
   expect(events).toMatchObject([{ actorId: 'worker', outcome: 'succeeded', details: { scanId, regions: 4 } }]);
 });
+
+test('a scan ends whatever another version wrote of the last connection test, and heals the account if that test passed', async () => {
+  const accountId = await start('666677778888');
+  await database().account.update({
+    where: { id: accountId },
+    data: { status: 'connected', enabledRegions: ['eu-west-1'] },
+  });
+  const { scanId } = await runCommand(chooseRegions, { accountId, regions: ['eu-west-1'] }, ada);
+  const checks = [{ name: 'quotaRead', state: 'passed' }];
+  await database().connectionTest.create({ data: { accountId, status: 'passed', checks, finishedAt: new Date() } });
+  await database().account.update({ where: { id: accountId }, data: { status: 'failing' } });
+  await runCommand(finishScanRegion, { scanId, region: 'eu-west-1', status: 'succeeded' }, workerCaller);
+  expect(await accountOf(accountId)).toMatchObject({ status: 'connected' });
+  expect(await database().scan.findUniqueOrThrow({ where: { id: scanId } })).toMatchObject({ status: 'finished' });
+});

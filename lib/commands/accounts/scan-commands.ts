@@ -6,7 +6,7 @@ import { isScanDone, scanFiguresOf, scanOutcomeOf, scanRegionResults } from '../
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { type AccountRecord, lockAccount, updateAccountRow } from '../../db/accounts/account-rows.ts';
-import { lastFinishedTest } from '../../db/accounts/connection-test-rows.ts';
+import { hasLastTestPassed } from '../../db/accounts/connection-test-rows.ts';
 import {
   findUnfinishedScan,
   finishScanRegionRow,
@@ -110,7 +110,7 @@ export const finishScanRegion = command({
     const status = statusAfterScan(account.status, {
       isRegionRead: result.status === 'succeeded',
       isRoleRefused: result.status !== 'succeeded' && result.failure?.code === 'roleCannotBeAssumed',
-      hasLastTestPassed: (await lastFinishedTest(tx, account.id))?.hasPassed ?? false,
+      hasLastTestPassed: await hasLastTestPassed(tx, account.id),
     });
     if (status !== account.status) await updateAccountRow(tx, account.id, { status });
     await finishScanIfDone(context, scanId, account);

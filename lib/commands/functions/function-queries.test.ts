@@ -203,3 +203,18 @@ test('a selection is summed up for those who may plan in all of its accounts', a
     await expect(runQuery(readSelection, { functionIds }, caller)).rejects.toMatchObject({ code: 'notPermitted' });
   }
 });
+
+test('a row that a scan of another version wrote hides no other', async () => {
+  const written = { functionName: 'orders-api' };
+  const { id } = await database().lambdaFunction.findFirstOrThrow({ where: written });
+  await database().lambdaFunction.update({
+    where: { id },
+    data: { datadogStatus: 'paused', datadogTool: 'pulumi', ownerTool: 'pulumi' },
+  });
+  const unknown = { status: 'cannotBe', tool: 'unknown', ownerTool: 'unknown' };
+  const { items } = await runQuery(listFunctions, everything, viewer);
+  expect(items).toHaveLength(4);
+  expect(items.find((item) => item.id === id)).toMatchObject(unknown);
+  expect(await runQuery(readFunction, { functionId: id }, viewer)).toMatchObject(unknown);
+  expect(await runQuery(readOverview, {}, viewer)).toMatchObject({ functionCount: 4, countByStatus: { cannotBe: 2 } });
+});

@@ -96,6 +96,18 @@ test('who may not do it is not told what is wrong with the input', async () => {
   await expect(runCommand(requestScans, nonsense, operator)).rejects.toThrow(InvalidInput);
 });
 
+test('what is refused for who asks or for its input never reaches the database', async () => {
+  const url = process.env['DATABASE_URL'];
+  process.env['DATABASE_URL'] = 'postgresql://nobody@127.0.0.1:1/nowhere';
+  try {
+    await expect(runCommand(requestScans, { accountIds: [account] }, stranger)).rejects.toThrow('notSignedIn');
+    await expect(runCommand(requestScans, { accountIds: ['x'] }, operator)).rejects.toThrow(InvalidInput);
+    await expect(runCommand(requestScans, { accountIds: [account] }, operator)).rejects.toThrow('databaseUnavailable');
+  } finally {
+    process.env['DATABASE_URL'] = url;
+  }
+});
+
 test('wrong input names its fields, and text that PostgreSQL cannot keep is refused', async () => {
   const refusal = await runCommand(requestScans, { accountIds: ['x'], name: 'far too long' }, operator).catch(
     (error: unknown) => error,

@@ -12,7 +12,9 @@ import { isStorable } from './storable.ts';
 
 /**
  * Runs a command in a transaction of its own: who asks, permission, input, permission in the scope, work, audit events, output.
- * Either everything that it writes stands, or nothing. A refusal is recorded as `command.refused` afterwards.
+ * Either everything that it writes stands, or nothing. The transaction begins after the input is found right: a stranger's
+ * request costs the database nothing, and none is open while a long input is read.
+ * A refusal is recorded as `command.refused` afterwards.
  * Throws AppError notSignedIn, notPermitted, invalidInput (as InvalidInput, with the fields), and what the command throws.
  */
 export async function runCommand<Input extends z.ZodType, Output extends z.ZodType>(
@@ -21,7 +23,8 @@ export async function runCommand<Input extends z.ZodType, Output extends z.ZodTy
   caller: Caller,
 ): Promise<z.output<Output>> {
   try {
-    return await inTransaction((tx) => runCommandWithin(tx, command, input, caller));
+    const parsed = admitInput(command, input, caller);
+    return await inTransaction((tx) => runAdmitted(tx, command, parsed, caller));
   } catch (error) {
     if (error instanceof AppError) await recordRefusal(command.name, caller, error.toFailure());
     throw error;
@@ -35,8 +38,24 @@ export async function runCommandWithin<Input extends z.ZodType, Output extends z
   input: z.input<Input>,
   caller: Caller,
 ): Promise<z.output<Output>> {
+  return await runAdmitted(tx, command, admitInput(command, input, caller), caller);
+}
+
+function admitInput<Input extends z.ZodType>(
+  command: Pick<Command<Input>, 'permission' | 'input'>,
+  input: z.input<Input>,
+  caller: Caller,
+): z.output<Input> {
   refuseUnlessPermittedSomewhere(caller, command.permission);
-  const parsed = parseInput(command.input, input);
+  return parseInput(command.input, input);
+}
+
+async function runAdmitted<Input extends z.ZodType, Output extends z.ZodType>(
+  tx: Transaction,
+  command: Command<Input, Output>,
+  parsed: z.output<Input>,
+  caller: Caller,
+): Promise<z.output<Output>> {
   refuseOutOfScope(caller, command.permission, await command.scopeOf(parsed, tx));
   return command.output.parse(await command.run(contextOf(tx, command, caller), parsed));
 }

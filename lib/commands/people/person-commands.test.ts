@@ -3,10 +3,11 @@ import { auth } from '../../auth/auth.ts';
 import { personCaller, stranger } from '../../core/access/caller.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
+import { runQuery } from '../kernel/query.ts';
 import { runCommand } from '../kernel/run-command.ts';
 import { createOwner } from './owner-commands.ts';
 import { changePassword } from './password-commands.ts';
-import { addUser, changeRole, setUserAccess } from './person-commands.ts';
+import { addUser, changeRole, listUsers, setUserAccess } from './person-commands.ts';
 
 const caller = personCaller({ userId: 'owner', name: 'Owner', role: 'owner' });
 const eve = { name: 'Eve', email: 'eve@example.com', role: 'operator' } as const;
@@ -79,4 +80,12 @@ test('a password is changed only by who knows the present one, and other session
   expect(await database().session.findMany({ where: { userId: owner.id } })).toEqual([kept]);
   expect(await signIn(owner.email, 'lantern-harbour-42')).toBe(401);
   expect(await signIn(owner.email, 'another-harbour-43')).toBe(200);
+});
+
+test('somebody whose role this version does not know is listed, so that the owner can give them another', async () => {
+  const { id } = await database().user.update({ where: { email: eve.email }, data: { role: 'auditor' } });
+  const listed = await runQuery(listUsers, {}, caller);
+  expect(listed.find((user) => user.id === id)).toMatchObject({ role: 'auditor' });
+  await runCommand(changeRole, { userId: id, role: 'viewer' }, caller);
+  expect(await database().user.findUniqueOrThrow({ where: { id } })).toMatchObject({ role: 'viewer' });
 });

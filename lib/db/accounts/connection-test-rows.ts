@@ -5,6 +5,7 @@ import {
 } from '../../core/connection/checks.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import type { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { notify } from '../kernel/notify.ts';
 import { type AccountRecord, accountRecordOf } from './account-rows.ts';
@@ -87,16 +88,21 @@ export async function unfinishedConnectionTests(before: Date): Promise<Unfinishe
   }));
 }
 
-/** The account's last finished test: whether it passed, and its checks; undefined before the first one. */
-export async function lastFinishedTest(
-  client: Pick<Transaction, 'connectionTest'>,
-  accountId: AccountId,
-): Promise<{ hasPassed: boolean; checks: ConnectionCheck[] } | undefined> {
-  const test = await client.connectionTest.findFirst({
+/** The checks of the account's last finished test; undefined before the first one. */
+export async function lastFinishedChecks(accountId: AccountId): Promise<ConnectionCheck[] | undefined> {
+  const test = await database().connectionTest.findFirst({ ...lastFinishedOf(accountId), select: { checks: true } });
+  return test === null ? undefined : connectionChecksSchema.parse(test.checks);
+}
+
+/** Whether the account's last finished test passed; false before the first one. */
+export async function hasLastTestPassed(tx: Transaction, accountId: AccountId): Promise<boolean> {
+  const test = await tx.connectionTest.findFirst({ ...lastFinishedOf(accountId), select: { status: true } });
+  return test?.status === 'passed';
+}
+
+function lastFinishedOf(accountId: AccountId) {
+  return {
     where: { accountId, finishedAt: { not: null } },
     orderBy: { createdAt: 'desc' },
-    select: { status: true, checks: true },
-  });
-  if (test === null) return undefined;
-  return { hasPassed: test.status === 'passed', checks: connectionChecksSchema.parse(test.checks) };
+  } satisfies Prisma.ConnectionTestFindFirstArgs;
 }

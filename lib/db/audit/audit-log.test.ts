@@ -122,3 +122,12 @@ it('the log itself refuses to be changed or emptied', async () => {
   await expect(database().$executeRaw`TRUNCATE audit_event`).rejects.toThrow();
   expect(await countAuditRows({}, 100)).toBe(7);
 });
+
+it('shows and exports what another version recorded under a name that this one does not know', async () => {
+  await database().$executeRaw`
+    INSERT INTO audit_event (actor_id, actor_name, action, details) VALUES ('u1', 'Ada Example', 'rollout.scheduled', '{}')`;
+  expect((await listAuditRows({}, { limit: 1 })).rows).toMatchObject([{ action: 'rollout.scheduled' }]);
+  const exported: string[] = [];
+  for await (const batch of readAuditRows({})) exported.push(...batch.map((row) => row.action));
+  expect(exported.at(-1)).toBe('rollout.scheduled');
+});

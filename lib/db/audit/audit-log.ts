@@ -1,20 +1,21 @@
 import { z } from 'zod';
 import type { AuditFilter } from '../../core/audit/audit-filter.ts';
-import { auditActions } from '../../core/audit/event.ts';
 import { attributeChangeSchema } from '../../core/change/change.ts';
-import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { withAwsAccountId } from '../../core/stored-params.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 
-/** One recorded event as pages and exports carry it: plain data, attributes masked, `at` as an ISO instant in UTC. */
+/**
+ * One recorded event as pages and exports carry it: plain data, attributes masked, `at` as an ISO instant in UTC. What it was
+ * recorded as is any text: the log keeps every event for good, and another version may have had other words for it.
+ */
 export const auditRowSchema = z.object({
   id: z.string(),
   at: z.string(),
   actorId: z.string(),
   actorName: z.string(),
-  action: z.enum(auditActions),
-  awsAccountId: awsAccountIdSchema.nullable(),
+  action: z.string(),
+  awsAccountId: z.string().nullable(),
   region: z.string().nullable(),
   functionArn: z.string().nullable(),
   functionName: z.string().nullable(),

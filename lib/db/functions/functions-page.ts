@@ -19,7 +19,10 @@ export const statusReasonRowSchema = z.object({
 });
 export type StatusReasonRow = z.infer<typeof statusReasonRowSchema>;
 
-/** A row of the list of functions; times are ISO 8601 in UTC. Package type, runtime and architecture are AWS's words. */
+/**
+ * A row of the list of functions; times are ISO 8601 in UTC. Package type, runtime and architecture are AWS's words. A word of
+ * ours that a scan of another version wrote must not hide all the other rows: it reads as the one that promises least.
+ */
 export const functionListRowSchema = z.object({
   id: z.string(),
   functionName: z.string(),
@@ -30,12 +33,12 @@ export const functionListRowSchema = z.object({
   packageType: z.string(),
   runtime: z.string().nullable(),
   architecture: z.string(),
-  status: z.enum(statuses),
+  status: z.enum(statuses).catch('cannotBe'),
   reason: statusReasonRowSchema,
-  tool: z.enum(listedTools).nullable(),
+  tool: z.enum(listedTools).nullable().catch('unknown'),
   extensionVersion: z.number().nullable(),
   libraryVersion: z.number().nullable(),
-  ownerTool: z.enum(ownerTools),
+  ownerTool: z.enum(ownerTools).catch('unknown'),
   ownerName: z.string().nullable(),
   lastModifiedAt: z.string().nullable(),
 });

@@ -7,6 +7,7 @@ import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { listedFunctions } from './function-conditions.ts';
+import { functionListRowSchema } from './functions-page.ts';
 
 /** A Rollout as the overview lists it; times are ISO 8601 in UTC. */
 export const recentRolloutRowSchema = z.object({
@@ -42,7 +43,11 @@ export const overviewSchema = z.object({
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
-const countSchema = z.object({ id: z.string(), status: z.enum(statuses), count: z.coerce.number() });
+const countSchema = z.object({
+  id: z.string(),
+  status: functionListRowSchema.shape.status,
+  count: z.coerce.number(),
+});
 
 /** Reads the overview, counting only functions that are there, in chosen Regions of accounts that are not disconnected. */
 export async function readOverviewRow(): Promise<Overview> {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { userRoles } from '../../core/access/permissions.ts';
 import { database } from '../kernel/client.ts';
 
 /** A person as the users page lists them; times are ISO 8601. */
@@ -7,7 +6,8 @@ export const userListItemSchema = z.object({
   id: z.string(),
   name: z.string(),
   email: z.string(),
-  role: z.enum(userRoles),
+  /** One of `userRoles`; another text, as another version or the sign-in may have left it, grants nothing. */
+  role: z.string(),
   isDisabled: z.boolean(),
   createdAt: z.string(),
 });
