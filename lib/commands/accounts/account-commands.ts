@@ -9,7 +9,7 @@ import {
 import { isConnected } from '../../core/connection/account-status.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
-import type { RolloutStatus } from '../../core/rollout/status.ts';
+import { unfinishedStatuses } from '../../core/rollout/status.ts';
 import {
   findAccountId,
   findRolloutOfAccount,
@@ -102,8 +102,7 @@ export const updateAccount = command({
   },
 });
 
-/** A Rollout in one of these states may still send a Change with one of these outcomes. */
-const unfinishedStatuses: readonly RolloutStatus[] = ['applying', 'paused', 'stopped'];
+/** A Change with one of these outcomes may still be sent by an unfinished Rollout. */
 const unfinishedOutcomes: readonly Outcome[] = ['pending', 'applying'];
 
 /**

@@ -1,3 +1,4 @@
+import { isConnected } from '../../core/connection/account-status.ts';
 import { AppError } from '../../core/errors.ts';
 import { blastRadiusFailure } from '../../core/rollout/blast-radius.ts';
 import { freezeWindowAt } from '../../core/rollout/freeze-window.ts';
@@ -18,8 +19,7 @@ export async function refuseUnlessApplicable(tx: Transaction, rollout: LockedRol
   if (!rollout.appliesItself) await refuseUndecided(tx, rollout.id);
   for (const target of targets) {
     const { awsAccountId } = target;
-    if (target.status === 'draft' || target.status === 'disconnected')
-      throw new AppError('accountNotConnected', { awsAccountId });
+    if (!isConnected(target.status)) throw new AppError('accountNotConnected', { awsAccountId });
     if (!target.hasWriteRole) throw new AppError('writeRoleMissing', { awsAccountId });
     const failure = rollout.mode === 'revert' ? undefined : blastRadiusFailure(target);
     if (failure) throw new AppError(failure.code, failure.params);

@@ -24,7 +24,7 @@ function theHub(): Hub {
 
 /** Tells all who subscribed to the topic, in every process, that something changed; once the transaction is committed. */
 export async function notify(tx: Transaction, topic: Topic): Promise<void> {
-  await tx.$queryRaw`SELECT 1 AS "sent" FROM (SELECT pg_notify(${channel}, ${topic})) AS "notified"`;
+  await tx.$executeRaw`SELECT pg_notify(${channel}, ${topic})`;
 }
 
 /**

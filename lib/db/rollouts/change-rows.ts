@@ -8,6 +8,7 @@ import {
   type Verdict,
   verdicts,
 } from '../../core/change/change.ts';
+import { connectedStatuses } from '../../core/connection/account-status.ts';
 import { AppError } from '../../core/errors.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
@@ -19,7 +20,7 @@ export async function findUnconnectedAccount(
 ): Promise<{ awsAccountId: string } | null> {
   return await tx.account.findFirst({
     where: {
-      status: { in: ['draft', 'disconnected'] },
+      status: { notIn: [...connectedStatuses] },
       functions: { some: { id: { in: [...functionIds] } } },
     },
     select: { awsAccountId: true },
@@ -117,7 +118,7 @@ export async function clearVerdicts(tx: Transaction, rolloutId: string): Promise
 /** The Rollout that a Change belongs to. Throws AppError `notFound`. */
 export async function readRolloutOfChange(tx: Transaction, changeId: string): Promise<string> {
   const known = await tx.change.findUnique({ where: { id: changeId }, select: { rolloutId: true } });
-  if (!known) throw new AppError('notFound', { kind: 'change', id: changeId });
+  if (!known) throw new AppError('notFound', { what: 'change' });
   return known.rolloutId;
 }
 

@@ -29,9 +29,9 @@ export type LockedRollout = z.infer<typeof lockedRolloutSchema>;
 
 /** Locks a Rollout's row for the transaction. Throws AppError `notFound`. */
 export async function lockRollout(tx: Transaction, rolloutId: string): Promise<LockedRollout> {
-  await tx.$queryRaw`SELECT 1 AS "locked" FROM rollout WHERE id = ${rolloutId}::uuid FOR UPDATE`;
+  await tx.$executeRaw`SELECT FROM rollout WHERE id = ${rolloutId}::uuid FOR UPDATE`;
   const row = await tx.rollout.findUnique({ where: { id: rolloutId }, omit: { settings: true, settingsSealed: true } });
-  if (!row) throw new AppError('notFound', { kind: 'rollout', id: rolloutId });
+  if (!row) throw new AppError('notFound', { what: 'rollout' });
   return lockedRolloutSchema.parse(row);
 }
 

@@ -149,7 +149,7 @@ export async function updateOutcomes(
 
 /** Holds a Rollout's row against being cancelled; any number of transactions may do so side by side. */
 export async function holdRollout(tx: Transaction, rolloutId: string): Promise<void> {
-  await tx.$queryRaw`SELECT id FROM rollout WHERE id = ${rolloutId}::uuid FOR SHARE`;
+  await tx.$executeRaw`SELECT FROM rollout WHERE id = ${rolloutId}::uuid FOR SHARE`;
 }
 
 /**
@@ -160,7 +160,7 @@ export async function updateReleased(tx: Transaction, changes: readonly ReadChan
   const wanted = changes.map(({ id, attempts }) => ({ id, attempts }));
   const rows = await rowsOf(
     tx,
-    z.object({ id: z.string(), outcome: z.string() }),
+    z.object({ id: z.string(), outcome: z.enum(outcomes) }),
     Prisma.sql`
       UPDATE change SET
         outcome = CASE WHEN rollout.status = 'cancelled' THEN 'cancelled' ELSE 'pending' END,

@@ -62,7 +62,7 @@ export async function recordDeliveryAttempt(deliveryId: string, attempt: Deliver
     where: { id: deliveryId },
     data: { ...attempt, attempts: { increment: 1 }, finishedAt: attempt.status === 'pending' ? null : new Date() },
   });
-  if (count === 0) throw new AppError('notFound', { kind: 'webhookDelivery', id: deliveryId });
+  if (count === 0) throw new AppError('notFound', { what: 'webhookDelivery' });
 }
 
 /** How often a delivery was tried so far. */
