@@ -78,12 +78,12 @@ async function resumeAccount(
   return accountId;
 }
 
-/** 128 random bits: nobody can guess it, and two accounts never share one (AWS's advice to third parties). */
+/** 128 random bits: it cannot be guessed, and two accounts never share one (AWS's advice to third parties). */
 function newExternalId(): string {
   return `lamplighter-${crypto.randomUUID()}`;
 }
 
-/** Changes how the account is treated. Throws AppError notFound. */
+/** Changes an account's name, safety limits and freeze windows. Throws AppError notFound. */
 export const updateAccount = command({
   name: 'account.update',
   permission: 'account.manage',

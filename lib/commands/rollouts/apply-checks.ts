@@ -10,7 +10,7 @@ import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
 /**
  * All that must hold before a planned Rollout is applied. Throws AppError `nothingToApply`, `conflictUndecided`,
  * `accountNotConnected`, `writeRoleMissing`, `blastRadiusExceeded`, `freezeWindow`, `functionInOtherRollout`.
- * A revert is never kept back by limits or freeze windows: taking back must always be possible.
+ * Limits and freeze windows do not apply to a revert: it must always be possible.
  */
 export async function refuseUnlessApplicable(tx: Transaction, rollout: LockedRollout): Promise<void> {
   await holdAccounts(tx, rollout.id);
@@ -48,7 +48,7 @@ function refuseFrozen(rollout: LockedRollout, targets: readonly Target[]): void 
 
 /**
  * Throws AppError `functionInOtherRollout` when another Rollout that has begun still has to send to one of the same functions:
- * of two plans for one function at most one can hold, so the second one waits for a person instead of for luck.
+ * of two plans for one function at most one can still be valid, so the second one waits for a person.
  */
 export async function refuseWhileOthersApply(tx: Transaction, rollout: LockedRollout): Promise<void> {
   const clash = await findClash(tx, rollout.id);

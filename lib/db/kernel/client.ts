@@ -11,7 +11,7 @@ export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
 type Open = { url: string; client: Database };
 
 declare global {
-  // Next.js bundles this file more than once into one process; the process shall still have one pool.
+  // Next.js bundles this file more than once into one process; the process must still have one pool.
   var lamplighterDatabase: Open | undefined;
 }
 

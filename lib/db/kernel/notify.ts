@@ -28,7 +28,7 @@ export async function notify(tx: Transaction, topic: Topic): Promise<void> {
 }
 
 /**
- * Calls `listener` whenever something about the topic changed, from now until the function answered is called.
+ * Calls `listener` whenever something about the topic changed, until the returned function is called.
  * A message carries nothing: the listener reads what it needs. After a lost connection every listener is called once, since
  * messages may have been missed. Throws AppError `databaseUnavailable` when the first connection cannot be made.
  */

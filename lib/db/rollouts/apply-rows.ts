@@ -50,8 +50,8 @@ const clashSchema = z.object({ functionName: z.string(), rolloutNumber: z.number
 
 /**
  * Functions that the Rollout still has to send to, and so has another one that has begun: one of their names, one of the
- * others' numbers, and how many there are; null when there is none. Rollouts that ask at the same moment are answered one
- * after the other, each once the transaction of the one before has ended.
+ * others' numbers, and how many there are; null when there is none. Concurrent callers run one after
+ * the other, each once the transaction of the one before has ended.
  */
 export async function findClash(tx: Transaction, rolloutId: string): Promise<z.infer<typeof clashSchema> | null> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('lamplighter.apply'))`;

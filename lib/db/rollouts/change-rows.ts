@@ -43,7 +43,7 @@ export async function insertChangesOfFunctions(
 type OfRollout = { rolloutId: string; changeIds: readonly string[] | undefined };
 
 /**
- * Stores a Change that takes back another for each one meant that has a plan to take back, and whose outcome is one of those
+ * Stores a Change that reverts another for each one meant that has a plan to revert, and whose outcome is one of those
  * given; those of `onceTried` only after an update was tried. Returns how many.
  */
 export async function insertChangesReverting(
@@ -95,7 +95,7 @@ export async function countUnplanned(tx: Transaction, rolloutId: string): Promis
   return await tx.change.count({ where: { rolloutId, verdict: null } });
 }
 
-/** How many Changes of a Rollout are blocked because of a conflict that nobody has decided. */
+/** How many Changes of a Rollout are blocked because of an undecided conflict. */
 export async function countUndecided(tx: Transaction, rolloutId: string): Promise<number> {
   return await tx.change.count({
     where: { rolloutId, verdict: 'blocked', findings: { array_contains: [{ code: 'conflictUndecided' }] } },

@@ -64,7 +64,7 @@ export async function readPendingChanges(lane: LaneKey, afterId: string | null, 
   );
 }
 
-/** Changes of a lane with an intent and no outcome: after a crash, somebody has to find out what became of them. */
+/** Changes of a lane with an intent and no outcome: after a crash they have to be settled. */
 export async function readIntendedChanges(lane: LaneKey): Promise<OpenChange[]> {
   return await rowsOf(
     database(),
@@ -153,7 +153,7 @@ export async function holdRollout(tx: Transaction, rolloutId: string): Promise<v
 }
 
 /**
- * Takes back intents: pending again, or cancelled where the Rollout has been cancelled in the meantime. Returns the ids of those
+ * Releases intents: pending again, or cancelled where the Rollout has been cancelled in the meantime. Returns the ids of those
  * cancelled.
  */
 export async function updateReleased(tx: Transaction, changes: readonly ReadChange[]): Promise<Set<string>> {

@@ -47,7 +47,7 @@ export async function readDelivery(deliveryId: string): Promise<Delivery | null>
   };
 }
 
-/** How one attempt at a delivery ended; `failure` says in a word why it was not accepted. */
+/** How one attempt at a delivery ended; `failure` is why it was not accepted. */
 export const deliveryFailures = ['notAllowed', 'unreachable', 'timedOut', 'refused', 'disabled'] as const;
 const attemptSchema = z.object({
   status: z.enum(['pending', 'delivered', 'failed']),
