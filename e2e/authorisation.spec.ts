@@ -37,7 +37,7 @@ const routes = [
   `/api/events/connection-tests/${someId}`,
 ];
 
-signedOutTest('without a session every page leads to the sign-in, and every route answers 401', async ({ request }) => {
+signedOutTest('without a session every page leads to the sign-in, and every route returns 401', async ({ request }) => {
   for (const path of pages) {
     const response = await request.get(path, { maxRedirects: 0 });
     expect(response.status(), path).toBe(307);

@@ -73,7 +73,7 @@ async function stateOf(browser: Browser, person: Person): Promise<State> {
   return JSON.parse(fs.readFileSync(file, 'utf8'));
 }
 
-/** Signs in on the sign-in page, and answers once the console is there. */
+/** Signs in on the sign-in page, and returns once the console is there. */
 export async function signIn(page: Page, { email, password }: Pick<Person, 'email' | 'password'>): Promise<void> {
   await visit(page, '/sign-in');
   await page.getByLabel('Email address').fill(email);

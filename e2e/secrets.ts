@@ -21,10 +21,10 @@ export async function watchAnswers(page: Page): Promise<{ expectNone: (secrets: 
   page.on('response', (response) => {
     const isOurs = response.url().startsWith(product().url) && !response.url().includes('/_next/static/');
     const isStream = response.headers()['content-type']?.includes('text/event-stream') ?? false;
-    // An answer that the browser threw away when it went to another page has shown nothing.
+    // A response that the browser discarded when it went to another page has shown nothing.
     if (isOurs && !isStream) answers.push(response.text().catch(() => ''));
   });
-  // The answer of an event stream never ends, so its messages are taken where they arrive.
+  // The response of an event stream never ends, so its messages are taken where they arrive.
   await page.exposeFunction('keepMessage', (message: string) => void answers.push(Promise.resolve(message)));
   await page.addInitScript(() => {
     const Original = window.EventSource;
@@ -47,7 +47,7 @@ export async function watchAnswers(page: Page): Promise<{ expectNone: (secrets: 
   };
 }
 
-/** Fails when a secret stands in clear in a table of the database or a log of a process. */
+/** Fails when a secret is in clear in a table of the database or a log of a process. */
 export async function expectNotStored(secrets: readonly string[]): Promise<void> {
   const { databaseUrl, dataFolder } = product();
   const client = new pg.Client({ connectionString: databaseUrl });

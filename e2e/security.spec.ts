@@ -36,16 +36,19 @@ test('a script that was smuggled into a page does not run', async ({ page }) => 
   expect(hasRun).toBe(false);
 });
 
-signedOutTest('no answer may be framed, guessed at by its content, or followed from elsewhere', async ({ request }) => {
-  for (const path of ['/sign-in', '/api/health', '/icon.svg']) {
-    const headers = (await request.get(path)).headers();
-    expect(headers['x-frame-options'], path).toBe('DENY');
-    expect(headers['x-content-type-options'], path).toBe('nosniff');
-    expect(headers['referrer-policy'], path).toBe('same-origin');
-    expect(headers['content-security-policy'], path).toContain("frame-ancestors 'none'");
-    expect(headers['x-powered-by'], path).toBeUndefined();
-  }
-});
+signedOutTest(
+  'no response may be framed, guessed at by its content, or followed from elsewhere',
+  async ({ request }) => {
+    for (const path of ['/sign-in', '/api/health', '/icon.svg']) {
+      const headers = (await request.get(path)).headers();
+      expect(headers['x-frame-options'], path).toBe('DENY');
+      expect(headers['x-content-type-options'], path).toBe('nosniff');
+      expect(headers['referrer-policy'], path).toBe('same-origin');
+      expect(headers['content-security-policy'], path).toContain("frame-ancestors 'none'");
+      expect(headers['x-powered-by'], path).toBeUndefined();
+    }
+  },
+);
 
 signedOutTest('the session cookie is out of reach of scripts and other sites', async ({ page, product }) => {
   await signIn(page, product.owner);

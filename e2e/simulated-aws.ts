@@ -30,7 +30,7 @@ const requestsSchema = z.object({
   ),
 });
 
-/** The curtain's other side: AWS's truth, and the strings to pull (lib/sandbox/README.md). */
+/** Inspects and controls the simulated AWS (lib/sandbox/README.md). */
 export type SimulatedAws = ReturnType<typeof simulatedAws>;
 
 /** The control endpoint of the product's simulated AWS. */

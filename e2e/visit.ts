@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Goes to a page of the console and waits until it answers to clicks and keys: what a person does later than its first
+ * Goes to a page of the console and waits until it reacts to clicks and keys: what a person does later than its first
  * paint, a test on a slow machine can do before React has taken the page over.
  */
 export async function visit(page: Page, path: string): Promise<void> {

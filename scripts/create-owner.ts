@@ -1,5 +1,5 @@
 // Creates the owner of an installation: node scripts/create-owner.ts <e-mail> [name]
-// The password is read from the variable OWNER_PASSWORD, so that it stands in no list of processes. With none a random one is
+// The password is read from the variable OWNER_PASSWORD, so that it appears in no list of processes. With none a random one is
 // made and printed.
 import crypto from 'node:crypto';
 import { runCommand } from '../lib/commands/kernel/run-command.ts';

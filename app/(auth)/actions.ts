@@ -76,7 +76,7 @@ export const signOut = sessionAction({
     const caller = await currentCaller();
     if (caller.kind === 'stranger') return;
     const response = await callAuth('/sign-out', {});
-    // The session may go on then, and nobody shall believe otherwise.
+    // The session may still exist then, and the person must be told.
     if (!response.ok) throw new AppError('unexpected');
     await keepCookies(response);
     await runCommand(recordSignOut, {}, caller);
@@ -99,7 +99,7 @@ async function callAuth(path: string, body: unknown): Promise<Response> {
   );
 }
 
-/** Hands better-auth's cookies on to the browser. */
+/** Passes better-auth's cookies on to the browser. */
 async function keepCookies(response: Response): Promise<void> {
   const jar = await cookies();
   for (const header of response.headers.getSetCookie()) {

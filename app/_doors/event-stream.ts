@@ -14,7 +14,7 @@ type QueryStream<Input extends z.ZodType, Output extends z.ZodType> = {
   caller: Caller;
   /** What to listen to, for example `rollout:<id>`. */
   topics: readonly Topic[];
-  /** How the query is run, where several streams share one answer. Default `runQuery`. */
+  /** How the query is run, where several streams share one result. Default `runQuery`. */
   read?: () => Promise<z.output<Output>>;
   /** Whether this snapshot is the last one: then the stream says `end` and closes. */
   isFinal?: (snapshot: z.output<Output>) => boolean;
@@ -93,7 +93,7 @@ async function startSending<Snapshot>(
     try {
       controller.enqueue(encoder.encode(text));
     } catch {
-      // The browser has gone, and its leaving has not been told here yet.
+      // The browser has disconnected, which is not known here yet.
       stop();
     }
   };
@@ -119,7 +119,7 @@ async function startSending<Snapshot>(
     try {
       if (!(await hasSession(requestHeaders))) stop();
     } catch (error) {
-      // Without the database nothing new can be told either: the page shall say that it is not up to date.
+      // Without the database nothing new can be told either: the page must say that it is not up to date.
       reportUnexpected('event stream session', error);
       stop();
     }
@@ -137,7 +137,7 @@ async function startSending<Snapshot>(
         stop();
       }
     } catch (error) {
-      // The browser reconnects by itself and gets a fresh snapshot, once the database answers again.
+      // The browser reconnects and gets a fresh snapshot once the database is available again.
       reportUnexpected('event stream', error);
       stop();
     }

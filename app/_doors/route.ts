@@ -9,12 +9,12 @@ import { failureOf, identify, refusalOf } from './admission.ts';
 import { readJsonBody } from './bounded-body.ts';
 
 type Definition<Asked, Params> = {
-  /** The one query that it answers from; it asks session, permission and scope. */
+  /** The one query that it reads from, which checks session, permission and scope. */
   query: Asked;
   respond: (request: Request, context: { query: Asked; caller: Caller; params: Params }) => Promise<Response>;
 };
 
-/** A route handler of ours, with what it answers from, for the test that walks them all. */
+/** A route handler of ours, with the query that it reads from, for the test that walks them all. */
 export type Route<Asked, Params> = ((request: Request, context: { params: Promise<Params> }) => Promise<Response>) & {
   query: Asked;
 };

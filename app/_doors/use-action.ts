@@ -45,7 +45,7 @@ export function useAction<Input, Data>(
         setFieldErrors(result.ok ? noFieldErrors : result.fieldErrors);
         if (result.ok) onDone?.(result.data);
       } catch {
-        // Only the network or the framework throws here: the action itself answers every failure as a value.
+        // Only the network or the framework throws here: the action itself returns every failure as a value.
         setFailure({ code: 'consoleUnreachable', params: {} });
       } finally {
         setIsRunning(false);

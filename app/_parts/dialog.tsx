@@ -25,7 +25,7 @@ type DialogProps = {
   children: ReactNode;
 };
 
-/** The one dialog of the console: a question with its answers, a short form, or something to be read once. */
+/** The one dialog of the console: a confirmation, a short form, or something that is shown once. */
 export function Dialog(props: DialogProps) {
   const { title, confirm, dismiss, size, isRunning = false, isDisabled = false, failure, children } = props;
   const { onConfirm, onDismiss } = props;

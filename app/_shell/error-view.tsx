@@ -10,8 +10,8 @@ import { startTransition, useCallback, useEffect, useState } from 'react';
 const retryMilliseconds = 5_000;
 
 /**
- * What stands in place of a page that failed. The browser never gets the error itself, only its digest, so whether the
- * database is the reason is asked of /api/health; then the page comes back by itself.
+ * Shown in place of a page that failed. The browser never gets the error itself, only its digest, so whether the
+ * database is the reason is asked of /api/health; then the page is tried again automatically.
  */
 export function ErrorView({ digest, retry }: { digest?: string; retry: () => void }) {
   const t = useTranslations('common.error');

@@ -14,7 +14,7 @@ export type InvalidField = { label: string; control: HTMLElement };
  */
 export function useInvalidFields(failure: Failure | undefined): InvalidField[] {
   const [fields, setFields] = useState<InvalidField[]>([]);
-  // The errors stand in the page after the same rendering as the failure, so they are there when this effect runs.
+  // The errors are in the page after the same rendering as the failure, so they are there when this effect runs.
   useEffect(() => setFields(failure?.code === 'invalidInput' ? invalidFieldsIn(document) : []), [failure]);
   return fields;
 }

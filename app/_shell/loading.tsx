@@ -4,7 +4,7 @@ import Box from '@cloudscape-design/components/box';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 
-/** Stands in for a page while the server reads it. */
+/** Shown while the server reads a page. */
 export function Loading() {
   const t = useTranslations('common');
   return (

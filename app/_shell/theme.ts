@@ -8,7 +8,7 @@ export const themeCookie = 'lamplighter-theme';
 /** Cloudscape's class for dark colours. */
 export const darkClass = 'awsui-dark-mode';
 
-/** The theme a cookie's value stands for; `system` when there is none. */
+/** The theme that a cookie's value names; `system` when there is none. */
 export function themeOf(value: string | undefined): Theme {
   return themes.find((theme) => theme === value) ?? 'system';
 }

@@ -9,7 +9,7 @@ const retryMilliseconds = 2_000;
 
 /**
  * The newest snapshot of an event stream, beginning with what the server rendered.
- * `url` undefined: not listening. Reconnects by itself for as long as the page is open. `initial` must stay the same object
+ * `url` undefined: not listening. Reconnects automatically for as long as the page is open. `initial` must stay the same object
  * until the server renders the page anew.
  */
 export function useEventStream<Snapshot>(

@@ -31,7 +31,7 @@ export async function hasSession(requestHeaders: Headers): Promise<boolean> {
   return session !== null && !session.user.banned;
 }
 
-/** better-auth answers 500 for any fault of the database; what it was is asked of the database itself. */
+/** better-auth returns 500 for any fault of the database; a query of our own tells which it was. */
 async function readSession(requestHeaders: Headers) {
   try {
     return await auth().api.getSession({ headers: requestHeaders });

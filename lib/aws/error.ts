@@ -10,7 +10,7 @@ export type AwsCall = {
   awsAccountId: AwsAccountId | '';
   region: string;
   functionName?: string;
-  /** True for calls that change something: then an answer that got lost leaves the outcome unclear. */
+  /** True for calls that change something: then a response that got lost leaves the outcome unclear. */
   isMutation?: boolean;
   /** Layer version ARNs that were sent, so that a refusal can name the one it is about. */
   layerArns?: readonly string[];
@@ -60,7 +60,7 @@ const codesWithReason: ReadonlySet<ErrorCode> = new Set([
   'awsUpdateDenied',
 ]);
 
-/** Node's codes for "nothing was sent": no name, no route, nobody listening. */
+/** Node's codes for "nothing was sent": no name, no route, no listener. */
 const nothingSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** Node's codes and the SDK's names for "the connection broke", when AWS may or may not have acted. */
 const connectionBroke = new Set([
@@ -122,7 +122,7 @@ function codeOf(facts: AnswerFacts, call: AwsCall): ErrorCode {
   if (facts.httpStatus === 429) return 'awsThrottled';
   if (facts.httpStatus >= 500) return call.isMutation === true ? 'awsUnclearOutcome' : 'awsServiceFault';
   if (facts.httpStatus >= 400) return 'awsInvalidParameter';
-  // 2xx or 3xx and still an error: the answer arrived but could not be read.
+  // 2xx or 3xx and still an error: the response arrived but could not be read.
   return call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreadableAnswer';
 }
 
@@ -156,14 +156,14 @@ export function toAppError(error: unknown, call: AwsCall): AppError {
   return new AppError(code, params, { cause: { name: facts.name, httpStatus: facts.httpStatus } });
 }
 
-/** The error for an answer that arrived with success but is not shaped as AWS documents it. */
+/** The error for a response that arrived with success but is not shaped as AWS documents it. */
 export function unreadableAnswer(call: AwsCall, requestId: string): AppError {
   const code = call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreadableAnswer';
   return new AppError(code, { ...paramsOf(call), requestId, awsError: 'UnreadableAnswer', reason: '' });
 }
 
 /**
- * The error for answers that each are as AWS documents them, but do not come to an end: pages that repeat, go on for too long
+ * The error for responses that each are as AWS documents them, but do not come to an end: pages that repeat, go on for too long
  * or stay empty, versions without a newest. `answers`: how many were read before Lamplighter stopped.
  */
 export function endlessAnswer(call: AwsCall, answers: number): AppError {

@@ -47,7 +47,7 @@ const listAliasesAnswerSchema = z.object({
     .default([]),
   NextMarker: z.string().optional(),
 });
-/** The version that an answer is about must be the one asked for: a proxy or an emulator may answer 200 to everything. */
+/** The version in a response must be the one asked for: a proxy or an emulator may return 200 to everything. */
 function layerVersionAnswerSchema(layerVersionArn: string) {
   return z.object({
     LayerArn: z.literal(layerIdentity(layerVersionArn)),
@@ -158,9 +158,9 @@ export async function updateFunctionConfiguration(
 }
 
 /**
- * Whether a layer version can be used by this account: `denied` is AWS's answer for a version of a foreign account that was
+ * Whether a layer version can be used by this account: `denied` is AWS's response for a version of a foreign account that was
  * never published or is not shared, `missing` for one that is gone. Throws AppError for anything that says neither;
- * `awsUnreadableAnswer` when the answer does not name the very version asked for.
+ * `awsUnreadableAnswer` when the response does not name the version asked for.
  */
 export async function getLayerVersion(
   session: AwsSession,

@@ -21,9 +21,9 @@ const mostDoublings = 16;
 
 /**
  * The newest version of a layer in a Region. Datadog grants only GetLayerVersion, so versions cannot be listed, and AWS
- * answers 403 for an unpublished one: that counts as "does not exist" only once a version near the floor has answered.
+ * returns 403 for an unpublished one: that counts as "does not exist" only once a version near the floor was found.
  * Throws AppError when AWS fails otherwise: an error is never taken for absence. `awsEndlessAnswer` when AWS confirms every
- * version that it is asked for, `awsUnreadableAnswer` when it answers with another one.
+ * version that it is asked for, `awsUnreadableAnswer` when it returns another one.
  */
 export async function newestLayerVersion(
   session: AwsSession,
@@ -42,7 +42,7 @@ export async function newestLayerVersion(
 }
 
 /**
- * The newest versions of several layers of one Region, by layer name, side by side. When no layer of an account answers at
+ * The newest versions of several layers of one Region, by layer name, side by side. When no layer of an account is found at
  * all, a role without lambda:GetLayerVersion is the likelier reason than a Region without layers: then the account's
  * `witness` is asked too, and if it is refused as well, AppError `awsAccessDenied {operation: lambda:GetLayerVersion}` is thrown.
  */

@@ -68,7 +68,7 @@ export function periodOf(at: Date): Date {
   return new Date(Math.floor(at.getTime() / (periodSeconds * 1000)) * periodSeconds * 1000);
 }
 
-/** Values by time (milliseconds) for each query id, over all pages of the answer. */
+/** Values by time (milliseconds) for each query id, over all pages of the response. */
 type Series = Map<string, Map<number, number>>;
 
 async function readSeries(

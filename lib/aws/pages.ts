@@ -19,7 +19,7 @@ export type Listing<Page extends Metadata, Parsed> = {
   mostPages: number;
 };
 
-/** AWS may answer some empty pages before one with entries, above all where it filters; never so many in a row. */
+/** AWS may return some empty pages before one with entries, above all where it filters; never so many in a row. */
 const mostEmptyPagesInARow = 50;
 
 /**

@@ -8,7 +8,7 @@ import { readPages } from './pages.ts';
 import { type AwsSession, stsRegionFor } from './session.ts';
 
 /**
- * The Regions of an account. With `refusal` AWS did not let us ask, and the answer is the bundled list of the partition:
+ * The Regions of an account. With `refusal` AWS did not let us ask, and the result is the bundled list of the partition:
  * some of them may not be enabled.
  */
 export type EnabledRegions = { regions: string[]; refusal?: AppError };

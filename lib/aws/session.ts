@@ -61,7 +61,7 @@ const sessionSeconds = 3600;
 const renewBeforeMilliseconds = 5 * 60_000;
 /** Credentials younger than this are not to blame when AWS does not recognise them. */
 const freshMilliseconds = 30_000;
-/** A session that nobody asked for in this time is dropped from the cache. */
+/** A session not used for this time is dropped from the cache. */
 const idleMilliseconds = 3600_000;
 
 type Entry = { session: AwsSession; usedAt: number };
@@ -131,7 +131,7 @@ function openSession(access: RoleAccess, context: AwsContext, now: number): Entr
 /**
  * Makes one call with a session. When AWS says that the credentials ran out, it is made once more with fresh ones: AWS did
  * nothing the first time. Credentials that AWS does not recognise are renewed once too, unless they are new: only then
- * does the answer mean that the Region is not enabled. Anything else that is thrown becomes an AppError.
+ * does the response mean that the Region is not enabled. Anything else that is thrown becomes an AppError.
  */
 export async function callWith<Answer>(
   session: AwsSession,

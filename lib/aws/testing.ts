@@ -7,7 +7,7 @@ import type { AwsSession } from './session.ts';
 /** What was asked: the path with its query, and the body as text. */
 export type Question = { url: URL; body: string };
 
-/** Something that stands where AWS should be. */
+/** A server in place of AWS. */
 export type Stand = {
   session: (context?: AwsContext) => AwsSession;
   /** Every question so far, in order. */
@@ -16,7 +16,7 @@ export type Stand = {
 };
 
 /**
- * Starts a small HTTP server in place of AWS that answers 200 to everything, with what `answer` returns as JSON, as a
+ * Starts a small HTTP server in place of AWS that returns 200 to everything, with what `answer` returns as JSON, as a
  * misguided proxy or emulator does; and points the SDK at it through AWS_ENDPOINT_URL. Its session needs no role.
  */
 export async function standInForAws(answer: (question: Question) => unknown): Promise<Stand> {

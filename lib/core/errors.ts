@@ -1,9 +1,9 @@
 import { keysOf } from './keys-of.ts';
 
 /**
- * Every reason for which Lamplighter refuses or fails, as a closed list, each with the HTTP status of an answer that carries it:
+ * Every reason for which Lamplighter refuses or fails, as a closed list, each with the HTTP status of a response that carries it:
  * 409 where the state of things forbids what was asked, 502 where AWS is the reason.
- * The sentence a person reads for each code stands in `messages/en/errors.json` under the same name.
+ * The sentence a person reads for each code is in `messages/en/errors.json` under the same name.
  */
 export const httpStatuses = {
   // the console itself
@@ -33,7 +33,7 @@ export const httpStatuses = {
   roleWrongAccount: 409,
   writeRoleMissing: 409,
   accountNotConnected: 409,
-  // what AWS answered
+  // what AWS returned
   awsUnreachable: 502,
   awsAccessDenied: 502,
   awsCredentialsExpired: 502,

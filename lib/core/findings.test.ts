@@ -189,7 +189,7 @@ const rows: Record<FindingCode, Row> = {
   },
 };
 
-/** A row as the input of a plan; `layers: {}` stands for "nothing was resolved". */
+/** A row as the input of a plan; `layers: {}` means "nothing was resolved". */
 function inputOf({
   function: patch = {},
   variables,

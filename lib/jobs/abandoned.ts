@@ -13,11 +13,11 @@ import type { WorkerContext } from './context.ts';
 const graceMilliseconds = 30_000;
 const everyMilliseconds = 15_000;
 
-/** What is said of work that nobody is going to do any more. */
+/** The failure of work that no worker will finish. */
 const abandoned: Failure = { code: 'unexpected', params: {} };
 
 /**
- * Ends scans and connection tests that nobody works on any more as failed, so that no page waits forever: their job was
+ * Ends scans and connection tests that no worker will finish as failed, so that no page waits forever: their job was
  * tried as often as the queue allows, or is gone. Work that a dead worker left behind still has its job, which the queue hands to
  * a living worker. Returns how many were ended.
  */

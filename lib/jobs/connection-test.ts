@@ -96,7 +96,7 @@ class ConnectionTestRun {
       throw new AppError('roleWrongAccount', { roleArn, expected, actual: identity.awsAccountId });
   }
 
-  /** Passes with a note when AWS did not let us ask: then the bundled list stands in. */
+  /** Passes with a note when AWS did not let us ask: then the bundled list is used. */
   async #readRegions(): Promise<Failure | undefined> {
     const session = await this.#session('read', this.#test.account.readRoleArn);
     const { regions, refusal } = await enabledRegions(session);

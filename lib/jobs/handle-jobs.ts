@@ -20,7 +20,7 @@ export async function handleJobs<Name extends QueueName>(
       await run(payload, job.signal);
       log.info({ job: name, payload, milliseconds: Date.now() - startedAt }, 'job done');
     } catch (error) {
-      if (error instanceof JobInterrupted) log.info({ job: name, payload }, 'job handed over');
+      if (error instanceof JobInterrupted) log.info({ job: name, payload }, 'job left to another worker');
       else log.error({ err: error, job: name, payload }, 'job failed');
       throw new Error(error instanceof AppError ? error.code : 'unexpected');
     }

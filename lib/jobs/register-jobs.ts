@@ -12,7 +12,7 @@ import { deliverWebhook } from './webhook-delivery.ts';
 const connectionTests = { localConcurrency: 4 } as const;
 const scanRegions = { localConcurrency: 8 } as const;
 /**
- * Each of these also polls, for what nobody is woken for: jobs of a worker that died, and jobs that waited for their group.
+ * Each of these also polls, for jobs without a notification: those of a worker that died, and those that waited for their group.
  * Often enough to be prompt, seldom enough to be cheap.
  */
 const lanes = { localConcurrency: 16, notifyPollingIntervalSeconds: 2 } as const;

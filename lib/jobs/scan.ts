@@ -51,7 +51,7 @@ export async function runScanRegion(
   }
 }
 
-/** Reads and stores everything; answers a note about what could not be read beside the functions. */
+/** Reads and stores everything; returns a note about what could not be read beside the functions. */
 async function readRegion(
   context: WorkerContext,
   scan: RunningScanRegion,
@@ -61,7 +61,7 @@ async function readRegion(
   try {
     return await readFunctions(context, scan, session, signal);
   } finally {
-    // Thousands of Regions may follow: memory stays flat.
+    // Thousands of Regions may follow, and memory must stay flat.
     releaseClients(session.clients, scan.region);
   }
 }
@@ -121,7 +121,7 @@ async function storePage(
 ): Promise<void> {
   const newest = await newestLayers.forFunctions(page);
   const seen = page.map((configuration) => {
-    // Functions that were never tagged are absent from AWS's answer: they have none.
+    // Functions that were never tagged are absent from AWS's response: they have none.
     const tags = tagsByArn === undefined ? undefined : (tagsByArn.get(configuration.FunctionArn) ?? {});
     return seenFunctionOf(configuration, tags, newest);
   });
@@ -131,7 +131,7 @@ async function storePage(
   });
 }
 
-/** Leaves a word on the row for people who watch, while the queue tries again. A lost database cannot be written to. */
+/** Stores on the row that the Region failed unexpectedly, while the queue tries again. A lost database cannot be written to. */
 async function noteTrouble(context: WorkerContext, scan: RunningScanRegion, error: unknown): Promise<void> {
   if (error instanceof AppError || error instanceof JobInterrupted) return;
   try {

@@ -14,7 +14,7 @@ type Received = { headers: Record<string, string | string[] | undefined>; body: 
 const secret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
 const log = pino({ level: 'silent' });
 const received: Received[] = [];
-/** Instead of a status: the receiver never answers. */
+/** Instead of a status: the receiver never responds. */
 const noAnswer = 0;
 let status = 200;
 let server: Server;

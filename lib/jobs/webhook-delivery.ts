@@ -13,7 +13,7 @@ import { type WebhookAddress, webhookAddress } from './webhook-delivery-address.
 
 /** Attempts in all; the queue tries again ever more slowly, over about three minutes. */
 const mostAttempts = 8;
-const timeoutMilliseconds = 10_000;
+const defaultTimeoutMilliseconds = 10_000;
 
 /**
  * The job `webhook.deliver`: sends one delivery, signed as the Standard Webhooks specification (v1) says. A reply 2xx is
@@ -22,11 +22,11 @@ const timeoutMilliseconds = 10_000;
 export async function deliverWebhook(
   deliveryId: string,
   log: Logger,
-  patienceMilliseconds = timeoutMilliseconds,
+  timeoutMilliseconds = defaultTimeoutMilliseconds,
 ): Promise<void> {
   const delivery = await readDelivery(deliveryId);
   if (delivery === null || delivery.status !== 'pending') return;
-  const outcome = delivery.isEnabled ? await attempt(delivery, patienceMilliseconds) : ended('disabled');
+  const outcome = delivery.isEnabled ? await attempt(delivery, timeoutMilliseconds) : ended('disabled');
   const isLast = (await countDeliveryAttempts(deliveryId)) + 1 >= mostAttempts;
   const status = outcome.status === 'pending' && isLast ? 'failed' : outcome.status;
   await recordDeliveryAttempt(deliveryId, { ...outcome, status });
@@ -48,17 +48,17 @@ function signedHeaders(secret: string, id: string, at: Date, body: string): Reco
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
 }
 
-async function attempt(delivery: Delivery, patienceMilliseconds: number): Promise<DeliveryAttempt> {
+async function attempt(delivery: Delivery, timeoutMilliseconds: number): Promise<DeliveryAttempt> {
   const url = URL.parse(delivery.url);
   const address = url === null ? 'notAllowed' : await webhookAddress(url);
   if (url === null || address === 'notAllowed') return ended('notAllowed');
   if (address === 'unreachable') return { status: 'pending', responseStatus: null, failure: 'unreachable' };
-  const answer = await post(url, address, delivery, patienceMilliseconds);
-  if (typeof answer === 'string') return { status: 'pending', responseStatus: null, failure: answer };
-  const isAccepted = answer >= 200 && answer < 300;
+  const reply = await post(url, address, delivery, timeoutMilliseconds);
+  if (typeof reply === 'string') return { status: 'pending', responseStatus: null, failure: reply };
+  const isAccepted = reply >= 200 && reply < 300;
   return {
     status: isAccepted ? 'delivered' : 'pending',
-    responseStatus: answer,
+    responseStatus: reply,
     failure: isAccepted ? null : 'refused',
   };
 }
@@ -71,7 +71,7 @@ function post(
   url: URL,
   { address, family }: WebhookAddress,
   { id, secret, payload }: Delivery,
-  patienceMilliseconds: number,
+  timeoutMilliseconds: number,
 ): Promise<number | 'unreachable' | 'timedOut'> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve) => {
@@ -79,7 +79,7 @@ function post(
       url,
       {
         method: 'POST',
-        signal: AbortSignal.timeout(patienceMilliseconds),
+        signal: AbortSignal.timeout(timeoutMilliseconds),
         headers: {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(payload),

@@ -12,7 +12,7 @@ import { type CredentialScope, readCredentialScope } from './wire/credential-sco
 import { resetConnection, sendReply, wait } from './wire/http.ts';
 import { faultReply, type Reply } from './wire/reply.ts';
 
-/** Answers a request that is addressed to AWS. */
+/** Serves a request that is addressed to AWS. */
 export async function answerAws(
   sandbox: Sandbox,
   request: IncomingMessage,
@@ -140,7 +140,7 @@ function perform(exchange: Exchange): Reply {
   }
 }
 
-/** STS answers the host in every Region; everything else needs a Region that the account has enabled. */
+/** STS is served in every Region; everything else needs a Region that the account has enabled. */
 function checkRegion(sandbox: Sandbox, caller: Caller, scope: CredentialScope): void {
   if (caller.kind === 'host') return;
   const account = sandbox.state.accounts.get(caller.awsAccountId);

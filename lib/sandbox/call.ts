@@ -7,7 +7,7 @@ import { AwsFault, accessDenied } from './wire/aws-fault.ts';
 /** What faults ask of the operation that they act on. */
 export type CallModifiers = {
   updateFailure?: { reasonCode: string; reason: string };
-  /** null: for ever. */
+  /** null: forever. */
   updateMilliseconds?: number | null;
   isEnvironmentHidden: boolean;
 };

@@ -35,7 +35,7 @@ const stackSchema = z.object({
 });
 type Stack = z.infer<typeof stackSchema>;
 
-/** Answers `/console/…`, the stand-in for the AWS console: a page that reviews a stack and, on POST, creates its roles. */
+/** Serves `/console/…`, the stand-in for the AWS console: a page that reviews a stack and, on POST, creates its roles. */
 export function answerConsole(sandbox: Sandbox, method: string, url: URL, body: string): Reply {
   if (url.pathname !== path)
     return page(

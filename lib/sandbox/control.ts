@@ -49,7 +49,10 @@ const routes: readonly [method: string, path: RegExp, handler: Handler][] = [
   ['PUT', /^layers\/([a-z0-9-]+)$/, putLayer],
 ];
 
-/** Answers `/_sandbox/…`: how tests and demonstrations look behind the curtain and pull strings. 400 names what was wrong with the input. */
+/**
+ * Serves `/_sandbox/…`, through which tests and demonstrations inspect and control the simulation. 400 names what was wrong
+ * with the input.
+ */
 export function answerControl(sandbox: Sandbox, method: string, url: URL, body: string): Reply {
   const path = url.pathname.slice('/_sandbox/'.length);
   for (const [routeMethod, pattern, handler] of routes) {

@@ -19,7 +19,7 @@ export type Exchange = {
   faults: Fault[];
 };
 
-/** Answers a fault in the requested service's words, and notes it in the request log. */
+/** Returns a fault in the requested service's format, and notes it in the request log. */
 export function answerFault({ entry, requested }: Exchange, fault: AwsFault): Reply {
   entry.errorCode = fault.code;
   return faultReply(fault, requested.format, entry.requestId);

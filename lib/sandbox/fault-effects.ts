@@ -12,7 +12,7 @@ export async function delay({ faults }: Exchange, when: 'before' | 'after'): Pro
     if (effect.kind === 'latency' && effect.when === when) await wait(effect.milliseconds);
 }
 
-/** What faults answer in place of AWS at a moment; foreign edits of that moment happen here too. */
+/** What faults return in place of AWS at a moment; foreign edits of that moment happen here too. */
 export function shortcut(exchange: Exchange, when: 'before' | 'after'): Reply | 'reset' | undefined {
   for (const { effect } of exchange.faults) {
     if (effect.kind === 'foreignEdit' && effect.when === when) editForeign(exchange, effect);

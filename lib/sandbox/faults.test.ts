@@ -106,7 +106,7 @@ describe('an update', () => {
     });
   });
 
-  test('takes as long as it is told, or for ever', async () => {
+  test('takes as long as it is told, or forever', async () => {
     inject({ kind: 'slowUpdate', milliseconds: null });
     await update();
     world.sandbox.clock.advance(86_400_000);

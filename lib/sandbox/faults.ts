@@ -35,7 +35,7 @@ const faultEffectSchema = z.discriminatedUnion('kind', [
     when: moment.default('before'),
     status: z.union([z.literal(500), z.literal(502), z.literal(503)]).default(500),
   }),
-  /** The connection breaks without an answer. */
+  /** The connection breaks without a response. */
   z.strictObject({ kind: z.literal('reset'), when: moment.default('before') }),
   /** 200 with a body that is not what AWS sends, as a proxy in between would. */
   z.strictObject({
@@ -48,12 +48,12 @@ const faultEffectSchema = z.discriminatedUnion('kind', [
     reasonCode: z.string().default('InvalidConfiguration'),
     reason: z.string().default('The update failed in the simulated AWS.'),
   }),
-  /** UpdateFunctionConfiguration is accepted and stays InProgress so long; null: for ever. */
+  /** UpdateFunctionConfiguration is accepted and stays InProgress this long; null: forever. */
   z.strictObject({
     kind: z.literal('slowUpdate'),
     milliseconds: z.number().min(0).nullable(),
   }),
-  /** Reads answer with Environment.Error instead of the variables. */
+  /** Reads return Environment.Error instead of the variables. */
   z.strictObject({ kind: z.literal('unreadableEnvironment') }),
   z.strictObject({ kind: z.literal('expiredCredentials') }),
   z.strictObject({ kind: z.literal('deny') }),
@@ -64,7 +64,7 @@ const faultEffectSchema = z.discriminatedUnion('kind', [
     functionName: z.string().optional(),
     edit: functionEditSchema,
   }),
-  /** The service does not answer in this Region: 503 each time. */
+  /** The service is unavailable in this Region: 503 each time. */
   z.strictObject({ kind: z.literal('outage') }),
 ]);
 

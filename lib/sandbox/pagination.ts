@@ -1,7 +1,7 @@
 /** A place in a listing: after the entry of this name, which stood at this position. */
 type Place = { position: number; name: string };
 
-/** An opaque token that stands for "after this entry". */
+/** An opaque token that means "after this entry". */
 export function encodeToken({ position, name }: Place): string {
   return Buffer.from(`${position}:${name}`).toString('base64url');
 }

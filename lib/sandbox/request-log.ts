@@ -20,7 +20,7 @@ export type RequestLogEntry = {
   errorCode?: string;
   /** Whether the call changed anything in AWS. */
   hadEffect: boolean;
-  /** Whether the answer reached the caller as it was; false when the connection was reset or the answer was replaced. */
+  /** Whether the response reached the caller as it was; false when the connection was reset or the response was replaced. */
   wasAnswerDelivered: boolean;
   /** Ids of the faults that acted on it. */
   faultIds: number[];

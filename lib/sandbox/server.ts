@@ -31,7 +31,7 @@ export type RunningSandbox = Sandbox & {
 };
 
 /**
- * Starts the simulated AWS on loopback. One endpoint answers all services; `/_sandbox/` controls it and
+ * Starts the simulated AWS on loopback. One endpoint serves all services; `/_sandbox/` controls it and
  * `/console/` stands in for the AWS console. Rejects when the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
@@ -66,7 +66,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const server = createServer((request, response) => {
     answer(sandbox, request, response).catch((error: unknown) => answerDefect(response, error));
   });
-  // Clients keep connections for reuse; closing them early would look like a fault that nobody injected.
+  // Clients keep connections for reuse; closing them early would look like a fault that was not injected.
   server.keepAliveTimeout = 65_000;
   const port = await listen(server, options.port ?? 0);
   return Object.assign(sandbox, {
@@ -86,7 +86,7 @@ async function answer(sandbox: Sandbox, request: IncomingMessage, response: Serv
   else await answerAws(sandbox, request, response, url, body);
 }
 
-/** A defect of the simulation itself must not pass for an answer of AWS that a client would retry. */
+/** A defect of the simulation itself must not pass for a response of AWS that a client would retry. */
 function answerDefect(response: ServerResponse, error: unknown): void {
   process.stderr.write(`simulated AWS: ${error instanceof Error ? error.stack : String(error)}\n`);
   if (response.headersSent) response.destroy();

@@ -17,7 +17,7 @@ const compactAfterBytes = 8 * 1024 * 1024;
 
 /**
  * Keeps a state in a snapshot file and a journal beside it. Every change is appended to the journal before the call
- * that made it is answered, so a killed process loses nothing that it confirmed; the snapshot is replaced atomically.
+ * that made it is responded to, so a killed process loses nothing that it confirmed; the snapshot is replaced atomically.
  */
 export class StateFile {
   readonly #path: string;

@@ -23,7 +23,10 @@ function usualTraffic(name: string): Traffic {
   };
 }
 
-/** The traffic of the minute that begins at `minute` (milliseconds since the epoch, a whole minute). Same question, same answer. */
+/**
+ * The traffic of the minute that begins at `minute` (milliseconds since the epoch, a whole minute). The same arguments give the
+ * same result.
+ */
 export function trafficInMinute(record: FunctionRecord, minute: number): MinuteOfTraffic {
   const name = record.configuration.FunctionName;
   const traffic = record.traffic ?? usualTraffic(name);

@@ -91,7 +91,7 @@ export async function findViolations(
     changes.map(({ attributes, diff, failure }) => [attributes, diff, failure]),
     events.map(({ attributes, details }) => [attributes, details]),
   ]);
-  return shown.includes('sk_test_') ? [...violations, 'a secret stands in a row that is shown'] : violations;
+  return shown.includes('sk_test_') ? [...violations, 'a secret is in a row that is shown'] : violations;
 }
 
 function* violationsOfEnd(

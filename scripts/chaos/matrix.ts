@@ -12,7 +12,7 @@ export type Behaviour = {
   faults?: (functionName: string) => readonly FaultInput[];
   /** Somebody else's edit between preview and apply. */
   edit?: FunctionEdit;
-  /** Whether an update of ours may take effect and then be taken back by AWS, so that another may be needed. */
+  /** Whether an update of ours may take effect and then be undone by AWS, so that another may be needed. */
   mayBeRepeated?: boolean;
   endings: readonly Ending[];
 };
@@ -112,7 +112,7 @@ export const behaviours: readonly Behaviour[] = [
 export const deaths = ['never', ...steps] as const;
 export type Death = (typeof deaths)[number];
 
-/** The function that stands for one case of the matrix. */
+/** The function of one case of the matrix. */
 export function caseName(behaviour: Behaviour, death: Death): string {
   return `${behaviour.name}--${death}`;
 }

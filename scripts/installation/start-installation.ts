@@ -53,7 +53,7 @@ export async function startInstallation(
       settings: { SANDBOX_ORGANISATION: 'empty', SANDBOX_LOG_LIMIT: '1000000', ...sandboxEnvironment },
     }),
   );
-  await until(() => isServed(`${sandboxUrl}/_sandbox/health`), { what: 'the simulated AWS answers', seconds: 20 });
+  await until(() => isServed(`${sandboxUrl}/_sandbox/health`), { what: 'the simulated AWS is up', seconds: 20 });
   return {
     databaseUrl,
     sandboxUrl,

@@ -13,7 +13,7 @@ const watchEverySeconds = 2;
 
 /**
  * Makes a migrated database ready: the one that DATABASE_URL names, or an embedded PostgreSQL with its data in the data
- * folder, which is started again when it ends by itself.
+ * folder, which is started again when it ends unexpectedly.
  */
 export async function startDatabase(dataFolder: string, tell: (sentence: string) => void): Promise<RunningDatabase> {
   const given = process.env['DATABASE_URL'];
@@ -57,7 +57,7 @@ async function migrateOrExplain(url: string): Promise<void> {
   }
 }
 
-/** Starts the server again whenever nobody answers on its port. Returns what ends the watch. */
+/** Starts the server again whenever its port does not respond. Returns what ends the watch. */
 function keepRunning(folder: string, port: number, tell: (sentence: string) => void): () => void {
   let isBusy = false;
   const timer = setInterval(() => {

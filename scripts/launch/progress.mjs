@@ -8,7 +8,7 @@ export class PlainFailure extends Error {}
  * @template T
  * @param {string} title what is done, as a person reads it
  * @param {() => T | Promise<T>} work
- * @returns {Promise<T>} what `work` answered
+ * @returns {Promise<T>} what `work` returned
  */
 export async function step(title, work) {
   const startedAt = Date.now();

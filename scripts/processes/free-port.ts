@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import getPort, { clearLockedPorts } from 'get-port';
 
-/** A port that nobody listens on at 127.0.0.1: `preferred` if it is free, otherwise any. */
+/** A free port at 127.0.0.1: `preferred` if it is free, otherwise any. */
 export async function freePort(preferred?: number): Promise<number> {
   // get-port gives no port twice within half a minute, but a server that is started again wants the one that it had.
   if (preferred !== undefined) clearLockedPorts();

@@ -16,7 +16,7 @@ export type ServiceOptions = Pick<ProcessOptions, 'args' | 'cwd' | 'env'> & {
   patienceSeconds: number;
   /** Returns whether it is ready to be used; asked until it is. Absent: ready once started. */
   isReady?: () => Promise<boolean>;
-  /** Told a sentence whenever it ended by itself and is started again. */
+  /** Told a sentence whenever it ended unexpectedly and is started again. */
   tell: (sentence: string) => void;
 };
 
@@ -34,7 +34,7 @@ const steadySeconds = 60;
 const largestLogBytes = 10 * 1024 * 1024;
 
 /**
- * Starts a process that stays, and starts it again with growing pauses whenever it ends by itself. It gets a process group of
+ * Starts a process that stays, and starts it again with growing pauses whenever it ends unexpectedly. It gets a process group of
  * its own, so that Ctrl-C reaches it only through `stop`. A process that an earlier, killed run left behind is ended first.
  * Returns once it is ready; throws with the end of its log when it is not within a minute or ends before.
  */

@@ -17,7 +17,7 @@ import { deleteProfileAction } from './actions.ts';
 /** All profiles; who may manage them can edit and delete each. */
 export function ProfilesTable({ profiles, mayManage }: { profiles: ProfileRow[]; mayManage: boolean }) {
   const t = useTranslations('profiles');
-  const [doomed, setDoomed] = useState<ProfileRow>();
+  const [deleting, setDeleting] = useState<ProfileRow>();
   return (
     <>
       <Table
@@ -58,7 +58,7 @@ export function ProfilesTable({ profiles, mayManage }: { profiles: ProfileRow[];
                       <LinkButton href={`/profiles/${profile.id}`} ariaLabel={t('editLabel', { name: profile.name })}>
                         {t('edit')}
                       </LinkButton>
-                      <Button ariaLabel={t('deleteLabel', { name: profile.name })} onClick={() => setDoomed(profile)}>
+                      <Button ariaLabel={t('deleteLabel', { name: profile.name })} onClick={() => setDeleting(profile)}>
                         {t('delete')}
                       </Button>
                     </SpaceBetween>
@@ -79,7 +79,7 @@ export function ProfilesTable({ profiles, mayManage }: { profiles: ProfileRow[];
           </Box>
         }
       />
-      {doomed ? <DeleteDialog profile={doomed} onDismiss={() => setDoomed(undefined)} /> : null}
+      {deleting ? <DeleteDialog profile={deleting} onDismiss={() => setDeleting(undefined)} /> : null}
     </>
   );
 }

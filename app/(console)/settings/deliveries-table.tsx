@@ -9,7 +9,7 @@ import { Moment } from '#app/_shell/moment.tsx';
 import type { DeliveryRow } from '#lib/db/webhooks/webhooks-page.ts';
 import { deliveryTypes, eventKey } from './webhook-words.ts';
 
-/** What was sent lately, and what the receivers answered. */
+/** The latest deliveries, with the responses of their receivers. */
 export function DeliveriesTable({ deliveries }: { deliveries: DeliveryRow[] }) {
   const t = useTranslations('settings');
   return (

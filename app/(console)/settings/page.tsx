@@ -9,7 +9,7 @@ import { WebhooksTable } from './webhooks-table.tsx';
 
 const deliveriesShown = 25;
 
-/** Who may use the console, and whom it tells about Rollouts. */
+/** The console's users, and notifications about Rollouts. */
 const { Page, generateMetadata } = page({
   permission: 'read',
   queries: [listWebhooks, listDeliveries],

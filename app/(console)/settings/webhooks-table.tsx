@@ -18,13 +18,13 @@ import { DeleteWebhookDialog } from './delete-webhook-dialog.tsx';
 import { NewWebhookDialog } from './new-webhook-dialog.tsx';
 import { deliveryTypes, eventKey } from './webhook-words.ts';
 
-/** Whom Lamplighter tells, and about what. */
+/** The webhooks, with the events that each is notified of. */
 export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[]; mayManage: boolean }) {
   const t = useTranslations('settings.webhooks');
   const router = useRouter();
   const toggle = useAction(setWebhookEnabledAction);
   const [isCreating, setIsCreating] = useState(false);
-  const [doomed, setDoomed] = useState<WebhookRow>();
+  const [deleting, setDeleting] = useState<WebhookRow>();
   const create = mayManage ? <Button onClick={() => setIsCreating(true)}>{t('create')}</Button> : null;
   return (
     <>
@@ -94,7 +94,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
                       >
                         {webhook.isEnabled ? t('disable') : t('enable')}
                       </Button>
-                      <Button ariaLabel={t('deleteLabel', { name: webhook.name })} onClick={() => setDoomed(webhook)}>
+                      <Button ariaLabel={t('deleteLabel', { name: webhook.name })} onClick={() => setDeleting(webhook)}>
                         {t('delete')}
                       </Button>
                     </SpaceBetween>
@@ -115,7 +115,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
         }
       />
       {isCreating ? <NewWebhookDialog onDismiss={() => setIsCreating(false)} /> : null}
-      {doomed ? <DeleteWebhookDialog webhook={doomed} onDismiss={() => setDoomed(undefined)} /> : null}
+      {deleting ? <DeleteWebhookDialog webhook={deleting} onDismiss={() => setDeleting(undefined)} /> : null}
     </>
   );
 }

@@ -12,7 +12,7 @@ test('a filter that is put into the address is read back from it', () => {
   expect(queryWith(query, { outcome: undefined, view: undefined })).toBe('');
 });
 
-test('whatever stands in the address, there is a page to show', () => {
+test('whatever is in the address, there is a page to show', () => {
   for (const page of [undefined, '', '0', '-1', '1.5', 'x', '1e9']) expect(pageOf({ page })).toBe(1);
   expect(pageOf({ page: '7' })).toBe(7);
 });

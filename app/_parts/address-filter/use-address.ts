@@ -6,7 +6,7 @@ import { queryWith } from './address.ts';
 
 type Changes = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The state of a list as it stands in the address, so that it survives a reload and can be sent to a colleague. */
+/** The state of a list, kept in the URL, so that it survives a reload and can be sent to a colleague. */
 export function useAddress(): {
   /** Goes to the same page with some names of the query replaced. */
   change: (changes: Changes) => void;

@@ -1,10 +1,10 @@
 import { AppError } from '#lib/core/errors.ts';
-import { database } from '#lib/db/kernel/client.ts';
+import { pingDatabase } from '#lib/db/kernel/client.ts';
 
-/** Whether the console and its database answer; open to all, as load balancers ask without a session. It tells nothing else. */
+/** Returns whether the console and its database are up, and nothing else; open to all, as load balancers have no session. */
 export async function GET(): Promise<Response> {
   try {
-    await database().$queryRaw`SELECT 1`;
+    await pingDatabase();
     return Response.json({ database: 'up' }, { headers: { 'cache-control': 'no-store' } });
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'databaseUnavailable';

@@ -9,7 +9,7 @@ import {
 import { isConnected } from '../../core/connection/account-status.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
-import type { RolloutStatus } from '../../core/rollout/status.ts';
+import { unfinishedStatuses } from '../../core/rollout/status.ts';
 import {
   findAccountId,
   findRolloutOfAccount,
@@ -78,12 +78,12 @@ async function resumeAccount(
   return accountId;
 }
 
-/** 128 random bits: nobody can guess it, and two accounts never share one (AWS's advice to third parties). */
+/** 128 random bits: it cannot be guessed, and two accounts never share one (AWS's advice to third parties). */
 function newExternalId(): string {
   return `lamplighter-${crypto.randomUUID()}`;
 }
 
-/** Changes how the account is treated. Throws AppError notFound. */
+/** Changes an account's name, safety limits and freeze windows. Throws AppError notFound. */
 export const updateAccount = command({
   name: 'account.update',
   permission: 'account.manage',
@@ -102,8 +102,7 @@ export const updateAccount = command({
   },
 });
 
-/** A Rollout in one of these states may still send a Change with one of these outcomes. */
-const unfinishedStatuses: readonly RolloutStatus[] = ['applying', 'paused', 'stopped'];
+/** A Change with one of these outcomes may still be sent by an unfinished Rollout. */
 const unfinishedOutcomes: readonly Outcome[] = ['pending', 'applying'];
 
 /**

@@ -12,7 +12,7 @@ import { connectionTestRowSchema, readLatestConnectionTestRow } from '../../db/a
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 
-/** The input of queries about one account: our own id of it, as it stands in an address. */
+/** The input of queries about one account: our own id of it, as it is given in a URL. */
 export const accountAddressSchema = z.strictObject({ accountId: idInAddress(accountIdSchema, 'account') });
 
 /** Every account, connected ones first, then by name. */
@@ -36,7 +36,7 @@ export const readAccount = query({
 });
 
 /**
- * The external id that the account's roles must ask for. It is part of what makes them safe, so it is told only to those who
+ * The external id that the account's roles must ask for. It is part of what makes them safe, so it is returned only to those who
  * create roles. Throws AppError notFound.
  */
 export const readExternalId = query({
@@ -49,8 +49,8 @@ export const readExternalId = query({
 });
 
 /**
- * How far the connecting of an account has come: the account and its newest test. Null for an id that stands for no account, and
- * without an id: then one is begun.
+ * How far the connecting of an account has come: the account and its newest test. Null for an id of no account, and without an
+ * id: then one is begun.
  */
 export const readConnecting = query({
   name: 'account.readConnecting',

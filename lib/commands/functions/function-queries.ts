@@ -9,7 +9,7 @@ import { functionListSchema, listFunctionRows, listMatchingIds } from '../../db/
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 
-/** The input of queries about one function: our own id of it, as it stands in an address. */
+/** The input of queries about one function: our own id of it, as it is given in a URL. */
 const functionAddressSchema = z.strictObject({ functionId: idInAddress(z.uuid(), 'function') });
 
 /** One page of functions and how many match in all. A page beyond the last shows the last. */

@@ -14,7 +14,7 @@ export type CommandContext = {
   caller: Caller;
   /** Writes audit events in the same transaction, in this order. Only actions that the command names in `records`. */
   record: (...events: CommandEvent[]) => Promise<void>;
-  /** The same under another name: for a stranger who turns out to be somebody, and for nobody else. */
+  /** The same under another actor: only for a caller without a session who is identified by the command, as in signing in. */
   recordAs: (actor: Actor, event: CommandEvent) => Promise<void>;
   /** Runs another command in the same transaction, on behalf of the same caller, who needs its permission too. */
   run: <Input extends z.ZodType, Output extends z.ZodType>(

@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 
 /**
  * What is wrong with each field, by path (`roleArn`, `waves.0.percent`): a code of `fields` in messages/en/errors.json.
- * The whole input's own problems stand under the empty path.
+ * The whole input's own problems are under the empty path.
  */
 export type FieldErrors = Readonly<Record<string, string>>;
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 
 /**
- * An id as it stands in an address, for the input of a query: text that is no such id is simply not found, as an id is that
- * nothing has. `what` names the thing: `account`. Parsing throws AppError notFound.
+ * An id as it is given in a URL, for the input of a query: text that is no valid id is "not found", like an id that does not
+ * exist. `what` names the thing: `account`. Parsing throws AppError notFound.
  */
 export function idInAddress<Id extends z.ZodType<string, string>>(id: Id, what: string) {
   return z.string().transform((text): z.output<Id> => {

@@ -14,8 +14,8 @@ const unrecorded: readonly ErrorCode[] = [
 ];
 
 /**
- * Records that a command was refused, after its own transaction has been rolled back. Strangers' refusals are not recorded
- * here: nobody outside may fill a log that nothing is taken out of. Never hides the refusal itself.
+ * Records that a command was refused, after its own transaction has been rolled back. Refusals of callers without a
+ * session are not recorded: the log is append-only, and outsiders must not be able to fill it. Never hides the refusal itself.
  */
 export async function recordRefusal(command: string, caller: Caller, failure: Failure): Promise<void> {
   if (caller.kind === 'stranger' || unrecorded.includes(failure.code)) return;

@@ -2,16 +2,16 @@ import pino from 'pino';
 
 const log = pino({ name: 'web' });
 
-/** Errors of the language itself: their text names code, never data. */
-const speakingErrors = ['TypeError', 'ReferenceError', 'RangeError'];
+/** Errors of the language itself: their message names code, never data. */
+const languageErrors = ['TypeError', 'ReferenceError', 'RangeError'];
 
 /**
- * Logs an error that nobody foresaw: its name, code and where it happened.
- * The text is left out, as a database error repeats the values of its query, and those may be secret.
+ * Logs an unexpected error: its name, code and where it happened.
+ * The message is left out, as a database error repeats the values of its query, and those may be secret.
  */
 export function reportUnexpected(where: string, error: unknown): void {
   const { name, code, stack, message } = describe(error);
-  log.error({ where, name, code, stack, ...(speakingErrors.includes(name) ? { message } : {}) }, 'unexpected error');
+  log.error({ where, name, code, stack, ...(languageErrors.includes(name) ? { message } : {}) }, 'unexpected error');
 }
 
 function describe(error: unknown): { name: string; code?: string; stack?: string; message?: string } {

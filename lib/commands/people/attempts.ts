@@ -1,4 +1,4 @@
-/** So many attempts may fail under one key within the window; the next ones are refused unheard until it has passed. */
+/** Attempts that may fail under one key within the window; further ones are refused unchecked until it has passed. */
 const mostAttempts = 10;
 const windowMilliseconds = 5 * 60 * 1000;
 /** Keys kept at most: the oldest go first, so that no flood of made-up addresses fills the memory. */
@@ -32,7 +32,7 @@ export function takeAttempt(key: string, { most = mostAttempts, now = Date.now()
   return current.count < most;
 }
 
-/** After a success: what was guessed wrong before does not count any more. */
+/** After a success: earlier failures no longer count. */
 export function forgetAttempts(key: string): void {
   allAttempts().delete(key);
 }

@@ -3,7 +3,7 @@ import { findPersonByEmail } from '../../db/people/person-rows.ts';
 import { command } from '../kernel/command.ts';
 import { takeAttempt } from './attempts.ts';
 
-/** Of strangers' attempts no more are recorded in five minutes: nobody outside may fill a log that nothing is taken out of. */
+/** Attempts with unknown addresses that are recorded in five minutes: outsiders must not be able to fill an append-only log. */
 const mostStrangers = 100;
 
 /**

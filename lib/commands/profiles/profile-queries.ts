@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import { listProfileRows, profileRowSchema, readProfileRow } from '../../db/profiles/profiles-page.ts';
+import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 
 /** All profiles by name. */
@@ -17,11 +18,11 @@ export const listProfiles = query({
 export const readProfile = query({
   name: 'profile.read',
   permission: 'read',
-  input: z.strictObject({ profileId: z.string() }),
+  input: z.strictObject({ profileId: idInAddress(z.uuid(), 'profile') }),
   output: profileRowSchema,
   scopeOf: () => 'installation',
   run: async ({ profileId }) => {
-    const profile = z.uuid().safeParse(profileId).success ? await readProfileRow(profileId) : null;
+    const profile = await readProfileRow(profileId);
     if (!profile) throw new AppError('notFound', { what: 'profile' });
     return profile;
   },

@@ -43,7 +43,7 @@ export const advanceRollout = command({
       const step = nextStep(await readRolloutState(tx, rollout), new Date());
       const hasStartedWave = step.kind === 'startWave';
       if (step.kind === 'checkHealth') return { hasStartedWave, checkHealthOfWave: step.wave };
-      const next = await take(context, rollout, step);
+      const next = await takeStep(context, rollout, step);
       if (next === null) return { hasStartedWave, checkHealthOfWave: null };
       rollout = next;
     }
@@ -60,12 +60,12 @@ async function readRolloutState(tx: Transaction, rollout: LockedRollout): Promis
     strategy,
     waves: waves.map((wave) => ({ ...wave, health: wave.health && waveHealth(wave.health) })),
     counts: await countFinished(tx, id),
-    hasRevertByItself: statusReason?.params['revertNumber'] !== undefined,
+    hasStartedRevert: statusReason?.params['revertNumber'] !== undefined,
   };
 }
 
 /** Takes a step; returns the Rollout as it is then when another look is worth it, otherwise null. */
-async function take(
+async function takeStep(
   context: CommandContext,
   rollout: LockedRollout,
   step: Exclude<NextStep, { kind: 'checkHealth' }>,
@@ -84,7 +84,7 @@ async function take(
     case 'stop':
       return await stop(context, rollout, step.reason);
     case 'revert':
-      await revertUnasked(context, rollout);
+      await revertAutomatically(context, rollout);
       return null;
     case 'complete':
       await complete(context, rollout);
@@ -121,10 +121,10 @@ async function stop(context: CommandContext, rollout: LockedRollout, reason: Rea
 }
 
 /**
- * Has everything that a stopped Rollout sent taken back, without waiting for a person. The reason of the stop names the revert
- * from then on, so that each stop brings about one: also one that comes after a person let the Rollout go on.
+ * Reverts everything that a stopped Rollout sent, without waiting for a person. The status reason names the revert from then
+ * on, so that each stop starts one revert, also a stop after the Rollout was resumed.
  */
-async function revertUnasked(context: CommandContext, rollout: LockedRollout): Promise<void> {
+async function revertAutomatically(context: CommandContext, rollout: LockedRollout): Promise<void> {
   const { tx } = context;
   if (rollout.statusReason === null || (await countSent(tx, rollout.id)) === 0) return;
   const { number: revertNumber } = await createRevertOf(context, rollout, { appliesItself: true });

@@ -1,3 +1,4 @@
+import { isConnected } from '../../core/connection/account-status.ts';
 import { AppError } from '../../core/errors.ts';
 import { blastRadiusFailure } from '../../core/rollout/blast-radius.ts';
 import { freezeWindowAt } from '../../core/rollout/freeze-window.ts';
@@ -9,7 +10,7 @@ import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
 /**
  * All that must hold before a planned Rollout is applied. Throws AppError `nothingToApply`, `conflictUndecided`,
  * `accountNotConnected`, `writeRoleMissing`, `blastRadiusExceeded`, `freezeWindow`, `functionInOtherRollout`.
- * A revert is never kept back by limits or freeze windows: taking back must always be possible.
+ * Limits and freeze windows do not apply to a revert: it must always be possible.
  */
 export async function refuseUnlessApplicable(tx: Transaction, rollout: LockedRollout): Promise<void> {
   await holdAccounts(tx, rollout.id);
@@ -18,8 +19,7 @@ export async function refuseUnlessApplicable(tx: Transaction, rollout: LockedRol
   if (!rollout.appliesItself) await refuseUndecided(tx, rollout.id);
   for (const target of targets) {
     const { awsAccountId } = target;
-    if (target.status === 'draft' || target.status === 'disconnected')
-      throw new AppError('accountNotConnected', { awsAccountId });
+    if (!isConnected(target.status)) throw new AppError('accountNotConnected', { awsAccountId });
     if (!target.hasWriteRole) throw new AppError('writeRoleMissing', { awsAccountId });
     const failure = rollout.mode === 'revert' ? undefined : blastRadiusFailure(target);
     if (failure) throw new AppError(failure.code, failure.params);
@@ -48,7 +48,7 @@ function refuseFrozen(rollout: LockedRollout, targets: readonly Target[]): void 
 
 /**
  * Throws AppError `functionInOtherRollout` when another Rollout that has begun still has to send to one of the same functions:
- * of two plans for one function at most one can hold, so the second one waits for a person instead of for luck.
+ * of two plans for one function at most one can still be valid, so the second one waits for a person.
  */
 export async function refuseWhileOthersApply(tx: Transaction, rollout: LockedRollout): Promise<void> {
   const clash = await findClash(tx, rollout.id);

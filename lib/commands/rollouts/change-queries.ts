@@ -80,7 +80,7 @@ export const listDiffGroups = query({
   run: ({ rolloutId, ...options }) => listDiffGroupRows(rolloutId, options),
 });
 
-/** What preflight found about a Rollout's functions, by kind, the gravest first. Throws AppError notFound. */
+/** What preflight found about a Rollout's functions, by kind, the most severe first. Throws AppError notFound. */
 export const listFindingGroups = query({
   name: 'change.listFindingGroups',
   permission: 'read',

@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { endPending, resetFailed } from '../../db/rollouts/change-rows.ts';
 import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
-import { forgetFailures, lockRollout } from '../../db/rollouts/rollout-rows.ts';
+import { lockRollout, restartFailureCount } from '../../db/rollouts/rollout-rows.ts';
 import { updateSentWavesPassed } from '../../db/rollouts/wave-rows.ts';
 import { command } from '../kernel/command.ts';
 import { refuseUnlessApplicable, refuseWhileFrozen, refuseWhileOthersApply } from './apply-checks.ts';
@@ -75,7 +75,7 @@ export const resumeRollout = command({
     await refuseWhileFrozen(tx, rollout);
     if (rollout.statusReason?.code === 'unhealthy') await updateSentWavesPassed(tx, rolloutId);
     await moveRollout(tx, rollout, 'applying');
-    await forgetFailures(tx, rolloutId);
+    await restartFailureCount(tx, rolloutId);
     await record({ action: 'rollout.resumed', ...rolloutOf(rollout) });
     await enqueue(tx, 'rollout.advance', { rolloutId });
   },
@@ -120,7 +120,7 @@ export const retryFailed = command({
     const isUnderWay = rollout.status === 'applying' || rollout.status === 'paused';
     if (!isUnderWay) {
       await moveRollout(tx, rollout, 'applying', { finishedAt: null });
-      await forgetFailures(tx, rolloutId);
+      await restartFailureCount(tx, rolloutId);
     }
     await record({ action: 'rollout.retryRequested', ...rolloutOf(rollout), details: { functions } });
     await enqueue(tx, 'rollout.advance', { rolloutId });

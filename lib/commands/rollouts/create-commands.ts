@@ -66,7 +66,7 @@ export const createRollout = command({
 });
 
 /**
- * Prepares taking a Rollout back, wholly or only the Changes named: each of which an update was sent, is in flight, or may have
+ * Prepares a revert of a Rollout, of all Changes or only those named: each of which an update was sent, is in flight, or may have
  * reached AWS. Returns the new Rollout, which is to be previewed. Throws AppError notFound, nothingSelected.
  */
 export const createRevert = command({

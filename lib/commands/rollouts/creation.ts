@@ -8,7 +8,7 @@ import { enqueuePlanning, rolloutOf } from './rollout-moves.ts';
 /** A Rollout as its id and the number that people know it by. */
 type Created = { id: string; number: number };
 
-/** The way in which every Rollout comes into being. */
+/** What every Rollout is created from. */
 export type Creation = {
   rollout: Omit<NewRollout, 'createdBy' | 'createdByName'>;
   /** Stores its Changes; returns how many. */
@@ -17,7 +17,7 @@ export type Creation = {
   details?: Record<string, number>;
 };
 
-/** Stores a Rollout with its Changes and has it planned; it stands in `planning`. Throws AppError `nothingSelected`. */
+/** Stores a Rollout with its Changes and has it planned; its status is `planning`. Throws AppError `nothingSelected`. */
 export async function createAndPlan(
   { tx, caller, record }: CommandContext,
   { rollout, insertChanges, details }: Creation,
@@ -35,11 +35,11 @@ export async function createAndPlan(
   return created;
 }
 
-/** Which Changes to take back, all that can be unless some are named, and whether that waits for a person. */
+/** Which Changes to revert (all that can be, unless some are named), and whether that waits for a person. */
 type RevertOptions = { changeIds?: readonly string[] | undefined; appliesItself?: boolean };
 
 /**
- * Creates the Rollout that takes another, locked one back, wholly or in part, and has it planned; Changes in flight are planned
+ * Creates the Rollout that reverts another, locked one, completely or in part, and has it planned; Changes in flight are planned
  * once their outcome is known. Possible while the other one still runs. Throws AppError `nothingSelected`.
  */
 export async function createRevertOf(

@@ -42,13 +42,13 @@ export const finishPlanning = command({
     await moveRollout(tx, rollout, 'planned', { planDigest, plannedAt: new Date() });
     const details = { planDigest, ...(await countVerdicts(tx, rolloutId)) };
     await context.record({ action: 'rollout.planned', ...rolloutOf(rollout), details });
-    if (rollout.appliesItself) await applyUnasked(context, rollout, planDigest);
+    if (rollout.appliesItself) await applyAutomatically(context, rollout, planDigest);
     return true;
   },
 });
 
-/** What keeps it from being applied without a person is recorded; the planned revert then waits for one. */
-async function applyUnasked(context: CommandContext, rollout: LockedRollout, planDigest: string): Promise<void> {
+/** Applies a planned revert without a person. A refusal is recorded; the revert then waits for a person. */
+async function applyAutomatically(context: CommandContext, rollout: LockedRollout, planDigest: string): Promise<void> {
   try {
     await context.run(applyRollout, { rolloutId: rollout.id, planDigest });
   } catch (error) {

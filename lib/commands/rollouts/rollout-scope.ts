@@ -17,7 +17,7 @@ export const someChangesSchema = z.strictObject({
 /** The accounts of a Rollout, which always has Changes. Throws AppError `notFound`. */
 export async function accountsOf({ rolloutId }: { rolloutId: string }, client: Queryable): Promise<AccountId[]> {
   const accountIds = await readAccountsOfRollout(client, rolloutId);
-  if (accountIds.length === 0) throw new AppError('notFound', { kind: 'rollout', id: rolloutId });
+  if (accountIds.length === 0) throw new AppError('notFound', { what: 'rollout' });
   return accountIds;
 }
 

@@ -131,7 +131,7 @@ function outcomeEvent(
 }
 
 /**
- * Takes back intents whose update was found not sent and is not going to be: pending again, or cancelled where the Rollout
+ * Releases intents whose update was found not sent and is not going to be: pending again, or cancelled where the Rollout
  * has been cancelled in the meantime.
  */
 export const releaseIntents = command({
@@ -142,7 +142,7 @@ export const releaseIntents = command({
   records: ['change.cancelled'],
   scopeOf,
   run: async ({ tx, record }, { lane, changes }) => {
-    // Nobody cancels it meanwhile: a Change must not become pending behind the back of that.
+    // Keeps the Rollout from being cancelled meanwhile: a Change must not become pending in a cancelled one.
     await holdRollout(tx, lane.rolloutId);
     const cancelled = await updateReleased(tx, changes);
     await record(

@@ -20,14 +20,14 @@ export type Caller = {
   sessionToken?: string;
 };
 
-/** The worker acting of its own accord. */
+/** The worker as a caller. */
 export const workerCaller: Caller = {
   kind: 'worker',
   actor: workerActor,
   grants: [{ role: 'worker', accounts: 'all' }],
 };
 
-/** Somebody who has not signed in: may run only what is open to anyone. */
+/** A caller who has not signed in: may run only what is open to anyone. */
 export const stranger: Caller = {
   kind: 'stranger',
   actor: { id: 'stranger', name: 'Somebody unknown' },

@@ -4,7 +4,7 @@ export type UserRole = (typeof userRoles)[number];
 
 /**
  * What a caller may do. Every command and query names one; a test walks them all. `own` is for what concerns only the person
- * who asks (their password, their session), `work` for what the worker does of its own accord.
+ * who asks (their password, their session), `work` for what only the worker does.
  */
 export const permissions = [
   'read',

@@ -21,18 +21,15 @@ export const newUserSchema = z.strictObject({
   email: emailSchema,
   role: z.enum(userRoles).exclude(['owner']),
 });
-export type NewUserInput = z.infer<typeof newUserSchema>;
 
 /** Another role for a person. */
 export const userRoleSchema = z.strictObject({
   userId: z.string().min(1).max(100),
   role: z.enum(userRoles).exclude(['owner']),
 });
-export type UserRoleInput = z.infer<typeof userRoleSchema>;
 
 /** Whether a person may sign in. */
 export const userAccessSchema = z.strictObject({ userId: z.string().min(1).max(100), isDisabled: z.boolean() });
-export type UserAccessInput = z.infer<typeof userAccessSchema>;
 
 /** A person's own new password. */
 export const newPasswordSchema = z.strictObject({

@@ -5,7 +5,7 @@ import { auditActions } from './event.ts';
 const instantSchema = z.iso.datetime({ offset: true }).refine((text) => Date.parse(text) >= 0);
 
 /**
- * Which events to show, as it stands in the page's address and in the export's. Values of one member are alternatives;
+ * Which events to show, as it is in the page's URL and in the export's. Values of one member are alternatives;
  * members narrow each other. `from` and `until` are ISO instants; `until` is exclusive.
  */
 export const auditFilterSchema = z.strictObject({

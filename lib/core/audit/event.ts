@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { attributeChangeSchema } from '../change/change.ts';
 import { awsAccountIdSchema } from '../lambda/account-id.ts';
 
-/** Everything that is recorded, by name. A sentence for each stands in messages/en/audit.json. */
+/** Everything that is recorded, by name. A sentence for each is in messages/en/audit.json. */
 export const auditActions = [
   'user.created',
   'user.signedIn',
@@ -48,11 +48,12 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** Who did it: a signed-in person, or the worker by itself. */
+/** Who did it: a signed-in person, or the worker. */
 export type Actor = { id: string; name: string };
+/** The worker as the audit log names it. */
 export const workerActor: Actor = { id: 'worker', name: 'Lamplighter worker' };
 
-/** What a caller hands over to be recorded; the time is the database's own. */
+/** An event to be recorded; the time is the database's own. */
 export const newAuditEventSchema = z.strictObject({
   actorId: z.string(),
   actorName: z.string(),

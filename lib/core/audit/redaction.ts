@@ -9,7 +9,7 @@ const shortestInfix = 4;
  * time that grows with its length: what looks like a beginning is never read again from its middle.
  */
 const secretPatterns: readonly RegExp[] = [
-  // AWS repeats the whole environment behind this in its 4 KB error. Source: recorded AWS answers, 2026.
+  // AWS repeats the whole environment behind this in its 4 KB error. Source: recorded AWS responses, 2026.
   /(?<before>String measured:\s*)[\s\S]*$/gi,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   // Signed query strings and headers.

@@ -46,7 +46,7 @@ export const attributeChangeSchema = z.strictObject({
 });
 export type AttributeChange = z.infer<typeof attributeChangeSchema>;
 
-/** What stands in place of a secret wherever one would be shown or stored in clear. */
+/** Replaces a secret wherever one would be shown or stored in clear. */
 export const maskedValue = '••••••••';
 
 /** Returns whether a variable's value must be masked. */
@@ -57,7 +57,7 @@ export const severities = ['blocked', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
 /**
- * One thing that preflight found about a function. The sentence and what to do stand in `messages/en/findings.json`
+ * One thing that preflight found about a function. The sentence and what to do are in `messages/en/findings.json`
  * under the code; `params` fills them and never holds a secret.
  */
 export const findingSchema = z.strictObject({
@@ -79,8 +79,8 @@ export const conflictSchema = z.strictObject({
   sensitive: z.boolean(),
 });
 export type Conflict = z.infer<typeof conflictSchema>;
-export const decisionsSchema = z.record(z.string(), z.enum(['keep', 'restore']));
 /** A user's decision for each conflicting attribute path. */
+export const decisionsSchema = z.record(z.string(), z.enum(['keep', 'restore']));
 export type ConflictDecisions = z.infer<typeof decisionsSchema>;
 
 /** A failure as stored with an outcome: why, and the facts its sentence needs. */

@@ -19,7 +19,7 @@ export function fingerprint(configuration: FunctionConfiguration, hmac: (text: s
     'ImageConfig.EntryPoint': image?.EntryPoint,
     'ImageConfig.WorkingDirectory': image?.WorkingDirectory,
     Runtime: configuration.Runtime,
-    // AWS's defaults, where an answer leaves them out.
+    // AWS's defaults, where a response leaves them out.
     Architectures: configuration.Architectures ?? ['x86_64'],
     PackageType: configuration.PackageType ?? 'Zip',
   };

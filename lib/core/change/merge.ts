@@ -7,14 +7,14 @@ import { applyToShape, attributeOf, type FunctionShape, isSameValue, isSensitive
 /** What a revert comes to. With any conflict left the shape must not be used. */
 export type Merge = {
   shape: FunctionShape;
-  /** Attributes that both sides changed and nobody has decided yet. */
+  /** Attributes that both sides changed and that are not decided yet. */
   conflicts: Conflict[];
   /** Attributes at which somebody else's change was kept. */
   keptPaths: AttributePath[];
 };
 
 /**
- * Takes a Change back without losing what somebody else did since: a three-way merge with base = before our change, ours =
+ * Reverts a Change without losing what others changed since: a three-way merge with base = before our change, ours =
  * what we wrote, theirs = the function now. An attribute that only we changed gets its base back; one that is at its base
  * already, or that we never touched, stays; layers merge one by one; an attribute that both changed is a conflict, which
  * the user decides: `keep` theirs or `restore` the base.
@@ -130,7 +130,7 @@ function insertBehind(link: Link, arn: string): Link {
 
 /**
  * Somebody changed the variable that keeps the original handler while the redirect was in place: that is how a redirected
- * function gets a new handler, so the redirect is taken back to it, unless the user asked for the base.
+ * function gets a new handler, so the redirect is reverted to it, unless the user asked for the base.
  */
 function followMovedHandler(
   { isRedirect, originalHandler, variable }: Redirect,

@@ -24,10 +24,10 @@ type PlanSubject = {
   context?: PlanContext;
 };
 
-/** Takes a Change back: `applied` is what it wrote, `decisions` what the user decided where somebody else wrote too. */
+/** Reverts a Change: `applied` is what it wrote, `decisions` what the user decided where others wrote too. */
 type RevertRequest = { mode: 'revert'; applied: readonly AttributeChange[]; decisions: ConflictDecisions };
 
-/** What a plan is made from: the function, and either what its provider is asked for or the Change to take back. */
+/** What a plan is made from: the function, and either what its provider is asked for or the Change to revert. */
 export type PlanInput<Request extends ProviderRequest> = PlanSubject & (Request | RevertRequest);
 
 type Outcome = Decision & { conflicts: Conflict[]; isExactInverse: boolean };

@@ -80,7 +80,7 @@ export function variableName(path: AttributePath): string {
   return path.startsWith('Environment.Variables.') ? path.slice('Environment.Variables.'.length) : '';
 }
 
-/** Returns whether two attribute values are the same, where undefined stands for "not there". */
+/** Returns whether two attribute values are the same, where undefined means "not there". */
 export function isSameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
   return a.length === b.length && a.every((item, index) => item === b[index]);

@@ -50,9 +50,8 @@ export const regionsSchema = z.strictObject({
   accountId: accountIdSchema,
   regions: z.array(region).min(1, 'noRegions').max(60, 'tooBig'),
 });
-export type RegionsInput = z.infer<typeof regionsSchema>;
 
-/** How carefully an account is treated. Null limits: none. */
+/** An account's name and safety limits. A limit that is null does not apply. */
 export const accountSettingsSchema = z.strictObject({
   accountId: accountIdSchema,
   name: accountName,
@@ -62,7 +61,6 @@ export const accountSettingsSchema = z.strictObject({
   maxPercentPerRollout: z.int('percent').min(1, 'percent').max(100, 'percent').nullable(),
   freezeWindows: freezeWindowsSchema,
 });
-export type AccountSettingsInput = z.infer<typeof accountSettingsSchema>;
 
 /** Which of the roles belong to another account than `awsAccountId`, by field. */
 export function foreignRoles(

@@ -5,9 +5,12 @@
 export const accountStatuses = ['draft', 'connected', 'failing', 'disconnected'] as const;
 export type AccountStatus = (typeof accountStatuses)[number];
 
-/** Whether the account passed a test once and is in use, so that its Regions are known and can be read. */
+/** States of an account that passed a test once and is in use, so that its Regions are known and can be read. */
+export const connectedStatuses = ['connected', 'failing'] as const satisfies readonly AccountStatus[];
+
+/** Returns whether an account in this state passed a test once and is in use. */
 export function isConnected(status: AccountStatus): boolean {
-  return status === 'connected' || status === 'failing';
+  return connectedStatuses.some((connected) => connected === status);
 }
 
 /**

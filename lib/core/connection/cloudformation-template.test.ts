@@ -85,7 +85,7 @@ test('it reads well: no line is broken, anchored or wider than a screen', () => 
   const text = cloudFormationTemplate(input, sayEnglish);
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
   expect(text).not.toMatch(/[&*][a-z]\d|>-|\|-|\\$/m);
-  expect(text).toContain('\nResources:\n  # Reads');
+  expect(text).toContain(`\nResources:\n  # ${templates['readRole']}\n`);
   expect(text).toContain('    AllowedValues: ["true", "false"]\n');
 });
 

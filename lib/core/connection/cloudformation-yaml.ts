@@ -9,7 +9,7 @@ export function ref(name: string): Scalar<string> {
   return tagged('!Ref', name);
 }
 
-/** `!Sub "text"`: CloudFormation fills in what stands in `${…}`. */
+/** `!Sub "text"`: CloudFormation fills in what is in `${…}`. */
 export function sub(text: string): Scalar<string> {
   const scalar = quoted(text);
   scalar.tag = '!Sub';

@@ -4,7 +4,7 @@ import { layerAccountsOutside } from '../lambda/arn.ts';
 
 /**
  * What the roles in a customer's account may do, as one value from which both templates and the page's explanation are
- * made. Nothing stands here that Lamplighter does not call. Why each action is needed stands in messages/en/accounts.json
+ * made. Nothing stands here that Lamplighter does not call. Why each action is needed is in messages/en/accounts.json
  * under `permissions`, by `reasonKey`.
  */
 export type RoleStatement = {
@@ -96,7 +96,7 @@ export function roleStatements(purpose: 'read' | 'write'): readonly RoleStatemen
     : [...readStatements, ...writeStatements, neverStatement];
 }
 
-/** Where the reason for an action stands in `permissions` of messages/en/accounts.json. */
+/** Where the reason for an action is in `permissions` of messages/en/accounts.json. */
 export function reasonKey(statement: RoleStatement, action: string): string {
   if (statement.effect === 'Deny') return statement.condition ? 'foreignLayers' : 'never';
   return action.replace(':', '_');

@@ -14,7 +14,7 @@ const minimumAppsecPython = 114;
 
 type Variables = Readonly<Record<string, string>>;
 
-/** What decides how a tracer or threat detection is started. Versions are absent where the function shall have no such layer. */
+/** What decides how a tracer or threat detection is started. Versions are absent where the function must have no such layer. */
 export type WrapperNeeds = {
   family: RuntimeFamily;
   architecture: string;

@@ -125,7 +125,7 @@ function redirect(subject: Subject, facts: RuntimeFacts, settings: Settings, wan
   return { shape: { ...shape, handler: target, variables: { ...variables, DD_LAMBDA_HANDLER: handler } }, findings };
 }
 
-/** No library layer is wanted: a redirect that needs one is taken back, a redirect into the function's own package stays. */
+/** No library layer is wanted: a redirect that needs one is undone, a redirect into the function's own package stays. */
 function redirectBack(subject: Subject, settings: Settings): Decision {
   const { shape } = subject;
   const { handler, variables } = shape;

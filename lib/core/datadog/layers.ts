@@ -73,7 +73,7 @@ const layerNamePatterns: readonly (readonly [pattern: RegExp, family: RuntimeFam
   [/^Datadog-Ruby\d-\d(-ARM)?(-FIPS)?$/, 'ruby'],
 ];
 
-/** What one of Datadog's exact layer names stands for; undefined for every other name, however similar. */
+/** What one of Datadog's exact layer names means; undefined for every other name, however similar. */
 function parseDatadogLayerName(layerName: string): DatadogLayerName | undefined {
   for (const [pattern, family] of layerNamePatterns) {
     const match = pattern.exec(layerName);

@@ -31,7 +31,7 @@ export const instrumentationTools = [
 ] as const;
 export type InstrumentationTool = (typeof instrumentationTools)[number];
 
-/** Why a function has its status. The sentence stands in `messages/en/status.json` under the code. */
+/** Why a function has its status. The sentence is in `messages/en/status.json` under the code. */
 export const statusReasons = [
   'apiKeyMissing',
   'complete',
@@ -161,7 +161,7 @@ function withoutSigns(configuration: FunctionConfiguration, { facts, isImage, ru
   return { status: 'not', reason: reasonOf('nothingFound', { functionName: configuration.FunctionName }) };
 }
 
-/** The first thing that is missing, the gravest first; undefined when nothing is. */
+/** The first thing that is missing, the most severe first; undefined when nothing is. */
 function findGap(signs: Signs): InstrumentationStatus['reason'] | undefined {
   const { facts, family, library, extension, handler, variables } = signs;
   if (signs.isRedirected && originalHandler(variables) === undefined)

@@ -10,10 +10,10 @@ import {
   requiredLayerArn,
 } from './layers.ts';
 
-/** A layer that the function shall have, at its version. */
+/** A layer that the function must have, at its version. */
 type ChosenLayer = { layerName: string; arn: string; version: number };
 
-/** The extension and the library that the function shall have; absent where it shall have none. */
+/** The extension and the library that the function must have; absent where it must have none. */
 export type WantedLayers = { extension?: ChosenLayer; library?: ChosenLayer; findings: Finding[] };
 
 /**

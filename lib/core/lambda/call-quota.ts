@@ -4,7 +4,7 @@
  */
 export type PacedCall = 'control' | 'getFunction';
 
-/** AWS's quotas a second for an account and Region, which nobody can raise. Source: Lambda quotas, AWS docs, 2026. */
+/** AWS's quotas per second for an account and Region, which cannot be raised. Source: Lambda quotas, AWS docs, 2026. */
 export const quotaPerSecond = {
   control: 15,
   getFunction: 100,
@@ -30,7 +30,7 @@ export const throttling = {
   leastShare: 0.1,
   /** How long a whole rate takes to grow back from nothing. */
   recoverySeconds: 45,
-  /** Throttled answers within this time of one another count once. */
+  /** Throttled responses within this time of one another count once. */
   windowSeconds: 1,
   /** No call at all for so long. */
   pauseSeconds: 0.5,

@@ -4,7 +4,7 @@ import type { FunctionTags } from './function-configuration.ts';
 export const ownerTools = ['cloudformation', 'sam', 'cdk', 'serverless', 'chalice', 'terraform', 'unknown'] as const;
 export type OwnerTool = (typeof ownerTools)[number];
 
-/** Who owns a function; `name` is the stack where the tags tell it. `unknown` also stands for "tags were not read". */
+/** Who owns a function; `name` is the stack where the tags tell it. `unknown` also means "tags were not read". */
 export type Owner = { tool: OwnerTool; name?: string };
 
 const stackNameTag = 'aws:cloudformation:stack-name';

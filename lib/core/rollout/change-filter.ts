@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { outcomes, verdicts } from '../change/change.ts';
 
-/** Which Changes of a Rollout to show, as it stands in the page's address. */
+/** Which Changes of a Rollout to show, as it is in the page's URL. */
 export const changeFilterSchema = z.object({
   text: z.string().max(200).optional(),
   verdict: z.array(z.enum(verdicts)).optional(),

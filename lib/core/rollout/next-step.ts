@@ -19,12 +19,13 @@ export type WaveState = {
   } | null;
 };
 
-/** What deciding takes of a health report: at least one function is to blame for an unhealthy wave. */
+/** What deciding needs of a health report; an unhealthy wave counts at least one function in breach. */
 export function waveHealth({ verdict, checkedAt, breaching }: HealthReport): NonNullable<WaveState['health']> {
   const breachingCount = Math.max(breaching.length, verdict === 'unhealthy' ? 1 : 0);
   return { verdict, checkedAt: new Date(checkedAt), breachingCount };
 }
 
+/** What the next step is decided from. */
 export type RolloutState = {
   status: RolloutStatus;
   statusReason: { code: string } | null;
@@ -33,14 +34,15 @@ export type RolloutState = {
   waves: readonly WaveState[];
   /** Terminal outcomes of the sending that count for the stop rule. */
   counts: { failed: number; finished: number };
-  /** Whether the Rollout has started a revert by itself for the stop at which it stands. */
-  hasRevertByItself: boolean;
+  /** Whether a revert was started automatically for the current stop. */
+  hasStartedRevert: boolean;
 };
 
 /**
- * What the coordinator does next. `startWave`, `bake`, `passWave`, `stop`, `revert` and `complete` change rows and are
- * followed by another look; the others end the look: `send` wants a lane at work for every account and Region with
- * something to send, `settle` wants one wherever an intent has no outcome, `checkHealth` reads metrics first, `wait` looks again at `until`.
+ * What the coordinator does next. After `bake`, `passWave` and `stop` the next step is decided at once; every other step ends
+ * the run: `startWave` starts a wave and its lanes, `send` makes sure that a lane runs for every account and Region with
+ * something to send, `settle` for every one with an intent without outcome, `checkHealth` reads metrics before the next run,
+ * `wait` runs again at `until`, `revert` and `complete` write rows.
  */
 export type NextStep =
   | { kind: 'startWave'; wave: number }
@@ -64,7 +66,7 @@ export function nextStep(state: RolloutState, now: Date): NextStep {
   if (state.status !== 'applying') {
     if (isInFlight) return { kind: 'settle' };
     const wantsRevert = state.status === 'stopped' && state.strategy.onBreach === 'revert';
-    return wantsRevert && isBreach(state.statusReason) && !state.hasRevertByItself
+    return wantsRevert && isBreach(state.statusReason) && !state.hasStartedRevert
       ? { kind: 'revert' }
       : { kind: 'nothing' };
   }

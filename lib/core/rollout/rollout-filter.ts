@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { modes } from '../change/change.ts';
 import { rolloutStatuses } from './status.ts';
 
-/** What the list of Rollouts can be narrowed to, as it stands in the address. */
+/** What the list of Rollouts can be narrowed to, as it is in the URL. */
 export const rolloutListFilterSchema = z.object({
   status: z.array(z.enum(rolloutStatuses)).optional(),
   mode: z.array(z.enum(modes)).optional(),

@@ -224,7 +224,7 @@ describe('the coordinator', () => {
     strategy: { ...defaultStrategy(120), onBreach: 'revert' },
     waves: [wave(), wave({ index: 1 })],
     counts: { failed: 0, finished: 0 },
-    hasRevertByItself: false,
+    hasStartedRevert: false,
     ...more,
   });
   const done = { pending: 0, applying: 0 };
@@ -293,13 +293,13 @@ describe('the coordinator', () => {
       { kind: 'settle' },
     ],
     [
-      'reverts by itself after a breach',
+      'reverts automatically after a breach',
       state({ status: 'stopped', statusReason: { code: 'unhealthy' } }),
       { kind: 'revert' },
     ],
     [
       'reverts once only',
-      state({ status: 'stopped', statusReason: { code: 'unhealthy' }, hasRevertByItself: true }),
+      state({ status: 'stopped', statusReason: { code: 'unhealthy' }, hasStartedRevert: true }),
       { kind: 'nothing' },
     ],
     [

@@ -13,14 +13,15 @@ export type Observation = {
 };
 
 /**
- * What is known about the update whose outcome is to be settled. `accepted`: AWS answered 200 to our call.
- * `unclear`: the answer was lost (5xx, reset, or the worker died), so AWS may or may not have carried it out.
+ * What is known about the update whose outcome is to be settled. `accepted`: AWS returned 200 to our call.
+ * `unclear`: the response was lost (5xx, reset, or the worker died), so AWS may or may not have carried it out.
  */
 export type Sending = {
   sent: 'accepted' | 'unclear';
   intentRevisionId: string | null;
 };
 
+/** What became of an update; `wait`: not known yet. */
 export type Settlement =
   | { kind: 'wait' }
   | { kind: 'applied' }
@@ -36,7 +37,7 @@ export function settle(observation: Observation, { sent, intentRevisionId }: Sen
   const isAtTarget = observation.differsFromTarget.length === 0;
   const isAtBefore = observation.differsFromBefore.length === 0;
   if (lastUpdateStatus === 'InProgress') return { kind: 'wait' };
-  // AWS reads are eventually consistent: an accepted update gives a new RevisionId, so the old one is an old answer.
+  // AWS reads are eventually consistent: an accepted update gives a new RevisionId, so the old one is from before the update.
   if (sent === 'accepted' && revisionId !== undefined && revisionId === intentRevisionId) return { kind: 'wait' };
   // A failed update leaves the function as it was; one that was there before ours has the RevisionId that ours was bound to.
   const isOurs = sent === 'accepted' || revisionId !== intentRevisionId;
@@ -61,6 +62,7 @@ export function settle(observation: Observation, { sent, intentRevisionId }: Sen
   };
 }
 
+/** What may be done with a function that was read before sending. */
 export type Readiness =
   | { kind: 'send' }
   | { kind: 'wait' }

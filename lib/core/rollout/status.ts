@@ -15,6 +15,9 @@ export const rolloutStatuses = [
 ] as const;
 export type RolloutStatus = (typeof rolloutStatuses)[number];
 
+/** States of a Rollout that was applied and may still send what it has not sent. */
+export const unfinishedStatuses = ['applying', 'paused', 'stopped'] as const satisfies readonly RolloutStatus[];
+
 const transitions: Readonly<Record<RolloutStatus, readonly RolloutStatus[]>> = {
   planning: ['planned', 'discarded'],
   planned: ['planning', 'applying', 'discarded'],

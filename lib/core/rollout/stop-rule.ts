@@ -4,8 +4,8 @@ import { storedParamsSchema } from '../stored-params.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
- * Why a Rollout stopped by itself, beside the failures of lib/core/errors.ts (a role that is gone, a freeze window).
- * The sentences stand in `messages/en/rollouts.json` under `stopReasons`.
+ * Why a Rollout stopped automatically, beside the failures of lib/core/errors.ts (a role that is gone, a freeze window).
+ * The sentences are in `messages/en/rollouts.json` under `stopReasons`.
  * `tooManyFailures` {failed, maximum}; `failureRateTooHigh` {failed, finished, maximumPercent}; `unhealthy` {wave (from 1), functions}.
  */
 export const stopReasons = ['tooManyFailures', 'failureRateTooHigh', 'unhealthy'] as const;
@@ -18,7 +18,7 @@ export const statusReasonSchema = z.strictObject({
   params: storedParamsSchema,
 });
 
-/** Whether `reason` is one for which a Rollout that is set to revert on a breach takes itself back. */
+/** Whether `reason` is one for which a Rollout that is set to revert on a breach is reverted. */
 export function isBreach(reason: { code: string } | null): boolean {
   return stopReasons.some((code) => code === reason?.code);
 }

@@ -6,7 +6,7 @@ export const waveSizeSchema = z.union([
   z.strictObject({ percent: z.number().gt(0).max(100) }),
 ]);
 
-/** How a Rollout is applied: waves, the time between them, when it stops by itself. */
+/** How a Rollout is applied: waves, the time between them, when it stops automatically. */
 export const strategySchema = z.strictObject({
   /** Cumulative coverage is not meant: each entry is the size of its own wave; the last takes all that remain. */
   waves: z.array(waveSizeSchema).min(1).max(10),

@@ -14,7 +14,7 @@ export type WaveCandidate = {
 };
 
 /**
- * Which wave sends each candidate, from 0, by id; the size of each wave stands in `sizes` and no wave is empty.
+ * Which wave sends each candidate, from 0, by id; the size of each wave is in `sizes` and no wave is empty.
  * Early waves are canaries: they take one function of every runtime and architecture, the most common first, before a
  * second of any, so that a small wave says as much as it can, and of each kind those with the fewest warnings first, so that
  * an odd function does not stop what would do the others good. Same candidates in any order give the same waves.

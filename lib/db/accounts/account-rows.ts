@@ -16,7 +16,7 @@ export function accountRecordOf(row: Account): AccountRecord {
   return { ...row, ...accountIdsOf(row), status: accountStatusOf(row.status) };
 }
 
-/** A stored status; a word that there is none of counts as a draft, with which nothing is done. */
+/** A stored status; an unknown one counts as a draft, which is never used. */
 export function accountStatusOf(stored: string): AccountStatus {
   return accountStatuses.find((status) => status === stored) ?? 'draft';
 }

@@ -62,8 +62,8 @@ function rateInForce(rate: number): Prisma.Sql {
 }
 
 /**
- * Lowers a budget because AWS throttled: the quota is shared, so somebody else needs it now. Every worker keeps to it.
- * Failures are swallowed on purpose: the caller has just been throttled and will come again.
+ * Lowers a budget because AWS throttled: the quota is shared, so another client needs it now. It applies to every worker.
+ * Throws AppError `databaseUnavailable`; `throttleWithDatabase` reports it.
  */
 async function reduceRate(call: PacedCall, target: PaceTarget): Promise<void> {
   const rate = allowedPerSecond(call, await callsPerSecondOf(target.awsAccountId));
@@ -78,7 +78,7 @@ async function reduceRate(call: PacedCall, target: PaceTarget): Promise<void> {
       OR budget.throttled_at < clock_timestamp() - make_interval(secs => ${throttling.windowSeconds}::float8)`;
 }
 
-/** `OnThrottle` of lib/aws: lowers the budget. It hears of a failure nowhere but here, so that is reported to `onError`. */
+/** `OnThrottle` of lib/aws: lowers the budget, without making the caller wait. A failure is reported to `onError`. */
 export function throttleWithDatabase(onError: (error: unknown) => void): (call: PacedCall, target: PaceTarget) => void {
   return (call, target) => {
     reduceRate(call, target).catch(onError);
@@ -93,8 +93,8 @@ type Waiting = {
 const waiting = new Map<string, Waiting[]>();
 
 /**
- * `Pace` of lib/aws: resolves when the budget has a slot for one call. Callers that come together are served by one
- * statement, so that a hundred calls a second cost a few statements, and no slot is reserved for nobody.
+ * `Pace` of lib/aws: resolves when the budget has a slot for one call. Callers that arrive together share one statement, so
+ * that a hundred calls per second cost a few statements, and only slots that are used are reserved.
  */
 export async function paceWithDatabase(call: PacedCall, target: PaceTarget): Promise<void> {
   const key = rateBudgetKey(call, target);
@@ -117,7 +117,7 @@ export async function waitUntil(at: number): Promise<void> {
 }
 
 async function serve(key: string, call: PacedCall, target: PaceTarget): Promise<void> {
-  // Whoever calls in the same turn of the event loop is served together.
+  // Calls made in the same turn of the event loop share one reservation.
   await new Promise((resolve) => setImmediate(resolve));
   for (let batch = takeBatch(key); batch.length > 0; batch = takeBatch(key)) {
     try {

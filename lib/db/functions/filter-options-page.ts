@@ -17,18 +17,18 @@ export const filterOptionRowSchema = z.object({
 export type FilterOptionRow = z.infer<typeof filterOptionRowSchema>;
 
 /** The options as last read. */
-let remembered: { options: FilterOptionRow[]; until: number } | undefined;
+let cached: { options: FilterOptionRow[]; until: number } | undefined;
 
 /**
  * Every value of the columns that have few, and the commonest tags and stacks. Counting a very large fleet takes seconds, so
- * what was read is kept for ten times as long as it took: a small fleet is as good as always counted anew.
+ * the result is cached for ten times as long as it took: for a small fleet, hardly at all.
  */
 export async function listFilterOptionRows(): Promise<FilterOptionRow[]> {
-  if (remembered && performance.now() < remembered.until) return remembered.options;
+  if (cached && performance.now() < cached.until) return cached.options;
   const began = performance.now();
   const options = await readFilterOptions();
   const ended = performance.now();
-  remembered = { options, until: ended + 10 * (ended - began) };
+  cached = { options, until: ended + 10 * (ended - began) };
   return options;
 }
 

@@ -17,7 +17,7 @@ export async function saveSeenFunctions(
 ): Promise<void> {
   if (functions.length === 0) return;
   const byArn = new Map(functions.map((seen) => [seen.functionArn, seen]));
-  // Always in the same order: two scans of one Region must not wait for each other in a circle.
+  // Always in the same order: two scans of one Region must not deadlock.
   const rows = [...byArn.values()].sort((a, b) => (a.functionArn < b.functionArn ? -1 : 1));
   await tx.$executeRaw`
     INSERT INTO lambda_function AS known (

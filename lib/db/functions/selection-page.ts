@@ -10,7 +10,7 @@ export const selectionSchema = z.object({
     z.object({ awsAccountId: awsAccountIdSchema, name: z.string(), count: z.number(), hasWriteRole: z.boolean() }),
   ),
   regions: z.array(z.string()),
-  /** Runtimes with their number, most frequent first; null stands for container images. */
+  /** Runtimes with their number, most frequent first; null means container images. */
   runtimes: z.array(z.object({ runtime: z.string().nullable(), count: z.number() })),
   imageCount: z.number(),
 });

@@ -11,7 +11,7 @@ export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
 type Open = { url: string; client: Database };
 
 declare global {
-  // Next.js bundles this file more than once into one process; the process shall still have one pool.
+  // Next.js bundles this file more than once into one process; the process must still have one pool.
   var lamplighterDatabase: Open | undefined;
 }
 
@@ -36,6 +36,11 @@ export async function inTransaction<T>(work: (tx: Transaction) => Promise<T>): P
   return await reportingOutage(() => client.$transaction(work));
 }
 
+/** Asks the database whether it can be used. Throws AppError `databaseUnavailable`. */
+export async function pingDatabase(): Promise<void> {
+  await database().$executeRaw`SELECT 1`;
+}
+
 /** Closes the client's connections; the next use opens a new one. For the end of a process or a test file. */
 export async function closeDatabase(): Promise<void> {
   const open = globalThis.lamplighterDatabase;
@@ -52,7 +57,7 @@ function createClient(url: string, poolSize: number) {
   });
   const client = new PrismaClient({
     adapter,
-    // A burst waits for a free connection rather than failing; a transaction that hangs does not hold its locks for ever.
+    // A burst waits for a free connection rather than failing; a transaction that hangs gives its locks back.
     transactionOptions: { maxWait: 15_000, timeout: 30_000 },
   });
   return client.$extends({

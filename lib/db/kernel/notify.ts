@@ -24,11 +24,11 @@ function theHub(): Hub {
 
 /** Tells all who subscribed to the topic, in every process, that something changed; once the transaction is committed. */
 export async function notify(tx: Transaction, topic: Topic): Promise<void> {
-  await tx.$queryRaw`SELECT 1 AS "sent" FROM (SELECT pg_notify(${channel}, ${topic})) AS "notified"`;
+  await tx.$executeRaw`SELECT pg_notify(${channel}, ${topic})`;
 }
 
 /**
- * Calls `listener` whenever something about the topic changed, from now until the function answered is called.
+ * Calls `listener` whenever something about the topic changed, until the returned function is called.
  * A message carries nothing: the listener reads what it needs. After a lost connection every listener is called once, since
  * messages may have been missed. Throws AppError `databaseUnavailable` when the first connection cannot be made.
  */

@@ -3,8 +3,8 @@ import { isDriverAdapterError } from '@prisma/driver-adapter-utils';
 import { AppError } from '../../core/errors.ts';
 
 /**
- * What Prisma's adapter calls the failures in which the database itself could not be asked, as opposed to those in which it
- * answered with an error. Source: `Error` of @prisma/driver-adapter-utils 7.10.
+ * What Prisma's adapter calls the failures in which the database itself could not be reached, as opposed to those in which it
+ * returned an error. Source: `Error` of @prisma/driver-adapter-utils 7.10.
  */
 const outageKinds: ReadonlySet<string> = new Set([
   'AuthenticationFailed',
@@ -28,7 +28,7 @@ class Outage extends Error {}
 
 /** Whether an error of the driver adapter means that the database could not be asked. */
 function isOutage(error: unknown): boolean {
-  // The adapter hands on untouched what is no answer of the server: a connection cut or never made.
+  // The adapter passes on errors that are no response of the server as they are: a connection cut or never made.
   if (!isDriverAdapterError(error)) return true;
   if (error.cause.kind === 'postgres') return outageSqlState.test(error.cause.code);
   return outageKinds.has(error.cause.kind);
@@ -64,7 +64,7 @@ async function markingOutage<T>(ask: () => Promise<T>): Promise<T> {
 type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
 type AdapterTransaction = Awaited<ReturnType<Adapter['startTransaction']>>;
 
-/** Prisma's PostgreSQL adapter, but with outages told from the database's own answers, for `reportingOutage`. */
+/** Prisma's PostgreSQL adapter, but with outages told apart from the database's own errors, for `reportingOutage`. */
 export class OutageMarkingAdapter extends PrismaPg {
   override async connect(): Promise<Adapter> {
     const adapter = await super.connect();

@@ -5,7 +5,7 @@ const id = z.uuid();
 
 /**
  * Every queue by name: what its jobs carry, and how they are treated.
- * A payload holds ids only; what is to be done stands in the database.
+ * A payload holds ids only; what is to be done is in the database.
  */
 export const queues = {
   'connection.test': { payload: z.strictObject({ connectionTestId: id }), retryLimit: 3 },

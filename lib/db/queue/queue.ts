@@ -19,7 +19,7 @@ export type EnqueueOptions = {
   /** Not before so many seconds from now. */
   startAfterSeconds?: number;
   /**
-   * Drops this job when an equal one waits already and is due no later. Only for jobs that may as well not run: the waiting
+   * Drops this job when an equal one waits already and is due no later. Only for jobs that are not needed a second time: the waiting
    * one may start before this transaction's writes can be seen.
    */
   skipIfWaiting?: boolean;
@@ -88,7 +88,7 @@ function queueOptions(name: QueueName) {
   };
 }
 
-/** All that prepareQueues brings about, as one text: it changes when the outcome would. */
+/** Everything that prepareQueues sets up, as one text: it changes when the result would. */
 export function queueDefinitionText(): string {
   return JSON.stringify([getConstructionPlans(), queuePolicy, queueNames.map((name) => [name, queueOptions(name)])]);
 }
@@ -111,7 +111,7 @@ export async function prepareQueues(url: string): Promise<void> {
 
 /**
  * A started queue that hands out jobs; for the worker process. New jobs wake it at once (LISTEN/NOTIFY, with polling beneath).
- * `onError` hears of failures in the background, such as a lost database; the queue itself goes on trying.
+ * `onError` is called for failures in the background, such as a lost database; the queue itself keeps retrying.
  */
 export async function startQueueForWorker(onError: (error: Error) => void): Promise<PgBoss> {
   const boss = new PgBoss({
@@ -207,7 +207,7 @@ async function openForEnqueueing(): Promise<PgBoss> {
   return boss;
 }
 
-/** pg-boss emits background failures as well as throwing them to the caller that waits; here the caller hears of them. */
+/** pg-boss emits failures as well as throwing them to the caller that waits; here the caller handles them. */
 function ignoredSinceThrown(): void {
   return;
 }

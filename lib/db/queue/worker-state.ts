@@ -8,7 +8,7 @@ const aliveSeconds = 20;
 /** What pages need to know of the workers: whether one is alive, which AWS it talks to, as whom. */
 export const workerStateSchema = z.object({
   isAlive: z.boolean(),
-  /** True when the worker talks to the simulated AWS; the last known answer when none is alive. */
+  /** True when the worker talks to the simulated AWS; the last known state when none is alive. */
   isSimulated: z.boolean(),
   /** The ARN that a customer's role must trust; absent while unknown. */
   principalArn: z.string().optional(),

@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { accountStatuses } from '../../core/connection/account-status.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
+import { unfinishedStatuses } from '../../core/rollout/status.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
 import { maybeRowOf, rowsOf } from '../kernel/rows.ts';
 
 const targetSchema = z.object({
   awsAccountId: awsAccountIdSchema,
-  status: z.string(),
+  status: z.enum(accountStatuses),
   hasWriteRole: z.boolean(),
   maxFunctionsPerRollout: z.number().nullable(),
   maxPercentPerRollout: z.number().nullable(),
@@ -21,8 +23,8 @@ export type Target = z.infer<typeof targetSchema>;
 
 /** Holds the rows of a Rollout's accounts, so that none of them is disconnected at the same moment. */
 export async function holdAccounts(tx: Transaction, rolloutId: string): Promise<void> {
-  await tx.$queryRaw`
-    SELECT id FROM account WHERE id IN (SELECT account_id FROM change WHERE rollout_id = ${rolloutId}::uuid)
+  await tx.$executeRaw`
+    SELECT FROM account WHERE id IN (SELECT account_id FROM change WHERE rollout_id = ${rolloutId}::uuid)
     ORDER BY id FOR SHARE`;
 }
 
@@ -48,11 +50,11 @@ const clashSchema = z.object({ functionName: z.string(), rolloutNumber: z.number
 
 /**
  * Functions that the Rollout still has to send to, and so has another one that has begun: one of their names, one of the
- * others' numbers, and how many there are; null when there is none. Rollouts that ask at the same moment are answered one
- * after the other, each once the transaction of the one before has ended.
+ * others' numbers, and how many there are; null when there is none. Concurrent callers run one after
+ * the other, each once the transaction of the one before has ended.
  */
 export async function findClash(tx: Transaction, rolloutId: string): Promise<z.infer<typeof clashSchema> | null> {
-  await tx.$queryRaw`SELECT 1 AS "locked" FROM (SELECT pg_advisory_xact_lock(hashtext('lamplighter.apply'))) AS "lock"`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('lamplighter.apply'))`;
   return await maybeRowOf(
     tx,
     clashSchema,
@@ -63,7 +65,7 @@ export async function findClash(tx: Transaction, rolloutId: string): Promise<z.i
       JOIN rollout AS other_rollout ON other_rollout.id = other.rollout_id
       WHERE own.rollout_id = ${rolloutId}::uuid AND own.outcome = 'pending' AND own.verdict = 'change'
         AND (other.outcome = 'applying'
-          OR (other.outcome = 'pending' AND other.verdict = 'change' AND other_rollout.status IN ('applying', 'paused', 'stopped')))
+          OR (other.outcome = 'pending' AND other.verdict = 'change' AND other_rollout.status = ANY(${[...unfinishedStatuses]})))
       HAVING count(*) > 0`,
   );
 }

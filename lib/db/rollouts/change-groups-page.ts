@@ -12,7 +12,7 @@ export const diffGroupSchema = z.object({
   count: z.number(),
   sample: changeDetailSchema,
   functionNames: z.array(z.string()),
-  /** Null stands for container images. */
+  /** Null means container images. */
   runtimes: z.array(z.string().nullable()),
   awsAccountIds: z.array(awsAccountIdSchema),
   regions: z.array(z.string()),

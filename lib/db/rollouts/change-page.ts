@@ -14,7 +14,7 @@ const diffRowSchema = z.object({
   isMaskedChange: z.boolean(),
 });
 
-/** Another Change that this one takes back, or that takes this one back. */
+/** Another Change that this one reverts, or that reverts this one. */
 const relatedSchema = z.object({ changeId: z.string(), rolloutId: z.string(), rolloutNumber: z.number() });
 
 /** Everything about one Change, masked. */
@@ -27,7 +27,7 @@ export const changeDetailSchema = changeRowSchema.extend({
   decisions: decisionsSchema,
   plannedAt: z.string().nullable(),
   requestIds: z.array(z.string()),
-  /** The Change this one takes back. */
+  /** The Change that this one reverts. */
   reverts: relatedSchema.nullable(),
   /** Changes that take this one back, newest first. */
   revertedBy: z.array(relatedSchema.extend({ outcome: z.enum(outcomes) })),

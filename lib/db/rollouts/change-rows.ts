@@ -8,6 +8,7 @@ import {
   type Verdict,
   verdicts,
 } from '../../core/change/change.ts';
+import { connectedStatuses } from '../../core/connection/account-status.ts';
 import { AppError } from '../../core/errors.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
@@ -19,7 +20,7 @@ export async function findUnconnectedAccount(
 ): Promise<{ awsAccountId: string } | null> {
   return await tx.account.findFirst({
     where: {
-      status: { in: ['draft', 'disconnected'] },
+      status: { notIn: [...connectedStatuses] },
       functions: { some: { id: { in: [...functionIds] } } },
     },
     select: { awsAccountId: true },
@@ -42,7 +43,7 @@ export async function insertChangesOfFunctions(
 type OfRollout = { rolloutId: string; changeIds: readonly string[] | undefined };
 
 /**
- * Stores a Change that takes back another for each one meant that has a plan to take back, and whose outcome is one of those
+ * Stores a Change that reverts another for each one meant that has a plan to revert, and whose outcome is one of those
  * given; those of `onceTried` only after an update was tried. Returns how many.
  */
 export async function insertChangesReverting(
@@ -94,7 +95,7 @@ export async function countUnplanned(tx: Transaction, rolloutId: string): Promis
   return await tx.change.count({ where: { rolloutId, verdict: null } });
 }
 
-/** How many Changes of a Rollout are blocked because of a conflict that nobody has decided. */
+/** How many Changes of a Rollout are blocked because of an undecided conflict. */
 export async function countUndecided(tx: Transaction, rolloutId: string): Promise<number> {
   return await tx.change.count({
     where: { rolloutId, verdict: 'blocked', findings: { array_contains: [{ code: 'conflictUndecided' }] } },
@@ -117,7 +118,7 @@ export async function clearVerdicts(tx: Transaction, rolloutId: string): Promise
 /** The Rollout that a Change belongs to. Throws AppError `notFound`. */
 export async function readRolloutOfChange(tx: Transaction, changeId: string): Promise<string> {
   const known = await tx.change.findUnique({ where: { id: changeId }, select: { rolloutId: true } });
-  if (!known) throw new AppError('notFound', { kind: 'change', id: changeId });
+  if (!known) throw new AppError('notFound', { what: 'change' });
   return known.rolloutId;
 }
 

@@ -130,7 +130,7 @@ async function whereOf(rolloutId: string, filter: ChangeFilter): Promise<Prisma.
   return { AND: where };
 }
 
-/** A Change without a group of its own stands for itself alone. */
+/** A Change without a group is a group of its own. */
 async function sameDiffAs(rolloutId: string, changeIds: readonly string[]): Promise<Prisma.ChangeWhereInput> {
   const samples = await database().change.findMany({
     where: { rolloutId, id: { in: [...changeIds] } },

@@ -36,11 +36,11 @@ const planningLaneSchema = z.object({
   knownCount: z.number(),
 });
 export type PlanningLane = z.infer<typeof planningLaneSchema> & {
-  /** Whether Changes that take back one in flight are left until its outcome is known. */
+  /** Whether Changes that revert one in flight are left until its outcome is known. */
   awaitsOutcomes: boolean;
 };
 
-/** SQL that holds for a Change which may be planned now: the one that it takes back is not in flight, or that does not matter. */
+/** SQL that holds for a Change which may be planned now: the one that it reverts is not in flight, or that does not matter. */
 function isPlannable(awaitsOutcomes: boolean): Prisma.Sql {
   return awaitsOutcomes
     ? Prisma.sql`NOT EXISTS (SELECT 1 FROM change AS sent WHERE sent.id = change.reverts_change_id AND sent.outcome = 'applying')`
@@ -96,7 +96,7 @@ function unsealApplied(sealed: Uint8Array | null): Unsealed<AttributeChange[]> {
 }
 
 /**
- * A Change to be planned. `applied`, for a revert: the attributes that the Change it takes back had sent, in clear.
+ * A Change to be planned. `applied`, for a revert: the attributes that the reverted Change had sent, in clear.
  * `scannedTags`: the function's tags as the last scan read them.
  */
 export type UnplannedChange = z.infer<typeof unplannedSchema>;

@@ -24,18 +24,18 @@ const lockedRolloutSchema = z.object({
   currentWave: z.number(),
 });
 
-/** A Rollout whose row the transaction holds: nobody else changes its course until the transaction ends. */
+/** A Rollout whose row the transaction holds: no other transaction changes its status until this one ends. */
 export type LockedRollout = z.infer<typeof lockedRolloutSchema>;
 
 /** Locks a Rollout's row for the transaction. Throws AppError `notFound`. */
 export async function lockRollout(tx: Transaction, rolloutId: string): Promise<LockedRollout> {
-  await tx.$queryRaw`SELECT 1 AS "locked" FROM rollout WHERE id = ${rolloutId}::uuid FOR UPDATE`;
+  await tx.$executeRaw`SELECT FROM rollout WHERE id = ${rolloutId}::uuid FOR UPDATE`;
   const row = await tx.rollout.findUnique({ where: { id: rolloutId }, omit: { settings: true, settingsSealed: true } });
-  if (!row) throw new AppError('notFound', { kind: 'rollout', id: rolloutId });
+  if (!row) throw new AppError('notFound', { what: 'rollout' });
   return lockedRolloutSchema.parse(row);
 }
 
-/** Why a Rollout stands where it does, as it is written. */
+/** Why a Rollout has its status, as it is written. */
 export type StatusReason = { code: string; params: Readonly<Record<string, string | number>> };
 
 /** A Rollout's new status with the columns that change with it; `statusReason` is cleared unless given. */
@@ -53,7 +53,7 @@ export async function updateStatus(tx: Transaction, rolloutId: string, update: S
   await tx.rollout.update({ where: { id: rolloutId }, data: { ...update, statusReason } });
 }
 
-/** Replaces why a Rollout stands where it does. */
+/** Replaces the reason for a Rollout's status. */
 export async function updateStatusReason(
   tx: Transaction,
   rolloutId: string,
@@ -67,8 +67,8 @@ export async function updateCurrentWave(tx: Transaction, rolloutId: string, curr
   await tx.rollout.update({ where: { id: rolloutId }, data: { currentWave } });
 }
 
-/** From now on failures count anew for the stop rule; by the database's clock, like the time at which a Change ended. */
-export async function forgetFailures(tx: Transaction, rolloutId: string): Promise<void> {
+/** Starts the stop rule's count of failures again; by the database's clock, like the time at which a Change ended. */
+export async function restartFailureCount(tx: Transaction, rolloutId: string): Promise<void> {
   await tx.$executeRaw`UPDATE rollout SET failures_count_from = clock_timestamp() WHERE id = ${rolloutId}::uuid`;
 }
 

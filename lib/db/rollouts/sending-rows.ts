@@ -64,7 +64,7 @@ export async function readPendingChanges(lane: LaneKey, afterId: string | null, 
   );
 }
 
-/** Changes of a lane with an intent and no outcome: after a crash, somebody has to find out what became of them. */
+/** Changes of a lane with an intent and no outcome: after a crash they have to be settled. */
 export async function readIntendedChanges(lane: LaneKey): Promise<OpenChange[]> {
   return await rowsOf(
     database(),
@@ -149,18 +149,18 @@ export async function updateOutcomes(
 
 /** Holds a Rollout's row against being cancelled; any number of transactions may do so side by side. */
 export async function holdRollout(tx: Transaction, rolloutId: string): Promise<void> {
-  await tx.$queryRaw`SELECT id FROM rollout WHERE id = ${rolloutId}::uuid FOR SHARE`;
+  await tx.$executeRaw`SELECT FROM rollout WHERE id = ${rolloutId}::uuid FOR SHARE`;
 }
 
 /**
- * Takes back intents: pending again, or cancelled where the Rollout has been cancelled in the meantime. Returns the ids of those
+ * Releases intents: pending again, or cancelled where the Rollout has been cancelled in the meantime. Returns the ids of those
  * cancelled.
  */
 export async function updateReleased(tx: Transaction, changes: readonly ReadChange[]): Promise<Set<string>> {
   const wanted = changes.map(({ id, attempts }) => ({ id, attempts }));
   const rows = await rowsOf(
     tx,
-    z.object({ id: z.string(), outcome: z.string() }),
+    z.object({ id: z.string(), outcome: z.enum(outcomes) }),
     Prisma.sql`
       UPDATE change SET
         outcome = CASE WHEN rollout.status = 'cancelled' THEN 'cancelled' ELSE 'pending' END,

@@ -47,7 +47,7 @@ export async function readDelivery(deliveryId: string): Promise<Delivery | null>
   };
 }
 
-/** How one attempt at a delivery ended; `failure` says in a word why it was not accepted. */
+/** How one attempt at a delivery ended; `failure` is why it was not accepted. */
 export const deliveryFailures = ['notAllowed', 'unreachable', 'timedOut', 'refused', 'disabled'] as const;
 const attemptSchema = z.object({
   status: z.enum(['pending', 'delivered', 'failed']),
@@ -62,7 +62,7 @@ export async function recordDeliveryAttempt(deliveryId: string, attempt: Deliver
     where: { id: deliveryId },
     data: { ...attempt, attempts: { increment: 1 }, finishedAt: attempt.status === 'pending' ? null : new Date() },
   });
-  if (count === 0) throw new AppError('notFound', { kind: 'webhookDelivery', id: deliveryId });
+  if (count === 0) throw new AppError('notFound', { what: 'webhookDelivery' });
 }
 
 /** How often a delivery was tried so far. */

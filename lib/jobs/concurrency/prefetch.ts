@@ -20,7 +20,7 @@ export function prefetch<Item>(source: AsyncGenerator<Item, void>): AsyncGenerat
 
 function ask<Item>(source: AsyncGenerator<Item, void>): Promise<IteratorResult<Item, void>> {
   const answer = source.next();
-  // Whoever comes for the item hears of the error; nobody need come.
+  // The error is thrown where the item is awaited, which need not happen.
   answer.catch(() => undefined);
   return answer;
 }

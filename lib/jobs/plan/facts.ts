@@ -35,18 +35,18 @@ export type LaneFacts = {
 /** Returns the facts about one lane, with nothing asked yet. */
 export function createLaneFacts(session: AwsSession, lane: PlanningLane): LaneFacts {
   const { region } = lane;
-  const answers = new Map<string, Promise<boolean | undefined>>();
+  const permissions = new Map<string, Promise<boolean | undefined>>();
   const isPermitted = (arn: string) => {
-    const answer = answers.get(arn) ?? askPermitted(session, region, arn);
-    answers.set(arn, answer);
-    return answer;
+    const permission = permissions.get(arn) ?? askPermitted(session, region, arn);
+    permissions.set(arn, permission);
+    return permission;
   };
   const newest = new Map<string, Promise<ResolvedLayerVersions>>();
   const resolveNewest = (layer: RequiredLayer) => {
     const key = `${layer.awsAccountId}:${layer.layerName}`;
-    const answer = newest.get(key) ?? resolveLayerVersions(session, region, [layer]);
-    newest.set(key, answer);
-    return answer;
+    const versions = newest.get(key) ?? resolveLayerVersions(session, region, [layer]);
+    newest.set(key, versions);
+    return versions;
   };
   const resolve = async (layer: RequiredLayer): Promise<ResolvedLayerVersions> => {
     if (layer.chosen === 'none') return {};
@@ -57,14 +57,14 @@ export function createLaneFacts(session: AwsSession, lane: PlanningLane): LaneFa
     const resolved = await resolveNewest(layer);
     const version = resolved[layer.layerName];
     // AWS has just confirmed this very version: no need to ask again before it is submitted.
-    if (typeof version === 'number') answers.set(requiredLayerArn(layer, region, version), Promise.resolve(true));
+    if (typeof version === 'number') permissions.set(requiredLayerArn(layer, region, version), Promise.resolve(true));
     return resolved;
   };
   return {
     expect: (kinds, settings) => {
       for (const { runtime, architecture } of kinds) {
         for (const layer of requiredLayers({ runtime: runtime ?? undefined, architecture, region, settings })) {
-          // Whoever needs the layer hears of a failure; here nobody does yet.
+          // A failure is thrown where the layer is needed; here it is not yet.
           resolve(layer).catch(() => undefined);
         }
       }
@@ -84,7 +84,9 @@ export function createLaneFacts(session: AwsSession, lane: PlanningLane): LaneFa
     },
     permitted: async (arns) => {
       const known = await Promise.all(arns.map(async (arn) => [arn, await isPermitted(arn)] as const));
-      return Object.fromEntries(known.flatMap(([arn, answer]) => (answer === undefined ? [] : [[arn, answer]])));
+      return Object.fromEntries(
+        known.flatMap(([arn, mayBeUsed]) => (mayBeUsed === undefined ? [] : [[arn, mayBeUsed]])),
+      );
     },
   };
 }
@@ -92,9 +94,9 @@ export function createLaneFacts(session: AwsSession, lane: PlanningLane): LaneFa
 /** Whether a layer version may be submitted; undefined when AWS cannot be asked, or denies asking about the account's own. */
 async function askPermitted(session: AwsSession, region: string, arn: string): Promise<boolean | undefined> {
   try {
-    const answer = await getLayerVersion(session, region, arn);
-    if (answer === 'denied' && parseLayerVersionArn(arn)?.awsAccountId === session.awsAccountId) return undefined;
-    return answer === 'available';
+    const access = await getLayerVersion(session, region, arn);
+    if (access === 'denied' && parseLayerVersionArn(arn)?.awsAccountId === session.awsAccountId) return undefined;
+    return access === 'available';
   } catch (error) {
     if (!isRecordable(error)) throw error;
     // The update itself will tell: AWS checks every layer again and changes nothing when it refuses one.

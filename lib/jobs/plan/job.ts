@@ -12,10 +12,10 @@ import { createSecretAccess } from './secret-access.ts';
 
 /** Accounts and Regions read side by side; each has its own rate budget. */
 const lanesAtOnce = 12;
-/** How long a revert waits for what is in flight of the Rollout that it takes back; beyond, it is planned from what AWS says. */
-const outcomePatienceMilliseconds = 60_000;
-/** Between two looks at what could not be planned yet. */
-const turnMilliseconds = 500;
+/** How long a revert waits for Changes in flight of the reverted Rollout; after that it is planned from what AWS says. */
+const outcomeWaitMilliseconds = 60_000;
+/** Pause before planning what could not be planned yet. */
+const retryPauseMilliseconds = 500;
 
 /**
  * The job `rollout.plan`: reads every selected function as it is now, plans its Change, and closes the plan. Done again after
@@ -28,7 +28,7 @@ export async function planRollout(
   context: RolloutContext,
 ): Promise<void> {
   const ending = AbortSignal.any([signal, context.stopping]);
-  const awaitedUntil = performance.now() + outcomePatienceMilliseconds;
+  const awaitedUntil = performance.now() + outcomeWaitMilliseconds;
   for (;;) {
     const awaitsOutcomes = performance.now() < awaitedUntil;
     const task = await readPlanningTask(payload.rolloutId, { awaitsOutcomes });
@@ -36,8 +36,8 @@ export async function planRollout(
     await planLanes(task, ending, context);
     throwIfInterrupted(ending);
     if (await runCommand(finishPlanning, { rolloutId: task.rolloutId }, workerCaller)) return;
-    // Something is in flight that is to be taken back, or a conflict was decided meanwhile: another turn.
-    await sleep(turnMilliseconds, ending);
+    // Something that is to be reverted is still in flight, or a conflict was decided meanwhile: once more.
+    await sleep(retryPauseMilliseconds, ending);
   }
 }
 

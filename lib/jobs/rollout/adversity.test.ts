@@ -90,7 +90,7 @@ const freeze = (reason: string) =>
 const refusal = (code: ErrorCode) => expect.objectContaining({ name: 'AppError', code });
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-describe('nothing goes round for ever', () => {
+describe('nothing loops forever', () => {
   it('a function whose updates AWS never carries out fails in the end, with its reason', async () => {
     const { rolloutId, names } = await planned(2);
     test.sandbox.faults.add(onUpdate(names[0] ?? '', { kind: 'serverError' }));
@@ -158,7 +158,7 @@ describe('a key that is not the one a plan was sealed with', () => {
     expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied']);
   });
 
-  it('blocks what is planned from sealed settings, with that reason, instead of planning for ever', async () => {
+  it('blocks what is planned from sealed settings, with that reason, instead of planning forever', async () => {
     const { rolloutId } = await planned(1);
     const [change] = await changesOf(rolloutId);
     const key = process.env['LAMPLIGHTER_KEY'] ?? '';
@@ -230,7 +230,7 @@ describe('waves', () => {
   });
 });
 
-describe('taking back', () => {
+describe('reverting', () => {
   it('does not wait until a Rollout that is running in the same Region has ended', async () => {
     const { rolloutId, names } = await planned(2);
     const [slow = '', quick = ''] = names;
@@ -333,7 +333,7 @@ describe('the record', () => {
 
   it('never calls a function untouched that an update may have reached', async () => {
     const { rolloutId, names } = await planned(1);
-    // The answer is lost after AWS acted, and somebody edits the function before it can be read again.
+    // The response is lost after AWS acted, and somebody edits the function before it can be read again.
     test.sandbox.faults.add(
       onUpdate(
         names[0] ?? '',

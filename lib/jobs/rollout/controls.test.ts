@@ -344,10 +344,10 @@ describe('controls', () => {
   });
 });
 
-describe('a Rollout stops by itself', () => {
+describe('a Rollout stops automatically', () => {
   const canaries: Strategy = { ...allAtOnce, waves: [{ functions: 2 }, { percent: 100 }] };
 
-  it('when too much fails, and reverts by itself where that was chosen', async () => {
+  it('when too much fails, and reverts automatically where that was chosen', async () => {
     const strategy: Strategy = {
       ...canaries,
       stopRule: { maxFailures: 0, maxFailurePercent: 100 },

@@ -11,7 +11,7 @@ export type StepObserver = (step: Step, functionName: string) => void | Promise<
 export type LaneTiming = {
   /** Before an intent that may belong to a worker which is slow, not dead, is found "not sent". */
   intentGrace: number;
-  /** The same for an update that this lane sent itself and whose answer was lost. */
+  /** The same for an update that this lane sent itself and whose response was lost. */
   lostAnswerGrace: number;
   /** The longest between storing an intent and sending it; well below `intentGrace`. */
   sendDeadline: number;
@@ -21,6 +21,7 @@ export type LaneTiming = {
   longestPause: number;
 };
 
+/** The times in production. */
 export const defaultTiming: LaneTiming = {
   intentGrace: 10_000,
   lostAnswerGrace: 1_000,

@@ -17,7 +17,7 @@ import type { SendingResult } from './sending-result.ts';
 const mostFailedReads = 3;
 /** How often a Change is sent anew after AWS refused it without doing anything (409, 412, 429, unreachable). */
 const mostRefusals = 20;
-/** How often an update whose answer got lost, and which AWS did not carry out, is sent once more. */
+/** How often an update whose response got lost, and which AWS did not carry out, is sent again. */
 const mostLostUpdates = 5;
 
 /** How far this lane has come with one Change. */
@@ -27,9 +27,9 @@ type Progress = {
   attributes: readonly AttributeChange[];
   /** When its intent was about to be stored, by performance.now() of this process. */
   intendedAt: number;
-  /** Whether this lane itself stored the intent that is in force, so that nobody else can be about to send. */
+  /** Whether this lane itself stored the intent that is in force, so that no other worker can be about to send. */
   isOurs: boolean;
-  /** Whether an update of ours may have reached AWS without an answer: then it cannot be said that nothing was sent. */
+  /** Whether an update of ours may have reached AWS without a response: then it cannot be said that nothing was sent. */
   mayHaveBeenSent: boolean;
   /** Of the updates that this lane sent, oldest first. */
   requestIds: string[];
@@ -53,11 +53,11 @@ type End = Pick<SendingResult, 'outcome' | 'failure' | 'stalePaths'> & { kind: '
 
 /**
  * Takes one Change from where it is to its outcome: read, compare, store the intent, send, follow, read back, store the
- * outcome. A worker may die between any two of these; whoever comes next begins by reading AWS. Returns whether the Change
+ * outcome. A worker may die between any two of these; the next one begins by reading AWS. Returns whether the Change
  * has an outcome now; otherwise it was left as it was, because it may not be sent. `onSent` is called as soon as it no longer
  * waits to be sent.
  * Throws AppError for failures of the whole lane, `databaseUnavailable`, and `sealedValueUnreadable`: with another key than the
- * plan's its fingerprints cannot be compared either, and every function would seem to have been changed by somebody else.
+ * plan's its fingerprints cannot be compared either, and every function would seem to have been changed by others.
  */
 export async function sendChange(tools: LaneTools, change: OpenChange, onSent: () => void): Promise<boolean> {
   const progress = startOf(change);
@@ -140,7 +140,7 @@ async function readAndCompare(tools: LaneTools, progress: Progress): Promise<Rea
   }
 }
 
-/** Stale says that nothing was sent, which is not known where an answer of AWS got lost. */
+/** Stale says that nothing was sent, which is not known where a response of AWS got lost. */
 function differs({ mayHaveBeenSent }: Progress, failure: Failure, stalePaths: readonly string[]): End {
   return mayHaveBeenSent
     ? failed({ ...failure, code: 'interferedWith' }, stalePaths)
@@ -258,7 +258,7 @@ function afterLostUpdate({ isOurs, counts, requestIds }: Progress): Next {
   if (!isOurs) return again(0);
   counts.lostUpdates += 1;
   if (counts.lostUpdates <= mostLostUpdates) return again(250 * 2 ** counts.lostUpdates);
-  // Without a request id not even an answer of AWS came back.
+  // Without a request id not even a response of AWS arrived.
   const code = requestIds.length > 0 ? 'awsServiceFault' : 'awsUnreachable';
   return failed({ code, params: { operation: 'lambda:UpdateFunctionConfiguration' } });
 }
@@ -276,7 +276,7 @@ async function storeOutcome(
   await tools.observeStep('recorded', functionName);
 }
 
-/** Leaves the Change for later, without an outcome; an intent that was found not sent is taken back. */
+/** Leaves the Change for later, without an outcome; an intent that was found not sent is released. */
 async function leave({ writes }: LaneTools, change: OpenChange): Promise<void> {
   if (change.outcome === 'applying') await writes.releaseIntent(change);
 }

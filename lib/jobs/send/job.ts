@@ -15,8 +15,8 @@ import type { RolloutContext } from '../rollout/rollout-context.ts';
 import { type OpenLane, sendRound } from './round.ts';
 
 const freezeCheckMilliseconds = 5_000;
-/** How long the reason why a lane cannot go on is kept while the database is away. */
-const stopPatienceSeconds = 60;
+/** How long storing why a lane cannot go on is retried while the database is away. */
+const stopRetrySeconds = 60;
 
 /**
  * The job `rollout.lane`: settles and sends what a Rollout has for one account and Region, wave after wave, until nothing is
@@ -38,7 +38,7 @@ export async function sendLane(
   } catch (error) {
     if (!isLaneFailure(error)) throw error;
     context.log.warn({ err: error, rolloutId: lane.rolloutId, region: lane.region }, 'rollout stopped');
-    await retryWhileDatabaseIsAway(stopPatienceSeconds, () => stopForLane(lane, error));
+    await retryWhileDatabaseIsAway(stopRetrySeconds, () => stopForLane(lane, error));
     return;
   }
   await advance(lane.rolloutId, context);
@@ -81,7 +81,7 @@ function laneAwsContext(aws: AwsContext): AwsContext {
 /** One for each, because sessions are kept by context. */
 const laneContexts = new WeakMap<AwsContext, AwsContext>();
 
-/** Throws AppError `freezeWindow` once the account is frozen, looked up every few seconds. Reverts are never kept back. */
+/** Throws AppError `freezeWindow` once the account is frozen, looked up every few seconds. Never for reverts. */
 function freezeGuard(lane: Lane): () => Promise<void> {
   let { freezeWindows } = lane;
   let readAt = performance.now();

@@ -37,7 +37,7 @@ type Waiting<Item, Prepared> = {
 };
 type Slots = { firstAt: number; everyMilliseconds: number };
 
-/** Returns a pacer that nobody has entered yet. What `reserve`, `assertMaySend` or `prepare` throw, `enter` throws. */
+/** Returns a pacer without items. What `reserve`, `assertMaySend` or `prepare` throw, `enter` throws. */
 export function createPacer<Item, Prepared>(options: PacerOptions<Item, Prepared>): Pacer<Item, Prepared> {
   const { reserve, assertMaySend, prepare, ending } = options;
   const waiting: Waiting<Item, Prepared>[] = [];

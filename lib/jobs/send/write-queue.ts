@@ -25,7 +25,7 @@ export type WriteQueue = {
   storeIntent: (change: OpenChange, revisionId: string) => Promise<StoredIntent | undefined>;
   /** Stores an outcome; resolves after it is committed. */
   storeOutcome: (result: SendingResult) => Promise<void>;
-  /** Takes an intent back whose update was found not sent and is not going to be. */
+  /** Releases an intent whose update was found not sent and is not going to be. */
   releaseIntent: (change: OpenChange) => Promise<void>;
 };
 
@@ -48,9 +48,9 @@ export type WriteQueueOptions = {
 
 /** Outcomes that come within this time are written together. */
 const outcomeWindow = { windowMilliseconds: 100, largest: 50 };
-/** How long an outcome is kept while the database is away, before the lane gives up and somebody reads AWS again. */
-const outcomePatienceSeconds = 60;
-const reservationPatienceSeconds = 30;
+/** How long storing an outcome is retried while the database is away, before the lane gives up and AWS is read again. */
+const outcomeRetrySeconds = 60;
+const reservationRetrySeconds = 30;
 
 /** Returns the write queue of one lane. */
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
@@ -60,8 +60,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   const pacer = createPacer<Intent, StoredIntent>({
     ending,
     assertMaySend,
-    reserve: (count) =>
-      retryWhileDatabaseIsAway(reservationPatienceSeconds, () => reserveSlots('control', target, count)),
+    reserve: (count) => retryWhileDatabaseIsAway(reservationRetrySeconds, () => reserveSlots('control', target, count)),
     prepare: async (intents) => {
       const intendedAt = performance.now();
       const { granted, isApplying } = await runCommand(storeIntents, { lane, intents: [...intents] }, workerCaller);
@@ -81,7 +80,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       stalePaths: [...stalePaths],
       requestIds: [...requestIds],
     }));
-    const { failed } = await retryWhileDatabaseIsAway(outcomePatienceSeconds, () =>
+    const { failed } = await retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
       runCommand(storeOutcomes, { lane, outcomes: ended }, workerCaller),
     );
     await afterOutcomes(results, failed);
@@ -100,7 +99,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       await outcomes.add(result);
     },
     releaseIntent: (change) =>
-      retryWhileDatabaseIsAway(outcomePatienceSeconds, () =>
+      retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
         runCommand(releaseIntents, { lane, changes: [change] }, workerCaller),
       ),
   };

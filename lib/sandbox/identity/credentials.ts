@@ -20,7 +20,7 @@ export type Caller = {
   kind: 'host' | 'role' | 'administrator';
   awsAccountId: string;
   partition: Partition;
-  /** As GetCallerIdentity answers it. */
+  /** As GetCallerIdentity returns it. */
   arn: string;
   userId: string;
   roleName?: string;
@@ -38,6 +38,7 @@ const sessionSchema = z.strictObject({
 });
 type Session = z.infer<typeof sessionSchema>;
 
+/** Credentials of an assumed role. */
 export type TemporaryCredentials = {
   AccessKeyId: string;
   SecretAccessKey: string;
@@ -132,7 +133,7 @@ export function assumedRoleArn(
   return `arn:${partition}:sts::${awsAccountId}:assumed-role/${roleName}/${sessionName}`;
 }
 
-/** The unique id of a role, as it stands in UserId and AssumedRoleId. */
+/** The unique id of a role, as it is in UserId and AssumedRoleId. */
 export function roleIdOf(awsAccountId: string, roleName: string): string {
   return `AROA${createHash('sha256').update(`${awsAccountId}/${roleName}`).digest('hex').slice(0, 17).toUpperCase()}`;
 }

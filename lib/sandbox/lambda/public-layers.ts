@@ -133,7 +133,7 @@ const byAccountAndName = new Map<string, { awsAccountId: string; layer: Publishe
   ].map((published) => [`${published.awsAccountId}/${published.layer.name}`, published]),
 );
 
-/** A layer that anyone may use, as it stands in a Region; undefined when nobody publishes it there. */
+/** A layer that any account may use, as it is in a Region; undefined when it is not published there. */
 export function findPublicLayer(awsAccountId: string, region: string, name: string): Layer | undefined {
   const published = byAccountAndName.get(`${awsAccountId}/${name}`);
   if (!published) return undefined;

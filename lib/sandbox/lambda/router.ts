@@ -15,7 +15,7 @@ import {
 import { publishVersion, tagResource, untagResource } from './tags-and-versions.ts';
 import { updateFunctionConfiguration } from './update.ts';
 
-/** Every operation of Lambda that the simulation answers. */
+/** Every operation of Lambda that the simulation has. */
 export const lambdaOperations: Readonly<Record<string, (call: LambdaCall) => Reply>> = {
   ListFunctions: listFunctions,
   GetFunction: getFunction,

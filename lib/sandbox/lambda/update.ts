@@ -116,7 +116,7 @@ function startUpdate(call: LambdaCall, { record, name }: Target, body: UpdateBod
     ...(failure ? { failure: { ...failure, previous } } : {}),
   };
   noteChange(record, call.now);
-  // Whoever may write the variables sees them in the answer, whatever the key policy says about reading.
+  // A caller that may write the variables sees them in the response, whatever the key policy says about reading.
   const answer = describeFunction({
     ...record,
     hasUnreadableEnvironment: body.Environment ? false : record.hasUnreadableEnvironment,

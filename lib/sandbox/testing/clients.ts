@@ -8,7 +8,7 @@ import type { TestSandbox } from '../testing.ts';
 
 type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
-/** How a client of a test is made: one attempt, so that every answer is seen, as the production account's administrator. */
+/** How a client of a test is made: one attempt, so that every response is seen, as the production account's administrator. */
 type ClientOptions = { region?: string; credentials?: Credentials; maxAttempts?: number };
 
 function configure(test: TestSandbox, { region = test.region, credentials, maxAttempts = 1 }: ClientOptions) {

@@ -1,7 +1,7 @@
 /** Which side AWS blames in the `Type` member of an error body. */
 type FaultType = 'User' | 'Service' | 'Sender';
 
-/** An error as AWS would answer it: HTTP status, exception name and text. Thrown by operations, written by the server. */
+/** An error as AWS would return it: HTTP status, exception name and text. Thrown by operations, written by the server. */
 export class AwsFault extends Error {
   readonly status: number;
   /** The exception name without suffix or prefix, for example `ResourceNotFoundException`. */
@@ -74,7 +74,7 @@ export function revisionMismatch(): AwsFault {
   );
 }
 
-/** 429 TooManyRequestsException as the control plane's quota answers it. */
+/** 429 TooManyRequestsException as the control plane's quota returns it. */
 export function callerRateLimitExceeded(retryAfterSeconds?: number): AwsFault {
   return new AwsFault(429, 'TooManyRequestsException', 'Rate exceeded', {
     members: { Reason: 'CallerRateLimitExceeded' },
@@ -112,7 +112,7 @@ export function accessDenied(callerArn: string, action: string, resource: string
   );
 }
 
-/** 501 for what the simulation does not speak, so that a missing piece is never mistaken for AWS's own answer. */
+/** 501 for what the simulation does not have, so that it is never mistaken for AWS's own response. */
 export function notSimulated(what: string): AwsFault {
   return new AwsFault(501, 'NotSimulatedException', `The simulated AWS does not answer ${what}.`);
 }

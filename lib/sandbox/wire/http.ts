@@ -26,7 +26,7 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
   response.end(reply.body);
 }
 
-/** Breaks the connection, so that the caller sees ECONNRESET instead of an answer. */
+/** Breaks the connection, so that the caller sees ECONNRESET instead of a response. */
 export function resetConnection(response: ServerResponse): void {
   response.socket?.resetAndDestroy();
 }

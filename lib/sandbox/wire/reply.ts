@@ -8,10 +8,10 @@ export type Reply = {
   body: string;
 };
 
-/** How a service writes its answers and errors. */
+/** How a service writes its responses and errors. */
 export type WireFormat = 'rest-json' | 'json-1.0' | 'json-1.1' | 'query' | 'ec2';
 
-/** A REST-JSON answer from a value, or from JSON text that is ready. */
+/** A REST-JSON response from a value, or from JSON text that is ready. */
 export function jsonReply(value: unknown, status = 200): Reply {
   return {
     status,
@@ -29,7 +29,7 @@ export function emptyReply(): Reply {
   };
 }
 
-/** An XML answer of a query service. */
+/** An XML response of a query service. */
 export function xmlReply(body: string, status = 200): Reply {
   return {
     status,
@@ -38,7 +38,7 @@ export function xmlReply(body: string, status = 200): Reply {
   };
 }
 
-/** The answer of an operation of STS or IAM: its result and the request id, in the service's XML namespace. */
+/** The response of an operation of STS or IAM: its result and the request id, in the service's XML namespace. */
 export function queryReply(
   operation: string,
   result: readonly XmlChild[],
@@ -76,7 +76,7 @@ const queryNames: Readonly<Record<string, string>> = {
   MissingAuthenticationTokenException: 'MissingAuthenticationToken',
 };
 
-/** A fault in the words and shape of the service that answers it. */
+/** A fault in the words and shape of the service that returns it. */
 export function faultReply(fault: AwsFault, format: WireFormat, requestId: string): Reply {
   if (format === 'query' || format === 'ec2') return queryFault(fault, format, requestId);
   if (format === 'rest-json') {

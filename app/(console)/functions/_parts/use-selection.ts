@@ -10,7 +10,7 @@ export type FunctionSelection = {
   replaceOnPage: (pageIds: readonly string[], selected: readonly string[]) => void;
   add: (ids: readonly string[]) => void;
   clear: () => void;
-  /** Hands the selection over to the page that makes a rollout of it. */
+  /** Keeps the selection for the page of a new Rollout. */
   keepFor: (mode: StoredSelection['mode']) => void;
 };
 

@@ -3,7 +3,7 @@ import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
 export const presets = ['waves', 'all', 'custom'] as const;
 export type Preset = (typeof presets)[number];
 
-/** What stands in the strategy's form: everything as typed. */
+/** The values of the strategy's form, as typed. */
 export type StrategyDraft = {
   preset: Preset;
   waves: { size: string; unit: 'functions' | 'percent' }[];

@@ -30,7 +30,7 @@ const ranges: Readonly<Record<NumberName, NumberRange>> = {
   minInvocations: rangeOf(healthGate.shape.minInvocations),
 };
 
-/** What makes a Rollout stop by itself: the stop rule and the health gate. */
+/** What stops a Rollout automatically: the stop rule and the health gate. */
 export function GuardsSection({ draft, onChange, fieldErrors }: StrategyFormProps) {
   const t = useTranslations('rollouts.strategy');
   const change = (part: Partial<StrategyDraft>) => onChange({ ...draft, ...part });

@@ -25,7 +25,7 @@ export const GET = route<typeof readRolloutProgress, { id: string }>({
     }),
 });
 
-/** One question to the database for all who watch the same Rollout, each of whom was admitted to it. */
+/** Reads once for all who watch the same Rollout; each of them was admitted to it. */
 function sharedProgress(rolloutId: string, caller: Caller): Promise<RolloutProgress> {
   const now = Date.now();
   for (const [id, entry] of shared) if (now - entry.at > sharedMilliseconds) shared.delete(id);

@@ -98,15 +98,15 @@ function ReasonView({ row }: { row: ChangeTableRow }) {
     );
   }
   const texts = row.findings.map((finding, index) => ({ finding, text: row.findingTexts[index] }));
-  const gravest = texts.find(({ finding }) => finding.severity === 'blocked') ?? texts[0];
-  if (!gravest?.text) return t('none');
+  const mostSevere = texts.find(({ finding }) => finding.severity === 'blocked') ?? texts[0];
+  if (!mostSevere?.text) return t('none');
   // Once it is applied, what was found before is on the function's own page.
   if (row.outcome === 'applied') return t('findings', { count: texts.length });
-  const isBlocked = gravest.finding.severity === 'blocked';
+  const isBlocked = mostSevere.finding.severity === 'blocked';
   return (
     <SpaceBetween size="xxxs">
       <span>
-        {gravest.text.message} {isBlocked ? gravest.text.action : ''}
+        {mostSevere.text.message} {isBlocked ? mostSevere.text.action : ''}
       </span>
       {texts.length > 1 ? (
         <Box color="text-body-secondary" fontSize="body-s">

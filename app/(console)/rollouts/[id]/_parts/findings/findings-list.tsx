@@ -6,7 +6,7 @@ import styles from './findings.module.css';
 
 const alertTypes = { blocked: 'error', warning: 'warning', info: 'info' } as const;
 
-/** The findings about one function, gravest first: what, and what to do. */
+/** The findings about one function, most severe first: what, and what to do. */
 export async function FindingsList({ findings, rollout }: { findings: readonly Finding[]; rollout: FindingContext }) {
   if (findings.length === 0) return null;
   const textsOf = await findingTexts(rollout);

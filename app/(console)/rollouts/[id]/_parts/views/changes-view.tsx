@@ -19,7 +19,7 @@ const conflictsAtMost = 100;
 
 type ChangesViewProps = { head: RolloutHead; query: AddressQuery; read: Read };
 
-/** What would change or has changed: identical differences once, with the functions they stand for. */
+/** What would change or has changed: identical differences once, with their functions. */
 export async function ChangesView({ head, query, read }: ChangesViewProps) {
   const t = await getTranslations('rollouts.groups');
   const page = pageOf(query);
