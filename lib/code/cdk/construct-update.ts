@@ -62,6 +62,7 @@ export function updateProps(
   const { dialect } = context;
   const after: Record<string, string | number | boolean> = { ...before };
   const kept: string[] = [];
+  const added: ReturnType<Dialect['member']>[] = [];
   const last = [...props.values()].at(-1)?.parent;
   for (const [name, value] of Object.entries(wanted)) {
     const node = props.get(dialect.propName(name));
@@ -70,14 +71,14 @@ export function updateProps(
     if (target !== undefined && literalOf(target) !== undefined)
       edit.replace(target, dialect.literal(value, styleOf(target, style)));
     else if (node === undefined && last != null && !isTaken(name, props, dialect)) {
-      const { text, meaning } = dialect.member(name, value, style);
-      edit.insertMember(last, text, meaning);
+      added.push(dialect.member(name, value, style));
     } else {
       kept.push(dialect.propName(name));
       continue;
     }
     after[name] = value;
   }
+  if (last != null && added.length > 0) edit.insertMembers(last, added);
   const place = { file: context.file, line: statement.startPosition.row + 1 };
   return {
     props: after,

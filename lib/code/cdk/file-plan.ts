@@ -1,3 +1,4 @@
+import type { Node } from 'web-tree-sitter';
 import { isRedirect } from '../../core/datadog/handlers.ts';
 import { classifyLayer } from '../../core/datadog/layers.ts';
 import { runtimeFacts } from '../../core/datadog/runtimes.ts';
@@ -9,12 +10,12 @@ import { SyntaxEdit } from '../parsers/syntax-edit.ts';
 import type { Finding, FunctionPrediction } from '../project.ts';
 import type { FilePlan } from '../way.ts';
 import { keptVariables } from './construct-effect.ts';
-import type { Dialect } from './dialect.ts';
 import type { FileContext } from './file-context.ts';
 import { cdkFinding } from './findings.ts';
 import type { FunctionSite, SourceReading } from './function-site.ts';
 import { type Coverage, predictSite } from './prediction.ts';
 import { removeConstructs } from './remove-constructs.ts';
+import { nodesOf } from './source-tree.ts';
 import { writeConstructs } from './write-constructs.ts';
 
 /** What is planned for one file of an application. */
@@ -40,6 +41,8 @@ export function planFile(context: FileContext, mode: 'instrument' | 'remove'): C
         reading.constructs.length === 0 &&
         reading.subclasses.length === 0 &&
         !usesPackage(reading);
+      const served = findUnserved(reading, root, file);
+      if (served !== undefined && mode === 'instrument') return { ...nothing, findings: [served] };
       if (isEmpty) return undefined;
       const edit = new SyntaxEdit(file, text, dialect.grammarOf(file));
       return mode === 'instrument' ? instrumentFile(context, reading, edit) : removeFile(context, reading, edit, root);
@@ -48,6 +51,22 @@ export function planFile(context: FileContext, mode: 'instrument' | 'remove'): C
     if (error instanceof SourceSyntaxError) throw new SourceSyntaxError(error.line, file);
     throw error;
   }
+}
+
+const nothing = { plan: undefined, functions: [], unreached: [], hasConstruct: false, usesPackage: false };
+
+/** What is CDK, but neither version 2 nor a module: its functions are not known here. */
+function findUnserved({ imports }: SourceReading, root: Node, file: string): Finding | undefined {
+  const isFirst = imports.some(({ path }) => path === 'aws_cdk.core' || path.startsWith('aws_cdk.core.'));
+  if (isFirst) return cdkFinding('cdkOneNotServed', {}, { file });
+  const required = nodesOf(root, 'call_expression').find(
+    (call) =>
+      call.childForFieldName('function')?.text === 'require' &&
+      call.childForFieldName('arguments')?.text.includes('aws-cdk-lib') === true,
+  );
+  return required === undefined
+    ? undefined
+    : cdkFinding('commonJsNotEdited', {}, { file, line: required.startPosition.row + 1 });
 }
 
 function instrumentFile(context: FileContext, reading: SourceReading, edit: SyntaxEdit): CdkFilePlan {
@@ -77,12 +96,7 @@ function instrumentFile(context: FileContext, reading: SourceReading, edit: Synt
   };
 }
 
-function removeFile(
-  context: FileContext,
-  reading: SourceReading,
-  edit: SyntaxEdit,
-  root: Parameters<Dialect['read']>[0],
-): CdkFilePlan {
+function removeFile(context: FileContext, reading: SourceReading, edit: SyntaxEdit, root: Node): CdkFilePlan {
   const { isStillUsed, findings, coverage } = removeConstructs(context, reading, edit, root);
   return {
     plan: findings.length > 0 ? undefined : edit.plan(),

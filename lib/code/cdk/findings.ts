@@ -3,6 +3,8 @@ import { type FindingTable, findingsOf } from '../findings.ts';
 /** Everything that planning a CDK application can find. */
 export const cdkFindings = {
   // nothing is done
+  cdkOneNotServed: 'blocked',
+  commonJsNotEdited: 'blocked',
   constructUnclear: 'blocked',
   constructUsedElsewhere: 'blocked',
   fipsNotOffered: 'blocked',

@@ -25,13 +25,18 @@ export type FunctionSite = FunctionFacts & {
   snippet: string;
 };
 
+/**
+ * A call of a construct, and the functions that it hands over; undefined for what cannot be told. `isScoped`: it names a
+ * construct, which lets it grant reading a parameter.
+ */
+export type ConstructCall = { statement: Node; references: readonly string[] | undefined; isScoped: boolean };
+
 /** A construct of Datadog's that is there already, with the calls that hand functions to it. */
 export type DatadogConstruct = {
   /** What it is held in; empty where it is used on the spot. */
   variable: string;
   statement: Node;
-  /** The statements of its calls, and what each hands over; undefined for what cannot be told. */
-  calls: readonly { statement: Node; references: readonly string[] | undefined }[];
+  calls: readonly ConstructCall[];
   props: ReadonlyMap<string, Node>;
   /** Other uses of it, by line: then it cannot be taken away. */
   otherUses: readonly number[];

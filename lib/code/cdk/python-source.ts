@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { lineNumber } from '../source/lines.ts';
 import {
+  type ConstructCall,
   type DatadogConstruct,
   datadogClasses,
   type FunctionSite,
@@ -18,6 +19,7 @@ const shapes: BlockShapes = {
   transparent: new Set(),
   constructorName: '__init__',
   self: 'self',
+  classBodies: new Set(),
   declares: (block, name) => {
     const owner = block.parent;
     const parameters = owner?.childForFieldName('parameters');
@@ -25,11 +27,12 @@ const shapes: BlockShapes = {
     const assigned = childrenOf(block).map((statement) =>
       statement.firstNamedChild?.type === 'assignment' ? statement.firstNamedChild.childForFieldName('left') : null,
     );
-    return [parameters, loop, ...assigned].some(
+    const made = [parameters, loop, ...assigned].find(
       (node) =>
         node?.text === name ||
         (node != null && node.type !== 'attribute' && nodesOf(node, 'identifier').some(({ text }) => text === name)),
     );
+    return made ?? undefined;
   },
 };
 
@@ -129,7 +132,7 @@ function constructOf(node: Node, root: Node, text: string): DatadogConstruct {
     return {
       variable: '',
       statement: onTheSpot,
-      calls: [{ statement: onTheSpot, references: referencesIn(call) }],
+      calls: [callOf(onTheSpot, call)],
       props,
       otherUses: [],
     };
@@ -141,17 +144,21 @@ function constructOf(node: Node, root: Node, text: string): DatadogConstruct {
     (use) =>
       use.text === variable && isOutside(use, own) && isUseOf(use, variable, own, functionTypes) && !isTarget(use),
   );
-  const calls: { statement: Node; references: readonly string[] | undefined }[] = [];
+  const calls: ConstructCall[] = [];
   const otherUses: number[] = holder === undefined ? [lineNumber(text, node.startIndex)] : [];
   for (const use of uses) {
     const method = use.parent?.type === 'attribute' ? use.parent : undefined;
     const called = method?.parent?.type === 'call' ? method.parent : undefined;
     const statement = called?.parent;
-    if (called !== undefined && statement?.type === 'expression_statement')
-      calls.push({ statement, references: referencesIn(called) });
+    if (called !== undefined && statement?.type === 'expression_statement') calls.push(callOf(statement, called));
     else otherUses.push(lineNumber(text, use.startIndex));
   }
   return { variable, statement: own, calls, props, otherUses };
+}
+
+function callOf(statement: Node, call: Node): ConstructCall {
+  const isScoped = childrenOf(call.childForFieldName('arguments')).length > 1;
+  return { statement, references: referencesIn(call), isScoped };
 }
 
 /** Whether a name is what another of Datadog's constructs is held in. */
@@ -159,7 +166,8 @@ function isTarget(use: Node): boolean {
   const assignment = use.parent?.type === 'assignment' ? use.parent : undefined;
   const value = assignment?.childForFieldName('right');
   const isHeld = assignment?.childForFieldName('left')?.id === use.id && value?.type === 'call';
-  return isHeld && /(?:^|\.)Datadog(?:Lambda)?$/.test(value?.childForFieldName('function')?.text ?? '');
+  const name = value?.childForFieldName('function')?.text.split('.').at(-1);
+  return isHeld && (name === 'DatadogLambda' || name === 'Datadog');
 }
 
 function referencesIn(call: Node): string[] | undefined {

@@ -12,25 +12,22 @@ export type BlockShapes = {
   constructorName: string;
   /** The word for the object itself. */
   self: string;
-  /** Whether a name is made in a block, or by what owns the block (parameters, a loop's variable). */
-  declares: (block: Node, name: string) => boolean;
+  /** Bodies of classes, in which no statement stands. */
+  classBodies: ReadonlySet<string>;
+  /** What makes a name in a block, or for it (parameters, a loop's variable); undefined where the name is another's. */
+  declares: (block: Node, name: string) => Node | undefined;
 };
 
 /** Where the construct for a function can stand; undefined where the function is in no statement of a block. */
 export function findHome(statement: Node, scope: string, shapes: BlockShapes): Home | undefined {
-  const [root = ''] = scope.split('.');
-  const isOwn = root === shapes.self;
+  const around = blockOf(statement, shapes);
+  if (around === undefined || !hasOwnLine(statement, around)) return undefined;
+  let block = around;
   let first = statement;
-  let block = statement.parent;
-  if (block === null || !shapes.blocks.has(block.type)) return undefined;
-  for (let node: Node = block; ; ) {
-    if (shapes.blocks.has(node.type)) {
-      block = node;
-      if (!isOwn && shapes.declares(node, root))
-        return { block, first, scope, isRepeated: isRepeated(node, root, shapes) };
-    }
-    if (shapes.functions.has(node.type) && !shapes.transparent.has(node.type))
-      return { block, first, scope, isRepeated: node.childForFieldName('name')?.text !== shapes.constructorName };
+  for (let node = block; ; ) {
+    if (shapes.blocks.has(node.type)) block = node;
+    const isRepeated = endOfHome(node, first, scope, shapes);
+    if (isRepeated !== undefined) return { block, first, scope, isRepeated };
     const { parent } = node;
     if (parent === null) return { block, first, scope, isRepeated: false };
     if (shapes.blocks.has(parent.type)) first = node;
@@ -38,8 +35,41 @@ export function findHome(statement: Node, scope: string, shapes: BlockShapes): H
   }
 }
 
+/** Whether a construct cannot stand further out than this node; if so, whether what stands here may run several times. */
+function endOfHome(node: Node, first: Node, scope: string, shapes: BlockShapes): boolean | undefined {
+  const [root = ''] = scope.split('.');
+  const isDeclaring = root !== shapes.self && shapes.blocks.has(node.type);
+  const declared = isDeclaring ? shapes.declares(node, root) : undefined;
+  // What a function makes when it is called may be declared behind it.
+  if (declared !== undefined) return declared.startIndex >= first.startIndex || isParameter(node, root, shapes);
+  if (isBoundary(node, shapes)) return node.childForFieldName('name')?.text !== shapes.constructorName;
+  // A function that is a field runs as often as somebody calls it.
+  return node.parent !== null && shapes.classBodies.has(node.parent.type) ? true : undefined;
+}
+
+function blockOf({ parent }: Node, { blocks }: BlockShapes): Node | undefined {
+  return parent !== null && blocks.has(parent.type) ? parent : undefined;
+}
+
+function isBoundary({ type }: Node, { functions, transparent }: BlockShapes): boolean {
+  return functions.has(type) && !transparent.has(type);
+}
+
+/** Whether a line can be put behind a statement: nothing else may follow on its line, and its block must go on or end below. */
+function hasOwnLine(statement: Node, block: Node): boolean {
+  let next = statement.nextNamedSibling;
+  while (next?.type === 'comment') next = next.nextNamedSibling;
+  const isFollowed = next !== null && next.startPosition.row === statement.endPosition.row;
+  const isClosed = block.lastChild?.type === '}' && block.endPosition.row === statement.endPosition.row;
+  // A block in Python may stand on the line of what owns it.
+  const opener = block.type === 'block' ? block.previousSibling : null;
+  const isOnOwnersLine =
+    opener !== null && opener.type !== 'comment' && opener.endPosition.row === block.startPosition.row;
+  return !isFollowed && !isClosed && !isOnOwnersLine;
+}
+
 /** A scope that is a parameter belongs to whoever calls the function, as often as they like. */
-function isRepeated(block: Node, name: string, shapes: BlockShapes): boolean {
+function isParameter(block: Node, name: string, shapes: BlockShapes): boolean {
   const owner = block.parent;
   const isFunction = owner !== null && shapes.functions.has(owner.type);
   const parameters = isFunction

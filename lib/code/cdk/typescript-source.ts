@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { lineNumber } from '../source/lines.ts';
 import {
+  type ConstructCall,
   type DatadogConstruct,
   datadogClasses,
   type FunctionSite,
@@ -19,6 +20,7 @@ const shapes: BlockShapes = {
   transparent: new Set(['arrow_function']),
   constructorName: 'constructor',
   self: 'this',
+  classBodies: new Set(['class_body']),
   declares: (block, name) => {
     const owner = block.parent;
     const parameters = owner?.childForFieldName('parameters') ?? owner?.childForFieldName('parameter');
@@ -26,9 +28,10 @@ const shapes: BlockShapes = {
     const declared = childrenOf(block).flatMap((statement) =>
       nodesIn(statement, 'variable_declarator').map((declarator) => declarator.childForFieldName('name')),
     );
-    return [parameters, loop, ...declared].some(
+    const made = [parameters, loop, ...declared].find(
       (node) => node?.text === name || (node != null && nodesOf(node, 'identifier').some(({ text }) => text === name)),
     );
+    return made ?? undefined;
   },
 };
 
@@ -137,7 +140,7 @@ function constructOf(node: Node, root: Node, text: string): DatadogConstruct {
     return {
       variable: '',
       statement: onTheSpot,
-      calls: [{ statement: onTheSpot, references: referencesIn(call) }],
+      calls: [callOf(onTheSpot, call)],
       props,
       otherUses: [],
     };
@@ -149,17 +152,21 @@ function constructOf(node: Node, root: Node, text: string): DatadogConstruct {
     (use) =>
       use.text === variable && isOutside(use, own) && isUseOf(use, variable, own, functionTypes) && !isTarget(use),
   );
-  const calls: { statement: Node; references: readonly string[] | undefined }[] = [];
+  const calls: ConstructCall[] = [];
   const otherUses: number[] = holder === undefined ? [lineNumber(text, node.startIndex)] : [];
   for (const use of uses) {
     const method = use.parent?.type === 'member_expression' ? use.parent : undefined;
     const called = method?.parent?.type === 'call_expression' ? method.parent : undefined;
     const statement = called?.parent;
-    if (called !== undefined && statement?.type === 'expression_statement')
-      calls.push({ statement, references: referencesIn(called) });
+    if (called !== undefined && statement?.type === 'expression_statement') calls.push(callOf(statement, called));
     else otherUses.push(lineNumber(text, use.startIndex));
   }
   return { variable, statement: own, calls, props, otherUses };
+}
+
+function callOf(statement: Node, call: Node): ConstructCall {
+  const isScoped = childrenOf(call.childForFieldName('arguments')).length > 1;
+  return { statement, references: referencesIn(call), isScoped };
 }
 
 /** Whether a name is what another of Datadog's constructs is held in. */
@@ -168,7 +175,8 @@ function isTarget(use: Node): boolean {
   const target = parent?.childForFieldName('name') ?? parent?.childForFieldName('left');
   const value = parent?.childForFieldName('value') ?? parent?.childForFieldName('right');
   const isHeld = target?.id === use.id && value?.type === 'new_expression';
-  return isHeld && /(?:^|\.)Datadog(?:Lambda)?$/.test(value?.childForFieldName('constructor')?.text ?? '');
+  const name = value?.childForFieldName('constructor')?.text.split('.').at(-1);
+  return isHeld && (name === 'DatadogLambda' || name === 'Datadog');
 }
 
 /** The functions that `addLambdaFunctions([…])` is given; undefined where they are no list, none for other calls. */

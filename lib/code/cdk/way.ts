@@ -4,7 +4,7 @@ import { readData } from '../data/data-document.ts';
 import { DataEdit } from '../data/edit-data.ts';
 import { isMapping, valueAt } from '../edit/value.ts';
 import { addRequirement, isRequired, removeRequirement } from '../packages/requirements.ts';
-import type { Finding, Project, Step } from '../project.ts';
+import type { Finding, FunctionAttributes, Project, Step } from '../project.ts';
 import { folderOf } from '../source/path-name.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 import type { CodeRequest, FilePlan, ProjectPlan, Way } from '../way.ts';
@@ -72,7 +72,7 @@ function instrumentApp(about: About, files: SourceFiles, settings: Settings): Pr
         ? findHints(
             about,
             settings,
-            functions.map(({ after }) => after.runtime ?? undefined),
+            functions.map(({ after }) => after),
           )
         : []),
     ],
@@ -146,8 +146,9 @@ function removePackage({ packageFile, packageText, dialect }: About, files: Sour
 function findHints(
   { project, version }: About,
   settings: Settings,
-  runtimes: readonly (string | undefined)[],
+  functions: readonly FunctionAttributes[],
 ): Finding[] {
+  const runtimes = functions.map(({ runtime }) => runtime ?? undefined);
   const place = { file: project.entry };
   const props = constructProps(settings, runtimes);
   const families = ['python', 'node', 'java', 'dotnet'].filter(
@@ -159,12 +160,23 @@ function findHints(
     cdkFinding('gitTags', { version: version.version }, place),
     ...(source === undefined ? [cdkFinding('apiKeyMissing', {}, place)] : []),
     ...(source === 'plain' ? [cdkFinding('plainApiKey', {}, place)] : []),
-    ...(source === 'kms' ? [cdkFinding('permissionElsewhere', { permission: 'kms:Decrypt' }, place)] : []),
+    ...lackingPermissions(functions).map((permission) => cdkFinding('permissionElsewhere', { permission }, place)),
     ...(settings.appsec === true ? [cdkFinding('appsecNotWritten', {}, place)] : []),
     ...(unwanted.length > 0 && props.addLayers !== false
       ? [cdkFinding('libraryStaysForAll', { languages: unwanted.join(', ') }, place)]
       : []),
   ];
+}
+
+/** What some function needs to read its key, and nothing that is known grants. */
+function lackingPermissions(functions: readonly FunctionAttributes[]): string[] {
+  const needed = functions.flatMap(({ environment, permissions }) => {
+    if (permissions.length > 0) return [];
+    if (environment.DD_API_KEY_SECRET_ARN !== undefined) return ['secretsmanager:GetSecretValue'];
+    if (environment.DD_API_KEY_SSM_ARN !== undefined) return ['ssm:GetParameter'];
+    return environment.DD_KMS_API_KEY === undefined ? [] : ['kms:Decrypt'];
+  });
+  return [...new Set(needed)];
 }
 
 function snippetStep(

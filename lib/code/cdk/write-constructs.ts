@@ -1,30 +1,22 @@
 import type { Node } from 'web-tree-sitter';
 import type { SyntaxEdit } from '../parsers/syntax-edit.ts';
-import type { Finding } from '../project.ts';
-import { keptVariables } from './construct-effect.ts';
 import { type ConstructProps, constructProps, secretProp } from './construct-props.ts';
 import { knownProps, updateProps } from './construct-update.ts';
-import type { Style } from './dialect.ts';
+import {
+  callsFor,
+  grantScope,
+  isGranted,
+  type Reached,
+  scopeOf,
+  secretNameIn,
+  toldBy,
+  type Writing,
+  type Written,
+  writeImports,
+} from './construct-writing.ts';
 import type { FileContext } from './file-context.ts';
-import { cdkFinding } from './findings.ts';
 import type { DatadogConstruct, FunctionSite, Home, SourceReading } from './function-site.ts';
-import type { Coverage } from './prediction.ts';
 import { functionAround } from './source-tree.ts';
-
-/** What was written for the functions of a file, and which of them nothing can be handed over for. */
-export type Written = { coverage: Map<FunctionSite, Coverage>; unreached: FunctionSite[]; findings: Finding[] };
-
-type Reached = FunctionSite & { reach: NonNullable<FunctionSite['reach']> };
-type Writing = {
-  context: FileContext;
-  reading: SourceReading;
-  edit: SyntaxEdit;
-  style: Style;
-  written: Written;
-  secretName: string;
-  /** The properties of each construct that is there, as they will be. */
-  present: Map<DatadogConstruct, ConstructProps>;
-};
 
 /**
  * Hands every wanted function of a file to a construct: one that is there already, or a new one for each block. Before loops
@@ -44,7 +36,7 @@ export function writeConstructs(
     edit,
     style,
     written,
-    secretName: secretNameIn(context, reading),
+    secretName: secretNameIn(reading),
     present: new Map(),
   };
   const sites = reading.sites.filter(isWanted);
@@ -63,12 +55,6 @@ export function writeConstructs(
 
 function isReached(site: FunctionSite): site is Reached {
   return site.reach !== undefined;
-}
-
-/** In a class one construct serves every function, wherever in the tree that is put. */
-function scopeOf({ scope }: Home): string {
-  const [root = scope] = scope.split('.');
-  return root === 'this' || root === 'self' ? root : scope;
 }
 
 /** Functions that a construct of the same method is given already are covered; returns the others. */
@@ -93,11 +79,20 @@ function coverByPresent(writing: Writing, sites: readonly FunctionSite[]): Funct
         before,
         after: updated.props,
         told: toldBy(writing, updated.props, site, true),
-        isGranted: isGranted(updated.props),
+        isGranted: isGrantedBy(construct, updated.props),
       });
     }
   }
   return sites.filter((site) => !covered.has(site));
+}
+
+/** A secret that is an object is granted always, a parameter by calls that name a construct. */
+function isGrantedBy({ calls }: DatadogConstruct, props: ConstructProps): boolean {
+  return (
+    props[secretProp] !== undefined ||
+    (props.apiKeySsmArn !== undefined &&
+      calls.every(({ isScoped, references }) => isScoped || references?.length === 0))
+  );
 }
 
 function isHandedOver({ variable, statement, calls }: DatadogConstruct, { reach }: FunctionSite): boolean {
@@ -196,46 +191,6 @@ function writeOnTheSpot({ context, edit, style, secretName }: Writing, site: Rea
   edit.insertAfter(statement, dialect.addFunctions(construct, [reference], grantScope(props, reference), style));
 }
 
-/** What lets the construct grant the right to read a parameter. */
-function grantScope(props: ConstructProps, scope: string): string | undefined {
-  return props.apiKeySsmArn === undefined ? undefined : scope;
-}
-
-function isGranted(props: ConstructProps): boolean {
-  return props[secretProp] !== undefined || props.apiKeySsmArn !== undefined;
-}
-
-function callsFor(writing: Writing, variable: string, sites: readonly Reached[], props: ConstructProps): string {
-  const { dialect } = writing.context;
-  const told = sites.flatMap((site) =>
-    Object.entries(toldBy(writing, props, site, true)).map(([name, value]) =>
-      dialect.setVariable(variable, site.reach.reference, name, value, writing.style),
-    ),
-  );
-  const scope = sites[0] === undefined ? '' : scopeOf(sites[0].reach.home);
-  const references = sites.map(({ reach }) => reach.reference);
-  return [...told, dialect.addFunctions(variable, references, grantScope(props, scope), writing.style)].join('\n');
-}
-
-/**
- * From version 5 on the construct no longer sees the variables of a function, and writes its defaults over them. It is told
- * those that nobody chose otherwise; says so where it overrides one all the same.
- */
-function toldBy(
-  { context }: Writing,
-  props: ConstructProps,
-  { environment }: FunctionSite,
-  canTell: boolean,
-): Record<string, string> {
-  if (context.version.line === 'seesVariables' || !canTell) return {};
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => {
-      const prop = keptVariables[name];
-      return prop !== undefined && props[prop] === undefined;
-    }),
-  );
-}
-
 /** A name that nothing else in the file bears; a second construct in the same block gets a number. */
 function variableFor({ context }: Writing, home: Home, taken: Map<number, number>): string {
   const { variable } = context.dialect;
@@ -244,25 +199,4 @@ function variableFor({ context }: Writing, home: Home, taken: Map<number, number
   const isUsed = home.block.descendantsOfType('identifier').some((node) => node?.text === variable);
   const base = isUsed ? `${variable}Construct` : variable;
   return count === 1 ? base : `${base}${count}`;
-}
-
-/** What the class for secrets is called here: by its own name unless the file means something else by it. */
-function secretNameIn({ text }: FileContext, { imports }: SourceReading): string {
-  const own = imports.find(({ path }) => path === 'aws_cdk.aws_secretsmanager.Secret');
-  if (own !== undefined) return own.name;
-  const module = imports.find(({ path }) => path === 'aws_cdk.aws_secretsmanager');
-  if (module !== undefined) return `${module.name}.Secret`;
-  return /\bSecret\b/.test(text) ? 'DatadogSecret' : 'Secret';
-}
-
-function writeImports({ context, reading, edit, style, secretName, written }: Writing): void {
-  const { dialect, version } = context;
-  const isThere = reading.imports.some(({ path }) => path === `datadog_cdk_constructs_v2.${version.className}`);
-  const needsSecret = [...written.coverage.values()].some(({ after }) => after[secretProp] !== undefined);
-  const hasSecret = reading.imports.some(({ path }) => path.startsWith('aws_cdk.aws_secretsmanager'));
-  const lines = dialect.importLines(version.className, needsSecret && !hasSecret ? secretName : undefined, style);
-  const wanted = isThere ? lines.slice(1) : lines;
-  if (wanted.length > 0 && reading.lastImport !== undefined) edit.insertAfter(reading.lastImport, wanted.join('\n'));
-  if (reading.lastImport === undefined)
-    written.findings.push(cdkFinding('constructUnclear', {}, { file: context.file }));
 }

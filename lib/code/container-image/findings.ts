@@ -19,6 +19,7 @@ export const containerFindings = {
   codeNeedsLibrary: 'warning',
   commandElsewhere: 'warning',
   commandOverridden: 'warning',
+  extensionMismatch: 'warning',
   foreignAgent: 'warning',
   permissionElsewhere: 'warning',
   plainApiKey: 'warning',

@@ -4,6 +4,7 @@ import type { RuntimeFamily } from '../../core/datadog/runtimes.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { apiKeySourcesOf } from '../../core/datadog/variables.ts';
 import type { Finding, Step } from '../project.ts';
+import { readBaseImage } from './base-image.ts';
 import { containerFinding } from './findings.ts';
 import type { LambdaImage } from './image.ts';
 import type { ImageUser } from './image-users.ts';
@@ -20,6 +21,7 @@ export function findHints(
   const codes = new Set(desired.findings.map(({ code }) => code));
   const permission = desiredKeyPermission(settings);
   return [
+    ...(isMismatched(image) ? [containerFinding('extensionMismatch', { image: image.base.name })] : []),
     ...(codes.has('twoKeySources')
       ? [containerFinding('twoKeySources', { variables: apiKeySourcesOf(image.stage.env).join(', ') })]
       : []),
@@ -34,6 +36,12 @@ export function findHints(
       ? []
       : [containerFinding('permissionElsewhere', { permission: permission.permission })]),
   ];
+}
+
+/** An extension that is there for another C library than the image has: it does not start. */
+function isMismatched({ parts, base, stage }: LambdaImage): boolean {
+  const copied = stage.copies.find(({ instruction }) => instruction === parts.extension);
+  return copied !== undefined && readBaseImage(copied.from).isAlpine !== base.isAlpine;
 }
 
 /** A template that starts another command than the image's own is not edited here, but named with its place. */

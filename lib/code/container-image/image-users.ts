@@ -1,3 +1,4 @@
+import { originalHandler } from '../../core/datadog/handlers.ts';
 import { nodeAt, readData } from '../data/data-document.ts';
 import { ShapeNotEditable, SourceSyntaxError } from '../edit/language.ts';
 import { isList, isMapping, type Value, type ValuePath, valueAt } from '../edit/value.ts';
@@ -17,6 +18,20 @@ export type ImageUser = {
   command: { words: readonly string[]; line: number } | undefined;
   environment: Readonly<Record<string, string>>;
 };
+
+/** The functions that templates in the files build from one Dockerfile. */
+export function usersOf(dockerfile: string, files: SourceFiles): ImageUser[] {
+  const folder = nameOf(folderOf(dockerfile));
+  // A template names the folder, unless it stands beside the Dockerfile: others need not be parsed again.
+  const near = [...files].filter(([file, text]) => text.includes(folder) || folderOf(file) === folderOf(dockerfile));
+  return findImageUsers(new Map(near)).filter((user) => user.dockerfile === dockerfile);
+}
+
+/** The handler that every function of an image is given by its template, where they agree; undefined otherwise. */
+export function originalInTemplates(users: readonly ImageUser[]): string | undefined {
+  const originals = new Set(users.map(({ environment }) => originalHandler(environment)));
+  return originals.size === 1 ? [...originals][0] : undefined;
+}
 
 /** Every function that a template in the files builds from a Dockerfile. Files that do not parse hold none. */
 export function findImageUsers(files: SourceFiles): ImageUser[] {

@@ -1,5 +1,5 @@
 import { type DesiredFunction, desiredFunction } from '../../core/datadog/desired.ts';
-import { redirectHandlerOf } from '../../core/datadog/handlers.ts';
+import { isRedirect, originalHandler, redirectHandlerOf } from '../../core/datadog/handlers.ts';
 import type { RuntimeFamily } from '../../core/datadog/runtimes.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import type { Finding, Project } from '../project.ts';
@@ -8,7 +8,7 @@ import { DockerfileEdit } from './dockerfile-edit.ts';
 import { containerFinding } from './findings.ts';
 import { handlerOf, type LambdaImage } from './image.ts';
 import { findHints, findOverrides, permissionSteps, redirectSteps } from './image-hints.ts';
-import type { ImageUser } from './image-users.ts';
+import { type ImageUser, originalInTemplates } from './image-users.ts';
 import { extensionTag, extensionWords, isLibraryWanted, libraryInstruction } from './library-lines.ts';
 import { predictFunctions } from './prediction.ts';
 import { writeWord } from './words.ts';
@@ -27,7 +27,7 @@ export function planInstrument(
   if (obstacle !== undefined || family === undefined)
     return refuse(project, image, users, [obstacle ?? containerFinding('languageUnknown', {}, place)], settings);
 
-  const desired = desire(image, family, settings);
+  const desired = desire(image, users, family, settings);
   const blocked = desired.findings.flatMap(obstacleOf);
   if (blocked.length > 0) return refuse(project, image, users, blocked, settings);
 
@@ -56,8 +56,17 @@ export function planInstrument(
 }
 
 /** Without a library nothing is redirected and no tracer is started, as for a custom runtime. */
-function desire(image: LambdaImage, family: RuntimeFamily, settings: Settings): DesiredFunction {
+function desire(
+  image: LambdaImage,
+  users: readonly ImageUser[],
+  family: RuntimeFamily,
+  settings: Settings,
+): DesiredFunction {
   const handler = handlerOf(image);
+  // A redirected image may get the function's own handler where it is deployed.
+  const named =
+    isRedirect(handler) && originalHandler(image.stage.env) === undefined ? originalInTemplates(users) : undefined;
+  const elsewhere: Record<string, string> = named === undefined ? {} : { DD_LAMBDA_HANDLER: named };
   const imageRuntime = isLibraryWanted(family, settings) ? family : 'provided';
   const isExtensionWanted = settings.layerVersions?.extension !== 'none';
   const desired = desiredFunction(
@@ -69,14 +78,15 @@ function desire(image: LambdaImage, family: RuntimeFamily, settings: Settings): 
       handler: undefined,
       layers: [],
       ...(handler === undefined ? {} : { command: [handler] }),
-      variables: image.stage.env,
+      variables: { ...image.stage.env, ...elsewhere },
     },
     { ...settings, imageHoldsDatadog: true, imageRuntime },
   );
   const flush: Record<string, string> = isExtensionWanted
     ? {}
     : { DD_FLUSH_TO_LOG: String(settings.flushMetricsToLogs ?? true) };
-  return { ...desired, variables: { ...desired.variables, ...flush } };
+  const written = Object.entries(desired.variables).filter(([name]) => elsewhere[name] === undefined);
+  return { ...desired, variables: { ...Object.fromEntries(written), ...flush } };
 }
 
 function findObstacle(image: LambdaImage, family: RuntimeFamily | undefined, settings: Settings): Finding | undefined {

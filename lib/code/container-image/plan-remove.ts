@@ -4,7 +4,7 @@ import type { ProjectPlan } from '../way.ts';
 import { DockerfileEdit } from './dockerfile-edit.ts';
 import { containerFinding } from './findings.ts';
 import { handlerOf, type LambdaImage } from './image.ts';
-import type { ImageUser } from './image-users.ts';
+import { type ImageUser, originalInTemplates } from './image-users.ts';
 import { predictFunctions } from './prediction.ts';
 import { inheritedHandler } from './write-parts.ts';
 
@@ -14,7 +14,8 @@ export function planRemove(project: Project, image: LambdaImage, users: readonly
   const edit = new DockerfileEdit(source, project.entry);
   const findings: Finding[] = [];
   const handler = handlerOf(image);
-  if (isRedirect(handler) && originalHandler(stage.env) === undefined)
+  const original = originalHandler(stage.env) ?? originalInTemplates(users);
+  if (isRedirect(handler) && original === undefined)
     return {
       files: [],
       functions: predictFunctions(project, image, undefined, users),
@@ -27,7 +28,7 @@ export function planRemove(project: Project, image: LambdaImage, users: readonly
       ],
       steps: [],
     };
-  restoreCommand(edit, image);
+  if (original !== undefined) restoreCommand(edit, image, original);
   for (const instruction of new Set([
     ...(parts.extension === undefined ? [] : [parts.extension]),
     ...parts.libraries,
@@ -51,11 +52,9 @@ export function planRemove(project: Project, image: LambdaImage, users: readonly
   };
 }
 
-function restoreCommand(edit: DockerfileEdit, image: LambdaImage): void {
+function restoreCommand(edit: DockerfileEdit, image: LambdaImage, original: string): void {
   const { start, stage, parts } = image;
   if (start.kind !== 'handler' || start.command.stage !== stage.index || !isRedirect(start.word.value)) return;
-  const original = originalHandler(stage.env);
-  if (original === undefined) return;
   const { instruction } = start.command;
   const before = stage.own[stage.own.indexOf(instruction) - 1];
   const isAdded = before !== undefined && parts.variables.includes(before) && inheritedHandler(image) === original;

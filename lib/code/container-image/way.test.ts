@@ -136,6 +136,20 @@ CMD ["a.B"]
     expect(result.files[0]?.after).toContain('boto3 datadog-lambda');
   });
 
+  test.each([
+    ['the Alpine extension elsewhere', python, 'latest-alpine', ['extensionMismatch']],
+    [
+      'another on Alpine',
+      'FROM python:3.12-alpine3.20\nENTRYPOINT ["python", "-m", "awslambdaric"]\n',
+      '9',
+      ['extensionMismatch'],
+    ],
+    ['the right one', python, 'latest', []],
+  ])('%s is named where it does not fit', async (_name, head, tag, codes) => {
+    const copy = `COPY --from=public.ecr.aws/datadog/lambda-extension:${tag} /opt/. /opt/\n`;
+    expect(codesOf(await planText(`${head}${copy}CMD ["a.b"]\n`))).toEqual(codes);
+  });
+
   test('an extension through a stage of its own is known', async () => {
     const text = `FROM public.ecr.aws/datadog/lambda-extension:99 AS dd\n${python}COPY --from=dd /opt/. /opt/\nCMD ["a.b"]\n`;
     const { files } = await planText(text);
@@ -161,6 +175,18 @@ test('a command that a template overrides is named with its place and what to wr
     handler: 'a.handler',
   });
   expect(result.functions.map(({ name, after }) => [name, after.handler])).toEqual([['a', 'a.handler']]);
+});
+
+test('the own handler of a redirected image may stand in its template', async () => {
+  const files = filesOf({
+    'template.yaml':
+      'Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties:\n      PackageType: Image\n      Environment: {Variables: {DD_LAMBDA_HANDLER: a.b}}\n    Metadata: {DockerContext: ./one}\n',
+    'one/Dockerfile': `${python}CMD ["datadog_lambda.handler.handler"]\n`,
+  });
+  const result = await planOnly(containerImage, files, instrument);
+  expect(result.verdict).toBe('change');
+  expect(result.files[0]?.after).not.toContain('DD_LAMBDA_HANDLER');
+  expect(result.functions[0]?.after.environment.DD_LAMBDA_HANDLER).toBe('a.b');
 });
 
 test('settings decide: no library, no extension, FIPS, another version, another setting on an instrumented image', async () => {

@@ -4,7 +4,7 @@ import type { CodeRequest, ProjectPlan, Way } from '../way.ts';
 import { findDockerfiles } from './find-dockerfiles.ts';
 import { containerFindings, containerSteps } from './findings.ts';
 import { readImage } from './image.ts';
-import { findImageUsers } from './image-users.ts';
+import { usersOf } from './image-users.ts';
 import { planInstrument } from './plan-instrument.ts';
 import { planRemove } from './plan-remove.ts';
 
@@ -20,7 +20,7 @@ export const containerImage: Way = {
 
 function plan(project: Project, files: SourceFiles, request: CodeRequest): ProjectPlan {
   const image = readImage(files.get(project.entry) ?? '');
-  const users = findImageUsers(files).filter(({ dockerfile }) => dockerfile === project.entry);
+  const users = usersOf(project.entry, files);
   return request.mode === 'instrument'
     ? planInstrument(project, image, users, request)
     : planRemove(project, image, users);

@@ -2,8 +2,9 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Node } from 'web-tree-sitter';
 import { ShapeNotEditable } from '../edit/language.ts';
 import { proveEdit } from '../edit/prove-edit.ts';
+import { valueAt } from '../edit/value.ts';
 import { loadGrammars } from './grammars.ts';
-import { withSyntax } from './syntax.ts';
+import { outlinesOf, withSyntax } from './syntax.ts';
 import { SyntaxEdit } from './syntax-edit.ts';
 
 beforeAll(() => loadGrammars(['python', 'typescript']));
@@ -70,4 +71,31 @@ test('a word is replaced', () => {
     if (name !== undefined && name !== null) syntax.replace(name, 'c');
   });
   expect(after).toBe('const a = c;\n');
+});
+
+test('members are written behind the last, on lines of their own where that one has its own', () => {
+  const add = (text: string) =>
+    edited('typescript', text, (syntax, root) => {
+      const pair = root.descendantsOfType('pair').at(-1);
+      const [call] = outlinesOf('typescript', 'f({ c: 3 })');
+      const meaning = valueAt(call, ['children', 0, 'children', 1, 'children', 1, 'children', 1]);
+      if (pair != null && meaning !== undefined) syntax.insertMembers(pair, [{ text: 'c: 3', meaning }]);
+    });
+  expect(add('f({ a: 1, b: 2 });\n')).toBe('f({ a: 1, b: 2, c: 3 });\n');
+  expect(add('f({\r\n\ta: 1, // one\r\n\tb: 2, // two\r\n});\r\n')).toBe(
+    'f({\r\n\ta: 1, // one\r\n\tb: 2, // two\r\n\tc: 3,\r\n});\r\n',
+  );
+  expect(add('f({\n  b: 2 // two\n});\n')).toBe('f({\n  b: 2, // two\n  c: 3\n});\n');
+});
+
+test('several members at once, in Python too', () => {
+  const after = edited('python', 'f(\n    a=1,  # one\n    b=2  # two\n)\n', (syntax, root) => {
+    const last = root.descendantsOfType('keyword_argument').at(-1);
+    const members = ['c=3', 'd=4'].map((text) => {
+      const [call] = outlinesOf('python', `f(${text})`);
+      return { text, meaning: valueAt(call, ['children', 0, 'children', 1, 'children', 1]) ?? null };
+    });
+    if (last != null) syntax.insertMembers(last, members);
+  });
+  expect(after).toBe('f(\n    a=1,  # one\n    b=2,  # two\n    c=3,\n    d=4\n)\n');
 });

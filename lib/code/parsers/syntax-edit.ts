@@ -102,23 +102,28 @@ export class SyntaxEdit {
     });
   }
 
-  /** Writes a member behind another one of a list in brackets, on a line of its own where that one has its own. */
-  insertMember(after: Node, text: string, meaning: Value): void {
-    const { parent } = after;
+  /** Writes members behind the last one of a list in brackets, on lines of their own where that one has its own. */
+  insertMembers(last: Node, members: readonly { text: string; meaning: Value }[]): void {
+    const { parent } = last;
     if (parent === null) throw new RangeError('Only a member among others has something behind it.');
-    const at = after.endIndex;
-    const isOwnLine = isFirstOnLine(this.#text, after.startIndex);
-    const space = isOwnLine ? `${lineEndOf(this.#text)}${indentationAt(this.#text, after.startIndex)}` : ' ';
+    const comma = last.nextSibling?.type === ',' ? last.nextSibling : undefined;
+    const end = comma?.endIndex ?? last.endIndex;
+    const isOwnLine = isFirstOnLine(this.#text, last.startIndex);
+    // Comments behind the last member stay on its line.
+    const at = isOwnLine ? lineEnd(this.#text, end) : end;
+    const space = isOwnLine ? `${lineEndOf(this.#text)}${indentationAt(this.#text, last.startIndex)}` : ' ';
     const path = [...outlinePathOf(parent), 'children'];
-    const index = outlineIndexAt(parent, at);
+    const index = outlineIndexAt(parent, end);
+    const parts = members.flatMap(({ meaning }): Value[] => (comma === undefined ? [',', meaning] : [meaning, ',']));
+    const added = members.map(({ text }) => `${space}${text}`).join(',');
+    const order = this.#operations.length;
+    if (comma === undefined)
+      this.#operations.push({ position: end, order, splice: { start: end, end, text: ',' }, changes: [] });
     this.#operations.push({
       position: at,
-      order: this.#operations.length,
-      splice: { start: at, end: at, text: `,${space}${text}` },
-      changes: [
-        { action: 'insert', path: [...path, index], value: ',' },
-        { action: 'insert', path: [...path, index + 1], value: meaning },
-      ],
+      order,
+      splice: { start: at, end: at, text: comma === undefined ? added : `${added},` },
+      changes: parts.map((value, offset) => ({ action: 'insert', path: [...path, index + offset], value })),
     });
   }
 
