@@ -163,6 +163,10 @@ describe('what settings refuse', () => {
     [{ type: 'exclude_at_match', name: 'a', pattern: '(?=b)c' }, 'logProcessingRules.0.pattern: patternUnsupported'],
     [{ type: 'exclude_at_match', name: 'a', pattern: 'b', repl: 'c' }, 'logProcessingRules.0'],
     ['text', 'logProcessingRules.0'],
+    [
+      { type: 'exclude_at_match', name: 'a', pattern: '0123456789abcdef0123456789abcdef' },
+      'logProcessingRules.0.pattern: secretText',
+    ],
   ])('the rule %j', (rule, place) => {
     expect(problems({ logProcessingRules: [rule] })[0]).toContain(place);
   });
@@ -223,6 +227,8 @@ test.each([
   ['DD_GIT_REPOSITORY_URL', 'ssh://git@github.com/a/b', false],
   ['DD_GIT_COMMIT_SHA', '0123456789abcdef0123456789abcdef01234567', false],
   ['DD_GIT_COMMIT_SHA', '0123456789abcdef0123456789abcdef', true],
+  ['DD_APM_REPLACE_TAGS', '[{"name":"*","pattern":"://[^:]+:[^@]+@","repl":""}]', false],
+  ['DD_APM_REPLACE_TAGS', '[{"name":"*","pattern":"0123456789abcdef0123456789abcdef","repl":""}]', true],
   ['DD_TRACE_SAMPLE_RATE', '0.5', true],
 ])('%s=%s is masked: %s', (name, value, isMasked) => {
   expect(isSensitiveVariable(name, value)).toBe(isMasked);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findPatternProblem } from './agent-pattern.ts';
 import { apiKeySchema } from './api-key-sources.ts';
-import { isSecretName, isSecretText } from './secret-shapes.ts';
+import { isKeyShaped, isSecretName, isSecretText } from './secret-shapes.ts';
 import type { SettingSectionName } from './setting-sections.ts';
 
 /**
@@ -128,11 +128,14 @@ export function rules<const Members extends RuleMembers>(
 
 function memberSchema(member: RuleMember, isName: boolean): z.ZodType<string> {
   if ('options' in member) return z.enum(member.options);
-  if (member.holds === 'text') return isName ? z.string().min(1).max(200) : z.string().max(200);
-  const pattern = z.string().min(1).max(2000);
-  return pattern.refine((text) => findPatternProblem(text) === undefined, {
-    error: ({ input }) => findPatternProblem(String(input)) ?? '',
-  });
+  const text = z.string().refine((given) => !isKeyShaped(given), 'secretText');
+  if (member.holds === 'text') return isName ? text.min(1).max(200) : text.max(200);
+  return text
+    .min(1)
+    .max(2000)
+    .refine((given) => findPatternProblem(given) === undefined, {
+      error: ({ input }) => findPatternProblem(String(input)) ?? '',
+    });
 }
 
 /** Where the API key comes from: one of `apiKeySources`, with what that source needs. */

@@ -48,6 +48,11 @@ const openVariables: ReadonlySet<string> = new Set([
 /** Variables into which tools write the hash of a commit, which looks like a key and is none. */
 const commitVariables: ReadonlySet<string> = new Set(['DD_GIT_COMMIT_SHA', 'DD_TAGS', 'DD_VERSION']);
 
+/** Variables that hold rules. One against passwords in addresses looks like an address with a password. */
+const ruleVariables: ReadonlySet<string> = new Set(
+  settingFields.flatMap(({ kind, variables }) => (kind === 'rules' ? variables : [])),
+);
+
 /**
  * Whether a variable's value must be masked. A name on the open list is not enough: a key pasted where an ARN or a tag
  * belongs is masked too, and so is an address with a password.
@@ -56,7 +61,7 @@ export function isSensitiveVariable(name: string, value: string): boolean {
   if (!openVariables.has(name)) return true;
   if (name === 'DD_API_KEY_SECRET_ARN' || name === 'DD_API_KEY_SSM_ARN')
     return value !== '' && !value.startsWith('arn:');
-  if (hasCredentials(value)) return true;
+  if (!ruleVariables.has(name) && hasCredentials(value)) return true;
   if (commitVariables.has(name)) return /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/i.test(value);
   return isKeyShaped(value);
 }

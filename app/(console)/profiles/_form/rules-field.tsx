@@ -14,14 +14,16 @@ export function RulesField({ field, draft, onChange, errorText }: SettingFieldPr
   const words = `settings.${field.path}`;
   const text = textOf(draft, field.path);
   const problem = text.trim() === '' ? undefined : findJsonProblem(text);
-  // While nothing was refused a text may be half typed, so the place stands below it as a help, not as an error.
   const place = problem === undefined ? undefined : t('form.errors.rulesNotJson', problem);
+  const example = t('form.rulesExample', { example: t(`${words}.example`) });
+  const isRefused = errorText !== undefined;
   return (
     <FormField
       label={t(`${words}.label`)}
       description={hintOf(t, field)}
-      constraintText={place ?? t('form.rulesExample', { example: t(`${words}.example`) })}
-      errorText={errorText === undefined ? undefined : (place ?? errorText)}
+      // While nothing was refused the text may be half typed: then the place is a help, not an error.
+      constraintText={isRefused ? example : (place ?? example)}
+      errorText={isRefused ? (place ?? errorText) : undefined}
       stretch
     >
       <Textarea
