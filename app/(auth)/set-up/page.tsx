@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { runQuery } from '#lib/commands/kernel/query.ts';
 import { hasOwner } from '#lib/commands/people/owner-commands.ts';
 import { stranger } from '#lib/core/access/caller.ts';
-import { SetUpForm } from './set-up-form.tsx';
+import { SetUpForm } from './_parts/set-up-form.tsx';
 
 export async function generateMetadata() {
   return { title: (await getTranslations('auth'))('setUp.title') };

@@ -6,7 +6,7 @@ import { currentSession } from '#lib/auth/session.ts';
 import { runQuery } from '#lib/commands/kernel/query.ts';
 import { hasOwner } from '#lib/commands/people/owner-commands.ts';
 import { stranger } from '#lib/core/access/caller.ts';
-import { SignInForm } from './sign-in-form.tsx';
+import { SignInForm } from './_parts/sign-in-form.tsx';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

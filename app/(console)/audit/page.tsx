@@ -5,8 +5,8 @@ import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { listAccountNames } from '#lib/commands/accounts/account-name-queries.ts';
 import { countAuditEvents, listAuditEvents } from '#lib/commands/audit/audit-queries.ts';
 import { auditFilterQuery, parseAuditFilter } from '#lib/core/audit/audit-filter.ts';
-import { AuditTable } from './audit-table.tsx';
-import { ExportButton } from './export-button.tsx';
+import { AuditTable } from './_parts/audit-table.tsx';
+import { ExportButton } from './_parts/export-button.tsx';
 
 const pageSize = 50;
 /** Beyond this the headline says "10,000+" instead of counting. */

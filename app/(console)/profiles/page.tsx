@@ -3,7 +3,7 @@ import { page } from '#app/_doors/page.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { listProfiles } from '#lib/commands/profiles/profile-queries.ts';
-import { ProfilesTable } from './profiles-table.tsx';
+import { ProfilesTable } from './_parts/profiles-table.tsx';
 
 /** The list of profiles. */
 const { Page, generateMetadata } = page({

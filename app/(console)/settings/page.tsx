@@ -4,8 +4,8 @@ import { Container, Header, SpaceBetween } from '#app/_shell/cloudscape.ts';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { listDeliveries, listWebhooks } from '#lib/commands/webhooks/webhook-queries.ts';
-import { DeliveriesTable } from './deliveries-table.tsx';
-import { WebhooksTable } from './webhooks-table.tsx';
+import { DeliveriesTable } from './_parts/deliveries-table.tsx';
+import { WebhooksTable } from './_parts/webhooks-table.tsx';
 
 const deliveriesShown = 25;
 

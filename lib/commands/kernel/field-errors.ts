@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 
 /**
- * What is wrong with each field, by path (`roleArn`, `waves.0.percent`): a code of `fields` in messages/en/errors.json.
- * The whole input's own problems are under the empty path.
+ * What is wrong with each field, by path (`roleArn`, `waves.0.percent`), as a code. Its sentence is in `fields` of
+ * messages/en/errors.json or, for webhooks and profiles, with the texts of the form. Problems of the whole input have the empty
+ * path.
  */
 export type FieldErrors = Readonly<Record<string, string>>;
 

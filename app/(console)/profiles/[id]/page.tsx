@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { readProfile } from '#lib/commands/profiles/profile-queries.ts';
-import { ProfileEditor } from '../profile-editor.tsx';
+import { ProfileEditor } from '../_parts/profile-editor.tsx';
 
 /** Editing a profile. */
 const { Page, generateMetadata } = page<{ id: string }>({

@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
-import { ProfileEditor } from '../profile-editor.tsx';
+import { ProfileEditor } from '../_parts/profile-editor.tsx';
 
 /** Creating a profile. */
 const { Page, generateMetadata } = page({

@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
-import { PasswordForm } from './password-form.tsx';
+import { PasswordForm } from './_parts/password-form.tsx';
 
 /** One's own password. */
 const { Page, generateMetadata } = page({

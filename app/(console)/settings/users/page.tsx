@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { listUsers } from '#lib/commands/people/person-commands.ts';
-import { UsersTable } from './users-table.tsx';
+import { UsersTable } from './_parts/users-table.tsx';
 
 /** Who may use the console; for the owner. */
 const { Page, generateMetadata } = page({

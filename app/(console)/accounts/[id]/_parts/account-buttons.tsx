@@ -10,10 +10,10 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
+import { disconnectAccountAction, requestScanAction } from '#app/(console)/accounts/actions.ts';
 import { isConnected } from '#lib/core/connection/account-status.ts';
 import { stackName } from '#lib/core/connection/cloudformation-template.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
-import { disconnectAccountAction, requestScanAction } from '../../actions.ts';
 
 type Props = { account: AccountRow; mayManage: boolean; mayScan: boolean };
 

@@ -14,9 +14,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { updateAccountAction } from '#app/(console)/accounts/actions.ts';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
-import { updateAccountAction } from '../../actions.ts';
 import { type Draft, draftOf, inputOf } from './limits-draft.ts';
 
 /** Name, pace, blast radius and freeze windows. */

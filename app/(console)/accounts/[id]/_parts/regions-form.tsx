@@ -9,9 +9,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { RegionChoice } from '#app/(console)/accounts/_parts/region-choice.tsx';
+import { chooseRegionsAction } from '#app/(console)/accounts/actions.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
-import { RegionChoice } from '../../_parts/region-choice.tsx';
-import { chooseRegionsAction } from '../../actions.ts';
 
 /** The Regions to work with; saving scans them. */
 export function RegionsForm({ account, mayManage }: { account: AccountRow; mayManage: boolean }) {

@@ -13,14 +13,14 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { Crumbs } from '#app/_shell/crumbs.tsx';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { useWorkerState } from '#app/_shell/worker-banners.tsx';
+import { ConnectionTestForm } from '#app/(console)/accounts/_parts/connection-test-form.tsx';
+import { RegionChoice } from '#app/(console)/accounts/_parts/region-choice.tsx';
+import { RoleTemplates } from '#app/(console)/accounts/_parts/role-templates.tsx';
+import { chooseRegionsAction, startConnectionAction } from '#app/(console)/accounts/actions.ts';
 import type { QuickCreateTarget } from '#lib/core/connection/quick-create.ts';
 import type { ManagedAccountRow } from '#lib/db/accounts/accounts-page.ts';
 import type { ConnectionTestRow } from '#lib/db/accounts/connection-tests-page.ts';
 import type { WorkerState } from '#lib/db/queue/worker-state.ts';
-import { ConnectionTestForm } from '../../_parts/connection-test-form.tsx';
-import { RegionChoice } from '../../_parts/region-choice.tsx';
-import { RoleTemplates } from '../../_parts/role-templates.tsx';
-import { chooseRegionsAction, startConnectionAction } from '../../actions.ts';
 
 type Props = {
   /** An account that was begun, if the person comes back to it. */

@@ -2,7 +2,7 @@
 
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { Moment } from '#app/_shell/moment.tsx';
-import { ActionName } from '#app/(console)/audit/action-name.tsx';
+import { ActionName } from '#app/(console)/_parts/action-name.tsx';
 import type { AuditRow } from '#lib/db/audit/audit-log.ts';
 import styles from './event-list.module.css';
 

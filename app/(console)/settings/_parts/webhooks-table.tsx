@@ -13,7 +13,7 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { WebhookRow } from '#lib/db/webhooks/webhooks-page.ts';
-import { setWebhookEnabledAction } from './actions.ts';
+import { setWebhookEnabledAction } from '../actions.ts';
 import { DeleteWebhookDialog } from './delete-webhook-dialog.tsx';
 import { NewWebhookDialog } from './new-webhook-dialog.tsx';
 import { deliveryTypes, eventKey } from './webhook-words.ts';

@@ -11,11 +11,11 @@ import { useState } from 'react';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { ActionName } from '#app/(console)/_parts/action-name.tsx';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
 import { errorCodes } from '#lib/core/errors.ts';
 import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
 import type { AuditPage, AuditRow } from '#lib/db/audit/audit-log.ts';
-import { ActionName } from './action-name.tsx';
 import { AuditFilterBar } from './audit-filter.tsx';
 import { EventDetails } from './event-details.tsx';
 

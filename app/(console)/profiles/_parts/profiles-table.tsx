@@ -12,7 +12,7 @@ import { Dialog } from '#app/_parts/dialog.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
-import { deleteProfileAction } from './actions.ts';
+import { deleteProfileAction } from '../actions.ts';
 
 /** All profiles; who may manage them can edit and delete each. */
 export function ProfilesTable({ profiles, mayManage }: { profiles: ProfileRow[]; mayManage: boolean }) {

@@ -11,7 +11,7 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { Copyable } from '#app/_shell/copyable.tsx';
 import { useFieldError } from '#app/_shell/failure-text.tsx';
-import { addUserAction } from './actions.ts';
+import { addUserAction } from '../actions.ts';
 import { type GrantableRole, grantableRoles, useRoleOptions } from './role-options.ts';
 
 /** Adds a person and shows their first password, once. */

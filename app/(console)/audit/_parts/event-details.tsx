@@ -9,10 +9,10 @@ import { Dialog } from '#app/_parts/dialog.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { ActionName } from '#app/(console)/_parts/action-name.tsx';
 import type { AttributeChange, AttributeValue } from '#lib/core/change/change.ts';
 import { errorCodes, type Failure } from '#lib/core/errors.ts';
 import type { AuditRow } from '#lib/db/audit/audit-log.ts';
-import { ActionName } from './action-name.tsx';
 
 /** One event with all that was recorded: attributes before and after, AWS's request id, further facts. */
 export function EventDetails({ event, onDismiss }: { event: AuditRow; onDismiss: () => void }) {

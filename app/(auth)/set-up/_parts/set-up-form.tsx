@@ -11,7 +11,7 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
-import { createOwner } from '../actions.ts';
+import { createOwner } from '#app/(auth)/actions.ts';
 
 /** Creates the owner and signs them in. */
 export function SetUpForm() {

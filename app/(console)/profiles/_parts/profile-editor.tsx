@@ -13,9 +13,9 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
-import { draftOf, emptyDraft, settingsOf } from './_form/draft.ts';
-import { SettingsForm } from './_form/settings-form.tsx';
-import { saveProfileAction } from './actions.ts';
+import { draftOf, emptyDraft, settingsOf } from '../_form/draft.ts';
+import { SettingsForm } from '../_form/settings-form.tsx';
+import { saveProfileAction } from '../actions.ts';
 
 /** Creates a profile, or edits the one given. */
 export function ProfileEditor({ profile }: { profile?: ProfileRow }) {

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import type { WebhookRow } from '#lib/db/webhooks/webhooks-page.ts';
-import { deleteWebhookAction } from './actions.ts';
+import { deleteWebhookAction } from '../actions.ts';
 
 /** Asks before a webhook and its list of deliveries are deleted. */
 export function DeleteWebhookDialog({ webhook, onDismiss }: { webhook: WebhookRow; onDismiss: () => void }) {

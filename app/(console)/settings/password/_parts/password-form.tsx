@@ -10,7 +10,7 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
-import { changePasswordAction } from './actions.ts';
+import { changePasswordAction } from '../actions.ts';
 
 const empty = { current: '', next: '' };
 

@@ -12,7 +12,7 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { UserListItem } from '#lib/db/people/users-page.ts';
-import { changeRoleAction, setUserAccessAction } from './actions.ts';
+import { changeRoleAction, setUserAccessAction } from '../actions.ts';
 import { AddUserDialog } from './add-user-dialog.tsx';
 import { grantableRoles, useRoleOptions } from './role-options.ts';
 

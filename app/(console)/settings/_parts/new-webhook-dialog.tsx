@@ -11,7 +11,7 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { webhookEvents } from '#lib/core/audit/webhook-events.ts';
-import { createWebhookAction } from './actions.ts';
+import { createWebhookAction } from '../actions.ts';
 import { eventKey } from './webhook-words.ts';
 
 /** Adds a webhook, then shows its signing secret, the only time. */

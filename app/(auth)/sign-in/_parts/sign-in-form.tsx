@@ -13,7 +13,7 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
-import { signIn, signInThroughOidc } from '../actions.ts';
+import { signIn, signInThroughOidc } from '#app/(auth)/actions.ts';
 
 type SignInFormProps = { next: string; oidcName?: string; wasRefused: boolean };
 
