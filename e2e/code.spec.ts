@@ -103,6 +103,8 @@ test('a folder becomes a diff and a patch that git applies, and the way back giv
     ).toBeVisible();
     const diff = page.getByRole('region', { name: 'Diff of serverless.yml' });
     await expect(diff.getByText('- serverless-plugin-datadog')).toBeVisible();
+    await expect(diff.getByText('service: shop # ours')).toBeHidden();
+    await diff.getByText('unchanged lines').first().click();
     await expect(diff.getByText('service: shop # ours')).toBeVisible();
     const functions = page.getByRole('table', { name: /^Functions of Top folder/ });
     await expect(functions.getByRole('row')).toHaveCount(3);
