@@ -58,6 +58,7 @@ export async function makeSights(page: Page, aws: SimulatedAws, marker: string):
     { name: 'applied-functions', path: `${applied}?view=functions` },
     { name: 'applied-log', path: `${applied}?view=log` },
     { name: 'change', path: change },
+    { name: 'code', path: '/code' },
     { name: 'profiles', path: '/profiles' },
     { name: 'new-profile', path: '/profiles/new' },
     { name: 'audit', path: '/audit' },

@@ -22,14 +22,18 @@ let runtime: Promise<void> | undefined;
 export async function loadGrammars(names: Iterable<GrammarName>): Promise<void> {
   for (const name of names) {
     if (loaded.has(name)) continue;
-    // Resolved while running, so that a bundler leaves the wasm files where they are.
-    const { resolve } = createRequire(import.meta.url);
-    runtime ??= Parser.init({ wasmBinary: readFileSync(resolve('web-tree-sitter/web-tree-sitter.wasm')) });
+    const require = createRequire(import.meta.url);
+    runtime ??= Parser.init({ wasmBinary: readPackageFile(require, 'web-tree-sitter/web-tree-sitter.wasm') });
     await runtime;
     const parser = new Parser();
-    parser.setLanguage(await Language.load(readFileSync(resolve(grammarFiles[name]))));
+    parser.setLanguage(await Language.load(readPackageFile(require, grammarFiles[name])));
     loaded.set(name, parser);
   }
+}
+
+/** Resolves in a function of its own: a bundler that sees which file is meant takes it for a module and fails on it. */
+function readPackageFile({ resolve }: { resolve: (name: string) => string }, name: string): Uint8Array {
+  return readFileSync(resolve(name));
 }
 
 /** The parser of a grammar. Throws when it was not loaded: a way must name its grammars. */

@@ -32,6 +32,7 @@ export function FunctionsTable({ functions, path }: FunctionsTableProps) {
     <Table
       variant="embedded"
       wrapLines
+      cellVerticalAlign="top"
       contentDensity="compact"
       ariaLabels={{ tableLabel: t('label', { path }) }}
       footer={<span className={styles.hint}>{t('description')}</span>}
@@ -49,7 +50,7 @@ export function FunctionsTable({ functions, path }: FunctionsTableProps) {
             </>
           ),
         },
-        column('runtime', 120, ({ before, after }) =>
+        column('runtime', 150, ({ before, after }) =>
           valueLines(
             `${before.runtime ?? '–'} ${before.architecture}`,
             `${after.runtime ?? '–'} ${after.architecture}`,
@@ -57,7 +58,7 @@ export function FunctionsTable({ functions, path }: FunctionsTableProps) {
         ),
         column('handler', 180, ({ before, after }) => valueLines(before.handler, after.handler)),
         column('layers', 240, ({ before, after }) => listLines(before.layers, after.layers)),
-        column('environment', 280, ({ before, after }) => variableLines(before.environment, after.environment)),
+        column('environment', 320, ({ before, after }) => variableLines(before.environment, after.environment)),
         column('permissions', 200, ({ before, after }) => listLines(before.permissions, after.permissions)),
       ]}
       {...(functions.length > pageSize

@@ -7,7 +7,7 @@ import Pagination from '@cloudscape-design/components/pagination';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CodeMode, ProjectVerdict, WayName } from '#lib/code/project.ts';
 import { shownPath } from '#lib/code/source/path-name.ts';
 import type { PlannedCode } from '#lib/commands/code/code-queries.ts';
@@ -17,6 +17,7 @@ import { ProjectView } from './project-view.tsx';
 import type { SayCode } from './sentences.ts';
 import { Snippet } from './snippet.tsx';
 import { useWayName } from './way-name.ts';
+import styles from './workbench.module.css';
 
 type ResultsProps = {
   plan: PlannedCode;
@@ -37,6 +38,9 @@ export function Results({ plan, mode, folder, say, isRunning, onWay }: ResultsPr
   const t = useTranslations('code.results');
   const [layout, setLayout] = useState<DiffLayout>('unified');
   const [page, setPage] = useState(1);
+  const top = useRef<HTMLDivElement>(null);
+  // The form above fills the screen: whoever asked for a preview is led to it.
+  useEffect(() => top.current?.scrollIntoView({ block: 'start' }), []);
   const { projects, edits } = plan;
   const shown = projects.slice((page - 1) * pageSize, page * pageSize);
   const count = (verdict: ProjectVerdict) => projects.filter((project) => project.verdict === verdict).length;
@@ -57,46 +61,48 @@ export function Results({ plan, mode, folder, say, isRunning, onWay }: ResultsPr
     </Header>
   );
   return (
-    <SpaceBetween size="l">
-      {edits.length === 0 ? (
-        header
-      ) : (
-        <Container header={header}>
-          <SpaceBetween size="m">
-            <Snippet
-              text={`git apply ${patchName}`}
-              label={t('apply', { name: folder === undefined ? 'none' : shownPath(folder) })}
-              copyLabel={t('applyLabel')}
-            />
-            <SegmentedControl
-              label={t('layout')}
-              selectedId={layout}
-              options={[
-                { id: 'unified', text: t('unified') },
-                { id: 'split', text: t('split') },
-              ]}
-              onChange={({ detail }) => setLayout(detail.selectedId === 'split' ? 'split' : 'unified')}
-            />
-          </SpaceBetween>
-        </Container>
-      )}
-      {shown.map((project) => (
-        <ProjectView
-          key={`${project.way.split(':')[0]} ${project.entry}`}
-          {...{ project, mode, layout, say, isRunning }}
-          isOpenAtFirst={projects.length <= mostOpen}
-          onWay={(way) => onWay(project.entry, way)}
-        />
-      ))}
-      {projects.length > pageSize ? (
-        <Pagination
-          currentPageIndex={page}
-          pagesCount={Math.ceil(projects.length / pageSize)}
-          onChange={({ detail }) => setPage(detail.currentPageIndex)}
-          ariaLabels={{ paginationLabel: t('pages') }}
-        />
-      ) : null}
-    </SpaceBetween>
+    <div ref={top} className={styles.results}>
+      <SpaceBetween size="l">
+        {edits.length === 0 ? (
+          header
+        ) : (
+          <Container header={header}>
+            <SpaceBetween size="m">
+              <Snippet
+                text={`git apply ${patchName}`}
+                label={t('apply', { name: folder === undefined ? 'none' : shownPath(folder) })}
+                copyLabel={t('applyLabel')}
+              />
+              <SegmentedControl
+                label={t('layout')}
+                selectedId={layout}
+                options={[
+                  { id: 'unified', text: t('unified') },
+                  { id: 'split', text: t('split') },
+                ]}
+                onChange={({ detail }) => setLayout(detail.selectedId === 'split' ? 'split' : 'unified')}
+              />
+            </SpaceBetween>
+          </Container>
+        )}
+        {shown.map((project) => (
+          <ProjectView
+            key={`${project.way.split(':')[0]} ${project.entry}`}
+            {...{ project, mode, layout, say, isRunning }}
+            isOpenAtFirst={projects.length <= mostOpen}
+            onWay={(way) => onWay(project.entry, way)}
+          />
+        ))}
+        {projects.length > pageSize ? (
+          <Pagination
+            currentPageIndex={page}
+            pagesCount={Math.ceil(projects.length / pageSize)}
+            onChange={({ detail }) => setPage(detail.currentPageIndex)}
+            ariaLabels={{ paginationLabel: t('pages') }}
+          />
+        ) : null}
+      </SpaceBetween>
+    </div>
   );
 }
 

@@ -18,13 +18,15 @@ export function Snippet({ text, label, copyLabel }: SnippetProps) {
         <section className="code-block" tabIndex={0} aria-label={label}>
           <pre>{text}</pre>
         </section>
-        <CopyToClipboard
-          variant="icon"
-          textToCopy={text}
-          copyButtonAriaLabel={copyLabel}
-          copySuccessText={common('copied')}
-          copyErrorText={common('copyFailed')}
-        />
+        <div className={styles.copy}>
+          <CopyToClipboard
+            variant="icon"
+            textToCopy={text}
+            copyButtonAriaLabel={copyLabel}
+            copySuccessText={common('copied')}
+            copyErrorText={common('copyFailed')}
+          />
+        </div>
       </div>
     </SpaceBetween>
   );

@@ -36,21 +36,21 @@ export function SourceFields({ sent, say, isMissing, onChange }: SourceFieldsPro
         </Header>
       }
     >
-      <SpaceBetween size="m">
-        <FormField
-          constraintText={t('limits', {
-            files: uploadLimits.files,
-            megabytes: uploadLimits.totalBytes / 1_000_000,
-            fileMegabytes: uploadLimits.fileBytes / 1_000_000,
-          })}
-          errorText={isMissing ? t('missing') : undefined}
-          stretch
-        >
-          <DropZone choose={choose} isReading={isReading} />
-        </FormField>
-        <div aria-live="polite">{sent === undefined ? null : <SourceSummary sent={sent} say={say} />}</div>
+      <FormField
+        constraintText={t('limits', {
+          files: uploadLimits.files,
+          megabytes: uploadLimits.totalBytes / 1_000_000,
+          fileMegabytes: uploadLimits.fileBytes / 1_000_000,
+        })}
+        errorText={isMissing ? t('missing') : undefined}
+        stretch
+      >
+        <DropZone choose={choose} isReading={isReading} />
+      </FormField>
+      <div className={styles.summary} aria-live="polite">
+        {sent === undefined ? null : <SourceSummary sent={sent} say={say} />}
         {refusal === undefined ? null : <ChoiceRefused refusal={refusal} say={say} />}
-      </SpaceBetween>
+      </div>
     </Container>
   );
 }
