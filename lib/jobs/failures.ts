@@ -40,7 +40,7 @@ export function isFunctionFailure(error: unknown): error is AppError {
 }
 
 /** Returns a failure as it is stored with a function's Change; `reason` holds AWS's own redacted words, where there are any. */
-export function failureOf(error: AppError, functionName: string): Failure {
+export function changeFailureOf(error: AppError, functionName: string): Failure {
   const { code, params } = error.toFailure();
   return { code, params: { reason: '', ...params, functionName } };
 }

@@ -34,7 +34,7 @@ export const rolloutHeadSchema = z.object({
   strategy: strategySchema,
   profileName: z.string().nullable(),
   revertsRollout: z.object({ id: z.string(), number: z.number(), mode: z.enum(modes) }).nullable(),
-  /** Rollouts that take this one back, newest first. */
+  /** Rollouts that revert this one, newest first. */
   revertedBy: z.array(z.object({ id: z.string(), number: z.number(), status: z.enum(rolloutStatuses) })),
   /** Accounts and Regions among its Changes, those without a write role marked. */
   targets: z.array(targetSchema),

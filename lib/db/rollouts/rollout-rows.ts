@@ -36,12 +36,12 @@ export async function lockRollout(tx: Transaction, rolloutId: string): Promise<L
 }
 
 /** Why a Rollout has its status, as it is written. */
-export type StatusReason = { code: string; params: Readonly<Record<string, string | number>> };
+export type RolloutStatusReason = { code: string; params: Readonly<Record<string, string | number>> };
 
 /** A Rollout's new status with the columns that change with it; `statusReason` is cleared unless given. */
 export type StatusUpdate = {
   status: RolloutStatus;
-  statusReason?: StatusReason;
+  statusReason?: RolloutStatusReason;
 } & Pick<
   Prisma.RolloutUncheckedUpdateInput,
   'planDigest' | 'plannedAt' | 'appliesItself' | 'appliedBy' | 'appliedByName' | 'appliedAt' | 'finishedAt'
@@ -57,7 +57,7 @@ export async function updateStatus(tx: Transaction, rolloutId: string, update: S
 export async function updateStatusReason(
   tx: Transaction,
   rolloutId: string,
-  statusReason: StatusReason,
+  statusReason: RolloutStatusReason,
 ): Promise<void> {
   await tx.rollout.update({ where: { id: rolloutId }, data: { statusReason } });
 }

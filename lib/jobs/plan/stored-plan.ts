@@ -9,7 +9,7 @@ import type { AppError } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { keyedHash } from '../../db/kernel/seal.ts';
 import type { StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
-import { failureOf } from '../failures.ts';
+import { changeFailureOf } from '../failures.ts';
 
 /**
  * Returns a plan to be stored: what is shown is masked, what must hold is hashed, and what will be sent is in clear, for the
@@ -62,6 +62,6 @@ export function blockedPlan(change: UnplannedChange, error: AppError): StoredPla
 
 /** The finding for a function that could not be read: its code is one of lib/core/errors.ts. */
 function unreadable(error: AppError, functionName: string): Finding {
-  const { code, params } = failureOf(error, functionName);
+  const { code, params } = changeFailureOf(error, functionName);
   return { code, severity: 'blocked', params };
 }

@@ -8,7 +8,7 @@ import { readiness, type Sending, type Settlement, settle } from '../../core/rol
 import { unsealedValue } from '../../db/kernel/seal.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 import { sleep } from '../concurrency/retry.ts';
-import { failureOf, isFunctionFailure, isLaneFailure, isPassing } from '../failures.ts';
+import { changeFailureOf, isFunctionFailure, isLaneFailure, isPassing } from '../failures.ts';
 import type { LaneTools } from './lane-tools.ts';
 import { observe } from './observation.ts';
 import type { SendingResult } from './sending-result.ts';
@@ -136,7 +136,7 @@ async function readAndCompare(tools: LaneTools, progress: Progress): Promise<Rea
     if (!isFunctionFailure(error)) throw error;
     counts.failedReads += 1;
     if (isPassing(error) && counts.failedReads <= mostFailedReads) return again(1_000 * counts.failedReads);
-    return failed(failureOf(error, change.functionName));
+    return failed(changeFailureOf(error, change.functionName));
   }
 }
 
@@ -188,14 +188,14 @@ function afterRefusal(progress: Progress, error: AppError): Next {
     case 'awsConflict':
     case 'awsThrottled':
     case 'awsUnreachable': {
-      if (counts.refusals >= mostRefusals) return failed(failureOf(error, change.functionName));
+      if (counts.refusals >= mostRefusals) return failed(changeFailureOf(error, change.functionName));
       const pause = Math.min(5_000, 250 * 2 ** counts.refusals);
       counts.refusals += 1;
       // RevisionId also moves on by tagging or publishing: the next read tells whether the planned attributes still hold.
       return again(error.code === 'awsRevisionMismatch' ? 0 : pause);
     }
     default:
-      return failed(failureOf(error, change.functionName));
+      return failed(changeFailureOf(error, change.functionName));
   }
 }
 
@@ -233,7 +233,7 @@ async function look({ session, lane }: LaneTools, progress: Progress, sent: Send
   } catch (error) {
     if (!isFunctionFailure(error)) throw error;
     if (isPassing(error)) return { kind: 'wait' };
-    return { kind: 'failed', failure: failureOf(error, change.functionName), differingPaths: [] };
+    return { kind: 'failed', failure: changeFailureOf(error, change.functionName), differingPaths: [] };
   }
 }
 

@@ -56,7 +56,7 @@ function useFacts(event: AuditRow) {
       ),
     });
   }
-  const failure = failureOf(event);
+  const failure = recordedFailureOf(event);
   if (failure) facts.push({ label: t('columns.outcome'), value: failureText(failure) });
   for (const [name, value] of Object.entries(event.details)) {
     facts.push({ label: t.has(`facts.${name}`) ? t(`facts.${name}`) : name, value: String(value ?? '–') });
@@ -65,7 +65,7 @@ function useFacts(event: AuditRow) {
 }
 
 /** The refusal or failure that the event records, so that its sentence can be shown. */
-function failureOf(event: AuditRow): Failure | undefined {
+function recordedFailureOf(event: AuditRow): Failure | undefined {
   const named = event.details['code'] ?? event.details['failure'] ?? event.outcome;
   const code = errorCodes.find((one) => one === named);
   if (!code) return undefined;
