@@ -11,8 +11,7 @@ const routeFiles = ['page', 'layout', 'route', 'actions', 'error', 'loading', 'n
 
 test('a route’s folder holds its page, its actions or its handler, and its components in _parts', () => {
   expect(files.length).toBeGreaterThan(100);
-  // The form of the settings is shared by profiles and new Rollouts.
-  const folders = ['_doors', '_parts', '_shell', '_form'];
+  const folders = ['_doors', '_parts', '_shell'];
   const loose = files.filter((name) => {
     const { dir, name: base } = path.parse(name);
     return !routeFiles.includes(base) && !dir.split(path.sep).some((folder) => folders.includes(folder));
@@ -25,4 +24,13 @@ test('no import climbs more than one folder: what is further away is imported fr
     /from '\.\.\/\.\.\//.test(fs.readFileSync(path.join(import.meta.dirname, name), 'utf8')),
   );
   expect(climbing).toEqual([]);
+});
+
+test('app knows the database by types alone: what it reads, a query reads', () => {
+  // The two that are about the database itself: whether it answers, and what it notifies of.
+  const apart = ['_doors/event-stream.ts', 'api/health/route.ts'];
+  const importing = files.filter((name) =>
+    /^import (?!type )[^;]*from '#lib\/db\//m.test(fs.readFileSync(path.join(import.meta.dirname, name), 'utf8')),
+  );
+  expect(importing.sort()).toEqual(apart);
 });

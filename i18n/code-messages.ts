@@ -1,5 +1,12 @@
+import cdk from '#messages/en/code/cdk.json' with { type: 'json' };
+import chalice from '#messages/en/code/chalice.json' with { type: 'json' };
+import cloudformation from '#messages/en/code/cloudformation.json' with { type: 'json' };
+import container from '#messages/en/code/container.json' with { type: 'json' };
+import custom from '#messages/en/code/custom.json' with { type: 'json' };
+import sam from '#messages/en/code/sam.json' with { type: 'json' };
 import serverless from '#messages/en/code/serverless.json' with { type: 'json' };
 import shared from '#messages/en/code/shared.json' with { type: 'json' };
+import terraform from '#messages/en/code/terraform.json' with { type: 'json' };
 import type { Locale } from './locales.ts';
 
 /** The sentences of one way of instrumenting in code, by the codes of its findings and steps. */
@@ -21,7 +28,7 @@ export type CodeSentences = {
 const en: CodeSentences = {
   shared: { findings: shared.findings, steps: shared.steps },
   refusals: shared.refusals,
-  ways: { serverless },
+  ways: { cdk, chalice, cloudformation, container, custom, sam, serverless, terraform },
 };
 
 /** They stand apart from `messagesByLocale`, which every page loads: these are many, and one page shows them. */

@@ -1,9 +1,9 @@
 import { getLocale, getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
+import { codeSentencesByLocale } from '#i18n/code-messages.ts';
+import { defaultLocale, locales } from '#i18n/locales.ts';
 import { listProfiles } from '#lib/commands/profiles/profile-queries.ts';
-import { codeSentencesByLocale } from '../../../i18n/code-messages.ts';
-import { defaultLocale, locales } from '../../../i18n/locales.ts';
 import { Workbench } from './_parts/workbench.tsx';
 
 /** Datadog in infrastructure code: drop it, see the diff, take the patch. `?profile=` chooses the settings beforehand. */

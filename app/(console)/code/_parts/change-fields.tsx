@@ -10,14 +10,17 @@ import Spinner from '@cloudscape-design/components/spinner';
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import type { FieldErrors } from '#app/_doors/result.ts';
+import { emptyDraft, type SettingsDraft, settingsOf } from '#app/(console)/_parts/settings-form/draft.ts';
 import type { CodeMode } from '#lib/code/project.ts';
 import type { CodePlanInput } from '#lib/commands/code/code-queries.ts';
-import { emptyDraft, type SettingsDraft, settingsOf } from '../../profiles/_form/draft.ts';
 
 /** The form of profiles is large, and needed only where no profile is chosen. */
-const SettingsForm = dynamic(async () => (await import('../../profiles/_form/settings-form.tsx')).SettingsForm, {
-  loading: () => <Spinner />,
-});
+const SettingsForm = dynamic(
+  async () => (await import('#app/(console)/_parts/settings-form/settings-form.tsx')).SettingsForm,
+  {
+    loading: () => <Spinner />,
+  },
+);
 
 /** A profile as it can be chosen. */
 export type ProfileName = { id: string; name: string };

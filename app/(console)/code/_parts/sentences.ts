@@ -1,6 +1,6 @@
 import { createTranslator } from 'use-intl/core';
+import type { CodeSentences } from '#i18n/code-messages.ts';
 import type { MessageParams } from '#lib/code/project.ts';
-import type { CodeSentences } from '../../../../i18n/code-messages.ts';
 
 /** Says the sentence of a finding, a step or a refusal; a step's snippet is shown apart. */
 export type SayCode = {

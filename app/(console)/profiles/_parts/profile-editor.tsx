@@ -12,9 +12,9 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
+import { draftOf, emptyDraft, settingsOf } from '#app/(console)/_parts/settings-form/draft.ts';
+import { SettingsForm } from '#app/(console)/_parts/settings-form/settings-form.tsx';
 import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
-import { draftOf, emptyDraft, settingsOf } from '../_form/draft.ts';
-import { SettingsForm } from '../_form/settings-form.tsx';
 import { saveProfileAction } from '../actions.ts';
 
 /** Creates a profile, or edits the one given. */
