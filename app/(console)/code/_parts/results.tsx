@@ -40,7 +40,10 @@ export function Results({ plan, mode, folder, say, isRunning, onWay }: ResultsPr
   const [page, setPage] = useState(1);
   const top = useRef<HTMLDivElement>(null);
   // The form above fills the screen: whoever asked for a preview is led to it.
-  useEffect(() => top.current?.scrollIntoView({ block: 'start' }), []);
+  useEffect(() => {
+    // In braces, as newer browsers return a promise, which React would take for what ends the effect.
+    top.current?.scrollIntoView({ block: 'start' });
+  }, []);
   const { projects, edits } = plan;
   const shown = projects.slice((page - 1) * pageSize, page * pageSize);
   const count = (verdict: ProjectVerdict) => projects.filter((project) => project.verdict === verdict).length;
