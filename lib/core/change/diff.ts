@@ -106,7 +106,7 @@ function listRows(
  */
 const maximumListEdits = 1000;
 
-/** The longest list that is part of both in order; of several, the one that holds the earliest items of `before`. */
+/** The longest list that is part of both in order; of several, unless items repeat, the one with the earliest items of `before`. */
 function commonItems(before: readonly string[], after: readonly string[]): string[] {
   // The other way round: the package prefers to keep the items of its second list.
   const parts = diffArrays([...after], [...before], { maxEditLength: maximumListEdits });
