@@ -3,8 +3,10 @@ import { unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import type { Command } from '#lib/commands/kernel/command.ts';
 import { type Query, runQuery } from '#lib/commands/kernel/query.ts';
+import { recordRefusal } from '#lib/commands/kernel/refusals.ts';
 import { parseInput, runCommand } from '#lib/commands/kernel/run-command.ts';
 import type { Caller } from '#lib/core/access/caller.ts';
+import { AppError } from '#lib/core/errors.ts';
 import { identify, refusalOf, refuseCrossOrigin } from './admission.ts';
 import type { ActionResult } from './result.ts';
 
@@ -50,9 +52,14 @@ async function run<Input extends z.ZodType, Output extends z.ZodType>(
   input: z.input<Input>,
   caller: Caller,
 ): Promise<z.output<Output>> {
-  return definition.kind === 'command'
-    ? await runCommand(definition, input, caller)
-    : await runQuery(definition, input, caller);
+  if (definition.kind === 'command') return await runCommand(definition, input, caller);
+  try {
+    return await runQuery(definition, input, caller);
+  } catch (error) {
+    // Asked for in a form, a read that is refused is recorded as a refused command is.
+    if (error instanceof AppError) await recordRefusal(definition.name, caller, error.toFailure());
+    throw error;
+  }
 }
 
 /** A server action of signing in or out: it makes or ends the session that every command asks for. */
