@@ -10,6 +10,8 @@ export default defineConfig({
     css: false,
     server: { deps: { inline: [/@cloudscape-design/, /next-intl/, /use-intl/] } },
     pool: 'forks',
+    // Much of the time is waiting (for AWS's pace, for a dead worker's jobs), so two files side by side cost two cores little.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     restoreMocks: true,
