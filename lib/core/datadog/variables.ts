@@ -102,11 +102,20 @@ export function storedApiKeyOf(variables: Readonly<Record<string, string>>): Sto
   return undefined;
 }
 
+/** What settings write is the same for every function that they are chosen for. */
+const chosenBySettings = new WeakMap<Settings, Readonly<Record<string, string>>>();
+
 /**
  * Variables that settings write as they were chosen, whatever a function has. Settings with a rule of their own are not
  * among them: see `mergedVariables`, write-variables.ts and exec-wrapper.ts.
  */
-export function chosenVariables(settings: Settings): Record<string, string> {
+export function chosenVariables(settings: Settings): Readonly<Record<string, string>> {
+  const known = chosenBySettings.get(settings) ?? Object.freeze(variablesChosenBy(settings));
+  chosenBySettings.set(settings, known);
+  return known;
+}
+
+function variablesChosenBy(settings: Settings): Record<string, string> {
   const chosen = settingFields.flatMap((field) => {
     const value = settingValue(settings, field.path);
     if (value === undefined || field.hasOwnRule === true) return [];

@@ -61,8 +61,20 @@ export function parseRoleArn(text: string): RoleArn | undefined {
   return { partition, awsAccountId, path, roleName };
 }
 
+/** Layers repeat from function to function: those read last, so that thousands of functions cost a look each. */
+const readLayers = new Map<string, LayerVersionArn | undefined>();
+const mostReadLayers = 5_000;
+
 /** The parts of a layer version's ARN, or undefined when the text is none. */
 export function parseLayerVersionArn(text: string): LayerVersionArn | undefined {
+  if (readLayers.has(text)) return readLayers.get(text);
+  const parsed = readLayerVersionArn(text);
+  if (readLayers.size >= mostReadLayers) readLayers.clear();
+  readLayers.set(text, parsed && Object.freeze(parsed));
+  return parsed;
+}
+
+function readLayerVersionArn(text: string): LayerVersionArn | undefined {
   const arn = parseArn(text, 'lambda');
   const [, layerName, version] = layerVersionPattern.exec(arn?.resource ?? '') ?? [];
   if (arn === undefined || layerName === undefined) return undefined;
