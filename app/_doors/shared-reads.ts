@@ -1,0 +1,37 @@
+/** Reads something by its key for everybody who asks. */
+export type SharedReads<Value> = (key: string, read: () => Promise<Value>) => Promise<Value>;
+
+type Turn<Value> = { beganAt: number; current: Promise<unknown>; next?: Promise<Value> };
+
+/**
+ * One read at a time for each key, and at most one begun every `intervalMilliseconds`: whoever asks while one runs, or soon
+ * after it began, gets the result of the next, together with all who ask until that one begins. So no result is older than
+ * the question, which a stream relies on: nothing tells it again of a change that its last snapshot lacks.
+ */
+export function shareReads<Value>(intervalMilliseconds: number): SharedReads<Value> {
+  const turns = new Map<string, Turn<Value>>();
+
+  const begin = (key: string, read: () => Promise<Value>): Promise<Value> => {
+    const result = read();
+    const turn: Turn<Value> = { beganAt: performance.now(), current: Promise.resolve() };
+    turn.current = result
+      .catch(() => undefined)
+      .then(() => pause(turn.beganAt + intervalMilliseconds - performance.now()))
+      .then(() => {
+        if (turns.get(key) === turn && !turn.next) turns.delete(key);
+      });
+    turns.set(key, turn);
+    return result;
+  };
+
+  return (key, read) => {
+    const turn = turns.get(key);
+    if (!turn) return begin(key, read);
+    turn.next ??= turn.current.then(() => begin(key, read));
+    return turn.next;
+  };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)).unref());
+}
