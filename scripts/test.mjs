@@ -32,9 +32,16 @@ async function runChecks() {
   await check('Generating the database client', node, ['scripts/launch/generate-client.ts']);
   await check('Format and lint', 'biome', ['check', '--error-on-warnings']);
   await check('Types', 'tsc', ['--noEmit', '-p', '.']);
-  await suite('Unit and integration tests', 'vitest', ['run'], countVitest);
+  // The browser tests wait most of their time, for pages and for AWS's pace: the others fill it, and give way to them.
+  await Promise.all([
+    suite('Unit and integration tests', 'vitest', ['run'], countVitest, { label: 'unit   ', yields: true }),
+    browserTests(node),
+  ]);
+}
+
+async function browserTests(node) {
   const isBuilt = await check('Build', node, ['scripts/launch/build-console.ts']);
-  if (isBuilt) await suite('Browser tests', 'playwright', ['test'], countPlaywright);
+  if (isBuilt) await suite('Browser tests', 'playwright', ['test'], countPlaywright, { label: 'browser' });
   else console.log('The browser tests are left out, as there is no build to test.');
 }
 
@@ -53,11 +60,12 @@ async function check(title, program, args) {
 }
 
 /** Runs a program with tests of its own, showing its output, and adds what its report counts. */
-async function suite(title, program, args, count) {
+async function suite(title, program, args, count, options) {
   console.log(`… ${title}`);
   const report = path.join(reportFolder, `${program}.json`);
   const startedAt = Date.now();
   const { status } = await run(program, args, {
+    ...options,
     isShown: true,
     env: { LAMPLIGHTER_TEST_REPORT: report, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
   });

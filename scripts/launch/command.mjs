@@ -1,6 +1,7 @@
 // Plain JavaScript for any Node from 18 on: used before anything is installed.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { PlainFailure } from './progress.mjs';
 
@@ -19,13 +20,18 @@ export function environment(additions = {}) {
 
 /**
  * Runs a program to its end and returns what it wrote.
- * With `log`, its output also goes into that file; with `isShown`, onto the terminal as it comes.
+ * With `log`, its output also goes into that file; with `isShown`, onto the terminal as it comes, with `label` line by line
+ * behind that word. `yields`: it leaves the processor to whatever else wants it.
  * @param {string} program
  * @param {string[]} args
- * @param {{ log?: string, isShown?: boolean, env?: Record<string, string | undefined>, timeoutSeconds?: number }} [options]
+ * @param {{ log?: string, isShown?: boolean, label?: string, yields?: boolean, env?: Record<string, string | undefined>, timeoutSeconds?: number }} [options]
  * @returns {Promise<{ status: number, output: string }>}
  */
-export async function run(program, args, { log, isShown = false, env = {}, timeoutSeconds } = {}) {
+export async function run(
+  program,
+  args,
+  { log, isShown = false, label, yields = false, env = {}, timeoutSeconds } = {},
+) {
   if (log) fs.mkdirSync(path.dirname(log), { recursive: true });
   const file = log ? fs.createWriteStream(log) : undefined;
   const child = spawn(program, args, {
@@ -34,13 +40,15 @@ export async function run(program, args, { log, isShown = false, env = {}, timeo
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(timeoutSeconds ? { timeout: timeoutSeconds * 1000 } : {}),
   });
+  if (yields && child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
   let output = '';
+  const show = label ? showLines(label) : (text) => process.stdout.write(text);
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');
     stream.on('data', (text) => {
       output += text;
       file?.write(text);
-      if (isShown) process.stdout.write(text);
+      if (isShown) show(text);
     });
   }
   const status = await new Promise((resolve, reject) => {
@@ -49,6 +57,16 @@ export async function run(program, args, { log, isShown = false, env = {}, timeo
   });
   file?.end();
   return { status, output };
+}
+
+/** Shows whole lines alone, each behind a label, so that two programs may write side by side. */
+function showLines(label) {
+  let rest = '';
+  return (text) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) process.stdout.write(`${label} │ ${line}\n`);
+  };
 }
 
 /** Like `run`, but a status other than 0 is a failure that shows the last lines of the output. */
