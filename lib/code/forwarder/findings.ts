@@ -13,6 +13,7 @@ export const forwarderFindingTable = {
   alreadySubscribed: 'info',
   apiKeyNotNeeded: 'info',
   logGroupMustExist: 'info',
+  logsOnly: 'info',
 } as const satisfies FindingTable;
 
 /** Makes a finding of the Forwarder. */
