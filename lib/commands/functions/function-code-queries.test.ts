@@ -93,6 +93,10 @@ test('it is read by whoever may see the function’s account, and not found othe
   const other = accountIdSchema.parse('01890000-0000-7000-8000-000000000000');
   const elsewhere = { ...viewer, grants: [{ role: 'viewer' as const, accounts: [other] }] };
   await expect(runQuery(readFunctionCode, { functionId }, elsewhere)).rejects.toMatchObject({ code: 'notPermitted' });
+  const here = { ...viewer, grants: [{ role: 'viewer' as const, accounts: [accountIdSchema.parse(accountId)] }] };
+  expect((await runQuery(readFunctionCode, { functionId }, here)).customCode.snippets).not.toEqual([]);
+  const profile = { functionId, profileId: crypto.randomUUID() };
+  await expect(runQuery(readFunctionCode, profile, here)).rejects.toMatchObject({ code: 'notPermitted' });
   await expect(runQuery(readFunctionCode, { functionId }, stranger)).rejects.toMatchObject({ code: 'notSignedIn' });
   const gone = crypto.randomUUID();
   await expect(runQuery(readFunctionCode, { functionId: gone }, viewer)).rejects.toMatchObject({ code: 'notFound' });

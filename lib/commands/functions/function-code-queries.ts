@@ -52,7 +52,11 @@ export const readFunctionCode = query({
     profileId: idInAddress(z.uuid(), 'profile').optional(),
   }),
   output: functionCodeSchema,
-  scopeOf: async ({ functionId }) => [await readAccountOfFunction(functionId)],
+  // Profiles belong to no account, so who sees only some accounts reads none.
+  scopeOf: async ({ functionId, profileId }) => {
+    const accountId = await readAccountOfFunction(functionId);
+    return profileId === undefined ? [accountId] : 'installation';
+  },
   run: async ({ functionId, profileId }) => {
     const [found, profile] = await Promise.all([
       readFunctionRow(functionId),
