@@ -15,33 +15,32 @@ const indicators = { blocked: 'error', warning: 'warning', info: 'info' } as con
 
 type CodePartProps = {
   part: ShownPart;
-  /** Snippets that are forms of one thing, of which one is shown; the others stand above them. */
-  forms?: readonly string[];
+  /** Snippets that are forms of one thing, of which one is shown. What belongs to no such group stands above. */
+  groups?: readonly { label: string; forms: readonly string[] }[];
 };
 
 /** What a person should know, then the texts. */
-export function CodePart({ part: { snippets, findings }, forms = [] }: CodePartProps) {
-  const choices = snippets.filter(({ code }) => forms.includes(code));
+export function CodePart({ part: { snippets, findings }, groups = [] }: CodePartProps) {
+  const grouped = new Set(groups.flatMap(({ forms }) => forms));
   return (
     <SpaceBetween size="m">
       {findings.length > 0 ? <Findings findings={findings} /> : null}
-      {snippets.map((snippet) =>
-        forms.includes(snippet.code) ? null : <CodeText key={snippet.code} snippet={snippet} />,
-      )}
-      {choices.length > 0 ? <OneForm choices={choices} /> : null}
+      {snippets.map((snippet) => (grouped.has(snippet.code) ? null : <CodeText key={snippet.code} snippet={snippet} />))}
+      {groups.map(({ label, forms }) => (
+        <OneForm key={label} label={label} choices={snippets.filter(({ code }) => forms.includes(code))} />
+      ))}
     </SpaceBetween>
   );
 }
 
 /** One of several forms of the same. */
-export function OneForm({ choices }: { choices: readonly ShownSnippet[] }) {
-  const t = useTranslations('functions.code');
+function OneForm({ label, choices }: { label: string; choices: readonly ShownSnippet[] }) {
   const [chosen, setChosen] = useState(choices[0]?.code);
   const shown = choices.find(({ code }) => code === chosen) ?? choices[0];
   if (shown === undefined) return null;
   return (
     <SpaceBetween size="s">
-      <FormField label={t('form')}>
+      <FormField label={label}>
         <Select
           selectedOption={{ value: shown.code, label: shown.title }}
           options={choices.map(({ code, title }) => ({ value: code, label: title }))}

@@ -18,16 +18,22 @@ export function CodeSection({ id, name, children }: CodeSectionProps) {
   const t = useTranslations('functions.code');
   const [isOpen, setIsOpen] = useState(false);
   const place = useRef<HTMLDivElement>(null);
+  const isMeant = useRef(false);
   useEffect(() => {
     const openIfMeant = () => {
       if (window.location.hash !== `#${id}`) return;
+      isMeant.current = true;
       setIsOpen(true);
-      place.current?.scrollIntoView();
     };
     openIfMeant();
     window.addEventListener('hashchange', openIfMeant);
     return () => window.removeEventListener('hashchange', openIfMeant);
   }, [id]);
+  useEffect(() => {
+    // Only what is open already is long enough to be scrolled to the top.
+    if (isOpen && isMeant.current) place.current?.scrollIntoView();
+    isMeant.current = false;
+  }, [isOpen]);
   return (
     <div id={id} ref={place} className={styles['part']}>
       <ExpandableSection

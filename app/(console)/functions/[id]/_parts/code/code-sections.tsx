@@ -48,13 +48,19 @@ export function CodeSections({ code, profiles, chosen }: CodeSectionsProps) {
         {network ? (
           <CodeSection id="network" name="network">
             <Box variant="p">{t('network.hint')}</Box>
-            <CodePart part={network} forms={network.snippets.map((snippet) => snippet.code)} />
+            <CodePart part={network} groups={[{ label: t('form'), forms: codesOf(network) }]} />
           </CodeSection>
         ) : null}
         {forwarder ? (
           <CodeSection id="forwarder" name="forwarder">
             <Box variant="p">{t(`forwarder.${forwarder.reason}`)}</Box>
-            <CodePart part={forwarder} forms={subscriptionForms} />
+            <CodePart
+              part={forwarder}
+              groups={[
+                { label: t('forwarder.subscription'), forms: subscriptionForms },
+                { label: t('forwarder.function'), forms: codesOf(forwarder, subscriptionForms) },
+              ]}
+            />
           </CodeSection>
         ) : null}
         <OtherTools code={code} />
@@ -64,6 +70,13 @@ export function CodeSections({ code, profiles, chosen }: CodeSectionsProps) {
 }
 
 const subscriptionForms = ['subscriptionTerraform', 'subscriptionCloudFormation', 'subscriptionAwsCli'];
+
+/** What stands beside every form of another tool. */
+const companions = ['package', 'permission'];
+
+function codesOf({ snippets }: ShownPart, without: readonly string[] = []): string[] {
+  return snippets.map(({ code }) => code).filter((code) => !without.includes(code));
+}
 
 function SettingsSelect({ profiles, chosen }: Pick<CodeSectionsProps, 'profiles' | 'chosen'>) {
   const t = useTranslations('functions.code');
@@ -109,7 +122,6 @@ function OtherTools({ code: { otherTools, otherToolsPackaged } }: { code: ShownC
   const [place, setPlace] = useState<(typeof libraryPlaces)[number]>('layer');
   const part = place === 'package' && otherToolsPackaged ? otherToolsPackaged : otherTools;
   const isBlocked = part.findings.some(({ severity }) => severity === 'blocked');
-  const forms = part.snippets.map(({ code }) => code).filter((code) => code !== 'package' && code !== 'permission');
   return (
     <CodeSection id="other-tools" name="otherTools">
       {otherToolsPackaged ? (
@@ -123,7 +135,7 @@ function OtherTools({ code: { otherTools, otherToolsPackaged } }: { code: ShownC
         </FormField>
       ) : null}
       {part.snippets.length === 0 && !isBlocked ? <Box variant="p">{t('unchanged')}</Box> : null}
-      <CodePart part={part} forms={forms} />
+      <CodePart part={part} groups={[{ label: t('tool'), forms: codesOf(part, companions) }]} />
     </CodeSection>
   );
 }
