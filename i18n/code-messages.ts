@@ -32,7 +32,7 @@ export type CodeSentences = {
 const en: CodeSentences = {
   shared: { findings: shared.findings, steps: shared.steps },
   refusals: shared.refusals,
-  ways: { cdk, chalice, cloudformation, container, custom, sam, serverless, terraform },
+  ways: { cdk, chalice, cloudformation, container, custom, forwarder, sam, serverless, terraform },
 };
 
 /** They stand apart from `messagesByLocale`, which every page loads: these are many, and one page shows them. */
