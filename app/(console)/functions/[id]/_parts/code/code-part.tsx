@@ -25,7 +25,9 @@ export function CodePart({ part: { snippets, findings }, groups = [] }: CodePart
   return (
     <SpaceBetween size="m">
       {findings.length > 0 ? <Findings findings={findings} /> : null}
-      {snippets.map((snippet) => (grouped.has(snippet.code) ? null : <CodeText key={snippet.code} snippet={snippet} />))}
+      {snippets.map((snippet) =>
+        grouped.has(snippet.code) ? null : <CodeText key={snippet.code} snippet={snippet} />,
+      )}
       {groups.map(({ label, forms }) => (
         <OneForm key={label} label={label} choices={snippets.filter(({ code }) => forms.includes(code))} />
       ))}
