@@ -75,8 +75,9 @@ export async function makeSights(page: Page, aws: SimulatedAws, marker: string):
 async function openFunctionCode(page: Page): Promise<void> {
   await expect(page.getByRole('region', { name: 'A custom metric' })).toContainText('orders.value');
   await expect(page.getByRole('button', { name: 'Copy: A custom metric' })).toBeVisible();
-  await page.getByRole('button', { name: 'Other tools' }).click();
-  await expect(page.getByText('In the function’s package')).toBeVisible();
+  const otherTools = page.getByRole('button', { name: 'Other tools' });
+  await otherTools.click();
+  await expect(otherTools).toHaveAttribute('aria-expanded', 'true');
 }
 
 function tab(name: string): (page: Page) => Promise<void> {
