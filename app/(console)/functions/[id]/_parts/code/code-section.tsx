@@ -31,8 +31,9 @@ export function CodeSection({ id, name, children }: CodeSectionProps) {
   }, [id]);
   useEffect(() => {
     // Only what is open already is long enough to be scrolled to the top.
-    if (isOpen && isMeant.current) place.current?.scrollIntoView();
+    if (!isOpen || !isMeant.current) return;
     isMeant.current = false;
+    place.current?.scrollIntoView();
   }, [isOpen]);
   return (
     <div id={id} ref={place} className={styles['part']}>
