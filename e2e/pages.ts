@@ -46,6 +46,7 @@ export async function makeSights(page: Page, aws: SimulatedAws, marker: string):
     { name: 'functions-filtered', path: '/functions?region=us-east-1&status=not&runtime=python3.12' },
     { name: 'functions-none', path: '/functions?name=nothing-like-this' },
     { name: 'function', path: lambdaFunction },
+    { name: 'function-code', path: `${lambdaFunction}#custom-code`, open: openFunctionCode },
     { name: 'new-rollout-empty', path: '/rollouts/new' },
     { name: 'rollouts', path: '/rollouts' },
     { name: 'preview', path: previewed },
@@ -68,6 +69,15 @@ export async function makeSights(page: Page, aws: SimulatedAws, marker: string):
     { name: 'not-permitted', path: '/not-permitted' },
     { name: 'not-found', path: '/nowhere' },
   ];
+}
+
+/** The part that the address leads to is open, in the function's language; another opens on demand. */
+async function openFunctionCode(page: Page): Promise<void> {
+  await expect(page.getByRole('region', { name: 'A custom metric' })).toContainText('orders.value');
+  await expect(page.getByRole('button', { name: 'Copy: A custom metric' })).toBeVisible();
+  const otherTools = page.getByRole('button', { name: 'Other tools' });
+  await otherTools.click();
+  await expect(otherTools).toHaveAttribute('aria-expanded', 'true');
 }
 
 function tab(name: string): (page: Page) => Promise<void> {

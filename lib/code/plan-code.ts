@@ -77,8 +77,9 @@ export function listAlternatives(files: SourceFiles, among: readonly Way[] = way
   return alternatives;
 }
 
-function isRecommended({ name }: Way): boolean {
-  return !name.includes(':');
+/** Whether a way is taken without being asked for. */
+export function isRecommended({ name, isOnRequest }: Way): boolean {
+  return !name.includes(':') && isOnRequest !== true;
 }
 
 function familyOf(name: WayName): string {

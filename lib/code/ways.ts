@@ -3,6 +3,7 @@ import { chalice } from './chalice/way.ts';
 import { cloudformation, cloudformationInPlace } from './cloudformation/way.ts';
 import { containerImage } from './container-image/way.ts';
 import { custom } from './custom/way.ts';
+import { forwarder } from './forwarder/way.ts';
 import { sam, samInPlace } from './sam/way.ts';
 import { serverless } from './serverless/way.ts';
 import { terraform, terraformModule } from './terraform/way.ts';
@@ -20,5 +21,6 @@ export const ways: readonly Way[] = [
   terraformModule,
   chalice,
   containerImage,
+  forwarder,
   custom,
 ];

@@ -15,7 +15,7 @@ export type CodeFunction = {
   awsAccountId: string | undefined;
   layers: readonly string[];
   variables: Readonly<Record<string, string>>;
-  /** AWS's TracingConfig.Mode. */
+  /** AWS's TracingConfig.Mode; undefined where it is not known. */
   tracingMode: string | undefined;
   language?: CodeLanguage;
 };
@@ -95,6 +95,7 @@ function tracingFindings({ variables, tracingMode }: CodeFunction, language: Cod
   return [
     ...(isTraced ? [] : [customCodeFinding('tracingOff')]),
     ...(isTraced && tracingMode === 'Active' && !merges ? [customCodeFinding('xrayBesideTracer')] : []),
+    ...(isTraced && tracingMode === undefined && !merges ? [customCodeFinding('xrayUnknown')] : []),
     ...(merges && !canMerge ? [customCodeFinding('mergeNotSupported')] : []),
   ];
 }

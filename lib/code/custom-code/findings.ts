@@ -15,6 +15,7 @@ export const customCodeFindingTable = {
   markExternal: 'info',
   metricsThroughLog: 'info',
   wrapHandler: 'info',
+  xrayUnknown: 'info',
 } as const satisfies FindingTable;
 
 /** Makes a finding about custom code. */

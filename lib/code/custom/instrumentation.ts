@@ -1,11 +1,12 @@
 import type { Finding as CoreFinding } from '../../core/change/change.ts';
-import { hasBlocked } from '../../core/change/findings.ts';
+import { finding, hasBlocked } from '../../core/change/findings.ts';
 import { desiredFunction, desiredKeyPermission, type SourceFunction } from '../../core/datadog/desired.ts';
 import { hasWebAdapter } from '../../core/datadog/exec-wrapper.ts';
 import { isRedirect, originalHandler, redirectHandlerOf } from '../../core/datadog/handlers.ts';
 import { runtimeFacts } from '../../core/datadog/runtimes.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import type { StoredApiKey } from '../../core/datadog/variables.ts';
+import { maximumLayers } from '../../core/lambda/limits.ts';
 
 /** A function as its code or AWS describes it, with the name under which AWS knows it. */
 export type FunctionDescription = SourceFunction & { name: string };
@@ -44,7 +45,8 @@ export function instrumentationOf(
 ): Instrumentation {
   const packaged = library === 'package' ? withPackagedLibrary(description, settings) : undefined;
   const wanted = desiredFunction(packaged?.source ?? description, packaged?.settings ?? settings);
-  if (hasBlocked(wanted.findings)) return { set: {}, unset: [], permission: undefined, findings: wanted.findings };
+  const findings = [...wanted.findings, ...layerLimit(description.layers, wanted.layers)];
+  if (hasBlocked(findings)) return { set: {}, unset: [], permission: undefined, findings };
   const variables = withoutPlainKey(wanted.variables, settings);
   return {
     ...(wanted.handler === undefined || wanted.handler === description.handler ? {} : { handler: wanted.handler }),
@@ -55,8 +57,15 @@ export function instrumentationOf(
     set: Object.fromEntries(Object.entries(variables).filter(([name, value]) => description.variables[name] !== value)),
     unset: Object.keys(description.variables).filter((name) => !Object.hasOwn(variables, name)),
     permission: desiredKeyPermission(settings),
-    findings: wanted.findings,
+    findings,
   };
+}
+
+/** AWS refuses a sixth layer, so text that adds one would only fail at the person who copies it. */
+function layerLimit(before: readonly string[], after: readonly string[]): CoreFinding[] {
+  return after.length > maximumLayers && !isSameList(before, after)
+    ? [finding('tooManyLayers', { count: after.length, maximum: maximumLayers })]
+    : [];
 }
 
 /**

@@ -39,8 +39,8 @@ export type ForwarderSnippetTitle = (typeof forwarderSnippetTitles)[number];
 
 /**
  * Returns what sends a function's telemetry through the Datadog Forwarder instead of the extension: a subscription of its
- * log group, DD_FLUSH_TO_LOG and the library where there is one. For Python 3.6 and older it is the only way. Empty when
- * something stands against it; a part that is there already is left out.
+ * log group, DD_FLUSH_TO_LOG and the library where there is one. For Python 3.6 and older it is the only way; of a runtime
+ * that Datadog has nothing for, only the log is subscribed. Empty when something stands against it; a part that is there already is left out.
  */
 export function forwarderSnippets(
   description: FunctionDescription,
@@ -60,7 +60,9 @@ export function forwarderSnippets(
     { title: 'subscriptionTerraform', language: 'hcl', text: subscriptionTerraform(target) },
     { title: 'subscriptionAwsCli', language: 'bash', text: subscriptionCli(target) },
   ];
-  const ofTheFunction = customSnippets(description, forwarderSettings(settings), { library: 'layer' });
+  const ofTheFunction = isUnserved(description)
+    ? []
+    : customSnippets(description, forwarderSettings(settings), { library: 'layer' });
   return [
     ...(isSubscribed(facts) ? [] : subscription),
     ...ofTheFunction.flatMap(({ title, language, text }): Snippet<ForwarderSnippetTitle>[] => {
@@ -79,7 +81,11 @@ export function forwarderFindings(
   settings: Settings,
   facts: ForwarderFacts,
 ): { ofFunction: readonly CoreFinding[]; ofForwarder: Finding[] } {
-  const { ofFunction } = customFindings(description, forwarderSettings(settings), { library: 'layer' });
+  const isLogOnly = isUnserved(description);
+  // What keeps a runtime from being instrumented does not keep its log from being read.
+  const { ofFunction } = isLogOnly
+    ? { ofFunction: [] }
+    : customFindings(description, forwarderSettings(settings), { library: 'layer' });
   const logGroup = logGroupOf(description, facts);
   const { forwarderArn, filters } = facts;
   const forwarderRegion = forwarderArn === undefined ? undefined : parseFunctionArn(forwarderArn)?.region;
@@ -102,15 +108,21 @@ export function forwarderFindings(
       ...(filters === undefined ? [forwarderFinding('filtersUnknown', { logGroup, limit: filtersPerLogGroup })] : []),
       ...(isSubscribed(facts) ? [forwarderFinding('alreadySubscribed', { logGroup })] : []),
       ...(keepsExtension(description, settings) ? [forwarderFinding('extensionStays')] : []),
-      ...(settings.apiKey === undefined ? [] : [forwarderFinding('apiKeyNotNeeded')]),
+      ...(isLogOnly ? [forwarderFinding('logsOnly', { runtime: description.runtime ?? '' })] : []),
+      ...(settings.apiKey === undefined || isLogOnly ? [] : [forwarderFinding('apiKeyNotNeeded')]),
       ...(isSubscribed(facts) ? [] : [forwarderFinding('logGroupMustExist', { logGroup })]),
     ],
   };
 }
 
 /** The Forwarder has its own key and reads metrics from the log, so the function gets neither key nor extension. */
-function forwarderSettings({ apiKey: _, ...settings }: Settings): Settings {
+export function forwarderSettings({ apiKey: _, ...settings }: Settings): Settings {
   return { ...settings, flushMetricsToLogs: true, layerVersions: { ...settings.layerVersions, extension: 'none' } };
+}
+
+/** Whether Datadog has nothing that runs beside such a function: its log is all that can be sent. */
+export function isUnserved({ runtime, packageType }: Pick<FunctionDescription, 'runtime' | 'packageType'>): boolean {
+  return packageType === 'Zip' && runtime !== undefined && (runtimeFacts(runtime)?.support ?? 'none') === 'none';
 }
 
 /** Runtimes that no layer serves are not edited beyond their variables, so an extension that somebody put there stays. */

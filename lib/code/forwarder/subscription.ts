@@ -11,14 +11,17 @@ export type Subscription = {
   forwarderArn: string | undefined;
 };
 
-const filterName = 'datadog-forwarder';
-const purpose = 'ARN of the Datadog Forwarder in this account and Region';
+/** The name of the subscription filter. */
+export const filterName = 'datadog-forwarder';
+
+/** What the parameter or variable for the Forwarder is for. */
+export const forwarderPurpose = 'ARN of the Datadog Forwarder in this account and Region';
 
 /** The subscription as a template of CloudFormation, to merge into the one that holds the function. */
 export function subscriptionTemplate({ functionName, logGroup, forwarderArn }: Subscription): string {
   return writeTemplate({
     ...(forwarderArn === undefined
-      ? { Parameters: { DatadogForwarderArn: { Type: 'String', Description: purpose } } }
+      ? { Parameters: { DatadogForwarderArn: { Type: 'String', Description: forwarderPurpose } } }
       : {}),
     Resources: {
       [`${logicalId(functionName)}DatadogSubscription`]: {
@@ -39,7 +42,7 @@ export function subscriptionTerraform({ functionName, logGroup, forwarderArn }: 
   const variable: HclItem = {
     block: 'variable',
     labels: ['datadog_forwarder_arn'],
-    body: [attribute('type', hcl('string')), attribute('description', purpose)],
+    body: [attribute('type', hcl('string')), attribute('description', forwarderPurpose)],
   };
   return writeHclFile([
     ...(forwarderArn === undefined ? [variable] : []),

@@ -8,6 +8,7 @@ import { customCodeTitles } from '../custom-code/custom-code.ts';
 import { customCodeFindingTable } from '../custom-code/findings.ts';
 import { forwarderFindingTable } from '../forwarder/findings.ts';
 import { forwarderSnippetTitles } from '../forwarder/forwarder-snippets.ts';
+import { functionCodeFindingTable } from '../function-code/findings.ts';
 import { vpcFindingTable } from '../vpc/findings.ts';
 import { vpcSnippetTitles } from '../vpc/vpc-snippets.ts';
 
@@ -17,6 +18,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['custom', Object.keys(customFindingTable), customSnippetTitles],
   ['custom-code', Object.keys(customCodeFindingTable), customCodeTitles],
   ['forwarder', Object.keys(forwarderFindingTable), forwarderSnippetTitles],
+  ['function-code', Object.keys(functionCodeFindingTable), []],
   ['vpc', Object.keys(vpcFindingTable), vpcSnippetTitles],
 ])('%s: every finding and title has its sentence, and none is left over', (name, findings, titles) => {
   const file = path.resolve(import.meta.dirname, `../../../messages/en/code/${name}.json`);

@@ -6,6 +6,7 @@ export const vpcFindingTable = {
   crossRegion: 'warning',
   keyInOtherRegion: 'warning',
   keySourceUnknown: 'warning',
+  networkUnknown: 'warning',
   noPrivateLink: 'warning',
   purposesWithoutEndpoint: 'warning',
   routesUnknown: 'warning',
@@ -15,6 +16,7 @@ export const vpcFindingTable = {
   egressNeeded: 'info',
   olderExtensions: 'info',
   proxyNeedsRoute: 'info',
+  proxySet: 'info',
 } as const satisfies FindingTable;
 
 /** Makes a finding about a VPC. */

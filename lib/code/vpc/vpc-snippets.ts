@@ -60,9 +60,19 @@ export function vpcFindings(network: NetworkDescription, settings: Settings): Fi
     ...(keyRegion === undefined || keyRegion === region ? [] : [vpcFinding('keyInOtherRegion', { keyRegion, region })]),
     ...(endpoints.length === 0
       ? []
-      : [vpcFinding('vpcSettingsUnknown'), vpcFinding('egressNeeded'), vpcFinding('endpointsMayExist')]),
+      : [
+          ...(isNetworkKnown(network) ? [] : [vpcFinding('networkUnknown')]),
+          vpcFinding('vpcSettingsUnknown'),
+          vpcFinding('egressNeeded'),
+          vpcFinding('endpointsMayExist'),
+        ]),
+    ...(settings.proxy?.https === undefined ? [] : [vpcFinding('proxySet')]),
     ...(isOlderServed === true ? [vpcFinding('olderExtensions')] : []),
   ];
+}
+
+function isNetworkKnown({ vpcId, subnetIds, securityGroupIds }: NetworkDescription): boolean {
+  return vpcId !== undefined && subnetIds.length > 0 && securityGroupIds.length > 0;
 }
 
 function wantedEndpoints(

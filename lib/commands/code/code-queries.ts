@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { keepKeyOut } from '../../code/keep-key-out.ts';
-import { listAlternatives, planCode } from '../../code/plan-code.ts';
+import { isRecommended, listAlternatives, planCode } from '../../code/plan-code.ts';
 import { codeFindingSchema, codeModes, fileEditSchema, projectResultSchema, wayNames } from '../../code/project.ts';
 import { SourceRefused, sourceRefusals, takeFiles, uploadLimits } from '../../code/source/source-files.ts';
 import { ways } from '../../code/ways.ts';
@@ -90,7 +90,7 @@ export const planInfrastructureCode = query({
       projects: projects.map((project) => ({ ...project, alternatives: alternatives.get(project.entry) ?? [] })),
       edits,
       findings,
-      ways: ways.map(({ name }) => name).filter((name) => !name.includes(':')),
+      ways: ways.filter(isRecommended).map(({ name }) => name),
     };
   },
 });

@@ -8,7 +8,7 @@ import { desiredVariables } from './desired.ts';
 import { bundledLayerVersions } from './layers.ts';
 import { datadog } from './provider.ts';
 import { mergeServiceMapping } from './service-mapping.ts';
-import { type Settings, settingsSchema } from './settings.ts';
+import { datadogSites, type Settings, settingsSchema } from './settings.ts';
 import { isSensitiveVariable } from './variables.ts';
 
 const apiKey = {
@@ -130,6 +130,15 @@ describe('advanced settings', () => {
     expect(codes({ apiKey, site: 'datadoghq.eu' })).toContain('vpcProxy');
     expect(codes(settings)).toContain('vpcThroughProxy');
     expect(codes(settings)).not.toContain('vpcPrivateLink');
+  });
+
+  test.each(datadogSites)('of %s it is said truly whether AWS PrivateLink reaches it', (site) => {
+    const configuration = functionWith({}, { VpcConfig: { VpcId: 'vpc-1' } });
+    const hasPrivateLink = ['datadoghq.com', 'ap1.datadoghq.com', 'ap2.datadoghq.com', 'uk1.datadoghq.com'].includes(
+      site,
+    );
+    const codes = plan(configuration, { apiKey, site }).findings.map(({ code }) => code);
+    expect(codes).toContain(hasPrivateLink ? 'vpcPrivateLink' : 'vpcProxy');
   });
 });
 

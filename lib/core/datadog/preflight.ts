@@ -12,7 +12,12 @@ import { apiKeySourcesOf, chosenVariables, datadogWrapper, defaultVariables, sto
 const minimumMemory = 256;
 
 /** Sites that AWS PrivateLink reaches. Source: Datadog's documentation, autumn 2026. */
-const privateLinkSites: ReadonlySet<string> = new Set(['datadoghq.com', 'ap1.datadoghq.com', 'ap2.datadoghq.com']);
+const privateLinkSites: ReadonlySet<string> = new Set([
+  'datadoghq.com',
+  'ap1.datadoghq.com',
+  'ap2.datadoghq.com',
+  'uk1.datadoghq.com',
+]);
 const govSites: ReadonlySet<string> = new Set(['ddog-gov.com', 'us2.ddog-gov.com']);
 const knownSites: ReadonlySet<string> = new Set(datadogSites);
 

@@ -1,8 +1,13 @@
 import { getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
+import { firstOf } from '#app/_parts/address-filter/address.ts';
 import { FunctionStatus } from '#app/_shell/function-status.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
+import { readFunctionCode } from '#lib/commands/functions/function-code-queries.ts';
 import { listFunctionChanges, readFunction } from '#lib/commands/functions/function-queries.ts';
+import { listProfiles } from '#lib/commands/profiles/profile-queries.ts';
+import { chosenProfile } from './_parts/code/chosen-profile.ts';
+import { FunctionCode } from './_parts/code/function-code.tsx';
 import { FunctionButtons } from './_parts/function-buttons.tsx';
 import { FunctionDetails } from './_parts/function-details.tsx';
 
@@ -11,14 +16,17 @@ const changesShown = 50;
 /** One function: what it is, whether Datadog observes it and why, and what was done to it. */
 const { Page, generateMetadata } = page<{ id: string }>({
   permission: 'read',
-  queries: [readFunction, listFunctionChanges],
+  queries: [readFunction, listFunctionChanges, readFunctionCode, listProfiles],
   title: async ({ read, params: { id: functionId } }) => (await read(readFunction, { functionId })).functionName,
-  render: async ({ read, may, params: { id: functionId } }) => {
+  render: async ({ read, may, params: { id: functionId }, searchParams }) => {
     const t = await getTranslations('functions');
-    const [found, changes] = await Promise.all([
+    const [found, changes, profiles] = await Promise.all([
       read(readFunction, { functionId }),
       read(listFunctionChanges, { functionId, limit: changesShown }),
+      may('read', 'installation') ? read(listProfiles, {}) : [],
     ]);
+    const profileId = chosenProfile(firstOf(searchParams, 'profile'), profiles, found)?.id;
+    const code = await read(readFunctionCode, { functionId, profileId });
     return (
       <PageFrame
         title={found.functionName}
@@ -26,7 +34,9 @@ const { Page, generateMetadata } = page<{ id: string }>({
         description={<FunctionStatus status={found.status} />}
         actions={<FunctionButtons found={found} mayPlan={may('rollout.plan', [found.accountId])} />}
       >
-        <FunctionDetails found={found} changes={changes} />
+        <FunctionDetails found={found} changes={changes}>
+          <FunctionCode found={found} code={code} profiles={profiles} profileId={profileId} />
+        </FunctionDetails>
       </PageFrame>
     );
   },

@@ -6,6 +6,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Copyable } from '#app/_shell/copyable.tsx';
 import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
@@ -15,8 +16,10 @@ import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 import { FunctionHistory } from './function-history.tsx';
 import { LayersTable, TagsTable, VariablesTable } from './function-tables.tsx';
 
-/** Everything that is known of a function. */
-export function FunctionDetails({ found, changes }: { found: FunctionRow; changes: FunctionChangeRow[] }) {
+type FunctionDetailsProps = { found: FunctionRow; changes: FunctionChangeRow[]; children: ReactNode };
+
+/** Everything that is known of a function; what can be done with it stands before its history. */
+export function FunctionDetails({ found, changes, children }: FunctionDetailsProps) {
   const t = useTranslations('functions.page');
   const format = useFormatter();
   return (
@@ -31,6 +34,7 @@ export function FunctionDetails({ found, changes }: { found: FunctionRow; change
       <LayersTable found={found} />
       <VariablesTable found={found} />
       <TagsTable found={found} />
+      {children}
       <FunctionHistory functionArn={found.functionArn} changes={changes} />
     </SpaceBetween>
   );

@@ -84,7 +84,9 @@ async function Group({ head, group, layout, isOpen }: GroupProps) {
           </Box>
         ) : null}
         <DiffView rows={sample.diff} functionName={sample.functionName} layout={layout} />
-        {group.count === 1 ? <FindingsList findings={sample.findings} rollout={head} /> : null}
+        {group.count === 1 ? (
+          <FindingsList findings={sample.findings} rollout={head} functionId={sample.functionId} />
+        ) : null}
       </SpaceBetween>
     </ExpandableSection>
   );

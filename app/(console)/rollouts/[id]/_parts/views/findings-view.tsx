@@ -2,11 +2,11 @@ import { getTranslations } from 'next-intl/server';
 import type { Read } from '#app/_doors/page.tsx';
 import { Box, Container, Header, SpaceBetween, StatusIndicator } from '#app/_shell/cloudscape.ts';
 import { PageLink } from '#app/_shell/links.tsx';
+import { findingTexts } from '#app/(console)/_parts/finding-texts.ts';
 import { listFindingGroups } from '#lib/commands/rollouts/change-queries.ts';
 import { severities } from '#lib/core/change/change.ts';
 import type { FindingGroup } from '#lib/db/rollouts/change-groups-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
-import { findingTexts } from '../findings/finding-texts.ts';
 import styles from '../findings/findings.module.css';
 
 const indicatorTypes = { blocked: 'error', warning: 'warning', info: 'info' } as const;

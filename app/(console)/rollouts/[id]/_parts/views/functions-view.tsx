@@ -1,13 +1,13 @@
 import { getTranslations } from 'next-intl/server';
 import type { AddressQuery, Read } from '#app/_doors/page.tsx';
 import { firstOf, pageOf, valuesOf } from '#app/_parts/address-filter/address.ts';
+import { findingTexts } from '#app/(console)/_parts/finding-texts.ts';
 import { listChanges, listFindingGroups, readChange } from '#lib/commands/rollouts/change-queries.ts';
 import { AppError } from '#lib/core/errors.ts';
 import { type ChangeFilter, changeFilterSchema, changeSortSchema } from '#lib/core/rollout/change-filter.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 import { ChangesTable } from '../changes/changes-table.tsx';
-import { findingTexts } from '../findings/finding-texts.ts';
 
 const pageSize = 50;
 

@@ -42,7 +42,7 @@ const { Page, generateMetadata } = page<{ id: string; changeId: string }>({
       >
         <SpaceBetween size="l">
           <ChangeSummary change={change} />
-          <FindingsList findings={change.findings} rollout={head} />
+          <FindingsList findings={change.findings} rollout={head} functionId={change.functionId} />
           {change.conflicts.length > 0 ? (
             <ConflictsForm changes={[change]} canDecide={head.status === 'planned'} />
           ) : null}
