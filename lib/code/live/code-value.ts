@@ -1,6 +1,6 @@
 import { maskedValue } from '../../core/change/change.ts';
 import { isSensitiveVariable } from '../../core/datadog/variables.ts';
-import { layerIdentity } from '../../core/lambda/arn.ts';
+import { layerIdentity, parseLayerVersionArn } from '../../core/lambda/arn.ts';
 import { anyGap, exactName, knownLength, matchesPattern, type NamePattern, patternOfText } from './name-pattern.ts';
 
 /** Why a value cannot be held against another: only a deployment knows it, it is masked, or a scan does not keep it. */
@@ -43,7 +43,7 @@ export function relateLayers(code: readonly string[], live: readonly string[]): 
   const same: LayerRelation[] = [];
   const others: { text: string; pattern: NamePattern }[] = [];
   for (const text of code) {
-    const pattern = patternOf(text);
+    const pattern = layerPattern(text);
     if (pattern === undefined || knownLength(pattern) < leastLayerText) unresolved.push(text);
     else {
       const found = take((arn) => matchesPattern(pattern, arn));
@@ -65,6 +65,14 @@ export function relateLayers(code: readonly string[], live: readonly string[]): 
     }),
   );
   return [...same, ...changed, ...open];
+}
+
+/** A function can only have layers of its own Region, so the one that stands in the code, or is assumed there, says nothing. */
+function layerPattern(text: string): NamePattern | undefined {
+  const arn = parseLayerVersionArn(text);
+  if (arn === undefined) return patternOf(text);
+  const { partition, awsAccountId, layerName, version } = arn;
+  return [`arn:${partition}:lambda:`, { gap: 'region' }, `:${awsAccountId}:layer:${layerName}:${version}`];
 }
 
 /** A pattern of less text could be any layer. */

@@ -124,6 +124,14 @@ describe('what becomes of a Rollout', () => {
     expect(effect('eu-${sls:stage}')).toMatchObject({ fate: 'differs', settings: ['DD_ENV'] });
   });
 
+  test('the Region that the code assumes is none of its layers', () => {
+    const layers = [own, extension(100).replace('eu-west-1', 'us-east-1')];
+    expect(fates({ before: plain, after: { ...instrumented, layers }, change: instrument })).toEqual([
+      'undone',
+      'kept',
+    ]);
+  });
+
   test('a layer that the code names by reference can be the one that was added', () => {
     const before = { ...instrumented, layers: [own, '!Ref DatadogLayer'] };
     expect(hold({ before, after: before, change: instrument }).candidates[0]?.rollout?.before).toMatchObject({

@@ -88,7 +88,7 @@ describe('Serverless Framework', () => {
 
 describe('templates', () => {
   const template = (name = '', type = 'AWS::Serverless::Function') =>
-    `Resources:\n  PayFunction:\n    Type: ${type}\n    Properties:\n      Runtime: python3.12\n      Handler: app.pay\n${name}`;
+    `${type.includes('Serverless') ? 'Transform: AWS::Serverless-2016-10-31\n' : ''}Resources:\n  PayFunction:\n    Type: ${type}\n    Properties:\n      Runtime: python3.12\n      Handler: app.pay\n${name}`;
 
   test('the logical ID with the same handler, and the made-up name where tags were not read', async () => {
     const tagged = liveFunction('shop-PayFunction-1ABCDEFGHIJK', { tags: stackTags('shop', 'PayFunction') });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
 import { type LiveFunction, liveFunctionSchema } from '../../core/functions/live-function.ts';
 import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { logicalIdTag, ownerTools } from '../../core/lambda/owner.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
-import { rowOf, rowsOf } from '../kernel/rows.ts';
+import { rowsOf } from '../kernel/rows.ts';
 import { listedFunctions } from './function-conditions.ts';
 
 /** Whose functions are read: those of all accounts, or of the named ones. */
@@ -82,10 +83,14 @@ export async function listWantedFunctions(
   return await rowsOf(database(), wantedFunctionSchema, sql);
 }
 
-/** How many functions a Rollout was applied to, whether or not they are still in the list. */
-export async function countAppliedFunctions(rolloutId: string): Promise<number> {
-  const sql = Prisma.sql`SELECT count(*)::int AS count FROM (${appliedArns(rolloutId)}) applied`;
-  return (await rowOf(database(), z.object({ count: z.number() }), sql)).count;
+/** The ARN of the function under our own id, also of one that is gone. Throws AppError notFound. */
+export async function readArnOfFunction(functionId: string): Promise<string> {
+  const found = await database().lambdaFunction.findUnique({
+    where: { id: functionId },
+    select: { functionArn: true },
+  });
+  if (!found) throw new AppError('notFound', { what: 'function' });
+  return found.functionArn;
 }
 
 function appliedArns(rolloutId: string | null): Prisma.Sql {
