@@ -2,7 +2,9 @@ import { getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
 import { FunctionStatus } from '#app/_shell/function-status.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
+import { readCodeOccasion } from '#lib/commands/code/occasion-queries.ts';
 import { listFunctionChanges, readFunction } from '#lib/commands/functions/function-queries.ts';
+import { MakePermanentSection } from '../../_parts/make-permanent-section.tsx';
 import { FunctionButtons } from './_parts/function-buttons.tsx';
 import { FunctionDetails } from './_parts/function-details.tsx';
 
@@ -11,7 +13,7 @@ const changesShown = 50;
 /** One function: what it is, whether Datadog observes it and why, and what was done to it. */
 const { Page, generateMetadata } = page<{ id: string }>({
   permission: 'read',
-  queries: [readFunction, listFunctionChanges],
+  queries: [readFunction, listFunctionChanges, readCodeOccasion],
   title: async ({ read, params: { id: functionId } }) => (await read(readFunction, { functionId })).functionName,
   render: async ({ read, may, params: { id: functionId } }) => {
     const t = await getTranslations('functions');
@@ -27,6 +29,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
         actions={<FunctionButtons found={found} mayPlan={may('rollout.plan', [found.accountId])} />}
       >
         <FunctionDetails found={found} changes={changes} />
+        <MakePermanentSection read={read} occasion={{ functionId }} />
       </PageFrame>
     );
   },
