@@ -181,6 +181,8 @@ describe('a plan of code', () => {
     });
     const plan = await planned({ rolloutId: id });
     expect(plan.projects).toMatchObject([{ verdict: 'refused', findings: [{ code }] }]);
+    const { number } = await database().rollout.findUniqueOrThrow({ where: { id } });
+    expect(await runQuery(readCodeOccasion, { rollout: number }, viewer)).toMatchObject({ isKeyKept: true });
   });
 
   test('a Rollout that was reverted does not stand', async () => {
@@ -200,6 +202,7 @@ describe('what is to be made permanent', () => {
     const occasion = await runQuery(readCodeOccasion, { rollout: instrumented.number }, viewer);
     expect(occasion).toEqual({
       rollout: { id: instrumented.id, number: instrumented.number, name: '', mode: 'instrument' },
+      isKeyKept: false,
       functionId: null,
       count: 2,
       functionNames: ['shop-prod-pay', 'shop-prod-refund'],

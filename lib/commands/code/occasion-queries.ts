@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountsWith } from '../../core/access/caller.ts';
 import { modes } from '../../core/change/change.ts';
+import { apiKeySources } from '../../core/datadog/api-key-sources.ts';
 import { AppError } from '../../core/errors.ts';
 import { ownerTools } from '../../core/lambda/owner.ts';
 import { standingChange } from '../../core/rollout/standing-change.ts';
@@ -21,6 +22,8 @@ const occasionInputSchema = z.strictObject({
 const occasionSchema = z.strictObject({
   /** The Rollout asked for, or the one whose Change stands on the function. */
   rollout: z.strictObject({ id: z.string(), number: z.number(), name: z.string(), mode: z.enum(modes) }).nullable(),
+  /** Whether the Rollout was given its API key itself, which is stored sealed and never written into code. */
+  isKeyKept: z.boolean(),
   functionId: z.string().nullable(),
   /** How many functions in the list it is about. */
   count: z.number(),
@@ -64,6 +67,7 @@ export const readCodeOccasion = query({
     });
     return {
       rollout: rollout && { id: rollout.id, number: rollout.number, name: rollout.name, mode: rollout.mode },
+      isKeyKept: rollout?.settings.apiKey !== undefined && apiKeySources[rollout.settings.apiKey.source].isSecret,
       functionId: functionId ?? null,
       count: functions.length,
       functionNames: functions.slice(0, mostNames).map(({ functionName }) => functionName),

@@ -13,7 +13,7 @@ import styles from './workbench.module.css';
 const mostShown = 10;
 
 /** What a person came for: a Rollout, or a function, whose code they are about to add. */
-export function OccasionView({ occasion: { rollout, count, functionNames } }: { occasion: CodeOccasion }) {
+export function OccasionView({ occasion: { rollout, count, functionNames, isKeyKept } }: { occasion: CodeOccasion }) {
   const t = useTranslations('code.occasion');
   const more = count - Math.min(functionNames.length, mostShown);
   return (
@@ -36,7 +36,7 @@ export function OccasionView({ occasion: { rollout, count, functionNames } }: { 
           ))}
           {more > 0 ? <span>{t('more', { count: more })}</span> : null}
         </div>
-        {rollout?.mode === 'instrument' ? <Box color="text-body-secondary">{t('storedKey')}</Box> : null}
+        {isKeyKept ? <Box color="text-body-secondary">{t('storedKey')}</Box> : null}
       </SpaceBetween>
     </Container>
   );

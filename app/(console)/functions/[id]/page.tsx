@@ -2,9 +2,9 @@ import { getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
 import { FunctionStatus } from '#app/_shell/function-status.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
+import { MakePermanentSection } from '#app/(console)/_parts/make-permanent-section.tsx';
 import { readCodeOccasion } from '#lib/commands/code/occasion-queries.ts';
 import { listFunctionChanges, readFunction } from '#lib/commands/functions/function-queries.ts';
-import { MakePermanentSection } from '../../_parts/make-permanent-section.tsx';
 import { FunctionButtons } from './_parts/function-buttons.tsx';
 import { FunctionDetails } from './_parts/function-details.tsx';
 

@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
 import { firstOf } from '#app/_parts/address-filter/address.ts';
+import { MakePermanentSection } from '#app/(console)/_parts/make-permanent-section.tsx';
 import { readCodeOccasion } from '#lib/commands/code/occasion-queries.ts';
 import {
   listChanges,
@@ -10,7 +11,6 @@ import {
   readChange,
 } from '#lib/commands/rollouts/change-queries.ts';
 import { readRollout, readRolloutProgress } from '#lib/commands/rollouts/rollout-queries.ts';
-import { MakePermanentSection } from '../../_parts/make-permanent-section.tsx';
 import { LiveRollout } from './_parts/live.tsx';
 import { viewOf, viewsOf } from './_parts/offered-views.ts';
 import { RolloutStage } from './_parts/rollout-stage.tsx';
