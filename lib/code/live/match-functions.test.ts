@@ -7,7 +7,6 @@ import { fixtureSettings } from '../testing/fixture-laws.ts';
 import { filesOf } from '../testing/laws.ts';
 import { identitiesOf } from './identities.ts';
 import { matchFunctions } from './match-functions.ts';
-import { shownPattern } from './name-pattern.ts';
 import { liveFunction, stackTags } from './testing/live-functions.ts';
 
 const other = awsAccountIdSchema.parse('444455556666');
@@ -246,8 +245,4 @@ test('Chalice names a function after application and stage', async () => {
     'shop-prod-refund': `one ${here('shop-prod-refund')}`,
     'shop-dev': 'none',
   });
-});
-
-test('a pattern is shown with stars', () => {
-  expect(shownPattern(['shop-', { gap: 'stage' }, '-pay'])).toBe('shop-*-pay');
 });

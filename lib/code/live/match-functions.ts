@@ -63,17 +63,23 @@ export function matchFunctions(functions: readonly CodeFunction[], live: readonl
 type LiveIndex = {
   byName: Map<string, LiveFunction[]>;
   byLogicalId: Map<string, LiveFunction[]>;
+  /** Logical IDs as CDK makes them, without the hash; each once. */
+  hashed: { id: string; tag: string }[];
   /** Those whose tags name no logical ID. */
   untagged: LiveFunction[];
 };
 
 function indexOf(all: readonly LiveFunction[]): LiveIndex {
-  const index: LiveIndex = { byName: new Map(), byLogicalId: new Map(), untagged: [] };
+  const index: LiveIndex = { byName: new Map(), byLogicalId: new Map(), hashed: [], untagged: [] };
   for (const one of all) {
     put(index.byName, one.functionName, one);
     const logicalId = one.tags[logicalIdTag];
     if (logicalId === undefined) index.untagged.push(one);
     else put(index.byLogicalId, logicalId, one);
+  }
+  for (const tag of index.byLogicalId.keys()) {
+    const id = withoutHash(tag);
+    if (id !== undefined) index.hashed.push({ id, tag });
   }
   return index;
 }
@@ -107,15 +113,15 @@ function worthALook({ names, generated, logicalId }: CodeIdentity, index: LiveIn
   const untagged = index.untagged.filter(({ functionName }) => patterns.some((one) => canBegin(one, functionName)));
   if (logicalId === undefined) return untagged;
   if (!logicalId.hasHash) return [...(index.byLogicalId.get(logicalId.text) ?? []), ...untagged];
-  const tagged = [...index.byLogicalId].filter(([tag]) => matchLogicalId(logicalId, tag) !== 'differs');
-  return [...tagged.flatMap(([, list]) => list), ...untagged];
+  const tagged = index.hashed.filter(({ id }) => id.endsWith(logicalId.text));
+  return [...tagged.flatMap(({ tag }) => index.byLogicalId.get(tag) ?? []), ...untagged];
 }
 
-/** A cheap look at a pattern's ends before the whole of it is matched. */
+/** A cheap look at a pattern before the whole of it is matched, with the gaps filled. */
 function canBegin(pattern: NamePattern, name: string): boolean {
   const [first] = pattern;
-  const last = pattern.at(-1);
-  return (typeof first !== 'string' || name.startsWith(first)) && (typeof last !== 'string' || name.endsWith(last));
+  if (typeof first === 'string' && !name.startsWith(first)) return false;
+  return pattern.every((part) => typeof part !== 'string' || name.includes(part));
 }
 
 /** What speaks for a match; undefined where something speaks against it, or nothing for it. */
@@ -196,11 +202,15 @@ function nameEvidence(
 /** CDK ends a logical ID with eight upper-case hexadecimal digits, and begins it with the scopes below the stack. */
 function matchLogicalId(own: NonNullable<CodeIdentity['logicalId']>, tag: string): 'same' | 'inScope' | 'differs' {
   if (!own.hasHash) return own.text === tag ? 'same' : 'differs';
-  const hash = /[0-9A-F]{8}$/.exec(tag);
-  if (hash === null) return 'differs';
-  const id = tag.slice(0, hash.index);
+  const id = withoutHash(tag);
+  if (id === undefined) return 'differs';
   if (id === own.text) return 'same';
   return id.endsWith(own.text) && own.text.length >= leastKnown ? 'inScope' : 'differs';
+}
+
+function withoutHash(tag: string): string | undefined {
+  const hash = /[0-9A-F]{8}$/.exec(tag);
+  return hash === null ? undefined : tag.slice(0, hash.index);
 }
 
 /** Whether the evidence says that it is this function and no other of its kind. */

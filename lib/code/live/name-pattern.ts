@@ -61,11 +61,6 @@ export function likePattern(pattern: NamePattern): string {
     .join('');
 }
 
-/** A pattern for reading: `shop-*-pay`. */
-export function shownPattern(pattern: NamePattern): string {
-  return pattern.map((part) => (typeof part === 'string' ? part : '*')).join('');
-}
-
 /**
  * The pattern of a text in which `${…}` stands for what a deployment knows, as CloudFormation's Sub writes it. What a brace
  * names is asked of `gapOf`.

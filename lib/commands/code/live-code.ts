@@ -22,6 +22,7 @@ import { listAppliedChanges, readChangeAttributes } from '../../db/rollouts/appl
 
 /** More live functions than these are not held against code at once; the result says so then. */
 const mostLive = 5_000;
+/** Patterns are held against every function of the inventory, so only so many are. */
 const mostPatterns = 500;
 /** So many wanted functions are named; all are counted. */
 const mostWantedShown = 200;
@@ -99,9 +100,13 @@ async function searchFunctions(
   const { names, patterns, logicalIds, hashedIds } = searchFor(functions.map(({ identity }) => identity));
   const likes = [...new Set(patterns.flatMap(searchPattern))];
   if (names.length + likes.length + logicalIds.length + hashedIds.length === 0) return { live: [], isComplete: true };
-  const search = { names, patterns: likes.slice(0, mostPatterns), logicalIds, hashedIds };
+  const search = {
+    ...{ names, logicalIds },
+    ...{ patterns: likes.slice(0, mostPatterns), hashedIds: hashedIds.slice(0, mostPatterns) },
+  };
   const live = await searchLiveFunctions(accounts, search, mostLive + 1);
-  return { live: live.slice(0, mostLive), isComplete: live.length <= mostLive && likes.length <= mostPatterns };
+  const isComplete = live.length <= mostLive && Math.max(likes.length, hashedIds.length) <= mostPatterns;
+  return { live: live.slice(0, mostLive), isComplete };
 }
 
 /** Functions of one service begin alike: what stands before the first gap finds them all at once. A gap alone finds nothing. */
