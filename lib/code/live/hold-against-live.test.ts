@@ -132,6 +132,16 @@ describe('what becomes of a Rollout', () => {
     ]);
   });
 
+  test('code that still has the version from which a Rollout went away undoes it', () => {
+    const layersOf = (version: number) => ({ ...instrumented, layers: [own, extension(version)] });
+    const upgrade: AttributeChange = {
+      ...{ path: 'Layers', action: 'change', sensitive: false },
+      ...{ before: [own, extension(95)], after: [own, extension(100)] },
+    };
+    const change = { ...instrument, attributes: [upgrade] };
+    expect(fates({ before: layersOf(95), after: layersOf(101), change })).toEqual(['undone', 'kept']);
+  });
+
   test('a layer that the code names by reference can be the one that was added', () => {
     const before = { ...instrumented, layers: [own, '!Ref DatadogLayer'] };
     expect(hold({ before, after: before, change: instrument }).candidates[0]?.rollout?.before).toMatchObject({

@@ -97,7 +97,12 @@ function layerParts({ before, after }: AttributeChange, code: readonly string[])
     .map((arn): Part => {
       const found = related.find(({ live }) => live === arn);
       const isNew = !kept.has(layerIdentity(arn));
-      return { name: 'Layers', isMain: isNew, fate: found === undefined ? 'undone' : layerFate(found.relation) };
+      if (found === undefined) return { name: 'Layers', isMain: isNew, fate: 'undone' };
+      // The code still has the version from which the Change went away.
+      const isEarlier =
+        found.code !== undefined && relateLayers([found.code], earlier).some(({ relation }) => relation === 'same');
+      const fate = found.relation === 'version' && isEarlier ? 'undone' : layerFate(found.relation);
+      return { name: 'Layers', isMain: isNew, fate };
     });
   const removed = earlier
     .filter((arn) => !identities.has(layerIdentity(arn)))
@@ -109,7 +114,7 @@ function layerParts({ before, after }: AttributeChange, code: readonly string[])
 }
 
 function layerFate(relation: Relation): Part['fate'] {
-  return relation === 'version' || relation === 'same' ? (relation === 'same' ? 'kept' : 'version') : fateOf(relation);
+  return relation === 'version' ? 'version' : fateOf(relation);
 }
 
 function variablePart(
