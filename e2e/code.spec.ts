@@ -256,7 +256,7 @@ test('a rollout is made permanent in the code that deploys its functions', async
   await expectAllApplied(page, 2);
 
   await test.step('the rollout leads to the code, with its functions and settings', async () => {
-    await expect(page.getByText('the next deployments undo this rollout on these 2 functions')).toBeVisible();
+    await expect(page.getByText('Lamplighter does not know which tool deploys 2 functions')).toBeVisible();
     await expectNoViolations(page);
     await page.getByRole('link', { name: 'Make it permanent' }).click();
     await expect(page).toHaveURL(/\/code\?rollout=\d+$/);

@@ -1,6 +1,5 @@
 'use client';
 
-import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -63,14 +62,15 @@ function FunctionText({ occasion: { rollout, owners, settings } }: { occasion: C
   );
 }
 
-function RolloutText({ occasion: { owners, count } }: { occasion: CodeOccasion }) {
+function RolloutText({ occasion: { owners } }: { occasion: CodeOccasion }) {
   const t = useTranslations('code.permanent');
   const ownerName = useOwnerName();
   const known = owners.filter(({ tool }) => tool !== 'unknown');
+  const knownCount = known.reduce((sum, owner) => sum + owner.count, 0);
   const unknown = owners.find(({ tool }) => tool === 'unknown');
   return (
     <SpaceBetween size="xs">
-      <div>{t('rolloutUndoes', { count })}</div>
+      {known.length === 0 ? null : <div>{t('rolloutUndoes', { count: knownCount })}</div>}
       {known.length === 0 ? null : (
         <div>
           {t('rolloutDeployedBy')}
@@ -81,9 +81,7 @@ function RolloutText({ occasion: { owners, count } }: { occasion: CodeOccasion }
           </ul>
         </div>
       )}
-      {unknown === undefined ? null : (
-        <Box color="text-body-secondary">{t('rolloutUnknown', { count: unknown.count })}</Box>
-      )}
+      {unknown === undefined ? null : <div>{t('rolloutUnknown', { count: unknown.count })}</div>}
     </SpaceBetween>
   );
 }

@@ -50,7 +50,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
           mayPlan={may('rollout.plan', accountIds)}
           mayApply={may('rollout.apply', accountIds)}
           permanent={
-            head.mode !== 'revert' && progress.counts.applied > 0 ? (
+            head.mode !== 'revert' && head.status !== 'applying' && progress.counts.applied > 0 ? (
               <MakePermanentSection read={read} occasion={{ rollout: head.number }} />
             ) : null
           }
