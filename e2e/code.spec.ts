@@ -4,8 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Download } from '@playwright/test';
 import { strToU8, unzipSync, zipSync } from 'fflate';
+import { scanAgain } from './accounts.ts';
 import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
-import { secretArn } from './rollouts.ts';
+import { apply, expectAllApplied, instrumentByName, preview as previewRollout, secretArn } from './rollouts.ts';
+import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
 
 const service = `service: shop # ours
@@ -238,5 +240,54 @@ test('what cannot be used is said with its reason, and a plain key never reaches
       return [response.status, await response.text()];
     });
     expect(answer).toEqual([413, expect.stringContaining('requestTooLarge')]);
+  });
+});
+
+test('a rollout is made permanent in the code that deploys its functions', async ({ page, simulatedAws }) => {
+  const { staging } = simulatedAccounts;
+  const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
+  const [first = '', second = ''] = await simulatedAws.addFunctions(place, 'permanent', 2);
+  const { Handler: handler = '', Runtime: runtime = '' } = await simulatedAws.functionAt(place, first);
+  await scanAgain(page, staging, ['us-east-1', 'eu-west-1']);
+  await instrumentByName(page, 'permanent', 2);
+  await page.getByRole('radio', { name: 'All at once' }).check();
+  await previewRollout(page);
+  await apply(page, 2);
+  await expectAllApplied(page, 2);
+
+  await test.step('the rollout leads to the code, with its functions and settings', async () => {
+    await expect(page.getByText('Lamplighter does not know which tool deploys 2 functions')).toBeVisible();
+    await expectNoViolations(page);
+    await page.getByRole('link', { name: 'Make it permanent' }).click();
+    await expect(page).toHaveURL(/\/code\?rollout=\d+$/);
+    await expect(page.getByRole('button', { name: /^Settings/ })).toContainText(/Settings of Rollout \d+/);
+    await expect(page.getByText(second)).toBeVisible();
+  });
+
+  await test.step('the preview says what the next deployment undoes, and what the patch keeps', async () => {
+    const resource = (name: string, functionName: string) =>
+      `resource "aws_lambda_function" "${name}" {\n  function_name = "${functionName}"\n  handler = "${handler}"\n  runtime = "${runtime}"\n  role = "arn:aws:iam::${place.awsAccountId}:role/x"\n  filename = "x.zip"\n}\n`;
+    const provider = `provider "aws" {\n  region = "${place.region}"\n}\n`;
+    await chooseFiles(page, [
+      { name: 'main.tf', content: strToU8(`${provider}${resource('one', first)}${resource('other', 'unlike')}`) },
+    ]);
+    await preview(page);
+    await expect(
+      page.getByText(/Your next deployment will undo Rollout \d+ on 1 function; this patch keeps it/),
+    ).toBeVisible();
+    await expect(page.getByText('1 found in the code, 0 possible, 1 not found.')).toBeVisible();
+    await expect(page.getByRole('table', { name: /^Functions of/ }).getByRole('link', { name: first })).toBeVisible();
+    await expectNoViolations(page);
+  });
+
+  await test.step('the function says the same', async () => {
+    await page
+      .getByRole('table', { name: /^Functions of/ })
+      .getByRole('link', { name: first })
+      .click();
+    await expect(page.getByRole('heading', { level: 1, name: first })).toBeVisible();
+    await expect(page.getByText('Lamplighter does not know which tool deploys this function')).toBeVisible();
+    await page.getByRole('link', { name: 'Make it permanent' }).click();
+    await expect(page).toHaveURL(/\/code\?rollout=\d+&function=[0-9a-f-]{36}$/);
   });
 });

@@ -6,8 +6,11 @@ import { codeFindingSchema, codeModes, fileEditSchema, projectResultSchema, wayN
 import { SourceRefused, sourceRefusals, takeFiles, uploadLimits } from '../../code/source/source-files.ts';
 import { ways } from '../../code/ways.ts';
 import { settingsSchema } from '../../core/datadog/settings.ts';
+import { database } from '../../db/kernel/client.ts';
 import { query } from '../kernel/query.ts';
+import { accountsOf } from '../rollouts/rollout-scope.ts';
 import { codeSettings } from './code-settings.ts';
+import { liveCodeSchema, liveFunctionPredictionSchema, withLiveFunctions } from './live-code.ts';
 
 /** A file by its path in the folder: a text, or bytes in any encoding as base64. */
 const sentFileSchema = z.union([
@@ -15,26 +18,32 @@ const sentFileSchema = z.union([
   z.strictObject({ path: z.string(), base64: z.base64() }),
 ]);
 
+const mostWanted = 100;
+
 const planInputSchema = z
   .strictObject({
     files: z.array(sentFileSchema).max(uploadLimits.files),
     mode: z.enum(codeModes),
-    /** What to instrument with; `profileId` names a profile instead. To remove, neither is needed. */
+    /** What to instrument with; `profileId` or `rolloutId` names where it stands instead. To remove, none is needed. */
     settings: settingsSchema.optional(),
     profileId: z.uuid().optional(),
+    /** A Rollout whose settings are to be used again, by our own id. */
+    rolloutId: z.uuid().optional(),
+    /** Live functions that are looked for in the code: those of a Rollout, or single ones by our own ids. */
+    wanted: z
+      .strictObject({ rolloutId: z.uuid().optional(), functionIds: z.array(z.uuid()).max(mostWanted).optional() })
+      .optional(),
     /** Only this way, which may be an alternative one. */
     way: z.enum(wayNames).optional(),
     /** The ways of single projects by their entries, where not the recommended one. */
     ways: z.record(z.string(), z.enum(wayNames)).optional(),
   })
-  .refine(({ settings, profileId }) => settings === undefined || profileId === undefined, {
-    path: ['profileId'],
-    message: 'invalid',
-  })
-  .refine(({ mode, settings, profileId }) => mode === 'remove' || settings !== undefined || profileId !== undefined, {
-    path: ['settings'],
-    message: 'required',
-  });
+  .refine((input) => sourcesOf(input) < 2, { path: ['profileId'], message: 'invalid' })
+  .refine((input) => input.mode === 'remove' || sourcesOf(input) > 0, { path: ['settings'], message: 'required' });
+
+function sourcesOf(input: { settings?: unknown; profileId?: unknown; rolloutId?: unknown }): number {
+  return [input.settings, input.profileId, input.rolloutId].filter((source) => source !== undefined).length;
+}
 
 const plannedSchema = z.strictObject({
   outcome: z.literal('planned'),
@@ -42,8 +51,11 @@ const plannedSchema = z.strictObject({
     projectResultSchema.extend({
       /** Every way in which the project can be planned, the recommended one first; empty where there is but one. */
       alternatives: z.array(z.enum(wayNames)),
+      functions: z.array(liveFunctionPredictionSchema),
     }),
   ),
+  /** What the next deployment makes of the live functions that are described. */
+  live: liveCodeSchema,
   /** The files with all projects' edits applied, as a patch or an archive hands them over. */
   edits: z.array(fileEditSchema),
   /** What was found while the files were taken. */
@@ -66,16 +78,18 @@ export type CodePlanInput = z.input<typeof planInputSchema>;
 
 /**
  * Plans Datadog into infrastructure code, or out of it again. Nothing is stored, executed or fetched. Whoever may look may plan:
- * a profile's stored key is neither read nor needed, as a plan that would write it is refused.
- * Throws AppError notFound for a profile that is gone.
+ * a stored key of a profile or a Rollout is neither read nor needed, as a plan that would write it is refused. What is planned is
+ * held against the functions in the accounts that the caller may read, as the last scan saw them.
+ * Throws AppError notFound for a profile or a Rollout that is gone.
  */
 export const planInfrastructureCode = query({
   name: 'code.plan',
   permission: 'read',
   input: planInputSchema,
   output: planOutputSchema,
-  scopeOf: () => 'installation',
-  run: async (input) => {
+  // A Rollout's settings belong to its accounts; profiles to no account.
+  scopeOf: ({ rolloutId }) => (rolloutId === undefined ? 'installation' : accountsOf({ rolloutId }, database())),
+  run: async (input, caller) => {
     const taken = takeSent(input.files);
     if (taken.outcome === 'refused') return taken;
     const { files, findings } = taken;
@@ -85,9 +99,12 @@ export const planInfrastructureCode = query({
     // The console goes on answering others between two projects.
     const { projects, edits } = await planCode(files, { mode: input.mode, settings }, choice, among, setImmediate);
     const alternatives = listAlternatives(files);
+    const wanted = input.wanted && { functionIds: input.wanted.functionIds ?? [], rolloutId: input.wanted.rolloutId };
+    const { projects: held, live } = await withLiveFunctions(projects, files, caller, wanted);
     return {
       outcome: 'planned' as const,
-      projects: projects.map((project) => ({ ...project, alternatives: alternatives.get(project.entry) ?? [] })),
+      live,
+      projects: held.map((project) => ({ ...project, alternatives: alternatives.get(project.entry) ?? [] })),
       edits,
       findings,
       ways: ways.filter(isRecommended).map(({ name }) => name),

@@ -57,6 +57,13 @@ export function isPermitted(caller: Caller, permission: Permission, scope: Scope
   return scope.length > 0 && scope.every((accountId) => granted.has(accountId));
 }
 
+/** The accounts (our own ids) for which the caller has the permission: what a list of their own is narrowed to. */
+export function accountsWith(caller: Caller, permission: Permission): 'all' | AccountId[] {
+  const grants = caller.grants.filter(({ role }) => rolePermissions[role].includes(permission));
+  if (grants.some(({ accounts }) => accounts === 'all')) return 'all';
+  return [...new Set(grants.flatMap(({ accounts }) => (accounts === 'all' ? [] : accounts)))];
+}
+
 /** Whether the caller has the permission anywhere at all: what decides whether a page shows a button. */
 export function isPermittedSomewhere(caller: Caller, permission: Permission): boolean {
   return caller.grants.some(({ role }) => rolePermissions[role].includes(permission));

@@ -7,9 +7,13 @@ export type OwnerTool = (typeof ownerTools)[number];
 /** Who owns a function; `name` is the stack where the tags tell it. `unknown` also means "tags were not read". */
 export type Owner = { tool: OwnerTool; name?: string };
 
-const stackNameTag = 'aws:cloudformation:stack-name';
+/** The tag in which CloudFormation names the stack. */
+export const stackNameTag = 'aws:cloudformation:stack-name';
 const chaliceTag = 'aws-chalice';
-const logicalIdTag = 'aws:cloudformation:logical-id';
+/** The tag in which CloudFormation names the function's logical ID in its template. */
+export const logicalIdTag = 'aws:cloudformation:logical-id';
+/** The tag in which the Serverless Framework names the stage. */
+export const serverlessStageTag = 'STAGE';
 
 /**
  * Which tool deploys a function, as far as its tags tell. Terraform leaves no tag of its own, so it is named only where
@@ -34,7 +38,7 @@ function stackTool(tags: FunctionTags): OwnerTool {
   if (tags['lambda:createdBy'] === 'SAM') return 'sam';
   if (tags[chaliceTag] !== undefined) return 'chalice';
   if (tags.dd_cdk_construct !== undefined) return 'cdk';
-  if (tags.STAGE !== undefined || tags.dd_sls_plugin !== undefined) return 'serverless';
+  if (tags[serverlessStageTag] !== undefined || tags.dd_sls_plugin !== undefined) return 'serverless';
   // CDK ends every logical id with eight upper-case hexadecimal digits of a hash.
   if (/[0-9A-F]{8}$/.test(tags[logicalIdTag] ?? '')) return 'cdk';
   return 'cloudformation';

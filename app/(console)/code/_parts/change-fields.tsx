@@ -25,33 +25,64 @@ const SettingsForm = dynamic(
 /** A profile as it can be chosen. */
 export type ProfileName = { id: string; name: string };
 
-/** What is to be done with the code. Without a profile the settings are those of the form. */
-export type ChangeChoice = { mode: CodeMode; profileId: string | undefined; draft: SettingsDraft };
+/** A Rollout whose settings can be used again, by its own id. */
+export type RolloutToRepeat = { id: string; number: number };
 
-/** The first profile, or the one asked for, where there is one. */
-export function initialChoice(profiles: readonly ProfileName[], asked: string | undefined): ChangeChoice {
-  return { mode: 'instrument', profileId: asked ?? profiles[0]?.id, draft: emptyDraft() };
+/** What is to be done with the code. `settingsFrom`: a profile or a Rollout by its id; without one the settings are those of the form. */
+export type ChangeChoice = { mode: CodeMode; settingsFrom: SettingsSource | undefined; draft: SettingsDraft };
+type SettingsSource = { kind: 'profile' | 'rollout'; id: string };
+
+/** What was asked for; else the first profile, where there is one. */
+export function initialChoice(
+  profiles: readonly ProfileName[],
+  asked: { profileId: string | undefined; rolloutId: string | undefined; mode: CodeMode },
+): ChangeChoice {
+  const profileId = asked.profileId ?? profiles[0]?.id;
+  const settingsFrom: SettingsSource | undefined =
+    asked.rolloutId !== undefined
+      ? { kind: 'rollout', id: asked.rolloutId }
+      : profileId === undefined
+        ? undefined
+        : { kind: 'profile', id: profileId };
+  return { mode: asked.mode, settingsFrom, draft: emptyDraft() };
 }
 
 /** The choice as a plan is asked for. What is chosen to remove needs no settings. */
-export function changeInput({ mode, profileId, draft }: ChangeChoice): Omit<CodePlanInput, 'files'> {
+export function changeInput({ mode, settingsFrom, draft }: ChangeChoice): Omit<CodePlanInput, 'files'> {
   if (mode === 'remove') return { mode };
-  return profileId === undefined ? { mode, settings: settingsOf(draft).settings } : { mode, profileId };
+  if (settingsFrom === undefined) return { mode, settings: settingsOf(draft).settings };
+  const { kind, id } = settingsFrom;
+  return kind === 'profile' ? { mode, profileId: id } : { mode, rolloutId: id };
 }
 
 type ChangeFieldsProps = {
   profiles: readonly ProfileName[];
+  rollout: RolloutToRepeat | undefined;
   choice: ChangeChoice;
   fieldErrors: FieldErrors;
   onChange: (choice: ChangeChoice) => void;
 };
 
 /** What to do, and with which settings. */
-export function ChangeFields({ profiles, choice, fieldErrors, onChange }: ChangeFieldsProps) {
+export function ChangeFields({ profiles, rollout, choice, fieldErrors, onChange }: ChangeFieldsProps) {
   const t = useTranslations('code.change');
-  const { mode, profileId, draft } = choice;
+  const { mode, settingsFrom, draft } = choice;
   const enter: SelectProps.Option = { value: '', label: t('enter'), description: t('enterHint') };
   const saved = profiles.map(({ id, name }): SelectProps.Option => ({ value: id, label: name }));
+  const repeated: SelectProps.Option[] =
+    rollout === undefined
+      ? []
+      : [
+          {
+            value: rollout.id,
+            label: t('rolloutSettings', { number: rollout.number }),
+            description: t('rolloutSettingsHint'),
+          },
+        ];
+  const choose = (id: string | undefined) => {
+    const kind = id === rollout?.id ? ('rollout' as const) : ('profile' as const);
+    onChange({ ...choice, settingsFrom: id === undefined || id === '' ? undefined : { kind, id } });
+  };
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2">{t('title')}</Header>}>
@@ -68,18 +99,22 @@ export function ChangeFields({ profiles, choice, fieldErrors, onChange }: Change
               ]}
             />
           </FormField>
-          {mode === 'instrument' && saved.length > 0 ? (
+          {mode === 'instrument' && saved.length + repeated.length > 0 ? (
             <FormField label={t('settings')} description={t('settingsHint')}>
               <Select
-                selectedOption={saved.find(({ value }) => value === profileId) ?? enter}
-                options={[{ label: t('profiles'), options: saved }, enter]}
-                onChange={({ detail }) => onChange({ ...choice, profileId: detail.selectedOption.value || undefined })}
+                selectedOption={[...repeated, ...saved].find(({ value }) => value === settingsFrom?.id) ?? enter}
+                options={[
+                  ...repeated,
+                  ...(saved.length === 0 ? [] : [{ label: t('profiles'), options: saved }]),
+                  enter,
+                ]}
+                onChange={({ detail }) => choose(detail.selectedOption.value)}
               />
             </FormField>
           ) : null}
         </SpaceBetween>
       </Container>
-      {mode === 'instrument' && profileId === undefined ? (
+      {mode === 'instrument' && settingsFrom === undefined ? (
         <SettingsForm
           draft={draft}
           onChange={(typed) => onChange({ ...choice, draft: typed })}

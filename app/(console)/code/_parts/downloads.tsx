@@ -3,7 +3,7 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import type { FileEdit } from '#lib/code/project.ts';
+import type { FileEdit, Project } from '#lib/code/project.ts';
 
 /** The name of the downloaded patch. */
 export const patchName = 'datadog.patch';
@@ -17,16 +17,36 @@ export function Downloads({ edits }: { edits: readonly FileEdit[] }) {
       <Button iconName="download" onClick={() => void downloadArchive(edits)}>
         {t('downloadZip')}
       </Button>
-      <Button iconName="download" variant="primary" onClick={() => void downloadPatch(edits)}>
+      <Button iconName="download" variant="primary" onClick={() => void downloadPatch(edits, patchName)}>
         {t('downloadPatch')}
       </Button>
     </SpaceBetween>
   );
 }
 
-async function downloadPatch(edits: readonly FileEdit[]): Promise<void> {
+/** The patch of one project alone. */
+export function ProjectPatch({ project, path }: { project: Project & { files: FileEdit[] }; path: string }) {
+  const t = useTranslations('code.project');
+  return (
+    <Button
+      iconName="download"
+      ariaLabel={t('downloadPatchOf', { path })}
+      onClick={() => void downloadPatch(project.files, patchNameOf(project))}
+    >
+      {t('downloadPatch')}
+    </Button>
+  );
+}
+
+/** `datadog-services-shop-serverless.yml.patch`: without what a file's name may not hold anywhere. */
+function patchNameOf({ entry }: Project): string {
+  const name = Array.from(entry, (character) => (/[\w.-]/.test(character) ? character : '-')).join('');
+  return `datadog-${name}.patch`;
+}
+
+async function downloadPatch(edits: readonly FileEdit[], fileName: string): Promise<void> {
   const { formatPatch } = await import('#lib/code/edit/patch.ts');
-  download(new Blob([formatPatch(edits)], { type: 'text/x-patch' }), patchName);
+  download(new Blob([formatPatch(edits)], { type: 'text/x-patch' }), fileName);
 }
 
 async function downloadArchive(edits: readonly FileEdit[]): Promise<void> {

@@ -4,14 +4,16 @@ import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { FunctionPrediction } from '#lib/code/project.ts';
+import type { PlannedCode } from '#lib/commands/code/code-queries.ts';
 import { type AttributeLine, listLines, valueLines, variableLines } from './attribute-lines.ts';
+import { LiveCell } from './live/live-cell.tsx';
 import styles from './workbench.module.css';
 
 const pageSize = 20;
 /** So many unchanged lines of one attribute are shown as they are; more are counted. */
 const mostUnchanged = 3;
 
+type FunctionPrediction = PlannedCode['projects'][number]['functions'][number];
 type FunctionsTableProps = { functions: readonly FunctionPrediction[]; path: string };
 
 /** The functions of a project, before and after what is planned, as the next deployment makes them. */
@@ -50,6 +52,7 @@ export function FunctionsTable({ functions, path }: FunctionsTableProps) {
             </>
           ),
         },
+        { id: 'live', header: t('live'), minWidth: 240, cell: ({ live }) => <LiveCell live={live} /> },
         column('runtime', 150, ({ before, after }) =>
           valueLines(
             `${before.runtime ?? '–'} ${before.architecture}`,

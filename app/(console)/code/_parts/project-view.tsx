@@ -12,6 +12,7 @@ import { type ReactNode, useState } from 'react';
 import type { CodeMode, ProjectVerdict, WayName } from '#lib/code/project.ts';
 import { shownPath } from '#lib/code/source/path-name.ts';
 import type { PlannedCode } from '#lib/commands/code/code-queries.ts';
+import { ProjectPatch } from './downloads.tsx';
 import type { DiffLayout } from './file-diff.tsx';
 import { FileList } from './file-list.tsx';
 import { FindingsList } from './findings-list.tsx';
@@ -29,6 +30,9 @@ type ProjectViewProps = {
   say: SayCode;
   isRunning: boolean;
   isOpenAtFirst: boolean;
+  /** Whether the project's patch is offered apart from the one for all, and which files have to be patched before it. */
+  hasOwnPatch: boolean;
+  sharedFiles: readonly string[];
   onWay: (way: WayName) => void;
 };
 
@@ -62,7 +66,16 @@ export function ProjectView({ isOpenAtFirst, ...props }: ProjectViewProps) {
   );
 }
 
-function ProjectContent({ project, mode, layout, say, isRunning, onWay }: Omit<ProjectViewProps, 'isOpenAtFirst'>) {
+function ProjectContent({
+  project,
+  mode,
+  layout,
+  say,
+  isRunning,
+  hasOwnPatch,
+  sharedFiles,
+  onWay,
+}: Omit<ProjectViewProps, 'isOpenAtFirst'>) {
   const t = useTranslations('code.project');
   const { verdict, way, files, functions, findings, steps } = project;
   const path = project.path === '.' ? t('top') : shownPath(project.path);
@@ -78,7 +91,13 @@ function ProjectContent({ project, mode, layout, say, isRunning, onWay }: Omit<P
         </Part>
       ) : null}
       {files.length > 0 ? (
-        <Part title={t('files')}>
+        <Part
+          title={t('files')}
+          {...(hasOwnPatch ? { actions: <ProjectPatch project={project} path={path} /> } : {})}
+          {...(sharedFiles.length === 0
+            ? {}
+            : { description: t('sharedFiles', { files: sharedFiles.map(shownPath).join(', ') }) })}
+        >
           <FileList files={files} layout={layout} />
         </Part>
       ) : null}
@@ -96,10 +115,17 @@ function ProjectContent({ project, mode, layout, say, isRunning, onWay }: Omit<P
   );
 }
 
-function Part({ title, description, children }: { title: string; description?: string; children: ReactNode }) {
+type PartProps = { title: string; description?: string; actions?: ReactNode; children: ReactNode };
+
+function Part({ title, description, actions, children }: PartProps) {
   return (
     <SpaceBetween size="s">
-      <Header variant="h3" headingTagOverride="h4" {...(description === undefined ? {} : { description })}>
+      <Header
+        variant="h3"
+        headingTagOverride="h4"
+        actions={actions}
+        {...(description === undefined ? {} : { description })}
+      >
         {title}
       </Header>
       {children}

@@ -13,6 +13,7 @@ import { shownPath } from '#lib/code/source/path-name.ts';
 import type { PlannedCode } from '#lib/commands/code/code-queries.ts';
 import { Downloads, patchName } from './downloads.tsx';
 import type { DiffLayout } from './file-diff.tsx';
+import { OutlookView } from './live/outlook-view.tsx';
 import { ProjectView } from './project-view.tsx';
 import type { SayCode } from './sentences.ts';
 import { Snippet } from './snippet.tsx';
@@ -52,6 +53,8 @@ export function Results({ plan, mode, folder, say, isRunning, onWay }: ResultsPr
     unchanged: count('unchanged'),
     refused: count('refused'),
   });
+  // The patch of the only project that changes is the patch for all.
+  const hasOnePatch = count('change') < 2;
   if (projects.length === 0) return <NoProject names={plan.ways} />;
   const header = (
     <Header
@@ -88,10 +91,13 @@ export function Results({ plan, mode, folder, say, isRunning, onWay }: ResultsPr
             </SpaceBetween>
           </Container>
         )}
+        <OutlookView live={plan.live} hasPatch={edits.length > 0} />
         {shown.map((project) => (
           <ProjectView
             key={`${project.way.split(':')[0]} ${project.entry}`}
             {...{ project, mode, layout, say, isRunning }}
+            sharedFiles={hasOnePatch ? [] : sharedFiles(project, edits)}
+            hasOwnPatch={!hasOnePatch}
             isOpenAtFirst={projects.length <= mostOpen}
             onWay={(way) => onWay(project.entry, way)}
           />
@@ -107,6 +113,14 @@ export function Results({ plan, mode, folder, say, isRunning, onWay }: ResultsPr
       </SpaceBetween>
     </div>
   );
+}
+
+/** The files of a project that one before it has changed already: its patch applies only after that one's. */
+function sharedFiles({ files }: PlannedCode['projects'][number], edits: PlannedCode['edits']): string[] {
+  const originals = new Map(edits.map(({ path, before }) => [path, before]));
+  return files
+    .filter(({ path, before }) => originals.has(path) && originals.get(path) !== before)
+    .map(({ path }) => path);
 }
 
 function NoProject({ names }: { names: readonly WayName[] }) {

@@ -11,10 +11,12 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import type { CodeSentences } from '#i18n/code-messages.ts';
 import type { WayName } from '#lib/code/project.ts';
-import type { CodePlanOutput } from '#lib/commands/code/code-queries.ts';
+import type { CodePlanInput, CodePlanOutput } from '#lib/commands/code/code-queries.ts';
+import type { CodeOccasion } from '#lib/commands/code/occasion-queries.ts';
 import { askPlan } from './ask-plan.ts';
 import { type ChangeChoice, ChangeFields, changeInput, initialChoice, type ProfileName } from './change-fields.tsx';
 import { ChoiceRefused } from './choice-refused.tsx';
+import { OccasionView } from './occasion-view.tsx';
 import type { SentFiles } from './sent-files.ts';
 import { sayCode } from './sentences.ts';
 import { SourceFields } from './source-fields.tsx';
@@ -25,17 +27,27 @@ const Results = dynamic(async () => (await import('./results.tsx')).Results, { l
 type WorkbenchProps = {
   profiles: readonly ProfileName[];
   initialProfileId: string | undefined;
+  /** What is to be made permanent, where the person came from a Rollout or a function. */
+  occasion: CodeOccasion | undefined;
   sentences: CodeSentences;
 };
 
 /** Code in, a plan out: what is dropped stays in the browser until it is planned, and is not kept anywhere afterwards. */
-export function Workbench({ profiles, initialProfileId, sentences }: WorkbenchProps) {
+export function Workbench({ profiles, initialProfileId, occasion, sentences }: WorkbenchProps) {
   const t = useTranslations('code');
   const locale = useLocale();
   const say = useMemo(() => sayCode(locale, sentences), [locale, sentences]);
+  // Only a Rollout that instruments has settings to be used again.
+  const rollout = occasion?.rollout?.mode === 'instrument' ? occasion.rollout : undefined;
   const [sent, setSent] = useState<SentFiles>();
   const [isMissing, setIsMissing] = useState(false);
-  const [choice, setChoice] = useState(() => initialChoice(profiles, initialProfileId));
+  const [choice, setChoice] = useState(() =>
+    initialChoice(profiles, {
+      profileId: initialProfileId,
+      rolloutId: rollout?.id,
+      mode: occasion?.rollout?.mode === 'remove' ? 'remove' : 'instrument',
+    }),
+  );
   const [ways, setWays] = useState<Readonly<Record<string, WayName>>>({});
   const [output, setOutput] = useState<CodePlanOutput>();
   const { run, isRunning, failure, fieldErrors, clear } = useAction(askPlan);
@@ -43,7 +55,7 @@ export function Workbench({ profiles, initialProfileId, sentences }: WorkbenchPr
   const plan = (asked: Readonly<Record<string, WayName>>) => {
     setIsMissing(sent === undefined);
     if (sent === undefined) return;
-    void run({ files: [...sent.files], ...changeInput(choice), ways: asked }, setOutput);
+    void run({ files: [...sent.files], ...changeInput(choice), ...wantedInput(occasion), ways: asked }, setOutput);
   };
   /** A plan of something else would be mistaken for one of this. */
   const forget = () => {
@@ -60,6 +72,7 @@ export function Workbench({ profiles, initialProfileId, sentences }: WorkbenchPr
         }}
       >
         <SpaceBetween size="l">
+          {occasion === undefined ? null : <OccasionView occasion={occasion} />}
           <SourceFields
             sent={sent}
             say={say}
@@ -73,6 +86,7 @@ export function Workbench({ profiles, initialProfileId, sentences }: WorkbenchPr
           />
           <ChangeFields
             profiles={profiles}
+            rollout={rollout}
             choice={choice}
             fieldErrors={fieldErrors}
             onChange={(changed: ChangeChoice) => {
@@ -105,4 +119,12 @@ export function Workbench({ profiles, initialProfileId, sentences }: WorkbenchPr
       ) : null}
     </SpaceBetween>
   );
+}
+
+/** The functions that are looked for in the code: the one, or those of the Rollout. */
+function wantedInput(occasion: CodeOccasion | undefined): Pick<CodePlanInput, 'wanted'> {
+  if (occasion === undefined) return {};
+  const { functionId, rollout } = occasion;
+  if (functionId !== null) return { wanted: { functionIds: [functionId] } };
+  return rollout === null ? {} : { wanted: { rolloutId: rollout.id } };
 }

@@ -3,6 +3,8 @@ import { page } from '#app/_doors/page.tsx';
 import { firstOf } from '#app/_parts/address-filter/address.ts';
 import { FunctionStatus } from '#app/_shell/function-status.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
+import { MakePermanentSection } from '#app/(console)/_parts/make-permanent-section.tsx';
+import { readCodeOccasion } from '#lib/commands/code/occasion-queries.ts';
 import { readFunctionCode } from '#lib/commands/functions/function-code-queries.ts';
 import { listFunctionChanges, readFunction } from '#lib/commands/functions/function-queries.ts';
 import { listProfiles } from '#lib/commands/profiles/profile-queries.ts';
@@ -16,7 +18,7 @@ const changesShown = 50;
 /** One function: what it is, whether Datadog observes it and why, and what was done to it. */
 const { Page, generateMetadata } = page<{ id: string }>({
   permission: 'read',
-  queries: [readFunction, listFunctionChanges, readFunctionCode, listProfiles],
+  queries: [readFunction, listFunctionChanges, readFunctionCode, listProfiles, readCodeOccasion],
   title: async ({ read, params: { id: functionId } }) => (await read(readFunction, { functionId })).functionName,
   render: async ({ read, may, params: { id: functionId }, searchParams }) => {
     const t = await getTranslations('functions');
@@ -35,6 +37,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
         actions={<FunctionButtons found={found} mayPlan={may('rollout.plan', [found.accountId])} />}
       >
         <FunctionDetails found={found} changes={changes}>
+          <MakePermanentSection read={read} occasion={{ functionId }} />
           <FunctionCode found={found} code={code} profiles={profiles} profileId={profileId} />
         </FunctionDetails>
       </PageFrame>

@@ -1,6 +1,8 @@
 import { getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
 import { firstOf } from '#app/_parts/address-filter/address.ts';
+import { MakePermanentSection } from '#app/(console)/_parts/make-permanent-section.tsx';
+import { readCodeOccasion } from '#lib/commands/code/occasion-queries.ts';
 import {
   listChanges,
   listConflicts,
@@ -25,6 +27,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
     listConflicts,
     listDiffGroups,
     listFindingGroups,
+    readCodeOccasion,
   ],
   title: async ({ read, params }) => {
     const { number } = await read(readRollout, { rolloutId: params.id });
@@ -46,6 +49,11 @@ const { Page, generateMetadata } = page<{ id: string }>({
           views={viewsOf(progress.status)}
           mayPlan={may('rollout.plan', accountIds)}
           mayApply={may('rollout.apply', accountIds)}
+          permanent={
+            head.mode !== 'revert' && head.status !== 'applying' && progress.counts.applied > 0 ? (
+              <MakePermanentSection read={read} occasion={{ rollout: head.number }} />
+            ) : null
+          }
         >
           <RolloutView head={head} progress={progress} view={view} query={searchParams} read={read} />
         </RolloutStage>

@@ -25,12 +25,14 @@ type RolloutStageProps = {
   views: readonly View[];
   mayPlan: boolean;
   mayApply: boolean;
+  /** How to make it permanent, rendered by the server; null while nothing of it stands. */
+  permanent: ReactNode;
   /** The view, rendered by the server. */
   children: ReactNode;
 };
 
 /** The frame of a Rollout's page: title, buttons, state, views. */
-export function RolloutStage({ head, view, views, mayPlan, mayApply, children }: RolloutStageProps) {
+export function RolloutStage({ head, view, views, mayPlan, mayApply, permanent, children }: RolloutStageProps) {
   const t = useTranslations('rollouts');
   const router = useRouter();
   const { progress } = useLive();
@@ -65,6 +67,7 @@ export function RolloutStage({ head, view, views, mayPlan, mayApply, children }:
             })}
           />
         )}
+        {permanent}
       </SpaceBetween>
     </PageFrame>
   );
