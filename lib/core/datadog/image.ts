@@ -3,9 +3,11 @@ import { blockedBy, type Decision, type Subject } from '../change/provider.ts';
 import { startTracer } from './exec-wrapper.ts';
 import { finding } from './findings.ts';
 import { isPackagedRedirect, isRedirect, originalHandler, redirectHandlerOf } from './handlers.ts';
+import { findForeignStart, hasForeignEntryPoint } from './image-start.ts';
 import { floorVersionOf } from './layers.ts';
 import type { RuntimeFamily } from './runtimes.ts';
 import type { Settings } from './settings.ts';
+import { datadogWrapper } from './variables.ts';
 import { writeVariables } from './write-variables.ts';
 
 /**
@@ -20,6 +22,8 @@ export function instrumentImage(subject: Subject, settings: Settings): Decision 
   }
   if (family === undefined) return blockedBy(subject, [finding('imageRuntimeUnknown')]);
 
+  const obstacles = isRedirect(subject.shape.command?.[0]) ? [] : findForeignStart(subject, family);
+  if (obstacles.length > 0) return blockedBy(subject, obstacles);
   const redirected = redirectCommand(subject, family);
   const started = startTracer(redirected.shape.variables, {
     family,
@@ -32,8 +36,19 @@ export function instrumentImage(subject: Subject, settings: Settings): Decision 
   const configured = writeVariables(started.variables, settings, { hasExtension: true, region: subject.region });
   return {
     shape: { ...redirected.shape, variables: configured.variables },
-    findings: [...redirected.findings, ...started.findings, ...configured.findings],
+    findings: [
+      ...redirected.findings,
+      ...started.findings,
+      ...configured.findings,
+      ...findIgnoredWrapper(subject, started.variables),
+    ],
   };
+}
+
+/** AWS's images start the wrapper script; a function with an entry point of its own starts without it. */
+function findIgnoredWrapper({ entryPoint = [] }: Subject, variables: Readonly<Record<string, string>>): Finding[] {
+  const isIgnored = variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper && hasForeignEntryPoint(entryPoint);
+  return isIgnored ? [finding('imageWrapperIgnored', { entryPoint: entryPoint[0] ?? '' })] : [];
 }
 
 /** The language of an image: as the settings say, else told by a command that is a redirect already. AWS does not say it. */
