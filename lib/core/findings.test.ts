@@ -202,6 +202,10 @@ const rows: Record<FindingCode, Row> = {
     function: { ...image, ImageConfigResponse: { ImageConfig: { EntryPoint: ['node'], Command: ['web.start'] } } },
     settings: imageOf('node'),
   },
+  imageEntryPointOpaque: {
+    function: { ...image, ImageConfigResponse: { ImageConfig: { EntryPoint: ['/entry.sh'], Command: ['app.handler'] } } },
+    settings: imageOf('python'),
+  },
   imageWebAdapter: {
     function: command('app.handler'),
     variables: { AWS_LWA_PORT: '8080' },

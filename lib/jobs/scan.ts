@@ -16,7 +16,7 @@ import {
   recordScanProgress,
   recordScanTrouble,
 } from '../db/accounts/scan-rows.ts';
-import { markGoneFunctions, saveSeenFunctions } from '../db/functions/function-rows.ts';
+import { markEdgeSources, markGoneFunctions, saveSeenFunctions } from '../db/functions/function-rows.ts';
 import { inTransaction } from '../db/kernel/client.ts';
 import { prefetch } from './concurrency/prefetch.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
@@ -81,9 +81,10 @@ async function readFunctions(
     functionCount += page.length;
     await storePage(scan, page, tagsByArn, newest, functionCount);
   }
-  await inTransaction((tx) =>
-    markGoneFunctions(tx, { accountId: scan.account.id, region: scan.region, startedAt: scan.startedAt }),
-  );
+  await inTransaction(async (tx) => {
+    await markGoneFunctions(tx, { accountId: scan.account.id, region: scan.region, startedAt: scan.startedAt });
+    await markEdgeSources(tx, scan.account.id);
+  });
   return refusal;
 }
 

@@ -63,6 +63,7 @@ export const datadogFindings = {
   unifiedTagsMissing: 'warning',
   vpcPrivateLink: 'warning',
   vpcProxy: 'warning',
+  imageEntryPointOpaque: 'warning',
   imageWrapperIgnored: 'warning',
   keyInOtherAccount: 'warning',
   keyNameIgnored: 'warning',

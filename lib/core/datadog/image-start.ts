@@ -10,6 +10,10 @@ import type { RuntimeFamily } from './runtimes.ts';
 const runtimeClients =
   /lambda-entrypoint\.sh$|awslambdaric$|aws-lambda-ric$|aws_lambda_ric$|^com\.amazonaws\.services\.lambda\.runtime\.api\.client\.AWSLambda$|Amazon\.Lambda\.RuntimeSupport|(?:^|\/)bootstrap$/;
 
+/** Programs that run whatever they are given: with one of these in front, only a runtime client behind it runs a handler. */
+const programs =
+  /(?:^|\/)(?:node|nodejs|python[\d.]*|java|ruby|dotnet|npm|npx|yarn|pnpm|bun|deno|uvicorn|gunicorn|hypercorn|flask|php[\d.]*|nginx|caddy)$/;
+
 /** Variables that only the AWS Lambda Web Adapter reads. Source: the adapter's documentation, 2026. */
 const webAdapterVariable = /^(?:AWS_LWA_|READINESS_CHECK_(?:PATH|PORT|PROTOCOL)$)/;
 
@@ -17,22 +21,26 @@ const webAdapterVariable = /^(?:AWS_LWA_|READINESS_CHECK_(?:PATH|PORT|PROTOCOL)$
 const fileName = /\.(?:[cm]?[jt]sx?|py|sh|rb|jar|dll|exe|json|ya?ml)$/;
 
 /**
- * Returns why the command of a container image is no handler, so that a redirect must not take its place: the function has an
- * entry point of its own, a web server behind the AWS Lambda Web Adapter, or names a file to run. Empty where nothing speaks
- * against it, and for languages whose handler nobody redirects.
+ * Returns what is known of how a container image starts, where its command would have to be a handler: blocking, where the entry
+ * point of the function runs something else, a web server stands behind the AWS Lambda Web Adapter, or the command names a file
+ * to run; a warning where a script of the image's own decides. Empty for languages whose handler nobody redirects.
  */
 export function findForeignStart({ shape, entryPoint = [] }: Subject, family: RuntimeFamily): Finding[] {
   if (family !== 'python' && family !== 'node') return [];
   if (hasImageWebAdapter(shape.variables)) return [finding('imageWebAdapter')];
-  if (hasForeignEntryPoint(entryPoint)) return [finding('imageEntryPoint', { entryPoint: entryPoint[0] ?? '' })];
+  const [program = ''] = entryPoint;
+  const runsClient = entryPoint.some((part) => runtimeClients.test(part));
+  if (startsProgram(entryPoint) && !runsClient) return [finding('imageEntryPoint', { entryPoint: program })];
   const [command, ...others] = shape.command ?? [];
-  if (command === undefined || others.length > 0 || isHandler(command)) return [];
-  return [finding('imageCommandNoHandler', { command: command.split(/\s/)[0] ?? '' })];
+  if (command !== undefined && others.length === 0 && !isHandler(command))
+    return [finding('imageCommandNoHandler', { command: command.split(/\s/)[0] ?? '' })];
+  return program === '' || runsClient ? [] : [finding('imageEntryPointOpaque', { entryPoint: program })];
 }
 
-/** Returns whether an entry point is set on the function that runs something else than a Lambda runtime. */
-export function hasForeignEntryPoint(entryPoint: readonly string[]): boolean {
-  return entryPoint.length > 0 && !entryPoint.some((part) => runtimeClients.test(part));
+/** Returns whether an entry point that is set on the function starts a program itself, without the start script of AWS's images. */
+export function startsProgram(entryPoint: readonly string[]): boolean {
+  // `/usr/bin/env node` names its program second.
+  return entryPoint.slice(0, 2).some((part) => programs.test(part));
 }
 
 /** Returns whether the AWS Lambda Web Adapter runs a container image, as far as the function's variables tell. */

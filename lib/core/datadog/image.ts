@@ -1,9 +1,10 @@
 import type { Finding } from '../change/change.ts';
+import { hasBlocked } from '../change/findings.ts';
 import { blockedBy, type Decision, type Subject } from '../change/provider.ts';
 import { startTracer } from './exec-wrapper.ts';
 import { finding } from './findings.ts';
 import { isPackagedRedirect, isRedirect, originalHandler, redirectHandlerOf } from './handlers.ts';
-import { findForeignStart, hasForeignEntryPoint } from './image-start.ts';
+import { findForeignStart, startsProgram } from './image-start.ts';
 import { floorVersionOf } from './layers.ts';
 import type { RuntimeFamily } from './runtimes.ts';
 import type { Settings } from './settings.ts';
@@ -22,8 +23,8 @@ export function instrumentImage(subject: Subject, settings: Settings): Decision 
   }
   if (family === undefined) return blockedBy(subject, [finding('imageRuntimeUnknown')]);
 
-  const obstacles = isRedirect(subject.shape.command?.[0]) ? [] : findForeignStart(subject, family);
-  if (obstacles.length > 0) return blockedBy(subject, obstacles);
+  const start = isRedirect(subject.shape.command?.[0]) ? [] : findForeignStart(subject, family);
+  if (hasBlocked(start)) return blockedBy(subject, start);
   const redirected = redirectCommand(subject, family);
   const started = startTracer(redirected.shape.variables, {
     family,
@@ -37,6 +38,7 @@ export function instrumentImage(subject: Subject, settings: Settings): Decision 
   return {
     shape: { ...redirected.shape, variables: configured.variables },
     findings: [
+      ...start,
       ...redirected.findings,
       ...started.findings,
       ...configured.findings,
@@ -47,7 +49,7 @@ export function instrumentImage(subject: Subject, settings: Settings): Decision 
 
 /** AWS's images start the wrapper script; a function with an entry point of its own starts without it. */
 function findIgnoredWrapper({ entryPoint = [] }: Subject, variables: Readonly<Record<string, string>>): Finding[] {
-  const isIgnored = variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper && hasForeignEntryPoint(entryPoint);
+  const isIgnored = variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper && startsProgram(entryPoint);
   return isIgnored ? [finding('imageWrapperIgnored', { entryPoint: entryPoint[0] ?? '' })] : [];
 }
 

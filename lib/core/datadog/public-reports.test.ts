@@ -137,7 +137,8 @@ describe('container images', () => {
 
   test.each<[string, FunctionConfiguration, string]>([
     ['own entry point', image({ EntryPoint: ['node'], Command: ['server.js'] }), 'imageEntryPoint'],
-    ['own entry point without a command', image({ EntryPoint: ['/app/start'] }), 'imageEntryPoint'],
+    ['own entry point by env', image({ EntryPoint: ['/usr/bin/env', 'node'] }), 'imageEntryPoint'],
+    ['own script and a file', image({ EntryPoint: ['/start.sh'], Command: ['index.js'] }), 'imageCommandNoHandler'],
     ['web adapter', image({ Command: ['node'] }, { AWS_LWA_PORT: '8080' }), 'imageWebAdapter'],
     ['web adapter of old', image({ Command: ['app.main'] }, { READINESS_CHECK_PATH: '/up' }), 'imageWebAdapter'],
     ['script', image({ Command: ['run.sh'] }), 'imageCommandNoHandler'],
@@ -149,6 +150,12 @@ describe('container images', () => {
         attributes: [],
         findings: [{ code }],
       });
+  });
+
+  test('with a script of their own are redirected only where the command can be a handler, with a word of warning', () => {
+    const configuration = image({ EntryPoint: ['/entry.sh'], Command: ['app.handler'] });
+    const plan = instrument(configuration, { settings: holding('python') });
+    expect([plan.verdict, codes(plan)]).toEqual(['change', ['imageEntryPointOpaque']]);
   });
 
   test.each([

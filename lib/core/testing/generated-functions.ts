@@ -179,6 +179,14 @@ function layersOf(runtime: string, architecture: string, region: string): fc.Arb
   );
 }
 
+function imageConfigOf(Command: string[] | undefined, EntryPoint: string[] | undefined) {
+  return {
+    WorkingDirectory: '/app',
+    ...(Command === undefined ? {} : { Command }),
+    ...(EntryPoint === undefined ? {} : { EntryPoint }),
+  };
+}
+
 /** A function in any state, with its environment readable; deeply frozen. */
 export const anyFunction: fc.Arbitrary<FunctionConfiguration> = fc
   .record({
@@ -234,13 +242,7 @@ export const anyFunction: fc.Arbitrary<FunctionConfiguration> = fc
           ...(isImage
             ? {
                 PackageType: 'Image',
-                ImageConfigResponse: {
-                  ImageConfig: {
-                    WorkingDirectory: '/app',
-                    ...(command === undefined ? {} : { Command: command }),
-                    ...(entryPoint === undefined ? {} : { EntryPoint: entryPoint }),
-                  },
-                },
+                ImageConfigResponse: { ImageConfig: imageConfigOf(command, entryPoint) },
               }
             : { PackageType: 'Zip', Runtime: runtime, Handler: handler }),
           ...(map === undefined
