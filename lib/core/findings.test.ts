@@ -203,7 +203,10 @@ const rows: Record<FindingCode, Row> = {
     settings: imageOf('node'),
   },
   imageEntryPointOpaque: {
-    function: { ...image, ImageConfigResponse: { ImageConfig: { EntryPoint: ['/entry.sh'], Command: ['app.handler'] } } },
+    function: {
+      ...image,
+      ImageConfigResponse: { ImageConfig: { EntryPoint: ['/entry.sh'], Command: ['app.handler'] } },
+    },
     settings: imageOf('python'),
   },
   imageWebAdapter: {

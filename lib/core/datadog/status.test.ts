@@ -74,7 +74,7 @@ const rows: [reason: StatusReason, status: Status, patch: Partial<FunctionConfig
   [
     'apiKeyUnusable',
     'partly',
-    { ...whole, Layers: [extension, library], ...env({ ...handler, DD_API_KEY_SECRET_ARN: '${SecretArn}' }) },
+    { ...whole, Layers: [extension, library], ...env({ ...handler, DD_API_KEY_SECRET_ARN: '{{resolve:ssm:dd}}' }) },
   ],
   [
     'complete',
@@ -130,6 +130,7 @@ describe('the status of a function', () => {
   test('has every reason, status and tool in the messages, and every reason occurs', () => {
     expect([...statusReasons].sort()).toEqual(Object.keys(messages.reason));
     expect([...statuses].sort()).toEqual(Object.keys(messages.status));
+    expect([...statusReasons]).toEqual(expect.arrayContaining(Object.keys(messages.kind)));
     expect(Object.keys(messages.tool)).toEqual(expect.arrayContaining([...instrumentationTools]));
     // Only the inventory knows of a function's replicas in other Regions.
     expect(new Set([...rows.map(([code]) => code), 'edgeSource'])).toEqual(new Set(statusReasons));
