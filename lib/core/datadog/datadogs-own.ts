@@ -16,10 +16,12 @@ export type OwnSigns = {
 };
 
 /** Layers that hold the code of a function of Datadog's own, whichever account they were copied to. */
-const layerPatterns: readonly (readonly [pattern: RegExp, kind: DatadogsOwnKind])[] = [
-  [/^Datadog-Forwarder(?:-ARM)?$/, 'forwarder'],
-  [/^Datadog-Serverless-Remote-Instrumentation(?:-ARM)?$/, 'remoteInstrumenter'],
-];
+const layerNames: ReadonlyMap<string, DatadogsOwnKind> = new Map([
+  ['Datadog-Forwarder', 'forwarder'],
+  ['Datadog-Forwarder-ARM', 'forwarder'],
+  ['Datadog-Serverless-Remote-Instrumentation', 'remoteInstrumenter'],
+  ['Datadog-Serverless-Remote-Instrumentation-ARM', 'remoteInstrumenter'],
+]);
 
 /** Tags that Datadog's templates put on their functions: on the names alone, or with one value. */
 const ownTags: readonly (readonly [name: string, value: string | undefined, kind: DatadogsOwnKind])[] = [
@@ -72,7 +74,8 @@ function kindByTags(tags: FunctionTags | undefined): DatadogsOwnKind | undefined
   if (tags === undefined) return undefined;
   for (const [name, value, kind] of ownTags)
     if (Object.hasOwn(tags, name) && (value === undefined || tags[name] === value)) return kind;
-  const [, publisher, application = ''] = applicationPattern.exec(tags['serverlessrepo:applicationId'] ?? '') ?? [];
+  const applicationId = tags['serverlessrepo:applicationId'];
+  const [, publisher, application = ''] = (applicationId && applicationPattern.exec(applicationId)) || [];
   if (publisher !== undefined && datadogLayerAccounts.some((account) => account === publisher))
     return application.includes('Forwarder') ? 'forwarder' : 'other';
   return logicalIds.get(tags['aws:cloudformation:logical-id'] ?? '');
@@ -80,9 +83,8 @@ function kindByTags(tags: FunctionTags | undefined): DatadogsOwnKind | undefined
 
 function kindByLayers(layers: readonly string[]): DatadogsOwnKind | undefined {
   for (const arn of layers) {
-    const layerName = parseLayerVersionArn(arn)?.layerName;
-    if (layerName === undefined) continue;
-    for (const [pattern, kind] of layerPatterns) if (pattern.test(layerName)) return kind;
+    const kind = layerNames.get(parseLayerVersionArn(arn)?.layerName ?? '');
+    if (kind !== undefined) return kind;
   }
   return undefined;
 }

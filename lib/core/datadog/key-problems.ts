@@ -6,8 +6,6 @@ import { finding } from './findings.ts';
 import { isKeyShaped } from './secret-shapes.ts';
 import { type ApiKeyVariable, apiKeySourcesOf } from './variables.ts';
 
-type Variables = Readonly<Record<string, string>>;
-
 /**
  * Why a key source can never give a key: a reference that was not replaced, an ARN of another service or without its parts, a
  * key where a ciphertext belongs, and so on.
@@ -29,15 +27,9 @@ const arnServices: Readonly<Partial<Record<ApiKeyVariable, string>>> = {
   DD_API_KEY_SSM_ARN: 'ssm',
 };
 
-/** Returns what makes the key source of some variables useless, and the variable; undefined where nothing can be said against it. */
-export function findKeyProblem(variables: Variables): { variable: ApiKeyVariable; problem: KeyProblem } | undefined {
-  const [variable] = apiKeySourcesOf(variables);
-  if (variable === undefined) return undefined;
-  const problem = problemOf(variable, (variables[variable] ?? '').trim());
-  return problem === undefined ? undefined : { variable, problem };
-}
-
-function problemOf(variable: ApiKeyVariable, value: string): KeyProblem | undefined {
+/** Returns what makes a key source useless, by its variable and value; undefined where nothing can be said against it. */
+export function keyProblemOf(variable: ApiKeyVariable, text: string): KeyProblem | undefined {
+  const value = text.trim();
   if (referencePattern.test(value)) return 'unresolved';
   const service = arnServices[variable];
   if (service !== undefined) return arnProblemOf(service, value);
@@ -60,12 +52,13 @@ function arnProblemOf(service: string, value: string): KeyProblem | undefined {
  * it lies where reading it needs more than the function's role.
  */
 export function findKeyFindings({ configuration, region, after: { variables } }: CheckedChange): Finding[] {
-  const found = findKeyProblem(variables);
-  if (found !== undefined) return [finding('keyUnusable', found)];
   const [variable] = apiKeySourcesOf(variables);
-  const service = variable === undefined ? undefined : arnServices[variable];
-  if (variable === undefined || service === undefined) return [];
+  if (variable === undefined) return [];
   const arn = variables[variable] ?? '';
+  const problem = keyProblemOf(variable, arn);
+  if (problem !== undefined) return [finding('keyUnusable', { variable, problem })];
+  const service = arnServices[variable];
+  if (service === undefined) return [];
   if (!arn.startsWith('arn:')) return [finding('keyNameInsteadOfArn', { variable })];
   const [, partition = '', , keyRegion = '', keyAccount = ''] = arn.split(':');
   if (partition !== partitionOfRegion(region)) return [finding('keyPartitionMismatch', { partition, region })];

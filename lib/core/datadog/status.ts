@@ -6,7 +6,7 @@ import { isChalice } from '../lambda/owner.ts';
 import { type DatadogsOwnKind, datadogsOwnKind, remoteInstrumentationTag } from './datadogs-own.ts';
 import { hasDatadogProfiler } from './dotnet-profiler.ts';
 import { isPackagedRedirect, isRedirect, originalHandler } from './handlers.ts';
-import { findKeyProblem } from './key-problems.ts';
+import { keyProblemOf } from './key-problems.ts';
 import {
   bundledLayerVersions,
   type ClassifiedLayer,
@@ -220,8 +220,8 @@ function findKeyGap(
 ): InstrumentationStatus['reason'] | undefined {
   const [source] = apiKeySourcesOf(variables);
   if (source === undefined) return reasonOf('apiKeyMissing');
-  const found = findKeyProblem(variables);
-  if (found !== undefined) return reasonOf('apiKeyUnusable', { variable: found.variable });
+  if (keyProblemOf(source, variables[source] ?? '') !== undefined)
+    return reasonOf('apiKeyUnusable', { variable: source });
   if (source === 'DD_ORG_UUID' && version !== undefined && version < minimumDelegatedExtension)
     return reasonOf('delegatedNeedsExtension', { version, minimum: minimumDelegatedExtension });
   return undefined;
