@@ -8,6 +8,7 @@ import { workerCaller } from '../core/access/caller.ts';
 import { isConnected } from '../core/connection/account-status.ts';
 import { AppError, type Failure, isRecordable } from '../core/errors.ts';
 import { seenFunctionOf } from '../core/functions/seen-function.ts';
+import { edgeSourceArnOf, edgeSourceRegion } from '../core/lambda/edge.ts';
 import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
 import { lastFinishedChecks } from '../db/accounts/connection-test-rows.ts';
 import {
@@ -76,14 +77,16 @@ async function readFunctions(
   const { tagsByArn, refusal } = await readTags(session, scan.region);
   const newest = createNewestLayers(session, scan.region, context.log);
   let functionCount = 0;
+  let tellsEdgeSources = scan.region === edgeSourceRegion;
   for await (const page of pages) {
     throwIfInterrupted(signal, context.stopping);
     functionCount += page.length;
+    tellsEdgeSources ||= page.some(({ MasterArn }) => edgeSourceArnOf(MasterArn) !== undefined);
     await storePage(scan, page, tagsByArn, newest, functionCount);
   }
   await inTransaction(async (tx) => {
     await markGoneFunctions(tx, { accountId: scan.account.id, region: scan.region, startedAt: scan.startedAt });
-    await markEdgeSources(tx, scan.account.id);
+    if (tellsEdgeSources) await markEdgeSources(tx, scan.account.id);
   });
   return refusal;
 }
