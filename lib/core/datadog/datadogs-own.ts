@@ -3,11 +3,10 @@ import type { FunctionTags } from '../lambda/function-configuration.ts';
 import { datadogLayerAccounts } from './layers.ts';
 
 /** Functions that Datadog itself deploys: the Forwarder, the remote instrumenter, its CloudFormation macro, other stacks' functions. */
-export const datadogsOwnKinds = ['forwarder', 'remoteInstrumenter', 'macro', 'other'] as const;
-export type DatadogsOwnKind = (typeof datadogsOwnKinds)[number];
+export type DatadogsOwnKind = 'forwarder' | 'remoteInstrumenter' | 'macro' | 'other';
 
 /** What shows that a function is Datadog's own. `tags` is undefined when they were not read. */
-export type OwnSigns = {
+type OwnSigns = {
   handler: string | undefined;
   description: string | undefined;
   /** Layer version ARNs. */

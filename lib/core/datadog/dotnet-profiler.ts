@@ -9,7 +9,7 @@ const datadogProfilerId = dotnetProfilerVariables.CORECLR_PROFILER ?? '';
  * The variables in which .NET looks for a profiler's file, the one for its own architecture first. Source: Microsoft's
  * documentation of the CLR profiling API, 2026.
  */
-export const profilerPathVariables = [
+const profilerPathVariables = [
   'CORECLR_PROFILER_PATH',
   'CORECLR_PROFILER_PATH_64',
   'CORECLR_PROFILER_PATH_32',

@@ -10,7 +10,7 @@ import { type ApiKeyVariable, apiKeySourcesOf } from './variables.ts';
  * Why a key source can never give a key: a reference that was not replaced, an ARN of another service or without its parts, a
  * key where a ciphertext belongs, and so on.
  */
-export type KeyProblem =
+type KeyProblem =
   | 'unresolved'
   | 'otherService'
   | 'incompleteArn'
