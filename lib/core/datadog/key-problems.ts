@@ -10,14 +10,7 @@ import { type ApiKeyVariable, apiKeySourcesOf } from './variables.ts';
  * Why a key source can never give a key: a reference that was not replaced, an ARN of another service or without its parts, a
  * key where a ciphertext belongs, and so on.
  */
-type KeyProblem =
-  | 'unresolved'
-  | 'otherService'
-  | 'incompleteArn'
-  | 'keyAsArn'
-  | 'noCiphertext'
-  | 'noKey'
-  | 'noUuid';
+type KeyProblem = 'unresolved' | 'otherService' | 'incompleteArn' | 'keyAsArn' | 'noCiphertext' | 'noKey' | 'noUuid';
 
 /** What stands in a text that a tool should have replaced: `{{resolve:…}}`, `${…}`, `$(…)`, `<…>`, `!Ref …`. */
 const referencePattern = /\{\{|\$[{(]|^<[^>]*>$|^!(?:Ref|Sub|GetAtt|ImportValue)\b/;
