@@ -15,10 +15,12 @@ const indicators: Readonly<Record<Status, StatusIndicatorProps.Type>> = {
   cannotBe: 'stopped',
 };
 
-/** Whether Datadog observes a function, in a word. */
-export function FunctionStatus({ status }: { status: Status }) {
+/** Whether Datadog observes a function, in a word; or what it is, where that says why it cannot be instrumented. */
+export function FunctionStatus({ status, reason }: { status: Status; reason?: StatusReasonRow }) {
   const t = useTranslations('status.status');
-  return <StatusIndicator type={indicators[status]}>{t(status)}</StatusIndicator>;
+  const kind = useTranslations('status.kind');
+  const word = status === 'cannotBe' && reason !== undefined && kind.has(reason.code) ? kind(reason.code) : t(status);
+  return <StatusIndicator type={indicators[status]}>{word}</StatusIndicator>;
 }
 
 /** The sentence why a function has its status. */

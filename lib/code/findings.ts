@@ -9,6 +9,7 @@ export type FindingPlace = { file?: string; line?: number };
 /** Findings that the foundation itself makes. */
 export const sharedFindings = {
   commentsRemoved: 'warning',
+  delegatedKeyRefused: 'blocked',
   fileNotText: 'warning',
   plainKeyRefused: 'blocked',
   planFailed: 'blocked',

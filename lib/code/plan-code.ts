@@ -1,3 +1,4 @@
+import { refuseDelegatedKey } from './delegated-key.ts';
 import { ShapeNotEditable, SourceSyntaxError } from './edit/language.ts';
 import { proveProject } from './edit/prove-project.ts';
 import { applySplices } from './edit/splice.ts';
@@ -94,6 +95,8 @@ export function planProject(
   request: CodeRequest,
 ): { result: ProjectResult; files: SourceFiles } {
   const nothing = { ...project, files: [], functions: [], findings: [], steps: [] };
+  const refused = refuseDelegatedKey(way.name, request);
+  if (refused !== undefined) return { result: { ...nothing, verdict: 'refused', findings: [refused] }, files };
   const plan = attempt(() => way.plan(project, files, request));
   if ('refusal' in plan) return { result: { ...nothing, verdict: 'refused', findings: [plan.refusal] }, files };
   const { functions, findings, steps } = plan.value;

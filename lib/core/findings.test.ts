@@ -43,6 +43,11 @@ const image = { PackageType: 'Image', Runtime: undefined, Handler: undefined };
 const command = (...Command: string[]) => ({ ...image, ImageConfigResponse: { ImageConfig: { Command } } });
 const java = { Runtime: 'java21', Handler: 'com.acme.App::handle' };
 const dotnet = { Runtime: 'dotnet8', Handler: 'App::App.F::H' };
+const imageOf = (imageRuntime: NonNullable<Settings['imageRuntime']>): Settings => ({
+  ...wellFormed,
+  imageHoldsDatadog: true,
+  imageRuntime,
+});
 const versions = (layerVersions: Settings['layerVersions']): Settings => ({ ...wellFormed, layerVersions });
 
 /** For every finding one function that has it. Everything else about the function is in order. */
@@ -180,6 +185,56 @@ const rows: Record<FindingCode, Row> = {
   vpcThroughProxy: {
     function: { VpcConfig: { SubnetIds: ['subnet-1'] } },
     settings: { ...wellFormed, proxy: { https: 'http://proxy.example.com:3128' } },
+  },
+  datadogsOwnFunction: { tags: { dd_forwarder_version: '4.4.0' } },
+  delegatedNeedsExtension: {
+    variables: { DD_ORG_UUID: '00000000-1111-2222-3333-444444444444' },
+    settings: { ...versions({ extension: 95 }), apiKey: undefined },
+  },
+  edgeSource: { context: { edgeReplicaRegions: ['eu-west-1', 'us-west-2'] } },
+  edgeSourceRestored: {
+    mode: 'revert',
+    context: { edgeReplicaRegions: ['eu-west-1'] },
+    applied: [{ path: 'Environment.Variables.TABLE', action: 'remove', before: 'orders', sensitive: true }],
+  },
+  imageCommandNoHandler: { function: command('server.js'), settings: imageOf('node') },
+  imageEntryPoint: {
+    function: { ...image, ImageConfigResponse: { ImageConfig: { EntryPoint: ['node'], Command: ['web.start'] } } },
+    settings: imageOf('node'),
+  },
+  imageEntryPointOpaque: {
+    function: {
+      ...image,
+      ImageConfigResponse: { ImageConfig: { EntryPoint: ['/entry.sh'], Command: ['app.handler'] } },
+    },
+    settings: imageOf('python'),
+  },
+  imageWebAdapter: {
+    function: command('app.handler'),
+    variables: { AWS_LWA_PORT: '8080' },
+    settings: imageOf('python'),
+  },
+  imageWrapperIgnored: {
+    function: { ...image, ImageConfigResponse: { ImageConfig: { EntryPoint: ['/usr/bin/java'] } } },
+    settings: imageOf('java'),
+  },
+  keyInOtherAccount: {
+    settings: { ...wellFormed, apiKey: { source: 'secretsManager', arn: secretArn.replace('1111', '4444') } },
+  },
+  keyNameIgnored: { variables: { DD_API_KEY_SSM_NAME: '/dd/key' }, settings: { env: 'prod' } },
+  keyNameInsteadOfArn: { variables: { DD_API_KEY_SECRET_ARN: 'dd-key' }, settings: { env: 'prod' } },
+  keyUnusable: {
+    variables: { DD_API_KEY_SECRET_ARN: '{{resolve:secretsmanager:dd-key}}' },
+    settings: { env: 'prod' },
+  },
+  logsStayOff: { variables: { DD_LOGS_ENABLED: 'false' } },
+  logsSwitchesDisagree: { variables: { DD_LOGS_ENABLED: 'true', DD_SERVERLESS_LOGS_ENABLED: 'false' } },
+  remotelyInstrumented: { tags: { dd_sls_remote_instrumenter_version: '1.0.0' } },
+  secretArnIncomplete: {
+    settings: {
+      ...wellFormed,
+      apiKey: { source: 'secretsManager', arn: `arn:aws:secretsmanager:${region}:444455556666:secret:dd` },
+    },
   },
   wrapperNeedsLayer: {
     mode: 'revert',

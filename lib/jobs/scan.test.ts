@@ -103,6 +103,32 @@ describe('a scan', () => {
     });
   });
 
+  it.each([[['eu-west-1', region]], [[region, 'eu-west-1']]])(
+    'tells the source of a Lambda@Edge replica, whichever of %j is read first',
+    async (regions) => {
+      const { scan } = await begin({ regions });
+      put('viewer-request', {});
+      put('apart', {});
+      const source = `arn:aws:lambda:${region}:${test.awsAccountId}:function:viewer-request`;
+      const name = 'us-east-1.viewer-request';
+      const configuration = { Version: '439', MasterArn: `${source}:439` };
+      const replica = makeFunction({ awsAccountId: test.awsAccountId, region: 'eu-west-1', name, configuration });
+      test.sandbox.state.putFunction(test.awsAccountId, 'eu-west-1', name, replica);
+      const { id } = await scan();
+      for (const one of regions) await runScanRegion(context, { scanId: id, region: one }, signal);
+      expect(await stored(name)).toMatchObject({ edgeSourceArn: source, statusReason: { code: 'edgeReplica' } });
+      const marked = { datadogStatus: 'cannotBe', statusReason: { code: 'edgeSource' }, edgeSourceArn: null };
+      expect(await stored('viewer-request')).toMatchObject(marked);
+      expect(await stored('apart')).toMatchObject({ datadogStatus: 'not' });
+
+      // Without the replica the function is as good as any, once both Regions were read again.
+      test.sandbox.state.deleteFunction(test.awsAccountId, 'eu-west-1', name);
+      const { id: again } = await scan();
+      for (const one of ['eu-west-1', region]) await runScanRegion(context, { scanId: again, region: one }, signal);
+      expect(await stored('viewer-request')).toMatchObject({ datadogStatus: 'not' });
+    },
+  );
+
   it('keeps no environment value that is not Datadog’s own anywhere in the database', async () => {
     const { scan } = await begin();
     put('secretive', { PASSWORD: 'hunter2-needle', DD_API_KEY: apiKey, DD_CUSTOM: 'needle-of-ours' });

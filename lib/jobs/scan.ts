@@ -8,6 +8,7 @@ import { workerCaller } from '../core/access/caller.ts';
 import { isConnected } from '../core/connection/account-status.ts';
 import { AppError, type Failure, isRecordable } from '../core/errors.ts';
 import { seenFunctionOf } from '../core/functions/seen-function.ts';
+import { edgeSourceArnOf, edgeSourceRegion } from '../core/lambda/edge.ts';
 import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
 import { lastFinishedChecks } from '../db/accounts/connection-test-rows.ts';
 import {
@@ -16,7 +17,7 @@ import {
   recordScanProgress,
   recordScanTrouble,
 } from '../db/accounts/scan-rows.ts';
-import { markGoneFunctions, saveSeenFunctions } from '../db/functions/function-rows.ts';
+import { markEdgeSources, markGoneFunctions, saveSeenFunctions } from '../db/functions/function-rows.ts';
 import { inTransaction } from '../db/kernel/client.ts';
 import { prefetch } from './concurrency/prefetch.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
@@ -76,14 +77,17 @@ async function readFunctions(
   const { tagsByArn, refusal } = await readTags(session, scan.region);
   const newest = createNewestLayers(session, scan.region, context.log);
   let functionCount = 0;
+  let tellsEdgeSources = scan.region === edgeSourceRegion;
   for await (const page of pages) {
     throwIfInterrupted(signal, context.stopping);
     functionCount += page.length;
+    tellsEdgeSources ||= page.some(({ MasterArn }) => edgeSourceArnOf(MasterArn) !== undefined);
     await storePage(scan, page, tagsByArn, newest, functionCount);
   }
-  await inTransaction((tx) =>
-    markGoneFunctions(tx, { accountId: scan.account.id, region: scan.region, startedAt: scan.startedAt }),
-  );
+  await inTransaction(async (tx) => {
+    await markGoneFunctions(tx, { accountId: scan.account.id, region: scan.region, startedAt: scan.startedAt });
+    if (tellsEdgeSources) await markEdgeSources(tx, scan.account.id);
+  });
   return refusal;
 }
 

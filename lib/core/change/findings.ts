@@ -19,6 +19,7 @@ export const changeFindings = {
   sameLayerTwice: 'blocked',
   tooManyLayers: 'blocked',
   updateInProgress: 'blocked',
+  edgeSource: 'blocked',
   // it goes ahead, and the user should know
   aliasesNotUpdated: 'warning',
   codeSigning: 'warning',
@@ -29,6 +30,7 @@ export const changeFindings = {
   ownerOverwrites: 'warning',
   snapStart: 'warning',
   tenancyIsolation: 'warning',
+  edgeSourceRestored: 'warning',
   // good to know
   foreignChangesKept: 'info',
 } as const satisfies Record<string, Severity>;

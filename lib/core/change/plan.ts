@@ -1,6 +1,7 @@
 import { parseFunctionArn } from '../lambda/arn.ts';
 import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
 import type { AttributeChange, Conflict, ConflictDecisions, Finding, PlannedChange } from './change.ts';
+import { findEdgeSource } from './edge-source.ts';
 import { finding, hasBlocked } from './findings.ts';
 import { mergeRevert } from './merge.ts';
 import { findUnplannable, preflight } from './preflight.ts';
@@ -71,6 +72,7 @@ export function planChange<Request extends ProviderRequest>(
     after: outcome.shape,
   };
   findings.push(...preflight(change, provider.layerAccounts));
+  findings.push(...findEdgeSource(change, input.mode), ...provider.preflightEveryMode(change));
   if (input.mode !== 'revert') findings.push(...provider.preflight(change, input));
   return hasBlocked(findings)
     ? planned(input, 'blocked', [], findings)
@@ -85,6 +87,8 @@ function subjectOf({ configuration, tags }: PlanSubject): Subject {
     region: parseFunctionArn(configuration.FunctionArn)?.region ?? '',
     packageType: configuration.PackageType ?? 'Zip',
     tags,
+    description: configuration.Description,
+    entryPoint: configuration.ImageConfigResponse?.ImageConfig?.EntryPoint,
   };
 }
 

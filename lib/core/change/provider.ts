@@ -12,6 +12,9 @@ export type Subject = {
   packageType: string;
   /** Undefined when the tags were not read. */
   tags: FunctionTags | undefined;
+  description?: string | undefined;
+  /** `ImageConfig.EntryPoint` of a container image; absent where the image's own is used. */
+  entryPoint?: readonly string[] | undefined;
 };
 
 /** The wanted shape and what was found on the way. With a blocking finding the shape must not be used. */
@@ -31,6 +34,8 @@ export type PlanContext = {
   permittedLayers?: Readonly<Record<string, boolean>>;
   /** Whether the function's role can read the secret that its variables name, as far as IAM's simulator tells. */
   canReadSecret?: 'likely' | 'unlikely';
+  /** Regions that hold a Lambda@Edge replica of the function, as the last scans saw them. */
+  edgeReplicaRegions?: readonly string[];
 };
 
 /** A planned change as preflight checks it: the function, and its shape before and after. */
@@ -79,6 +84,8 @@ export type Provider<Request extends ProviderRequest> = ProviderRules & {
   findUnstartable: (before: FunctionShape, after: FunctionShape, packageType: string) => Finding[];
   /** Returns what is worth knowing about the change beside AWS's own rules, for instance whether telemetry will arrive. */
   preflight: (change: CheckedChange, request: Request) => Finding[];
+  /** Returns what is worth knowing about any change, also a revert: who else manages the function for the provider. */
+  preflightEveryMode: (change: CheckedChange) => Finding[];
   /** The accounts, twelve digits each, that publish the provider's layers: the write role allows these from the start. */
   layerAccounts: readonly AwsAccountId[];
 };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** What is known about one source of the API key. */
 export type ApiKeySourceFacts = {
   /** The member that stands beside `source` in the settings. */
-  field: 'arn' | 'ciphertext' | 'value';
+  field: 'arn' | 'ciphertext' | 'value' | 'orgUuid';
   /** What that member must look like. */
   pattern: RegExp;
   /** The code of the sentence for whatever is wrong with it. */
@@ -45,10 +45,18 @@ export const apiKeySources = {
     variable: 'DD_API_KEY',
     isSecret: true,
   },
+  /** No key at all: the extension signs in with the function's role. Datadog calls it workload identity federation. */
+  delegated: {
+    field: 'orgUuid',
+    pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/,
+    errorCode: 'orgUuid',
+    variable: 'DD_ORG_UUID',
+    isSecret: false,
+  },
 } as const satisfies Record<string, ApiKeySourceFacts>;
 export type ApiKeySource = keyof typeof apiKeySources;
 
-const { secretsManager, ssm, kms, plain } = apiKeySources;
+const { secretsManager, ssm, kms, plain, delegated } = apiKeySources;
 const checked = ({ pattern, errorCode }: ApiKeySourceFacts) => z.string().regex(pattern, errorCode);
 
 /** Where the function takes its Datadog API key from. Exactly one source; Secrets Manager is the recommended one. */
@@ -57,6 +65,7 @@ export const apiKeySchema = z.discriminatedUnion('source', [
   z.strictObject({ source: z.literal('ssm'), arn: checked(ssm) }),
   z.strictObject({ source: z.literal('kms'), ciphertext: checked(kms) }),
   z.strictObject({ source: z.literal('plain'), value: checked(plain) }),
+  z.strictObject({ source: z.literal('delegated'), orgUuid: checked(delegated) }),
 ]);
 export type ApiKey = z.infer<typeof apiKeySchema>;
 
@@ -66,6 +75,7 @@ export const maskedApiKeySchema = z.discriminatedUnion('source', [
   z.strictObject({ source: z.literal('ssm'), arn: z.string() }),
   z.strictObject({ source: z.literal('kms'), ciphertext: z.string() }),
   z.strictObject({ source: z.literal('plain'), value: z.string() }),
+  z.strictObject({ source: z.literal('delegated'), orgUuid: z.string() }),
 ]);
 
 /** The names of the sources, in the order of the table. */

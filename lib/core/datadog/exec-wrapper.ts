@@ -1,9 +1,10 @@
 import type { Finding } from '../change/change.ts';
 import { parseLayerVersionArn } from '../lambda/arn.ts';
+import { attachProfiler, hasForeignProfiler } from './dotnet-profiler.ts';
 import { finding } from './findings.ts';
 import type { RuntimeFamily } from './runtimes.ts';
 import type { Settings } from './settings.ts';
-import { datadogWrapper, dotnetProfilerVariables } from './variables.ts';
+import { datadogWrapper } from './variables.ts';
 
 /** The oldest extension that brings the wrapper along, and the oldest tracers that work with it. Source: Datadog's documentation, autumn 2026. */
 const minimumWrapperExtension = 24;
@@ -46,15 +47,7 @@ export function startTracer(variables: Variables, needs: WrapperNeeds): { variab
     delete next.AWS_LAMBDA_EXEC_WRAPPER;
   }
 
-  if (tracer.isProfiled) Object.assign(next, dotnetProfilerVariables);
-  else if (needs.family === 'dotnet' && hasDatadogProfiler(variables))
-    for (const name of Object.keys(dotnetProfilerVariables)) delete next[name];
-  return { variables: next, findings };
-}
-
-/** Whether the .NET profiler that the variables attach is Datadog's, as the tools write it. */
-export function hasDatadogProfiler(variables: Variables): boolean {
-  return Object.entries(dotnetProfilerVariables).every(([name, value]) => variables[name] === value);
+  return { variables: needs.family === 'dotnet' ? attachProfiler(next, tracer.isProfiled) : next, findings };
 }
 
 /** Whether the AWS Lambda Web Adapter runs the function: then the handler is a start script and must not be redirected. Source: the adapter's documentation, 2026. */
@@ -126,12 +119,7 @@ function isWrapperLeftOver(needs: WrapperNeeds): boolean {
 
 function foreignAgents(variables: Variables, { family, libraryVersion }: WrapperNeeds): Finding[] {
   if (libraryVersion === undefined) return [];
-  if (family === 'dotnet') {
-    const isForeign = ['CORECLR_PROFILER', 'CORECLR_PROFILER_PATH'].some(
-      (name) => (variables[name] ?? '') !== '' && variables[name] !== dotnetProfilerVariables[name],
-    );
-    return isForeign ? [finding('foreignProfiler')] : [];
-  }
+  if (family === 'dotnet') return hasForeignProfiler(variables) ? [finding('foreignProfiler')] : [];
   return family === 'java' && (variables.JAVA_TOOL_OPTIONS ?? '').includes('-javaagent:')
     ? [finding('foreignJavaAgent')]
     : [];

@@ -31,6 +31,14 @@ export const datadogFindings = {
   tracerTooOld: 'blocked',
   twoKeySources: 'blocked',
   wrapperNeedsLayer: 'blocked',
+  // Datadog's own things, and keys that cannot work
+  datadogsOwnFunction: 'blocked',
+  delegatedNeedsExtension: 'blocked',
+  imageCommandNoHandler: 'blocked',
+  imageEntryPoint: 'blocked',
+  imageWebAdapter: 'blocked',
+  keyUnusable: 'blocked',
+  secretArnIncomplete: 'blocked',
   // it goes ahead, and the user should know
   foreignExecWrapperKept: 'warning',
   foreignJavaAgent: 'warning',
@@ -55,6 +63,13 @@ export const datadogFindings = {
   unifiedTagsMissing: 'warning',
   vpcPrivateLink: 'warning',
   vpcProxy: 'warning',
+  imageEntryPointOpaque: 'warning',
+  imageWrapperIgnored: 'warning',
+  keyInOtherAccount: 'warning',
+  keyNameIgnored: 'warning',
+  keyNameInsteadOfArn: 'warning',
+  logsSwitchesDisagree: 'warning',
+  remotelyInstrumented: 'warning',
   // good to know
   codeNeedsLibrary: 'info',
   customerValuesKept: 'info',
@@ -64,6 +79,7 @@ export const datadogFindings = {
   libraryLayerKept: 'info',
   variablesKept: 'info',
   vpcThroughProxy: 'info',
+  logsStayOff: 'info',
 } as const satisfies Record<string, Severity>;
 
 export type DatadogFindingCode = keyof typeof datadogFindings;

@@ -1,11 +1,14 @@
 import type { Finding } from '../change/change.ts';
+import { hasBlocked } from '../change/findings.ts';
 import { blockedBy, type Decision, type Subject } from '../change/provider.ts';
 import { startTracer } from './exec-wrapper.ts';
 import { finding } from './findings.ts';
 import { isPackagedRedirect, isRedirect, originalHandler, redirectHandlerOf } from './handlers.ts';
+import { findForeignStart, startsProgram } from './image-start.ts';
 import { floorVersionOf } from './layers.ts';
 import type { RuntimeFamily } from './runtimes.ts';
 import type { Settings } from './settings.ts';
+import { datadogWrapper } from './variables.ts';
 import { writeVariables } from './write-variables.ts';
 
 /**
@@ -20,6 +23,8 @@ export function instrumentImage(subject: Subject, settings: Settings): Decision 
   }
   if (family === undefined) return blockedBy(subject, [finding('imageRuntimeUnknown')]);
 
+  const start = isRedirect(subject.shape.command?.[0]) ? [] : findForeignStart(subject, family);
+  if (hasBlocked(start)) return blockedBy(subject, start);
   const redirected = redirectCommand(subject, family);
   const started = startTracer(redirected.shape.variables, {
     family,
@@ -32,8 +37,20 @@ export function instrumentImage(subject: Subject, settings: Settings): Decision 
   const configured = writeVariables(started.variables, settings, { hasExtension: true, region: subject.region });
   return {
     shape: { ...redirected.shape, variables: configured.variables },
-    findings: [...redirected.findings, ...started.findings, ...configured.findings],
+    findings: [
+      ...start,
+      ...redirected.findings,
+      ...started.findings,
+      ...configured.findings,
+      ...findIgnoredWrapper(subject, started.variables),
+    ],
   };
+}
+
+/** AWS's images start the wrapper script; a function with an entry point of its own starts without it. */
+function findIgnoredWrapper({ entryPoint = [] }: Subject, variables: Readonly<Record<string, string>>): Finding[] {
+  const isIgnored = variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper && startsProgram(entryPoint);
+  return isIgnored ? [finding('imageWrapperIgnored', { entryPoint: entryPoint[0] ?? '' })] : [];
 }
 
 /** The language of an image: as the settings say, else told by a command that is a redirect already. AWS does not say it. */

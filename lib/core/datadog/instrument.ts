@@ -41,6 +41,7 @@ export function instrument(subject: Subject, settings: Settings, resolved: Resol
   });
   const configured = writeVariables(started.variables, settings, {
     hasExtension: wanted.extension !== undefined,
+    extensionVersion: wanted.extension?.version,
     region: subject.region,
   });
   const layers = placeLayers(subject.shape.layers, wanted, {

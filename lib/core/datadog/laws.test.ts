@@ -11,6 +11,8 @@ import { layerIdentity } from '../lambda/arn.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
 import { environmentSizeBytes } from '../lambda/limits.ts';
 import { anyFunction, anySettingChange, anySettings, resolvedFor } from '../testing/generated-functions.ts';
+import { datadogsOwnKind } from './datadogs-own.ts';
+import { hasDatadogProfiler } from './dotnet-profiler.ts';
 import { isRedirect, originalHandler } from './handlers.ts';
 import { classifyLayer } from './layers.ts';
 import { datadog } from './provider.ts';
@@ -151,12 +153,15 @@ describe('instrument', () => {
   });
 
   test('changes no variable but those of chosen settings and of planning itself', () => {
-    const planned = /^(?:DD_LAMBDA_HANDLER|DD_FLUSH_TO_LOG|DD_API_KEY.*|DD_KMS_API_KEY|DD_DOTNET_TRACER_HOME)$/;
+    const planned =
+      /^(?:DD_LAMBDA_HANDLER|DD_FLUSH_TO_LOG|DD_API_KEY.*|DD_KMS_API_KEY|DD_ORG_UUID|DD_DOTNET_TRACER_HOME)$/;
     fc.assert(
       fc.property(anyChange, ({ before, after, settings }) => {
         const chosen = settingFields.flatMap(({ path, variables }) =>
           settingValue(settings, path) === undefined ? [] : variables,
         );
+        // Logs that were chosen are chosen for both of their switches.
+        if (settings.logs !== undefined) chosen.push('DD_LOGS_ENABLED');
         const free = Object.keys(settings.variables ?? {});
         const was = shapeOf(before).variables;
         const is = shapeOf(after).variables;
@@ -269,12 +274,19 @@ describe('one setting', () => {
     ),
     variables: variables('DD_TRACE_SAMPLE_RATE', 'DD_COLD_START_TRACE_SKIP_LIB', 'DD_ENHANCED_METRICS'),
     site: variables('DD_SITE'),
-    apiKey: variables('DD_API_KEY', 'DD_API_KEY_SECRET_ARN', 'DD_API_KEY_SSM_ARN', 'DD_KMS_API_KEY'),
+    apiKey: variables(
+      'DD_API_KEY',
+      'DD_API_KEY_SECRET_ARN',
+      'DD_API_KEY_SSM_ARN',
+      'DD_API_KEY_SSM_NAME',
+      'DD_KMS_API_KEY',
+      'DD_ORG_UUID',
+    ),
     layerVersions: ['Layers', ...redirect, ...tracerStart, ...appsec, ...variables('DD_FLUSH_TO_LOG')],
     layerAccount: ['Layers', ...redirect, ...tracerStart, ...appsec, ...variables('DD_FLUSH_TO_LOG')],
     fips: ['Layers', ...tracerStart, ...appsec, ...variables('DD_LAMBDA_FIPS_MODE')],
     tracing: variables('DD_TRACE_ENABLED'),
-    logs: variables('DD_SERVERLESS_LOGS_ENABLED'),
+    logs: variables('DD_SERVERLESS_LOGS_ENABLED', 'DD_LOGS_ENABLED'),
     capturePayload: variables('DD_CAPTURE_LAMBDA_PAYLOAD'),
     mergeXrayTraces: variables('DD_MERGE_XRAY_TRACES'),
     flushMetricsToLogs: variables('DD_FLUSH_TO_LOG'),
@@ -343,7 +355,14 @@ describe('remove', () => {
     fc.assert(
       fc.property(anyFunction, (before) => {
         const { handler, command, layers, variables } = shapeOf(before);
-        fc.pre(!isRedirect(handler) && !isRedirect(command?.[0]) && variables.DD_FLUSH_TO_LOG !== 'true');
+        fc.pre(!hasDatadogProfiler(variables));
+        const kind = datadogsOwnKind({ handler, layers, description: before.Description, tags: {} });
+        fc.pre(
+          kind === undefined &&
+            !isRedirect(handler) &&
+            !isRedirect(command?.[0]) &&
+            variables.DD_FLUSH_TO_LOG !== 'true',
+        );
         fc.pre(
           layers.every((arn) => classifyLayer(arn).origin === 'other') &&
             variables.AWS_LAMBDA_EXEC_WRAPPER !== '/opt/datadog_wrapper',

@@ -4,6 +4,7 @@ import type { FunctionShape } from '../change/shape.ts';
 import { parseRoleArn, partitionOfRegion } from '../lambda/arn.ts';
 import { type DatadogFindingCode, finding } from './findings.ts';
 import { isLayerRedirect, isRedirect, originalHandler } from './handlers.ts';
+import { findKeyFindings } from './key-problems.ts';
 import { classifyLayer } from './layers.ts';
 import { datadogSites, type Settings } from './settings.ts';
 import { apiKeySourcesOf, chosenVariables, datadogWrapper, defaultVariables, storedApiKeyOf } from './variables.ts';
@@ -86,17 +87,13 @@ function findSite(variables: Readonly<Record<string, string>>, region: string): 
   return findings;
 }
 
-function findKey({ configuration, region, context, after: { variables } }: CheckedChange): Finding[] {
+function findKey(change: CheckedChange): Finding[] {
+  const { configuration, context } = change;
+  const { variables } = change.after;
   const [source] = apiKeySourcesOf(variables);
   if (source === undefined) return [];
-  if (source === 'DD_API_KEY') return [finding('plainApiKey')];
-  if (source === 'DD_KMS_API_KEY') return [];
-  const findings: Finding[] = [];
-  const [, partition, , keyRegion] = (variables[source] ?? '').split(':');
-  if (partition !== undefined && keyRegion !== undefined && partition !== '' && keyRegion !== '') {
-    if (partition !== partitionOfRegion(region)) findings.push(finding('keyPartitionMismatch', { partition, region }));
-    else if (keyRegion !== region) findings.push(finding('secretInOtherRegion', { keyRegion, region }));
-  }
+  const findings = isKeyRead(change) ? findKeyFindings(change) : [];
+  if (source === 'DD_API_KEY') return [finding('plainApiKey'), ...findings];
   const key = storedApiKeyOf(variables);
   if (context.canReadSecret === 'unlikely' && key !== undefined)
     findings.push(
@@ -107,4 +104,9 @@ function findKey({ configuration, region, context, after: { variables } }: Check
       }),
     );
   return findings;
+}
+
+/** Whether anything would read the key: the extension in a layer, or in the image. */
+function isKeyRead({ configuration, after }: CheckedChange): boolean {
+  return configuration.PackageType === 'Image' || hasLayer(after, 'extension');
 }

@@ -1,4 +1,6 @@
-import type { Provider } from '../change/provider.ts';
+import { blockedBy, type Decision, type Provider, type Subject } from '../change/provider.ts';
+import { datadogsOwnKind, isRemotelyInstrumented } from './datadogs-own.ts';
+import { finding } from './findings.ts';
 import { isRedirect, originalHandler, originalHandlerVariable } from './handlers.ts';
 import { instrument } from './instrument.ts';
 import { datadogLayerAccounts, type ResolvedLayerVersions } from './layers.ts';
@@ -14,13 +16,21 @@ export type DatadogRequest =
 
 /** Datadog as planning knows it: everything of `lib/core/datadog` that a plan, a preview or a revert needs. */
 export const datadog: Provider<DatadogRequest> = {
-  decide: (subject, request) =>
-    request.mode === 'instrument'
-      ? instrument(subject, request.settings, request.layers)
-      : removeDatadog(subject, request.settings?.layerAccount),
+  decide,
   findUnstartable,
   preflight: (change, request) => (request.mode === 'instrument' ? findTelemetryGaps(change, request.settings) : []),
+  preflightEveryMode: ({ tags }) => (isRemotelyInstrumented(tags) ? [finding('remotelyInstrumented')] : []),
   isSensitiveVariable,
   redirect: { isRedirect, originalHandler, variable: originalHandlerVariable },
   layerAccounts: datadogLayerAccounts,
 };
+
+/** A function that Datadog itself deploys is no application: neither mode touches it. */
+function decide(subject: Subject, request: DatadogRequest): Decision {
+  const { handler, layers } = subject.shape;
+  const kind = datadogsOwnKind({ handler, layers, description: subject.description, tags: subject.tags });
+  if (kind !== undefined) return blockedBy(subject, [finding('datadogsOwnFunction', { kind })]);
+  return request.mode === 'instrument'
+    ? instrument(subject, request.settings, request.layers)
+    : removeDatadog(subject, request.settings?.layerAccount);
+}

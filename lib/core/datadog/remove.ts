@@ -1,16 +1,10 @@
 import { blockedBy, type Decision, type Subject } from '../change/provider.ts';
 import { isValidHandler } from '../lambda/limits.ts';
-import { hasDatadogProfiler } from './exec-wrapper.ts';
+import { datadogProfilerNames, hasDatadogProfiler } from './dotnet-profiler.ts';
 import { finding } from './findings.ts';
 import { isRedirect, originalHandler } from './handlers.ts';
 import { type ClassifiedLayer, classifyLayer } from './layers.ts';
-import {
-  apiKeySourcesOf,
-  apiKeyVariables,
-  datadogWrapper,
-  defaultVariables,
-  dotnetProfilerVariables,
-} from './variables.ts';
+import { apiKeyNameVariable, apiKeySourcesOf, apiKeyVariables, datadogWrapper, defaultVariables } from './variables.ts';
 
 /**
  * What a function looks like without Datadog, whichever tool put it there and whether or not the runtime is still served.
@@ -75,13 +69,14 @@ function attributableVariables({ shape }: Subject, layers: readonly ClassifiedLa
   const goes = new Set<string>(['DD_LAMBDA_HANDLER']);
   for (const [name, value] of Object.entries(defaultVariables)) if (variables[name] === value) goes.add(name);
   if (variables.DD_FLUSH_TO_LOG === 'true') goes.add('DD_FLUSH_TO_LOG');
-  if (apiKeySourcesOf(variables).length > 0) for (const name of apiKeyVariables) goes.add(name);
+  if (apiKeySourcesOf(variables).length > 0)
+    for (const name of [...apiKeyVariables, apiKeyNameVariable]) goes.add(name);
   if (variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper) {
     goes.add('AWS_LAMBDA_EXEC_WRAPPER');
     // This switch works through the wrapper alone.
     if (variables.DD_SERVERLESS_APPSEC_ENABLED === 'true') goes.add('DD_SERVERLESS_APPSEC_ENABLED');
   }
-  if (hasDatadogProfiler(variables)) for (const name of Object.keys(dotnetProfilerVariables)) goes.add(name);
+  for (const name of datadogProfilerNames(variables)) goes.add(name);
   if (variables.DD_LAMBDA_FIPS_MODE === 'true' && layers.some(({ datadog }) => datadog?.isFips === true))
     goes.add('DD_LAMBDA_FIPS_MODE');
   return goes;

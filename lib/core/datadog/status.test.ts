@@ -12,6 +12,8 @@ const library = layer('Datadog-Python312', 128);
 const redirect = 'datadog_lambda.handler.handler';
 const env = (variables: Record<string, string>) => ({ Environment: { Variables: variables } });
 const key = { DD_API_KEY_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:dd' };
+const handler = { DD_LAMBDA_HANDLER: 'app.handler' };
+const orgUuid = { DD_ORG_UUID: '00000000-1111-2222-3333-444444444444' };
 const whole = { Handler: redirect, ...env({ ...key, DD_LAMBDA_HANDLER: 'app.handler' }) };
 const java = { Runtime: 'java21', Handler: 'com.acme.App::handle', Layers: [extension, layer('dd-trace-java', 28)] };
 const image = { PackageType: 'Image', Runtime: undefined, Handler: undefined };
@@ -52,6 +54,44 @@ const rows: [reason: StatusReason, status: Status, patch: Partial<FunctionConfig
   ['environmentUnreadable', 'cannotBe', { Environment: { Error: { ErrorCode: 'AccessDeniedException' } } }],
   ['containerImage', 'not', image],
   [
+    'datadogForwarder',
+    'cannotBe',
+    { Layers: [layer('Datadog-Forwarder', 79)], ...env({ DD_API_KEY_SSM_NAME: '/dd' }) },
+  ],
+  ['datadogMacro', 'cannotBe', { Description: 'Copies Datadog CloudFormation macro zip to the destination S3 bucket' }],
+  [
+    'datadogRemoteInstrumenter',
+    'cannotBe',
+    { Layers: [extension, layer('Datadog-Serverless-Remote-Instrumentation-ARM', 4)], ...env({ DD_API_KEY: 'x' }) },
+  ],
+  ['datadogStack', 'cannotBe', { Description: 'A function to call the Datadog API.' }],
+  ['complete', 'instrumented', { ...whole, Layers: [extension, library], ...env({ ...handler, ...orgUuid }) }],
+  [
+    'delegatedNeedsExtension',
+    'partly',
+    { ...whole, Layers: [layer('Datadog-Extension', 90), library], ...env({ ...handler, ...orgUuid }) },
+  ],
+  [
+    'apiKeyUnusable',
+    'partly',
+    { ...whole, Layers: [extension, library], ...env({ ...handler, DD_API_KEY_SECRET_ARN: '{{resolve:ssm:dd}}' }) },
+  ],
+  [
+    'complete',
+    'instrumented',
+    {
+      Runtime: 'dotnet8',
+      Handler: 'Ledger::Ledger.Function::Handle',
+      Layers: [extension, layer('dd-trace-dotnet', 26)],
+      ...env({
+        ...key,
+        CORECLR_ENABLE_PROFILING: '1',
+        CORECLR_PROFILER: '{846f5f1c-f9ae-4b07-969e-05c26bc060d8}',
+        CORECLR_PROFILER_PATH_64: '/opt/datadog/linux-x64/Datadog.Trace.ClrProfiler.Native.so',
+      }),
+    },
+  ],
+  [
     'imageVersionsUnknown',
     'instrumented',
     {
@@ -90,8 +130,10 @@ describe('the status of a function', () => {
   test('has every reason, status and tool in the messages, and every reason occurs', () => {
     expect([...statusReasons].sort()).toEqual(Object.keys(messages.reason));
     expect([...statuses].sort()).toEqual(Object.keys(messages.status));
+    expect([...statusReasons]).toEqual(expect.arrayContaining(Object.keys(messages.kind)));
     expect(Object.keys(messages.tool)).toEqual(expect.arrayContaining([...instrumentationTools]));
-    expect(new Set(rows.map(([code]) => code))).toEqual(new Set(statusReasons));
+    // Only the inventory knows of a function's replicas in other Regions.
+    expect(new Set([...rows.map(([code]) => code), 'edgeSource'])).toEqual(new Set(statusReasons));
   });
 
   test('tells versions, and the tool by its tag', () => {

@@ -3,8 +3,10 @@ import type { ErrorParams } from '../errors.ts';
 import { parseFunctionArn } from '../lambda/arn.ts';
 import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
 import { isChalice } from '../lambda/owner.ts';
-import { hasDatadogProfiler } from './exec-wrapper.ts';
+import { type DatadogsOwnKind, datadogsOwnKind, remoteInstrumentationTag } from './datadogs-own.ts';
+import { hasDatadogProfiler } from './dotnet-profiler.ts';
 import { isPackagedRedirect, isRedirect, originalHandler } from './handlers.ts';
+import { keyProblemOf } from './key-problems.ts';
 import {
   bundledLayerVersions,
   type ClassifiedLayer,
@@ -14,6 +16,7 @@ import {
 } from './layers.ts';
 import { type RuntimeFacts, type RuntimeFamily, runtimeFacts } from './runtimes.ts';
 import { apiKeySourcesOf, datadogWrapper } from './variables.ts';
+import { minimumDelegatedExtension } from './write-variables.ts';
 
 /** Whether Datadog observes a function: completely; with old layers; with a part missing; not; or it cannot be done. */
 export const statuses = ['instrumented', 'outdated', 'partly', 'not', 'cannotBe'] as const;
@@ -34,9 +37,16 @@ export type InstrumentationTool = (typeof instrumentationTools)[number];
 /** Why a function has its status. The sentence is in `messages/en/status.json` under the code. */
 export const statusReasons = [
   'apiKeyMissing',
+  'apiKeyUnusable',
   'complete',
   'containerImage',
+  'datadogForwarder',
+  'datadogMacro',
+  'datadogRemoteInstrumenter',
+  'datadogStack',
+  'delegatedNeedsExtension',
   'edgeReplica',
+  'edgeSource',
   'environmentUnreadable',
   'extensionMissing',
   'extensionOutdated',
@@ -66,13 +76,21 @@ export type InstrumentationStatus = {
 
 /** Tags that name the tool. Source: the tools' public repositories, autumn 2026. */
 const toolTags: readonly (readonly [tag: string, tool: InstrumentationTool])[] = [
+  // The instrumenter works with the CLI, and is the one that would come again.
+  [remoteInstrumentationTag, 'remoteInstrumentation'],
   ['dd_sls_ci', 'datadogCi'],
   ['dd_sls_plugin', 'serverlessPlugin'],
   ['dd_sls_macro', 'samMacro'],
   ['dd_cdk_construct', 'cdk'],
   ['dd_sls_terraform_module', 'terraform'],
-  ['dd_sls_remote_instrumenter_version', 'remoteInstrumentation'],
 ];
+
+const ownReasons = {
+  forwarder: 'datadogForwarder',
+  remoteInstrumenter: 'datadogRemoteInstrumenter',
+  macro: 'datadogMacro',
+  other: 'datadogStack',
+} as const satisfies Record<DatadogsOwnKind, StatusReason>;
 
 /**
  * Whether a function is instrumented, by which tool, with which versions, and why we say so. `tags` undefined means "not
@@ -91,6 +109,13 @@ export function statusOf(
       reason: reasonOf('environmentUnreadable', { errorCode: configuration.Environment?.Error?.ErrorCode ?? '' }),
     };
   }
+  const own = datadogsOwnKind({
+    handler: configuration.Handler,
+    description: configuration.Description,
+    layers: (configuration.Layers ?? []).map(({ Arn }) => Arn),
+    tags,
+  });
+  if (own !== undefined) return { status: 'cannotBe', reason: reasonOf(ownReasons[own]) };
   const signs = readSigns(configuration, tags);
   if (!signs.isAny) return withoutSigns(configuration, signs);
   const found: Omit<InstrumentationStatus, 'status' | 'reason'> = {
@@ -176,7 +201,8 @@ function findGap(signs: Signs): InstrumentationStatus['reason'] | undefined {
     return reasonOf('handlerNotRedirected', { handler: handler ?? '' });
   const isForwarded = variables.DD_FLUSH_TO_LOG === 'true' && extension === undefined;
   if (extension === undefined && !isForwarded) return reasonOf('extensionMissing');
-  if (extension !== undefined && apiKeySourcesOf(variables).length === 0) return reasonOf('apiKeyMissing');
+  const keyGap = extension === undefined ? undefined : findKeyGap(variables, extension.version);
+  if (keyGap !== undefined) return keyGap;
   if ((family === 'java' || family === 'dotnet') && !signs.isWrapped) return reasonOf('tracerNotStarted');
   return undefined;
 }
@@ -184,7 +210,21 @@ function findGap(signs: Signs): InstrumentationStatus['reason'] | undefined {
 function findImageGap({ isRedirected, handler, variables }: Signs): InstrumentationStatus['reason'] | undefined {
   if (isRedirected && originalHandler(variables) === undefined)
     return reasonOf('originalHandlerMissing', { handler: handler ?? '' });
-  return apiKeySourcesOf(variables).length === 0 ? reasonOf('apiKeyMissing') : undefined;
+  return findKeyGap(variables, undefined);
+}
+
+/** Why the extension has no key, by the variables alone; its version is unknown in an image. */
+function findKeyGap(
+  variables: Readonly<Record<string, string>>,
+  version: number | undefined,
+): InstrumentationStatus['reason'] | undefined {
+  const [source] = apiKeySourcesOf(variables);
+  if (source === undefined) return reasonOf('apiKeyMissing');
+  if (keyProblemOf(source, variables[source] ?? '') !== undefined)
+    return reasonOf('apiKeyUnusable', { variable: source });
+  if (source === 'DD_ORG_UUID' && version !== undefined && version < minimumDelegatedExtension)
+    return reasonOf('delegatedNeedsExtension', { version, minimum: minimumDelegatedExtension });
+  return undefined;
 }
 
 /** Whether a library layer serves the function's runtime and architecture; a runtime that Datadog gave up needs its language only. */

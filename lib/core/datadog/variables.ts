@@ -1,12 +1,25 @@
+import { apiKeySources } from './api-key-sources.ts';
 import { mergeDatadogTags } from './datadog-tags.ts';
 import { hasCredentials, isKeyShaped } from './secret-shapes.ts';
 import { mergeServiceMapping } from './service-mapping.ts';
 import type { ApiKey, Settings } from './settings.ts';
 import { type SettingField, settingFields, settingValue } from './settings-table.ts';
 
-/** The four variables that can hold or name the API key. Exactly one may be set. */
-export const apiKeyVariables = ['DD_API_KEY_SECRET_ARN', 'DD_API_KEY_SSM_ARN', 'DD_KMS_API_KEY', 'DD_API_KEY'] as const;
+/** The variables that hold or name the API key, or let the extension sign in without one. Exactly one may be set. */
+export const apiKeyVariables = [
+  'DD_API_KEY_SECRET_ARN',
+  'DD_API_KEY_SSM_ARN',
+  'DD_KMS_API_KEY',
+  'DD_API_KEY',
+  'DD_ORG_UUID',
+] as const;
 export type ApiKeyVariable = (typeof apiKeyVariables)[number];
+
+/**
+ * The variable in which the Datadog Forwarder and old Python libraries look for a parameter's name. The extension does not
+ * read it, so it is no source; it goes where the source goes. Source: Datadog's extension, autumn 2026.
+ */
+export const apiKeyNameVariable = 'DD_API_KEY_SSM_NAME';
 
 /** The wrapper script that the extension's layer brings along. Source: Datadog's documentation, autumn 2026. */
 export const datadogWrapper = '/opt/datadog_wrapper';
@@ -40,7 +53,12 @@ const openVariables: ReadonlySet<string> = new Set([
   'DD_DECODE_AUTHORIZER_CONTEXT',
   'DD_ENCODE_AUTHORIZER_CONTEXT',
   'DD_LAMBDA_HANDLER',
+  'DD_LOGS_ENABLED',
   'DD_MIN_COLD_START_DURATION',
+  'DD_ORG_UUID',
+  'CORECLR_PROFILER_PATH_32',
+  'CORECLR_PROFILER_PATH_64',
+  'CORECLR_PROFILER_PATH_ARM64',
   ...Object.keys(dotnetProfilerVariables),
   ...settingFields.flatMap(({ kind, variables }) => (kind === 'apiKeySource' ? [] : variables)),
 ]);
@@ -61,6 +79,7 @@ export function isSensitiveVariable(name: string, value: string): boolean {
   if (!openVariables.has(name)) return true;
   if (name === 'DD_API_KEY_SECRET_ARN' || name === 'DD_API_KEY_SSM_ARN')
     return value !== '' && !value.startsWith('arn:');
+  if (name === 'DD_ORG_UUID') return value !== '' && !apiKeySources.delegated.pattern.test(value);
   if (!ruleVariables.has(name) && hasCredentials(value)) return true;
   if (commitVariables.has(name)) return /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/i.test(value);
   return isKeyShaped(value);
@@ -77,6 +96,8 @@ export function apiKeyVariable(apiKey: ApiKey): { name: ApiKeyVariable; value: s
       return { name: 'DD_KMS_API_KEY', value: apiKey.ciphertext };
     case 'plain':
       return { name: 'DD_API_KEY', value: apiKey.value };
+    case 'delegated':
+      return { name: 'DD_ORG_UUID', value: apiKey.orgUuid };
   }
 }
 

@@ -2,6 +2,7 @@ import { maskedValue } from '../change/change.ts';
 import type { ResolvedLayerVersions } from '../datadog/layers.ts';
 import { type InstrumentationStatus, instrumentationTools, type Status, statusOf } from '../datadog/status.ts';
 import { isSensitiveVariable } from '../datadog/variables.ts';
+import { edgeSourceArnOf } from '../lambda/edge.ts';
 import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
 import { type OwnerTool, ownerOf } from '../lambda/owner.ts';
 
@@ -36,6 +37,8 @@ export type SeenFunction = {
   ownerTool: OwnerTool;
   ownerName: string | null;
   isInVpc: boolean;
+  /** Of a Lambda@Edge replica: the ARN, without a version, of the function that it was made from. */
+  edgeSourceArn: string | null;
   /** ISO 8601 in UTC. */
   lastModifiedAt: string | null;
 };
@@ -74,6 +77,7 @@ export function seenFunctionOf(
     statusReason: found.reason,
     ownerTool: owner.tool,
     ownerName: owner.name ?? null,
+    edgeSourceArn: edgeSourceArnOf(configuration.MasterArn) ?? null,
     isInVpc: (configuration.VpcConfig?.VpcId ?? '') !== '',
     lastModifiedAt: timestampOf(configuration.LastModified),
   };

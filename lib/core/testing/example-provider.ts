@@ -38,6 +38,7 @@ export const exampleProvider: Provider<ExampleRequest> = {
     isRedirect(after.handler) && !after.layers.includes(exampleLayer) ? [finding('acmeLayerMissing')] : [],
   preflight: ({ after }, { mode }) =>
     mode === 'instrument' && after.variables.ACME_LABEL === '' ? [finding('acmeUnlabelled')] : [],
+  preflightEveryMode: () => [],
   isSensitiveVariable: (name) => name !== 'ACME_HANDLER' && name !== 'ACME_LABEL',
   redirect: { isRedirect, originalHandler, variable: 'ACME_HANDLER' },
   layerAccounts: [awsAccountIdSchema.parse('444455556666')],

@@ -31,6 +31,7 @@ const datadogValues: Readonly<Record<string, fc.Arbitrary<string>>> = {
   DD_SITE: fc.constantFrom('datadoghq.com', 'datadoghq.eu', 'ddog-gov.com', 'datadoghq.invalid'),
   DD_TRACE_ENABLED: fc.constantFrom('true', 'false', ''),
   DD_SERVERLESS_LOGS_ENABLED: fc.constantFrom('true', 'false'),
+  DD_LOGS_ENABLED: fc.constantFrom('true', 'false', '0', 'on'),
   DD_CAPTURE_LAMBDA_PAYLOAD: fc.constantFrom('true', 'false'),
   DD_MERGE_XRAY_TRACES: fc.constantFrom('true', 'false'),
   DD_FLUSH_TO_LOG: fc.constantFrom('true', 'false'),
@@ -57,7 +58,34 @@ const keyValues: Readonly<Record<(typeof apiKeyVariables)[number], string>> = {
   DD_API_KEY_SSM_ARN: 'arn:aws:ssm:us-east-1:111122223333:parameter/dd',
   DD_KMS_API_KEY: 'AQICAHhKmsCiphertextOfTheCustomer',
   DD_API_KEY: 'ffffffffffffffffffffffffffffffff',
+  DD_ORG_UUID: '00000000-1111-2222-3333-444444444444',
 };
+
+/** What stands as a key and can give none, or only with more than the function's role. */
+const oddKeys = [
+  { DD_API_KEY_SECRET_ARN: 'arn:aws:ssm:us-east-1:111122223333:parameter/dd' },
+  { DD_API_KEY_SECRET_ARN: '{{resolve:secretsmanager:dd-key}}' },
+  { DD_API_KEY_SECRET_ARN: 'dd-key' },
+  { DD_API_KEY_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:444455556666:secret:dd-AbCdEf' },
+  { DD_API_KEY_SSM_ARN: 'arn:aws:ssm:us-east-1:444455556666:parameter/dd' },
+  { DD_API_KEY_SSM_NAME: '/dd/key' },
+  { DD_KMS_API_KEY: 'alias/datadog' },
+] as const;
+
+const profilerOf = (id: string, path: string) => ({
+  CORECLR_ENABLE_PROFILING: '1',
+  CORECLR_PROFILER: id,
+  CORECLR_PROFILER_PATH: path,
+  DD_DOTNET_TRACER_HOME: '/opt/datadog',
+});
+const datadogProfiler = '{846F5F1C-F9AE-4B07-969E-05C26BC060D8}';
+/** .NET profilers: Datadog's in the places where its layers have it, and another vendor's. */
+const profilers = [
+  profilerOf(datadogProfiler, '/opt/datadog/Datadog.Trace.ClrProfiler.Native.so'),
+  profilerOf(datadogProfiler.toLowerCase(), '/opt/datadog/linux-x64/Datadog.Trace.ClrProfiler.Native.so'),
+  profilerOf(datadogProfiler, '/opt/datadog/linux-musl-arm64/Datadog.Tracer.Native.so'),
+  profilerOf('{36032161-FFC0-4B61-B559-F6C5D41BAE5A}', '/opt/lib/libNewRelicProfiler.so'),
+];
 
 function optionalRecord<Value>(
   values: Readonly<Record<string, fc.Arbitrary<Value>>>,
@@ -80,6 +108,8 @@ const variables: fc.Arbitrary<Record<string, string>> = fc
     own: optionalRecord(Object.fromEntries(ownNames.map((name) => [name, ownValue]))),
     datadog: fc.oneof(fc.constant({}), optionalRecord(datadogValues)),
     keys: weighted(fc.subarray([...apiKeyVariables]), 15, fc.subarray([...apiKeyVariables], { maxLength: 1 })),
+    oddKey: weighted(fc.constantFrom<Record<string, string>>(...oddKeys), 6, fc.constant({})),
+    profiler: weighted(fc.constantFrom<Record<string, string>>(...profilers), 8, fc.constant({})),
     emptyKey: weighted(fc.constantFrom({ DD_API_KEY: '' }, { DD_KMS_API_KEY: '' }), 5, fc.constant({})),
     handler: weighted(
       fc.constantFrom(
@@ -101,9 +131,11 @@ const variables: fc.Arbitrary<Record<string, string>> = fc
     ),
     big: weighted(fc.integer({ min: 3000, max: 3900 }), 4, fc.constant(0)),
   })
-  .map(({ own, datadog, keys, emptyKey, handler, wrapper, big }) => ({
+  .map(({ own, datadog, keys, oddKey, profiler, emptyKey, handler, wrapper, big }) => ({
     ...emptyKey,
     ...Object.fromEntries(keys.map((name) => [name, keyValues[name]])),
+    ...oddKey,
+    ...profiler,
     ...own,
     ...datadog,
     ...handler,
@@ -129,7 +161,11 @@ function layersOf(runtime: string, architecture: string, region: string): fc.Arb
     .map(([layerName, version]) => arn(account, layerName, version));
   const own = fc
     .tuple(
-      fc.constantFrom('a-base', 'z-base', 'my-dd-trace-java-config', 'Datadog-Extension-Wrapper'),
+      weighted(
+        fc.constantFrom('Datadog-Forwarder', 'Datadog-Serverless-Remote-Instrumentation-ARM'),
+        1,
+        fc.constantFrom('a-base', 'z-base', 'my-dd-trace-java-config', 'Datadog-Extension-Wrapper'),
+      ),
       fc.integer({ min: 1, max: 9 }),
     )
     .map(([layerName, version]) => arn(awsAccountIdSchema.parse('111122223333'), layerName, version));
@@ -141,6 +177,14 @@ function layersOf(runtime: string, architecture: string, region: string): fc.Arb
       selector: (layer) => layer.slice(0, layer.lastIndexOf(':')),
     },
   );
+}
+
+function imageConfigOf(Command: string[] | undefined, EntryPoint: string[] | undefined) {
+  return {
+    WorkingDirectory: '/app',
+    ...(Command === undefined ? {} : { Command }),
+    ...(EntryPoint === undefined ? {} : { EntryPoint }),
+  };
 }
 
 /** A function in any state, with its environment readable; deeply frozen. */
@@ -168,13 +212,24 @@ export const anyFunction: fc.Arbitrary<FunctionConfiguration> = fc
           ['app.handler'],
           [redirectHandlers.python],
           ['python', 'app.py'],
+          ['server.js'],
+        ),
+        entryPoint: weighted(
+          fc.constantFrom<string[]>(['node'], ['/lambda-entrypoint.sh'], ['/usr/bin/python3', '-m', 'awslambdaric']),
+          30,
+          fc.constant(undefined),
+        ),
+        description: weighted(
+          fc.constant('Pushes logs, metrics and traces from AWS to Datadog.'),
+          2,
+          fc.constant(undefined),
         ),
         variables: fc.option(variables, { nil: undefined, freq: 6 }),
         layers: fc.option(layersOf(runtime, architecture, region), { nil: undefined, freq: 3 }),
         memory: fc.constantFrom(128, 512),
         isEmptyShape: fc.boolean(),
       })
-      .map(({ handler, command, variables: map, layers, memory, isEmptyShape }) =>
+      .map(({ handler, command, entryPoint, description, variables: map, layers, memory, isEmptyShape }) =>
         freeze({
           FunctionName: 'fn',
           FunctionArn: `arn:${partitionOfRegion(region)}:lambda:${region}:111122223333:function:fn`,
@@ -183,12 +238,11 @@ export const anyFunction: fc.Arbitrary<FunctionConfiguration> = fc
           Timeout: 30,
           Version: '$LATEST',
           Tracing: { Mode: 'Active' },
+          ...(description === undefined ? {} : { Description: description }),
           ...(isImage
             ? {
                 PackageType: 'Image',
-                ImageConfigResponse: {
-                  ImageConfig: { WorkingDirectory: '/app', ...(command === undefined ? {} : { Command: command }) },
-                },
+                ImageConfigResponse: { ImageConfig: imageConfigOf(command, entryPoint) },
               }
             : { PackageType: 'Zip', Runtime: runtime, Handler: handler }),
           ...(map === undefined
@@ -214,6 +268,7 @@ const settingValues: { [Key in keyof Settings]-?: fc.Arbitrary<NonNullable<Setti
     { source: 'ssm', arn: 'arn:aws:ssm:us-east-1:111122223333:parameter/chosen' },
     { source: 'kms', ciphertext: 'AQICAHhChosenCiphertext' },
     { source: 'plain', value: 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee' },
+    { source: 'delegated', orgUuid: '99999999-1111-2222-3333-444444444444' },
   ),
   layerVersions: fc.record(
     {

@@ -23,22 +23,25 @@ export async function saveSeenFunctions(
     INSERT INTO lambda_function AS known (
       id, account_id, region, function_arn, function_name, package_type, runtime, architecture, handler, memory_size_mib,
       timeout_seconds, layers, variable_names, datadog_variables, is_environment_readable, tags, datadog_status, datadog_tool,
-      extension_version, library_version, status_reason, owner_tool, owner_name, is_in_vpc, last_modified_at, seen_at, gone_at
+      extension_version, library_version, status_reason, owner_tool, owner_name, is_in_vpc, edge_source_arn, last_modified_at, seen_at, gone_at
     )
     SELECT
       gen_random_uuid(), ${accountId}::uuid, ${region}::text, "functionArn", "functionName", "packageType", runtime, architecture, handler,
-      "memorySizeMib", "timeoutSeconds", layers, "variableNames", "datadogVariables", "isEnvironmentReadable", tags, "datadogStatus",
+      "memorySizeMib", "timeoutSeconds", layers, "variableNames", "datadogVariables", "isEnvironmentReadable", tags,
+      CASE WHEN ${isEdgeSource} THEN 'cannotBe' ELSE "datadogStatus" END,
       CASE WHEN "datadogToolIfOurs" IS DISTINCT FROM "datadogTool" AND 'instrument' = (
         SELECT rollout.mode FROM change JOIN rollout ON rollout.id = change.rollout_id
         WHERE change.function_arn = "functionArn" AND change.outcome = 'applied'
         ORDER BY change.finished_at DESC LIMIT 1
       ) THEN "datadogToolIfOurs" ELSE "datadogTool" END,
-      "extensionVersion", "libraryVersion", "statusReason", "ownerTool", "ownerName", "isInVpc", "lastModifiedAt", clock_timestamp(), NULL
+      "extensionVersion", "libraryVersion", CASE WHEN ${isEdgeSource} THEN ${edgeSourceReason}::jsonb ELSE "statusReason" END, "ownerTool",
+      "ownerName", "isInVpc", "edgeSourceArn", "lastModifiedAt", clock_timestamp(), NULL
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS seen (
       "functionArn" text, "functionName" text, "packageType" text, runtime text, architecture text, handler text,
       "memorySizeMib" int, "timeoutSeconds" int, layers text[], "variableNames" text[], "datadogVariables" jsonb,
       "isEnvironmentReadable" boolean, tags jsonb, "datadogStatus" text, "datadogTool" text, "datadogToolIfOurs" text,
       "extensionVersion" int, "libraryVersion" int, "statusReason" jsonb, "ownerTool" text, "ownerName" text, "isInVpc" boolean,
+      "edgeSourceArn" text,
       "lastModifiedAt" timestamptz
     )
     ON CONFLICT (function_arn) DO UPDATE SET
@@ -49,8 +52,44 @@ export async function saveSeenFunctions(
       is_environment_readable = excluded.is_environment_readable, tags = excluded.tags, datadog_status = excluded.datadog_status,
       datadog_tool = excluded.datadog_tool, extension_version = excluded.extension_version,
       library_version = excluded.library_version, status_reason = excluded.status_reason, owner_tool = excluded.owner_tool,
-      owner_name = excluded.owner_name, is_in_vpc = excluded.is_in_vpc, last_modified_at = excluded.last_modified_at,
+      owner_name = excluded.owner_name, is_in_vpc = excluded.is_in_vpc,
+      edge_source_arn = excluded.edge_source_arn, last_modified_at = excluded.last_modified_at,
       seen_at = excluded.seen_at, gone_at = NULL`;
+  if (rows.some(({ edgeSourceArn }) => edgeSourceArn !== null)) await markEdgeSources(tx, accountId);
+}
+
+/** SQL that holds for a function without Datadog that some Lambda@Edge replica was made from. */
+const isEdgeSource = Prisma.sql`"datadogStatus" = 'not' AND EXISTS (
+  SELECT 1 FROM lambda_function AS replica WHERE replica.edge_source_arn = "functionArn" AND replica.gone_at IS NULL)`;
+const edgeSourceReason = JSON.stringify({ code: 'edgeSource', params: {} });
+
+/**
+ * Gives functions without Datadog that Lambda@Edge replicas of the account were made from their status: a replica is seen in one
+ * Region and tells of a function in another, whichever of the two was read first.
+ */
+export async function markEdgeSources(tx: Transaction, accountId: AccountId): Promise<void> {
+  // Always in the same order: scans of two Regions must not deadlock.
+  await tx.$executeRaw`
+    WITH source AS (
+      SELECT id FROM lambda_function
+      WHERE datadog_status = 'not' AND function_arn IN (
+        SELECT edge_source_arn FROM lambda_function
+        WHERE edge_source_arn IS NOT NULL AND gone_at IS NULL AND account_id = ${accountId}::uuid)
+      ORDER BY function_arn FOR UPDATE
+    )
+    UPDATE lambda_function SET datadog_status = 'cannotBe', status_reason = ${edgeSourceReason}::jsonb
+    FROM source WHERE lambda_function.id = source.id`;
+}
+
+/** The Lambda@Edge sources of an account: by ARN, the Regions in which the last scans saw a replica, in order. */
+export async function readEdgeSources(accountId: AccountId): Promise<Map<string, string[]>> {
+  const sql = Prisma.sql`
+    SELECT edge_source_arn AS "functionArn", array_agg(DISTINCT region ORDER BY region) AS regions FROM lambda_function
+    WHERE edge_source_arn IS NOT NULL AND gone_at IS NULL AND account_id = ${accountId}::uuid
+    GROUP BY edge_source_arn`;
+  const schema = z.object({ functionArn: z.string(), regions: z.array(z.string()) });
+  const rows = await rowsOf(database(), schema, sql);
+  return new Map(rows.map(({ functionArn, regions }) => [functionArn, regions]));
 }
 
 /**

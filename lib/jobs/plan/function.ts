@@ -11,6 +11,7 @@ import { isRecordable } from '../../core/errors.ts';
 import type { FunctionRead } from '../../core/lambda/function-configuration.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
 import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
+import type { EdgeSources } from './edge-sources.ts';
 import type { LaneFacts } from './facts.ts';
 import type { SecretAccess } from './secret-access.ts';
 import { blockedPlan, storedPlan } from './stored-plan.ts';
@@ -23,6 +24,7 @@ export type PlanTools = {
   session: AwsSession;
   facts: LaneFacts;
   secretAccess: SecretAccess;
+  edgeSources: EdgeSources;
   /** Bounds how many functions of the lane are read side by side. */
   limitReads: LimitFunction;
 };
@@ -64,7 +66,11 @@ async function plan(
   change: UnplannedChange,
   { configuration, tags }: FunctionRead,
 ): Promise<StoredPlan> {
-  const context = await tools.facts.forFunction(configuration);
+  const [facts, edge] = await Promise.all([
+    tools.facts.forFunction(configuration),
+    tools.edgeSources(configuration.FunctionArn),
+  ]);
+  const context = { ...facts, ...edge };
   const input = await planInput(tools, change, { configuration, tags, context });
   return storedPlan(change, configuration, await planWithChecks(tools, input));
 }

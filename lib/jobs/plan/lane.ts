@@ -20,6 +20,7 @@ import { createPool } from '../concurrency/pool.ts';
 import { prefetch } from '../concurrency/prefetch.ts';
 import { throwIfInterrupted } from '../context.ts';
 import type { RolloutContext } from '../rollout/rollout-context.ts';
+import { createEdgeSources } from './edge-sources.ts';
 import { createLaneFacts } from './facts.ts';
 import { type PlanTools, planFunction, planReadFunction } from './function.ts';
 import { isListingCheaper } from './reading-cost.ts';
@@ -81,7 +82,8 @@ async function openTools(
     const session = await sessionFor({ roleArn, externalId, purpose: 'read', sessionName }, context.aws);
     const facts = createLaneFacts(session, lane);
     if (task.mode === 'instrument') facts.expect(await readUnplannedKinds(task.rolloutId, lane), settings);
-    return { task, settings, lane, session, secretAccess, facts, limitReads: pLimit(functionsAtOnce) };
+    const edgeSources = createEdgeSources(lane);
+    return { task, settings, lane, session, secretAccess, facts, edgeSources, limitReads: pLimit(functionsAtOnce) };
   } catch (error) {
     if (!isRecordable(error)) throw error;
     context.log.warn({ err: error, region: lane.region }, 'nothing can be read for a plan');

@@ -33,7 +33,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
       <PageFrame
         title={found.functionName}
         trail={[{ text: t('title'), href: '/functions' }]}
-        description={<FunctionStatus status={found.status} />}
+        description={<FunctionStatus status={found.status} reason={found.reason} />}
         actions={<FunctionButtons found={found} mayPlan={may('rollout.plan', [found.accountId])} />}
       >
         <FunctionDetails found={found} changes={changes}>

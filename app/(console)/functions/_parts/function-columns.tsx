@@ -45,7 +45,7 @@ export function useFunctionColumns(): FunctionColumn[] {
     column('name', 340, (item) => <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>, true),
     column('status', 200, (item) => (
       <Popover triggerType="text" size="medium" dismissButton={false} content={reason(item.reason)}>
-        <FunctionStatus status={item.status} />
+        <FunctionStatus status={item.status} reason={item.reason} />
       </Popover>
     )),
     column('account', 150, (item) => item.accountName),

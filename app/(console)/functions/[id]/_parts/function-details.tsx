@@ -49,7 +49,7 @@ function DatadogFacts({ found }: { found: FunctionRow }) {
       <KeyValuePairs
         columns={4}
         items={[
-          { label: t('status'), value: <FunctionStatus status={found.status} /> },
+          { label: t('status'), value: <FunctionStatus status={found.status} reason={found.reason} /> },
           { label: t('why'), value: reason(found.reason) },
           { label: t('tool'), value: toolName(found.tool) },
           { label: t('seenAt'), value: <Moment value={found.seenAt} /> },
