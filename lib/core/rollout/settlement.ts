@@ -41,7 +41,7 @@ export function laterOf(a: string | undefined, b: string | undefined): string | 
 }
 
 /** Whether one of AWS's times is after another; false when either is unknown. */
-function isLater(time: string | undefined, other: string | undefined): boolean {
+export function isLater(time: string | undefined, other: string | undefined): boolean {
   return time !== undefined && other !== undefined && Date.parse(time) > Date.parse(other);
 }
 
