@@ -13,6 +13,17 @@ export const roleSchema = z.strictObject({
   maxSessionSeconds: z.number().int(),
   statements: z.array(statementSchema),
   createdAt: z.string(),
+  /** What IAM keeps of a role that was made through its API; policies by name, in JSON. */
+  iam: z
+    .strictObject({
+      path: z.string(),
+      description: z.string(),
+      assumeRolePolicy: z.string(),
+      inlinePolicies: z.record(z.string(), z.string()),
+      attachedPolicyArns: z.array(z.string()),
+      tags: z.record(z.string(), z.string()),
+    })
+    .optional(),
 });
 export type Role = z.infer<typeof roleSchema>;
 

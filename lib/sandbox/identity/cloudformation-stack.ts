@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Role } from '../records.ts';
 import type { Partition } from '../regions.ts';
 import { policyDocumentSchema } from './policy.ts';
+import { trustSchema } from './trust.ts';
 
 /** Where a stack is created, and with what. Parameters that are left out have the template's defaults. */
 export type StackInput = {
@@ -37,17 +38,7 @@ type Template = z.infer<typeof templateSchema>;
 const rolePropertiesSchema = z.strictObject({
   RoleName: z.string(),
   MaxSessionDuration: z.int(),
-  AssumeRolePolicyDocument: z.strictObject({
-    Version: z.literal('2012-10-17'),
-    Statement: z.tuple([
-      z.strictObject({
-        Effect: z.literal('Allow'),
-        Principal: z.strictObject({ AWS: z.string() }),
-        Action: z.literal('sts:AssumeRole'),
-        Condition: z.strictObject({ StringEquals: z.strictObject({ 'sts:ExternalId': z.string() }) }).optional(),
-      }),
-    ]),
-  }),
+  AssumeRolePolicyDocument: trustSchema,
   Policies: z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument: policyDocumentSchema })),
 });
 
@@ -75,12 +66,9 @@ export function rolesOfTemplate(text: string, input: StackInput): RoleStackResul
 }
 
 function roleOf(properties: z.infer<typeof rolePropertiesSchema>, createdAt: string): Role {
-  const [trust] = properties.AssumeRolePolicyDocument.Statement;
-  const externalId = trust.Condition?.StringEquals['sts:ExternalId'];
   return {
     roleName: properties.RoleName,
-    trustedPrincipal: trust.Principal.AWS,
-    ...(externalId === undefined ? {} : { externalId }),
+    ...properties.AssumeRolePolicyDocument,
     maxSessionSeconds: properties.MaxSessionDuration,
     statements: properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
     createdAt,

@@ -12,6 +12,8 @@ export function settle(record: FunctionRecord, now: number): void {
     ...(failure?.previous ?? record.configuration),
     RevisionId: pending.revisionIdAfter,
     State: 'Active',
+    StateReason: undefined,
+    StateReasonCode: undefined,
     LastUpdateStatus: failure ? 'Failed' : 'Successful',
     LastUpdateStatusReason: failure?.reason,
     LastUpdateStatusReasonCode: failure?.reasonCode,

@@ -65,7 +65,12 @@ function checkPackageType(record: FunctionRecord, body: UpdateBody): void {
   }
 }
 
-function checkLayers(call: LambdaCall, { record, name }: Target, arns: readonly string[]): void {
+/** Checks a list of layers that a function is to have: each of them, all together, and their signatures. Throws as AWS does. */
+export function checkLayers(
+  call: LambdaCall,
+  { record, name }: { record: Pick<FunctionRecord, 'unzippedCodeBytes' | 'codeSigningConfigArn'>; name: string },
+  arns: readonly string[],
+): void {
   const layers = authorizeLayers(
     call.state,
     {
@@ -85,7 +90,12 @@ function checkLayers(call: LambdaCall, { record, name }: Target, arns: readonly 
   checkSignatures(call.state, record, name, layers);
 }
 
-function checkSignatures(state: SandboxState, record: FunctionRecord, name: string, layers: readonly Layer[]): void {
+function checkSignatures(
+  state: SandboxState,
+  record: Pick<FunctionRecord, 'codeSigningConfigArn'>,
+  name: string,
+  layers: readonly Layer[],
+): void {
   const config =
     record.codeSigningConfigArn === undefined ? undefined : state.codeSigningConfigs.get(record.codeSigningConfigArn);
   if (config?.untrustedArtifactOnDeployment !== 'Enforce') return;
