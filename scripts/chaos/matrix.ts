@@ -107,13 +107,13 @@ const behaviours: readonly Behaviour[] = [
     name: 'oldAnswers',
     faults: (name) => once(name, { kind: 'staleReads', reads: 6 }),
     endings: ['applied at target'],
-    shortDeaths: ['never', 'sent'],
+    shortDeaths: ['sent'],
   },
   {
     name: 'oldAnswersAfterNew',
     faults: (name) => once(name, { kind: 'staleReads', reads: 4, freshReadsFirst: 1, isOlder: true }),
     endings: ['applied at target'],
-    shortDeaths: ['never', 'settled'],
+    shortDeaths: ['settled'],
   },
   {
     name: 'oldAnswersAndReset',
@@ -122,7 +122,7 @@ const behaviours: readonly Behaviour[] = [
       ...once(name, { kind: 'staleReads', reads: 5, isOlder: true }),
     ],
     endings: ['applied at target'],
-    shortDeaths: ['never', 'sent'],
+    shortDeaths: ['sent'],
   },
   {
     name: 'oldAnswersAndRefused',
@@ -131,7 +131,7 @@ const behaviours: readonly Behaviour[] = [
       ...once(name, { kind: 'staleReads', reads: 3 }),
     ],
     endings: ['applied at target'],
-    shortDeaths: ['never', 'intentStored'],
+    shortDeaths: ['never'],
   },
   {
     name: 'editedAfterWrite',

@@ -28,7 +28,7 @@ export function mergeUpdate(call: LambdaCall, before: FunctionConfiguration, bod
 }
 
 /** An empty ImageConfig takes the overrides away. */
-export function imageConfigResponse(
+function imageConfigResponse(
   config: NonNullable<UpdateBody['ImageConfig']>,
 ): FunctionConfiguration['ImageConfigResponse'] {
   const { EntryPoint, Command, WorkingDirectory } = config;
@@ -41,7 +41,7 @@ export function imageConfigResponse(
 }
 
 /** Two empty lists lead out of the VPC, and what remains is an empty VpcConfig. Source: recorded against AWS. */
-export function mergeVpc(
+function mergeVpc(
   before: FunctionConfiguration['VpcConfig'],
   body: NonNullable<UpdateBody['VpcConfig']>,
 ): NonNullable<FunctionConfiguration['VpcConfig']> {
@@ -55,7 +55,7 @@ export function mergeVpc(
 }
 
 /** JSON brings levels, INFO unless said otherwise; text has none. Source: Lambda documentation "Advanced logging", 2026. */
-export function mergeLogging(
+function mergeLogging(
   { FunctionName, LoggingConfig }: Pick<FunctionConfiguration, 'FunctionName'> & { LoggingConfig?: unknown },
   body: NonNullable<UpdateBody['LoggingConfig']>,
 ): Record<string, string> {

@@ -1,7 +1,7 @@
 import { newId } from '../identity/credentials.ts';
 import type { FunctionRecord, Layer } from '../records.ts';
 import type { SandboxState } from '../state.ts';
-import { AwsFault, invalidParameter, revisionMismatch, updateInProgress } from '../wire/aws-fault.ts';
+import { AwsFault, functionPending, invalidParameter, revisionMismatch, updateInProgress } from '../wire/aws-fault.ts';
 import { jsonReply, type Reply } from '../wire/reply.ts';
 import { describeFunction, lambdaTime, noteChange } from './function-record.ts';
 import { findTarget, type LambdaCall, type Target } from './lambda-call.ts';
@@ -42,6 +42,7 @@ export function updateFunctionConfiguration(call: LambdaCall): Reply {
   if (target.qualifier !== undefined && target.qualifier !== '$LATEST')
     throw invalidParameter('Only the $LATEST version of a function can be updated.');
   if (body.RevisionId && body.RevisionId !== record.configuration.RevisionId) throw revisionMismatch();
+  if (record.configuration.State === 'Pending') throw functionPending();
   if (record.pending) throw updateInProgress(arn);
   if (body.Role) checkRole(call, body.Role);
   checkPackageType(record, body);

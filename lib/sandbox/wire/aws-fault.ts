@@ -65,6 +65,15 @@ export function updateInProgress(arn: string): AwsFault {
   );
 }
 
+/** 409 ResourceConflictException while a function is being created. */
+export function functionPending(): AwsFault {
+  return new AwsFault(
+    409,
+    'ResourceConflictException',
+    'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+  );
+}
+
 /** 412 PreconditionFailedException for a RevisionId that is not the latest. */
 export function revisionMismatch(): AwsFault {
   return new AwsFault(
