@@ -140,15 +140,17 @@ async function readAndCompare(tools: LaneTools, progress: Progress): Promise<Rea
     });
     progress.knownModified = laterOf(progress.knownModified, configuration.LastModified);
     if (verdict.kind === 'wait') return waitForOthers(tools, progress);
-    if (!verdict.isDefinite && !progress.confirmation.confirms(verdict.kind)) return askAgain(progress);
+    // To send with a RevisionId that was refused would be refused again.
+    const isRefused = configuration.RevisionId !== undefined && configuration.RevisionId === progress.refusedRevisionId;
+    const mayBeOld = !verdict.isDefinite || (verdict.kind === 'send' && isRefused);
+    // The next answers tell whether this one is older than what is known or expected.
+    if (mayBeOld && !progress.confirmation.confirms(verdict.kind))
+      return again(progress.confirmation.pauseMilliseconds());
     if (verdict.kind === 'applied') return applied;
     if (verdict.kind === 'stale') return differs(progress, verdict.failure, verdict.stalePaths);
     const revisionId = configuration.RevisionId;
     if (revisionId === undefined)
       return failed({ code: 'awsUnreadableAnswer', params: { operation: 'lambda:GetFunction' } });
-    // To send with it again would be refused again.
-    if (revisionId === progress.refusedRevisionId && !progress.confirmation.confirms(revisionId))
-      return askAgain(progress);
     return { kind: 'ready', configuration, revisionId };
   } catch (error) {
     if (!isFunctionFailure(error)) throw error;
@@ -156,11 +158,6 @@ async function readAndCompare(tools: LaneTools, progress: Progress): Promise<Rea
     if (isPassing(error) && counts.failedReads <= mostFailedReads) return again(1_000 * counts.failedReads);
     return failed(changeFailureOf(error, change.functionName));
   }
-}
-
-/** The answer may be older than what is known or expected: the next ones tell. */
-function askAgain({ confirmation }: Progress): Next {
-  return again(confirmation.pauseMilliseconds());
 }
 
 /** Stale says that nothing was sent, which is not known where a response of AWS got lost. */
@@ -183,6 +180,7 @@ async function sendUpdate(tools: LaneTools, progress: Progress, ready: Ready): P
   const { functionName } = progress.change;
   // Too long ago, and another worker may be settling the intent: this one is not sent, but read and stored anew.
   if (performance.now() - progress.intendedAt > tools.timing.sendDeadline) return again(0);
+  progress.confirmation = createConfirmation(tools.timing);
   try {
     const { requestId, configuration } = await updateFunctionConfiguration(tools.session, tools.lane.region, {
       functionName,
