@@ -8,6 +8,7 @@ const rounds = Number(process.argv[2] ?? 2);
 let violations = 0;
 for (let round = 1; round <= rounds; round += 1) {
   const report = await runChaos({
+    isShort: false,
     holdMilliseconds: round % 2 === 1 ? 0 : 500,
     patienceSeconds: 900,
     log: (line) => console.log(`  ${line}`),

@@ -1,21 +1,26 @@
 import type { AwsAccountId } from '../core/lambda/account-id.ts';
+
 /** What a session is for: `read` cannot change anything at AWS, even when the role could. */
 export type SessionPurpose = 'read' | 'write';
 
-/** Actions that reading needs, and nothing else; what a role may be asked about is narrowed by the role's own policy. */
-const readActions = [
-  'lambda:ListFunctions',
-  'lambda:GetFunction',
-  'lambda:GetFunctionConfiguration',
-  'lambda:GetFunctionCodeSigningConfig',
-  'lambda:GetLayerVersion',
-  'lambda:ListAliases',
-  'lambda:ListTags',
-  'account:ListRegions',
-  'cloudwatch:GetMetricData',
-  'iam:SimulatePrincipalPolicy',
-  'tag:GetResources',
-] as const;
+/** Lambda's and other services' actions that each purpose needs, and no others. */
+const actions = {
+  read: [
+    'lambda:ListFunctions',
+    'lambda:GetFunction',
+    'lambda:GetFunctionCodeSigningConfig',
+    'lambda:GetLayerVersion',
+    'lambda:ListAliases',
+    'lambda:ListTags',
+    'account:ListRegions',
+    'cloudwatch:GetMetricData',
+    // What a role may be asked about is narrowed by the role's own policy.
+    'iam:SimulatePrincipalPolicy',
+    'tag:GetResources',
+  ],
+  // AWS demands GetLayerVersion of whoever writes a list of layers.
+  write: ['lambda:GetFunction', 'lambda:ListTags', 'lambda:GetLayerVersion'],
+} as const satisfies Record<SessionPurpose, readonly string[]>;
 
 /**
  * The session policy that narrows an assumed role to one purpose, as JSON; at most 2048 characters are allowed (STS API
@@ -28,7 +33,7 @@ export function sessionPolicy(
 ): string {
   const viaLambda = { StringLike: { 'kms:ViaService': 'lambda.*' } };
   const statements: unknown[] = [
-    { Effect: 'Allow', Action: readActions, Resource: '*' },
+    { Effect: 'Allow', Action: actions[purpose], Resource: '*' },
     { Effect: 'Allow', Action: ['kms:Decrypt'], Resource: '*', Condition: viaLambda },
   ];
   if (purpose === 'write') {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Call } from './call.ts';
 import { answerFault, type Exchange } from './exchange.ts';
-import { delay, modifiersOf, shortcut } from './fault-effects.ts';
+import { configurationBefore, delay, letReadsGoStale, modifiersOf, shortcut } from './fault-effects.ts';
 import { accountOfCredentials, type Caller, identifyCaller, newId } from './identity/credentials.ts';
 import { recognizeOperation } from './operations.ts';
 import { isRegionEnabled } from './regions.ts';
@@ -32,10 +32,12 @@ export async function answerAws(
   const halfLatency = sandbox.settings.latencyMilliseconds / 2;
   if (halfLatency > 0) await wait(halfLatency);
   await delay(exchange, 'before');
+  const before = configurationBefore(exchange);
   const reply = shortcut(exchange, 'before') ?? perform(exchange);
   if (halfLatency > 0) await wait(halfLatency);
   await delay(exchange, 'after');
   const replaced = reply === 'reset' ? reply : (shortcut(exchange, 'after') ?? reply);
+  letReadsGoStale(exchange, before);
   entry.wasAnswerDelivered = replaced === reply && reply !== 'reset';
   if (replaced === 'reset') {
     entry.status = 0;

@@ -2,7 +2,7 @@ import type { Caller } from './identity/credentials.ts';
 import { evaluatePolicy } from './identity/policy.ts';
 import type { Partition } from './regions.ts';
 import type { SandboxState } from './state.ts';
-import { AwsFault, accessDenied } from './wire/aws-fault.ts';
+import { AwsFault, accessDenied, type DenialReason } from './wire/aws-fault.ts';
 
 /** What faults ask of the operation that they act on. */
 export type CallModifiers = {
@@ -33,7 +33,9 @@ export class Call {
   /** Set by an operation that changed something. */
   hadEffect = false;
 
-  constructor(input: Omit<Call, 'hadEffect' | 'authorize' | 'can' | 'parseBody' | 'awsAccountId' | 'partition'>) {
+  constructor(
+    input: Omit<Call, 'hadEffect' | 'authorize' | 'denial' | 'can' | 'parseBody' | 'awsAccountId' | 'partition'>,
+  ) {
     this.state = input.state;
     this.requestId = input.requestId;
     this.operation = input.operation;
@@ -52,39 +54,33 @@ export class Call {
 
   /** Throws AccessDeniedException unless the caller's role and session policy allow the action. */
   authorize(action: string, resource: string, context?: Readonly<Record<string, readonly string[]>>): void {
+    const reason = this.denial(action, resource, context);
+    if (reason !== undefined) throw accessDenied(this.caller.arn, action, resource, reason);
+  }
+
+  /** Why the caller may not do this; undefined when the role's policy and the session policy, if there is one, both allow it. */
+  denial(
+    action: string,
+    resource: string,
+    context?: Readonly<Record<string, readonly string[]>>,
+  ): DenialReason | undefined {
     const { caller } = this;
-    if (caller.kind === 'administrator') return;
+    if (caller.kind === 'administrator') return undefined;
     const statements =
       caller.kind === 'role'
         ? (this.state.roles.get(`${caller.awsAccountId}/${caller.roleName}`)?.statements ?? [])
         : [];
     const decision = evaluatePolicy(statements, { action, resource, context });
-    if (decision !== 'allow')
-      throw accessDenied(
-        caller.arn,
-        action,
-        resource,
-        decision === 'explicitDeny' ? 'explicitDeny' : 'noIdentityPolicy',
-      );
-    if (!caller.sessionPolicy) return;
-    const session = evaluatePolicy(caller.sessionPolicy, {
-      action,
-      resource,
-      context,
-    });
-    if (session !== 'allow')
-      throw accessDenied(caller.arn, action, resource, session === 'explicitDeny' ? 'explicitDeny' : 'noSessionPolicy');
+    if (decision !== 'allow') return decision === 'explicitDeny' ? 'explicitDeny' : 'noIdentityPolicy';
+    if (!caller.sessionPolicy) return undefined;
+    const session = evaluatePolicy(caller.sessionPolicy, { action, resource, context });
+    if (session === 'allow') return undefined;
+    return session === 'explicitDeny' ? 'explicitSessionDeny' : 'noSessionPolicy';
   }
 
   /** Whether `authorize` would pass. */
-  can(action: string, resource: string): boolean {
-    try {
-      this.authorize(action, resource);
-      return true;
-    } catch (error) {
-      if (error instanceof AwsFault) return false;
-      throw error;
-    }
+  can(action: string, resource: string, context?: Readonly<Record<string, readonly string[]>>): boolean {
+    return this.denial(action, resource, context) === undefined;
   }
 
   /** The body as JSON, `{}` when empty. Throws SerializationException when it is not JSON. */

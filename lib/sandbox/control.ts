@@ -3,7 +3,7 @@ import { faultSchema } from './faults.ts';
 import { editFunction, functionEditSchema } from './function-edit.ts';
 import { hostAwsAccountId } from './identity/credentials.ts';
 import { policyDocumentSchema } from './identity/policy.ts';
-import { statementsForActions } from './identity/role-policies.ts';
+import { createRoleStack, statementsForActions } from './identity/role-policies.ts';
 import { settle } from './lambda/function-record.ts';
 import { generateFunctions } from './organisation/generate.ts';
 import { functionRecordSchema, layerSchema } from './records.ts';
@@ -45,6 +45,7 @@ const routes: readonly [method: string, path: RegExp, handler: Handler][] = [
   ['POST', /^functions\/(\d{12})\/([a-z0-9-]+)$/, addFunctions],
   ['GET', /^accounts\/(\d{12})\/roles$/, listRoles],
   ['POST', /^accounts\/(\d{12})\/roles$/, createRole],
+  ['POST', /^accounts\/(\d{12})\/role-stack$/, createStack],
   ['DELETE', /^accounts\/(\d{12})\/roles\/([\w+=,.@-]+)$/, deleteRole],
   ['PUT', /^layers\/([a-z0-9-]+)$/, putLayer],
 ];
@@ -193,6 +194,24 @@ function createRole(
     },
     201,
   );
+}
+
+const roleStackSchema = z.strictObject({
+  externalId: z.string(),
+  trustedPrincipal: z.string().default(`arn:aws:iam::${hostAwsAccountId}:root`),
+  hasWriteRole: z.boolean().default(true),
+  layerAccounts: z.array(z.string()).optional(),
+});
+
+/** Creates the roles of the product's template, as a person would through the console's page. */
+function createStack(
+  sandbox: Sandbox,
+  { parameters: [awsAccountId = ''], body }: { parameters: string[]; body: unknown },
+): Reply {
+  const account = sandbox.state.accounts.get(awsAccountId);
+  if (!account) return jsonReply({ error: 'There is no such account.' }, 404);
+  const createdAt = new Date(sandbox.clock.now()).toISOString();
+  return jsonReply(createRoleStack(sandbox.state, account, { ...roleStackSchema.parse(body), createdAt }), 201);
 }
 
 function listRoles(sandbox: Sandbox, { parameters: [awsAccountId = ''] }: { parameters: string[] }): Reply {

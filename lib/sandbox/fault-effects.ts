@@ -1,7 +1,10 @@
+import type { FunctionConfiguration } from '../core/lambda/function-configuration.ts';
 import type { CallModifiers } from './call.ts';
 import { answerFault, type Exchange } from './exchange.ts';
 import type { Fault, FaultEffect } from './faults.ts';
 import { editFunction } from './function-edit.ts';
+import { settle } from './lambda/function-record.ts';
+import { beginStaleReads } from './lambda/stale-reads.ts';
 import { AwsFault, accessDenied, callerRateLimitExceeded, expiredToken } from './wire/aws-fault.ts';
 import { wait } from './wire/http.ts';
 import { jsonReply, type Reply } from './wire/reply.ts';
@@ -56,6 +59,25 @@ function editForeign({ sandbox, entry, scope }: Exchange, effect: Extract<FaultE
   const name = effect.functionName ?? entry.functionName;
   if (name !== undefined)
     editFunction(sandbox.state, entry.awsAccountId, scope.region, name, effect.edit, sandbox.clock.now());
+}
+
+/** The configuration of the call's function as it stands; undefined when no fault will make reads of it stale. */
+export function configurationBefore({ sandbox, entry, scope, faults }: Exchange): FunctionConfiguration | undefined {
+  if (!faults.some(({ effect }) => effect.kind === 'staleReads')) return undefined;
+  const record = sandbox.state.findFunction(entry.awsAccountId, scope.region, entry.functionName ?? '');
+  if (record) settle(record, sandbox.clock.now());
+  return record?.configuration;
+}
+
+/** Lets reads of the call's function go stale where a fault says so and the call, or an edit beside it, changed something. */
+export function letReadsGoStale(
+  { sandbox, entry, scope, faults }: Exchange,
+  before: FunctionConfiguration | undefined,
+): void {
+  if (!before) return;
+  const record = sandbox.state.findFunction(entry.awsAccountId, scope.region, entry.functionName ?? '');
+  if (!record || record.configuration === before) return;
+  for (const { effect } of faults) if (effect.kind === 'staleReads') beginStaleReads(record, before, effect);
 }
 
 /** What faults ask of the operation itself. */

@@ -53,6 +53,16 @@ const faultEffectSchema = z.discriminatedUnion('kind', [
     kind: z.literal('slowUpdate'),
     milliseconds: z.number().min(0).nullable(),
   }),
+  /**
+   * Reads after the call's effect on its function (an update, a foreign edit) still return what stood before it, its
+   * RevisionId too: so many of them, after so many that are right. `isOlder`: even the revision before that one.
+   */
+  z.strictObject({
+    kind: z.literal('staleReads'),
+    reads: z.int().min(1).max(100).default(4),
+    freshReadsFirst: z.int().min(0).default(0),
+    isOlder: z.boolean().default(false),
+  }),
   /** Reads return Environment.Error instead of the variables. */
   z.strictObject({ kind: z.literal('unreadableEnvironment') }),
   z.strictObject({ kind: z.literal('expiredCredentials') }),

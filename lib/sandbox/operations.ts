@@ -1,6 +1,7 @@
 import { describeRegions, listRegions } from './account-api.ts';
 import type { Call } from './call.ts';
 import { getMetricData } from './cloudwatch-api.ts';
+import { iamRoleOperations } from './identity/iam-api.ts';
 import { simulatePrincipalPolicy } from './identity/simulate-policy.ts';
 import { assumeRole, getCallerIdentity } from './identity/sts.ts';
 import { parseFunctionReference } from './lambda/lambda-call.ts';
@@ -24,7 +25,7 @@ const services: Readonly<Record<string, Service>> = {
       GetCallerIdentity: getCallerIdentity,
     },
   },
-  iam: { format: 'query', operations: { SimulatePrincipalPolicy: simulatePrincipalPolicy } },
+  iam: { format: 'query', operations: { ...iamRoleOperations, SimulatePrincipalPolicy: simulatePrincipalPolicy } },
   ec2: { format: 'ec2', operations: { DescribeRegions: describeRegions } },
   tagging: { format: 'json-1.1', operations: { GetResources: getResources } },
   monitoring: {

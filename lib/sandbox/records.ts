@@ -13,6 +13,17 @@ export const roleSchema = z.strictObject({
   maxSessionSeconds: z.number().int(),
   statements: z.array(statementSchema),
   createdAt: z.string(),
+  /** What IAM keeps of a role that was made through its API; policies by name, in JSON. */
+  iam: z
+    .strictObject({
+      path: z.string(),
+      description: z.string(),
+      assumeRolePolicy: z.string(),
+      inlinePolicies: z.record(z.string(), z.string()),
+      attachedPolicyArns: z.array(z.string()),
+      tags: z.record(z.string(), z.string()),
+    })
+    .optional(),
 });
 export type Role = z.infer<typeof roleSchema>;
 
@@ -71,10 +82,22 @@ export const functionRecordSchema = z.strictObject({
         FunctionVersion: z.string(),
         Description: z.string(),
         RevisionId: z.string(),
+        /** The second version that the alias sends traffic to, and its share. */
+        RoutingConfig: z
+          .strictObject({ AdditionalVersionWeights: z.record(z.string(), z.number().min(0).max(1)) })
+          .optional(),
       }),
     )
     .optional(),
   pending: pendingSchema.optional(),
+  /** Reads still show an older configuration: so many of them, once so many have shown the true one. */
+  staleReads: z
+    .strictObject({
+      configuration: functionConfigurationSchema,
+      freshReadsFirst: z.number().int(),
+      readsLeft: z.number().int(),
+    })
+    .optional(),
   /** Overrides the simulation's own duration of updates. */
   updateMilliseconds: z.number().optional(),
   /** Every update of it ends Failed for this reason. */
@@ -99,6 +122,8 @@ export const layerSchema = z.strictObject({
   deleted: z.array(z.number().int()),
   /** Whether every account may use it. */
   isPublic: z.boolean(),
+  /** Further accounts that the layer's own policy lets use it. */
+  sharedWithAccounts: z.array(z.string()).optional(),
   signingProfileVersionArn: z.string().optional(),
 });
 export type Layer = z.infer<typeof layerSchema>;

@@ -2,25 +2,23 @@ import { database } from '../../lib/db/kernel/client.ts';
 import { simulatedAwsAccountId as awsAccountId, connectAccount } from '../installation/account.ts';
 import type { Installation } from '../installation/start-installation.ts';
 import { type Case, readTruth } from './invariants.ts';
-import { behaviours, caseName, deaths } from './matrix.ts';
+import { caseName, matrixCases } from './matrix.ts';
 
 const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1'];
 
-/** Makes a function for every behaviour and death in the simulated AWS, over its Regions. */
-export async function createCases(installation: Installation): Promise<Case[]> {
+/** Makes a function for every case in the simulated AWS, over its Regions. */
+export async function createCases(installation: Installation, isShort: boolean): Promise<Case[]> {
   const cases: Case[] = [];
-  for (const behaviour of behaviours) {
-    for (const death of deaths) {
-      const region = regions[cases.length % regions.length] ?? 'us-east-1';
-      const functionName = caseName(behaviour, death);
-      await installation.control(
-        'PUT',
-        `functions/${awsAccountId}/${region}/${functionName}`,
-        recordOf(region, functionName),
-      );
-      const before = await readTruth(installation, awsAccountId, region, functionName);
-      cases.push({ functionName, region, behaviour, before });
-    }
+  for (const { behaviour, death } of matrixCases(isShort)) {
+    const region = regions[cases.length % regions.length] ?? 'us-east-1';
+    const functionName = caseName(behaviour, death);
+    await installation.control(
+      'PUT',
+      `functions/${awsAccountId}/${region}/${functionName}`,
+      recordOf(region, functionName),
+    );
+    const before = await readTruth(installation, awsAccountId, region, functionName);
+    cases.push({ functionName, region, behaviour, before });
   }
   return cases;
 }

@@ -15,6 +15,8 @@ export type Behaviour = {
   /** Whether an update of ours may take effect and then be undone by AWS, so that another may be needed. */
   mayBeRepeated?: boolean;
   endings: readonly Ending[];
+  /** The deaths that the short matrix takes of it; absent: all. The long one always takes all. */
+  shortDeaths?: readonly Death[];
 };
 
 const update = 'UpdateFunctionConfiguration';
@@ -27,7 +29,7 @@ const harmless: FunctionEdit = { Description: 'edited by somebody else' };
 const foreign: FunctionEdit = { setVariables: { FOREIGN: 'edit' } };
 
 /** Every behaviour of AWS that applying has to withstand. */
-export const behaviours: readonly Behaviour[] = [
+const behaviours: readonly Behaviour[] = [
   { name: 'ok', endings: ['applied at target'] },
   { name: 'throttled', faults: (name) => once(name, { kind: 'throttle' }), endings: ['applied at target'] },
   {
@@ -102,6 +104,36 @@ export const behaviours: readonly Behaviour[] = [
     endings: ['stale at before', 'failed at before'],
   },
   {
+    name: 'oldAnswers',
+    faults: (name) => once(name, { kind: 'staleReads', reads: 6 }),
+    endings: ['applied at target'],
+    shortDeaths: ['sent'],
+  },
+  {
+    name: 'oldAnswersAfterNew',
+    faults: (name) => once(name, { kind: 'staleReads', reads: 4, freshReadsFirst: 1, isOlder: true }),
+    endings: ['applied at target'],
+    shortDeaths: ['settled'],
+  },
+  {
+    name: 'oldAnswersAndReset',
+    faults: (name) => [
+      ...once(name, { kind: 'reset', when: 'after' }),
+      ...once(name, { kind: 'staleReads', reads: 5, isOlder: true }),
+    ],
+    endings: ['applied at target'],
+    shortDeaths: ['sent'],
+  },
+  {
+    name: 'oldAnswersAndRefused',
+    faults: (name) => [
+      ...once(name, { kind: 'foreignEdit', edit: harmless }),
+      ...once(name, { kind: 'staleReads', reads: 3 }),
+    ],
+    endings: ['applied at target'],
+    shortDeaths: ['never'],
+  },
+  {
     name: 'editedAfterWrite',
     faults: (name) => once(name, { kind: 'foreignEdit', when: 'after', edit: foreign }),
     endings: ['failed at target', 'stale at target'],
@@ -109,8 +141,15 @@ export const behaviours: readonly Behaviour[] = [
 ];
 
 /** Where a worker dies; `never` is the behaviour alone. */
-export const deaths = ['never', ...steps] as const;
-export type Death = (typeof deaths)[number];
+const deaths = ['never', ...steps] as const;
+type Death = (typeof deaths)[number];
+
+/** Every behaviour with every death; of some behaviours, which cost the short matrix time, only the deaths that matter most. */
+export function matrixCases(isShort: boolean): { behaviour: Behaviour; death: Death }[] {
+  return behaviours.flatMap((behaviour) =>
+    ((isShort && behaviour.shortDeaths) || deaths).map((death) => ({ behaviour, death })),
+  );
+}
 
 /** The function of one case of the matrix. */
 export function caseName(behaviour: Behaviour, death: Death): string {

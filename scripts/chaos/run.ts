@@ -27,6 +27,8 @@ export type ChaosReport = {
 
 /** How a run is made. */
 export type ChaosOptions = {
+  /** Leaves out some deaths of the behaviours that name the ones that matter most. */
+  isShort: boolean;
   /** For so long functions are held at the step at which their worker is to die, so that one death serves several; 0: a death for each. */
   holdMilliseconds: number;
   /** How long one Rollout may take. */
@@ -73,7 +75,7 @@ async function runMatrix(
   options: ChaosOptions,
 ): Promise<Omit<ChaosReport, 'kills' | 'seconds'>> {
   await createRoles(installation);
-  const cases = await createCases(installation);
+  const cases = await createCases(installation, options.isShort);
   const functionIds = await connectCases(cases);
   const patience = { seconds: options.patienceSeconds, everyMilliseconds: 200 };
   const since = (await readRequests(installation, 0)).at(-1)?.sequence ?? 0;

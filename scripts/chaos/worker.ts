@@ -18,7 +18,10 @@ let isDying = false;
 await startWorker({
   aws: { pace: paceWithDatabase, onThrottle: throttleWithDatabase((error) => log.warn({ err: error }, 'rate budget')) },
   log,
-  timing: { intentGrace: 2_500, lostAnswerGrace: 50, sendDeadline: 1_500, updateTimeout: 15_000, longestPause: 300 },
+  timing: {
+    ...{ intentGrace: 2_500, lostAnswerGrace: 50, sendDeadline: 1_500 },
+    ...{ oldAnswers: 120, updateTimeout: 15_000, longestPause: 300 },
+  },
   observeStep: async (step, functionName) => {
     if (stepToDieAt(functionName) !== step || !isFirst(functionName)) return;
     if (!isDying) setTimeout(() => process.kill(process.pid, 'SIGKILL'), holdMilliseconds);

@@ -8,15 +8,9 @@ export const simulatedAwsAccountId = '111122223333';
 const externalId = 'installation-external-id';
 const roleNames = { read: 'LamplighterRead', write: 'LamplighterWrite' } as const;
 
-/** Creates both roles in the simulated AWS, for the console's host to assume. */
+/** Creates both roles of the product's template in the simulated AWS, for the console's host to assume. */
 export async function createRoles({ control }: Installation): Promise<void> {
-  for (const roleName of Object.values(roleNames)) {
-    await control('POST', `accounts/${simulatedAwsAccountId}/roles`, {
-      ...{ roleName, externalId },
-      trustedPrincipal: 'arn:aws:iam::999988887777:root',
-      maxSessionSeconds: 3600,
-    });
-  }
+  await control('POST', `accounts/${simulatedAwsAccountId}/role-stack`, { externalId });
 }
 
 /**

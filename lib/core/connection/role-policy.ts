@@ -4,7 +4,7 @@ import { layerAccountsOutside } from '../lambda/arn.ts';
 
 /**
  * What the roles in a customer's account may do, as one value from which both templates and the page's explanation are
- * made. Nothing stands here that Lamplighter does not call. Why each action is needed is in messages/en/accounts.json
+ * made. Nothing stands here that Lamplighter does not need: lib/aws/permissions.test.ts takes each action away in turn. Why each action is needed is in messages/en/accounts.json
  * under `permissions`, by `reasonKey`.
  */
 export type RoleStatement = {
@@ -16,6 +16,20 @@ export type RoleStatement = {
   resource: 'any' | 'function' | 'layer' | 'role';
   /** `viaLambda`: only when AWS Lambda makes the call for us; `foreignLayer`: when a layer comes from an account not listed. */
   condition?: 'viaLambda' | 'foreignLayer';
+};
+
+const readLayers: RoleStatement = {
+  sid: 'ReadLayers',
+  effect: 'Allow',
+  actions: ['lambda:GetLayerVersion'],
+  resource: 'layer',
+};
+const readEncryptedVariables: RoleStatement = {
+  sid: 'ReadEncryptedVariables',
+  effect: 'Allow',
+  actions: ['kms:Decrypt'],
+  resource: 'any',
+  condition: 'viaLambda',
 };
 
 const readStatements: readonly RoleStatement[] = [
@@ -32,19 +46,22 @@ const readStatements: readonly RoleStatement[] = [
     actions: ['lambda:GetFunction', 'lambda:ListTags', 'lambda:ListAliases', 'lambda:GetFunctionCodeSigningConfig'],
     resource: 'function',
   },
-  { sid: 'ReadLayers', effect: 'Allow', actions: ['lambda:GetLayerVersion'], resource: 'layer' },
-  { sid: 'ReadEncryptedVariables', effect: 'Allow', actions: ['kms:Decrypt'], resource: 'any', condition: 'viaLambda' },
+  readLayers,
+  readEncryptedVariables,
+  {
+    sid: 'AskAboutKeyAccess',
+    effect: 'Allow',
+    actions: ['iam:SimulatePrincipalPolicy'],
+    resource: 'role',
+  },
 ];
 
-/** Only previews ask this, and previews read with the read role alone. */
-const previewStatement: RoleStatement = {
-  sid: 'AskAboutKeyAccess',
-  effect: 'Allow',
-  actions: ['iam:SimulatePrincipalPolicy'],
-  resource: 'role',
-};
-
+/** Scans, previews and health checks read with the read role; with the write role a function is read only to be written. */
 const writeStatements: readonly RoleStatement[] = [
+  { sid: 'ReadFunctions', effect: 'Allow', actions: ['lambda:GetFunction', 'lambda:ListTags'], resource: 'function' },
+  // AWS lets only those put a layer version on a function who may read it. Source: Lambda documentation, 2026.
+  readLayers,
+  readEncryptedVariables,
   { sid: 'UpdateFunctions', effect: 'Allow', actions: ['lambda:UpdateFunctionConfiguration'], resource: 'function' },
   {
     sid: 'WriteEncryptedVariables',
@@ -89,11 +106,9 @@ export function foreignLayerAccounts(
   return layerAccountsOutside(layerVersionArns, [...datadogLayerAccounts, ownAwsAccountId]);
 }
 
-/** The statements of a role's policy in order. The write role reads too: each change is compared with what AWS says. */
+/** The statements of a role's policy in order. The write role reads too what it writes: each change is compared with what AWS says. */
 export function roleStatements(purpose: 'read' | 'write'): readonly RoleStatement[] {
-  return purpose === 'read'
-    ? [...readStatements, previewStatement, neverStatement]
-    : [...readStatements, ...writeStatements, neverStatement];
+  return [...(purpose === 'read' ? readStatements : writeStatements), neverStatement];
 }
 
 /** Where the reason for an action is in `permissions` of messages/en/accounts.json. */

@@ -112,6 +112,7 @@ describe('settling an update', () => {
     lastUpdateStatusReasonCode: undefined,
     state: 'Active',
     revisionId: 'new',
+    lastModified: '2026-10-01T12:00:00.000+0000',
     differsFromBefore: ['Handler'],
     differsFromTarget: [],
     ...more,
@@ -146,17 +147,67 @@ describe('settling an update', () => {
     ['changed by somebody else', seen(elsewhere), 'accepted', 'interferedWith'],
     ['changed by somebody else', seen(elsewhere), 'unclear', 'interferedWith'],
   ] as const)('that reads %s, and was %#, is %s', (_name, observation, sent, expected) => {
-    const settlement = settle(observation, { sent, intentRevisionId: 'old' });
+    const settlement = settle(observation, { sent, intentRevisionId: 'old', knownModified: undefined });
     expect(settlement.kind === 'failed' ? settlement.failure.code : settlement.kind).toBe(expected);
   });
 
+  const earlier = '2026-10-01T11:59:59.000+0000';
+  const later = '2026-10-01T12:00:01.000+0000';
+  it.each([
+    ['at the target, and later than all that is known', seen({}), 'accepted', earlier, 'applied', true],
+    ['at the target, but from before our update', seen({}), 'accepted', later, 'applied', false],
+    ['as before, without an answer of ours', seen(atBefore), 'unclear', earlier, 'notSent', false],
+    ['as before, by an answer of another revision', seen(atBefore), 'accepted', later, 'interferedWith', false],
+    ['as before, changed after our update', seen(atBefore), 'accepted', earlier, 'interferedWith', true],
+    [
+      'otherwise, in the very second of our update',
+      seen(elsewhere),
+      'accepted',
+      seen({}).lastModified,
+      'interferedWith',
+      false,
+    ],
+    ['otherwise, with nothing known', seen(elsewhere), 'unclear', undefined, 'interferedWith', false],
+    ['failed', seen({ ...atBefore, lastUpdateStatus: 'Failed' }), 'accepted', earlier, 'awsUpdateFailed', true],
+    [
+      'failed, from before our update',
+      seen({ ...atBefore, lastUpdateStatus: 'Failed' }),
+      'accepted',
+      later,
+      'awsUpdateFailed',
+      false,
+    ],
+  ] as const)(
+    'that reads %s, must be read again unless it is definite',
+    (_, observation, sent, knownModified, code, isDefinite) => {
+      const settlement = settle(observation, { sent, intentRevisionId: 'old', knownModified });
+      expect(settlement.kind === 'failed' ? settlement.failure.code : settlement.kind).toBe(code);
+      expect(settlement).toMatchObject({ isDefinite });
+    },
+  );
+
+  const expectation = { hasIntent: false, knownModified: undefined, plannedAt: earlier };
   it('sends only to a function that reads exactly as previewed', () => {
-    expect(readiness(seen(atBefore), { hasIntent: false }).kind).toBe('send');
-    expect(readiness(seen({ ...atBefore, lastUpdateStatus: 'InProgress' }), { hasIntent: false }).kind).toBe('wait');
-    expect(readiness(seen({ ...atBefore, state: 'Pending' }), { hasIntent: false }).kind).toBe('wait');
-    expect(readiness(seen(elsewhere), { hasIntent: true })).toMatchObject({ kind: 'stale', stalePaths: ['Layers'] });
-    expect(readiness(seen({}), { hasIntent: false }).kind).toBe('stale');
-    expect(readiness(seen({}), { hasIntent: true }).kind).toBe('applied');
+    expect(readiness(seen(atBefore), expectation).kind).toBe('send');
+    expect(readiness(seen({ ...atBefore, lastUpdateStatus: 'InProgress' }), expectation).kind).toBe('wait');
+    expect(readiness(seen({ ...atBefore, state: 'Pending' }), expectation).kind).toBe('wait');
+    expect(readiness(seen(elsewhere), { ...expectation, hasIntent: true })).toMatchObject({
+      kind: 'stale',
+      stalePaths: ['Layers'],
+    });
+    expect(readiness(seen({}), expectation).kind).toBe('stale');
+    expect(readiness(seen({}), { ...expectation, hasIntent: true }).kind).toBe('applied');
+  });
+
+  it('is sure that a function was changed since the preview only when it was changed after it', () => {
+    expect(readiness(seen(elsewhere), expectation)).toMatchObject({ kind: 'stale', isDefinite: true });
+    for (const unsure of [{ plannedAt: later }, { plannedAt: undefined }, { knownModified: later }])
+      expect(readiness(seen(elsewhere), { ...expectation, ...unsure })).toMatchObject({
+        kind: 'stale',
+        isDefinite: false,
+      });
+    expect(readiness(seen(atBefore), { ...expectation, knownModified: later })).toMatchObject({ isDefinite: false });
+    expect(readiness(seen(atBefore), expectation)).toMatchObject({ kind: 'send', isDefinite: true });
   });
 });
 

@@ -7,6 +7,8 @@ export type Observation = {
   /** Creating, activating: AWS refuses an update until State is Active or Inactive. */
   state: string | undefined;
   revisionId: string | undefined;
+  /** When AWS says that it was last changed; moves on with each update, not with tags. After a failed one it may be older. */
+  lastModified: string | undefined;
   /** Attribute paths in which the function differs from the state that was previewed, and from the one that was planned. */
   differsFromBefore: readonly string[];
   differsFromTarget: readonly string[];
@@ -19,21 +21,37 @@ export type Observation = {
 export type Sending = {
   sent: 'accepted' | 'unclear';
   intentRevisionId: string | null;
+  /** The latest LastModified that AWS gave for the function so far, our update's own included; undefined when none is known. */
+  knownModified: string | undefined;
 };
 
-/** What became of an update; `wait`: not known yet. */
+/**
+ * What became of an update; `wait`: not known yet. AWS's reads are eventually consistent, so an answer may be old: without
+ * `isDefinite` it must be repeated until it is believed.
+ */
 export type Settlement =
   | { kind: 'wait' }
-  | { kind: 'applied' }
-  | { kind: 'notSent' }
-  | { kind: 'failed'; failure: Failure; differingPaths: readonly string[] };
+  | { kind: 'applied'; isDefinite: boolean }
+  | { kind: 'notSent'; isDefinite: false }
+  | { kind: 'failed'; failure: Failure; differingPaths: readonly string[]; isDefinite: boolean };
+
+/** The later of two of AWS's times. */
+export function laterOf(a: string | undefined, b: string | undefined): string | undefined {
+  return a === undefined || isLater(b, a) ? b : a;
+}
+
+/** Whether one of AWS's times is after another; false when either is unknown. */
+export function isLater(time: string | undefined, other: string | undefined): boolean {
+  return time !== undefined && other !== undefined && Date.parse(time) > Date.parse(other);
+}
 
 /**
  * Whether an update has been carried out, decided only by what AWS says now: equal to the target is done, equal to before
  * is not sent, in progress is wait, anything else is somebody else's change. Never a reason to send again blindly.
  */
-export function settle(observation: Observation, { sent, intentRevisionId }: Sending): Settlement {
-  const { lastUpdateStatus, revisionId } = observation;
+export function settle(observation: Observation, { sent, intentRevisionId, knownModified }: Sending): Settlement {
+  const { lastUpdateStatus, revisionId, lastModified } = observation;
+  const isOld = isLater(knownModified, lastModified);
   const isAtTarget = observation.differsFromTarget.length === 0;
   const isAtBefore = observation.differsFromBefore.length === 0;
   if (lastUpdateStatus === 'InProgress') return { kind: 'wait' };
@@ -47,10 +65,12 @@ export function settle(observation: Observation, { sent, intentRevisionId }: Sen
       kind: 'failed',
       failure: { code: 'awsUpdateFailed', params: { reasonCode } },
       differingPaths: [],
+      isDefinite: !isOld,
     };
   }
-  if (isAtTarget) return { kind: 'applied' };
-  if (isAtBefore && sent === 'unclear') return { kind: 'notSent' };
+  if (isAtTarget) return { kind: 'applied', isDefinite: !isOld };
+  // A read from before the update looks just the same.
+  if (isAtBefore && sent === 'unclear') return { kind: 'notSent', isDefinite: false };
   const differingPaths = observation.differsFromTarget;
   return {
     kind: 'failed',
@@ -59,24 +79,38 @@ export function settle(observation: Observation, { sent, intentRevisionId }: Sen
       params: { paths: differingPaths.join(', ') },
     },
     differingPaths,
+    // Only what is later than all that is known must be somebody else's.
+    isDefinite: isLater(lastModified, knownModified),
   };
 }
 
 /** What may be done with a function that was read before sending. */
 export type Readiness =
-  | { kind: 'send' }
   | { kind: 'wait' }
-  | { kind: 'applied' }
-  | { kind: 'stale'; failure: Failure; stalePaths: readonly string[] };
+  | { kind: 'send'; isDefinite: boolean }
+  | { kind: 'applied'; isDefinite: boolean }
+  | { kind: 'stale'; failure: Failure; stalePaths: readonly string[]; isDefinite: boolean };
+
+/** What is known of a function before it is read in order to send. */
+export type Expectation = {
+  /** An update of ours was tried before and found not sent. */
+  hasIntent: boolean;
+  /** The latest LastModified that AWS gave for the function so far; undefined when none is known. */
+  knownModified: string | undefined;
+  /** When the function was read for the preview. */
+  plannedAt: string | undefined;
+};
 
 /**
- * Whether the planned update may be sent to the function as it reads now. `hasIntent`: an update of ours was tried before
- * and found not sent; only then may a function at its target be called applied, else somebody else brought it there.
+ * Whether the planned update may be sent to the function as it reads now. Only with an intent may a function at its target be
+ * called applied, else somebody else brought it there. What was changed after the preview is stale for certain; what was
+ * not may be an answer from before it.
  */
-export function readiness(observation: Observation, { hasIntent }: { hasIntent: boolean }): Readiness {
+export function readiness(observation: Observation, { hasIntent, knownModified, plannedAt }: Expectation): Readiness {
+  const isDefinite = !isLater(knownModified, observation.lastModified);
   if (observation.lastUpdateStatus === 'InProgress' || observation.state === 'Pending') return { kind: 'wait' };
-  if (observation.differsFromBefore.length === 0) return { kind: 'send' };
-  if (hasIntent && observation.differsFromTarget.length === 0) return { kind: 'applied' };
+  if (observation.differsFromBefore.length === 0) return { kind: 'send', isDefinite };
+  if (hasIntent && observation.differsFromTarget.length === 0) return { kind: 'applied', isDefinite };
   const stalePaths = observation.differsFromBefore;
   return {
     kind: 'stale',
@@ -85,5 +119,6 @@ export function readiness(observation: Observation, { hasIntent }: { hasIntent: 
       params: { paths: stalePaths.join(', ') },
     },
     stalePaths,
+    isDefinite: isDefinite && isLater(observation.lastModified, plannedAt),
   };
 }

@@ -88,6 +88,7 @@ const unplannedSchema = z
     decisions: decisionsSchema,
     appliedSealed: z.instanceof(Uint8Array).nullable(),
     scannedTags: z.record(z.string(), z.string()).nullable(),
+    knownModified: z.string().nullable(),
   })
   .transform(({ appliedSealed, ...change }) => ({ ...change, applied: unsealApplied(appliedSealed) }));
 
@@ -97,7 +98,7 @@ function unsealApplied(sealed: Uint8Array | null): Unsealed<AttributeChange[]> {
 
 /**
  * A Change to be planned. `applied`, for a revert: the attributes that the reverted Change had sent, in clear.
- * `scannedTags`: the function's tags as the last scan read them.
+ * `scannedTags`: the function's tags as the last scan read them. `knownModified`: its LastModified as last seen, ISO 8601.
  */
 export type UnplannedChange = z.infer<typeof unplannedSchema>;
 
@@ -119,7 +120,8 @@ export async function readUnplannedChanges(
     unplannedSchema,
     Prisma.sql`
     SELECT change.id, change.function_arn AS "functionArn", change.function_name AS "functionName", change.decisions,
-      reverted.attributes_sealed AS "appliedSealed", lambda_function.tags AS "scannedTags"
+      reverted.attributes_sealed AS "appliedSealed", lambda_function.tags AS "scannedTags",
+      to_char(lambda_function.last_modified_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "knownModified"
     FROM change
     LEFT JOIN change AS reverted ON reverted.id = change.reverts_change_id
     LEFT JOIN lambda_function ON lambda_function.function_arn = change.function_arn

@@ -33,6 +33,8 @@ const openChangeSchema = z
     /** How long ago the intent was stored when this was read, by the database's clock alone; null without one. */
     intentAgeMilliseconds: z.number().nullable(),
     intentRevisionId: z.string().nullable(),
+    /** When the function was read for the preview; ISO 8601. */
+    plannedAt: z.string().nullable(),
   })
   .transform(({ attributesSealed, ...change }) => ({
     ...change,
@@ -46,6 +48,7 @@ export type OpenChange = z.infer<typeof openChangeSchema>;
 const openChangeColumns = Prisma.sql`change.id, function_arn AS "functionArn", function_name AS "functionName", outcome, attributes,
   attributes_sealed AS "attributesSealed", fingerprint_before AS "fingerprintBefore",
   fingerprint_target AS "fingerprintTarget", attempts, intent_revision_id AS "intentRevisionId",
+  to_char(change.planned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "plannedAt",
   (extract(epoch FROM clock_timestamp() - intent_at) * 1000)::float8 AS "intentAgeMilliseconds"`;
 
 /** The next pending Changes of a lane in the waves that have begun, by id from `afterId` on. */

@@ -11,6 +11,8 @@ import { isRecordable } from '../../core/errors.ts';
 import type { FunctionRead } from '../../core/lambda/function-configuration.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
 import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
+import type { LaneTiming } from '../rollout/rollout-context.ts';
+import { readCurrent } from './current-read.ts';
 import type { EdgeSources } from './edge-sources.ts';
 import type { LaneFacts } from './facts.ts';
 import type { SecretAccess } from './secret-access.ts';
@@ -25,6 +27,7 @@ export type PlanTools = {
   facts: LaneFacts;
   secretAccess: SecretAccess;
   edgeSources: EdgeSources;
+  timing: LaneTiming;
   /** Bounds how many functions of the lane are read side by side. */
   limitReads: LimitFunction;
 };
@@ -35,7 +38,10 @@ export type PlanTools = {
  */
 export async function planFunction(tools: PlanTools, change: UnplannedChange): Promise<StoredPlan> {
   return await blockedUnlessReadable(change, async () => {
-    const read = await tools.limitReads(() => getFunction(tools.session, tools.lane.region, change.functionName));
+    const { session, lane, timing } = tools;
+    const read = await tools.limitReads(() =>
+      readCurrent(() => getFunction(session, lane.region, change.functionName), change.knownModified, timing),
+    );
     return await plan(tools, change, read);
   });
 }

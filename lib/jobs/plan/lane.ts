@@ -19,7 +19,8 @@ import { createBatch } from '../concurrency/batch.ts';
 import { createPool } from '../concurrency/pool.ts';
 import { prefetch } from '../concurrency/prefetch.ts';
 import { throwIfInterrupted } from '../context.ts';
-import type { RolloutContext } from '../rollout/rollout-context.ts';
+import { defaultTiming, type RolloutContext } from '../rollout/rollout-context.ts';
+import { isOldAnswer } from './current-read.ts';
 import { createEdgeSources } from './edge-sources.ts';
 import { createLaneFacts } from './facts.ts';
 import { type PlanTools, planFunction, planReadFunction } from './function.ts';
@@ -82,8 +83,17 @@ async function openTools(
     const session = await sessionFor({ roleArn, externalId, purpose: 'read', sessionName }, context.aws);
     const facts = createLaneFacts(session, lane);
     if (task.mode === 'instrument') facts.expect(await readUnplannedKinds(task.rolloutId, lane), settings);
-    const edgeSources = createEdgeSources(lane);
-    return { task, settings, lane, session, secretAccess, facts, edgeSources, limitReads: pLimit(functionsAtOnce) };
+    return {
+      task,
+      settings,
+      lane,
+      session,
+      secretAccess,
+      facts,
+      edgeSources: createEdgeSources(lane),
+      timing: context.timing ?? defaultTiming,
+      limitReads: pLimit(functionsAtOnce),
+    };
   } catch (error) {
     if (!isRecordable(error)) throw error;
     context.log.warn({ err: error, region: lane.region }, 'nothing can be read for a plan');
@@ -107,7 +117,7 @@ async function planFromListing(
       const changes = await readUnplannedChanges(task.rolloutId, lane, { functionNames: [...settled.keys()] });
       for (const change of changes) {
         const configuration = settled.get(change.functionName);
-        if (!configuration) continue;
+        if (!configuration || isOldAnswer(configuration, change.knownModified)) continue;
         const read = { configuration, tags: change.scannedTags ?? undefined };
         await underWay.start(async () => store(await planReadFunction(tools, change, read)));
       }

@@ -15,6 +15,8 @@ export type LaneTiming = {
   lostAnswerGrace: number;
   /** The longest between storing an intent and sending it; well below `intentGrace`. */
   sendDeadline: number;
+  /** For so long AWS may still answer with what stood before a change; what may be old is read again for so long. */
+  oldAnswers: number;
   /** How long an update may take until it is called timed out; a function in a VPC takes up to a minute. */
   updateTimeout: number;
   /** Between two reads of a function that is busy, at most. */
@@ -26,6 +28,7 @@ export const defaultTiming: LaneTiming = {
   intentGrace: 10_000,
   lostAnswerGrace: 1_000,
   sendDeadline: 4_000,
+  oldAnswers: 3_000,
   updateTimeout: 10 * 60_000,
   longestPause: 5_000,
 };

@@ -36,7 +36,10 @@ export function testContext(more: Partial<RolloutContext> = {}): RolloutContext 
     aws: { pace: paceWithDatabase, onThrottle: () => undefined },
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     stopping: new AbortController().signal,
-    timing: { intentGrace: 300, lostAnswerGrace: 50, sendDeadline: 4_000, updateTimeout: 20_000, longestPause: 200 },
+    timing: {
+      ...{ intentGrace: 300, lostAnswerGrace: 50, sendDeadline: 4_000 },
+      ...{ oldAnswers: 60, updateTimeout: 20_000, longestPause: 200 },
+    },
     ...more,
   };
 }

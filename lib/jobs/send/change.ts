@@ -4,11 +4,12 @@ import type { AttributeChange } from '../../core/change/change.ts';
 import { isEnvironmentUnreadable } from '../../core/change/shape.ts';
 import type { AppError, Failure } from '../../core/errors.ts';
 import type { FunctionConfiguration, FunctionRead } from '../../core/lambda/function-configuration.ts';
-import { readiness, type Sending, type Settlement, settle } from '../../core/rollout/settlement.ts';
+import { laterOf, readiness, type Sending, type Settlement, settle } from '../../core/rollout/settlement.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 import { sleep } from '../concurrency/retry.ts';
 import { changeFailureOf, isFunctionFailure, isLaneFailure, isPassing } from '../failures.ts';
+import { type Confirmation, createConfirmation } from './confirmation.ts';
 import type { LaneTools } from './lane-tools.ts';
 import { observe } from './observation.ts';
 import type { SendingResult } from './sending-result.ts';
@@ -38,6 +39,11 @@ type Progress = {
   /** When this lane first found the function busy, by performance.now(). */
   busySince: number | undefined;
   lastRead: FunctionRead | undefined;
+  /** The latest LastModified that AWS gave for the function: an answer with an earlier one is old. */
+  knownModified: string | undefined;
+  /** AWS said that this is not the latest RevisionId: an answer that bears it is old. */
+  refusedRevisionId: string | undefined;
+  confirmation: Confirmation;
 };
 
 /** A function that was read, compared with the preview, and may be sent to, bound to the RevisionId that was read. */
@@ -60,7 +66,7 @@ type End = Pick<SendingResult, 'outcome' | 'failure' | 'stalePaths'> & { kind: '
  * plan's its fingerprints cannot be compared either, and every function would seem to have been changed by others.
  */
 export async function sendChange(tools: LaneTools, change: OpenChange, onSent: () => void): Promise<boolean> {
-  const progress = startOf(change);
+  const progress = startOf(change, tools.timing);
   await tools.observeStep('begun', change.functionName);
   // An intent without outcome may have been sent already: look before anything else.
   let next: Next = change.outcome === 'applying' ? { kind: 'follow', sent: 'unclear' } : again(0);
@@ -84,7 +90,7 @@ export async function sendChange(tools: LaneTools, change: OpenChange, onSent: (
   }
 }
 
-function startOf(change: OpenChange): Progress {
+function startOf(change: OpenChange, timing: LaneTools['timing']): Progress {
   return {
     change,
     attributes: unsealedValue(change.attributesInClear),
@@ -95,6 +101,9 @@ function startOf(change: OpenChange): Progress {
     counts: { failedReads: 0, refusals: 0, lostUpdates: 0 },
     busySince: undefined,
     lastRead: undefined,
+    knownModified: undefined,
+    refusedRevisionId: undefined,
+    confirmation: createConfirmation(timing),
   };
 }
 
@@ -124,8 +133,19 @@ async function readAndCompare(tools: LaneTools, progress: Progress): Promise<Rea
     const { configuration, tags } = await getFunction(tools.session, tools.lane.region, change.functionName);
     progress.lastRead = { configuration, tags };
     await tools.observeStep('read', change.functionName);
-    const verdict = readiness(observe(change, configuration), { hasIntent: change.attempts > 0 });
+    const verdict = readiness(observe(change, configuration), {
+      hasIntent: change.attempts > 0,
+      knownModified: progress.knownModified,
+      plannedAt: change.plannedAt ?? undefined,
+    });
+    progress.knownModified = laterOf(progress.knownModified, configuration.LastModified);
     if (verdict.kind === 'wait') return waitForOthers(tools, progress);
+    // To send with a RevisionId that was refused would be refused again.
+    const isRefused = configuration.RevisionId !== undefined && configuration.RevisionId === progress.refusedRevisionId;
+    const mayBeOld = !verdict.isDefinite || (verdict.kind === 'send' && isRefused);
+    // The next answers tell whether this one is older than what is known or expected.
+    if (mayBeOld && !progress.confirmation.confirms(verdict.kind))
+      return again(progress.confirmation.pauseMilliseconds());
     if (verdict.kind === 'applied') return applied;
     if (verdict.kind === 'stale') return differs(progress, verdict.failure, verdict.stalePaths);
     const revisionId = configuration.RevisionId;
@@ -160,18 +180,21 @@ async function sendUpdate(tools: LaneTools, progress: Progress, ready: Ready): P
   const { functionName } = progress.change;
   // Too long ago, and another worker may be settling the intent: this one is not sent, but read and stored anew.
   if (performance.now() - progress.intendedAt > tools.timing.sendDeadline) return again(0);
+  progress.confirmation = createConfirmation(tools.timing);
   try {
-    const { requestId } = await updateFunctionConfiguration(tools.session, tools.lane.region, {
+    const { requestId, configuration } = await updateFunctionConfiguration(tools.session, tools.lane.region, {
       functionName,
       revisionId: ready.revisionId,
       update: updateFor(ready.configuration, progress.attributes),
     });
     progress.requestIds.push(requestId);
+    progress.knownModified = laterOf(progress.knownModified, configuration.LastModified);
     await tools.observeStep('sent', functionName);
     return { kind: 'follow', sent: 'accepted' };
   } catch (error) {
     await tools.observeStep('sent', functionName);
     if (!isFunctionFailure(error)) throw error;
+    if (error.code === 'awsRevisionMismatch') progress.refusedRevisionId = ready.revisionId;
     return afterRefusal(progress, error);
   }
 }
@@ -210,14 +233,19 @@ async function followUpdate(tools: LaneTools, progress: Progress, sent: Sending[
   for (let looks = 1; ; looks += 1) {
     await sleep(pause);
     const elapsed = performance.now() - startedAt;
-    const next = afterLook(tools, progress, await look(tools, progress, sent));
+    const settlement = await look(tools, progress, sent);
+    const isBelieved =
+      settlement.kind === 'wait' || settlement.isDefinite || progress.confirmation.confirms(settlement.kind);
+    const next = isBelieved ? afterLook(tools, progress, settlement) : undefined;
     if (next !== undefined) {
       await observeStep('settled', progress.change.functionName);
       if (sent === 'accepted') clock.learn(looks, elapsed);
       return next;
     }
     if (elapsed > timing.updateTimeout) return failed({ code: 'awsUpdateTimedOut', params: {} });
-    pause = Math.min(timing.longestPause, Math.max(50, elapsed / 3));
+    pause = isBelieved
+      ? Math.min(timing.longestPause, Math.max(50, elapsed / 3))
+      : progress.confirmation.pauseMilliseconds();
   }
 }
 
@@ -229,11 +257,18 @@ async function look({ session, lane }: LaneTools, progress: Progress, sent: Send
     progress.lastRead = { configuration, tags };
     // What cannot be read cannot be compared; mostly a key that is being changed, which passes.
     if (isEnvironmentUnreadable(configuration)) return { kind: 'wait' };
-    return settle(observe(change, configuration), { sent, intentRevisionId: change.intentRevisionId });
+    const { knownModified } = progress;
+    progress.knownModified = laterOf(knownModified, configuration.LastModified);
+    return settle(observe(change, configuration), { sent, intentRevisionId: change.intentRevisionId, knownModified });
   } catch (error) {
     if (!isFunctionFailure(error)) throw error;
     if (isPassing(error)) return { kind: 'wait' };
-    return { kind: 'failed', failure: changeFailureOf(error, change.functionName), differingPaths: [] };
+    return {
+      kind: 'failed',
+      failure: changeFailureOf(error, change.functionName),
+      differingPaths: [],
+      isDefinite: true,
+    };
   }
 }
 

@@ -12,6 +12,7 @@ export function observe(change: OpenChange, configuration: FunctionConfiguration
     lastUpdateStatusReasonCode: configuration.LastUpdateStatusReasonCode,
     state: configuration.State,
     revisionId: configuration.RevisionId,
+    lastModified: configuration.LastModified,
     differsFromBefore: differingPaths(change.fingerprintBefore, now),
     differsFromTarget: differingPaths(change.fingerprintTarget, now),
   };

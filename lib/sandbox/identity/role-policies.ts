@@ -1,8 +1,7 @@
-import { roleNames } from '../../core/connection/account-input.ts';
-import { type RoleStatement, roleStatements } from '../../core/connection/role-policy.ts';
-import { datadogLayerAccounts } from '../../core/datadog/layers.ts';
+import { cloudFormationTemplate } from '../../core/connection/cloudformation-template.ts';
 import type { Account } from '../records.ts';
 import type { SandboxState } from '../state.ts';
+import { rolesOfTemplate } from './cloudformation-stack.ts';
 import type { Statement } from './policy.ts';
 
 /** What the stack with the two roles is created with. */
@@ -10,54 +9,41 @@ export type RoleStack = {
   trustedPrincipal: string;
   externalId: string;
   hasWriteRole: boolean;
-  /** Accounts whose layers the write role may put on functions, beside the account's own; absent: Datadog's. */
+  /** Accounts whose layers the write role may put on functions, beside the account's own; absent: as the template says. */
   layerAccounts?: readonly string[];
   /** ISO 8601 UTC. */
   createdAt: string;
 };
 
+/** The template as the product prints it, without its explanations. What differs between accounts comes as parameters. */
+const template = cloudFormationTemplate(
+  { principalArn: '', externalId: '', hasWriteRole: true, layerAccounts: [] },
+  (key) => key,
+);
+
 /**
- * Creates in an account what the product's template would: the read role and, if wanted, the write role, with the very
- * permissions that the template gives, so that a missing one is missed here too. Returns the ARNs.
+ * Creates in an account the roles of the very template that the product prints, with its permissions and no others, so that
+ * a missing one is missed here too. Returns the ARNs.
  */
 export function createRoleStack(
   state: SandboxState,
   { awsAccountId, partition }: Account,
-  stack: RoleStack,
+  { trustedPrincipal, externalId, hasWriteRole, layerAccounts, createdAt }: RoleStack,
 ): { readRoleArn: string; writeRoleArn?: string } {
-  const { hasWriteRole, layerAccounts = datadogLayerAccounts, ...trust } = stack;
-  const create = (purpose: 'read' | 'write'): string => {
-    const statements = roleStatements(purpose).map((statement) =>
-      toStatement(statement, awsAccountId, [...layerAccounts, awsAccountId]),
-    );
-    state.putRole(awsAccountId, { ...trust, roleName: roleNames[purpose], maxSessionSeconds: 3600, statements });
-    return `arn:${partition}:iam::${awsAccountId}:role/${roleNames[purpose]}`;
-  };
-  return { readRoleArn: create('read'), ...(hasWriteRole ? { writeRoleArn: create('write') } : {}) };
-}
-
-function toStatement(statement: RoleStatement, awsAccountId: string, layerAccounts: readonly string[]): Statement {
-  const resources = {
-    any: '*',
-    function: `arn:*:lambda:*:${awsAccountId}:function:*`,
-    layer: 'arn:*:lambda:*:*:layer:*:*',
-    role: `arn:*:iam::${awsAccountId}:role/*`,
-  } satisfies Record<RoleStatement['resource'], string>;
-  const conditions = {
-    viaLambda: { StringLike: { 'kms:ViaService': ['lambda.*.amazonaws.com'] } },
-    foreignLayer: {
-      'ForAnyValue:StringNotLike': {
-        'lambda:Layer': layerAccounts.map((account) => `arn:*:lambda:*:${account}:layer:*:*`),
-      },
+  const { roles, outputs } = rolesOfTemplate(template, {
+    awsAccountId,
+    partition,
+    createdAt,
+    parameters: {
+      TrustedPrincipal: trustedPrincipal,
+      ExternalId: externalId,
+      CreateWriteRole: String(hasWriteRole),
+      ...(layerAccounts ? { LayerAccounts: layerAccounts.join(',') } : {}),
     },
-  } satisfies Record<NonNullable<RoleStatement['condition']>, Statement['Condition']>;
-  return {
-    Sid: statement.sid,
-    Effect: statement.effect,
-    Action: [...statement.actions],
-    Resource: [resources[statement.resource]],
-    ...(statement.condition ? { Condition: conditions[statement.condition] } : {}),
-  };
+  });
+  for (const role of roles) state.putRole(awsAccountId, role);
+  const { ReadRoleArn = '', WriteRoleArn } = outputs;
+  return { readRoleArn: ReadRoleArn, ...(WriteRoleArn === undefined ? {} : { writeRoleArn: WriteRoleArn }) };
 }
 
 /** A policy that allows exactly the listed actions (IAM patterns) on everything. */

@@ -3,6 +3,7 @@ import { AwsFault } from '../wire/aws-fault.ts';
 import { queryReply, type Reply } from '../wire/reply.ts';
 import type { XmlChild } from '../wire/xml.ts';
 import { statementsOfRole } from './execution-roles.ts';
+import { membersOf } from './form-list.ts';
 import { type AccessRequest, evaluatePolicy, type Statement } from './policy.ts';
 
 const namespace = 'https://iam.amazonaws.com/doc/2010-05-08/';
@@ -51,14 +52,6 @@ function evaluate(statements: readonly Statement[], request: AccessRequest): Xml
       ['MatchedStatements', []],
     ],
   ];
-}
-
-/** The items of a list as a query form carries it: `Name.member.1`, `Name.member.2`, …. */
-function membersOf(form: URLSearchParams, name: string): string[] {
-  const items: string[] = [];
-  for (let item = form.get(`${name}.member.1`); item !== null; item = form.get(`${name}.member.${items.length + 1}`))
-    items.push(item);
-  return items;
 }
 
 function contextOf(form: URLSearchParams): Record<string, string[]> {

@@ -12,6 +12,8 @@ export function settle(record: FunctionRecord, now: number): void {
     ...(failure?.previous ?? record.configuration),
     RevisionId: pending.revisionIdAfter,
     State: 'Active',
+    StateReason: undefined,
+    StateReasonCode: undefined,
     LastUpdateStatus: failure ? 'Failed' : 'Successful',
     LastUpdateStatusReason: failure?.reason,
     LastUpdateStatusReasonCode: failure?.reasonCode,
@@ -52,10 +54,11 @@ const unreadable = {
   },
 } as const;
 
-/** The configuration as GetFunction shows it. */
-export function describeFunction(record: FunctionRecord, isEnvironmentHidden = false): FunctionConfiguration {
-  const { configuration } = record;
-  const isHidden = isEnvironmentHidden || record.hasUnreadableEnvironment === true;
+/** The configuration as GetFunction shows it; with hidden variables, `Environment.Error` in their place. */
+export function describeFunction(
+  { configuration }: Pick<FunctionRecord, 'configuration'>,
+  isHidden: boolean,
+): FunctionConfiguration {
   return {
     ...configuration,
     ...(isHidden && configuration.Environment ? { Environment: unreadable } : {}),
@@ -71,11 +74,17 @@ export function describeFunction(record: FunctionRecord, isEnvironmentHidden = f
 
 const listItems = new WeakMap<FunctionConfiguration, string>();
 
-/** The configuration as JSON text as ListFunctions shows it: without states, update statuses and runtime version. */
-export function listItemJson(record: FunctionRecord, isEnvironmentHidden = false): string {
-  const isHidden = isEnvironmentHidden || record.hasUnreadableEnvironment === true;
-  const known = isHidden ? undefined : listItems.get(record.configuration);
+/** A configuration as JSON text as ListFunctions shows it: without states, update statuses and runtime version. */
+export function listItemJson(configuration: FunctionConfiguration, isHidden: boolean): string {
+  const known = isHidden ? undefined : listItems.get(configuration);
   if (known !== undefined) return known;
+  const text = JSON.stringify(listItem(configuration, isHidden));
+  if (!isHidden) listItems.set(configuration, text);
+  return text;
+}
+
+/** The same as a value; ListVersionsByFunction has the same members. Source: recorded against AWS. */
+export function listItem(configuration: FunctionConfiguration, isHidden: boolean): FunctionConfiguration {
   const {
     State,
     StateReason,
@@ -84,10 +93,8 @@ export function listItemJson(record: FunctionRecord, isEnvironmentHidden = false
     LastUpdateStatusReason,
     LastUpdateStatusReasonCode,
     ...item
-  } = record.configuration;
-  const text = JSON.stringify(isHidden && item.Environment ? { ...item, Environment: unreadable } : item);
-  if (!isHidden) listItems.set(record.configuration, text);
-  return text;
+  } = configuration;
+  return isHidden && item.Environment ? { ...item, Environment: unreadable } : item;
 }
 
 /** A time as Lambda writes it in LastModified: `2026-01-31T08:15:30.000+0000`. */

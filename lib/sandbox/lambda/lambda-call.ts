@@ -1,7 +1,13 @@
 import type { Call } from '../call.ts';
 import type { FunctionRecord } from '../records.ts';
 import { partitionOf } from '../regions.ts';
-import { accessDenied, functionNotFound, resourceNotFound, validationFailure } from '../wire/aws-fault.ts';
+import {
+  accessDenied,
+  functionNotFound,
+  invalidParameter,
+  resourceNotFound,
+  validationFailure,
+} from '../wire/aws-fault.ts';
 import { settle } from './function-record.ts';
 
 /** A call on the Lambda API: path segments decoded, without the leading empty one. */
@@ -37,7 +43,8 @@ export type Target = {
   record: FunctionRecord;
   name: string;
   arn: string;
-  qualifier?: string;
+  /** A version's number, `$LATEST` or an alias; undefined when none was named. */
+  qualifier: string | undefined;
 };
 
 /**
@@ -70,13 +77,21 @@ export function findTarget(call: LambdaCall, action: string, context: ConditionC
   }
   if (!record) throw functionNotFound(arn);
   settle(record, call.now);
-  const qualifier = call.query.get('Qualifier') ?? reference.qualifier;
-  return {
-    record,
-    name: reference.name,
-    arn,
-    qualifier: qualifier === '$LATEST' ? undefined : (qualifier ?? undefined),
-  };
+  return { record, name: reference.name, arn, qualifier: qualifierOf(call, reference) };
+}
+
+/** Which version or alias a call names, in its own parameter or in the function's reference; both must agree. */
+function qualifierOf(call: LambdaCall, reference: FunctionReference): string | undefined {
+  const qualifier = call.query.get('Qualifier') || undefined;
+  if (qualifier !== undefined && !/^[a-zA-Z0-9$_.-]{1,128}$/.test(qualifier))
+    throw validationFailure(
+      'qualifier',
+      'Member must satisfy regular expression pattern: \\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9$_-]+',
+      qualifier,
+    );
+  if (qualifier !== undefined && reference.qualifier !== undefined && qualifier !== reference.qualifier)
+    throw invalidParameter('The derived qualifier from the function name does not match the specified qualifier.');
+  return qualifier ?? reference.qualifier;
 }
 
 /** The condition keys that a resource's tags give. */

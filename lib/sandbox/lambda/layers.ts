@@ -21,6 +21,10 @@ type LayerVersionArn = {
 
 const layerVersionPattern = /^arn:([a-z-]+):lambda:([a-z0-9-]+):(\d{12}):layer:([a-zA-Z0-9_-]{1,140}):(\d+)$/;
 
+/** The same as AWS's messages write it. Source: recorded against AWS. */
+const layerVersionPatternText =
+  '(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)';
+
 /** The parts of a layer version ARN, or undefined when it is not one. */
 function parseLayerVersionArn(arn: string): LayerVersionArn | undefined {
   const [, partition, region, awsAccountId, name, version] = layerVersionPattern.exec(arn) ?? [];
@@ -71,21 +75,28 @@ export function layersOf(
   });
 }
 
+/** Who wants layers, and where: all of a call that layers are checked against. */
+export type LayerCaller = {
+  region: string;
+  awsAccountId: string;
+  callerArn: string;
+  /** Throws AccessDeniedException where the caller's own policies do not allow an action. */
+  authorize: (action: string, resource: string) => void;
+};
+
 /**
  * Checks a whole new list of layers as UpdateFunctionConfiguration does, unchanged ones too, and returns the layers.
- * Throws ValidationException, InvalidParameterValueException, or AccessDeniedException for a foreign one that does not exist or is not shared.
+ * The caller needs lambda:GetLayerVersion on each; for one of another account, that account must share it as well.
+ * Throws ValidationException, InvalidParameterValueException, or AccessDeniedException, also for a foreign one that does not
+ * exist.
  */
-export function authorizeLayers(
-  state: SandboxState,
-  call: { region: string; awsAccountId: string; callerArn: string },
-  arns: readonly string[],
-): Layer[] {
+export function authorizeLayers(state: SandboxState, call: LayerCaller, arns: readonly string[]): Layer[] {
   const parsed = arns.map((arn) => {
     const parts = parseLayerVersionArn(arn);
     if (!parts)
       throw validationFailure(
         'layers',
-        'Member must satisfy constraint: [Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)]',
+        `Member must satisfy constraint: [Member must satisfy regular expression pattern: ${layerVersionPatternText}]`,
         `[${arn}]`,
       );
     return parts;
@@ -111,18 +122,22 @@ export function authorizeLayers(
   return parsed.map((parts) => authorizeLayer(state, call, parts));
 }
 
-function authorizeLayer(
-  state: SandboxState,
-  call: { awsAccountId: string; callerArn: string },
-  parts: LayerVersionArn,
-): Layer {
+function authorizeLayer(state: SandboxState, call: LayerCaller, parts: LayerVersionArn): Layer {
+  call.authorize('lambda:GetLayerVersion', parts.arn);
   const layer = findLayerVersion(state, parts);
   const isOwn = parts.awsAccountId === call.awsAccountId;
   if (!layer && isOwn) throw invalidParameter(`Layer version ${parts.arn} does not exist.`);
-  if (!layer || (!isOwn && !layer.isPublic) || parts.partition !== partitionOf(parts.region)) {
+  if (!layer || !isSharedWith(layer, call.awsAccountId) || parts.partition !== partitionOf(parts.region)) {
     throw accessDenied(call.callerArn, 'lambda:GetLayerVersion', parts.arn, 'noResourcePolicy');
   }
   return layer;
+}
+
+/** Whether a layer belongs to an account, or its own policy lets that account use it. */
+function isSharedWith(layer: Layer, awsAccountId: string): boolean {
+  return (
+    layer.awsAccountId === awsAccountId || layer.isPublic || layer.sharedWithAccounts?.includes(awsAccountId) === true
+  );
 }
 
 /** GetLayerVersion and GetLayerVersionByArn. */
@@ -131,15 +146,16 @@ export function getLayerVersion(call: LambdaCall): Reply {
   if (!parts)
     throw validationFailure(
       'arn',
-      'Member must satisfy regular expression pattern: arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+',
+      `Member must satisfy regular expression pattern: ${layerVersionPatternText}`,
       requestedArn(call),
     );
   call.authorize('lambda:GetLayerVersion', parts.arn);
+  if (parts.version < 1) throw invalidParameter('Layer Version Cannot be less than 1.');
   if (parts.region !== call.region) throw invalidParameter(`Layers are expected to be in region ${call.region}.`);
   const isOwn = parts.awsAccountId === call.awsAccountId;
   const layer = findLayerVersion(call.state, parts);
   if (!layer && isOwn) throw resourceNotFound('The resource you requested does not exist.');
-  if (!layer || (!isOwn && !layer.isPublic))
+  if (!layer || !isSharedWith(layer, call.awsAccountId))
     throw accessDenied(call.caller.arn, 'lambda:GetLayerVersion', parts.arn, 'noResourcePolicy');
   return jsonReply({
     Content: {

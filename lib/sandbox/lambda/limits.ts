@@ -1,4 +1,6 @@
-import { invalidParameter, validationFailure } from '../wire/aws-fault.ts';
+import { statementsOfRole } from '../identity/execution-roles.ts';
+import { AwsFault, invalidParameter, validationFailure } from '../wire/aws-fault.ts';
+import type { LambdaCall } from './lambda-call.ts';
 import type { UpdateBody } from './update-body.ts';
 
 /** The compact JSON of the variables may have so many bytes. Source: recorded against AWS; 4096 passes, 4097 fails. */
@@ -50,6 +52,47 @@ export function checkMembers({ Handler, Description, MemorySize, Timeout }: Upda
       Timeout,
     );
   }
+}
+
+/**
+ * The checks on an execution role: an ARN of the caller's own account, a role that exists and trusts Lambda, and iam:PassRole.
+ * Throws ValidationException, AccessDeniedException or InvalidParameterValueException in AWS's words.
+ */
+export function checkRole(call: LambdaCall, roleArn: string): void {
+  const [, awsAccountId, path = ''] =
+    /^arn:aws[a-zA-Z-]*:iam::(\d{12}):role\/?([a-zA-Z_0-9+=,.@\-_/]+)$/.exec(roleArn) ?? [];
+  if (awsAccountId === undefined) {
+    throw validationFailure(
+      'role',
+      'Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+',
+      roleArn,
+    );
+  }
+  if (awsAccountId !== call.awsAccountId)
+    throw new AwsFault(403, 'AccessDeniedException', 'Cross-account pass role is not allowed.');
+  call.authorize('iam:PassRole', roleArn, { 'iam:PassedToService': ['lambda.amazonaws.com'] });
+  const roleName = path.slice(path.lastIndexOf('/') + 1);
+  const trusted = call.state.roles.get(`${awsAccountId}/${roleName}`)?.trustedPrincipal ?? 'lambda.amazonaws.com';
+  if (trusted !== 'lambda.amazonaws.com' || !statementsOfRole(call.state, awsAccountId, roleName))
+    throw invalidParameter('The role defined for the function cannot be assumed by Lambda.');
+}
+
+/** Runtimes that AWS takes for a new value. Source: Lambda documentation "Supported runtimes", autumn 2026. */
+const runtimes: readonly string[] = [
+  ...['nodejs18.x', 'nodejs20.x', 'nodejs22.x', 'nodejs24.x'],
+  ...['python3.9', 'python3.10', 'python3.11', 'python3.12', 'python3.13', 'python3.14'],
+  ...['java8.al2', 'java11', 'java17', 'java21', 'java25'],
+  ...['dotnet6', 'dotnet8', 'dotnet10'],
+  ...['ruby3.2', 'ruby3.3', 'ruby3.4'],
+  ...['provided.al2', 'provided.al2023'],
+];
+
+/** The check on a new runtime. Throws InvalidParameterValueException for one that AWS does not have or no longer takes. */
+export function checkRuntime(runtime: string): void {
+  if (runtimes.includes(runtime)) return;
+  throw invalidParameter(
+    `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${runtimes.join(', ')}] or be a valid ARN`,
+  );
 }
 
 /**

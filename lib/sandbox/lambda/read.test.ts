@@ -179,8 +179,44 @@ test('ListTags, ListAliases, versions and code signing answer for an ordinary fu
   await lambda.send(new PublishVersionCommand({ FunctionName }));
   const { Versions } = await lambda.send(new ListVersionsByFunctionCommand({ FunctionName }));
   expect(Versions?.map((version) => version.Version)).toEqual(['$LATEST', '1']);
-  const all = await lambda.send(new ListFunctionsCommand({ FunctionVersion: 'ALL', MaxItems: 1 }));
-  expect(all.Functions?.map((item) => item.FunctionArn)).toEqual([arn, `${arn}:1`]);
+  for (const version of Versions ?? []) {
+    expect(version.RevisionId).toBeDefined();
+    for (const member of ['State', 'LastUpdateStatus', 'RuntimeVersionConfig'])
+      expect(version).not.toHaveProperty(member);
+  }
+});
+
+test('FunctionVersion=ALL lists each version under its own ARN, and pages count versions', async () => {
+  const lambda = lambdaClient(world);
+  await lambda.send(new PublishVersionCommand({ FunctionName }));
+  const first = await lambda.send(new ListFunctionsCommand({ FunctionVersion: 'ALL', MaxItems: 1 }));
+  const { NextMarker: Marker } = first;
+  const second = await lambda.send(new ListFunctionsCommand({ FunctionVersion: 'ALL', MaxItems: 2, Marker }));
+  expect([first, second].map(({ Functions }) => Functions?.map((item) => item.FunctionArn))).toEqual([
+    [`${arn}:$LATEST`],
+    [`${arn}:1`, `${arn.replace('00001', '00002')}:$LATEST`],
+  ]);
+  const unknown = await faultOf(lambda.send(new ListFunctionsCommand({ FunctionVersion: JSON.parse('"SOME"') })));
+  expect(unknown).toMatchObject({ name: 'ValidationException' });
+  expect(unknown.message).toContain("'functionVersion' failed to satisfy constraint");
+});
+
+test('a qualifier gives the version under the ARN that was asked for, or is refused', async () => {
+  const lambda = lambdaClient(world);
+  await lambda.send(new PublishVersionCommand({ FunctionName }));
+  const ask = (input: { FunctionName: string; Qualifier?: string }) =>
+    lambda.send(new GetFunctionConfigurationCommand(input));
+  expect(await ask({ FunctionName, Qualifier: '1' })).toMatchObject({ Version: '1', FunctionArn: `${arn}:1` });
+  expect(await ask({ FunctionName: `${arn}:$LATEST` })).toMatchObject({ FunctionArn: `${arn}:$LATEST` });
+  expect(await faultOf(ask({ FunctionName, Qualifier: '77' }))).toMatchObject({
+    name: 'ResourceNotFoundException',
+    message: `Function not found: ${arn}:77`,
+  });
+  expect(await faultOf(ask({ FunctionName: `${arn}:1`, Qualifier: '2' }))).toMatchObject({
+    name: 'InvalidParameterValueException',
+    message: 'The derived qualifier from the function name does not match the specified qualifier.',
+  });
+  expect(await faultOf(ask({ FunctionName, Qualifier: 'a b' }))).toMatchObject({ name: 'ValidationException' });
 });
 
 test('10,000 functions of a Region are listed within seconds', async () => {

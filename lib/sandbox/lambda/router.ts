@@ -1,4 +1,5 @@
 import type { Reply } from '../wire/reply.ts';
+import { createFunction, deleteFunction } from './create.ts';
 import type { LambdaCall } from './lambda-call.ts';
 import { getLayerVersion, listLayerVersions } from './layers.ts';
 import {
@@ -18,6 +19,8 @@ import { updateFunctionConfiguration } from './update.ts';
 /** Every operation of Lambda that the simulation has. */
 export const lambdaOperations: Readonly<Record<string, (call: LambdaCall) => Reply>> = {
   ListFunctions: listFunctions,
+  CreateFunction: createFunction,
+  DeleteFunction: deleteFunction,
   GetFunction: getFunction,
   GetFunctionConfiguration: getFunctionConfiguration,
   UpdateFunctionConfiguration: updateFunctionConfiguration,

@@ -1,4 +1,5 @@
 import {
+  GetAliasCommand,
   ListAliasesCommand,
   ListTagsCommand,
   PublishVersionCommand,
@@ -42,7 +43,16 @@ describe('tags', () => {
       message: 'Number of tags exceeds resource tag limit.',
     });
     expect(await faultOf(tag({ 'aws:mine': 'x' }))).toMatchObject({ name: 'InvalidParameterValueException' });
-    expect(await faultOf(tag({ a: 'b' }, `${Resource}:1`))).toMatchObject({ name: 'InvalidParameterValueException' });
+    for (const qualifier of ['1', '$LATEST', 'live']) {
+      expect(await faultOf(tag({ a: 'b' }, `${Resource}:${qualifier}`))).toMatchObject({
+        name: 'InvalidParameterValueException',
+        message: 'Tags on function aliases and versions are not supported. Please specify a function ARN.',
+      });
+    }
+    expect(await faultOf(tag({ a: 'b' }, FunctionName))).toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining("Value 'tagged' at 'resource' failed to satisfy constraint"),
+    });
     expect(functionNow(world, FunctionName).tags).toEqual({ team: 'orders' });
   });
 
@@ -60,7 +70,10 @@ describe('PublishVersion', () => {
     const first = await lambdaClient(world).send(new PublishVersionCommand({ FunctionName, RevisionId: before }));
     expect(first).toMatchObject({ Version: '1', FunctionArn: `${Resource}:1` });
     expect(revision()).not.toBe(before);
-    expect((await lambdaClient(world).send(new PublishVersionCommand({ FunctionName }))).Version).toBe('1');
+    const between = revision();
+    const again = await lambdaClient(world).send(new PublishVersionCommand({ FunctionName }));
+    expect(again).toMatchObject({ Version: '1', RevisionId: first.RevisionId, LastUpdateStatus: 'Successful' });
+    expect(revision()).not.toBe(between);
   });
 
   test('is refused with another RevisionId and during an update', async () => {
@@ -75,15 +88,26 @@ describe('PublishVersion', () => {
   });
 });
 
-test('aliases say which version they point to', async () => {
+test('aliases say which versions they send traffic to, page by page', async () => {
+  const plain = { FunctionVersion: '3', Description: '', RevisionId: 'r' };
+  const RoutingConfig = { AdditionalVersionWeights: { '4': 0.1 } };
   addFunction(
     world,
     FunctionName,
     {},
-    { aliases: [{ Name: 'live', FunctionVersion: '3', Description: '', RevisionId: 'r' }] },
+    {
+      aliases: [
+        { Name: 'live', ...plain },
+        { Name: 'canary', ...plain, RoutingConfig },
+      ],
+    },
   );
-  const { Aliases } = await lambdaClient(world).send(new ListAliasesCommand({ FunctionName }));
-  expect(Aliases).toEqual([
-    { AliasArn: `${Resource}:live`, Name: 'live', FunctionVersion: '3', Description: '', RevisionId: 'r' },
-  ]);
+  const first = await lambdaClient(world).send(new ListAliasesCommand({ FunctionName, MaxItems: 1 }));
+  expect(first.Aliases).toEqual([{ AliasArn: `${Resource}:live`, Name: 'live', ...plain }]);
+  const { Aliases } = await lambdaClient(world).send(
+    new ListAliasesCommand({ FunctionName, Marker: first.NextMarker }),
+  );
+  expect(Aliases).toEqual([{ AliasArn: `${Resource}:canary`, Name: 'canary', ...plain, RoutingConfig }]);
+  const missing = await faultOf(lambdaClient(world).send(new GetAliasCommand({ FunctionName, Name: 'none' })));
+  expect(missing).toMatchObject({ status: 404, message: `Cannot find alias arn: ${Resource}:none` });
 });

@@ -1,8 +1,17 @@
 import { z } from 'zod';
+import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { newId } from '../identity/credentials.ts';
-import { AwsFault, invalidParameter, revisionMismatch, updateInProgress } from '../wire/aws-fault.ts';
+import {
+  AwsFault,
+  invalidParameter,
+  revisionMismatch,
+  updateInProgress,
+  validationFailure,
+} from '../wire/aws-fault.ts';
 import { emptyReply, jsonReply, type Reply } from '../wire/reply.ts';
+import { describeFunction } from './function-record.ts';
 import { findTarget, type LambdaCall, parseFunctionReference, type Target } from './lambda-call.ts';
+import { isHidden } from './read.ts';
 
 const tagBodySchema = z.looseObject({ Tags: z.record(z.string(), z.string()) });
 const mostTags = 50;
@@ -34,14 +43,17 @@ export function untagResource(call: LambdaCall): Reply {
   return writeTags(call, target, tags);
 }
 
+/** What may carry tags, as AWS's messages write it. Source: recorded against AWS. */
+const taggablePatternText =
+  'arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12})';
+
 function findTaggable(call: LambdaCall, action: string, keys: readonly string[]): Target {
   const text = call.segments[2] ?? '';
   const reference = parseFunctionReference(text);
-  if (!text.startsWith('arn:') || reference?.qualifier !== undefined) {
-    throw invalidParameter(
-      'Tags on function aliases and versions are not supported. Please specify either a function ARN or a layer ARN without a qualifier.',
-    );
-  }
+  if (!text.startsWith('arn:') || !reference)
+    throw validationFailure('resource', `Member must satisfy regular expression pattern: ${taggablePatternText}`, text);
+  if (reference.qualifier !== undefined)
+    throw invalidParameter('Tags on function aliases and versions are not supported. Please specify a function ARN.');
   // An update in progress does not stand in the way: deployment tools tag right after they update.
   return findTarget(call, action, { 'aws:TagKeys': keys });
 }
@@ -73,18 +85,28 @@ export function publishVersion(call: LambdaCall): Reply {
     );
   }
   const latest = record.versions?.at(-1);
-  if (latest && latest.LastModified === configuration.LastModified) return jsonReply(latest, 201);
+  // AWS publishes nothing when nothing changed, and gives $LATEST a new RevisionId all the same.
+  const isUnchanged = latest !== undefined && latest.LastModified === configuration.LastModified;
+  const version = isUnchanged ? latest : versionOf(configuration, arn, latest, body.Description);
+  if (!isUnchanged) record.versions = [...(record.versions ?? []), version];
+  record.configuration = { ...configuration, RevisionId: newId() };
+  call.state.putFunction(call.awsAccountId, call.region, name, record);
+  call.hadEffect = true;
+  return jsonReply(describeFunction({ configuration: version }, isHidden(call, record, version)), 201);
+}
+
+function versionOf(
+  configuration: FunctionConfiguration,
+  arn: string,
+  latest: FunctionConfiguration | undefined,
+  description: string | undefined,
+): FunctionConfiguration {
   const Version = String(Number(latest?.Version ?? 0) + 1);
-  const version = {
+  return {
     ...configuration,
     Version,
     FunctionArn: `${arn}:${Version}`,
     RevisionId: newId(),
-    ...(body.Description ? { Description: body.Description } : {}),
+    ...(description ? { Description: description } : {}),
   };
-  record.versions = [...(record.versions ?? []), version];
-  record.configuration = { ...configuration, RevisionId: newId() };
-  call.state.putFunction(call.awsAccountId, call.region, name, record);
-  call.hadEffect = true;
-  return jsonReply(version, 201);
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
+/** Where and how a function logs. */
+export const loggingConfigSchema = z.looseObject({
+  LogFormat: z.enum(['JSON', 'Text']).nullish(),
+  ApplicationLogLevel: z.string().nullish(),
+  SystemLogLevel: z.string().nullish(),
+  LogGroup: z.string().nullish(),
+});
+
 /** What UpdateFunctionConfiguration takes; members that are absent or null stay as they are. */
 export const updateBodySchema = z.looseObject({
   RevisionId: z.string().nullish(),
@@ -22,11 +30,12 @@ export const updateBodySchema = z.looseObject({
   SnapStart: z.looseObject({ ApplyOn: z.string().nullish() }).nullish(),
   TracingConfig: z.looseObject({ Mode: z.string().nullish() }).nullish(),
   EphemeralStorage: z.looseObject({ Size: z.int() }).nullish(),
-  LoggingConfig: z.looseObject({}).nullish(),
+  LoggingConfig: loggingConfigSchema.nullish(),
   VpcConfig: z
     .looseObject({
       SubnetIds: z.array(z.string()).nullish(),
       SecurityGroupIds: z.array(z.string()).nullish(),
+      Ipv6AllowedForDualStack: z.boolean().nullish(),
     })
     .nullish(),
   DeadLetterConfig: z.looseObject({}).nullish(),

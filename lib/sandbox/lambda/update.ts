@@ -1,14 +1,16 @@
-import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { newId } from '../identity/credentials.ts';
 import type { FunctionRecord, Layer } from '../records.ts';
 import type { SandboxState } from '../state.ts';
-import { AwsFault, invalidParameter, revisionMismatch, updateInProgress } from '../wire/aws-fault.ts';
+import { AwsFault, functionPending, invalidParameter, revisionMismatch, updateInProgress } from '../wire/aws-fault.ts';
 import { jsonReply, type Reply } from '../wire/reply.ts';
 import { describeFunction, lambdaTime, noteChange } from './function-record.ts';
 import { findTarget, type LambdaCall, type Target } from './lambda-call.ts';
-import { authorizeLayers, layersOf } from './layers.ts';
-import { checkEnvironment, checkMembers } from './limits.ts';
+import { authorizeLayers } from './layers.ts';
+import { checkEnvironment, checkMembers, checkRole, checkRuntime } from './limits.ts';
+import { mergeUpdate } from './merge-update.ts';
+import { isHidden } from './read.ts';
 import { type UpdateBody, updateBodySchema } from './update-body.ts';
+import { authorizeWritingVariables } from './variables-key.ts';
 
 /** Unzipped code and layers together. Source: Lambda quotas, autumn 2026. */
 const mostUnzippedBytes = 262_144_000;
@@ -37,12 +39,17 @@ export function updateFunctionConfiguration(call: LambdaCall): Reply {
   const { record, arn } = target;
   if (record.configuration.MasterArn)
     throw invalidParameter(`Lambda was unable to update ${arn} because it is a replicated function.`);
-  if (target.qualifier !== undefined) throw invalidParameter('Only the $LATEST version of a function can be updated.');
+  if (target.qualifier !== undefined && target.qualifier !== '$LATEST')
+    throw invalidParameter('Only the $LATEST version of a function can be updated.');
   if (body.RevisionId && body.RevisionId !== record.configuration.RevisionId) throw revisionMismatch();
+  if (record.configuration.State === 'Pending') throw functionPending();
   if (record.pending) throw updateInProgress(arn);
-  if (body.Role) call.authorize('iam:PassRole', body.Role);
+  if (body.Role) checkRole(call, body.Role);
   checkPackageType(record, body);
+  if (body.Runtime) checkRuntime(body.Runtime);
   if (body.Environment) checkEnvironment(body.Environment.Variables ?? {});
+  if (body.Environment || body.KMSKeyArn)
+    authorizeWritingVariables(call, body.KMSKeyArn ?? record.configuration.KMSKeyArn);
   if (body.Layers) checkLayers(call, target, body.Layers);
   return startUpdate(call, target, body);
 }
@@ -59,13 +66,19 @@ function checkPackageType(record: FunctionRecord, body: UpdateBody): void {
   }
 }
 
-function checkLayers(call: LambdaCall, { record, name }: Target, arns: readonly string[]): void {
+/** Checks a list of layers that a function is to have: each of them, all together, and their signatures. Throws as AWS does. */
+export function checkLayers(
+  call: LambdaCall,
+  { record, name }: { record: Pick<FunctionRecord, 'unzippedCodeBytes' | 'codeSigningConfigArn'>; name: string },
+  arns: readonly string[],
+): void {
   const layers = authorizeLayers(
     call.state,
     {
       region: call.region,
       awsAccountId: call.awsAccountId,
       callerArn: call.caller.arn,
+      authorize: (action, resource) => call.authorize(action, resource),
     },
     arns,
   );
@@ -78,7 +91,12 @@ function checkLayers(call: LambdaCall, { record, name }: Target, arns: readonly 
   checkSignatures(call.state, record, name, layers);
 }
 
-function checkSignatures(state: SandboxState, record: FunctionRecord, name: string, layers: readonly Layer[]): void {
+function checkSignatures(
+  state: SandboxState,
+  record: Pick<FunctionRecord, 'codeSigningConfigArn'>,
+  name: string,
+  layers: readonly Layer[],
+): void {
   const config =
     record.codeSigningConfigArn === undefined ? undefined : state.codeSigningConfigs.get(record.codeSigningConfigArn);
   if (config?.untrustedArtifactOnDeployment !== 'Enforce') return;
@@ -116,11 +134,9 @@ function startUpdate(call: LambdaCall, { record, name }: Target, body: UpdateBod
     ...(failure ? { failure: { ...failure, previous } } : {}),
   };
   noteChange(record, call.now);
-  // A caller that may write the variables sees them in the response, whatever the key policy says about reading.
-  const answer = describeFunction({
-    ...record,
-    hasUnreadableEnvironment: body.Environment ? false : record.hasUnreadableEnvironment,
-  });
+  // A caller that may write the variables sees them in the response, unless its own permissions do not let it decrypt them.
+  const unread = { hasUnreadableEnvironment: body.Environment ? false : record.hasUnreadableEnvironment };
+  const answer = describeFunction(record, isHidden(call, unread, record.configuration));
   call.state.putFunction(call.awsAccountId, call.region, name, record);
   call.hadEffect = true;
   return jsonReply(answer);
@@ -130,38 +146,4 @@ function durationOf(call: LambdaCall, record: FunctionRecord): number | null {
   if (call.modifiers.updateMilliseconds !== undefined) return call.modifiers.updateMilliseconds;
   if (record.updateMilliseconds !== undefined) return record.updateMilliseconds;
   return call.updateMilliseconds * (record.configuration.VpcConfig?.VpcId ? vpcFactor : 1);
-}
-
-function mergeUpdate(call: LambdaCall, before: FunctionConfiguration, body: UpdateBody): FunctionConfiguration {
-  const { RevisionId, Layers, Environment, ImageConfig, SnapStart, VpcConfig, ...plain } = body;
-  const members = Object.fromEntries(
-    Object.entries(plain).filter(([, value]) => value !== undefined && value !== null),
-  );
-  const after: FunctionConfiguration = { ...before, ...members };
-  if (Layers) after.Layers = Layers.length === 0 ? undefined : layersOf(call.state, call.region, Layers);
-  const variables = Environment?.Variables;
-  if (Environment)
-    after.Environment = variables && Object.keys(variables).length > 0 ? { Variables: variables } : undefined;
-  if (ImageConfig) after.ImageConfigResponse = imageConfigResponse(ImageConfig);
-  if (SnapStart?.ApplyOn) after.SnapStart = { ApplyOn: SnapStart.ApplyOn, OptimizationStatus: 'Off' };
-  if (VpcConfig)
-    after.VpcConfig = {
-      ...before.VpcConfig,
-      SubnetIds: VpcConfig.SubnetIds ?? [],
-      SecurityGroupIds: VpcConfig.SecurityGroupIds ?? [],
-    };
-  return after;
-}
-
-/** An empty ImageConfig takes the overrides away. */
-function imageConfigResponse(
-  config: NonNullable<UpdateBody['ImageConfig']>,
-): FunctionConfiguration['ImageConfigResponse'] {
-  const { EntryPoint, Command, WorkingDirectory } = config;
-  const kept = {
-    ...(EntryPoint?.length ? { EntryPoint } : {}),
-    ...(Command?.length ? { Command } : {}),
-    ...(WorkingDirectory ? { WorkingDirectory } : {}),
-  };
-  return Object.keys(kept).length === 0 ? undefined : { ImageConfig: kept };
 }

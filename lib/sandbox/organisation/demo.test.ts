@@ -109,7 +109,7 @@ describe('the demo organisation', () => {
       const [awsAccountId = '', region = ''] = place.split('/');
       const arns = (configuration.Layers ?? []).map((layer) => layer.Arn);
       try {
-        authorizeLayers(state, { region, awsAccountId, callerArn: 'arn' }, arns);
+        authorizeLayers(state, { region, awsAccountId, callerArn: 'arn', authorize: () => undefined }, arns);
       } catch (error) {
         broken.push(`${configuration.FunctionName}: ${String(error)}`);
       }

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+const statementSchema = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.literal('Allow'),
+  Principal: z.union([z.strictObject({ AWS: z.string() }), z.strictObject({ Service: z.string() })]),
+  Action: z.literal('sts:AssumeRole'),
+  Condition: z.strictObject({ StringEquals: z.strictObject({ 'sts:ExternalId': z.string() }) }).optional(),
+});
+
+/** A trust policy of one statement: whom it trusts, and the external id that it asks for. Other kinds are not simulated. */
+export const trustSchema = z
+  .strictObject({
+    Version: z.literal('2012-10-17'),
+    Statement: z.union([statementSchema, z.tuple([statementSchema])]),
+  })
+  .transform(({ Statement }) => {
+    const { Principal, Condition } = Array.isArray(Statement) ? Statement[0] : Statement;
+    const externalId = Condition?.StringEquals['sts:ExternalId'];
+    return {
+      trustedPrincipal: 'AWS' in Principal ? Principal.AWS : Principal.Service,
+      ...(externalId === undefined ? {} : { externalId }),
+    };
+  });
