@@ -14,6 +14,8 @@ const readActions = [
   'account:ListRegions',
   'cloudwatch:GetMetricData',
   'iam:SimulatePrincipalPolicy',
+  'secretsmanager:DescribeSecret',
+  'ssm:DescribeParameters',
   'tag:GetResources',
 ] as const;
 

@@ -10,16 +10,18 @@ export type FindingPlace = { file?: string; line?: number };
 export const sharedFindings = {
   commentsRemoved: 'warning',
   fileNotText: 'warning',
+  keyPerAccountRefused: 'blocked',
   plainKeyRefused: 'blocked',
   planFailed: 'blocked',
   proofFailed: 'blocked',
+  settingLeftOpen: 'warning',
   shapeNotEditable: 'blocked',
   storedKeyRefused: 'blocked',
   syntaxError: 'blocked',
 } as const satisfies FindingTable;
 
 /** Steps that the foundation itself names. */
-export const sharedSteps = ['editByHand', 'storeKeyAsSecret'] as const;
+export const sharedSteps = ['editByHand', 'nameOneKey', 'storeKeyAsSecret'] as const;
 
 /**
  * Returns the function with which a way makes its findings: the severity comes from the way's table, so that a code always

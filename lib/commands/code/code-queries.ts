@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { keepKeyOut } from '../../code/keep-key-out.ts';
 import { listAlternatives, planCode } from '../../code/plan-code.ts';
 import { codeFindingSchema, codeModes, fileEditSchema, projectResultSchema, wayNames } from '../../code/project.ts';
+import { tellOpenSettings } from '../../code/settings-for-code.ts';
 import { SourceRefused, sourceRefusals, takeFiles, uploadLimits } from '../../code/source/source-files.ts';
 import { ways } from '../../code/ways.ts';
 import { settingsSchema } from '../../core/datadog/settings.ts';
@@ -79,7 +80,7 @@ export const planInfrastructureCode = query({
     const taken = takeSent(input.files);
     if (taken.outcome === 'refused') return taken;
     const { files, findings } = taken;
-    const { settings, keptKey } = await codeSettings(input);
+    const { settings, keptKey, open } = await codeSettings(input);
     const among = keptKey === undefined ? ways : ways.map((way) => keepKeyOut(way, keptKey));
     const choice = input.way ?? new Map(Object.entries(input.ways ?? {}));
     // The console goes on answering others between two projects.
@@ -87,7 +88,10 @@ export const planInfrastructureCode = query({
     const alternatives = listAlternatives(files);
     return {
       outcome: 'planned' as const,
-      projects: projects.map((project) => ({ ...project, alternatives: alternatives.get(project.entry) ?? [] })),
+      projects: tellOpenSettings(projects, input.mode, open).map((project) => ({
+        ...project,
+        alternatives: alternatives.get(project.entry) ?? [],
+      })),
       edits,
       findings,
       ways: ways.map(({ name }) => name).filter((name) => !name.includes(':')),

@@ -36,13 +36,17 @@ const readStatements: readonly RoleStatement[] = [
   { sid: 'ReadEncryptedVariables', effect: 'Allow', actions: ['kms:Decrypt'], resource: 'any', condition: 'viaLambda' },
 ];
 
-/** Only previews ask this, and previews read with the read role alone. */
-const previewStatement: RoleStatement = {
-  sid: 'AskAboutKeyAccess',
-  effect: 'Allow',
-  actions: ['iam:SimulatePrincipalPolicy'],
-  resource: 'role',
-};
+/** Only previews ask this, and previews read with the read role alone. Each may be left out: then the preview says what it lacks. */
+const previewStatements: readonly RoleStatement[] = [
+  { sid: 'AskAboutKeyAccess', effect: 'Allow', actions: ['iam:SimulatePrincipalPolicy'], resource: 'role' },
+  {
+    sid: 'FindKeyByName',
+    effect: 'Allow',
+    // Both tell everything about a key but its value; the second cannot be narrowed. Source: AWS service authorization reference, 2026.
+    actions: ['secretsmanager:DescribeSecret', 'ssm:DescribeParameters'],
+    resource: 'any',
+  },
+];
 
 const writeStatements: readonly RoleStatement[] = [
   { sid: 'UpdateFunctions', effect: 'Allow', actions: ['lambda:UpdateFunctionConfiguration'], resource: 'function' },
@@ -92,7 +96,7 @@ export function foreignLayerAccounts(
 /** The statements of a role's policy in order. The write role reads too: each change is compared with what AWS says. */
 export function roleStatements(purpose: 'read' | 'write'): readonly RoleStatement[] {
   return purpose === 'read'
-    ? [...readStatements, previewStatement, neverStatement]
+    ? [...readStatements, ...previewStatements, neverStatement]
     : [...readStatements, ...writeStatements, neverStatement];
 }
 

@@ -1,4 +1,6 @@
-import type { Provider } from '../change/provider.ts';
+import type { Finding } from '../change/change.ts';
+import { hasBlocked } from '../change/findings.ts';
+import { blockedBy, type Decision, type Provider, type Subject } from '../change/provider.ts';
 import { isRedirect, originalHandler, originalHandlerVariable } from './handlers.ts';
 import { instrument } from './instrument.ts';
 import { datadogLayerAccounts, type ResolvedLayerVersions } from './layers.ts';
@@ -7,16 +9,24 @@ import { removeDatadog } from './remove.ts';
 import type { Settings } from './settings.ts';
 import { isSensitiveVariable } from './variables.ts';
 
-/** What Datadog is asked for. `layers` holds what AWS confirmed in the function's Region for `requiredLayers`. */
+/**
+ * What Datadog is asked for. `layers` holds what AWS confirmed in the function's Region for `requiredLayers`, `settingFindings`
+ * what was found when the settings were resolved for the function.
+ */
 export type DatadogRequest =
-  | { mode: 'instrument'; settings: Settings; layers: ResolvedLayerVersions }
-  | { mode: 'remove'; settings?: Settings };
+  | {
+      mode: 'instrument';
+      settings: Settings;
+      layers: ResolvedLayerVersions;
+      settingFindings?: readonly Finding[];
+    }
+  | { mode: 'remove'; settings?: Pick<Settings, 'layerAccount'> };
 
 /** Datadog as planning knows it: everything of `lib/core/datadog` that a plan, a preview or a revert needs. */
 export const datadog: Provider<DatadogRequest> = {
   decide: (subject, request) =>
     request.mode === 'instrument'
-      ? instrument(subject, request.settings, request.layers)
+      ? decideInstrument(subject, request)
       : removeDatadog(subject, request.settings?.layerAccount),
   findUnstartable,
   preflight: (change, request) => (request.mode === 'instrument' ? findTelemetryGaps(change, request.settings) : []),
@@ -24,3 +34,14 @@ export const datadog: Provider<DatadogRequest> = {
   redirect: { isRedirect, originalHandler, variable: originalHandlerVariable },
   layerAccounts: datadogLayerAccounts,
 };
+
+function decideInstrument(
+  subject: Subject,
+  { settings, layers, settingFindings = [] }: Extract<DatadogRequest, { mode: 'instrument' }>,
+): Decision {
+  if (hasBlocked(settingFindings)) return blockedBy(subject, [...settingFindings]);
+  const decision = instrument(subject, settings, layers);
+  return settingFindings.length === 0
+    ? decision
+    : { ...decision, findings: [...settingFindings, ...decision.findings] };
+}

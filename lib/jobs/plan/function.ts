@@ -5,7 +5,6 @@ import { applyAttributes } from '../../core/change/apply.ts';
 import type { PlannedChange } from '../../core/change/change.ts';
 import { type PlanContext, type PlanInput, planChange } from '../../core/change/plan.ts';
 import { type DatadogRequest, datadog } from '../../core/datadog/provider.ts';
-import type { Settings } from '../../core/datadog/settings.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import { isRecordable } from '../../core/errors.ts';
 import type { FunctionRead } from '../../core/lambda/function-configuration.ts';
@@ -13,12 +12,13 @@ import { unsealedValue } from '../../db/kernel/seal.ts';
 import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
 import type { LaneFacts } from './facts.ts';
 import type { SecretAccess } from './secret-access.ts';
+import type { LaneSettings } from './settings.ts';
 import { blockedPlan, storedPlan } from './stored-plan.ts';
 
 /** What planning functions needs of their lane. */
 export type PlanTools = {
   task: PlanningTask;
-  settings: Settings;
+  settings: LaneSettings;
   lane: PlanningLane;
   session: AwsSession;
   facts: LaneFacts;
@@ -79,8 +79,18 @@ async function planInput(
   const { task, settings, facts } = tools;
   switch (task.mode) {
     case 'instrument': {
-      const layers = await facts.layersFor(subject.configuration, settings);
-      return { ...subject, mode: 'instrument', settings, layers };
+      const { configuration, tags } = subject;
+      const [resolved, layers] = await Promise.all([
+        settings.forFunction({ functionName: configuration.FunctionName, tags }),
+        facts.layersFor(configuration, settings.chosen),
+      ]);
+      return {
+        ...subject,
+        mode: 'instrument',
+        settings: resolved.settings,
+        settingFindings: resolved.findings,
+        layers,
+      };
     }
     case 'remove':
       return { ...subject, mode: 'remove' };
