@@ -17,13 +17,17 @@ const parametersSchema = z.object({
 
 /**
  * Asks Secrets Manager or Parameter Store whether it knows a key, and under which ARN; never for the key itself. `unchecked`
- * when the role may not ask. Throws AppError `awsThrottled`, `awsUnreachable`, `awsRegionNotEnabled`, …
+ * when the role may not ask. Throws AppError `awsUnreachable` when the signal ended the call, `awsThrottled`, `awsRegionNotEnabled`, …
  */
-export async function describeKey(session: AwsSession, question: KeyQuestion): Promise<KeyAnswer> {
+export async function describeKey(
+  session: AwsSession,
+  question: KeyQuestion,
+  abortSignal: AbortSignal,
+): Promise<KeyAnswer> {
   try {
     return question.store === 'secretsManager'
-      ? await describeSecret(session, question)
-      : await describeParameter(session, question);
+      ? await describeSecret(session, question, abortSignal)
+      : await describeParameter(session, question, abortSignal);
   } catch (error) {
     if (!isRecordable(error)) throw error;
     if (error.code === 'awsAccessDenied') return { kind: 'unchecked', reason: 'notAllowed' };
@@ -33,11 +37,15 @@ export async function describeKey(session: AwsSession, question: KeyQuestion): P
   }
 }
 
-async function describeSecret(session: AwsSession, { id, region }: KeyQuestion): Promise<KeyAnswer> {
+async function describeSecret(
+  session: AwsSession,
+  { id, region }: KeyQuestion,
+  abortSignal: AbortSignal,
+): Promise<KeyAnswer> {
   const call: AwsCall = { operation: 'secretsmanager:DescribeSecret', awsAccountId: session.awsAccountId, region };
   const client = () => clientIn(session.clients.secrets, region, () => createSecretsClient(session, region));
   const secret = await callWith(session, call, async () => {
-    const answer = await client().send(new DescribeSecretCommand({ SecretId: id }));
+    const answer = await client().send(new DescribeSecretCommand({ SecretId: id }), { abortSignal });
     const parsed = secretSchema.safeParse(answer);
     if (!parsed.success) throw unreadableAnswer(call, answer.$metadata.requestId ?? '');
     return parsed.data;
@@ -46,7 +54,11 @@ async function describeSecret(session: AwsSession, { id, region }: KeyQuestion):
 }
 
 /** DescribeParameters, because GetParameter would hand over the value. */
-async function describeParameter(session: AwsSession, { id, region, arn }: KeyQuestion): Promise<KeyAnswer> {
+async function describeParameter(
+  session: AwsSession,
+  { id, region, arn }: KeyQuestion,
+  abortSignal: AbortSignal,
+): Promise<KeyAnswer> {
   const call: AwsCall = { operation: 'ssm:DescribeParameters', awsAccountId: session.awsAccountId, region };
   const client = () => clientIn(session.clients.parameters, region, () => createParametersClient(session, region));
   const pages = readPages(session, call, {
@@ -54,6 +66,7 @@ async function describeParameter(session: AwsSession, { id, region, arn }: KeyQu
       paginateDescribeParameters(
         { client: client(), ...position },
         { ParameterFilters: [{ Key: 'Name', Option: 'Equals', Values: namesOf(id) }] },
+        { abortSignal },
       ),
     schema: parametersSchema,
     nextTokenOf: ({ NextToken }) => NextToken,

@@ -12,6 +12,9 @@ import {
 import type { ChosenSettings } from '../../core/datadog/settings.ts';
 import type { PlanningLane } from '../../db/rollouts/planning-rows.ts';
 
+/** How long a key's store may take, with the SDK's attempts: the functions of the lane wait for it. */
+const questionMilliseconds = 20_000;
+
 /** The settings of a plan in one account and Region. */
 export type LaneSettings = {
   /** As the person chose them; what decides about layers is the same for every function. */
@@ -50,5 +53,5 @@ async function ask(session: AwsSession, chosen: ChosenSettings, place: KeyPlace)
   const question = keyQuestionAt(chosen, place);
   if (question === undefined) return undefined;
   if (question.isOfOtherAccount) return { kind: 'unchecked', reason: 'otherAccount' };
-  return await describeKey(session, question);
+  return await describeKey(session, question, AbortSignal.timeout(questionMilliseconds));
 }
