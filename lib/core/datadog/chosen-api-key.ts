@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { apiKeySchema, apiKeySources, maskedApiKeySchema } from './api-key-sources.ts';
 import { isKeyShaped } from './secret-shapes.ts';
 
@@ -41,7 +40,10 @@ const mostRows = 1_000;
 
 const rowPlace = {
   /** The twelve digits; absent: every account. */
-  awsAccountId: awsAccountIdSchema.optional(),
+  awsAccountId: z
+    .string()
+    .regex(/^\d{12}$/, 'awsAccountId')
+    .optional(),
   /** Absent: every Region. */
   region: z
     .string()
@@ -114,6 +116,14 @@ export const chosenApiKeySchema = z.discriminatedUnion('source', [
   ...others,
 ]);
 export type ChosenApiKey = z.infer<typeof chosenApiKeySchema>;
+
+/** The sources whose key may differ by account and Region. */
+const keyTableSources: ReadonlySet<string> = new Set(['secretsManager', 'ssm', 'kms']);
+
+/** Whether a source's key may be given by a table. */
+export function hasKeyTable(source: ChosenApiKey['source']): boolean {
+  return keyTableSources.has(source);
+}
 
 /** A row of a table, whatever its source. Absent places mean every account, every Region. */
 export type KeyRow = RowPlace & {
