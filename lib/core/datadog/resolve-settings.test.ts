@@ -25,7 +25,9 @@ const anySubject: fc.Arbitrary<ResolutionSubject> = fc.record({
   awsAccountId: fc.constantFrom('111122223333', '444455556666', '777788889999'),
   region: fc.constantFrom('eu-west-1', 'us-gov-west-1', 'cn-north-1'),
   functionName: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
-  tags: fc.option(fc.dictionary(fc.constantFrom('service', 'Team:Name', 'app version'), fc.string()), { nil: undefined }),
+  tags: fc.option(fc.dictionary(fc.constantFrom('service', 'Team:Name', 'app version'), fc.string()), {
+    nil: undefined,
+  }),
   environment: fc.option(fc.constantFrom('prod', 'staging'), { nil: undefined }),
 });
 const anyAnswer: fc.Arbitrary<KeyAnswer | undefined> = fc.constantFrom<KeyAnswer | undefined>(
@@ -79,7 +81,11 @@ describe('resolving settings', () => {
   test('never tells a secret in a finding', () => {
     const pasted = 'deadbeef'.repeat(4);
     const tags = { service: pasted };
-    const { settings, findings } = resolveSettings({ service: { from: 'tag', tag: 'service' } }, { ...subject, tags }, undefined);
+    const { settings, findings } = resolveSettings(
+      { service: { from: 'tag', tag: 'service' } },
+      { ...subject, tags },
+      undefined,
+    );
     expect(findings.map(({ code }) => code)).toEqual(['originUnusable']);
     expect(JSON.stringify([settings, findings])).not.toContain(pasted);
   });
@@ -91,7 +97,11 @@ describe('env, service and version', () => {
 
   test('come from the account, the name or a tag, written as Datadog writes them', () => {
     expect(
-      resolved({ env: { from: 'account' }, service: { from: 'functionName' }, version: { from: 'tag', tag: 'release' } }),
+      resolved({
+        env: { from: 'account' },
+        service: { from: 'functionName' },
+        version: { from: 'tag', tag: 'release' },
+      }),
     ).toEqual({ settings: { env: 'prod', service: 'orders-api', version: '1.2+b' }, findings: [] });
     expect(resolved({ service: { from: 'tag', tag: 'Team' } }).settings).toEqual({ service: 'pay___ship' });
   });
@@ -187,11 +197,15 @@ describe('a key', () => {
     const chosen: ChosenSettings = { apiKey: { source: 'secretsManager', name: 'datadog-apikey' } };
     const codes = (answer: KeyAnswer) => resolveSettings(chosen, subject, answer).findings.map(({ code }) => code);
     expect(codes({ kind: 'unchecked', reason: 'notAllowed' })).toEqual(['keyNameAmbiguous']);
-    expect(codes({ kind: 'found', arn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-apikey-AbCdEf' })).toEqual([]);
+    expect(
+      codes({ kind: 'found', arn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-apikey-AbCdEf' }),
+    ).toEqual([]);
   });
 
   test('of a table stays hidden where it is a secret, and is shown where it is a place', () => {
-    const kms = settingsSchema.parse({ apiKey: { source: 'kms', table: [{ region: 'eu-west-1', ciphertext: 'QUJDREVGR0g=' }] } });
+    const kms = settingsSchema.parse({
+      apiKey: { source: 'kms', table: [{ region: 'eu-west-1', ciphertext: 'QUJDREVGR0g=' }] },
+    });
     expect(JSON.stringify(maskSettings(kms))).not.toContain('QUJD');
     expect(JSON.stringify(maskSettings(kms))).toContain('eu-west-1');
     const named = settingsSchema.parse({ apiKey: { source: 'ssm', table: [{ name: 'dd' }] } });
