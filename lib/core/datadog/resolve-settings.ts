@@ -1,6 +1,6 @@
 import type { Finding } from '../change/change.ts';
 import type { FunctionTags } from '../lambda/function-configuration.ts';
-import type { ApiKey } from './api-key-sources.ts';
+import { type ApiKey, apiKeySources } from './api-key-sources.ts';
 import { finding } from './findings.ts';
 import { datadogTagValue, datadogVersion } from './identity-origins.ts';
 import { type KeyPlace, type KeyQuestion, keyReferenceAt } from './key-reference.ts';
@@ -58,6 +58,16 @@ export function differsByFunction(chosen: ChosenSettings): boolean {
     const value = chosen[name];
     return typeof value === 'object' && value.from !== 'account';
   });
+}
+
+/** Returns the variables whose values the chosen settings leave to each account, Region or function. */
+export function openVariablesOf(chosen: ChosenSettings): ReadonlySet<string> {
+  const { apiKey } = chosen;
+  const isKeyOpen = apiKey !== undefined && !isSameEverywhere(apiKey);
+  return new Set([
+    ...(isKeyOpen ? [apiKeySources[apiKey.source].variable] : []),
+    ...identityNames.flatMap((name) => (typeof chosen[name] === 'object' ? [identityRules[name].variable] : [])),
+  ]);
 }
 
 /** Returns what a key's store must be asked before the settings can be resolved in an account and Region; undefined for nothing. */

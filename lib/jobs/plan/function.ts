@@ -66,7 +66,7 @@ async function plan(
 ): Promise<StoredPlan> {
   const context = await tools.facts.forFunction(configuration);
   const input = await planInput(tools, change, { configuration, tags, context });
-  return storedPlan(change, configuration, await planWithChecks(tools, input));
+  return storedPlan(change, configuration, await planWithChecks(tools, input), tools.settings.openVariables);
 }
 
 type Subject = Pick<PlanInput<DatadogRequest>, 'configuration' | 'tags'> & { context: PlanContext };

@@ -29,7 +29,9 @@ const regionsOf = {
   [staging]: ['us-east-1', 'eu-west-1'],
   [govCloud]: ['us-gov-west-1', 'us-gov-east-1'],
 } as const;
-const places = Object.entries(regionsOf).flatMap(([account, regions]) => regions.map((region) => ({ account, region })));
+const places = Object.entries(regionsOf).flatMap(([account, regions]) =>
+  regions.map((region) => ({ account, region })),
+);
 const environments = { [production]: 'prod', [staging]: 'staging', [govCloud]: 'gov' } as const;
 const partitionOf = (region: string) => (region.startsWith('us-gov') ? 'aws-us-gov' : 'aws');
 const site = 'datadoghq.com' as const;
@@ -52,10 +54,17 @@ beforeAll(async () => {
     for (const region of regions) {
       sandbox.state.functions.delete(`${account}/${region}`);
       for (const name of ['Orders-Api', 'orders-worker'])
-        addFunction({ ...test, awsAccountId, region }, name, { awsAccountId: account, region }, { tags: { release: '7' } });
+        addFunction(
+          { ...test, awsAccountId, region },
+          name,
+          { awsAccountId: account, region },
+          { tags: { release: '7' } },
+        );
       const suffix = region.slice(-1).repeat(6);
       putStoredKey(sandbox.state, { awsAccountId: account, region }, { store: 'secretsManager', name: 'dd', suffix });
-      for (const id of (await listFunctionsOf(sandbox, { id: (await accountRow(account)).id, awsAccountId: account }, region)).values())
+      for (const id of (
+        await listFunctionsOf(sandbox, { id: (await accountRow(account)).id, awsAccountId: account }, region)
+      ).values())
         functionIds.push(id);
     }
   }
@@ -116,6 +125,8 @@ it('one profile serves three accounts in two Regions each: what is shown is reso
     expect(wrote('DD_SERVICE')).toBe(functionArn.split(':').at(-1)?.toLowerCase());
     expect(wrote('DD_VERSION')).toBe('7');
   }
+  // Everything that differs is each function's own, so there is one change to review.
+  expect(await database().change.groupBy({ by: ['diffGroup'], where: { rolloutId } })).toHaveLength(1);
   const questions = asked('secretsmanager').slice(before);
   expect(questions.map(({ operation }) => operation)).toEqual(places.map(() => 'DescribeSecret'));
   expect(new Set(questions.map(({ awsAccountId, region }) => `${awsAccountId} ${region}`)).size).toBe(places.length);
@@ -211,9 +222,7 @@ it('without the optional permission a name is used as it is, and the preview say
       expect([account, unchecked.length]).toEqual([account, account === staging ? 1 : 0]);
       const resource = source === 'ssm' ? 'parameter/datadog/api-key' : 'secret:datadog/api-key';
       const suffix = source === 'ssm' || account === staging ? '' : '-a1B2c3';
-      expect(wrote(variable)).toBe(
-        `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}${suffix}`,
-      );
+      expect(wrote(variable)).toBe(`arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}${suffix}`);
     }
   }
   test.sandbox.state.putRole(staging, role);

@@ -5,6 +5,7 @@ import {
   differsByFunction,
   type KeyAnswer,
   keyQuestionAt,
+  openVariablesOf,
   type ResolutionSubject,
   type ResolvedSettings,
   resolveSettings,
@@ -19,6 +20,8 @@ const questionMilliseconds = 20_000;
 export type LaneSettings = {
   /** As the person chose them; what decides about layers is the same for every function. */
   chosen: ChosenSettings;
+  /** The variables whose values differ from place to place, or from function to function. */
+  openVariables: ReadonlySet<string>;
   /**
    * The settings that hold for one function. Throws AppError when the key's store cannot be asked, for any other reason than
    * that the read role may not ask it.
@@ -40,6 +43,7 @@ export function createLaneSettings(session: AwsSession, lane: PlanningLane, chos
   };
   return {
     chosen,
+    openVariables: openVariablesOf(chosen),
     forFunction: (subject) => {
       if (!isSameForAll) return resolve(subject);
       // One value for all, so that what is worked out of it is worked out once.
