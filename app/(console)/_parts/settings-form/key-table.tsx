@@ -50,7 +50,7 @@ export function KeyTable({
     ),
   });
   return (
-    <FormField label={keyLabel} description={hint} errorText={errorText} constraintText={t('hint')} stretch>
+    <FormField label={t('label')} description={hint} errorText={errorText} constraintText={t('hint')} stretch>
       <AttributeEditor
         items={rows}
         // Most of the width is the key's, which is long.
