@@ -55,9 +55,9 @@ export function KeyTable({
         items={rows}
         // Most of the width is the key's, which is long.
         gridLayout={[
-          { breakpoint: 'm', rows: [[2, 2, 5]] },
-          { breakpoint: 'xs', rows: [[1, 1], [1]] },
-          { breakpoint: 'default', rows: [[1], [1], [1]] },
+          { breakpoint: 'm', rows: [[2, 2, 5]], removeButton: { width: 'auto' } },
+          { breakpoint: 'xs', rows: [[1, 1], [1]], removeButton: { ownRow: true } },
+          { breakpoint: 'default', rows: [[1], [1], [1]], removeButton: { ownRow: true } },
         ]}
         definition={[
           cell('awsAccountId', t('account'), t('any'), ['awsAccountId']),

@@ -36,12 +36,18 @@ export function ResolutionPreview({ draft, accounts }: { draft: SettingsDraft; a
         {
           id: 'account',
           header: t('account'),
+          minWidth: 140,
           isRowHeader: true,
           cell: ({ account }) => `${account.name} (${account.awsAccountId})`,
         },
-        { id: 'region', header: t('region'), cell: ({ region }) => region },
-        { id: 'key', header: t('key'), cell: ({ key }) => <KeyOutcome outcome={key} /> },
-        { id: 'env', header: t('env'), cell: ({ environment }) => <EnvironmentOutcome outcome={environment} /> },
+        { id: 'region', header: t('region'), minWidth: 110, cell: ({ region }) => region },
+        { id: 'key', header: t('key'), minWidth: 320, cell: ({ key }) => <KeyOutcome outcome={key} /> },
+        {
+          id: 'env',
+          header: t('env'),
+          minWidth: 160,
+          cell: ({ environment }) => <EnvironmentOutcome outcome={environment} />,
+        },
       ]}
       footer={
         places.length > shown.length ? <Box>{t('more', { count: places.length - shown.length })}</Box> : undefined

@@ -1,7 +1,6 @@
 'use client';
 
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { Fragment } from 'react';
 import type { FieldErrors } from '#app/_doors/result.ts';
 import { settingSections } from '#lib/core/datadog/setting-sections.ts';
 import type { AccountPlaces } from '#lib/db/accounts/account-places.ts';
@@ -25,12 +24,12 @@ export function SettingsForm({ accounts, ...props }: SettingsFormProps) {
   return (
     <SpaceBetween size="l">
       {settingSections.map((section) => (
-        <Fragment key={section.name}>
+        <SpaceBetween key={section.name} size="l">
           <SettingsSection {...{ section, fieldError, partError }} {...props} />
           {section.name === 'identity' && accounts !== undefined ? (
             <ResolutionPreview draft={props.draft} accounts={accounts} />
           ) : null}
-        </Fragment>
+        </SpaceBetween>
       ))}
     </SpaceBetween>
   );
