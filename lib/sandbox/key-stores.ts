@@ -31,7 +31,11 @@ export function putStoredKey(state: SandboxState, { awsAccountId, region }: Plac
 }
 
 /** The secrets or parameters of an account and Region. */
-export function storedKeys(state: SandboxState, { awsAccountId, region }: Place, store: StoredKey['store']): StoredKey[] {
+export function storedKeys(
+  state: SandboxState,
+  { awsAccountId, region }: Place,
+  store: StoredKey['store'],
+): StoredKey[] {
   const own = stored.get(state)?.get(`${awsAccountId}/${region}`) ?? [];
   return [...own, ...usual].filter((key) => key.store === store);
 }

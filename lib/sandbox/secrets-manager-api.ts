@@ -16,7 +16,10 @@ export function describeSecret(call: Call): Reply {
   const { SecretId } = parsed.data;
   const secret = findSecret(call, SecretId);
   const arn = secret === undefined ? undefined : arnOf(call, secret);
-  call.authorize('secretsmanager:DescribeSecret', arn ?? (SecretId.startsWith('arn:') ? SecretId : arnOfName(call, SecretId)));
+  call.authorize(
+    'secretsmanager:DescribeSecret',
+    arn ?? (SecretId.startsWith('arn:') ? SecretId : arnOfName(call, SecretId)),
+  );
   if (secret === undefined)
     throw new AwsFault(400, 'ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   const { name, deletedAt } = secret;
