@@ -129,11 +129,11 @@ test('instrumenting: nothing selected, keys and numbers that cannot be', async (
   await test.step('keys and numbers', async () => {
     await instrumentByName(page, 'payments-staging', await countOf(page, 'payments-staging'));
     const secret = page.getByLabel('ARN of the secret');
-    await secret.fill('datadog-api-key');
+    await secret.fill('arn:aws:secretsmanager');
     await page.getByLabel('Environment (DD_ENV)').fill('Production!');
     await page.getByLabel('Bake time between waves (minutes)').fill('soon');
     await page.getByRole('button', { name: 'Preview changes' }).click();
-    await expect(page.getByText('Enter the complete ARN of a secret')).toBeVisible();
+    await expect(page.getByText('Enter the ARN of a secret')).toBeVisible();
     await expect(page.getByText('Use lower-case letters, digits and _ - . / : and begin with a letter.')).toBeVisible();
     await expect(page.getByText('Enter a number from 0 to 1,440.', { exact: true })).toBeVisible();
     const alert = page.getByRole('alert').filter({ hasText: '3 fields need attention' });
@@ -144,7 +144,7 @@ test('instrumenting: nothing selected, keys and numbers that cannot be', async (
     ]);
     await alert.getByRole('link', { name: /Environment/ }).click();
     await expect(page.getByLabel('Environment (DD_ENV)')).toBeFocused();
-    await expect(secret).toHaveValue('datadog-api-key');
+    await expect(secret).toHaveValue('arn:aws:secretsmanager');
     await expect(page.getByLabel('Environment (DD_ENV)')).toHaveValue('Production!');
     await expectNoViolations(page);
     await page.getByRole('radio', { name: 'Plain text (for quick tests only)' }).check();

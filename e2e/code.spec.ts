@@ -92,9 +92,9 @@ test('a folder becomes a diff and a patch that git applies, and the way back giv
 
   await test.step('a mistake in the settings is said at its field', async () => {
     await enterSettings(page);
-    await page.getByLabel('ARN of the secret').fill('datadog-api-key');
+    await page.getByLabel('ARN of the secret').fill('arn:aws:secretsmanager');
     await page.getByRole('button', { name: 'Preview changes' }).click();
-    await expect(page.getByText('Enter the complete ARN of a secret')).toBeVisible();
+    await expect(page.getByText('Enter the ARN of a secret')).toBeVisible();
     await page.getByLabel('ARN of the secret').fill(secretArn);
   });
 

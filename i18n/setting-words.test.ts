@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { createTranslator, type Messages } from 'use-intl/core';
 import { expect, test } from 'vitest';
 import { apiKeySourceNames, apiKeySources } from '#lib/core/datadog/api-key-sources.ts';
+import { keyStores } from '#lib/core/datadog/chosen-api-key.ts';
 import { maskSettings } from '#lib/core/datadog/masked-settings.ts';
 import { settingSections } from '#lib/core/datadog/setting-sections.ts';
 import { settingText } from '#lib/core/datadog/setting-words.ts';
@@ -36,6 +37,7 @@ function possibleFor(field: SettingField): string[] {
     case 'choice':
       return ['notChosen', 'notChosenHint', ...field.options.map((option) => `options.${option}`)];
     case 'text':
+    case 'identity':
     case 'wholeNumber':
       return ['placeholder'];
     case 'apiKeySource':
@@ -83,7 +85,11 @@ test.each(locales)('in %s every section has its words, and every code of a field
     if (field.kind === 'pairs') return [field.key.errorCode, field.value.errorCode];
     return 'errorCode' in field ? [field.errorCode] : [];
   });
-  const sourceCodes = apiKeySourceNames.map((name) => apiKeySources[name].errorCode);
+  const sourceCodes = [
+    ...apiKeySourceNames.map((name) => apiKeySources[name].errorCode),
+    ...Object.values(keyStores).flatMap(({ arnErrorCode, nameErrorCode }) => [arnErrorCode, nameErrorCode]),
+    ...['awsTagKey', 'keyGivenOnce', 'keyInsteadOfName', 'keyRowTwice', 'keyTableEmpty', 'regionName'],
+  ];
   const fixed = ['invalid', 'managedVariable', 'managedByPlanning', 'secretVariable', 'secretValue', 'rulesNotJson'];
   const ruleCodes = ['ruleNotObject', 'ruleUnknownMember', 'ruleMember'];
   expect(

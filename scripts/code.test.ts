@@ -54,6 +54,21 @@ describe('the command', () => {
     expect(read('a service/serverless.yml')).toBe(service);
   });
 
+  test('writes the key of the place that the code is deployed to, and refuses where it is not known', () => {
+    const open = join(folder, 'open.json');
+    const table = [{ awsAccountId: '111122223333', arn }];
+    writeFileSync(open, JSON.stringify({ apiKey: { source: 'secretsManager', table }, env: { from: 'account' } }));
+    const place = ['--account', '111122223333', '--region', 'us-east-1'];
+    const { status, stdout, stderr } = run(folder, '--settings', open, ...place);
+    expect([status, stdout.includes(arn), stderr]).toEqual([
+      0,
+      true,
+      expect.stringContaining('DD_ENV is taken from the account'),
+    ]);
+    expect(run(folder, '--settings', open)).toMatchObject({ status: 3, stdout: '' });
+    expect(run(folder, '--settings', open, '--region', 'us-east-1')).toMatchObject({ status: 2, stdout: '' });
+  });
+
   test('prints projects, files, functions, findings and steps as JSON', () => {
     write('program/serverless.ts', 'export default {};\n');
     const { status, stdout, stderr } = run(folder, '--settings', settings, '--json');

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { type Dirent, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createTranslator } from 'use-intl/core';
 import { z } from 'zod';
 import { formatPatch } from '#lib/code/edit/patch.ts';
+import { keepKeyOut } from '#lib/code/keep-key-out.ts';
 import { planCode } from '#lib/code/plan-code.ts';
 import {
   type CodeReport,
@@ -13,9 +15,12 @@ import {
   type WayName,
   wayNames,
 } from '#lib/code/project.ts';
+import { settingsForCode, tellOpenSettings } from '#lib/code/settings-for-code.ts';
 import { isSkipped } from '#lib/code/source/path-name.ts';
 import { isSource, SourceRefused, sourceLimits, takeFiles } from '#lib/code/source/source-files.ts';
-import { type Settings, settingsSchema } from '#lib/core/datadog/settings.ts';
+import { ways } from '#lib/code/ways.ts';
+import type { KeyPlace } from '#lib/core/datadog/key-reference.ts';
+import { type ChosenSettings, settingsSchema } from '#lib/core/datadog/settings.ts';
 import messages from '#messages/en/code/shared.json' with { type: 'json' };
 import planMessages from '#messages/en/plan-command.json' with { type: 'json' };
 import { settingsProblem } from './settings-problem.ts';
@@ -28,7 +33,9 @@ import { settingsProblem } from './settings-problem.ts';
 type Output = 'patch' | 'write' | 'json';
 type Arguments = {
   folder: string;
-  settings: Settings;
+  settings: ChosenSettings;
+  /** Where the code is deployed to, if it is one place. */
+  place: KeyPlace | undefined;
   mode: 'instrument' | 'remove';
   way: WayName | undefined;
   output: Output;
@@ -58,9 +65,12 @@ async function main(): Promise<number> {
   }
 }
 
-async function run({ folder, settings, mode, way, output }: Arguments): Promise<number> {
+async function run({ folder, settings: chosen, place, mode, way, output }: Arguments): Promise<number> {
   const { files, findings } = takeFiles(readFolder(folder));
-  const { projects, edits } = await planCode(files, { mode, settings }, way);
+  const { settings, keptKey, open } = settingsForCode(chosen, randomBytes(16).toString('hex'), place);
+  const among = keptKey === undefined ? ways : ways.map((one) => keepKeyOut(one, keptKey));
+  const { projects: planned, edits } = await planCode(files, { mode, settings }, way, among);
+  const projects = tellOpenSettings(planned, mode, open);
   process.stdout.on('error', ignoreClosedPipe);
   if (output === 'json') process.stdout.write(`${JSON.stringify(reportOf(projects), null, 2)}\n`);
   else {
@@ -203,7 +213,7 @@ function readArguments(args: string[]): Arguments | 'help' {
   const mode = values.remove === true ? 'remove' : 'instrument';
   if (values.settings === undefined && mode === 'instrument') throw new BadInput(sayPlan('settingsMissing'));
   const settings = values.settings === undefined ? {} : readSettings(values.settings);
-  return { folder, settings, mode, way, output: outputs[0] ?? 'patch' };
+  return { folder, settings, place: readPlace(values), mode, way, output: outputs[0] ?? 'patch' };
 }
 
 function parseOptions(args: string[]) {
@@ -214,6 +224,8 @@ function parseOptions(args: string[]) {
       options: {
         settings: { type: 'string' },
         way: { type: 'string' },
+        account: { type: 'string' },
+        region: { type: 'string' },
         remove: { type: 'boolean' },
         patch: { type: 'boolean' },
         write: { type: 'boolean' },
@@ -227,7 +239,20 @@ function parseOptions(args: string[]) {
   }
 }
 
-function readSettings(file: string): Settings {
+function readPlace({
+  account,
+  region,
+}: {
+  account?: string | undefined;
+  region?: string | undefined;
+}): KeyPlace | undefined {
+  if (account === undefined && region === undefined) return undefined;
+  if (!/^\d{12}$/.test(account ?? '') || !/^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(region ?? ''))
+    throw new BadInput(say('placeIncomplete'));
+  return { awsAccountId: account ?? '', region: region ?? '' };
+}
+
+function readSettings(file: string): ChosenSettings {
   const parsed = settingsSchema.safeParse(readJson(file));
   if (parsed.success) return parsed.data;
   const { code, params } = settingsProblem(file, parsed.error);

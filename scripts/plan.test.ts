@@ -95,6 +95,33 @@ describe('the offline preview', () => {
     ]);
   });
 
+  test('resolves settings for each function, and says what could not be checked', () => {
+    const open = write('open.json', {
+      apiKey: { source: 'secretsManager', name: 'datadog/api-key' },
+      env: 'prod',
+      service: { from: 'functionName' },
+      version: { from: 'tag', tag: 'release' },
+    });
+    const [first, ...others] = functions;
+    const tagged = [{ ...first, Tags: { release: '1.4' } }, ...others];
+    const results = JSON.parse(run(['--settings', open], tagged).stdout);
+    expect(results[0]).toMatchObject({
+      verdict: 'change',
+      update: {
+        Environment: {
+          Variables: {
+            DD_API_KEY_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:datadog/api-key',
+            DD_SERVICE: 'a',
+            DD_VERSION: '1.4',
+          },
+        },
+      },
+    });
+    const codes = results.map(({ findings }: { findings: { code: string }[] }) => findings.map(({ code }) => code));
+    expect(codes[0]).toContain('keyNotChecked');
+    expect(codes[2]).toContain('tagMissing');
+  });
+
   test('plans the advanced settings', () => {
     const advanced = {
       logProcessingRules: [{ type: 'exclude_at_match', name: 'health', pattern: 'GET /health' }],

@@ -6,9 +6,15 @@ import { updateFor } from '#lib/core/change/apply.ts';
 import { modes } from '#lib/core/change/change.ts';
 import { maskUpdate } from '#lib/core/change/mask.ts';
 import { planChange } from '#lib/core/change/plan.ts';
-import { bundledLayerVersions, type ResolvedLayerVersions, requiredLayers } from '#lib/core/datadog/layers.ts';
+import {
+  bundledLayerVersions,
+  type LayerSettings,
+  type ResolvedLayerVersions,
+  requiredLayers,
+} from '#lib/core/datadog/layers.ts';
 import { datadog } from '#lib/core/datadog/provider.ts';
-import { type Settings, settingsSchema } from '#lib/core/datadog/settings.ts';
+import { resolveSettings } from '#lib/core/datadog/resolve-settings.ts';
+import { type ChosenSettings, settingsSchema } from '#lib/core/datadog/settings.ts';
 import { isFindingCode } from '#lib/core/findings.ts';
 import { parseFunctionArn } from '#lib/core/lambda/arn.ts';
 import { type FunctionConfiguration, functionConfigurationSchema } from '#lib/core/lambda/function-configuration.ts';
@@ -22,7 +28,7 @@ import { settingsList } from './settings-reference.ts';
  * change for each, in the same order. Calls no AWS and writes nothing. Exit status 2 with one sentence for bad input.
  */
 
-type Arguments = { mode: 'instrument' | 'remove'; settings: Settings; showsValues: boolean };
+type Arguments = { mode: 'instrument' | 'remove'; settings: ChosenSettings; showsValues: boolean };
 type PlanMode = Arguments['mode'];
 
 /** What stops the command: the code of a sentence in `messages/en/plan-command.json`, and what fills it. */
@@ -73,7 +79,7 @@ function planOne(configuration: z.infer<typeof taggedConfigurationSchema>, { mod
   const { Tags: tags } = configuration;
   const plan =
     mode === 'instrument'
-      ? planChange(datadog, { mode, configuration, tags, settings, layers: offlineLayers(configuration, settings) })
+      ? planChange(datadog, { mode, configuration, tags, ...offlineRequest(configuration, tags, settings) })
       : planChange(datadog, { mode, configuration, tags, settings });
   const update = updateFor(configuration, plan.attributes);
   return {
@@ -89,8 +95,20 @@ function planOne(configuration: z.infer<typeof taggedConfigurationSchema>, { mod
   };
 }
 
+/** Offline, nobody can be asked for a key's full ARN, and no account has an environment. */
+function offlineRequest(
+  configuration: FunctionConfiguration,
+  tags: Readonly<Record<string, string>> | undefined,
+  chosen: ChosenSettings,
+) {
+  const { awsAccountId = '', region = '' } = parseFunctionArn(configuration.FunctionArn) ?? {};
+  const subject = { awsAccountId, region, functionName: configuration.FunctionName, tags, environment: undefined };
+  const { settings, findings } = resolveSettings(chosen, subject, undefined);
+  return { settings, settingFindings: findings, layers: offlineLayers(configuration, chosen) };
+}
+
 /** Offline, a chosen version is taken at its word, and `latest` is the newest that this release knows. */
-function offlineLayers(configuration: FunctionConfiguration, settings: Settings): ResolvedLayerVersions {
+function offlineLayers(configuration: FunctionConfiguration, settings: LayerSettings): ResolvedLayerVersions {
   const region = parseFunctionArn(configuration.FunctionArn)?.region ?? '';
   const layers = { ...bundledLayerVersions(region) };
   const required = requiredLayers({
@@ -137,7 +155,7 @@ function isPlanMode(mode: string): mode is PlanMode {
   return mode !== 'revert' && modes.some((known) => known === mode);
 }
 
-function readSettings(file: string): Settings {
+function readSettings(file: string): ChosenSettings {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -39,7 +39,7 @@ export function settingsPage(): string {
       words(`form.sections.${name}.description`),
       fieldTable(settingFieldsOf(name)),
       ...(settingFieldsOf(name).some(({ kind }) => kind === 'apiKeySource')
-        ? [`### ${say('sources.title')}`, sourceTable()]
+        ? [`### ${say('sources.title')}`, sourceTable(), ...keyForms()]
         : []),
     ]),
   ].join('\n\n')}\n`;
@@ -65,6 +65,22 @@ export const exampleSettings = {
   layerVersions: { extension: 'latest', python: 127 },
 };
 
+/** A table of keys as the page shows one; a test holds that it is valid. */
+export const keyTableExample = {
+  apiKey: {
+    source: 'secretsManager',
+    table: [
+      {
+        awsAccountId: '111122223333',
+        region: 'eu-west-1',
+        arn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-api-key-AbCdEf',
+      },
+      { awsAccountId: '444455556666', name: 'shared/datadog' },
+      { name: 'datadog-{region}' },
+    ],
+  },
+};
+
 function titleOf({ path }: Pick<SettingField, 'path'>): string {
   return words(`settings.${path}.label`);
 }
@@ -88,6 +104,11 @@ function acceptedBy(field: SettingField): string {
     case 'wholeNumber':
     case 'layerVersion':
       return say(`accepts.${field.kind}`, { min: field.min, max: field.max });
+    case 'identity':
+      return say('accepts.identity', {
+        rule: words(`form.errors.${field.errorCode}`),
+        origins: field.origins.map((from) => say(`accepts.origins.${from}`)).join(', '),
+      });
     case 'apiKeySource':
       return say('accepts.apiKeySource', { sources: apiKeySourceNames.join(', ') });
     case 'pairs':
@@ -117,6 +138,19 @@ function fieldTable(fields: readonly SettingField[]): string {
     field.variables.map((name) => `\`${name}\``).join('<br>'),
   ]);
   return table([heads, ...rows]);
+}
+
+/** How a key is given that is not the same in every account and Region. */
+function keyForms(): string[] {
+  const { apiKey } = keyTableExample;
+  return [
+    `### ${say('keyForms.title')}`,
+    say('keyForms.intro'),
+    ...['name', 'template', 'table'].map((form) => `- ${say(`keyForms.${form}`)}`),
+    say('keyForms.example'),
+    `\`\`\`json\n${JSON.stringify({ apiKey }, null, 2)}\n\`\`\``,
+    say('keyForms.lookup'),
+  ];
 }
 
 function sourceTable(): string {

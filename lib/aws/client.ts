@@ -3,6 +3,8 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsAccountId } from '../core/lambda/account-id.ts';
 import type { PacedCall } from '../core/lambda/call-quota.ts';
@@ -28,11 +30,20 @@ export type Clients = {
   metrics: Map<string, CloudWatchClient>;
   /** IAM has no Regions; the key is the Region that its requests are signed for. */
   iam: Map<string, IAMClient>;
+  secrets: Map<string, SecretsManagerClient>;
+  parameters: Map<string, SSMClient>;
 };
 
 /** An empty set of clients. */
 export function createClients(): Clients {
-  return { lambda: new Map(), tagging: new Map(), metrics: new Map(), iam: new Map() };
+  return {
+    lambda: new Map(),
+    tagging: new Map(),
+    metrics: new Map(),
+    iam: new Map(),
+    secrets: new Map(),
+    parameters: new Map(),
+  };
 }
 
 /** Lets go of all clients; calls under way still finish, as the connection pool is the process's. */
@@ -41,6 +52,8 @@ export function clearClients(clients: Clients): void {
   clients.tagging.clear();
   clients.metrics.clear();
   clients.iam.clear();
+  clients.secrets.clear();
+  clients.parameters.clear();
 }
 
 /** Lets go of the clients of one Region, when nothing more is to be asked there for a while. */
@@ -49,6 +62,8 @@ export function releaseClients(clients: Clients, region: string): void {
   clients.lambda.delete(`once ${region}`);
   clients.tagging.delete(region);
   clients.metrics.delete(region);
+  clients.secrets.delete(region);
+  clients.parameters.delete(region);
 }
 
 /** The client under `key`, made on first use. */
@@ -138,6 +153,17 @@ export function createMetricsClient(source: ClientSource, region: string): Cloud
  */
 export function createIamClient(source: ClientSource, region: string): IAMClient {
   return new IAMClient({ region, credentials: source.credentials, requestHandler: handler(), maxAttempts: 3 });
+}
+
+/** A client for what Secrets Manager tells about a secret beside its value. Not part of Lambda's quota. */
+export function createSecretsClient(source: ClientSource, region: string): SecretsManagerClient {
+  const { credentials } = source;
+  return new SecretsManagerClient({ region, credentials, requestHandler: handler(), maxAttempts: 5 });
+}
+
+/** A client for what Parameter Store tells about a parameter beside its value. Not part of Lambda's quota. */
+export function createParametersClient(source: ClientSource, region: string): SSMClient {
+  return new SSMClient({ region, credentials: source.credentials, requestHandler: handler(), maxAttempts: 5 });
 }
 
 /** A client for the account's own settings, such as its Regions. */

@@ -7,6 +7,7 @@ import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 import { createClients } from './client.ts';
 import { unpacedContext } from './context.ts';
 import { canReadSecret } from './iam.ts';
+import { describeKey } from './key-stores.ts';
 import {
   getFunction,
   getFunctionCodeSigningConfig,
@@ -86,6 +87,9 @@ async function readEverything(session: AwsSession): Promise<unknown> {
   const listed = (await listFunctions(session, region).next()).value;
   const window = { baselineSeconds: 600, untilAt: new Date() };
   const changed = [{ functionName: FunctionName, changedAt: new Date() }];
+  const find = async (store: 'secretsManager' | 'ssm', id: string) =>
+    (await describeKey(session, { store, id, arn: '', region, isOfOtherAccount: false }, AbortSignal.timeout(5_000)))
+      .kind;
   return {
     regions: [regions.length > 0, refusal?.code],
     listed: listed?.map(({ Environment }) => Environment),
@@ -103,6 +107,7 @@ async function readEverything(session: AwsSession): Promise<unknown> {
       },
       AbortSignal.timeout(5_000),
     ),
+    stored: [await find('secretsManager', 'datadog/api-key'), await find('ssm', '/datadog/api-key')],
   };
 }
 
@@ -201,6 +206,7 @@ describe.each(['read', 'write'] as const)('the %s role', (purpose) => {
               seen: [{ Variables: { SECRET: 's' } }, { team: 'orders' }],
               ...{ tags: [{ team: 'orders' }], aliases: [], signing: undefined, layer: 'available', metrics: 1 },
               key: 'likely',
+              stored: ['found', 'found'],
             }
           : {
               before: [{ Variables: { SECRET: 's' } }, { team: 'orders' }],

@@ -16,6 +16,9 @@ const actions = {
     'cloudwatch:GetMetricData',
     // What a role may be asked about is narrowed by the role's own policy.
     'iam:SimulatePrincipalPolicy',
+    // Both tell everything about a key but its value.
+    'secretsmanager:DescribeSecret',
+    'ssm:DescribeParameters',
     'tag:GetResources',
   ],
   // AWS demands GetLayerVersion of whoever writes a list of layers.

@@ -11,16 +11,18 @@ export const sharedFindings = {
   commentsRemoved: 'warning',
   delegatedKeyRefused: 'blocked',
   fileNotText: 'warning',
+  keyPerAccountRefused: 'blocked',
   plainKeyRefused: 'blocked',
   planFailed: 'blocked',
   proofFailed: 'blocked',
+  settingLeftOpen: 'warning',
   shapeNotEditable: 'blocked',
   storedKeyRefused: 'blocked',
   syntaxError: 'blocked',
 } as const satisfies FindingTable;
 
 /** Steps that the foundation itself names. */
-export const sharedSteps = ['editByHand', 'storeKeyAsSecret'] as const;
+export const sharedSteps = ['editByHand', 'nameOneKey', 'storeKeyAsSecret'] as const;
 
 /**
  * Returns the function with which a way makes its findings: the severity comes from the way's table, so that a code always

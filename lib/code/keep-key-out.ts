@@ -3,8 +3,14 @@ import { sharedFinding } from './findings.ts';
 import type { MessageParams, Step } from './project.ts';
 import type { ProjectPlan, Way } from './way.ts';
 
-/** Where a key that must not be written comes from: typed in clear, or kept sealed by a profile. */
-export type KeptKey = { value: string; from: 'plain' | 'stored' };
+/** Why a key must not be written: typed in clear, kept sealed by a profile, or another one for each account and Region. */
+export type KeptKey = { value: string; from: 'plain' | 'stored' | 'perAccount' };
+
+const refusals = {
+  plain: 'plainKeyRefused',
+  stored: 'storedKeyRefused',
+  perAccount: 'keyPerAccountRefused',
+} as const satisfies Record<KeptKey['from'], string>;
 
 const secretName = 'datadog-api-key';
 
@@ -31,9 +37,13 @@ function withoutKey(plan: ProjectPlan, { value, from }: KeptKey): ProjectPlan {
       functions: plan.functions.map((one) => ({ ...one, after: maskEnvironment(one.after, value) })),
       findings: plan.findings.map((finding) => ({ ...finding, params: maskParams(finding.params, value) })),
     };
-  const finding = sharedFinding(from === 'plain' ? 'plainKeyRefused' : 'storedKeyRefused');
-  const steps: Step[] = from === 'plain' ? [{ code: 'storeKeyAsSecret', params: { snippet: storeKey } }] : [];
-  return { files: [], functions: [], findings: [finding], steps };
+  const finding = sharedFinding(refusals[from]);
+  return { files: [], functions: [], findings: [finding], steps: stepsInstead(from) };
+}
+
+function stepsInstead(from: KeptKey['from']): Step[] {
+  if (from === 'plain') return [{ code: 'storeKeyAsSecret', params: { snippet: storeKey } }];
+  return from === 'perAccount' ? [{ code: 'nameOneKey', params: {} }] : [];
 }
 
 /** Whether a text stands anywhere in a plain value; a key consists of characters that JSON writes as they are. */

@@ -7,7 +7,8 @@ import { type PlanContext, type PlanInput, planChange } from './change/plan.ts';
 import { datadogFindings } from './datadog/findings.ts';
 import { bundledLayerVersions } from './datadog/layers.ts';
 import { type DatadogRequest, datadog } from './datadog/provider.ts';
-import type { Settings } from './datadog/settings.ts';
+import { type KeyAnswer, resolveSettings } from './datadog/resolve-settings.ts';
+import type { ChosenSettings, Settings } from './datadog/settings.ts';
 import { type FindingCode, findingSeverities } from './findings.ts';
 import type { FunctionConfiguration, FunctionTags } from './lambda/function-configuration.ts';
 
@@ -17,6 +18,7 @@ const layer = (name: string, version: number, awsAccountId = '464622532012') => 
   Arn: `arn:aws:lambda:${region}:${awsAccountId}:layer:${name}:${version}`,
 });
 const own = (name: string) => layer(name, 1, '111122223333');
+const byName: ChosenSettings['apiKey'] = { source: 'secretsManager', name: 'datadog' };
 const wellFormed: Settings = {
   apiKey: { source: 'secretsManager', arn: secretArn },
   env: 'prod',
@@ -27,8 +29,9 @@ const wellFormed: Settings = {
 type Row = {
   function?: Partial<FunctionConfiguration>;
   variables?: Record<string, string>;
-  settings?: Settings;
-  tags?: FunctionTags;
+  settings?: ChosenSettings;
+  answer?: KeyAnswer;
+  tags?: FunctionTags | 'unread';
   context?: PlanContext;
   layers?: Record<string, number | 'missing'>;
   mode?: 'remove' | 'revert';
@@ -71,6 +74,7 @@ const rows: Record<FindingCode, Row> = {
   edgeReplica: { function: { MasterArn: `arn:aws:lambda:${region}:111122223333:function:edge:3` } },
   environmentTooLarge: { variables: { BIG: 'x'.repeat(3950) } },
   environmentUnreadable: { function: { Environment: { Error: { ErrorCode: 'AccessDeniedException' } } } },
+  environmentNotSet: { settings: { ...wellFormed, env: { from: 'account' } } },
   fipsModeInGovCloud: { function: inRegion('aws-us-gov', 'us-gov-west-1') },
   flushMetricsNeedsForwarder: { settings: { ...wellFormed, flushMetricsToLogs: true } },
   foreignChangesKept: {
@@ -115,6 +119,19 @@ const rows: Record<FindingCode, Row> = {
     variables: { DD_LAMBDA_HANDLER: 'app.handler' },
   },
   keyPartitionMismatch: { function: inRegion('aws-us-gov', 'us-gov-west-1') },
+  keyBeingDeleted: { settings: { ...wellFormed, apiKey: byName }, answer: { kind: 'deleted' } },
+  keyNameAmbiguous: {
+    settings: { ...wellFormed, apiKey: { source: 'secretsManager', name: 'datadog-apikey' } },
+    answer: { kind: 'unchecked', reason: 'notAllowed' },
+  },
+  keyNotChecked: {
+    settings: { ...wellFormed, apiKey: byName },
+    answer: { kind: 'unchecked', reason: 'notAllowed' },
+  },
+  keyNotFound: { settings: { ...wellFormed, apiKey: byName }, answer: { kind: 'missing' } },
+  keyNotInTable: {
+    settings: { ...wellFormed, apiKey: { source: 'ssm', table: [{ region: 'eu-west-1', name: 'datadog' }] } },
+  },
   lambdaWebAdapter: { function: { Handler: 'run.sh', Layers: [layer('LambdaAdapterLayerX86', 24, '753240598075')] } },
   lambdaWebAdapterKept: {
     function: { Handler: 'run.sh' },
@@ -143,6 +160,7 @@ const rows: Record<FindingCode, Row> = {
   managedInstances: { function: { CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: {} } } },
   memoryLow: { function: { MemorySize: 128 } },
   noPublicLayers: { function: inRegion('aws-cn', 'cn-north-1') },
+  originUnusable: { settings: { ...wellFormed, env: { from: 'tag', tag: 'stage' } }, tags: { stage: '9' } },
   originalHandlerInvalid: { mode: 'remove', function: redirected, variables: { DD_LAMBDA_HANDLER: 'x'.repeat(129) } },
   ownerOverwrites: { tags: { 'aws:cloudformation:stack-name': 'shop', 'lambda:createdBy': 'SAM' } },
   plainApiKey: { settings: { ...wellFormed, apiKey: { source: 'plain', value: '0123456789abcdef0123456789abcdef' } } },
@@ -164,6 +182,8 @@ const rows: Record<FindingCode, Row> = {
   staleOriginal: { variables: { DD_LAMBDA_HANDLER: 'old.handler' } },
   tenancyIsolation: { function: { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } } },
   tooManyLayers: { function: { Layers: ['a', 'b', 'c', 'd'].map(own) } },
+  tagMissing: { settings: { ...wellFormed, service: { from: 'tag', tag: 'service' } } },
+  tagsNotRead: { settings: { ...wellFormed, version: { from: 'tag', tag: 'version' } }, tags: 'unread' },
   tracerNotStarted: { function: java, settings: versions({ extension: 20 }) },
   tracerTooOld: { function: java, settings: versions({ java: 3 }) },
   twoKeySources: {
@@ -249,6 +269,7 @@ function inputOf({
   function: patch = {},
   variables,
   settings = wellFormed,
+  answer,
   tags = {},
   context = {},
   layers,
@@ -267,11 +288,15 @@ function inputOf({
     ...(variables === undefined ? {} : { Environment: { Variables: variables } }),
     ...patch,
   };
-  if (mode === 'remove') return { mode, configuration, tags, context };
-  if (mode === 'revert') return { mode, configuration, tags, context, applied, decisions: {} };
+  const read = tags === 'unread' ? undefined : tags;
+  if (mode === 'remove') return { mode, configuration, tags: read, context };
+  if (mode === 'revert') return { mode, configuration, tags: read, context, applied, decisions: {} };
   const bundled = bundledLayerVersions(configuration.FunctionArn.split(':')[3] ?? '');
   const resolved = layers === undefined ? bundled : Object.keys(layers).length === 0 ? {} : { ...bundled, ...layers };
-  return { mode: 'instrument', configuration, tags, context, settings, layers: resolved };
+  const subject = { awsAccountId: '111122223333', region, functionName: 'fn', tags: read, environment: undefined };
+  const { settings: forFunction, findings: settingFindings } = resolveSettings(settings, subject, answer);
+  const request = { mode: 'instrument', settings: forFunction, settingFindings, layers: resolved } as const;
+  return { configuration, tags: read, context, ...request };
 }
 
 const translate = createTranslator({ locale: 'en', messages });

@@ -6,6 +6,8 @@ import { simulatePrincipalPolicy } from './identity/simulate-policy.ts';
 import { assumeRole, getCallerIdentity } from './identity/sts.ts';
 import { parseFunctionReference } from './lambda/lambda-call.ts';
 import { lambdaOperations, routeLambda } from './lambda/router.ts';
+import { describeParameters } from './parameter-store-api.ts';
+import { describeSecret } from './secrets-manager-api.ts';
 import { getResources } from './tagging-api.ts';
 import type { Reply, WireFormat } from './wire/reply.ts';
 
@@ -28,6 +30,8 @@ const services: Readonly<Record<string, Service>> = {
   iam: { format: 'query', operations: { ...iamRoleOperations, SimulatePrincipalPolicy: simulatePrincipalPolicy } },
   ec2: { format: 'ec2', operations: { DescribeRegions: describeRegions } },
   tagging: { format: 'json-1.1', operations: { GetResources: getResources } },
+  secretsmanager: { format: 'json-1.1', operations: { DescribeSecret: describeSecret } },
+  ssm: { format: 'json-1.1', operations: { DescribeParameters: describeParameters } },
   monitoring: {
     format: 'json-1.0',
     operations: { GetMetricData: getMetricData },

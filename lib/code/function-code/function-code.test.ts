@@ -22,6 +22,8 @@ const plain: StoredFunction = {
   isEnvironmentReadable: true,
   isInVpc: false,
   ownerTool: 'unknown',
+  tags: {},
+  environment: null,
 };
 const stored = (changed: Partial<StoredFunction>): StoredFunction => ({ ...plain, ...changed });
 const titlesOf = (section: { snippets: readonly { title: string }[] } | null) =>
@@ -236,4 +238,20 @@ test('settings are read from variables as far as they say something', () => {
     tracing: false,
     fips: true,
   });
+});
+
+test('what the settings leave to each function is settled for this one, and what stays open is told', () => {
+  const open: MaskedSettings = {
+    apiKey: { source: 'secretsManager', name: 'datadog-{region}' },
+    service: { from: 'functionName' },
+    env: { from: 'account' },
+  };
+  const { otherTools } = functionCode(stored({ environment: 'staging' }), open);
+  const text = otherTools.snippets.map((snippet) => snippet.text).join('\n');
+  expect(text).toContain('arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-eu-west-1');
+  expect(text).toMatch(/DD_SERVICE\W+orders/);
+  expect(text).toMatch(/DD_ENV\W+staging/);
+  expect(otherTools.ofFunction.map(({ code }) => code)).toContain('keyNotChecked');
+  const without = functionCode(stored({}), open).otherTools;
+  expect(without.ofFunction.map(({ code }) => code)).toContain('environmentNotSet');
 });

@@ -2,8 +2,9 @@ import { type Finding as CoreFinding, maskedValue } from '../../core/change/chan
 import { finding as changeFinding } from '../../core/change/findings.ts';
 import { finding as datadogFinding } from '../../core/datadog/findings.ts';
 import type { MaskedSettings } from '../../core/datadog/masked-settings.ts';
+import { type ResolvedSettings, resolveSettings } from '../../core/datadog/resolve-settings.ts';
 import { runtimeFacts } from '../../core/datadog/runtimes.ts';
-import type { Settings } from '../../core/datadog/settings.ts';
+import { type ChosenSettings, type Settings, settingsSchema } from '../../core/datadog/settings.ts';
 import { customFindings, customSnippets } from '../custom/custom-snippets.ts';
 import {
   apiKeyPlaceholder,
@@ -53,18 +54,34 @@ export const ciphertextPlaceholder = 'REPLACE_WITH_YOUR_ENCRYPTED_DATADOG_API_KE
  * No text holds a key or a masked value.
  */
 export function functionCode(stored: StoredFunction, profile: MaskedSettings | undefined): FunctionCode {
-  const settings = profile === undefined ? settingsShownBy(stored) : withPlaceholder(profile);
+  const { settings, findings: unsettled } =
+    profile === undefined
+      ? { settings: settingsShownBy(stored), findings: [] }
+      : resolveFor(stored, withPlaceholder(profile));
   const { snippets, findings, links } = customCode(codeFunctionOf(stored), settings);
+  const withUnsettled = <Section extends CodeSection>(section: Section): Section => ({
+    ...section,
+    ofFunction: [...unsettled, ...section.ofFunction],
+  });
+  const forwarder = forwarderSection(stored, settings);
+  const isPackageable = stored.packageType !== 'Image' && canPackageLibrary(stored.runtime ?? undefined);
   return {
     customCode: { snippets, findings, links },
     network: stored.isInVpc ? networkSection(stored, settings) : null,
-    forwarder: forwarderSection(stored, settings),
-    otherTools: toolsSection(stored, settings, { library: 'layer' }),
-    otherToolsPackaged:
-      stored.packageType !== 'Image' && canPackageLibrary(stored.runtime ?? undefined)
-        ? toolsSection(stored, settings, { library: 'package' })
-        : null,
+    forwarder: forwarder && withUnsettled(forwarder),
+    otherTools: withUnsettled(toolsSection(stored, settings, { library: 'layer' })),
+    otherToolsPackaged: isPackageable ? withUnsettled(toolsSection(stored, settings, { library: 'package' })) : null,
   };
+}
+
+/** The settings for this one function, without asking AWS; what stays open is told and not written. */
+function resolveFor(stored: StoredFunction, chosen: ChosenSettings): ResolvedSettings {
+  const { functionName, awsAccountId, region, tags, environment } = stored;
+  return resolveSettings(
+    chosen,
+    { functionName, awsAccountId, region, tags, environment: environment ?? undefined },
+    undefined,
+  );
 }
 
 function codeFunctionOf(stored: StoredFunction) {
@@ -184,9 +201,9 @@ function withoutMaskedKey(settings: Settings): Settings {
 }
 
 /** A profile's key is never read here; text to copy leaves a gap for it. */
-function withPlaceholder(profile: MaskedSettings): Settings {
+function withPlaceholder(profile: MaskedSettings): ChosenSettings {
   const { apiKey } = profile;
   if (apiKey?.source === 'kms') return { ...profile, apiKey: { source: 'kms', ciphertext: ciphertextPlaceholder } };
   if (apiKey?.source === 'plain') return { ...profile, apiKey: { source: 'plain', value: apiKeyPlaceholder } };
-  return profile;
+  return settingsSchema.parse(profile);
 }

@@ -19,6 +19,9 @@ export type StoredFunction = {
   isEnvironmentReadable: boolean;
   isInVpc: boolean;
   ownerTool: string;
+  tags: Readonly<Record<string, string>>;
+  /** The environment of its account, as set in Lamplighter. */
+  environment: string | null;
 };
 
 /**

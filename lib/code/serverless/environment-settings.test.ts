@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: services hold the framework's variables
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Settings, settingsSchema } from '../../core/datadog/settings.ts';
+import type { Settings } from '../../core/datadog/settings.ts';
 import { settingFields, settingsFrom } from '../../core/datadog/settings-table.ts';
-import { anyValueOf } from '../../core/testing/generated-settings.ts';
+import { anySettledValueOf, settledSettings } from '../../core/testing/generated-settings.ts';
 import type { ProjectResult } from '../project.ts';
 import { applyEdits, brokenLaws, filesOf, planOnly } from '../testing/laws.ts';
 import { environmentVariables, settingsOfPlugin } from './environment-settings.ts';
@@ -41,8 +41,8 @@ test.each(settingFields.map((field) => [field.path, field] as const))(
   '%s is a member of the plugin or a variable of the provider, never both',
   (path, field) => {
     const isMember = settingsOfPlugin.some((name) => name === path.split('.')[0]);
-    for (const value of fc.sample(anyValueOf(field), 10)) {
-      const chosen = settingsSchema.parse(settingsFrom([[path, value]]));
+    for (const value of fc.sample(anySettledValueOf(field), 10)) {
+      const chosen = settledSettings(settingsFrom([[path, value]]));
       const variables = Object.keys(environmentVariables(chosen));
       if (isMember) expect([value, variables]).toEqual([value, []]);
       else expect([value, pluginConfig(chosen, new Set())]).toEqual([value, {}]);

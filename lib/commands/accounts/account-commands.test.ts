@@ -66,7 +66,7 @@ test('an account is not disconnected while a rollout is being applied to it', as
   });
 });
 
-test('limits are stored and recorded; an unknown account is not found', async () => {
+test('limits and environment are stored and recorded; an unknown account is not found', async () => {
   const { id } = await start('111122220001');
   const settings = {
     name: 'Limited',
@@ -82,6 +82,13 @@ test('limits are stored and recorded; an unknown account is not found', async ()
     actorId: 'ada',
     details: { ...settings, freezeWindows: 0 },
   });
+  await runCommand(updateAccount, { accountId: id, ...settings, environment: 'prod' }, ada);
+  expect(await lastEvent()).toMatchObject({ action: 'account.updated', details: { environment: 'prod' } });
+  // Who says nothing about the environment leaves it as it is.
+  await runCommand(updateAccount, { accountId: id, ...settings }, ada);
+  expect((await accountOf(id)).environment).toBe('prod');
+  await runCommand(updateAccount, { accountId: id, ...settings, environment: null }, ada);
+  expect((await accountOf(id)).environment).toBeNull();
   const unknown = accountIdSchema.parse('01890000-0000-7000-8000-000000000000');
   await expect(runCommand(updateAccount, { accountId: unknown, ...settings }, ada)).rejects.toMatchObject({
     code: 'notFound',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountNameSchema, listAccountNameRows } from '../../db/accounts/account-names.ts';
+import { accountPlacesSchema, listAccountPlaceRows } from '../../db/accounts/account-places.ts';
 import { query } from '../kernel/query.ts';
 
 /** Every account that was ever added, by name; also disconnected ones. */
@@ -10,4 +11,14 @@ export const listAccountNames = query({
   output: z.array(accountNameSchema),
   scopeOf: () => 'allAccounts',
   run: () => listAccountNameRows(),
+});
+
+/** Every connected account, by name, with its Regions and its environment: where settings are resolved. */
+export const listAccountPlaces = query({
+  name: 'account.listPlaces',
+  permission: 'read',
+  input: z.strictObject({}),
+  output: z.array(accountPlacesSchema),
+  scopeOf: () => 'allAccounts',
+  run: () => listAccountPlaceRows(),
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { keepKeyOut } from '../../code/keep-key-out.ts';
 import { isRecommended, listAlternatives, planCode } from '../../code/plan-code.ts';
 import { codeFindingSchema, codeModes, fileEditSchema, projectResultSchema, wayNames } from '../../code/project.ts';
+import { tellOpenSettings } from '../../code/settings-for-code.ts';
 import { SourceRefused, sourceRefusals, takeFiles, uploadLimits } from '../../code/source/source-files.ts';
 import { ways } from '../../code/ways.ts';
 import { settingsSchema } from '../../core/datadog/settings.ts';
@@ -93,7 +94,7 @@ export const planInfrastructureCode = query({
     const taken = takeSent(input.files);
     if (taken.outcome === 'refused') return taken;
     const { files, findings } = taken;
-    const { settings, keptKey } = await codeSettings(input);
+    const { settings, keptKey, open } = await codeSettings(input);
     const among = keptKey === undefined ? ways : ways.map((way) => keepKeyOut(way, keptKey));
     const choice = input.way ?? new Map(Object.entries(input.ways ?? {}));
     // The console goes on answering others between two projects.
@@ -104,7 +105,10 @@ export const planInfrastructureCode = query({
     return {
       outcome: 'planned' as const,
       live,
-      projects: held.map((project) => ({ ...project, alternatives: alternatives.get(project.entry) ?? [] })),
+      projects: tellOpenSettings(held, input.mode, open).map((project) => ({
+        ...project,
+        alternatives: alternatives.get(project.entry) ?? [],
+      })),
       edits,
       findings,
       ways: ways.filter(isRecommended).map(({ name }) => name),

@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { KeptKey } from '../../code/keep-key-out.ts';
+import { type SettingsForCode, settingsForCode } from '../../code/settings-for-code.ts';
 import { type ApiKey, apiKeySources } from '../../core/datadog/api-key-sources.ts';
 import type { MaskedSettings } from '../../core/datadog/masked-settings.ts';
-import type { Settings } from '../../core/datadog/settings.ts';
+import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
 import { readProfileRow } from '../../db/profiles/profiles-page.ts';
 import { readRolloutToRepeat } from '../../db/rollouts/applied-changes.ts';
-
-/** Settings to plan code with; `keptKey` is what stands in them in the place of a key that must not be written. */
-export type CodeSettings = { settings: Settings; keptKey: KeptKey | undefined };
 
 /**
  * The settings given, or those of the profile or the Rollout named. A key in plain text, and whatever one of them keeps sealed, is replaced by a
@@ -16,10 +13,10 @@ export type CodeSettings = { settings: Settings; keptKey: KeptKey | undefined };
  * is encrypted already belongs into code and stays. Throws AppError notFound.
  */
 export async function codeSettings(asked: {
-  settings?: Settings;
+  settings?: ChosenSettings;
   profileId?: string;
   rolloutId?: string;
-}): Promise<CodeSettings> {
+}): Promise<SettingsForCode> {
   if (asked.rolloutId !== undefined) {
     const rollout = await readRolloutToRepeat({ id: asked.rolloutId });
     if (!rollout) throw new AppError('notFound', { what: 'rollout' });
@@ -31,16 +28,21 @@ export async function codeSettings(asked: {
   return withStandIn(profile.settings, 'stored');
 }
 
-function withStandIn(settings: MaskedSettings, origin: 'typed' | 'stored'): CodeSettings {
-  const { apiKey } = settings;
-  if (apiKey?.source === 'plain') return standIn(settings, 'plain', (value) => ({ source: 'plain', value }));
+function withStandIn(settings: MaskedSettings, origin: 'typed' | 'stored'): SettingsForCode {
+  const { apiKey, ...others } = settings;
+  // Random, so that it stands nowhere in anybody's files.
+  const value = randomBytes(16).toString('hex');
+  if (apiKey?.source === 'plain') return standIn(others, { source: 'plain', value }, { value, from: 'plain' });
   if (apiKey !== undefined && origin === 'stored' && apiKeySources[apiKey.source].isSecret)
-    return standIn(settings, 'stored', (ciphertext) => ({ source: 'kms', ciphertext }));
-  return { settings, keptKey: undefined };
+    return standIn(others, { source: 'kms', ciphertext: value }, { value, from: 'stored' });
+  return settingsForCode(settingsSchema.parse(settings), value, undefined);
 }
 
-/** Random, so that it stands nowhere in anybody's files. */
-function standIn(settings: MaskedSettings, from: KeptKey['from'], keyOf: (value: string) => ApiKey): CodeSettings {
-  const value = randomBytes(16).toString('hex');
-  return { settings: { ...settings, apiKey: keyOf(value) }, keptKey: { value, from } };
+function standIn(
+  others: Omit<MaskedSettings, 'apiKey'>,
+  apiKey: ApiKey,
+  keptKey: NonNullable<SettingsForCode['keptKey']>,
+): SettingsForCode {
+  const { settings, open } = settingsForCode({ ...others, apiKey }, keptKey.value, undefined);
+  return { settings, open, keptKey };
 }

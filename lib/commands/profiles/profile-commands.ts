@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Settings, settingsSchema } from '../../core/datadog/settings.ts';
+import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import {
@@ -70,9 +70,9 @@ export const deleteProfile = command({
  */
 export async function withStoredApiKey(
   tx: Transaction,
-  settings: Settings,
+  settings: ChosenSettings,
   storedApiKeyOf: string | undefined,
-): Promise<Settings> {
+): Promise<ChosenSettings> {
   if (!storedApiKeyOf || settings.apiKey) return settings;
   return { ...settings, apiKey: (await readProfileSettings(tx, storedApiKeyOf)).apiKey };
 }

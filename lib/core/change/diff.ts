@@ -45,12 +45,19 @@ export function renderDiff(
 
 /**
  * Returns a key that is the same for changes that read the same to a person: same attributes, same actions, same values that are
- * no secrets. Regions in ARNs, the function's own handler, its own layers and secret values do not count.
+ * no secrets. Regions in ARNs, the function's own handler, its own layers, secret values and what is written to the variables
+ * `ownByFunction`, which the request has another value of for each function, do not count.
  */
-export function diffGroupKey({ redirect }: ProviderRules, attributes: readonly AttributeChange[]): string {
+export function diffGroupKey(
+  { redirect }: ProviderRules,
+  attributes: readonly AttributeChange[],
+  ownByFunction: ReadonlySet<string> = new Set(),
+): string {
   return JSON.stringify(
     attributes.map(({ path, action, before, after, sensitive }) => {
       if (sensitive) return [path, action];
+      if (ownByFunction.has(variableName(path) ?? ''))
+        return [path, action, generalised(redirect, path, before), '{own}'];
       if (path !== 'Layers')
         return [path, action, generalised(redirect, path, before), generalised(redirect, path, after)];
       const [had, has] = [listOf(before), listOf(after)];

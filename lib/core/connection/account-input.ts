@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { datadogTagValue } from '../datadog/identity-origins.ts';
 import { type AwsAccountId, accountIdSchema, awsAccountIdSchema } from '../lambda/account-id.ts';
 import { parseRoleArn } from '../lambda/arn.ts';
 import { quotaPerSecond } from '../lambda/call-quota.ts';
@@ -51,10 +52,12 @@ export const regionsSchema = z.strictObject({
   regions: z.array(region).min(1, 'noRegions').max(60, 'tooBig'),
 });
 
-/** An account's name and safety limits. A limit that is null does not apply. */
+/** An account's name, environment and safety limits. A limit that is null does not apply. */
 export const accountSettingsSchema = z.strictObject({
   accountId: accountIdSchema,
   name: accountName,
+  /** What settings that take `env` from the account write to DD_ENV; null: nothing, absent: as it is. */
+  environment: z.string().trim().regex(datadogTagValue, 'datadogTagValue').nullable().optional(),
   /** AWS's quota of control-plane calls, which everybody shares, is the most that can be allowed. */
   callsPerSecond: z.int('callsPerSecond').min(1, 'callsPerSecond').max(quotaPerSecond.control, 'callsPerSecond'),
   maxFunctionsPerRollout: z.int('wholeNumber').min(1, 'wholeNumber').max(1_000_000, 'tooBig').nullable(),

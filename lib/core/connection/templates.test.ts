@@ -28,7 +28,7 @@ test('the read role cannot change anything', () => {
   const allowed = roleStatements('read')
     .filter(({ effect }) => effect === 'Allow')
     .flatMap(({ actions }) => actions);
-  expect(allowed.filter((action) => !/:(Get|List|Decrypt|Simulate)/.test(action))).toEqual([]);
+  expect(allowed.filter((action) => !/:(Get|List|Describe|Decrypt|Simulate)/.test(action))).toEqual([]);
 });
 
 test('neither role may pass roles, replace code, invoke, tag or read secrets', () => {

@@ -3,6 +3,7 @@ import { applyAttributes } from '../change/apply.ts';
 import { planChange } from '../change/plan.ts';
 import { shapeOf } from '../change/shape.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
+import { settledSettings } from '../testing/generated-settings.ts';
 import { findPatternProblem } from './agent-pattern.ts';
 import { desiredVariables } from './desired.ts';
 import { bundledLayerVersions } from './layers.ts';
@@ -16,7 +17,7 @@ const apiKey = {
   arn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:datadog-AbCdEf',
 } as const;
 
-const settings = settingsSchema.parse({
+const settings = settledSettings({
   apiKey,
   proxy: { https: 'http://proxy.example.com:3128', noProxy: 'a.example.com,10.0.0.5', certificateFile: '/opt/ca.pem' },
   managedServices: false,
@@ -116,7 +117,7 @@ describe('advanced settings', () => {
 
   test('that need more than 4096 bytes block the function', () => {
     const rule = { type: 'exclude_at_match', name: 'x', pattern: 'y'.repeat(1800) };
-    const chosen = settingsSchema.parse({ apiKey, logProcessingRules: [rule, rule] });
+    const chosen = settledSettings({ apiKey, logProcessingRules: [rule, rule] });
     const { verdict, findings } = plan(functionWith({ TABLE: 'z'.repeat(500) }), chosen);
     expect([verdict, findings.map(({ code }) => code)]).toEqual([
       'blocked',

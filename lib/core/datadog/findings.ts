@@ -12,6 +12,15 @@ export const datadogFindings = {
   imageCommandUnclear: 'blocked',
   imageRuntimeUnknown: 'blocked',
   runtimeUnsupported: 'blocked',
+  // what was chosen has no value for this function
+  environmentNotSet: 'blocked',
+  keyBeingDeleted: 'blocked',
+  keyNameAmbiguous: 'blocked',
+  keyNotFound: 'blocked',
+  keyNotInTable: 'blocked',
+  originUnusable: 'blocked',
+  tagMissing: 'blocked',
+  tagsNotRead: 'blocked',
   // something stands in the way of the wanted shape
   apiKeyMissing: 'blocked',
   appsecNeedsExtension: 'blocked',
@@ -47,6 +56,7 @@ export const datadogFindings = {
   imageCommandInImage: 'warning',
   imageStillHoldsDatadog: 'warning',
   lambdaWebAdapterKept: 'warning',
+  keyNotChecked: 'warning',
   layerCopyRemoved: 'warning',
   memoryLow: 'warning',
   plainApiKey: 'warning',

@@ -127,12 +127,15 @@ export function floorVersionOf(layerName: string): number | undefined {
   return name.family === undefined || name.family === 'provided' ? undefined : newestKnown[name.family];
 }
 
+/** The settings that decide about layers; the same for every function that they are chosen for. */
+export type LayerSettings = Pick<Settings, 'fips' | 'layerAccount' | 'layerVersions'>;
+
 /** What a plan knows of a function when it decides which layers it needs. */
 export type LayerNeeds = {
   runtime: string | undefined;
   architecture: string;
   region: string;
-  settings: Settings;
+  settings: LayerSettings;
   /** `Image` needs no layers. */
   packageType?: string;
   /** ARNs of the function's layers: an extension that is the FIPS one stays so unless the settings say otherwise. */
@@ -169,7 +172,7 @@ export function requiredLayers(needs: LayerNeeds): RequiredLayer[] {
 }
 
 /** Whether the FIPS extension is wanted: as the settings say, else as the function already has it. */
-function isFipsWanted(settings: Settings, currentLayers: readonly string[]): boolean {
+function isFipsWanted(settings: LayerSettings, currentLayers: readonly string[]): boolean {
   if (settings.fips !== undefined) return settings.fips;
   return currentLayers.some((arn) => {
     const layer = classifyLayer(arn, settings.layerAccount);

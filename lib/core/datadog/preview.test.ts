@@ -97,6 +97,17 @@ describe('the group key', () => {
     );
   });
 
+  test('does not count what each function has of its own, but what stood there before', () => {
+    const service = (after: string, before?: string): AttributeChange[] => [
+      { path: 'Environment.Variables.DD_SERVICE', action: 'change', before, after, sensitive: false },
+    ];
+    const own = new Set(['DD_SERVICE']);
+    const key = diffGroupKey(provider, service('a'), own);
+    expect(diffGroupKey(provider, service('b'), own)).toBe(key);
+    expect(diffGroupKey(provider, service('b', 'theirs'), own)).not.toBe(key);
+    expect(diffGroupKey(provider, service('b'))).not.toBe(diffGroupKey(provider, service('a')));
+  });
+
   test('counts layer versions, actions and open values', () => {
     const key = diffGroupKey(provider, inRegion('us-east-1', 'app.handler'));
     expect(diffGroupKey(provider, inRegion('us-east-1', 'app.handler', 101))).not.toBe(key);

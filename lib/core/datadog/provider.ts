@@ -1,3 +1,5 @@
+import type { Finding } from '../change/change.ts';
+import { hasBlocked } from '../change/findings.ts';
 import { blockedBy, type Decision, type Provider, type Subject } from '../change/provider.ts';
 import { datadogsOwnKind, isRemotelyInstrumented } from './datadogs-own.ts';
 import { finding } from './findings.ts';
@@ -9,10 +11,18 @@ import { removeDatadog } from './remove.ts';
 import type { Settings } from './settings.ts';
 import { isSensitiveVariable } from './variables.ts';
 
-/** What Datadog is asked for. `layers` holds what AWS confirmed in the function's Region for `requiredLayers`. */
+/**
+ * What Datadog is asked for. `layers` holds what AWS confirmed in the function's Region for `requiredLayers`, `settingFindings`
+ * what was found when the settings were resolved for the function.
+ */
 export type DatadogRequest =
-  | { mode: 'instrument'; settings: Settings; layers: ResolvedLayerVersions }
-  | { mode: 'remove'; settings?: Settings };
+  | {
+      mode: 'instrument';
+      settings: Settings;
+      layers: ResolvedLayerVersions;
+      settingFindings?: readonly Finding[];
+    }
+  | { mode: 'remove'; settings?: Pick<Settings, 'layerAccount'> };
 
 /** Datadog as planning knows it: everything of `lib/core/datadog` that a plan, a preview or a revert needs. */
 export const datadog: Provider<DatadogRequest> = {
@@ -31,6 +41,17 @@ function decide(subject: Subject, request: DatadogRequest): Decision {
   const kind = datadogsOwnKind({ handler, layers, description: subject.description, tags: subject.tags });
   if (kind !== undefined) return blockedBy(subject, [finding('datadogsOwnFunction', { kind })]);
   return request.mode === 'instrument'
-    ? instrument(subject, request.settings, request.layers)
+    ? decideInstrument(subject, request)
     : removeDatadog(subject, request.settings?.layerAccount);
+}
+
+function decideInstrument(
+  subject: Subject,
+  { settings, layers, settingFindings = [] }: Extract<DatadogRequest, { mode: 'instrument' }>,
+): Decision {
+  if (hasBlocked(settingFindings)) return blockedBy(subject, [...settingFindings]);
+  const decision = instrument(subject, settings, layers);
+  return settingFindings.length === 0
+    ? decision
+    : { ...decision, findings: [...settingFindings, ...decision.findings] };
 }

@@ -10,6 +10,7 @@ import { type FunctionConfiguration, functionConfigurationSchema } from '../lamb
 import { bundledLayerVersions, requiredLayers } from './layers.ts';
 import { datadog } from './provider.ts';
 import recorded from './recorded-cases.json' with { type: 'json' };
+import { isSettled } from './resolve-settings.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 
 /*
@@ -283,7 +284,8 @@ function ourInstrument(recordedCase: Case) {
   const { before } = recordedCase;
   const settings = settingsSchema.safeParse(settingsOf(recordedCase));
   // Settings that the schema refuses block every function.
-  if (!settings.success) return { verdict: 'blocked' as const, after: before, plan: undefined };
+  if (!settings.success || !isSettled(settings.data))
+    return { verdict: 'blocked' as const, after: before, plan: undefined };
   const plan = planChange(datadog, {
     mode: 'instrument',
     configuration: before,

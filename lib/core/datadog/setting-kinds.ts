@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findPatternProblem } from './agent-pattern.ts';
-import { apiKeySchema } from './api-key-sources.ts';
+import { chosenApiKeySchema } from './chosen-api-key.ts';
+import { type IdentityOrigin, originSchemas } from './identity-origins.ts';
 import { isKeyShaped, isSecretName, isSecretText } from './secret-shapes.ts';
 import type { SettingSectionName } from './setting-sections.ts';
 
@@ -31,6 +32,21 @@ export function choice<const Option extends string>(options: readonly [Option, .
 /** A line of text of a certain form. `errorCode` names the sentence that says which form. */
 export function text(pattern: RegExp, errorCode: string, about: About & { isNumeric?: boolean }) {
   return { ...about, kind: 'text' as const, pattern, errorCode, schema: z.string().regex(pattern, errorCode) };
+}
+
+/**
+ * What a function is called in Datadog: a line of text for all, or taken from where each function lies. `resolve-settings.ts`
+ * makes a text of it for each function.
+ */
+export function identity<const Origins extends readonly [IdentityOrigin, ...IdentityOrigin[]]>(
+  pattern: RegExp,
+  errorCode: string,
+  origins: Origins,
+  about: Omit<About, 'section'>,
+) {
+  const schemas = origins.map((origin: Origins[number]) => originSchemas[origin]);
+  const schema = z.union([z.string().regex(pattern, errorCode), ...schemas]);
+  return { ...about, section: 'identity' as const, kind: 'identity' as const, pattern, errorCode, origins, schema };
 }
 
 /** A whole number between two bounds, both included. */
@@ -140,13 +156,14 @@ function memberSchema(member: RuleMember, isName: boolean): z.ZodType<string> {
 
 /** Where the API key comes from: one of `apiKeySources`, with what that source needs. */
 export function apiKeySource(about: About) {
-  return { ...about, kind: 'apiKeySource' as const, schema: apiKeySchema };
+  return { ...about, kind: 'apiKeySource' as const, schema: chosenApiKeySchema };
 }
 
 /** A setting that holds one value, of whichever kind. */
 export type SingleSetting = (
   | Omit<ReturnType<typeof choice>, 'schema'>
   | Omit<ReturnType<typeof text>, 'schema'>
+  | Omit<ReturnType<typeof identity>, 'schema'>
   | Omit<ReturnType<typeof wholeNumber>, 'schema'>
   | Omit<ReturnType<typeof onOff>, 'schema'>
   | Omit<ReturnType<typeof confirmation>, 'schema'>

@@ -11,6 +11,8 @@ export function refusalText(t: SettingWords, field: SettingField, { steps, code 
   const say = (name: string, values: Record<string, string | number> = {}) => t(`form.errors.${name}`, values);
   if (field.kind === 'pairs') return pairText(t, field, steps[0] ?? '', code);
   if (field.kind === 'rules') return ruleText(t, field, steps, code);
+  // The key of a tag is not of the form that the setting's own text has.
+  if (field.kind === 'identity' && steps.length > 0) return t.has(`form.errors.${code}`) ? say(code) : say('invalid');
   // The setting's own code where it has one: zod's codes for numbers and unions say less.
   const own = 'errorCode' in field ? field.errorCode : code;
   if (!t.has(`form.errors.${own}`)) return say('invalid');

@@ -32,6 +32,8 @@ export function settingText(t: SettingWords, field: SettingField, settings: Mask
     case 'text':
     case 'wholeNumber':
       return String(value);
+    case 'identity':
+      return identityText(t, value);
     case 'onOff':
       return value === true ? t('form.on') : t('form.off');
     case 'confirmation':
@@ -51,10 +53,19 @@ export function settingText(t: SettingWords, field: SettingField, settings: Mask
   }
 }
 
+/** What is typed, or where each function's value comes from. */
+function identityText(t: SettingWords, value: unknown): string {
+  if (typeof value === 'string') return value;
+  return t(`form.origins.${String(settingValue(value, 'from'))}.value`, { tag: String(settingValue(value, 'tag')) });
+}
+
 function apiKeyText(t: SettingWords, apiKey: unknown): string | undefined {
   const source = apiKeySourceNames.find((name) => name === settingValue(apiKey, 'source'));
   if (source === undefined) return undefined;
   const { field, isSecret } = apiKeySources[source];
-  const detail = isSecret ? t('summary.stored') : String(settingValue(apiKey, field));
+  const table = settingValue(apiKey, 'table');
+  const given = settingValue(apiKey, 'name') ?? settingValue(apiKey, field);
+  const stored = isSecret ? t('summary.stored') : String(given);
+  const detail = Array.isArray(table) ? t('summary.keyTable', { count: table.length }) : stored;
   return `${t(`settings.apiKey.sources.${source}.short`)}: ${detail}`;
 }

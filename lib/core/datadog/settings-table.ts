@@ -1,5 +1,6 @@
 import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { apiKeySourceNames, apiKeySources } from './api-key-sources.ts';
+import { datadogTagValue, datadogVersion } from './identity-origins.ts';
 import { runtimeFamilies } from './runtimes.ts';
 import {
   allOf,
@@ -7,6 +8,7 @@ import {
   choice,
   confirmation,
   group,
+  identity,
   layerVersion,
   onOff,
   otherVariables,
@@ -21,7 +23,6 @@ import {
 import type { SettingSectionName } from './setting-sections.ts';
 import { datadogSites } from './sites.ts';
 
-const tagValue = /^[a-z][a-z0-9_\-./:]{0,199}$/;
 /** An address without user name and password, which everybody could read who may read the function's configuration. */
 const proxyUrl = /^https?:\/\/(?:[\w.-]{1,200}|\[[0-9a-fA-F:]{2,40}\])(?::\d{1,5})?\/?$/;
 const repositoryUrl =
@@ -43,9 +44,9 @@ const ownSettings = {
     hasOwnRule: true,
   }),
 
-  env: text(tagValue, 'datadogTagValue', { section: 'identity', variables: ['DD_ENV'] }),
-  service: text(tagValue, 'datadogTagValue', { section: 'identity', variables: ['DD_SERVICE'] }),
-  version: text(/^[\w\-./:+]{1,200}$/, 'datadogVersion', { section: 'identity', variables: ['DD_VERSION'] }),
+  env: identity(datadogTagValue, 'datadogTagValue', ['account', 'tag'], { variables: ['DD_ENV'] }),
+  service: identity(datadogTagValue, 'datadogTagValue', ['functionName', 'tag'], { variables: ['DD_SERVICE'] }),
+  version: identity(datadogVersion, 'datadogVersion', ['tag'], { variables: ['DD_VERSION'] }),
   tags: tags({ section: 'identity', variables: ['DD_TAGS'] }),
 
   tracing: onOff({ section: 'collection', variables: ['DD_TRACE_ENABLED'] }),

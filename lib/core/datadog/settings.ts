@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ApiKey } from './api-key-sources.ts';
 import { optionalMembers } from './setting-kinds.ts';
 import { settingsTable } from './settings-table.ts';
 
@@ -12,4 +13,14 @@ export { datadogSites } from './sites.ts';
  */
 export const settingsSchema = z.strictObject(optionalMembers(settingsTable));
 
-export type Settings = z.infer<typeof settingsSchema>;
+/** Settings as a person chose them: what differs from account to account or from function to function may still be open. */
+export type ChosenSettings = z.infer<typeof settingsSchema>;
+
+/** What is text once it is known for which function. */
+type Resolved = { apiKey?: ApiKey | undefined } & { [Name in 'env' | 'service' | 'version']?: string | undefined };
+
+/**
+ * Settings with the one value of each that holds for a function: what `instrument` writes. Made from those chosen by
+ * `resolveSettings`; settings in which nothing was left open are the same.
+ */
+export type Settings = Omit<ChosenSettings, keyof Resolved> & Resolved;

@@ -14,6 +14,7 @@ import { apiKeyVariables } from '../datadog/variables.ts';
 import { type AwsAccountId, awsAccountIdSchema } from '../lambda/account-id.ts';
 import { formatLayerVersionArn, partitionOfRegion } from '../lambda/arn.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
+import { settledSettings } from './generated-settings.ts';
 
 /*
  * Generators of functions and settings for the property tests: every runtime, in every state that occurs between "never
@@ -345,7 +346,7 @@ const settingValues: { [Key in keyof Settings]-?: fc.Arbitrary<NonNullable<Setti
 /** Settings of any kind; mostly with a key source, for without one most functions are blocked. */
 export const anySettings: fc.Arbitrary<Settings> = fc
   .tuple(fc.record({ ...settingValues }, { requiredKeys: [] }), fc.option(settingValues.apiKey, { freq: 6 }))
-  .map(([settings, apiKey]) => freeze(settingsSchema.parse(apiKey === null ? settings : { ...settings, apiKey })));
+  .map(([settings, apiKey]) => freeze(settledSettings(apiKey === null ? settings : { ...settings, apiKey })));
 
 /** One setting by name, with another value for it (or undefined: no longer chosen). */
 export const anySettingChange: fc.Arbitrary<{ key: keyof Settings; settings: Settings }> = fc
@@ -353,7 +354,7 @@ export const anySettingChange: fc.Arbitrary<{ key: keyof Settings; settings: Set
   .chain((key) =>
     fc
       .option<unknown>(settingValues[key], { nil: undefined, freq: 5 })
-      .map((value) => ({ key, settings: settingsSchema.parse({ [key]: value }) })),
+      .map((value) => ({ key, settings: settledSettings({ [key]: value }) })),
   );
 
 /** What AWS confirmed: the bundled versions, chosen numbers at their word, and now and then one that is missing. */

@@ -56,6 +56,7 @@ export async function insertAccount(tx: Transaction, account: NewAccount): Promi
 /** Columns of an account that commands set. */
 export type AccountColumns = {
   name?: string;
+  environment?: string | null;
   status?: AccountStatus;
   partition?: string;
   readRoleArn?: string;

@@ -17,6 +17,8 @@ export const functionRowSchema = functionListRowSchema.extend({
   isEnvironmentReadable: z.boolean(),
   isInVpc: z.boolean(),
   tags: textsSchema,
+  /** The environment of its account, as set in Lamplighter. */
+  environment: z.string().nullable(),
   seenAt: z.string(),
   goneAt: z.string().nullable(),
 });
@@ -31,6 +33,7 @@ export async function readFunctionRow(functionId: string): Promise<FunctionRow |
     ...columns,
     awsAccountId: account.awsAccountId,
     accountName: account.name,
+    environment: account.environment,
     status: datadogStatus,
     tool: datadogTool,
     reason: statusReasonRowSchema.parse(statusReason),

@@ -1,5 +1,5 @@
 import { maskSettings } from '../../core/datadog/masked-settings.ts';
-import { type Settings, settingsSchema } from '../../core/datadog/settings.ts';
+import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Transaction } from '../kernel/client.ts';
 import { open, seal } from '../kernel/seal.ts';
@@ -7,14 +7,14 @@ import { open, seal } from '../kernel/seal.ts';
 /** What the sealed settings of a profile are for; binds the ciphertext to it. */
 const sealPurpose = 'profile.settings';
 
-function columnsOf(name: string, settings: Settings) {
+function columnsOf(name: string, settings: ChosenSettings) {
   return { name, settings: maskSettings(settings), settingsSealed: seal(JSON.stringify(settings), sealPurpose) };
 }
 
 /** Stores a new profile: its settings masked, and whole but sealed. Returns its id. */
 export async function insertProfile(
   tx: Transaction,
-  { name, settings, createdBy }: { name: string; settings: Settings; createdBy: string },
+  { name, settings, createdBy }: { name: string; settings: ChosenSettings; createdBy: string },
 ): Promise<string> {
   return (await tx.profile.create({ data: { ...columnsOf(name, settings), createdBy } })).id;
 }
@@ -23,7 +23,7 @@ export async function insertProfile(
 export async function updateProfile(
   tx: Transaction,
   profileId: string,
-  { name, settings }: { name: string; settings: Settings },
+  { name, settings }: { name: string; settings: ChosenSettings },
 ): Promise<void> {
   const { count } = await tx.profile.updateMany({ where: { id: profileId }, data: columnsOf(name, settings) });
   if (count === 0) throw new AppError('notFound', { what: 'profile' });
@@ -43,7 +43,7 @@ export async function removeProfile(tx: Transaction, profileId: string): Promise
 }
 
 /** A profile's settings in clear. Throws AppError notFound, or sealedValueUnreadable when the key is another one by now. */
-export async function readProfileSettings(tx: Transaction, profileId: string): Promise<Settings> {
+export async function readProfileSettings(tx: Transaction, profileId: string): Promise<ChosenSettings> {
   const profile = await tx.profile.findUnique({ where: { id: profileId }, select: { settingsSealed: true } });
   if (!profile) throw new AppError('notFound', { what: 'profile' });
   return settingsSchema.parse(JSON.parse(open(profile.settingsSealed, sealPurpose)));

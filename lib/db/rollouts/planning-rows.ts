@@ -8,7 +8,7 @@ import {
   type Mode,
   modes,
 } from '../../core/change/change.ts';
-import { type Settings, settingsSchema } from '../../core/datadog/settings.ts';
+import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
@@ -21,7 +21,7 @@ export type PlanningTask = {
   rolloutId: string;
   number: number;
   mode: Mode;
-  settings: Unsealed<Settings>;
+  settings: Unsealed<ChosenSettings>;
   lanes: PlanningLane[];
 };
 
@@ -31,6 +31,7 @@ const planningLaneSchema = z.object({
   region: z.string(),
   readRoleArn: z.string(),
   externalId: z.string(),
+  environment: z.string().nullable(),
   /** Selected functions without a verdict, and all that the last scan saw there. */
   functionCount: z.number(),
   knownCount: z.number(),
@@ -59,7 +60,7 @@ export async function readPlanningTask(
     planningLaneSchema,
     Prisma.sql`
     SELECT account.id AS "accountId", account.aws_account_id AS "awsAccountId", change.region, account.read_role_arn AS "readRoleArn",
-      account.external_id AS "externalId", count(*)::int AS "functionCount",
+      account.external_id AS "externalId", account.environment, count(*)::int AS "functionCount",
       (SELECT count(*)::int FROM lambda_function
         WHERE lambda_function.account_id = account.id AND lambda_function.region = change.region AND gone_at IS NULL) AS "knownCount"
     FROM change JOIN account ON account.id = change.account_id
@@ -76,7 +77,7 @@ export async function readPlanningTask(
   };
 }
 
-function unsealSettings(sealed: Uint8Array | null): Unsealed<Settings> {
+function unsealSettings(sealed: Uint8Array | null): Unsealed<ChosenSettings> {
   return sealed === null ? { value: {} } : unseal(sealed, 'rollout.settings', settingsSchema);
 }
 

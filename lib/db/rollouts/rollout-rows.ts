@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Mode, modes } from '../../core/change/change.ts';
 import { maskSettings } from '../../core/datadog/masked-settings.ts';
-import type { Settings } from '../../core/datadog/settings.ts';
+import type { ChosenSettings } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
 import { type RolloutStatus, rolloutStatuses } from '../../core/rollout/status.ts';
 import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
@@ -76,7 +76,7 @@ export async function restartFailureCount(tx: Transaction, rolloutId: string): P
 export type StoredSettings = { masked: Prisma.InputJsonValue; sealed: Uint8Array<ArrayBuffer> | null };
 
 /** Settings in clear as a Rollout keeps them. */
-export function storedSettings(settings: Settings): StoredSettings {
+export function storedSettings(settings: ChosenSettings): StoredSettings {
   return { masked: maskSettings(settings), sealed: seal(JSON.stringify(settings), 'rollout.settings') };
 }
 

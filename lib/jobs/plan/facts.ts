@@ -2,12 +2,12 @@ import { getFunctionCodeSigningConfig, getLayerVersion, listAliases } from '../.
 import type { AwsSession } from '../../aws/session.ts';
 import type { PlanContext } from '../../core/change/plan.ts';
 import {
+  type LayerSettings,
   type RequiredLayer,
   type ResolvedLayerVersions,
   requiredLayerArn,
   requiredLayers,
 } from '../../core/datadog/layers.ts';
-import type { Settings } from '../../core/datadog/settings.ts';
 import { isRecordable } from '../../core/errors.ts';
 import { parseLayerVersionArn } from '../../core/lambda/arn.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
@@ -23,11 +23,11 @@ export const mostFunctionsWithFacts = 25;
 /** What planning learns about an account and Region beside the functions, each thing asked once. */
 export type LaneFacts = {
   /** Begins to ask for the layers that functions of these kinds will need, ahead of the functions themselves. */
-  expect: (kinds: readonly { runtime: string | null; architecture: string }[], settings: Settings) => void;
+  expect: (kinds: readonly { runtime: string | null; architecture: string }[], settings: LayerSettings) => void;
   /** Facts about one function that only AWS knows; missing ones give no finding. */
   forFunction: (configuration: FunctionConfiguration) => Promise<PlanContext>;
   /** The versions of the Datadog layers that instrumenting this function needs. Throws AppError when AWS cannot tell. */
-  layersFor: (configuration: FunctionConfiguration, settings: Settings) => Promise<ResolvedLayerVersions>;
+  layersFor: (configuration: FunctionConfiguration, settings: LayerSettings) => Promise<ResolvedLayerVersions>;
   /** Which of these layer versions may be submitted; one that AWS could not tell about is left out. */
   permitted: (layerVersionArns: readonly string[]) => Promise<Record<string, boolean>>;
 };

@@ -5,7 +5,6 @@ import { applyAttributes } from '../../core/change/apply.ts';
 import type { PlannedChange } from '../../core/change/change.ts';
 import { type PlanContext, type PlanInput, planChange } from '../../core/change/plan.ts';
 import { type DatadogRequest, datadog } from '../../core/datadog/provider.ts';
-import type { Settings } from '../../core/datadog/settings.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import { isRecordable } from '../../core/errors.ts';
 import type { FunctionRead } from '../../core/lambda/function-configuration.ts';
@@ -16,12 +15,13 @@ import { readCurrent } from './current-read.ts';
 import type { EdgeSources } from './edge-sources.ts';
 import type { LaneFacts } from './facts.ts';
 import type { SecretAccess } from './secret-access.ts';
+import type { LaneSettings } from './settings.ts';
 import { blockedPlan, storedPlan } from './stored-plan.ts';
 
 /** What planning functions needs of their lane. */
 export type PlanTools = {
   task: PlanningTask;
-  settings: Settings;
+  settings: LaneSettings;
   lane: PlanningLane;
   session: AwsSession;
   facts: LaneFacts;
@@ -78,7 +78,7 @@ async function plan(
   ]);
   const context = { ...facts, ...edge };
   const input = await planInput(tools, change, { configuration, tags, context });
-  return storedPlan(change, configuration, await planWithChecks(tools, input));
+  return storedPlan(change, configuration, await planWithChecks(tools, input), tools.settings.openVariables);
 }
 
 type Subject = Pick<PlanInput<DatadogRequest>, 'configuration' | 'tags'> & { context: PlanContext };
@@ -91,8 +91,18 @@ async function planInput(
   const { task, settings, facts } = tools;
   switch (task.mode) {
     case 'instrument': {
-      const layers = await facts.layersFor(subject.configuration, settings);
-      return { ...subject, mode: 'instrument', settings, layers };
+      const { configuration, tags } = subject;
+      const [resolved, layers] = await Promise.all([
+        settings.forFunction({ functionName: configuration.FunctionName, tags }),
+        facts.layersFor(configuration, settings.chosen),
+      ]);
+      return {
+        ...subject,
+        mode: 'instrument',
+        settings: resolved.settings,
+        settingFindings: resolved.findings,
+        layers,
+      };
     }
     case 'remove':
       return { ...subject, mode: 'remove' };

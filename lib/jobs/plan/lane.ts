@@ -25,6 +25,7 @@ import { createEdgeSources } from './edge-sources.ts';
 import { createLaneFacts } from './facts.ts';
 import { type PlanTools, planFunction, planReadFunction } from './function.ts';
 import { isListingCheaper } from './reading-cost.ts';
+import { createLaneSettings } from './settings.ts';
 import { blockedPlan } from './stored-plan.ts';
 
 /** Functions read one by one side by side: enough for a hundred calls a second at 300 ms each. */
@@ -77,15 +78,15 @@ async function openTools(
   context: RolloutContext,
 ): Promise<PlanTools | { error: AppError }> {
   try {
-    const settings = unsealedValue(task.settings);
+    const chosen = unsealedValue(task.settings);
     const sessionName = `lamplighter-plan-${task.number}`;
     const { readRoleArn: roleArn, externalId } = lane;
     const session = await sessionFor({ roleArn, externalId, purpose: 'read', sessionName }, context.aws);
     const facts = createLaneFacts(session, lane);
-    if (task.mode === 'instrument') facts.expect(await readUnplannedKinds(task.rolloutId, lane), settings);
+    if (task.mode === 'instrument') facts.expect(await readUnplannedKinds(task.rolloutId, lane), chosen);
     return {
       task,
-      settings,
+      settings: createLaneSettings(session, lane, chosen),
       lane,
       session,
       secretAccess,

@@ -13,12 +13,13 @@ import { changeFailureOf } from '../failures.ts';
 
 /**
  * Returns a plan to be stored: what is shown is masked, what must hold is hashed, and what will be sent is in clear, for the
- * store to seal.
+ * store to seal. Values of `openVariables` are each function's own, and no reason to show two changes as different ones.
  */
 export function storedPlan(
   change: UnplannedChange,
   configuration: FunctionConfiguration,
   planned: PlannedChange,
+  openVariables: ReadonlySet<string> = new Set(),
 ): StoredPlan {
   const { attributes } = planned;
   const isChange = planned.verdict === 'change';
@@ -32,7 +33,10 @@ export function storedPlan(
     attributesInClear: isChange ? attributes : null,
     diff: isChange ? renderDiff(datadog, configuration, attributes) : [],
     diffGroup: isChange
-      ? createHash('sha256').update(diffGroupKey(datadog, attributes)).digest('base64url').slice(0, 22)
+      ? createHash('sha256')
+          .update(diffGroupKey(datadog, attributes, openVariables))
+          .digest('base64url')
+          .slice(0, 22)
       : null,
     findings: planned.findings,
     conflicts: maskConflicts(planned.conflicts),

@@ -2,20 +2,34 @@
 
 import FormField from '@cloudscape-design/components/form-field';
 import RadioGroup from '@cloudscape-design/components/radio-group';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import { apiKeySourceNames } from '#lib/core/datadog/api-key-sources.ts';
+import { useId } from 'react';
+import { type ApiKeySource, apiKeySourceNames } from '#lib/core/datadog/api-key-sources.ts';
+import { hasKeyTable } from '#lib/core/datadog/chosen-api-key.ts';
 import { hintOf } from '#lib/core/datadog/setting-words.ts';
-import { textOf, usesStoredKey, withText } from './draft.ts';
+import { isKeyTable, keyRowsOf, type SettingsDraft, textOf, usesStoredKey, withText } from './draft.ts';
+import type { PartErrorOf } from './field-error.ts';
 import { TextField } from './fields.tsx';
+import { KeyTable } from './key-table.tsx';
 import type { SettingFieldProps } from './setting-field-props.ts';
 
 /** The source of the API key, and what that source needs. */
-export function ApiKeyField({ field, draft, onChange, errorText }: SettingFieldProps<'apiKeySource'>) {
+export function ApiKeyField({
+  field,
+  draft,
+  onChange,
+  errorText,
+  partErrorOf = () => undefined,
+}: SettingFieldProps<'apiKeySource'>) {
   const t = useTranslations('profiles');
   const words = `settings.${field.path}`;
   const chosen = textOf(draft, field.path);
   const source = apiKeySourceNames.find((name) => name === chosen);
+  const ofSource = `${words}.sources.${source}`;
+  const hint = usesStoredKey(draft) ? t(`${words}.storedHint`) : source === undefined ? '' : t(`${ofSource}.valueHint`);
+  const placeholder = t.has(`${ofSource}.placeholder`) ? t(`${ofSource}.placeholder`) : undefined;
   return (
     <SpaceBetween size="l">
       <FormField
@@ -37,20 +51,57 @@ export function ApiKeyField({ field, draft, onChange, errorText }: SettingFieldP
           ]}
         />
       </FormField>
-      {source === undefined ? null : (
+      {source !== undefined && hasKeyTable(source) ? <KeyForm {...{ source, draft, onChange }} /> : null}
+      {source === undefined ? null : isKeyTable(draft, source) ? (
+        <KeyTable
+          {...{ source, draft, onChange, partErrorOf, hint, placeholder }}
+          keyLabel={t(`${words}.sources.${source}.value`)}
+          errorText={isOfRow(partErrorOf, draft, source) ? undefined : errorText}
+        />
+      ) : (
         <TextField
           label={t(`${words}.sources.${source}.value`)}
-          hint={usesStoredKey(draft) ? t(`${words}.storedHint`) : t(`${words}.sources.${source}.valueHint`)}
+          hint={hint}
           value={textOf(draft, `${field.path}.${source}`)}
           onChange={(text) => onChange(withText(draft, `${field.path}.${source}`, text))}
           errorText={errorText}
           isLong
           {...(source === 'plain' ? { type: 'password' } : {})}
-          {...(t.has(`${words}.sources.${source}.placeholder`)
-            ? { placeholder: t(`${words}.sources.${source}.placeholder`) }
-            : {})}
+          {...(placeholder === undefined ? {} : { placeholder })}
         />
       )}
     </SpaceBetween>
+  );
+}
+
+/** Whether one key holds for all, or a table says which. */
+function KeyForm({
+  source,
+  draft,
+  onChange,
+}: { source: ApiKeySource } & Pick<SettingFieldProps, 'draft' | 'onChange'>) {
+  const t = useTranslations('profiles.form.keyTable');
+  const place = `apiKey.${source}.form`;
+  const labelId = useId();
+  return (
+    <FormField label={<span id={labelId}>{t('form')}</span>}>
+      <SegmentedControl
+        ariaLabelledby={labelId}
+        selectedId={isKeyTable(draft, source) ? 'table' : 'one'}
+        options={[
+          { id: 'one', text: t('one') },
+          { id: 'table', text: t('table') },
+        ]}
+        onChange={({ detail }) => onChange(withText(draft, place, detail.selectedId === 'table' ? 'table' : ''))}
+      />
+    </FormField>
+  );
+}
+
+/** Whether what is wrong is said at a row. */
+function isOfRow(partErrorOf: PartErrorOf, draft: SettingsDraft, source: ApiKeySource): boolean {
+  const parts = ['', 'awsAccountId', 'region', 'arn', 'name', 'ciphertext'];
+  return keyRowsOf(draft, source).some((_, index) =>
+    parts.some((part) => partErrorOf('table', String(index), part) !== undefined),
   );
 }

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { apiKeySources } from '#lib/core/datadog/api-key-sources.ts';
 import { maskSettings } from '#lib/core/datadog/masked-settings.ts';
-import { type Settings, settingsSchema } from '#lib/core/datadog/settings.ts';
+import { type ChosenSettings, settingsSchema } from '#lib/core/datadog/settings.ts';
 import { settingFields, settingValue } from '#lib/core/datadog/settings-table.ts';
 import { anySettingsOfTheTable } from '#lib/core/testing/generated-settings.ts';
-import { draftOf, emptyDraft, isChosen, settingsOf, usesStoredKey, withPairs, withText } from './draft.ts';
+import { draftOf, emptyDraft, isChosen, settingsOf, usesStoredKey, withKeyRows, withPairs, withText } from './draft.ts';
 
-const full: Settings = settingsSchema.parse({
+const full: ChosenSettings = settingsSchema.parse({
   site: 'datadoghq.eu',
   apiKey: {
     source: 'ssm',
@@ -50,7 +50,7 @@ test('whatever the table allows is shown in the form and sent again as it was, a
 });
 
 /** A group or a list of tags in which nothing stands says no more than its absence, which is how the form sends it. */
-function withoutEmptyParts(settings: Settings): object {
+function withoutEmptyParts(settings: ChosenSettings): object {
   return Object.fromEntries(
     Object.entries(settings).filter(
       ([, value]) => !(typeof value === 'object' && Object.values(value).every((part) => part === undefined)),
@@ -58,7 +58,7 @@ function withoutEmptyParts(settings: Settings): object {
   );
 }
 
-function withoutKey({ apiKey: _, ...others }: Settings): Settings {
+function withoutKey({ apiKey: _, ...others }: ChosenSettings): ChosenSettings {
   return others;
 }
 
@@ -108,4 +108,31 @@ test('spaces around what was typed, and rows of tags that stayed empty, are not 
     { key: '', value: ' ' },
   ]);
   expect(settingsOf(draft).settings).toEqual({ env: 'production', tags: { team: 'payments' } });
+});
+
+test('a key is sent as a name unless it is an ARN, and a table row by row, with what is empty left out', () => {
+  const named = withText(emptyDraft(), 'apiKey.secretsManager', ' datadog/api-key ');
+  expect(settingsOf(named).settings).toEqual({ apiKey: { source: 'secretsManager', name: 'datadog/api-key' } });
+  const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:dd-AbCdEf';
+  const table = withKeyRows(withText(named, 'apiKey.secretsManager.form', 'table'), 'secretsManager', [
+    { awsAccountId: ' 111122223333', region: 'eu-west-1', key: arn },
+    { awsAccountId: '', region: '', key: 'dd' },
+  ]);
+  const rows = [{ awsAccountId: '111122223333', region: 'eu-west-1', arn }, { name: 'dd' }];
+  expect(settingsOf(table).settings).toEqual({ apiKey: { source: 'secretsManager', table: rows } });
+  // What was typed for one form stays while the other is looked at.
+  expect(settingsOf(withText(table, 'apiKey.secretsManager.form', '')).settings).toEqual(settingsOf(named).settings);
+});
+
+test('a stored table of ciphertexts is kept until a row is typed', () => {
+  const settings = settingsSchema.parse({
+    apiKey: { source: 'kms', table: [{ region: 'eu-west-1', ciphertext: key }] },
+  });
+  const draft = draftOf(maskSettings(settings), 'p');
+  expect([usesStoredKey(draft), settingsOf(draft)]).toEqual([true, { settings: {}, storedApiKeyOf: 'p' }]);
+  const typed = withKeyRows(draft, 'kms', [{ awsAccountId: '', region: '', key }]);
+  expect(settingsOf(typed)).toEqual({
+    settings: { apiKey: { source: 'kms', table: [{ ciphertext: key }] } },
+    storedApiKeyOf: undefined,
+  });
 });

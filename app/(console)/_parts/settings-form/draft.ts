@@ -1,19 +1,26 @@
 import { type ApiKeySource, apiKeySourceNames, apiKeySources } from '#lib/core/datadog/api-key-sources.ts';
+import { hasKeyTable } from '#lib/core/datadog/chosen-api-key.ts';
 import type { MaskedSettings } from '#lib/core/datadog/masked-settings.ts';
 import { type SettingField, settingFields, settingsFrom, settingValue } from '#lib/core/datadog/settings-table.ts';
 
 /** A pair as typed. */
 export type PairDraft = { key: string; value: string };
 
+/** A row of the table of API keys as typed; `key` is an ARN, a name or a ciphertext. */
+export type KeyRowDraft = { awsAccountId: string; region: string; key: string };
+
 /** What stands in the settings form: everything as typed, for every setting of the table by its path. */
 export type SettingsDraft = {
   /**
    * What is typed or chosen. An absent or empty text means "not chosen"; on and off are `on` and `off`. Settings with more
-   * than one control keep the others below their path: `layerVersions.python.number`, `apiKey.secretsManager`.
+   * than one control keep the others below their path: `layerVersions.python.number`, `apiKey.secretsManager`, and where a value
+   * comes from: `service.from`, `service.tag`, `apiKey.secretsManager.form` (`table`, or empty for one key for all).
    */
   texts: Readonly<Record<string, string>>;
   /** The pairs of settings that consist of pairs. */
   pairs: Readonly<Record<string, readonly PairDraft[]>>;
+  /** The rows of the table of API keys, by source. */
+  keyRows?: Readonly<Record<string, readonly KeyRowDraft[]>>;
   /** The profile that keeps a key which the form never sees, and the key's source; used while no new key is typed. */
   storedKey: { profileId: string; source: ApiKeySource } | undefined;
 };
@@ -38,6 +45,21 @@ export function withPairs(draft: SettingsDraft, path: string, pairs: readonly Pa
   return { ...draft, pairs: { ...draft.pairs, [path]: pairs } };
 }
 
+/** The rows of the table of API keys of a source. */
+export function keyRowsOf(draft: SettingsDraft, source: ApiKeySource): readonly KeyRowDraft[] {
+  return draft.keyRows?.[source] ?? [];
+}
+
+/** The draft with other rows in the table of API keys of a source. */
+export function withKeyRows(draft: SettingsDraft, source: ApiKeySource, rows: readonly KeyRowDraft[]): SettingsDraft {
+  return { ...draft, keyRows: { ...draft.keyRows, [source]: rows } };
+}
+
+/** Whether the key of a source is given by a table. */
+export function isKeyTable(draft: SettingsDraft, source: ApiKeySource): boolean {
+  return hasKeyTable(source) && textOf(draft, `apiKey.${source}.form`) === 'table';
+}
+
 /** A profile's settings as the form shows them. A stored key is not among them: the form only knows that there is one. */
 export function draftOf(settings: MaskedSettings, profileId: string): SettingsDraft {
   const values = settingFields.map((field) => ({ field, value: settingValue(settings, field.path) }));
@@ -48,15 +70,16 @@ export function draftOf(settings: MaskedSettings, profileId: string): SettingsDr
     pairs: Object.fromEntries(
       values.flatMap(({ field, value }) => (field.kind === 'pairs' ? pairsOf(field.path, value) : [])),
     ),
+    ...(isStored ? {} : storedRows(apiKey)),
     storedKey: isStored ? { profileId, source: apiKey.source } : undefined,
   };
 }
 
 /** Whether the key that the profile keeps is meant: the source is still its own and nothing new was typed. */
-export function usesStoredKey({ storedKey, texts }: SettingsDraft): boolean {
-  return (
-    storedKey !== undefined && texts.apiKey === storedKey.source && (texts[`apiKey.${storedKey.source}`] ?? '') === ''
-  );
+export function usesStoredKey(draft: SettingsDraft): boolean {
+  const { storedKey } = draft;
+  if (storedKey === undefined || textOf(draft, 'apiKey') !== storedKey.source) return false;
+  return textOf(draft, `apiKey.${storedKey.source}`) === '' && keyRowsOf(draft, storedKey.source).length === 0;
 }
 
 /**
@@ -87,6 +110,8 @@ function textsOf({ kind, path }: SettingField, value: unknown): [place: string, 
     case 'onOff':
     case 'confirmation':
       return value === undefined ? [] : [[path, value === true ? 'on' : 'off']];
+    case 'identity':
+      return identityTexts(path, value);
     case 'layerVersion':
       if (typeof value === 'number')
         return [
@@ -108,7 +133,27 @@ function apiKeyTexts(path: string, value: unknown): [place: string, text: string
   if (source === undefined) return [];
   const { field, isSecret } = apiKeySources[source];
   const chosen: [string, string] = [path, source];
-  return isSecret ? [chosen] : [chosen, [`${path}.${source}`, String(settingValue(value, field))]];
+  if (settingValue(value, 'table') !== undefined) return [chosen, [`${path}.${source}.form`, 'table']];
+  const given = settingValue(value, 'name') ?? settingValue(value, field);
+  return isSecret ? [chosen] : [chosen, [`${path}.${source}`, String(given)]];
+}
+
+function storedRows(apiKey: MaskedSettings['apiKey']): Pick<SettingsDraft, 'keyRows'> {
+  if (apiKey === undefined || !('table' in apiKey) || apiKey.table === undefined) return {};
+  const rows = apiKey.table.map(({ awsAccountId = '', region = '', arn, name = '' }) => ({
+    awsAccountId,
+    region,
+    key: arn ?? name,
+  }));
+  return { keyRows: { [apiKey.source]: rows } };
+}
+
+function identityTexts(path: string, value: unknown): [place: string, text: string][] {
+  if (value === undefined) return [];
+  if (typeof value === 'string') return [[path, value]];
+  const tag = settingValue(value, 'tag');
+  const from: [string, string] = [`${path}.from`, String(settingValue(value, 'from'))];
+  return tag === undefined ? [from] : [from, [`${path}.tag`, String(tag)]];
 }
 
 function pairsOf(path: string, value: unknown): [path: string, pairs: PairDraft[]][] {
@@ -123,6 +168,8 @@ function chosenValue({ kind, path }: SettingField, draft: SettingsDraft): unknow
     case 'choice':
     case 'text':
       return text === '' ? undefined : text;
+    case 'identity':
+      return identityOf(path, draft);
     case 'wholeNumber':
       return text === '' ? undefined : numberOrText(text);
     case 'onOff':
@@ -140,10 +187,32 @@ function chosenValue({ kind, path }: SettingField, draft: SettingsDraft): unknow
   }
 }
 
-function apiKeyOf(path: string, draft: SettingsDraft): Record<string, string> | undefined {
+function identityOf(path: string, draft: SettingsDraft): unknown {
+  const from = textOf(draft, `${path}.from`);
+  if (from === 'tag') return { from, tag: textOf(draft, `${path}.tag`).trim() };
+  return from === '' ? textOf(draft, path).trim() || undefined : { from };
+}
+
+function apiKeyOf(path: string, draft: SettingsDraft): Record<string, unknown> | undefined {
   const source = apiKeySourceNames.find((name) => name === textOf(draft, path));
   if (source === undefined || usesStoredKey(draft)) return undefined;
-  return { source, [apiKeySources[source].field]: textOf(draft, `${path}.${source}`).trim() };
+  if (isKeyTable(draft, source))
+    return {
+      source,
+      table: keyRowsOf(draft, source).map(({ awsAccountId, region, key }) => ({
+        ...(awsAccountId.trim() === '' ? {} : { awsAccountId: awsAccountId.trim() }),
+        ...(region.trim() === '' ? {} : { region: region.trim() }),
+        ...keyGiven(source, key),
+      })),
+    };
+  return { source, ...keyGiven(source, textOf(draft, `${path}.${source}`)) };
+}
+
+/** The key as typed: whatever is no ARN of a secret or parameter is its name. */
+function keyGiven(source: ApiKeySource, typed: string): Record<string, string> {
+  const key = typed.trim();
+  const isName = apiKeySources[source].field === 'arn' && key !== '' && !key.startsWith('arn:');
+  return { [isName ? 'name' : apiKeySources[source].field]: key };
 }
 
 function filledPairs(pairs: readonly PairDraft[]): Record<string, string> | undefined {

@@ -12,6 +12,23 @@ const prefix = 'settings.';
 /** Returns the sentence for whatever is wrong with a setting or a part of it, or undefined. */
 export type FieldErrorOf = (field: SettingField) => string | undefined;
 
+/** Returns the sentence for whatever is wrong with one part of a setting, by the steps that lead to it, or undefined. */
+export type PartErrorOf = (...steps: readonly string[]) => string | undefined;
+
+/** Sentences for the field errors of one setting's parts, for controls that say them at each. An empty last step is left out. */
+export function useSettingsPartError(fieldErrors: FieldErrors): (field: SettingField) => PartErrorOf {
+  const t = useTranslations('profiles');
+  return useCallback(
+    (field) =>
+      (...steps) => {
+        const taken = steps.filter((step) => step !== '');
+        const code = fieldErrors[`${prefix}${[field.path, ...taken].join('.')}`];
+        return code === undefined ? undefined : refusalText(t, field, { steps: taken, code });
+      },
+    [fieldErrors, t],
+  );
+}
+
 /** Whether a refusal names this setting or a part of it. */
 export function hasError(fieldErrors: FieldErrors, field: SettingField): boolean {
   return wrongPathOf(fieldErrors, field) !== undefined;

@@ -8,6 +8,7 @@ import { choiceText, hintOf } from '#lib/core/datadog/setting-words.ts';
 import { ApiKeyField } from './api-key-field.tsx';
 import { textOf, withText } from './draft.ts';
 import { frameOf, TextField, TriState } from './fields.tsx';
+import { IdentityField } from './identity-field.tsx';
 import { LayerVersionField } from './layer-version-field.tsx';
 import { PairsField } from './pairs-field.tsx';
 import { RulesField } from './rules-field.tsx';
@@ -21,6 +22,8 @@ export function SettingControl({ field, ...props }: SettingFieldProps) {
     case 'text':
     case 'wholeNumber':
       return <LineField field={field} {...props} />;
+    case 'identity':
+      return <IdentityField field={field} {...props} />;
     case 'onOff':
       return <OnOffField field={field} {...props} />;
     case 'confirmation':
@@ -36,7 +39,7 @@ export function SettingControl({ field, ...props }: SettingFieldProps) {
   }
 }
 
-function ChoiceField({ field, draft, onChange, ...frame }: SettingFieldProps<'choice'>) {
+function ChoiceField({ field, draft, onChange, partErrorOf: _, ...frame }: SettingFieldProps<'choice'>) {
   const t = useTranslations('profiles');
   const words = `settings.${field.path}`;
   const notChosenHint = t.has(`${words}.notChosenHint`) ? t(`${words}.notChosenHint`) : undefined;
@@ -60,7 +63,7 @@ function ChoiceField({ field, draft, onChange, ...frame }: SettingFieldProps<'ch
   );
 }
 
-function LineField({ field, draft, onChange, ...frame }: SettingFieldProps<'text' | 'wholeNumber'>) {
+function LineField({ field, draft, onChange, partErrorOf: _, ...frame }: SettingFieldProps<'text' | 'wholeNumber'>) {
   const t = useTranslations('profiles');
   const words = `settings.${field.path}`;
   const isNumeric = field.kind === 'wholeNumber' || field.isNumeric === true;
@@ -77,7 +80,7 @@ function LineField({ field, draft, onChange, ...frame }: SettingFieldProps<'text
   );
 }
 
-function OnOffField({ field, draft, onChange, ...frame }: SettingFieldProps<'onOff'>) {
+function OnOffField({ field, draft, onChange, partErrorOf: _, ...frame }: SettingFieldProps<'onOff'>) {
   const t = useTranslations('profiles');
   return (
     <TriState

@@ -13,7 +13,16 @@ import { settingSections } from '#lib/core/datadog/setting-sections.ts';
 import { settingsSchema } from '#lib/core/datadog/settings.ts';
 import { type SettingField, settingFields, settingFieldsOf, settingsFrom } from '#lib/core/datadog/settings-table.ts';
 import { anyValueOf } from '#lib/core/testing/generated-settings.ts';
-import { draftOf, emptyDraft, type SettingsDraft, settingsOf, withPairs, withText } from './draft.ts';
+import {
+  draftOf,
+  emptyDraft,
+  type KeyRowDraft,
+  type SettingsDraft,
+  settingsOf,
+  withKeyRows,
+  withPairs,
+  withText,
+} from './draft.ts';
 import { SettingControl } from './setting-field.tsx';
 import { SettingsForm } from './settings-form.tsx';
 
@@ -121,6 +130,30 @@ test('what is wrong with a key stands at its own line', () => {
   expect(errorsIn(renderForm(draft, { 'settings.apiKey.arn': 'ssmParameterArn' }))).toEqual([
     say('form.errors.ssmParameterArn'),
   ]);
+});
+
+describe('a table of keys', () => {
+  const table = (...rows: KeyRowDraft[]) =>
+    withKeyRows(withText(withText(nothing, 'apiKey', 'ssm'), 'apiKey.ssm.form', 'table'), 'ssm', rows);
+  const row = { awsAccountId: '', region: '', key: 'dd' };
+
+  test.each([
+    ['an account ID that is none', [row, { ...row, awsAccountId: '12' }], 'awsAccountId'],
+    ['a Region that is none', [{ ...row, region: 'Ireland' }], 'regionName'],
+    ['a name that is none', [{ ...row, key: 'a b' }], 'parameterName'],
+    ['no key', [{ ...row, key: '' }], 'ssmParameterArn'],
+    ['a key itself', [{ ...row, key: 'deadbeef'.repeat(4) }], 'keyInsteadOfName'],
+    ['two rows for one place', [row, row], 'keyRowTwice'],
+    ['no row', [], 'keyTableEmpty'],
+  ])('with %s is refused with one sentence, at the row', (_, rows, code) => {
+    const draft = table(...rows);
+    expect(errorsIn(renderForm(draft, refusalOf(draft)))).toEqual([say(`form.errors.${code}`)]);
+  });
+});
+
+test('a tag key that is none is refused where it is typed', () => {
+  const draft = withText(withText(nothing, 'service.from', 'tag'), 'service.tag', '*');
+  expect(errorsIn(renderForm(draft, refusalOf(draft)))).toEqual([say('form.errors.awsTagKey')]);
 });
 
 /** What an action answers to a draft. */

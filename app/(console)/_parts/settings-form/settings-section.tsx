@@ -11,7 +11,7 @@ import type { FieldErrors } from '#app/_doors/result.ts';
 import type { SettingSection } from '#lib/core/datadog/setting-sections.ts';
 import { type SettingField, settingFieldsOf } from '#lib/core/datadog/settings-table.ts';
 import { isChosen, type SettingsDraft } from './draft.ts';
-import { type FieldErrorOf, hasError } from './field-error.ts';
+import { type FieldErrorOf, hasError, type PartErrorOf } from './field-error.ts';
 import { SettingControl } from './setting-field.tsx';
 
 type SettingsSectionProps = {
@@ -20,10 +20,18 @@ type SettingsSectionProps = {
   onChange: (draft: SettingsDraft) => void;
   fieldErrors: FieldErrors;
   fieldError: FieldErrorOf;
+  partError: (field: SettingField) => PartErrorOf;
 };
 
 /** One section of the form: all settings of the table that belong to it. */
-export function SettingsSection({ section, draft, onChange, fieldErrors, fieldError }: SettingsSectionProps) {
+export function SettingsSection({
+  section,
+  draft,
+  onChange,
+  fieldErrors,
+  fieldError,
+  partError,
+}: SettingsSectionProps) {
   const t = useTranslations('profiles.form');
   const fields = settingFieldsOf(section.name);
   const title = t(`sections.${section.name}.title`);
@@ -31,7 +39,12 @@ export function SettingsSection({ section, draft, onChange, fieldErrors, fieldEr
   const rows = rowsOf(fields).map((row) => {
     const isBeside = row.length > 1;
     const controls = row.map((field) => (
-      <SettingControl key={field.path} {...{ field, draft, onChange, isBeside }} errorText={fieldError(field)} />
+      <SettingControl
+        key={field.path}
+        {...{ field, draft, onChange, isBeside }}
+        errorText={fieldError(field)}
+        partErrorOf={partError(field)}
+      />
     ));
     return isBeside ? (
       <ColumnLayout key={row[0]?.path} columns={3}>

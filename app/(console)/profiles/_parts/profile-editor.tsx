@@ -14,11 +14,12 @@ import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { draftOf, emptyDraft, settingsOf } from '#app/(console)/_parts/settings-form/draft.ts';
 import { SettingsForm } from '#app/(console)/_parts/settings-form/settings-form.tsx';
+import type { AccountPlaces } from '#lib/db/accounts/account-places.ts';
 import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
 import { saveProfileAction } from '../actions.ts';
 
 /** Creates a profile, or edits the one given. */
-export function ProfileEditor({ profile }: { profile?: ProfileRow }) {
+export function ProfileEditor({ profile, accounts }: { profile?: ProfileRow; accounts: readonly AccountPlaces[] }) {
   const t = useTranslations('profiles');
   const router = useRouter();
   const [name, setName] = useState(profile?.name ?? '');
@@ -55,7 +56,7 @@ export function ProfileEditor({ profile }: { profile?: ProfileRow }) {
               <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
             </FormField>
           </Container>
-          <SettingsForm draft={draft} onChange={setDraft} fieldErrors={fieldErrors} />
+          <SettingsForm draft={draft} onChange={setDraft} fieldErrors={fieldErrors} accounts={accounts} />
           <FailureAlert failure={isNameTaken ? undefined : failure} />
         </SpaceBetween>
       </Form>

@@ -11,6 +11,8 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { type SettingWords, settingText } from '#lib/core/datadog/setting-words.ts';
+import { settingFields } from '#lib/core/datadog/settings-table.ts';
 import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
 import { deleteProfileAction } from '../actions.ts';
 
@@ -44,7 +46,7 @@ export function ProfilesTable({ profiles, mayManage }: { profiles: ProfileRow[];
           {
             id: 'environment',
             header: t('columns.environment'),
-            cell: (profile) => profile.settings.env ?? t('form.notChosen'),
+            cell: ({ settings }) => environmentText(t, settings) ?? t('form.notChosen'),
           },
           { id: 'updatedAt', header: t('columns.updatedAt'), cell: (profile) => <Moment value={profile.updatedAt} /> },
           { id: 'createdBy', header: t('columns.createdBy'), cell: (profile) => profile.createdByName ?? '–' },
@@ -106,4 +108,9 @@ function DeleteDialog({ profile, onDismiss }: { profile: ProfileRow; onDismiss: 
       <span>{t('deleteBody')}</span>
     </Dialog>
   );
+}
+
+function environmentText(t: SettingWords, settings: ProfileRow['settings']): string | undefined {
+  const field = settingFields.find(({ path }) => path === 'env');
+  return field === undefined ? undefined : settingText(t, field, settings);
 }

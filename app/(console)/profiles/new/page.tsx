@@ -1,14 +1,16 @@
 import { getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
+import { listAccountPlaces } from '#lib/commands/accounts/account-name-queries.ts';
 import { ProfileEditor } from '../_parts/profile-editor.tsx';
 
 /** Creating a profile. */
 const { Page, generateMetadata } = page({
   permission: 'profile.manage',
-  queries: [],
+  queries: [listAccountPlaces],
   title: async () => (await getTranslations('profiles'))('createTitle'),
-  render: async () => {
+  render: async ({ read }) => {
+    const accounts = await read(listAccountPlaces, {});
     const t = await getTranslations('profiles');
     return (
       <PageFrame
@@ -16,7 +18,7 @@ const { Page, generateMetadata } = page({
         description={t('createDescription')}
         trail={[{ text: t('title'), href: '/profiles' }]}
       >
-        <ProfileEditor />
+        <ProfileEditor accounts={accounts} />
       </PageFrame>
     );
   },

@@ -5,6 +5,7 @@ import { inputOf } from './limits-draft.ts';
 const accountId = '01890000-0000-7000-8000-000000000000';
 const draft = {
   name: 'Production',
+  environment: ' prod ',
   callsPerSecond: '10',
   maxFunctionsPerRollout: '',
   maxPercentPerRollout: '25',
@@ -15,6 +16,7 @@ test('what is typed becomes limits and times in UTC; an empty limit is none', ()
   expect(accountSettingsSchema.parse(inputOf(accountId, draft))).toEqual({
     accountId,
     name: 'Production',
+    environment: 'prod',
     callsPerSecond: 10,
     maxFunctionsPerRollout: null,
     maxPercentPerRollout: 25,
@@ -25,6 +27,7 @@ test('what is typed becomes limits and times in UTC; an empty limit is none', ()
 });
 
 test.each([
+  ['environment', { environment: 'Prod EU' }],
   ['callsPerSecond', { callsPerSecond: 'ten' }],
   ['callsPerSecond', { callsPerSecond: '' }],
   ['maxFunctionsPerRollout', { maxFunctionsPerRollout: '1.5' }],

@@ -6,6 +6,7 @@ import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 /** The limits form as typed: all texts, so that nothing a person typed is lost. Times as `2026-12-20 18:00`, in UTC. */
 export type Draft = {
   name: string;
+  environment: string;
   callsPerSecond: string;
   maxFunctionsPerRollout: string;
   maxPercentPerRollout: string;
@@ -16,6 +17,7 @@ export type Draft = {
 export function draftOf(account: AccountRow): Draft {
   return {
     name: account.name,
+    environment: account.environment ?? '',
     callsPerSecond: String(account.callsPerSecond),
     maxFunctionsPerRollout: account.maxFunctionsPerRollout?.toString() ?? '',
     maxPercentPerRollout: account.maxPercentPerRollout?.toString() ?? '',
@@ -32,6 +34,7 @@ export function inputOf(accountId: string, draft: Draft): z.input<typeof account
   return {
     accountId,
     name: draft.name,
+    environment: draft.environment.trim() || null,
     callsPerSecond: Number(draft.callsPerSecond.trim() || Number.NaN),
     maxFunctionsPerRollout: draft.maxFunctionsPerRollout.trim() ? Number(draft.maxFunctionsPerRollout) : null,
     maxPercentPerRollout: draft.maxPercentPerRollout.trim() ? Number(draft.maxPercentPerRollout) : null,

@@ -37,7 +37,7 @@ export function LimitsForm({ account, mayManage }: { account: AccountRow; mayMan
       router.refresh();
     });
   const field = (
-    name: 'name' | 'callsPerSecond' | 'maxFunctionsPerRollout' | 'maxPercentPerRollout',
+    name: 'name' | 'environment' | 'callsPerSecond' | 'maxFunctionsPerRollout' | 'maxPercentPerRollout',
     isNumber = true,
   ) => (
     <Input
@@ -66,6 +66,13 @@ export function LimitsForm({ account, mayManage }: { account: AccountRow; mayMan
           <SpaceBetween size="l">
             <FormField label={t('name')} errorText={fieldError('name')}>
               {field('name', false)}
+            </FormField>
+            <FormField
+              label={t('environment')}
+              description={t('environmentHint')}
+              errorText={fieldError('environment')}
+            >
+              {field('environment', false)}
             </FormField>
             <FormField
               label={t('callsPerSecond')}

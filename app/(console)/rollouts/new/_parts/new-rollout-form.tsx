@@ -18,15 +18,22 @@ import { draftOf, emptyDraft, settingsOf } from '#app/(console)/_parts/settings-
 import { SettingsForm } from '#app/(console)/_parts/settings-form/settings-form.tsx';
 import { strategyDraft, strategyOf } from '#app/(console)/rollouts/_parts/strategy/draft.ts';
 import { StrategyForm } from '#app/(console)/rollouts/_parts/strategy/strategy-form.tsx';
+import type { AccountPlaces } from '#lib/db/accounts/account-places.ts';
 import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
 import { createRolloutAction } from '../actions.ts';
 import { ProfileSection } from './profile-section.tsx';
 import { SelectionSummary } from './selection-summary.tsx';
 
-type NewRolloutFormProps = { selection: StoredSelection; profiles: ProfileRow[]; bakeSeconds: number };
+/** What the form begins with. */
+export type NewRolloutFormProps = {
+  selection: StoredSelection;
+  profiles: ProfileRow[];
+  accounts: readonly AccountPlaces[];
+  bakeSeconds: number;
+};
 
 /** Settings, pace and name of a Rollout over the selected functions. Nothing is sent to AWS by it. */
-export function NewRolloutForm({ selection, profiles, bakeSeconds }: NewRolloutFormProps) {
+export function NewRolloutForm({ selection, profiles, accounts, bakeSeconds }: NewRolloutFormProps) {
   const t = useTranslations('rollouts.new');
   const router = useRouter();
   const [draft, setDraft] = useState(emptyDraft);
@@ -90,7 +97,9 @@ export function NewRolloutForm({ selection, profiles, bakeSeconds }: NewRolloutF
               errorText={isNameTaken || 'saveAsProfile' in fieldErrors ? t('profile.nameError') : undefined}
             />
           ) : null}
-          {isInstrument ? <SettingsForm draft={draft} onChange={setDraft} fieldErrors={fieldErrors} /> : null}
+          {isInstrument ? (
+            <SettingsForm draft={draft} onChange={setDraft} fieldErrors={fieldErrors} accounts={accounts} />
+          ) : null}
           <StrategyForm
             draft={strategy}
             onChange={setStrategy}

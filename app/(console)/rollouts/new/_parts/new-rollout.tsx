@@ -9,11 +9,10 @@ import { useEffect, useState } from 'react';
 import { readStoredSelection, type StoredSelection } from '#app/_parts/selection.ts';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
-import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
-import { NewRolloutForm } from './new-rollout-form.tsx';
+import { NewRolloutForm, type NewRolloutFormProps } from './new-rollout-form.tsx';
 
 /** The form when something is selected; else a sentence and the way back to the list. */
-export function NewRollout({ profiles, bakeSeconds }: { profiles: ProfileRow[]; bakeSeconds: number }) {
+export function NewRollout(props: Omit<NewRolloutFormProps, 'selection'>) {
   const t = useTranslations('rollouts');
   // Only the browser knows the selection, so the server renders neither of the two.
   const [selection, setSelection] = useState<StoredSelection | null>();
@@ -44,7 +43,7 @@ export function NewRollout({ profiles, bakeSeconds }: { profiles: ProfileRow[]; 
           </Box>
         </Container>
       ) : (
-        <NewRolloutForm selection={selection} profiles={profiles} bakeSeconds={bakeSeconds} />
+        <NewRolloutForm selection={selection} {...props} />
       )}
     </PageFrame>
   );
