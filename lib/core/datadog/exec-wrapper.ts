@@ -3,6 +3,7 @@ import { parseLayerVersionArn } from '../lambda/arn.ts';
 import { finding } from './findings.ts';
 import type { RuntimeFamily } from './runtimes.ts';
 import type { Settings } from './settings.ts';
+import { isReadBy, startupOptions, startupParams } from './startup-options.ts';
 import { datadogWrapper, dotnetProfilerVariables } from './variables.ts';
 
 /** The oldest extension that brings the wrapper along, and the oldest tracers that work with it. Source: Datadog's documentation, autumn 2026. */
@@ -132,7 +133,10 @@ function foreignAgents(variables: Variables, { family, libraryVersion }: Wrapper
     );
     return isForeign ? [finding('foreignProfiler')] : [];
   }
-  return family === 'java' && (variables.JAVA_TOOL_OPTIONS ?? '').includes('-javaagent:')
-    ? [finding('foreignJavaAgent')]
-    : [];
+  if (family !== 'java') return [];
+  const foreign = startupOptions(variables).filter(
+    ({ variable, isFatal, isDatadogs }) => isFatal && !isDatadogs && isReadBy(variable, family),
+  );
+  if (foreign.length === 0) return [];
+  return [finding('foreignJavaAgent', { variables: startupParams(foreign).variables })];
 }

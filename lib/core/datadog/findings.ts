@@ -31,6 +31,9 @@ export const datadogFindings = {
   tracerTooOld: 'blocked',
   twoKeySources: 'blocked',
   wrapperNeedsLayer: 'blocked',
+  foreignWrapperLoops: 'blocked',
+  redirectInVariable: 'blocked',
+  startOptionNeedsLayer: 'blocked',
   // it goes ahead, and the user should know
   foreignExecWrapperKept: 'warning',
   foreignJavaAgent: 'warning',
@@ -55,6 +58,17 @@ export const datadogFindings = {
   unifiedTagsMissing: 'warning',
   vpcPrivateLink: 'warning',
   vpcProxy: 'warning',
+  appsecTurnsTracingOn: 'warning',
+  codeUsesLibrary: 'warning',
+  codeWrapsHandler: 'warning',
+  foreignWrapperRepointed: 'warning',
+  libraryInOwnLayer: 'warning',
+  nodeHandlerUnwrapped: 'warning',
+  nodeHandlerWrapped: 'warning',
+  ownLayerMayHoldDatadog: 'warning',
+  redirectAlsoInVariable: 'warning',
+  redirectCorrected: 'warning',
+  startOptionMayNeedLayer: 'warning',
   // good to know
   codeNeedsLibrary: 'info',
   customerValuesKept: 'info',
@@ -64,6 +78,13 @@ export const datadogFindings = {
   libraryLayerKept: 'info',
   variablesKept: 'info',
   vpcThroughProxy: 'info',
+  appsecSwitchedTwice: 'info',
+  codeMayUseLibrary: 'info',
+  originalHandlerTrimmed: 'info',
+  startOptionKept: 'info',
+  startOptionRemoved: 'info',
+  startedByOption: 'info',
+  wrappedByOther: 'info',
 } as const satisfies Record<string, Severity>;
 
 export type DatadogFindingCode = keyof typeof datadogFindings;

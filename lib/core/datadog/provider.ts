@@ -2,6 +2,9 @@ import type { Provider } from '../change/provider.ts';
 import { isRedirect, originalHandler, originalHandlerVariable } from './handlers.ts';
 import { instrument } from './instrument.ts';
 import { datadogLayerAccounts, type ResolvedLayerVersions } from './layers.ts';
+import { findUsesOfLostLibrary, findWrappedCode } from './library-use.ts';
+import { findAppsecConflicts, findNodeDifferences } from './node-library.ts';
+import { findRenamedCopies } from './own-library.ts';
 import { findTelemetryGaps, findUnstartable } from './preflight.ts';
 import { removeDatadog } from './remove.ts';
 import type { Settings } from './settings.ts';
@@ -19,7 +22,19 @@ export const datadog: Provider<DatadogRequest> = {
       ? instrument(subject, request.settings, request.layers)
       : removeDatadog(subject, request.settings?.layerAccount),
   findUnstartable,
-  preflight: (change, request) => (request.mode === 'instrument' ? findTelemetryGaps(change, request.settings) : []),
+  findLeftBehind: (change) => [
+    ...findUsesOfLostLibrary(change),
+    ...findNodeDifferences(change),
+    ...findAppsecConflicts(change),
+  ],
+  preflight: (change, request) =>
+    request.mode === 'instrument'
+      ? [
+          ...findTelemetryGaps(change, request.settings),
+          ...findWrappedCode(change),
+          ...findRenamedCopies(change.before, change.after),
+        ]
+      : [],
   isSensitiveVariable,
   redirect: { isRedirect, originalHandler, variable: originalHandlerVariable },
   layerAccounts: datadogLayerAccounts,

@@ -1,9 +1,13 @@
+import { hasBlocked } from '../change/findings.ts';
 import { blockedBy, type Decision, type Subject } from '../change/provider.ts';
 import { isValidHandler } from '../lambda/limits.ts';
 import { hasDatadogProfiler } from './exec-wrapper.ts';
 import { finding } from './findings.ts';
+import { redirectVariables, repointVariables } from './foreign-wrapper.ts';
 import { isRedirect, originalHandler } from './handlers.ts';
 import { type ClassifiedLayer, classifyLayer } from './layers.ts';
+import { layersNamedAfterDatadog } from './own-library.ts';
+import { isFromDatadogLayer, startupOptions, startupParams, withoutStartupOptions } from './startup-options.ts';
 import {
   apiKeySourcesOf,
   apiKeyVariables,
@@ -23,17 +27,26 @@ export function removeDatadog(subject: Subject, layerAccount: string | undefined
   const layers = shape.layers.map((arn) => classifyLayer(arn, layerAccount));
   if (!isInstrumented(subject, layers)) return { shape, findings: [] };
 
+  // First, as it is Datadog's redirect that tells how the function is wrapped.
+  const repointed = repointVariables(shape);
+  if (hasBlocked(repointed.findings)) return blockedBy(subject, repointed.findings);
   const own = restoreHandler(subject);
-  if (own.findings.some(({ severity }) => severity === 'blocked')) return own;
-  const findings = [...own.findings];
+  if (hasBlocked(own.findings)) return own;
+  const findings = [...repointed.findings, ...own.findings];
   const copies = layers.filter(({ origin }) => origin === 'copy');
   if (copies.length > 0)
     findings.push(finding('layerCopyRemoved', { layers: copies.map(({ arn }) => arn).join(', ') }));
 
   const goes = attributableVariables(subject, layers);
-  const variables = Object.fromEntries(Object.entries(shape.variables).filter(([name]) => !goes.has(name)));
+  const started = withoutStartupOptions(repointed.shape.variables, isFromDatadogLayer);
+  if (started.gone.length > 0) findings.push(finding('startOptionRemoved', startupParams(started.gone)));
+  const stays = startupOptions(started.variables).filter(({ isDatadogs, isFatal }) => isDatadogs && isFatal);
+  if (stays.length > 0) findings.push(finding('startOptionKept', startupParams(stays)));
+  const variables = Object.fromEntries(Object.entries(started.variables).filter(([name]) => !goes.has(name)));
   const kept = Object.keys(variables).filter((name) => name.startsWith('DD_'));
   if (kept.length > 0) findings.push(finding('variablesKept', { variables: kept.sort().join(', ') }));
+  const named = layersNamedAfterDatadog(shape.layers);
+  if (named.length > 0) findings.push(finding('ownLayerMayHoldDatadog', { layers: named.join(', ') }));
   if (subject.packageType === 'Image') findings.push(finding('imageStillHoldsDatadog'));
   return {
     shape: { ...own.shape, layers: layers.filter(({ origin }) => origin === 'other').map(({ arn }) => arn), variables },
@@ -49,6 +62,8 @@ function isInstrumented({ shape }: Subject, layers: readonly ClassifiedLayer[]):
     isRedirect(shape.command?.[0]) ||
     shape.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper ||
     shape.variables.DD_FLUSH_TO_LOG === 'true' ||
+    redirectVariables(shape.variables).length > 0 ||
+    startupOptions(shape.variables).some((option) => option.isFatal && isFromDatadogLayer(option)) ||
     hasDatadogProfiler(shape.variables)
   );
 }
