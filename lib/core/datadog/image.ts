@@ -54,7 +54,7 @@ function redirectCommand(subject: Subject, family: RuntimeFamily): Decision {
   const [handler, ...others] = shape.command ?? [];
   if (handler === undefined) return { shape, findings: [finding('imageCommandInImage', { handler: target })] };
   if (others.length > 0) return blockedBy(subject, [finding('imageCommandUnclear', { count: others.length + 1 })]);
-  const started = keepStart(subject, [], 'image');
+  const started = keepStart(subject, [], family, 'image');
   if (started !== undefined) return started;
   const kept = shape.variables.DD_LAMBDA_HANDLER?.trim() ?? '';
   const findings: Finding[] = kept !== '' && kept !== handler ? [finding('staleOriginal', { kept, handler })] : [];

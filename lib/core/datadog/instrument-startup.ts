@@ -2,7 +2,7 @@ import type { Finding } from '../change/change.ts';
 import type { FunctionShape } from '../change/shape.ts';
 import { finding } from './findings.ts';
 import { handlerOf } from './foreign-wrapper.ts';
-import { isRedirect } from './handlers.ts';
+import { isRedirect, redirectHandlers } from './handlers.ts';
 import { classifyLayer } from './layers.ts';
 import { isFromDatadogLayer, type StartupOption, startupParams, withoutStartupOptions } from './startup-options.ts';
 
@@ -17,7 +17,8 @@ export function settleStartupOptions(
 ): { shape: FunctionShape; findings: Finding[] } {
   const had = hasLibrary(before.layers);
   const loses = had && !hasLibrary(after.layers);
-  const isRedirected = isRedirect(handlerOf(after));
+  const handler = handlerOf(after);
+  const isRedirected = isRedirect(handler) && handler !== redirectHandlers.python;
   // With layers of others nobody can tell what they hold.
   const couldHold = had || before.layers.some((arn) => classifyLayer(arn).origin === 'other');
   const isGone = (option: StartupOption) =>

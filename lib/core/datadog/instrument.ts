@@ -41,7 +41,7 @@ export function instrument(subject: Subject, settings: Settings, resolved: Resol
     family: facts.family,
     architecture: subject.architecture,
     extensionVersion: wanted.extension?.version,
-    libraryVersion: wanted.library?.version ?? wrappedLibrary(subject, own),
+    libraryVersion: wanted.library?.version ?? wrappedTracer(subject, facts, own),
     appsec: settings.appsec,
   });
   const configured = writeVariables(started.variables, settings, {
@@ -134,7 +134,7 @@ function redirect(
   if (isChalice(subject.tags)) return blockedBy(subject, [finding('chalice')]);
   if (handler === undefined) return blockedBy(subject, [finding('handlerMissing')]);
   if (settings.layerVersions?.node !== undefined && isPackagedRedirect(handler)) return keptRedirect(subject, target);
-  const started = keepStart(subject, [...shape.layers, wanted.library.arn], 'layer');
+  const started = keepStart(subject, [...shape.layers, wanted.library.arn], facts.family, 'layer');
   if (started !== undefined) return started;
   const kept = variables.DD_LAMBDA_HANDLER?.trim() ?? '';
   // After a deployment the handler is the truth, and what was kept before is stale.
@@ -144,8 +144,9 @@ function redirect(
 }
 
 /** Datadog's wrapper that starts a tracer of the team's own layer stays; its version cannot be seen and is taken to be current. */
-function wrappedLibrary({ shape }: Subject, own: OwnLibrary | undefined): number | undefined {
-  const isWrapped = own !== undefined && shape.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper;
+function wrappedTracer({ shape }: Subject, { family }: RuntimeFacts, own: OwnLibrary | undefined): number | undefined {
+  const isTracer = own !== undefined && (family === 'java' || family === 'dotnet');
+  const isWrapped = isTracer && shape.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper;
   return isWrapped ? Number.MAX_SAFE_INTEGER : undefined;
 }
 

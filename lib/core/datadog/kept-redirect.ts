@@ -7,6 +7,7 @@ import { findKeptChain, handlerOf, isWrappedByOther, redirectVariables } from '.
 import { isRedirect, originalHandler } from './handlers.ts';
 import { correctedRedirect } from './node-library.ts';
 import type { OwnLibrary } from './own-library.ts';
+import type { RuntimeFamily } from './runtimes.ts';
 import { hasLibraryStart } from './startup-options.ts';
 
 /**
@@ -14,7 +15,12 @@ import { hasLibraryStart } from './startup-options.ts';
  * calls it, or by the library's own option; undefined for any other, whose handler is to become the redirect. Zip
  * functions and container images alike. `layers` are those that the function will have.
  */
-export function keepStart(subject: Subject, layers: readonly string[], place: 'layer' | 'image'): Decision | undefined {
+export function keepStart(
+  subject: Subject,
+  layers: readonly string[],
+  family: RuntimeFamily,
+  place: 'layer' | 'image',
+): Decision | undefined {
   const { shape } = subject;
   const handler = handlerOf(shape);
   if (isWrappedByOther(shape)) return keptRedirect(subject, handler, findKeptChain(shape));
@@ -24,7 +30,7 @@ export function keepStart(subject: Subject, layers: readonly string[], place: 'l
       ? keptRedirect(subject, handler)
       : keptRedirect(subject, corrected, [finding('redirectCorrected', { handler: handler ?? '', corrected })]);
   }
-  return hasLibraryStart(shape.variables) ? { shape, findings: [finding('startedByOption')] } : undefined;
+  return hasLibraryStart(shape.variables, family) ? { shape, findings: [finding('startedByOption')] } : undefined;
 }
 
 /**

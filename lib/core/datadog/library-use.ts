@@ -31,7 +31,9 @@ export function findUsesOfLostLibrary(change: LeavingChange): Finding[] {
 export function findWrappedCode({ configuration, before, after }: CheckedChange): Finding[] {
   const family = runtimeFacts(configuration.Runtime)?.family;
   if (!isRedirect(handlerOf(after)) || !libraryFamilies(before).some((found) => found === family)) return [];
-  return isStartedWithoutCode(before) ? [] : [finding('codeWrapsHandler', { handler: handlerOf(before) ?? '' })];
+  return isStartedWithoutCode(before, family)
+    ? []
+    : [finding('codeWrapsHandler', { handler: handlerOf(before) ?? '' })];
 }
 
 function findOptions({ configuration, after, restored }: LeavingChange): Finding[] {
@@ -56,24 +58,25 @@ function findRedirects({ before, after, restored }: LeavingChange): Finding[] {
   const names = redirectVariables(after.variables).filter((name) => !restored.has(`Environment.Variables.${name}`));
   if (names.length === 0) return [];
   const variables = names.join(', ');
-  // A handler that comes back is the function's own: nothing says that it reads the variable.
-  return [
-    finding(handler === handlerOf(before) ? 'redirectInVariable' : 'redirectAlsoInVariable', { variables, handler }),
-  ];
+  // Where our change put the redirect into the handler and another wrapper's is kept there now, the chain came since and is
+  // alive. Otherwise it was there without the layer, or nothing says that the handler reads the variable.
+  const isAlive = restored.has('Handler') && handler === handlerOf(before);
+  return [finding(isAlive ? 'redirectInVariable' : 'redirectAlsoInVariable', { variables, handler })];
 }
 
-function findCode({ tags, before }: LeavingChange, lost: readonly RuntimeFamily[]): Finding[] {
+function findCode({ tags, before, configuration }: LeavingChange, lost: readonly RuntimeFamily[]): Finding[] {
   const isSure =
     lost.includes('ruby') ||
     isChalice(tags) ||
-    ((lost.includes('python') || lost.includes('node')) && !isStartedWithoutCode(before));
+    ((lost.includes('python') || lost.includes('node')) &&
+      !isStartedWithoutCode(before, runtimeFacts(configuration.Runtime)?.family));
   if (isSure) return [finding('codeUsesLibrary')];
   return lost.includes('python') || lost.includes('node') ? [finding('codeMayUseLibrary')] : [];
 }
 
 /** Whether something else than the function's code starts the library, as far as its configuration tells. */
-function isStartedWithoutCode(shape: FunctionShape): boolean {
-  return isRedirect(handlerOf(shape)) || isWrappedByOther(shape) || hasLibraryStart(shape.variables);
+function isStartedWithoutCode(shape: FunctionShape, family: RuntimeFamily | undefined): boolean {
+  return isRedirect(handlerOf(shape)) || isWrappedByOther(shape) || hasLibraryStart(shape.variables, family);
 }
 
 /** The languages whose library layer goes and does not come back in another version, as far as the runtime can use them. */

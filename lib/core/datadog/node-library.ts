@@ -87,7 +87,7 @@ function isOn(value: string | undefined): boolean {
 }
 
 function isThroughLibrary(shape: FunctionShape): boolean {
-  return isRedirect(handlerOf(shape)) || hasLibraryStart(shape.variables);
+  return isRedirect(handlerOf(shape)) || hasLibraryStart(shape.variables, 'node');
 }
 
 function libraryVersion(shape: FunctionShape): number | undefined {

@@ -7,7 +7,15 @@ import { redirectVariables, repointVariables } from './foreign-wrapper.ts';
 import { isRedirect, originalHandler } from './handlers.ts';
 import { type ClassifiedLayer, classifyLayer } from './layers.ts';
 import { layersNamedAfterDatadog } from './own-library.ts';
-import { isFromDatadogLayer, startupOptions, startupParams, withoutStartupOptions } from './startup-options.ts';
+import { type RuntimeFamily, runtimeFacts } from './runtimes.ts';
+import {
+  isFromDatadogLayer,
+  isReadBy,
+  type StartupOption,
+  startupOptions,
+  startupParams,
+  withoutStartupOptions,
+} from './startup-options.ts';
 import {
   apiKeySourcesOf,
   apiKeyVariables,
@@ -55,7 +63,8 @@ export function removeDatadog(subject: Subject, layerAccount: string | undefined
 }
 
 /** Whether anything shows that Datadog was put on the function; own DD_ variables alone do not. */
-function isInstrumented({ shape }: Subject, layers: readonly ClassifiedLayer[]): boolean {
+function isInstrumented(subject: Subject, layers: readonly ClassifiedLayer[]): boolean {
+  const { shape } = subject;
   return (
     layers.some(({ origin }) => origin !== 'other') ||
     isRedirect(shape.handler) ||
@@ -63,9 +72,14 @@ function isInstrumented({ shape }: Subject, layers: readonly ClassifiedLayer[]):
     shape.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper ||
     shape.variables.DD_FLUSH_TO_LOG === 'true' ||
     redirectVariables(shape.variables).length > 0 ||
-    startupOptions(shape.variables).some((option) => option.isFatal && isFromDatadogLayer(option)) ||
+    startupOptions(shape.variables).some((option) => isStart(option, runtimeFacts(subject.runtime)?.family)) ||
     hasDatadogProfiler(shape.variables)
   );
+}
+
+/** Whether a start-up option makes a runtime of the language load Datadog. */
+function isStart(option: StartupOption, family: RuntimeFamily | undefined): boolean {
+  return option.isFatal && isFromDatadogLayer(option) && isReadBy(option.variable, family);
 }
 
 function restoreHandler(subject: Subject): Decision {

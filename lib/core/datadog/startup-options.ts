@@ -120,10 +120,15 @@ export function isFromDatadogLayer({ isDatadogs, place }: StartupOption): boolea
   return isDatadogs && place !== 'elsewhere';
 }
 
-/** Returns whether the variables start Datadog's Node.js library by its option, without a redirect. */
-export function hasLibraryStart(variables: Variables): boolean {
+/**
+ * Returns whether the variables start Datadog's Node.js library by its option, without a redirect. `family` is undefined
+ * where the language is not known.
+ */
+export function hasLibraryStart(variables: Variables, family: RuntimeFamily | undefined): boolean {
   return (
-    Object.hasOwn(variables, 'NODE_OPTIONS') && startupOptions(variables).some(({ isLibraryStart }) => isLibraryStart)
+    Object.hasOwn(variables, 'NODE_OPTIONS') &&
+    isReadBy('NODE_OPTIONS', family) &&
+    startupOptions(variables).some(({ isLibraryStart }) => isLibraryStart)
   );
 }
 

@@ -208,12 +208,13 @@ function findGap(signs: Signs): InstrumentationStatus['reason'] | undefined {
 
 /** What keeps a redirect from reaching the function's own handler; undefined where nothing does. */
 function findBrokenRedirect({
+  family,
   handler,
   layers,
   variables,
   isRedirected,
 }: Signs): InstrumentationStatus['reason'] | undefined {
-  const isStarted = hasLibraryStart(variables);
+  const isStarted = hasLibraryStart(variables, family);
   if (!isRedirected || (isStarted && !isRedirect(handler))) return undefined;
   const original = originalHandler(variables);
   if (original === undefined) return reasonOf('originalHandlerMissing', { handler: handler ?? '' });
