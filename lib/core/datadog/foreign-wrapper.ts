@@ -14,8 +14,12 @@ type Variables = Readonly<Record<string, string>>;
 export function redirectVariables(variables: Variables): string[] {
   const names: string[] = [];
   // The ending is asked first, as it costs nothing: functions have many variables.
-  for (const [name, value] of Object.entries(variables))
-    if (value.endsWith('handler.handler') && name !== originalHandlerVariable && isRedirect(value)) names.push(name);
+  for (const name of Object.keys(variables)) {
+    const value = variables[name];
+    // The ending is asked first, as it costs nothing: functions have many variables.
+    if (value?.endsWith('handler.handler') === true && name !== originalHandlerVariable && isRedirect(value))
+      names.push(name);
+  }
   return names.sort();
 }
 

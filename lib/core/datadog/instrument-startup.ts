@@ -4,7 +4,13 @@ import { finding } from './findings.ts';
 import { handlerOf } from './foreign-wrapper.ts';
 import { isRedirect, redirectHandlers } from './handlers.ts';
 import { classifyLayer } from './layers.ts';
-import { isFromDatadogLayer, type StartupOption, startupParams, withoutStartupOptions } from './startup-options.ts';
+import {
+  isFromDatadogLayer,
+  type StartupOption,
+  startupOptions,
+  startupParams,
+  withoutStartupOptions,
+} from './startup-options.ts';
 
 /**
  * Returns the instrumented shape without the start-up options of Datadog's that would keep it from starting: all of them
@@ -15,6 +21,7 @@ export function settleStartupOptions(
   before: FunctionShape,
   after: FunctionShape,
 ): { shape: FunctionShape; findings: Finding[] } {
+  if (!startupOptions(after.variables).some(isFromDatadogLayer)) return { shape: after, findings: [] };
   const had = hasLibrary(before.layers);
   const loses = had && !hasLibrary(after.layers);
   const handler = handlerOf(after);

@@ -29,8 +29,9 @@ export function findUsesOfLostLibrary(change: LeavingChange): Finding[] {
 
 /** Returns whether a function whose code wraps its handler itself, as far as can be told, gets the redirect as well. */
 export function findWrappedCode({ configuration, before, after }: CheckedChange): Finding[] {
+  if (before.layers.length === 0 || isRedirect(handlerOf(before)) || !isRedirect(handlerOf(after))) return [];
   const family = runtimeFacts(configuration.Runtime)?.family;
-  if (!isRedirect(handlerOf(after)) || !libraryFamilies(before).some((found) => found === family)) return [];
+  if (!libraryFamilies(before).some((found) => found === family)) return [];
   return isStartedWithoutCode(before, family)
     ? []
     : [finding('codeWrapsHandler', { handler: handlerOf(before) ?? '' })];
@@ -81,10 +82,12 @@ function isStartedWithoutCode(shape: FunctionShape, family: RuntimeFamily | unde
 
 /** The languages whose library layer goes and does not come back in another version, as far as the runtime can use them. */
 function lostFamilies({ configuration, before, after }: LeavingChange): RuntimeFamily[] {
-  if (before.layers === after.layers || libraryFamilies(after).length > 0) return [];
+  if (before.layers === after.layers) return [];
+  const had = libraryFamilies(before);
+  if (had.length === 0 || libraryFamilies(after).length > 0) return [];
   const family = runtimeFacts(configuration.Runtime)?.family;
   const isOpen = family === undefined || family === 'provided';
-  return libraryFamilies(before).filter((lost) => isOpen || lost === family);
+  return had.filter((lost) => isOpen || lost === family);
 }
 
 function libraryFamilies(shape: FunctionShape): RuntimeFamily[] {

@@ -22,16 +22,21 @@ export function findOwnLibrary(
   family: RuntimeFamily | undefined,
   layerAccount?: string,
 ): OwnLibrary | undefined {
-  if (!hasLayersOfOthersOnly(shape.layers, layerAccount)) return undefined;
+  if (shape.layers.length === 0) return undefined;
+  const sign = signOf(shape, family);
+  // Asked last, as it reads every layer's ARN.
+  return sign !== undefined && hasLayersOfOthersOnly(shape.layers, layerAccount) ? { sign } : undefined;
+}
+
+function signOf(shape: FunctionShape, family: RuntimeFamily | undefined): string | undefined {
   const handlers = [handlerOf(shape) ?? '', ...redirectVariables(shape.variables).map((name) => shape.variables[name])];
-  const sign = handlers.find((handler) =>
+  const redirect = handlers.find((handler) =>
     family === 'python' ? handler === redirectHandlers.python : family === 'node' && isLayerRedirect(handler),
   );
-  if (sign !== undefined) return { sign };
-  const option = startupOptions(shape.variables).find(
+  if (redirect !== undefined) return redirect;
+  return startupOptions(shape.variables).find(
     (item) => isFromDatadogLayer(item) && item.isFatal && item.place === 'layer' && isReadBy(item.variable, family),
-  );
-  return option === undefined ? undefined : { sign: option.target };
+  )?.target;
 }
 
 /** Returns whether a redirect that is read from `/opt` can be served although no layer has one of Datadog's names. */
@@ -55,22 +60,23 @@ function hasLayersOfOthersOnly(layers: readonly string[], layerAccount: string |
  * Datadog's: their names say so, or the function starts through Datadog's wrapper and has no extension layer.
  */
 export function findRenamedCopies(before: FunctionShape, after: FunctionShape): Finding[] {
+  const isWrapped = before.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper;
+  const candidates = isWrapped ? before.layers : before.layers.filter(isNamedAfterDatadog);
+  const others = candidates.filter((arn) => classifyLayer(arn).origin === 'other');
+  if (others.length === 0) return [];
   const had = new Set(before.layers.map((arn) => classifyLayer(arn).datadog?.kind));
   const isAdded = after.layers.some((arn) => {
     const kind = classifyLayer(arn).datadog?.kind;
     return kind !== undefined && !had.has(kind);
   });
   if (!isAdded) return [];
-  const isExtensionElsewhere = before.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper && !had.has('extension');
-  const layers = before.layers.filter(
-    (arn) => classifyLayer(arn).origin === 'other' && (isExtensionElsewhere || isNamedAfterDatadog(arn)),
-  );
+  const layers = isWrapped && !had.has('extension') ? others : others.filter(isNamedAfterDatadog);
   return layers.length === 0 ? [] : [finding('ownLayerMayHoldDatadog', { layers: layers.join(', ') })];
 }
 
 /** Returns the layers of the team's own that are named after Datadog; taking Datadog off leaves them. */
 export function layersNamedAfterDatadog(layers: readonly string[]): string[] {
-  return layers.filter((arn) => classifyLayer(arn).origin === 'other' && isNamedAfterDatadog(arn));
+  return layers.filter((arn) => isNamedAfterDatadog(arn) && classifyLayer(arn).origin === 'other');
 }
 
 function isNamedAfterDatadog(arn: string): boolean {

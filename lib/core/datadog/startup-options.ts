@@ -99,12 +99,16 @@ const startupVariables: ReadonlyMap<string, StartupVariable> = new Map<string, S
   ['LD_LIBRARY_PATH', folders(undefined, inDatadogFolder)],
 ]);
 
+const startupNames: readonly string[] = [...startupVariables.keys()];
+
 /** Returns everything that a function's variables load at start-up, in the order of the variables. */
 export function startupOptions(variables: Variables): StartupOption[] {
   const found: StartupOption[] = [];
-  for (const [variable, about] of startupVariables) {
-    if (!Object.hasOwn(variables, variable)) continue;
-    found.push(...optionsOf(variable, about, variables[variable] ?? ''));
+  // Plain lookups, as nearly every function has none of them.
+  for (const variable of startupNames) {
+    const value = variables[variable];
+    const about = value === undefined ? undefined : startupVariables.get(variable);
+    if (value !== undefined && about !== undefined) found.push(...optionsOf(variable, about, value));
   }
   return found;
 }
