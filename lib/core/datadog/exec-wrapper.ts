@@ -3,7 +3,7 @@ import { parseLayerVersionArn } from '../lambda/arn.ts';
 import { finding } from './findings.ts';
 import type { RuntimeFamily } from './runtimes.ts';
 import type { Settings } from './settings.ts';
-import { isReadBy, startupOptions, startupParams } from './startup-options.ts';
+import { fatalOptions, startupParams } from './startup-options.ts';
 import { datadogWrapper, dotnetProfilerVariables } from './variables.ts';
 
 /** The oldest extension that brings the wrapper along, and the oldest tracers that work with it. Source: Datadog's documentation, autumn 2026. */
@@ -134,9 +134,7 @@ function foreignAgents(variables: Variables, { family, libraryVersion }: Wrapper
     return isForeign ? [finding('foreignProfiler')] : [];
   }
   if (family !== 'java') return [];
-  const foreign = startupOptions(variables).filter(
-    ({ variable, isFatal, isDatadogs }) => isFatal && !isDatadogs && isReadBy(variable, family),
-  );
+  const foreign = fatalOptions(variables, family).filter(({ isDatadogs }) => !isDatadogs);
   if (foreign.length === 0) return [];
   return [finding('foreignJavaAgent', { variables: startupParams(foreign).variables })];
 }

@@ -11,7 +11,18 @@ type Variables = Readonly<Record<string, string>>;
  * handler that they call in such a variable (NEW_RELIC_LAMBDA_HANDLER, SENTRY_INITIAL_HANDLER and the like), so that theirs
  * is in front and calls Datadog's.
  */
-export function redirectVariables(variables: Variables): string[] {
+export function redirectVariables(variables: Variables): readonly string[] {
+  const known = namesByVariables.get(variables);
+  if (known !== undefined) return known;
+  const names = findRedirectVariables(variables);
+  namesByVariables.set(variables, names);
+  return names;
+}
+
+/** A plan asks about the same variables several times, and no plan changes them. */
+const namesByVariables = new WeakMap<Variables, readonly string[]>();
+
+function findRedirectVariables(variables: Variables): readonly string[] {
   const names: string[] = [];
   // The ending is asked first, as it costs nothing: functions have many variables.
   for (const name of Object.keys(variables)) {

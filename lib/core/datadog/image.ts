@@ -32,7 +32,7 @@ export function instrumentImage(subject: Subject, settings: Settings): Decision 
     appsec: settings.appsec,
   });
   const configured = writeVariables(started.variables, settings, { hasExtension: true, region: subject.region });
-  const settled = settleStartupOptions(subject.shape, { ...redirected.shape, variables: configured.variables });
+  const settled = settleStartupOptions(subject.shape, { ...redirected.shape, variables: configured.variables }, family);
   return {
     shape: settled.shape,
     findings: [...redirected.findings, ...settled.findings, ...started.findings, ...configured.findings],

@@ -4,10 +4,11 @@ import { finding } from './findings.ts';
 import { handlerOf } from './foreign-wrapper.ts';
 import { isRedirect, redirectHandlers } from './handlers.ts';
 import { classifyLayer } from './layers.ts';
+import type { RuntimeFamily } from './runtimes.ts';
 import {
+  fatalOptions,
   isFromDatadogLayer,
   type StartupOption,
-  startupOptions,
   startupParams,
   withoutStartupOptions,
 } from './startup-options.ts';
@@ -20,19 +21,22 @@ import {
 export function settleStartupOptions(
   before: FunctionShape,
   after: FunctionShape,
+  family: RuntimeFamily,
 ): { shape: FunctionShape; findings: Finding[] } {
-  if (!startupOptions(after.variables).some(isFromDatadogLayer)) return { shape: after, findings: [] };
   const had = hasLibrary(before.layers);
   const loses = had && !hasLibrary(after.layers);
+  // Instrumenting writes no option, so what there was tells.
+  if (!loses && !fatalOptions(before.variables, family).some(isFromDatadogLayer)) return { shape: after, findings: [] };
   const handler = handlerOf(after);
   const isRedirected = isRedirect(handler) && handler !== redirectHandlers.python;
   // With layers of others nobody can tell what they hold.
   const couldHold = had || before.layers.some((arn) => classifyLayer(arn).origin === 'other');
+  const read = new Set(fatalOptions(after.variables, family).map(({ variable }) => variable));
   const isGone = (option: StartupOption) =>
     isFromDatadogLayer(option) &&
     (loses ||
       (option.isLibraryStart && isRedirected) ||
-      (!couldHold && option.isFatal && option.place === 'layer' && hasLibrary(after.layers)));
+      (!couldHold && read.has(option.variable) && option.place === 'layer' && hasLibrary(after.layers)));
   const { variables, gone } = withoutStartupOptions(after.variables, isGone);
   if (gone.length === 0) return { shape: after, findings: [] };
   return { shape: { ...after, variables }, findings: [finding('startOptionRemoved', startupParams(gone))] };

@@ -52,11 +52,11 @@ export function instrument(subject: Subject, settings: Settings, resolved: Resol
     ...(settings.layerAccount === undefined ? {} : { layerAccount: settings.layerAccount }),
     keepsLibraries: facts.family === 'provided',
   });
-  const settled = settleStartupOptions(subject.shape, {
-    ...redirected.shape,
-    layers,
-    variables: configured.variables,
-  });
+  const settled = settleStartupOptions(
+    subject.shape,
+    { ...redirected.shape, layers, variables: configured.variables },
+    facts.family,
+  );
   const { shape } = settled;
   return {
     shape,

@@ -8,11 +8,10 @@ import { isRedirect } from './handlers.ts';
 import { classifyLayer } from './layers.ts';
 import { type RuntimeFamily, runtimeFacts } from './runtimes.ts';
 import {
+  fatalOptions,
   hasLibraryStart,
   isFromDatadogLayer,
-  isReadBy,
   type StartupOption,
-  startupOptions,
   startupParams,
 } from './startup-options.ts';
 
@@ -39,12 +38,8 @@ export function findWrappedCode({ configuration, before, after }: CheckedChange)
 
 function findOptions({ configuration, after, restored }: LeavingChange): Finding[] {
   const family = runtimeFacts(configuration.Runtime)?.family;
-  const left = startupOptions(after.variables).filter(
-    (option) =>
-      option.isFatal &&
-      isFromDatadogLayer(option) &&
-      isReadBy(option.variable, family) &&
-      !restored.has(`Environment.Variables.${option.variable}`),
+  const left = fatalOptions(after.variables, family).filter(
+    (option) => isFromDatadogLayer(option) && !restored.has(`Environment.Variables.${option.variable}`),
   );
   const of = (place: StartupOption['place']) => left.filter((option) => option.place === place);
   const [sure, possible] = [of('layer'), of('name')];

@@ -47,7 +47,8 @@ export function correctedRedirect(
  * brings a library that is stricter.
  */
 export function findNodeDifferences({ configuration, before, after }: LeavingChange): Finding[] {
-  const version = Number(/^nodejs(\d+)\.x$/.exec(configuration.Runtime ?? '')?.[1] ?? 0);
+  if (configuration.Runtime?.startsWith('nodejs') !== true) return [];
+  const version = Number(/^nodejs(\d+)\.x$/.exec(configuration.Runtime)?.[1] ?? 0);
   if (version < firstWithoutCallbacks) return [];
   const runtime = configuration.Runtime ?? '';
   const [was, is] = [isThroughLibrary(before), isThroughLibrary(after)];
@@ -65,12 +66,12 @@ export function findNodeDifferences({ configuration, before, after }: LeavingCha
  * says, and in Node.js it is a second switch beside the library's own. Source: Datadog's wrapper script, autumn 2026.
  */
 export function findAppsecConflicts({ configuration, before, after, mode }: LeavingChange): Finding[] {
+  if (!isAppsecWrapped(after.variables)) return [];
   const findings: Finding[] = [];
   if (isAppsecOverTracing(after.variables) && (mode === 'instrument' || !isAppsecOverTracing(before.variables)))
     findings.push(finding('appsecTurnsTracingOn'));
   const isNode = runtimeFacts(configuration.Runtime)?.family === 'node';
-  if (isNode && isAppsecWrapped(after.variables) && isOn(after.variables.DD_APPSEC_ENABLED))
-    findings.push(finding('appsecSwitchedTwice'));
+  if (isNode && isOn(after.variables.DD_APPSEC_ENABLED)) findings.push(finding('appsecSwitchedTwice'));
   return findings;
 }
 

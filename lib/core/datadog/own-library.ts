@@ -6,7 +6,7 @@ import { handlerOf, redirectVariables } from './foreign-wrapper.ts';
 import { isLayerRedirect, redirectHandlers } from './handlers.ts';
 import { classifyLayer } from './layers.ts';
 import type { RuntimeFamily } from './runtimes.ts';
-import { isFromDatadogLayer, isReadBy, startupOptions } from './startup-options.ts';
+import { fatalOptions, isFromDatadogLayer } from './startup-options.ts';
 import { datadogWrapper } from './variables.ts';
 
 /** What shows that a layer of the team's own brings Datadog's library: a handler or a start-up option that only such a layer serves. */
@@ -34,9 +34,8 @@ function signOf(shape: FunctionShape, family: RuntimeFamily | undefined): string
     family === 'python' ? handler === redirectHandlers.python : family === 'node' && isLayerRedirect(handler),
   );
   if (redirect !== undefined) return redirect;
-  return startupOptions(shape.variables).find(
-    (item) => isFromDatadogLayer(item) && item.isFatal && item.place === 'layer' && isReadBy(item.variable, family),
-  )?.target;
+  return fatalOptions(shape.variables, family).find((item) => isFromDatadogLayer(item) && item.place === 'layer')
+    ?.target;
 }
 
 /** Returns whether a redirect that is read from `/opt` can be served although no layer has one of Datadog's names. */

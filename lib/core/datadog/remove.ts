@@ -7,11 +7,10 @@ import { redirectVariables, repointVariables } from './foreign-wrapper.ts';
 import { isRedirect, originalHandler } from './handlers.ts';
 import { type ClassifiedLayer, classifyLayer } from './layers.ts';
 import { layersNamedAfterDatadog } from './own-library.ts';
-import { type RuntimeFamily, runtimeFacts } from './runtimes.ts';
+import { runtimeFacts } from './runtimes.ts';
 import {
+  fatalOptions,
   isFromDatadogLayer,
-  isReadBy,
-  type StartupOption,
   startupOptions,
   startupParams,
   withoutStartupOptions,
@@ -72,14 +71,9 @@ function isInstrumented(subject: Subject, layers: readonly ClassifiedLayer[]): b
     shape.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper ||
     shape.variables.DD_FLUSH_TO_LOG === 'true' ||
     redirectVariables(shape.variables).length > 0 ||
-    startupOptions(shape.variables).some((option) => isStart(option, runtimeFacts(subject.runtime)?.family)) ||
+    fatalOptions(shape.variables, runtimeFacts(subject.runtime)?.family).some(isFromDatadogLayer) ||
     hasDatadogProfiler(shape.variables)
   );
-}
-
-/** Whether a start-up option makes a runtime of the language load Datadog. */
-function isStart(option: StartupOption, family: RuntimeFamily | undefined): boolean {
-  return option.isFatal && isFromDatadogLayer(option) && isReadBy(option.variable, family);
 }
 
 function restoreHandler(subject: Subject): Decision {

@@ -1,5 +1,5 @@
 import { type OptionGrammar, type OptionPart, readOptions, withoutParts } from './option-text.ts';
-import type { RuntimeFamily } from './runtimes.ts';
+import { type RuntimeFamily, runtimeFamilies } from './runtimes.ts';
 import { dotnetProfilerVariables } from './variables.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -102,22 +102,43 @@ const startupVariables: ReadonlyMap<string, StartupVariable> = new Map<string, S
 const startupNames: readonly string[] = [...startupVariables.keys()];
 
 /** Returns everything that a function's variables load at start-up, in the order of the variables. */
-export function startupOptions(variables: Variables): StartupOption[] {
-  const found: StartupOption[] = [];
+export function startupOptions(variables: Variables): readonly StartupOption[] {
+  return optionsAmong(startupNames, variables);
+}
+
+/**
+ * Returns what a function's variables make a runtime of the language load, and what it does not start without. `family` is
+ * undefined where the language is not known: then of every runtime.
+ */
+export function fatalOptions(variables: Variables, family: RuntimeFamily | undefined): readonly StartupOption[] {
+  return optionsAmong(fatalNames.get(family) ?? [], variables);
+}
+
+const none: readonly StartupOption[] = [];
+
+function optionsAmong(names: readonly string[], variables: Variables): readonly StartupOption[] {
+  let found = none;
   // Plain lookups, as nearly every function has none of them.
-  for (const variable of startupNames) {
+  for (const variable of names) {
     const value = variables[variable];
     const about = value === undefined ? undefined : startupVariables.get(variable);
-    if (value !== undefined && about !== undefined) found.push(...optionsOf(variable, about, value));
+    if (value !== undefined && about !== undefined) found = [...found, ...optionsOf(variable, about, value)];
   }
   return found;
 }
 
 /** Returns whether a runtime of the language reads a start-up variable; every language where it is not known. */
-export function isReadBy(variable: string, family: RuntimeFamily | undefined): boolean {
+function isReadBy(variable: string, family: RuntimeFamily | undefined): boolean {
   const reader = startupVariables.get(variable)?.family;
   return reader === undefined || family === undefined || family === 'provided' || reader === family;
 }
+
+const fatalNames: ReadonlyMap<RuntimeFamily | undefined, readonly string[]> = new Map(
+  [undefined, ...runtimeFamilies].map((family) => [
+    family,
+    startupNames.filter((name) => startupVariables.get(name)?.isFatal === true && isReadBy(name, family)),
+  ]),
+);
 
 /** Returns whether an option is Datadog's and its target comes with Datadog's layer, or may: a module's name is looked up there too. */
 export function isFromDatadogLayer({ isDatadogs, place }: StartupOption): boolean {
@@ -129,11 +150,7 @@ export function isFromDatadogLayer({ isDatadogs, place }: StartupOption): boolea
  * where the language is not known.
  */
 export function hasLibraryStart(variables: Variables, family: RuntimeFamily | undefined): boolean {
-  return (
-    Object.hasOwn(variables, 'NODE_OPTIONS') &&
-    isReadBy('NODE_OPTIONS', family) &&
-    startupOptions(variables).some(({ isLibraryStart }) => isLibraryStart)
-  );
+  return fatalOptions(variables, family).some(({ isLibraryStart }) => isLibraryStart);
 }
 
 /**

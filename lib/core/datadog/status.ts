@@ -16,7 +16,7 @@ import {
 import { isRejectedRedirect } from './node-library.ts';
 import { findOwnLibrary } from './own-library.ts';
 import { type RuntimeFacts, type RuntimeFamily, runtimeFacts } from './runtimes.ts';
-import { hasLibraryStart, isFromDatadogLayer, isReadBy, startupOptions } from './startup-options.ts';
+import { fatalOptions, hasLibraryStart, isFromDatadogLayer } from './startup-options.ts';
 import { apiKeySourcesOf, datadogWrapper } from './variables.ts';
 
 /** Whether Datadog observes a function: completely; with old layers; with a part missing; not; or it cannot be done. */
@@ -146,9 +146,7 @@ function readSigns(configuration: FunctionConfiguration, tags: FunctionTags | un
   const isImage = configuration.PackageType === 'Image';
   const handler = isImage ? shape.command?.[0] : shape.handler;
   const facts = runtimeFacts(configuration.Runtime);
-  const options = startupOptions(shape.variables).filter(
-    (option) => isFromDatadogLayer(option) && option.isFatal && isReadBy(option.variable, facts?.family),
-  );
+  const options = fatalOptions(shape.variables, facts?.family).filter(isFromDatadogLayer);
   const isWrapped =
     shape.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper ||
     hasDatadogProfiler(shape.variables) ||
