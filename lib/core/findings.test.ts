@@ -44,6 +44,9 @@ const inRegion = (partition: string, name: string) => ({
 const redirected = { Handler: 'datadog_lambda.handler.handler' };
 const image = { PackageType: 'Image', Runtime: undefined, Handler: undefined };
 const command = (...Command: string[]) => ({ ...image, ImageConfigResponse: { ImageConfig: { Command } } });
+const nodeRedirect = '/opt/nodejs/node_modules/datadog-lambda-js/handler.handler';
+const node = { Runtime: 'nodejs20.x', Handler: 'index.handler' };
+const wrapped = { Handler: 'newrelic_lambda_wrapper.handler' };
 const java = { Runtime: 'java21', Handler: 'com.acme.App::handle' };
 const dotnet = { Runtime: 'dotnet8', Handler: 'App::App.F::H' };
 const imageOf = (imageRuntime: NonNullable<Settings['imageRuntime']>): Settings => ({
@@ -255,6 +258,84 @@ const rows: Record<FindingCode, Row> = {
       ...wellFormed,
       apiKey: { source: 'secretsManager', arn: `arn:aws:secretsmanager:${region}:444455556666:secret:dd` },
     },
+  },
+  appsecSwitchedTwice: {
+    function: node,
+    variables: {
+      AWS_LAMBDA_EXEC_WRAPPER: '/opt/datadog_wrapper',
+      DD_SERVERLESS_APPSEC_ENABLED: 'true',
+      DD_APPSEC_ENABLED: 'true',
+    },
+  },
+  appsecTurnsTracingOn: { function: node, settings: { ...wellFormed, appsec: true, tracing: false } },
+  codeMayUseLibrary: {
+    mode: 'remove',
+    function: { ...redirected, Layers: [layer('Datadog-Python312', 128)] },
+    variables: { DD_LAMBDA_HANDLER: 'app.handler' },
+  },
+  codeUsesLibrary: { mode: 'remove', function: { Layers: [layer('Datadog-Python312', 128)] } },
+  codeWrapsHandler: { function: { Layers: [layer('Datadog-Python312', 128)] } },
+  foreignWrapperLoops: { function: wrapped, variables: { NEW_RELIC_LAMBDA_HANDLER: redirected.Handler } },
+  foreignWrapperRepointed: {
+    mode: 'remove',
+    function: wrapped,
+    variables: { NEW_RELIC_LAMBDA_HANDLER: redirected.Handler, DD_LAMBDA_HANDLER: 'app.handler' },
+  },
+  libraryInOwnLayer: {
+    function: {
+      ...node,
+      Handler: '/opt/nodejs/node_modules/datadog-lambda-js/dist/handler.handler',
+      Layers: [own('deps')],
+    },
+    variables: { DD_LAMBDA_HANDLER: 'index.handler' },
+  },
+  nodeHandlerUnwrapped: {
+    mode: 'remove',
+    function: { Runtime: 'nodejs24.x', Handler: nodeRedirect, Layers: [layer('Datadog-Node24-x', 143)] },
+    variables: { DD_LAMBDA_HANDLER: 'index.handler' },
+  },
+  nodeHandlerWrapped: { function: { ...node, Runtime: 'nodejs24.x' } },
+  originalHandlerTrimmed: { function: redirected, variables: { DD_LAMBDA_HANDLER: 'app.handler ' } },
+  ownLayerMayHoldDatadog: { function: { Layers: [own('our-datadog-copy')] } },
+  redirectAlsoInVariable: {
+    function: { ...redirected, Layers: [layer('Datadog-Python312', 128)] },
+    variables: { DD_LAMBDA_HANDLER: 'app.handler', SENTRY_INITIAL_HANDLER: redirected.Handler },
+  },
+  redirectCorrected: {
+    function: { ...node, Handler: 'node_modules/datadog-lambda-js/handler.handler' },
+    variables: { DD_LAMBDA_HANDLER: 'index.handler' },
+  },
+  redirectInVariable: {
+    mode: 'remove',
+    function: { ...redirected, Layers: [layer('Datadog-Python312', 128)] },
+    variables: { DD_LAMBDA_HANDLER: 'app.handler', SENTRY_INITIAL_HANDLER: redirected.Handler },
+  },
+  startOptionKept: {
+    mode: 'remove',
+    function: { ...java, Layers: [layer('dd-trace-java', 28)] },
+    variables: { JAVA_TOOL_OPTIONS: '-javaagent:/var/task/dd-java-agent.jar' },
+  },
+  startOptionMayNeedLayer: {
+    mode: 'revert',
+    function: { ...node, Layers: [layer('Datadog-Node20-x', 143)] },
+    variables: { NODE_OPTIONS: '--require dd-trace/init' },
+    applied: [{ path: 'Layers', action: 'add', after: [layer('Datadog-Node20-x', 143).Arn], sensitive: false }],
+  },
+  startOptionNeedsLayer: {
+    mode: 'revert',
+    function: { ...java, Layers: [layer('dd-trace-java', 28)] },
+    variables: { JDK_JAVA_OPTIONS: '-javaagent:/opt/java/lib/dd-java-agent.jar' },
+    applied: [{ path: 'Layers', action: 'add', after: [layer('dd-trace-java', 28).Arn], sensitive: false }],
+  },
+  startOptionRemoved: {
+    mode: 'remove',
+    function: { ...java, Layers: [layer('dd-trace-java', 28)] },
+    variables: { JAVA_TOOL_OPTIONS: '-javaagent:"/opt/java/lib/dd-java-agent.jar" -Xmx1g' },
+  },
+  startedByOption: { function: node, variables: { NODE_OPTIONS: '-r datadog-lambda-js/init' } },
+  wrappedByOther: {
+    function: wrapped,
+    variables: { NEW_RELIC_LAMBDA_HANDLER: redirected.Handler, DD_LAMBDA_HANDLER: 'app.handler' },
   },
   wrapperNeedsLayer: {
     mode: 'revert',

@@ -71,6 +71,8 @@ export function planChange<Request extends ProviderRequest>(
     before: subject.shape,
     after: outcome.shape,
   };
+  const restored = new Set(input.mode === 'revert' ? input.applied.map(({ path }) => path) : []);
+  findings.push(...provider.findLeftBehind({ ...change, mode: input.mode, restored }));
   findings.push(...preflight(change, provider.layerAccounts));
   findings.push(...findEdgeSource(change, input.mode), ...provider.preflightEveryMode(change));
   if (input.mode !== 'revert') findings.push(...provider.preflight(change, input));

@@ -1,6 +1,6 @@
 import type { AwsAccountId } from '../lambda/account-id.ts';
 import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
-import type { Finding, IsSensitiveVariable, Mode } from './change.ts';
+import type { AttributePath, Finding, IsSensitiveVariable, Mode } from './change.ts';
 import type { FunctionShape } from './shape.ts';
 
 /** A function as a provider sees it. */
@@ -48,6 +48,13 @@ export type CheckedChange = {
   after: FunctionShape;
 };
 
+/** A planned change as a provider checks what it leaves behind. */
+export type LeavingChange = CheckedChange & {
+  mode: Mode;
+  /** Revert only: the attributes that get back what they held before our change; whatever else stands there came since, or stayed. */
+  restored: ReadonlySet<AttributePath>;
+};
+
 /**
  * A redirect: the function's handler is replaced by one of the provider's, which calls the original; the original is kept
  * in a variable.
@@ -82,6 +89,11 @@ export type Provider<Request extends ProviderRequest> = ProviderRules & {
    * the layer that holds it. Asked of every change but an exact inverse.
    */
   findUnstartable: (before: FunctionShape, after: FunctionShape, packageType: string) => Finding[];
+  /**
+   * Returns what the change leaves behind that needs what it takes away, for instance an option that loads a file of a layer.
+   * Asked of every change, an exact inverse too: what others added since is no part of what it brings back.
+   */
+  findLeftBehind: (change: LeavingChange) => Finding[];
   /** Returns what is worth knowing about the change beside AWS's own rules, for instance whether telemetry will arrive. */
   preflight: (change: CheckedChange, request: Request) => Finding[];
   /** Returns what is worth knowing about any change, also a revert: who else manages the function for the provider. */

@@ -4,6 +4,7 @@ import { attachProfiler, hasForeignProfiler } from './dotnet-profiler.ts';
 import { finding } from './findings.ts';
 import type { RuntimeFamily } from './runtimes.ts';
 import type { Settings } from './settings.ts';
+import { fatalOptions, startupParams } from './startup-options.ts';
 import { datadogWrapper } from './variables.ts';
 
 /** The oldest extension that brings the wrapper along, and the oldest tracers that work with it. Source: Datadog's documentation, autumn 2026. */
@@ -120,7 +121,8 @@ function isWrapperLeftOver(needs: WrapperNeeds): boolean {
 function foreignAgents(variables: Variables, { family, libraryVersion }: WrapperNeeds): Finding[] {
   if (libraryVersion === undefined) return [];
   if (family === 'dotnet') return hasForeignProfiler(variables) ? [finding('foreignProfiler')] : [];
-  return family === 'java' && (variables.JAVA_TOOL_OPTIONS ?? '').includes('-javaagent:')
-    ? [finding('foreignJavaAgent')]
-    : [];
+  if (family !== 'java') return [];
+  const foreign = fatalOptions(variables, family).filter(({ isDatadogs }) => !isDatadogs);
+  if (foreign.length === 0) return [];
+  return [finding('foreignJavaAgent', { variables: startupParams(foreign).variables })];
 }

@@ -48,6 +48,9 @@ export const datadogFindings = {
   imageWebAdapter: 'blocked',
   keyUnusable: 'blocked',
   secretArnIncomplete: 'blocked',
+  foreignWrapperLoops: 'blocked',
+  redirectInVariable: 'blocked',
+  startOptionNeedsLayer: 'blocked',
   // it goes ahead, and the user should know
   foreignExecWrapperKept: 'warning',
   foreignJavaAgent: 'warning',
@@ -80,6 +83,17 @@ export const datadogFindings = {
   keyNameInsteadOfArn: 'warning',
   logsSwitchesDisagree: 'warning',
   remotelyInstrumented: 'warning',
+  appsecTurnsTracingOn: 'warning',
+  codeUsesLibrary: 'warning',
+  codeWrapsHandler: 'warning',
+  foreignWrapperRepointed: 'warning',
+  libraryInOwnLayer: 'warning',
+  nodeHandlerUnwrapped: 'warning',
+  nodeHandlerWrapped: 'warning',
+  ownLayerMayHoldDatadog: 'warning',
+  redirectAlsoInVariable: 'warning',
+  redirectCorrected: 'warning',
+  startOptionMayNeedLayer: 'warning',
   // good to know
   codeNeedsLibrary: 'info',
   customerValuesKept: 'info',
@@ -90,6 +104,13 @@ export const datadogFindings = {
   variablesKept: 'info',
   vpcThroughProxy: 'info',
   logsStayOff: 'info',
+  appsecSwitchedTwice: 'info',
+  codeMayUseLibrary: 'info',
+  originalHandlerTrimmed: 'info',
+  startOptionKept: 'info',
+  startOptionRemoved: 'info',
+  startedByOption: 'info',
+  wrappedByOther: 'info',
 } as const satisfies Record<string, Severity>;
 
 export type DatadogFindingCode = keyof typeof datadogFindings;

@@ -40,9 +40,9 @@ export function isPackagedRedirect(handler: string | undefined): boolean {
 
 /**
  * The handler that a redirected function had of its own: what DD_LAMBDA_HANDLER names, or undefined when that is missing,
- * empty or a redirect itself (a loop).
+ * empty or a redirect itself (a loop). Blanks around it are none of the handler: the libraries find nothing under such a name.
  */
 export function originalHandler(variables: Readonly<Record<string, string>>): string | undefined {
-  const original = variables[originalHandlerVariable];
+  const original = variables[originalHandlerVariable]?.trim();
   return original === undefined || original === '' || isRedirect(original) ? undefined : original;
 }

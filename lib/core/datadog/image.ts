@@ -3,8 +3,10 @@ import { hasBlocked } from '../change/findings.ts';
 import { blockedBy, type Decision, type Subject } from '../change/provider.ts';
 import { startTracer } from './exec-wrapper.ts';
 import { finding } from './findings.ts';
-import { isPackagedRedirect, isRedirect, originalHandler, redirectHandlerOf } from './handlers.ts';
+import { isPackagedRedirect, isRedirect, redirectHandlerOf } from './handlers.ts';
 import { findForeignStart, startsProgram } from './image-start.ts';
+import { settleStartupOptions } from './instrument-startup.ts';
+import { keepStart } from './kept-redirect.ts';
 import { floorVersionOf } from './layers.ts';
 import type { RuntimeFamily } from './runtimes.ts';
 import type { Settings } from './settings.ts';
@@ -35,11 +37,13 @@ export function instrumentImage(subject: Subject, settings: Settings): Decision 
     appsec: settings.appsec,
   });
   const configured = writeVariables(started.variables, settings, { hasExtension: true, region: subject.region });
+  const settled = settleStartupOptions(subject.shape, { ...redirected.shape, variables: configured.variables }, family);
   return {
-    shape: { ...redirected.shape, variables: configured.variables },
+    shape: settled.shape,
     findings: [
       ...start,
       ...redirected.findings,
+      ...settled.findings,
       ...started.findings,
       ...configured.findings,
       ...findIgnoredWrapper(subject, started.variables),
@@ -68,11 +72,9 @@ function redirectCommand(subject: Subject, family: RuntimeFamily): Decision {
   const [handler, ...others] = shape.command ?? [];
   if (handler === undefined) return { shape, findings: [finding('imageCommandInImage', { handler: target })] };
   if (others.length > 0) return blockedBy(subject, [finding('imageCommandUnclear', { count: others.length + 1 })]);
-  if (isRedirect(handler)) {
-    const isKnown = originalHandler(shape.variables) !== undefined;
-    return isKnown ? { shape, findings: [] } : blockedBy(subject, [finding('redirectedWithoutOriginal', { handler })]);
-  }
-  const kept = shape.variables.DD_LAMBDA_HANDLER ?? '';
+  const started = keepStart(subject, [], family, 'image');
+  if (started !== undefined) return started;
+  const kept = shape.variables.DD_LAMBDA_HANDLER?.trim() ?? '';
   const findings: Finding[] = kept !== '' && kept !== handler ? [finding('staleOriginal', { kept, handler })] : [];
   return {
     shape: { ...shape, command: [target], variables: { ...shape.variables, DD_LAMBDA_HANDLER: handler } },

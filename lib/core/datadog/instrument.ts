@@ -6,9 +6,13 @@ import { isValidHandler } from '../lambda/limits.ts';
 import { isChalice } from '../lambda/owner.ts';
 import { hasWebAdapter, startTracer } from './exec-wrapper.ts';
 import { finding } from './findings.ts';
+import { findKeptChain, isWrappedByOther, repointVariables } from './foreign-wrapper.ts';
 import { isLayerRedirect, isPackagedRedirect, isRedirect, originalHandler, redirectHandlerOf } from './handlers.ts';
 import { instrumentImage } from './image.ts';
+import { settleStartupOptions } from './instrument-startup.ts';
+import { keepOwnLibrary, keepPackagedRedirect, keepStart, keptRedirect } from './kept-redirect.ts';
 import { classifyLayer, type ResolvedLayerVersions, requiredLayers } from './layers.ts';
+import { findOwnLibrary, type OwnLibrary } from './own-library.ts';
 import { type RuntimeFacts, runtimeFacts } from './runtimes.ts';
 import type { Settings } from './settings.ts';
 import { datadogWrapper } from './variables.ts';
@@ -29,14 +33,15 @@ export function instrument(subject: Subject, settings: Settings, resolved: Resol
   ];
   if (obstacles.length > 0) return blockedBy(subject, obstacles);
 
-  const wanted = layersFor(subject, facts, settings, resolved);
+  const own = findOwnLibrary(subject.shape, facts.family, settings.layerAccount);
+  const wanted = layersFor(subject, facts, settings, resolved, own);
   if (hasBlocked(wanted.findings)) return blockedBy(subject, wanted.findings);
-  const redirected = redirect(subject, facts, settings, wanted);
+  const redirected = redirect(subject, facts, settings, wanted, own);
   const started = startTracer(redirected.shape.variables, {
     family: facts.family,
     architecture: subject.architecture,
     extensionVersion: wanted.extension?.version,
-    libraryVersion: wanted.library?.version,
+    libraryVersion: wanted.library?.version ?? wrappedTracer(subject, facts, own),
     appsec: settings.appsec,
   });
   const configured = writeVariables(started.variables, settings, {
@@ -48,11 +53,17 @@ export function instrument(subject: Subject, settings: Settings, resolved: Resol
     ...(settings.layerAccount === undefined ? {} : { layerAccount: settings.layerAccount }),
     keepsLibraries: facts.family === 'provided',
   });
-  const shape = { ...redirected.shape, layers, variables: configured.variables };
+  const settled = settleStartupOptions(
+    subject.shape,
+    { ...redirected.shape, layers, variables: configured.variables },
+    facts.family,
+  );
+  const { shape } = settled;
   return {
     shape,
     findings: [
       ...wanted.findings,
+      ...settled.findings,
       ...redirected.findings,
       ...started.findings,
       ...configured.findings,
@@ -67,6 +78,7 @@ function layersFor(
   facts: RuntimeFacts,
   settings: Settings,
   resolved: ResolvedLayerVersions,
+  own: OwnLibrary | undefined,
 ): WantedLayers {
   const required = requiredLayers({
     runtime: subject.runtime,
@@ -75,9 +87,9 @@ function layersFor(
     settings,
     currentLayers: subject.shape.layers,
   });
-  const isPackaged = isLibraryPackaged(subject, facts, settings);
+  const isElsewhere = own !== undefined || isLibraryPackaged(subject, facts, settings);
   return wantLayers(
-    isPackaged ? required.filter(({ kind }) => kind !== 'library') : required,
+    isElsewhere ? required.filter(({ kind }) => kind !== 'library') : required,
     resolved,
     subject.shape.layers,
     subject.region,
@@ -90,6 +102,8 @@ function isLibraryPackaged(subject: Subject, facts: RuntimeFacts, settings: Sett
     facts.family === 'node' &&
     settings.layerVersions?.node === undefined &&
     isPackagedRedirect(subject.shape.handler) &&
+    // A path out of the package is refused whatever the package holds.
+    subject.shape.handler?.includes('../') !== true &&
     !hasLibraryLayer(subject, settings)
   );
 }
@@ -102,9 +116,16 @@ function hasLibraryLayer({ shape }: Subject, settings: Settings): boolean {
 }
 
 /** Python and Node.js: the handler becomes the redirect and the original is kept; or back again when no library is wanted. */
-function redirect(subject: Subject, facts: RuntimeFacts, settings: Settings, wanted: WantedLayers): Decision {
+function redirect(
+  subject: Subject,
+  facts: RuntimeFacts,
+  settings: Settings,
+  wanted: WantedLayers,
+  own: OwnLibrary | undefined,
+): Decision {
   const { shape } = subject;
   const target = redirectHandlerOf(facts.family);
+  if (own !== undefined) return keepOwnLibrary(subject, own);
   if (target === undefined) return { shape, findings: [] };
   if (wanted.library === undefined) return redirectBack(subject, settings);
 
@@ -113,17 +134,21 @@ function redirect(subject: Subject, facts: RuntimeFacts, settings: Settings, wan
     return blockedBy(subject, [finding('lambdaWebAdapter', { handler: handler ?? '' })]);
   if (isChalice(subject.tags)) return blockedBy(subject, [finding('chalice')]);
   if (handler === undefined) return blockedBy(subject, [finding('handlerMissing')]);
-  if (isRedirect(handler)) {
-    if (originalHandler(variables) === undefined)
-      return blockedBy(subject, [finding('redirectedWithoutOriginal', { handler })]);
-    const isChosen = settings.layerVersions?.node !== undefined && isPackagedRedirect(handler);
-    return { shape: isChosen ? { ...shape, handler: target } : shape, findings: [] };
-  }
-  const kept = variables.DD_LAMBDA_HANDLER ?? '';
+  if (settings.layerVersions?.node !== undefined && isPackagedRedirect(handler)) return keptRedirect(subject, target);
+  const started = keepStart(subject, [...shape.layers, wanted.library.arn], facts.family, 'layer');
+  if (started !== undefined) return started;
+  const kept = variables.DD_LAMBDA_HANDLER?.trim() ?? '';
   // After a deployment the handler is the truth, and what was kept before is stale.
   const findings = kept !== '' && kept !== handler ? [finding('staleOriginal', { kept, handler })] : [];
   if (handler === 'app.app' && facts.family === 'python') findings.push(finding('possibleChalice', { handler }));
   return { shape: { ...shape, handler: target, variables: { ...variables, DD_LAMBDA_HANDLER: handler } }, findings };
+}
+
+/** Datadog's wrapper that starts a tracer of the team's own layer stays; its version cannot be seen and is taken to be current. */
+function wrappedTracer({ shape }: Subject, { family }: RuntimeFacts, own: OwnLibrary | undefined): number | undefined {
+  const isTracer = own !== undefined && (family === 'java' || family === 'dotnet');
+  const isWrapped = isTracer && shape.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper;
+  return isWrapped ? Number.MAX_SAFE_INTEGER : undefined;
 }
 
 /** No library layer is wanted: a redirect that needs one is undone, a redirect into the function's own package stays. */
@@ -131,9 +156,17 @@ function redirectBack(subject: Subject, settings: Settings): Decision {
   const { shape } = subject;
   const { handler, variables } = shape;
   if (hasWebAdapter(variables, shape.layers)) return { shape, findings: [finding('lambdaWebAdapterKept')] };
-  const needsLayer = isLayerRedirect(handler) || (isRedirect(handler) && hasLibraryLayer(subject, settings));
-  if (!needsLayer)
-    return { shape, findings: isRedirect(handler) ? [finding('libraryInPackage', { handler: handler ?? '' })] : [] };
+  const hasLibrary = hasLibraryLayer(subject, settings);
+  if (isWrappedByOther(shape)) {
+    if (!hasLibrary) return keptRedirect(subject, handler, findKeptChain(shape));
+    const repointed = repointVariables(shape);
+    const { DD_LAMBDA_HANDLER: _, ...others } = repointed.shape.variables;
+    return { shape: { ...repointed.shape, variables: others }, findings: repointed.findings };
+  }
+  const needsLayer = isLayerRedirect(handler) || (isRedirect(handler) && hasLibrary);
+  if (!needsLayer) return isRedirect(handler) ? keepPackagedRedirect(subject, handler ?? '') : { shape, findings: [] };
+  const inVariables = repointVariables(shape).findings;
+  if (hasBlocked(inVariables)) return blockedBy(subject, inVariables);
   const original = originalHandler(variables);
   if (original === undefined)
     return blockedBy(subject, [finding('redirectedWithoutOriginal', { handler: handler ?? '' })]);

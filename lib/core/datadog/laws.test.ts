@@ -10,7 +10,13 @@ import { applyToShape, compareShapes, shapeOf } from '../change/shape.ts';
 import { layerIdentity } from '../lambda/arn.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
 import { environmentSizeBytes } from '../lambda/limits.ts';
-import { anyFunction, anySettingChange, anySettings, resolvedFor } from '../testing/generated-functions.ts';
+import {
+  anyFunction,
+  anySettingChange,
+  anySettings,
+  resolvedFor,
+  startupTexts,
+} from '../testing/generated-functions.ts';
 import { datadogsOwnKind } from './datadogs-own.ts';
 import { hasDatadogProfiler } from './dotnet-profiler.ts';
 import { isRedirect, originalHandler } from './handlers.ts';
@@ -56,6 +62,29 @@ const anyChange = fc
 const isOwnVariable = (name: string) => !/^(?:DD_|CORECLR_)|^AWS_LAMBDA_EXEC_WRAPPER$/.test(name);
 const ownVariables = (configuration: FunctionConfiguration) =>
   Object.fromEntries(Object.entries(shapeOf(configuration).variables).filter(([name]) => isOwnVariable(name)));
+/** What stays of a start-up variable without Datadog's own options; the value itself for any other variable. */
+const withoutDatadogsOptions = (name: string, value: string | undefined) => {
+  const texts = Object.hasOwn(startupTexts, name) ? startupTexts[name] : undefined;
+  const found = texts?.find(({ text }) => text === value);
+  return found === undefined ? value : found.own;
+};
+/** Whether a variable's value holds something of Datadog's: one of its start-up options, or its redirect. */
+const holdsDatadog = ([name, value]: readonly [string, string]) =>
+  isOwnVariable(name) && (withoutDatadogsOptions(name, value) !== value || isRedirect(value));
+
+/**
+ * Expects the customer's variables to be as they were, byte for byte; only what is Datadog's in them may be gone: an option
+ * that loads from its layers, or its redirect, in whose place is the function's own handler.
+ */
+function expectOwnKept(before: FunctionConfiguration, after: FunctionConfiguration): void {
+  const [was, is] = [ownVariables(before), ownVariables(after)];
+  const own = originalHandler(shapeOf(before).variables);
+  expect(Object.keys(is).filter((name) => !Object.hasOwn(was, name))).toEqual([]);
+  for (const [name, value] of Object.entries(was)) {
+    const allowed = isRedirect(value) ? [value, own] : [value, withoutDatadogsOptions(name, value)];
+    expect(allowed).toContain(Object.hasOwn(is, name) ? is[name] : undefined);
+  }
+}
 const ownLayers = (configuration: FunctionConfiguration, layerAccount?: string) =>
   shapeOf(configuration).layers.filter((arn) => classifyLayer(arn, layerAccount).origin === 'other');
 
@@ -116,7 +145,7 @@ describe('instrument', () => {
   test('leaves what is not ours untouched, and the order of layers', () => {
     fc.assert(
       fc.property(anyChange, ({ before, after, settings }) => {
-        expect(ownVariables(after)).toEqual(ownVariables(before));
+        expectOwnKept(before, after);
         expect(ownLayers(after, settings.layerAccount)).toEqual(ownLayers(before, settings.layerAccount));
       }),
       runs,
@@ -176,6 +205,24 @@ describe('instrument', () => {
     fc.assert(
       fc.property(anyChange, ({ after, settings }) => {
         expect(shapeOf(after).variables).toMatchObject(settings.variables ?? {});
+      }),
+      runs,
+    );
+  });
+
+  test('leaves nothing that loads from a library layer which it takes off', () => {
+    fc.assert(
+      fc.property(anyChange, ({ before, after }) => {
+        const hasLibrary = (configuration: FunctionConfiguration) =>
+          shapeOf(configuration).layers.some((arn) => classifyLayer(arn).datadog?.kind === 'library');
+        if (!hasLibrary(before) || hasLibrary(after)) return;
+        // Only Python and Node.js have redirects; elsewhere one in a variable is no more than a text.
+        const isRedirectable = /^(?:python|nodejs)/.test(before.Runtime ?? '');
+        const left = Object.entries(ownVariables(after)).filter(
+          (variable) => holdsDatadog(variable) && (isRedirectable || !isRedirect(variable[1])),
+        );
+        expect(left).toEqual([]);
+        expect(isRedirect(shapeOf(after).handler)).toBe(false);
       }),
       runs,
     );
@@ -252,6 +299,8 @@ describe('one setting', () => {
     ),
   ];
   const redirect = ['Handler', 'ImageConfig.Command', ...variables('DD_LAMBDA_HANDLER')];
+  /** What goes with the library layer where none is wanted. */
+  const started = variables('NEW_RELIC_LAMBDA_HANDLER', ...Object.keys(startupTexts));
   const appsec = variables('DD_APPSEC_ENABLED', 'DD_SERVERLESS_APPSEC_ENABLED');
   /** The attributes that each setting may change. */
   const attributesOf: Record<keyof Settings, string[]> = {
@@ -282,8 +331,8 @@ describe('one setting', () => {
       'DD_KMS_API_KEY',
       'DD_ORG_UUID',
     ),
-    layerVersions: ['Layers', ...redirect, ...tracerStart, ...appsec, ...variables('DD_FLUSH_TO_LOG')],
-    layerAccount: ['Layers', ...redirect, ...tracerStart, ...appsec, ...variables('DD_FLUSH_TO_LOG')],
+    layerVersions: ['Layers', ...redirect, ...tracerStart, ...appsec, ...started, ...variables('DD_FLUSH_TO_LOG')],
+    layerAccount: ['Layers', ...redirect, ...tracerStart, ...appsec, ...started, ...variables('DD_FLUSH_TO_LOG')],
     fips: ['Layers', ...tracerStart, ...appsec, ...variables('DD_LAMBDA_FIPS_MODE')],
     tracing: variables('DD_TRACE_ENABLED'),
     logs: variables('DD_SERVERLESS_LOGS_ENABLED', 'DD_LOGS_ENABLED'),
@@ -301,7 +350,7 @@ describe('one setting', () => {
     profiling: variables('DD_PROFILING_ENABLED'),
     coldStartTracing: variables('DD_COLD_START_TRACING'),
     imageHoldsDatadog: [],
-    imageRuntime: [...redirect, ...tracerStart, ...appsec],
+    imageRuntime: [...redirect, ...tracerStart, ...appsec, ...variables('NODE_OPTIONS')],
   };
 
   test('changes only its attributes, on a fresh function', () => {
@@ -339,9 +388,13 @@ describe('remove', () => {
         const after = applyAttributes(before, plan.attributes);
         const again = planChange(datadog, { mode: 'remove', configuration: after, tags: {} });
         expect(again.attributes).toEqual([]);
-        expect(ownVariables(after)).toEqual(ownVariables(before));
+        expectOwnKept(before, after);
         expect(ownLayers(after)).toEqual(ownLayers(before));
-        if (plan.verdict !== 'change') return;
+        if (plan.verdict !== 'change') {
+          expect(ownVariables(after)).toEqual(ownVariables(before));
+          return;
+        }
+        expect(Object.entries(ownVariables(after)).filter(holdsDatadog)).toEqual([]);
         const { handler, command, layers, variables } = shapeOf(after);
         expect(isRedirect(handler) || isRedirect(command?.[0])).toBe(false);
         expect(layers.filter((arn) => classifyLayer(arn).origin !== 'other')).toEqual([]);
@@ -351,10 +404,33 @@ describe('remove', () => {
     );
   });
 
+  test('is taken back exactly by a revert, and by the inverse of its attributes', () => {
+    fc.assert(
+      fc.property(anyFunction, (before) => {
+        const plan = planChange(datadog, { mode: 'remove', configuration: before, tags: {} });
+        // What AWS would not take again cannot come back: a map that was too large to begin with.
+        if (plan.verdict !== 'change' || environmentSizeBytes(shapeOf(before).variables) > 4096) return;
+        const after = applyAttributes(before, plan.attributes);
+        const revert = planChange(datadog, {
+          mode: 'revert',
+          configuration: after,
+          tags: {},
+          applied: plan.attributes,
+          decisions: {},
+        });
+        expect(revert.verdict).toBe('change');
+        expect(revert.attributes).toEqual(invertAttributes(plan.attributes));
+        expect(shapeOf(applyAttributes(after, revert.attributes))).toEqual(shapeOf(before));
+      }),
+      runs,
+    );
+  });
+
   test('does not touch a function without a sign of Datadog, whatever its DD_ variables', () => {
     fc.assert(
       fc.property(anyFunction, (before) => {
         const { handler, command, layers, variables } = shapeOf(before);
+        fc.pre(!Object.entries(variables).some(holdsDatadog));
         fc.pre(!hasDatadogProfiler(variables));
         const kind = datadogsOwnKind({ handler, layers, description: before.Description, tags: {} });
         fc.pre(
@@ -509,7 +585,11 @@ describe('secrets', () => {
         const chosen = settings.apiKey;
         const secrets = [
           ...Object.entries(shapeOf(before).variables).flatMap(([name, value]) =>
-            isOwnVariable(name) || name === 'DD_APP_KEY' ? [value] : [],
+            // A redirect is Datadog's own handler and no secret, wherever it stands.
+            (isOwnVariable(name) && !isRedirect(value)) || name === 'DD_APP_KEY' ? [value] : [],
+          ),
+          ...Object.entries(shapeOf(before).variables).flatMap(([name, value]) =>
+            Object.hasOwn(startupTexts, name) ? (value.match(/zq7\w+/g) ?? []) : [],
           ),
           ...['DD_API_KEY', 'DD_KMS_API_KEY'].flatMap((name) => shapeOf(before).variables[name] ?? []),
           ...(/:(zq7[^@]+)@/.exec(shapeOf(before).variables.DD_PROXY_HTTPS ?? '')?.slice(1) ?? []),

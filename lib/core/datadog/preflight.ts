@@ -6,6 +6,7 @@ import { type DatadogFindingCode, finding } from './findings.ts';
 import { isLayerRedirect, isRedirect, originalHandler } from './handlers.ts';
 import { findKeyFindings } from './key-problems.ts';
 import { classifyLayer } from './layers.ts';
+import { isServedByOwnLayer } from './own-library.ts';
 import { datadogSites, type Settings } from './settings.ts';
 import { apiKeySourcesOf, chosenVariables, datadogWrapper, defaultVariables, storedApiKeyOf } from './variables.ts';
 
@@ -56,7 +57,8 @@ export function findUnstartable(before: FunctionShape, after: FunctionShape, pac
     findings.push(finding('redirectedWithoutOriginal', { handler: handler ?? '' }));
   if (packageType === 'Image') return findings;
   const lostLibrary = hasLayer(before, 'library') && !hasLayer(after, 'library');
-  if ((isLayerRedirect(handler) && !hasLayer(after, 'library')) || (isRedirect(handler) && lostLibrary))
+  const isServed = handler === before.handler && isServedByOwnLayer(before) && isServedByOwnLayer(after);
+  if ((isLayerRedirect(handler) && !hasLayer(after, 'library') && !isServed) || (isRedirect(handler) && lostLibrary))
     findings.push(finding('handlerNeedsLayer', { handler: handler ?? '' }));
   if (after.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper && !hasLayer(after, 'extension'))
     findings.push(finding('wrapperNeedsLayer'));

@@ -6,6 +6,9 @@ import { finding } from './findings.ts';
 import { isRedirect, originalHandler, originalHandlerVariable } from './handlers.ts';
 import { instrument } from './instrument.ts';
 import { datadogLayerAccounts, type ResolvedLayerVersions } from './layers.ts';
+import { findUsesOfLostLibrary, findWrappedCode } from './library-use.ts';
+import { findAppsecConflicts, findNodeDifferences } from './node-library.ts';
+import { findRenamedCopies } from './own-library.ts';
 import { findTelemetryGaps, findUnstartable } from './preflight.ts';
 import { removeDatadog } from './remove.ts';
 import type { Settings } from './settings.ts';
@@ -28,7 +31,19 @@ export type DatadogRequest =
 export const datadog: Provider<DatadogRequest> = {
   decide,
   findUnstartable,
-  preflight: (change, request) => (request.mode === 'instrument' ? findTelemetryGaps(change, request.settings) : []),
+  findLeftBehind: (change) => [
+    ...findUsesOfLostLibrary(change),
+    ...findNodeDifferences(change),
+    ...findAppsecConflicts(change),
+  ],
+  preflight: (change, request) =>
+    request.mode === 'instrument'
+      ? [
+          ...findTelemetryGaps(change, request.settings),
+          ...findWrappedCode(change),
+          ...findRenamedCopies(change.before, change.after),
+        ]
+      : [],
   preflightEveryMode: ({ tags }) => (isRemotelyInstrumented(tags) ? [finding('remotelyInstrumented')] : []),
   isSensitiveVariable,
   redirect: { isRedirect, originalHandler, variable: originalHandlerVariable },

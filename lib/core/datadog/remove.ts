@@ -1,9 +1,20 @@
+import { hasBlocked } from '../change/findings.ts';
 import { blockedBy, type Decision, type Subject } from '../change/provider.ts';
 import { isValidHandler } from '../lambda/limits.ts';
 import { datadogProfilerNames, hasDatadogProfiler } from './dotnet-profiler.ts';
 import { finding } from './findings.ts';
+import { redirectVariables, repointVariables } from './foreign-wrapper.ts';
 import { isRedirect, originalHandler } from './handlers.ts';
 import { type ClassifiedLayer, classifyLayer } from './layers.ts';
+import { layersNamedAfterDatadog } from './own-library.ts';
+import { runtimeFacts } from './runtimes.ts';
+import {
+  fatalOptions,
+  isFromDatadogLayer,
+  startupOptions,
+  startupParams,
+  withoutStartupOptions,
+} from './startup-options.ts';
 import { apiKeyNameVariable, apiKeySourcesOf, apiKeyVariables, datadogWrapper, defaultVariables } from './variables.ts';
 
 /**
@@ -17,17 +28,26 @@ export function removeDatadog(subject: Subject, layerAccount: string | undefined
   const layers = shape.layers.map((arn) => classifyLayer(arn, layerAccount));
   if (!isInstrumented(subject, layers)) return { shape, findings: [] };
 
+  // First, as it is Datadog's redirect that tells how the function is wrapped.
+  const repointed = repointVariables(shape);
+  if (hasBlocked(repointed.findings)) return blockedBy(subject, repointed.findings);
   const own = restoreHandler(subject);
-  if (own.findings.some(({ severity }) => severity === 'blocked')) return own;
-  const findings = [...own.findings];
+  if (hasBlocked(own.findings)) return own;
+  const findings = [...repointed.findings, ...own.findings];
   const copies = layers.filter(({ origin }) => origin === 'copy');
   if (copies.length > 0)
     findings.push(finding('layerCopyRemoved', { layers: copies.map(({ arn }) => arn).join(', ') }));
 
   const goes = attributableVariables(subject, layers);
-  const variables = Object.fromEntries(Object.entries(shape.variables).filter(([name]) => !goes.has(name)));
+  const started = withoutStartupOptions(repointed.shape.variables, isFromDatadogLayer);
+  if (started.gone.length > 0) findings.push(finding('startOptionRemoved', startupParams(started.gone)));
+  const stays = startupOptions(started.variables).filter(({ isDatadogs, isFatal }) => isDatadogs && isFatal);
+  if (stays.length > 0) findings.push(finding('startOptionKept', startupParams(stays)));
+  const variables = Object.fromEntries(Object.entries(started.variables).filter(([name]) => !goes.has(name)));
   const kept = Object.keys(variables).filter((name) => name.startsWith('DD_'));
   if (kept.length > 0) findings.push(finding('variablesKept', { variables: kept.sort().join(', ') }));
+  const named = layersNamedAfterDatadog(shape.layers);
+  if (named.length > 0) findings.push(finding('ownLayerMayHoldDatadog', { layers: named.join(', ') }));
   if (subject.packageType === 'Image') findings.push(finding('imageStillHoldsDatadog'));
   return {
     shape: { ...own.shape, layers: layers.filter(({ origin }) => origin === 'other').map(({ arn }) => arn), variables },
@@ -36,13 +56,16 @@ export function removeDatadog(subject: Subject, layerAccount: string | undefined
 }
 
 /** Whether anything shows that Datadog was put on the function; own DD_ variables alone do not. */
-function isInstrumented({ shape }: Subject, layers: readonly ClassifiedLayer[]): boolean {
+function isInstrumented(subject: Subject, layers: readonly ClassifiedLayer[]): boolean {
+  const { shape } = subject;
   return (
     layers.some(({ origin }) => origin !== 'other') ||
     isRedirect(shape.handler) ||
     isRedirect(shape.command?.[0]) ||
     shape.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper ||
     shape.variables.DD_FLUSH_TO_LOG === 'true' ||
+    redirectVariables(shape.variables).length > 0 ||
+    fatalOptions(shape.variables, runtimeFacts(subject.runtime)?.family).some(isFromDatadogLayer) ||
     hasDatadogProfiler(shape.variables)
   );
 }

@@ -16,6 +16,19 @@ const handler = { DD_LAMBDA_HANDLER: 'app.handler' };
 const orgUuid = { DD_ORG_UUID: '00000000-1111-2222-3333-444444444444' };
 const whole = { Handler: redirect, ...env({ ...key, DD_LAMBDA_HANDLER: 'app.handler' }) };
 const java = { Runtime: 'java21', Handler: 'com.acme.App::handle', Layers: [extension, layer('dd-trace-java', 28)] };
+const own = { Arn: 'arn:aws:lambda:us-east-1:111122223333:layer:deps:1' };
+const packaged = 'node_modules/datadog-lambda-js/dist/handler.handler';
+const start = '-r datadog-lambda-js/init';
+const agent = '-Xmx1g -javaagent:"/opt/java/lib/dd-java-agent.jar"';
+const nodeVariables = (variables: Record<string, string>) =>
+  env({ ...key, DD_LAMBDA_HANDLER: 'index.handler', ...variables });
+const node = {
+  Runtime: 'nodejs20.x',
+  Handler: '/opt/nodejs/node_modules/datadog-lambda-js/handler.handler',
+  Layers: [extension, layer('Datadog-Node20-x', 143)],
+  ...nodeVariables({}),
+};
+const command = (handler: string) => ({ ImageConfigResponse: { ImageConfig: { Command: [handler] } } });
 const image = { PackageType: 'Image', Runtime: undefined, Handler: undefined };
 
 const rows: [reason: StatusReason, status: Status, patch: Partial<FunctionConfiguration>][] = [
@@ -49,6 +62,35 @@ const rows: [reason: StatusReason, status: Status, patch: Partial<FunctionConfig
   ['throughForwarder', 'instrumented', { Runtime: 'python3.6', ...env({ DD_FLUSH_TO_LOG: 'true' }) }],
   ['apiKeyMissing', 'partly', { ...whole, Layers: [extension, library], ...env({ DD_LAMBDA_HANDLER: 'app.handler' }) }],
   ['tracerNotStarted', 'partly', { ...java, ...env(key) }],
+  [
+    'originalHandlerBlank',
+    'partly',
+    { ...whole, Layers: [extension, library], ...env({ ...key, DD_LAMBDA_HANDLER: 'app.handler ' }) },
+  ],
+  ['redirectRejected', 'partly', { ...node, Handler: `/opt/${packaged}` }],
+  ['redirectRejected', 'partly', { ...node, Handler: packaged.replace('/dist', ''), Layers: [extension] }],
+  ['redirectRejected', 'partly', { ...node, Handler: `../${packaged}` }],
+  ['redirectRejected', 'partly', { ...image, ...command(packaged.replace('/dist', '')), ...nodeVariables({}) }],
+  [
+    'startedTwice',
+    'partly',
+    { ...node, ...nodeVariables({ NODE_OPTIONS: '--no-warnings -r datadog-lambda-js/init' }) },
+  ],
+  ['complete', 'instrumented', { ...node, Handler: 'index.handler', ...nodeVariables({ NODE_OPTIONS: start }) }],
+  ['imageVersionsUnknown', 'instrumented', { ...image, ...command('a.b'), ...env({ ...key, NODE_OPTIONS: start }) }],
+  ['complete', 'instrumented', { ...node, Handler: packaged, Layers: [extension] }],
+  ['complete', 'instrumented', { ...node, Handler: `/opt/${packaged}`, Layers: [extension, own] }],
+  [
+    'complete',
+    'instrumented',
+    {
+      ...whole,
+      Handler: 'newrelic_lambda_wrapper.handler',
+      Layers: [extension, library],
+      ...env({ ...key, DD_LAMBDA_HANDLER: 'app.handler', NEW_RELIC_LAMBDA_HANDLER: redirect }),
+    },
+  ],
+  ['complete', 'instrumented', { ...java, ...env({ ...key, JAVA_TOOL_OPTIONS: agent }) }],
   ['runtimeUnsupported', 'cannotBe', { Runtime: 'go1.x' }],
   ['edgeReplica', 'cannotBe', { MasterArn: 'arn:aws:lambda:us-east-1:111122223333:function:edge:3' }],
   ['environmentUnreadable', 'cannotBe', { Environment: { Error: { ErrorCode: 'AccessDeniedException' } } }],

@@ -5,6 +5,7 @@ import type { FunctionConfiguration, FunctionTags } from '../lambda/function-con
 import { isChalice } from '../lambda/owner.ts';
 import { type DatadogsOwnKind, datadogsOwnKind, remoteInstrumentationTag } from './datadogs-own.ts';
 import { hasDatadogProfiler } from './dotnet-profiler.ts';
+import { isWrappedByOther } from './foreign-wrapper.ts';
 import { isPackagedRedirect, isRedirect, originalHandler } from './handlers.ts';
 import { keyProblemOf } from './key-problems.ts';
 import {
@@ -14,7 +15,10 @@ import {
   libraryLayerName,
   type ResolvedLayerVersions,
 } from './layers.ts';
+import { isRejectedRedirect } from './node-library.ts';
+import { findOwnLibrary } from './own-library.ts';
 import { type RuntimeFacts, type RuntimeFamily, runtimeFacts } from './runtimes.ts';
+import { fatalOptions, hasLibraryStart, isFromDatadogLayer } from './startup-options.ts';
 import { apiKeySourcesOf, datadogWrapper } from './variables.ts';
 import { minimumDelegatedExtension } from './write-variables.ts';
 
@@ -57,8 +61,11 @@ export const statusReasons = [
   'libraryMissing',
   'libraryOutdated',
   'nothingFound',
+  'originalHandlerBlank',
   'originalHandlerMissing',
+  'redirectRejected',
   'runtimeUnsupported',
+  'startedTwice',
   'throughForwarder',
   'tracerNotStarted',
 ] as const;
@@ -147,10 +154,14 @@ type Signs = {
   architecture: string;
   runtime: string;
   handler: string | undefined;
+  /** Whether the handler is the redirect, or another wrapper or an option of the runtime leads to it. */
   isRedirected: boolean;
   extension: FoundLayer | undefined;
   library: FoundLayer | undefined;
   isWrapped: boolean;
+  /** Whether another layer than Datadog's may bring the library that the function starts through. */
+  hasOwnLibrary: boolean;
+  layers: readonly string[];
   variables: Readonly<Record<string, string>>;
 };
 
@@ -160,10 +171,16 @@ function readSigns(configuration: FunctionConfiguration, tags: FunctionTags | un
   const isImage = configuration.PackageType === 'Image';
   const handler = isImage ? shape.command?.[0] : shape.handler;
   const facts = runtimeFacts(configuration.Runtime);
-  const isWrapped = shape.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper || hasDatadogProfiler(shape.variables);
+  const options = fatalOptions(shape.variables, facts?.family).filter(isFromDatadogLayer);
+  const isWrapped =
+    shape.variables.AWS_LAMBDA_EXEC_WRAPPER === datadogWrapper ||
+    hasDatadogProfiler(shape.variables) ||
+    (facts?.family === 'java' && options.length > 0);
+  const isRedirected =
+    isRedirect(handler) || isWrappedByOther(shape) || options.some(({ isLibraryStart }) => isLibraryStart);
   const isForwarded = facts?.support === 'forwarder' && shape.variables.DD_FLUSH_TO_LOG === 'true';
   return {
-    isAny: layers.length > 0 || isRedirect(handler) || isWrapped || isForwarded,
+    isAny: layers.length > 0 || isRedirected || isWrapped || isForwarded,
     isImage,
     isChalice: isChalice(tags),
     facts,
@@ -171,10 +188,12 @@ function readSigns(configuration: FunctionConfiguration, tags: FunctionTags | un
     architecture: configuration.Architectures?.[0] ?? 'x86_64',
     runtime: configuration.Runtime ?? 'none',
     handler,
-    isRedirected: isRedirect(handler),
+    isRedirected,
     extension: layers.find(({ kind }) => kind === 'extension'),
     library: layers.find(({ kind }) => kind === 'library'),
     isWrapped,
+    hasOwnLibrary: !isImage && findOwnLibrary(shape, facts?.family) !== undefined,
+    layers: shape.layers,
     variables: shape.variables,
   };
 }
@@ -189,13 +208,17 @@ function withoutSigns(configuration: FunctionConfiguration, { facts, isImage, ru
 /** The first thing that is missing, the most severe first; undefined when nothing is. */
 function findGap(signs: Signs): InstrumentationStatus['reason'] | undefined {
   const { facts, family, library, extension, handler, variables } = signs;
-  if (signs.isRedirected && originalHandler(variables) === undefined)
-    return reasonOf('originalHandlerMissing', { handler: handler ?? '' });
+  const broken = findBrokenRedirect(signs);
+  if (broken !== undefined) return broken;
   if (library !== undefined && !isForRuntime(library, signs))
     return reasonOf('libraryForOtherRuntime', { layerName: library.layerName, runtime: signs.runtime });
   const isRedirectable = family === 'python' || family === 'node';
   const hasLibrary =
-    library !== undefined || isPackagedRedirect(handler) || family === 'provided' || facts?.support === 'forwarder';
+    library !== undefined ||
+    signs.hasOwnLibrary ||
+    isPackagedRedirect(handler) ||
+    family === 'provided' ||
+    facts?.support === 'forwarder';
   if (!hasLibrary) return reasonOf('libraryMissing', { runtime: signs.runtime });
   if (isRedirectable && library !== undefined && !signs.isRedirected && !signs.isChalice)
     return reasonOf('handlerNotRedirected', { handler: handler ?? '' });
@@ -207,10 +230,25 @@ function findGap(signs: Signs): InstrumentationStatus['reason'] | undefined {
   return undefined;
 }
 
-function findImageGap({ isRedirected, handler, variables }: Signs): InstrumentationStatus['reason'] | undefined {
-  if (isRedirected && originalHandler(variables) === undefined)
-    return reasonOf('originalHandlerMissing', { handler: handler ?? '' });
-  return findKeyGap(variables, undefined);
+/** What keeps a redirect from reaching the function's own handler; undefined where nothing does. */
+function findBrokenRedirect({
+  family,
+  handler,
+  layers,
+  variables,
+  isRedirected,
+}: Signs): InstrumentationStatus['reason'] | undefined {
+  const isStarted = hasLibraryStart(variables, family);
+  if (!isRedirected || (isStarted && !isRedirect(handler))) return undefined;
+  const original = originalHandler(variables);
+  if (original === undefined) return reasonOf('originalHandlerMissing', { handler: handler ?? '' });
+  if (isRejectedRedirect(handler, layers)) return reasonOf('redirectRejected', { handler: handler ?? '' });
+  if (isStarted) return reasonOf('startedTwice');
+  return original === variables.DD_LAMBDA_HANDLER ? undefined : reasonOf('originalHandlerBlank', { original });
+}
+
+function findImageGap(signs: Signs): InstrumentationStatus['reason'] | undefined {
+  return findBrokenRedirect(signs) ?? findKeyGap(signs.variables, undefined);
 }
 
 /** Why the extension has no key, by the variables alone; its version is unknown in an image. */

@@ -12,7 +12,12 @@ const exampleHandler = 'acme.handler';
 const isRedirect = (handler: string | undefined) => handler === exampleHandler;
 const originalHandler = ({ ACME_HANDLER: original }: Readonly<Record<string, string>>) =>
   original === undefined || original === '' || isRedirect(original) ? undefined : original;
-const finding = findingMaker({ acmeLayerMissing: 'blocked', acmeUnlabelled: 'warning', acmeUnsuitable: 'blocked' });
+const finding = findingMaker({
+  acmeLayerMissing: 'blocked',
+  acmePreloadLeft: 'blocked',
+  acmeUnlabelled: 'warning',
+  acmeUnsuitable: 'blocked',
+});
 
 /**
  * A provider that exists in tests alone: one layer, a redirect, two variables. With it the tests of `lib/core/change` say
@@ -36,6 +41,13 @@ export const exampleProvider: Provider<ExampleRequest> = {
   },
   findUnstartable: (_before, after) =>
     isRedirect(after.handler) && !after.layers.includes(exampleLayer) ? [finding('acmeLayerMissing')] : [],
+  findLeftBehind: ({ before, after, restored }) =>
+    before.layers.includes(exampleLayer) &&
+    !after.layers.includes(exampleLayer) &&
+    after.variables.ACME_PRELOAD !== undefined &&
+    !restored.has('Environment.Variables.ACME_PRELOAD')
+      ? [finding('acmePreloadLeft')]
+      : [],
   preflight: ({ after }, { mode }) =>
     mode === 'instrument' && after.variables.ACME_LABEL === '' ? [finding('acmeUnlabelled')] : [],
   preflightEveryMode: () => [],

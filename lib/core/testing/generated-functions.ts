@@ -28,6 +28,34 @@ const ownNames = ['TABLE', 'STRIPE_KEY', 'DB_PASSWORD', 'constructor', 'LOG', 'Q
 /** Values of the customer that are long and odd enough to be found again wherever they leak. */
 const ownValue = fc.stringMatching(/^zq7[A-Za-z0-9"\\ {}$é]{8,20}$/);
 
+/**
+ * Texts of variables that load code at start-up, and what stays of each once what Datadog's layers bring is taken out:
+ * written by hand, so that the laws do not ask the parser what it should do.
+ */
+export const startupTexts: Readonly<Record<string, readonly { text: string; own: string | undefined }[]>> = {
+  JAVA_TOOL_OPTIONS: [
+    { text: '-javaagent:/opt/other.jar', own: '-javaagent:/opt/other.jar' },
+    { text: '-Xmx1g', own: '-Xmx1g' },
+    { text: '-javaagent:"/opt/java/lib/dd-java-agent.jar"', own: undefined },
+    {
+      text: ` -Dp='zq7jvm  "pass'   -javaagent:"/opt/java/lib/dd-java-agent.jar"  -Xmx1g `,
+      own: ` -Dp='zq7jvm  "pass'  -Xmx1g `,
+    },
+  ],
+  NODE_OPTIONS: [
+    { text: '--title="zq7node\\"pass  word"', own: '--title="zq7node\\"pass  word"' },
+    { text: '-r dd-trace/init --title=zq7node1234', own: '--title=zq7node1234' },
+    { text: '--title="zq7node 12" -r datadog-lambda-js/init', own: '--title="zq7node 12"' },
+    {
+      text: '--no-warnings --import=/opt/nodejs/node_modules/dd-trace/register.js  -r ./own.js',
+      own: '--no-warnings  -r ./own.js',
+    },
+  ],
+  RUBYOPT: [{ text: '-W0 -rdatadog/lambda -rzq7ownruby', own: '-W0 -rzq7ownruby' }],
+  PYTHONPATH: [{ text: '/opt/zq7own::/opt/python/ddtrace/bootstrap:/x', own: '/opt/zq7own:/x' }],
+  LD_PRELOAD: [{ text: '/opt/zq7own.so:/opt/datadog/wrap.so', own: '/opt/zq7own.so' }],
+};
+
 const datadogValues: Readonly<Record<string, fc.Arbitrary<string>>> = {
   DD_SITE: fc.constantFrom('datadoghq.com', 'datadoghq.eu', 'ddog-gov.com', 'datadoghq.invalid'),
   DD_TRACE_ENABLED: fc.constantFrom('true', 'false', ''),
@@ -52,7 +80,10 @@ const datadogValues: Readonly<Record<string, fc.Arbitrary<string>>> = {
   DD_LOGS_CONFIG_PROCESSING_RULES: fc.constantFrom('[]', 'no json', '[{"type":"exclude_at_match"}]'),
   DD_GIT_COMMIT_SHA: fc.constantFrom('0123456789abcdef0123456789abcdef01234567'),
   DD_TRACE_SAMPLE_RATE: fc.constantFrom('0.5', '1'),
-  JAVA_TOOL_OPTIONS: fc.constantFrom('-javaagent:/opt/other.jar', '-Xmx1g'),
+  ...Object.fromEntries(
+    Object.entries(startupTexts).map(([name, texts]) => [name, fc.constantFrom(...texts.map(({ text }) => text))]),
+  ),
+  NEW_RELIC_LAMBDA_HANDLER: fc.constantFrom('zq7own.handler.of.theirs', redirectHandlers.python, redirectHandlers.node),
 };
 const keyValues: Readonly<Record<(typeof apiKeyVariables)[number], string>> = {
   DD_API_KEY_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:dd-AbCdEf',
@@ -115,6 +146,7 @@ const variables: fc.Arbitrary<Record<string, string>> = fc
     handler: weighted(
       fc.constantFrom(
         { DD_LAMBDA_HANDLER: 'old.handler' },
+        { DD_LAMBDA_HANDLER: ' old.handler' },
         { DD_LAMBDA_HANDLER: redirectHandlers.python },
         { DD_LAMBDA_HANDLER: '' },
       ),
@@ -204,6 +236,8 @@ export const anyFunction: fc.Arbitrary<FunctionConfiguration> = fc
             redirectHandlers.python,
             redirectHandlers.node,
             'node_modules/datadog-lambda-js/dist/handler.handler',
+            'node_modules/datadog-lambda-js/handler.handler',
+            '/opt/nodejs/node_modules/datadog-lambda-js/dist/handler.handler',
           ),
           20,
           fc.constantFrom('app.handler', 'src/index.handler', 'com.acme.App::handle'),
@@ -212,6 +246,7 @@ export const anyFunction: fc.Arbitrary<FunctionConfiguration> = fc
           undefined,
           ['app.handler'],
           [redirectHandlers.python],
+          ['node_modules/datadog-lambda-js/handler.handler'],
           ['python', 'app.py'],
           ['server.js'],
         ),
