@@ -10,9 +10,11 @@ export type FindingPlace = { file?: string; line?: number };
 export const sharedFindings = {
   commentsRemoved: 'warning',
   fileNotText: 'warning',
+  flushMetricsNeedsForwarder: 'info',
   plainKeyRefused: 'blocked',
   planFailed: 'blocked',
   proofFailed: 'blocked',
+  settingsNeedExtension: 'warning',
   shapeNotEditable: 'blocked',
   storedKeyRefused: 'blocked',
   syntaxError: 'blocked',

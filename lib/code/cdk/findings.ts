@@ -26,6 +26,7 @@ export const cdkFindings = {
   settingKept: 'warning',
   variableKept: 'warning',
   variableOverridden: 'warning',
+  variablesNotWritten: 'warning',
   // good to know
   gitTags: 'info',
   imageExcluded: 'info',

@@ -94,12 +94,22 @@ function editStages(
   const arn = extension === 'regionUnknown' ? undefined : extension.arn;
   const flush: Record<string, string> =
     arn === undefined ? { DD_FLUSH_TO_LOG: String(settings.flushMetricsToLogs ?? true) } : {};
+  const appsec: Record<string, string> = isAppsecInLibrary(settings) ? { DD_APPSEC_ENABLED: 'true' } : {};
   const written = new Set<string>();
   const kept = config.stages.flatMap(({ path }) => {
     if (arn !== undefined) writeExtension(config, edit, path, arn, written);
-    return writeVariables(config, edit, path, { ...desiredVariables(settings), ...flush }, isInstrumented);
+    return writeVariables(config, edit, path, { ...desiredVariables(settings), ...flush, ...appsec }, isInstrumented);
   });
   return { plan: edit.plan(), kept };
+}
+
+/** The oldest library with threat detection inside. Source: recorded requests of the public CLI, 2026. */
+const minimumAppsecLibrary = 114;
+
+/** Whether threat detection is wanted and the library does it: what the extension does needs a wrapper, which Chalice does not set. */
+function isAppsecInLibrary({ appsec, layerVersions = {} }: Settings): boolean {
+  const { python: chosen = 'latest' } = layerVersions;
+  return appsec === true && chosen !== 'none' && (chosen === 'latest' || chosen >= minimumAppsecLibrary);
 }
 
 /** The package's minor version is the layer's version. */
@@ -116,6 +126,9 @@ function findHints(project: Project, settings: Settings, kept: readonly string[]
     ...(settings.apiKey?.source === 'plain' ? [chaliceFinding('plainApiKey', { file: project.entry }, place)] : []),
     ...(kept.length === 0 ? [] : [chaliceFinding('variablesOwn', { variables: [...new Set(kept)].join(', ') }, place)]),
     ...(isElsewhere ? [chaliceFinding('permissionElsewhere', { permission }, place)] : []),
+    ...(settings.appsec === true && !isAppsecInLibrary(settings)
+      ? [chaliceFinding('appsecNotWritten', { minimum: minimumAppsecLibrary }, place)]
+      : []),
   ];
 }
 

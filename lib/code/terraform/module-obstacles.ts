@@ -29,7 +29,7 @@ export function findModuleObstacle(
   const hidden = hiddenLayers(directory, subject).map((expression) =>
     readItem(directory, expression, subject.around, settings.layerAccount, 'us-east-1'),
   );
-  const isThere = readInstrumentation(directory, subject, items).isThere;
+  const isThere = readInstrumentation(directory, subject, items, settings).isThere;
   if (isThere || [...items, ...hidden].some(({ origin }) => origin !== 'other'))
     return terraformFinding('alreadyInPlace', about, place);
   if (hasUnclearEnvironment(subject)) return terraformFinding('environmentUnclear', about, place);
