@@ -5,7 +5,7 @@ import { DataEdit } from '../data/edit-data.ts';
 import { isMapping, valueAt } from '../edit/value.ts';
 import { addRequirement, isRequired, removeRequirement } from '../packages/requirements.ts';
 import type { Finding, FunctionAttributes, Project, Step } from '../project.ts';
-import { folderOf } from '../source/path-name.ts';
+import { folderOf, folderParams } from '../source/path-name.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 import type { CodeRequest, FilePlan, ProjectPlan, Way } from '../way.ts';
 import { constructProps, unwantedFamilies } from './construct-props.ts';
@@ -80,7 +80,7 @@ function instrumentApp(about: About, files: SourceFiles, settings: Settings): Pr
       ...(unreached.length === 0 ? [] : [snippetStep(dialect, version, settings, unreached)]),
       ...(packagePlan === undefined ? [] : [installStep(about)]),
       ...(isUsed && about.packageFile === undefined && packagePlan === undefined ? [addStep(about)] : []),
-      ...(plans.length === 0 ? [] : [{ code: 'deploy', params: { folder: project.path } }]),
+      ...(plans.length === 0 ? [] : [{ code: 'deploy', params: folderParams(project.path) }]),
     ],
   };
 }
@@ -97,7 +97,7 @@ function removeApp(about: About, files: SourceFiles): ProjectPlan {
     findings,
     steps: [
       ...(packagePlan === undefined ? [] : [installStep(about)]),
-      ...(plans.length === 0 ? [] : [{ code: 'deploy', params: { folder: project.path } }]),
+      ...(plans.length === 0 ? [] : [{ code: 'deploy', params: folderParams(project.path) }]),
     ],
   };
 }
@@ -212,5 +212,8 @@ function installStep({ packageFile }: About): Step {
 }
 
 function addStep({ version, project }: About): Step {
-  return { code: 'addPackage', params: { folder: project.path, package: constructPackage, version: version.version } };
+  return {
+    code: 'addPackage',
+    params: { ...folderParams(project.path), package: constructPackage, version: version.version },
+  };
 }

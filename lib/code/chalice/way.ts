@@ -7,6 +7,7 @@ import { applyPlan } from '../edit/prove-project.ts';
 import { valueAt } from '../edit/value.ts';
 import { addRequirement, hasHashes, isRequired, removeRequirement } from '../packages/requirements.ts';
 import type { Finding, Project, Step } from '../project.ts';
+import { folderParams } from '../source/path-name.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 import type { CodeRequest, FilePlan, ProjectPlan, Way } from '../way.ts';
 import type { ApplicationFunction } from './application.ts';
@@ -134,7 +135,7 @@ function findHints(project: Project, settings: Settings, kept: readonly string[]
 
 function stepsFor(plans: readonly FilePlan[], { path }: Project): Step[] {
   if (plans.length === 0) return [];
-  return [{ code: 'deploy', params: { folder: path } }];
+  return [{ code: 'deploy', params: folderParams(path) }];
 }
 
 function grantStep(settings: Settings): Step[] {

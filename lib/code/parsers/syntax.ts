@@ -36,7 +36,7 @@ const recentTrees: Readonly<Record<GrammarName, RecentTexts<HeldTree>>> = {
 };
 
 function treesOf(): RecentTexts<HeldTree> {
-  return new RecentTexts<HeldTree>({ texts: 8, allLength: 400_000 }, (held) => {
+  return new RecentTexts<HeldTree>({ texts: 8, allLength: 600_000 }, (held) => {
     held.isForgotten = true;
     freeUnused(held);
   });

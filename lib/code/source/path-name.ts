@@ -60,6 +60,11 @@ export function isIn(folder: string, path: string): boolean {
   return path.startsWith(folder) && path.lastIndexOf('/') === folder.length;
 }
 
+/** What fills the place of a folder in a sentence, which has words of its own for the top of the files. */
+export function folderParams(folder: string): { folder: string; place: 'top' | 'below' } {
+  return { folder, place: folder === '.' ? 'top' : 'below' };
+}
+
 /** The last name of a path. */
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

@@ -1,7 +1,7 @@
 /** How many texts are remembered at most, how long each and how long all of them together may be, in UTF-16 units. */
 export type RecentLimits = { texts: number; eachLength: number; allLength: number };
 
-const usualLimits: RecentLimits = { texts: 48, eachLength: 200_000, allLength: 1_000_000 };
+const usualLimits: RecentLimits = { texts: 48, eachLength: 500_000, allLength: 1_000_000 };
 
 /**
  * Results for texts that were asked for lately: a plan and its proof read the same few again and again. Results must never be
