@@ -25,6 +25,7 @@ export const containerFindings = {
   plainApiKey: 'warning',
   twoKeySources: 'warning',
   // good to know
+  commandRedirected: 'info',
   libraryKept: 'info',
   variablesKept: 'info',
 } as const satisfies FindingTable;

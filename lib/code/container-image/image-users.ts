@@ -17,6 +17,8 @@ export type ImageUser = {
   architecture: string | undefined;
   command: { words: readonly string[]; line: number } | undefined;
   environment: Readonly<Record<string, string>>;
+  /** Where its command and its own variables stand, or would. */
+  place: { command: ValuePath; variables: ValuePath } | undefined;
 };
 
 /** The functions that templates in the files build from one Dockerfile. */
@@ -88,6 +90,7 @@ function samUsers(file: string, template: Value, lineOf: LineOf): ImageUser[] {
             architecture: isList(architectures) ? textOf(architectures[0]) : undefined,
             command: commandAt(template, commandPath, lineOf),
             environment: textsOf(valueAt(resource, ['Properties', 'Environment', 'Variables'])),
+            place: { command: commandPath, variables: ['Resources', name, 'Properties', 'Environment', 'Variables'] },
           },
         ];
   });
@@ -117,6 +120,10 @@ function serverlessUsers(file: string, service: Value, lineOf: LineOf): ImageUse
             environment: {
               ...textsOf(valueAt(service, ['provider', 'environment'])),
               ...textsOf(valueAt(value, ['environment'])),
+            },
+            place: {
+              command: ['functions', name, 'image', 'command'],
+              variables: ['functions', name, 'environment'],
             },
           },
         ];
