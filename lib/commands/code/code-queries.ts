@@ -8,6 +8,7 @@ import { ways } from '../../code/ways.ts';
 import { settingsSchema } from '../../core/datadog/settings.ts';
 import { query } from '../kernel/query.ts';
 import { codeSettings } from './code-settings.ts';
+import { planningSlots } from './planning-slots.ts';
 
 /** A file by its path in the folder: a text, or bytes in any encoding as base64. */
 const sentFileSchema = z.union([
@@ -64,10 +65,13 @@ export type CodePlanOutput = z.output<typeof planOutputSchema>;
 export type PlannedCode = z.output<typeof plannedSchema>;
 export type CodePlanInput = z.input<typeof planInputSchema>;
 
+/** Planning is bound by the processor, and each plan holds all of its files: other pages must go on answering. */
+const slots = planningSlots({ running: 2, waiting: 4 });
+
 /**
  * Plans Datadog into infrastructure code, or out of it again. Nothing is stored, executed or fetched. Whoever may look may plan:
  * a profile's stored key is neither read nor needed, as a plan that would write it is refused.
- * Throws AppError notFound for a profile that is gone.
+ * Throws AppError notFound for a profile that is gone, tooManyPlans while the process plans as much as it can hold.
  */
 export const planInfrastructureCode = query({
   name: 'code.plan',
@@ -83,7 +87,8 @@ export const planInfrastructureCode = query({
     const among = keptKey === undefined ? ways : ways.map((way) => keepKeyOut(way, keptKey));
     const choice = input.way ?? new Map(Object.entries(input.ways ?? {}));
     // The console goes on answering others between two projects.
-    const { projects, edits } = await planCode(files, { mode: input.mode, settings }, choice, among, setImmediate);
+    const request = { mode: input.mode, settings };
+    const { projects, edits } = await slots(() => planCode(files, request, choice, among, setImmediate));
     const alternatives = listAlternatives(files);
     return {
       outcome: 'planned' as const,
