@@ -31,7 +31,7 @@ export const settingsOfConstruct = [
 ] as const satisfies readonly (keyof Settings)[];
 
 /** The variables that calls set on a function, by name; of several the last counts. */
-export function calledVariables(
+function calledVariables(
   { environmentCalls }: SourceReading,
   { reach }: FunctionSite,
 ): ReadonlyMap<string, EnvironmentCall> {
@@ -56,7 +56,7 @@ function methodAround(node: Node): Node | undefined {
 }
 
 /** What is to be set on a function beside the construct, what is set already, and what stays other than the settings say. */
-export type BesideConstruct = {
+type BesideConstruct = {
   missing: [name: string, value: string][];
   set: Record<string, string>;
   kept: string[];

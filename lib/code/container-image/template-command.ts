@@ -8,7 +8,7 @@ import type { FilePlan } from '../way.ts';
 import type { ImageUser } from './image-users.ts';
 
 /** What is edited in templates, and the functions as their templates define them afterwards. */
-export type TemplateCommands = { plans: FilePlan[]; users: ImageUser[]; edited: ImageUser[] };
+type TemplateCommands = { plans: FilePlan[]; users: ImageUser[]; edited: ImageUser[] };
 
 const handlerVariable = 'DD_LAMBDA_HANDLER';
 

@@ -1,5 +1,5 @@
 /** How many texts are remembered at most, how long each and how long all of them together may be, in UTF-16 units. */
-export type RecentLimits = { texts: number; eachLength: number; allLength: number };
+type RecentLimits = { texts: number; eachLength: number; allLength: number };
 
 const usualLimits: RecentLimits = { texts: 48, eachLength: 500_000, allLength: 1_000_000 };
 

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { AppError } from '../../core/errors.ts';
 
 /** Lets work run in one process a few at a time; see `planningSlots`. */
-export type Slots = <Result>(work: () => Promise<Result>) => Promise<Result>;
+type Slots = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 /**
  * Returns a gate through which `running` pieces of work go at a time and `waiting` more may wait, in the order in which they
