@@ -12,7 +12,8 @@ export default defineConfig({
     pool: 'forks',
     // Much of the time is waiting (for AWS's pace, for a dead worker's jobs), so two files side by side cost two cores little.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    // Against hanging alone: these tests give way to the browser tests beside them.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
     reporters: process.env['LAMPLIGHTER_TEST_REPORT']

@@ -5,6 +5,7 @@ import { applySplices } from './edit/splice.ts';
 import { sharedFinding } from './findings.ts';
 import { loadGrammars } from './parsers/grammars.ts';
 import type { FileEdit, Finding, Project, ProjectResult, WayName } from './project.ts';
+import { findSettingHints } from './setting-hints.ts';
 import type { SourceFiles } from './source/source-files.ts';
 import type { CodeRequest, FilePlan, ProjectPlan, Way } from './way.ts';
 import { ways } from './ways.ts';
@@ -120,13 +121,14 @@ export function planProject(
   const touched = plan.value.files.map(({ path }) => path);
   const edits = compareFiles(files, proved.value.files, touched);
   const isRefused = edits.length === 0 && findings.some(({ severity }) => severity === 'blocked');
+  const hints = request.mode === 'instrument' && !isRefused ? findSettingHints(request.settings) : [];
   const verdict = edits.length > 0 ? 'change' : isRefused ? 'refused' : 'unchanged';
   const result: ProjectResult = {
     ...project,
     verdict,
     files: edits,
     functions: [...functions],
-    findings: [...findings, ...droppedComments(plan.value)],
+    findings: [...findings, ...hints, ...droppedComments(plan.value)],
     steps: [...steps],
   };
   return { result, files: proved.value.files };

@@ -20,6 +20,7 @@ export const httpStatuses = {
   passwordWrong: 403,
   signInRefused: 401,
   tooManyAttempts: 429,
+  tooManyPlans: 503,
   userExists: 409,
   databaseUnavailable: 503,
   workerNotRunning: 503,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Settings } from '../../core/datadog/settings.ts';
 import { readFixtures } from '../testing/fixtures.ts';
 import { applyEdits, planOnly } from '../testing/laws.ts';
 import { cdk } from './way.ts';
@@ -13,7 +14,12 @@ const settings = {
   site: 'datadoghq.eu',
   apiKey: { source: 'secretsManager', arn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-AbCdEf' },
   env: 'prod',
-} as const;
+  // No property of the construct writes these, and it writes some of them by itself.
+  proxy: { https: 'http://proxy.example.com:3128' },
+  cloudPayloads: { requests: '$.body', responses: 'all' },
+  logProcessingRules: [{ type: 'mask_sequences', name: 'quote', pattern: '"\\d{12}\'"', replace_placeholder: '$x' }],
+  variables: { DD_LOGS_INJECTION: 'true' },
+} as const satisfies Settings;
 const fixtures = readFixtures(path.join(import.meta.dirname, 'testdata/apps')).map(
   (fixture) => [fixture.name, fixture.form, fixture] as const,
 );

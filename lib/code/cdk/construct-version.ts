@@ -1,6 +1,7 @@
 import { readData } from '../data/data-document.ts';
 import { ShapeNotEditable, SourceSyntaxError } from '../edit/language.ts';
 import { valueAt } from '../edit/value.ts';
+import { restOfLine } from '../packages/python-project.ts';
 import { pinnedVersion } from '../packages/requirements.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 import type { ConstructLine } from './construct-effect.ts';
@@ -42,6 +43,14 @@ export function nodeVersion(packageFile: string | undefined, files: SourceFiles)
   if (present !== undefined) return describeVersion(present, true);
   const cdk = packageFile === undefined ? undefined : packageVersion(packageFile, files, 'aws-cdk-lib');
   return describeVersion(fitting(cdk), false);
+}
+
+/** The same for a Python project whose packages stand in TOML. */
+export function tomlVersion(text: string): ConstructVersion {
+  const present = restOfLine(text, constructPackage);
+  if (present !== undefined) return describeVersion(leastVersion(present), true);
+  const cdk = restOfLine(text, 'aws-cdk-lib');
+  return describeVersion(fitting(cdk === undefined ? undefined : leastVersion(cdk)), false);
 }
 
 /** The same for a Python project. */

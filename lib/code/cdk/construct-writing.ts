@@ -3,6 +3,7 @@ import type { Finding } from '../project.ts';
 import { keptVariables } from './construct-effect.ts';
 import { type ConstructProps, secretProp } from './construct-props.ts';
 import type { Style } from './dialect.ts';
+import { besideConstruct } from './environment-calls.ts';
 import type { FileContext } from './file-context.ts';
 import { cdkFinding } from './findings.ts';
 import type { DatadogConstruct, FunctionSite, Home, SourceReading } from './function-site.ts';
@@ -53,7 +54,23 @@ export function callsFor(writing: Writing, variable: string, sites: readonly Rea
   );
   const scope = sites[0] === undefined ? '' : scopeOf(sites[0].reach.home);
   const references = sites.map(({ reach }) => reach.reference);
-  return [...told, dialect.addFunctions(variable, references, grantScope(props, scope), writing.style)].join('\n');
+  const beside = sites.flatMap((site) => linesBeside(writing, site));
+  return [...told, dialect.addFunctions(variable, references, grantScope(props, scope), writing.style), ...beside].join(
+    '\n',
+  );
+}
+
+/** The lines that set on a function what the construct has no property for; they stand behind its own call, so that they count. */
+export function linesBeside({ context, reading, style }: Writing, site: Reached): string[] {
+  return besideConstruct(context, reading, site).missing.map(([name, value]) =>
+    context.dialect.setOwnVariable(site.reach.reference, name, value, style),
+  );
+}
+
+/** The variables that are set on a function beside the construct, before and after. */
+export function besideOf({ context, reading }: Writing, site: FunctionSite, isWritten: boolean): Coverage['beside'] {
+  const { set, missing } = besideConstruct(context, reading, site);
+  return { before: set, after: { ...set, ...(isWritten ? Object.fromEntries(missing) : {}) } };
 }
 
 /**

@@ -39,6 +39,8 @@ export type Dialect = {
     style: Style,
   ) => string;
   setVariable: (variable: string, reference: string, name: string, value: string, style: Style) => string;
+  /** Sets a variable on a function itself. */
+  setOwnVariable: (reference: string, name: string, value: string, style: Style) => string;
   styleOf: (text: string, reading: SourceReading) => Style;
 };
 
@@ -75,6 +77,8 @@ export const typescriptDialect: Dialect = {
     `${variable}.addLambdaFunctions([${references.join(', ')}]${grantScope === undefined ? '' : `, ${grantScope}`})${end}`,
   setVariable: (variable, reference, name, value, style) =>
     `${variable}.setEnvironment(${reference}, ${quoted(name, style.quote)}, ${quoted(value, style.quote)})${style.end}`,
+  setOwnVariable: (reference, name, value, { quote, end }) =>
+    `${reference}.addEnvironment(${quoted(name, quote)}, ${quoted(value, quote)})${end}`,
   styleOf: (text, { lastImport }) => ({
     quote: lastImport?.text.includes("'") === false ? '"' : "'",
     end: lastImport === undefined || lastImport.text.endsWith(';') ? ';' : '',
@@ -116,6 +120,8 @@ export const pythonDialect: Dialect = {
     `${variable}.add_lambda_functions([${references.join(', ')}]${grantScope === undefined ? '' : `, ${grantScope}`})`,
   setVariable: (variable, reference, name, value, { quote }) =>
     `${variable}.set_environment(${reference}, ${quoted(name, quote)}, ${quoted(value, quote)})`,
+  setOwnVariable: (reference, name, value, { quote }) =>
+    `${reference}.add_environment(${quoted(name, quote)}, ${quoted(value, quote)})`,
   styleOf: (text) => ({
     quote: text.split("'").length > text.split('"').length ? "'" : '"',
     end: '',

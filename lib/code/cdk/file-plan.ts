@@ -10,6 +10,7 @@ import { SyntaxEdit } from '../parsers/syntax-edit.ts';
 import type { Finding, FunctionPrediction } from '../project.ts';
 import type { FilePlan } from '../way.ts';
 import { keptVariables } from './construct-effect.ts';
+import { besideConstruct, findKept } from './environment-calls.ts';
 import type { FileContext } from './file-context.ts';
 import { cdkFinding } from './findings.ts';
 import type { FunctionSite, SourceReading } from './function-site.ts';
@@ -88,6 +89,9 @@ function instrumentFile(context: FileContext, reading: SourceReading, edit: Synt
       ...unreached.map(({ name, line }) => cdkFinding('functionNotReached', { function: name }, { file, line })),
       ...reading.subclasses.map(({ name, line }) => cdkFinding('subclassNotReached', { class: name }, { file, line })),
       ...[...written.coverage].flatMap(([site, coverage]) => findVariables(site, coverage, context)),
+      ...[...written.coverage.keys()].flatMap((site) =>
+        findKept(site, besideConstruct(context, reading, site).kept, file),
+      ),
       ...findUnknown(reading.sites, file),
     ],
     unreached,

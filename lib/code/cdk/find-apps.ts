@@ -2,7 +2,7 @@ import { readData } from '../data/data-document.ts';
 import { ShapeNotEditable, SourceSyntaxError } from '../edit/language.ts';
 import { valueAt } from '../edit/value.ts';
 import type { Project } from '../project.ts';
-import { folderOf, nameOf } from '../source/path-name.ts';
+import { folderOf, isIn, nameOf } from '../source/path-name.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 
 /** The languages of CDK; `other` are those that are not edited. */
@@ -25,7 +25,7 @@ export function languageOf({ entry, path }: Project, files: SourceFiles): CdkLan
   if (has('mvn', 'gradle', 'gradlew', 'dotnet', 'go', '.jar', '.go', '.csproj', 'java')) return 'other';
   if (has('.py', 'python', 'python3')) return 'python';
   if (has('.ts', '.js', '.mjs', '.mts', 'ts-node', 'tsx', 'node')) return 'typescript';
-  const names = new Set([...files.keys()].filter((file) => folderOf(file) === path).map(nameOf));
+  const names = new Set([...files.keys()].filter((file) => isIn(path, file)).map(nameOf));
   return names.has('package.json') ? 'typescript' : names.has('app.py') ? 'python' : 'other';
 }
 

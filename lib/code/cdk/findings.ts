@@ -26,13 +26,21 @@ export const cdkFindings = {
   settingKept: 'warning',
   variableKept: 'warning',
   variableOverridden: 'warning',
+  variablesNotWritten: 'warning',
   // good to know
   gitTags: 'info',
   imageExcluded: 'info',
 } as const satisfies FindingTable;
 
 /** What may remain for a person to do. */
-export const cdkSteps = ['addConstruct', 'addPackage', 'deploy', 'installConstruct'] as const;
+export const cdkSteps = [
+  'addConstruct',
+  'addPackage',
+  'addToPackages',
+  'deploy',
+  'installConstruct',
+  'removeFromPackages',
+] as const;
 
 /** Makes a finding of this way. */
 export const cdkFinding = findingsOf(cdkFindings);

@@ -45,12 +45,17 @@ export type DatadogConstruct = {
 /** A name that an import brings in. `isAlone`: its statement brings in nothing else. */
 export type ImportedName = { name: string; path: string; statement: Node; word: Node; isAlone: boolean };
 
+/** A call that sets one variable of a function; `value` is undefined where it is no literal. */
+export type EnvironmentCall = { statement: Node; reference: string; name: string; value: string | undefined };
+
 /** Everything that matters of one file. Nodes must not leave the tree that they were read from. */
 export type SourceReading = {
   sites: readonly FunctionSite[];
   constructs: readonly DatadogConstruct[];
   imports: readonly ImportedName[];
   lastImport: Node | undefined;
+  /** Statements that set one variable of a function. */
+  environmentCalls: readonly EnvironmentCall[];
   /** Classes that are a kind of function themselves. */
   subclasses: readonly { name: string; line: number }[];
 };

@@ -10,6 +10,8 @@ export type Coverage = {
   after: ConstructProps;
   told: Readonly<Record<string, string>>;
   isGranted: boolean;
+  /** Variables that are set on the function itself behind the construct, and count more than what that writes. */
+  beside: Readonly<Record<'before' | 'after', Readonly<Record<string, string>>>>;
 };
 
 /** The Region of an application is only known when it is deployed. */
@@ -23,19 +25,33 @@ export function predictSite(
   version: ConstructVersion,
 ): FunctionPrediction {
   const plain = attributesOf(site, undefined);
-  const effect = (props: ConstructProps | undefined) =>
+  const effect = (props: ConstructProps | undefined, beside: Readonly<Record<string, string>> = {}) =>
     props === undefined
-      ? plain
-      : attributesOf(
-          site,
-          constructEffect({ ...site, variables: site.environment }, props, {
-            line: version.line,
-            region: deployedRegion,
-            told: coverage?.told ?? {},
-          }),
-          coverage?.isGranted,
+      ? withVariables(plain, beside)
+      : withVariables(
+          attributesOf(
+            site,
+            constructEffect({ ...site, variables: site.environment }, props, {
+              line: version.line,
+              region: deployedRegion,
+              told: coverage?.told ?? {},
+            }),
+            coverage?.isGranted,
+          ),
+          beside,
         );
-  return { name: site.id, before: effect(coverage?.before), after: effect(coverage?.after) };
+  return {
+    name: site.id,
+    before: effect(coverage?.before, coverage?.beside.before),
+    after: effect(coverage?.after, coverage?.beside.after),
+  };
+}
+
+function withVariables(
+  attributes: FunctionAttributes,
+  variables: Readonly<Record<string, string>>,
+): FunctionAttributes {
+  return { ...attributes, environment: { ...attributes.environment, ...variables } };
 }
 
 function attributesOf(site: FunctionSite, effect: ConstructEffect | undefined, isGranted = false): FunctionAttributes {

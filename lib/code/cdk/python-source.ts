@@ -11,6 +11,7 @@ import {
   runtimeId,
   type SourceReading,
 } from './function-site.ts';
+import { type CallShape, readEnvironmentCalls } from './read-environment-calls.ts';
 import { type BlockShapes, childrenOf, findHome, isOutside, isUseOf, nodesOf } from './source-tree.ts';
 
 const shapes: BlockShapes = {
@@ -38,6 +39,13 @@ const shapes: BlockShapes = {
 
 const functionTypes: ReadonlySet<string> = new Set(['function_definition']);
 
+const calls: CallShape = {
+  call: 'call',
+  object: 'object',
+  method: 'attribute',
+  setVariable: 'add_environment',
+};
+
 /** Reads a Python module. */
 export function readPython(root: Node, text: string): SourceReading {
   const statements = childrenOf(root).filter(
@@ -51,6 +59,7 @@ export function readPython(root: Node, text: string): SourceReading {
   return {
     imports,
     lastImport: statements.at(-1),
+    environmentCalls: readEnvironmentCalls(root, calls),
     sites: called.flatMap(({ node, path }) =>
       functionClasses[path] === undefined ? [] : [siteOf(node, path, text, imports)],
     ),

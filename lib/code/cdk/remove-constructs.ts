@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import type { SyntaxEdit } from '../parsers/syntax-edit.ts';
 import type { Finding } from '../project.ts';
 import { knownProps } from './construct-update.ts';
+import { besideConstruct, removeEnvironmentCalls } from './environment-calls.ts';
 import type { FileContext } from './file-context.ts';
 import { cdkFinding } from './findings.ts';
 import { datadogClasses, type FunctionSite, type ImportedName, type SourceReading } from './function-site.ts';
@@ -29,10 +30,17 @@ export function removeConstructs(context: FileContext, reading: SourceReading, e
           ({ references }) => references === undefined || references.includes(site.reach?.reference ?? ''),
         )
       )
-        coverage.set(site, { before: undefined, after: props, told: {}, isGranted: props.apiKeySecret !== undefined });
+        coverage.set(site, {
+          before: undefined,
+          after: props,
+          told: {},
+          isGranted: props.apiKeySecret !== undefined,
+          beside: { before: {}, after: besideConstruct(context, reading, site).set },
+        });
   }
   if (findings.length > 0) return { isStillUsed: true, findings, coverage };
   for (const statement of removed.values()) edit.remove(statement);
+  removeEnvironmentCalls(context, reading, edit);
   const gone = removeImports(reading, edit, root, [...removed.values()]);
   const left = reading.imports.filter(
     (imported) => imported.path.startsWith('datadog_cdk_constructs_v2') && !gone.has(imported),

@@ -12,6 +12,7 @@ import {
   runtimeId,
   type SourceReading,
 } from './function-site.ts';
+import { type CallShape, readEnvironmentCalls } from './read-environment-calls.ts';
 import { type BlockShapes, childrenOf, findHome, isOutside, isUseOf, nodesOf } from './source-tree.ts';
 
 const shapes: BlockShapes = {
@@ -48,6 +49,13 @@ const functionTypes: ReadonlySet<string> = new Set([
   'function_expression',
 ]);
 
+const calls: CallShape = {
+  call: 'call_expression',
+  object: 'object',
+  method: 'property',
+  setVariable: 'addEnvironment',
+};
+
 /** Reads a TypeScript or JavaScript module. */
 export function readTypescript(root: Node, text: string): SourceReading {
   const statements = childrenOf(root).filter(({ type }) => type === 'import_statement');
@@ -59,6 +67,7 @@ export function readTypescript(root: Node, text: string): SourceReading {
   return {
     imports,
     lastImport: statements.at(-1),
+    environmentCalls: readEnvironmentCalls(root, calls),
     sites: created.flatMap(({ node, path }) =>
       functionClasses[path] === undefined ? [] : [siteOf(node, path, text, imports)],
     ),

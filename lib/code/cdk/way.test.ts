@@ -280,3 +280,35 @@ test('the FIPS extension is not offered, and a text that is no TypeScript is ref
   const broken = await stackAfter(typescript('    const = ;\n'), instrument);
   expect(broken.result.findings[0]).toMatchObject({ code: 'syntaxError', file: 'stack.ts' });
 });
+
+describe('a Python application whose packages stand in TOML', () => {
+  const app = {
+    'cdk.json': '{"app": "python3 app.py"}\n',
+    'app.py':
+      "from aws_cdk import App, Stack\nfrom aws_cdk.aws_lambda import Code, Function, Runtime\n\nstack = Stack(App(), 'S')\nfn = Function(stack, 'F', runtime=Runtime.PYTHON_3_12, handler='a.b', code=Code.from_asset('x'))\n",
+  };
+  const inProject = '[project]\ndependencies = ["aws-cdk-lib>=2.245,<3"]\n';
+
+  test.each([
+    ['pyproject.toml', inProject, 'dependencies = ["datadog-cdk-constructs-v2==3.12.0"]'],
+    ['Pipfile', '[packages]\naws-cdk-lib = "~=2.178"\n', '[packages]\ndatadog-cdk-constructs-v2 = "==2.0.0"'],
+  ])('gets the package told for %s, at the version that goes with its CDK', async (file, text, snippet) => {
+    const files = filesOf({ ...app, [file]: text, 'requirements.txt': 'boto3\n' });
+    const request = { mode: 'instrument', settings } as const;
+    const result = await planOnly(cdk, files, request);
+    expect(result.files.map(({ path }) => path)).toEqual(['app.py']);
+    expect(result.steps).toContainEqual({ code: 'addToPackages', params: { file, snippet } });
+    const named = new Map([
+      ...applyEdits(files, result.files),
+      [file, `${text}# datadog-cdk-constructs-v2 = "3.12.0"\n`],
+    ]);
+    const removed = await planOnly(cdk, named, { ...request, mode: 'remove' });
+    expect(removed.steps.map(({ code }) => code)).toEqual(['removeFromPackages', 'deploy']);
+  });
+
+  test('but where requirements name CDK they are what is edited', async () => {
+    const files = filesOf({ ...app, 'pyproject.toml': inProject, 'requirements.txt': 'aws-cdk-lib==2.245.0\n' });
+    const result = await planOnly(cdk, files, { mode: 'instrument', settings });
+    expect(result.files.map(({ path }) => path)).toEqual(['app.py', 'requirements.txt']);
+  });
+});

@@ -3,13 +3,20 @@ import type { Settings } from '../../core/datadog/settings.ts';
 import { readData } from '../data/data-document.ts';
 import { DataEdit } from '../data/edit-data.ts';
 import { isMapping, valueAt } from '../edit/value.ts';
+import { tomlLine, tomlPackagesOf } from '../packages/python-project.ts';
 import { addRequirement, isRequired, removeRequirement } from '../packages/requirements.ts';
 import type { Finding, FunctionAttributes, Project, Step } from '../project.ts';
-import { folderOf } from '../source/path-name.ts';
+import { folderOf, folderParams } from '../source/path-name.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 import type { CodeRequest, FilePlan, ProjectPlan, Way } from '../way.ts';
 import { constructProps, unwantedFamilies } from './construct-props.ts';
-import { type ConstructVersion, constructPackage, nodeVersion, pythonVersion } from './construct-version.ts';
+import {
+  type ConstructVersion,
+  constructPackage,
+  nodeVersion,
+  pythonVersion,
+  tomlVersion,
+} from './construct-version.ts';
 import { type Dialect, pythonDialect, typescriptDialect } from './dialect.ts';
 import { type CdkFilePlan, planFile } from './file-plan.ts';
 import { findApps, languageOf, sourcesOf } from './find-apps.ts';
@@ -33,13 +40,11 @@ function plan(project: Project, files: SourceFiles, { mode, settings }: CodeRequ
     return { files: [], functions: [], findings: mode === 'remove' && !isNamed ? [] : [finding], steps: [] };
   }
   const dialect = language === 'python' ? pythonDialect : typescriptDialect;
-  const packageFile = findPackageFile(project.path, language === 'python' ? 'requirements.txt' : 'package.json', files);
-  const packageText = packageFile === undefined ? undefined : files.get(packageFile);
-  const version = language === 'python' ? pythonVersion(packageText) : nodeVersion(packageFile, files);
+  const { packageFile, packageText, tomlFile, version } = findPackages(project.path, language, files);
   const planned = sourcesOf(project, files, language).flatMap(
     (file) => planFile({ file, text: files.get(file) ?? '', dialect, settings, version }, mode) ?? [],
   );
-  const about = { project, planned, dialect, version, packageFile, packageText };
+  const about = { project, planned, dialect, version, packageFile, packageText, tomlFile };
   return mode === 'instrument' ? instrumentApp(about, files, settings) : removeApp(about, files);
 }
 
@@ -50,6 +55,8 @@ type About = {
   version: ConstructVersion;
   packageFile: string | undefined;
   packageText: string | undefined;
+  /** Where a Python project names its packages, if not in requirements. */
+  tomlFile: string | undefined;
 };
 
 function instrumentApp(about: About, files: SourceFiles, settings: Settings): ProjectPlan {
@@ -79,8 +86,9 @@ function instrumentApp(about: About, files: SourceFiles, settings: Settings): Pr
     steps: [
       ...(unreached.length === 0 ? [] : [snippetStep(dialect, version, settings, unreached)]),
       ...(packagePlan === undefined ? [] : [installStep(about)]),
-      ...(isUsed && about.packageFile === undefined && packagePlan === undefined ? [addStep(about)] : []),
-      ...(plans.length === 0 ? [] : [{ code: 'deploy', params: { folder: project.path } }]),
+      ...(isUsed ? tomlSteps(about, files, true) : []),
+      ...(isUsed && about.packageFile === undefined && about.tomlFile === undefined ? [addStep(about)] : []),
+      ...(plans.length === 0 ? [] : [{ code: 'deploy', params: folderParams(project.path) }]),
     ],
   };
 }
@@ -97,9 +105,23 @@ function removeApp(about: About, files: SourceFiles): ProjectPlan {
     findings,
     steps: [
       ...(packagePlan === undefined ? [] : [installStep(about)]),
-      ...(plans.length === 0 ? [] : [{ code: 'deploy', params: { folder: project.path } }]),
+      ...(plans.length === 0 || isStillUsed ? [] : tomlSteps(about, files, false)),
+      ...(plans.length === 0 ? [] : [{ code: 'deploy', params: folderParams(project.path) }]),
     ],
   };
+}
+
+type Packages = Pick<About, 'packageFile' | 'packageText' | 'tomlFile' | 'version'>;
+
+function findPackages(folder: string, language: 'python' | 'typescript', files: SourceFiles): Packages {
+  const packageFile = findPackageFile(folder, language === 'python' ? 'requirements.txt' : 'package.json', files);
+  const packageText = packageFile === undefined ? undefined : files.get(packageFile);
+  if (language === 'typescript')
+    return { packageFile, packageText, tomlFile: undefined, version: nodeVersion(packageFile, files) };
+  const tomlFile = tomlPackagesOf(folder, 'aws-cdk-lib', packageText, files);
+  return tomlFile === undefined
+    ? { packageFile, packageText, tomlFile, version: pythonVersion(packageText) }
+    : { packageFile: undefined, packageText: undefined, tomlFile, version: tomlVersion(files.get(tomlFile) ?? '') };
 }
 
 /** The nearest file of packages upwards. */
@@ -211,6 +233,19 @@ function installStep({ packageFile }: About): Step {
   return { code: 'installConstruct', params: { file: packageFile ?? '' } };
 }
 
+/** A step where the package must be named or is named in TOML, which only its own tool can bring its lockfile in line with. */
+function tomlSteps({ tomlFile, version }: About, files: SourceFiles, isWanted: boolean): Step[] {
+  if (tomlFile === undefined) return [];
+  const isThere = files.get(tomlFile)?.includes(constructPackage) === true;
+  if (isThere === isWanted) return [];
+  if (!isWanted) return [{ code: 'removeFromPackages', params: { file: tomlFile, package: constructPackage } }];
+  const snippet = tomlLine(tomlFile, constructPackage, version.version);
+  return [{ code: 'addToPackages', params: { file: tomlFile, snippet } }];
+}
+
 function addStep({ version, project }: About): Step {
-  return { code: 'addPackage', params: { folder: project.path, package: constructPackage, version: version.version } };
+  return {
+    code: 'addPackage',
+    params: { ...folderParams(project.path), package: constructPackage, version: version.version },
+  };
 }

@@ -3,9 +3,11 @@ import type { SyntaxEdit } from '../parsers/syntax-edit.ts';
 import { type ConstructProps, constructProps, secretProp } from './construct-props.ts';
 import { knownProps, updateProps } from './construct-update.ts';
 import {
+  besideOf,
   callsFor,
   grantScope,
   isGranted,
+  linesBeside,
   type Reached,
   scopeOf,
   secretNameIn,
@@ -14,7 +16,9 @@ import {
   type Written,
   writeImports,
 } from './construct-writing.ts';
+import { besideConstruct } from './environment-calls.ts';
 import type { FileContext } from './file-context.ts';
+import { cdkFinding } from './findings.ts';
 import type { DatadogConstruct, FunctionSite, Home, SourceReading } from './function-site.ts';
 import { functionAround } from './source-tree.ts';
 
@@ -75,15 +79,40 @@ function coverByPresent(writing: Writing, sites: readonly FunctionSite[]): Funct
     writing.present.set(construct, updated.props);
     for (const site of own) {
       covered.add(site);
+      const isWritten = writeBesidePresent(writing, construct, site);
       written.coverage.set(site, {
         before,
         after: updated.props,
         told: toldBy(writing, updated.props, site, true),
         isGranted: isGrantedBy(construct, updated.props),
+        beside: besideOf(writing, site, isWritten),
       });
     }
   }
   return sites.filter((site) => !covered.has(site));
+}
+
+/**
+ * Sets on a function that a construct is given already what that has no property for, behind the call that hands it over.
+ * Returns false where no call names the function, so that nothing says where the lines could stand.
+ */
+function writeBesidePresent(writing: Writing, { calls }: DatadogConstruct, site: FunctionSite): boolean {
+  const { context, reading, edit, written } = writing;
+  const { missing } = besideConstruct(context, reading, site);
+  if (missing.length === 0) return true;
+  const { reach } = site;
+  const call =
+    reach === undefined
+      ? undefined
+      : calls.findLast(({ references }) => references?.includes(reach.reference) === true);
+  if (call === undefined || !isReached(site) || call.statement.parent?.type === 'arrow_function') {
+    const variables = missing.map(([name]) => name).join(', ');
+    const place = { file: context.file, line: site.line };
+    written.findings.push(cdkFinding('variablesNotWritten', { function: site.id, variables }, place));
+    return false;
+  }
+  edit.insertAfter(call.statement, linesBeside(writing, site).join('\n'));
+  return true;
 }
 
 /** A secret that is an object is granted always, a parameter by calls that name a construct. */
@@ -134,6 +163,7 @@ function handOver(writing: Writing, group: readonly Reached[], taken: Map<number
       after: props,
       told: toldBy(writing, props, site, !home.isRepeated),
       isGranted: isGranted(props),
+      beside: besideOf(writing, site, true),
     });
   if (home.isRepeated) {
     writeOnTheSpot(writing, first, props);
@@ -181,14 +211,16 @@ function writeBefore(edit: SyntaxEdit, statement: Node, snippet: string): void {
 }
 
 /** A block that may run many times for one scope: the function itself is the scope, so that every name is there once. */
-function writeOnTheSpot({ context, edit, style, secretName }: Writing, site: Reached, props: ConstructProps): void {
+function writeOnTheSpot(writing: Writing, site: Reached, props: ConstructProps): void {
+  const { context, edit, style, secretName } = writing;
   const { reference, statement } = site.reach;
   const { dialect, version } = context;
   const construct = dialect.construct(
     { variable: '', className: version.className, scope: reference, secretName, props },
     style,
   );
-  edit.insertAfter(statement, dialect.addFunctions(construct, [reference], grantScope(props, reference), style));
+  const call = dialect.addFunctions(construct, [reference], grantScope(props, reference), style);
+  edit.insertAfter(statement, [call, ...linesBeside(writing, site)].join('\n'));
 }
 
 /** A name that nothing else in the file bears; a second construct in the same block gets a number. */

@@ -9,6 +9,7 @@ export const chaliceFindings = {
   wrappedByHand: 'blocked',
   // it goes ahead, and the user should know
   apiKeyMissing: 'warning',
+  appsecNotWritten: 'warning',
   authorizerNotWrapped: 'warning',
   permissionElsewhere: 'warning',
   plainApiKey: 'warning',

@@ -7,6 +7,7 @@ import { applyPlan } from '../edit/prove-project.ts';
 import { valueAt } from '../edit/value.ts';
 import { addRequirement, hasHashes, isRequired, removeRequirement } from '../packages/requirements.ts';
 import type { Finding, Project, Step } from '../project.ts';
+import { folderParams } from '../source/path-name.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 import type { CodeRequest, FilePlan, ProjectPlan, Way } from '../way.ts';
 import type { ApplicationFunction } from './application.ts';
@@ -94,12 +95,22 @@ function editStages(
   const arn = extension === 'regionUnknown' ? undefined : extension.arn;
   const flush: Record<string, string> =
     arn === undefined ? { DD_FLUSH_TO_LOG: String(settings.flushMetricsToLogs ?? true) } : {};
+  const appsec: Record<string, string> = isAppsecInLibrary(settings) ? { DD_APPSEC_ENABLED: 'true' } : {};
   const written = new Set<string>();
   const kept = config.stages.flatMap(({ path }) => {
     if (arn !== undefined) writeExtension(config, edit, path, arn, written);
-    return writeVariables(config, edit, path, { ...desiredVariables(settings), ...flush }, isInstrumented);
+    return writeVariables(config, edit, path, { ...desiredVariables(settings), ...flush, ...appsec }, isInstrumented);
   });
   return { plan: edit.plan(), kept };
+}
+
+/** The oldest library with threat detection inside. Source: recorded requests of the public CLI, 2026. */
+const minimumAppsecLibrary = 114;
+
+/** Whether threat detection is wanted and the library does it: what the extension does needs a wrapper, which Chalice does not set. */
+function isAppsecInLibrary({ appsec, layerVersions = {} }: Settings): boolean {
+  const { python: chosen = 'latest' } = layerVersions;
+  return appsec === true && chosen !== 'none' && (chosen === 'latest' || chosen >= minimumAppsecLibrary);
 }
 
 /** The package's minor version is the layer's version. */
@@ -116,12 +127,15 @@ function findHints(project: Project, settings: Settings, kept: readonly string[]
     ...(settings.apiKey?.source === 'plain' ? [chaliceFinding('plainApiKey', { file: project.entry }, place)] : []),
     ...(kept.length === 0 ? [] : [chaliceFinding('variablesOwn', { variables: [...new Set(kept)].join(', ') }, place)]),
     ...(isElsewhere ? [chaliceFinding('permissionElsewhere', { permission }, place)] : []),
+    ...(settings.appsec === true && !isAppsecInLibrary(settings)
+      ? [chaliceFinding('appsecNotWritten', { minimum: minimumAppsecLibrary }, place)]
+      : []),
   ];
 }
 
 function stepsFor(plans: readonly FilePlan[], { path }: Project): Step[] {
   if (plans.length === 0) return [];
-  return [{ code: 'deploy', params: { folder: path } }];
+  return [{ code: 'deploy', params: folderParams(path) }];
 }
 
 function grantStep(settings: Settings): Step[] {

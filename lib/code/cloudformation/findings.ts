@@ -44,6 +44,7 @@ export const templateFindings = {
   runtimeUnservedExcluded: 'warning',
   textForBoolean: 'warning',
   variablesExcluded: 'warning',
+  variablesNotWritten: 'warning',
   versionKeepsOldCode: 'warning',
   webAdapterExcluded: 'warning',
   // good to know

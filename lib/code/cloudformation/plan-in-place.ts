@@ -12,7 +12,13 @@ import { leftOutReason } from './left-out.ts';
 import { placeholderRegionOf, predictAll } from './prediction.ts';
 import type { Template } from './template.ts';
 import { editedTemplate, TemplateEdits } from './template-edits.ts';
-import { isInstrumented, readFunctions, type TemplateFunction, variablesFor } from './template-function.ts';
+import {
+  inheritedHandler,
+  isInstrumented,
+  readFunctions,
+  type TemplateFunction,
+  variablesFor,
+} from './template-function.ts';
 import { findBeyond, findLargeEnvironments, findOldVersions, imageSteps } from './template-hints.ts';
 import { findMacro, macroName } from './transform.ts';
 import { planLayers, writeLayers } from './write-layers.ts';
@@ -83,9 +89,23 @@ function writeFunction(
   for (const plan of layers) if (!('blocked' in plan)) writeLayers(template, edits, plan);
   if (isHandMade)
     return { isWritten: true, findings: [templateFinding('handMadeKept', { function: subject.logicalId })] };
-  if (wish?.handler !== undefined && wish.handler !== subject.handler) edits.set([...path, 'Handler'], wish.handler);
+  writeHandler(template, edits, subject, wish?.handler);
   if (variables !== undefined && !('blocked' in variables)) writeVariables(edits, path, variables);
   return { isWritten: true, findings: [...findHints(subject, wish), ...(variables?.findings ?? [])] };
+}
+
+function writeHandler(
+  template: Template,
+  edits: TemplateEdits,
+  subject: TemplateFunction,
+  handler: string | undefined,
+): void {
+  if (handler === undefined || handler === subject.handler || subject.path === undefined) return;
+  const at = [...subject.path, 'Handler'];
+  // Without the mark nothing would say that the function had a handler of its own and did not take that of Globals.
+  const repeatsGlobals = subject.handlerSource === 'own' && inheritedHandler(template, subject) === subject.handler;
+  if (repeatsGlobals) edits.setMarked(at, handler);
+  else edits.set(at, handler);
 }
 
 function refused(finding: Finding | undefined): Written {

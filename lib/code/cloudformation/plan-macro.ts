@@ -23,6 +23,7 @@ import { editedTemplate, TemplateEdits } from './template-edits.ts';
 import { readFunctions, type TemplateFunction } from './template-function.ts';
 import { findBeyond, findLargeEnvironments, findOldVersions, imageSteps } from './template-hints.ts';
 import { findMacro, samTransform, transformNames } from './transform.ts';
+import { keepBesideMacro, writeBesideMacro } from './variables-beside-macro.ts';
 
 type Parameters = Readonly<Record<string, Value>>;
 
@@ -52,8 +53,9 @@ export function planMacro(template: Template, { settings }: CodeRequest): Projec
 
   const edits = new TemplateEdits(template);
   const names = new Set(included.map(({ logicalId }) => logicalId));
-  const migrated = new Map([...parts].filter(([name]) => names.has(name)));
+  const migrated = keepBesideMacro(functions, new Map([...parts].filter(([name]) => names.has(name))), settings);
   stripDatadog(template, edits, functions, migrated);
+  const beside = writeBesideMacro(edits, included, migrated, settings);
   const wasOn = findMacro(template) !== undefined;
   const placed = writeMacro(template, edits, chosen.parameters);
   const grants = grantKey(template, edits, included, settings);
@@ -66,6 +68,7 @@ export function planMacro(template: Template, { settings }: CodeRequest): Projec
     findings: [
       ...findings,
       ...placed,
+      ...beside,
       ...included.flatMap(({ logicalId }) =>
         parts.get(logicalId)?.isTouched === true
           ? [templateFinding('migratedFromLayers', { function: logicalId })]

@@ -9,6 +9,7 @@ import { editedTemplate, TemplateEdits } from './template-edits.ts';
 import { readFunctions } from './template-function.ts';
 import { findOldVersions } from './template-hints.ts';
 import { findMacro, mappingPath } from './transform.ts';
+import { stripBesideMacro } from './variables-beside-macro.ts';
 
 /** Plans to take Datadog out of a template: the macro with its parameters, what stands at the functions, the permission. */
 export function planRemove(template: Template, { settings }: CodeRequest): ProjectPlan {
@@ -19,6 +20,7 @@ export function planRemove(template: Template, { settings }: CodeRequest): Proje
   if (nodeAt(template.document, mappingPath) !== undefined) edits.remove(mappingPath);
   const parts = new Map(functions.map((one) => [one.logicalId, datadogPart(one, settings.layerAccount)]));
   stripDatadog(template, edits, functions, parts);
+  stripBesideMacro(edits, functions, parts, settings);
   revokeKey(template, edits, functions);
   const plans = edits.plans();
   const left = editedTemplate(template, plans);

@@ -6,9 +6,10 @@ import type { Finding } from '../project.ts';
 import { templateFinding } from './findings.ts';
 import { isLaidOutInPlace, variableBlockOf } from './in-place-variables.ts';
 import { placeholderRegions } from './layer-items.ts';
-import { mappingOf, type Template } from './template.ts';
+import type { Template } from './template.ts';
 import type { TemplateEdits } from './template-edits.ts';
 import {
+  inheritedHandler,
   isInstrumented,
   layerItemsOf,
   ownHandlerOf,
@@ -81,9 +82,10 @@ function stripOne(template: Template, edits: TemplateEdits, subject: TemplateFun
   const { path, handler, layers, ownVariables, logicalId } = subject;
   if (path === undefined) return;
   if (isRedirect(handler) && part.handler !== undefined) {
-    const inherited = mappingOf(mappingOf(template.section('Globals')).Function).Handler;
-    if (subject.isSam && inherited === part.handler) edits.remove([...path, 'Handler']);
-    else edits.set([...path, 'Handler'], part.handler);
+    const at = [...path, 'Handler'];
+    const isInherited = inheritedHandler(template, subject) === part.handler;
+    if (!isInherited) edits.set(at, part.handler);
+    else if (!edits.restoreMarked(at, part.handler)) edits.remove(at);
   }
   for (const { path: at, items } of layers.lists)
     for (const [index, item] of items.entries()) if (item.isDatadog) edits.remove([...at, index]);

@@ -8,6 +8,9 @@ import type { FilePlan } from '../way.ts';
 import { appendMarked, appendWithMark, type Conversion, joinItem, separateItem } from './single-list.ts';
 import { Template } from './template.ts';
 
+/** An added member has at most one blank before its value. */
+const valueMark = '   ';
+
 /** Edits of one template: those of `DataEdit`, and values that become lists and back. Paths are those of the document. */
 export class TemplateEdits {
   readonly #template: Template;
@@ -22,6 +25,29 @@ export class TemplateEdits {
   /** Writes a member, behind the member `behind` if it is added. Nothing when it has the value already. */
   set(path: ValuePath, value: Value, behind?: string): void {
     this.#data.set(path, value, behind);
+  }
+
+  /**
+   * Writes another value in place of a scalar, with blanks before it that tell it from one that was added: `restoreMarked`
+   * takes them away again.
+   */
+  setMarked(path: ValuePath, value: Value): void {
+    const node = nodeAt(this.#template.document, path);
+    if (node === undefined) throw new RangeError('Only what stands somewhere can be marked.');
+    this.#conversions.push({ splices: [{ start: node.start, end: node.start, text: valueMark }], changes: [] });
+    this.#data.set(path, value);
+  }
+
+  /** Gives a scalar its value back; returns false where it is not marked. */
+  restoreMarked(path: ValuePath, value: Value): boolean {
+    const { document } = this.#template;
+    const node = nodeAt(document, path);
+    if (node === undefined) return false;
+    const start = node.start - valueMark.length;
+    if (document.text.slice(Math.max(0, start), node.start) !== valueMark) return false;
+    this.#conversions.push({ splices: [{ start, end: node.start, text: '' }], changes: [] });
+    this.#data.set(path, value);
+    return true;
   }
 
   /** Puts an item at the end of a list. */

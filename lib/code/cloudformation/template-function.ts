@@ -144,6 +144,11 @@ export function layerItemsOf({ inheritedLayers, layers }: TemplateFunction): Lay
   return [...inheritedLayers, ...layers.lists.flatMap(({ items }) => items)];
 }
 
+/** The handler that a SAM function would have without one of its own; undefined for every other function. */
+export function inheritedHandler(template: Template, { isSam }: TemplateFunction): Value | undefined {
+  return isSam ? mappingOf(mappingOf(template.section('Globals')).Function).Handler : undefined;
+}
+
 /** Whether Datadog was put on a function before, by hand or by an edit in place. */
 export function isInstrumented(subject: TemplateFunction): boolean {
   return (

@@ -1,6 +1,7 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import { type SourceComment, SourceSyntaxError } from '../edit/language.ts';
 import { lineNumber } from '../source/lines.ts';
+import { RecentTexts } from '../source/recent-texts.ts';
 import { splitWords, type Word } from './words.ts';
 
 /**
@@ -29,8 +30,14 @@ export type DockerfileText = {
   comments: readonly SourceComment[];
 };
 
+const recent = new RecentTexts<DockerfileText>();
+
 /** Parses a Dockerfile. Throws SourceSyntaxError for a text without any FROM, or with an instruction that does not exist. */
 export function readDockerfile(text: string): DockerfileText {
+  return recent.get(text, () => parseAnew(text));
+}
+
+function parseAnew(text: string): DockerfileText {
   const parsed = DockerfileParser.parse(text);
   const starts = lineStarts(text);
   const offset = ({ line, character }: { line: number; character: number }) =>

@@ -7,6 +7,7 @@ export const containerFindings = {
   entrypointUnknown: 'blocked',
   foreignProfiler: 'blocked',
   foreignWrapper: 'blocked',
+  functionBlocked: 'blocked',
   handlerInherited: 'blocked',
   installerMissing: 'blocked',
   languageUnknown: 'blocked',
@@ -25,6 +26,7 @@ export const containerFindings = {
   plainApiKey: 'warning',
   twoKeySources: 'warning',
   // good to know
+  commandRedirected: 'info',
   libraryKept: 'info',
   variablesKept: 'info',
 } as const satisfies FindingTable;

@@ -1,5 +1,5 @@
 import { type DesiredFunction, desiredKeyPermission } from '../../core/datadog/desired.ts';
-import { redirectHandlerOf } from '../../core/datadog/handlers.ts';
+import { isRedirect, redirectHandlerOf } from '../../core/datadog/handlers.ts';
 import type { RuntimeFamily } from '../../core/datadog/runtimes.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { apiKeySourcesOf } from '../../core/datadog/variables.ts';
@@ -44,11 +44,26 @@ function isMismatched({ parts, base, stage }: LambdaImage): boolean {
   return copied !== undefined && readBaseImage(copied.from).isAlpine !== base.isAlpine;
 }
 
-/** A template that starts another command than the image's own is not edited here, but named with its place. */
+/** Commands of templates that are redirected there, with their places. */
+export function findRedirected(users: readonly ImageUser[], edited: readonly ImageUser[]): Finding[] {
+  return users.flatMap(({ command, file, name }) =>
+    command !== undefined && edited.some((other) => other.file === file && other.name === name)
+      ? [
+          containerFinding(
+            'commandRedirected',
+            { function: name, command: command.words.join(' ') },
+            { file, line: command.line },
+          ),
+        ]
+      : [],
+  );
+}
+
+/** A template that starts another command than the image's own, and cannot be edited, is named with its place. */
 export function findOverrides(users: readonly ImageUser[], family: RuntimeFamily): Finding[] {
   if (redirectHandlerOf(family) === undefined) return [];
   return users.flatMap(({ command, file, name }) =>
-    command === undefined
+    command === undefined || command.words.some((word) => isRedirect(word))
       ? []
       : [
           containerFinding(

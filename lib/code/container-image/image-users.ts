@@ -3,7 +3,7 @@ import { nodeAt, readData } from '../data/data-document.ts';
 import { ShapeNotEditable, SourceSyntaxError } from '../edit/language.ts';
 import { isList, isMapping, type Value, type ValuePath, valueAt } from '../edit/value.ts';
 import { lineNumber } from '../source/lines.ts';
-import { folderOf, nameOf, resolvePath } from '../source/path-name.ts';
+import { folderOf, isIn, nameOf, resolvePath } from '../source/path-name.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 
 /**
@@ -17,13 +17,18 @@ export type ImageUser = {
   architecture: string | undefined;
   command: { words: readonly string[]; line: number } | undefined;
   environment: Readonly<Record<string, string>>;
+  /** Where its command and its own variables stand, or would. */
+  place: { command: ValuePath; variables: ValuePath } | undefined;
 };
 
 /** The functions that templates in the files build from one Dockerfile. */
 export function usersOf(dockerfile: string, files: SourceFiles): ImageUser[] {
   const folder = nameOf(folderOf(dockerfile));
   // A template names the folder, unless it stands beside the Dockerfile: others need not be parsed again.
-  const near = [...files].filter(([file, text]) => text.includes(folder) || folderOf(file) === folderOf(dockerfile));
+  const beside = folderOf(dockerfile);
+  const near = [...files].filter(
+    ([file, text]) => isDataFile(file) && (isIn(beside, file) || (text.includes(folder) && isNaming(text))),
+  );
   return findImageUsers(new Map(near)).filter((user) => user.dockerfile === dockerfile);
 }
 
@@ -36,11 +41,7 @@ export function originalInTemplates(users: readonly ImageUser[]): string | undef
 /** Every function that a template in the files builds from a Dockerfile. Files that do not parse hold none. */
 export function findImageUsers(files: SourceFiles): ImageUser[] {
   return [...files].flatMap(([file, text]) => {
-    const name = nameOf(file).toLowerCase();
-    const isData = ['.yml', '.yaml', '.json', '.template'].some((ending) => name.endsWith(ending));
-    // Only these words can lead to a Dockerfile; most files of a monorepo need not be parsed.
-    const isNaming = text.includes('Dockerfile') || text.includes('DockerContext') || text.includes('ecr');
-    if (!isData || !isNaming) return [];
+    if (!isDataFile(file) || !isNaming(text)) return [];
     try {
       const document = readData(file, text);
       const lineOf = (path: ValuePath) => lineNumber(text, nodeAt(document, path)?.start ?? 0);
@@ -51,6 +52,18 @@ export function findImageUsers(files: SourceFiles): ImageUser[] {
       throw error;
     }
   });
+}
+
+const dataEndings = ['.yml', '.yaml', '.json', '.template'];
+
+function isDataFile(file: string): boolean {
+  const name = nameOf(file).toLowerCase();
+  return dataEndings.some((ending) => name.endsWith(ending));
+}
+
+/** Only these words can lead to a Dockerfile; most files of a monorepo need not be parsed. */
+function isNaming(text: string): boolean {
+  return text.includes('Dockerfile') || text.includes('DockerContext') || text.includes('ecr');
 }
 
 type LineOf = (path: ValuePath) => number;
@@ -77,6 +90,7 @@ function samUsers(file: string, template: Value, lineOf: LineOf): ImageUser[] {
             architecture: isList(architectures) ? textOf(architectures[0]) : undefined,
             command: commandAt(template, commandPath, lineOf),
             environment: textsOf(valueAt(resource, ['Properties', 'Environment', 'Variables'])),
+            place: { command: commandPath, variables: ['Resources', name, 'Properties', 'Environment', 'Variables'] },
           },
         ];
   });
@@ -106,6 +120,10 @@ function serverlessUsers(file: string, service: Value, lineOf: LineOf): ImageUse
             environment: {
               ...textsOf(valueAt(service, ['provider', 'environment'])),
               ...textsOf(valueAt(value, ['environment'])),
+            },
+            place: {
+              command: ['functions', name, 'image', 'command'],
+              variables: ['functions', name, 'environment'],
             },
           },
         ];

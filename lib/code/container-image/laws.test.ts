@@ -51,7 +51,7 @@ const instructions = fc.constantFrom(
   '\t',
 );
 
-const handlers = fc.constantFrom('app.handler', 'src/a.b.handler', 'a::B');
+const handlers = fc.constantFrom('app.handler', 'src/a.b.handler', 'a-b.c_d');
 
 const file = fc
   .record({

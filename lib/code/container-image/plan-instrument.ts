@@ -3,14 +3,16 @@ import { isRedirect, originalHandler, redirectHandlerOf } from '../../core/datad
 import type { RuntimeFamily } from '../../core/datadog/runtimes.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import type { Finding, Project } from '../project.ts';
+import type { SourceFiles } from '../source/source-files.ts';
 import type { CodeRequest, ProjectPlan } from '../way.ts';
 import { DockerfileEdit } from './dockerfile-edit.ts';
 import { containerFinding } from './findings.ts';
 import { handlerOf, type LambdaImage } from './image.ts';
-import { findHints, findOverrides, permissionSteps, redirectSteps } from './image-hints.ts';
+import { findHints, findOverrides, findRedirected, permissionSteps, redirectSteps } from './image-hints.ts';
 import { type ImageUser, originalInTemplates } from './image-users.ts';
 import { extensionTag, extensionWords, isLibraryWanted, libraryInstruction } from './library-lines.ts';
 import { predictFunctions } from './prediction.ts';
+import { redirectCommands } from './template-command.ts';
 import { writeWord } from './words.ts';
 import { writeParts } from './write-parts.ts';
 
@@ -19,6 +21,7 @@ export function planInstrument(
   project: Project,
   image: LambdaImage,
   users: readonly ImageUser[],
+  files: SourceFiles,
   { settings }: CodeRequest,
 ): ProjectPlan {
   const place = { file: project.entry, line: image.stage.from.line };
@@ -42,15 +45,22 @@ export function planInstrument(
       settings,
     );
   const plan = edit.plan();
-  const findings = [...findHints(image, family, desired, settings), ...findOverrides(users, family)];
+  const isRedirected = redirectHandlerOf(family) !== undefined && isLibraryWanted(family, settings);
+  const templates = redirectCommands(isRedirected ? users : [], family, files);
+  const left = templates.users.filter((user) => !templates.edited.includes(user));
+  const findings = [
+    ...findHints(image, family, desired, settings),
+    ...findRedirected(users, templates.edited),
+    ...findOverrides(left, family),
+  ];
   return {
-    files: plan === undefined ? [] : [plan],
-    functions: predictFunctions(project, image, plan, users),
+    files: [...(plan === undefined ? [] : [plan]), ...templates.plans],
+    functions: predictFunctions(project, image, plan, users, isRedirected ? templates.users : users),
     findings: findings.map((found) => ({ ...place, ...found })),
     steps: [
       ...(plan === undefined ? [] : [{ code: 'buildImage', params: { file: project.entry } }]),
       ...permissionSteps(settings),
-      ...redirectSteps(users, family),
+      ...redirectSteps(left, family),
     ],
   };
 }
@@ -120,7 +130,10 @@ function obstacleOf({ code, severity, params }: DesiredFunction['findings'][numb
   if (code === 'foreignProfiler') return [containerFinding('foreignProfiler')];
   if (code === 'foreignExecWrapper')
     return [containerFinding('foreignWrapper', { wrapper: String(params.wrapper ?? '') })];
-  return [containerFinding('redirectedWithoutOriginal', { handler: String(params.handler ?? '') })];
+  if (code === 'imageWebAdapter') return [containerFinding('webAdapter')];
+  if (code === 'redirectedWithoutOriginal')
+    return [containerFinding('redirectedWithoutOriginal', { handler: String(params.handler ?? '') })];
+  return [containerFinding('functionBlocked', { reason: code, command: String(params.command ?? '') })];
 }
 
 function refuse(

@@ -14,15 +14,16 @@ export function predictFunctions(
   image: LambdaImage,
   plan: FilePlan | undefined,
   users: readonly ImageUser[],
+  usersAfter: readonly ImageUser[] = users,
 ): FunctionPrediction[] {
   const edited = plan?.action === 'edit' ? readImage(applySplices(image.source.text, plan.splices)) : image;
   if (users.length === 0)
     return [{ name: imageName(project), before: attributesOf(image), after: attributesOf(edited) }];
-  return users.map((user) => ({
+  return users.map((user, index) => ({
     name: user.name,
     ...(user.file.includes('serverless') ? {} : { logicalId: user.name }),
     before: attributesOf(image, user),
-    after: attributesOf(edited, user),
+    after: attributesOf(edited, usersAfter[index] ?? user),
   }));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Settings } from '../../core/datadog/settings.ts';
-import { applyEdits, filesOf, planOnly } from '../testing/laws.ts';
+import { applyEdits, brokenLaws, filesOf, planOnly } from '../testing/laws.ts';
 import { containerImage } from './way.ts';
 
 const settings: Settings = {
@@ -30,6 +30,7 @@ describe('what is no function of Lambda, or cannot be redirected, is left alone'
 
   test.each([
     ['the shell form', `${python}CMD app.handler\n`, 'commandUnclear'],
+    ['a file as command', `${python}CMD ["app.py"]\n`, 'functionBlocked'],
     ['two words', `${python}CMD ["app.handler", "x"]\n`, 'commandUnclear'],
     ['a script as entry point', `${python}ENTRYPOINT ["/start.sh"]\nCMD ["app.handler"]\n`, 'entrypointUnknown'],
     [
@@ -157,12 +158,51 @@ CMD ["a.B"]
   });
 });
 
-test('a command that a template overrides is named with its place and what to write there', async () => {
-  const files = filesOf({
-    'serverless.yml':
-      'service: x\nprovider:\n  name: aws\n  ecr:\n    images:\n      one: {path: ./one, file: Containerfile}\nfunctions:\n  a:\n    image:\n      name: one\n      command: [a.handler]\n',
+const serviceWith = (command: string, rest = '') =>
+  filesOf({
+    'serverless.yml': `service: x\nprovider:\n  name: aws\n  ecr:\n    images:\n      one: {path: ./one, file: Containerfile}\nfunctions:\n  a:\n    image:\n      name: one\n      command: ${command} # ours\n${rest}`,
     'one/Containerfile': `${python}CMD ["b.handler"]\n`,
   });
+
+describe('a command that a template overrides is redirected there', () => {
+  const template = (properties: string) =>
+    filesOf({
+      'template.yaml': `Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Metadata: {DockerContext: ./one}\n    Properties:\n      PackageType: Image\n${properties}`,
+      'one/Dockerfile': `${python}CMD ["b.handler"]\n`,
+    });
+
+  test.each([
+    ['a list of a service', serviceWith('[a.handler]'), 'serverless.yml'],
+    ['a list on lines of its own', serviceWith('\n        - "a.handler"'), 'serverless.yml'],
+    ['beside other variables', serviceWith('[a.handler]', '    environment:\n      A: b\n'), 'serverless.yml'],
+    ['of SAM', template('      ImageConfig:\n        Command: ["a.handler"]\n'), 'template.yaml'],
+    [
+      'of SAM, with variables',
+      template(
+        '      Environment:\n        Variables: {A: b}\n      ImageConfig: {Command: [a.handler]}\n      Timeout: 3\n',
+      ),
+      'template.yaml',
+    ],
+  ])('%s', async (_name, files, file) => {
+    const result = await planOnly(containerImage, files, instrument);
+    expect(result.files.map(({ path }) => path)).toContain(file);
+    expect(result.functions.map(({ after }) => [after.handler, after.environment.DD_LAMBDA_HANDLER])).toEqual([
+      ['datadog_lambda.handler.handler', 'a.handler'],
+    ]);
+    expect(result.findings.find(({ code }) => code === 'commandRedirected')).toMatchObject({ file });
+    expect(codesOf(result)).not.toContain('commandOverridden');
+    expect(await brokenLaws(containerImage, files, instrument)).toEqual([]);
+  });
+
+  test.each(['[!Ref Command]', '[a.handler, more]', '["it’s.handler"]'])('but %s is not', async (command) => {
+    const result = await planOnly(containerImage, template(`      ImageConfig: {Command: ${command}}\n`), instrument);
+    expect(result.files.map(({ path }) => path)).toEqual(['one/Dockerfile']);
+    expect(codesOf(result)).toContain('commandOverridden');
+  });
+});
+
+test('a command that a template overrides where it cannot be edited is named with what to write there', async () => {
+  const files = serviceWith('[a.handler]', '    environment: {Ref: Variables}\n');
   const result = await planOnly(containerImage, files, instrument);
   expect(result.findings.find(({ code }) => code === 'commandOverridden')).toMatchObject({
     file: 'serverless.yml',

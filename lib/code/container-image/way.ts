@@ -22,6 +22,6 @@ function plan(project: Project, files: SourceFiles, request: CodeRequest): Proje
   const image = readImage(files.get(project.entry) ?? '');
   const users = usersOf(project.entry, files);
   return request.mode === 'instrument'
-    ? planInstrument(project, image, users, request)
-    : planRemove(project, image, users);
+    ? planInstrument(project, image, users, files, request)
+    : planRemove(project, image, users, files);
 }

@@ -2,6 +2,7 @@ import { type Node, type ParseError, parseTree, visit } from 'jsonc-parser';
 import { type Language, type SourceComment, SourceSyntaxError } from '../edit/language.ts';
 import type { Value } from '../edit/value.ts';
 import { lineNumber } from '../source/lines.ts';
+import { RecentTexts } from '../source/recent-texts.ts';
 import type { DataEntry, DataNode } from './data-node.ts';
 
 /** JSON as a language to be edited; comments and a comma at the end are taken, as some tools write them. */
@@ -13,8 +14,16 @@ export const jsonLanguage: Language = {
   },
 };
 
+type ParsedJson = { root: DataNode; comments: readonly SourceComment[] };
+
+const recent = new RecentTexts<ParsedJson>();
+
 /** The root node and the comments of a JSON text; see `readData`. */
-export function parseJson(text: string, path?: string): { root: DataNode; comments: readonly SourceComment[] } {
+export function parseJson(text: string, path?: string): ParsedJson {
+  return recent.get(text, () => parseAnew(text, path));
+}
+
+function parseAnew(text: string, path: string | undefined): ParsedJson {
   // The parser takes a byte order mark for a mistake; a blank in its place keeps the positions.
   const source = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   const errors: ParseError[] = [];

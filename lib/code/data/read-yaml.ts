@@ -17,6 +17,7 @@ import {
 import { type Language, ShapeNotEditable, type SourceComment, SourceSyntaxError } from '../edit/language.ts';
 import type { Value } from '../edit/value.ts';
 import { lineNumber, trimmedEnd } from '../source/lines.ts';
+import { RecentTexts } from '../source/recent-texts.ts';
 import type { DataEntry, DataNode } from './data-node.ts';
 import { overriddenName } from './overridden.ts';
 
@@ -35,23 +36,11 @@ export const yamlLanguage: Language = {
 
 type ParsedYaml = { root: DataNode; comments: readonly SourceComment[] };
 
-/**
- * Texts that were parsed lately: planning and proving ask for the same few again and again. Results are never changed, so
- * that nothing but time depends on this.
- */
-const recent = new Map<string, ParsedYaml>();
-const mostRecent = 24;
-const mostRecentCharacters = 200_000;
+const recent = new RecentTexts<ParsedYaml>();
 
 /** The root node and the comments of a YAML text; see `readData`. */
 export function parseYaml(text: string, path?: string): ParsedYaml {
-  const known = recent.get(text);
-  if (known !== undefined) return known;
-  const parsed = parseAnew(text, path);
-  if (text.length <= mostRecentCharacters) recent.set(text, parsed);
-  const [oldest] = recent.keys();
-  if (recent.size > mostRecent && oldest !== undefined) recent.delete(oldest);
-  return parsed;
+  return recent.get(text, () => parseAnew(text, path));
 }
 
 function parseAnew(text: string, path: string | undefined): ParsedYaml {

@@ -115,15 +115,15 @@ function findCommentLoss(
 ): { reason: ProofReason; line: number } | undefined {
   const found = new Map(parsedAfter.comments.map((comment) => [comment.start, comment.text]));
   const droppable = [...(edit.droppedComments ?? [])];
+  const ordered = orderSplices(edit.splices);
   for (const comment of parsedBefore.comments) {
-    const line = lineNumber(before, comment.start);
-    const position = movedPosition(comment.start, edit.splices);
+    const position = movedPosition(comment.start, ordered);
     if (position === undefined || found.get(position) !== comment.text) {
       const dropped = droppable.indexOf(comment.text);
-      if (dropped === -1) return { reason: 'commentLost', line };
+      if (dropped === -1) return { reason: 'commentLost', line: lineNumber(before, comment.start) };
       droppable.splice(dropped, 1);
-    } else if (!isOnSameLine(before, after, comment, position, edit.splices)) {
-      return { reason: 'commentMoved', line };
+    } else if (!isOnSameLine(before, after, comment, position, ordered)) {
+      return { reason: 'commentMoved', line: lineNumber(before, comment.start) };
     }
   }
   return undefined;
@@ -135,12 +135,12 @@ function isOnSameLine(
   after: string,
   comment: SourceComment,
   position: number,
-  splices: readonly Splice[],
+  ordered: readonly Splice[],
 ): boolean {
   if (isFirstOnLine(before, comment.start)) return isFirstOnLine(after, position);
   const start = lineStart(before, comment.start);
   const line = before.slice(start, comment.start);
-  const code = movedPosition(start + line.length - line.trimStart().length, splices);
+  const code = movedPosition(start + line.length - line.trimStart().length, ordered);
   // Code that was replaced as a whole has no place of its own any more; the comment must still stand behind some code.
   if (code === undefined) return !isFirstOnLine(after, position);
   return code < position && !after.slice(code, position).includes('\n');

@@ -19,47 +19,69 @@ export function proveProject(plan: ProjectPlan, files: SourceFiles, replan: Repl
   if ('reason' in edited || plan.files.length === 0) return edited;
   const [again] = replan(edited.files, 'same').files;
   if (again !== undefined) return { reason: 'notIdempotent', file: again.path };
-  const removed = applyPlan(replan(edited.files, 'remove').files, edited.files);
-  const original = applyPlan(replan(files, 'remove').files, files);
+  const removed = provePlans(replan(edited.files, 'remove').files, edited.files);
+  const original = provePlans(replan(files, 'remove').files, files);
   if ('reason' in removed) return { ...removed, reason: 'notReversible' };
   // A project whose removal cannot be planned at all says so when somebody asks for it.
   if ('reason' in original) return edited;
-  const differing = firstDifference(original.files, removed.files);
+  const touched = [...plan.files.map(({ path }) => path), ...removed.changed.keys(), ...original.changed.keys()];
+  const textIn = (changed: ChangedTexts, from: SourceFiles, path: string) =>
+    changed.has(path) ? changed.get(path) : from.get(path);
+  const differing = touched.find(
+    (path) => textIn(original.changed, files, path) !== textIn(removed.changed, edited.files, path),
+  );
   return differing === undefined ? edited : { reason: 'notReversible', file: differing };
 }
 
+/** The files that plans change, by path; undefined for one that they delete. */
+type ChangedTexts = ReadonlyMap<string, string | undefined>;
+
 /** The files with each plan applied and proved on its own. */
 export function applyPlan(plans: readonly FilePlan[], files: SourceFiles): ProvedPlan {
+  const proved = provePlans(plans, files);
+  if ('reason' in proved) return proved;
+  if (proved.changed.size === 0) return { files };
   const edited = new Map(files);
-  const touched = new Set<string>();
-  for (const plan of plans) {
-    const failed = touched.has(plan.path) ? ({ reason: 'overlap' } as const) : applyOne(plan, files, edited);
-    if (failed !== undefined) return { ...failed, file: plan.path };
-    touched.add(plan.path);
+  for (const [path, text] of proved.changed) {
+    if (text === undefined) edited.delete(path);
+    else edited.set(path, text);
   }
   return { files: edited };
+}
+
+/** What plans make of the files that they name, each proved on its own: a monorepo is not copied for one project. */
+function provePlans(
+  plans: readonly FilePlan[],
+  files: SourceFiles,
+): { changed: ChangedTexts } | { reason: ProofReason; file: string; line?: number } {
+  const changed = new Map<string, string | undefined>();
+  for (const plan of plans) {
+    const failed = changed.has(plan.path) ? ({ reason: 'overlap' } as const) : applyOne(plan, files, changed);
+    if (failed !== undefined) return { ...failed, file: plan.path };
+  }
+  return { changed };
 }
 
 function applyOne(
   plan: FilePlan,
   files: SourceFiles,
-  edited: Map<string, string>,
+  changed: Map<string, string | undefined>,
 ): { reason: ProofReason; line?: number } | undefined {
   const before = files.get(plan.path);
   if (plan.action === 'create') {
     if (before !== undefined) return { reason: 'bytesOutside' };
-    edited.set(plan.path, plan.text);
+    changed.set(plan.path, plan.text);
     return doesParse(plan) ? undefined : { reason: 'syntax' };
   }
   if (before === undefined) return { reason: 'bytesOutside' };
   if (plan.action === 'delete') {
-    edited.delete(plan.path);
+    changed.set(plan.path, undefined);
     return undefined;
   }
   const proved = proveEdit(before, plan);
   if ('reason' in proved) return proved;
   if (proved.after === before) return { reason: 'notIdempotent' };
-  edited.set(plan.path, proved.after);
+  changed.set(plan.path, proved.after);
   return undefined;
 }
 
@@ -71,10 +93,4 @@ function doesParse(plan: FilePlan & { action: 'create' }): boolean {
     if (error instanceof SourceSyntaxError) return false;
     throw error;
   }
-}
-
-function firstDifference(expected: SourceFiles, found: SourceFiles): string | undefined {
-  for (const [path, text] of expected) if (found.get(path) !== text) return path;
-  for (const path of found.keys()) if (!expected.has(path)) return path;
-  return undefined;
 }

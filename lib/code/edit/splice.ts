@@ -23,12 +23,12 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
 }
 
 /**
- * Where a position of the original is found after the splices; undefined when it was replaced. What stands at an insertion
- * comes after the inserted text.
+ * Where a position of the original is found after the splices, which are given as `orderSplices` orders them; undefined when
+ * it was replaced. What stands at an insertion comes after the inserted text.
  */
-export function movedPosition(position: number, splices: readonly Splice[]): number | undefined {
+export function movedPosition(position: number, ordered: readonly Splice[]): number | undefined {
   let moved = position;
-  for (const { start, end, text } of orderSplices(splices)) {
+  for (const { start, end, text } of ordered) {
     if (start > position) break;
     if (start < end && position >= start && position < end) return undefined;
     moved += text.length - (end - start);

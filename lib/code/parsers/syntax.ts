@@ -1,24 +1,55 @@
-import type { Node } from 'web-tree-sitter';
-import { type Language, SourceSyntaxError } from '../edit/language.ts';
+import type { Node, Tree } from 'web-tree-sitter';
+import { type Language, type ParsedSource, SourceSyntaxError } from '../edit/language.ts';
 import type { Value, ValuePath } from '../edit/value.ts';
+import { RecentTexts } from '../source/recent-texts.ts';
 import { type GrammarName, parserOf } from './grammars.ts';
 
 const mostCharacters = 2_000_000;
 
 /**
- * Parses a text and hands its root node to `read`, freeing the tree afterwards: nodes must not leave `read`. Positions are
- * UTF-16 positions of the text. Throws SourceSyntaxError when the grammar does not take the whole text.
+ * Parses a text and hands its root node to `read`; the tree is freed afterwards or soon, so nodes must not leave `read`.
+ * Positions are UTF-16 positions of the text. Throws SourceSyntaxError when the grammar does not take the whole text.
  */
 export function withSyntax<Result>(grammar: GrammarName, text: string, read: (root: Node) => Result): Result {
   if (text.length > mostCharacters) throw new SourceSyntaxError();
+  const trees = recentTrees[grammar];
+  const held = trees.get(text, () => ({ tree: parse(grammar, text), users: 0, isForgotten: !trees.takes(text) }));
+  held.users += 1;
+  try {
+    const { rootNode } = held.tree;
+    if (rootNode.hasError) throw new SourceSyntaxError(firstErrorLine(rootNode));
+    return read(rootNode);
+  } finally {
+    held.users -= 1;
+    freeUnused(held);
+  }
+}
+
+/** A tree lies outside the garbage collector's reach: it is freed when it is forgotten and nobody reads it any more. */
+type HeldTree = { tree: Tree; users: number; isForgotten: boolean };
+
+const recentTrees: Readonly<Record<GrammarName, RecentTexts<HeldTree>>> = {
+  hcl: treesOf(),
+  python: treesOf(),
+  tsx: treesOf(),
+  typescript: treesOf(),
+};
+
+function treesOf(): RecentTexts<HeldTree> {
+  return new RecentTexts<HeldTree>({ texts: 8, allLength: 600_000 }, (held) => {
+    held.isForgotten = true;
+    freeUnused(held);
+  });
+}
+
+function freeUnused({ tree, users, isForgotten }: HeldTree): void {
+  if (isForgotten && users === 0) tree.delete();
+}
+
+function parse(grammar: GrammarName, text: string): Tree {
   const tree = parserOf(grammar).parse(text);
   if (tree === null) throw new SourceSyntaxError();
-  try {
-    if (tree.rootNode.hasError) throw new SourceSyntaxError(firstErrorLine(tree.rootNode));
-    return read(tree.rootNode);
-  } finally {
-    tree.delete();
-  }
+  return tree;
 }
 
 /**
@@ -26,16 +57,23 @@ export function withSyntax<Result>(grammar: GrammarName, text: string, read: (ro
  * `{type, children}`. Use it where a way has no smaller value of its own; `outlineOf` gives the planned values.
  */
 export function syntaxLanguage(grammar: GrammarName): Language {
-  return {
-    name: grammar,
-    parse: (text) =>
-      withSyntax(grammar, text, (root) => ({
-        value: outlineOf(root),
-        comments: root
-          .descendantsOfType('comment')
-          .flatMap((node) => (node === null ? [] : [{ text: node.text.trimEnd(), start: node.startIndex }])),
-      })),
-  };
+  return { name: grammar, parse: (text) => recentOutlines[grammar].get(text, () => parseOutline(grammar, text)) };
+}
+
+const recentOutlines: Readonly<Record<GrammarName, RecentTexts<ParsedSource>>> = {
+  hcl: new RecentTexts(),
+  python: new RecentTexts(),
+  tsx: new RecentTexts(),
+  typescript: new RecentTexts(),
+};
+
+function parseOutline(grammar: GrammarName, text: string): ParsedSource {
+  return withSyntax(grammar, text, (root) => ({
+    value: outlineOf(root),
+    comments: root
+      .descendantsOfType('comment')
+      .flatMap((node) => (node === null ? [] : [{ text: node.text.trimEnd(), start: node.startIndex }])),
+  }));
 }
 
 /** Nodes whose white space has a meaning; their text is taken as it is, line ends included. */
@@ -83,10 +121,14 @@ type OutlinePart = { start: number } & ({ text: string; node?: undefined } | { t
 /** The parts that make up a node's meaning, in order. */
 function outlineParts(node: Node): OutlinePart[] {
   const parts: OutlinePart[] = [];
-  let position = node.startIndex;
+  const { startIndex } = node;
+  let position = startIndex;
+  let whole: string | undefined;
   const addText = (end: number) => {
-    // Some grammars leave text between their nodes; none of it may be missed.
-    const text = node.text.slice(position - node.startIndex, end - node.startIndex).trim();
+    if (end <= position) return;
+    // Some grammars leave text between their nodes; none of it may be missed. Every asking copies it out of the tree.
+    whole ??= node.text;
+    const text = whole.slice(position - startIndex, end - startIndex).trim();
     if (text !== '') parts.push({ start: position, text });
   };
   for (const child of node.children) {

@@ -3,7 +3,7 @@ import type { Settings } from '../../core/datadog/settings.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { planCode } from '../plan-code.ts';
 import type { ProjectResult } from '../project.ts';
-import { applyEdits, filesOf, planOnly } from '../testing/laws.ts';
+import { applyEdits, brokenLaws, filesOf, planOnly } from '../testing/laws.ts';
 import type { CodeRequest, Way } from '../way.ts';
 import { sam, samInPlace } from './way.ts';
 
@@ -490,4 +490,58 @@ test('templates of a monorepo are found, each with its way, and a file that is n
   ]);
   const removed = await planCode(applyEdits(files, edits), remove);
   expect(applyEdits(applyEdits(files, edits), removed.edits)).toEqual(files);
+});
+
+describe('a function whose own handler is that of Globals', () => {
+  const globals = `${head}Globals:\n  Function:\n    Handler: a.b\nResources:\n`;
+  test.each([
+    [
+      'keeps it, and one that inherits it inherits it again',
+      globals + functionWith([], 'Own') + functionWith([], 'Heir', ['Runtime: python3.12']),
+    ],
+    [
+      'keeps the blanks before it',
+      globals + functionWith([], 'Own', ['Runtime: python3.12', 'Handler:    a.b # ours']),
+    ],
+    [
+      'keeps it in JSON without blanks',
+      '{"Transform":"AWS::Serverless-2016-10-31","Globals":{"Function":{"Handler":"a.b"}},"Resources":{"A":{"Type":"AWS::Serverless::Function","Properties":{"Handler":"a.b","Runtime":"python3.12"}}}}',
+    ],
+  ])('%s', async (_name, text) => {
+    const name = text.startsWith('{') ? 'template.json' : 'template.yaml';
+    expect(await brokenLaws(samInPlace, filesOf({ [name]: text }), instrument)).toEqual([]);
+  });
+});
+
+describe('a setting that the macro has no parameter for', () => {
+  const chosen: CodeRequest = {
+    mode: 'instrument',
+    settings: { ...settings, proxy: { https: 'http://proxy:3128' }, variables: { DD_OWN: 'yes' } },
+  };
+
+  test('stands at each function that it instruments, and at no other', async () => {
+    const text = template(functionWith([]), functionWith(['PackageType: Image'], 'Image', []));
+    const { functions, files } = await planText(text, chosen);
+    expect(functions.map(({ after }) => after.environment.DD_PROXY_HTTPS)).toEqual(['http://proxy:3128', undefined]);
+    expect(files[0]?.after).toContain('          DD_OWN: "yes"\n');
+    expect(await brokenLaws(sam, filesOf({ 'template.yaml': text }), chosen)).toEqual([]);
+  });
+
+  test('does not take the place of a value of the function’s own, which is said', async () => {
+    const text = template(functionWith(['Environment: { Variables: { DD_OWN: mine } }']));
+    const result = await planText(text, chosen);
+    expect(result.findings).toMatchObject([
+      { code: 'ownVariablesStay', params: { function: 'A', variables: 'DD_OWN' } },
+    ]);
+    expect(result.functions[0]?.after.environment).toMatchObject({ DD_OWN: 'mine' });
+  });
+
+  test('moves over from an edit in place with everything else', async () => {
+    const inPlace = textAfter(await planText(template(functionWith([])), chosen, samInPlace));
+    const result = await planText(inPlace, chosen);
+    expect(result.verdict).toBe('change');
+    expect(result.functions[0]?.after.environment).toMatchObject({ DD_OWN: 'yes', DD_LAMBDA_HANDLER: 'a.b' });
+    const removed = await planText(textAfter(result), { ...chosen, mode: 'remove' });
+    expect(textAfter(removed)).toBe(template(functionWith([])));
+  });
 });

@@ -38,13 +38,14 @@ const textAfter = ({ files }: ProjectResult) => files[0]?.after ?? '';
 const codesOf = ({ findings }: ProjectResult) => findings.map(({ code }) => code);
 
 test.each(settingFields.map((field) => [field.path, field] as const))(
-  '%s is a member of the plugin or a variable of the provider, never both',
+  '%s is a member of the plugin or a variable of the provider, and both where the plugin does half of it',
   (path, field) => {
     const isMember = settingsOfPlugin.some((name) => name === path.split('.')[0]);
     for (const value of fc.sample(anySettledValueOf(field), 10)) {
       const chosen = settledSettings(settingsFrom([[path, value]]));
       const variables = Object.keys(environmentVariables(chosen));
-      if (isMember) expect([value, variables]).toEqual([value, []]);
+      const isHalf = path === 'fips' && value === true;
+      if (isMember) expect([value, variables]).toEqual([value, isHalf ? ['DD_LAMBDA_FIPS_MODE'] : []]);
       else expect([value, pluginConfig(chosen, new Set())]).toEqual([value, {}]);
       const isEmpty = field.kind === 'pairs' && Object.keys(value ?? {}).length === 0;
       if (!isMember) expect([value, variables.length > 0]).toEqual([value, !isEmpty]);

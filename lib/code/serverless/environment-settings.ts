@@ -1,7 +1,7 @@
 import type { Settings } from '../../core/datadog/settings.ts';
-import { chosenVariables, mergedVariables } from '../../core/datadog/variables.ts';
 import { isMapping, type Value } from '../edit/value.ts';
 import type { Finding, Step } from '../project.ts';
+import { variablesBeside } from '../variables-beside.ts';
 import { serverlessFinding } from './findings.ts';
 import type { Place, Service } from './service.ts';
 import type { ServiceEdits } from './service-edits.ts';
@@ -33,11 +33,14 @@ export const settingsOfPlugin = [
   'llmObs',
 ] as const satisfies readonly (keyof Settings)[];
 
-/** The variables of chosen settings for which the plugin has no member. It leaves them alone wherever they stand. */
+/**
+ * The variables of chosen settings for which the plugin has no member. It leaves them alone wherever they stand. FIPS is both:
+ * its member chooses the extension's layer, and nothing but the variable tells the libraries. Source: the plugin's source,
+ * version 5.134.1.
+ */
 export function environmentVariables(settings: Settings): Record<string, string> {
-  const rest: Settings = { ...settings };
-  for (const name of settingsOfPlugin) delete rest[name];
-  return { ...chosenVariables(rest), ...mergedVariables({}, rest) };
+  const fips: Record<string, string> = settings.fips === true ? { DD_LAMBDA_FIPS_MODE: 'true' } : {};
+  return { ...variablesBeside(settings, settingsOfPlugin), ...fips };
 }
 
 /** The provider's variables afterwards, what was found on the way, and what a person has to write. */

@@ -57,12 +57,23 @@ export function stripHandMade(
   };
 }
 
-/** Takes out of the provider what was written by hand for every function: Datadog's layers, and with Datadog its wrapper. */
-export function stripProvider(service: Service, edits: ServiceEdits, { mode, settings }: CodeRequest): void {
+/**
+ * Takes out of the provider what was written by hand for every function: Datadog's layers, and with Datadog its wrapper.
+ * Returns the provider's variables that are left of the given ones.
+ */
+export function stripProvider(
+  service: Service,
+  edits: ServiceEdits,
+  { mode, settings }: CodeRequest,
+  environment: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const layers = service.find(['provider', 'layers']);
   if (layers !== undefined) removeLayers(service, edits, layers, settings.layerAccount);
   const wrapper = service.find(['provider', 'environment', 'AWS_LAMBDA_EXEC_WRAPPER']);
-  if (mode === 'remove' && wrapper !== undefined && service.valueOf(wrapper) === datadogWrapper) edits.remove(wrapper);
+  if (mode !== 'remove' || wrapper === undefined || service.valueOf(wrapper) !== datadogWrapper) return environment;
+  edits.remove(wrapper);
+  const { AWS_LAMBDA_EXEC_WRAPPER: _, ...left } = environment;
+  return left;
 }
 
 function removeLayers(

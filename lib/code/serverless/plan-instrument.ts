@@ -4,6 +4,7 @@ import { datadogWrapper } from '../../core/datadog/variables.ts';
 import { partitionOfRegion } from '../../core/lambda/arn.ts';
 import type { Value } from '../edit/value.ts';
 import type { Finding, FunctionPrediction, Step } from '../project.ts';
+import { folderParams } from '../source/path-name.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 import type { CodeRequest, ProjectPlan } from '../way.ts';
 import { writeEnvironment } from './environment-settings.ts';
@@ -71,7 +72,7 @@ export function planInstrument(service: Service, files: SourceFiles, request: Co
 
 function prepareFunctions(service: Service, edits: ServiceEdits, read: ServiceFunctions, request: CodeRequest) {
   const findings: Finding[] = [];
-  stripProvider(service, edits, request);
+  stripProvider(service, edits, request, read.environment);
   const functions = read.functions.map((subject): PreparedFunction => {
     if (subject.isImage) {
       findings.push(serverlessFinding('imageExcluded', { function: subject.name }));
@@ -104,7 +105,7 @@ function exclusionOf(
 function installSteps(service: Service, files: SourceFiles, edits: ServiceEdits): Step[] {
   const file = packageFileOf(service.folder, files);
   const command = `npm install --save-dev --save-exact ${pluginName}@${pluginVersion}`;
-  if (file === undefined) return [{ code: 'addPlugin', params: { folder: service.folder, snippet: command } }];
+  if (file === undefined) return [{ code: 'addPlugin', params: { ...folderParams(service.folder), snippet: command } }];
   return addPluginPackage(file, service, edits) ? [{ code: 'installPlugin', params: { file } }] : [];
 }
 

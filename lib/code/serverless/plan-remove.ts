@@ -29,8 +29,8 @@ export function planRemove(service: Service, files: SourceFiles, request: CodeRe
   const isInstalled = packageFile !== undefined && removePluginPackage(packageFile, service, edits);
 
   const findings: Finding[] = [];
-  stripProvider(service, edits, request);
-  const environment = stripEnvironment(service, edits, request.settings, read.environment);
+  const withoutWrapper = stripProvider(service, edits, request, read.environment);
+  const environment = stripEnvironment(service, edits, request.settings, withoutWrapper);
   const functions = read.functions.map((subject): FunctionPrediction => {
     const stripped = subject.isImage
       ? { function: subject, findings: [] }

@@ -187,3 +187,18 @@ test('comments inside what is removed are named', async () => {
     { code: 'commentsRemoved', params: { comments: '# the key of the team\n# ours' } },
   ]);
 });
+
+test('removing takes the wrapper of all functions away, and predicts them without it', async () => {
+  const text = `${head}  environment:\n    AWS_LAMBDA_EXEC_WRAPPER: /opt/datadog_wrapper\n    TABLE: orders\n${functions}`;
+  const result = await plan({ 'serverless.yml': text }, remove);
+  expect(textAfter(result)).toBe(text.replace('    AWS_LAMBDA_EXEC_WRAPPER: /opt/datadog_wrapper\n', ''));
+  expect(result.functions.map(({ after }) => after.environment)).toEqual([{ TABLE: 'orders' }]);
+});
+
+test.each([
+  ['serverless.yml', { folder: '.', place: 'top' }],
+  ['shop/serverless.yml', { folder: 'shop', place: 'below' }],
+])('where the plugin is installed is told for %s', async (file, params) => {
+  const { steps } = await plan({ [file]: head + functions });
+  expect(steps).toMatchObject([{ code: 'addPlugin', params }]);
+});

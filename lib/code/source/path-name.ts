@@ -54,6 +54,17 @@ export function folderOf(path: string): string {
   return slash === -1 ? '.' : path.slice(0, slash);
 }
 
+/** Whether a file stands directly in a folder, `.` at the top. Makes no text, as it is asked of every file of a monorepo. */
+export function isIn(folder: string, path: string): boolean {
+  if (folder === '.') return !path.includes('/');
+  return path.startsWith(folder) && path.lastIndexOf('/') === folder.length;
+}
+
+/** What fills the place of a folder in a sentence, which has words of its own for the top of the files. */
+export function folderParams(folder: string): { folder: string; place: 'top' | 'below' } {
+  return { folder, place: folder === '.' ? 'top' : 'below' };
+}
+
 /** The last name of a path. */
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

@@ -1,7 +1,7 @@
 import { desiredLayers } from '../../core/datadog/desired.ts';
 import { runtimeFacts } from '../../core/datadog/runtimes.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
-import { apiKeyVariable, chosenVariables } from '../../core/datadog/variables.ts';
+import { apiKeyVariable, chosenVariables, mergedVariables } from '../../core/datadog/variables.ts';
 import { isSameValue, type Value } from '../edit/value.ts';
 import type { TerraformDirectory } from './directory.ts';
 import type { DirectoryEdits } from './directory-edits.ts';
@@ -21,10 +21,9 @@ const root = 'aws_lambda_function';
 /** Variables that the module gets beside its own defaults. */
 function moduleVariables(subject: TerraformFunction, settings: Settings): Record<string, string> {
   const key = settings.apiKey === undefined ? undefined : apiKeyVariable(settings.apiKey);
-  const tags = Object.entries(settings.tags ?? {}).map(([name, value]) => `${name}:${value}`);
   const wanted = {
     ...chosenVariables(settings),
-    ...(tags.length === 0 ? {} : { DD_TAGS: tags.join(',') }),
+    ...mergedVariables({}, settings),
     ...(key === undefined ? {} : { [key.name]: key.value }),
   };
   const entries = Object.entries(wanted).filter(([name]) => subject.variables.get(name)?.entry === undefined);
@@ -93,7 +92,7 @@ export function convertFunction(
     versions,
     region: regionOf(directory, subject).fragment,
   });
-  const kept = Object.entries(chosenVariables(settings)).filter(
+  const kept = Object.entries({ ...chosenVariables(settings), ...mergedVariables({}, settings) }).filter(
     ([name, chosen]) =>
       current[name] !== undefined && !isSameValue(current[name], chosen) && variables[name] === undefined,
   );

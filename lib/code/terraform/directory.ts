@@ -1,5 +1,5 @@
 import { ShapeNotEditable } from '../edit/language.ts';
-import { folderOf, nameOf } from '../source/path-name.ts';
+import { isIn, nameOf } from '../source/path-name.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 import type { HclExpression } from './hcl-expression.ts';
 import { attributeOf, blockOf, type HclBlock, type HclFile, readHclFile } from './hcl-file.ts';
@@ -24,7 +24,7 @@ export class TerraformDirectory {
 
   constructor(path: string, files: SourceFiles) {
     this.path = path;
-    const own = [...files].filter(([file]) => folderOf(file) === path).sort(([a], [b]) => (a < b ? -1 : 1));
+    const own = [...files].filter(([file]) => isIn(path, file)).sort(([a], [b]) => (a < b ? -1 : 1));
     this.files = own.filter(([file]) => isHclName(file)).map(([file, text]) => readHclFile(file, text));
     this.jsonFiles = own.filter(([file]) => isJsonName(file)).map(([file, text]) => ({ path: file, text }));
     this.blocks = this.files.flatMap((file) => file.blocks.map((block, index) => ({ file, block, index })));

@@ -157,7 +157,8 @@ export function quoted(text: string): string {
     const written = Object.entries(escapes).find(([, meant]) => meant === character);
     return written === undefined ? character : written[0];
   }).join('');
-  return `"${escaped.replaceAll('${', '$${').replaceAll('%{', '%%{')}"`;
+  // As functions: in a replacement text two dollar signs stand for one.
+  return `"${escaped.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{')}"`;
 }
 
 /** The meaning of a literal text. */

@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import { ShapeNotEditable, SourceSyntaxError } from '../edit/language.ts';
 import type { Value } from '../edit/value.ts';
 import { withSyntax } from '../parsers/syntax.ts';
+import { RecentTexts } from '../source/recent-texts.ts';
 import { type HclExpression, readExpression } from './hcl-expression.ts';
 import { type HclReference, readReference, type Span } from './hcl-reference.ts';
 import { type Line, readLines } from './layout.ts';
@@ -35,19 +36,11 @@ export type HclFile = {
   value: BodyValue;
 };
 
-/** Files that were read of late, by text: a plan and its proof read the same texts again and again. */
-const remembered = new Map<string, HclFile>();
-const mostRemembered = 48;
-const longestRemembered = 500_000;
+const recent = new RecentTexts<HclFile>();
 
 /** Reads a Terraform file. Throws SourceSyntaxError for what does not parse. */
 export function readHclFile(path: string, text: string): HclFile {
-  const known = remembered.get(text) ?? readText(path, text);
-  remembered.delete(text);
-  if (text.length <= longestRemembered) remembered.set(text, known);
-  const [oldest] = remembered.keys();
-  if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
-  return { ...known, path };
+  return { ...recent.get(text, () => readText(path, text)), path };
 }
 
 function readText(path: string, text: string): HclFile {

@@ -39,7 +39,7 @@ export function planFunction(
 ): FunctionPlan {
   const region = regionOf(directory, subject);
   const items = layerItems(directory, subject, settings.layerAccount, assumedRegion(region));
-  const found = readInstrumentation(directory, subject, items);
+  const found = readInstrumentation(directory, subject, items, settings);
   const obstacle = findObstacle(directory, subject, items, found, settings);
   if (obstacle !== undefined) return { findings: [obstacle], wanted: undefined };
 

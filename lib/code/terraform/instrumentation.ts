@@ -1,5 +1,7 @@
 import { isRedirect, redirectHandlers } from '../../core/datadog/handlers.ts';
 import { removeDatadog } from '../../core/datadog/remove.ts';
+import type { Settings } from '../../core/datadog/settings.ts';
+import { settingFields } from '../../core/datadog/settings-table.ts';
 import {
   apiKeyVariables,
   datadogWrapper,
@@ -18,24 +20,10 @@ const writtenNames: ReadonlySet<string> = new Set([
   ...Object.keys(defaultVariables),
   ...Object.keys(dotnetProfilerVariables),
   ...apiKeyVariables,
+  ...settingFields.flatMap(({ variables }) => variables),
   'AWS_LAMBDA_EXEC_WRAPPER',
-  'DD_APM_FLUSH_DEADLINE_MILLISECONDS',
-  'DD_APPSEC_ENABLED',
-  'DD_COLD_START_TRACING',
-  'DD_ENV',
-  'DD_FLUSH_TO_LOG',
-  'DD_LAMBDA_FIPS_MODE',
   'DD_LAMBDA_HANDLER',
-  'DD_LLMOBS_AGENTLESS_ENABLED',
-  'DD_LLMOBS_ENABLED',
-  'DD_LLMOBS_ML_APP',
   'DD_LOGS_INJECTION',
-  'DD_LOG_LEVEL',
-  'DD_PROFILING_ENABLED',
-  'DD_SERVERLESS_APPSEC_ENABLED',
-  'DD_SERVICE',
-  'DD_TAGS',
-  'DD_VERSION',
 ]);
 
 /** What of Datadog is written in a function. */
@@ -51,11 +39,12 @@ export type Instrumentation = {
   isGrouped: boolean;
 };
 
-/** Reads what of Datadog is written in a function. */
+/** Reads what of Datadog is written in a function. The settings name the free variables that were written with them. */
 export function readInstrumentation(
   directory: TerraformDirectory,
   subject: TerraformFunction,
   items: readonly LayerItem[],
+  settings: Settings,
 ): Instrumentation {
   const { handler, variables, around } = subject;
   const isRedirected = handler !== undefined && isRedirect(directory.textOf(handler.expression, around));
@@ -69,7 +58,7 @@ export function readInstrumentation(
     kept !== undefined ||
     wrapper === datadogWrapper ||
     items.some(({ origin }) => origin === 'datadog' || origin === 'copy');
-  const group = isThere ? ownGroup(subject) : [];
+  const group = isThere ? ownGroup(subject, settings) : [];
   const entries = group.length > 0 ? group : isThere ? attributable(subject, items) : [];
   return { isThere, isRedirected, original, entries: new Set(entries), isGrouped: group.length > 0 };
 }
@@ -78,11 +67,11 @@ export function readInstrumentation(
  * The last entries of the last object, when they are Datadog's alone and a blank line sets them apart, or nothing else is in
  * that object.
  */
-function ownGroup(subject: TerraformFunction): HclEntry[] {
+function ownGroup(subject: TerraformFunction, { variables = {} }: Settings): HclEntry[] {
   const last = writtenEntries(subject).at(-1) ?? [];
   const group: HclEntry[] = [];
   for (const [index, entry] of [...last.entries()].reverse()) {
-    if (!writtenNames.has(entry.key)) return [];
+    if (!writtenNames.has(entry.key) && !Object.hasOwn(variables, entry.key)) return [];
     group.unshift(entry);
     const before = last[index - 1];
     if (before === undefined || hasBlankLine(subject.file, before.end, entry.start)) return group;

@@ -76,7 +76,7 @@ function familyOf(runtime: string): RuntimeFamily | undefined {
 
 function moduleLayers({ runtime, architecture, versions, region }: ModuleInput, family: RuntimeFamily | undefined) {
   const partition = partitionOfRegion(region);
-  // Datadog publishes no layers in China; what the module writes there was not measured.
+  // Where Datadog has no account the module writes its usual one, though nothing is published there. Source: its main.tf.
   const awsAccountId = datadogAccountOf(partition) ?? datadogLayerAccounts[0];
   const arn = (layerName: string, version: number) =>
     formatLayerVersionArn({ partition, region, awsAccountId, layerName, version });

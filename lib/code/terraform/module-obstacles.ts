@@ -1,6 +1,7 @@
 import { runtimeFacts } from '../../core/datadog/runtimes.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { datadogWrapper } from '../../core/datadog/variables.ts';
+import { partitionOfRegion } from '../../core/lambda/arn.ts';
 import type { Finding } from '../project.ts';
 import type { TerraformDirectory } from './directory.ts';
 import { terraformFinding } from './findings.ts';
@@ -8,6 +9,7 @@ import { readInstrumentation } from './instrumentation.ts';
 import { hiddenLayers, layerItems, readItem } from './layer-items.ts';
 import { moduleLibrary } from './module-effect.ts';
 import { blockInputs, moduleOutputs, sameInputs } from './module-shape.ts';
+import { regionOf } from './region.ts';
 import { referencesTo } from './rename-references.ts';
 import { hasUnclearEnvironment } from './strip-function.ts';
 import { labelOf, placeOf, type TerraformFunction } from './terraform-function.ts';
@@ -29,11 +31,15 @@ export function findModuleObstacle(
   const hidden = hiddenLayers(directory, subject).map((expression) =>
     readItem(directory, expression, subject.around, settings.layerAccount, 'us-east-1'),
   );
-  const isThere = readInstrumentation(directory, subject, items).isThere;
+  const isThere = readInstrumentation(directory, subject, items, settings).isThere;
   if (isThere || [...items, ...hidden].some(({ origin }) => origin !== 'other'))
     return terraformFinding('alreadyInPlace', about, place);
   if (hasUnclearEnvironment(subject)) return terraformFinding('environmentUnclear', about, place);
   if (runtime === undefined) return terraformFinding('runtimeUnknown', about, place);
+  // The module writes its usual account into ARNs of that partition, where there are no such layers. Source: its main.tf.
+  const { known: region } = regionOf(directory, subject);
+  if (region !== undefined && partitionOfRegion(region) === 'aws-cn')
+    return terraformFinding('noPublicLayers', { ...about, region }, place);
   const family = runtimeFacts(runtime)?.family;
   const needsLibrary = family !== 'provided';
   if (needsLibrary && moduleLibrary(runtime, subject.architecture) === undefined)

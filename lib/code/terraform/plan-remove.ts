@@ -30,7 +30,7 @@ export function planRemove(directory: TerraformDirectory, { settings }: CodeRequ
     const permission = { before: keyPermissionsOf(directory, subject), after: [] };
     if (subject.isImage) return predictionOf(subject, undefined, permission);
     const items = layerItems(directory, subject, settings.layerAccount, assumedRegion(regionOf(directory, subject)));
-    const found = readInstrumentation(directory, subject, items);
+    const found = readInstrumentation(directory, subject, items, settings);
     const own =
       subject.kind === 'datadogModule'
         ? restore(edits, subject, found, restored)

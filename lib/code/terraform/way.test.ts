@@ -272,3 +272,20 @@ test('every directory of a monorepo is a project of its own', async () => {
   const removed = await planCode(applyEdits(files, edits), remove, undefined, [terraform]);
   expect(applyEdits(applyEdits(files, edits), removed.edits)).toEqual(files);
 });
+
+test.each([
+  ['cn-north-1', 'refused', ['noPublicLayers'], []],
+  ['us-gov-west-1', 'change', [], ['arn:aws-us-gov:lambda:us-gov-west-1:002406178527:layer:Datadog-Extension']],
+])(
+  'the module in %s is %s, as it knows no account of another partition than GovCloud',
+  async (region, verdict, codes, layers) => {
+    const text = `provider "aws" {\n  region = "${region}"\n}\n\nresource "aws_lambda_function" "a" {\n  function_name = "a"\n  runtime       = "provided.al2023"\n  handler       = "bootstrap"\n  role          = "arn"\n}\n`;
+    const result = await planOnly(terraformModule, filesOf({ 'main.tf': text }), {
+      mode: 'instrument',
+      settings: { apiKey: { source: 'ssm', arn: `arn:aws:ssm:${region}:111122223333:parameter/datadog` } },
+    });
+    expect(result.verdict).toBe(verdict);
+    expect(result.findings.filter(({ severity }) => severity === 'blocked').map(({ code }) => code)).toEqual(codes);
+    expect(result.functions[0]?.after.layers.map((layer) => layer.slice(0, layer.lastIndexOf(':')))).toEqual(layers);
+  },
+);

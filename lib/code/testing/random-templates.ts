@@ -21,12 +21,21 @@ export const randomSettings: fc.Arbitrary<Settings> = fc.record(
     logs: fc.boolean(),
     fips: fc.boolean(),
     layerVersions: fc.constantFrom({ extension: 90 }, { python: 100, node: 'latest' as const }),
+    proxy: fc.constant({ https: 'http://proxy.example.com:3128' }),
+    serviceMapping: fc.constantFrom<Record<string, string>>(
+      { lambda_sns: 'topic' },
+      { lambda_sns: 'a', lambda_sqs: 'b' },
+    ),
+    logProcessingRules: fc.constant([
+      { type: 'mask_sequences' as const, name: 'it’s "12"', pattern: '\\d{12}: #', replace_placeholder: '{{x}}' },
+    ]),
+    variables: fc.dictionary(fc.constantFrom('DD_TRACE_SAMPLE_RATE', 'DD_OWN'), fc.constantFrom('0.5', 'yes', '#1')),
   },
   { requiredKeys: ['apiKey'] },
 );
 
 const variables = fc.dictionary(
-  fc.constantFrom('A', 'B b', 'DD_SERVICE', 'DD_ENV', 'Z_1'),
+  fc.constantFrom('A', 'B b', 'DD_SERVICE', 'DD_ENV', 'DD_OWN', 'DD_PROXY_HTTPS', 'Z_1'),
   fc.oneof(fc.string(), fc.integer(), fc.constant({ Ref: 'AWS::Region' })),
 );
 
@@ -88,6 +97,9 @@ function randomTemplate(isSam: boolean) {
         Description: fc.string(),
         Transform: fc.constantFrom(...transforms),
         Parameters: fc.constantFrom({}, { L: { Type: 'String' } }),
+        ...(isSam
+          ? { Globals: fc.record({ Function: fc.constantFrom({ Timeout: 3 }, { Handler: 'a.handler' }) }) }
+          : {}),
         Resources: fc
           .tuple(
             fc.dictionary(fc.constantFrom('One', 'Two', 'Three'), randomFunction(isSam), { minKeys: 1 }),

@@ -12,6 +12,7 @@ import { query } from '../kernel/query.ts';
 import { accountsOf } from '../rollouts/rollout-scope.ts';
 import { codeSettings } from './code-settings.ts';
 import { liveCodeSchema, liveFunctionPredictionSchema, withLiveFunctions } from './live-code.ts';
+import { planningSlots } from './planning-slots.ts';
 
 /** A file by its path in the folder: a text, or bytes in any encoding as base64. */
 const sentFileSchema = z.union([
@@ -77,11 +78,15 @@ export type CodePlanOutput = z.output<typeof planOutputSchema>;
 export type PlannedCode = z.output<typeof plannedSchema>;
 export type CodePlanInput = z.input<typeof planInputSchema>;
 
+/** Planning is bound by the processor, and each plan holds all of its files: other pages must go on answering. */
+const slots = planningSlots({ running: 2, waiting: 4 });
+
 /**
  * Plans Datadog into infrastructure code, or out of it again. Nothing is stored, executed or fetched. Whoever may look may plan:
  * a stored key of a profile or a Rollout is neither read nor needed, as a plan that would write it is refused. What is planned is
  * held against the functions in the accounts that the caller may read, as the last scan saw them.
- * Throws AppError notFound for a profile or a Rollout that is gone.
+ * Throws AppError notFound for a profile or a Rollout that is gone,
+ * tooManyPlans while the process plans as much as it can hold.
  */
 export const planInfrastructureCode = query({
   name: 'code.plan',
@@ -98,7 +103,8 @@ export const planInfrastructureCode = query({
     const among = keptKey === undefined ? ways : ways.map((way) => keepKeyOut(way, keptKey));
     const choice = input.way ?? new Map(Object.entries(input.ways ?? {}));
     // The console goes on answering others between two projects.
-    const { projects, edits } = await planCode(files, { mode: input.mode, settings }, choice, among, setImmediate);
+    const request = { mode: input.mode, settings };
+    const { projects, edits } = await slots(() => planCode(files, request, choice, among, setImmediate));
     const alternatives = listAlternatives(files);
     const wanted = input.wanted && { functionIds: input.wanted.functionIds ?? [], rolloutId: input.wanted.rolloutId };
     const { projects: held, live } = await withLiveFunctions(projects, files, caller, wanted);

@@ -185,7 +185,7 @@ describe('a source of Lambda@Edge', () => {
     const applied = instrument(python);
     expect([revert(python, applied, { context }).verdict, codes(revert(python, applied, { context }))]).toEqual([
       'change',
-      [],
+      ['codeMayUseLibrary'],
     ]);
   });
 
