@@ -1,6 +1,6 @@
 import { scanAgain } from './accounts.ts';
 import { expect, type Page, test } from './fixtures.ts';
-import { apply, expectAllApplied, instrumentByName, openView, preview } from './rollouts.ts';
+import { apply, chooseBakeMinutes, expectAllApplied, instrumentByName, openView, preview } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 
 const { staging } = simulatedAccounts;
@@ -14,7 +14,7 @@ test('a rollout can be paused between waves, resumed and cancelled; what was not
   await simulatedAws.addFunctions(place, 'steered', 4);
   await scanAgain(page, staging, regions);
   await instrumentByName(page, 'steered', 4);
-  await page.getByLabel('Bake time between waves (minutes)').fill('60');
+  await chooseBakeMinutes(page, 60);
   await preview(page);
   const beginning = await simulatedAws.latestSequence();
   await apply(page, 4);

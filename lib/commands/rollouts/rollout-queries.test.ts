@@ -115,12 +115,14 @@ describe('the list of rollouts', () => {
       change: 5,
       unchanged: 1,
       blocked: 2,
+      excluded: 0,
       applied: 1,
       failed: 2,
       stale: 1,
       skipped: 0,
       cancelled: 0,
       open: 1,
+      inFlight: 0,
     });
   });
 

@@ -4,6 +4,8 @@ import type { Failure } from '../errors.ts';
 export type Observation = {
   lastUpdateStatus: string | undefined;
   lastUpdateStatusReasonCode: string | undefined;
+  /** AWS's own sentence, redacted. */
+  lastUpdateStatusReason?: string | undefined;
   /** Creating, activating: AWS refuses an update until State is Active or Inactive. */
   state: string | undefined;
   revisionId: string | undefined;
@@ -45,7 +47,10 @@ export function settle(observation: Observation, { sent, intentRevisionId }: Sen
     const reasonCode = observation.lastUpdateStatusReasonCode ?? 'unknown';
     return {
       kind: 'failed',
-      failure: { code: 'awsUpdateFailed', params: { reasonCode } },
+      failure: {
+        code: 'awsUpdateFailed',
+        params: { reasonCode, reason: observation.lastUpdateStatusReason ?? '' },
+      },
       differingPaths: [],
     };
   }

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { failureSchema, outcomes, verdicts } from '../../core/change/change.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { awaitedSchema } from '../../core/rollout/awaited.ts';
 import { addToCounts, emptyCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
 import { remainingSeconds } from '../../core/rollout/estimate.ts';
 import { healthReportSchema } from '../../core/rollout/health.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
-import { strategySchema } from '../../core/rollout/strategy.ts';
+import { paceSchema, strategySchema } from '../../core/rollout/strategy.ts';
 import { waveStatuses } from '../../core/rollout/waves.ts';
 import { auditRowSchema, listAuditRows } from '../audit/audit-log.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
-import { rowsOf } from '../kernel/rows.ts';
+import { maybeRowOf, rowsOf } from '../kernel/rows.ts';
 import { failureGroupSchema, listFailureGroupRows } from './change-groups-page.ts';
 
 /** One account and Region of a Rollout: what is done there and at which pace. */
@@ -47,8 +48,18 @@ const changeStateSchema = z.object({
   failure: failureSchema.nullable(),
   stalePaths: z.array(z.string()),
   finishedAt: z.string().nullable(),
+  waiting: awaitedSchema.nullable(),
+  excludedReason: z.string().nullable(),
 });
 type ChangeState = z.infer<typeof changeStateSchema>;
+
+/** Changes for which sending waits at AWS, with one of them: the one that is waited for longest. */
+const waitingSchema = z.object({
+  count: z.number(),
+  changeId: z.string(),
+  functionName: z.string(),
+  longest: awaitedSchema,
+});
 
 /**
  * All that the live page needs beside its table: aggregates whose size does not grow with the number of functions, and the
@@ -59,12 +70,18 @@ export const rolloutProgressSchema = z.object({
   status: z.enum(rolloutStatuses),
   statusReason: statusReasonSchema.nullable(),
   planDigest: z.string().nullable(),
+  /** As it is now: it may be changed while the Rollout runs. */
+  pace: paceSchema,
   currentWave: z.number(),
   at: z.string(),
   counts: rolloutCountsSchema,
   waves: z.array(waveProgressSchema),
   lanes: z.array(laneProgressSchema),
   failures: z.array(failureGroupSchema),
+  /** Of `counts.failed`: those that a person let the Rollout go on without. */
+  acknowledged: z.number(),
+  /** Null while nothing waits for AWS, or not yet long enough to be worth saying. */
+  waiting: waitingSchema.nullable(),
   /** Changes finished a minute, measured over the last 30 seconds; null before the first one. */
   finishedPerMinute: z.number().nullable(),
   /** Null when it cannot be told honestly. */
@@ -94,8 +111,9 @@ export async function readRolloutProgressRow(rolloutId: string, since?: Date): P
     },
   });
   if (!rollout) return null;
-  const [cells, failures, changed, log] = await Promise.all([
+  const [cells, waiting, failures, changed, log] = await Promise.all([
     readCells(rolloutId),
+    readWaiting(rolloutId),
     listFailureGroupRows(rolloutId),
     since ? readChangedSince(rolloutId, since) : [],
     listAuditRows({ rolloutId }, { limit: 25 }),
@@ -105,27 +123,38 @@ export async function readRolloutProgressRow(rolloutId: string, since?: Date): P
   for (const cell of cells) addToCounts(counts, cell.verdict, cell.outcome, cell.count);
   const recent = sumOfRecent(cells);
   const waves = rollout.waves.map((wave) => toWave(wave, cells));
-  const laneLeft = lanes.map(({ awsAccountId, region, counts: { open }, callsPerSecond, reducedRate }) => ({
-    remaining: open,
-    callsPerSecond: reducedRate ?? callsPerSecond,
-    measured: {
-      count: sumOfRecent(cells.filter((cell) => cell.awsAccountId === awsAccountId && cell.region === region)),
-      seconds: measuredSeconds,
-    },
-  }));
+  const strategy = strategySchema.parse(rollout.strategy);
+  const laneOfWave = (lane: LaneProgress, wave: number) => {
+    const here = cells.filter(
+      ({ awsAccountId, region }) => awsAccountId === lane.awsAccountId && region === lane.region,
+    );
+    return {
+      remaining: openIn(here.filter((cell) => cell.wave === wave)),
+      callsPerSecond: lane.reducedRate ?? lane.callsPerSecond,
+      measured: { count: sumOfRecent(here), seconds: measuredSeconds },
+    };
+  };
+  const remaining = remainingSeconds(
+    waves.map((wave) => ({ ...wave, lanes: lanes.map((lane) => laneOfWave(lane, wave.index)) })),
+    strategy,
+    { at, isWaiting: waiting !== null && waiting.count === counts.inFlight && counts.inFlight === counts.open },
+  );
   return {
     id: rollout.id,
     status: z.enum(rolloutStatuses).parse(rollout.status),
     statusReason: statusReasonSchema.nullable().parse(rollout.statusReason),
     planDigest: rollout.planDigest,
+    pace: paceSchema.strip().parse(strategy),
     currentWave: rollout.currentWave,
     at: at.toISOString(),
     counts,
     waves,
     lanes,
     failures,
+    acknowledged: cells.reduce((sum, cell) => sum + cell.acknowledged, 0),
+    waiting,
     finishedPerMinute: recent === 0 ? null : Math.round((recent * 60) / measuredSeconds),
-    remainingSeconds: remainingSeconds(laneLeft, waves, strategySchema.parse(rollout.strategy), at),
+    remainingSeconds: remaining,
     changed,
     log: log.rows,
   };
@@ -143,6 +172,12 @@ function toWave(wave: Prisma.WaveGetPayload<object>, cells: readonly Cell[]): Wa
   });
 }
 
+function openIn(cells: readonly Cell[]): number {
+  const counts = emptyCounts();
+  for (const cell of cells) addToCounts(counts, cell.verdict, cell.outcome, cell.count);
+  return counts.open;
+}
+
 function sumOfRecent(cells: readonly Cell[]): number {
   return cells.reduce((sum, cell) => sum + cell.recent, 0);
 }
@@ -157,6 +192,7 @@ const cellSchema = z.object({
   count: z.number(),
   /** How many of them finished in the last `measuredSeconds`. */
   recent: z.number(),
+  acknowledged: z.number(),
 });
 type Cell = z.infer<typeof cellSchema>;
 
@@ -168,10 +204,23 @@ async function readCells(rolloutId: string): Promise<Cell[]> {
     Prisma.sql`
     SELECT c.account_id::text AS account, a.aws_account_id AS "awsAccountId", c.region, c.wave, c.verdict, c.outcome,
            count(*)::int AS count,
-           (count(*) FILTER (WHERE c.finished_at > now() - make_interval(secs => ${measuredSeconds})))::int AS recent
+           (count(*) FILTER (WHERE c.finished_at > now() - make_interval(secs => ${measuredSeconds})))::int AS recent,
+           (count(*) FILTER (WHERE c.outcome = 'failed' AND c.acknowledged_at IS NOT NULL))::int AS acknowledged
       FROM change c JOIN account a ON a.id = c.account_id
      WHERE c.rollout_id = ${rolloutId}::uuid
      GROUP BY 1, 2, 3, 4, 5, 6`,
+  );
+}
+
+async function readWaiting(rolloutId: string): Promise<z.infer<typeof waitingSchema> | null> {
+  return await maybeRowOf(
+    database(),
+    waitingSchema,
+    Prisma.sql`
+    SELECT (count(*) OVER ())::int AS count, id::text AS "changeId", function_name AS "functionName", waiting AS longest
+      FROM change
+     WHERE rollout_id = ${rolloutId}::uuid AND outcome IN ('pending', 'applying') AND waiting IS NOT NULL
+     ORDER BY waiting->>'sinceAt', id LIMIT 1`,
   );
 }
 
@@ -215,7 +264,11 @@ async function readChangedSince(rolloutId: string, since: Date): Promise<ChangeS
   const changes = await database().change.findMany({
     where: {
       rolloutId,
-      OR: [{ finishedAt: { gte: since } }, { intentAt: { gte: since } }],
+      OR: [
+        { finishedAt: { gte: since } },
+        { intentAt: { gte: since } },
+        { outcome: { in: ['pending', 'applying'] }, waiting: { not: Prisma.DbNull } },
+      ],
     },
     select: {
       id: true,
@@ -223,6 +276,8 @@ async function readChangedSince(rolloutId: string, since: Date): Promise<ChangeS
       failure: true,
       stalePaths: true,
       finishedAt: true,
+      waiting: true,
+      excludedReason: true,
     },
     orderBy: { id: 'desc' },
     take: changedAtMost,

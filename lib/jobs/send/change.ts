@@ -12,6 +12,7 @@ import { changeFailureOf, isFunctionFailure, isLaneFailure, isPassing } from '..
 import type { LaneTools } from './lane-tools.ts';
 import { observe } from './observation.ts';
 import type { SendingResult } from './sending-result.ts';
+import { createWaitTeller, type Wait } from './waiting.ts';
 
 /** How often a read that failed for a passing reason (after the SDK's own ten attempts) is made again. */
 const mostFailedReads = 3;
@@ -38,6 +39,8 @@ type Progress = {
   /** When this lane first found the function busy, by performance.now(). */
   busySince: number | undefined;
   lastRead: FunctionRead | undefined;
+  /** Tells people that this Change waits for AWS. */
+  tellWaiting: (wait: Wait) => Promise<void>;
 };
 
 /** A function that was read, compared with the preview, and may be sent to, bound to the RevisionId that was read. */
@@ -60,7 +63,7 @@ type End = Pick<SendingResult, 'outcome' | 'failure' | 'stalePaths'> & { kind: '
  * plan's its fingerprints cannot be compared either, and every function would seem to have been changed by others.
  */
 export async function sendChange(tools: LaneTools, change: OpenChange, onSent: () => void): Promise<boolean> {
-  const progress = startOf(change);
+  const progress = startOf(tools, change);
   await tools.observeStep('begun', change.functionName);
   // An intent without outcome may have been sent already: look before anything else.
   let next: Next = change.outcome === 'applying' ? { kind: 'follow', sent: 'unclear' } : again(0);
@@ -84,7 +87,7 @@ export async function sendChange(tools: LaneTools, change: OpenChange, onSent: (
   }
 }
 
-function startOf(change: OpenChange): Progress {
+function startOf(tools: LaneTools, change: OpenChange): Progress {
   return {
     change,
     attributes: unsealedValue(change.attributesInClear),
@@ -95,6 +98,7 @@ function startOf(change: OpenChange): Progress {
     counts: { failedReads: 0, refusals: 0, lostUpdates: 0 },
     busySince: undefined,
     lastRead: undefined,
+    tellWaiting: createWaitTeller(tools),
   };
 }
 
@@ -125,7 +129,7 @@ async function readAndCompare(tools: LaneTools, progress: Progress): Promise<Rea
     progress.lastRead = { configuration, tags };
     await tools.observeStep('read', change.functionName);
     const verdict = readiness(observe(change, configuration), { hasIntent: change.attempts > 0 });
-    if (verdict.kind === 'wait') return waitForOthers(tools, progress);
+    if (verdict.kind === 'wait') return await waitForOthers(tools, progress);
     if (verdict.kind === 'applied') return applied;
     if (verdict.kind === 'stale') return differs(progress, verdict.failure, verdict.stalePaths);
     const revisionId = configuration.RevisionId;
@@ -148,11 +152,19 @@ function differs({ mayHaveBeenSent }: Progress, failure: Failure, stalePaths: re
 }
 
 /** Somebody else's update is in progress; AWS refuses ours until it is done. */
-function waitForOthers({ timing }: LaneTools, progress: Progress): Next {
+async function waitForOthers({ timing }: LaneTools, progress: Progress): Promise<Next> {
   progress.busySince ??= performance.now();
   const busyMilliseconds = performance.now() - progress.busySince;
+  await tellWaiting(progress, { isOurs: false, elapsedMilliseconds: busyMilliseconds });
   if (busyMilliseconds > timing.updateTimeout) return failed({ code: 'awsConflict', params: {} });
   return again(Math.min(timing.longestPause, Math.max(100, busyMilliseconds / 2)));
+}
+
+async function tellWaiting(
+  { change, lastRead, tellWaiting: tell }: Progress,
+  wait: Pick<Wait, 'isOurs' | 'elapsedMilliseconds'>,
+): Promise<void> {
+  await tell({ change, configuration: lastRead?.configuration, ...wait });
 }
 
 /** Sends the update whose intent is stored, in one attempt. */
@@ -217,6 +229,7 @@ async function followUpdate(tools: LaneTools, progress: Progress, sent: Sending[
       return next;
     }
     if (elapsed > timing.updateTimeout) return failed({ code: 'awsUpdateTimedOut', params: {} });
+    await tellWaiting(progress, { isOurs: true, elapsedMilliseconds: elapsed });
     pause = Math.min(timing.longestPause, Math.max(50, elapsed / 3));
   }
 }

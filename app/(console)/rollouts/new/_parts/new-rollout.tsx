@@ -13,7 +13,7 @@ import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
 import { NewRolloutForm } from './new-rollout-form.tsx';
 
 /** The form when something is selected; else a sentence and the way back to the list. */
-export function NewRollout({ profiles, bakeSeconds }: { profiles: ProfileRow[]; bakeSeconds: number }) {
+export function NewRollout({ profiles }: { profiles: ProfileRow[] }) {
   const t = useTranslations('rollouts');
   // Only the browser knows the selection, so the server renders neither of the two.
   const [selection, setSelection] = useState<StoredSelection | null>();
@@ -44,7 +44,7 @@ export function NewRollout({ profiles, bakeSeconds }: { profiles: ProfileRow[]; 
           </Box>
         </Container>
       ) : (
-        <NewRolloutForm selection={selection} profiles={profiles} bakeSeconds={bakeSeconds} />
+        <NewRolloutForm selection={selection} profiles={profiles} />
       )}
     </PageFrame>
   );
