@@ -23,6 +23,7 @@ export async function beginRollout(page: Page, names: readonly string[], mode: '
   for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
   await page.getByRole('button', { name: mode, exact: true }).click();
   await expect(page).toHaveURL(/\/rollouts\/new/);
+  await chooseBakeMinutes(page, 0);
 }
 
 /** Finds functions by a part of their name once a scan has found so many, selects them all, and opens the form. */

@@ -221,7 +221,8 @@ describe('the live page', () => {
     ]);
     expect(progress.changed.map((state) => state.outcome)).toEqual(['applied']);
     expect(progress.finishedPerMinute).toBe(2);
-    expect(progress.remainingSeconds).toBe(1);
+    // A second of sending, and the last wave is watched for a minute.
+    expect(progress.remainingSeconds).toBe(61);
   });
 
   it('shows the reduced rate while AWS throttles', async () => {

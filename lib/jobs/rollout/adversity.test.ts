@@ -222,7 +222,7 @@ describe('waves', () => {
     test.sandbox.faults.add(onUpdate(canary?.functionName ?? '', { kind: 'deny' }));
     await apply(rolloutId);
     await untilStatus(rolloutId, ['stopped']);
-    await runCommand(resumeRollout, { rolloutId }, tester);
+    await runCommand(resumeRollout, { rolloutId, withoutFailed: true }, tester);
     await untilStatus(rolloutId, ['completed']);
     const waves = await database().wave.findMany({ where: { rolloutId }, orderBy: { index: 'asc' } });
     expect(waves[0]?.bakeUntil).not.toBeNull();
@@ -285,7 +285,7 @@ describe('reverting', () => {
     await apply(rolloutId);
     await untilStatus(rolloutId, ['stopped']);
     await expect.poll(revertsDone, { timeout: 15_000 }).toBe(1);
-    await runCommand(resumeRollout, { rolloutId }, tester);
+    await runCommand(resumeRollout, { rolloutId, withoutFailed: true }, tester);
     await untilStatus(rolloutId, ['stopped']);
     await expect.poll(revertsDone, { timeout: 15_000 }).toBe(2);
     const sent = (await changesOf(rolloutId)).filter(({ wave }) => wave === 1);
