@@ -118,10 +118,11 @@ async function revertAutomatically(context: CommandContext, rollout: LockedRollo
   await updateStatusReason(tx, rollout.id, { code, params: { ...params, revertNumber } });
 }
 
-/** Ends a Rollout whose every Change has an outcome, and tells the webhooks. */
+/** Ends a Rollout whose every Change has an outcome, and tells the webhooks, and those who watch the one that it reverts. */
 async function complete({ tx, record }: CommandContext, rollout: LockedRollout): Promise<void> {
   await moveRollout(tx, rollout, 'completed', { finishedAt: new Date() });
   await record({ action: 'rollout.completed', ...rolloutOf(rollout) });
+  if (rollout.revertsRolloutId !== null) await notify(tx, `rollout:${rollout.revertsRolloutId}`);
   await announceRollout(tx, rollout.id, completionEvent(rollout.mode));
 }
 

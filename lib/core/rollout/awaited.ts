@@ -4,7 +4,7 @@ import { z } from 'zod';
  * What sending a Change waits for at AWS: that AWS carries our update out, that somebody else's update ends (until then AWS refuses
  * ours), or that the function is there to be updated.
  */
-export const awaitedKinds = ['ownUpdate', 'otherUpdate', 'creation'] as const;
+const awaitedKinds = ['ownUpdate', 'otherUpdate', 'creation'] as const;
 
 /** `Change.waiting` as stored: what is waited for, AWS's own reason (redacted) where it gives one, and until when. */
 export const awaitedSchema = z.strictObject({

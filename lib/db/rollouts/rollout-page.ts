@@ -3,13 +3,11 @@ import { workerActor } from '../../core/audit/event.ts';
 import { modes } from '../../core/change/change.ts';
 import { maskedSettingsSchema } from '../../core/datadog/masked-settings.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
-import { revertStateSchema } from '../../core/rollout/revert-state.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { strategySchema } from '../../core/rollout/strategy.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowOf } from '../kernel/rows.ts';
-import { readRevertStates } from './revert-state-rows.ts';
 
 /** An account and Region among a Rollout's Changes. */
 const targetSchema = z.object({
@@ -43,8 +41,6 @@ export const rolloutHeadSchema = z.object({
   revertedBy: z.array(
     z.object({ id: z.string(), number: z.number(), status: z.enum(rolloutStatuses), isAutomatic: z.boolean() }),
   ),
-  /** How much of it they took back. */
-  revertState: revertStateSchema.nullable(),
   /** Functions to change that preflight warned of, and how many of these are in the first of several waves. */
   warned: z.object({ functions: z.number(), canaries: z.number() }),
   /** Accounts and Regions among its Changes, those without a write role marked. */
@@ -66,7 +62,7 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
     },
   });
   if (!rollout) return null;
-  const [profile, targets, warned, revertStates] = await Promise.all([
+  const [profile, targets, warned] = await Promise.all([
     rollout.profileId
       ? database().profile.findUnique({
           where: { id: rollout.profileId },
@@ -75,7 +71,6 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
       : null,
     readTargets(id),
     countWarned(id),
-    readRevertStates([rollout]),
   ]);
   return rolloutHeadSchema.parse({
     ...rollout,
@@ -88,7 +83,6 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
       ...revert,
       isAutomatic: createdBy === workerActor.id,
     })),
-    revertState: revertStates.get(id) ?? null,
     warned,
     targets,
   });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { failureSchema, outcomes, verdicts } from '../../core/change/change.ts';
-import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { failureSchema, outcomes } from '../../core/change/change.ts';
 import { awaitedSchema } from '../../core/rollout/awaited.ts';
-import { addToCounts, emptyCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
+import { rolloutCountsSchema } from '../../core/rollout/counts.ts';
 import { remainingSeconds } from '../../core/rollout/estimate.ts';
 import { healthReportSchema } from '../../core/rollout/health.ts';
+import { revertStateSchema } from '../../core/rollout/revert-state.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
 import { paceSchema, strategySchema } from '../../core/rollout/strategy.ts';
@@ -12,21 +12,19 @@ import { waveStatuses } from '../../core/rollout/waves.ts';
 import { auditRowSchema, listAuditRows } from '../audit/audit-log.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
-import { maybeRowOf, rowsOf } from '../kernel/rows.ts';
+import { maybeRowOf } from '../kernel/rows.ts';
 import { failureGroupSchema, listFailureGroupRows } from './change-groups-page.ts';
-
-/** One account and Region of a Rollout: what is done there and at which pace. */
-const laneProgressSchema = z.object({
-  awsAccountId: awsAccountIdSchema,
-  accountName: z.string(),
-  region: z.string(),
-  counts: rolloutCountsSchema,
-  /** Control-plane calls a second that Lamplighter allows itself here. */
-  callsPerSecond: z.number(),
-  /** The lower rate in force because AWS throttled; null when none is. */
-  reducedRate: z.number().nullable(),
-});
-export type LaneProgress = z.infer<typeof laneProgressSchema>;
+import {
+  type Cell,
+  countsOf,
+  laneEstimates,
+  laneProgressSchema,
+  measuredSeconds,
+  readCells,
+  readLanes,
+  recentOf,
+} from './progress-cells.ts';
+import { readRevertStates } from './revert-state-rows.ts';
 
 /** One wave; times in UTC (ISO 8601). */
 const waveProgressSchema = z.object({
@@ -73,6 +71,8 @@ export const rolloutProgressSchema = z.object({
   /** As it is now: it may be changed while the Rollout runs. */
   pace: paceSchema,
   currentWave: z.number(),
+  /** How much of it other Rollouts took back. */
+  revertState: revertStateSchema.nullable(),
   at: z.string(),
   counts: rolloutCountsSchema,
   waves: z.array(waveProgressSchema),
@@ -93,7 +93,6 @@ export type RolloutProgress = z.infer<typeof rolloutProgressSchema>;
 
 /** Rows that a push carries at most; a page whose row is not among them is refreshed soon after anyway. */
 const changedAtMost = 200;
-const measuredSeconds = 30;
 
 /** The progress of a Rollout now, or null when there is none with this id. `since`: rows changed after it are included. */
 export async function readRolloutProgressRow(rolloutId: string, since?: Date): Promise<RolloutProgress | null> {
@@ -111,31 +110,22 @@ export async function readRolloutProgressRow(rolloutId: string, since?: Date): P
     },
   });
   if (!rollout) return null;
-  const [cells, waiting, failures, changed, log] = await Promise.all([
+  const [cells, waiting, revertStates, failures, changed, log] = await Promise.all([
     readCells(rolloutId),
     readWaiting(rolloutId),
+    readRevertStates([rollout]),
     listFailureGroupRows(rolloutId),
     since ? readChangedSince(rolloutId, since) : [],
     listAuditRows({ rolloutId }, { limit: 25 }),
   ]);
   const lanes = await readLanes(cells);
-  const counts = emptyCounts();
-  for (const cell of cells) addToCounts(counts, cell.verdict, cell.outcome, cell.count);
-  const recent = sumOfRecent(cells);
+  const counts = countsOf(cells);
+  const recent = recentOf(cells);
   const waves = rollout.waves.map((wave) => toWave(wave, cells));
   const strategy = strategySchema.parse(rollout.strategy);
-  const laneOfWave = (lane: LaneProgress, wave: number) => {
-    const here = cells.filter(
-      ({ awsAccountId, region }) => awsAccountId === lane.awsAccountId && region === lane.region,
-    );
-    return {
-      remaining: openIn(here.filter((cell) => cell.wave === wave)),
-      callsPerSecond: lane.reducedRate ?? lane.callsPerSecond,
-      measured: { count: sumOfRecent(here), seconds: measuredSeconds },
-    };
-  };
+  const lanesOf = laneEstimates(lanes, cells);
   const remaining = remainingSeconds(
-    waves.map((wave) => ({ ...wave, lanes: lanes.map((lane) => laneOfWave(lane, wave.index)) })),
+    waves.map((wave) => ({ ...wave, lanes: lanesOf(wave.index) })),
     strategy,
     { at, isWaiting: waiting !== null && waiting.count === counts.inFlight && counts.inFlight === counts.open },
   );
@@ -146,6 +136,7 @@ export async function readRolloutProgressRow(rolloutId: string, since?: Date): P
     planDigest: rollout.planDigest,
     pace: paceSchema.strip().parse(strategy),
     currentWave: rollout.currentWave,
+    revertState: revertStates.get(rolloutId) ?? null,
     at: at.toISOString(),
     counts,
     waves,
@@ -161,8 +152,7 @@ export async function readRolloutProgressRow(rolloutId: string, since?: Date): P
 }
 
 function toWave(wave: Prisma.WaveGetPayload<object>, cells: readonly Cell[]): WaveProgress {
-  const counts = emptyCounts();
-  for (const cell of cells) if (cell.wave === wave.index) addToCounts(counts, cell.verdict, cell.outcome, cell.count);
+  const counts = countsOf(cells.filter((cell) => cell.wave === wave.index));
   return waveProgressSchema.parse({
     ...wave,
     startedAt: wave.startedAt?.toISOString() ?? null,
@@ -170,46 +160,6 @@ function toWave(wave: Prisma.WaveGetPayload<object>, cells: readonly Cell[]): Wa
     finishedAt: wave.finishedAt?.toISOString() ?? null,
     counts,
   });
-}
-
-function openIn(cells: readonly Cell[]): number {
-  const counts = emptyCounts();
-  for (const cell of cells) addToCounts(counts, cell.verdict, cell.outcome, cell.count);
-  return counts.open;
-}
-
-function sumOfRecent(cells: readonly Cell[]): number {
-  return cells.reduce((sum, cell) => sum + cell.recent, 0);
-}
-
-const cellSchema = z.object({
-  account: accountIdSchema,
-  awsAccountId: awsAccountIdSchema,
-  region: z.string(),
-  wave: z.number().nullable(),
-  verdict: z.enum(verdicts).nullable(),
-  outcome: z.enum(outcomes),
-  count: z.number(),
-  /** How many of them finished in the last `measuredSeconds`. */
-  recent: z.number(),
-  acknowledged: z.number(),
-});
-type Cell = z.infer<typeof cellSchema>;
-
-/** One pass over the Rollout's Changes gives every count that the page shows. */
-async function readCells(rolloutId: string): Promise<Cell[]> {
-  return await rowsOf(
-    database(),
-    cellSchema,
-    Prisma.sql`
-    SELECT c.account_id::text AS account, a.aws_account_id AS "awsAccountId", c.region, c.wave, c.verdict, c.outcome,
-           count(*)::int AS count,
-           (count(*) FILTER (WHERE c.finished_at > now() - make_interval(secs => ${measuredSeconds})))::int AS recent,
-           (count(*) FILTER (WHERE c.outcome = 'failed' AND c.acknowledged_at IS NOT NULL))::int AS acknowledged
-      FROM change c JOIN account a ON a.id = c.account_id
-     WHERE c.rollout_id = ${rolloutId}::uuid
-     GROUP BY 1, 2, 3, 4, 5, 6`,
-  );
 }
 
 async function readWaiting(rolloutId: string): Promise<z.infer<typeof waitingSchema> | null> {
@@ -221,42 +171,6 @@ async function readWaiting(rolloutId: string): Promise<z.infer<typeof waitingSch
       FROM change
      WHERE rollout_id = ${rolloutId}::uuid AND outcome IN ('pending', 'applying') AND waiting IS NOT NULL
      ORDER BY waiting->>'sinceAt', id LIMIT 1`,
-  );
-}
-
-async function readLanes(cells: readonly Cell[]): Promise<LaneProgress[]> {
-  const accounts = await database().account.findMany({
-    where: { id: { in: [...new Set(cells.map((cell) => cell.account))] } },
-    select: { id: true, name: true, callsPerSecond: true },
-  });
-  const lanes = new Map<string, LaneProgress>();
-  for (const cell of cells) {
-    const account = accounts.find((candidate) => candidate.id === cell.account);
-    if (!account) continue;
-    const key = `${cell.awsAccountId}:${cell.region}`;
-    const lane = lanes.get(key) ?? {
-      awsAccountId: cell.awsAccountId,
-      accountName: account.name,
-      region: cell.region,
-      counts: emptyCounts(),
-      callsPerSecond: account.callsPerSecond,
-      reducedRate: null,
-    };
-    addToCounts(lane.counts, cell.verdict, cell.outcome, cell.count);
-    lanes.set(key, lane);
-  }
-  const budgets = await database().rateBudget.findMany({
-    where: {
-      key: { in: [...lanes.keys()].map((key) => `${key}:control`) },
-      reducedRate: { not: null },
-    },
-  });
-  for (const budget of budgets) {
-    const lane = lanes.get(budget.key.replace(/:control$/, ''));
-    if (lane) lane.reducedRate = budget.reducedRate;
-  }
-  return [...lanes.values()].sort((a, b) =>
-    `${a.awsAccountId}${a.region}`.localeCompare(`${b.awsAccountId}${b.region}`),
   );
 }
 

@@ -29,7 +29,7 @@ export function RolloutBanner({ head }: { head: RolloutHead }) {
     case 'applying':
       return null;
     default:
-      return <ResultBanner head={head} progress={progress} />;
+      return <ResultBanner progress={progress} />;
   }
 }
 
@@ -67,7 +67,7 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
   );
 }
 
-function ResultBanner({ head, progress }: { head: RolloutHead; progress: RolloutProgress }) {
+function ResultBanner({ progress }: { progress: RolloutProgress }) {
   const t = useTranslations('rollouts.result');
   const { applied, failed, stale, cancelled, inFlight } = progress.counts;
   const trouble = failed + stale;
@@ -84,7 +84,7 @@ function ResultBanner({ head, progress }: { head: RolloutHead; progress: Rollout
     case 'stopped':
       return (
         <Alert type="error" header={t('stopped', progressOf(progress.counts))}>
-          {reason} <RevertedText head={head} />
+          {reason} <RevertedText progress={progress} />
         </Alert>
       );
     case 'cancelled':
@@ -101,7 +101,7 @@ function ResultBanner({ head, progress }: { head: RolloutHead; progress: Rollout
 }
 
 /** That a stopped Rollout was taken back meanwhile, so that what its reason advises may be done already. */
-function RevertedText({ head: { revertState } }: { head: RolloutHead }) {
+function RevertedText({ progress: { revertState } }: { progress: RolloutProgress }) {
   const t = useTranslations('rollouts.result');
   if (!revertState) return null;
   const isAutomatic = revertState.isAutomatic ? 'yes' : 'no';

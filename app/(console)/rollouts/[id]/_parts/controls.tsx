@@ -11,7 +11,7 @@ import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts'
 import { ApplyDialog } from './apply-dialog.tsx';
 import { useLive } from './live.tsx';
 import { PaceDialog } from './steering/pace-dialog.tsx';
-import { ResumeDialog } from './steering/resume-dialog.tsx';
+import { isStopRuleMet, ResumeDialog } from './steering/resume-dialog.tsx';
 import type { Commands } from './use-commands.ts';
 
 type Asking = 'apply' | 'discard' | 'cancel' | 'resume' | 'pace';
@@ -132,12 +132,12 @@ function SteerButtons({ progress, commands, ask }: ButtonsProps & { ask: (asking
           {t('retry', { count: counts.failed })}
         </Button>
       ) : null}
-      {status === 'paused' ? (
+      {status === 'paused' && !isStopRuleMet(progress) ? (
         <Button variant="primary" loading={commands.isRunning} onClick={() => void commands.resume()}>
           {t('resume')}
         </Button>
       ) : null}
-      {status === 'stopped' ? (
+      {status === 'stopped' || (status === 'paused' && isStopRuleMet(progress)) ? (
         // After a breach nothing is the obvious way on; after an automatic revert resuming hardly ever is.
         <Button variant={isBreach(progress.statusReason) ? 'normal' : 'primary'} onClick={() => ask('resume')}>
           {t('resumeStopped')}

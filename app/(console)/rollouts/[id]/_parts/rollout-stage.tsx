@@ -80,7 +80,7 @@ function RolloutDescription({ head }: { head: RolloutHead }) {
         <RolloutStatusView
           status={progress.status}
           hasTrouble={progress.counts.failed + progress.counts.stale > 0}
-          revertState={progress.status === head.status ? head.revertState : null}
+          revertState={progress.revertState}
         />
         <LiveState />
         {head.revertsRollout ? (

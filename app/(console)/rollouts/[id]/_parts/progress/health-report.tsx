@@ -9,7 +9,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { type FunctionMetrics, type HealthReport, invocationsPerMinute } from '#lib/core/rollout/health.ts';
-import type { LaneProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
+import type { LaneProgress } from '#lib/db/rollouts/progress-cells.ts';
 
 type HealthReportViewProps = {
   report: HealthReport;

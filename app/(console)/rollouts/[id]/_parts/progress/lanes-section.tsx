@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { progressOf } from '#lib/core/rollout/counts.ts';
-import type { LaneProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
+import type { LaneProgress } from '#lib/db/rollouts/progress-cells.ts';
 
 /** Each account and Region with its own pace: lanes do not wait for each other. */
 export function LanesSection({ lanes }: { lanes: readonly LaneProgress[] }) {

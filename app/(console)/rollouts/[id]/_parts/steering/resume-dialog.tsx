@@ -13,7 +13,7 @@ import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts'
 import { resumeAction } from '../../actions.ts';
 import { useLive } from '../live.tsx';
 
-/** What resuming a stopped Rollout does, before it is done: to what is pending, what failed, what was taken back. */
+/** What resuming a Rollout does, before it is done: to what is pending, what failed, what was taken back. */
 export function ResumeDialog({ head, onDismiss }: { head: RolloutHead; onDismiss: () => void }) {
   const t = useTranslations('rollouts.controls');
   const router = useRouter();
@@ -33,7 +33,7 @@ export function ResumeDialog({ head, onDismiss }: { head: RolloutHead; onDismiss
     <Dialog
       title={t('resumeTitle')}
       confirm={t('resumeConfirm')}
-      dismiss={t('keepStopped')}
+      dismiss={progress.status === 'paused' ? t('keepPaused') : t('keepStopped')}
       isRunning={isRunning}
       isDisabled={mustAccept && !withoutFailed}
       failure={failure}
@@ -44,7 +44,7 @@ export function ResumeDialog({ head, onDismiss }: { head: RolloutHead; onDismiss
       {inFlight > 0 ? <div>{t('resumeInFlight', { count: inFlight })}</div> : null}
       {progress.statusReason?.code === 'unhealthy' ? <div>{t('resumeUnhealthy')}</div> : null}
       {isReverted ? (
-        <Alert type="warning">{head.revertState ? t('resumeReverted') : t('resumeReverting')}</Alert>
+        <Alert type="warning">{progress.revertState ? t('resumeReverted') : t('resumeReverting')}</Alert>
       ) : null}
       {fresh > 0 ? <div>{t('resumeFailed', { count: fresh })}</div> : null}
       {mustAccept ? <Alert type="warning">{t('resumeMet')}</Alert> : null}
@@ -62,7 +62,7 @@ export function ResumeDialog({ head, onDismiss }: { head: RolloutHead; onDismiss
 }
 
 /** Whether the failures so far would stop the Rollout again; the server has the last word. */
-function isStopRuleMet({ counts, acknowledged, pace, statusReason }: RolloutProgress): boolean {
+export function isStopRuleMet({ counts, acknowledged, pace, statusReason }: RolloutProgress): boolean {
   const { applied, failed, stale } = counts;
   const finished = { failed, finished: applied + failed + stale, acknowledged };
   const hasFailedWave = statusReason?.code === 'waveFailed' && failed > acknowledged;
