@@ -212,10 +212,7 @@ describe('rule and pace', () => {
       { bakeSeconds: '600 → 0', maxFailures: '100000 → 3' },
     ]);
     const after = await rolloutOf(rolloutId);
-    expect([after.planDigest, after.strategy]).toEqual([
-      planDigest,
-      { ...inWaves, bakeSeconds: 0, stopRule },
-    ]);
+    expect([after.planDigest, after.strategy]).toEqual([planDigest, { ...inWaves, bakeSeconds: 0, stopRule }]);
   });
 
   it('never make a stopped Rollout revert, and raise the limit over which it stopped', async () => {
@@ -230,9 +227,9 @@ describe('rule and pace', () => {
     await untilStatus(rolloutId, ['stopped']);
     await expect.poll(async () => (await progressOf(rolloutId)).counts.inFlight, { timeout: 10_000 }).toBe(0);
     const { pace } = await progressOf(rolloutId);
-    await expect(
-      runCommand(changePace, { rolloutId, pace: { ...pace, onBreach: 'revert' } }, tester),
-    ).rejects.toEqual(refusal('invalidInput'));
+    await expect(runCommand(changePace, { rolloutId, pace: { ...pace, onBreach: 'revert' } }, tester)).rejects.toEqual(
+      refusal('invalidInput'),
+    );
     const stopRule = { ...pace.stopRule, maxFailures: 1 };
     await runCommand(changePace, { rolloutId, pace: { ...pace, stopRule } }, tester);
     await runCommand(resumeRollout, { rolloutId }, tester);

@@ -3,6 +3,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { PageLink } from '#app/_shell/links.tsx';
 import { gateSight } from '#lib/core/rollout/health.ts';
@@ -21,7 +22,7 @@ export function ApplyFacts({ head }: { head: RolloutHead }) {
   const isWatched = sight === 'watches' || sight === 'early';
   const warnings = t('apply.warningsText', { count: head.warned.functions });
   return (
-    <>
+    <SpaceBetween size="m">
       {sight === 'watches' ? null : <Alert type="warning">{t(`progress.gate.${sight}`)}</Alert>}
       {head.warned.canaries > 0 ? (
         <Alert type="warning">{t('apply.canaries', { count: head.warned.canaries })}</Alert>
@@ -76,6 +77,6 @@ export function ApplyFacts({ head }: { head: RolloutHead }) {
             : []),
         ]}
       />
-    </>
+    </SpaceBetween>
   );
 }

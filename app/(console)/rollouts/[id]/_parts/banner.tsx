@@ -101,11 +101,13 @@ function ResultBanner({ progress }: { progress: RolloutProgress }) {
 }
 
 /** That a stopped Rollout was taken back meanwhile, so that what its reason advises may be done already. */
-function RevertedText({ progress: { revertState } }: { progress: RolloutProgress }) {
+function RevertedText({ progress: { revertState, counts } }: { progress: RolloutProgress }) {
   const t = useTranslations('rollouts.result');
   if (!revertState) return null;
   const isAutomatic = revertState.isAutomatic ? 'yes' : 'no';
-  return revertState.extent === 'whole' ? t('reverted', { isAutomatic }) : t('partlyReverted', { isAutomatic });
+  return revertState.extent === 'whole'
+    ? t('reverted', { isAutomatic, pending: counts.open })
+    : t('partlyReverted', { isAutomatic });
 }
 
 /** Why the Rollout stopped, when it says so. */

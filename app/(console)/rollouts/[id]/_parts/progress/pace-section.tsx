@@ -7,13 +7,15 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { progressOf } from '#lib/core/rollout/counts.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
-import { useDuration } from '../time.ts';
+import { useDuration, useNow } from '../time.ts';
 import { OutcomeCounts } from './outcome-counts.tsx';
 
 /** The whole Rollout in one bar, with its pace. */
 export function PaceSection({ progress }: { progress: RolloutProgress }) {
   const t = useTranslations('rollouts.progress');
   const duration = useDuration();
+  // While a wave bakes nothing is pushed, and time passes all the same.
+  const age = (useNow(progress.at, 1).getTime() - new Date(progress.at).getTime()) / 1000;
   const { counts, status } = progress;
   const { done, total, percent } = progressOf(counts);
   const isUnderWay = status === 'applying';
@@ -45,7 +47,7 @@ export function PaceSection({ progress }: { progress: RolloutProgress }) {
                 value:
                   progress.remainingSeconds === null
                     ? t(progress.waiting === null ? 'remainingUnknown' : 'remainingWaiting')
-                    : t('remainingValue', { time: duration(progress.remainingSeconds) }),
+                    : t('remainingValue', { time: duration(Math.max(1, progress.remainingSeconds - age)) }),
               },
             ]}
           />
