@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import { enqueue } from '../../db/queue/queue.ts';
-import { acknowledgeFailed, endPending, resetFailed } from '../../db/rollouts/change-rows.ts';
+import { endPending, resetFailed } from '../../db/rollouts/change-rows.ts';
 import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
 import { lockRollout } from '../../db/rollouts/rollout-rows.ts';
+import { acknowledgeFailed } from '../../db/rollouts/steering-rows.ts';
 import { updateSentWavesPassed } from '../../db/rollouts/wave-rows.ts';
 import { command } from '../kernel/command.ts';
 import { refuseUnlessApplicable, refuseWhileFrozen, refuseWhileOthersApply } from './apply-checks.ts';

@@ -10,7 +10,7 @@ import { nextStep, type RolloutState, type WaveState } from './next-step.ts';
 import { revertStateOf } from './revert-state.ts';
 import { type Observation, readiness, settle } from './settlement.ts';
 import { isBreach, stopReasonFor } from './stop-rule.ts';
-import { defaultBakeSeconds, defaultStrategy } from './strategy.ts';
+import { defaultBakeSeconds, defaultStrategy, strategySchema } from './strategy.ts';
 import { assignWaves } from './waves.ts';
 
 const kinds = ['python3.12 x86_64', 'nodejs22.x x86_64', 'nodejs22.x arm64', 'java21 x86_64'] as const;
@@ -273,6 +273,11 @@ describe('the health gate', () => {
   it('knows nothing about no functions', () => {
     expect(judgeHealth([], gate).verdict).toBe('unknown');
   });
+});
+
+it('a strategy stored before there was a least sample has the default one', () => {
+  const { minFinished: _, ...earlier } = defaultStrategy(0).stopRule;
+  expect(strategySchema.parse({ ...defaultStrategy(0), stopRule: earlier })).toEqual(defaultStrategy(0));
 });
 
 describe('figures of windows that differ in length', () => {

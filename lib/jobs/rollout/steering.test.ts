@@ -16,6 +16,7 @@ import type { Strategy } from '../../core/rollout/strategy.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import type { FaultInput } from '../../sandbox/faults.ts';
+import { editFunction } from '../../sandbox/function-edit.ts';
 import { generateFunctions } from '../../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
 import { startWorker, type Worker } from '../start-worker.ts';
@@ -194,6 +195,23 @@ describe('functions are taken out', () => {
       'excluded',
     ]);
   });
+});
+
+it('a revert goes without a function whose conflict nobody decided, once that is excluded', async () => {
+  const { rolloutId, names } = await planned(2, allAtOnce);
+  await apply(rolloutId);
+  await untilStatus(rolloutId, ['completed']);
+  const theirs = { setVariables: { DD_ENV: 'theirs' } };
+  editFunction(test.sandbox.state, account.awsAccountId, region, names[0] ?? '', theirs, test.sandbox.clock.now());
+  const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, tester);
+  await untilStatus(revertId, ['planned']);
+  await expect(apply(revertId)).rejects.toEqual(refusal('conflictUndecided'));
+  const blocked = (await changesOf(revertId)).filter(({ verdict }) => verdict === 'blocked');
+  const changeIds = blocked.map(({ id }) => id);
+  await runCommand(excludeFromPreview, { rolloutId: revertId, changeIds, reason: 'Not decided' }, tester);
+  await apply(revertId);
+  await untilStatus(revertId, ['completed']);
+  expect((await outcomesOf(revertId)).toSorted()).toEqual(['applied', 'excluded']);
 });
 
 describe('rule and pace', () => {
