@@ -38,14 +38,15 @@ const { Page, generateMetadata } = page<{ id: string }>({
     const head = { ...stored, status: progress.status, planDigest: progress.planDigest };
     const view = viewOf(progress.status, firstOf(searchParams, 'view'));
     const accountIds = head.targets.map(({ accountId }) => accountId);
+    const mayDo = { plan: may('rollout.plan', accountIds), apply: may('rollout.apply', accountIds) };
     return (
-      <LiveRollout initial={progress} showsRows={view === 'functions'}>
+      <LiveRollout initial={progress} showsRows={view === 'functions'} may={mayDo}>
         <RolloutStage
           head={head}
           view={view}
           views={viewsOf(progress.status)}
-          mayPlan={may('rollout.plan', accountIds)}
-          mayApply={may('rollout.apply', accountIds)}
+          mayPlan={mayDo.plan}
+          mayApply={mayDo.apply}
         >
           <RolloutView head={head} progress={progress} view={view} query={searchParams} read={read} />
         </RolloutStage>

@@ -11,13 +11,13 @@ import { useState } from 'react';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import type { ChangeFilter, ChangeSort } from '#lib/core/rollout/change-filter.ts';
-import type { RolloutStatus } from '#lib/core/rollout/status.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { useLive } from '../live.tsx';
 import { ExcludeDialog } from '../steering/exclude-dialog.tsx';
 import { type Commands, useCommands } from '../use-commands.ts';
 import { type ChangeTableRow, useChangeColumns } from './change-columns.tsx';
 import { ChangesFilter } from './changes-filter.tsx';
+import { type RowAction, rowActions } from './row-actions.ts';
 
 type Option = { value: string; label: string };
 
@@ -39,7 +39,7 @@ export function ChangesTable(props: ChangesTableProps) {
   const { head, rows, total, page, pageSize, sort, filter } = props;
   const t = useTranslations('rollouts.table');
   const { change, isPending } = useAddress();
-  const { progress } = useLive();
+  const { progress, may } = useLive();
   const commands = useCommands(head.id);
   const [selected, setSelected] = useState<ChangeTableRow[]>([]);
   const [excluded, setExcluded] = useState<string[]>();
@@ -47,7 +47,7 @@ export function ChangesTable(props: ChangesTableProps) {
   const isSending = !['planning', 'planned', 'discarded'].includes(progress.status);
   const items = rows.map((row) => ({ ...row, ...progress.changed.find((state) => state.id === row.id) }));
   const sortingColumn = columns.find((column) => column.sortingField === sort.column);
-  const doesAllow = (row: ChangeTableRow) => actionsFor(progress.status, row).length > 0;
+  const allowed = (row: ChangeTableRow) => rowActions(progress.status, row, may);
   const table = (
     <Table
       variant="container"
@@ -76,7 +76,7 @@ export function ChangesTable(props: ChangesTableProps) {
         : { selectionType: 'multi' as const })}
       selectedItems={selected}
       onSelectionChange={({ detail }) => setSelected(detail.selectedItems)}
-      isItemDisabled={(row) => !doesAllow(row)}
+      isItemDisabled={(row) => allowed(row).length === 0}
       ariaLabels={{
         tableLabel: t('label'),
         selectionGroupLabel: t('selectionGroupLabel'),
@@ -95,7 +95,8 @@ export function ChangesTable(props: ChangesTableProps) {
             }
             actions={
               <SelectionButtons
-                status={progress.status}
+                isPreview={progress.status === 'planned'}
+                allowed={allowed}
                 selected={items.filter((row) => selected.some(({ id }) => id === row.id))}
                 commands={commands}
                 onExclude={setExcluded}
@@ -137,43 +138,18 @@ export function ChangesTable(props: ChangesTableProps) {
   );
 }
 
-type RowAction = 'revert' | 'previewAgain' | 'retry' | 'exclude' | 'include';
-
-/** What may be done with one function of a Rollout in this status. */
-function actionsFor(status: RolloutStatus, { verdict, outcome }: ChangeTableRow): RowAction[] {
-  if (status === 'planned') {
-    if (outcome === 'excluded') return ['include'];
-    return verdict === 'change' || verdict === 'blocked' ? ['exclude'] : [];
-  }
-  if (verdict !== 'change') return [];
-  const isUnderWay = status === 'applying' || status === 'paused' || status === 'stopped';
-  switch (outcome) {
-    case 'applied':
-      return ['revert'];
-    case 'stale':
-    case 'excluded':
-      return ['previewAgain'];
-    case 'failed':
-      return isUnderWay || status === 'completed' ? ['retry'] : [];
-    case 'pending':
-      return isUnderWay ? ['exclude'] : [];
-    default:
-      return [];
-  }
-}
-
 type SelectionButtonsProps = {
-  status: RolloutStatus;
+  isPreview: boolean;
+  allowed: (row: ChangeTableRow) => RowAction[];
   selected: readonly ChangeTableRow[];
   commands: Commands;
   onExclude: (changeIds: string[]) => void;
 };
 
 /** What can be done with the functions that are selected, each with the number of those that it concerns. */
-function SelectionButtons({ status, selected, commands, onExclude }: SelectionButtonsProps) {
+function SelectionButtons({ isPreview, allowed, selected, commands, onExclude }: SelectionButtonsProps) {
   const t = useTranslations('rollouts.controls');
-  const idsFor = (action: RowAction) =>
-    selected.filter((row) => actionsFor(status, row).includes(action)).map((row) => row.id);
+  const idsFor = (action: RowAction) => selected.filter((row) => allowed(row).includes(action)).map((row) => row.id);
   const button = (
     action: Exclude<RowAction, 'revert'>,
     text: (count: number) => string,
@@ -205,7 +181,7 @@ function SelectionButtons({ status, selected, commands, onExclude }: SelectionBu
         (ids) => void commands.include(ids),
       )}
       {button('exclude', (count) => t('exclude', { count }), onExclude)}
-      {status === 'planned' ? null : (
+      {isPreview ? null : (
         <Button
           iconName="undo"
           disabled={applied.length === 0}
