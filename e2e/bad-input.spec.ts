@@ -131,7 +131,7 @@ test('instrumenting: nothing selected, keys and numbers that cannot be', async (
     const secret = page.getByLabel('ARN of the secret');
     await secret.fill('arn:aws:secretsmanager');
     await page.getByLabel('Environment (DD_ENV)').fill('Production!');
-    await page.getByLabel('Bake time between waves (minutes)').fill('soon');
+    await page.getByLabel('Bake time after each wave (minutes)').fill('soon');
     await page.getByRole('button', { name: 'Preview changes' }).click();
     await expect(page.getByText('Enter the ARN of a secret')).toBeVisible();
     await expect(page.getByText('Use lower-case letters, digits and _ - . / : and begin with a letter.')).toBeVisible();
@@ -140,7 +140,7 @@ test('instrumenting: nothing selected, keys and numbers that cannot be', async (
     await expect(alert.getByRole('link')).toHaveText([
       /ARN of the secret/,
       /Environment \(DD_ENV\)/,
-      /Bake time between waves/,
+      /Bake time after each wave/,
     ]);
     await alert.getByRole('link', { name: /Environment/ }).click();
     await expect(page.getByLabel('Environment (DD_ENV)')).toBeFocused();

@@ -23,6 +23,7 @@ export async function beginRollout(page: Page, names: readonly string[], mode: '
   for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
   await page.getByRole('button', { name: mode, exact: true }).click();
   await expect(page).toHaveURL(/\/rollouts\/new/);
+  await chooseBakeMinutes(page, 0);
 }
 
 /** Finds functions by a part of their name once a scan has found so many, selects them all, and opens the form. */
@@ -35,6 +36,12 @@ export async function instrumentByName(page: Page, prefix: string, count: number
   await page.getByRole('button', { name: 'Instrument', exact: true }).click();
   await expect(page).toHaveURL(/\/rollouts\/new/);
   await page.getByLabel('ARN of the secret').fill(secretArn);
+  await chooseBakeMinutes(page, 0);
+}
+
+/** How long each wave is watched; the simulated AWS needs no patience, and the tests have none. */
+export async function chooseBakeMinutes(page: Page, minutes: number): Promise<void> {
+  await page.getByLabel('Bake time after each wave (minutes)').fill(String(minutes));
 }
 
 /** Sends the form and waits for the preview. Returns its address. */

@@ -1,6 +1,6 @@
 import { scanAgain } from './accounts.ts';
 import { expect, type Page, test } from './fixtures.ts';
-import { apply, expectAllApplied, instrumentByName, openView, preview } from './rollouts.ts';
+import { apply, chooseBakeMinutes, expectAllApplied, instrumentByName, openView, preview } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 
 const { staging } = simulatedAccounts;
@@ -14,7 +14,7 @@ test('a rollout can be paused between waves, resumed and cancelled; what was not
   await simulatedAws.addFunctions(place, 'steered', 4);
   await scanAgain(page, staging, regions);
   await instrumentByName(page, 'steered', 4);
-  await page.getByLabel('Bake time between waves (minutes)').fill('60');
+  await chooseBakeMinutes(page, 60);
   await preview(page);
   const beginning = await simulatedAws.latestSequence();
   await apply(page, 4);
@@ -53,7 +53,7 @@ test('a rollout that is paused in the middle of sending ends what is in flight, 
   expect((await simulatedAws.updatesSince(beginning)).toSorted()).toEqual(names);
 });
 
-test('a rollout stops by its stop rule, says why, and goes on when the failed function is tried again', async ({
+test('a rollout without an excluded function stops by its stop rule, says why and what resuming does, and goes on', async ({
   page,
   simulatedAws,
 }) => {
@@ -63,19 +63,35 @@ test('a rollout stops by its stop rule, says why, and goes on when the failed fu
   await page.getByRole('button', { name: 'Stop rule and health gate' }).click();
   await page.getByLabel('Maximum failed functions').fill('0');
   await preview(page);
+  await openView(page, 'Functions');
+  await page.getByRole('checkbox', { name: 'Select stopping-00004' }).check();
+  await page.getByRole('button', { name: 'Exclude 1 function…' }).click();
+  const exclusion = page.getByRole('dialog', { name: 'Exclude 1 function from this rollout?' });
+  await exclusion.getByLabel('Reason').fill('Its owner is away');
+  await exclusion.getByRole('button', { name: 'Exclude', exact: true }).click();
+  await expect(page.getByText('Excluded: Its owner is away')).toBeVisible();
+  await expect(page.getByText('3 to change, 0 unchanged, 0 blocked, 1 excluded')).toBeVisible();
   await simulatedAws.addFault(
     { operation: 'UpdateFunctionConfiguration', functionName: 'stopping-*' },
     { kind: 'updateFails', reasonCode: 'EniLimitExceeded', reason: 'The subnets are full.' },
   );
   const beginning = await simulatedAws.latestSequence();
-  await apply(page, 4);
+  await apply(page, 3);
   await expect(page.getByText('1 function failed; the stop rule allows 0.')).toBeVisible();
+  await expect(page.getByText('Stopped automatically: 1 of 3 functions finished')).toBeVisible();
   await expectReason(page, 'it failed (EniLimitExceeded)');
   expect(await simulatedAws.updatesSince(beginning), 'nothing more was sent').toHaveLength(1);
 
+  await page.getByRole('button', { name: 'Resume…' }).click();
+  const question = page.getByRole('dialog', { name: 'Resume this rollout?' });
+  await expect(question.getByText('2 pending functions are sent as previewed')).toBeVisible();
+  await expect(question.getByRole('button', { name: 'Resume' })).toBeDisabled();
+  await expect(question.getByText('Continue without the failed function')).toBeVisible();
+  await question.getByRole('button', { name: 'Keep stopped' }).click();
+
   await simulatedAws.endFaults();
   await page.getByRole('button', { name: 'Retry 1 failed function' }).click();
-  await expectAllApplied(page, 4);
+  await expectAllApplied(page, 3);
 });
 
 /** The sentence of a failure, on the progress view and in the list of functions. */

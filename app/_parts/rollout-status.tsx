@@ -3,6 +3,7 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import type { Outcome, Verdict } from '#lib/core/change/change.ts';
+import type { RevertState } from '#lib/core/rollout/revert-state.ts';
 import type { RolloutStatus } from '#lib/core/rollout/status.ts';
 
 type Type = StatusIndicatorProps.Type;
@@ -30,11 +31,26 @@ const outcomeTypes: Record<Outcome, Type> = {
   failed: 'error',
   skipped: 'stopped',
   cancelled: 'stopped',
+  excluded: 'stopped',
 };
 
-/** A Rollout's status; `hasTrouble` when a completed one did not reach every function. */
-export function RolloutStatusView({ status, hasTrouble = false }: { status: RolloutStatus; hasTrouble?: boolean }) {
+type RolloutStatusViewProps = {
+  status: RolloutStatus;
+  /** Whether a completed one did not reach every function. */
+  hasTrouble?: boolean;
+  /** How much of it was taken back: that is what counts then. */
+  revertState?: RevertState | null;
+};
+
+/** A Rollout's status. */
+export function RolloutStatusView({ status, hasTrouble = false, revertState = null }: RolloutStatusViewProps) {
   const t = useTranslations('rollouts.statuses');
+  const reverted = useTranslations('rollouts.revertStates');
+  if (revertState) {
+    const { extent, isAutomatic } = revertState;
+    const text = reverted(isAutomatic ? `${extent}Automatically` : extent);
+    return <StatusIndicator type={extent === 'whole' ? 'stopped' : 'warning'}>{text}</StatusIndicator>;
+  }
   const type = status === 'completed' && hasTrouble ? 'warning' : rolloutTypes[status];
   return <StatusIndicator type={type}>{t(status)}</StatusIndicator>;
 }
@@ -46,8 +62,11 @@ export function VerdictView({ verdict }: { verdict: Verdict | null }) {
   return <StatusIndicator type={verdictTypes[verdict]}>{t(verdict)}</StatusIndicator>;
 }
 
-/** What came of sending a Change. */
-export function OutcomeView({ outcome }: { outcome: Outcome }) {
+/** What came of sending a Change; `isWaiting`: it waits for AWS at present. */
+export function OutcomeView({ outcome, isWaiting = false }: { outcome: Outcome; isWaiting?: boolean }) {
   const t = useTranslations('rollouts.outcomes');
+  if (isWaiting && (outcome === 'pending' || outcome === 'applying')) {
+    return <StatusIndicator type="in-progress">{t('waiting')}</StatusIndicator>;
+  }
   return <StatusIndicator type={outcomeTypes[outcome]}>{t(outcome)}</StatusIndicator>;
 }

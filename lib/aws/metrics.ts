@@ -37,7 +37,8 @@ type Results = z.infer<typeof getMetricDataAnswerSchema>['MetricDataResults'];
 
 /**
  * CloudWatch's figures of functions before and after each one's own change, by name; the minute of the change counts as
- * after. A function without any data has zeros. Throws AppError.
+ * after. A function without any data has zeros. The window after the change ends where the newest data of any of the functions
+ * ends, as the last minutes are not there yet. Throws AppError.
  */
 export async function functionMetrics(
   session: AwsSession,
@@ -52,11 +53,14 @@ export async function functionMetrics(
     const fromAt = new Date(Math.min(...changes) - baselineSeconds * 1000);
     const names = group.map(({ functionName }) => functionName);
     const series = await readSeries(session, region, names, { fromAt, untilAt });
+    const endsAt = endOf(series) ?? untilAt.getTime();
     names.forEach((name, index) => {
       const change = changes[index] ?? 0;
+      const baseline = sumUp(series, index, (time) => time < change && time >= change - baselineSeconds * 1000);
+      const current = sumUp(series, index, (time) => time >= change);
       answer.set(name, {
-        baseline: sumUp(series, index, (time) => time < change && time >= change - baselineSeconds * 1000),
-        current: sumUp(series, index, (time) => time >= change),
+        baseline: { ...baseline, minutes: baselineSeconds / 60 },
+        current: { ...current, minutes: Math.max(0, (endsAt - change) / 60_000) },
       });
     });
   }
@@ -70,6 +74,14 @@ export function periodOf(at: Date): Date {
 
 /** Values by time (milliseconds) for each query id, over all pages of the response. */
 type Series = Map<string, Map<number, number>>;
+
+/** Where the newest period ends (milliseconds) that has any value; undefined when none has. */
+function endOf(series: Series): number | undefined {
+  const times = [...series.values()].flatMap((values) => [...values.keys()]);
+  return times.length === 0
+    ? undefined
+    : times.reduce((latest, time) => Math.max(latest, time), 0) + periodSeconds * 1000;
+}
 
 async function readSeries(
   session: AwsSession,

@@ -142,6 +142,10 @@ describe('reading around the functions', () => {
     expect(busy?.meanDurationMilliseconds).toBeGreaterThan(80);
     expect(busy?.meanDurationMilliseconds).toBeLessThan(120);
     const none = { invocations: 0, errors: 0, throttles: 0, meanDurationMilliseconds: null };
-    expect(metrics.get('bench-00002')).toEqual({ baseline: none, current: none });
+    expect(metrics.get('bench-00002')).toEqual({
+      baseline: { ...none, minutes: 10 },
+      current: { ...none, minutes: 3 },
+    });
+    expect([busy?.minutes, current?.minutes]).toEqual([10, 2]);
   });
 });

@@ -57,6 +57,7 @@ export const httpStatuses = {
   // rollouts
   nothingSelected: 422,
   rolloutNotReady: 409,
+  stopRuleMet: 409,
   planOutOfDate: 412,
   nothingToApply: 409,
   conflictUndecided: 409,

@@ -40,7 +40,7 @@ const caller = personCaller({ userId: 'chaos', name: 'Chaos', role: 'owner' });
 const strategy: Strategy = {
   ...defaultStrategy(0),
   waves: [{ percent: 30 }, { percent: 100 }],
-  stopRule: { maxFailures: 100_000, maxFailurePercent: 100 },
+  stopRule: { maxFailures: 100_000, maxFailurePercent: 100, minFinished: 1 },
   healthGate: { ...defaultStrategy(0).healthGate, isEnabled: false },
 };
 

@@ -163,7 +163,7 @@ function RecentRollouts({ rollouts }: { rollouts: RecentRolloutRow[] }) {
         {
           id: 'status',
           header: t('status'),
-          cell: ({ status }) => <RolloutStatusView status={status} />,
+          cell: ({ status, revertState }) => <RolloutStatusView status={status} revertState={revertState} />,
         },
         { id: 'by', header: t('by'), cell: ({ createdByName }) => createdByName },
         { id: 'when', header: t('when'), cell: ({ createdAt }) => <Moment value={createdAt} /> },

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { completionEvent } from '../../core/audit/webhook-events.ts';
 import { healthReportSchema } from '../../core/rollout/health.ts';
-import { type NextStep, nextStep, type RolloutState, waveHealth } from '../../core/rollout/next-step.ts';
+import { type NextStep, nextStep } from '../../core/rollout/next-step.ts';
 import { type StopReason, statusReasonSchema } from '../../core/rollout/stop-rule.ts';
-import type { Transaction } from '../../db/kernel/client.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { countSent } from '../../db/rollouts/change-rows.ts';
 import { type LockedRollout, lockRollout, updateStatusReason } from '../../db/rollouts/rollout-rows.ts';
-import { countFinished, readWaveCounts, updateWaveHealth, updateWavesStopped } from '../../db/rollouts/wave-rows.ts';
+import { updateWaveHealth, updateWavesStopped } from '../../db/rollouts/wave-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { announceRollout } from '../webhooks/announcement.ts';
 import { createRevertOf } from './creation.ts';
 import { moveRollout, rolloutOf } from './rollout-moves.ts';
 import { accountsOf } from './rollout-scope.ts';
+import { readRolloutState } from './rollout-state.ts';
 import { bakeWave, enqueueLanes, passWave, startWave } from './waves.ts';
 
 /**
@@ -49,20 +49,6 @@ export const advanceRollout = command({
     }
   },
 });
-
-/** All that deciding the next step of a locked Rollout takes. */
-async function readRolloutState(tx: Transaction, rollout: LockedRollout): Promise<RolloutState> {
-  const { id, status, statusReason, strategy } = rollout;
-  const waves = await readWaveCounts(tx, id);
-  return {
-    status,
-    statusReason,
-    strategy,
-    waves: waves.map((wave) => ({ ...wave, health: wave.health && waveHealth(wave.health) })),
-    counts: await countFinished(tx, id),
-    hasStartedRevert: statusReason?.params['revertNumber'] !== undefined,
-  };
-}
 
 /** Takes a step; returns the Rollout as it is then when another look is worth it, otherwise null. */
 async function takeStep(
@@ -132,10 +118,11 @@ async function revertAutomatically(context: CommandContext, rollout: LockedRollo
   await updateStatusReason(tx, rollout.id, { code, params: { ...params, revertNumber } });
 }
 
-/** Ends a Rollout whose every Change has an outcome, and tells the webhooks. */
+/** Ends a Rollout whose every Change has an outcome, and tells the webhooks, and those who watch the one that it reverts. */
 async function complete({ tx, record }: CommandContext, rollout: LockedRollout): Promise<void> {
   await moveRollout(tx, rollout, 'completed', { finishedAt: new Date() });
   await record({ action: 'rollout.completed', ...rolloutOf(rollout) });
+  if (rollout.revertsRolloutId !== null) await notify(tx, `rollout:${rollout.revertsRolloutId}`);
   await announceRollout(tx, rollout.id, completionEvent(rollout.mode));
 }
 

@@ -3,12 +3,14 @@ import { AppError } from '../../core/errors.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { endPending, resetFailed } from '../../db/rollouts/change-rows.ts';
 import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
-import { lockRollout, restartFailureCount } from '../../db/rollouts/rollout-rows.ts';
+import { lockRollout } from '../../db/rollouts/rollout-rows.ts';
+import { acknowledgeFailed } from '../../db/rollouts/steering-rows.ts';
 import { updateSentWavesPassed } from '../../db/rollouts/wave-rows.ts';
 import { command } from '../kernel/command.ts';
 import { refuseUnlessApplicable, refuseWhileFrozen, refuseWhileOthersApply } from './apply-checks.ts';
 import { moveRollout, notReady, rolloutOf } from './rollout-moves.ts';
 import { accountsOf, rolloutSchema, someChangesSchema } from './rollout-scope.ts';
+import { refuseWhileStopRuleMet } from './rollout-state.ts';
 import { startWave } from './waves.ts';
 
 /**
@@ -60,28 +62,38 @@ export const pauseRollout = command({
 
 /**
  * Lets a paused or stopped Rollout go on. A wave that an unhealthy verdict stopped counts as passed: that is what the person
- * decides; one that was stopped for another reason bakes first. Throws AppError `notFound`, `rolloutNotReady`, `freezeWindow`.
+ * decides; one that was stopped for another reason bakes first. Failures count on from where they were. `withoutFailed`: the
+ * functions that failed so far stay failed, and do not count for the stop rule from now on.
+ * Throws AppError `notFound`, `rolloutNotReady`, `freezeWindow`, `stopRuleMet` (it would stop again at once).
  */
 export const resumeRollout = command({
   name: 'rollout.resume',
   permission: 'rollout.apply',
-  input: rolloutSchema,
+  input: rolloutSchema.extend({ withoutFailed: z.boolean().default(false) }),
   output: z.void(),
   records: ['rollout.resumed'],
   scopeOf: accountsOf,
-  run: async ({ tx, record }, { rolloutId }) => {
+  run: async ({ tx, record }, { rolloutId, withoutFailed }) => {
     const rollout = await lockRollout(tx, rolloutId);
     if (rollout.status !== 'paused' && rollout.status !== 'stopped') throw notReady(rollout, 'applying');
     await refuseWhileFrozen(tx, rollout);
+    const acknowledged = withoutFailed ? await acknowledgeFailed(tx, rolloutId) : undefined;
     if (rollout.statusReason?.code === 'unhealthy') await updateSentWavesPassed(tx, rolloutId);
+    await refuseWhileStopRuleMet(tx, rollout);
     await moveRollout(tx, rollout, 'applying');
-    await restartFailureCount(tx, rolloutId);
-    await record({ action: 'rollout.resumed', ...rolloutOf(rollout) });
+    await record({
+      action: 'rollout.resumed',
+      ...rolloutOf(rollout),
+      ...(acknowledged === undefined ? {} : { details: acknowledged }),
+    });
     await enqueue(tx, 'rollout.advance', { rolloutId });
   },
 });
 
-/** Ends a Rollout for good: what was not begun never will be, what is in flight finishes. Throws AppError `notFound`, `rolloutNotReady`. */
+/**
+ * Ends a Rollout for good: what was not begun never will be; what is in flight finishes and is recorded, so that how many were
+ * changed is known once nothing is open. Throws AppError `notFound`, `rolloutNotReady`.
+ */
 export const cancelRollout = command({
   name: 'rollout.cancel',
   permission: 'rollout.apply',
@@ -100,8 +112,9 @@ export const cancelRollout = command({
 });
 
 /**
- * Sends failed Changes once more, all of them or the named ones; each function is read and compared again first.
- * Returns how many. Throws AppError `notFound`, `rolloutNotReady`, `nothingToApply`, `freezeWindow`, `functionInOtherRollout`.
+ * Sends failed Changes once more, all of them or the named ones; each function is read and compared again first. A Rollout that
+ * has stopped or completed goes on with that. Returns how many. Throws AppError `notFound`, `rolloutNotReady`, `nothingToApply`,
+ * `freezeWindow`, `functionInOtherRollout`, `stopRuleMet` (because of those that are not sent again).
  */
 export const retryFailed = command({
   name: 'rollout.retry',
@@ -119,8 +132,8 @@ export const retryFailed = command({
     await refuseWhileOthersApply(tx, rollout);
     const isUnderWay = rollout.status === 'applying' || rollout.status === 'paused';
     if (!isUnderWay) {
+      await refuseWhileStopRuleMet(tx, rollout);
       await moveRollout(tx, rollout, 'applying', { finishedAt: null });
-      await restartFailureCount(tx, rolloutId);
     }
     await record({ action: 'rollout.retryRequested', ...rolloutOf(rollout), details: { functions } });
     await enqueue(tx, 'rollout.advance', { rolloutId });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { decisionsSchema } from '../../core/change/change.ts';
 import { AppError, isRecordable } from '../../core/errors.ts';
-import { assignWaves } from '../../core/rollout/waves.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import {
   cancelUnapplied,
@@ -12,13 +11,11 @@ import {
   readRolloutOfChange,
   updateDecisions,
 } from '../../db/rollouts/change-rows.ts';
-import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
 import { readAccountsOfRolloutsWith } from '../../db/rollouts/rollout-accounts.ts';
 import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.ts';
-import { readWaveCandidates, replaceWaves } from '../../db/rollouts/wave-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { applyRollout } from './control-commands.ts';
-import { moveRollout, returnToPlanning, rolloutOf } from './rollout-moves.ts';
+import { closePlan, moveRollout, returnToPlanning, rolloutOf } from './rollout-moves.ts';
 import { accountsOf, rolloutSchema } from './rollout-scope.ts';
 
 /**
@@ -37,8 +34,7 @@ export const finishPlanning = command({
     const rollout = await lockRollout(tx, rolloutId);
     if (rollout.status !== 'planning') return true;
     if ((await countUnplanned(tx, rolloutId)) > 0) return false;
-    await replaceWaves(tx, rolloutId, assignWaves(await readWaveCandidates(tx, rolloutId), rollout.strategy));
-    const planDigest = await readPlanDigest(tx, rolloutId);
+    const planDigest = await closePlan(tx, rollout);
     await moveRollout(tx, rollout, 'planned', { planDigest, plannedAt: new Date() });
     const details = { planDigest, ...(await countVerdicts(tx, rolloutId)) };
     await context.record({ action: 'rollout.planned', ...rolloutOf(rollout), details });

@@ -1,10 +1,12 @@
 import { AppError } from '../../core/errors.ts';
 import { canTransition, type RolloutStatus } from '../../core/rollout/status.ts';
+import { assignWaves } from '../../core/rollout/waves.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
+import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
 import { type LockedRollout, type StatusUpdate, updateStatus } from '../../db/rollouts/rollout-rows.ts';
-import { removeWaves } from '../../db/rollouts/wave-rows.ts';
+import { readWaveCandidates, removeWaves, replaceWaves } from '../../db/rollouts/wave-rows.ts';
 
 /** What every audit event about a Rollout names. */
 export function rolloutOf({ id, number }: Pick<LockedRollout, 'id' | 'number'>): {
@@ -42,6 +44,12 @@ export async function returnToPlanning(tx: Transaction, rollout: LockedRollout):
   await moveRollout(tx, rollout, 'planning', { planDigest: null, plannedAt: null, appliesItself: false });
   await removeWaves(tx, rollout.id);
   await enqueuePlanning(tx, rollout.id);
+}
+
+/** Distributes the Changes of a plan that is complete over its waves. Returns the digest of the plan as it is then. */
+export async function closePlan(tx: Transaction, { id, strategy }: LockedRollout): Promise<string> {
+  await replaceWaves(tx, id, assignWaves(await readWaveCandidates(tx, id), strategy));
+  return await readPlanDigest(tx, id);
 }
 
 /** Has a Rollout planned, one job after the other. */

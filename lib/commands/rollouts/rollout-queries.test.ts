@@ -115,12 +115,14 @@ describe('the list of rollouts', () => {
       change: 5,
       unchanged: 1,
       blocked: 2,
+      excluded: 0,
       applied: 1,
       failed: 2,
       stale: 1,
       skipped: 0,
       cancelled: 0,
       open: 1,
+      inFlight: 0,
     });
   });
 
@@ -219,7 +221,8 @@ describe('the live page', () => {
     ]);
     expect(progress.changed.map((state) => state.outcome)).toEqual(['applied']);
     expect(progress.finishedPerMinute).toBe(2);
-    expect(progress.remainingSeconds).toBe(1);
+    // A second of sending, and the last wave is watched for a minute.
+    expect(progress.remainingSeconds).toBe(61);
   });
 
   it('shows the reduced rate while AWS throttles', async () => {

@@ -33,6 +33,9 @@ export const auditActions = [
   'rollout.resumed',
   'rollout.cancelled',
   'rollout.retryRequested',
+  'rollout.paceChanged',
+  'rollout.functionsExcluded',
+  'rollout.functionsIncluded',
   'rollout.conflictDecided',
   'rollout.waveStarted',
   'rollout.waveFinished',
@@ -44,6 +47,7 @@ export const auditActions = [
   'change.failed',
   'change.skipped',
   'change.cancelled',
+  'change.excluded',
   'command.refused',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

@@ -12,9 +12,19 @@ export type Verdict = (typeof verdicts)[number];
 
 /**
  * How far the sending of one Change has come. `applying` is an intent that has no outcome yet; all but `pending` and
- * `applying` are terminal. `stale`: the function differs from what was reviewed, so nothing was sent.
+ * `applying` are terminal. `stale`: the function differs from what was reviewed, so nothing was sent. `excluded`: a person
+ * took the function out of the Rollout, before or while it was applied.
  */
-export const outcomes = ['pending', 'applying', 'applied', 'stale', 'failed', 'skipped', 'cancelled'] as const;
+export const outcomes = [
+  'pending',
+  'applying',
+  'applied',
+  'stale',
+  'failed',
+  'skipped',
+  'cancelled',
+  'excluded',
+] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /**

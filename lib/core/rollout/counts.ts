@@ -5,16 +5,20 @@ import type { Outcome, Verdict } from '../change/change.ts';
 export const rolloutCountsSchema = z.object({
   total: z.number(),
   unread: z.number(),
+  /** To change; what a person took out of the Rollout is in `excluded` instead. */
   change: z.number(),
   unchanged: z.number(),
   blocked: z.number(),
+  excluded: z.number(),
   /** This one and those below: of those to change. */
   applied: z.number(),
   failed: z.number(),
   stale: z.number(),
   skipped: z.number(),
   cancelled: z.number(),
+  /** Without an outcome; `inFlight` of them are being sent. */
   open: z.number(),
+  inFlight: z.number(),
 });
 export type RolloutCounts = z.infer<typeof rolloutCountsSchema>;
 
@@ -26,19 +30,39 @@ export function emptyCounts(): RolloutCounts {
     change: 0,
     unchanged: 0,
     blocked: 0,
+    excluded: 0,
     applied: 0,
     failed: 0,
     stale: 0,
     skipped: 0,
     cancelled: 0,
     open: 0,
+    inFlight: 0,
   };
 }
 
 /** Adds `count` Changes of one verdict and outcome. */
 export function addToCounts(counts: RolloutCounts, verdict: Verdict | null, outcome: Outcome, count: number): void {
   counts.total += count;
+  if (outcome === 'excluded') {
+    counts.excluded += count;
+    return;
+  }
   counts[verdict ?? 'unread'] += count;
   if (verdict !== 'change') return;
+  if (outcome === 'applying') counts.inFlight += count;
   counts[outcome === 'pending' || outcome === 'applying' ? 'open' : outcome] += count;
+}
+
+/**
+ * How far the sending is: the one place from which banner, bar, waves and lanes take it. `percent` is a whole number from 0 to 100,
+ * and 100 only when nothing is open.
+ */
+export function progressOf({ change, open }: Pick<RolloutCounts, 'change' | 'open'>): {
+  done: number;
+  total: number;
+  percent: number;
+} {
+  const done = change - open;
+  return { done, total: change, percent: open === 0 ? 100 : Math.floor((done / change) * 100) };
 }

@@ -29,27 +29,40 @@ export function estimateSeconds(lanes: readonly LaneEstimateInput[], bakeSeconds
 /** Fewer outcomes than this say nothing about the pace. */
 const leastMeasured = 20;
 
+/** One account and Region of a wave. `measured`: how many outcomes it had lately, in how many seconds. */
+type WaveLane = Omit<LaneEstimateInput, 'measuredPerSecond'> & { measured: { count: number; seconds: number } };
+
+/** A wave as far as the time that it still takes depends on it; `bakeUntil` in UTC (ISO 8601). */
+export type WaveEstimateInput = { status: WaveStatus; bakeUntil: string | null; lanes: readonly WaveLane[] };
+
 /**
- * Seconds until the last lane is done, with the bake times that are still to come; null when it cannot be told. `measured`: how
- * many outcomes there were lately, in how many seconds.
+ * Seconds until the last wave is done and watched, or null when it cannot be told. Waves follow each other, so each takes as long
+ * as its own slowest lane and then bakes, the last one too. `isWaiting`: all that is in flight waits for AWS, which says
+ * nothing about how long.
  */
 export function remainingSeconds(
-  lanes: readonly (Omit<LaneEstimateInput, 'measuredPerSecond'> & { measured: { count: number; seconds: number } })[],
-  waves: readonly { status: WaveStatus; bakeUntil: string | null }[],
-  strategy: Pick<Strategy, 'bakeSeconds'>,
-  at: Date,
+  waves: readonly WaveEstimateInput[],
+  { bakeSeconds }: Pick<Strategy, 'bakeSeconds'>,
+  { at, isWaiting }: { at: Date; isWaiting: boolean },
 ): number | null {
-  const bakesToCome = waves.slice(0, -1).reduce((sum, { status, bakeUntil }) => {
-    if (status === 'baking' && bakeUntil) {
-      return sum + Math.max(0, (new Date(bakeUntil).getTime() - at.getTime()) / 1000);
-    }
-    return status === 'pending' || status === 'running' ? sum + strategy.bakeSeconds : sum;
-  }, 0);
-  return estimateSeconds(
-    lanes.map(({ measured: { count, seconds }, ...lane }) => ({
-      ...lane,
-      measuredPerSecond: count < leastMeasured ? null : count / seconds,
-    })),
-    bakesToCome,
-  );
+  if (isWaiting) return null;
+  let total = 0;
+  for (const { status, bakeUntil, lanes } of waves) {
+    const bake = bakeLeft(status, bakeUntil, bakeSeconds, at);
+    const seconds = estimateSeconds(
+      lanes.map(({ measured: { count, seconds: measuredSeconds }, ...lane }) => ({
+        ...lane,
+        measuredPerSecond: count < leastMeasured ? null : count / measuredSeconds,
+      })),
+      bake,
+    );
+    if (seconds === null) return null;
+    total += seconds;
+  }
+  return total;
+}
+
+function bakeLeft(status: WaveStatus, bakeUntil: string | null, bakeSeconds: number, at: Date): number {
+  if (status === 'baking' && bakeUntil) return Math.max(0, (new Date(bakeUntil).getTime() - at.getTime()) / 1000);
+  return status === 'passed' ? 0 : bakeSeconds;
 }

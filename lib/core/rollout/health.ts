@@ -1,12 +1,18 @@
 import { z } from 'zod';
+import { failureSchema } from '../change/change.ts';
+import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import type { Strategy } from './strategy.ts';
 
-/** CloudWatch's sums over a window for one function; `durationMilliseconds` is the mean. Source: AWS/Lambda metrics. */
+/**
+ * CloudWatch's sums over a window for one function; `durationMilliseconds` is the mean. `minutes`: how long the window is, of
+ * several functions all together; absent in reports of before it was known. Source: AWS/Lambda metrics.
+ */
 export const functionMetricsSchema = z.strictObject({
   invocations: z.number(),
   errors: z.number(),
   throttles: z.number(),
   meanDurationMilliseconds: z.number().nullable(),
+  minutes: z.number().optional(),
 });
 export type FunctionMetrics = z.infer<typeof functionMetricsSchema>;
 
@@ -29,6 +35,17 @@ export const healthReportSchema = z.strictObject({
   judgedCount: z.int(),
   baseline: functionMetricsSchema,
   current: functionMetricsSchema,
+  /** Accounts and Regions whose metrics could not be read, so that nothing is known of these functions, and why. */
+  unread: z
+    .array(
+      z.strictObject({
+        awsAccountId: awsAccountIdSchema,
+        region: z.string(),
+        functionCount: z.int(),
+        failure: failureSchema,
+      }),
+    )
+    .default([]),
   /** At most 20 functions that got worse, worst first. */
   breaching: z.array(
     z.strictObject({
@@ -109,11 +126,37 @@ function throttleRate(metrics: FunctionMetrics): number {
   return calls === 0 ? 0 : (metrics.throttles / calls) * 100;
 }
 
+/**
+ * Invocations a minute and function, which windows of different length have in common; null when the windows are not known. The
+ * baseline is an hour, the time since the change only minutes.
+ */
+export function invocationsPerMinute({ invocations, minutes }: FunctionMetrics): number | null {
+  return minutes === undefined || minutes <= 0 ? null : invocations / minutes;
+}
+
+/**
+ * What the health gate will be able to see of a Rollout that is applied with this strategy, as far as that is known beforehand.
+ * `off`: it was switched off. `never`: without a bake time it does not look. `early`: it looks before most metrics have arrived,
+ * which takes CloudWatch one to three minutes. `watches`: it looks in time; whether functions are invoked is not known.
+ */
+export function gateSight({
+  healthGate,
+  bakeSeconds,
+}: Pick<Strategy, 'healthGate' | 'bakeSeconds'>): 'off' | 'never' | 'early' | 'watches' {
+  if (!healthGate.isEnabled) return 'off';
+  if (bakeSeconds === 0) return 'never';
+  return bakeSeconds < latestMetricsSeconds ? 'early' : 'watches';
+}
+
+/** Metrics come one to three minutes late. Source: CloudWatch and Lambda documentation, 2026. */
+const latestMetricsSeconds = 180;
+
 /** Sums; the mean duration weighted by invocations. */
 function totalOf(all: readonly FunctionMetrics[]): FunctionMetrics {
   let timed = 0;
   let milliseconds = 0;
   const total = { invocations: 0, errors: 0, throttles: 0 };
+  const areMinutesKnown = all.every(({ minutes }) => minutes !== undefined);
   for (const metrics of all) {
     total.invocations += metrics.invocations;
     total.errors += metrics.errors;
@@ -125,5 +168,6 @@ function totalOf(all: readonly FunctionMetrics[]): FunctionMetrics {
   return {
     ...total,
     meanDurationMilliseconds: timed === 0 ? null : milliseconds / timed,
+    ...(areMinutesKnown ? { minutes: all.reduce((sum, { minutes = 0 }) => sum + minutes, 0) } : {}),
   };
 }

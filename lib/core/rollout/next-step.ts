@@ -1,16 +1,22 @@
 import type { HealthReport, HealthVerdict } from './health.ts';
 import type { RolloutStatus } from './status.ts';
-import { isBreach, type StopReason, stopReasonFor } from './stop-rule.ts';
+import { type FinishedCounts, isBreach, type StopReason, stopReasonFor } from './stop-rule.ts';
 import type { Strategy } from './strategy.ts';
 import type { WaveStatus } from './waves.ts';
 
-/** One wave with how many of its Changes are still to be sent (`pending`) and in flight (`applying`). */
+/**
+ * One wave with how many of its Changes are still to be sent (`pending`), in flight (`applying`), applied, and failed without a
+ * person having let the Rollout go on without them (`failed`) or with that (`acknowledged`).
+ */
 export type WaveState = {
   index: number;
   status: WaveStatus;
   bakeUntil: Date | null;
   pending: number;
   applying: number;
+  applied: number;
+  failed: number;
+  acknowledged: number;
   /** The health gate's last word while it bakes; null when it has not looked. */
   health: {
     verdict: HealthVerdict;
@@ -32,8 +38,8 @@ export type RolloutState = {
   strategy: Strategy;
   /** In order of index. */
   waves: readonly WaveState[];
-  /** Terminal outcomes of the sending that count for the stop rule. */
-  counts: { failed: number; finished: number };
+  /** What the stop rule counts. */
+  counts: FinishedCounts;
   /** Whether a revert was started automatically for the current stop. */
   hasStartedRevert: boolean;
 };
@@ -70,11 +76,9 @@ export function nextStep(state: RolloutState, now: Date): NextStep {
       ? { kind: 'revert' }
       : { kind: 'nothing' };
   }
-  const reason = stopReasonFor(state.counts, state.strategy.stopRule);
+  const reason = standingStopReason(state);
   if (reason) return { kind: 'stop', reason };
-  const wave = state.waves.find(
-    (candidate) => candidate.status !== 'passed' || candidate.pending + candidate.applying > 0,
-  );
+  const wave = currentWave(state.waves);
   if (!wave) return { kind: 'complete' };
   if (wave.pending + wave.applying > 0) {
     return {
@@ -82,15 +86,33 @@ export function nextStep(state: RolloutState, now: Date): NextStep {
       wave: wave.index,
     };
   }
-  const isLast = wave.index === state.waves.at(-1)?.index;
-  if (isLast) return { kind: 'passWave', wave: wave.index };
   if (wave.status !== 'baking' || !wave.bakeUntil) {
-    return {
-      kind: state.strategy.bakeSeconds === 0 ? 'passWave' : 'bake',
-      wave: wave.index,
-    };
+    // A wave in which nothing was sent (all excluded, all changed by others) has nothing to watch.
+    const isWatched = state.strategy.bakeSeconds > 0 && wave.applied + wave.failed + wave.acknowledged > 0;
+    return { kind: isWatched ? 'bake' : 'passWave', wave: wave.index };
   }
   return nextWhileBaking(wave, wave.bakeUntil, state.strategy, now);
+}
+
+/** The first wave that has not passed, or has something to send again. */
+function currentWave(waves: readonly WaveState[]): WaveState | undefined {
+  return waves.find((wave) => wave.status !== 'passed' || wave.pending + wave.applying > 0);
+}
+
+/**
+ * Why the failures so far keep a Rollout from going on, or undefined. Beside the stop rule: a wave in which something failed and
+ * nothing was applied is no reason to begin the next one, however few functions that wave has. A person who lets the Rollout go
+ * on without the failed functions acknowledges them.
+ */
+export function standingStopReason(
+  state: Pick<RolloutState, 'strategy' | 'waves' | 'counts'>,
+): Extract<NextStep, { kind: 'stop' }>['reason'] | undefined {
+  const reason = stopReasonFor(state.counts, state.strategy.stopRule);
+  if (reason) return reason;
+  const wave = currentWave(state.waves);
+  if (!wave || wave.pending + wave.applying > 0 || wave.applied > 0 || wave.failed === 0) return undefined;
+  const hasMoreToSend = state.waves.some(({ index, pending }) => index > wave.index && pending > 0);
+  return hasMoreToSend ? { code: 'waveFailed', params: { wave: wave.index + 1, failed: wave.failed } } : undefined;
 }
 
 function nextWhileBaking(wave: WaveState, bakeUntil: Date, strategy: Strategy, now: Date): NextStep {

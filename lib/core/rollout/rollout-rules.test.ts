@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { outcomes, verdicts } from '../change/change.ts';
 import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { blastRadiusFailure } from './blast-radius.ts';
-import { estimateSeconds } from './estimate.ts';
-import { type FunctionMetrics, judgeHealth } from './health.ts';
+import { addToCounts, emptyCounts, progressOf } from './counts.ts';
+import { estimateSeconds, remainingSeconds } from './estimate.ts';
+import { type FunctionMetrics, gateSight, invocationsPerMinute, judgeHealth } from './health.ts';
 import { nextStep, type RolloutState, type WaveState } from './next-step.ts';
+import { revertStateOf } from './revert-state.ts';
 import { type Observation, readiness, settle } from './settlement.ts';
 import { isBreach, stopReasonFor } from './stop-rule.ts';
-import { defaultStrategy } from './strategy.ts';
+import { defaultBakeSeconds, defaultStrategy, strategySchema } from './strategy.ts';
 import { assignWaves } from './waves.ts';
 
 const kinds = ['python3.12 x86_64', 'nodejs22.x x86_64', 'nodejs22.x arm64', 'java21 x86_64'] as const;
@@ -66,16 +69,99 @@ describe('waves', () => {
   });
 });
 
+describe('the first of several waves', () => {
+  const some = fc.uniqueArray(
+    fc.record({
+      id: fc.string({ minLength: 1, maxLength: 6 }),
+      runtime: fc.constantFrom('python3.12', 'nodejs22.x', null),
+      architecture: fc.constantFrom('x86_64', 'arm64'),
+      warningCount: fc.nat(2),
+    }),
+    { selector: ({ id }) => id, minLength: 1, maxLength: 60 },
+  );
+  const waveSizes = fc.array(
+    fc.oneof(
+      fc.record({ functions: fc.integer({ min: 1, max: 20 }) }),
+      fc.record({ percent: fc.integer({ min: 1, max: 100 }) }),
+    ),
+    { minLength: 2, maxLength: 4 },
+  );
+  it('never holds a function with warnings while there is one without, of whatever kind', () => {
+    fc.assert(
+      fc.property(some, waveSizes, (all, waves) => {
+        const { waveOf, sizes } = assignWaves(all, { waves });
+        const canaries = all.filter(({ id }) => waveOf.get(id) === 0);
+        const areAllWarned = all.every(({ warningCount }) => warningCount > 0);
+        expect(canaries.some(({ warningCount }) => warningCount > 0)).toBe(areAllWarned);
+        expect(waveOf.size).toBe(all.length);
+        expect(sizes.every((size) => size > 0)).toBe(true);
+      }),
+    );
+  });
+  it('takes them all when it is the only one', () => {
+    fc.assert(
+      fc.property(some, (all) => {
+        expect(assignWaves(all, { waves: [{ functions: 1 }] }).sizes).toEqual([all.length]);
+      }),
+    );
+  });
+});
+
 describe('the stop rule', () => {
-  const rule = { maxFailures: 5, maxFailurePercent: 10 };
+  const rule = { maxFailures: 5, maxFailurePercent: 10, minFinished: 20 };
   it.each([
     [{ failed: 0, finished: 0 }, undefined],
-    [{ failed: 1, finished: 1 }, 'failureRateTooHigh'],
-    [{ failed: 1, finished: 10 }, undefined],
+    [{ failed: 1, finished: 1 }, undefined],
+    [{ failed: 3, finished: 19 }, undefined],
+    [{ failed: 3, finished: 20 }, 'failureRateTooHigh'],
+    [{ failed: 2, finished: 20 }, undefined],
     [{ failed: 5, finished: 100 }, undefined],
+    [{ failed: 6, finished: 6 }, 'tooManyFailures'],
     [{ failed: 6, finished: 1_000 }, 'tooManyFailures'],
+    [{ failed: 6, finished: 1_000, acknowledged: 1 }, undefined],
+    [{ failed: 8, finished: 30, acknowledged: 5 }, 'failureRateTooHigh'],
+    [{ failed: 8, finished: 24, acknowledged: 5 }, undefined],
   ])('with %o says %s', (counts, code) => {
-    expect(stopReasonFor(counts, rule)?.code).toBe(code);
+    expect(stopReasonFor({ acknowledged: 0, ...counts }, rule)?.code).toBe(code);
+  });
+
+  const rules = fc.record({
+    maxFailures: fc.nat(20),
+    maxFailurePercent: fc.integer({ min: 0, max: 100 }),
+    minFinished: fc.integer({ min: 1, max: 50 }),
+  });
+  const finished = fc
+    .record({ applied: fc.nat(100), fresh: fc.nat(30), acknowledged: fc.nat(30) })
+    .map(({ applied, fresh, acknowledged }) => ({
+      failed: fresh + acknowledged,
+      finished: applied + fresh + acknowledged,
+      acknowledged,
+    }));
+  it('never stops over what a person has acknowledged', () => {
+    fc.assert(
+      fc.property(finished, rules, (counts, anyRule) => {
+        expect(stopReasonFor({ ...counts, acknowledged: counts.failed }, anyRule)).toBeUndefined();
+      }),
+    );
+  });
+  it('once met stays met whatever else fails, so that only a person can let it go on', () => {
+    fc.assert(
+      fc.property(finished, rules, fc.nat(20), (counts, anyRule, more) => {
+        if (stopReasonFor(counts, anyRule) === undefined) return;
+        const later = { ...counts, failed: counts.failed + more, finished: counts.finished + more };
+        expect(stopReasonFor(later, anyRule)).toBeDefined();
+      }),
+    );
+  });
+  it('counts percentages of the least sample on, and absolute numbers at once', () => {
+    fc.assert(
+      fc.property(finished, rules, (counts, anyRule) => {
+        const reason = stopReasonFor(counts, anyRule);
+        const { failed, finished: all, acknowledged } = counts;
+        if (failed - acknowledged > anyRule.maxFailures) expect(reason?.code).toBe('tooManyFailures');
+        else if (all - acknowledged < anyRule.minFinished) expect(reason).toBeUndefined();
+      }),
+    );
   });
   it('is a breach, and a lost role is not', () => {
     expect([isBreach({ code: 'tooManyFailures' }), isBreach({ code: 'roleCannotBeAssumed' }), isBreach(null)]).toEqual([
@@ -240,6 +326,77 @@ describe('the health gate', () => {
   });
 });
 
+it('a strategy stored before there was a least sample has the default one', () => {
+  const { minFinished: _, ...earlier } = defaultStrategy(0).stopRule;
+  expect(strategySchema.parse({ ...defaultStrategy(0), stopRule: earlier })).toEqual(defaultStrategy(0));
+});
+
+describe('figures of windows that differ in length', () => {
+  const figures = { invocations: 600, errors: 0, throttles: 0, meanDurationMilliseconds: 50 };
+  it('are compared by the minute', () => {
+    const sample = {
+      functionArn: 'arn',
+      baseline: { ...figures, minutes: 60 },
+      current: { ...figures, invocations: 50, minutes: 5 },
+    };
+    const { baseline, current } = judgeHealth([sample, sample], defaultStrategy(0).healthGate);
+    expect([invocationsPerMinute(baseline), invocationsPerMinute(current)]).toEqual([10, 10]);
+  });
+  it('have none where the windows are not known', () => {
+    expect([invocationsPerMinute(figures), invocationsPerMinute({ ...figures, minutes: 0 })]).toEqual([null, null]);
+  });
+});
+
+describe('what the health gate will see', () => {
+  it.each([
+    [{ isEnabled: false }, 300, 'off'],
+    [{ isEnabled: true }, 0, 'never'],
+    [{ isEnabled: true }, 60, 'early'],
+    [{ isEnabled: true }, 300, 'watches'],
+  ] as const)('with %o and %d s is %s', (gate, bakeSeconds, sight) => {
+    const strategy = defaultStrategy(bakeSeconds);
+    expect(gateSight({ ...strategy, healthGate: { ...strategy.healthGate, ...gate } })).toBe(sight);
+  });
+  it('is something by default', () => {
+    expect(gateSight(defaultStrategy(defaultBakeSeconds))).toBe('watches');
+  });
+});
+
+describe('progress', () => {
+  const outcomesOf = fc.array(fc.tuple(fc.constantFrom(...verdicts, null), fc.constantFrom(...outcomes), fc.nat(500)));
+  it('of parts adds up to that of the whole, and is 100 % only when nothing is open', () => {
+    fc.assert(
+      fc.property(outcomesOf, outcomesOf, (some, others) => {
+        const [first, second, whole] = [emptyCounts(), emptyCounts(), emptyCounts()];
+        for (const cell of some) addToCounts(first, ...cell);
+        for (const cell of others) addToCounts(second, ...cell);
+        for (const cell of [...some, ...others]) addToCounts(whole, ...cell);
+        const [a, b, all] = [progressOf(first), progressOf(second), progressOf(whole)];
+        expect([a.done + b.done, a.total + b.total]).toEqual([all.done, all.total]);
+        expect(all.percent === 100).toBe(whole.open === 0);
+        const { applied, failed, stale, skipped, cancelled, open, unread, change, unchanged, blocked, excluded } =
+          whole;
+        expect(applied + failed + stale + skipped + cancelled + open).toBe(change);
+        expect(unread + change + unchanged + blocked + excluded).toBe(whole.total);
+      }),
+    );
+  });
+});
+
+describe('what was taken back', () => {
+  it.each([
+    ['completed', [5, 5, 0], { extent: 'whole', isAutomatic: false }],
+    ['stopped', [5, 5, 5], { extent: 'whole', isAutomatic: true }],
+    ['stopped', [5, 4, 4], { extent: 'partly', isAutomatic: true }],
+    ['cancelled', [5, 1, 0], { extent: 'partly', isAutomatic: false }],
+    ['completed', [5, 5, 4], { extent: 'whole', isAutomatic: false }],
+    ['completed', [5, 0, 0], null],
+    ['applying', [5, 5, 5], null],
+  ] as const)('of a %s one with %o is %o', (status, [applied, reverted, revertedAutomatically], expected) => {
+    expect(revertStateOf(status, { applied, reverted, revertedAutomatically })).toEqual(expected);
+  });
+});
+
 describe('the estimate', () => {
   it('follows the slowest lane, at the slower of budget and what was measured, plus the bakes to come', () => {
     expect(
@@ -252,6 +409,22 @@ describe('the estimate', () => {
         60,
       ),
     ).toBe(85);
+  });
+  const lane = (remaining: number, callsPerSecond: number) => ({
+    remaining,
+    callsPerSecond,
+    measured: { count: 0, seconds: 30 },
+  });
+  const at = new Date('2026-11-01T12:00:00Z');
+  it('knows that waves follow each other, each with its own slowest lane and its bake, the last one too', () => {
+    const waves = [
+      { status: 'passed', bakeUntil: null, lanes: [lane(0, 10)] },
+      { status: 'baking', bakeUntil: '2026-11-01T12:01:00Z', lanes: [lane(0, 10)] },
+      { status: 'pending', bakeUntil: null, lanes: [lane(100, 10), lane(30, 1)] },
+      { status: 'pending', bakeUntil: null, lanes: [lane(200, 10), lane(0, 1)] },
+    ] as const;
+    expect(remainingSeconds(waves, { bakeSeconds: 300 }, { at, isWaiting: false })).toBe(60 + 30 + 300 + 20 + 300);
+    expect(remainingSeconds(waves, { bakeSeconds: 300 }, { at, isWaiting: true })).toBeNull();
   });
   it('promises nothing while nothing moves', () => {
     expect(estimateSeconds([{ remaining: 1, callsPerSecond: 10, measuredPerSecond: 0 }], 0)).toBeNull();
@@ -266,6 +439,9 @@ describe('the coordinator', () => {
     bakeUntil: null,
     pending: 1,
     applying: 0,
+    applied: 1,
+    failed: 0,
+    acknowledged: 0,
     health: null,
     ...more,
   });
@@ -274,7 +450,7 @@ describe('the coordinator', () => {
     statusReason: null,
     strategy: { ...defaultStrategy(120), onBreach: 'revert' },
     waves: [wave(), wave({ index: 1 })],
-    counts: { failed: 0, finished: 0 },
+    counts: { failed: 0, finished: 0, acknowledged: 0 },
     hasStartedRevert: false,
     ...more,
   });
@@ -318,13 +494,56 @@ describe('the coordinator', () => {
     ],
     [
       'stops when too much failed',
-      state({ counts: { failed: 6, finished: 100 } }),
+      state({ counts: { failed: 6, finished: 100, acknowledged: 0 } }),
       { kind: 'stop', reason: { code: 'tooManyFailures', params: { failed: 6, maximum: 5 } } },
     ],
     [
-      'does not bake the last wave',
+      'bakes the last wave too',
       state({ waves: [wave({ status: 'passed', ...done }), wave({ index: 1, status: 'running', ...done })] }),
+      { kind: 'bake', wave: 1 },
+    ],
+    [
+      'looks at the health of the last wave before it is complete',
+      state({ waves: [wave({ status: 'passed', ...done }), { ...baked, index: 1 }] }),
+      { kind: 'checkHealth', wave: 1 },
+    ],
+    [
+      'stops for an unhealthy last wave',
+      state({
+        waves: [
+          wave({ status: 'passed', ...done }),
+          { ...baked, index: 1, health: health('unhealthy', '2026-11-01T11:59:01Z') },
+        ],
+      }),
+      { kind: 'stop', reason: { code: 'unhealthy', params: { wave: 2, functions: 2 } } },
+    ],
+    [
+      'does not wait where nothing was chosen to wait for',
+      state({
+        strategy: defaultStrategy(0),
+        waves: [wave({ status: 'passed', ...done }), wave({ index: 1, status: 'running', ...done })],
+      }),
       { kind: 'passWave', wave: 1 },
+    ],
+    [
+      'does not watch a wave in which nothing was sent',
+      state({ waves: [wave({ ...done, status: 'running', applied: 0 }), second] }),
+      { kind: 'passWave', wave: 0 },
+    ],
+    [
+      'stops after a wave that failed completely, however few functions it has',
+      state({ waves: [wave({ ...done, status: 'running', applied: 0, failed: 1 }), second] }),
+      { kind: 'stop', reason: { code: 'waveFailed', params: { wave: 1, failed: 1 } } },
+    ],
+    [
+      'goes on after it without what a person acknowledged, and watches first',
+      state({ waves: [wave({ ...done, status: 'stopped', applied: 0, acknowledged: 1 }), second] }),
+      { kind: 'bake', wave: 0 },
+    ],
+    [
+      'does not stop when the last wave failed completely, as nothing more is to be sent',
+      state({ waves: [wave({ ...done, status: 'running', applied: 0, failed: 1 })] }),
+      { kind: 'bake', wave: 0 },
     ],
     ['completes when all waves passed', state({ waves: [wave({ status: 'passed', ...done })] }), { kind: 'complete' }],
     [

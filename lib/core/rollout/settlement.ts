@@ -4,6 +4,8 @@ import type { Failure } from '../errors.ts';
 export type Observation = {
   lastUpdateStatus: string | undefined;
   lastUpdateStatusReasonCode: string | undefined;
+  /** AWS's own sentence, redacted. */
+  lastUpdateStatusReason?: string | undefined;
   /** Creating, activating: AWS refuses an update until State is Active or Inactive. */
   state: string | undefined;
   revisionId: string | undefined;
@@ -63,7 +65,10 @@ export function settle(observation: Observation, { sent, intentRevisionId, known
     const reasonCode = observation.lastUpdateStatusReasonCode ?? 'unknown';
     return {
       kind: 'failed',
-      failure: { code: 'awsUpdateFailed', params: { reasonCode } },
+      failure: {
+        code: 'awsUpdateFailed',
+        params: { reasonCode, reason: observation.lastUpdateStatusReason ?? '' },
+      },
       differingPaths: [],
       isDefinite: !isOld,
     };

@@ -6,9 +6,10 @@ import type { Strategy } from './strategy.ts';
 /**
  * Why a Rollout stopped automatically, beside the failures of lib/core/errors.ts (a role that is gone, a freeze window).
  * The sentences are in `messages/en/rollouts.json` under `stopReasons`.
- * `tooManyFailures` {failed, maximum}; `failureRateTooHigh` {failed, finished, maximumPercent}; `unhealthy` {wave (from 1), functions}.
+ * `tooManyFailures` {failed, maximum}; `failureRateTooHigh` {failed, finished, maximumPercent}; both {acknowledged} when a person
+ * let the Rollout go on without some before; `waveFailed` {wave (from 1), failed}; `unhealthy` {wave (from 1), functions}.
  */
-export const stopReasons = ['tooManyFailures', 'failureRateTooHigh', 'unhealthy'] as const;
+export const stopReasons = ['tooManyFailures', 'failureRateTooHigh', 'waveFailed', 'unhealthy'] as const;
 export type StopReasonCode = (typeof stopReasons)[number];
 export type StopReason = { code: StopReasonCode; params: Readonly<Record<string, string | number>> } | Failure;
 
@@ -24,25 +25,26 @@ export function isBreach(reason: { code: string } | null): boolean {
 }
 
 /**
- * Why the counts stop a Rollout, or undefined. `finished` counts every Change with a terminal outcome of the sending:
- * applied, failed and stale. A stale one is no failure: nothing was sent.
+ * What the stop rule counts, over the whole Rollout from its beginning. `finished`: every Change with a terminal outcome of the
+ * sending (applied, failed, stale); a stale one is no failure, as nothing was sent. `acknowledged`: those of `failed` that a
+ * person has let the Rollout go on without; they count neither as failed nor as finished.
  */
-export function stopReasonFor(
-  counts: { failed: number; finished: number },
-  stopRule: Strategy['stopRule'],
-): StopReason | undefined {
-  const { failed, finished } = counts;
-  if (failed === 0) return undefined;
+export type FinishedCounts = { failed: number; finished: number; acknowledged: number };
+
+/** Why the counts stop a Rollout, or undefined. Percentages count from `minFinished` finished Changes on. */
+export function stopReasonFor(counts: FinishedCounts, stopRule: Strategy['stopRule']): StopReason | undefined {
+  const { acknowledged } = counts;
+  const failed = counts.failed - acknowledged;
+  const finished = counts.finished - acknowledged;
+  const since: Record<string, number> = acknowledged > 0 ? { acknowledged } : {};
+  if (failed <= 0) return undefined;
   if (failed > stopRule.maxFailures) {
-    return {
-      code: 'tooManyFailures',
-      params: { failed, maximum: stopRule.maxFailures },
-    };
+    return { code: 'tooManyFailures', params: { failed, maximum: stopRule.maxFailures, ...since } };
   }
-  if ((failed / Math.max(finished, 1)) * 100 > stopRule.maxFailurePercent) {
+  if (finished >= stopRule.minFinished && (failed / finished) * 100 > stopRule.maxFailurePercent) {
     return {
       code: 'failureRateTooHigh',
-      params: { failed, finished, maximumPercent: stopRule.maxFailurePercent },
+      params: { failed, finished, maximumPercent: stopRule.maxFailurePercent, ...since },
     };
   }
   return undefined;

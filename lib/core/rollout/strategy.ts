@@ -6,16 +6,26 @@ export const waveSizeSchema = z.union([
   z.strictObject({ percent: z.number().gt(0).max(100) }),
 ]);
 
+/** Seconds that a wave bakes unless something else is chosen: CloudWatch's metrics come one to three minutes late. */
+export const defaultBakeSeconds = 300;
+
+/** Fewer finished functions than this say nothing in percent, unless something else is chosen. */
+const defaultMinFinished = 20;
+
 /** How a Rollout is applied: waves, the time between them, when it stops automatically. */
 export const strategySchema = z.strictObject({
   /** Cumulative coverage is not meant: each entry is the size of its own wave; the last takes all that remain. */
   waves: z.array(waveSizeSchema).min(1).max(10),
-  /** Seconds to wait after each wave but the last before the next begins. */
+  /** Seconds to watch after each wave, before the next begins or, after the last, the Rollout is complete. */
   bakeSeconds: z.int().min(0).max(86_400),
-  /** Stops the Rollout when more than this many Changes failed, or more than this percentage of the finished ones. */
+  /**
+   * Stops the Rollout when more than this many Changes failed, or more than this percentage of the finished ones, once so many
+   * have finished. Counted over the whole Rollout.
+   */
   stopRule: z.strictObject({
     maxFailures: z.int().min(0).max(100_000),
     maxFailurePercent: z.number().min(0).max(100),
+    minFinished: z.int().min(1).max(100_000).default(defaultMinFinished),
   }),
   /** Compares the changed functions' CloudWatch metrics with their own baseline while a wave bakes. */
   healthGate: z.strictObject({
@@ -33,12 +43,19 @@ export const strategySchema = z.strictObject({
 
 export type Strategy = z.infer<typeof strategySchema>;
 
-/** One function, then 1 %, 10 %, and the rest, with `bakeSeconds` between. */
+/**
+ * What may be changed of a strategy while the Rollout runs: how long it watches and when it stops. The waves are part of what was
+ * reviewed, and stay.
+ */
+export const paceSchema = strategySchema.pick({ bakeSeconds: true, stopRule: true, healthGate: true, onBreach: true });
+export type Pace = z.infer<typeof paceSchema>;
+
+/** One function, then 1 %, 10 %, and the rest; after each of them `bakeSeconds` of watching. */
 export function defaultStrategy(bakeSeconds: number): Strategy {
   return {
     waves: [{ functions: 1 }, { percent: 1 }, { percent: 10 }, { percent: 100 }],
     bakeSeconds,
-    stopRule: { maxFailures: 5, maxFailurePercent: 10 },
+    stopRule: { maxFailures: 5, maxFailurePercent: 10, minFinished: defaultMinFinished },
     healthGate: {
       isEnabled: true,
       maxErrorRateRisePercent: 5,

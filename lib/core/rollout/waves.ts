@@ -17,25 +17,33 @@ export type WaveCandidate = {
  * Which wave sends each candidate, from 0, by id; the size of each wave is in `sizes` and no wave is empty.
  * Early waves are canaries: they take one function of every runtime and architecture, the most common first, before a
  * second of any, so that a small wave says as much as it can, and of each kind those with the fewest warnings first, so that
- * an odd function does not stop what would do the others good. Same candidates in any order give the same waves.
+ * an odd function does not stop what would do the others good. The first of several waves takes no function with warnings at
+ * all, and is smaller rather than that, unless all have some. Same candidates in any order give the same waves.
  */
 export function assignWaves(
   candidates: readonly WaveCandidate[],
-  strategy: Strategy,
+  strategy: Pick<Strategy, 'waves'>,
 ): { waveOf: Map<string, number>; sizes: number[] } {
-  const queue = canaryOrder(candidates);
+  const canaries = strategy.waves.length > 1 ? canariesOf(candidates) : [];
+  let queue = canaryOrder(candidates);
   const waveOf = new Map<string, number>();
   const sizes: number[] = [];
   strategy.waves.forEach((wave, index) => {
     const isLast = index === strategy.waves.length - 1;
-    const left = queue.length - waveOf.size;
-    if (left === 0) return;
-    const wanted = 'functions' in wave ? wave.functions : Math.ceil((queue.length * wave.percent) / 100);
-    const size = isLast ? left : Math.min(left, Math.max(1, wanted));
-    for (const candidate of queue.slice(waveOf.size, waveOf.size + size)) waveOf.set(candidate.id, sizes.length);
-    sizes.push(size);
+    const wanted = 'functions' in wave ? wave.functions : Math.ceil((candidates.length * wave.percent) / 100);
+    const size = isLast ? queue.length : Math.max(1, wanted);
+    const taken = (index === 0 && canaries.length > 0 ? canaries : queue).slice(0, size);
+    if (taken.length === 0) return;
+    for (const candidate of taken) waveOf.set(candidate.id, sizes.length);
+    sizes.push(taken.length);
+    queue = queue.filter(({ id }) => !waveOf.has(id));
   });
   return { waveOf, sizes };
+}
+
+/** Those that may be in the first of several waves, in the order in which they are taken. */
+function canariesOf(candidates: readonly WaveCandidate[]): WaveCandidate[] {
+  return canaryOrder(candidates.filter(({ warningCount }) => warningCount === 0));
 }
 
 /** One of each kind in turn, larger kinds first, in each those with fewer warnings first; ties by name, never by the input's order. */

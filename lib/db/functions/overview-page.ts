@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { modes } from '../../core/change/change.ts';
 import { type Status, statuses } from '../../core/datadog/status.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { revertStateSchema } from '../../core/rollout/revert-state.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
+import { readRevertStates } from '../rollouts/revert-state-rows.ts';
 import { listedFunctions } from './function-conditions.ts';
 import { functionListRowSchema } from './functions-page.ts';
 
@@ -18,6 +20,8 @@ export const recentRolloutRowSchema = z.object({
   status: z.enum(rolloutStatuses),
   createdByName: z.string(),
   createdAt: z.string(),
+  /** How much of it other Rollouts took back. */
+  revertState: revertStateSchema.nullable(),
 });
 export type RecentRolloutRow = z.infer<typeof recentRolloutRowSchema>;
 
@@ -66,6 +70,7 @@ export async function readOverviewRow(): Promise<Overview> {
     ),
     db.rollout.findMany({ where: { status: { not: 'discarded' } }, orderBy: { createdAt: 'desc' }, take: 5 }),
   ]);
+  const revertStates = await readRevertStates(rollouts);
   const countsOf = (id?: string): Record<Status, number> => {
     const total = { instrumented: 0, outdated: 0, partly: 0, not: 0, cannotBe: 0 };
     for (const row of counts) if (id === undefined || row.id === id) total[row.status] += row.count;
@@ -91,6 +96,7 @@ export async function readOverviewRow(): Promise<Overview> {
       status: rollout.status,
       createdByName: rollout.createdByName,
       createdAt: rollout.createdAt.toISOString(),
+      revertState: revertStates.get(rollout.id) ?? null,
     })),
   });
 }

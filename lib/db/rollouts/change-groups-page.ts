@@ -42,7 +42,7 @@ export async function listDiffGroupRows(
              array_agg(DISTINCT c.runtime) AS runtimes,
              array_agg(DISTINCT a.aws_account_id) AS "awsAccountIds", array_agg(DISTINCT c.region) AS regions
         FROM change c JOIN account a ON a.id = c.account_id
-       WHERE c.rollout_id = ${rolloutId}::uuid AND c.verdict = 'change'
+       WHERE c.rollout_id = ${rolloutId}::uuid AND c.verdict = 'change' AND c.outcome <> 'excluded'
        GROUP BY 1 ORDER BY 2 DESC, 4 ASC LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`,
   );
   const { total } = await rowOf(
@@ -50,7 +50,7 @@ export async function listDiffGroupRows(
     z.object({ total: z.number() }),
     Prisma.sql`
       SELECT count(DISTINCT coalesce(diff_group, id::text))::int AS total
-        FROM change WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change'`,
+        FROM change WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' AND outcome <> 'excluded'`,
   );
   const samples = await readChangeRows(rows.map(({ sampleId }) => sampleId));
   const groups = rows.flatMap(({ sampleId, ...group }) => {
@@ -151,7 +151,7 @@ export async function listFailureGroupRows(rolloutId: string): Promise<FailureGr
        WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' AND failure IS NOT NULL
          AND outcome IN ('failed', 'stale', 'skipped')
        GROUP BY outcome, failure->>'code',
-                (failure->'params') - ${['functionName', 'functionArn', 'requestId', 'path', 'paths']}::text[]
+                (failure->'params') - ${['functionName', 'functionArn', 'requestId', 'path', 'paths', 'reason']}::text[]
        ORDER BY 3 DESC, 1 LIMIT 50`,
   );
   return rows.map(({ ids, names, ...group }) => ({ ...group, examples: examplesOf(ids, names) }));

@@ -95,10 +95,15 @@ export async function countUnplanned(tx: Transaction, rolloutId: string): Promis
   return await tx.change.count({ where: { rolloutId, verdict: null } });
 }
 
-/** How many Changes of a Rollout are blocked because of an undecided conflict. */
+/** How many Changes of a Rollout are blocked because of an undecided conflict; those taken out of it do not matter. */
 export async function countUndecided(tx: Transaction, rolloutId: string): Promise<number> {
   return await tx.change.count({
-    where: { rolloutId, verdict: 'blocked', findings: { array_contains: [{ code: 'conflictUndecided' }] } },
+    where: {
+      rolloutId,
+      outcome: 'pending',
+      verdict: 'blocked',
+      findings: { array_contains: [{ code: 'conflictUndecided' }] },
+    },
   });
 }
 
@@ -151,7 +156,7 @@ export async function resetFailed(
   changeIds: readonly string[] | undefined,
 ): Promise<number> {
   return await tx.$executeRaw`
-    UPDATE change SET outcome = 'pending', failure = NULL, stale_paths = '{}', finished_at = NULL
+    UPDATE change SET outcome = 'pending', failure = NULL, stale_paths = '{}', finished_at = NULL, acknowledged_at = NULL
     WHERE rollout_id = ${rolloutId}::uuid AND outcome = 'failed' AND verdict = 'change' AND ${isMeant({ changeIds })}`;
 }
 
@@ -172,7 +177,7 @@ export async function endPending(
 ): Promise<number> {
   return await tx.$executeRaw`
     WITH ended AS (
-      UPDATE change SET outcome = ${outcome}, finished_at = now()
+      UPDATE change SET outcome = ${outcome}, finished_at = now(), waiting = NULL
       WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending' AND (${outcome} = 'cancelled' OR verdict <> 'change')
       RETURNING id, account_id, region, function_arn, function_name)
     INSERT INTO audit_event (actor_id, actor_name, action, aws_account_id, region, function_arn, function_name, rollout_id, rollout_number, change_id, outcome)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureSchema, findingSchema, outcomes, verdicts } from '../../core/change/change.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { awaitedSchema } from '../../core/rollout/awaited.ts';
 import type { ChangeFilter, ChangeSort } from '../../core/rollout/change-filter.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
@@ -24,6 +25,12 @@ export const changeRowSchema = z.object({
   findings: z.array(findingSchema),
   attempts: z.number(),
   finishedAt: z.string().nullable(),
+  /** What sending it waits for at AWS; null when it does not wait, or not long yet. */
+  waiting: awaitedSchema.nullable(),
+  /** Why a person took it out of the Rollout, for outcome excluded. */
+  excludedReason: z.string().nullable(),
+  /** When a person let the Rollout go on without it, for outcome failed. */
+  acknowledgedAt: z.string().nullable(),
   /** How many attributes the Change touches. */
   attributeCount: z.number(),
 });
@@ -46,6 +53,9 @@ export const changeRowSelect = {
   findings: true,
   attempts: true,
   finishedAt: true,
+  waiting: true,
+  excludedReason: true,
+  acknowledgedAt: true,
   attributes: true,
   account: { select: { awsAccountId: true, name: true } },
 } satisfies Prisma.ChangeSelect;
@@ -79,6 +89,7 @@ export function toChangeRow({
   account,
   attributes,
   finishedAt,
+  acknowledgedAt,
   ...change
 }: Prisma.ChangeGetPayload<{ select: typeof changeRowSelect }>): ChangeRow {
   return changeRowSchema.parse({
@@ -86,6 +97,7 @@ export function toChangeRow({
     awsAccountId: account.awsAccountId,
     accountName: account.name,
     finishedAt: finishedAt?.toISOString() ?? null,
+    acknowledgedAt: acknowledgedAt?.toISOString() ?? null,
     attributeCount: Array.isArray(attributes) ? attributes.length : 0,
   });
 }

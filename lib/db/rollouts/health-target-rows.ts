@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AwsAccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { type Strategy, strategySchema } from '../../core/rollout/strategy.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
@@ -6,6 +7,7 @@ import { rowsOf } from '../kernel/rows.ts';
 
 /** Functions of one account and Region that a wave has changed, and how to read their metrics. */
 export type HealthTarget = {
+  awsAccountId: AwsAccountId;
   region: string;
   readRoleArn: string;
   externalId: string;
@@ -17,6 +19,7 @@ export type HealthTarget = {
 const mostFunctionsPerLane = 500;
 
 const targetSchema = z.object({
+  awsAccountId: awsAccountIdSchema,
   region: z.string(),
   readRoleArn: z.string(),
   externalId: z.string(),
@@ -42,7 +45,7 @@ export async function readHealthTargets(
     database(),
     targetSchema,
     Prisma.sql`
-    SELECT ranked.region, account.read_role_arn AS "readRoleArn", account.external_id AS "externalId",
+    SELECT account.aws_account_id AS "awsAccountId", ranked.region, account.read_role_arn AS "readRoleArn", account.external_id AS "externalId",
       jsonb_agg(jsonb_build_object('functionArn', function_arn, 'functionName', function_name,
         'changedAt', floor(extract(epoch FROM coalesce(intent_at, finished_at)) * 1000))) AS functions
     FROM (

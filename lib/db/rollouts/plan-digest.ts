@@ -7,7 +7,8 @@ const digestSchema = z.object({ digest: z.string() });
 
 /**
  * SHA-256 (hex) over every Change of a Rollout as it was planned and shown: function, verdict, wave, masked attributes, diff,
- * findings, conflicts, decisions, fingerprints and the sealed values that will be sent. Computed by the database from the
+ * findings, conflicts, decisions, fingerprints and the sealed values that will be sent, and whether a person took it out of the
+ * Rollout. Computed by the database from the
  * stored rows themselves, at the end of planning and again before applying: whatever touched a row in between, the
  * digest that a person approved no longer fits, and nothing is sent.
  */
@@ -21,7 +22,7 @@ export async function readPlanDigest(tx: Transaction, rolloutId: string): Promis
       SELECT function_arn, sha256(convert_to(jsonb_build_array(
         id, account_id, region, function_arn, function_name, verdict, wave, attributes, diff, findings, conflicts, decisions,
         fingerprint_before, fingerprint_target, encode(attributes_sealed, 'hex')
-      )::text, 'UTF8')) AS change_digest
+      )::text || CASE WHEN outcome = 'excluded' THEN 'excluded' ELSE '' END, 'UTF8')) AS change_digest
       FROM change
       WHERE rollout_id = ${rolloutId}::uuid
     ) AS digests`,

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { workerActor } from '../../core/audit/event.ts';
 import { modes } from '../../core/change/change.ts';
 import { maskedSettingsSchema } from '../../core/datadog/masked-settings.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { strategySchema } from '../../core/rollout/strategy.ts';
+import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
+import { rowOf } from '../kernel/rows.ts';
 
 /** An account and Region among a Rollout's Changes. */
 const targetSchema = z.object({
@@ -35,7 +38,11 @@ export const rolloutHeadSchema = z.object({
   profileName: z.string().nullable(),
   revertsRollout: z.object({ id: z.string(), number: z.number(), mode: z.enum(modes) }).nullable(),
   /** Rollouts that revert this one, newest first. */
-  revertedBy: z.array(z.object({ id: z.string(), number: z.number(), status: z.enum(rolloutStatuses) })),
+  revertedBy: z.array(
+    z.object({ id: z.string(), number: z.number(), status: z.enum(rolloutStatuses), isAutomatic: z.boolean() }),
+  ),
+  /** Functions to change that preflight warned of, and how many of these are in the first of several waves. */
+  warned: z.object({ functions: z.number(), canaries: z.number() }),
   /** Accounts and Regions among its Changes, those without a write role marked. */
   targets: z.array(targetSchema),
 });
@@ -49,13 +56,13 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
     include: {
       revertsRollout: { select: { id: true, number: true, mode: true } },
       revertedBy: {
-        select: { id: true, number: true, status: true },
+        select: { id: true, number: true, status: true, createdBy: true },
         orderBy: { number: 'desc' },
       },
     },
   });
   if (!rollout) return null;
-  const [profile, targets] = await Promise.all([
+  const [profile, targets, warned] = await Promise.all([
     rollout.profileId
       ? database().profile.findUnique({
           where: { id: rollout.profileId },
@@ -63,6 +70,7 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
         })
       : null,
     readTargets(id),
+    countWarned(id),
   ]);
   return rolloutHeadSchema.parse({
     ...rollout,
@@ -71,8 +79,29 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
     appliedAt: rollout.appliedAt?.toISOString() ?? null,
     finishedAt: rollout.finishedAt?.toISOString() ?? null,
     profileName: profile?.name ?? null,
+    revertedBy: rollout.revertedBy.map(({ createdBy, ...revert }) => ({
+      ...revert,
+      isAutomatic: createdBy === workerActor.id,
+    })),
+    warned,
     targets,
   });
+}
+
+const warnedSchema = rolloutHeadSchema.shape.warned;
+
+async function countWarned(rolloutId: string): Promise<z.infer<typeof warnedSchema>> {
+  return await rowOf(
+    database(),
+    warnedSchema,
+    Prisma.sql`
+    SELECT count(*)::int AS functions,
+           (count(*) FILTER (WHERE wave = 0 AND EXISTS (
+             SELECT 1 FROM wave WHERE wave.rollout_id = change.rollout_id AND wave.index > 0)))::int AS canaries
+      FROM change
+     WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' AND outcome <> 'excluded'
+       AND findings @> '[{"severity": "warning"}]'::jsonb`,
+  );
 }
 
 async function readTargets(rolloutId: string): Promise<z.input<typeof targetSchema>[]> {

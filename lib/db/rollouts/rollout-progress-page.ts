@@ -1,31 +1,30 @@
 import { z } from 'zod';
-import { failureSchema, outcomes, verdicts } from '../../core/change/change.ts';
-import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
-import { addToCounts, emptyCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
+import { failureSchema, outcomes } from '../../core/change/change.ts';
+import { awaitedSchema } from '../../core/rollout/awaited.ts';
+import { rolloutCountsSchema } from '../../core/rollout/counts.ts';
 import { remainingSeconds } from '../../core/rollout/estimate.ts';
 import { healthReportSchema } from '../../core/rollout/health.ts';
+import { revertStateSchema } from '../../core/rollout/revert-state.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
-import { strategySchema } from '../../core/rollout/strategy.ts';
+import { paceSchema, strategySchema } from '../../core/rollout/strategy.ts';
 import { waveStatuses } from '../../core/rollout/waves.ts';
 import { auditRowSchema, listAuditRows } from '../audit/audit-log.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
-import { rowsOf } from '../kernel/rows.ts';
+import { maybeRowOf } from '../kernel/rows.ts';
 import { failureGroupSchema, listFailureGroupRows } from './change-groups-page.ts';
-
-/** One account and Region of a Rollout: what is done there and at which pace. */
-const laneProgressSchema = z.object({
-  awsAccountId: awsAccountIdSchema,
-  accountName: z.string(),
-  region: z.string(),
-  counts: rolloutCountsSchema,
-  /** Control-plane calls a second that Lamplighter allows itself here. */
-  callsPerSecond: z.number(),
-  /** The lower rate in force because AWS throttled; null when none is. */
-  reducedRate: z.number().nullable(),
-});
-export type LaneProgress = z.infer<typeof laneProgressSchema>;
+import {
+  type Cell,
+  countsOf,
+  laneEstimates,
+  laneProgressSchema,
+  measuredSeconds,
+  readCells,
+  readLanes,
+  recentOf,
+} from './progress-cells.ts';
+import { readRevertStates } from './revert-state-rows.ts';
 
 /** One wave; times in UTC (ISO 8601). */
 const waveProgressSchema = z.object({
@@ -47,8 +46,18 @@ const changeStateSchema = z.object({
   failure: failureSchema.nullable(),
   stalePaths: z.array(z.string()),
   finishedAt: z.string().nullable(),
+  waiting: awaitedSchema.nullable(),
+  excludedReason: z.string().nullable(),
 });
 type ChangeState = z.infer<typeof changeStateSchema>;
+
+/** Changes for which sending waits at AWS, with one of them: the one that is waited for longest. */
+const waitingSchema = z.object({
+  count: z.number(),
+  changeId: z.string(),
+  functionName: z.string(),
+  longest: awaitedSchema,
+});
 
 /**
  * All that the live page needs beside its table: aggregates whose size does not grow with the number of functions, and the
@@ -59,12 +68,20 @@ export const rolloutProgressSchema = z.object({
   status: z.enum(rolloutStatuses),
   statusReason: statusReasonSchema.nullable(),
   planDigest: z.string().nullable(),
+  /** As it is now: it may be changed while the Rollout runs. */
+  pace: paceSchema,
   currentWave: z.number(),
+  /** How much of it other Rollouts took back. */
+  revertState: revertStateSchema.nullable(),
   at: z.string(),
   counts: rolloutCountsSchema,
   waves: z.array(waveProgressSchema),
   lanes: z.array(laneProgressSchema),
   failures: z.array(failureGroupSchema),
+  /** Of `counts.failed`: those that a person let the Rollout go on without. */
+  acknowledged: z.number(),
+  /** Null while nothing waits for AWS, or not yet long enough to be worth saying. */
+  waiting: waitingSchema.nullable(),
   /** Changes finished a minute, measured over the last 30 seconds; null before the first one. */
   finishedPerMinute: z.number().nullable(),
   /** Null when it cannot be told honestly. */
@@ -76,7 +93,6 @@ export type RolloutProgress = z.infer<typeof rolloutProgressSchema>;
 
 /** Rows that a push carries at most; a page whose row is not among them is refreshed soon after anyway. */
 const changedAtMost = 200;
-const measuredSeconds = 30;
 
 /** The progress of a Rollout now, or null when there is none with this id. `since`: rows changed after it are included. */
 export async function readRolloutProgressRow(rolloutId: string, since?: Date): Promise<RolloutProgress | null> {
@@ -94,46 +110,49 @@ export async function readRolloutProgressRow(rolloutId: string, since?: Date): P
     },
   });
   if (!rollout) return null;
-  const [cells, failures, changed, log] = await Promise.all([
+  const [cells, waiting, revertStates, failures, changed, log] = await Promise.all([
     readCells(rolloutId),
+    readWaiting(rolloutId),
+    readRevertStates([rollout]),
     listFailureGroupRows(rolloutId),
     since ? readChangedSince(rolloutId, since) : [],
     listAuditRows({ rolloutId }, { limit: 25 }),
   ]);
   const lanes = await readLanes(cells);
-  const counts = emptyCounts();
-  for (const cell of cells) addToCounts(counts, cell.verdict, cell.outcome, cell.count);
-  const recent = sumOfRecent(cells);
+  const counts = countsOf(cells);
+  const recent = recentOf(cells);
   const waves = rollout.waves.map((wave) => toWave(wave, cells));
-  const laneLeft = lanes.map(({ awsAccountId, region, counts: { open }, callsPerSecond, reducedRate }) => ({
-    remaining: open,
-    callsPerSecond: reducedRate ?? callsPerSecond,
-    measured: {
-      count: sumOfRecent(cells.filter((cell) => cell.awsAccountId === awsAccountId && cell.region === region)),
-      seconds: measuredSeconds,
-    },
-  }));
+  const strategy = strategySchema.parse(rollout.strategy);
+  const lanesOf = laneEstimates(lanes, cells);
+  const remaining = remainingSeconds(
+    waves.map((wave) => ({ ...wave, lanes: lanesOf(wave.index) })),
+    strategy,
+    { at, isWaiting: waiting !== null && waiting.count === counts.inFlight && counts.inFlight === counts.open },
+  );
   return {
     id: rollout.id,
     status: z.enum(rolloutStatuses).parse(rollout.status),
     statusReason: statusReasonSchema.nullable().parse(rollout.statusReason),
     planDigest: rollout.planDigest,
+    pace: paceSchema.strip().parse(strategy),
     currentWave: rollout.currentWave,
+    revertState: revertStates.get(rolloutId) ?? null,
     at: at.toISOString(),
     counts,
     waves,
     lanes,
     failures,
+    acknowledged: cells.reduce((sum, cell) => sum + cell.acknowledged, 0),
+    waiting,
     finishedPerMinute: recent === 0 ? null : Math.round((recent * 60) / measuredSeconds),
-    remainingSeconds: remainingSeconds(laneLeft, waves, strategySchema.parse(rollout.strategy), at),
+    remainingSeconds: remaining,
     changed,
     log: log.rows,
   };
 }
 
 function toWave(wave: Prisma.WaveGetPayload<object>, cells: readonly Cell[]): WaveProgress {
-  const counts = emptyCounts();
-  for (const cell of cells) if (cell.wave === wave.index) addToCounts(counts, cell.verdict, cell.outcome, cell.count);
+  const counts = countsOf(cells.filter((cell) => cell.wave === wave.index));
   return waveProgressSchema.parse({
     ...wave,
     startedAt: wave.startedAt?.toISOString() ?? null,
@@ -143,71 +162,15 @@ function toWave(wave: Prisma.WaveGetPayload<object>, cells: readonly Cell[]): Wa
   });
 }
 
-function sumOfRecent(cells: readonly Cell[]): number {
-  return cells.reduce((sum, cell) => sum + cell.recent, 0);
-}
-
-const cellSchema = z.object({
-  account: accountIdSchema,
-  awsAccountId: awsAccountIdSchema,
-  region: z.string(),
-  wave: z.number().nullable(),
-  verdict: z.enum(verdicts).nullable(),
-  outcome: z.enum(outcomes),
-  count: z.number(),
-  /** How many of them finished in the last `measuredSeconds`. */
-  recent: z.number(),
-});
-type Cell = z.infer<typeof cellSchema>;
-
-/** One pass over the Rollout's Changes gives every count that the page shows. */
-async function readCells(rolloutId: string): Promise<Cell[]> {
-  return await rowsOf(
+async function readWaiting(rolloutId: string): Promise<z.infer<typeof waitingSchema> | null> {
+  return await maybeRowOf(
     database(),
-    cellSchema,
+    waitingSchema,
     Prisma.sql`
-    SELECT c.account_id::text AS account, a.aws_account_id AS "awsAccountId", c.region, c.wave, c.verdict, c.outcome,
-           count(*)::int AS count,
-           (count(*) FILTER (WHERE c.finished_at > now() - make_interval(secs => ${measuredSeconds})))::int AS recent
-      FROM change c JOIN account a ON a.id = c.account_id
-     WHERE c.rollout_id = ${rolloutId}::uuid
-     GROUP BY 1, 2, 3, 4, 5, 6`,
-  );
-}
-
-async function readLanes(cells: readonly Cell[]): Promise<LaneProgress[]> {
-  const accounts = await database().account.findMany({
-    where: { id: { in: [...new Set(cells.map((cell) => cell.account))] } },
-    select: { id: true, name: true, callsPerSecond: true },
-  });
-  const lanes = new Map<string, LaneProgress>();
-  for (const cell of cells) {
-    const account = accounts.find((candidate) => candidate.id === cell.account);
-    if (!account) continue;
-    const key = `${cell.awsAccountId}:${cell.region}`;
-    const lane = lanes.get(key) ?? {
-      awsAccountId: cell.awsAccountId,
-      accountName: account.name,
-      region: cell.region,
-      counts: emptyCounts(),
-      callsPerSecond: account.callsPerSecond,
-      reducedRate: null,
-    };
-    addToCounts(lane.counts, cell.verdict, cell.outcome, cell.count);
-    lanes.set(key, lane);
-  }
-  const budgets = await database().rateBudget.findMany({
-    where: {
-      key: { in: [...lanes.keys()].map((key) => `${key}:control`) },
-      reducedRate: { not: null },
-    },
-  });
-  for (const budget of budgets) {
-    const lane = lanes.get(budget.key.replace(/:control$/, ''));
-    if (lane) lane.reducedRate = budget.reducedRate;
-  }
-  return [...lanes.values()].sort((a, b) =>
-    `${a.awsAccountId}${a.region}`.localeCompare(`${b.awsAccountId}${b.region}`),
+    SELECT (count(*) OVER ())::int AS count, id::text AS "changeId", function_name AS "functionName", waiting AS longest
+      FROM change
+     WHERE rollout_id = ${rolloutId}::uuid AND outcome IN ('pending', 'applying') AND waiting IS NOT NULL
+     ORDER BY waiting->>'sinceAt', id LIMIT 1`,
   );
 }
 
@@ -215,7 +178,11 @@ async function readChangedSince(rolloutId: string, since: Date): Promise<ChangeS
   const changes = await database().change.findMany({
     where: {
       rolloutId,
-      OR: [{ finishedAt: { gte: since } }, { intentAt: { gte: since } }],
+      OR: [
+        { finishedAt: { gte: since } },
+        { intentAt: { gte: since } },
+        { outcome: { in: ['pending', 'applying'] }, waiting: { not: Prisma.DbNull } },
+      ],
     },
     select: {
       id: true,
@@ -223,6 +190,8 @@ async function readChangedSince(rolloutId: string, since: Date): Promise<ChangeS
       failure: true,
       stalePaths: true,
       finishedAt: true,
+      waiting: true,
+      excludedReason: true,
     },
     orderBy: { id: 'desc' },
     take: changedAtMost,

@@ -67,9 +67,14 @@ export async function updateCurrentWave(tx: Transaction, rolloutId: string, curr
   await tx.rollout.update({ where: { id: rolloutId }, data: { currentWave } });
 }
 
-/** Starts the stop rule's count of failures again; by the database's clock, like the time at which a Change ended. */
-export async function restartFailureCount(tx: Transaction, rolloutId: string): Promise<void> {
-  await tx.$executeRaw`UPDATE rollout SET failures_count_from = clock_timestamp() WHERE id = ${rolloutId}::uuid`;
+/** Writes another strategy. */
+export async function updateStrategy(tx: Transaction, rolloutId: string, strategy: Strategy): Promise<void> {
+  await tx.rollout.update({ where: { id: rolloutId }, data: { strategy } });
+}
+
+/** Writes the digest of a plan that a person has changed after it was made. */
+export async function updatePlanDigest(tx: Transaction, rolloutId: string, planDigest: string): Promise<void> {
+  await tx.rollout.update({ where: { id: rolloutId }, data: { planDigest } });
 }
 
 /** Settings as a Rollout keeps them: masked to be shown, sealed to be used. */

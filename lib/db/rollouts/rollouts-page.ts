@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { modes, outcomes, verdicts } from '../../core/change/change.ts';
 import { addToCounts, emptyCounts, type RolloutCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
+import { revertStateSchema } from '../../core/rollout/revert-state.ts';
 import type { RolloutListFilter } from '../../core/rollout/rollout-filter.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
+import { readRevertStates } from './revert-state-rows.ts';
 
 /** One line of the list of Rollouts; times in UTC (ISO 8601). */
 export const rolloutListRowSchema = z.object({
@@ -18,6 +20,8 @@ export const rolloutListRowSchema = z.object({
   appliedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
   counts: rolloutCountsSchema,
+  /** How much of it other Rollouts took back. */
+  revertState: revertStateSchema.nullable(),
 });
 export type RolloutListRow = z.infer<typeof rolloutListRowSchema>;
 
@@ -40,7 +44,10 @@ export async function listRolloutRows(
     }),
     database().rollout.count({ where }),
   ]);
-  const counts = await countChanges(rollouts.map((rollout) => rollout.id));
+  const [counts, revertStates] = await Promise.all([
+    countChanges(rollouts.map((rollout) => rollout.id)),
+    readRevertStates(rollouts),
+  ]);
   const rows = rollouts.map(({ createdAt, appliedAt, finishedAt, ...rollout }) =>
     rolloutListRowSchema.parse({
       ...rollout,
@@ -48,6 +55,7 @@ export async function listRolloutRows(
       appliedAt: appliedAt?.toISOString() ?? null,
       finishedAt: finishedAt?.toISOString() ?? null,
       counts: counts.get(rollout.id) ?? emptyCounts(),
+      revertState: revertStates.get(rollout.id) ?? null,
     }),
   );
   return { rows, total };

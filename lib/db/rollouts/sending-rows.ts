@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AttributeChange, attributeChangeSchema, type Outcome, outcomes } from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
+import type { Awaited } from '../../core/rollout/awaited.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
@@ -98,7 +99,7 @@ export async function updateIntents(
     idSchema,
     Prisma.sql`
       UPDATE change SET outcome = 'applying', attempts = change.attempts + 1, intent_at = clock_timestamp(),
-        intent_revision_id = wanted."revisionId"
+        intent_revision_id = wanted."revisionId", waiting = NULL
       FROM jsonb_to_recordset(${JSON.stringify(intents)}::jsonb) AS wanted(id uuid, attempts int, "revisionId" text), rollout
       WHERE change.id = wanted.id AND change.attempts = wanted.attempts AND change.outcome IN ('pending', 'applying')
         AND rollout.id = change.rollout_id AND rollout.status = 'applying'
@@ -141,13 +142,21 @@ export async function updateOutcomes(
       UPDATE change SET outcome = wanted.outcome, failure = nullif(wanted.failure, 'null'::jsonb),
         stale_paths = ARRAY(SELECT jsonb_array_elements_text(wanted."stalePaths")),
         request_ids = change.request_ids || ARRAY(SELECT jsonb_array_elements_text(wanted."requestIds")),
-        finished_at = clock_timestamp()
+        finished_at = clock_timestamp(), waiting = NULL
       FROM jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb)
         AS wanted(id uuid, attempts int, outcome text, failure jsonb, "stalePaths" jsonb, "requestIds" jsonb)
       WHERE change.id = wanted.id AND change.attempts = wanted.attempts AND change.outcome IN ('pending', 'applying')
       RETURNING change.id, change.attributes`,
   );
   return new Map(rows.map(({ id, attributes }) => [id, attributes]));
+}
+
+/** Stores what sending a Change waits for at AWS, unless another lane took it over or it has an outcome. */
+export async function updateWaiting(tx: Transaction, { id, attempts }: ReadChange, waiting: Awaited): Promise<void> {
+  await tx.change.updateMany({
+    where: { id, attempts, outcome: { in: ['pending', 'applying'] } },
+    data: { waiting },
+  });
 }
 
 /** Holds a Rollout's row against being cancelled; any number of transactions may do so side by side. */
@@ -167,7 +176,7 @@ export async function updateReleased(tx: Transaction, changes: readonly ReadChan
     Prisma.sql`
       UPDATE change SET
         outcome = CASE WHEN rollout.status = 'cancelled' THEN 'cancelled' ELSE 'pending' END,
-        finished_at = CASE WHEN rollout.status = 'cancelled' THEN clock_timestamp() END
+        finished_at = CASE WHEN rollout.status = 'cancelled' THEN clock_timestamp() END, waiting = NULL
       FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS wanted(id uuid, attempts int), rollout
       WHERE change.id = wanted.id AND change.attempts = wanted.attempts AND change.outcome = 'applying'
         AND rollout.id = change.rollout_id

@@ -4,7 +4,7 @@ import { type HealthReport, healthReportSchema } from '../../core/rollout/health
 import { type WaveCandidate, waveStatuses } from '../../core/rollout/waves.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
-import { rowOf, rowsOf } from '../kernel/rows.ts';
+import { rowsOf } from '../kernel/rows.ts';
 
 const candidateSchema = z.object({
   id: z.string(),
@@ -13,7 +13,7 @@ const candidateSchema = z.object({
   warningCount: z.number(),
 });
 
-/** The Changes of a Rollout that are to be sent, for choosing their waves. */
+/** The Changes of a Rollout that are to be sent, for choosing their waves; those taken out of it are not among them. */
 export async function readWaveCandidates(tx: Transaction, rolloutId: string): Promise<WaveCandidate[]> {
   return await rowsOf(
     tx,
@@ -21,7 +21,7 @@ export async function readWaveCandidates(tx: Transaction, rolloutId: string): Pr
     Prisma.sql`
       SELECT id, runtime, architecture,
         jsonb_array_length(jsonb_path_query_array(findings, '$[*] ? (@.severity == "warning")')) AS "warningCount"
-      FROM change WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' ORDER BY id`,
+      FROM change WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' AND outcome <> 'excluded' ORDER BY id`,
   );
 }
 
@@ -32,6 +32,9 @@ export async function replaceWaves(
   { waveOf, sizes }: { waveOf: ReadonlyMap<string, number>; sizes: readonly number[] },
 ): Promise<void> {
   const assigned = JSON.stringify([...waveOf].map(([id, wave]) => ({ id, wave })));
+  await tx.$executeRaw`
+    UPDATE change SET wave = NULL
+    WHERE rollout_id = ${rolloutId}::uuid AND outcome = 'excluded' AND wave IS NOT NULL`;
   await tx.$executeRaw`
     UPDATE change SET wave = assigned.wave
     FROM jsonb_to_recordset(${assigned}::jsonb) AS assigned(id uuid, wave int) WHERE change.id = assigned.id`;
@@ -51,9 +54,16 @@ const waveCountsSchema = z.object({
   health: healthReportSchema.nullable(),
   pending: z.number(),
   applying: z.number(),
+  applied: z.number(),
+  stale: z.number(),
+  failed: z.number(),
+  acknowledged: z.number(),
 });
 
-/** A Rollout's waves in order, each with how many of its Changes are still to be sent and how many are in flight. */
+/**
+ * A Rollout's waves in order, each with how many of its Changes have which outcome. `failed` ones that a person has let the Rollout
+ * go on without are in `acknowledged` instead.
+ */
 export async function readWaveCounts(tx: Transaction, rolloutId: string): Promise<z.infer<typeof waveCountsSchema>[]> {
   return await rowsOf(
     tx,
@@ -61,27 +71,15 @@ export async function readWaveCounts(tx: Transaction, rolloutId: string): Promis
     Prisma.sql`
       SELECT wave.index, wave.status, wave.bake_until AS "bakeUntil", wave.health,
         count(change.id) FILTER (WHERE change.outcome = 'pending')::int AS pending,
-        count(change.id) FILTER (WHERE change.outcome = 'applying')::int AS applying
-      FROM wave LEFT JOIN change
-        ON change.rollout_id = wave.rollout_id AND change.wave = wave.index AND change.outcome IN ('pending', 'applying')
+        count(change.id) FILTER (WHERE change.outcome = 'applying')::int AS applying,
+        count(change.id) FILTER (WHERE change.outcome = 'applied')::int AS applied,
+        count(change.id) FILTER (WHERE change.outcome = 'stale')::int AS stale,
+        count(change.id) FILTER (WHERE change.outcome = 'failed' AND change.acknowledged_at IS NULL)::int AS failed,
+        count(change.id) FILTER (WHERE change.outcome = 'failed' AND change.acknowledged_at IS NOT NULL)::int AS acknowledged
+      FROM wave LEFT JOIN change ON change.rollout_id = wave.rollout_id AND change.wave = wave.index
       WHERE wave.rollout_id = ${rolloutId}::uuid
       GROUP BY wave.rollout_id, wave.index
       ORDER BY wave.index`,
-  );
-}
-
-const finishedCountsSchema = z.object({ failed: z.number(), finished: z.number() });
-
-/** How many Changes of a Rollout came to an outcome of the sending, and how many of them failed, since failures count. */
-export async function countFinished(tx: Transaction, rolloutId: string): Promise<z.infer<typeof finishedCountsSchema>> {
-  return await rowOf(
-    tx,
-    finishedCountsSchema,
-    Prisma.sql`
-      SELECT count(*) FILTER (WHERE outcome = 'failed')::int AS failed, count(*)::int AS finished
-      FROM change JOIN rollout ON rollout.id = change.rollout_id
-      WHERE rollout_id = ${rolloutId}::uuid AND outcome IN ('applied', 'failed', 'stale')
-        AND (rollout.failures_count_from IS NULL OR change.finished_at >= rollout.failures_count_from)`,
   );
 }
 
@@ -102,6 +100,13 @@ export async function updateWaveBaking(
   bakeUntil: Date,
 ): Promise<void> {
   await tx.wave.update({ where: { rolloutId_index: { rolloutId, index } }, data: { status: 'baking', bakeUntil } });
+}
+
+/** Lets the waves that bake now do so for `seconds` longer, or shorter when negative. */
+export async function extendBakes(tx: Transaction, rolloutId: string, seconds: number): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE wave SET bake_until = bake_until + make_interval(secs => ${seconds})
+    WHERE rollout_id = ${rolloutId}::uuid AND status = 'baking'`;
 }
 
 /** Stores what the health gate saw, unless the wave no longer bakes. */

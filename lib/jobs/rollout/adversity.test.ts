@@ -187,7 +187,7 @@ describe('waves', () => {
     test.sandbox.faults.add(onUpdate(canary?.functionName ?? '', { kind: 'deny' }));
     await database().rollout.update({
       where: { id: rolloutId },
-      data: { strategy: { ...gated, stopRule: { maxFailures: 0, maxFailurePercent: 100 } } },
+      data: { strategy: { ...gated, stopRule: { ...allAtOnce.stopRule, maxFailures: 0 } } },
     });
     await apply(rolloutId);
     await untilStatus(rolloutId, ['stopped']);
@@ -216,13 +216,13 @@ describe('waves', () => {
   });
 
   it('stopped by the stop rule bake before the next one begins, once a person lets them go on', async () => {
-    const strategy: Strategy = { ...gated, stopRule: { maxFailures: 0, maxFailurePercent: 100 } };
+    const strategy: Strategy = { ...gated, stopRule: { ...allAtOnce.stopRule, maxFailures: 0 } };
     const { rolloutId } = await planned(2, strategy);
     const [canary] = (await changesOf(rolloutId)).filter(({ wave }) => wave === 0);
     test.sandbox.faults.add(onUpdate(canary?.functionName ?? '', { kind: 'deny' }));
     await apply(rolloutId);
     await untilStatus(rolloutId, ['stopped']);
-    await runCommand(resumeRollout, { rolloutId }, tester);
+    await runCommand(resumeRollout, { rolloutId, withoutFailed: true }, tester);
     await untilStatus(rolloutId, ['completed']);
     const waves = await database().wave.findMany({ where: { rolloutId }, orderBy: { index: 'asc' } });
     expect(waves[0]?.bakeUntil).not.toBeNull();
@@ -273,7 +273,7 @@ describe('reverting', () => {
     const strategy: Strategy = {
       ...allAtOnce,
       waves: [{ functions: 2 }, { functions: 2 }, { percent: 100 }],
-      stopRule: { maxFailures: 0, maxFailurePercent: 100 },
+      stopRule: { ...allAtOnce.stopRule, maxFailures: 0 },
       onBreach: 'revert',
     };
     const { rolloutId } = await planned(6, strategy);
@@ -285,7 +285,7 @@ describe('reverting', () => {
     await apply(rolloutId);
     await untilStatus(rolloutId, ['stopped']);
     await expect.poll(revertsDone, { timeout: 15_000 }).toBe(1);
-    await runCommand(resumeRollout, { rolloutId }, tester);
+    await runCommand(resumeRollout, { rolloutId, withoutFailed: true }, tester);
     await untilStatus(rolloutId, ['stopped']);
     await expect.poll(revertsDone, { timeout: 15_000 }).toBe(2);
     const sent = (await changesOf(rolloutId)).filter(({ wave }) => wave === 1);

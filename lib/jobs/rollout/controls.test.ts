@@ -350,7 +350,7 @@ describe('a Rollout stops automatically', () => {
   it('when too much fails, and reverts automatically where that was chosen', async () => {
     const strategy: Strategy = {
       ...canaries,
-      stopRule: { maxFailures: 0, maxFailurePercent: 100 },
+      stopRule: { ...allAtOnce.stopRule, maxFailures: 0 },
       onBreach: 'revert',
     };
     const { rolloutId } = await planned(6, strategy);

@@ -10,9 +10,12 @@ const baselineSeconds = 3_600;
 /** Of a function that could not be read: nothing can be judged from it. */
 const noMetrics: FunctionMetrics = { invocations: 0, errors: 0, throttles: 0, meanDurationMilliseconds: null };
 
+/** What was read of one account and Region, and why it could not be when it could not. */
+type Reading = { samples: HealthSample[]; unread: HealthReport['unread'] };
+
 /**
  * Compares the functions that a wave changed with their own hour before they were, from CloudWatch. Accounts that cannot be read
- * leave their functions without figures, which can only make the verdict "unknown", never "healthy".
+ * leave their functions without figures, which can only make the verdict "unknown", never "healthy", and are named with the reason.
  */
 export async function checkHealth(rolloutId: string, wave: number, context: RolloutContext): Promise<HealthReport> {
   const { strategy, targets } = await readHealthTargets(rolloutId, wave);
@@ -20,9 +23,13 @@ export async function checkHealth(rolloutId: string, wave: number, context: Roll
   const changes = targets.flatMap(({ functions }) => functions.map(({ changedAt }) => changedAt.getTime()));
   const windowFromAt = periodOf(new Date(Math.min(now.getTime(), ...changes)));
   const baselineFromAt = new Date(windowFromAt.getTime() - baselineSeconds * 1000);
-  const samples = await Promise.all(targets.map((target) => readSamples(target, now, context)));
+  const readings = await Promise.all(targets.map((target) => readSamples(target, now, context)));
   return {
-    ...judgeHealth(samples.flat(), strategy.healthGate),
+    ...judgeHealth(
+      readings.flatMap(({ samples }) => samples),
+      strategy.healthGate,
+    ),
+    unread: readings.flatMap(({ unread }) => unread),
     checkedAt: now.toISOString(),
     baselineFromAt: baselineFromAt.toISOString(),
     windowFromAt: windowFromAt.toISOString(),
@@ -30,7 +37,7 @@ export async function checkHealth(rolloutId: string, wave: number, context: Roll
   };
 }
 
-async function readSamples(target: HealthTarget, untilAt: Date, context: RolloutContext): Promise<HealthSample[]> {
+async function readSamples(target: HealthTarget, untilAt: Date, context: RolloutContext): Promise<Reading> {
   const read = async () => {
     const session = await sessionFor(
       {
@@ -45,14 +52,19 @@ async function readSamples(target: HealthTarget, untilAt: Date, context: Rollout
   };
   try {
     const metrics = await read();
-    return target.functions.map(({ functionArn, functionName }) => ({
+    const samples = target.functions.map(({ functionArn, functionName }) => ({
       functionArn,
       baseline: metrics.get(functionName)?.baseline ?? noMetrics,
       current: metrics.get(functionName)?.current ?? noMetrics,
     }));
+    return { samples, unread: [] };
   } catch (error) {
     if (!isRecordable(error)) throw error;
     context.log.warn({ err: error, region: target.region }, 'metrics could not be read');
-    return target.functions.map(({ functionArn }) => ({ functionArn, baseline: noMetrics, current: noMetrics }));
+    const { awsAccountId, region, functions } = target;
+    return {
+      samples: functions.map(({ functionArn }) => ({ functionArn, baseline: noMetrics, current: noMetrics })),
+      unread: [{ awsAccountId, region, functionCount: functions.length, failure: error.toFailure() }],
+    };
   }
 }

@@ -26,7 +26,7 @@ export const testSettings: Settings = {
 export const allAtOnce: Strategy = {
   ...defaultStrategy(0),
   waves: [{ percent: 100 }],
-  stopRule: { maxFailures: 100_000, maxFailurePercent: 100 },
+  stopRule: { maxFailures: 100_000, maxFailurePercent: 100, minFinished: 1 },
   healthGate: { ...defaultStrategy(0).healthGate, isEnabled: false },
 };
 

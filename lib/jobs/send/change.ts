@@ -13,6 +13,7 @@ import { type Confirmation, createConfirmation } from './confirmation.ts';
 import type { LaneTools } from './lane-tools.ts';
 import { observe } from './observation.ts';
 import type { SendingResult } from './sending-result.ts';
+import { createWaitTeller, type Wait } from './waiting.ts';
 
 /** How often a read that failed for a passing reason (after the SDK's own ten attempts) is made again. */
 const mostFailedReads = 3;
@@ -44,6 +45,8 @@ type Progress = {
   /** AWS said that this is not the latest RevisionId: an answer that bears it is old. */
   refusedRevisionId: string | undefined;
   confirmation: Confirmation;
+  /** Tells people that this Change waits for AWS. */
+  tellWaiting: (wait: Wait) => Promise<void>;
 };
 
 /** A function that was read, compared with the preview, and may be sent to, bound to the RevisionId that was read. */
@@ -66,7 +69,7 @@ type End = Pick<SendingResult, 'outcome' | 'failure' | 'stalePaths'> & { kind: '
  * plan's its fingerprints cannot be compared either, and every function would seem to have been changed by others.
  */
 export async function sendChange(tools: LaneTools, change: OpenChange, onSent: () => void): Promise<boolean> {
-  const progress = startOf(change, tools.timing);
+  const progress = startOf(tools, change);
   await tools.observeStep('begun', change.functionName);
   // An intent without outcome may have been sent already: look before anything else.
   let next: Next = change.outcome === 'applying' ? { kind: 'follow', sent: 'unclear' } : again(0);
@@ -90,7 +93,7 @@ export async function sendChange(tools: LaneTools, change: OpenChange, onSent: (
   }
 }
 
-function startOf(change: OpenChange, timing: LaneTools['timing']): Progress {
+function startOf(tools: LaneTools, change: OpenChange): Progress {
   return {
     change,
     attributes: unsealedValue(change.attributesInClear),
@@ -103,7 +106,8 @@ function startOf(change: OpenChange, timing: LaneTools['timing']): Progress {
     lastRead: undefined,
     knownModified: undefined,
     refusedRevisionId: undefined,
-    confirmation: createConfirmation(timing),
+    confirmation: createConfirmation(tools.timing),
+    tellWaiting: createWaitTeller(tools),
   };
 }
 
@@ -139,7 +143,7 @@ async function readAndCompare(tools: LaneTools, progress: Progress): Promise<Rea
       plannedAt: change.plannedAt ?? undefined,
     });
     progress.knownModified = laterOf(progress.knownModified, configuration.LastModified);
-    if (verdict.kind === 'wait') return waitForOthers(tools, progress);
+    if (verdict.kind === 'wait') return await waitForOthers(tools, progress);
     // To send with a RevisionId that was refused would be refused again.
     const isRefused = configuration.RevisionId !== undefined && configuration.RevisionId === progress.refusedRevisionId;
     const mayBeOld = !verdict.isDefinite || (verdict.kind === 'send' && isRefused);
@@ -168,11 +172,19 @@ function differs({ mayHaveBeenSent }: Progress, failure: Failure, stalePaths: re
 }
 
 /** Somebody else's update is in progress; AWS refuses ours until it is done. */
-function waitForOthers({ timing }: LaneTools, progress: Progress): Next {
+async function waitForOthers({ timing }: LaneTools, progress: Progress): Promise<Next> {
   progress.busySince ??= performance.now();
   const busyMilliseconds = performance.now() - progress.busySince;
+  await tellWaiting(progress, { isOurs: false, elapsedMilliseconds: busyMilliseconds });
   if (busyMilliseconds > timing.updateTimeout) return failed({ code: 'awsConflict', params: {} });
   return again(Math.min(timing.longestPause, Math.max(100, busyMilliseconds / 2)));
+}
+
+async function tellWaiting(
+  { change, lastRead, tellWaiting: tell }: Progress,
+  wait: Pick<Wait, 'isOurs' | 'elapsedMilliseconds'>,
+): Promise<void> {
+  await tell({ change, configuration: lastRead?.configuration, ...wait });
 }
 
 /** Sends the update whose intent is stored, in one attempt. */
@@ -243,6 +255,7 @@ async function followUpdate(tools: LaneTools, progress: Progress, sent: Sending[
       return next;
     }
     if (elapsed > timing.updateTimeout) return failed({ code: 'awsUpdateTimedOut', params: {} });
+    await tellWaiting(progress, { isOurs: true, elapsedMilliseconds: elapsed });
     pause = isBelieved
       ? Math.min(timing.longestPause, Math.max(50, elapsed / 3))
       : progress.confirmation.pauseMilliseconds();

@@ -1,7 +1,9 @@
+import { redact } from '../../core/audit/redaction.ts';
+import type { AttributeValue } from '../../core/change/change.ts';
 import { differingPaths, fingerprint } from '../../core/change/fingerprint.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import type { Observation } from '../../core/rollout/settlement.ts';
-import { keyedHash } from '../../db/kernel/seal.ts';
+import { keyedHash, unsealedValue } from '../../db/kernel/seal.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 
 /** Compares a function as AWS just told it with what its Change was planned from and with what it is to become. */
@@ -10,10 +12,31 @@ export function observe(change: OpenChange, configuration: FunctionConfiguration
   return {
     lastUpdateStatus: configuration.LastUpdateStatus,
     lastUpdateStatusReasonCode: configuration.LastUpdateStatusReasonCode,
+    lastUpdateStatusReason: reasonOf(change, configuration),
     state: configuration.State,
     revisionId: configuration.RevisionId,
     lastModified: configuration.LastModified,
     differsFromBefore: differingPaths(change.fingerprintBefore, now),
     differsFromTarget: differingPaths(change.fingerprintTarget, now),
   };
+}
+
+/** A sentence of AWS has at most so many characters here. */
+const longestReason = 500;
+
+/** AWS's own reason for the state of the last update, without any value of the function's variables; undefined without one. */
+export function reasonOf(
+  change: Pick<OpenChange, 'attributesInClear'>,
+  { LastUpdateStatusReason: reason, Environment }: FunctionConfiguration,
+): string | undefined {
+  if (reason === undefined) return undefined;
+  const sent = unsealedValue(change.attributesInClear)
+    .filter(({ path }) => path.startsWith('Environment.'))
+    .flatMap(({ before, after }) => [before, after])
+    .filter(isText);
+  return redact(reason, [...sent, ...Object.values(Environment?.Variables ?? {})]).slice(0, longestReason);
+}
+
+function isText(value: AttributeValue | undefined): value is string {
+  return typeof value === 'string';
 }

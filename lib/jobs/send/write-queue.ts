@@ -1,6 +1,7 @@
 import { runCommand } from '../../commands/kernel/run-command.ts';
-import { releaseIntents, storeIntents, storeOutcomes } from '../../commands/rollouts/sending-commands.ts';
+import { releaseIntents, storeIntents, storeOutcomes, storeWaiting } from '../../commands/rollouts/sending-commands.ts';
 import { workerCaller } from '../../core/access/caller.ts';
+import type { Awaited } from '../../core/rollout/awaited.ts';
 import { reserveSlots } from '../../db/accounts/rate-budget.ts';
 import type { LaneKey, OpenChange } from '../../db/rollouts/sending-rows.ts';
 import { createBatch } from '../concurrency/batch.ts';
@@ -25,6 +26,8 @@ export type WriteQueue = {
   storeIntent: (change: OpenChange, revisionId: string) => Promise<StoredIntent | undefined>;
   /** Stores an outcome; resolves after it is committed. */
   storeOutcome: (result: SendingResult) => Promise<void>;
+  /** Stores what the Change waits for at AWS, for people who watch. */
+  storeWaiting: (change: OpenChange, waiting: Awaited) => Promise<void>;
   /** Releases an intent whose update was found not sent and is not going to be. */
   releaseIntent: (change: OpenChange) => Promise<void>;
 };
@@ -98,6 +101,10 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     storeOutcome: async (result) => {
       await outcomes.add(result);
     },
+    storeWaiting: (change, waiting) =>
+      retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
+        runCommand(storeWaiting, { lane, change, waiting }, workerCaller),
+      ),
     releaseIntent: (change) =>
       retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
         runCommand(releaseIntents, { lane, changes: [change] }, workerCaller),

@@ -113,6 +113,7 @@ const outcomeTypes: Readonly<Record<string, 'success' | 'warning' | 'error' | 's
   failing: 'error',
   skipped: 'stopped',
   cancelled: 'stopped',
+  excluded: 'stopped',
 };
 
 function OutcomeName({ event }: { event: AuditRow }) {

@@ -41,14 +41,15 @@ const { Page, generateMetadata } = page<{ id: string }>({
     const head = { ...stored, status: progress.status, planDigest: progress.planDigest };
     const view = viewOf(progress.status, firstOf(searchParams, 'view'));
     const accountIds = head.targets.map(({ accountId }) => accountId);
+    const mayDo = { plan: may('rollout.plan', accountIds), apply: may('rollout.apply', accountIds) };
     return (
-      <LiveRollout initial={progress} showsRows={view === 'functions'}>
+      <LiveRollout initial={progress} showsRows={view === 'functions'} may={mayDo}>
         <RolloutStage
           head={head}
           view={view}
           views={viewsOf(progress.status)}
-          mayPlan={may('rollout.plan', accountIds)}
-          mayApply={may('rollout.apply', accountIds)}
+          mayPlan={mayDo.plan}
+          mayApply={mayDo.apply}
           permanent={
             head.mode !== 'revert' && head.status !== 'applying' && progress.counts.applied > 0 ? (
               <MakePermanentSection read={read} occasion={{ rollout: head.number }} />

@@ -66,7 +66,11 @@ export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsT
           header: t('list.columns.status'),
           minWidth: 150,
           cell: (rollout) => (
-            <RolloutStatusView status={rollout.status} hasTrouble={rollout.counts.failed + rollout.counts.stale > 0} />
+            <RolloutStatusView
+              status={rollout.status}
+              hasTrouble={rollout.counts.failed + rollout.counts.stale > 0}
+              revertState={rollout.revertState}
+            />
           ),
         },
         { id: 'counts', header: t('list.columns.counts'), cell: (rollout) => <Counts rollout={rollout} /> },

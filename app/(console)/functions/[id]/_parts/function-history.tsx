@@ -19,6 +19,7 @@ const indicators: Readonly<Record<Outcome, StatusIndicatorProps.Type>> = {
   failed: 'error',
   skipped: 'stopped',
   cancelled: 'stopped',
+  excluded: 'stopped',
 };
 
 /** What Lamplighter previewed and did to a function, newest first. */

@@ -8,9 +8,10 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { applyAction } from '../actions.ts';
+import { ApplyFacts } from './apply-facts.tsx';
 import { useLive } from './live.tsx';
 
-/** The last question before anything is sent: how many functions, where, in which waves. */
+/** The last question before anything is sent: how many functions, where, in which waves, and what keeps watch. */
 export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss: () => void }) {
   const t = useTranslations('rollouts.apply');
   const router = useRouter();
@@ -58,12 +59,7 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
           ))}
         </ul>
       </div>
-      {progress.waves.length > 1 ? (
-        <div>
-          <Box variant="awsui-key-label">{t('waves')}</Box>
-          {progress.waves.map((wave) => wave.size).join(' → ')}
-        </div>
-      ) : null}
+      <ApplyFacts head={head} />
       <div>{t('undo')}</div>
     </Dialog>
   );

@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { errorCodes } from '#lib/core/errors.ts';
+import { progressOf } from '#lib/core/rollout/counts.ts';
 import { stopReasons } from '#lib/core/rollout/stop-rule.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
@@ -68,7 +69,7 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
 
 function ResultBanner({ progress }: { progress: RolloutProgress }) {
   const t = useTranslations('rollouts.result');
-  const { applied, failed, stale } = progress.counts;
+  const { applied, failed, stale, cancelled, inFlight } = progress.counts;
   const trouble = failed + stale;
   const reason = useReasonText(progress);
   switch (progress.status) {
@@ -82,17 +83,31 @@ function ResultBanner({ progress }: { progress: RolloutProgress }) {
       return <Alert type="info">{reason ?? t('paused')}</Alert>;
     case 'stopped':
       return (
-        <Alert type="error" header={t('stopped')}>
-          {reason}
+        <Alert type="error" header={t('stopped', progressOf(progress.counts))}>
+          {reason} <RevertedText progress={progress} />
         </Alert>
       );
     case 'cancelled':
-      return <Alert type="info">{t('cancelled', { applied })}</Alert>;
+      return (
+        <Alert type="info">
+          {inFlight > 0 ? t('cancelledOpen', { applied, inFlight }) : t('cancelled', { applied, cancelled })}
+        </Alert>
+      );
     case 'discarded':
       return <Alert type="info">{t('discarded')}</Alert>;
     default:
       return null;
   }
+}
+
+/** That a stopped Rollout was taken back meanwhile, so that what its reason advises may be done already. */
+function RevertedText({ progress: { revertState, counts } }: { progress: RolloutProgress }) {
+  const t = useTranslations('rollouts.result');
+  if (!revertState) return null;
+  const isAutomatic = revertState.isAutomatic ? 'yes' : 'no';
+  return revertState.extent === 'whole'
+    ? t('reverted', { isAutomatic, pending: counts.open })
+    : t('partlyReverted', { isAutomatic });
 }
 
 /** Why the Rollout stopped, when it says so. */
@@ -102,7 +117,7 @@ function useReasonText(progress: RolloutProgress): string | undefined {
   const { statusReason } = progress;
   if (!statusReason) return undefined;
   const stopReason = stopReasons.find((code) => code === statusReason.code);
-  if (stopReason) return t(stopReason, statusReason.params);
+  if (stopReason) return t(stopReason, { acknowledged: 0, ...statusReason.params });
   const code = errorCodes.find((one) => one === statusReason.code);
   return code && failureText({ code, params: statusReason.params });
 }

@@ -5,13 +5,16 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '#app/_parts/dialog.tsx';
+import { isBreach } from '#lib/core/rollout/stop-rule.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 import { ApplyDialog } from './apply-dialog.tsx';
 import { useLive } from './live.tsx';
+import { PaceDialog } from './steering/pace-dialog.tsx';
+import { isStopRuleMet, ResumeDialog } from './steering/resume-dialog.tsx';
 import type { Commands } from './use-commands.ts';
 
-type Asking = 'apply' | 'discard' | 'cancel';
+type Asking = 'apply' | 'discard' | 'cancel' | 'resume' | 'pace';
 
 type ControlsProps = {
   head: RolloutHead;
@@ -38,6 +41,8 @@ export function RolloutControls({ head, commands, mayPlan, mayApply }: ControlsP
         ) : null}
       </SpaceBetween>
       {asking === 'apply' ? <ApplyDialog head={head} onDismiss={dismiss} /> : null}
+      {asking === 'resume' ? <ResumeDialog head={head} onDismiss={dismiss} /> : null}
+      {asking === 'pace' ? <PaceDialog head={head} onDismiss={dismiss} /> : null}
       {asking === 'discard' ? (
         <Dialog
           title={t('discardTitle')}
@@ -61,7 +66,12 @@ export function RolloutControls({ head, commands, mayPlan, mayApply }: ControlsP
           onConfirm={() => confirm(commands.cancel())}
           onDismiss={dismiss}
         >
-          <span>{t('cancelBody', { open: progress.counts.open })}</span>
+          <span>
+            {t('cancelBody', {
+              pending: progress.counts.open - progress.counts.inFlight,
+              inFlight: progress.counts.inFlight,
+            })}
+          </span>
         </Dialog>
       ) : null}
     </>
@@ -111,6 +121,7 @@ function SteerButtons({ progress, commands, ask }: ButtonsProps & { ask: (asking
   return (
     <SpaceBetween direction="horizontal" size="xs">
       {isUnderWay ? <Button onClick={() => ask('cancel')}>{t('cancel')}</Button> : null}
+      {isUnderWay ? <Button onClick={() => ask('pace')}>{t('pace')}</Button> : null}
       {status === 'applying' ? (
         <Button loading={commands.isRunning} onClick={() => void commands.pause()}>
           {t('pause')}
@@ -121,9 +132,15 @@ function SteerButtons({ progress, commands, ask }: ButtonsProps & { ask: (asking
           {t('retry', { count: counts.failed })}
         </Button>
       ) : null}
-      {status === 'paused' || status === 'stopped' ? (
+      {status === 'paused' && !isStopRuleMet(progress) ? (
         <Button variant="primary" loading={commands.isRunning} onClick={() => void commands.resume()}>
           {t('resume')}
+        </Button>
+      ) : null}
+      {status === 'stopped' || (status === 'paused' && isStopRuleMet(progress)) ? (
+        // After a breach nothing is the obvious way on; after an automatic revert resuming hardly ever is.
+        <Button variant={isBreach(progress.statusReason) ? 'normal' : 'primary'} onClick={() => ask('resume')}>
+          {t('resumeStopped')}
         </Button>
       ) : null}
     </SpaceBetween>

@@ -5,7 +5,10 @@ import { createContext, type ReactNode, useContext, useEffect, useRef } from 're
 import { type StreamState, useEventStream } from '#app/_shell/use-event-stream.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 
-type Live = { progress: RolloutProgress; state: StreamState };
+/** What the person may do with the Rollout that the page shows. */
+export type MayDo = { plan: boolean; apply: boolean };
+
+type Live = { progress: RolloutProgress; state: StreamState; may: MayDo };
 
 const LiveContext = createContext<Live | undefined>(undefined);
 
@@ -16,11 +19,12 @@ type LiveRolloutProps = {
   initial: RolloutProgress;
   /** Whether the view shows rows whose place in the table depends on their state. */
   showsRows: boolean;
+  may: MayDo;
   children: ReactNode;
 };
 
 /** Keeps the page of a Rollout up to date: aggregates at once, what the server renders a little later. */
-export function LiveRollout({ initial, showsRows, children }: LiveRolloutProps) {
+export function LiveRollout({ initial, showsRows, may, children }: LiveRolloutProps) {
   const router = useRouter();
   const { snapshot, state } = useEventStream(`/api/events/rollouts/${initial.id}`, initial);
 
@@ -43,7 +47,7 @@ export function LiveRollout({ initial, showsRows, children }: LiveRolloutProps) 
   }, [showsRows, rendered, current, router]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  return <LiveContext value={{ progress: snapshot, state }}>{children}</LiveContext>;
+  return <LiveContext value={{ progress: snapshot, state, may }}>{children}</LiveContext>;
 }
 
 /** The newest known progress of the Rollout that the page shows. */

@@ -80,7 +80,11 @@ function RolloutDescription({ head }: { head: RolloutHead }) {
     <>
       <span className={styles['facts']}>
         <span>{t(`modes.${head.mode}`)}</span>
-        <RolloutStatusView status={progress.status} hasTrouble={progress.counts.failed + progress.counts.stale > 0} />
+        <RolloutStatusView
+          status={progress.status}
+          hasTrouble={progress.counts.failed + progress.counts.stale > 0}
+          revertState={progress.revertState}
+        />
         <LiveState />
         {head.revertsRollout ? (
           <PageLink href={`/rollouts/${head.revertsRollout.id}`}>

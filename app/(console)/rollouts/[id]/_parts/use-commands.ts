@@ -7,6 +7,7 @@ import type { Failure } from '#lib/core/errors.ts';
 import {
   cancelAction,
   discardAction,
+  includeInPreviewAction,
   pauseAction,
   previewAgainAction,
   replanAction,
@@ -22,7 +23,10 @@ export type Commands = {
   pause: () => Promise<void>;
   resume: () => Promise<void>;
   cancel: () => Promise<void>;
-  retry: () => Promise<void>;
+  /** Sends what failed once more: all of it, or the Changes named. */
+  retry: (changeIds?: string[]) => Promise<void>;
+  /** Takes Changes that were excluded into the preview again. */
+  include: (changeIds: string[]) => Promise<void>;
   /** Reverts everything that was applied, or the Changes named; opens the preview of that. */
   revert: (changeIds?: string[]) => Promise<void>;
   /** Previews the stale functions anew, or the Changes named; opens that preview. */
@@ -44,7 +48,8 @@ export function useCommands(rolloutId: string): Commands {
   const retry = useAction(retryAction);
   const revert = useAction(revertAction);
   const previewAgain = useAction(previewAgainAction);
-  const all = [discard, replan, pause, resume, cancel, retry, revert, previewAgain];
+  const include = useAction(includeInPreviewAction);
+  const all = [discard, replan, pause, resume, cancel, retry, revert, previewAgain, include];
   /** One refusal at a time: that of the button pressed last. */
   const alone = (run: () => Promise<void>) => {
     for (const used of all) used.clear();
@@ -56,7 +61,8 @@ export function useCommands(rolloutId: string): Commands {
     pause: () => alone(() => pause.run({ rolloutId }, refresh)),
     resume: () => alone(() => resume.run({ rolloutId }, refresh)),
     cancel: () => alone(() => cancel.run({ rolloutId }, refresh)),
-    retry: () => alone(() => retry.run({ rolloutId }, refresh)),
+    retry: (changeIds) => alone(() => retry.run({ rolloutId, changeIds }, refresh)),
+    include: (changeIds) => alone(() => include.run({ rolloutId, changeIds }, refresh)),
     revert: (changeIds) => alone(() => revert.run({ rolloutId, changeIds }, open)),
     previewAgain: (changeIds) => alone(() => previewAgain.run({ rolloutId, changeIds }, open)),
     isRunning: all.some((used) => used.isRunning),

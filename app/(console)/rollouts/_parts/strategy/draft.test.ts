@@ -6,10 +6,10 @@ test('the untouched form sends the default strategy', () => {
   expect(strategyOf(strategyDraft(600))).toEqual(defaultStrategy(600));
 });
 
-test('all at once is one wave without a wait', () => {
+test('all at once is one wave, watched like any other', () => {
   const strategy = strategyOf({ ...strategyDraft(600), preset: 'all' });
   expect(strategy.waves).toEqual([{ percent: 100 }]);
-  expect(strategy.bakeSeconds).toBe(0);
+  expect(strategy.bakeSeconds).toBe(600);
   expect(strategySchema.safeParse(strategy).success).toBe(true);
 });
 

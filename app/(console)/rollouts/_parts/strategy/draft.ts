@@ -1,4 +1,4 @@
-import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
+import { defaultStrategy, type Pace, type Strategy } from '#lib/core/rollout/strategy.ts';
 
 export const presets = ['waves', 'all', 'custom'] as const;
 export type Preset = (typeof presets)[number];
@@ -10,6 +10,7 @@ export type StrategyDraft = {
   bakeMinutes: string;
   maxFailures: string;
   maxFailurePercent: string;
+  minFinished: string;
   isHealthGateEnabled: boolean;
   maxErrorRateRisePercent: string;
   maxDurationRisePercent: string;
@@ -17,12 +18,16 @@ export type StrategyDraft = {
   onBreach: 'stop' | 'revert';
 };
 
-/** The defaults: the product's own waves, with `bakeSeconds` between them. */
+/** The defaults: the product's own waves, and `bakeSeconds` of watching after each. */
 export function strategyDraft(bakeSeconds: number): StrategyDraft {
-  const strategy = defaultStrategy(bakeSeconds);
+  return draftOfPace(defaultStrategy(bakeSeconds));
+}
+
+/** The values of the form for a pace; its waves are the default ones. */
+export function draftOfPace(strategy: Pace): StrategyDraft {
   return {
     preset: 'waves',
-    waves: strategy.waves.map((wave) =>
+    waves: defaultStrategy(0).waves.map((wave) =>
       'functions' in wave
         ? { size: String(wave.functions), unit: 'functions' }
         : { size: String(wave.percent), unit: 'percent' },
@@ -30,6 +35,7 @@ export function strategyDraft(bakeSeconds: number): StrategyDraft {
     bakeMinutes: String(strategy.bakeSeconds / 60),
     maxFailures: String(strategy.stopRule.maxFailures),
     maxFailurePercent: String(strategy.stopRule.maxFailurePercent),
+    minFinished: String(strategy.stopRule.minFinished),
     isHealthGateEnabled: strategy.healthGate.isEnabled,
     maxErrorRateRisePercent: String(strategy.healthGate.maxErrorRateRisePercent),
     maxDurationRisePercent: String(strategy.healthGate.maxDurationRisePercent),
@@ -40,12 +46,17 @@ export function strategyDraft(bakeSeconds: number): StrategyDraft {
 
 /** What the form sends; a text that is no number becomes NaN, which the schema refuses at its own field. */
 export function strategyOf(draft: StrategyDraft): Strategy {
+  return { waves: wavesOf(draft), ...paceOf(draft) };
+}
+
+/** The same without the waves: what may be changed while the Rollout runs. */
+export function paceOf(draft: StrategyDraft): Pace {
   return {
-    waves: wavesOf(draft),
-    bakeSeconds: draft.preset === 'all' ? 0 : Math.round(numberOf(draft.bakeMinutes) * 60),
+    bakeSeconds: Math.round(numberOf(draft.bakeMinutes) * 60),
     stopRule: {
       maxFailures: numberOf(draft.maxFailures),
       maxFailurePercent: numberOf(draft.maxFailurePercent),
+      minFinished: numberOf(draft.minFinished),
     },
     healthGate: {
       isEnabled: draft.isHealthGateEnabled,

@@ -17,6 +17,7 @@ import type { StrategyFormProps } from './strategy-form-props.ts';
 type NumberName =
   | 'maxFailures'
   | 'maxFailurePercent'
+  | 'minFinished'
   | 'maxErrorRateRisePercent'
   | 'maxDurationRisePercent'
   | 'minInvocations';
@@ -25,65 +26,82 @@ const { stopRule, healthGate } = strategySchema.shape;
 const ranges: Readonly<Record<NumberName, NumberRange>> = {
   maxFailures: rangeOf(stopRule.shape.maxFailures),
   maxFailurePercent: rangeOf(stopRule.shape.maxFailurePercent),
+  minFinished: rangeOf(stopRule.shape.minFinished),
   maxErrorRateRisePercent: rangeOf(healthGate.shape.maxErrorRateRisePercent),
   maxDurationRisePercent: rangeOf(healthGate.shape.maxDurationRisePercent),
   minInvocations: rangeOf(healthGate.shape.minInvocations),
 };
 
 /** What stops a Rollout automatically: the stop rule and the health gate. */
-export function GuardsSection({ draft, onChange, fieldErrors }: StrategyFormProps) {
+export function GuardsSection(props: StrategyFormProps) {
+  const t = useTranslations('rollouts.strategy');
+  const hasError = Object.keys(props.fieldErrors).some((path) => /^strategy\.(stopRule|healthGate)/.test(path));
+  return (
+    <ExpandableSection headerText={t('more')} {...(hasError ? { expanded: true } : {})}>
+      <GuardFields {...props} path="strategy" />
+    </ExpandableSection>
+  );
+}
+
+type GuardFieldsProps = Pick<StrategyFormProps, 'draft' | 'onChange' | 'fieldErrors'> & {
+  /** Where the values are in what is sent. */
+  path: 'strategy' | 'pace';
+  /** Whether what a breach leads to can no longer be changed. */
+  isBreachFixed?: boolean;
+};
+
+/** The fields of the stop rule, of the health gate, and of what a breach leads to. */
+export function GuardFields({ draft, onChange, fieldErrors, path, isBreachFixed = false }: GuardFieldsProps) {
   const t = useTranslations('rollouts.strategy');
   const change = (part: Partial<StrategyDraft>) => onChange({ ...draft, ...part });
-  const hasError = Object.keys(fieldErrors).some((path) => /^strategy\.(stopRule|healthGate)/.test(path));
   const field = (name: NumberName, group: 'stopRule' | 'healthGate', label: string) => (
     <NumberField
       label={label}
       value={draft[name]}
       onChange={(value) => change({ [name]: value })}
-      hasError={`strategy.${group}.${name}` in fieldErrors}
+      hasError={`${path}.${group}.${name}` in fieldErrors}
       range={ranges[name]}
     />
   );
   return (
-    <ExpandableSection headerText={t('more')} {...(hasError ? { expanded: true } : {})}>
-      <SpaceBetween size="l">
-        <FormField label={t('stopRule')} description={t('stopRuleHint')} stretch>
-          <ColumnLayout columns={2}>
-            {field('maxFailures', 'stopRule', t('maxFailures'))}
-            {field('maxFailurePercent', 'stopRule', t('maxFailurePercent'))}
-          </ColumnLayout>
-        </FormField>
-        <FormField label={t('healthGate')} stretch>
-          <SpaceBetween size="s">
-            <Toggle
-              checked={draft.isHealthGateEnabled}
-              onChange={({ detail }) => change({ isHealthGateEnabled: detail.checked })}
-            >
-              {t('healthGateToggle')}
-            </Toggle>
-            {draft.isHealthGateEnabled && (draft.preset === 'all' || Number(draft.bakeMinutes) === 0) ? (
-              <Alert type="info">{t('healthGateNoBake')}</Alert>
-            ) : null}
-            {draft.isHealthGateEnabled ? (
-              <ColumnLayout columns={3}>
-                {field('maxErrorRateRisePercent', 'healthGate', t('maxErrorRateRise'))}
-                {field('maxDurationRisePercent', 'healthGate', t('maxDurationRise'))}
-                {field('minInvocations', 'healthGate', t('minInvocations'))}
-              </ColumnLayout>
-            ) : null}
-          </SpaceBetween>
-        </FormField>
-        <FormField label={t('onBreach')}>
-          <RadioGroup
-            value={draft.onBreach}
-            onChange={({ detail }) => change({ onBreach: detail.value === 'revert' ? 'revert' : 'stop' })}
-            items={[
-              { value: 'stop', label: t('onBreachStop') },
-              { value: 'revert', label: t('onBreachRevert') },
-            ]}
-          />
-        </FormField>
-      </SpaceBetween>
-    </ExpandableSection>
+    <SpaceBetween size="l">
+      <FormField label={t('stopRule')} description={t('stopRuleHint')} stretch>
+        <ColumnLayout columns={3}>
+          {field('maxFailures', 'stopRule', t('maxFailures'))}
+          {field('maxFailurePercent', 'stopRule', t('maxFailurePercent'))}
+          {field('minFinished', 'stopRule', t('minFinished'))}
+        </ColumnLayout>
+      </FormField>
+      <FormField label={t('healthGate')} stretch>
+        <SpaceBetween size="s">
+          <Toggle
+            checked={draft.isHealthGateEnabled}
+            onChange={({ detail }) => change({ isHealthGateEnabled: detail.checked })}
+          >
+            {t('healthGateToggle')}
+          </Toggle>
+          {draft.isHealthGateEnabled && Number(draft.bakeMinutes) === 0 ? (
+            <Alert type="info">{t('healthGateNoBake')}</Alert>
+          ) : null}
+          {draft.isHealthGateEnabled ? (
+            <ColumnLayout columns={3}>
+              {field('maxErrorRateRisePercent', 'healthGate', t('maxErrorRateRise'))}
+              {field('maxDurationRisePercent', 'healthGate', t('maxDurationRise'))}
+              {field('minInvocations', 'healthGate', t('minInvocations'))}
+            </ColumnLayout>
+          ) : null}
+        </SpaceBetween>
+      </FormField>
+      <FormField label={t('onBreach')} description={isBreachFixed ? t('onBreachFixed') : undefined}>
+        <RadioGroup
+          value={draft.onBreach}
+          onChange={({ detail }) => change({ onBreach: detail.value === 'revert' ? 'revert' : 'stop' })}
+          items={[
+            { value: 'stop', label: t('onBreachStop'), disabled: isBreachFixed },
+            { value: 'revert', label: t('onBreachRevert'), disabled: isBreachFixed },
+          ]}
+        />
+      </FormField>
+    </SpaceBetween>
   );
 }

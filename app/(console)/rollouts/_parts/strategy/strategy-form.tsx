@@ -13,15 +13,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { strategySchema } from '#lib/core/rollout/strategy.ts';
 import { assignWaves } from '#lib/core/rollout/waves.ts';
+import { BakeField } from './bake-field.tsx';
 import { presets, type StrategyDraft, strategyOf } from './draft.ts';
 import { GuardsSection } from './guards-section.tsx';
-import { NumberField } from './number-field.tsx';
-import { rangeOf } from './number-range.ts';
 import type { StrategyFormProps } from './strategy-form-props.ts';
-
-/** The wait is typed in minutes, with a fraction where somebody wants one; the schema has whole seconds. */
-const { minimum, maximum } = rangeOf(strategySchema.shape.bakeSeconds);
-const bakeMinutes = { minimum: minimum / 60, maximum: maximum / 60, isWhole: false };
 
 /** How a Rollout is applied: pace, waits, stop rule, health gate. */
 export function StrategyForm(props: StrategyFormProps) {
@@ -50,16 +45,7 @@ export function StrategyForm(props: StrategyFormProps) {
         </FormField>
         {draft.preset === 'custom' ? <WavesField {...props} /> : null}
         <WavesPreview {...props} />
-        {draft.preset === 'all' ? null : (
-          <NumberField
-            label={t('bake')}
-            hint={t('bakeHint')}
-            value={draft.bakeMinutes}
-            onChange={(typed) => change({ bakeMinutes: typed })}
-            hasError={'strategy.bakeSeconds' in props.fieldErrors}
-            range={bakeMinutes}
-          />
-        )}
+        <BakeField draft={draft} onChange={onChange} hasError={'strategy.bakeSeconds' in props.fieldErrors} />
         <GuardsSection {...props} />
       </SpaceBetween>
     </Container>

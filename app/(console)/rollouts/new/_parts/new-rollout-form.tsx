@@ -18,6 +18,7 @@ import { draftOf, emptyDraft, settingsOf } from '#app/(console)/_parts/settings-
 import { SettingsForm } from '#app/(console)/_parts/settings-form/settings-form.tsx';
 import { strategyDraft, strategyOf } from '#app/(console)/rollouts/_parts/strategy/draft.ts';
 import { StrategyForm } from '#app/(console)/rollouts/_parts/strategy/strategy-form.tsx';
+import { defaultBakeSeconds } from '#lib/core/rollout/strategy.ts';
 import type { AccountPlaces } from '#lib/db/accounts/account-places.ts';
 import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
 import { createRolloutAction } from '../actions.ts';
@@ -29,17 +30,16 @@ export type NewRolloutFormProps = {
   selection: StoredSelection;
   profiles: ProfileRow[];
   accounts: readonly AccountPlaces[];
-  bakeSeconds: number;
 };
 
 /** Settings, pace and name of a Rollout over the selected functions. Nothing is sent to AWS by it. */
-export function NewRolloutForm({ selection, profiles, accounts, bakeSeconds }: NewRolloutFormProps) {
+export function NewRolloutForm({ selection, profiles, accounts }: NewRolloutFormProps) {
   const t = useTranslations('rollouts.new');
   const router = useRouter();
   const [draft, setDraft] = useState(emptyDraft);
   const [profileId, setProfileId] = useState<string>();
   const [saveAs, setSaveAs] = useState<string>();
-  const [strategy, setStrategy] = useState(() => strategyDraft(bakeSeconds));
+  const [strategy, setStrategy] = useState(() => strategyDraft(defaultBakeSeconds));
   const [name, setName] = useState('');
   const { run, isRunning, failure, fieldErrors } = useAction(createRolloutAction);
   const isInstrument = selection.mode === 'instrument';

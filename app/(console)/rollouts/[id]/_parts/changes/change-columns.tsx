@@ -10,6 +10,7 @@ import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { ChangeRow } from '#lib/db/rollouts/changes-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import { WaitingText } from '../waiting-text.tsx';
 
 /** A line of the table with the sentences of its findings, which the server made. */
 export type ChangeTableRow = ChangeRow & { findingTexts: { message: string; action: string }[] };
@@ -30,7 +31,8 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       id: 'verdict',
       header: t('columns.verdict'),
       minWidth: 145,
-      cell: (row) => <VerdictView verdict={row.verdict} />,
+      cell: (row) =>
+        row.outcome === 'excluded' ? <OutcomeView outcome="excluded" /> : <VerdictView verdict={row.verdict} />,
     },
     {
       id: 'outcome',
@@ -79,12 +81,20 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
 
 /** Blocked and unchanged functions are never sent; saying "skipped" of them would hide why. */
 function StateView({ row }: { row: ChangeTableRow }) {
-  return row.verdict === 'change' ? <OutcomeView outcome={row.outcome} /> : <VerdictView verdict={row.verdict} />;
+  return row.verdict === 'change' || row.outcome === 'excluded' ? (
+    <OutcomeView outcome={row.outcome} isWaiting={row.waiting !== null} />
+  ) : (
+    <VerdictView verdict={row.verdict} />
+  );
 }
 
 function ReasonView({ row }: { row: ChangeTableRow }) {
   const t = useTranslations('rollouts.table');
   const failureText = useFailureText();
+  if (row.excludedReason !== null) return t('excludedReason', { reason: row.excludedReason });
+  if (row.waiting !== null && (row.outcome === 'pending' || row.outcome === 'applying')) {
+    return <WaitingText waiting={row.waiting} />;
+  }
   if (row.failure) {
     return (
       <SpaceBetween size="xxxs">
@@ -94,6 +104,11 @@ function ReasonView({ row }: { row: ChangeTableRow }) {
             {t('stalePaths', { paths: row.stalePaths.join(', ') })}
           </Box>
         ) : null}
+        {row.acknowledgedAt === null ? null : (
+          <Box color="text-body-secondary" fontSize="body-s">
+            {t('acknowledged')}
+          </Box>
+        )}
       </SpaceBetween>
     );
   }

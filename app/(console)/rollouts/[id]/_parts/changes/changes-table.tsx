@@ -13,9 +13,11 @@ import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import type { ChangeFilter, ChangeSort } from '#lib/core/rollout/change-filter.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { useLive } from '../live.tsx';
-import { useCommands } from '../use-commands.ts';
+import { ExcludeDialog } from '../steering/exclude-dialog.tsx';
+import { type Commands, useCommands } from '../use-commands.ts';
 import { type ChangeTableRow, useChangeColumns } from './change-columns.tsx';
 import { ChangesFilter } from './changes-filter.tsx';
+import { type RowAction, rowActions } from './row-actions.ts';
 
 type Option = { value: string; label: string };
 
@@ -37,14 +39,16 @@ export function ChangesTable(props: ChangesTableProps) {
   const { head, rows, total, page, pageSize, sort, filter } = props;
   const t = useTranslations('rollouts.table');
   const { change, isPending } = useAddress();
-  const { progress } = useLive();
+  const { progress, may } = useLive();
   const commands = useCommands(head.id);
   const [selected, setSelected] = useState<ChangeTableRow[]>([]);
+  const [excluded, setExcluded] = useState<string[]>();
   const columns = useChangeColumns(head);
   const isSending = !['planning', 'planned', 'discarded'].includes(progress.status);
   const items = rows.map((row) => ({ ...row, ...progress.changed.find((state) => state.id === row.id) }));
   const sortingColumn = columns.find((column) => column.sortingField === sort.column);
-  return (
+  const allowed = (row: ChangeTableRow) => rowActions(progress.status, row, may);
+  const table = (
     <Table
       variant="container"
       items={items}
@@ -67,10 +71,12 @@ export function ChangesTable(props: ChangesTableProps) {
           page: undefined,
         })
       }
-      {...(isSending ? { selectionType: 'multi' as const } : {})}
+      {...(progress.status === 'planning' || progress.status === 'discarded'
+        ? {}
+        : { selectionType: 'multi' as const })}
       selectedItems={selected}
       onSelectionChange={({ detail }) => setSelected(detail.selectedItems)}
-      isItemDisabled={(row) => row.outcome !== 'applied' && row.outcome !== 'stale'}
+      isItemDisabled={(row) => allowed(row).length === 0}
       ariaLabels={{
         tableLabel: t('label'),
         selectionGroupLabel: t('selectionGroupLabel'),
@@ -87,7 +93,15 @@ export function ChangesTable(props: ChangesTableProps) {
                 ? t('selectedCount', { selected: selected.length, total })
                 : t('count', { count: total })
             }
-            actions={isSending ? <SelectionButtons selected={selected} commands={commands} /> : null}
+            actions={
+              <SelectionButtons
+                isPreview={progress.status === 'planned'}
+                allowed={allowed}
+                selected={items.filter((row) => selected.some(({ id }) => id === row.id))}
+                commands={commands}
+                onExclude={setExcluded}
+              />
+            }
           >
             {t('title')}
           </Header>
@@ -104,30 +118,79 @@ export function ChangesTable(props: ChangesTableProps) {
       empty={<Empty isFiltered={Object.values(filter).some((value) => value !== undefined)} />}
     />
   );
+  const closeExclusion = () => setExcluded(undefined);
+  return (
+    <>
+      {table}
+      {excluded === undefined ? null : (
+        <ExcludeDialog
+          rolloutId={head.id}
+          changeIds={excluded}
+          isPreview={progress.status === 'planned'}
+          onDone={() => {
+            closeExclusion();
+            setSelected([]);
+          }}
+          onDismiss={closeExclusion}
+        />
+      )}
+    </>
+  );
 }
 
-type SelectionButtonsProps = { selected: readonly ChangeTableRow[]; commands: ReturnType<typeof useCommands> };
+type SelectionButtonsProps = {
+  isPreview: boolean;
+  allowed: (row: ChangeTableRow) => RowAction[];
+  selected: readonly ChangeTableRow[];
+  commands: Commands;
+  onExclude: (changeIds: string[]) => void;
+};
 
-function SelectionButtons({ selected, commands }: SelectionButtonsProps) {
+/** What can be done with the functions that are selected, each with the number of those that it concerns. */
+function SelectionButtons({ isPreview, allowed, selected, commands, onExclude }: SelectionButtonsProps) {
   const t = useTranslations('rollouts.controls');
-  const idsOf = (outcome: string) => selected.filter((row) => row.outcome === outcome).map((row) => row.id);
-  const applied = idsOf('applied');
-  const stale = idsOf('stale');
+  const idsFor = (action: RowAction) => selected.filter((row) => allowed(row).includes(action)).map((row) => row.id);
+  const button = (
+    action: Exclude<RowAction, 'revert'>,
+    text: (count: number) => string,
+    run: (ids: string[]) => void,
+  ) => {
+    const ids = idsFor(action);
+    return ids.length === 0 ? null : (
+      <Button loading={commands.isRunning} onClick={() => run(ids)}>
+        {text(ids.length)}
+      </Button>
+    );
+  };
+  const applied = idsFor('revert');
   return (
     <SpaceBetween direction="horizontal" size="xs">
-      {stale.length > 0 ? (
-        <Button loading={commands.isRunning} onClick={() => void commands.previewAgain(stale)}>
-          {t('previewAgain', { count: stale.length })}
+      {button(
+        'previewAgain',
+        (count) => t('previewAgain', { count }),
+        (ids) => void commands.previewAgain(ids),
+      )}
+      {button(
+        'retry',
+        (count) => t('retrySelected', { count }),
+        (ids) => void commands.retry(ids),
+      )}
+      {button(
+        'include',
+        (count) => t('include', { count }),
+        (ids) => void commands.include(ids),
+      )}
+      {button('exclude', (count) => t('exclude', { count }), onExclude)}
+      {isPreview ? null : (
+        <Button
+          iconName="undo"
+          disabled={applied.length === 0}
+          loading={commands.isRunning}
+          onClick={() => void commands.revert(applied)}
+        >
+          {t('revertSelected', { count: applied.length })}
         </Button>
-      ) : null}
-      <Button
-        iconName="undo"
-        disabled={applied.length === 0}
-        loading={commands.isRunning}
-        onClick={() => void commands.revert(applied)}
-      >
-        {t('revertSelected', { count: applied.length })}
-      </Button>
+      )}
     </SpaceBetween>
   );
 }

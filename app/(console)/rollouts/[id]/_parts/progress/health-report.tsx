@@ -1,29 +1,55 @@
 'use client';
 
+import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useFormatter, useTranslations } from 'next-intl';
-import type { FunctionMetrics, HealthReport } from '#lib/core/rollout/health.ts';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { type FunctionMetrics, type HealthReport, invocationsPerMinute } from '#lib/core/rollout/health.ts';
+import type { LaneProgress } from '#lib/db/rollouts/progress-cells.ts';
+
+type HealthReportViewProps = {
+  report: HealthReport;
+  /** For the accounts' names. */
+  lanes: readonly LaneProgress[];
+};
 
 const verdictTypes = { healthy: 'success', unhealthy: 'error', unknown: 'info' } as const;
 
 /** What the health gate found, with the figures behind it: before the change against after it. */
-export function HealthReportView({ report }: { report: HealthReport }) {
+export function HealthReportView({ report, lanes }: HealthReportViewProps) {
   const t = useTranslations('rollouts.progress');
+  const failureText = useFailureText();
+  const isUnknown = report.verdict === 'unknown';
   return (
     <ExpandableSection
-      defaultExpanded={report.verdict === 'unhealthy'}
+      defaultExpanded={report.verdict !== 'healthy' || report.unread.length > 0}
       headerText={
         <span>
           {t('health')}:{' '}
-          <StatusIndicator type={verdictTypes[report.verdict]}>{t(`healthVerdicts.${report.verdict}`)}</StatusIndicator>
+          <StatusIndicator type={verdictTypes[report.verdict]}>
+            {isUnknown
+              ? t(report.unread.length > 0 ? 'healthUnknown.unread' : 'healthUnknown.few')
+              : t(`healthVerdicts.${report.verdict}`)}
+          </StatusIndicator>
         </span>
       }
     >
       <SpaceBetween size="m">
+        {isUnknown ? <Alert type="warning">{t('healthUnknownNext')}</Alert> : null}
+        {report.unread.map(({ awsAccountId, region, functionCount, failure }) => (
+          <div key={`${awsAccountId} ${region}`}>
+            {t('healthUnread', {
+              account: lanes.find((lane) => lane.awsAccountId === awsAccountId)?.accountName ?? awsAccountId,
+              region,
+              count: functionCount,
+              reason: failureText(failure),
+            })}
+          </div>
+        ))}
         <Box color="text-body-secondary">
           {t('healthJudged', { judged: report.judgedCount, total: report.functionCount })} {t('healthFigures')}
         </Box>
@@ -49,6 +75,8 @@ export function HealthReportView({ report }: { report: HealthReport }) {
 function Figures({ baseline, current }: { baseline: FunctionMetrics; current: FunctionMetrics }) {
   const t = useTranslations('rollouts.progress');
   const format = useFormatter();
+  const [before, after] = [invocationsPerMinute(baseline), invocationsPerMinute(current)];
+  const perMinute = (value: number) => format.number(value, { maximumFractionDigits: 1 });
   const pair = (figure: (metrics: FunctionMetrics) => string) =>
     t('healthPair', { before: figure(baseline), after: figure(current) });
   const rate = (part: number, calls: number) => (calls === 0 ? t('noData') : format.number(part / calls, 'percent'));
@@ -58,7 +86,12 @@ function Figures({ baseline, current }: { baseline: FunctionMetrics; current: Fu
     <KeyValuePairs
       columns={4}
       items={[
-        { label: t('healthInvocations'), value: pair((metrics) => format.number(metrics.invocations)) },
+        before === null || after === null
+          ? { label: t('healthInvocations'), value: pair((metrics) => format.number(metrics.invocations)) }
+          : {
+              label: t('healthPerMinute'),
+              value: t('healthPair', { before: perMinute(before), after: perMinute(after) }),
+            },
         { label: t('healthErrors'), value: pair(({ errors, invocations }) => rate(errors, invocations)) },
         // AWS does not count a throttled call as an invocation.
         {

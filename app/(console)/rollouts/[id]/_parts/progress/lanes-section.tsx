@@ -3,7 +3,8 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
-import type { LaneProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
+import { progressOf } from '#lib/core/rollout/counts.ts';
+import type { LaneProgress } from '#lib/db/rollouts/progress-cells.ts';
 
 /** Each account and Region with its own pace: lanes do not wait for each other. */
 export function LanesSection({ lanes }: { lanes: readonly LaneProgress[] }) {
@@ -26,7 +27,10 @@ export function LanesSection({ lanes }: { lanes: readonly LaneProgress[] }) {
         {
           id: 'done',
           header: t('laneColumns.done'),
-          cell: (lane) => t('overallText', { done: lane.counts.change - lane.counts.open, total: lane.counts.change }),
+          cell: ({ counts }) => {
+            const { done, total } = progressOf(counts);
+            return t('overallText', { done, total });
+          },
         },
         {
           id: 'failed',

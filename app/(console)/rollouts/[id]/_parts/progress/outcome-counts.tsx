@@ -5,25 +5,31 @@ import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/c
 import { useTranslations } from 'next-intl';
 import type { RolloutCounts } from '#lib/core/rollout/counts.ts';
 
+/** Those in flight are shown apart from those that only wait for their turn. */
+type Shown = Exclude<keyof RolloutCounts, 'open'> | 'pending';
+
 const shown = [
   ['applied', 'success'],
   ['failed', 'error'],
   ['stale', 'warning'],
   ['skipped', 'stopped'],
   ['cancelled', 'stopped'],
-  ['open', 'pending'],
-] as const satisfies readonly (readonly [keyof RolloutCounts, StatusIndicatorProps.Type])[];
+  ['excluded', 'stopped'],
+  ['inFlight', 'in-progress'],
+  ['pending', 'pending'],
+] as const satisfies readonly (readonly [Shown, StatusIndicatorProps.Type])[];
 
 /** What came of the Changes so far, in numbers; a zero is only shown for those that were applied. */
 export function OutcomeCounts({ counts }: { counts: RolloutCounts }) {
   const t = useTranslations('rollouts.progress.outcomeCounts');
+  const figures = { ...counts, pending: counts.open - counts.inFlight };
   return (
     <SpaceBetween direction="horizontal" size="l">
       {shown
-        .filter(([name]) => counts[name] > 0 || name === 'applied')
+        .filter(([name]) => figures[name] > 0 || name === 'applied')
         .map(([name, type]) => (
           <StatusIndicator key={name} type={type}>
-            {t(name, { count: counts[name] })}
+            {t(name, { count: figures[name] })}
           </StatusIndicator>
         ))}
     </SpaceBetween>

@@ -1,5 +1,6 @@
 'use client';
 
+import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
@@ -7,6 +8,8 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
+import { progressOf } from '#lib/core/rollout/counts.ts';
+import { gateSight } from '#lib/core/rollout/health.ts';
 import type { WaveStatus } from '#lib/core/rollout/waves.ts';
 import type { RolloutProgress, WaveProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 import { useDuration, useNow } from '../time.ts';
@@ -25,21 +28,36 @@ const statusTypes = {
 /** The waves in order: what each has done, how long the next one waits, and what the health gate says. */
 export function WavesSection({ progress }: { progress: RolloutProgress }) {
   const t = useTranslations('rollouts.progress');
+  const sight = gateSight(progress.pace);
   return (
     <Container header={<Header variant="h2">{t('waves')}</Header>}>
       <SpaceBetween size="l">
+        {sight === 'watches' ? null : <Alert type="info">{t(`gate.${sight}`)}</Alert>}
         {progress.waves.map((wave) => (
-          <Wave key={wave.index} wave={wave} at={progress.at} isHalted={progress.status !== 'applying'} />
+          <Wave
+            key={wave.index}
+            wave={wave}
+            lanes={progress.lanes}
+            at={progress.at}
+            isHalted={progress.status !== 'applying'}
+          />
         ))}
       </SpaceBetween>
     </Container>
   );
 }
 
-/** `isHalted`: nothing is begun at present, so a wave that has begun only waits. */
-function Wave({ wave, at, isHalted }: { wave: WaveProgress; at: string; isHalted: boolean }) {
+type WaveProps = {
+  wave: WaveProgress;
+  lanes: RolloutProgress['lanes'];
+  at: string;
+  /** Nothing is begun at present, so a wave that has begun only waits. */
+  isHalted: boolean;
+};
+
+function Wave({ wave, lanes, at, isHalted }: WaveProps) {
   const t = useTranslations('rollouts.progress');
-  const done = wave.counts.change - wave.counts.open;
+  const { done, total, percent } = progressOf(wave.counts);
   const { status } = wave;
   const shownStatus = isHalted && (status === 'running' || status === 'baking') ? 'halted' : status;
   return (
@@ -58,11 +76,11 @@ function Wave({ wave, at, isHalted }: { wave: WaveProgress; at: string; isHalted
       </SpaceBetween>
       <ProgressBar
         ariaLabel={t('waveName', { number: wave.index + 1 })}
-        value={wave.size === 0 ? 100 : (done / wave.size) * 100}
-        additionalInfo={t('waveDone', { done, total: wave.size })}
+        value={percent}
+        additionalInfo={t('waveDone', { done, total })}
       />
       {done > 0 ? <OutcomeCounts counts={wave.counts} /> : null}
-      {wave.health ? <HealthReportView report={wave.health} /> : null}
+      {wave.health ? <HealthReportView report={wave.health} lanes={lanes} /> : null}
     </SpaceBetween>
   );
 }

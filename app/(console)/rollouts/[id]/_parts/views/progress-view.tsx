@@ -5,6 +5,7 @@ import { useLive } from '../live.tsx';
 import { FailuresSection } from '../progress/failures-section.tsx';
 import { LanesSection } from '../progress/lanes-section.tsx';
 import { PaceSection } from '../progress/pace-section.tsx';
+import { WaitingSection } from '../progress/waiting-section.tsx';
 import { WavesSection } from '../progress/waves-section.tsx';
 
 /** How far the Rollout is, how fast, how healthy, and what went wrong; all of it as it happens. */
@@ -12,6 +13,7 @@ export function ProgressView({ rolloutId }: { rolloutId: string }) {
   const { progress } = useLive();
   return (
     <SpaceBetween size="l">
+      {progress.waiting === null ? null : <WaitingSection rolloutId={rolloutId} waiting={progress.waiting} />}
       <PaceSection progress={progress} />
       <FailuresSection rolloutId={rolloutId} failures={progress.failures} />
       <WavesSection progress={progress} />

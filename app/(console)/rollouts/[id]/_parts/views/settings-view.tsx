@@ -66,7 +66,11 @@ async function strategyEntries(strategy: Strategy): Promise<Entry[]> {
     { label: t('settingsView.bake'), value: t('duration.minutes', { minutes: strategy.bakeSeconds / 60 }) },
     {
       label: t('settingsView.stopRule'),
-      value: t('settingsView.stopRuleText', { failures: stopRule.maxFailures, percent: stopRule.maxFailurePercent }),
+      value: t('settingsView.stopRuleText', {
+        failures: stopRule.maxFailures,
+        percent: stopRule.maxFailurePercent,
+        minFinished: stopRule.minFinished,
+      }),
     },
     {
       label: t('settingsView.healthGate'),

@@ -9,6 +9,7 @@ import { OutcomeView, VerdictView } from '#app/_parts/rollout-status.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { WaitingText } from '#app/(console)/rollouts/[id]/_parts/waiting-text.tsx';
 import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
 
 /** What is known of one Change, and why it was not applied when it was not. */
@@ -30,7 +31,10 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
     { label: t('change.verdict'), value: <VerdictView verdict={change.verdict} /> },
   ];
   if (change.verdict === 'change') {
-    items.push({ label: t('change.state'), value: <OutcomeView outcome={change.outcome} /> });
+    items.push({
+      label: t('change.state'),
+      value: <OutcomeView outcome={change.outcome} isWaiting={change.waiting !== null} />,
+    });
     if (change.wave !== null) {
       items.push({ label: t('change.wave'), value: t('table.waveNumber', { number: change.wave + 1 }) });
     }
@@ -76,6 +80,14 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
           {change.stalePaths.length > 0 ? t('table.stalePaths', { paths: change.stalePaths.join(', ') }) : ''}
         </Alert>
       ) : null}
+      {change.waiting ? (
+        <Alert type="info">
+          <WaitingText waiting={change.waiting} />
+        </Alert>
+      ) : null}
+      {change.excludedReason === null ? null : (
+        <Alert type="info">{t('table.excludedReason', { reason: change.excludedReason })}</Alert>
+      )}
       <Container>
         <KeyValuePairs columns={4} items={items} />
       </Container>
