@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type AttributeChange, failureSchema } from '../../core/change/change.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
-import { awaitedSchema } from '../../core/rollout/awaited.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import {
   holdRollout,
@@ -10,7 +9,6 @@ import {
   updateIntents,
   updateOutcomes,
   updateReleased,
-  updateWaiting,
 } from '../../db/rollouts/sending-rows.ts';
 import { type CommandEvent, command } from '../kernel/command.ts';
 
@@ -156,20 +154,6 @@ export const releaseIntents = command({
           outcome: 'cancelled',
         })),
     );
-    await notify(tx, `rollout:${lane.rolloutId}`);
-  },
-});
-
-/** Stores what sending a Change waits for at AWS, for people who watch; what it leads to is recorded with its outcome. */
-export const storeWaiting = command({
-  name: 'change.storeWaiting',
-  permission: 'work',
-  input: z.object({ lane: laneSchema, change: sentChangeSchema, waiting: awaitedSchema }),
-  output: z.void(),
-  records: [],
-  scopeOf,
-  run: async ({ tx }, { lane, change, waiting }) => {
-    await updateWaiting(tx, change, waiting);
     await notify(tx, `rollout:${lane.rolloutId}`);
   },
 });

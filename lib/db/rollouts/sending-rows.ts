@@ -4,7 +4,8 @@ import type { Failure } from '../../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import type { Awaited } from '../../core/rollout/awaited.ts';
 import { Prisma } from '../generated/client.ts';
-import { database, type Transaction } from '../kernel/client.ts';
+import { database, inTransaction, type Transaction } from '../kernel/client.ts';
+import { notify } from '../kernel/notify.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { unseal } from '../kernel/seal.ts';
 
@@ -151,11 +152,18 @@ export async function updateOutcomes(
   return new Map(rows.map(({ id, attributes }) => [id, attributes]));
 }
 
-/** Stores what sending a Change waits for at AWS, unless another lane took it over or it has an outcome. */
-export async function updateWaiting(tx: Transaction, { id, attempts }: ReadChange, waiting: Awaited): Promise<void> {
-  await tx.change.updateMany({
-    where: { id, attempts, outcome: { in: ['pending', 'applying'] } },
-    data: { waiting },
+/** Stores what sending a Change waits for at AWS, unless another lane took it over or it has an outcome, and tells who watches. */
+export async function storeWaiting(
+  { rolloutId }: LaneKey,
+  { id, attempts }: ReadChange,
+  waiting: Awaited,
+): Promise<void> {
+  await inTransaction(async (tx) => {
+    await tx.change.updateMany({
+      where: { id, attempts, outcome: { in: ['pending', 'applying'] } },
+      data: { waiting },
+    });
+    await notify(tx, `rollout:${rolloutId}`);
   });
 }
 

@@ -1,9 +1,9 @@
 import { runCommand } from '../../commands/kernel/run-command.ts';
-import { releaseIntents, storeIntents, storeOutcomes, storeWaiting } from '../../commands/rollouts/sending-commands.ts';
+import { releaseIntents, storeIntents, storeOutcomes } from '../../commands/rollouts/sending-commands.ts';
 import { workerCaller } from '../../core/access/caller.ts';
 import type { Awaited } from '../../core/rollout/awaited.ts';
 import { reserveSlots } from '../../db/accounts/rate-budget.ts';
-import type { LaneKey, OpenChange } from '../../db/rollouts/sending-rows.ts';
+import { type LaneKey, type OpenChange, storeWaiting } from '../../db/rollouts/sending-rows.ts';
 import { createBatch } from '../concurrency/batch.ts';
 import { retryWhileDatabaseIsAway } from '../concurrency/retry.ts';
 import type { StepObserver } from '../rollout/rollout-context.ts';
@@ -102,9 +102,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       await outcomes.add(result);
     },
     storeWaiting: (change, waiting) =>
-      retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
-        runCommand(storeWaiting, { lane, change, waiting }, workerCaller),
-      ),
+      retryWhileDatabaseIsAway(outcomeRetrySeconds, () => storeWaiting(lane, change, waiting)),
     releaseIntent: (change) =>
       retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
         runCommand(releaseIntents, { lane, changes: [change] }, workerCaller),

@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { useFieldError } from '#app/_shell/failure-text.tsx';
-import { excludeFromPreviewAction, excludeFromRolloutAction } from '../../actions.ts';
+import { excludeFromPreviewAction, excludeFromRolloutAction } from '#app/(console)/rollouts/[id]/actions.ts';
 
 type ExcludeDialogProps = {
   rolloutId: string;

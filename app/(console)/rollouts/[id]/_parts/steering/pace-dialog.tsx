@@ -9,8 +9,8 @@ import { PageLink } from '#app/_shell/links.tsx';
 import { BakeField } from '#app/(console)/rollouts/_parts/strategy/bake-field.tsx';
 import { draftOfPace, paceOf } from '#app/(console)/rollouts/_parts/strategy/draft.ts';
 import { GuardFields } from '#app/(console)/rollouts/_parts/strategy/guards-section.tsx';
+import { changePaceAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
-import { changePaceAction } from '../../actions.ts';
 import { useLive } from '../live.tsx';
 
 /** Stop rule, health gate and bake time of a Rollout that runs. */

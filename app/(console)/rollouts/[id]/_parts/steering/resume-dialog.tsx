@@ -7,10 +7,10 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
+import { resumeAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import { stopReasonFor } from '#lib/core/rollout/stop-rule.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
-import { resumeAction } from '../../actions.ts';
 import { useLive } from '../live.tsx';
 
 /** What resuming a Rollout does, before it is done: to what is pending, what failed, what was taken back. */
