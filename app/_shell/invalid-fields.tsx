@@ -2,20 +2,27 @@
 
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import type { Failure } from '#lib/core/errors.ts';
 
 /** A field that shows an error: its label, and the control that takes the focus. */
 export type InvalidField = { label: string; control: HTMLElement };
 
 /**
- * The fields of the page that show an error, from top to bottom, once a form was refused as `invalidInput`; empty for
- * any other failure. They are read from the page, as only the form knows which of its fields shows which error.
+ * The fields that show an error, from top to bottom, in the form or dialog around `alert`, once it was refused; the first one
+ * takes the focus. They are read from the page, as only the form knows which of its fields shows which error.
  */
-export function useInvalidFields(failure: Failure | undefined): InvalidField[] {
-  const [fields, setFields] = useState<InvalidField[]>([]);
+export function useInvalidFields(
+  failure: Failure | undefined,
+  alert: RefObject<HTMLElement | null>,
+): readonly InvalidField[] {
+  const [fields, setFields] = useState<readonly InvalidField[]>([]);
   // The errors are in the page after the same rendering as the failure, so they are there when this effect runs.
-  useEffect(() => setFields(failure?.code === 'invalidInput' ? invalidFieldsIn(document) : []), [failure]);
+  useEffect(() => {
+    const found = failure ? invalidFieldsIn(alert.current?.closest('form, [role="dialog"]') ?? document) : [];
+    setFields(found);
+    if (found[0]) goTo(found[0]);
+  }, [failure, alert]);
   return fields;
 }
 
@@ -29,6 +36,12 @@ function invalidFieldsIn(root: ParentNode): InvalidField[] {
   return [...fields.values()];
 }
 
+/** Brings a field to where it can be seen and typed into. */
+function goTo({ control }: InvalidField): void {
+  control.scrollIntoView({ block: 'center' });
+  control.focus({ preventScroll: true });
+}
+
 function labelOf(control: HTMLElement): string {
   const ids = control.getAttribute('aria-labelledby')?.split(/\s+/) ?? [];
   const texts = ids.map((id) => document.getElementById(id)?.textContent?.trim() ?? '');
@@ -39,17 +52,16 @@ function labelOf(control: HTMLElement): string {
 export function InvalidFieldLinks({ fields }: { fields: readonly InvalidField[] }) {
   return (
     <SpaceBetween direction="horizontal" size="m">
-      {fields.map(({ label, control }) => (
+      {fields.map((field) => (
         <Link
-          key={`${label} ${control.id}`}
-          href={control.id ? `#${control.id}` : undefined}
+          key={`${field.label} ${field.control.id}`}
+          href={field.control.id ? `#${field.control.id}` : undefined}
           onFollow={(event) => {
             event.preventDefault();
-            control.scrollIntoView({ block: 'center' });
-            control.focus({ preventScroll: true });
+            goTo(field);
           }}
         >
-          {label}
+          {field.label}
         </Link>
       ))}
     </SpaceBetween>

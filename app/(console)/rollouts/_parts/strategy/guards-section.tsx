@@ -8,6 +8,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useTranslations } from 'next-intl';
+import { useUnfolding } from '#app/_shell/use-unfolding.ts';
 import { strategySchema } from '#lib/core/rollout/strategy.ts';
 import type { StrategyDraft } from './draft.ts';
 import { NumberField } from './number-field.tsx';
@@ -35,6 +36,7 @@ export function GuardsSection({ draft, onChange, fieldErrors }: StrategyFormProp
   const t = useTranslations('rollouts.strategy');
   const change = (part: Partial<StrategyDraft>) => onChange({ ...draft, ...part });
   const hasError = Object.keys(fieldErrors).some((path) => /^strategy\.(stopRule|healthGate)/.test(path));
+  const unfolding = useUnfolding(hasError, fieldErrors);
   const field = (name: NumberName, group: 'stopRule' | 'healthGate', label: string) => (
     <NumberField
       label={label}
@@ -45,7 +47,7 @@ export function GuardsSection({ draft, onChange, fieldErrors }: StrategyFormProp
     />
   );
   return (
-    <ExpandableSection headerText={t('more')} {...(hasError ? { expanded: true } : {})}>
+    <ExpandableSection headerText={t('more')} {...unfolding}>
       <SpaceBetween size="l">
         <FormField label={t('stopRule')} description={t('stopRuleHint')} stretch>
           <ColumnLayout columns={2}>
