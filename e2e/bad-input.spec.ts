@@ -65,6 +65,8 @@ test('connecting: what cannot be right is said at its field, and what was typed 
     await readRole.fill('arn:aws:iam::111122223333:role/LamplighterRead');
     await run.click();
     await expect(page.getByText(`A role belongs to an account other than ${govCloud.awsAccountId}.`)).toBeVisible();
+    await expect(page.getByText('This role belongs to another account.')).toBeVisible();
+    await expect(readRole).toBeFocused();
     await readRole.fill(roleArn('LamplighterRead'));
     await writeRole.fill(roleArn('LamplighterRead'));
     await run.click();

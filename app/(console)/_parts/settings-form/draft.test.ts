@@ -5,7 +5,16 @@ import { maskSettings } from '#lib/core/datadog/masked-settings.ts';
 import { type Settings, settingsSchema } from '#lib/core/datadog/settings.ts';
 import { settingFields, settingValue } from '#lib/core/datadog/settings-table.ts';
 import { anySettingsOfTheTable } from '#lib/core/testing/generated-settings.ts';
-import { draftOf, emptyDraft, isChosen, settingsOf, usesStoredKey, withPairs, withText } from './draft.ts';
+import {
+  draftOf,
+  emptyDraft,
+  isChosen,
+  settingsOf,
+  usesStoredKey,
+  withoutTypedKeys,
+  withPairs,
+  withText,
+} from './draft.ts';
 
 const full: Settings = settingsSchema.parse({
   site: 'datadoghq.eu',
@@ -108,4 +117,14 @@ test('spaces around what was typed, and rows of tags that stayed empty, are not 
     { key: '', value: ' ' },
   ]);
   expect(settingsOf(draft).settings).toEqual({ env: 'production', tags: { team: 'payments' } });
+});
+
+test('a key that was typed is not kept in the browser, everything else is', () => {
+  const typed = ['0123456789abcdef0123456789abcdef', 'arn:of:secret', 'staging'];
+  const [key = '', arn = '', env = ''] = typed;
+  let draft = withText(withText(emptyDraft(), 'env', env), 'apiKey.secretsManager', arn);
+  for (const [source, { isSecret }] of Object.entries(apiKeySources))
+    if (isSecret) draft = withText(draft, `apiKey.${source}`, key);
+  const kept = JSON.stringify(withoutTypedKeys(draft));
+  expect(typed.map((text) => kept.includes(text))).toEqual([false, true, true]);
 });
