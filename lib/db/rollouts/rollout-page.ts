@@ -5,6 +5,7 @@ import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-i
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { strategySchema } from '../../core/rollout/strategy.ts';
 import { database } from '../kernel/client.ts';
+import { undecidedOf } from './change-rows.ts';
 
 /** An account and Region among a Rollout's Changes. */
 const targetSchema = z.object({
@@ -15,6 +16,16 @@ const targetSchema = z.object({
   count: z.number(),
   hasWriteRole: z.boolean(),
 });
+
+/** A function that is left out when the Rollout is applied, unless its conflicts are decided first. */
+const undecidedSchema = z.object({
+  changeId: z.string(),
+  functionName: z.string(),
+  awsAccountId: awsAccountIdSchema,
+  accountName: z.string(),
+  region: z.string(),
+});
+const undecidedShown = 10;
 
 /** One Rollout as its page's head needs it; times in UTC (ISO 8601). */
 export const rolloutHeadSchema = z.object({
@@ -38,6 +49,8 @@ export const rolloutHeadSchema = z.object({
   revertedBy: z.array(z.object({ id: z.string(), number: z.number(), status: z.enum(rolloutStatuses) })),
   /** Accounts and Regions among its Changes, those without a write role marked. */
   targets: z.array(targetSchema),
+  /** Functions of a revert with conflicts that nobody decided; the first few by name. */
+  undecided: z.object({ count: z.number(), functions: z.array(undecidedSchema) }),
 });
 export type RolloutHead = z.infer<typeof rolloutHeadSchema>;
 
@@ -55,7 +68,7 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
     },
   });
   if (!rollout) return null;
-  const [profile, targets] = await Promise.all([
+  const [profile, targets, undecided] = await Promise.all([
     rollout.profileId
       ? database().profile.findUnique({
           where: { id: rollout.profileId },
@@ -63,6 +76,7 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
         })
       : null,
     readTargets(id),
+    rollout.mode === 'revert' ? readUndecided(id) : { count: 0, functions: [] },
   ]);
   return rolloutHeadSchema.parse({
     ...rollout,
@@ -72,7 +86,30 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
     finishedAt: rollout.finishedAt?.toISOString() ?? null,
     profileName: profile?.name ?? null,
     targets,
+    undecided,
   });
+}
+
+async function readUndecided(rolloutId: string): Promise<z.input<typeof rolloutHeadSchema.shape.undecided>> {
+  const where = undecidedOf(rolloutId);
+  const [count, changes] = await Promise.all([
+    database().change.count({ where }),
+    database().change.findMany({
+      where,
+      orderBy: [{ functionName: 'asc' }, { id: 'asc' }],
+      take: undecidedShown,
+      select: { id: true, functionName: true, region: true, account: { select: { awsAccountId: true, name: true } } },
+    }),
+  ]);
+  return {
+    count,
+    functions: changes.map(({ id, account, ...change }) => ({
+      ...change,
+      changeId: id,
+      awsAccountId: account.awsAccountId,
+      accountName: account.name,
+    })),
+  };
 }
 
 async function readTargets(rolloutId: string): Promise<z.input<typeof targetSchema>[]> {
