@@ -26,10 +26,22 @@ export function useInvalidFields(
   return fields;
 }
 
+/**
+ * Marks a group of checkboxes as invalid, which Cloudscape's checkboxes cannot say of themselves: for the element around the group
+ * while it shows an error.
+ */
+export function invalidGroup(label: string, errorText: string | undefined): { 'data-invalid-group'?: string } {
+  return errorText === undefined ? {} : { 'data-invalid-group': label };
+}
+
 /** Every control that is marked as invalid, one for each form field: the inputs of one field share its error. */
 function invalidFieldsIn(root: ParentNode): InvalidField[] {
   const fields = new Map<string, InvalidField>();
-  for (const control of root.querySelectorAll<HTMLElement>('[aria-invalid="true"]')) {
+  for (const marked of root.querySelectorAll<HTMLElement>('[aria-invalid="true"], [data-invalid-group]')) {
+    const group = marked.dataset['invalidGroup'];
+    const control = group === undefined ? marked : marked.querySelector<HTMLElement>('input');
+    if (group !== undefined && control) fields.set(group, { label: group, control });
+    if (group !== undefined || !control) continue;
     const key = control.getAttribute('aria-describedby') ?? control.id;
     if (!fields.has(key)) fields.set(key, { label: labelOf(control), control });
   }

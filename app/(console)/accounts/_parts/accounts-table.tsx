@@ -89,6 +89,7 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
       header: t('list.name'),
       sortingField: 'name',
       isRowHeader: true,
+      minWidth: 120,
       cell: (account) => <PageLink href={addressOf(account)}>{account.name}</PageLink>,
     },
     {
@@ -140,6 +141,7 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
           {
             id: 'actions',
             header: t('list.actions'),
+            minWidth: 150,
             cell: (account: AccountListRow) => (account.isDraft ? <DeleteDraft account={account} /> : null),
           },
         ]

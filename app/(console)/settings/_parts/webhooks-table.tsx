@@ -52,15 +52,17 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
           </SpaceBetween>
         }
         columnDefinitions={[
-          { id: 'name', header: t('columns.name'), isRowHeader: true, cell: (webhook) => webhook.name },
-          { id: 'url', header: t('columns.url'), cell: (webhook) => webhook.host },
+          { id: 'name', header: t('columns.name'), isRowHeader: true, minWidth: 120, cell: (webhook) => webhook.name },
+          { id: 'url', header: t('columns.url'), minWidth: 140, cell: (webhook) => webhook.host },
           {
             id: 'events',
+            minWidth: 160,
             header: t('columns.events'),
             cell: (webhook) => webhook.events.map((event) => t(`events.${eventKey(event)}`)).join(', '),
           },
           {
             id: 'state',
+            minWidth: 110,
             header: t('columns.state'),
             cell: (webhook) => (
               <StatusIndicator type={webhook.isEnabled ? 'success' : 'stopped'}>
@@ -70,6 +72,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
           },
           {
             id: 'lastDelivery',
+            minWidth: 140,
             header: t('columns.lastDelivery'),
             cell: ({ lastDelivery }) =>
               lastDelivery ? (
@@ -85,6 +88,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
                 {
                   id: 'actions',
                   header: t('columns.actions'),
+                  minWidth: 260,
                   cell: (webhook: WebhookRow) => (
                     <SpaceBetween direction="horizontal" size="xs">
                       <Button

@@ -51,65 +51,73 @@ export function LimitsForm({ account, mayManage }: { account: AccountRow; mayMan
     />
   );
   return (
-    <Form
-      actions={
-        <SpaceBetween direction="horizontal" size="s" alignItems="center">
-          <div aria-live="polite">
-            {isSaved ? <StatusIndicator type="success">{t('saved')}</StatusIndicator> : null}
-          </div>
-          <Button variant="primary" loading={isRunning} disabled={!mayManage} onClick={() => void save()}>
-            {t('save')}
-          </Button>
-        </SpaceBetween>
-      }
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
     >
-      <SpaceBetween size="l">
-        <RestoredDraft isRestored={isRestored} discard={discard} />
-        <FailureAlert failure={failure} />
-        <Container header={<Header variant="h2">{t('title')}</Header>}>
-          <SpaceBetween size="l">
-            <FormField label={t('name')} errorText={fieldError('name')}>
-              {field('name', false)}
-            </FormField>
-            <FormField
-              label={t('callsPerSecond')}
-              description={t('callsPerSecondHint')}
-              errorText={fieldError('callsPerSecond')}
-            >
-              {field('callsPerSecond')}
-            </FormField>
-            <FormField
-              label={t('maxFunctions')}
-              description={t('maxFunctionsHint')}
-              errorText={fieldError('maxFunctionsPerRollout')}
-            >
-              {field('maxFunctionsPerRollout')}
-            </FormField>
-            <FormField
-              label={t('maxPercent')}
-              description={t('maxPercentHint')}
-              errorText={fieldError('maxPercentPerRollout')}
-            >
-              {field('maxPercentPerRollout')}
-            </FormField>
+      <Form
+        actions={
+          <SpaceBetween direction="horizontal" size="s" alignItems="center">
+            <div aria-live="polite">
+              {isSaved ? <StatusIndicator type="success">{t('saved')}</StatusIndicator> : null}
+            </div>
+            <Button variant="primary" loading={isRunning} disabled={!mayManage}>
+              {t('save')}
+            </Button>
           </SpaceBetween>
-        </Container>
-        <Container
-          header={
-            <Header variant="h2" description={t('freezesHint')}>
-              {t('freezes')}
-            </Header>
-          }
-        >
-          <FreezeWindows
-            windows={draft.freezeWindows}
-            disabled={!mayManage}
-            errorOf={fieldError}
-            onChange={(freezeWindows) => change({ freezeWindows })}
-          />
-        </Container>
-      </SpaceBetween>
-    </Form>
+        }
+      >
+        <SpaceBetween size="l">
+          <RestoredDraft isRestored={isRestored} discard={discard} />
+          <FailureAlert failure={failure} />
+          <Container header={<Header variant="h2">{t('title')}</Header>}>
+            <SpaceBetween size="l">
+              <FormField label={t('name')} errorText={fieldError('name')}>
+                {field('name', false)}
+              </FormField>
+              <FormField
+                label={t('callsPerSecond')}
+                description={t('callsPerSecondHint')}
+                errorText={fieldError('callsPerSecond')}
+              >
+                {field('callsPerSecond')}
+              </FormField>
+              <FormField
+                label={t('maxFunctions')}
+                description={t('maxFunctionsHint')}
+                errorText={fieldError('maxFunctionsPerRollout')}
+              >
+                {field('maxFunctionsPerRollout')}
+              </FormField>
+              <FormField
+                label={t('maxPercent')}
+                description={t('maxPercentHint')}
+                errorText={fieldError('maxPercentPerRollout')}
+              >
+                {field('maxPercentPerRollout')}
+              </FormField>
+            </SpaceBetween>
+          </Container>
+          <Container
+            header={
+              <Header variant="h2" description={t('freezesHint')}>
+                {t('freezes')}
+              </Header>
+            }
+          >
+            <FreezeWindows
+              windows={draft.freezeWindows}
+              disabled={!mayManage}
+              errorOf={fieldError}
+              onChange={(freezeWindows) => change({ freezeWindows })}
+            />
+          </Container>
+        </SpaceBetween>
+      </Form>
+    </form>
   );
 }
 

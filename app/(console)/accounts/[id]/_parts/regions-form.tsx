@@ -22,35 +22,36 @@ export function RegionsForm({ account, mayManage }: { account: AccountRow; mayMa
   const { run, isRunning, failure, fieldErrors } = useAction(chooseRegionsAction);
   const fieldError = useFieldError(fieldErrors);
   const save = (
-    <Button
-      variant="primary"
-      loading={isRunning}
-      disabled={!mayManage}
-      onClick={() =>
-        void run({ accountId: account.id, regions: draft }, () => {
-          forget();
-          router.refresh();
-        })
-      }
-    >
+    <Button variant="primary" loading={isRunning} disabled={!mayManage}>
       {t('saveAndScan')}
     </Button>
   );
   return (
-    <Form actions={save}>
-      <SpaceBetween size="l">
-        <RestoredDraft isRestored={isRestored} discard={discard} />
-        <FailureAlert failure={failure} />
-        <Container footer={t('removed')}>
-          <RegionChoice
-            enabled={account.enabledRegions}
-            chosen={draft}
-            onChange={setDraft}
-            disabled={!mayManage}
-            errorText={fieldError('regions')}
-          />
-        </Container>
-      </SpaceBetween>
-    </Form>
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run({ accountId: account.id, regions: draft }, () => {
+          forget();
+          router.refresh();
+        });
+      }}
+    >
+      <Form actions={save}>
+        <SpaceBetween size="l">
+          <RestoredDraft isRestored={isRestored} discard={discard} />
+          <FailureAlert failure={failure} />
+          <Container footer={t('removed')}>
+            <RegionChoice
+              enabled={account.enabledRegions}
+              chosen={draft}
+              onChange={setDraft}
+              disabled={!mayManage}
+              errorText={fieldError('regions')}
+            />
+          </Container>
+        </SpaceBetween>
+      </Form>
+    </form>
   );
 }
