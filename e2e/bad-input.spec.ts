@@ -146,6 +146,30 @@ test('webhooks: an address inside is refused when it is typed, a test message sa
   await expect(page.getByText('Nobody at all')).toHaveCount(0);
 });
 
+test('signed out meanwhile: the form says so, and after signing in again everything typed is there but the key', async ({
+  page,
+}) => {
+  const name = page.getByLabel('Profile name');
+  await visit(page, '/profiles/new');
+  await name.fill('Not to be lost');
+  await page.getByRole('radio', { name: 'Plain text (for quick tests only)' }).check();
+  await page.getByLabel('Datadog API key').fill('0123456789abcdef0123456789abcdef');
+  const session = await page.context().cookies();
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Your session has expired.')).toBeVisible();
+  await expect(name).toHaveValue('Not to be lost');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await page.context().addCookies(session);
+  await visit(page, '/profiles/new');
+  await expect(name).toHaveValue('Not to be lost');
+  await expect(page.getByLabel('Datadog API key')).toHaveValue('');
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('0123456789abcdef');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(name).toHaveValue('');
+});
+
 test('scanning: a Region that is not enabled any more is named and spoils no other', async ({ page }) => {
   await openConnected(page, staging, regions);
   await inDatabase(`UPDATE account SET regions = $1 WHERE aws_account_id = $2`, [

@@ -45,7 +45,7 @@ export function ConflictsForm({ changes, total, canDecide }: ConflictsFormProps)
       header={
         <Header
           variant="h2"
-          description={t('planned.conflictsBody')}
+          {...(canDecide ? { description: t('planned.conflictsBody') } : {})}
           actions={
             canDecide ? (
               <SpaceBetween direction="horizontal" size="xs">
@@ -87,12 +87,16 @@ export function ConflictsForm({ changes, total, canDecide }: ConflictsFormProps)
               ),
             },
             {
-              id: 'account',
-              header: t('change.account'),
+              id: 'place',
+              header: t('conflicts.place'),
               minWidth: 150,
-              cell: ({ change }) => t('conflicts.account', { name: change.accountName, id: change.awsAccountId }),
+              cell: ({ change }) => (
+                <>
+                  <div>{t('conflicts.account', { name: change.accountName, id: change.awsAccountId })}</div>
+                  <div>{change.region}</div>
+                </>
+              ),
             },
-            { id: 'region', header: t('change.region'), minWidth: 120, cell: ({ change }) => change.region },
             { id: 'path', header: t('conflicts.attribute'), cell: ({ conflict }) => pathText(conflict.path) },
             { id: 'base', header: t('conflicts.base'), cell: ({ conflict }) => <Value value={conflict.base} /> },
             { id: 'ours', header: t('conflicts.ours'), cell: ({ conflict }) => <Value value={conflict.ours} /> },

@@ -42,7 +42,15 @@ export function LeftOutFunctions({ head }: { head: RolloutHead }) {
     <Alert type="warning" header={t('leftOutTitle', { count: head.undecided.count })}>
       <SpaceBetween size="xs">
         <UndecidedFunctions head={head} />
-        <div>{t('leftOutBody', { number: head.revertsRollout?.number ?? head.number })}</div>
+        {head.revertsRollout ? (
+          <div>
+            {t.rich('leftOutBody', {
+              count: head.undecided.count,
+              number: head.revertsRollout.number,
+              link: (text) => <PageLink href={`/rollouts/${head.revertsRollout?.id ?? ''}`}>{text}</PageLink>,
+            })}
+          </div>
+        ) : null}
       </SpaceBetween>
     </Alert>
   );
@@ -61,7 +69,7 @@ export function LeaveOutField({ head, isChosen, onChange }: LeaveOutProps) {
         <UndecidedFunctions head={head} />
         <Checkbox
           checked={isChosen}
-          description={t('leaveOutHint')}
+          description={t('leaveOutHint', { count })}
           onChange={({ detail }) => onChange(detail.checked)}
         >
           {t('leaveOut', { count })}
