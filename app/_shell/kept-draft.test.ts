@@ -31,6 +31,12 @@ test('what was typed is there again after a reload, until it is forgotten', () =
   expect(readKeptDraft('limits', initial)).toBeUndefined();
 });
 
+test('a draft that may be nothing is not taken for one that was kept', () => {
+  expect(readKeptDraft<string[] | null>('regions', null)).toBeUndefined();
+  keepDraft<string[] | null>('regions', ['eu-west-1'], null);
+  expect(readKeptDraft<string[] | null>('regions', null)).toEqual(['eu-west-1']);
+});
+
 test('a form put back to how it begins is not kept', () => {
   keepDraft('limits', typed, initial);
   keepDraft('limits', { ...initial }, initial);

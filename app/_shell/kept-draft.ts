@@ -9,7 +9,9 @@ const ownerKey = 'lamplighter.draftsOf';
 /** The draft kept under a name; undefined for none, and for one that an earlier version of the form kept in another shape. */
 export function readKeptDraft<Draft>(name: string, model: Draft): Draft | undefined {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(prefix + name) ?? 'null');
+    const text = sessionStorage.getItem(prefix + name);
+    if (text === null) return undefined;
+    const kept: unknown = JSON.parse(text);
     return hasShapeOf(kept, model) ? kept : undefined;
   } catch {
     // No JSON, or a browser that keeps nothing: then the form begins as the server rendered it.
@@ -50,7 +52,8 @@ export function claimDrafts(userId: string): void {
 
 /**
  * Whether a value can stand where the model stands: the same kinds of values under the model's names, in lists the kinds of the
- * model's first element. What the model leaves out or undefined may be anything: optional parts, and records of texts.
+ * model's first element. What the model leaves out or undefined may be anything: optional parts, and records of texts; null in the
+ * model stands for a list or record that there is not yet.
  */
 export function hasShapeOf<Model>(value: unknown, model: Model): value is Model {
   if (model === undefined) return true;

@@ -16,8 +16,8 @@ export type KeptDraft<Draft> = {
 };
 
 /**
- * The draft of a form, kept over a reload and a new sign-in. `name` says which form of which thing it is and stays the same while
- * the form is shown; `keepable` takes out what must never be kept, such as a key.
+ * The draft of a form, kept over a reload and a new sign-in. `name` says which form of which thing it is: under another name the
+ * form begins anew. `keepable` takes out what must never be kept, such as a key.
  */
 export function useKeptDraft<Draft>(
   name: string,
@@ -27,12 +27,18 @@ export function useKeptDraft<Draft>(
   const [initial] = useState(begin);
   const [state, setState] = useState({ draft: initial, isRestored: false });
   const rules = useRef({ name, keepable });
+  const shown = useRef('');
 
   // Only the browser knows what was kept, so the first rendering is the server's.
   useEffect(() => {
+    rules.current = { name, keepable };
+    if (shown.current === name) return;
+    const isFirst = shown.current === '';
+    shown.current = name;
     const kept = readKeptDraft(name, initial);
     if (kept !== undefined) setState({ draft: kept, isRestored: true });
-  }, [name, initial]);
+    else if (!isFirst) setState({ draft: initial, isRestored: false });
+  }, [name, initial, keepable]);
 
   const setDraft = useCallback(
     (draft: Draft) => {

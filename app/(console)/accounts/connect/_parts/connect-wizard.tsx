@@ -10,6 +10,7 @@ import { useCallback, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Crumbs } from '#app/_shell/crumbs.tsx';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { useWorkerState } from '#app/_shell/worker-banners.tsx';
 import { ConnectionTestForm } from '#app/(console)/accounts/_parts/connection-test-form.tsx';
@@ -52,15 +53,18 @@ export function ConnectWizard({
   const [step, setStep] = useState<number>(() => firstStep(initialAccount));
   const [account, setAccount] = useState(initialAccount);
   const [test, setTest] = useState(initialTest);
-  const named = useKeptDraft(`connect ${initialAccount?.id ?? 'new'}`, () => ({
+  // The address names the account as soon as it is begun; what was typed stays with how the wizard was opened.
+  const [opened] = useState(initialAccount?.id ?? 'new');
+  const named = useKeptDraft(`connect ${opened}`, () => ({
     name: initialAccount?.name ?? '',
     account: initialAccount?.awsAccountId ?? '',
     partition: partitionNamed(initialAccount?.partition ?? '') ?? 'aws',
   }));
-  const roles = useKeptDraft('connect roles', () => ({ hasWriteRole: true, layerAccounts: '' }));
+  const roles = useKeptDraft(`roles ${account?.id ?? 'new'}`, () => ({ hasWriteRole: true, layerAccounts: '' }));
   const { hasWriteRole, layerAccounts } = roles.draft;
-  const [regions, setRegions] = useState<string[] | undefined>(
-    initialAccount?.regions.length ? initialAccount.regions : undefined,
+  // Null: all that are enabled, until somebody chooses.
+  const choice = useKeptDraft<string[] | null>(`first regions ${account?.id ?? 'new'}`, () =>
+    initialAccount?.regions.length ? initialAccount.regions : null,
   );
   const [isTestMissing, setIsTestMissing] = useState(false);
   const start = useAction(startConnectionAction);
@@ -78,7 +82,7 @@ export function ConnectWizard({
       setAccount(begun);
       if (begun.id !== account?.id || begun.partition !== account.partition) {
         setTest(undefined);
-        setRegions(undefined);
+        choice.discard();
       }
       window.history.replaceState(null, '', `/accounts/connect?account=${begun.id}`);
       setStep(steps.roles);
@@ -92,11 +96,12 @@ export function ConnectWizard({
   };
 
   const enabled = test?.enabledRegions ?? account?.enabledRegions ?? [];
-  const chosen = regions ?? enabled;
+  const chosen = choice.draft ?? enabled;
   const finish = async () => {
     if (!account) return;
     await choose.run({ accountId: account.id, regions: chosen }, () => {
       roles.forget();
+      choice.forget();
       router.push(`/accounts/${account.id}`);
       router.refresh();
     });
@@ -122,6 +127,7 @@ export function ConnectWizard({
         onCancel={() => {
           named.forget();
           roles.forget();
+          choice.forget();
           router.push('/accounts');
         }}
         onSubmit={() => void finish()}
@@ -135,16 +141,19 @@ export function ConnectWizard({
             title: t('wizard.roles.title'),
             description: t('wizard.roles.description'),
             content: account ? (
-              <RoleTemplates
-                account={account}
-                externalId={account.externalId}
-                principalArn={worker.principalArn}
-                quickCreate={quickCreate}
-                hasWriteRole={hasWriteRole}
-                onWriteRoleChange={(wanted) => roles.setDraft({ ...roles.draft, hasWriteRole: wanted })}
-                layerAccounts={layerAccounts}
-                onLayerAccountsChange={(typed) => roles.setDraft({ ...roles.draft, layerAccounts: typed })}
-              />
+              <SpaceBetween size="l">
+                <RestoredDraft isRestored={roles.isRestored} discard={roles.discard} />
+                <RoleTemplates
+                  account={account}
+                  externalId={account.externalId}
+                  principalArn={worker.principalArn}
+                  quickCreate={quickCreate}
+                  hasWriteRole={hasWriteRole}
+                  onWriteRoleChange={(wanted) => roles.setDraft({ ...roles.draft, hasWriteRole: wanted })}
+                  layerAccounts={layerAccounts}
+                  onLayerAccountsChange={(typed) => roles.setDraft({ ...roles.draft, layerAccounts: typed })}
+                />
+              </SpaceBetween>
             ) : null,
           },
           {
@@ -176,11 +185,12 @@ export function ConnectWizard({
             content: (
               <Container>
                 <SpaceBetween size="l">
+                  <RestoredDraft isRestored={choice.isRestored} discard={choice.discard} />
                   <FailureAlert failure={choose.failure} />
                   <RegionChoice
                     enabled={enabled}
                     chosen={chosen}
-                    onChange={setRegions}
+                    onChange={choice.setDraft}
                     errorText={chooseError('regions')}
                   />
                 </SpaceBetween>
