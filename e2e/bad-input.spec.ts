@@ -17,9 +17,30 @@ test('connecting: what cannot be right is said at its field, and what was typed 
   await test.step('an account id of eleven digits', async () => {
     await nameAccount(page, { name: 'Mistyped', awsAccountId: '77778888999' });
     await expect(page.getByText('Enter a 12-digit AWS account ID or a role ARN')).toBeVisible();
+    await expect(page.getByLabel('AWS account ID or role ARN'), 'the first wrong field').toBeFocused();
     await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Mistyped');
     await expect(page.getByLabel('AWS account ID or role ARN')).toHaveValue('77778888999');
     await expectNoViolations(page);
+  });
+
+  await test.step('what was typed is there after a reload', async () => {
+    await page.reload();
+    await expect(page.getByText('What you typed here earlier has been restored')).toBeVisible();
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Mistyped');
+    await expect(page.getByLabel('AWS account ID or role ARN')).toHaveValue('77778888999');
+  });
+
+  await test.step('an id with dashes in the wrong partition, which is put right', async () => {
+    await page.getByLabel('AWS account ID or role ARN').fill(govCloud.awsAccountId.replace(/(.{4})(?=.)/g, '$1-'));
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'Previous' }).click();
+    await page.getByLabel('AWS partition').click();
+    await page.getByRole('option', { name: /GovCloud/ }).click();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
+    await expect(page.getByText('us-gov-west-1').first()).toBeVisible();
+    await page.getByRole('button', { name: 'Previous' }).click();
   });
 
   await test.step('going on without a test that passed', async () => {
@@ -65,6 +86,8 @@ test('connecting: what cannot be right is said at its field, and what was typed 
     await readRole.fill('arn:aws:iam::111122223333:role/LamplighterRead');
     await run.click();
     await expect(page.getByText(`A role belongs to an account other than ${govCloud.awsAccountId}.`)).toBeVisible();
+    await expect(page.getByText('This role belongs to another account.')).toBeVisible();
+    await expect(readRole).toBeFocused();
     await readRole.fill(roleArn('LamplighterRead'));
     await writeRole.fill(roleArn('LamplighterRead'));
     await run.click();
@@ -81,6 +104,70 @@ test('connecting: what cannot be right is said at its field, and what was typed 
     await page.getByRole('button', { name: 'Connect and scan' }).click();
     await expect(page.getByText('Select at least one Region.')).toBeVisible();
   });
+});
+
+test('a draft is counted nowhere and can be deleted', async ({ page }) => {
+  await nameAccount(page, { name: 'Given up', awsAccountId: '1234-0000-1234' });
+  await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
+  await visit(page, '/accounts');
+  const heading = page.getByRole('heading', { name: /^AWS accounts/ });
+  await expect(heading).toContainText('draft');
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: 'Delete draft Given up' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete draft' }).click();
+  await expect(page.getByRole('link', { name: 'Given up' })).toHaveCount(0);
+});
+
+test('webhooks: an address inside is refused when it is typed, a test message says what comes of it', async ({
+  page,
+}) => {
+  await visit(page, '/settings');
+  await page.getByRole('button', { name: 'Add webhook' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('URL').fill('https://169.254.169.254/latest');
+  await dialog.getByRole('button', { name: 'Add webhook' }).click();
+  await expect(dialog.getByText('Enter a name.')).toBeVisible();
+  await expect(dialog.getByText('This address is inside a private network')).toBeVisible();
+  await expect(dialog.getByLabel('Name')).toBeFocused();
+  await expectNoViolations(page);
+  await dialog.getByLabel('Name').fill('Nobody');
+  await dialog.getByLabel('URL').fill('https://hooks.invalid/secret-path');
+  await dialog.getByRole('button', { name: 'Add webhook' }).click();
+  await dialog.getByRole('button', { name: 'I have saved it' }).click();
+  await page.getByRole('button', { name: 'Send test to Nobody' }).click();
+  await expect(dialog.getByText('The message was not accepted. No connection')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await page.getByRole('button', { name: 'Edit Nobody' }).click();
+  await expect(dialog.getByText('The present URL on hooks.invalid is not shown')).toBeVisible();
+  await dialog.getByLabel('Name').fill('Nobody at all');
+  await dialog.getByRole('button', { name: 'Save changes' }).click();
+  await page.getByRole('button', { name: 'Delete Nobody at all' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByText('Nobody at all')).toHaveCount(0);
+});
+
+test('signed out meanwhile: the form says so, and after signing in again everything typed is there but the key', async ({
+  page,
+}) => {
+  const name = page.getByLabel('Profile name');
+  await visit(page, '/profiles/new');
+  await name.fill('Not to be lost');
+  await page.getByRole('radio', { name: 'Plain text (for quick tests only)' }).check();
+  await page.getByLabel('Datadog API key').fill('0123456789abcdef0123456789abcdef');
+  const session = await page.context().cookies();
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Your session has expired.')).toBeVisible();
+  await expect(name).toHaveValue('Not to be lost');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await page.context().addCookies(session);
+  await visit(page, '/profiles/new');
+  await expect(name).toHaveValue('Not to be lost');
+  await expect(page.getByLabel('Datadog API key')).toHaveValue('');
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('0123456789abcdef');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(name).toHaveValue('');
 });
 
 test('scanning: a Region that is not enabled any more is named and spoils no other', async ({ page }) => {
@@ -136,6 +223,7 @@ test('instrumenting: nothing selected, keys and numbers that cannot be', async (
     await expect(page.getByText('Enter the ARN of a secret')).toBeVisible();
     await expect(page.getByText('Use lower-case letters, digits and _ - . / : and begin with a letter.')).toBeVisible();
     await expect(page.getByText('Enter a number from 0 to 1,440.', { exact: true })).toBeVisible();
+    await expect(secret, 'the first wrong field').toBeFocused();
     const alert = page.getByRole('alert').filter({ hasText: '3 fields need attention' });
     await expect(alert.getByRole('link')).toHaveText([
       /ARN of the secret/,
@@ -147,6 +235,9 @@ test('instrumenting: nothing selected, keys and numbers that cannot be', async (
     await expect(secret).toHaveValue('arn:aws:secretsmanager');
     await expect(page.getByLabel('Environment (DD_ENV)')).toHaveValue('Production!');
     await expectNoViolations(page);
+    await page.reload();
+    await expect(page.getByText('What you typed here earlier has been restored')).toBeVisible();
+    await expect(page.getByLabel('Environment (DD_ENV)')).toHaveValue('Production!');
     await page.getByRole('radio', { name: 'Plain text (for quick tests only)' }).check();
     await page.getByLabel('Datadog API key').fill('not-a-key');
     await page.getByRole('button', { name: 'Preview changes' }).click();

@@ -34,6 +34,32 @@ test('every refusal, check, status and recorded action has its sentence', () => 
   expect(needed.filter((key) => !keys.has(key))).toEqual([]);
 });
 
+/** The codes that a schema or a command gives to a field: texts in zod's calls, in issues and in refusals by field. */
+function fieldCodesIn(source: string): string[] {
+  const ofZod =
+    /\.(?:min|max|regex|refine|check|int|datetime|nonempty|email|enum|union)\([^\n]*?'([a-z][A-Za-z]+)'(?:, abort: true \})?\)|z\.(?:int|email)\('([a-z][A-Za-z]+)'\)/g;
+  const ofIssues = /message: (?:\w+ \? '([a-z][A-Za-z]+)' : )?'([a-z][A-Za-z]+)'/g;
+  const ofRefusals = /new InvalidInput\(\{ \w+: '([a-z][A-Za-z]+)'/g;
+  return [ofZod, ofIssues, ofRefusals].flatMap((pattern) =>
+    [...source.matchAll(pattern)].flatMap(([, ...codes]) => codes.filter((code) => code !== undefined)),
+  );
+}
+
+test('every code that a form can be refused with has its sentence', () => {
+  // The settings of an instrumentation have theirs beside their own words, which setting-refusals.ts looks after.
+  const folders = ['lib/commands', 'lib/core/access', 'lib/core/connection', 'lib/core/rollout'];
+  const files = folders.flatMap((folder) =>
+    fs
+      .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      .map((name) => path.join(root, folder, name)),
+  );
+  const codes = new Set(files.flatMap((file) => fieldCodesIn(fs.readFileSync(file, 'utf8'))));
+  expect([...codes]).toEqual(expect.arrayContaining(['nameTooLong', 'profileNameTaken', 'events', 'sameRoleTwice']));
+  const ofAddresses = ['url', 'urlCredentials', 'urlScheme', 'urlPort', 'urlPrivate'];
+  expect([...codes, ...ofAddresses].filter((code) => !keys.has(`errors.fields.${code}`))).toEqual([]);
+});
+
 test('a sentence about AWS uses only the facts that a failure at AWS carries', () => {
   const always = ['operation', 'awsAccountId', 'region', 'functionName', 'requestId', 'awsError', 'reason'];
   const besides: Readonly<Record<string, readonly string[]>> = {

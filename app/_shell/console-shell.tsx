@@ -7,6 +7,7 @@ import type { WorkerState } from '#lib/db/queue/worker-state.ts';
 import { ConsoleNavigation } from './console-navigation.tsx';
 import { ConsoleTopBar } from './console-top-bar.tsx';
 import { TrailBreadcrumbs, TrailProvider } from './crumbs.tsx';
+import { claimDrafts } from './kept-draft.ts';
 import type { Theme } from './theme.ts';
 import { useWorkerState, WorkerBanners } from './worker-banners.tsx';
 
@@ -21,6 +22,8 @@ type ConsoleShellProps = {
 export function ConsoleShell({ person, worker: initialWorker, theme, children }: ConsoleShellProps) {
   const t = useTranslations('common');
   const worker = useWorkerState(initialWorker);
+  // Before any form of the page looks for what was typed into it earlier.
+  useState(() => (typeof window === 'undefined' ? undefined : claimDrafts(person.email)));
   const [isNavigationOpen, setIsNavigationOpen] = useState(true);
   return (
     <TrailProvider>

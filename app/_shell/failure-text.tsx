@@ -2,7 +2,7 @@
 
 import Alert from '@cloudscape-design/components/alert';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useCallback } from 'react';
+import { useCallback, useRef } from 'react';
 import type { ErrorParams, Failure } from '#lib/core/errors.ts';
 import type { FieldErrors } from '../_doors/result.ts';
 import { InvalidFieldLinks, useInvalidFields } from './invalid-fields.tsx';
@@ -42,7 +42,10 @@ function withKnownFacts(sentence: string, facts: ErrorParams, unknown: string): 
   };
 }
 
-/** A field's error as `FormField` wants it: `errorText={fieldError('roleArn')}`. */
+/**
+ * A field's error as `FormField` wants it: `errorText={fieldError('roleArn')}`. The one way from a field's code to its sentence;
+ * only Datadog's settings have their sentences beside their own words (`useSettingsFieldError`).
+ */
 export function useFieldError(fieldErrors: FieldErrors): (path: string) => string | undefined {
   const t = useTranslations('errors.fields');
   return useCallback(
@@ -55,16 +58,22 @@ export function useFieldError(fieldErrors: FieldErrors): (path: string) => strin
   );
 }
 
-/** A refused action, above or below its form; nothing when there is no failure. Invalid fields are counted and linked. */
+/**
+ * A refused action, above or below its form; nothing when there is no failure. Invalid fields of the form are counted and
+ * linked, and the first one takes the focus.
+ */
 export function FailureAlert({ failure }: { failure: Failure | undefined }) {
   const t = useTranslations('common.error');
   const text = useFailureText();
-  const fields = useInvalidFields(failure);
+  const alert = useRef<HTMLDivElement>(null);
+  const fields = useInvalidFields(failure, alert);
   if (!failure) return null;
+  const isOnlyOfFields = fields.length > 0 && failure.code === 'invalidInput';
   return (
-    <div role="alert">
+    <div role="alert" ref={alert}>
       <Alert type="error" header={fields.length > 0 ? t('fields', { count: fields.length }) : t('failed')}>
-        {fields.length > 0 ? <InvalidFieldLinks fields={fields} /> : text(failure)}
+        {isOnlyOfFields ? null : <div>{text(failure)}</div>}
+        {fields.length > 0 ? <InvalidFieldLinks fields={fields} /> : null}
       </Alert>
     </div>
   );

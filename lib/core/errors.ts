@@ -28,6 +28,7 @@ export const httpStatuses = {
   // connecting an account
   accountAlreadyConnected: 409,
   accountInUse: 409,
+  accountNotDraft: 409,
   roleOtherAccount: 422,
   externalIdNotRequired: 409,
   roleCannotBeAssumed: 409,

@@ -4,8 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../commands/kernel/run-command.ts';
 import { announceRollout } from '../commands/webhooks/announcement.ts';
+import { testWebhook } from '../commands/webhooks/webhook-commands.ts';
+import { personCaller } from '../core/access/caller.ts';
 import { database, inTransaction } from '../db/kernel/client.ts';
+import { closeNotifications, subscribe } from '../db/kernel/notify.ts';
 import { seal } from '../db/kernel/seal.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
 import { deliverWebhook } from './webhook-delivery.ts';
@@ -36,7 +40,10 @@ beforeAll(async () => {
   const address: AddressInfo | string | null = server.address();
   url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await closeNotifications();
+  server.close();
+});
 afterEach(async () => {
   received.length = 0;
   status = 200;
@@ -160,6 +167,30 @@ describe('a webhook', () => {
     await deliverWebhook(id, log);
     expect(await rowOf(id)).toMatchObject({ status: 'failed', failure: 'notAllowed', responseStatus: null });
   });
+
+  it('gets a test message once, also while it is switched off, and the result is told at once', async () => {
+    process.env['LAMPLIGHTER_WEBHOOK_PRIVATE'] = 'allow';
+    status = 500;
+    await delivery({ isEnabled: false });
+    const { id: webhookId } = await database().webhook.findFirstOrThrow();
+    const ada = personCaller({ userId: 'ada', name: 'Ada', role: 'admin' });
+    const { deliveryId } = await runCommand(testWebhook, { webhookId }, ada);
+    const isTold = new Promise<void>((resolve) => void subscribe(`webhookDelivery:${deliveryId}`, resolve));
+    await subscribe(`webhookDelivery:${deliveryId}`, () => undefined);
+    await deliverWebhook(deliveryId, log);
+    await isTold;
+    expect(await rowOf(deliveryId)).toMatchObject({ status: 'failed', attempts: 1, responseStatus: 500 });
+    expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ type: 'webhook.test', data: { webhook: 'ops' } });
+  });
+
+  it.each(['https://hooks.example.com:22', 'https://metadata.google.internal', 'https://a:b@hooks.example.com'])(
+    'stored earlier with an address that is refused today goes nowhere: %s',
+    async (refused) => {
+      const id = await delivery({ url: refused });
+      await deliverWebhook(id, log);
+      expect(await rowOf(id)).toMatchObject({ status: 'failed', failure: 'notAllowed' });
+    },
+  );
 
   it('that was switched off gets nothing', async () => {
     process.env['LAMPLIGHTER_WEBHOOK_PRIVATE'] = 'allow';

@@ -17,7 +17,7 @@ const defaultTimeoutMilliseconds = 10_000;
 
 /**
  * The job `webhook.deliver`: sends one delivery, signed as the Standard Webhooks specification (v1) says. A reply 2xx is
- * delivered, anything else is tried again by the queue. Redirects are not followed. Throws to be tried again.
+ * delivered, anything else is tried again by the queue, but for a test message, which is tried once. Redirects are not followed. Throws to be tried again.
  */
 export async function deliverWebhook(
   deliveryId: string,
@@ -26,8 +26,9 @@ export async function deliverWebhook(
 ): Promise<void> {
   const delivery = await readDelivery(deliveryId);
   if (delivery === null || delivery.status !== 'pending') return;
-  const outcome = delivery.isEnabled ? await attempt(delivery, timeoutMilliseconds) : ended('disabled');
-  const isLast = (await countDeliveryAttempts(deliveryId)) + 1 >= mostAttempts;
+  const outcome =
+    delivery.isEnabled || delivery.isTest ? await attempt(delivery, timeoutMilliseconds) : ended('disabled');
+  const isLast = delivery.isTest || (await countDeliveryAttempts(deliveryId)) + 1 >= mostAttempts;
   const status = outcome.status === 'pending' && isLast ? 'failed' : outcome.status;
   await recordDeliveryAttempt(deliveryId, { ...outcome, status });
   log.info({ deliveryId, status, responseStatus: outcome.responseStatus }, 'webhook');

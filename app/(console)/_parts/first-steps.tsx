@@ -8,8 +8,14 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { LinkButton } from '#app/_shell/links.tsx';
 
+type FirstStepsProps = {
+  mayManage: boolean;
+  /** An account that somebody has begun to connect. */
+  draft: { id: string; name: string } | undefined;
+};
+
 /** What an empty installation shows: the way from here. */
-export function FirstSteps({ mayManage }: { mayManage: boolean }) {
+export function FirstSteps({ mayManage, draft }: FirstStepsProps) {
   const t = useTranslations('overview.start');
   const steps = [
     ['1', t('connectTitle'), t('connectText')],
@@ -32,8 +38,12 @@ export function FirstSteps({ mayManage }: { mayManage: boolean }) {
             </div>
           ))}
         </ColumnLayout>
-        <LinkButton href="/accounts/connect" variant="primary" disabled={!mayManage}>
-          {t('button')}
+        <LinkButton
+          href={draft ? `/accounts/connect?account=${draft.id}` : '/accounts/connect'}
+          variant="primary"
+          disabled={!mayManage}
+        >
+          {draft ? t('continue', { name: draft.name }) : t('button')}
         </LinkButton>
       </SpaceBetween>
     </Container>

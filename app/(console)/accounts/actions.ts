@@ -2,7 +2,12 @@
 
 import { revalidatePath } from 'next/cache';
 import { action } from '#app/_doors/action.ts';
-import { disconnectAccount, startConnection, updateAccount } from '#lib/commands/accounts/account-commands.ts';
+import {
+  deleteDraft,
+  disconnectAccount,
+  startConnection,
+  updateAccount,
+} from '#lib/commands/accounts/account-commands.ts';
 import { testConnection } from '#lib/commands/accounts/connection-test-commands.ts';
 import { chooseRegions, requestScan } from '#lib/commands/accounts/scan-commands.ts';
 
@@ -13,4 +18,5 @@ export const requestScanAction = action(requestScan);
 export const updateAccountAction = action(updateAccount, (_, { accountId }) =>
   revalidatePath(`/accounts/${accountId}`),
 );
+export const deleteDraftAction = action(deleteDraft, () => revalidatePath('/accounts'));
 export const disconnectAccountAction = action(disconnectAccount, () => revalidatePath('/accounts'));

@@ -1,8 +1,16 @@
 'use server';
 
 import { action } from '#app/_doors/action.ts';
-import { createWebhook, deleteWebhook, setWebhookEnabled } from '#lib/commands/webhooks/webhook-commands.ts';
+import {
+  createWebhook,
+  deleteWebhook,
+  editWebhook,
+  setWebhookEnabled,
+  testWebhook,
+} from '#lib/commands/webhooks/webhook-commands.ts';
 
 export const createWebhookAction = action(createWebhook);
+export const editWebhookAction = action(editWebhook);
+export const testWebhookAction = action(testWebhook);
 export const setWebhookEnabledAction = action(setWebhookEnabled);
 export const deleteWebhookAction = action(deleteWebhook);

@@ -4,7 +4,7 @@ import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runCommand } from '../kernel/run-command.ts';
-import { disconnectAccount, startConnection, updateAccount } from './account-commands.ts';
+import { deleteDraft, disconnectAccount, startConnection, updateAccount } from './account-commands.ts';
 
 const ada = personCaller({ userId: 'ada', name: 'Ada', role: 'admin' });
 const readRoleArn = 'arn:aws:iam::111122223333:role/LamplighterRead';
@@ -44,6 +44,62 @@ test('disconnecting keeps everything that is known, and connecting again keeps t
   expect(await lastEvent()).toMatchObject({ action: 'account.disconnected', awsAccountId: '777788889999' });
   const again = await start('777788889999');
   expect(await accountOf(again.id)).toMatchObject({ id, status: 'draft', externalId, disconnectedAt: null });
+});
+
+test('an account id alone begins in the partition chosen, and a mistyped one is put right by naming the account again', async () => {
+  const begin = (input: { account: string; partition?: 'aws' | 'aws-us-gov' | 'aws-cn' }) =>
+    runCommand(startConnection, { name: 'Gov', ...input }, ada);
+  const { id } = await begin({ account: '3333-0000-0001', partition: 'aws-us-gov' });
+  const govRole = 'arn:aws-us-gov:iam::333300000001:role/LamplighterRead';
+  expect(await accountOf(id)).toMatchObject({ partition: 'aws-us-gov', readRoleArn: govRole });
+  await database().account.update({
+    where: { id },
+    data: { writeRoleArn: 'arn:aws-us-gov:iam::333300000001:role/Own', enabledRegions: ['us-gov-west-1'] },
+  });
+  await begin({ account: '333300000001' });
+  expect(await accountOf(id), 'nothing chosen: it stays').toMatchObject({ partition: 'aws-us-gov' });
+  await begin({ account: '333300000001', partition: 'aws-cn' });
+  expect(await accountOf(id)).toMatchObject({
+    partition: 'aws-cn',
+    readRoleArn: 'arn:aws-cn:iam::333300000001:role/LamplighterRead',
+    writeRoleArn: 'arn:aws-cn:iam::333300000001:role/Own',
+    enabledRegions: [],
+  });
+  await begin({ account: govRole, partition: 'aws' });
+  expect(await accountOf(id), 'an ARN says it itself').toMatchObject({ partition: 'aws-us-gov', readRoleArn: govRole });
+});
+
+test('a draft is deleted with its tests, on record; what is in use or was disconnected is not', async () => {
+  const { id } = await start('333300000002', 'Mistyped');
+  await database().connectionTest.create({ data: { accountId: id } });
+  expect(await runCommand(deleteDraft, { accountId: id }, ada)).toEqual({ isDeleted: true });
+  expect(await database().account.findUnique({ where: { id } })).toBeNull();
+  expect(await lastEvent()).toMatchObject({
+    action: 'account.deleted',
+    actorId: 'ada',
+    awsAccountId: '333300000002',
+    details: { name: 'Mistyped' },
+  });
+  const { id: inUse } = await start('333300000003', 'In use');
+  for (const data of [
+    { status: 'connected' },
+    { status: 'draft', connectedAt: new Date() },
+    { status: 'disconnected' },
+  ]) {
+    await database().account.update({ where: { id: inUse }, data });
+    await expect(runCommand(deleteDraft, { accountId: inUse }, ada)).rejects.toMatchObject({ code: 'accountNotDraft' });
+  }
+});
+
+test('giving up to connect an account again disconnects it, with its history and its external id', async () => {
+  const { id, externalId } = await start('333300000004', 'Old');
+  await database().account.update({ where: { id }, data: { status: 'connected', connectedAt: new Date() } });
+  await database().scan.create({ data: { accountId: id } });
+  await runCommand(disconnectAccount, { accountId: id }, ada);
+  await start('333300000004', 'Old');
+  expect(await runCommand(deleteDraft, { accountId: id }, ada)).toEqual({ isDeleted: false });
+  expect(await accountOf(id)).toMatchObject({ status: 'disconnected', externalId });
+  expect(await lastEvent()).toMatchObject({ action: 'account.disconnected', awsAccountId: '333300000004' });
 });
 
 test('an account is not disconnected while a rollout is being applied to it', async () => {

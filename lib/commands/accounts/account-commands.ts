@@ -3,6 +3,7 @@ import type { Outcome } from '../../core/change/change.ts';
 import {
   accountSettingsSchema,
   defaultRoleArn,
+  movedToPartition,
   type StartConnectionInput,
   startConnectionSchema,
 } from '../../core/connection/account-input.ts';
@@ -13,8 +14,10 @@ import { unfinishedStatuses } from '../../core/rollout/status.ts';
 import {
   findAccountId,
   findRolloutOfAccount,
+  hasHistory,
   insertAccount,
   lockAccount,
+  removeAccount,
   updateAccountRow,
 } from '../../db/accounts/account-rows.ts';
 import { managedAccountRowSchema, readAccountRow } from '../../db/accounts/accounts-page.ts';
@@ -44,7 +47,7 @@ export const startConnection = command({
 });
 
 async function beginAccount({ tx, record }: CommandContext, input: StartConnectionInput): Promise<AccountId> {
-  const { awsAccountId, partition = 'aws', roleArn } = input.account;
+  const { awsAccountId, partition = input.partition ?? 'aws', roleArn } = input.account;
   const accountId = await insertAccount(tx, {
     awsAccountId,
     name: input.name,
@@ -52,7 +55,7 @@ async function beginAccount({ tx, record }: CommandContext, input: StartConnecti
     readRoleArn: roleArn ?? defaultRoleArn('read', awsAccountId, partition),
     externalId: newExternalId(),
   });
-  await record({ action: 'account.created', awsAccountId, details: { name: input.name } });
+  await record({ action: 'account.created', awsAccountId, details: { name: input.name, partition } });
   return accountId;
 }
 
@@ -61,19 +64,23 @@ async function resumeAccount(
   accountId: AccountId,
   input: StartConnectionInput,
 ): Promise<AccountId> {
-  const { awsAccountId, partition = 'aws', roleArn } = input.account;
+  const { awsAccountId, roleArn } = input.account;
   const account = await lockAccount(tx, accountId);
+  const partition = input.account.partition ?? input.partition ?? account.partition;
   if (isConnected(account.status)) throw new AppError('accountAlreadyConnected', { awsAccountId, name: account.name });
   await updateAccountRow(tx, accountId, {
     name: input.name,
     status: 'draft',
+    // Until its first test has passed again it is a draft like any other, which no number counts.
+    connectedAt: null,
     disconnectedAt: null,
-    ...(roleArn ? { readRoleArn: roleArn, partition } : {}),
+    ...movedToPartition(account, partition),
+    ...(roleArn ? { readRoleArn: roleArn } : {}),
   });
   await record({
     action: 'account.updated',
     awsAccountId,
-    details: { name: input.name, reconnects: account.status === 'disconnected' },
+    details: { name: input.name, partition, reconnects: account.status === 'disconnected' },
   });
   return accountId;
 }
@@ -125,5 +132,30 @@ export const disconnectAccount = command({
     if (rolloutNumber !== null) throw new AppError('accountInUse', { awsAccountId, rolloutNumber });
     await updateAccountRow(tx, accountId, { status: 'disconnected', disconnectedAt: new Date() });
     await record({ action: 'account.disconnected', awsAccountId, details: { name } });
+  },
+});
+
+/**
+ * Gives up the connecting of an account. A draft that never was in use is deleted, tests included; one that has a history is
+ * disconnected again, so that its history stays. Returns which of the two. Throws AppError notFound, accountNotDraft.
+ */
+export const deleteDraft = command({
+  name: 'account.deleteDraft',
+  permission: 'account.manage',
+  input: z.strictObject({ accountId: accountIdSchema }),
+  output: z.object({ isDeleted: z.boolean() }),
+  records: ['account.deleted', 'account.disconnected'],
+  scopeOf: ({ accountId }) => [accountId],
+  run: async ({ tx, record }, { accountId }) => {
+    const { awsAccountId, name, status, connectedAt } = await lockAccount(tx, accountId);
+    if (status !== 'draft' || connectedAt !== null) throw new AppError('accountNotDraft', { awsAccountId, name });
+    if (await hasHistory(tx, accountId)) {
+      await updateAccountRow(tx, accountId, { status: 'disconnected', disconnectedAt: new Date() });
+      await record({ action: 'account.disconnected', awsAccountId, details: { name } });
+      return { isDeleted: false };
+    }
+    await removeAccount(tx, accountId);
+    await record({ action: 'account.deleted', awsAccountId, details: { name } });
+    return { isDeleted: true };
   },
 });

@@ -15,7 +15,7 @@ import { query } from '../kernel/query.ts';
 /** The input of queries about one account: our own id of it, as it is given in a URL. */
 export const accountAddressSchema = z.strictObject({ accountId: idInAddress(accountIdSchema, 'account') });
 
-/** Every account, connected ones first, then by name. */
+/** Every account: those in use, then drafts, then disconnected ones, each by name. */
 export const listAccounts = query({
   name: 'account.list',
   permission: 'read',

@@ -34,7 +34,7 @@ test('a role of another account is refused, and nothing is stored', async () => 
   const before = await accountOf(accountId);
   await expect(
     runCommand(testConnection, { accountId, readRoleArn: foreign, writeRoleArn: '' }, ada),
-  ).rejects.toMatchObject({ code: 'roleOtherAccount' });
+  ).rejects.toMatchObject({ code: 'roleOtherAccount', fieldErrors: { readRoleArn: 'roleOtherAccount' } });
   expect(await accountOf(accountId)).toEqual(before);
 });
 
@@ -49,6 +49,23 @@ test('changed roles are not used before they have passed a test; unchanged ones 
   const otherRole = 'arn:aws:iam::111122223333:role/Other';
   await runCommand(testConnection, { accountId, readRoleArn: otherRole, writeRoleArn }, ada);
   expect((await accountOf(accountId)).status).toBe('draft');
+});
+
+test('a role in another partition takes the account there, with none of the old Regions', async () => {
+  const accountId = await start();
+  await database().account.update({
+    where: { id: accountId },
+    data: { status: 'draft', regions: ['eu-west-1'], enabledRegions: ['eu-west-1'] },
+  });
+  const chinese = 'arn:aws-cn:iam::111122223333:role/LamplighterRead';
+  await runCommand(testConnection, { accountId, readRoleArn: chinese, writeRoleArn: '' }, ada);
+  expect(await accountOf(accountId)).toMatchObject({
+    partition: 'aws-cn',
+    readRoleArn: chinese,
+    writeRoleArn: null,
+    regions: [],
+    enabledRegions: [],
+  });
 });
 
 test('only the worker says how a test ended, and only once', async () => {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { foreignRoles, rolesSchema } from '../../core/connection/account-input.ts';
+import { foreignRoles, movedToPartition, rolesSchema } from '../../core/connection/account-input.ts';
 import { statusAfterTest } from '../../core/connection/account-status.ts';
 import { connectionChecksSchema, endedChecks } from '../../core/connection/checks.ts';
-import { AppError } from '../../core/errors.ts';
 import { parseRoleArn } from '../../core/lambda/arn.ts';
 import { lockAccount, updateAccountRow } from '../../db/accounts/account-rows.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../db/accounts/connection-test-rows.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { command } from '../kernel/command.ts';
+import { InvalidInput } from '../kernel/field-errors.ts';
 
 /**
  * Stores the account's roles and has the worker test them. Roles that differ from the tested ones make the account a draft
@@ -28,12 +28,21 @@ export const testConnection = command({
   run: async ({ tx, record }, { accountId, ...roles }) => {
     const account = await lockAccount(tx, accountId);
     const { awsAccountId } = account;
-    if (foreignRoles(awsAccountId, roles).length > 0) throw new AppError('roleOtherAccount', { awsAccountId });
+    const foreign = foreignRoles(awsAccountId, roles);
+    if (foreign.length > 0) {
+      const fieldErrors = Object.fromEntries(foreign.map((field) => [field, 'roleOtherAccount']));
+      throw new InvalidInput(fieldErrors, { code: 'roleOtherAccount', params: { awsAccountId } });
+    }
     const { readRoleArn } = roles;
     const writeRoleArn = roles.writeRoleArn ?? null;
     if (readRoleArn !== account.readRoleArn || writeRoleArn !== account.writeRoleArn) {
       const partition = parseRoleArn(readRoleArn)?.partition ?? account.partition;
-      await updateAccountRow(tx, accountId, { readRoleArn, writeRoleArn, partition, status: 'draft' });
+      await updateAccountRow(tx, accountId, {
+        ...movedToPartition(account, partition),
+        readRoleArn,
+        writeRoleArn,
+        status: 'draft',
+      });
       await record({ action: 'account.updated', awsAccountId, details: { readRoleArn, writeRoleArn } });
     }
     const testId = await insertConnectionTest(tx, accountId);

@@ -4,6 +4,7 @@ import type { FunctionFilter, FunctionQuery } from '../../core/functions/functio
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
+import { listAccounts } from '../accounts/account-queries.ts';
 import { runQuery } from '../kernel/query.ts';
 import {
   listFilterOptions,
@@ -144,6 +145,24 @@ test('the overview counts what the list shows', async () => {
     functionCount: 4,
     countByStatus: { instrumented: 1, outdated: 0, partly: 0, not: 2, cannotBe: 1 },
   });
+});
+
+test('drafts count nowhere, also one of an account that was in use before', async () => {
+  const before = await runQuery(readOverview, {}, viewer);
+  const id = await seedAccount('999900001111', 'draft', [{ name: 'unreachable' }]);
+  const overview = await runQuery(readOverview, {}, viewer);
+  expect(overview).toMatchObject({ accountCount: before.accountCount, functionCount: before.functionCount });
+  expect(overview.drafts).toEqual([{ id, name: 'Account 99' }]);
+  const accounts = await runQuery(listAccounts, {}, viewer);
+  expect(accounts.find((account) => account.id === id)).toMatchObject({ isDraft: true, functionCount: 0 });
+  // New roles that wait for their test make no draft of an account in use.
+  await database().account.update({ where: { id }, data: { connectedAt: new Date() } });
+  expect(await runQuery(readOverview, {}, viewer)).toMatchObject({
+    accountCount: before.accountCount + 1,
+    functionCount: before.functionCount + 1,
+    drafts: [],
+  });
+  await database().account.delete({ where: { id } });
 });
 
 test('a function that is gone can still be looked at; nonsense is simply not found', async () => {

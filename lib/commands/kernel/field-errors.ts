@@ -1,19 +1,22 @@
 import type { z } from 'zod';
-import { AppError } from '../../core/errors.ts';
+import { AppError, type Failure } from '../../core/errors.ts';
 
 /**
  * What is wrong with each field, by path (`roleArn`, `waves.0.percent`), as a code. Its sentence is in `fields` of
- * messages/en/errors.json or, for webhooks and profiles, with the texts of the form. Problems of the whole input have the empty
- * path.
+ * messages/en/errors.json, or beside a setting's own words in messages/en/profiles.json. Problems of the whole input have the
+ * empty path.
  */
 export type FieldErrors = Readonly<Record<string, string>>;
 
-/** AppError invalidInput that also says which fields are wrong, for the form that sent them. */
+/**
+ * A refusal that also says which fields are wrong, for the form that sent them: `invalidInput`, or another failure where one
+ * says more than the fields do (a role of another account, a user who exists already).
+ */
 export class InvalidInput extends AppError {
   readonly fieldErrors: FieldErrors;
 
-  constructor(fieldErrors: FieldErrors) {
-    super('invalidInput');
+  constructor(fieldErrors: FieldErrors, { code, params }: Failure = { code: 'invalidInput', params: {} }) {
+    super(code, params);
     this.fieldErrors = fieldErrors;
   }
 }

@@ -4,6 +4,7 @@ import { newPasswordSchema } from '../../core/access/person-input.ts';
 import { AppError } from '../../core/errors.ts';
 import { endSessions, readPasswordHash, updatePasswordHash } from '../../db/people/person-rows.ts';
 import { command } from '../kernel/command.ts';
+import { InvalidInput } from '../kernel/field-errors.ts';
 import { forgetAttempts, takeAttempt } from './attempts.ts';
 
 /**
@@ -23,7 +24,8 @@ export const changePassword = command({
     if (!takeAttempt(attempts)) throw new AppError('tooManyAttempts');
     const stored = await readPasswordHash(tx, userId);
     const isRight = stored !== null && (await verifyPassword({ hash: stored.passwordHash, password: current }));
-    if (stored === null || !isRight) throw new AppError('passwordWrong');
+    if (stored === null || !isRight)
+      throw new InvalidInput({ current: 'passwordWrong' }, { code: 'passwordWrong', params: {} });
     await updatePasswordHash(tx, stored.id, await hashPassword(next));
     await endSessions(tx, userId, caller.sessionToken === undefined ? {} : { exceptToken: caller.sessionToken });
     await record({ action: 'user.passwordChanged' });

@@ -39,7 +39,11 @@ test('an added person signs in with the first password, which is strong and reco
   expect(JSON.stringify(await database().auditEvent.findMany({ select: { details: true } }))).not.toContain(
     firstPassword,
   );
-  await expect(runCommand(addUser, eve, caller)).rejects.toMatchObject({ code: 'userExists' });
+  await expect(runCommand(addUser, eve, caller)).rejects.toMatchObject({
+    code: 'userExists',
+    params: { email: eve.email },
+    fieldErrors: { email: 'userExists' },
+  });
 });
 
 test('a disabled person is signed out and cannot come back until enabled', async () => {
@@ -75,7 +79,10 @@ test('a password is changed only by who knows the present one, and other session
       { current, next: 'another-harbour-43' },
       personCaller({ userId: owner.id, name: owner.name, role: owner.role, token: kept?.token ?? '' }),
     );
-  await expect(change('wrong password 1')).rejects.toMatchObject({ code: 'passwordWrong' });
+  await expect(change('wrong password 1')).rejects.toMatchObject({
+    code: 'passwordWrong',
+    fieldErrors: { current: 'passwordWrong' },
+  });
   await change('lantern-harbour-42');
   expect(await database().session.findMany({ where: { userId: owner.id } })).toEqual([kept]);
   expect(await signIn(owner.email, 'lantern-harbour-42')).toBe(401);

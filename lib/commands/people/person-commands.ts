@@ -6,6 +6,7 @@ import type { Transaction } from '../../db/kernel/client.ts';
 import { endSessions, insertPerson, readPerson, updateDisabled, updateRole } from '../../db/people/person-rows.ts';
 import { listUserRows, userListItemSchema } from '../../db/people/users-page.ts';
 import { command } from '../kernel/command.ts';
+import { InvalidInput } from '../kernel/field-errors.ts';
 import { query } from '../kernel/query.ts';
 
 /** Adds a person with a first password, which is returned once and kept only as a hash. Throws AppError userExists. */
@@ -19,11 +20,18 @@ export const addUser = command({
   run: async ({ tx, record }, { name, email, role }) => {
     const id = crypto.randomUUID();
     const firstPassword = newPassword();
-    await insertPerson(tx, { id, name, email, role, passwordHash: await hashPassword(firstPassword) });
+    const person = { id, name, email, role, passwordHash: await hashPassword(firstPassword) };
+    await insertPerson(tx, person).catch(refuseAtEmail);
     await record({ action: 'user.created', details: { userId: id, email, role } });
     return { firstPassword };
   },
 });
+
+/** Throws the error; that the address is taken also at its field. */
+function refuseAtEmail(error: unknown): never {
+  const isTaken = error instanceof AppError && error.code === 'userExists';
+  throw isTaken ? new InvalidInput({ email: 'userExists' }, error.toFailure()) : error;
+}
 
 /** Letters and digits that cannot be mistaken for one another; 20 of 32 are 100 random bits. */
 const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';

@@ -61,6 +61,20 @@ it('two profiles never have the same name, and a refusal leaves both as they wer
   expect(names.filter((name) => name === 'One' || name === 'Two')).toEqual(['One', 'Two']);
 });
 
+it('names that differ only by case, or by how Unicode writes them, are one name; _ and % stand for themselves', async () => {
+  const { profileId } = await save({ name: 'Prod EÜ', settings: {} });
+  for (const name of ['prod eü', 'PROD EÜ', ' Prod EU\u0308 ']) {
+    await expect(save({ name, settings: {} })).rejects.toMatchObject({
+      code: 'invalidInput',
+      fieldErrors: { name: 'profileNameTaken' },
+    });
+  }
+  await save({ profileId, name: 'PROD eü', settings: {} });
+  await save({ name: 'a_b', settings: {} });
+  await save({ name: 'aXb', settings: {} });
+  await save({ name: 'a%', settings: {} });
+});
+
 it('what is gone is said to be gone', async () => {
   const { profileId } = await save({ name: 'Short-lived', settings: {} });
   await runCommand(deleteProfile, { profileId }, caller);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import {
   findProfileByName,
@@ -10,8 +9,10 @@ import {
   updateProfile,
 } from '../../db/profiles/profile-rows.ts';
 import { command } from '../kernel/command.ts';
+import { InvalidInput } from '../kernel/field-errors.ts';
 
-const nameSchema = z.string().trim().min(1, 'name').max(100, 'name');
+/** Written as Unicode composes it, so that one name is one text. */
+export const profileNameSchema = z.string().trim().normalize().min(1, 'profileName').max(100, 'profileName');
 
 /**
  * A profile as a form sends it. `storedApiKeyOf` names the profile whose stored key is to be used, as pages never get to
@@ -20,7 +21,7 @@ const nameSchema = z.string().trim().min(1, 'name').max(100, 'name');
 const profileInputSchema = z.strictObject({
   /** Absent: a new one. */
   profileId: z.uuid().optional(),
-  name: nameSchema,
+  name: profileNameSchema,
   settings: settingsSchema,
   storedApiKeyOf: z.uuid().optional(),
 });
@@ -38,7 +39,7 @@ export const saveProfile = command({
     const settings = await withStoredApiKey(tx, input.settings, input.storedApiKeyOf);
     const other = await findProfileByName(tx, name);
     if (other !== null && other !== input.profileId) {
-      throw new AppError('invalidInput', { field: 'name', reason: 'nameTaken' });
+      throw new InvalidInput({ name: 'profileNameTaken' });
     }
     const profileId = input.profileId ?? (await insertProfile(tx, { name, settings, createdBy: caller.actor.id }));
     if (input.profileId) await updateProfile(tx, profileId, { name, settings });

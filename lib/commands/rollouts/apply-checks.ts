@@ -8,15 +8,20 @@ import { countUndecided } from '../../db/rollouts/change-rows.ts';
 import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
 
 /**
- * All that must hold before a planned Rollout is applied. Throws AppError `nothingToApply`, `conflictUndecided`,
+ * All that must hold before a planned Rollout is applied; conflicts that nobody decided only where their functions are not to be
+ * left out. Throws AppError `nothingToApply`, `conflictUndecided`,
  * `accountNotConnected`, `writeRoleMissing`, `blastRadiusExceeded`, `freezeWindow`, `functionInOtherRollout`.
  * Limits and freeze windows do not apply to a revert: it must always be possible.
  */
-export async function refuseUnlessApplicable(tx: Transaction, rollout: LockedRollout): Promise<void> {
+export async function refuseUnlessApplicable(
+  tx: Transaction,
+  rollout: LockedRollout,
+  { leavesConflictsOut }: { leavesConflictsOut: boolean },
+): Promise<void> {
   await holdAccounts(tx, rollout.id);
   const targets = await readTargets(tx, rollout.id);
   if (targets.length === 0) throw new AppError('nothingToApply');
-  if (!rollout.appliesItself) await refuseUndecided(tx, rollout.id);
+  if (!rollout.appliesItself && !leavesConflictsOut) await refuseUndecided(tx, rollout.id);
   for (const target of targets) {
     const { awsAccountId } = target;
     if (!isConnected(target.status)) throw new AppError('accountNotConnected', { awsAccountId });

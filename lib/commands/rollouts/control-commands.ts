@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import { enqueue } from '../../db/queue/queue.ts';
-import { endPending, resetFailed } from '../../db/rollouts/change-rows.ts';
+import { countUndecided, endPending, resetFailed } from '../../db/rollouts/change-rows.ts';
 import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
 import { lockRollout } from '../../db/rollouts/rollout-rows.ts';
 import { acknowledgeFailed } from '../../db/rollouts/steering-rows.ts';
@@ -15,29 +15,40 @@ import { startWave } from './waves.ts';
 
 /**
  * Lets a planned Rollout be applied, exactly as it was reviewed: `planDigest` is that of the plan which the person saw.
+ * `leavesConflictsOut`: functions of a revert whose conflicts nobody decided are skipped, each on record, so that they do not hold
+ * back the others; without it they refuse the whole.
  * Throws AppError: `notFound`, `rolloutNotReady`, `planOutOfDate` (another plan stands there now), and what
  * `refuseUnlessApplicable` throws.
  */
 export const applyRollout = command({
   name: 'rollout.apply',
   permission: 'rollout.apply',
-  input: z.strictObject({ rolloutId: z.uuid(), planDigest: z.string().regex(/^[0-9a-f]{64}$/) }),
+  input: z.strictObject({
+    rolloutId: z.uuid(),
+    planDigest: z.string().regex(/^[0-9a-f]{64}$/),
+    leavesConflictsOut: z.boolean().default(false),
+  }),
   output: z.void(),
   records: ['rollout.applyRequested', 'change.skipped', 'rollout.waveStarted'],
   scopeOf: accountsOf,
-  run: async (context, { rolloutId, planDigest }) => {
+  run: async (context, { rolloutId, planDigest, leavesConflictsOut }) => {
     const { tx, caller, record } = context;
     const rollout = await lockRollout(tx, rolloutId);
     if (rollout.status !== 'planned') throw notReady(rollout, 'applying');
     const digest = await readPlanDigest(tx, rolloutId);
     if (planDigest !== rollout.planDigest || digest !== rollout.planDigest) throw new AppError('planOutOfDate');
-    await refuseUnlessApplicable(tx, rollout);
+    await refuseUnlessApplicable(tx, rollout, { leavesConflictsOut });
+    const conflictsLeftOut = rollout.mode === 'revert' ? await countUndecided(tx, rolloutId) : 0;
     await moveRollout(tx, rollout, 'applying', {
       appliedBy: caller.actor.id,
       appliedByName: caller.actor.name,
       appliedAt: new Date(),
     });
-    await record({ action: 'rollout.applyRequested', ...rolloutOf(rollout), details: { planDigest } });
+    await record({
+      action: 'rollout.applyRequested',
+      ...rolloutOf(rollout),
+      details: { planDigest, conflictsLeftOut },
+    });
     // Nothing is ever sent to these, so their outcome is known now.
     await endPending(tx, rollout, caller.actor, 'skipped');
     // The first wave needs no decision; every later one is the coordinator's.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settingsSchema } from '../../core/datadog/settings.ts';
+import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
 import { maxSelection } from '../../core/functions/function-query.ts';
 import { strategySchema } from '../../core/rollout/strategy.ts';
@@ -11,8 +11,9 @@ import {
   listIdsWithOutcome,
 } from '../../db/rollouts/change-rows.ts';
 import { lockRollout, readRolloutToRepeat, storedSettings } from '../../db/rollouts/rollout-rows.ts';
-import { command } from '../kernel/command.ts';
-import { saveProfile, withStoredApiKey } from '../profiles/profile-commands.ts';
+import { type CommandContext, command } from '../kernel/command.ts';
+import { InvalidInput } from '../kernel/field-errors.ts';
+import { profileNameSchema, saveProfile, withStoredApiKey } from '../profiles/profile-commands.ts';
 import { createAndPlan, createRevertOf } from './creation.ts';
 import { accountsOfSome, someChangesSchema } from './rollout-scope.ts';
 
@@ -29,12 +30,12 @@ export const createRollout = command({
   input: z.strictObject({
     mode: z.enum(['instrument', 'remove']),
     functionIds: z.array(z.uuid()).max(maxSelection, 'tooManyFunctions'),
-    name: z.string().trim().max(100, 'name').default(''),
+    name: z.string().trim().max(100, 'nameTooLong').default(''),
     settings: settingsSchema.default({}),
     /** The profile whose stored API key is used, as pages never get to see a key. */
     storedApiKeyOf: z.uuid().optional(),
     profileId: z.uuid().optional(),
-    saveAsProfile: z.string().trim().min(1, 'profileName').max(100, 'profileName').optional(),
+    saveAsProfile: profileNameSchema.optional(),
     strategy: strategySchema,
   }),
   output: createdSchema,
@@ -43,10 +44,7 @@ export const createRollout = command({
   run: async (context, { mode, name, strategy, storedApiKeyOf, ...input }) => {
     const { tx } = context;
     const given = await withStoredApiKey(tx, input.settings, storedApiKeyOf);
-    const saved =
-      input.saveAsProfile === undefined
-        ? undefined
-        : await context.run(saveProfile, { name: input.saveAsProfile, settings: given });
+    const saved = input.saveAsProfile === undefined ? undefined : await saveAs(context, input.saveAsProfile, given);
     const functionIds = [...new Set(input.functionIds)];
     if (functionIds.length === 0) throw new AppError('nothingSelected');
     const unconnected = await findUnconnectedAccount(tx, functionIds);
@@ -64,6 +62,16 @@ export const createRollout = command({
     return { rolloutId: id };
   },
 });
+
+/** Keeps settings under a name. A name that is refused is refused at the field of this form. */
+async function saveAs(context: CommandContext, name: string, settings: ChosenSettings): Promise<{ profileId: string }> {
+  try {
+    return await context.run(saveProfile, { name, settings });
+  } catch (error) {
+    const code = error instanceof InvalidInput ? error.fieldErrors['name'] : undefined;
+    throw code === undefined ? error : new InvalidInput({ saveAsProfile: code });
+  }
+}
 
 /**
  * Prepares a revert of a Rollout, of all Changes or only those named: each of which an update was sent, is in flight, or may have

@@ -201,6 +201,9 @@ describe('creating', () => {
     expect((await rolloutOf(rolloutId)).profileId).toBe(profileId);
     const before = await database().rollout.count();
     await expect(create({ saveAsProfile: 'Shop' })).rejects.toEqual(refusal('invalidInput'));
+    await expect(create({ saveAsProfile: 'shop' })).rejects.toMatchObject({
+      fieldErrors: { saveAsProfile: 'profileNameTaken' },
+    });
     await expect(create({ functionIds: [crypto.randomUUID()], saveAsProfile: 'New' })).rejects.toEqual(
       refusal('nothingSelected'),
     );

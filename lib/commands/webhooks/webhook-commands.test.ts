@@ -5,8 +5,8 @@ import { open } from '../../db/kernel/seal.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runQuery } from '../kernel/query.ts';
 import { runCommand } from '../kernel/run-command.ts';
-import { createWebhook, deleteWebhook, setWebhookEnabled } from './webhook-commands.ts';
-import { listWebhooks } from './webhook-queries.ts';
+import { createWebhook, deleteWebhook, editWebhook, setWebhookEnabled, testWebhook } from './webhook-commands.ts';
+import { listWebhooks, readDelivery } from './webhook-queries.ts';
 
 const admin = personCaller({ userId: 'u1', name: 'Ada Example', role: 'admin' });
 const url = 'https://hooks.example.com/services/secret-path';
@@ -46,15 +46,68 @@ it('a webhook is switched off, on and deleted, each on record', async () => {
   expect(events.every((event) => event.actorId === 'u1')).toBe(true);
 });
 
-it('only https addresses without credentials are taken, and plain http to this machine alone', () => {
-  const codeOf = (address: string) => {
-    const parsed = createWebhook.input.safeParse({ name: 'x', url: address, events: ['rollout.finished'] });
-    return parsed.success ? undefined : parsed.error.issues[0]?.message;
-  };
-  expect(codeOf('https://example.com/x')).toBeUndefined();
-  expect(codeOf('http://127.0.0.1:8080/x')).toBeUndefined();
-  for (const address of ['', 'x', 'http://example.com', 'ftp://example.com', 'file:///etc/passwd', 'javascript:1']) {
-    expect(codeOf(address)).toBe('url');
+it('an edit keeps the address unless another is given, and the signing secret always', async () => {
+  const { webhookId, secret } = await runCommand(
+    createWebhook,
+    { name: 'Ops', url, events: ['rollout.finished'] },
+    admin,
+  );
+  const rowOf = () => database().webhook.findUniqueOrThrow({ where: { id: webhookId } });
+  await runCommand(editWebhook, { webhookId, name: 'On call', events: ['rollout.stopped'] }, admin);
+  expect(await rowOf()).toMatchObject({ name: 'On call', url, events: ['rollout.stopped'] });
+  const moved = 'https://new.example.com/other-secret-path';
+  await runCommand(editWebhook, { webhookId, name: 'On call', url: moved, events: ['rollout.stopped'] }, admin);
+  const row = await rowOf();
+  expect(row.url).toBe(moved);
+  expect(open(row.secretSealed, 'webhook.secret')).toBe(secret);
+  const event = await database().auditEvent.findFirstOrThrow({ orderBy: { id: 'desc' } });
+  expect(event).toMatchObject({
+    action: 'webhook.updated',
+    details: { webhookId, host: 'new.example.com', isUrlReplaced: true },
+  });
+  expect(JSON.stringify(event.details)).not.toContain('other-secret-path');
+});
+
+it('a test message is queued and recorded, and its delivery can be followed', async () => {
+  const { webhookId } = await runCommand(createWebhook, { name: 'Test', url, events: ['rollout.finished'] }, admin);
+  const { deliveryId } = await runCommand(testWebhook, { webhookId }, admin);
+  expect(await runQuery(readDelivery, { deliveryId }, admin)).toMatchObject({
+    webhookName: 'Test',
+    event: 'webhook.test',
+    status: 'pending',
+  });
+  const jobs = await database().$queryRaw<{ data: unknown }[]>`
+    SELECT data FROM pgboss.job WHERE name = 'webhook.deliver'`;
+  expect(jobs).toContainEqual({ data: { deliveryId } });
+  expect(await database().auditEvent.findFirstOrThrow({ orderBy: { id: 'desc' } })).toMatchObject({
+    action: 'webhook.tested',
+    details: { webhookId, name: 'Test', host: 'hooks.example.com' },
+  });
+  for (const unknown of ['x', '01890000-0000-7000-8000-000000000000'])
+    await expect(runQuery(readDelivery, { deliveryId: unknown }, admin)).rejects.toMatchObject({ code: 'notFound' });
+});
+
+it('an address to which no delivery could go is refused when it is typed, also by an edit', () => {
+  const codesOf = (address: string) =>
+    [createWebhook, editWebhook].map(({ input }) => {
+      const parsed = input.safeParse({
+        ...(input === editWebhook.input ? { webhookId: '01890000-0000-7000-8000-000000000000' } : {}),
+        name: 'x',
+        url: address,
+        events: ['rollout.finished'],
+      });
+      return parsed.success ? undefined : parsed.error.issues[0]?.message;
+    });
+  expect(codesOf('https://example.com/x')).toEqual([undefined, undefined]);
+  for (const [address, code] of [
+    ['', 'url'],
+    ['file:///etc/passwd', 'url'],
+    ['http://example.com', 'urlScheme'],
+    ['https://example.com:5432', 'urlPort'],
+    ['https://169.254.169.254/latest', 'urlPrivate'],
+    ['http://127.0.0.1:8080/x', 'urlPrivate'],
+    ['https://user:password@example.com', 'urlCredentials'],
+  ] as const) {
+    expect(codesOf(address)).toEqual([code, code]);
   }
-  expect(codeOf('https://user:password@example.com')).toBe('urlCredentials');
 });

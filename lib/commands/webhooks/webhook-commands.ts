@@ -1,29 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { webhookEvents } from '../../core/audit/webhook-events.ts';
+import { webhookAddressRefusal } from '../../core/webhooks/address.ts';
+import { enqueue } from '../../db/queue/queue.ts';
+import { allowsPrivateReceivers } from '../../db/webhooks/private-receivers.ts';
 import {
   hostOf,
   insertWebhook,
   readWebhookName,
   removeWebhook,
+  updateWebhook,
   updateWebhookEnabled,
 } from '../../db/webhooks/webhook-rows.ts';
+import { insertDelivery } from '../../db/webhooks/webhooks.ts';
 import { command } from '../kernel/command.ts';
 
-const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-
-/** An https address without credentials; plain http only to this machine, which the worker allows only where it is told to. */
+/** An address that a delivery could go to, by the rule that each delivery asks again. */
 const urlSchema = z
   .string()
   .trim()
   .max(2000, 'url')
-  .superRefine((text, context) => {
-    const url = URL.parse(text);
-    const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && loopbackHosts.includes(url.hostname));
-    if (!url || !isAllowed) context.addIssue({ code: 'custom', message: 'url' });
-    else if (url.username !== '' || url.password !== '')
-      context.addIssue({ code: 'custom', message: 'urlCredentials' });
+  .superRefine((address, context) => {
+    const refusal = webhookAddressRefusal(address, { allowsPrivate: allowsPrivateReceivers() });
+    if (refusal) context.addIssue({ code: 'custom', message: refusal });
   });
+
+const nameSchema = z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong');
+const eventsSchema = z.array(z.enum(webhookEvents)).min(1, 'events').max(webhookEvents.length, 'events');
 
 /**
  * Creates a webhook. Returns its signing secret, the only time that anybody sees it, in the form of the Standard Webhooks
@@ -32,11 +35,7 @@ const urlSchema = z
 export const createWebhook = command({
   name: 'webhook.create',
   permission: 'webhook.manage',
-  input: z.strictObject({
-    name: z.string().trim().min(1, 'name').max(100, 'name'),
-    url: urlSchema,
-    events: z.array(z.enum(webhookEvents)).min(1, 'events').max(webhookEvents.length, 'events'),
-  }),
+  input: z.strictObject({ name: nameSchema, url: urlSchema, events: eventsSchema }),
   output: z.object({ webhookId: z.string(), secret: z.string() }),
   records: ['webhook.created'],
   scopeOf: () => 'installation',
@@ -45,6 +44,54 @@ export const createWebhook = command({
     const { webhookId } = await insertWebhook(tx, { ...input, secret, createdBy: caller.actor.id });
     await record({ action: 'webhook.created', details: { webhookId, name: input.name, host: hostOf(input.url) } });
     return { webhookId, secret };
+  },
+});
+
+/**
+ * Changes a webhook's name and events, and its address where a new one is given: the present one is never shown, only replaced.
+ * Its signing secret stays. Throws AppError notFound.
+ */
+export const editWebhook = command({
+  name: 'webhook.edit',
+  permission: 'webhook.manage',
+  input: z.strictObject({ webhookId: z.uuid(), name: nameSchema, url: urlSchema.optional(), events: eventsSchema }),
+  output: z.void(),
+  records: ['webhook.updated'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, record }, { webhookId, ...change }) => {
+    const { host } = await readWebhookName(tx, webhookId);
+    await updateWebhook(tx, webhookId, change);
+    await record({
+      action: 'webhook.updated',
+      details: {
+        webhookId,
+        name: change.name,
+        host: change.url === undefined ? host : hostOf(change.url),
+        isUrlReplaced: change.url !== undefined,
+        events: change.events.join(', '),
+      },
+    });
+  },
+});
+
+/**
+ * Has the worker send a test message, signed like every other, also while the webhook is off. Returns the id of its delivery, whose
+ * result is read with `readDelivery`. Throws AppError notFound.
+ */
+export const testWebhook = command({
+  name: 'webhook.test',
+  permission: 'webhook.manage',
+  input: z.strictObject({ webhookId: z.uuid() }),
+  output: z.object({ deliveryId: z.string() }),
+  records: ['webhook.tested'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, record }, { webhookId }) => {
+    const { name, host } = await readWebhookName(tx, webhookId);
+    const payload = { type: 'webhook.test', timestamp: new Date().toISOString(), data: { webhook: name } };
+    const deliveryId = await insertDelivery(tx, { webhookId, event: 'webhook.test', payload });
+    await enqueue(tx, 'webhook.deliver', { deliveryId });
+    await record({ action: 'webhook.tested', details: { webhookId, name, host } });
+    return { deliveryId };
   },
 });
 

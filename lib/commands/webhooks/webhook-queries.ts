@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
 import {
   deliveryRowSchema,
   listDeliveryRows,
   listWebhookRows,
+  readDeliveryRow,
   webhookRowSchema,
 } from '../../db/webhooks/webhooks-page.ts';
+import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 
 /** All webhooks by name. */
@@ -25,4 +28,18 @@ export const listDeliveries = query({
   output: z.array(deliveryRowSchema),
   scopeOf: () => 'installation',
   run: ({ limit }) => listDeliveryRows(limit),
+});
+
+/** One delivery as it stands. Throws AppError notFound. */
+export const readDelivery = query({
+  name: 'webhook.readDelivery',
+  permission: 'read',
+  input: z.strictObject({ deliveryId: idInAddress(z.uuid(), 'webhookDelivery') }),
+  output: deliveryRowSchema,
+  scopeOf: () => 'installation',
+  run: async ({ deliveryId }) => {
+    const delivery = await readDeliveryRow(deliveryId);
+    if (!delivery) throw new AppError('notFound', { what: 'webhookDelivery' });
+    return delivery;
+  },
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { userRoles } from './permissions.ts';
 
 const emailSchema = z.string().trim().max(254, 'emailInvalid').toLowerCase().pipe(z.email('emailInvalid'));
-const nameSchema = z.string().trim().min(1, 'nameMissing').max(100, 'tooBig');
+const nameSchema = z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong');
 /** Twelve characters or more; better-auth takes at most 128. */
 const passwordSchema = z.string().min(12, 'passwordTooShort').max(128, 'passwordTooLong');
 

@@ -1,35 +1,45 @@
 import { z } from 'zod';
 import { datadogTagValue } from '../datadog/identity-origins.ts';
-import { type AwsAccountId, accountIdSchema, awsAccountIdSchema } from '../lambda/account-id.ts';
+import { type AwsAccountId, accountIdSchema, parseTypedAccountId } from '../lambda/account-id.ts';
 import { parseRoleArn } from '../lambda/arn.ts';
 import { quotaPerSecond } from '../lambda/call-quota.ts';
+import { type Partition, partitionNamed, partitions } from '../lambda/regions.ts';
 import { freezeWindowsSchema } from '../rollout/freeze-window.ts';
 
 /** The names of the roles that the templates create, so that their ARNs are known before they exist. */
 export const roleNames = { read: 'LamplighterRead', write: 'LamplighterWrite' } as const;
 
-const accountName = z.string().trim().min(1, 'nameMissing').max(100, 'tooBig');
+const accountName = z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong');
 const roleArn = z
   .string()
   .trim()
-  .refine((arn) => parseRoleArn(arn) !== undefined, 'roleArn');
+  .refine((arn) => parseRoleArn(arn) !== undefined, { message: 'roleArn', abort: true })
+  .refine((arn) => typedPartition(arn) !== undefined, 'partitionUnknown');
 const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'notOneOf');
 
-/** What identifies an account: its twelve digits, or a role in it. */
+/** What identifies an account: its twelve digits, with or without dashes or blanks, or a role in it. */
 const accountReference = z
   .string()
   .trim()
   .transform((text, context) => {
     const role = parseRoleArn(text);
-    if (role) return { awsAccountId: role.awsAccountId, partition: role.partition, roleArn: text };
-    const digits = awsAccountIdSchema.safeParse(text);
-    if (digits.success) return { awsAccountId: digits.data };
-    context.addIssue({ code: 'custom', message: 'accountIdOrRoleArn' });
+    const partition = role && partitionNamed(role.partition);
+    if (role && partition) return { awsAccountId: role.awsAccountId, partition, roleArn: text };
+    const awsAccountId = parseTypedAccountId(text);
+    if (awsAccountId) return { awsAccountId };
+    context.addIssue({ code: 'custom', message: role ? 'partitionUnknown' : 'accountIdOrRoleArn' });
     return z.NEVER;
   });
 
-/** The wizard's first step. A role's ARN is taken as the read role. */
-export const startConnectionSchema = z.strictObject({ name: accountName, account: accountReference });
+/**
+ * The wizard's first step. A role's ARN is taken as the read role, and its partition counts; twelve digits do not tell a
+ * partition, so one is chosen with them. Without either an account that was begun keeps its own, and a new one is in `aws`.
+ */
+export const startConnectionSchema = z.strictObject({
+  name: accountName,
+  account: accountReference,
+  partition: z.enum(partitions, 'notOneOf').optional(),
+});
 export type StartConnectionInput = z.infer<typeof startConnectionSchema>;
 
 /**
@@ -43,7 +53,12 @@ export const rolesSchema = z
     /** Empty: none. */
     writeRoleArn: z.union([z.literal(''), roleArn], 'roleArn').transform((arn) => arn || undefined),
   })
-  .refine((roles) => roles.readRoleArn !== roles.writeRoleArn, { message: 'sameRoleTwice', path: ['writeRoleArn'] });
+  .refine((roles) => roles.readRoleArn !== roles.writeRoleArn, { message: 'sameRoleTwice', path: ['writeRoleArn'] })
+  .refine(
+    ({ readRoleArn, writeRoleArn }) =>
+      writeRoleArn === undefined || typedPartition(readRoleArn) === typedPartition(writeRoleArn),
+    { message: 'partitionDiffers', path: ['writeRoleArn'] },
+  );
 export type RolesInput = z.infer<typeof rolesSchema>;
 
 /** The Regions to work with. */
@@ -60,7 +75,7 @@ export const accountSettingsSchema = z.strictObject({
   environment: z.string().trim().regex(datadogTagValue, 'datadogTagValue').nullable().optional(),
   /** AWS's quota of control-plane calls, which everybody shares, is the most that can be allowed. */
   callsPerSecond: z.int('callsPerSecond').min(1, 'callsPerSecond').max(quotaPerSecond.control, 'callsPerSecond'),
-  maxFunctionsPerRollout: z.int('wholeNumber').min(1, 'wholeNumber').max(1_000_000, 'tooBig').nullable(),
+  maxFunctionsPerRollout: z.int('wholeNumber').min(1, 'wholeNumber').max(1_000_000, 'wholeNumber').nullable(),
   maxPercentPerRollout: z.int('percent').min(1, 'percent').max(100, 'percent').nullable(),
   freezeWindows: freezeWindowsSchema,
 });
@@ -79,4 +94,31 @@ export function foreignRoles(
 /** The ARN that the templates give a role, in a partition. */
 export function defaultRoleArn(purpose: keyof typeof roleNames, awsAccountId: AwsAccountId, partition: string): string {
   return `arn:${partition}:iam::${awsAccountId}:role/${roleNames[purpose]}`;
+}
+
+/** The partition that a role's ARN names, as long as the ARN is being typed too; undefined for none and for an unknown one. */
+export function typedPartition(roleArn: string): Partition | undefined {
+  return partitionNamed(parseRoleArn(roleArn.trim())?.partition ?? '');
+}
+
+/** What an account's row keeps that depends on its partition. */
+type PartitionBound = { partition: string; readRoleArn: string; writeRoleArn: string | null };
+
+/**
+ * What to store when an account turns out to be in another partition than was thought: its roles there, by the same names, and
+ * no Regions, as those that were stored exist only in the other one. Empty when the partition stays.
+ */
+export function movedToPartition(
+  account: PartitionBound,
+  partition: string,
+): Partial<PartitionBound & { regions: string[]; enabledRegions: string[] }> {
+  if (partition === account.partition) return {};
+  const moved = (arn: string) => arn.replace(/^arn:[^:]+:/, `arn:${partition}:`);
+  return {
+    partition,
+    readRoleArn: moved(account.readRoleArn),
+    writeRoleArn: account.writeRoleArn && moved(account.writeRoleArn),
+    regions: [],
+    enabledRegions: [],
+  };
 }

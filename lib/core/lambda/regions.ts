@@ -44,6 +44,15 @@ export const regionsByPartition: Readonly<Record<string, readonly string[]>> = {
   'aws-eusc': ['eusc-de-east-1'],
 };
 
+/** The partitions whose Regions are known: those that an account can be connected in. */
+export const partitions = ['aws', 'aws-us-gov', 'aws-cn', 'aws-eusc'] as const;
+export type Partition = (typeof partitions)[number];
+
+/** The known partition of this name; undefined for another text. */
+export function partitionNamed(text: string): Partition | undefined {
+  return partitions.find((partition) => partition === text);
+}
+
 /** Where a partition's global records are kept when nothing else was chosen: its oldest Region. */
 const mainRegions: Readonly<Record<string, string>> = {
   'aws-us-gov': 'us-gov-west-1',

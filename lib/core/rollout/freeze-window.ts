@@ -5,7 +5,7 @@ export const freezeWindowSchema = z
   .strictObject({
     fromAt: z.iso.datetime('dateTime'),
     untilAt: z.iso.datetime('dateTime'),
-    reason: z.string().trim().min(1, 'reasonMissing').max(200, 'tooBig'),
+    reason: z.string().trim().min(1, 'reasonMissing').max(200, 'reasonTooLong'),
   })
   .refine((window) => window.fromAt < window.untilAt, {
     message: 'untilAfterFrom',

@@ -69,7 +69,7 @@ export type AccountColumns = {
   maxFunctionsPerRollout?: number | null;
   maxPercentPerRollout?: number | null;
   freezeWindows?: readonly FreezeWindow[];
-  connectedAt?: Date;
+  connectedAt?: Date | null;
   disconnectedAt?: Date | null;
 };
 
@@ -88,6 +88,20 @@ export async function updateAccountRow(
       ...(freezeWindows && { freezeWindows: [...freezeWindows] }),
     },
   });
+}
+
+/** Whether anything was ever read from the account or planned for it. */
+export async function hasHistory(tx: Transaction, accountId: AccountId): Promise<boolean> {
+  const counts = await tx.account.findUniqueOrThrow({
+    where: { id: accountId },
+    select: { _count: { select: { functions: true, changes: true, scans: true } } },
+  });
+  return Object.values(counts._count).some((count) => count > 0);
+}
+
+/** Deletes an account that has no history, with its connection tests. */
+export async function removeAccount(tx: Transaction, accountId: AccountId): Promise<void> {
+  await tx.account.delete({ where: { id: accountId } });
 }
 
 /** The number of a Rollout in one of these states that has Changes of the account with one of these outcomes; null for none. */

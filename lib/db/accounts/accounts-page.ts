@@ -6,6 +6,7 @@ import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { accountStatusOf } from './account-rows.ts';
+import { isAccountInUse } from './accounts-in-use.ts';
 
 /** A row of the list of accounts; times are ISO 8601 in UTC. */
 export const accountListRowSchema = z.object({
@@ -19,12 +20,14 @@ export const accountListRowSchema = z.object({
   instrumentedCount: z.number(),
   lastScanAt: z.string().nullable(),
   isScanning: z.boolean(),
+  /** Begun, but never in use: it is counted nowhere and can be deleted. */
+  isDraft: z.boolean(),
 });
 export type AccountListRow = z.infer<typeof accountListRowSchema>;
 
 const countsSchema = z.object({ accountId: z.string(), functions: z.coerce.number(), instrumented: z.coerce.number() });
 
-/** Every account, connected ones first, then by name. */
+/** Every account: those in use, then drafts, then disconnected ones, each by name. */
 export async function listAccountRows(): Promise<z.input<typeof accountListRowSchema>[]> {
   const [accounts, countRows] = await Promise.all([
     database().account.findMany({
@@ -37,8 +40,8 @@ export async function listAccountRows(): Promise<z.input<typeof accountListRowSc
       Prisma.sql`
       SELECT known.account_id AS "accountId", count(*) AS functions,
         count(*) FILTER (WHERE datadog_status IN ('instrumented', 'outdated')) AS instrumented
-      FROM lambda_function AS known JOIN account ON account.id = known.account_id
-      WHERE known.gone_at IS NULL AND known.region = ANY (account.regions) GROUP BY known.account_id`,
+      FROM lambda_function AS known JOIN account AS a ON a.id = known.account_id
+      WHERE known.gone_at IS NULL AND ${isAccountInUse} AND known.region = ANY (a.regions) GROUP BY known.account_id`,
     ),
   ]);
   const counts = new Map(countRows.map((row) => [row.accountId, row]));
@@ -55,9 +58,10 @@ export async function listAccountRows(): Promise<z.input<typeof accountListRowSc
       instrumentedCount: counts.get(account.id)?.instrumented ?? 0,
       lastScanAt: scan?.finishedAt?.toISOString() ?? null,
       isScanning: scan !== undefined && scan.finishedAt === null,
+      isDraft: account.status === 'draft' && account.connectedAt === null,
     };
   });
-  const rank = ({ status }: (typeof rows)[number]) => (status === 'disconnected' ? 1 : 0);
+  const rank = ({ status, isDraft }: (typeof rows)[number]) => (status === 'disconnected' ? 2 : isDraft ? 1 : 0);
   return rows.toSorted((a, b) => rank(a) - rank(b));
 }
 

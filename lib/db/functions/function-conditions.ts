@@ -1,10 +1,11 @@
 import type { FilterKey, FilterOperator, FunctionFilter, SortKey } from '../../core/functions/function-query.ts';
+import { isAccountInUse } from '../accounts/accounts-in-use.ts';
 import { Prisma } from '../generated/client.ts';
 
 /** What a list of functions is made of: present ones, of accounts in use, in the Regions chosen there. */
 export const listedFunctions = Prisma.sql`
   FROM lambda_function f JOIN account a ON a.id = f.account_id
-  WHERE f.gone_at IS NULL AND a.status <> 'disconnected' AND f.region = ANY (a.regions)`;
+  WHERE f.gone_at IS NULL AND ${isAccountInUse} AND f.region = ANY (a.regions)`;
 
 const columns: Readonly<Record<Exclude<FilterKey, 'tag'>, Prisma.Sql>> = {
   name: Prisma.sql`f.function_name`,

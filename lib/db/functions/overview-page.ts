@@ -4,6 +4,7 @@ import { type Status, statuses } from '../../core/datadog/status.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { revertStateSchema } from '../../core/rollout/revert-state.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
+import { accountInUse } from '../accounts/accounts-in-use.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
@@ -29,7 +30,10 @@ const countByStatusSchema = z.record(z.enum(statuses), z.number());
 
 /** What stands on the first page: how far the fleet is, and what happened last. */
 export const overviewSchema = z.object({
+  /** Accounts in use; drafts and disconnected ones do not count. */
   accountCount: z.number(),
+  /** Accounts that somebody began to connect and whose connection test has not passed, the newest first. */
+  drafts: z.array(z.object({ id: accountIdSchema, name: z.string() })),
   /** Accounts that could not be reached the last time. */
   failingAccounts: z.array(z.object({ id: accountIdSchema, name: z.string() })),
   functionCount: z.number(),
@@ -53,14 +57,19 @@ const countSchema = z.object({
   count: z.coerce.number(),
 });
 
-/** Reads the overview, counting only functions that are there, in chosen Regions of accounts that are not disconnected. */
+/** Reads the overview, counting only functions that are there, in chosen Regions of accounts in use. */
 export async function readOverviewRow(): Promise<Overview> {
   const db = database();
-  const [accounts, counts, rollouts] = await Promise.all([
+  const [accounts, drafts, counts, rollouts] = await Promise.all([
     db.account.findMany({
-      where: { status: { not: 'disconnected' } },
+      where: accountInUse,
       select: { id: true, awsAccountId: true, name: true, status: true },
       orderBy: { name: 'asc' },
+    }),
+    db.account.findMany({
+      where: { status: 'draft', connectedAt: null },
+      select: { id: true, name: true },
+      orderBy: { createdAt: 'desc' },
     }),
     rowsOf(
       db,
@@ -84,6 +93,7 @@ export async function readOverviewRow(): Promise<Overview> {
   }));
   return overviewSchema.parse({
     accountCount: accounts.length,
+    drafts,
     failingAccounts: accounts.filter(({ status }) => status === 'failing').map(({ id, name }) => ({ id, name })),
     functionCount: sum(countsOf()),
     countByStatus: countsOf(),

@@ -87,3 +87,26 @@ test('0002 renames columns only: accounts, layers and audit events written befor
   });
   await expect(database().$executeRaw`UPDATE audit_event SET aws_account_id = NULL`).rejects.toThrow('append-only');
 });
+
+test('0006 tells apart profiles whose names differ only by case, and lets none be added', async () => {
+  await database().$executeRaw`DROP SCHEMA public CASCADE`;
+  await database().$executeRaw`CREATE SCHEMA public`;
+  const [first] = readMigrations();
+  write('0001_init', first?.sql ?? '');
+  await migrate(url, folder);
+  await database().$executeRaw`
+    INSERT INTO profile (id, name, settings, settings_sealed, created_by, updated_at)
+    SELECT ('01890000-0000-7000-8000-00000000000' || number)::uuid, name, '{}', '', 'ada', now()
+    FROM unnest(ARRAY['Prod EU', 'prod eu', 'Staging', 'PROD EU']) WITH ORDINALITY AS old (name, number)`;
+  write('0006_profile_names', readMigrations().find(({ name }) => name === '0006_profile_names')?.sql ?? '');
+  await migrate(url, folder);
+  expect(await database().$queryRaw`SELECT name FROM profile ORDER BY id`).toEqual([
+    { name: 'Prod EU' },
+    { name: 'prod eu (000000000002)' },
+    { name: 'Staging' },
+    { name: 'PROD EU (000000000004)' },
+  ]);
+  await expect(database().$executeRaw`
+    INSERT INTO profile (id, name, settings, settings_sealed, created_by, updated_at)
+    VALUES (gen_random_uuid(), 'STAGING', '{}', '', 'ada', now())`).rejects.toThrow('profile_lower_name_key');
+});

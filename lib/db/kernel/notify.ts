@@ -4,7 +4,12 @@ import { databaseEnvironment } from './environment.ts';
 import { connecting } from './outage.ts';
 
 /** What can change and be watched. */
-export type Topic = `rollout:${string}` | `scan:${string}` | `connectionTest:${string}` | 'worker';
+export type Topic =
+  | `rollout:${string}`
+  | `scan:${string}`
+  | `connectionTest:${string}`
+  | `webhookDelivery:${string}`
+  | 'worker';
 
 type Listener = () => void;
 type Hub = { listeners: Map<string, Set<Listener>>; connection?: Promise<pg.Client>; reconnect?: NodeJS.Timeout };

@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import { maskSettings } from '../../core/datadog/masked-settings.ts';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
+import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
+import { maybeRowOf } from '../kernel/rows.ts';
 import { open, seal } from '../kernel/seal.ts';
 
 /** What the sealed settings of a profile are for; binds the ciphertext to it. */
@@ -29,9 +32,15 @@ export async function updateProfile(
   if (count === 0) throw new AppError('notFound', { what: 'profile' });
 }
 
-/** The id of the profile of this name, or null. */
+/** The id of the profile of this name, upper and lower case alike, or null. */
 export async function findProfileByName(tx: Transaction, name: string): Promise<string | null> {
-  return (await tx.profile.findUnique({ where: { name }, select: { id: true } }))?.id ?? null;
+  // Not Prisma's `insensitive`: that is ILIKE, to which % and _ in a name are wildcards.
+  const profile = await maybeRowOf(
+    tx,
+    z.object({ id: z.string() }),
+    Prisma.sql`SELECT id::text FROM profile WHERE lower(name) = lower(${name})`,
+  );
+  return profile?.id ?? null;
 }
 
 /** Deletes a profile. Returns what it was called. Throws AppError notFound. */

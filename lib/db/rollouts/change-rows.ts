@@ -97,14 +97,17 @@ export async function countUnplanned(tx: Transaction, rolloutId: string): Promis
 
 /** How many Changes of a Rollout are blocked because of an undecided conflict; those taken out of it do not matter. */
 export async function countUndecided(tx: Transaction, rolloutId: string): Promise<number> {
-  return await tx.change.count({
-    where: {
-      rolloutId,
-      outcome: 'pending',
-      verdict: 'blocked',
-      findings: { array_contains: [{ code: 'conflictUndecided' }] },
-    },
-  });
+  return await tx.change.count({ where: undecidedOf(rolloutId) });
+}
+
+/** The Changes of a Rollout that are blocked because of an undecided conflict. */
+export function undecidedOf(rolloutId: string): Prisma.ChangeWhereInput {
+  return {
+    rolloutId,
+    outcome: 'pending',
+    verdict: 'blocked',
+    findings: { array_contains: [{ code: 'conflictUndecided' }] },
+  };
 }
 
 /** How many Changes of a Rollout have which verdict; they all have one. */

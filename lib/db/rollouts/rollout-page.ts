@@ -8,6 +8,7 @@ import { strategySchema } from '../../core/rollout/strategy.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowOf } from '../kernel/rows.ts';
+import { undecidedOf } from './change-rows.ts';
 
 /** An account and Region among a Rollout's Changes. */
 const targetSchema = z.object({
@@ -18,6 +19,16 @@ const targetSchema = z.object({
   count: z.number(),
   hasWriteRole: z.boolean(),
 });
+
+/** A function that is left out when the Rollout is applied, unless its conflicts are decided first. */
+const undecidedSchema = z.object({
+  changeId: z.string(),
+  functionName: z.string(),
+  awsAccountId: awsAccountIdSchema,
+  accountName: z.string(),
+  region: z.string(),
+});
+const undecidedShown = 10;
 
 /** One Rollout as its page's head needs it; times in UTC (ISO 8601). */
 export const rolloutHeadSchema = z.object({
@@ -45,6 +56,8 @@ export const rolloutHeadSchema = z.object({
   warned: z.object({ functions: z.number(), canaries: z.number() }),
   /** Accounts and Regions among its Changes, those without a write role marked. */
   targets: z.array(targetSchema),
+  /** Functions of a revert with conflicts that nobody decided; the first few by name. */
+  undecided: z.object({ count: z.number(), functions: z.array(undecidedSchema) }),
 });
 export type RolloutHead = z.infer<typeof rolloutHeadSchema>;
 
@@ -62,7 +75,7 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
     },
   });
   if (!rollout) return null;
-  const [profile, targets, warned] = await Promise.all([
+  const [profile, targets, warned, undecided] = await Promise.all([
     rollout.profileId
       ? database().profile.findUnique({
           where: { id: rollout.profileId },
@@ -71,6 +84,7 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
       : null,
     readTargets(id),
     countWarned(id),
+    rollout.mode === 'revert' ? readUndecided(id) : { count: 0, functions: [] },
   ]);
   return rolloutHeadSchema.parse({
     ...rollout,
@@ -85,6 +99,7 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
     })),
     warned,
     targets,
+    undecided,
   });
 }
 
@@ -102,6 +117,28 @@ async function countWarned(rolloutId: string): Promise<z.infer<typeof warnedSche
      WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' AND outcome <> 'excluded'
        AND findings @> '[{"severity": "warning"}]'::jsonb`,
   );
+}
+
+async function readUndecided(rolloutId: string): Promise<z.input<typeof rolloutHeadSchema.shape.undecided>> {
+  const where = undecidedOf(rolloutId);
+  const [count, changes] = await Promise.all([
+    database().change.count({ where }),
+    database().change.findMany({
+      where,
+      orderBy: [{ functionName: 'asc' }, { id: 'asc' }],
+      take: undecidedShown,
+      select: { id: true, functionName: true, region: true, account: { select: { awsAccountId: true, name: true } } },
+    }),
+  ]);
+  return {
+    count,
+    functions: changes.map(({ id, account, ...change }) => ({
+      ...change,
+      changeId: id,
+      awsAccountId: account.awsAccountId,
+      accountName: account.name,
+    })),
+  };
 }
 
 async function readTargets(rolloutId: string): Promise<z.input<typeof targetSchema>[]> {

@@ -27,6 +27,18 @@ export async function updateWebhookEnabled(tx: Transaction, webhookId: string, i
   await tx.webhook.update({ where: { id: webhookId }, data: { isEnabled } });
 }
 
+/** What of a webhook can be changed. Without an address it keeps its own, which nobody is shown. */
+export type WebhookChange = { name: string; events: string[]; url?: string | undefined };
+
+/** Changes a webhook's name and events, and replaces its address where one is given. */
+export async function updateWebhook(
+  tx: Transaction,
+  webhookId: string,
+  { url, ...columns }: WebhookChange,
+): Promise<void> {
+  await tx.webhook.update({ where: { id: webhookId }, data: { ...columns, ...(url === undefined ? {} : { url }) } });
+}
+
 /** Deletes a webhook with its deliveries. */
 export async function removeWebhook(tx: Transaction, webhookId: string): Promise<void> {
   await tx.webhook.delete({ where: { id: webhookId } });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { webhookEvents } from '../../core/audit/webhook-events.ts';
+import { deliveryEvents, webhookEvents } from '../../core/audit/webhook-events.ts';
 import { database } from '../kernel/client.ts';
 import { hostOf } from './webhook-rows.ts';
 import { deliveryFailures } from './webhooks.ts';
@@ -47,7 +47,7 @@ export async function listWebhookRows(): Promise<WebhookRow[]> {
 export const deliveryRowSchema = z.object({
   id: z.string(),
   webhookName: z.string(),
-  event: z.enum(webhookEvents),
+  event: z.enum(deliveryEvents),
   status: deliveryStatusSchema,
   attempts: z.number(),
   responseStatus: z.number().nullable(),
@@ -64,7 +64,26 @@ export async function listDeliveryRows(limit: number): Promise<DeliveryRow[]> {
     omit: { payload: true },
     include: { webhook: { select: { name: true } } },
   });
-  return deliveries.map(({ webhook, createdAt, ...delivery }) =>
-    deliveryRowSchema.parse({ ...delivery, webhookName: webhook.name, createdAt: createdAt.toISOString() }),
-  );
+  return deliveries.map(toDeliveryRow);
+}
+
+/** One delivery as the list shows it, or null. */
+export async function readDeliveryRow(deliveryId: string): Promise<DeliveryRow | null> {
+  const delivery = await database().webhookDelivery.findUnique({
+    where: { id: deliveryId },
+    omit: { payload: true },
+    include: { webhook: { select: { name: true } } },
+  });
+  return delivery && toDeliveryRow(delivery);
+}
+
+function toDeliveryRow({
+  webhook,
+  createdAt,
+  ...delivery
+}: {
+  webhook: { name: string };
+  createdAt: Date;
+}): DeliveryRow {
+  return deliveryRowSchema.parse({ ...delivery, webhookName: webhook.name, createdAt: createdAt.toISOString() });
 }

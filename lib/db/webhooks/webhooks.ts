@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { WebhookEvent } from '../../core/audit/webhook-events.ts';
+import type { DeliveryEvent, WebhookEvent } from '../../core/audit/webhook-events.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Prisma } from '../generated/client.ts';
-import { database, type Transaction } from '../kernel/client.ts';
+import { database, inTransaction, type Transaction } from '../kernel/client.ts';
+import { notify } from '../kernel/notify.ts';
 import { open } from '../kernel/seal.ts';
 
 /** Ids of the webhooks that are switched on and listen for an event. */
@@ -17,7 +18,7 @@ export async function listListeners(tx: Transaction, event: WebhookEvent): Promi
 /** Stores a delivery that is still to be sent. Returns its id. */
 export async function insertDelivery(
   tx: Transaction,
-  delivery: { webhookId: string; event: WebhookEvent; payload: Prisma.InputJsonObject },
+  delivery: { webhookId: string; event: DeliveryEvent; payload: Prisma.InputJsonObject },
 ): Promise<string> {
   const { id } = await tx.webhookDelivery.create({ data: delivery, select: { id: true } });
   return id;
@@ -31,7 +32,11 @@ export type Delivery = {
   payload: string;
   status: string;
   isEnabled: boolean;
+  /** A test message: sent even while the webhook is off, and once, as somebody waits for what comes of it. */
+  isTest: boolean;
 };
+
+const testEvent: DeliveryEvent = 'webhook.test';
 
 /** One delivery; null when it, or its webhook, was deleted. Throws AppError `sealedValueUnreadable`. */
 export async function readDelivery(deliveryId: string): Promise<Delivery | null> {
@@ -44,6 +49,7 @@ export async function readDelivery(deliveryId: string): Promise<Delivery | null>
     payload: JSON.stringify(row.payload),
     status: row.status,
     isEnabled: row.webhook.isEnabled,
+    isTest: row.event === testEvent,
   };
 }
 
@@ -56,13 +62,16 @@ const attemptSchema = z.object({
 });
 export type DeliveryAttempt = z.infer<typeof attemptSchema>;
 
-/** Records an attempt; `pending` means that it will be tried again. Throws AppError `notFound`. */
+/** Records an attempt and tells those who watch; `pending` means that it will be tried again. Throws AppError `notFound`. */
 export async function recordDeliveryAttempt(deliveryId: string, attempt: DeliveryAttempt): Promise<void> {
-  const { count } = await database().webhookDelivery.updateMany({
-    where: { id: deliveryId },
-    data: { ...attempt, attempts: { increment: 1 }, finishedAt: attempt.status === 'pending' ? null : new Date() },
+  await inTransaction(async (tx) => {
+    const { count } = await tx.webhookDelivery.updateMany({
+      where: { id: deliveryId },
+      data: { ...attempt, attempts: { increment: 1 }, finishedAt: attempt.status === 'pending' ? null : new Date() },
+    });
+    if (count === 0) throw new AppError('notFound', { what: 'webhookDelivery' });
+    await notify(tx, `webhookDelivery:${deliveryId}`);
   });
-  if (count === 0) throw new AppError('notFound', { what: 'webhookDelivery' });
 }
 
 /** How often a delivery was tried so far. */

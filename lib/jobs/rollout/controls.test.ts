@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runQuery } from '../../commands/kernel/query.ts';
 import { runCommand } from '../../commands/kernel/run-command.ts';
 import {
   applyRollout,
@@ -9,6 +10,7 @@ import {
 } from '../../commands/rollouts/control-commands.ts';
 import { createRevert, createRollout, previewAgain } from '../../commands/rollouts/create-commands.ts';
 import { decideConflicts, discardRollout, replanRollout } from '../../commands/rollouts/plan-commands.ts';
+import { readRollout } from '../../commands/rollouts/rollout-queries.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
 import { database } from '../../db/kernel/client.ts';
@@ -341,6 +343,51 @@ describe('controls', () => {
     await untilStatus(revertId, ['completed']);
     expect(variablesOf(names[0] ?? '')).toMatchObject({ DD_ENV: 'theirs' });
     expect(variablesOf(names[0] ?? '')).not.toHaveProperty('DD_SERVICE');
+  });
+});
+
+describe('a revert in which some functions have conflicts', () => {
+  it('is applied to the clean ones at once; the others are left out only when that is chosen, and named', async () => {
+    const { rolloutId, names } = await planned(3);
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['completed']);
+    const [conflicted = '', ...clean] = names;
+    edit(conflicted, { setVariables: { DD_ENV: 'theirs' } });
+    const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, tester);
+    await untilStatus(revertId, ['planned']);
+    const { planDigest, undecided } = await runQuery(readRollout, { rolloutId: revertId }, tester);
+    expect(undecided).toMatchObject({
+      count: 1,
+      functions: [{ functionName: conflicted, awsAccountId: account.awsAccountId, region }],
+    });
+    const input = { rolloutId: revertId, planDigest: planDigest ?? '' };
+    await expect(runCommand(applyRollout, input, tester)).rejects.toEqual(refusal('conflictUndecided'));
+    const before = variablesOf(conflicted);
+    await runCommand(applyRollout, { ...input, leavesConflictsOut: true }, tester);
+    await untilStatus(revertId, ['completed']);
+    for (const name of clean) expect(variablesOf(name)).not.toHaveProperty('DD_ENV');
+    expect(variablesOf(conflicted)).toEqual(before);
+    expect((await runQuery(readRollout, { rolloutId: revertId }, tester)).undecided).toEqual(undecided);
+    expect(
+      await database().auditEvent.findMany({
+        where: { rolloutId: revertId, action: { in: ['change.skipped', 'rollout.applyRequested'] } },
+        orderBy: { id: 'asc' },
+        select: { action: true, functionName: true, details: true },
+      }),
+    ).toMatchObject([
+      { action: 'rollout.applyRequested', details: { conflictsLeftOut: 1 } },
+      { action: 'change.skipped', functionName: conflicted },
+    ]);
+    // Later, with a decision, the one left out is reverted too.
+    const { rolloutId: laterId } = await runCommand(createRevert, { rolloutId }, tester);
+    await untilStatus(laterId, ['planned']);
+    const left = (await changesOf(laterId)).find(({ functionName }) => functionName === conflicted);
+    const decisions = [{ changeId: left?.id ?? '', decisions: { 'Environment.Variables.DD_ENV': 'restore' as const } }];
+    await runCommand(decideConflicts, { decisions }, tester);
+    await untilStatus(laterId, ['planned']);
+    await apply(laterId);
+    await untilStatus(laterId, ['completed']);
+    expect(variablesOf(conflicted)).not.toHaveProperty('DD_ENV');
   });
 });
 

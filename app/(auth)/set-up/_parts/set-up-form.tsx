@@ -8,22 +8,33 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { createOwner } from '#app/(auth)/actions.ts';
+
+function emptyOwner() {
+  return { name: '', email: '', password: '' };
+}
+
+function withoutPassword(owner: ReturnType<typeof emptyOwner>) {
+  return { ...owner, password: '' };
+}
 
 /** Creates the owner and signs them in. */
 export function SetUpForm() {
   const t = useTranslations('auth.setUp');
   const router = useRouter();
-  const [owner, setOwner] = useState({ name: '', email: '', password: '' });
+  // What a reload must not lose is the name and the address; the password is never kept.
+  const { draft: owner, setDraft: setOwner, forget } = useKeptDraft('owner', emptyOwner, withoutPassword);
   const { run, isRunning, failure, fieldErrors } = useAction(createOwner);
   const fieldError = useFieldError(fieldErrors);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     await run(owner, () => {
+      forget();
       router.push('/');
       router.refresh();
     });

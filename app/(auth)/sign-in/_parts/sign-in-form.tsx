@@ -13,6 +13,7 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { signIn, signInThroughOidc } from '#app/(auth)/actions.ts';
 
 type SignInFormProps = { next: string; oidcName?: string; wasRefused: boolean };
@@ -21,7 +22,7 @@ type SignInFormProps = { next: string; oidcName?: string; wasRefused: boolean };
 export function SignInForm({ next, oidcName, wasRefused }: SignInFormProps) {
   const t = useTranslations('auth.signIn');
   const router = useRouter();
-  const [email, setEmail] = useState('');
+  const { draft: email, setDraft: setEmail, forget } = useKeptDraft('sign-in', () => '');
   const [password, setPassword] = useState('');
   const byPassword = useAction(signIn);
   const byOidc = useAction(signInThroughOidc);
@@ -31,6 +32,7 @@ export function SignInForm({ next, oidcName, wasRefused }: SignInFormProps) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     await byPassword.run({ email, password }, () => {
+      forget();
       router.push(next);
       router.refresh();
     });

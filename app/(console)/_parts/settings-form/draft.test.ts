@@ -5,7 +5,17 @@ import { maskSettings } from '#lib/core/datadog/masked-settings.ts';
 import { type ChosenSettings, settingsSchema } from '#lib/core/datadog/settings.ts';
 import { settingFields, settingValue } from '#lib/core/datadog/settings-table.ts';
 import { anySettingsOfTheTable } from '#lib/core/testing/generated-settings.ts';
-import { draftOf, emptyDraft, isChosen, settingsOf, usesStoredKey, withKeyRows, withPairs, withText } from './draft.ts';
+import {
+  draftOf,
+  emptyDraft,
+  isChosen,
+  settingsOf,
+  usesStoredKey,
+  withKeyRows,
+  withoutTypedKeys,
+  withPairs,
+  withText,
+} from './draft.ts';
 
 const full: ChosenSettings = settingsSchema.parse({
   site: 'datadoghq.eu',
@@ -135,4 +145,16 @@ test('a stored table of ciphertexts is kept until a row is typed', () => {
     settings: { apiKey: { source: 'kms', table: [{ ciphertext: key }] } },
     storedApiKeyOf: undefined,
   });
+});
+
+test('a key that was typed is not kept in the browser, everything else is', () => {
+  const typed = ['0123456789abcdef0123456789abcdef', 'arn:of:secret', 'staging'];
+  const [key = '', arn = '', env = ''] = typed;
+  let draft = withText(withText(emptyDraft(), 'env', env), 'apiKey.secretsManager', arn);
+  for (const [source, { isSecret }] of Object.entries(apiKeySources))
+    if (isSecret) draft = withText(draft, `apiKey.${source}`, key);
+  const names = [{ awsAccountId: '', region: '', key: arn }];
+  draft = withKeyRows(withKeyRows(draft, 'secretsManager', names), 'kms', [{ awsAccountId: '', region: '', key }]);
+  const kept = JSON.stringify(withoutTypedKeys(draft));
+  expect(typed.map((text) => kept.includes(text))).toEqual([false, true, true]);
 });

@@ -75,6 +75,20 @@ export function draftOf(settings: MaskedSettings, profileId: string): SettingsDr
   };
 }
 
+/** The draft without what must not be kept in the browser: a key that was typed. */
+export function withoutTypedKeys(draft: SettingsDraft): SettingsDraft {
+  const secret = apiKeySourceNames.filter((source) => apiKeySources[source].isSecret).map((source) => `.${source}`);
+  const texts = Object.entries(draft.texts).filter(([place]) => !secret.some((ending) => place.endsWith(ending)));
+  const rows = Object.entries(draft.keyRows ?? {}).filter(
+    ([place]) => !secret.some((ending) => `.${place}`.endsWith(ending)),
+  );
+  return {
+    ...draft,
+    texts: Object.fromEntries(texts),
+    ...(draft.keyRows === undefined ? {} : { keyRows: Object.fromEntries(rows) }),
+  };
+}
+
 /** Whether the key that the profile keeps is meant: the source is still its own and nothing new was typed. */
 export function usesStoredKey(draft: SettingsDraft): boolean {
   const { storedKey } = draft;

@@ -4,6 +4,7 @@ import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useTranslations } from 'next-intl';
+import { invalidGroup } from '#app/_shell/invalid-fields.tsx';
 import { choiceText, hintOf } from '#lib/core/datadog/setting-words.ts';
 import { ApiKeyField } from './api-key-field.tsx';
 import { textOf, withText } from './draft.ts';
@@ -98,12 +99,14 @@ function ConfirmationField({ field, draft, onChange, errorText }: SettingFieldPr
   const words = `settings.${field.path}`;
   return (
     <FormField label={t(`${words}.label`)} description={hintOf(t, field)} errorText={errorText} stretch>
-      <Checkbox
-        checked={textOf(draft, field.path) === 'on'}
-        onChange={({ detail }) => onChange(withText(draft, field.path, detail.checked ? 'on' : ''))}
-      >
-        {t(`${words}.checkbox`)}
-      </Checkbox>
+      <div {...invalidGroup(t(`${words}.label`), errorText)}>
+        <Checkbox
+          checked={textOf(draft, field.path) === 'on'}
+          onChange={({ detail }) => onChange(withText(draft, field.path, detail.checked ? 'on' : ''))}
+        >
+          {t(`${words}.checkbox`)}
+        </Checkbox>
+      </div>
     </FormField>
   );
 }

@@ -6,8 +6,9 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { FieldErrors } from '#app/_doors/result.ts';
+import { useUnfolding } from '#app/_shell/use-unfolding.ts';
 import type { SettingSection } from '#lib/core/datadog/setting-sections.ts';
 import { type SettingField, settingFieldsOf } from '#lib/core/datadog/settings-table.ts';
 import { isChosen, type SettingsDraft } from './draft.ts';
@@ -93,15 +94,13 @@ type FoldedSectionProps = {
 /** Folded until a person opens it. A count tells what is chosen inside, and whatever is wrong inside unfolds it. */
 function FoldedSection({ title, description, chosenCount, mustShow, refusal, children }: FoldedSectionProps) {
   const t = useTranslations('profiles.form');
-  const [opened, setOpened] = useState<{ isOpen: boolean; refusal: FieldErrors }>();
-  const isOpen = mustShow && opened?.refusal !== refusal ? true : (opened?.isOpen ?? false);
+  const unfolding = useUnfolding(mustShow, refusal);
   return (
     <ExpandableSection
       variant="container"
       headerText={title}
       headerDescription={description}
-      expanded={isOpen}
-      onChange={({ detail }) => setOpened({ isOpen: detail.expanded, refusal })}
+      {...unfolding}
       {...(chosenCount > 0 ? { headerCounter: `(${t('chosenCount', { count: chosenCount })})` } : {})}
     >
       {children}

@@ -11,13 +11,15 @@ import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { AccountListRow } from '#lib/db/accounts/accounts-page.ts';
 import { AccountStatusIndicator } from './account-status.tsx';
+import { DeleteDraft } from './delete-draft.tsx';
 
 type SortKey = 'name' | 'awsAccountId' | 'status' | 'functionCount' | 'instrumentedCount' | 'lastScanAt';
 
 /** The accounts; a few hundred at most, so the browser sorts them. */
 export function AccountsTable({ accounts, mayManage }: { accounts: AccountListRow[]; mayManage: boolean }) {
   const t = useTranslations('accounts');
-  const columns = useColumns();
+  const drafts = accounts.filter(({ isDraft }) => isDraft).length;
+  const columns = useColumns(drafts > 0 && mayManage);
   const [sorting, setSorting] = useState<{ key: SortKey; isDescending: boolean }>();
   const items = sorting ? sorted(accounts, sorting.key, sorting.isDescending) : accounts;
   const connect = (
@@ -40,7 +42,7 @@ export function AccountsTable({ accounts, mayManage }: { accounts: AccountListRo
       wrapLines
       variant="container"
       header={
-        <Header counter={`(${accounts.length})`} actions={connect}>
+        <Header counter={t('list.counter', { count: accounts.length - drafts, drafts })} actions={connect}>
           {t('list.label')}
         </Header>
       }
@@ -73,7 +75,8 @@ function sorted(accounts: AccountListRow[], key: SortKey, isDescending: boolean)
   return isDescending ? ascending.reverse() : ascending;
 }
 
-function useColumns(): TableProps.ColumnDefinition<AccountListRow>[] {
+/** `deletesDrafts`: whether there is a draft that the person may delete. */
+function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<AccountListRow>[] {
   const t = useTranslations('accounts');
   const format = useFormatter();
   const addressOf = (account: AccountListRow) =>
@@ -86,6 +89,7 @@ function useColumns(): TableProps.ColumnDefinition<AccountListRow>[] {
       header: t('list.name'),
       sortingField: 'name',
       isRowHeader: true,
+      minWidth: 120,
       cell: (account) => <PageLink href={addressOf(account)}>{account.name}</PageLink>,
     },
     {
@@ -132,5 +136,15 @@ function useColumns(): TableProps.ColumnDefinition<AccountListRow>[] {
           <Moment value={account.lastScanAt} />
         ),
     },
+    ...(deletesDrafts
+      ? [
+          {
+            id: 'actions',
+            header: t('list.actions'),
+            minWidth: 150,
+            cell: (account: AccountListRow) => (account.isDraft ? <DeleteDraft account={account} /> : null),
+          },
+        ]
+      : []),
   ];
 }

@@ -10,6 +10,8 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
+import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { defaultRoleArn } from '#lib/core/connection/account-input.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 import type { ConnectionTestRow } from '#lib/db/accounts/connection-tests-page.ts';
@@ -31,8 +33,11 @@ type Props = {
 export function ConnectionTestForm({ account, test, isWorkerAlive, suggestsWriteRole, mayManage, onProgress }: Props) {
   const t = useTranslations('accounts.test');
   const suggested = suggestsWriteRole ? defaultRoleArn('write', account.awsAccountId, account.partition) : '';
-  const [readRoleArn, setReadRoleArn] = useState(account.readRoleArn);
-  const [writeRoleArn, setWriteRoleArn] = useState(account.writeRoleArn ?? suggested);
+  const { draft, setDraft, isRestored, forget, discard } = useKeptDraft(`connection ${account.id}`, () => ({
+    readRoleArn: account.readRoleArn,
+    writeRoleArn: account.writeRoleArn ?? suggested,
+  }));
+  const { readRoleArn, writeRoleArn } = draft;
   const [shownTest, setShownTest] = useState<{ id: string; initial?: ConnectionTestRow } | undefined>(
     test ? { id: test.id, initial: test } : undefined,
   );
@@ -45,6 +50,7 @@ export function ConnectionTestForm({ account, test, isWorkerAlive, suggestsWrite
     <SpaceBetween size="l">
       <Container>
         <SpaceBetween size="l">
+          <RestoredDraft isRestored={isRestored} discard={discard} />
           <FailureAlert failure={failure} />
           <FormField
             stretch
@@ -56,7 +62,7 @@ export function ConnectionTestForm({ account, test, isWorkerAlive, suggestsWrite
               value={readRoleArn}
               disabled={!mayManage}
               spellcheck={false}
-              onChange={({ detail }) => setReadRoleArn(detail.value)}
+              onChange={({ detail }) => setDraft({ ...draft, readRoleArn: detail.value })}
             />
           </FormField>
           <FormField
@@ -69,7 +75,7 @@ export function ConnectionTestForm({ account, test, isWorkerAlive, suggestsWrite
               value={writeRoleArn}
               disabled={!mayManage}
               spellcheck={false}
-              onChange={({ detail }) => setWriteRoleArn(detail.value)}
+              onChange={({ detail }) => setDraft({ ...draft, writeRoleArn: detail.value })}
             />
           </FormField>
           <Button
@@ -77,9 +83,10 @@ export function ConnectionTestForm({ account, test, isWorkerAlive, suggestsWrite
             disabled={!mayManage}
             variant={shownTest ? 'normal' : 'primary'}
             onClick={() =>
-              void run({ accountId: account.id, readRoleArn, writeRoleArn }, ({ testId }) =>
-                setShownTest({ id: testId }),
-              )
+              void run({ accountId: account.id, readRoleArn, writeRoleArn }, ({ testId }) => {
+                forget();
+                setShownTest({ id: testId });
+              })
             }
           >
             {label}

@@ -7,6 +7,7 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import FormField from '@cloudscape-design/components/form-field';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
+import { invalidGroup } from '#app/_shell/invalid-fields.tsx';
 
 type Props = {
   enabled: readonly string[];
@@ -40,19 +41,21 @@ export function RegionChoice({ enabled, chosen, onChange, disabled, errorText }:
         </SpaceBetween>
       }
     >
-      <ColumnLayout columns={3} minColumnWidth={220}>
-        {offered.map((region) => (
-          <Checkbox
-            key={region}
-            checked={chosen.includes(region)}
-            disabled={disabled}
-            description={t.has(`regionNames.${region}`) ? t(`regionNames.${region}`) : undefined}
-            onChange={({ detail }) => toggle(region, detail.checked)}
-          >
-            {region}
-          </Checkbox>
-        ))}
-      </ColumnLayout>
+      <div {...invalidGroup(t('regions.label'), errorText)}>
+        <ColumnLayout columns={3} minColumnWidth={220}>
+          {offered.map((region) => (
+            <Checkbox
+              key={region}
+              checked={chosen.includes(region)}
+              disabled={disabled}
+              description={t.has(`regionNames.${region}`) ? t(`regionNames.${region}`) : undefined}
+              onChange={({ detail }) => toggle(region, detail.checked)}
+            >
+              {region}
+            </Checkbox>
+          ))}
+        </ColumnLayout>
+      </div>
     </FormField>
   );
 }

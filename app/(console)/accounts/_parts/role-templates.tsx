@@ -22,6 +22,7 @@ import {
 import { type QuickCreateTarget, quickCreateLink } from '#lib/core/connection/quick-create.ts';
 import type { TemplateInput } from '#lib/core/connection/templates.ts';
 import { terraformFileName, terraformTemplate } from '#lib/core/connection/terraform-template.ts';
+import { parseTypedAccountIds } from '#lib/core/lambda/account-id.ts';
 import { mainRegionOf } from '#lib/core/lambda/regions.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 import { PermissionTable } from './permission-table.tsx';
@@ -38,17 +39,12 @@ type Props = {
   onLayerAccountsChange: (layerAccounts: string) => void;
 };
 
-/** The ids of a list as typed, or undefined when one of them is none. */
-export function parseLayerAccounts(text: string): string[] | undefined {
-  const ids = text.split(/[\s,;]+/).filter(Boolean);
-  return ids.every((id) => /^\d{12}$/.test(id)) ? ids : undefined;
-}
-
 /** How to create the roles: what they trust, what they may do, and the templates. */
 export function RoleTemplates(props: Props) {
   const { account, externalId, principalArn, hasWriteRole, layerAccounts } = props;
   const t = useTranslations('accounts.templatesPart');
-  const ids = parseLayerAccounts(layerAccounts);
+  const ids = parseTypedAccountIds(layerAccounts);
+  const workerPartition = principalArn?.split(':')[1];
   const input = principalArn && {
     principalArn,
     externalId,
@@ -69,6 +65,11 @@ export function RoleTemplates(props: Props) {
           ) : (
             <Alert type="warning">{t('principalUnknown')}</Alert>
           )}
+          {workerPartition !== undefined && workerPartition !== account.partition ? (
+            <Alert type="warning">
+              {t('otherPartition', { worker: workerPartition, partition: account.partition })}
+            </Alert>
+          ) : null}
           <Toggle
             checked={hasWriteRole}
             description={t('writeHint')}

@@ -7,11 +7,12 @@ import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { DeliveryRow } from '#lib/db/webhooks/webhooks-page.ts';
-import { deliveryTypes, eventKey } from './webhook-words.ts';
+import { deliveryTypes, eventKey, useDeliveryResult } from './webhook-words.ts';
 
 /** The latest deliveries, with the responses of their receivers. */
 export function DeliveriesTable({ deliveries }: { deliveries: DeliveryRow[] }) {
   const t = useTranslations('settings');
+  const resultOf = useDeliveryResult();
   return (
     <Table
       variant="container"
@@ -46,10 +47,7 @@ export function DeliveriesTable({ deliveries }: { deliveries: DeliveryRow[] }) {
         {
           id: 'answer',
           header: t('deliveries.columns.answer'),
-          cell: (delivery) =>
-            delivery.responseStatus === null
-              ? (delivery.failure ?? t('deliveries.noAnswer'))
-              : t('deliveries.httpStatus', { status: String(delivery.responseStatus) }),
+          cell: (delivery) => resultOf(delivery),
         },
       ]}
       empty={

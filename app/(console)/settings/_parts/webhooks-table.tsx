@@ -13,9 +13,10 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { WebhookRow } from '#lib/db/webhooks/webhooks-page.ts';
-import { setWebhookEnabledAction } from '../actions.ts';
+import { setWebhookEnabledAction, testWebhookAction } from '../actions.ts';
 import { DeleteWebhookDialog } from './delete-webhook-dialog.tsx';
-import { NewWebhookDialog } from './new-webhook-dialog.tsx';
+import { TestResultDialog } from './test-result-dialog.tsx';
+import { EditWebhookDialog, NewWebhookDialog } from './webhook-dialogs.tsx';
 import { deliveryTypes, eventKey } from './webhook-words.ts';
 
 /** The webhooks, with the events that each is notified of. */
@@ -25,6 +26,9 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
   const toggle = useAction(setWebhookEnabledAction);
   const [isCreating, setIsCreating] = useState(false);
   const [deleting, setDeleting] = useState<WebhookRow>();
+  const [editing, setEditing] = useState<WebhookRow>();
+  const [tested, setTested] = useState<{ webhook: WebhookRow; deliveryId: string }>();
+  const test = useAction(testWebhookAction);
   const create = mayManage ? <Button onClick={() => setIsCreating(true)}>{t('create')}</Button> : null;
   return (
     <>
@@ -44,19 +48,21 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
             >
               {t('title')}
             </Header>
-            <FailureAlert failure={toggle.failure} />
+            <FailureAlert failure={toggle.failure ?? test.failure} />
           </SpaceBetween>
         }
         columnDefinitions={[
-          { id: 'name', header: t('columns.name'), isRowHeader: true, cell: (webhook) => webhook.name },
-          { id: 'url', header: t('columns.url'), cell: (webhook) => webhook.host },
+          { id: 'name', header: t('columns.name'), isRowHeader: true, minWidth: 120, cell: (webhook) => webhook.name },
+          { id: 'url', header: t('columns.url'), minWidth: 140, cell: (webhook) => webhook.host },
           {
             id: 'events',
+            minWidth: 160,
             header: t('columns.events'),
             cell: (webhook) => webhook.events.map((event) => t(`events.${eventKey(event)}`)).join(', '),
           },
           {
             id: 'state',
+            minWidth: 110,
             header: t('columns.state'),
             cell: (webhook) => (
               <StatusIndicator type={webhook.isEnabled ? 'success' : 'stopped'}>
@@ -66,6 +72,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
           },
           {
             id: 'lastDelivery',
+            minWidth: 140,
             header: t('columns.lastDelivery'),
             cell: ({ lastDelivery }) =>
               lastDelivery ? (
@@ -81,8 +88,23 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
                 {
                   id: 'actions',
                   header: t('columns.actions'),
+                  minWidth: 260,
                   cell: (webhook: WebhookRow) => (
                     <SpaceBetween direction="horizontal" size="xs">
+                      <Button
+                        ariaLabel={t('testLabel', { name: webhook.name })}
+                        loading={test.isRunning}
+                        onClick={() =>
+                          void test.run({ webhookId: webhook.id }, ({ deliveryId }) =>
+                            setTested({ webhook, deliveryId }),
+                          )
+                        }
+                      >
+                        {t('test')}
+                      </Button>
+                      <Button ariaLabel={t('editLabel', { name: webhook.name })} onClick={() => setEditing(webhook)}>
+                        {t('edit')}
+                      </Button>
                       <Button
                         ariaLabel={t(webhook.isEnabled ? 'disableLabel' : 'enableLabel', { name: webhook.name })}
                         loading={toggle.isRunning}
@@ -115,6 +137,16 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
         }
       />
       {isCreating ? <NewWebhookDialog onDismiss={() => setIsCreating(false)} /> : null}
+      {editing ? <EditWebhookDialog webhook={editing} onDismiss={() => setEditing(undefined)} /> : null}
+      {tested ? (
+        <TestResultDialog
+          {...tested}
+          onDismiss={() => {
+            setTested(undefined);
+            router.refresh();
+          }}
+        />
+      ) : null}
       {deleting ? <DeleteWebhookDialog webhook={deleting} onDismiss={() => setDeleting(undefined)} /> : null}
     </>
   );

@@ -10,6 +10,7 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
+import { DeleteDraft } from '#app/(console)/accounts/_parts/delete-draft.tsx';
 import { disconnectAccountAction, requestScanAction } from '#app/(console)/accounts/actions.ts';
 import { isConnected } from '#lib/core/connection/account-status.ts';
 import { stackName } from '#lib/core/connection/cloudformation-template.ts';
@@ -23,15 +24,17 @@ export function AccountButtons({ account, mayManage, mayScan }: Props) {
   const router = useRouter();
   const scan = useAction(requestScanAction);
   const [isDisconnecting, setIsDisconnecting] = useState(false);
+  const isDraft = account.status === 'draft' && account.connectedAt === null;
   const canScan = isConnected(account.status) && account.regions.length > 0;
 
   return (
     <SpaceBetween size="xs">
       <SpaceBetween direction="horizontal" size="xs">
         <LinkButton href={`/functions?account=${account.awsAccountId}`}>{t('page.showFunctions')}</LinkButton>
-        {account.status === 'disconnected' || (account.status === 'draft' && !account.connectedAt) ? (
+        {isDraft && mayManage ? <DeleteDraft account={account} /> : null}
+        {account.status === 'disconnected' || isDraft ? (
           <LinkButton href={`/accounts/connect?account=${account.id}`} variant="primary" disabled={!mayManage}>
-            {account.status === 'draft' ? t('continue') : t('page.reconnect')}
+            {isDraft ? t('continue') : t('page.reconnect')}
           </LinkButton>
         ) : (
           <SpaceBetween direction="horizontal" size="xs">

@@ -9,8 +9,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useCallback, useState } from 'react';
+import { useCallback } from 'react';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { useWorkerState } from '#app/_shell/worker-banners.tsx';
 import { ConnectionTestForm } from '#app/(console)/accounts/_parts/connection-test-form.tsx';
 import { RoleTemplates } from '#app/(console)/accounts/_parts/role-templates.tsx';
@@ -98,8 +99,7 @@ function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
 function Connection({ account, externalId, test, worker, mayManage, quickCreate }: Omit<Props, 'scans'>) {
   const t = useTranslations('accounts');
   const router = useRouter();
-  const [hasWriteRole, setHasWriteRole] = useState(true);
-  const [layerAccounts, setLayerAccounts] = useState('');
+  const { draft, setDraft } = useKeptDraft(`roles ${account.id}`, () => ({ hasWriteRole: true, layerAccounts: '' }));
   const wasFinished = test?.finishedAt;
   const onProgress = useCallback(
     (progress: ConnectionTestRow) => {
@@ -124,10 +124,10 @@ function Connection({ account, externalId, test, worker, mayManage, quickCreate 
             externalId={externalId}
             principalArn={worker.principalArn}
             quickCreate={quickCreate}
-            hasWriteRole={hasWriteRole}
-            onWriteRoleChange={setHasWriteRole}
-            layerAccounts={layerAccounts}
-            onLayerAccountsChange={setLayerAccounts}
+            hasWriteRole={draft.hasWriteRole}
+            onWriteRoleChange={(hasWriteRole) => setDraft({ ...draft, hasWriteRole })}
+            layerAccounts={draft.layerAccounts}
+            onLayerAccountsChange={(layerAccounts) => setDraft({ ...draft, layerAccounts })}
           />
         </ExpandableSection>
       )}

@@ -14,6 +14,8 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
+import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { updateAccountAction } from '#app/(console)/accounts/actions.ts';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
@@ -23,7 +25,7 @@ import { type Draft, draftOf, inputOf } from './limits-draft.ts';
 export function LimitsForm({ account, mayManage }: { account: AccountRow; mayManage: boolean }) {
   const t = useTranslations('accounts.limits');
   const router = useRouter();
-  const [draft, setDraft] = useState(() => draftOf(account));
+  const { draft, setDraft, isRestored, forget, discard } = useKeptDraft(`limits ${account.id}`, () => draftOf(account));
   const [isSaved, setIsSaved] = useState(false);
   const { run, isRunning, failure, fieldErrors } = useAction(updateAccountAction);
   const fieldError = useFieldError(fieldErrors);
@@ -33,6 +35,7 @@ export function LimitsForm({ account, mayManage }: { account: AccountRow; mayMan
   };
   const save = () =>
     run(inputOf(account.id, draft), () => {
+      forget();
       setIsSaved(true);
       router.refresh();
     });
@@ -48,71 +51,80 @@ export function LimitsForm({ account, mayManage }: { account: AccountRow; mayMan
     />
   );
   return (
-    <Form
-      actions={
-        <SpaceBetween direction="horizontal" size="s" alignItems="center">
-          <div aria-live="polite">
-            {isSaved ? <StatusIndicator type="success">{t('saved')}</StatusIndicator> : null}
-          </div>
-          <Button variant="primary" loading={isRunning} disabled={!mayManage} onClick={() => void save()}>
-            {t('save')}
-          </Button>
-        </SpaceBetween>
-      }
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
     >
-      <SpaceBetween size="l">
-        <FailureAlert failure={failure} />
-        <Container header={<Header variant="h2">{t('title')}</Header>}>
-          <SpaceBetween size="l">
-            <FormField label={t('name')} errorText={fieldError('name')}>
-              {field('name', false)}
-            </FormField>
-            <FormField
-              label={t('environment')}
-              description={t('environmentHint')}
-              errorText={fieldError('environment')}
-            >
-              {field('environment', false)}
-            </FormField>
-            <FormField
-              label={t('callsPerSecond')}
-              description={t('callsPerSecondHint')}
-              errorText={fieldError('callsPerSecond')}
-            >
-              {field('callsPerSecond')}
-            </FormField>
-            <FormField
-              label={t('maxFunctions')}
-              description={t('maxFunctionsHint')}
-              errorText={fieldError('maxFunctionsPerRollout')}
-            >
-              {field('maxFunctionsPerRollout')}
-            </FormField>
-            <FormField
-              label={t('maxPercent')}
-              description={t('maxPercentHint')}
-              errorText={fieldError('maxPercentPerRollout')}
-            >
-              {field('maxPercentPerRollout')}
-            </FormField>
+      <Form
+        actions={
+          <SpaceBetween direction="horizontal" size="s" alignItems="center">
+            <div aria-live="polite">
+              {isSaved ? <StatusIndicator type="success">{t('saved')}</StatusIndicator> : null}
+            </div>
+            <Button variant="primary" loading={isRunning} disabled={!mayManage}>
+              {t('save')}
+            </Button>
           </SpaceBetween>
-        </Container>
-        <Container
-          header={
-            <Header variant="h2" description={t('freezesHint')}>
-              {t('freezes')}
-            </Header>
-          }
-        >
-          <FreezeWindows
-            windows={draft.freezeWindows}
-            disabled={!mayManage}
-            errorOf={fieldError}
-            onChange={(freezeWindows) => change({ freezeWindows })}
-          />
-        </Container>
-      </SpaceBetween>
-    </Form>
+        }
+      >
+        <SpaceBetween size="l">
+          <RestoredDraft isRestored={isRestored} discard={discard} />
+          <FailureAlert failure={failure} />
+          <Container header={<Header variant="h2">{t('title')}</Header>}>
+            <SpaceBetween size="l">
+              <FormField label={t('name')} errorText={fieldError('name')}>
+                {field('name', false)}
+              </FormField>
+              <FormField
+                label={t('environment')}
+                description={t('environmentHint')}
+                errorText={fieldError('environment')}
+              >
+                {field('environment', false)}
+              </FormField>
+              <FormField
+                label={t('callsPerSecond')}
+                description={t('callsPerSecondHint')}
+                errorText={fieldError('callsPerSecond')}
+              >
+                {field('callsPerSecond')}
+              </FormField>
+              <FormField
+                label={t('maxFunctions')}
+                description={t('maxFunctionsHint')}
+                errorText={fieldError('maxFunctionsPerRollout')}
+              >
+                {field('maxFunctionsPerRollout')}
+              </FormField>
+              <FormField
+                label={t('maxPercent')}
+                description={t('maxPercentHint')}
+                errorText={fieldError('maxPercentPerRollout')}
+              >
+                {field('maxPercentPerRollout')}
+              </FormField>
+            </SpaceBetween>
+          </Container>
+          <Container
+            header={
+              <Header variant="h2" description={t('freezesHint')}>
+                {t('freezes')}
+              </Header>
+            }
+          >
+            <FreezeWindows
+              windows={draft.freezeWindows}
+              disabled={!mayManage}
+              errorOf={fieldError}
+              onChange={(freezeWindows) => change({ freezeWindows })}
+            />
+          </Container>
+        </SpaceBetween>
+      </Form>
+    </form>
   );
 }
 

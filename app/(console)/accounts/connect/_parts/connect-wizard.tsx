@@ -2,8 +2,6 @@
 
 import Alert from '@cloudscape-design/components/alert';
 import Container from '@cloudscape-design/components/container';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Wizard, { type WizardProps } from '@cloudscape-design/components/wizard';
 import { useRouter } from 'next/navigation';
@@ -12,15 +10,19 @@ import { useCallback, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Crumbs } from '#app/_shell/crumbs.tsx';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
+import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { useWorkerState } from '#app/_shell/worker-banners.tsx';
 import { ConnectionTestForm } from '#app/(console)/accounts/_parts/connection-test-form.tsx';
 import { RegionChoice } from '#app/(console)/accounts/_parts/region-choice.tsx';
 import { RoleTemplates } from '#app/(console)/accounts/_parts/role-templates.tsx';
 import { chooseRegionsAction, startConnectionAction } from '#app/(console)/accounts/actions.ts';
 import type { QuickCreateTarget } from '#lib/core/connection/quick-create.ts';
+import { partitionNamed } from '#lib/core/lambda/regions.ts';
 import type { ManagedAccountRow } from '#lib/db/accounts/accounts-page.ts';
 import type { ConnectionTestRow } from '#lib/db/accounts/connection-tests-page.ts';
 import type { WorkerState } from '#lib/db/queue/worker-state.ts';
+import { AccountStep } from './account-step.tsx';
 
 type Props = {
   /** An account that was begun, if the person comes back to it. */
@@ -51,16 +53,22 @@ export function ConnectWizard({
   const [step, setStep] = useState<number>(() => firstStep(initialAccount));
   const [account, setAccount] = useState(initialAccount);
   const [test, setTest] = useState(initialTest);
-  const [draft, setDraft] = useState({ name: initialAccount?.name ?? '', account: initialAccount?.awsAccountId ?? '' });
-  const [hasWriteRole, setHasWriteRole] = useState(true);
-  const [layerAccounts, setLayerAccounts] = useState('');
-  const [regions, setRegions] = useState<string[] | undefined>(
-    initialAccount?.regions.length ? initialAccount.regions : undefined,
+  // The address names the account as soon as it is begun; what was typed stays with how the wizard was opened.
+  const [opened] = useState(initialAccount?.id ?? 'new');
+  const named = useKeptDraft(`connect ${opened}`, () => ({
+    name: initialAccount?.name ?? '',
+    account: initialAccount?.awsAccountId ?? '',
+    partition: partitionNamed(initialAccount?.partition ?? '') ?? 'aws',
+  }));
+  const roles = useKeptDraft(`roles ${account?.id ?? 'new'}`, () => ({ hasWriteRole: true, layerAccounts: '' }));
+  const { hasWriteRole, layerAccounts } = roles.draft;
+  // Null: all that are enabled, until somebody chooses.
+  const choice = useKeptDraft<string[] | null>(`first regions ${account?.id ?? 'new'}`, () =>
+    initialAccount?.regions.length ? initialAccount.regions : null,
   );
   const [isTestMissing, setIsTestMissing] = useState(false);
   const start = useAction(startConnectionAction);
   const choose = useAction(chooseRegionsAction);
-  const startError = useFieldError(start.fieldErrors);
   const chooseError = useFieldError(choose.fieldErrors);
 
   const onProgress = useCallback((progress: ConnectionTestRow) => {
@@ -69,9 +77,13 @@ export function ConnectWizard({
   }, []);
 
   const begin = () =>
-    start.run(draft, (begun) => {
+    start.run(named.draft, (begun) => {
+      named.forget();
       setAccount(begun);
-      if (begun.id !== account?.id) setTest(undefined);
+      if (begun.id !== account?.id || begun.partition !== account.partition) {
+        setTest(undefined);
+        choice.discard();
+      }
       window.history.replaceState(null, '', `/accounts/connect?account=${begun.id}`);
       setStep(steps.roles);
     });
@@ -84,10 +96,12 @@ export function ConnectWizard({
   };
 
   const enabled = test?.enabledRegions ?? account?.enabledRegions ?? [];
-  const chosen = regions ?? enabled;
+  const chosen = choice.draft ?? enabled;
   const finish = async () => {
     if (!account) return;
     await choose.run({ accountId: account.id, regions: chosen }, () => {
+      roles.forget();
+      choice.forget();
       router.push(`/accounts/${account.id}`);
       router.refresh();
     });
@@ -110,52 +124,36 @@ export function ConnectWizard({
         activeStepIndex={step}
         isLoadingNextStep={start.isRunning || choose.isRunning}
         onNavigate={({ detail }) => void navigate(detail)}
-        onCancel={() => router.push('/accounts')}
+        onCancel={() => {
+          named.forget();
+          roles.forget();
+          choice.forget();
+          router.push('/accounts');
+        }}
         onSubmit={() => void finish()}
         steps={[
           {
             title: t('wizard.account.title'),
             description: t('wizard.account.description'),
-            content: (
-              <Container>
-                <SpaceBetween size="l">
-                  <FailureAlert failure={start.failure} />
-                  <FormField
-                    label={t('wizard.account.name')}
-                    description={t('wizard.account.nameHint')}
-                    errorText={startError('name')}
-                  >
-                    <Input value={draft.name} onChange={({ detail }) => setDraft({ ...draft, name: detail.value })} />
-                  </FormField>
-                  <FormField
-                    label={t('wizard.account.reference')}
-                    description={t('wizard.account.referenceHint')}
-                    errorText={startError('account')}
-                  >
-                    <Input
-                      value={draft.account}
-                      spellcheck={false}
-                      onChange={({ detail }) => setDraft({ ...draft, account: detail.value })}
-                    />
-                  </FormField>
-                </SpaceBetween>
-              </Container>
-            ),
+            content: <AccountStep kept={named} refusal={start} />,
           },
           {
             title: t('wizard.roles.title'),
             description: t('wizard.roles.description'),
             content: account ? (
-              <RoleTemplates
-                account={account}
-                externalId={account.externalId}
-                principalArn={worker.principalArn}
-                quickCreate={quickCreate}
-                hasWriteRole={hasWriteRole}
-                onWriteRoleChange={setHasWriteRole}
-                layerAccounts={layerAccounts}
-                onLayerAccountsChange={setLayerAccounts}
-              />
+              <SpaceBetween size="l">
+                <RestoredDraft isRestored={roles.isRestored} discard={roles.discard} />
+                <RoleTemplates
+                  account={account}
+                  externalId={account.externalId}
+                  principalArn={worker.principalArn}
+                  quickCreate={quickCreate}
+                  hasWriteRole={hasWriteRole}
+                  onWriteRoleChange={(wanted) => roles.setDraft({ ...roles.draft, hasWriteRole: wanted })}
+                  layerAccounts={layerAccounts}
+                  onLayerAccountsChange={(typed) => roles.setDraft({ ...roles.draft, layerAccounts: typed })}
+                />
+              </SpaceBetween>
             ) : null,
           },
           {
@@ -169,7 +167,8 @@ export function ConnectWizard({
                   </div>
                 ) : null}
                 <ConnectionTestForm
-                  key={account.id}
+                  // Another partition or other roles were named in the first step: then these begin anew with them.
+                  key={`${account.id} ${account.readRoleArn}`}
                   account={account}
                   test={test}
                   isWorkerAlive={worker.isAlive}
@@ -186,11 +185,12 @@ export function ConnectWizard({
             content: (
               <Container>
                 <SpaceBetween size="l">
+                  <RestoredDraft isRestored={choice.isRestored} discard={choice.discard} />
                   <FailureAlert failure={choose.failure} />
                   <RegionChoice
                     enabled={enabled}
                     chosen={chosen}
-                    onChange={setRegions}
+                    onChange={choice.setDraft}
                     errorText={chooseError('regions')}
                   />
                 </SpaceBetween>

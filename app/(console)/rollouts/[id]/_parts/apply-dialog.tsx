@@ -4,11 +4,13 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { applyAction } from '../actions.ts';
 import { ApplyFacts } from './apply-facts.tsx';
+import { LeaveOutField } from './conflicts/undecided.tsx';
 import { useLive } from './live.tsx';
 
 /** The last question before anything is sent: how many functions, where, in which waves, and what keeps watch. */
@@ -17,6 +19,7 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
   const router = useRouter();
   const { progress } = useLive();
   const { run, isRunning, failure } = useAction(applyAction);
+  const [leavesOut, setLeavesOut] = useState(false);
   const count = progress.counts.change;
   const targets = progress.lanes.filter((lane) => lane.counts.change > 0);
   const lacking = head.targets.filter(
@@ -25,7 +28,7 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
       targets.some((lane) => lane.awsAccountId === target.awsAccountId && lane.region === target.region),
   );
   const confirm = () =>
-    run({ rolloutId: head.id, planDigest: head.planDigest ?? '' }, () => {
+    run({ rolloutId: head.id, planDigest: head.planDigest ?? '', leavesConflictsOut: leavesOut }, () => {
       onDismiss();
       // Whichever view was looked at: what matters now is the progress, the first view of a Rollout that is applied.
       router.push(`/rollouts/${head.id}`, { scroll: false });
@@ -37,7 +40,7 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
       confirm={t('confirm', { count })}
       dismiss={t('cancel')}
       isRunning={isRunning}
-      isDisabled={lacking.length > 0}
+      isDisabled={lacking.length > 0 || (head.undecided.count > 0 && !leavesOut)}
       failure={failure}
       onConfirm={() => void confirm()}
       onDismiss={onDismiss}
@@ -47,6 +50,7 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
           {t('noWriteRole', { accounts: [...new Set(lacking.map((target) => target.accountName))].join(', ') })}
         </Alert>
       ) : null}
+      <LeaveOutField head={head} isChosen={leavesOut} onChange={setLeavesOut} />
       <div>{t('body')}</div>
       <div>
         <Box variant="awsui-key-label">{t('targets')}</Box>

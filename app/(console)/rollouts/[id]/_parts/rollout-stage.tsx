@@ -13,6 +13,7 @@ import { Moment } from '#app/_shell/moment.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { RolloutBanner } from './banner.tsx';
+import { LeftOutFunctions } from './conflicts/undecided.tsx';
 import { RolloutControls } from './controls.tsx';
 import { useLive } from './live.tsx';
 import type { View } from './offered-views.ts';
@@ -51,6 +52,7 @@ export function RolloutStage({ head, view, views, mayPlan, mayApply, permanent, 
       <SpaceBetween size="l">
         <FailureAlert failure={commands.failure} />
         <RolloutBanner head={head} />
+        <LeftOutFunctions head={head} />
         {view === undefined ? null : (
           <Tabs
             ariaLabel={t('page.viewLabel')}

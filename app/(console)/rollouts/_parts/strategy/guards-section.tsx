@@ -8,6 +8,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useTranslations } from 'next-intl';
+import { useUnfolding } from '#app/_shell/use-unfolding.ts';
 import { strategySchema } from '#lib/core/rollout/strategy.ts';
 import type { StrategyDraft } from './draft.ts';
 import { NumberField } from './number-field.tsx';
@@ -36,8 +37,9 @@ const ranges: Readonly<Record<NumberName, NumberRange>> = {
 export function GuardsSection(props: StrategyFormProps) {
   const t = useTranslations('rollouts.strategy');
   const hasError = Object.keys(props.fieldErrors).some((path) => /^strategy\.(stopRule|healthGate)/.test(path));
+  const unfolding = useUnfolding(hasError, props.fieldErrors);
   return (
-    <ExpandableSection headerText={t('more')} {...(hasError ? { expanded: true } : {})}>
+    <ExpandableSection headerText={t('more')} {...unfolding}>
       <GuardFields {...props} path="strategy" />
     </ExpandableSection>
   );

@@ -9,14 +9,20 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { type StoredSelection, storeSelection } from '#app/_parts/selection.ts';
-import { FailureAlert } from '#app/_shell/failure-text.tsx';
-import { LinkButton } from '#app/_shell/links.tsx';
-import { draftOf, emptyDraft, settingsOf } from '#app/(console)/_parts/settings-form/draft.ts';
+import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
+import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
+import {
+  draftOf,
+  emptyDraft,
+  type SettingsDraft,
+  settingsOf,
+  withoutTypedKeys,
+} from '#app/(console)/_parts/settings-form/draft.ts';
 import { SettingsForm } from '#app/(console)/_parts/settings-form/settings-form.tsx';
-import { strategyDraft, strategyOf } from '#app/(console)/rollouts/_parts/strategy/draft.ts';
+import { type StrategyDraft, strategyDraft, strategyOf } from '#app/(console)/rollouts/_parts/strategy/draft.ts';
 import { StrategyForm } from '#app/(console)/rollouts/_parts/strategy/strategy-form.tsx';
 import { defaultBakeSeconds } from '#lib/core/rollout/strategy.ts';
 import type { AccountPlaces } from '#lib/db/accounts/account-places.ts';
@@ -32,23 +38,37 @@ export type NewRolloutFormProps = {
   accounts: readonly AccountPlaces[];
 };
 
+/** A Rollout as typed. */
+type RolloutDraft = {
+  settings: SettingsDraft;
+  profileId: string | undefined;
+  saveAs: string | undefined;
+  strategy: StrategyDraft;
+  name: string;
+};
+
+function begin(bakeSeconds: number): RolloutDraft {
+  const strategy = strategyDraft(bakeSeconds);
+  return { settings: emptyDraft(), profileId: undefined, saveAs: undefined, strategy, name: '' };
+}
+
+function withoutKeys(draft: RolloutDraft): RolloutDraft {
+  return { ...draft, settings: withoutTypedKeys(draft.settings) };
+}
+
 /** Settings, pace and name of a Rollout over the selected functions. Nothing is sent to AWS by it. */
 export function NewRolloutForm({ selection, profiles, accounts }: NewRolloutFormProps) {
   const t = useTranslations('rollouts.new');
   const router = useRouter();
-  const [draft, setDraft] = useState(emptyDraft);
-  const [profileId, setProfileId] = useState<string>();
-  const [saveAs, setSaveAs] = useState<string>();
-  const [strategy, setStrategy] = useState(() => strategyDraft(defaultBakeSeconds));
-  const [name, setName] = useState('');
+  const kept = useKeptDraft(`rollout ${selection.mode}`, () => begin(defaultBakeSeconds), withoutKeys);
+  const { settings, profileId, saveAs, strategy, name } = kept.draft;
+  const change = (part: Partial<RolloutDraft>) => kept.setDraft({ ...kept.draft, ...part });
   const { run, isRunning, failure, fieldErrors } = useAction(createRolloutAction);
+  const fieldError = useFieldError(fieldErrors);
   const isInstrument = selection.mode === 'instrument';
-  const isNameTaken = failure?.params['reason'] === 'nameTaken';
 
-  const chooseProfile = (profile: ProfileRow | undefined) => {
-    setProfileId(profile?.id);
-    setDraft(profile ? draftOf(profile.settings, profile.id) : emptyDraft());
-  };
+  const chooseProfile = (profile: ProfileRow | undefined) =>
+    change({ profileId: profile?.id, settings: profile ? draftOf(profile.settings, profile.id) : emptyDraft() });
 
   const submit = () =>
     run(
@@ -57,9 +77,10 @@ export function NewRolloutForm({ selection, profiles, accounts }: NewRolloutForm
         functionIds: selection.functionIds,
         name,
         strategy: strategyOf(strategy),
-        ...(isInstrument ? { ...settingsOf(draft), profileId, saveAsProfile: saveAs } : {}),
+        ...(isInstrument ? { ...settingsOf(settings), profileId, saveAsProfile: saveAs } : {}),
       },
       ({ rolloutId }) => {
+        kept.forget();
         storeSelection([], selection.mode);
         router.push(`/rollouts/${rolloutId}`);
       },
@@ -67,6 +88,7 @@ export function NewRolloutForm({ selection, profiles, accounts }: NewRolloutForm
 
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
@@ -76,9 +98,16 @@ export function NewRolloutForm({ selection, profiles, accounts }: NewRolloutForm
         actions={
           <SpaceBetween direction="horizontal" size="s" alignItems="center">
             <Box color="text-body-secondary">{t('submitHint')}</Box>
-            <LinkButton href="/functions" variant="link">
+            <Button
+              variant="link"
+              formAction="none"
+              onClick={() => {
+                kept.forget();
+                router.push('/functions');
+              }}
+            >
               {t('cancel')}
-            </LinkButton>
+            </Button>
             <Button variant="primary" loading={isRunning}>
               {t('submit')}
             </Button>
@@ -86,6 +115,7 @@ export function NewRolloutForm({ selection, profiles, accounts }: NewRolloutForm
         }
       >
         <SpaceBetween size="l">
+          <RestoredDraft isRestored={kept.isRestored} discard={kept.discard} />
           <SelectionSummary selection={selection} />
           {isInstrument ? (
             <ProfileSection
@@ -93,29 +123,30 @@ export function NewRolloutForm({ selection, profiles, accounts }: NewRolloutForm
               profileId={profileId}
               onChoose={chooseProfile}
               saveAs={saveAs}
-              onSaveAs={setSaveAs}
-              errorText={isNameTaken || 'saveAsProfile' in fieldErrors ? t('profile.nameError') : undefined}
+              onSaveAs={(typed) => change({ saveAs: typed })}
+              errorText={fieldError('saveAsProfile')}
             />
           ) : null}
           {isInstrument ? (
-            <SettingsForm draft={draft} onChange={setDraft} fieldErrors={fieldErrors} accounts={accounts} />
+            <SettingsForm
+              draft={settings}
+              onChange={(changed) => change({ settings: changed })}
+              fieldErrors={fieldErrors}
+              accounts={accounts}
+            />
           ) : null}
           <StrategyForm
             draft={strategy}
-            onChange={setStrategy}
+            onChange={(changed) => change({ strategy: changed })}
             fieldErrors={fieldErrors}
             functionCount={selection.functionIds.length}
           />
           <Container>
-            <FormField
-              label={t('name.label')}
-              description={t('name.hint')}
-              errorText={'name' in fieldErrors ? t('name.error') : undefined}
-            >
-              <Input value={name} onChange={({ detail }) => setName(detail.value)} />
+            <FormField label={t('name.label')} description={t('name.hint')} errorText={fieldError('name')}>
+              <Input value={name} onChange={({ detail }) => change({ name: detail.value })} />
             </FormField>
           </Container>
-          <FailureAlert failure={isNameTaken ? undefined : failure} />
+          <FailureAlert failure={failure} />
         </SpaceBetween>
       </Form>
     </form>

@@ -11,23 +11,29 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { Copyable } from '#app/_shell/copyable.tsx';
 import { useFieldError } from '#app/_shell/failure-text.tsx';
+import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
+import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { addUserAction } from '../actions.ts';
 import { type GrantableRole, grantableRoles, useRoleOptions } from './role-options.ts';
+
+function emptyUser(): { name: string; email: string; role: GrantableRole } {
+  return { name: '', email: '', role: 'viewer' };
+}
 
 /** Adds a person and shows their first password, once. */
 export function AddUserDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('auth.users');
   const common = useTranslations('common');
   const options = useRoleOptions();
-  const [user, setUser] = useState<{ name: string; email: string; role: GrantableRole }>({
-    name: '',
-    email: '',
-    role: 'viewer',
-  });
+  const { draft: user, setDraft: setUser, ...kept } = useKeptDraft('user new', emptyUser);
   const [firstPassword, setFirstPassword] = useState<string>();
   const { run, isRunning, failure, fieldErrors } = useAction(addUserAction);
   const fieldError = useFieldError(fieldErrors);
-  const add = () => run(user, (added) => setFirstPassword(added.firstPassword));
+  const add = () =>
+    run(user, (added) => {
+      kept.forget();
+      setFirstPassword(added.firstPassword);
+    });
 
   if (firstPassword !== undefined) {
     return (
@@ -45,8 +51,12 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
       isRunning={isRunning}
       failure={failure}
       onConfirm={() => void add()}
-      onDismiss={onClose}
+      onDismiss={() => {
+        kept.forget();
+        onClose();
+      }}
     >
+      <RestoredDraft isRestored={kept.isRestored} discard={kept.discard} />
       <Box color="text-body-secondary">{t('addHint')}</Box>
       <FormField label={t('name')} errorText={fieldError('name')}>
         <Input

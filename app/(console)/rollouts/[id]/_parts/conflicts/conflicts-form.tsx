@@ -12,23 +12,29 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { PageLink } from '#app/_shell/links.tsx';
 import { decideConflictsAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import type { AttributeValue, Conflict, ConflictDecisions } from '#lib/core/change/change.ts';
 import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
 
 type Decision = ConflictDecisions[string];
-type Line = { changeId: string; functionName: string; conflict: Conflict };
+type Line = { changeId: string; change: ChangeDetail; conflict: Conflict };
 
-type ConflictsFormProps = { changes: readonly ChangeDetail[]; canDecide: boolean };
+type ConflictsFormProps = {
+  changes: readonly ChangeDetail[];
+  /** How many functions have conflicts in all; more than are shown at once are shown once these are decided. */
+  total: number;
+  canDecide: boolean;
+};
 
 /** Attributes that both this Rollout's original and somebody else changed: a person decides which value stands. */
-export function ConflictsForm({ changes, canDecide }: ConflictsFormProps) {
+export function ConflictsForm({ changes, total, canDecide }: ConflictsFormProps) {
   const t = useTranslations('rollouts');
   const router = useRouter();
   const { run, isRunning, failure } = useAction(decideConflictsAction);
   const [decisions, setDecisions] = useState<ReadonlyMap<string, Decision>>(() => decisionsOf(changes));
   const lines = changes.flatMap((change) =>
-    change.conflicts.map((conflict) => ({ changeId: change.id, functionName: change.functionName, conflict })),
+    change.conflicts.map((conflict) => ({ changeId: change.id, change, conflict })),
   );
   const decide = (chosen: readonly Line[], decision: Decision) =>
     setDecisions(new Map([...decisions, ...chosen.map((line) => [keyOf(line), decision] as const)]));
@@ -39,7 +45,7 @@ export function ConflictsForm({ changes, canDecide }: ConflictsFormProps) {
       header={
         <Header
           variant="h2"
-          description={t('planned.conflictsBody')}
+          {...(canDecide ? { description: t('planned.conflictsBody') } : {})}
           actions={
             canDecide ? (
               <SpaceBetween direction="horizontal" size="xs">
@@ -57,12 +63,13 @@ export function ConflictsForm({ changes, canDecide }: ConflictsFormProps) {
             ) : null
           }
         >
-          {t('planned.conflictsTitle', { count: changes.length })}
+          {t('planned.conflictsTitle', { count: total })}
         </Header>
       }
     >
       <SpaceBetween size="m">
         <FailureAlert failure={failure} />
+        {total > changes.length ? <Box>{t('conflicts.firstOf', { shown: changes.length, total })}</Box> : null}
         <Table
           variant="embedded"
           items={lines}
@@ -70,7 +77,26 @@ export function ConflictsForm({ changes, canDecide }: ConflictsFormProps) {
           wrapLines
           ariaLabels={{ tableLabel: t('conflicts.title') }}
           columnDefinitions={[
-            { id: 'function', header: t('change.functionPage'), isRowHeader: true, cell: (line) => line.functionName },
+            {
+              id: 'function',
+              header: t('change.functionPage'),
+              isRowHeader: true,
+              minWidth: 160,
+              cell: ({ change }) => (
+                <PageLink href={`/rollouts/${change.rolloutId}/changes/${change.id}`}>{change.functionName}</PageLink>
+              ),
+            },
+            {
+              id: 'place',
+              header: t('conflicts.place'),
+              minWidth: 150,
+              cell: ({ change }) => (
+                <>
+                  <div>{t('conflicts.account', { name: change.accountName, id: change.awsAccountId })}</div>
+                  <div>{change.region}</div>
+                </>
+              ),
+            },
             { id: 'path', header: t('conflicts.attribute'), cell: ({ conflict }) => pathText(conflict.path) },
             { id: 'base', header: t('conflicts.base'), cell: ({ conflict }) => <Value value={conflict.base} /> },
             { id: 'ours', header: t('conflicts.ours'), cell: ({ conflict }) => <Value value={conflict.ours} /> },
@@ -107,7 +133,7 @@ function DecisionField({ line, decision, canDecide, onDecide }: DecisionFieldPro
   if (!canDecide) return t(decision ?? 'undecided');
   return (
     <SegmentedControl
-      label={t('decisionLabel', { path: line.conflict.path, name: line.functionName })}
+      label={t('decisionLabel', { path: line.conflict.path, name: line.change.functionName })}
       selectedId={decision ?? null}
       options={[
         { id: 'keep', text: t('keep') },

@@ -33,7 +33,7 @@ export async function ChangesView({ head, query, read }: ChangesViewProps) {
   return (
     <SpaceBetween size="l">
       {conflicts && conflicts.total > 0 ? (
-        <ConflictsForm changes={conflicts.changes} canDecide={head.status === 'planned'} />
+        <ConflictsForm changes={conflicts.changes} total={conflicts.total} canDecide={head.status === 'planned'} />
       ) : null}
       <Header variant="h2" description={t('description')} actions={<DiffLayoutSwitch layout={layout} />}>
         {t('title')}

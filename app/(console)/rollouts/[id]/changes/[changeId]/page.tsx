@@ -44,7 +44,7 @@ const { Page, generateMetadata } = page<{ id: string; changeId: string }>({
           <ChangeSummary change={change} />
           <FindingsList findings={change.findings} rollout={head} functionId={change.functionId} />
           {change.conflicts.length > 0 ? (
-            <ConflictsForm changes={[change]} canDecide={head.status === 'planned'} />
+            <ConflictsForm changes={[change]} total={1} canDecide={head.status === 'planned'} />
           ) : null}
           <Header variant="h2" actions={<DiffLayoutSwitch layout={layout} />}>
             {t('change.diff')}

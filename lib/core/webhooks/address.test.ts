@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isPublicAddress } from './webhook-delivery-address.ts';
+import { isPublicAddress, webhookAddressRefusal } from './address.ts';
 
 /** Networks of IANA's registries of special-purpose addresses, 2026, whose addresses a webhook must never reach. */
 const insideV4 = [
@@ -78,4 +78,54 @@ test.each(['8.8.8.8', '1.1.1.1', '52.94.236.248', '172.32.0.1', '2606:4700::1111
 
 test.each(['', 'localhost', '1.2.3', '1.2.3.4.5', 'fe80::1%eth0', '[::1]'])('%j is no public address', (text) => {
   expect(isPublicAddress(text)).toBe(false);
+});
+
+const refusal = (address: string) => webhookAddressRefusal(address, { allowsPrivate: false });
+
+test.each([
+  'https://hooks.example.com/x',
+  'https://hooks.example.com:443/x',
+  'https://hooks.example.com:8443/x',
+  'https://8.8.8.8/x',
+  'https://[2606:4700::1111]/x',
+  'https://hooks.example.com./x',
+])('%s may be tried', (address) => {
+  expect(refusal(address)).toBeUndefined();
+});
+
+test.each([
+  ['', 'url'],
+  ['hooks.example.com', 'url'],
+  ['ftp://hooks.example.com', 'url'],
+  ['javascript:1', 'url'],
+  ['https://user:password@hooks.example.com', 'urlCredentials'],
+  ['http://hooks.example.com', 'urlScheme'],
+  ['https://hooks.example.com:22', 'urlPort'],
+  ['https://hooks.example.com:6379', 'urlPort'],
+  ['https://localhost', 'urlPrivate'],
+  ['https://localhost.', 'urlPrivate'],
+  ['https://api.localhost', 'urlPrivate'],
+  ['https://printer.local', 'urlPrivate'],
+  ['https://intranet', 'urlPrivate'],
+  ['https://router.home.arpa', 'urlPrivate'],
+  ['https://metadata.google.internal', 'urlPrivate'],
+  ['http://169.254.169.254/latest/meta-data', 'urlPrivate'],
+  ['https://[fd00:ec2::254]', 'urlPrivate'],
+  ['https://10.0.0.1:8443', 'urlPrivate'],
+  ['https://2130706433', 'urlPrivate'],
+  ['https://0x7f.1', 'urlPrivate'],
+  ['https://[::ffff:10.0.0.1]', 'urlPrivate'],
+  ['https://[::1]', 'urlPrivate'],
+])('%j is refused when it is typed: %s', (address, code) => {
+  expect(refusal(address)).toBe(code);
+});
+
+test('where private receivers are allowed only what is no web address, or carries credentials, is refused', () => {
+  const codeOf = (address: string) => webhookAddressRefusal(address, { allowsPrivate: true });
+  expect(['http://127.0.0.1:8080/x', 'https://intranet:9443', 'http://10.0.0.1'].map(codeOf)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(['ftp://intranet', 'http://a:b@intranet'].map(codeOf)).toEqual(['url', 'urlCredentials']);
 });

@@ -1,0 +1,79 @@
+'use client';
+
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Multiselect from '@cloudscape-design/components/multiselect';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useTranslations } from 'next-intl';
+import type { FieldErrors } from '#app/_doors/result.ts';
+import { useFieldError } from '#app/_shell/failure-text.tsx';
+import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
+import { type KeptDraft, useKeptDraft } from '#app/_shell/use-kept-draft.ts';
+import { type WebhookEvent, webhookEvents } from '#lib/core/audit/webhook-events.ts';
+import { eventKey } from './webhook-words.ts';
+
+/** A webhook as typed. */
+export type WebhookDraft = { name: string; url: string; events: WebhookEvent[] };
+
+/** A new webhook, which hears of everything. */
+export function emptyWebhook(): WebhookDraft {
+  return { name: '', url: '', events: [...webhookEvents] };
+}
+
+/** The draft of a webhook, kept in the tab but for its address, whose path is often a secret. */
+export function useWebhookDraft(name: string, begin: () => WebhookDraft): KeptDraft<WebhookDraft> {
+  return useKeptDraft(name, begin, (draft) => ({ ...draft, url: '' }));
+}
+
+type Props = { kept: KeptDraft<WebhookDraft>; fieldErrors: FieldErrors; urlHint: string; onSubmit: () => void };
+
+/** Name, address and events of a webhook. */
+export function WebhookFields({ kept, fieldErrors, urlHint, onSubmit }: Props) {
+  const t = useTranslations('settings.webhooks');
+  const fieldError = useFieldError(fieldErrors);
+  const { draft, setDraft } = kept;
+  const change = (part: Partial<WebhookDraft>) => setDraft({ ...draft, ...part });
+  const options = webhookEvents.map((event) => ({ value: event, label: t(`events.${eventKey(event)}`) }));
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      <SpaceBetween size="m">
+        <RestoredDraft isRestored={kept.isRestored} discard={kept.discard} />
+        <FormField label={t('name')} errorText={fieldError('name')}>
+          <Input
+            value={draft.name}
+            placeholder={t('namePlaceholder')}
+            onChange={({ detail }) => change({ name: detail.value })}
+            autoFocus
+          />
+        </FormField>
+        <FormField label={t('url')} description={urlHint} errorText={fieldError('url')}>
+          <Input
+            type="url"
+            autoComplete={false}
+            value={draft.url}
+            placeholder="https://hooks.example.com/lamplighter"
+            onChange={({ detail }) => change({ url: detail.value })}
+          />
+        </FormField>
+        <FormField label={t('eventsLabel')} errorText={fieldError('events')}>
+          <Multiselect
+            options={options}
+            selectedOptions={options.filter((option) => draft.events.includes(option.value))}
+            onChange={({ detail }) => {
+              const chosen = detail.selectedOptions.map(({ value }) => value);
+              change({ events: webhookEvents.filter((event) => chosen.includes(event)) });
+            }}
+          />
+        </FormField>
+        {/* Enter in a field sends the form, for which a form of several fields needs a button of its own. */}
+        <input type="submit" hidden />
+      </SpaceBetween>
+    </form>
+  );
+}
