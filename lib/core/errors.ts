@@ -58,6 +58,7 @@ export const httpStatuses = {
   rolloutNotReady: 409,
   planOutOfDate: 412,
   nothingToApply: 409,
+  checksNotAccepted: 409,
   conflictUndecided: 409,
   blastRadiusExceeded: 409,
   freezeWindow: 409,

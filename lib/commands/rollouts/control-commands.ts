@@ -6,36 +6,49 @@ import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
 import { lockRollout, restartFailureCount } from '../../db/rollouts/rollout-rows.ts';
 import { updateSentWavesPassed } from '../../db/rollouts/wave-rows.ts';
 import { command } from '../kernel/command.ts';
-import { refuseUnlessApplicable, refuseWhileFrozen, refuseWhileOthersApply } from './apply-checks.ts';
+import {
+  refuseUnlessAccepted,
+  refuseUnlessApplicable,
+  refuseWhileFrozen,
+  refuseWhileOthersApply,
+} from './apply-checks.ts';
 import { moveRollout, notReady, rolloutOf } from './rollout-moves.ts';
 import { accountsOf, rolloutSchema, someChangesSchema } from './rollout-scope.ts';
-import { startWave } from './waves.ts';
+import { regroupWaves, startWave } from './waves.ts';
 
 /**
  * Lets a planned Rollout be applied, exactly as it was reviewed: `planDigest` is that of the plan which the person saw.
- * Throws AppError: `notFound`, `rolloutNotReady`, `planOutOfDate` (another plan stands there now), and what
+ * Functions that checks after planning blocked are left out, and those with warnings of theirs move to later waves.
+ * Throws AppError: `notFound`, `rolloutNotReady`, `planOutOfDate` (another plan stands there now), `checksNotAccepted`, and what
  * `refuseUnlessApplicable` throws.
  */
 export const applyRollout = command({
   name: 'rollout.apply',
   permission: 'rollout.apply',
-  input: z.strictObject({ rolloutId: z.uuid(), planDigest: z.string().regex(/^[0-9a-f]{64}$/) }),
+  input: z.strictObject({
+    rolloutId: z.uuid(),
+    planDigest: z.string().regex(/^[0-9a-f]{64}$/),
+    /** How many functions with checks that have no result the person agrees to change all the same. */
+    acceptsUnchecked: z.int().min(0).default(0),
+  }),
   output: z.void(),
   records: ['rollout.applyRequested', 'change.skipped', 'rollout.waveStarted'],
   scopeOf: accountsOf,
-  run: async (context, { rolloutId, planDigest }) => {
+  run: async (context, { rolloutId, planDigest, acceptsUnchecked }) => {
     const { tx, caller, record } = context;
     const rollout = await lockRollout(tx, rolloutId);
     if (rollout.status !== 'planned') throw notReady(rollout, 'applying');
     const digest = await readPlanDigest(tx, rolloutId);
     if (planDigest !== rollout.planDigest || digest !== rollout.planDigest) throw new AppError('planOutOfDate');
     await refuseUnlessApplicable(tx, rollout);
+    const unchecked = rollout.appliesItself ? 0 : await refuseUnlessAccepted(tx, rolloutId, acceptsUnchecked);
+    await regroupWaves(tx, rollout);
     await moveRollout(tx, rollout, 'applying', {
       appliedBy: caller.actor.id,
       appliedByName: caller.actor.name,
       appliedAt: new Date(),
     });
-    await record({ action: 'rollout.applyRequested', ...rolloutOf(rollout), details: { planDigest } });
+    await record({ action: 'rollout.applyRequested', ...rolloutOf(rollout), details: { planDigest, unchecked } });
     // Nothing is ever sent to these, so their outcome is known now.
     await endPending(tx, rollout, caller.actor, 'skipped');
     // The first wave needs no decision; every later one is the coordinator's.

@@ -17,6 +17,7 @@ import { readAccountsOfRolloutsWith } from '../../db/rollouts/rollout-accounts.t
 import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.ts';
 import { readWaveCandidates, replaceWaves } from '../../db/rollouts/wave-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
+import { enqueueChecks } from './check-commands.ts';
 import { applyRollout } from './control-commands.ts';
 import { moveRollout, returnToPlanning, rolloutOf } from './rollout-moves.ts';
 import { accountsOf, rolloutSchema } from './rollout-scope.ts';
@@ -42,6 +43,7 @@ export const finishPlanning = command({
     await moveRollout(tx, rollout, 'planned', { planDigest, plannedAt: new Date() });
     const details = { planDigest, ...(await countVerdicts(tx, rolloutId)) };
     await context.record({ action: 'rollout.planned', ...rolloutOf(rollout), details });
+    await enqueueChecks(tx, rolloutId);
     if (rollout.appliesItself) await applyAutomatically(context, rollout, planDigest);
     return true;
   },

@@ -96,8 +96,8 @@ export async function countUnplanned(tx: Transaction, rolloutId: string): Promis
 }
 
 /** How many Changes of a Rollout are blocked because of an undecided conflict. */
-export async function countUndecided(tx: Transaction, rolloutId: string): Promise<number> {
-  return await tx.change.count({
+export async function countUndecided(client: Pick<Transaction, 'change'>, rolloutId: string): Promise<number> {
+  return await client.change.count({
     where: { rolloutId, verdict: 'blocked', findings: { array_contains: [{ code: 'conflictUndecided' }] } },
   });
 }

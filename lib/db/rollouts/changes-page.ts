@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { failureSchema, findingSchema, outcomes, verdicts } from '../../core/change/change.ts';
+import { uncheckedSchema } from '../../core/change/unchecked.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import type { ChangeFilter, ChangeSort } from '../../core/rollout/change-filter.ts';
-import type { Prisma } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 
 /** One line of the table of Changes; times in UTC (ISO 8601). */
@@ -22,6 +23,7 @@ export const changeRowSchema = z.object({
   failure: failureSchema.nullable(),
   stalePaths: z.array(z.string()),
   findings: z.array(findingSchema),
+  unchecked: uncheckedSchema,
   attempts: z.number(),
   finishedAt: z.string().nullable(),
   /** How many attributes the Change touches. */
@@ -44,6 +46,7 @@ export const changeRowSelect = {
   failure: true,
   stalePaths: true,
   findings: true,
+  unchecked: true,
   attempts: true,
   finishedAt: true,
   attributes: true,
@@ -118,6 +121,12 @@ async function whereOf(rolloutId: string, filter: ChangeFilter): Promise<Prisma.
       OR: filter.finding.map((code) => ({
         findings: { array_contains: [{ code }] },
       })),
+    });
+  }
+  if (filter.unchecked) {
+    where.push({
+      verdict: 'change',
+      OR: filter.unchecked.map((kind) => ({ unchecked: { path: [kind], not: Prisma.AnyNull } })),
     });
   }
   if (filter.failure) {

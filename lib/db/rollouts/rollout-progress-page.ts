@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema, outcomes, verdicts } from '../../core/change/change.ts';
+import { uncheckedSummarySchema } from '../../core/change/unchecked.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { addToCounts, emptyCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
 import { remainingSeconds } from '../../core/rollout/estimate.ts';
@@ -13,6 +14,7 @@ import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { failureGroupSchema, listFailureGroupRows } from './change-groups-page.ts';
+import { readUncheckedSummary } from './check-rows.ts';
 
 /** One account and Region of a Rollout: what is done there and at which pace. */
 const laneProgressSchema = z.object({
@@ -64,6 +66,8 @@ export const rolloutProgressSchema = z.object({
   counts: rolloutCountsSchema,
   waves: z.array(waveProgressSchema),
   lanes: z.array(laneProgressSchema),
+  /** Checks of the preview without a result; nothing once it is applied. */
+  unchecked: uncheckedSummarySchema,
   failures: z.array(failureGroupSchema),
   /** Changes finished a minute, measured over the last 30 seconds; null before the first one. */
   finishedPerMinute: z.number().nullable(),
@@ -94,11 +98,13 @@ export async function readRolloutProgressRow(rolloutId: string, since?: Date): P
     },
   });
   if (!rollout) return null;
-  const [cells, failures, changed, log] = await Promise.all([
+  const isPlanned = rollout.status === 'planned';
+  const [cells, failures, changed, log, unchecked] = await Promise.all([
     readCells(rolloutId),
     listFailureGroupRows(rolloutId),
     since ? readChangedSince(rolloutId, since) : [],
     listAuditRows({ rolloutId }, { limit: 25 }),
+    isPlanned ? readUncheckedSummary(rolloutId) : { functions: 0, open: 0, kinds: [] },
   ]);
   const lanes = await readLanes(cells);
   const counts = emptyCounts();
@@ -123,6 +129,7 @@ export async function readRolloutProgressRow(rolloutId: string, since?: Date): P
     counts,
     waves,
     lanes,
+    unchecked,
     failures,
     finishedPerMinute: recent === 0 ? null : Math.round((recent * 60) / measuredSeconds),
     remainingSeconds: remainingSeconds(laneLeft, waves, strategySchema.parse(rollout.strategy), at),
