@@ -96,7 +96,7 @@ export type CheckResult = {
 };
 
 /**
- * Adds what was found after planning to Changes that are to be sent; one with a blocking finding is blocked from then on. What was
+ * Adds what was found after planning to Changes that are to be sent and wait for it; one with a blocking finding is blocked from then on. What was
  * reviewed is kept beside it.
  */
 export async function updateChecked(tx: Transaction, results: readonly CheckResult[]): Promise<void> {
@@ -107,7 +107,7 @@ export async function updateChecked(tx: Transaction, results: readonly CheckResu
       findings = change.findings || result.findings,
       verdict = CASE WHEN result.findings @> '[{"severity": "blocked"}]' THEN 'blocked' ELSE change.verdict END
     FROM jsonb_to_recordset(${JSON.stringify(results)}::jsonb) AS result(id uuid, findings jsonb, unchecked jsonb)
-    WHERE change.id = result.id AND change.verdict = 'change' AND change.outcome = 'pending'`;
+    WHERE change.id = result.id AND change.verdict = 'change' AND change.outcome = 'pending' AND ${isOpen}`;
 }
 
 /** Which checks of a Rollout are meant: those of a lane, of one kind there, or all. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCommand } from '../../commands/kernel/run-command.ts';
 import { runQuery } from '../../commands/kernel/query.ts';
-import { applyRollout } from '../../commands/rollouts/control-commands.ts';
+import { runCommand } from '../../commands/kernel/run-command.ts';
+import { applyRollout, cancelRollout } from '../../commands/rollouts/control-commands.ts';
 import { replanRollout } from '../../commands/rollouts/plan-commands.ts';
 import { readRolloutProgress } from '../../commands/rollouts/rollout-queries.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
@@ -103,7 +103,7 @@ describe('a preview of more functions than are asked about one by one', () => {
     expect(questions('ListAliases')).toBe(asked);
     // Nothing is left to accept.
     await runCommand(applyRollout, { rolloutId, planDigest: await digestOf(rolloutId) }, tester);
-    await untilStatus(rolloutId, ['completed'], 30);
+    await runCommand(cancelRollout, { rolloutId }, tester);
   }, 60_000);
 
   it('says of how many functions a check was not allowed, asks no more after a few refusals, and wants that accepted', async () => {
@@ -127,7 +127,7 @@ describe('a preview of more functions than are asked about one by one', () => {
       params: { count: 30, accepted: 29 },
     });
     await applyAccepting(30);
-    await untilStatus(rolloutId, ['completed'], 30);
+    await runCommand(cancelRollout, { rolloutId }, tester);
     const [event] = await database().auditEvent.findMany({ where: { rolloutId, action: 'rollout.applyRequested' } });
     expect(event?.details).toMatchObject({ unchecked: 30 });
   }, 60_000);
@@ -180,7 +180,7 @@ describe('a preview made from a listing, which tells no state', () => {
     expect([of('listed-000')?.wave, of('listed-001')?.wave, of('listed-001')?.outcome]).toEqual([1, null, 'skipped']);
     const waves = await database().wave.findMany({ where: { rolloutId }, orderBy: { index: 'asc' } });
     expect(waves.map(({ size }) => size)).toEqual([1, 97]);
-    await untilStatus(rolloutId, ['completed', 'stopped'], 30);
+    await runCommand(cancelRollout, { rolloutId }, tester);
     expect(after.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(3);
   }, 60_000);
 

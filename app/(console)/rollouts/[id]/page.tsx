@@ -10,7 +10,7 @@ import {
   listFindingGroups,
   readChange,
 } from '#lib/commands/rollouts/change-queries.ts';
-import { readRollout, readRolloutProgress } from '#lib/commands/rollouts/rollout-queries.ts';
+import { listObstaclesToApplying, readRollout, readRolloutProgress } from '#lib/commands/rollouts/rollout-queries.ts';
 import { LiveRollout } from './_parts/live.tsx';
 import { viewOf, viewsOf } from './_parts/offered-views.ts';
 import { RolloutStage } from './_parts/rollout-stage.tsx';
@@ -22,6 +22,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
   queries: [
     readRolloutProgress,
     readRollout,
+    listObstaclesToApplying,
     readChange,
     listChanges,
     listConflicts,
@@ -39,15 +40,21 @@ const { Page, generateMetadata } = page<{ id: string }>({
     const stored = await read(readRollout, { rolloutId });
     // What is shown is read after the digest that applying will name: a plan made in between is refused, never sent unseen.
     const head = { ...stored, status: progress.status, planDigest: progress.planDigest };
+    const obstacles =
+      progress.status === 'planned' && progress.counts.change > 0
+        ? await read(listObstaclesToApplying, { rolloutId })
+        : [];
     const view = viewOf(progress.status, firstOf(searchParams, 'view'));
     const accountIds = head.targets.map(({ accountId }) => accountId);
+    const mayPlan = may('rollout.plan', accountIds);
     return (
       <LiveRollout initial={progress} showsRows={view === 'functions'}>
         <RolloutStage
           head={head}
           view={view}
           views={viewsOf(progress.status)}
-          mayPlan={may('rollout.plan', accountIds)}
+          obstacles={obstacles}
+          mayPlan={mayPlan}
           mayApply={may('rollout.apply', accountIds)}
           permanent={
             head.mode !== 'revert' && head.status !== 'applying' && progress.counts.applied > 0 ? (
@@ -55,7 +62,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
             ) : null
           }
         >
-          <RolloutView head={head} progress={progress} view={view} query={searchParams} read={read} />
+          <RolloutView head={head} mayPlan={mayPlan} progress={progress} view={view} query={searchParams} read={read} />
         </RolloutStage>
       </LiveRollout>
     );

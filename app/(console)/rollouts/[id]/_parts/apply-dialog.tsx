@@ -4,19 +4,28 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
+import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { applyAction } from '../actions.ts';
 import { useLive } from './live.tsx';
+import { AcceptUnchecked } from './preview/accept-unchecked.tsx';
+import { Obstacles } from './preview/obstacles.tsx';
+
+type ApplyDialogProps = { head: RolloutHead; obstacles: readonly Failure[]; onDismiss: () => void };
 
 /** The last question before anything is sent: how many functions, where, in which waves. */
-export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss: () => void }) {
+export function ApplyDialog({ head, obstacles, onDismiss }: ApplyDialogProps) {
   const t = useTranslations('rollouts.apply');
   const router = useRouter();
   const { progress } = useLive();
   const { run, isRunning, failure } = useAction(applyAction);
   const count = progress.counts.change;
+  const { unchecked } = progress;
+  const [accepted, setAccepted] = useState<number>();
+  const isAccepted = unchecked.functions === 0 || (accepted ?? 0) >= unchecked.functions;
   const targets = progress.lanes.filter((lane) => lane.counts.change > 0);
   const lacking = head.targets.filter(
     (target) =>
@@ -24,7 +33,7 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
       targets.some((lane) => lane.awsAccountId === target.awsAccountId && lane.region === target.region),
   );
   const confirm = () =>
-    run({ rolloutId: head.id, planDigest: head.planDigest ?? '' }, () => {
+    run({ rolloutId: head.id, planDigest: head.planDigest ?? '', acceptsUnchecked: accepted }, () => {
       onDismiss();
       // Whichever view was looked at: what matters now is the progress, the first view of a Rollout that is applied.
       router.push(`/rollouts/${head.id}`, { scroll: false });
@@ -36,7 +45,7 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
       confirm={t('confirm', { count })}
       dismiss={t('cancel')}
       isRunning={isRunning}
-      isDisabled={lacking.length > 0}
+      isDisabled={lacking.length > 0 || obstacles.length > 0 || !isAccepted}
       failure={failure}
       onConfirm={() => void confirm()}
       onDismiss={onDismiss}
@@ -46,6 +55,8 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
           {t('noWriteRole', { accounts: [...new Set(lacking.map((target) => target.accountName))].join(', ') })}
         </Alert>
       ) : null}
+      <Obstacles obstacles={obstacles.filter(({ code }) => code !== 'writeRoleMissing')} />
+      <AcceptUnchecked unchecked={unchecked} accepted={accepted} onChange={setAccepted} />
       <div>{t('body')}</div>
       <div>
         <Box variant="awsui-key-label">{t('targets')}</Box>

@@ -10,6 +10,7 @@ import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { ChangeRow } from '#lib/db/rollouts/changes-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import { useUncheckedText } from '../preview/use-unchecked-text.ts';
 
 /** A line of the table with the sentences of its findings, which the server made. */
 export type ChangeTableRow = ChangeRow & { findingTexts: { message: string; action: string }[] };
@@ -85,6 +86,7 @@ function StateView({ row }: { row: ChangeTableRow }) {
 function ReasonView({ row }: { row: ChangeTableRow }) {
   const t = useTranslations('rollouts.table');
   const failureText = useFailureText();
+  const uncheckedText = useUncheckedText()(row);
   if (row.failure) {
     return (
       <SpaceBetween size="xxxs">
@@ -99,7 +101,7 @@ function ReasonView({ row }: { row: ChangeTableRow }) {
   }
   const texts = row.findings.map((finding, index) => ({ finding, text: row.findingTexts[index] }));
   const mostSevere = texts.find(({ finding }) => finding.severity === 'blocked') ?? texts[0];
-  if (!mostSevere?.text) return t('none');
+  if (!mostSevere?.text) return uncheckedText ?? t('none');
   // Once it is applied, what was found before is on the function's own page.
   if (row.outcome === 'applied') return t('findings', { count: texts.length });
   const isBlocked = mostSevere.finding.severity === 'blocked';
@@ -111,6 +113,11 @@ function ReasonView({ row }: { row: ChangeTableRow }) {
       {texts.length > 1 ? (
         <Box color="text-body-secondary" fontSize="body-s">
           {t('moreFindings', { count: texts.length - 1 })}
+        </Box>
+      ) : null}
+      {uncheckedText ? (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {uncheckedText}
         </Box>
       ) : null}
     </SpaceBetween>

@@ -9,12 +9,14 @@ import { OutcomeView, VerdictView } from '#app/_parts/rollout-status.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useUncheckedText } from '#app/(console)/rollouts/[id]/_parts/preview/use-unchecked-text.ts';
 import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
 
 /** What is known of one Change, and why it was not applied when it was not. */
 export function ChangeSummary({ change }: { change: ChangeDetail }) {
   const t = useTranslations('rollouts');
   const failureText = useFailureText();
+  const uncheckedText = useUncheckedText()(change);
   const items: KeyValuePairsProps.Pair[] = [
     {
       label: t('change.functionPage'),
@@ -76,6 +78,7 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
           {change.stalePaths.length > 0 ? t('table.stalePaths', { paths: change.stalePaths.join(', ') }) : ''}
         </Alert>
       ) : null}
+      {uncheckedText ? <Alert type="warning">{uncheckedText}</Alert> : null}
       <Container>
         <KeyValuePairs columns={4} items={items} />
       </Container>

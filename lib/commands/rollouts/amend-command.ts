@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { maskSettings } from '../../core/datadog/masked-settings.ts';
+import { type Settings, settingsSchema } from '../../core/datadog/settings.ts';
+import { AppError } from '../../core/errors.ts';
+import { maxSelection } from '../../core/functions/function-query.ts';
+import { describeAmendment } from '../../core/rollout/amendment.ts';
+import { strategySchema } from '../../core/rollout/strategy.ts';
+import { clearVerdicts, removeChanges } from '../../db/rollouts/change-rows.ts';
+import { lockRollout, readRolloutChoice, updateRolloutChoice } from '../../db/rollouts/rollout-rows.ts';
+import { command } from '../kernel/command.ts';
+import { withStoredApiKey } from '../profiles/profile-commands.ts';
+import { notReady, returnToPlanning, rolloutOf } from './rollout-moves.ts';
+import { accountsOf } from './rollout-scope.ts';
+
+/** So many of the functions left out are named in the record. */
+const namesRecorded = 20;
+
+/**
+ * Amends a planned Rollout: what is given replaces what was chosen, the functions named are left out for good, and everything is read
+ * and previewed anew under the same number. Whoever saw the earlier preview can no longer apply it. `keepsApiKey`: the API key that the
+ * Rollout keeps stays, as pages never get to see a key; `storedApiKeyOf`: that of a profile is used. Settings are ignored by `remove`
+ * and `revert`. Throws AppError `notFound`, `rolloutNotReady`, `nothingSelected` (every function left out), `sealedValueUnreadable`.
+ */
+export const amendRollout = command({
+  name: 'rollout.amend',
+  permission: 'rollout.plan',
+  input: z.strictObject({
+    rolloutId: z.uuid(),
+    name: z.string().trim().max(100, 'name').optional(),
+    settings: settingsSchema.optional(),
+    keepsApiKey: z.boolean().default(false),
+    storedApiKeyOf: z.uuid().optional(),
+    strategy: strategySchema.optional(),
+    excludedChangeIds: z.array(z.uuid()).max(maxSelection, 'tooManyFunctions').default([]),
+  }),
+  output: z.void(),
+  records: ['rollout.amended'],
+  scopeOf: accountsOf,
+  run: async ({ tx, record }, { rolloutId, excludedChangeIds, ...input }) => {
+    const rollout = await lockRollout(tx, rolloutId);
+    if (rollout.status !== 'planned') throw notReady(rollout, 'planning');
+    const before = await readRolloutChoice(tx, rolloutId);
+    const given = rollout.mode === 'instrument' ? input.settings : undefined;
+    const settings =
+      given &&
+      (await withStoredApiKey(tx, input.keepsApiKey ? withKept(given, before.settings) : given, input.storedApiKeyOf));
+    const after = {
+      name: input.name ?? before.name,
+      settings: settings ?? before.settings,
+      strategy: input.strategy ?? before.strategy,
+    };
+    const excluded = await removeChanges(tx, rolloutId, excludedChangeIds);
+    if (excluded.left === 0) throw new AppError('nothingSelected');
+    await updateRolloutChoice(tx, rolloutId, { ...after, settings });
+    await clearVerdicts(tx, rolloutId);
+    await returnToPlanning(tx, rollout);
+    await record({
+      action: 'rollout.amended',
+      ...rolloutOf(rollout),
+      details: {
+        ...describeAmendment(
+          { ...before, settings: maskSettings(before.settings) },
+          { ...after, settings: maskSettings(after.settings) },
+        ),
+        ...(isOtherKey(before.settings, after.settings) ? { apiKeyReplaced: true } : {}),
+        ...(excluded.names.length === 0
+          ? {}
+          : { excluded: excluded.names.length, excludedFunctions: excluded.names.slice(0, namesRecorded).join(', ') }),
+      },
+    });
+  },
+});
+
+function withKept(given: Settings, { apiKey }: Settings): Settings {
+  return given.apiKey === undefined && apiKey !== undefined ? { ...given, apiKey } : given;
+}
+
+/** Masked, one key looks like another: that it was replaced is said, never what it was or is. */
+function isOtherKey(before: Settings, after: Settings): boolean {
+  return JSON.stringify(before.apiKey) !== JSON.stringify(after.apiKey);
+}
