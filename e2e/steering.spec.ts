@@ -1,6 +1,15 @@
 import { scanAgain } from './accounts.ts';
 import { expect, type Page, test } from './fixtures.ts';
-import { apply, expectAllApplied, instrumentByName, openView, preview } from './rollouts.ts';
+import {
+  acceptUnchecked,
+  apply,
+  expectAllApplied,
+  expectPreview,
+  instrumentByName,
+  openView,
+  preview,
+  secretArn,
+} from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 
 const { staging } = simulatedAccounts;
@@ -51,6 +60,45 @@ test('a rollout that is paused in the middle of sending ends what is in flight, 
   await page.getByRole('button', { name: 'Resume' }).click();
   await expectAllApplied(page, 12);
   expect((await simulatedAws.updatesSince(beginning)).toSorted()).toEqual(names);
+});
+
+test('a preview is amended under its number, and says what was not checked before it is applied', async ({
+  page,
+  simulatedAws,
+}) => {
+  const [first = '', second = ''] = await simulatedAws.addFunctions(place, 'amended', 2);
+  await scanAgain(page, staging, regions);
+  await instrumentByName(page, 'amended', 2);
+  await page.getByLabel('Environment (DD_ENV)').fill('prod');
+  await preview(page);
+  const title = await page.getByRole('heading', { level: 1 }).textContent();
+
+  await page.getByRole('link', { name: 'Amend' }).click();
+  await expect(page.getByLabel('ARN of the secret')).toHaveValue(secretArn);
+  await expect(page.getByLabel('Environment (DD_ENV)')).toHaveValue('prod');
+  await page.getByLabel('Environment (DD_ENV)').fill('staging');
+  // From here on AWS does not say which aliases there are.
+  await simulatedAws.addFault({ operation: 'ListAliases', functionName: 'amended-*' }, { kind: 'deny' });
+  await page.getByRole('button', { name: 'Preview again' }).click();
+  await expectPreview(page);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title ?? '');
+  await expect(page.getByText('Aliases: 2 functions not checked (the role lacks the permission).')).toBeVisible();
+  await openView(page, 'Settings');
+  await expect(page.getByText('staging', { exact: true })).toBeVisible();
+
+  await openView(page, 'Functions');
+  await page.getByRole('checkbox', { name: `Select ${first}` }).check();
+  await page.getByRole('button', { name: 'Exclude 1 function' }).click();
+  await page.getByRole('button', { name: 'Exclude', exact: true }).click();
+  await expect(page.getByText('Aliases: 1 function not checked')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('link', { name: second })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Apply…' }).click();
+  const confirm = page.getByRole('button', { name: 'Apply to 1 function' });
+  await expect(confirm).toBeDisabled();
+  await page.getByRole('checkbox', { name: acceptUnchecked }).check();
+  await confirm.click();
+  await expectAllApplied(page, 1);
 });
 
 test('a rollout stops by its stop rule, says why, and goes on when the failed function is tried again', async ({
