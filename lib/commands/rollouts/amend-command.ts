@@ -1,25 +1,20 @@
 import { z } from 'zod';
 import { maskSettings } from '../../core/datadog/masked-settings.ts';
 import { type Settings, settingsSchema } from '../../core/datadog/settings.ts';
-import { AppError } from '../../core/errors.ts';
-import { maxSelection } from '../../core/functions/function-query.ts';
 import { describeAmendment } from '../../core/rollout/amendment.ts';
 import { strategySchema } from '../../core/rollout/strategy.ts';
-import { clearVerdicts, removeChanges } from '../../db/rollouts/change-rows.ts';
+import { clearVerdicts } from '../../db/rollouts/change-rows.ts';
 import { lockRollout, readRolloutChoice, updateRolloutChoice } from '../../db/rollouts/rollout-rows.ts';
 import { command } from '../kernel/command.ts';
 import { withStoredApiKey } from '../profiles/profile-commands.ts';
 import { notReady, returnToPlanning, rolloutOf } from './rollout-moves.ts';
 import { accountsOf } from './rollout-scope.ts';
 
-/** So many of the functions left out are named in the record. */
-const namesRecorded = 20;
-
 /**
- * Amends a planned Rollout: what is given replaces what was chosen, the functions named are left out for good, and everything is read
- * and previewed anew under the same number. Whoever saw the earlier preview can no longer apply it. `keepsApiKey`: the API key that the
+ * Amends a planned Rollout: what is given replaces what was chosen, and everything is read and previewed anew under the same number.
+ * Whoever saw the earlier preview can no longer apply it. `keepsApiKey`: the API key that the
  * Rollout keeps stays, as pages never get to see a key; `storedApiKeyOf`: that of a profile is used. Settings are ignored by `remove`
- * and `revert`. Throws AppError `notFound`, `rolloutNotReady`, `nothingSelected` (every function left out), `sealedValueUnreadable`.
+ * and `revert`. Throws AppError `notFound`, `rolloutNotReady`, `sealedValueUnreadable`.
  */
 export const amendRollout = command({
   name: 'rollout.amend',
@@ -31,12 +26,11 @@ export const amendRollout = command({
     keepsApiKey: z.boolean().default(false),
     storedApiKeyOf: z.uuid().optional(),
     strategy: strategySchema.optional(),
-    excludedChangeIds: z.array(z.uuid()).max(maxSelection, 'tooManyFunctions').default([]),
   }),
   output: z.void(),
   records: ['rollout.amended'],
   scopeOf: accountsOf,
-  run: async ({ tx, record }, { rolloutId, excludedChangeIds, ...input }) => {
+  run: async ({ tx, record }, { rolloutId, ...input }) => {
     const rollout = await lockRollout(tx, rolloutId);
     if (rollout.status !== 'planned') throw notReady(rollout, 'planning');
     const before = await readRolloutChoice(tx, rolloutId);
@@ -49,8 +43,6 @@ export const amendRollout = command({
       settings: settings ?? before.settings,
       strategy: input.strategy ?? before.strategy,
     };
-    const excluded = await removeChanges(tx, rolloutId, excludedChangeIds);
-    if (excluded.left === 0) throw new AppError('nothingSelected');
     await updateRolloutChoice(tx, rolloutId, { ...after, settings });
     await clearVerdicts(tx, rolloutId);
     await returnToPlanning(tx, rollout);
@@ -63,9 +55,6 @@ export const amendRollout = command({
           { ...after, settings: maskSettings(after.settings) },
         ),
         ...(isOtherKey(before.settings, after.settings) ? { apiKeyReplaced: true } : {}),
-        ...(excluded.names.length === 0
-          ? {}
-          : { excluded: excluded.names.length, excludedFunctions: excluded.names.slice(0, namesRecorded).join(', ') }),
       },
     });
   },

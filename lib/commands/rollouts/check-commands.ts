@@ -17,20 +17,21 @@ export async function enqueueChecks(tx: Transaction, rolloutId: string): Promise
   if (open > 0) await enqueue(tx, 'rollout.check', { rolloutId }, { group: rolloutId });
 }
 
-/** The plan that checks belong to: results about an earlier one of the same Rollout count for nothing. */
-const checkedPlanSchema = z.object({ rolloutId: z.string(), planDigest: z.string() });
-
 /**
- * Stores what checks after planning came to, while the very plan that they belong to waits to be applied: what is found is added, and
- * a function with a blocking finding is blocked. Returns whether that plan still stands. Throws AppError notFound.
+ * Stores what checks after planning came to, while the Rollout waits to be applied: what is found is added and recorded, and a function with a
+ * blocking finding is blocked; about one that was planned anew meanwhile nothing is stored. Returns whether the Rollout still waits.
+ * Throws AppError notFound.
  */
 export const storeChecks = command({
   name: 'rollout.storeChecks',
   permission: 'work',
-  input: checkedPlanSchema.extend({
+  input: z.object({
+    rolloutId: z.string(),
     results: z.array(
       z.object({
         id: z.string(),
+        /** When the Change was planned that was checked (ISO 8601). */
+        plannedAt: z.string(),
         findings: z.array(findingSchema),
         unchecked: z.partialRecord(z.enum(checkKinds), z.enum(uncheckedReasons).nullable()),
       }),
@@ -46,12 +47,14 @@ export const storeChecks = command({
     ),
   }),
   output: z.boolean(),
-  records: [],
+  records: ['rollout.checked'],
   scopeOf: accountsOf,
-  run: async ({ tx }, { rolloutId, planDigest, results, givenUp }) => {
+  run: async ({ tx, record }, { rolloutId, results, givenUp }) => {
     const rollout = await lockRollout(tx, rolloutId);
-    if (rollout.status !== 'planned' || rollout.planDigest !== planDigest) return false;
-    if (results.length > 0) await updateChecked(tx, results);
+    if (rollout.status !== 'planned') return false;
+    const { functions, blocked } = await updateChecked(tx, results);
+    if (functions > 0)
+      await record({ action: 'rollout.checked', ...rolloutOf(rollout), details: { functions, blocked } });
     for (const { kind, reason, ...lane } of givenUp)
       await updateGivenUp(tx, { rolloutId, lane, ...(kind === undefined ? {} : { kind }) }, reason);
     await notify(tx, `rollout:${rolloutId}`);
@@ -59,20 +62,24 @@ export const storeChecks = command({
   },
 });
 
-/** Ends the checks of a plan: what has no result by now gets none. Throws AppError notFound. */
+/**
+ * Ends the checks of a preview that still waits; `isOutOfTime`: what has no result by now gets none. Nothing when checks are open that
+ * came up meanwhile, which another job runs. Throws AppError notFound.
+ */
 export const finishChecks = command({
   name: 'rollout.finishChecks',
   permission: 'work',
-  input: checkedPlanSchema,
+  input: z.object({ rolloutId: z.string(), isOutOfTime: z.boolean() }),
   output: z.void(),
   records: ['rollout.checked'],
   scopeOf: accountsOf,
-  run: async ({ tx, record }, { rolloutId, planDigest }) => {
+  run: async ({ tx, record }, { rolloutId, isOutOfTime }) => {
     const rollout = await lockRollout(tx, rolloutId);
-    if (rollout.status !== 'planned' || rollout.planDigest !== planDigest) return;
-    await updateGivenUp(tx, { rolloutId }, 'time');
-    const { functions: notChecked } = await countUnchecked(tx, rolloutId);
-    await record({ action: 'rollout.checked', ...rolloutOf(rollout), details: { planDigest, notChecked } });
+    if (rollout.status !== 'planned') return;
+    if (isOutOfTime) await updateGivenUp(tx, { rolloutId }, 'time');
+    const { functions: notChecked, open } = await countUnchecked(tx, rolloutId);
+    if (open > 0) return;
+    await record({ action: 'rollout.checked', ...rolloutOf(rollout), details: { notChecked } });
     await notify(tx, `rollout:${rolloutId}`);
   },
 });

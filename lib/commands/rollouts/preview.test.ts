@@ -84,6 +84,7 @@ async function plan(rolloutId: string, { unchecked = {} }: { unchecked?: Record<
     where: { rolloutId, verdict: null },
     data: {
       verdict: 'change',
+      plannedAt: new Date(),
       unchecked,
       attributesSealed: new Uint8Array(seal('[]', 'change.attributes')),
       fingerprintBefore: {},
@@ -135,16 +136,20 @@ describe('checks after planning', () => {
       warned: [{ code: 'aliasesNotUpdated', severity: 'warning' as const, params: { count: 1, aliases: 'live' } }],
     };
     const checked = { state: null, aliases: null };
+    const of = (change: typeof blocked) => ({
+      id: change?.id ?? '',
+      plannedAt: change?.plannedAt?.toISOString() ?? '',
+    });
     const results = [
-      { id: blocked?.id ?? '', findings: findings.blocked, unchecked: checked },
-      { id: warned?.id ?? '', findings: findings.warned, unchecked: checked },
+      { ...of(blocked), findings: findings.blocked, unchecked: checked },
+      { ...of(warned), findings: findings.warned, unchecked: checked },
     ];
-    const store = (digest: string) =>
-      runCommand(storeChecks, { rolloutId, planDigest: digest, results, givenUp: [] }, workerCaller);
-    expect(await store('0'.repeat(64))).toBe(false);
-    expect(await store(planDigest)).toBe(true);
+    const store = (of = results) => runCommand(storeChecks, { rolloutId, results: of, givenUp: [] }, workerCaller);
+    await store(results.map((result) => ({ ...result, plannedAt: '2026-01-01T00:00:00.000Z' })));
+    expect((await changesOf(rolloutId))[0]?.verdict).toBe('change');
+    expect(await store()).toBe(true);
     // Done twice, as after a crash, it adds nothing.
-    await store(planDigest);
+    await store();
     const after = await changesOf(rolloutId);
     expect(after[0]).toMatchObject({
       verdict: 'blocked',
@@ -155,12 +160,15 @@ describe('checks after planning', () => {
     expect(after[1]).toMatchObject({ verdict: 'change', findings: findings.warned, unchecked: {} });
     expect(await digestOf(rolloutId)).toBe(planDigest);
     expect(await countUnchecked(database(), rolloutId)).toEqual({ functions: 2, open: 2 });
-    await runCommand(finishChecks, { rolloutId, planDigest }, workerCaller);
+    await runCommand(finishChecks, { rolloutId, isOutOfTime: true }, workerCaller);
     expect(await countUnchecked(database(), rolloutId)).toEqual({ functions: 2, open: 0 });
+    const events = await eventsOf(rolloutId, 'rollout.checked');
+    expect(events.map(({ details }) => details)).toEqual([{ functions: 2, blocked: 1 }, { notChecked: 2 }]);
     await runCommand(applyRollout, { rolloutId, planDigest, acceptsUnchecked: 2 }, operator);
     const [first, second, ...others] = await changesOf(rolloutId);
     expect([first?.outcome, first?.wave, second?.wave]).toEqual(['skipped', null, 1]);
     expect(others.map(({ wave }) => wave).sort()).toEqual([0, 1]);
+    expect(await store()).toBe(false);
     await runCommand(cancelRollout, { rolloutId }, operator);
   });
 });
@@ -185,22 +193,15 @@ describe('amending', () => {
     expect(JSON.stringify([page, event?.details])).not.toContain(plainKey);
   });
 
-  it('leaves functions out for good, but not all of them, and says of a replaced key only that it was', async () => {
+  it('is for a preview that waits alone, and says of a replaced key only that it was', async () => {
     const rolloutId = await planned();
-    const [first, ...others] = await changesOf(rolloutId);
-    const excluding = (ids: string[]) => runCommand(amendRollout, { rolloutId, excludedChangeIds: ids }, operator);
-    await expect(excluding([first, ...others].map((change) => change?.id ?? ''))).rejects.toMatchObject({
-      code: 'nothingSelected',
-    });
-    await excluding([first?.id ?? '']);
-    expect((await changesOf(rolloutId)).map(({ id }) => id)).toEqual(others.map(({ id }) => id));
-    await expect(excluding([])).rejects.toMatchObject({ code: 'rolloutNotReady' });
-    await plan(rolloutId);
     const settings = { env: 'prod', apiKey: { source: 'plain', value: 'f'.repeat(32) } } as const;
     await runCommand(amendRollout, { rolloutId, settings }, operator);
-    const [excluded, replaced] = await eventsOf(rolloutId, 'rollout.amended');
-    expect(excluded?.details).toEqual({ excluded: 1, excludedFunctions: first?.functionName });
+    const [replaced] = await eventsOf(rolloutId, 'rollout.amended');
     expect(replaced?.details).toEqual({ apiKeyReplaced: true });
+    await expect(runCommand(amendRollout, { rolloutId, settings }, operator)).rejects.toMatchObject({
+      code: 'rolloutNotReady',
+    });
   });
 
   it('is not for who may not plan in all of its accounts', async () => {

@@ -115,21 +115,6 @@ export async function clearVerdicts(tx: Transaction, rolloutId: string): Promise
   await tx.$executeRaw`UPDATE change SET verdict = NULL, wave = NULL WHERE rollout_id = ${rolloutId}::uuid`;
 }
 
-/** Removes Changes of a Rollout that was never applied. Returns the names of their functions and how many Changes are left. */
-export async function removeChanges(
-  tx: Transaction,
-  rolloutId: string,
-  changeIds: readonly string[],
-): Promise<{ names: string[]; left: number }> {
-  const where = { rolloutId, id: { in: [...changeIds] } };
-  const removed = await tx.change.findMany({ where, select: { functionName: true }, orderBy: { functionName: 'asc' } });
-  await tx.change.deleteMany({ where });
-  return {
-    names: removed.map(({ functionName }) => functionName),
-    left: await tx.change.count({ where: { rolloutId } }),
-  };
-}
-
 /** The Rollout that a Change belongs to. Throws AppError `notFound`. */
 export async function readRolloutOfChange(tx: Transaction, changeId: string): Promise<string> {
   const known = await tx.change.findUnique({ where: { id: changeId }, select: { rolloutId: true } });

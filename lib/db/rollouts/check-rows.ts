@@ -23,19 +23,19 @@ const checkingLaneSchema = z.object({
 /** An account and Region of a planned Rollout in which checks are still to come. */
 export type CheckingLane = z.infer<typeof checkingLaneSchema>;
 
-/** The checks that are still to come for a planned Rollout, which `planDigest` tells from any later plan of it. */
-export type CheckingTask = { rolloutId: string; number: number; mode: Mode; planDigest: string; lanes: CheckingLane[] };
+/** The checks that are still to come for a planned Rollout. */
+export type CheckingTask = { rolloutId: string; number: number; mode: Mode; lanes: CheckingLane[] };
 
-/** SQL that holds for a Change of which a check is still to come. */
-const isOpen = Prisma.sql`change.unchecked <> '{}' AND change.unchecked @? '$.* ? (@ == "open")'`;
+/** SQL that holds for a Change that is to be sent and of which a check is still to come. */
+const isOpen = Prisma.sql`change.verdict = 'change' AND change.outcome = 'pending' AND change.unchecked <> '{}' AND change.unchecked @? '$.* ? (@ == "open")'`;
 
 /** The checks that are still to come for a Rollout; null when it is not (or no longer) planned. */
 export async function readCheckingTask(rolloutId: string): Promise<CheckingTask | null> {
   const rollout = await database().rollout.findUnique({
     where: { id: rolloutId },
-    select: { number: true, mode: true, status: true, planDigest: true },
+    select: { number: true, mode: true, status: true },
   });
-  if (rollout?.status !== 'planned' || rollout.planDigest === null) return null;
+  if (rollout?.status !== 'planned') return null;
   const lanes = await rowsOf(
     database(),
     checkingLaneSchema,
@@ -46,19 +46,20 @@ export async function readCheckingTask(rolloutId: string): Promise<CheckingTask 
     WHERE change.rollout_id = ${rolloutId}::uuid AND ${isOpen}
     ORDER BY 2, 3`,
   );
-  const { number, planDigest } = rollout;
-  return { rolloutId, number, mode: z.enum(modes).parse(rollout.mode), planDigest, lanes };
+  return { rolloutId, number: rollout.number, mode: z.enum(modes).parse(rollout.mode), lanes };
 }
 
 const openCheckSchema = z
   .object({
     id: z.string(),
     functionName: z.string(),
+    plannedAt: z.date(),
     open: z.array(z.enum(checkKinds)),
     attributesSealed: z.instanceof(Uint8Array),
   })
-  .transform(({ attributesSealed, ...change }) => ({
+  .transform(({ attributesSealed, plannedAt, ...change }) => ({
     ...change,
+    plannedAt: plannedAt.toISOString(),
     attributes: unseal(attributesSealed, 'change.attributes', z.array(attributeChangeSchema)),
   }));
 
@@ -66,6 +67,18 @@ const openCheckSchema = z
 export type OpenCheck = z.infer<typeof openCheckSchema> & {
   attributes: Unsealed<z.infer<typeof attributeChangeSchema>[]>;
 };
+
+/** Ids of the planned Rollouts for which checks are still to come. */
+export async function listRolloutsWithOpenChecks(): Promise<string[]> {
+  const rows = await rowsOf(
+    database(),
+    z.object({ id: z.string() }),
+    Prisma.sql`
+    SELECT rollout.id::text FROM rollout WHERE rollout.status = 'planned'
+      AND EXISTS (SELECT FROM change WHERE change.rollout_id = rollout.id AND ${isOpen})`,
+  );
+  return rows.map(({ id }) => id);
+}
 
 /** The next Changes of a lane of which a check is still to come, by id. */
 export async function readOpenChecks(
@@ -77,11 +90,11 @@ export async function readOpenChecks(
     database(),
     openCheckSchema,
     Prisma.sql`
-    SELECT change.id, change.function_name AS "functionName", change.attributes_sealed AS "attributesSealed",
+    SELECT change.id, change.function_name AS "functionName", change.planned_at AS "plannedAt", change.attributes_sealed AS "attributesSealed",
       ARRAY(SELECT key FROM jsonb_each_text(change.unchecked) WHERE value = 'open' ORDER BY key) AS open
     FROM change
     WHERE change.rollout_id = ${rolloutId}::uuid AND change.account_id = ${accountId}::uuid AND change.region = ${region}
-      AND change.verdict = 'change' AND change.attributes_sealed IS NOT NULL AND ${isOpen}
+      AND change.attributes_sealed IS NOT NULL AND change.planned_at IS NOT NULL AND ${isOpen}
       AND (${afterId}::uuid IS NULL OR change.id > ${afterId}::uuid)
     ORDER BY change.id
     LIMIT ${limit}`,
@@ -91,23 +104,37 @@ export async function readOpenChecks(
 /** What checks of a Change came to: what they found, and by kind the reason for having no result; null: it has one. */
 export type CheckResult = {
   id: string;
+  /** When the Change was planned that was checked (ISO 8601): one that was planned anew since stays as it is. */
+  plannedAt: string;
   findings: Finding[];
   unchecked: Partial<Record<CheckKind, UncheckedReason | null>>;
 };
 
+const foundSchema = z.object({ functions: z.number(), blocked: z.number() });
+
 /**
  * Adds what was found after planning to Changes that are to be sent and wait for it; one with a blocking finding is blocked from then on. What was
- * reviewed is kept beside it.
+ * reviewed is kept beside it. Returns about how many functions something was found, and how many of them are blocked.
  */
-export async function updateChecked(tx: Transaction, results: readonly CheckResult[]): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE change SET unchecked = jsonb_strip_nulls(change.unchecked || result.unchecked),
+export async function updateChecked(
+  tx: Transaction,
+  results: readonly CheckResult[],
+): Promise<z.infer<typeof foundSchema>> {
+  return await rowOf(
+    tx,
+    foundSchema,
+    Prisma.sql`
+    WITH checked AS (UPDATE change SET unchecked = jsonb_strip_nulls(change.unchecked || result.unchecked),
       planned_findings = CASE WHEN result.findings = '[]' THEN change.planned_findings ELSE coalesce(change.planned_findings, change.findings) END,
       planned_verdict = CASE WHEN result.findings = '[]' THEN change.planned_verdict ELSE coalesce(change.planned_verdict, change.verdict) END,
       findings = change.findings || result.findings,
       verdict = CASE WHEN result.findings @> '[{"severity": "blocked"}]' THEN 'blocked' ELSE change.verdict END
-    FROM jsonb_to_recordset(${JSON.stringify(results)}::jsonb) AS result(id uuid, findings jsonb, unchecked jsonb)
-    WHERE change.id = result.id AND change.verdict = 'change' AND change.outcome = 'pending' AND ${isOpen}`;
+    FROM jsonb_to_recordset(${JSON.stringify(results)}::jsonb) AS result(id uuid, "plannedAt" timestamptz, findings jsonb, unchecked jsonb)
+    WHERE change.id = result.id AND change.planned_at = result."plannedAt" AND ${isOpen}
+      RETURNING result.findings, change.verdict)
+    SELECT count(*)::int AS functions, (count(*) FILTER (WHERE verdict = 'blocked'))::int AS blocked
+    FROM checked WHERE findings <> '[]'`,
+  );
 }
 
 /** Which checks of a Rollout are meant: those of a lane, of one kind there, or all. */
@@ -139,7 +166,7 @@ export async function countUnchecked(client: Queryable, rolloutId: string): Prom
     countSchema,
     Prisma.sql`
     SELECT count(*)::int AS functions, (count(*) FILTER (WHERE ${isOpen}))::int AS open FROM change
-    WHERE rollout_id = ${rolloutId}::uuid AND unchecked <> '{}' AND verdict = 'change'`,
+    WHERE rollout_id = ${rolloutId}::uuid AND unchecked <> '{}' AND verdict = 'change' AND outcome = 'pending'`,
   );
 }
 
@@ -154,7 +181,7 @@ export async function readUncheckedSummary(rolloutId: string): Promise<Unchecked
     SELECT key AS kind, value AS reason, count(*)::int AS count,
       (array_agg(function_name ORDER BY function_name, id))[1:5] AS examples
     FROM change, jsonb_each_text(unchecked)
-    WHERE rollout_id = ${rolloutId}::uuid AND unchecked <> '{}' AND verdict = 'change'
+    WHERE rollout_id = ${rolloutId}::uuid AND unchecked <> '{}' AND verdict = 'change' AND outcome = 'pending'
     GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`,
   );
   return { ...counts, kinds };

@@ -129,9 +129,9 @@ async function checkSecret(
 }
 
 function resultOf(
-  { id, open }: OpenCheck,
+  { id, plannedAt, open }: OpenCheck,
   findings: Finding[],
   reasonOfKind: (kind: CheckKind) => UncheckedReason | null,
 ): CheckResult {
-  return { id, findings, unchecked: Object.fromEntries(open.map((kind) => [kind, reasonOfKind(kind)])) };
+  return { id, plannedAt, findings, unchecked: Object.fromEntries(open.map((kind) => [kind, reasonOfKind(kind)])) };
 }

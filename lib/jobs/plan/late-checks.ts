@@ -59,7 +59,7 @@ export async function runLateChecks(
   );
   for (const result of await Promise.allSettled(lanes)) if (result.status === 'rejected') throw result.reason;
   throwIfInterrupted(interrupted);
-  await runCommand(finishChecks, { rolloutId, planDigest: task.planDigest }, workerCaller);
+  await runCommand(finishChecks, { rolloutId, isOutOfTime: late.aborted }, workerCaller);
 }
 
 type LaneChecks = {
@@ -118,12 +118,12 @@ async function openSession(
   }
 }
 
-/** Stores what checks came to, with the kinds of which no more is asked here; learns from it whether the plan still stands. */
+/** Stores what checks came to, with the kinds of which no more is asked here; learns from it whether the preview still waits. */
 async function storeLate(
-  { task: { rolloutId, planDigest }, lane: { accountId, region }, onPlanEnded }: LaneChecks,
+  { task: { rolloutId }, lane: { accountId, region }, onPlanEnded }: LaneChecks,
   results: CheckResult[],
   givenUp: readonly { kind?: CheckKind; reason: UncheckedReason }[],
 ): Promise<void> {
-  const input = { rolloutId, planDigest, results, givenUp: givenUp.map((one) => ({ accountId, region, ...one })) };
+  const input = { rolloutId, results, givenUp: givenUp.map((one) => ({ accountId, region, ...one })) };
   if (!(await runCommand(storeChecks, input, workerCaller))) onPlanEnded();
 }

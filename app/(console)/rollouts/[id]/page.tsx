@@ -46,7 +46,6 @@ const { Page, generateMetadata } = page<{ id: string }>({
         : [];
     const view = viewOf(progress.status, firstOf(searchParams, 'view'));
     const accountIds = head.targets.map(({ accountId }) => accountId);
-    const mayPlan = may('rollout.plan', accountIds);
     return (
       <LiveRollout initial={progress} showsRows={view === 'functions'}>
         <RolloutStage
@@ -54,7 +53,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
           view={view}
           views={viewsOf(progress.status)}
           obstacles={obstacles}
-          mayPlan={mayPlan}
+          mayPlan={may('rollout.plan', accountIds)}
           mayApply={may('rollout.apply', accountIds)}
           permanent={
             head.mode !== 'revert' && head.status !== 'applying' && progress.counts.applied > 0 ? (
@@ -62,7 +61,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
             ) : null
           }
         >
-          <RolloutView head={head} mayPlan={mayPlan} progress={progress} view={view} query={searchParams} read={read} />
+          <RolloutView head={head} progress={progress} view={view} query={searchParams} read={read} />
         </RolloutStage>
       </LiveRollout>
     );

@@ -14,7 +14,6 @@ import {
   retryAction,
   revertAction,
 } from '../actions.ts';
-import { amendAction } from '../amend/actions.ts';
 
 /** What the buttons of a Rollout do. A refusal of the last one is kept for the page. */
 export type Commands = {
@@ -28,8 +27,6 @@ export type Commands = {
   revert: (changeIds?: string[]) => Promise<void>;
   /** Previews the stale functions anew, or the Changes named; opens that preview. */
   previewAgain: (changeIds?: string[]) => Promise<void>;
-  /** Leaves the Changes named out of a preview and has the rest previewed anew. */
-  exclude: (changeIds: string[]) => Promise<void>;
   isRunning: boolean;
   failure: Failure | undefined;
 };
@@ -47,8 +44,7 @@ export function useCommands(rolloutId: string): Commands {
   const retry = useAction(retryAction);
   const revert = useAction(revertAction);
   const previewAgain = useAction(previewAgainAction);
-  const amend = useAction(amendAction);
-  const all = [amend, discard, replan, pause, resume, cancel, retry, revert, previewAgain];
+  const all = [discard, replan, pause, resume, cancel, retry, revert, previewAgain];
   /** One refusal at a time: that of the button pressed last. */
   const alone = (run: () => Promise<void>) => {
     for (const used of all) used.clear();
@@ -63,7 +59,6 @@ export function useCommands(rolloutId: string): Commands {
     retry: () => alone(() => retry.run({ rolloutId }, refresh)),
     revert: (changeIds) => alone(() => revert.run({ rolloutId, changeIds }, open)),
     previewAgain: (changeIds) => alone(() => previewAgain.run({ rolloutId, changeIds }, open)),
-    exclude: (excludedChangeIds) => alone(() => amend.run({ rolloutId, excludedChangeIds }, refresh)),
     isRunning: all.some((used) => used.isRunning),
     failure: all.find((used) => used.failure)?.failure,
   };

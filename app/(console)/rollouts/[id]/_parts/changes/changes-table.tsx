@@ -16,13 +16,11 @@ import { useLive } from '../live.tsx';
 import { useCommands } from '../use-commands.ts';
 import { type ChangeTableRow, useChangeColumns } from './change-columns.tsx';
 import { ChangesFilter } from './changes-filter.tsx';
-import { ExcludeButton } from './exclude-button.tsx';
 
 type Option = { value: string; label: string };
 
 type ChangesTableProps = {
   head: RolloutHead;
-  mayPlan: boolean;
   rows: ChangeTableRow[];
   total: number;
   page: number;
@@ -36,7 +34,7 @@ type ChangesTableProps = {
 
 /** The functions of a Rollout. Rows on the page follow the live stream; the rest comes from the server. */
 export function ChangesTable(props: ChangesTableProps) {
-  const { head, rows, total, page, pageSize, sort, filter, mayPlan } = props;
+  const { head, rows, total, page, pageSize, sort, filter } = props;
   const t = useTranslations('rollouts.table');
   const { change, isPending } = useAddress();
   const { progress } = useLive();
@@ -44,7 +42,6 @@ export function ChangesTable(props: ChangesTableProps) {
   const [selected, setSelected] = useState<ChangeTableRow[]>([]);
   const columns = useChangeColumns(head);
   const isSending = !['planning', 'planned', 'discarded'].includes(progress.status);
-  const isPlanned = progress.status === 'planned' && mayPlan;
   const items = rows.map((row) => ({ ...row, ...progress.changed.find((state) => state.id === row.id) }));
   const sortingColumn = columns.find((column) => column.sortingField === sort.column);
   return (
@@ -70,10 +67,10 @@ export function ChangesTable(props: ChangesTableProps) {
           page: undefined,
         })
       }
-      {...(isSending || isPlanned ? { selectionType: 'multi' as const } : {})}
+      {...(isSending ? { selectionType: 'multi' as const } : {})}
       selectedItems={selected}
       onSelectionChange={({ detail }) => setSelected(detail.selectedItems)}
-      isItemDisabled={(row) => isSending && row.outcome !== 'applied' && row.outcome !== 'stale'}
+      isItemDisabled={(row) => row.outcome !== 'applied' && row.outcome !== 'stale'}
       ariaLabels={{
         tableLabel: t('label'),
         selectionGroupLabel: t('selectionGroupLabel'),
@@ -90,13 +87,7 @@ export function ChangesTable(props: ChangesTableProps) {
                 ? t('selectedCount', { selected: selected.length, total })
                 : t('count', { count: total })
             }
-            actions={
-              isSending ? (
-                <SelectionButtons selected={selected} commands={commands} />
-              ) : isPlanned ? (
-                <ExcludeButton selected={selected} onExcluded={() => setSelected([])} commands={commands} />
-              ) : null
-            }
+            actions={isSending ? <SelectionButtons selected={selected} commands={commands} /> : null}
           >
             {t('title')}
           </Header>

@@ -11,16 +11,10 @@ import { ChangesTable } from '../changes/changes-table.tsx';
 
 const pageSize = 50;
 
-type FunctionsViewProps = {
-  head: RolloutHead;
-  mayPlan: boolean;
-  progress: RolloutProgress;
-  query: AddressQuery;
-  read: Read;
-};
+type FunctionsViewProps = { head: RolloutHead; progress: RolloutProgress; query: AddressQuery; read: Read };
 
 /** Every function of the Rollout in a table that the server filters, sorts and pages. */
-export async function FunctionsView({ head, mayPlan, progress, query, read }: FunctionsViewProps) {
+export async function FunctionsView({ head, progress, query, read }: FunctionsViewProps) {
   const filter = changeFilterOf(query);
   const page = pageOf(query);
   const sort = {
@@ -37,7 +31,6 @@ export async function FunctionsView({ head, mayPlan, progress, query, read }: Fu
   return (
     <ChangesTable
       head={head}
-      mayPlan={mayPlan}
       rows={rows.map((row) => ({ ...row, findingTexts: row.findings.map((finding) => textsOf(finding)) }))}
       total={total}
       page={page}

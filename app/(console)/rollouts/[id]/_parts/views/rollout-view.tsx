@@ -11,7 +11,6 @@ import { SettingsView } from './settings-view.tsx';
 
 type RolloutViewProps = {
   head: RolloutHead;
-  mayPlan: boolean;
   progress: RolloutProgress;
   view: View | undefined;
   query: AddressQuery;
@@ -19,14 +18,14 @@ type RolloutViewProps = {
 };
 
 /** The view that the address asks for; only its own data is read. */
-export function RolloutView({ head, mayPlan, progress, view, query, read }: RolloutViewProps) {
+export function RolloutView({ head, progress, view, query, read }: RolloutViewProps) {
   switch (view) {
     case 'progress':
       return <ProgressView rolloutId={head.id} />;
     case 'changes':
       return <ChangesView head={head} query={query} read={read} />;
     case 'functions':
-      return <FunctionsView head={head} mayPlan={mayPlan} progress={progress} query={query} read={read} />;
+      return <FunctionsView head={head} progress={progress} query={query} read={read} />;
     case 'findings':
       return <FindingsView head={head} read={read} />;
     case 'log':
