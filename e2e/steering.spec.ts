@@ -77,6 +77,8 @@ test('a preview is amended under its number, and says what was not checked befor
   await expect(page.getByLabel('ARN of the secret')).toHaveValue(secretArn);
   await expect(page.getByLabel('Environment (DD_ENV)')).toHaveValue('prod');
   await page.getByLabel('Environment (DD_ENV)').fill('staging');
+  await page.reload();
+  await expect(page.getByLabel('Environment (DD_ENV)')).toHaveValue('staging');
   // From here on AWS does not say which aliases there are.
   await simulatedAws.addFault({ operation: 'ListAliases', functionName: 'amended-*' }, { kind: 'deny' });
   await page.getByRole('button', { name: 'Preview again' }).click();

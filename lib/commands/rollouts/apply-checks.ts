@@ -3,13 +3,17 @@ import { AppError, type Failure } from '../../core/errors.ts';
 import { blastRadiusFailure } from '../../core/rollout/blast-radius.ts';
 import { freezeWindowAt } from '../../core/rollout/freeze-window.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
-import { holdAccounts, holdApplying, readClashes, readTargets, type Target } from '../../db/rollouts/apply-rows.ts';
+import {
+  type ApplyReader,
+  holdAccounts,
+  holdApplying,
+  readClashes,
+  readTargets,
+  type Target,
+} from '../../db/rollouts/apply-rows.ts';
 import { countUndecided } from '../../db/rollouts/change-rows.ts';
 import { countUnchecked } from '../../db/rollouts/check-rows.ts';
 import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
-
-/** Who can be asked: the transaction that applies, or the database for a preview. */
-type Client = Pick<Transaction, '$queryRaw' | 'change'>;
 
 type Applicable = Pick<LockedRollout, 'id' | 'mode' | 'appliesItself'>;
 
@@ -28,7 +32,7 @@ export async function refuseUnlessApplicable(tx: Transaction, rollout: LockedRol
  * Everything that keeps a planned Rollout from being applied now, in the order in which it would be refused; none: it can be applied.
  * The preview shows what applying throws, by this one rule.
  */
-export async function listObstacles(client: Client, rollout: Applicable): Promise<Failure[]> {
+export async function listObstacles(client: ApplyReader, rollout: Applicable): Promise<Failure[]> {
   const targets = await readTargets(client, rollout.id);
   if (targets.length === 0) return [{ code: 'nothingToApply', params: {} }];
   const undecided = rollout.appliesItself ? 0 : await countUndecided(client, rollout.id);
@@ -76,7 +80,7 @@ export async function refuseWhileOthersApply(tx: Transaction, rollout: LockedRol
   throwFirst(await clashes(tx, rollout));
 }
 
-async function clashes(client: Client, { id }: Applicable): Promise<Failure[]> {
+async function clashes(client: ApplyReader, { id }: Applicable): Promise<Failure[]> {
   return (await readClashes(client, id)).map((params) => ({ code: 'functionInOtherRollout', params }));
 }
 

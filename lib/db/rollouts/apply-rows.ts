@@ -21,6 +21,9 @@ const targetSchema = z.object({
 /** One account of a Rollout, with what it allows. */
 export type Target = z.infer<typeof targetSchema>;
 
+/** Who can be asked whether a Rollout can be applied: the transaction that applies it, or the database for its preview. */
+export type ApplyReader = Pick<Transaction, '$queryRaw' | 'change'>;
+
 /** Holds the rows of a Rollout's accounts, so that none of them is disconnected at the same moment. */
 export async function holdAccounts(tx: Transaction, rolloutId: string): Promise<void> {
   await tx.$executeRaw`

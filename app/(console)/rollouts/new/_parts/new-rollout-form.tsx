@@ -16,6 +16,7 @@ import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { draftOf, emptyDraft, settingsOf } from '#app/(console)/_parts/settings-form/draft.ts';
 import { SettingsForm } from '#app/(console)/_parts/settings-form/settings-form.tsx';
+import { useKeptDraft } from '#app/(console)/rollouts/_parts/kept-draft.ts';
 import { strategyDraft, strategyOf } from '#app/(console)/rollouts/_parts/strategy/draft.ts';
 import { StrategyForm } from '#app/(console)/rollouts/_parts/strategy/strategy-form.tsx';
 import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
@@ -29,18 +30,20 @@ type NewRolloutFormProps = { selection: StoredSelection; profiles: ProfileRow[];
 export function NewRolloutForm({ selection, profiles, bakeSeconds }: NewRolloutFormProps) {
   const t = useTranslations('rollouts.new');
   const router = useRouter();
-  const [draft, setDraft] = useState(emptyDraft);
   const [profileId, setProfileId] = useState<string>();
   const [saveAs, setSaveAs] = useState<string>();
-  const [strategy, setStrategy] = useState(() => strategyDraft(bakeSeconds));
-  const [name, setName] = useState('');
+  const { draft, change, forget } = useKeptDraft('lamplighter.newRollout', () => ({
+    settings: emptyDraft(),
+    strategy: strategyDraft(bakeSeconds),
+    name: '',
+  }));
   const { run, isRunning, failure, fieldErrors } = useAction(createRolloutAction);
   const isInstrument = selection.mode === 'instrument';
   const isNameTaken = failure?.params['reason'] === 'nameTaken';
 
   const chooseProfile = (profile: ProfileRow | undefined) => {
     setProfileId(profile?.id);
-    setDraft(profile ? draftOf(profile.settings, profile.id) : emptyDraft());
+    change({ settings: profile ? draftOf(profile.settings, profile.id) : emptyDraft() });
   };
 
   const submit = () =>
@@ -48,12 +51,13 @@ export function NewRolloutForm({ selection, profiles, bakeSeconds }: NewRolloutF
       {
         mode: selection.mode,
         functionIds: selection.functionIds,
-        name,
-        strategy: strategyOf(strategy),
-        ...(isInstrument ? { ...settingsOf(draft), profileId, saveAsProfile: saveAs } : {}),
+        name: draft.name,
+        strategy: strategyOf(draft.strategy),
+        ...(isInstrument ? { ...settingsOf(draft.settings), profileId, saveAsProfile: saveAs } : {}),
       },
       ({ rolloutId }) => {
         storeSelection([], selection.mode);
+        forget();
         router.push(`/rollouts/${rolloutId}`);
       },
     );
@@ -90,10 +94,16 @@ export function NewRolloutForm({ selection, profiles, bakeSeconds }: NewRolloutF
               errorText={isNameTaken || 'saveAsProfile' in fieldErrors ? t('profile.nameError') : undefined}
             />
           ) : null}
-          {isInstrument ? <SettingsForm draft={draft} onChange={setDraft} fieldErrors={fieldErrors} /> : null}
+          {isInstrument ? (
+            <SettingsForm
+              draft={draft.settings}
+              onChange={(settings) => change({ settings })}
+              fieldErrors={fieldErrors}
+            />
+          ) : null}
           <StrategyForm
-            draft={strategy}
-            onChange={setStrategy}
+            draft={draft.strategy}
+            onChange={(strategy) => change({ strategy })}
             fieldErrors={fieldErrors}
             functionCount={selection.functionIds.length}
           />
@@ -103,7 +113,7 @@ export function NewRolloutForm({ selection, profiles, bakeSeconds }: NewRolloutF
               description={t('name.hint')}
               errorText={'name' in fieldErrors ? t('name.error') : undefined}
             >
-              <Input value={name} onChange={({ detail }) => setName(detail.value)} />
+              <Input value={draft.name} onChange={({ detail }) => change({ name: detail.value })} />
             </FormField>
           </Container>
           <FailureAlert failure={isNameTaken ? undefined : failure} />

@@ -9,12 +9,12 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { draftOf, settingsOf } from '#app/(console)/_parts/settings-form/draft.ts';
 import { SettingsForm } from '#app/(console)/_parts/settings-form/settings-form.tsx';
+import { useKeptDraft } from '#app/(console)/rollouts/_parts/kept-draft.ts';
 import { strategyOf } from '#app/(console)/rollouts/_parts/strategy/draft.ts';
 import { draftOfStrategy } from '#app/(console)/rollouts/_parts/strategy/stored-strategy.ts';
 import { StrategyForm } from '#app/(console)/rollouts/_parts/strategy/strategy-form.tsx';
@@ -25,23 +25,26 @@ import { amendAction } from '../actions.ts';
 export function AmendForm({ head }: { head: RolloutHead }) {
   const t = useTranslations('rollouts');
   const router = useRouter();
-  const [draft, setDraft] = useState(() => draftOf(head.settings, head.id));
-  const [strategy, setStrategy] = useState(() => draftOfStrategy(head.strategy));
-  const [name, setName] = useState(head.name);
+  const { draft, change, forget } = useKeptDraft(`lamplighter.amend.${head.id}.${head.planDigest}`, () => ({
+    settings: draftOf(head.settings, head.id),
+    strategy: draftOfStrategy(head.strategy),
+    name: head.name,
+  }));
   const { run, isRunning, failure, fieldErrors } = useAction(amendAction);
   const isInstrument = head.mode === 'instrument';
   const functionCount = head.targets.reduce((sum, { count }) => sum + count, 0);
 
   const submit = () => {
-    const { settings, storedApiKeyOf } = settingsOf(draft);
+    const { settings, storedApiKeyOf } = settingsOf(draft.settings);
     return run(
       {
         rolloutId: head.id,
-        name,
-        strategy: strategyOf(strategy),
+        name: draft.name,
+        strategy: strategyOf(draft.strategy),
         ...(isInstrument ? { settings, keepsApiKey: storedApiKeyOf === head.id } : {}),
       },
       () => {
+        forget();
         router.push(`/rollouts/${head.id}`);
         router.refresh();
       },
@@ -69,10 +72,16 @@ export function AmendForm({ head }: { head: RolloutHead }) {
         }
       >
         <SpaceBetween size="l">
-          {isInstrument ? <SettingsForm draft={draft} onChange={setDraft} fieldErrors={fieldErrors} /> : null}
+          {isInstrument ? (
+            <SettingsForm
+              draft={draft.settings}
+              onChange={(settings) => change({ settings })}
+              fieldErrors={fieldErrors}
+            />
+          ) : null}
           <StrategyForm
-            draft={strategy}
-            onChange={setStrategy}
+            draft={draft.strategy}
+            onChange={(strategy) => change({ strategy })}
             fieldErrors={fieldErrors}
             functionCount={functionCount}
           />
@@ -82,7 +91,7 @@ export function AmendForm({ head }: { head: RolloutHead }) {
               description={t('new.name.hint')}
               errorText={'name' in fieldErrors ? t('new.name.error') : undefined}
             >
-              <Input value={name} onChange={({ detail }) => setName(detail.value)} />
+              <Input value={draft.name} onChange={({ detail }) => change({ name: detail.value })} />
             </FormField>
           </Container>
           <FailureAlert failure={failure} />
