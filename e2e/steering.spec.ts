@@ -73,7 +73,7 @@ test('a preview is amended under its number, and says what was not checked befor
   await preview(page);
   const title = await page.getByRole('heading', { level: 1 }).textContent();
 
-  await page.getByRole('link', { name: 'Amend' }).click();
+  await page.getByRole('link', { name: 'Amend', exact: true }).click();
   await expect(page.getByLabel('ARN of the secret')).toHaveValue(secretArn);
   await expect(page.getByLabel('Environment (DD_ENV)')).toHaveValue('prod');
   await page.getByLabel('Environment (DD_ENV)').fill('staging');
