@@ -8,6 +8,7 @@ import type { AccountId } from '#lib/core/lambda/account-id.ts';
 import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
 import { closeDatabase, database } from '#lib/db/kernel/client.ts';
 import { closeQueue } from '#lib/db/queue/queue.ts';
+import { countUnchecked } from '#lib/db/rollouts/check-rows.ts';
 import { callsPerSecond, connectAccount, createRoles, simulatedAwsAccountId } from '../scripts/installation/account.ts';
 import { plainSettings, untilRolloutIs } from '../scripts/installation/rollouts.ts';
 import { type Installation, startInstallation } from '../scripts/installation/start-installation.ts';
@@ -96,7 +97,9 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
   const startedAt = performance.now();
   const { scannedAt, rolloutId, planDigest } = await preview(accountId);
   const plannedAt = performance.now();
-  await runCommand(applyRollout, { rolloutId, planDigest }, caller);
+  // Whatever was not checked by now is accepted: a person who decides at once.
+  const acceptsUnchecked = (await countUnchecked(database(), rolloutId)).functions;
+  await runCommand(applyRollout, { rolloutId, planDigest, acceptsUnchecked }, caller);
   await untilRolloutIs(rolloutId, 'completed', patience);
   const endedAt = performance.now();
   const cpuAfter = cpuSeconds(pids);

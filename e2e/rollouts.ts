@@ -1,6 +1,9 @@
 import { expect, type Page } from '@playwright/test';
 import { visit } from './visit.ts';
 
+/** What agrees to a rollout of which checks have no result. */
+export const acceptUnchecked = 'Apply without these checks';
+
 /** A key in Secrets Manager, as the preview's settings want it. */
 export const secretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:datadog/api-key-a1B2c3';
 
@@ -57,9 +60,12 @@ export async function expectPreview(page: Page): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
-/** Applies the preview that is shown, by the button and the question that follows. */
+/** Applies the preview that is shown, by the button and the question that follows; what was not checked by then is accepted. */
 export async function apply(page: Page, count: number): Promise<void> {
   await page.getByRole('button', { name: 'Apply…' }).click();
+  await expect(page.getByText('Each function is read again before it is updated.')).toBeVisible();
+  const accept = page.getByRole('checkbox', { name: acceptUnchecked });
+  if (await accept.isVisible()) await accept.check();
   await page.getByRole('button', { name: count === 1 ? 'Apply to 1 function' : `Apply to ${count} functions` }).click();
 }
 

@@ -1,6 +1,16 @@
 import { scanAgain } from './accounts.ts';
 import { expect, type Page, test } from './fixtures.ts';
-import { apply, chooseBakeMinutes, expectAllApplied, instrumentByName, openView, preview } from './rollouts.ts';
+import {
+  acceptUnchecked,
+  apply,
+  chooseBakeMinutes,
+  expectAllApplied,
+  expectPreview,
+  instrumentByName,
+  openView,
+  preview,
+  secretArn,
+} from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 
 const { staging } = simulatedAccounts;
@@ -51,6 +61,40 @@ test('a rollout that is paused in the middle of sending ends what is in flight, 
   await page.getByRole('button', { name: 'Resume' }).click();
   await expectAllApplied(page, 12);
   expect((await simulatedAws.updatesSince(beginning)).toSorted()).toEqual(names);
+});
+
+test('a preview is amended under its number, and says what was not checked before it is applied', async ({
+  page,
+  simulatedAws,
+}) => {
+  await simulatedAws.addFunctions(place, 'amended', 2);
+  await scanAgain(page, staging, regions);
+  await instrumentByName(page, 'amended', 2);
+  await page.getByLabel('Environment (DD_ENV)').fill('prod');
+  await preview(page);
+  const title = await page.getByRole('heading', { level: 1 }).textContent();
+
+  await page.getByRole('link', { name: 'Amend', exact: true }).click();
+  await expect(page.getByLabel('ARN of the secret')).toHaveValue(secretArn);
+  await expect(page.getByLabel('Environment (DD_ENV)')).toHaveValue('prod');
+  await page.getByLabel('Environment (DD_ENV)').fill('staging');
+  await page.reload();
+  await expect(page.getByLabel('Environment (DD_ENV)')).toHaveValue('staging');
+  // From here on AWS does not say which aliases there are.
+  await simulatedAws.addFault({ operation: 'ListAliases', functionName: 'amended-*' }, { kind: 'deny' });
+  await page.getByRole('button', { name: 'Preview again' }).click();
+  await expectPreview(page);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title ?? '');
+  await expect(page.getByText('Aliases: 2 functions not checked (the role lacks the permission).')).toBeVisible();
+  await openView(page, 'Settings');
+  await expect(page.getByText('staging', { exact: true })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Apply…' }).click();
+  const confirm = page.getByRole('button', { name: 'Apply to 2 functions' });
+  await expect(confirm).toBeDisabled();
+  await page.getByRole('checkbox', { name: acceptUnchecked }).check();
+  await confirm.click();
+  await expectAllApplied(page, 2);
 });
 
 test('a rollout without an excluded function stops by its stop rule, says why and what resuming does, and goes on', async ({

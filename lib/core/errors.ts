@@ -61,6 +61,7 @@ export const httpStatuses = {
   stopRuleMet: 409,
   planOutOfDate: 412,
   nothingToApply: 409,
+  checksNotAccepted: 409,
   conflictUndecided: 409,
   blastRadiusExceeded: 409,
   freezeWindow: 409,

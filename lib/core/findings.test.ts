@@ -194,6 +194,7 @@ const rows: Record<FindingCode, Row> = {
     settings: { env: 'prod' },
   },
   unifiedTagsMissing: { settings: { apiKey: { source: 'secretsManager', arn: secretArn }, env: 'prod' } },
+  revisionIdMissing: { context: { isToBeSent: true }, function: { RevisionId: '' } },
   updateInProgress: { function: { LastUpdateStatus: 'InProgress' } },
   variablesKept: {
     mode: 'remove',

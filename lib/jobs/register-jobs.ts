@@ -2,6 +2,7 @@ import type { PgBoss } from 'pg-boss';
 import { runConnectionTest } from './connection-test.ts';
 import { handleJobs } from './handle-jobs.ts';
 import { planRollout } from './plan/job.ts';
+import { runLateChecks } from './plan/late-checks.ts';
 import { advance } from './rollout/advance.ts';
 import type { RolloutContext } from './rollout/rollout-context.ts';
 import { runScanRegion } from './scan.ts';
@@ -27,6 +28,7 @@ export async function registerJobs(boss: PgBoss, context: RolloutContext): Promi
     runScanRegion(context, payload, signal),
   );
   await handleJobs(boss, context, 'rollout.plan', few, (payload, signal) => planRollout(payload, signal, context));
+  await handleJobs(boss, context, 'rollout.check', few, (payload, signal) => runLateChecks(payload, signal, context));
   await handleJobs(boss, context, 'rollout.advance', few, async ({ rolloutId }) => {
     await advance(rolloutId, context);
   });

@@ -3,6 +3,7 @@ import { applyRollout } from '../../lib/commands/rollouts/control-commands.ts';
 import type { Caller } from '../../lib/core/access/caller.ts';
 import { isDatabaseUnavailable } from '../../lib/core/errors.ts';
 import { database } from '../../lib/db/kernel/client.ts';
+import { countUnchecked } from '../../lib/db/rollouts/check-rows.ts';
 import { until } from '../processes/until.ts';
 
 /** Settings that instrument any function of the simulated AWS. */
@@ -13,10 +14,11 @@ export const plainSettings = {
   },
 } as const;
 
-/** Applies a planned Rollout as somebody would who saw its plan. */
+/** Applies a planned Rollout as somebody would who saw its plan and accepts whatever was not checked. */
 export async function applyAsPlanned(rolloutId: string, caller: Caller): Promise<void> {
   const { planDigest } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
-  await runCommand(applyRollout, { rolloutId, planDigest: planDigest ?? '' }, caller);
+  const { functions: acceptsUnchecked } = await countUnchecked(database(), rolloutId);
+  await runCommand(applyRollout, { rolloutId, planDigest: planDigest ?? '', acceptsUnchecked }, caller);
 }
 
 /**

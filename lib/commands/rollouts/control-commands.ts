@@ -7,17 +7,23 @@ import { lockRollout } from '../../db/rollouts/rollout-rows.ts';
 import { acknowledgeFailed } from '../../db/rollouts/steering-rows.ts';
 import { updateSentWavesPassed } from '../../db/rollouts/wave-rows.ts';
 import { command } from '../kernel/command.ts';
-import { refuseUnlessApplicable, refuseWhileFrozen, refuseWhileOthersApply } from './apply-checks.ts';
+import {
+  refuseUnlessAccepted,
+  refuseUnlessApplicable,
+  refuseWhileFrozen,
+  refuseWhileOthersApply,
+} from './apply-checks.ts';
 import { moveRollout, notReady, rolloutOf } from './rollout-moves.ts';
 import { accountsOf, rolloutSchema, someChangesSchema } from './rollout-scope.ts';
 import { refuseWhileStopRuleMet } from './rollout-state.ts';
-import { startWave } from './waves.ts';
+import { regroupWaves, startWave } from './waves.ts';
 
 /**
  * Lets a planned Rollout be applied, exactly as it was reviewed: `planDigest` is that of the plan which the person saw.
+ * Functions that checks after planning blocked are left out, and those with warnings of theirs move to later waves.
  * `leavesConflictsOut`: functions of a revert whose conflicts nobody decided are skipped, each on record, so that they do not hold
  * back the others; without it they refuse the whole.
- * Throws AppError: `notFound`, `rolloutNotReady`, `planOutOfDate` (another plan stands there now), and what
+ * Throws AppError: `notFound`, `rolloutNotReady`, `planOutOfDate` (another plan stands there now), `checksNotAccepted`, and what
  * `refuseUnlessApplicable` throws.
  */
 export const applyRollout = command({
@@ -27,11 +33,13 @@ export const applyRollout = command({
     rolloutId: z.uuid(),
     planDigest: z.string().regex(/^[0-9a-f]{64}$/),
     leavesConflictsOut: z.boolean().default(false),
+    /** How many functions with checks that have no result the person agrees to change all the same. */
+    acceptsUnchecked: z.int().min(0).default(0),
   }),
   output: z.void(),
   records: ['rollout.applyRequested', 'change.skipped', 'rollout.waveStarted'],
   scopeOf: accountsOf,
-  run: async (context, { rolloutId, planDigest, leavesConflictsOut }) => {
+  run: async (context, { rolloutId, planDigest, leavesConflictsOut, acceptsUnchecked }) => {
     const { tx, caller, record } = context;
     const rollout = await lockRollout(tx, rolloutId);
     if (rollout.status !== 'planned') throw notReady(rollout, 'applying');
@@ -39,6 +47,8 @@ export const applyRollout = command({
     if (planDigest !== rollout.planDigest || digest !== rollout.planDigest) throw new AppError('planOutOfDate');
     await refuseUnlessApplicable(tx, rollout, { leavesConflictsOut });
     const conflictsLeftOut = rollout.mode === 'revert' ? await countUndecided(tx, rolloutId) : 0;
+    const unchecked = rollout.appliesItself ? 0 : await refuseUnlessAccepted(tx, rolloutId, acceptsUnchecked);
+    await regroupWaves(tx, rollout);
     await moveRollout(tx, rollout, 'applying', {
       appliedBy: caller.actor.id,
       appliedByName: caller.actor.name,
@@ -47,7 +57,7 @@ export const applyRollout = command({
     await record({
       action: 'rollout.applyRequested',
       ...rolloutOf(rollout),
-      details: { planDigest, conflictsLeftOut },
+      details: { planDigest, conflictsLeftOut, unchecked },
     });
     // Nothing is ever sent to these, so their outcome is known now.
     await endPending(tx, rollout, caller.actor, 'skipped');

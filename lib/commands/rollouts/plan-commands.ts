@@ -14,6 +14,7 @@ import {
 import { readAccountsOfRolloutsWith } from '../../db/rollouts/rollout-accounts.ts';
 import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
+import { enqueueChecks } from './check-commands.ts';
 import { applyRollout } from './control-commands.ts';
 import { closePlan, moveRollout, returnToPlanning, rolloutOf } from './rollout-moves.ts';
 import { accountsOf, rolloutSchema } from './rollout-scope.ts';
@@ -38,6 +39,7 @@ export const finishPlanning = command({
     await moveRollout(tx, rollout, 'planned', { planDigest, plannedAt: new Date() });
     const details = { planDigest, ...(await countVerdicts(tx, rolloutId)) };
     await context.record({ action: 'rollout.planned', ...rolloutOf(rollout), details });
+    await enqueueChecks(tx, rolloutId);
     if (rollout.appliesItself) await applyAutomatically(context, rollout, planDigest);
     return true;
   },

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { failureSchema } from '../../core/change/change.ts';
 import { AppError } from '../../core/errors.ts';
 import { rolloutListFilterSchema } from '../../core/rollout/rollout-filter.ts';
 import { database } from '../../db/kernel/client.ts';
-import { readRolloutRow, rolloutHeadSchema } from '../../db/rollouts/rollout-page.ts';
+import { readApplicable, readRolloutRow, rolloutHeadSchema } from '../../db/rollouts/rollout-page.ts';
 import { readRolloutProgressRow, rolloutProgressSchema } from '../../db/rollouts/rollout-progress-page.ts';
 import { listRolloutRows, rolloutsPageSchema } from '../../db/rollouts/rollouts-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
+import { listObstacles } from './apply-checks.ts';
 import { accountsOf } from './rollout-scope.ts';
 
 const rolloutIdInAddress = idInAddress(z.uuid(), 'rollout');
@@ -52,6 +54,19 @@ export const readRolloutProgress = query({
     const since = changedWithinSeconds === undefined ? undefined : new Date(Date.now() - changedWithinSeconds * 1000);
     return found(await readRolloutProgressRow(rolloutId, since));
   },
+});
+
+/**
+ * Everything that keeps a planned Rollout from being applied now, by the same rule as applying: account limits, freeze windows, other
+ * Rollouts, missing roles. Empty for one that can be applied. Throws AppError notFound.
+ */
+export const listObstaclesToApplying = query({
+  name: 'rollout.listObstacles',
+  permission: 'read',
+  input: z.strictObject({ rolloutId: rolloutIdInAddress }),
+  output: z.array(failureSchema),
+  scopeOf: (input) => accountsOf(input, database()),
+  run: async ({ rolloutId }) => await listObstacles(database(), found(await readApplicable(rolloutId))),
 });
 
 function found<Row>(row: Row | null): Row {

@@ -8,6 +8,7 @@ import { type LockedRollout, lockRollout, updatePlanDigest, updateStrategy } fro
 import { excludePending, includeExcluded } from '../../db/rollouts/steering-rows.ts';
 import { extendBakes } from '../../db/rollouts/wave-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
+import { enqueueChecks } from './check-commands.ts';
 import { closePlan, notReady, rolloutOf } from './rollout-moves.ts';
 import { accountsOf } from './rollout-scope.ts';
 
@@ -97,6 +98,7 @@ async function exclude(
 /** Makes the waves and the digest of a preview anew. */
 async function reclosePlan({ tx }: CommandContext, rollout: LockedRollout): Promise<void> {
   await updatePlanDigest(tx, rollout.id, await closePlan(tx, rollout));
+  await enqueueChecks(tx, rollout.id);
   await notify(tx, `rollout:${rollout.id}`);
 }
 

@@ -1,8 +1,17 @@
+import { assignWaves } from '../../core/rollout/waves.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
+import { clearWavesOfBlocked, hasLateFindings } from '../../db/rollouts/check-rows.ts';
 import { type LockedRollout, updateCurrentWave } from '../../db/rollouts/rollout-rows.ts';
-import { listOpenLanes, updateWaveBaking, updateWavePassed, updateWaveStarted } from '../../db/rollouts/wave-rows.ts';
+import {
+  listOpenLanes,
+  readWaveCandidates,
+  replaceWaves,
+  updateWaveBaking,
+  updateWavePassed,
+  updateWaveStarted,
+} from '../../db/rollouts/wave-rows.ts';
 import type { CommandContext } from '../kernel/command.ts';
 import { rolloutOf } from './rollout-moves.ts';
 
@@ -21,6 +30,13 @@ export async function startWave({ tx, record }: WaveContext, rollout: LockedRoll
   });
   await notify(tx, `rollout:${rollout.id}`);
   await enqueueLanes(tx, { ...rollout, currentWave }, { isRepeat: false });
+}
+
+/** Assigns the waves of a planned Rollout anew where checks after planning found something: to its functions, or to keep some out. */
+export async function regroupWaves(tx: Transaction, { id, strategy }: LockedRollout): Promise<void> {
+  if (!(await hasLateFindings(tx, id))) return;
+  await clearWavesOfBlocked(tx, id);
+  await replaceWaves(tx, id, assignWaves(await readWaveCandidates(tx, id), strategy));
 }
 
 /**

@@ -28,6 +28,8 @@ export const auditActions = [
   'webhook.deleted',
   'rollout.created',
   'rollout.planned',
+  'rollout.checked',
+  'rollout.amended',
   'rollout.replanned',
   'rollout.discarded',
   'rollout.applyRequested',

@@ -16,6 +16,7 @@ export const changeFindings = {
   environmentTooLarge: 'blocked',
   functionNotReady: 'blocked',
   layerNotPermitted: 'blocked',
+  revisionIdMissing: 'blocked',
   sameLayerTwice: 'blocked',
   tooManyLayers: 'blocked',
   updateInProgress: 'blocked',

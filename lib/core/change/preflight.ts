@@ -1,11 +1,11 @@
 import type { AwsAccountId } from '../lambda/account-id.ts';
 import { layerAccountsOutside, layerIdentity, parseFunctionArn } from '../lambda/arn.ts';
-import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
+import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
 import { environmentSizeBytes, maximumEnvironmentBytes, maximumLayers } from '../lambda/limits.ts';
 import { ownerOf } from '../lambda/owner.ts';
 import type { Finding } from './change.ts';
 import { finding } from './findings.ts';
-import type { CheckedChange } from './provider.ts';
+import type { CheckedChange, PlanContext } from './provider.ts';
 import { type FunctionShape, isEnvironmentUnreadable, isSameValue } from './shape.ts';
 
 /**
@@ -13,7 +13,11 @@ import { type FunctionShape, isEnvironmentUnreadable, isSameValue } from './shap
  * something. `layerAccounts`: accounts whose layers the write role allows beside the function's own account.
  */
 export function preflight(change: CheckedChange, layerAccounts: readonly AwsAccountId[]): Finding[] {
-  return [...findLimits(change), ...findState(change.configuration), ...findDelivery(change, layerAccounts)];
+  return [
+    ...findLimits(change),
+    ...findState(change.configuration, change.context),
+    ...findDelivery(change, layerAccounts),
+  ];
 }
 
 /** Returns what keeps a function from being planned for at all, whatever the mode. */
@@ -53,9 +57,14 @@ function findLimits({ before, after, context }: CheckedChange): Finding[] {
   return findings;
 }
 
-function findState(configuration: FunctionConfiguration): Finding[] {
+/** Returns what AWS is doing or has failed to do with the function, and, for a change that is to be sent, whether it can be bound. */
+export function findState(
+  configuration: FunctionConfiguration,
+  { isToBeSent = false }: Pick<PlanContext, 'isToBeSent'>,
+): Finding[] {
   const findings: Finding[] = [];
   const { State, LastUpdateStatus } = configuration;
+  if (isToBeSent && (configuration.RevisionId ?? '') === '') findings.push(finding('revisionIdMissing'));
   if (LastUpdateStatus === 'InProgress') findings.push(finding('updateInProgress'));
   if (State === 'Pending' || State === 'Failed') findings.push(finding('functionNotReady', { state: State }));
   if (LastUpdateStatus === 'Failed')
@@ -66,21 +75,31 @@ function findState(configuration: FunctionConfiguration): Finding[] {
 /** What decides where and how long the change takes effect. */
 function findDelivery(change: CheckedChange, layerAccounts: readonly AwsAccountId[]): Finding[] {
   const { configuration, tags, context, before, after } = change;
-  const findings: Finding[] = [];
-  const aliases = context.aliases ?? [];
-  if (aliases.length > 0)
-    findings.push(finding('aliasesNotUpdated', { count: aliases.length, aliases: aliases.join(', ') }));
+  const findings = findAliases(context);
   if (configuration.SnapStart?.ApplyOn === 'PublishedVersions') findings.push(finding('snapStart'));
   if (isPresent(configuration.CapacityProviderConfig)) findings.push(finding('managedInstances'));
   if (isPresent(configuration.DurableConfig)) findings.push(finding('durableFunction'));
   if (isPresent(configuration.TenancyConfig)) findings.push(finding('tenancyIsolation'));
-  const owner = ownerOf(tags);
-  if (owner.tool !== 'unknown')
-    findings.push(finding('ownerOverwrites', { tool: owner.tool, name: owner.name ?? 'none' }));
-  const codeSigningConfigArn = context.codeSigningConfigArn ?? '';
-  if (codeSigningConfigArn !== '' && gainsLayers(before, after))
-    findings.push(finding('codeSigning', { codeSigningConfigArn }));
+  findings.push(...findOwner(tags));
+  if (gainsLayers(before, after)) findings.push(...findCodeSigning(context));
   return [...findings, ...findPublishers(configuration.FunctionArn, before, after, layerAccounts)];
+}
+
+/** Returns the aliases that go on pointing to published versions. */
+export function findAliases({ aliases = [] }: Pick<PlanContext, 'aliases'>): Finding[] {
+  if (aliases.length === 0) return [];
+  return [finding('aliasesNotUpdated', { count: aliases.length, aliases: aliases.join(', ') })];
+}
+
+/** Returns what deploys the function and would overwrite the change, as its tags tell. */
+export function findOwner(tags: FunctionTags | undefined): Finding[] {
+  const { tool, name } = ownerOf(tags);
+  return tool === 'unknown' ? [] : [finding('ownerOverwrites', { tool, name: name ?? 'none' })];
+}
+
+/** Returns the code signing configuration of a function that gains layers, which it may refuse. */
+export function findCodeSigning({ codeSigningConfigArn = '' }: Pick<PlanContext, 'codeSigningConfigArn'>): Finding[] {
+  return codeSigningConfigArn === '' ? [] : [finding('codeSigning', { codeSigningConfigArn })];
 }
 
 /** Layers that the write role refuses unless it was told of their accounts; only an update that sends layers is refused. */

@@ -27,6 +27,8 @@ export function blockedBy(subject: Subject, findings: Finding[]): Decision {
 
 /** Facts about a function that only AWS knows, read by the worker. A missing fact gives no finding. */
 export type PlanContext = {
+  /** Whether the plan is made to be sent, from what AWS says now: then the function must have a RevisionId to bind the update to. */
+  isToBeSent?: boolean;
   /** Names of aliases that point to published versions. */
   aliases?: readonly string[];
   codeSigningConfigArn?: string;

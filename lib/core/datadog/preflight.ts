@@ -2,6 +2,7 @@ import type { Finding } from '../change/change.ts';
 import type { CheckedChange } from '../change/provider.ts';
 import type { FunctionShape } from '../change/shape.ts';
 import { parseRoleArn, partitionOfRegion } from '../lambda/arn.ts';
+import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
 import { type DatadogFindingCode, finding } from './findings.ts';
 import { isLayerRedirect, isRedirect, originalHandler } from './handlers.ts';
 import { findKeyFindings } from './key-problems.ts';
@@ -96,16 +97,19 @@ function findKey(change: CheckedChange): Finding[] {
   if (source === undefined) return [];
   const findings = isKeyRead(change) ? findKeyFindings(change) : [];
   if (source === 'DD_API_KEY') return [finding('plainApiKey'), ...findings];
-  const key = storedApiKeyOf(variables);
-  if (context.canReadSecret === 'unlikely' && key !== undefined)
-    findings.push(
-      finding('roleCannotReadKey', {
-        role: parseRoleArn(configuration.Role ?? '')?.roleName ?? 'unknown',
-        permission: key.permission,
-        key: key.arn,
-      }),
-    );
+  if (context.canReadSecret === 'unlikely') findings.push(...findUnreadableKey(configuration, variables));
   return findings;
+}
+
+/** Returns that the function's role likely cannot read the stored key which its variables will name. */
+export function findUnreadableKey(
+  { Role }: Pick<FunctionConfiguration, 'Role'>,
+  variables: Readonly<Record<string, string>>,
+): Finding[] {
+  const key = storedApiKeyOf(variables);
+  if (key === undefined) return [];
+  const role = parseRoleArn(Role ?? '')?.roleName ?? 'unknown';
+  return [finding('roleCannotReadKey', { role, permission: key.permission, key: key.arn })];
 }
 
 /** Whether anything would read the key: the extension in a layer, or in the image. */

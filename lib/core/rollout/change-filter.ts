@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outcomes, verdicts } from '../change/change.ts';
+import { checkKinds } from '../change/unchecked.ts';
 
 /** Which Changes of a Rollout to show, as it is in the page's URL. */
 export const changeFilterSchema = z.object({
@@ -12,6 +13,8 @@ export const changeFilterSchema = z.object({
   wave: z.array(z.coerce.number().int().min(0).max(100)).optional(),
   /** Changes with the same diff as this Change. */
   sameAs: z.array(z.uuid()).max(1).optional(),
+  /** Changes of which checks of these kinds have no result. */
+  unchecked: z.array(z.enum(checkKinds)).optional(),
   failure: z.array(z.string().max(64)).optional(),
 });
 export type ChangeFilter = z.infer<typeof changeFilterSchema>;

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../kernel/client.ts';
 import { databaseForTest } from '../kernel/testing.ts';
-import { paceWithDatabase, rateBudgetKey, reserveSlots, throttleWithDatabase } from './rate-budget.ts';
+import { paceWhenIdle, paceWithDatabase, rateBudgetKey, reserveSlots, throttleWithDatabase } from './rate-budget.ts';
 
 const target = { awsAccountId: awsAccountIdSchema.parse('111122223333'), region: 'us-east-1' };
 
@@ -106,5 +106,28 @@ describe('the rate budget', () => {
     expect(at.filter((time) => time < 150).length).toBeGreaterThanOrEqual(20);
     expect(Math.max(...at)).toBeGreaterThan(380);
     expect(Math.max(...at)).toBeLessThan(1_500);
+  });
+
+  it('gives work of low priority only what nobody asks for, and such work holds up others by one slot at most', async () => {
+    const signal = new AbortController().signal;
+    await reserveSlots('control', target, 6);
+    let isTaken = false;
+    const idle = paceWhenIdle('control', target, signal).then(() => {
+      isTaken = true;
+    });
+    // Others go on asking: it waits for all of them.
+    await paceWithDatabase('control', target);
+    expect(isTaken).toBe(false);
+    await idle;
+    const { firstAfterMilliseconds } = await reserveSlots('control', target, 1);
+    expect(firstAfterMilliseconds).toBeLessThanOrEqual(1000 / 15 + 1);
+  });
+
+  it('lets work of low priority that is no longer wanted go without a slot', async () => {
+    await reserveSlots('control', target, 1_000);
+    const ending = new AbortController();
+    const waits = paceWhenIdle('control', target, ending.signal);
+    ending.abort();
+    await expect(waits).rejects.toThrow();
   });
 });

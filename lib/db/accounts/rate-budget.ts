@@ -61,6 +61,56 @@ function rateInForce(rate: number): Prisma.Sql {
     ${rate}::float8))`;
 }
 
+/** Milliseconds until a budget is looked at again that something else is using. */
+const idleCheckMilliseconds = { least: 20, most: 1_000 } as const;
+/** The ends of the queues of this process's callers that wait for a budget to be idle, by budget. */
+const idleWaiting = new Map<string, Promise<void>>();
+const idleSchema = z.object({ isTaken: z.boolean(), busyFor: z.number() });
+
+/**
+ * `Pace` of lib/aws for work that must not hold up any other: resolves when the budget has a slot for one call that nobody has
+ * asked for. Throws AppError `databaseUnavailable`, and the signal's reason once it is aborted.
+ */
+export async function paceWhenIdle(call: PacedCall, target: PaceTarget, signal: AbortSignal): Promise<void> {
+  const key = rateBudgetKey(call, target);
+  const before = idleWaiting.get(key) ?? Promise.resolve();
+  const taken = before.then(() => takeIdleSlot(call, target, signal));
+  const end = taken.catch(() => undefined);
+  idleWaiting.set(key, end);
+  await taken.finally(() => {
+    if (idleWaiting.get(key) === end) idleWaiting.delete(key);
+  });
+}
+
+async function takeIdleSlot(call: PacedCall, target: PaceTarget, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const { isTaken, busyFor } = await tryIdleSlot(call, target);
+    if (isTaken) return;
+    const { least, most } = idleCheckMilliseconds;
+    await sleep(Math.min(most, Math.max(least, busyFor * 1000)), undefined, { signal });
+  }
+}
+
+/** Takes a slot if one is free this moment; otherwise tells for how many seconds the budget is taken. */
+async function tryIdleSlot(call: PacedCall, target: PaceTarget): Promise<z.infer<typeof idleSchema>> {
+  const rate = allowedPerSecond(call, await callsPerSecondOf(target.awsAccountId));
+  const inForce = rateInForce(rate);
+  return await rowOf(
+    database(),
+    idleSchema,
+    Prisma.sql`
+    WITH taken AS (
+      INSERT INTO rate_budget AS budget (key, tat)
+      VALUES (${rateBudgetKey(call, target)}, clock_timestamp() + make_interval(secs => ${1 / rate}::float8))
+      ON CONFLICT (key) DO UPDATE SET tat = clock_timestamp() + make_interval(secs => 1 / ${inForce})
+      WHERE budget.tat <= clock_timestamp()
+      RETURNING key)
+    SELECT EXISTS (SELECT FROM taken) AS "isTaken",
+      coalesce((SELECT extract(epoch FROM tat - clock_timestamp()) FROM rate_budget WHERE key = ${rateBudgetKey(call, target)}), 0)::float8 AS "busyFor"`,
+  );
+}
+
 /**
  * Lowers a budget because AWS throttled: the quota is shared, so another client needs it now. It applies to every worker.
  * Throws AppError `databaseUnavailable`; `throttleWithDatabase` reports it.

@@ -11,6 +11,7 @@ export const queues = {
   'connection.test': { payload: z.strictObject({ connectionTestId: id }), retryLimit: 3 },
   'scan.region': { payload: z.strictObject({ scanId: id, region: z.string() }), retryLimit: 3 },
   'rollout.plan': { payload: z.strictObject({ rolloutId: id }), retryLimit: 10 },
+  'rollout.check': { payload: z.strictObject({ rolloutId: id }), retryLimit: 10 },
   'rollout.advance': { payload: z.strictObject({ rolloutId: id }), retryLimit: 1_000 },
   'rollout.lane': {
     payload: z.strictObject({ rolloutId: id, accountId: accountIdSchema, region: z.string() }),
@@ -34,6 +35,7 @@ export const queueNames: readonly QueueName[] = [
   'connection.test',
   'scan.region',
   'rollout.plan',
+  'rollout.check',
   'rollout.advance',
   'rollout.lane',
   'webhook.deliver',

@@ -5,7 +5,7 @@ import { freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
 import { unfinishedStatuses } from '../../core/rollout/status.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
-import { maybeRowOf, rowsOf } from '../kernel/rows.ts';
+import { type Queryable, rowsOf } from '../kernel/rows.ts';
 
 const targetSchema = z.object({
   awsAccountId: awsAccountIdSchema,
@@ -21,6 +21,9 @@ const targetSchema = z.object({
 /** One account of a Rollout, with what it allows. */
 export type Target = z.infer<typeof targetSchema>;
 
+/** Who can be asked whether a Rollout can be applied: the transaction that applies it, or the database for its preview. */
+export type ApplyReader = Pick<Transaction, '$queryRaw' | 'change'>;
+
 /** Holds the rows of a Rollout's accounts, so that none of them is disconnected at the same moment. */
 export async function holdAccounts(tx: Transaction, rolloutId: string): Promise<void> {
   await tx.$executeRaw`
@@ -29,9 +32,9 @@ export async function holdAccounts(tx: Transaction, rolloutId: string): Promise<
 }
 
 /** Accounts that the Rollout still has something to send to. */
-export async function readTargets(tx: Transaction, rolloutId: string): Promise<Target[]> {
+export async function readTargets(client: Queryable, rolloutId: string): Promise<Target[]> {
   return await rowsOf(
-    tx,
+    client,
     targetSchema,
     Prisma.sql`
       SELECT account.aws_account_id AS "awsAccountId", account.status, account.write_role_arn IS NOT NULL AS "hasWriteRole",
@@ -46,26 +49,29 @@ export async function readTargets(tx: Transaction, rolloutId: string): Promise<T
   );
 }
 
+/** Lets concurrent callers run one after the other, each once the transaction of the one before has ended. */
+export async function holdApplying(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('lamplighter.apply'))`;
+}
+
 const clashSchema = z.object({ functionName: z.string(), rolloutNumber: z.number(), functions: z.number() });
 
 /**
- * Functions that the Rollout still has to send to, and so has another one that has begun: one of their names, one of the
- * others' numbers, and how many there are; null when there is none. Concurrent callers run one after
- * the other, each once the transaction of the one before has ended.
+ * Other Rollouts that have begun and still have to send to functions which so has this one, by number: how many functions, and
+ * the name of one of them.
  */
-export async function findClash(tx: Transaction, rolloutId: string): Promise<z.infer<typeof clashSchema> | null> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('lamplighter.apply'))`;
-  return await maybeRowOf(
-    tx,
+export async function readClashes(client: Queryable, rolloutId: string): Promise<z.infer<typeof clashSchema>[]> {
+  return await rowsOf(
+    client,
     clashSchema,
     Prisma.sql`
-      SELECT min(other.function_name) AS "functionName", min(other_rollout.number) AS "rolloutNumber", count(*)::int AS functions
+      SELECT min(other.function_name) AS "functionName", other_rollout.number AS "rolloutNumber", count(*)::int AS functions
       FROM change AS own
       JOIN change AS other ON other.function_arn = own.function_arn AND other.rollout_id <> own.rollout_id
       JOIN rollout AS other_rollout ON other_rollout.id = other.rollout_id
       WHERE own.rollout_id = ${rolloutId}::uuid AND own.outcome = 'pending' AND own.verdict = 'change'
         AND (other.outcome = 'applying'
           OR (other.outcome = 'pending' AND other.verdict = 'change' AND other_rollout.status = ANY(${[...unfinishedStatuses]})))
-      HAVING count(*) > 0`,
+      GROUP BY other_rollout.number ORDER BY other_rollout.number`,
   );
 }

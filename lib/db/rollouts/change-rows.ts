@@ -96,8 +96,8 @@ export async function countUnplanned(tx: Transaction, rolloutId: string): Promis
 }
 
 /** How many Changes of a Rollout are blocked because of an undecided conflict; those taken out of it do not matter. */
-export async function countUndecided(tx: Transaction, rolloutId: string): Promise<number> {
-  return await tx.change.count({ where: undecidedOf(rolloutId) });
+export async function countUndecided(client: Pick<Transaction, 'change'>, rolloutId: string): Promise<number> {
+  return await client.change.count({ where: undecidedOf(rolloutId) });
 }
 
 /** The Changes of a Rollout that are blocked because of an undecided conflict. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { failureSchema, findingSchema, outcomes, verdicts } from '../../core/change/change.ts';
+import { uncheckedSchema } from '../../core/change/unchecked.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { awaitedSchema } from '../../core/rollout/awaited.ts';
 import type { ChangeFilter, ChangeSort } from '../../core/rollout/change-filter.ts';
-import type { Prisma } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 
 /** One line of the table of Changes; times in UTC (ISO 8601). */
@@ -23,6 +24,7 @@ export const changeRowSchema = z.object({
   failure: failureSchema.nullable(),
   stalePaths: z.array(z.string()),
   findings: z.array(findingSchema),
+  unchecked: uncheckedSchema,
   attempts: z.number(),
   finishedAt: z.string().nullable(),
   /** What sending it waits for at AWS; null when it does not wait, or not long yet. */
@@ -51,6 +53,7 @@ export const changeRowSelect = {
   failure: true,
   stalePaths: true,
   findings: true,
+  unchecked: true,
   attempts: true,
   finishedAt: true,
   waiting: true,
@@ -130,6 +133,12 @@ async function whereOf(rolloutId: string, filter: ChangeFilter): Promise<Prisma.
       OR: filter.finding.map((code) => ({
         findings: { array_contains: [{ code }] },
       })),
+    });
+  }
+  if (filter.unchecked) {
+    where.push({
+      verdict: 'change',
+      OR: filter.unchecked.map((kind) => ({ unchecked: { path: [kind], not: Prisma.AnyNull } })),
     });
   }
   if (filter.failure) {

@@ -10,7 +10,8 @@ const digestSchema = z.object({ digest: z.string() });
  * findings, conflicts, decisions, fingerprints and the sealed values that will be sent, and whether a person took it out of the
  * Rollout. Computed by the database from the
  * stored rows themselves, at the end of planning and again before applying: whatever touched a row in between, the
- * digest that a person approved no longer fits, and nothing is sent.
+ * digest that a person approved no longer fits, and nothing is sent. What checks found after planning is not among it: it never
+ * changes what is sent to a function, and at most keeps the function from being sent to.
  */
 export async function readPlanDigest(tx: Transaction, rolloutId: string): Promise<string> {
   const { digest } = await rowOf(
@@ -20,7 +21,8 @@ export async function readPlanDigest(tx: Transaction, rolloutId: string): Promis
     SELECT encode(sha256(coalesce(string_agg(change_digest, NULL ORDER BY function_arn COLLATE "C"), ''::bytea)), 'hex') AS digest
     FROM (
       SELECT function_arn, sha256(convert_to(jsonb_build_array(
-        id, account_id, region, function_arn, function_name, verdict, wave, attributes, diff, findings, conflicts, decisions,
+        id, account_id, region, function_arn, function_name, coalesce(planned_verdict, verdict), wave, attributes, diff,
+        coalesce(planned_findings, findings), conflicts, decisions,
         fingerprint_before, fingerprint_target, encode(attributes_sealed, 'hex')
       )::text || CASE WHEN outcome = 'excluded' THEN 'excluded' ELSE '' END, 'UTF8')) AS change_digest
       FROM change

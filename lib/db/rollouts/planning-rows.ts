@@ -8,6 +8,7 @@ import {
   type Mode,
   modes,
 } from '../../core/change/change.ts';
+import type { Unchecked } from '../../core/change/unchecked.ts';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
@@ -158,6 +159,7 @@ export type StoredPlan = {
   diff: unknown;
   diffGroup: string | null;
   findings: Finding[];
+  unchecked: Unchecked;
   conflicts: unknown;
   fingerprintBefore: Readonly<Record<string, string>> | null;
   fingerprintTarget: Readonly<Record<string, string>> | null;
@@ -173,10 +175,10 @@ export async function storePlans(tx: Transaction, rolloutId: string, plans: read
     UPDATE change SET verdict = plan.verdict, runtime = coalesce(plan.runtime, change.runtime),
       architecture = coalesce(plan.architecture, change.architecture), attributes = plan.attributes,
       attributes_sealed = decode(plan.sealed, 'base64'), diff = plan.diff, diff_group = plan."diffGroup", findings = plan.findings,
-      conflicts = plan.conflicts, fingerprint_before = nullif(plan."fingerprintBefore", 'null'::jsonb),
+      planned_findings = NULL, planned_verdict = NULL, unchecked = plan.unchecked, conflicts = plan.conflicts, fingerprint_before = nullif(plan."fingerprintBefore", 'null'::jsonb),
       fingerprint_target = nullif(plan."fingerprintTarget", 'null'::jsonb), planned_at = clock_timestamp()
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS plan(id uuid, decisions jsonb, verdict text, runtime text, architecture text,
-      attributes jsonb, sealed text, diff jsonb, "diffGroup" text, findings jsonb, conflicts jsonb,
+      attributes jsonb, sealed text, diff jsonb, "diffGroup" text, findings jsonb, unchecked jsonb, conflicts jsonb,
       "fingerprintBefore" jsonb, "fingerprintTarget" jsonb), rollout
     WHERE change.id = plan.id AND change.verdict IS NULL AND change.decisions = plan.decisions AND rollout.id = change.rollout_id AND rollout.status = 'planning'`;
   await notify(tx, `rollout:${rolloutId}`);

@@ -141,6 +141,17 @@ async function readUndecided(rolloutId: string): Promise<z.input<typeof rolloutH
   };
 }
 
+const applicableSchema = z.object({ id: z.string(), mode: z.enum(modes), appliesItself: z.boolean() });
+
+/** What decides which rules a Rollout is under when it is applied, or null when there is none with this id. */
+export async function readApplicable(id: string): Promise<z.infer<typeof applicableSchema> | null> {
+  const rollout = await database().rollout.findUnique({
+    where: { id },
+    select: { id: true, mode: true, appliesItself: true },
+  });
+  return rollout && applicableSchema.parse(rollout);
+}
+
 async function readTargets(rolloutId: string): Promise<z.input<typeof targetSchema>[]> {
   const groups = await database().change.groupBy({
     by: ['accountId', 'region'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema, outcomes } from '../../core/change/change.ts';
+import { uncheckedSummarySchema } from '../../core/change/unchecked.ts';
 import { awaitedSchema } from '../../core/rollout/awaited.ts';
 import { rolloutCountsSchema } from '../../core/rollout/counts.ts';
 import { remainingSeconds } from '../../core/rollout/estimate.ts';
@@ -14,6 +15,7 @@ import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { maybeRowOf } from '../kernel/rows.ts';
 import { failureGroupSchema, listFailureGroupRows } from './change-groups-page.ts';
+import { readUncheckedSummary } from './check-rows.ts';
 import {
   type Cell,
   countsOf,
@@ -77,6 +79,8 @@ export const rolloutProgressSchema = z.object({
   counts: rolloutCountsSchema,
   waves: z.array(waveProgressSchema),
   lanes: z.array(laneProgressSchema),
+  /** Checks of the preview without a result; nothing once it is applied. */
+  unchecked: uncheckedSummarySchema,
   failures: z.array(failureGroupSchema),
   /** Of `counts.failed`: those that a person let the Rollout go on without. */
   acknowledged: z.number(),
@@ -110,13 +114,15 @@ export async function readRolloutProgressRow(rolloutId: string, since?: Date): P
     },
   });
   if (!rollout) return null;
-  const [cells, waiting, revertStates, failures, changed, log] = await Promise.all([
+  const isPlanned = rollout.status === 'planned';
+  const [cells, waiting, revertStates, failures, changed, log, unchecked] = await Promise.all([
     readCells(rolloutId),
     readWaiting(rolloutId),
     readRevertStates([rollout]),
     listFailureGroupRows(rolloutId),
     since ? readChangedSince(rolloutId, since) : [],
     listAuditRows({ rolloutId }, { limit: 25 }),
+    isPlanned ? readUncheckedSummary(rolloutId) : { functions: 0, open: 0, kinds: [] },
   ]);
   const lanes = await readLanes(cells);
   const counts = countsOf(cells);
@@ -141,6 +147,7 @@ export async function readRolloutProgressRow(rolloutId: string, since?: Date): P
     counts,
     waves,
     lanes,
+    unchecked,
     failures,
     acknowledged: cells.reduce((sum, cell) => sum + cell.acknowledged, 0),
     waiting,

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { type Mode, modes } from '../../core/change/change.ts';
 import { maskSettings } from '../../core/datadog/masked-settings.ts';
-import type { ChosenSettings } from '../../core/datadog/settings.ts';
+import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
 import { type RolloutStatus, rolloutStatuses } from '../../core/rollout/status.ts';
 import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
 import { type Strategy, strategySchema } from '../../core/rollout/strategy.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
-import { seal } from '../kernel/seal.ts';
+import { seal, unseal, unsealedValue } from '../kernel/seal.ts';
 
 const lockedRolloutSchema = z.object({
   id: z.string(),
@@ -77,10 +77,10 @@ export async function updatePlanDigest(tx: Transaction, rolloutId: string, planD
   await tx.rollout.update({ where: { id: rolloutId }, data: { planDigest } });
 }
 
-/** Settings as a Rollout keeps them: masked to be shown, sealed to be used. */
+/** ChosenSettings as a Rollout keeps them: masked to be shown, sealed to be used. */
 export type StoredSettings = { masked: Prisma.InputJsonValue; sealed: Uint8Array<ArrayBuffer> | null };
 
-/** Settings in clear as a Rollout keeps them. */
+/** ChosenSettings in clear as a Rollout keeps them. */
 export function storedSettings(settings: ChosenSettings): StoredSettings {
   return { masked: maskSettings(settings), sealed: seal(JSON.stringify(settings), 'rollout.settings') };
 }
@@ -107,6 +107,33 @@ export async function insertRollout(
   return await tx.rollout.create({
     data: { ...rollout, ...(settings && { settings: settings.masked, settingsSealed: settings.sealed }) },
     select: { id: true, number: true },
+  });
+}
+
+/** What a person chose for a Rollout, settings in clear. */
+export type RolloutChoice = { name: string; settings: ChosenSettings; strategy: Strategy };
+
+/** Reads what was chosen for a Rollout. Throws AppError `sealedValueUnreadable` when the key file is another one by now. */
+export async function readRolloutChoice(tx: Transaction, rolloutId: string): Promise<RolloutChoice> {
+  const { name, strategy, settingsSealed } = await tx.rollout.findUniqueOrThrow({
+    where: { id: rolloutId },
+    select: { name: true, strategy: true, settingsSealed: true },
+  });
+  const settings =
+    settingsSealed === null ? {} : unsealedValue(unseal(settingsSealed, 'rollout.settings', settingsSchema));
+  return { name, settings, strategy: strategySchema.parse(strategy) };
+}
+
+/** Replaces what was chosen for a Rollout; without settings, those stay as they are. */
+export async function updateRolloutChoice(
+  tx: Transaction,
+  rolloutId: string,
+  { settings, ...chosen }: Omit<RolloutChoice, 'settings'> & { settings: ChosenSettings | undefined },
+): Promise<void> {
+  const stored = settings && storedSettings(settings);
+  await tx.rollout.update({
+    where: { id: rolloutId },
+    data: { ...chosen, ...(stored && { settings: stored.masked, settingsSealed: stored.sealed }) },
   });
 }
 

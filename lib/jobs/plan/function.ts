@@ -4,6 +4,7 @@ import type { AwsSession } from '../../aws/session.ts';
 import { applyAttributes } from '../../core/change/apply.ts';
 import type { PlannedChange } from '../../core/change/change.ts';
 import { type PlanContext, type PlanInput, planChange } from '../../core/change/plan.ts';
+import type { Unchecked } from '../../core/change/unchecked.ts';
 import { type DatadogRequest, datadog } from '../../core/datadog/provider.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import { isRecordable } from '../../core/errors.ts';
@@ -14,7 +15,7 @@ import type { LaneTiming } from '../rollout/rollout-context.ts';
 import { readCurrent } from './current-read.ts';
 import type { EdgeSources } from './edge-sources.ts';
 import type { LaneFacts } from './facts.ts';
-import type { SecretAccess } from './secret-access.ts';
+import type { SecretAccess, SecretAnswer } from './secret-access.ts';
 import type { LaneSettings } from './settings.ts';
 import { blockedPlan, storedPlan } from './stored-plan.ts';
 
@@ -42,12 +43,12 @@ export async function planFunction(tools: PlanTools, change: UnplannedChange): P
     const read = await tools.limitReads(() =>
       readCurrent(() => getFunction(session, lane.region, change.functionName), change.knownModified, timing),
     );
-    return await plan(tools, change, read);
+    return await plan(tools, change, { ...read, isListed: false });
   });
 }
 
 /**
- * Plans one Change of a function that was read already; blocked, with the reason, where AWS cannot tell what else the plan
+ * Plans one Change of a function that was read by listing, which leaves its state open; blocked, with the reason, where AWS cannot tell what else the plan
  * needs. Throws AppError `databaseUnavailable` only.
  */
 export async function planReadFunction(
@@ -55,7 +56,7 @@ export async function planReadFunction(
   change: UnplannedChange,
   read: FunctionRead,
 ): Promise<StoredPlan> {
-  return await blockedUnlessReadable(change, () => plan(tools, change, read));
+  return await blockedUnlessReadable(change, () => plan(tools, change, { ...read, isListed: true }));
 }
 
 async function blockedUnlessReadable(change: UnplannedChange, plan: () => Promise<StoredPlan>): Promise<StoredPlan> {
@@ -70,15 +71,27 @@ async function blockedUnlessReadable(change: UnplannedChange, plan: () => Promis
 async function plan(
   tools: PlanTools,
   change: UnplannedChange,
-  { configuration, tags }: FunctionRead,
+  { configuration, tags, isListed }: FunctionRead & { isListed: boolean },
 ): Promise<StoredPlan> {
   const [facts, edge] = await Promise.all([
     tools.facts.forFunction(configuration),
     tools.edgeSources(configuration.FunctionArn),
   ]);
-  const context = { ...facts, ...edge };
+  const context = { ...facts.context, ...edge, isToBeSent: true };
   const input = await planInput(tools, change, { configuration, tags, context });
-  return storedPlan(change, configuration, await planWithChecks(tools, input), tools.settings.openVariables);
+  const { planned, unchecked } = await planWithChecks(tools, input);
+  return storedPlan(
+    change,
+    configuration,
+    planned,
+    {
+      ...facts.unchecked,
+      ...unchecked,
+      ...(isListed ? { state: 'open' } : {}),
+      ...(tags === undefined ? { owner: isListed ? 'open' : 'noPermission' } : {}),
+    },
+    tools.settings.openVariables,
+  );
 }
 
 type Subject = Pick<PlanInput<DatadogRequest>, 'configuration' | 'tags'> & { context: PlanContext };
@@ -119,32 +132,38 @@ async function planInput(
 async function planWithChecks(
   tools: PlanTools,
   input: PlanInput<DatadogRequest> & { context: PlanContext },
-): Promise<PlannedChange> {
+): Promise<{ planned: PlannedChange; unchecked: Unchecked }> {
   const planned = planChange(datadog, input);
-  if (planned.verdict !== 'change') return planned;
-  const [permittedLayers, canReadSecret] = await Promise.all([
+  if (planned.verdict !== 'change') return { planned, unchecked: {} };
+  const [layers, secret] = await Promise.all([
     permittedLayersOf(tools, planned),
     secretAccessOf(tools, input, planned),
   ]);
+  const { permitted: permittedLayers } = layers;
+  const { canReadSecret } = secret;
+  const unchecked: Unchecked = {
+    ...(layers.reason === undefined ? {} : { layers: layers.reason }),
+    ...(secret.reason === undefined ? {} : { secretAccess: secret.reason }),
+  };
   const isAsPlanned =
     Object.values(permittedLayers).every((isPermitted) => isPermitted) && canReadSecret !== 'unlikely';
-  if (isAsPlanned) return planned;
+  if (isAsPlanned) return { planned, unchecked };
   const checked = { permittedLayers, ...(canReadSecret === undefined ? {} : { canReadSecret }) };
-  return planChange(datadog, { ...input, context: { ...input.context, ...checked } });
+  return { planned: planChange(datadog, { ...input, context: { ...input.context, ...checked } }), unchecked };
 }
 
-async function permittedLayersOf({ facts }: PlanTools, planned: PlannedChange): Promise<Record<string, boolean>> {
+async function permittedLayersOf({ facts }: PlanTools, planned: PlannedChange): ReturnType<LaneFacts['permitted']> {
   const layers = planned.attributes.find(({ path }) => path === 'Layers')?.after;
-  return Array.isArray(layers) ? await facts.permitted(layers) : {};
+  return Array.isArray(layers) ? await facts.permitted(layers) : { permitted: {} };
 }
 
 async function secretAccessOf(
   { session, secretAccess }: PlanTools,
   { mode, configuration }: PlanInput<DatadogRequest>,
   planned: PlannedChange,
-): Promise<PlanContext['canReadSecret']> {
-  if (mode !== 'instrument') return undefined;
+): Promise<SecretAnswer> {
+  if (mode !== 'instrument') return {};
   const variables = applyAttributes(configuration, planned.attributes).Environment?.Variables ?? {};
   const key = storedApiKeyOf(variables);
-  return key === undefined ? undefined : await secretAccess.canRead(session, configuration.Role, key);
+  return key === undefined ? {} : await secretAccess.canRead(session, configuration.Role, key);
 }

@@ -34,7 +34,10 @@ const functionsAtOnce = 30;
 const functionsUnderWay = 200;
 const pageSize = 100;
 const storeWindow = { windowMilliseconds: 100, largest: 50 };
-/** A function changed so lately is read alone, because a listing does not tell whether its update has finished. */
+/**
+ * A function changed so lately is read alone: a listing does not tell whether its update has finished. Of the others the state is read
+ * after the plan, see late-checks.ts.
+ */
 const settlingMilliseconds = 2 * 60_000;
 
 /** One account and Region of a plan, and what the whole plan shares. */
@@ -131,7 +134,9 @@ async function planFromListing(
   }
 }
 
-function isSettled({ LastModified }: FunctionConfiguration): boolean {
+/** Whether a plan can be made from what the listing says. One without a RevisionId is read alone, which may well have it. */
+function isSettled({ LastModified, RevisionId }: FunctionConfiguration): boolean {
+  if ((RevisionId ?? '') === '') return false;
   const at = Date.parse(LastModified ?? '');
   return !Number.isNaN(at) && Date.now() - at >= settlingMilliseconds;
 }

@@ -61,19 +61,24 @@ it('the preview warns of exactly the functions whose role likely cannot read the
 });
 
 it.each([
-  ['deny', 1, { kind: 'deny' }],
-  ['throttle', 3, { kind: 'throttle' }],
-  ['break off', 3, { kind: 'reset' }],
-  ['answer nonsense', 1, { kind: 'garbage' }],
+  ['deny', 1, { kind: 'deny' }, 'noPermission'],
+  ['throttle', 3, { kind: 'throttle' }, 'throttled'],
+  ['break off', 3, { kind: 'reset' }, 'noAnswer'],
+  ['answer nonsense', 1, { kind: 'garbage' }, 'noAnswer'],
 ] as const)(
-  'a plan goes without the warning when IAM should %s, and soon stops asking',
-  async (_what, attempts, effect) => {
+  'a plan goes without the warning when IAM should %s, says that it was not checked, and soon stops asking',
+  async (_what, attempts, effect, reason) => {
     const fault = test.sandbox.faults.add({ match: { service: 'iam' }, effect });
     const before = questions().length;
     const found = await preview(['us-east-1'], /^(growth|payments|orders|search|platform|catalog)-/);
     test.sandbox.faults.remove(fault.id);
     expect(found.size).toBeGreaterThan(60);
     expect(withFinding(found, 'roleCannotReadKey')).toEqual([]);
+    const { id: rolloutId } = await database().rollout.findFirstOrThrow({ orderBy: { number: 'desc' } });
+    const unchecked = await database().change.findMany({ where: { rolloutId, verdict: 'change' } });
+    expect(unchecked.map((change) => change.unchecked)).toEqual(
+      unchecked.map(() => expect.objectContaining({ secretAccess: reason })),
+    );
     // Twenty were under way at once, each with the SDK's attempts.
     expect(questions().length - before).toBeLessThanOrEqual(20 * attempts);
   },

@@ -3,7 +3,9 @@ import { applyAttributes } from '../../core/change/apply.ts';
 import type { Finding, PlannedChange } from '../../core/change/change.ts';
 import { diffGroupKey, renderDiff } from '../../core/change/diff.ts';
 import { fingerprint } from '../../core/change/fingerprint.ts';
+import { gainsLayers } from '../../core/change/late-findings.ts';
 import { maskAttributes, maskConflicts } from '../../core/change/mask.ts';
+import type { Unchecked } from '../../core/change/unchecked.ts';
 import { datadog } from '../../core/datadog/provider.ts';
 import type { AppError } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
@@ -14,11 +16,13 @@ import { changeFailureOf } from '../failures.ts';
 /**
  * Returns a plan to be stored: what is shown is masked, what must hold is hashed, and what will be sent is in clear, for the
  * store to seal. Values of `openVariables` are each function's own, and no reason to show two changes as different ones.
+
  */
 export function storedPlan(
   change: UnplannedChange,
   configuration: FunctionConfiguration,
   planned: PlannedChange,
+  unchecked: Unchecked,
   openVariables: ReadonlySet<string> = new Set(),
 ): StoredPlan {
   const { attributes } = planned;
@@ -39,10 +43,16 @@ export function storedPlan(
           .slice(0, 22)
       : null,
     findings: planned.findings,
+    unchecked: isChange ? uncheckedOf(planned, unchecked) : {},
     conflicts: maskConflicts(planned.conflicts),
     fingerprintBefore: isChange ? fingerprint(configuration, keyedHash) : null,
     fingerprintTarget: isChange ? fingerprint(applyAttributes(configuration, attributes), keyedHash) : null,
   };
+}
+
+/** Code signing only matters to a function that gains layers. */
+function uncheckedOf({ attributes }: PlannedChange, { codeSigning, ...unchecked }: Unchecked): Unchecked {
+  return codeSigning !== undefined && gainsLayers(attributes) ? { ...unchecked, codeSigning } : unchecked;
 }
 
 /** Returns the plan of a function that could not be read: blocked, and nothing is known of it but the reason. */
@@ -58,14 +68,15 @@ export function blockedPlan(change: UnplannedChange, error: AppError): StoredPla
     diff: [],
     diffGroup: null,
     findings: [unreadable(error, change.functionName)],
+    unchecked: {},
     conflicts: [],
     fingerprintBefore: null,
     fingerprintTarget: null,
   };
 }
 
-/** The finding for a function that could not be read: its code is one of lib/core/errors.ts. */
-function unreadable(error: AppError, functionName: string): Finding {
+/** Returns the finding for a function that could not be read: its code is one of lib/core/errors.ts. */
+export function unreadable(error: AppError, functionName: string): Finding {
   const { code, params } = changeFailureOf(error, functionName);
   return { code, severity: 'blocked', params };
 }

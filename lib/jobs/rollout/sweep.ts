@@ -1,5 +1,6 @@
 import { inTransaction } from '../../db/kernel/client.ts';
 import { enqueue } from '../../db/queue/queue.ts';
+import { listRolloutsWithOpenChecks } from '../../db/rollouts/check-rows.ts';
 import { listRolloutsInPlanningSince, listRolloutsUnderWay } from '../../db/rollouts/rollout-rows.ts';
 import { advance } from './advance.ts';
 import type { RolloutContext } from './rollout-context.ts';
@@ -10,7 +11,7 @@ const planningGraceMilliseconds = 60_000;
 
 /**
  * Makes sure, now and every few seconds, that nothing under way is forgotten: whatever was lost between the rows and the
- * queue, every Rollout that is applying, or has an intent without outcome, is brought forward again. Returns how to stop it.
+ * queue, every Rollout that is applying, has an intent without outcome or checks that are still open, is brought forward again. Returns how to stop it.
  */
 export function startSweeping(context: RolloutContext): () => void {
   let isSweeping = false;
@@ -44,5 +45,8 @@ export async function sweep(context: RolloutContext): Promise<void> {
   const forgottenBefore = new Date(Date.now() - planningGraceMilliseconds);
   for (const rolloutId of await listRolloutsInPlanningSince(forgottenBefore)) {
     await inTransaction((tx) => enqueue(tx, 'rollout.plan', { rolloutId }, { group: rolloutId, skipIfWaiting: true }));
+  }
+  for (const rolloutId of await listRolloutsWithOpenChecks()) {
+    await inTransaction((tx) => enqueue(tx, 'rollout.check', { rolloutId }, { group: rolloutId, skipIfWaiting: true }));
   }
 }

@@ -7,6 +7,7 @@ import type { Settings } from '../../core/datadog/settings.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
 import { paceWithDatabase } from '../../db/accounts/rate-budget.ts';
 import { database } from '../../db/kernel/client.ts';
+import { countUnchecked } from '../../db/rollouts/check-rows.ts';
 import type { RunningSandbox } from '../../sandbox/server.ts';
 import type { RolloutContext } from './rollout-context.ts';
 
@@ -106,10 +107,11 @@ export async function instrument(functionIds: readonly string[], strategy: Strat
   return rolloutId;
 }
 
-/** Applies a planned Rollout as a person would who saw its plan. */
+/** Applies a planned Rollout as a person would who saw its plan and accepts whatever was not checked. */
 export async function apply(rolloutId: string): Promise<void> {
   const { planDigest } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
-  await runCommand(applyRollout, { rolloutId, planDigest: planDigest ?? '' }, tester);
+  const { functions: acceptsUnchecked } = await countUnchecked(database(), rolloutId);
+  await runCommand(applyRollout, { rolloutId, planDigest: planDigest ?? '', acceptsUnchecked }, tester);
 }
 
 /** Waits until a Rollout has one of the statuses; fails after `seconds`. */

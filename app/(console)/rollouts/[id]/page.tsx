@@ -10,7 +10,7 @@ import {
   listFindingGroups,
   readChange,
 } from '#lib/commands/rollouts/change-queries.ts';
-import { readRollout, readRolloutProgress } from '#lib/commands/rollouts/rollout-queries.ts';
+import { listObstaclesToApplying, readRollout, readRolloutProgress } from '#lib/commands/rollouts/rollout-queries.ts';
 import { LiveRollout } from './_parts/live.tsx';
 import { viewOf, viewsOf } from './_parts/offered-views.ts';
 import { RolloutStage } from './_parts/rollout-stage.tsx';
@@ -22,6 +22,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
   queries: [
     readRolloutProgress,
     readRollout,
+    listObstaclesToApplying,
     readChange,
     listChanges,
     listConflicts,
@@ -39,6 +40,10 @@ const { Page, generateMetadata } = page<{ id: string }>({
     const stored = await read(readRollout, { rolloutId });
     // What is shown is read after the digest that applying will name: a plan made in between is refused, never sent unseen.
     const head = { ...stored, status: progress.status, planDigest: progress.planDigest };
+    const obstacles =
+      progress.status === 'planned' && progress.counts.change > 0
+        ? await read(listObstaclesToApplying, { rolloutId })
+        : [];
     const view = viewOf(progress.status, firstOf(searchParams, 'view'));
     const accountIds = head.targets.map(({ accountId }) => accountId);
     const mayDo = { plan: may('rollout.plan', accountIds), apply: may('rollout.apply', accountIds) };
@@ -48,6 +53,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
           head={head}
           view={view}
           views={viewsOf(progress.status)}
+          obstacles={obstacles}
           mayPlan={mayDo.plan}
           mayApply={mayDo.apply}
           permanent={

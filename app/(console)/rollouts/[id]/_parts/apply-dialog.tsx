@@ -7,20 +7,29 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
+import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { applyAction } from '../actions.ts';
 import { ApplyFacts } from './apply-facts.tsx';
 import { LeaveOutField } from './conflicts/undecided.tsx';
 import { useLive } from './live.tsx';
+import { AcceptUnchecked } from './preview/accept-unchecked.tsx';
+import { Obstacles } from './preview/obstacles.tsx';
+
+type ApplyDialogProps = { head: RolloutHead; obstacles: readonly Failure[]; onDismiss: () => void };
 
 /** The last question before anything is sent: how many functions, where, in which waves, and what keeps watch. */
-export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss: () => void }) {
+export function ApplyDialog({ head, obstacles, onDismiss }: ApplyDialogProps) {
   const t = useTranslations('rollouts.apply');
   const router = useRouter();
   const { progress } = useLive();
   const { run, isRunning, failure } = useAction(applyAction);
   const [leavesOut, setLeavesOut] = useState(false);
   const count = progress.counts.change;
+  const { unchecked } = progress;
+  const [accepted, setAccepted] = useState<number>();
+  const isAccepted = unchecked.functions === 0 || (accepted ?? 0) >= unchecked.functions;
+  const standing = obstacles.filter(({ code }) => code !== 'conflictUndecided');
   const targets = progress.lanes.filter((lane) => lane.counts.change > 0);
   const lacking = head.targets.filter(
     (target) =>
@@ -28,19 +37,27 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
       targets.some((lane) => lane.awsAccountId === target.awsAccountId && lane.region === target.region),
   );
   const confirm = () =>
-    run({ rolloutId: head.id, planDigest: head.planDigest ?? '', leavesConflictsOut: leavesOut }, () => {
-      onDismiss();
-      // Whichever view was looked at: what matters now is the progress, the first view of a Rollout that is applied.
-      router.push(`/rollouts/${head.id}`, { scroll: false });
-      router.refresh();
-    });
+    run(
+      {
+        rolloutId: head.id,
+        planDigest: head.planDigest ?? '',
+        leavesConflictsOut: leavesOut,
+        acceptsUnchecked: accepted,
+      },
+      () => {
+        onDismiss();
+        // Whichever view was looked at: what matters now is the progress, the first view of a Rollout that is applied.
+        router.push(`/rollouts/${head.id}`, { scroll: false });
+        router.refresh();
+      },
+    );
   return (
     <Dialog
       title={t('title', { mode: head.mode, count })}
       confirm={t('confirm', { count })}
       dismiss={t('cancel')}
       isRunning={isRunning}
-      isDisabled={lacking.length > 0 || (head.undecided.count > 0 && !leavesOut)}
+      isDisabled={lacking.length > 0 || standing.length > 0 || !isAccepted || (head.undecided.count > 0 && !leavesOut)}
       failure={failure}
       onConfirm={() => void confirm()}
       onDismiss={onDismiss}
@@ -51,6 +68,8 @@ export function ApplyDialog({ head, onDismiss }: { head: RolloutHead; onDismiss:
         </Alert>
       ) : null}
       <LeaveOutField head={head} isChosen={leavesOut} onChange={setLeavesOut} />
+      <Obstacles obstacles={standing.filter(({ code }) => code !== 'writeRoleMissing')} />
+      <AcceptUnchecked unchecked={unchecked} accepted={accepted} onChange={setAccepted} />
       <div>{t('body')}</div>
       <div>
         <Box variant="awsui-key-label">{t('targets')}</Box>

@@ -7,25 +7,33 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
-import { errorCodes } from '#lib/core/errors.ts';
+import { errorCodes, type Failure } from '#lib/core/errors.ts';
 import { progressOf } from '#lib/core/rollout/counts.ts';
 import { stopReasons } from '#lib/core/rollout/stop-rule.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 import { useLive } from './live.tsx';
+import { Obstacles } from './preview/obstacles.tsx';
+import { UncheckedNotice } from './preview/unchecked.tsx';
 import { useNow } from './time.ts';
 
 /** After so many minutes a preview is called old: people have deployed in the meantime. */
 const oldAfterMinutes = 15;
 
 /** The sentence that belongs to the Rollout's status. */
-export function RolloutBanner({ head }: { head: RolloutHead }) {
+export function RolloutBanner({ head, obstacles }: { head: RolloutHead; obstacles: readonly Failure[] }) {
   const { progress } = useLive();
   switch (progress.status) {
     case 'planning':
       return <PlanningBanner progress={progress} />;
     case 'planned':
-      return <PlannedBanner head={head} progress={progress} />;
+      return (
+        <SpaceBetween size="s">
+          <PlannedBanner head={head} progress={progress} />
+          <Obstacles obstacles={obstacles} />
+          <UncheckedNotice rolloutId={head.id} unchecked={progress.unchecked} />
+        </SpaceBetween>
+      );
     case 'applying':
       return null;
     default:

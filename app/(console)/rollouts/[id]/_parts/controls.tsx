@@ -2,9 +2,12 @@
 
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '#app/_parts/dialog.tsx';
+import { LinkButton } from '#app/_shell/links.tsx';
+import type { Failure } from '#lib/core/errors.ts';
 import { isBreach } from '#lib/core/rollout/stop-rule.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
@@ -18,29 +21,36 @@ type Asking = 'apply' | 'discard' | 'cancel' | 'resume' | 'pace';
 
 type ControlsProps = {
   head: RolloutHead;
+  obstacles: readonly Failure[];
   commands: Commands;
   mayPlan: boolean;
   mayApply: boolean;
 };
 
 /** The buttons that fit the Rollout's status and the person's role. */
-export function RolloutControls({ head, commands, mayPlan, mayApply }: ControlsProps) {
+export function RolloutControls({ head, obstacles, commands, mayPlan, mayApply }: ControlsProps) {
   const t = useTranslations('rollouts.controls');
+  const router = useRouter();
   const { progress } = useLive();
   const [asking, setAsking] = useState<Asking>();
+  const askToApply = () => {
+    // What keeps it from being applied may have changed since the page was opened: a freeze window ended, another Rollout finished.
+    router.refresh();
+    setAsking('apply');
+  };
   const dismiss = () => setAsking(undefined);
   const confirm = (work: Promise<void>) => void work.then(dismiss);
   return (
     <>
       <SpaceBetween direction="horizontal" size="xs">
-        {mayPlan ? <PlanButtons progress={progress} commands={commands} ask={setAsking} /> : null}
+        {mayPlan ? <PlanButtons head={head} progress={progress} commands={commands} ask={setAsking} /> : null}
         {mayApply ? <SteerButtons progress={progress} commands={commands} ask={setAsking} /> : null}
         {mayPlan ? <RevertButton progress={progress} commands={commands} /> : null}
         {mayApply && progress.status === 'planned' && progress.counts.change > 0 ? (
-          <ApplyButton isShown={progress.planDigest === head.planDigest} onClick={() => setAsking('apply')} />
+          <ApplyButton isShown={progress.planDigest === head.planDigest} onClick={askToApply} />
         ) : null}
       </SpaceBetween>
-      {asking === 'apply' ? <ApplyDialog head={head} onDismiss={dismiss} /> : null}
+      {asking === 'apply' ? <ApplyDialog head={head} obstacles={obstacles} onDismiss={dismiss} /> : null}
       {asking === 'resume' ? <ResumeDialog head={head} onDismiss={dismiss} /> : null}
       {asking === 'pace' ? <PaceDialog head={head} onDismiss={dismiss} /> : null}
       {asking === 'discard' ? (
@@ -90,13 +100,18 @@ function ApplyButton({ isShown, onClick }: { isShown: boolean; onClick: () => vo
   );
 }
 
-function PlanButtons({ progress, commands, ask }: ButtonsProps & { ask: (asking: Asking) => void }) {
+type PlanButtonsProps = ButtonsProps & { head: RolloutHead; ask: (asking: Asking) => void };
+
+function PlanButtons({ head, progress, commands, ask }: PlanButtonsProps) {
   const t = useTranslations('rollouts');
   const { status, counts } = progress;
   if (status === 'planning' || status === 'planned') {
     return (
       <SpaceBetween direction="horizontal" size="xs">
         <Button onClick={() => ask('discard')}>{t('controls.discard')}</Button>
+        {status === 'planned' ? (
+          <LinkButton href={`/rollouts/${head.id}/amend`}>{t('planned.amend')}</LinkButton>
+        ) : null}
         {status === 'planned' ? (
           <Button iconName="refresh" loading={commands.isRunning} onClick={() => void commands.replan()}>
             {t('planned.replan')}

@@ -36,18 +36,24 @@ export function LiveRollout({ initial, showsRows, may, children }: LiveRolloutPr
   }, [livePlan, renderedPlan, router]);
 
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const rendered = `${initial.counts.open} ${initial.counts.unread}`;
-  const current = `${snapshot.counts.open} ${snapshot.counts.unread}`;
+  const rendered = renderedFrom(initial, showsRows);
+  const current = renderedFrom(snapshot, showsRows);
   useEffect(() => {
-    if (!showsRows || rendered === current || timer.current) return;
+    if (rendered === current || timer.current) return;
     timer.current = setTimeout(() => {
       timer.current = undefined;
       router.refresh();
     }, refreshMilliseconds);
-  }, [showsRows, rendered, current, router]);
+  }, [rendered, current, router]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   return <LiveContext value={{ progress: snapshot, state, may }}>{children}</LiveContext>;
+}
+
+/** What the server renders depends on: the state of rows, and checks after planning, which add findings to every view of a preview. */
+function renderedFrom({ counts, unchecked }: RolloutProgress, showsRows: boolean): string {
+  const rows = showsRows ? `${counts.open} ${counts.unread}` : '';
+  return `${rows} ${unchecked.functions} ${unchecked.open}`;
 }
 
 /** The newest known progress of the Rollout that the page shows. */

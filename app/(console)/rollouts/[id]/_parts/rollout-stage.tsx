@@ -11,6 +11,7 @@ import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
+import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { RolloutBanner } from './banner.tsx';
 import { LeftOutFunctions } from './conflicts/undecided.tsx';
@@ -24,6 +25,8 @@ type RolloutStageProps = {
   head: RolloutHead;
   view: View | undefined;
   views: readonly View[];
+  /** Everything that keeps the preview from being applied now. */
+  obstacles: readonly Failure[];
   mayPlan: boolean;
   mayApply: boolean;
   /** How to make it permanent, rendered by the server; null while nothing of it stands. */
@@ -33,7 +36,8 @@ type RolloutStageProps = {
 };
 
 /** The frame of a Rollout's page: title, buttons, state, views. */
-export function RolloutStage({ head, view, views, mayPlan, mayApply, permanent, children }: RolloutStageProps) {
+export function RolloutStage(props: RolloutStageProps) {
+  const { head, view, views, obstacles, mayPlan, mayApply, permanent, children } = props;
   const t = useTranslations('rollouts');
   const router = useRouter();
   const { progress } = useLive();
@@ -47,11 +51,13 @@ export function RolloutStage({ head, view, views, mayPlan, mayApply, permanent, 
       title={title}
       trail={[{ text: t('title'), href: '/rollouts' }]}
       description={<RolloutDescription head={head} />}
-      actions={<RolloutControls head={head} commands={commands} mayPlan={mayPlan} mayApply={mayApply} />}
+      actions={
+        <RolloutControls head={head} obstacles={obstacles} commands={commands} mayPlan={mayPlan} mayApply={mayApply} />
+      }
     >
       <SpaceBetween size="l">
         <FailureAlert failure={commands.failure} />
-        <RolloutBanner head={head} />
+        <RolloutBanner head={head} obstacles={obstacles} />
         <LeftOutFunctions head={head} />
         {view === undefined ? null : (
           <Tabs

@@ -10,6 +10,7 @@ import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { ChangeRow } from '#lib/db/rollouts/changes-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import { useUncheckedText } from '../preview/use-unchecked-text.ts';
 import { WaitingText } from '../waiting-text.tsx';
 
 /** A line of the table with the sentences of its findings, which the server made. */
@@ -91,6 +92,7 @@ function StateView({ row }: { row: ChangeTableRow }) {
 function ReasonView({ row }: { row: ChangeTableRow }) {
   const t = useTranslations('rollouts.table');
   const failureText = useFailureText();
+  const uncheckedText = useUncheckedText()(row);
   if (row.excludedReason !== null) return t('excludedReason', { reason: row.excludedReason });
   if (row.waiting !== null && (row.outcome === 'pending' || row.outcome === 'applying')) {
     return <WaitingText waiting={row.waiting} />;
@@ -114,7 +116,7 @@ function ReasonView({ row }: { row: ChangeTableRow }) {
   }
   const texts = row.findings.map((finding, index) => ({ finding, text: row.findingTexts[index] }));
   const mostSevere = texts.find(({ finding }) => finding.severity === 'blocked') ?? texts[0];
-  if (!mostSevere?.text) return t('none');
+  if (!mostSevere?.text) return uncheckedText ?? t('none');
   // Once it is applied, what was found before is on the function's own page.
   if (row.outcome === 'applied') return t('findings', { count: texts.length });
   const isBlocked = mostSevere.finding.severity === 'blocked';
@@ -126,6 +128,11 @@ function ReasonView({ row }: { row: ChangeTableRow }) {
       {texts.length > 1 ? (
         <Box color="text-body-secondary" fontSize="body-s">
           {t('moreFindings', { count: texts.length - 1 })}
+        </Box>
+      ) : null}
+      {uncheckedText ? (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {uncheckedText}
         </Box>
       ) : null}
     </SpaceBetween>

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { AddressFilter, type AddressProperty } from '#app/_parts/address-filter/address-filter.tsx';
 import { outcomes, verdicts } from '#lib/core/change/change.ts';
+import { checkKinds } from '#lib/core/change/unchecked.ts';
 import type { ChangeFilter } from '#lib/core/rollout/change-filter.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { useLive } from '../live.tsx';
@@ -42,6 +43,10 @@ export function ChangesFilter({ head, filter, total, findings, failures, sameAs 
     ),
     property('finding', findings),
     property('failure', failures),
+    property(
+      'unchecked',
+      checkKinds.map((kind) => ({ value: kind, label: t(`unchecked.kinds.${kind}`) })),
+    ),
     property(
       'account',
       [...accounts].map(([value, name]) => ({ value, label: `${name} (${value})` })),

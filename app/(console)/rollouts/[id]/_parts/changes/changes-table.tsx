@@ -199,7 +199,19 @@ function Empty({ isFiltered }: { isFiltered: boolean }) {
   const t = useTranslations('rollouts.table');
   const { change } = useAddress();
   if (!isFiltered) return <Box textAlign="center">{t('empty')}</Box>;
-  const names = ['text', 'verdict', 'outcome', 'finding', 'account', 'region', 'wave', 'sameAs', 'failure', 'page'];
+  const names = [
+    'text',
+    'verdict',
+    'outcome',
+    'finding',
+    'account',
+    'region',
+    'wave',
+    'sameAs',
+    'failure',
+    'unchecked',
+    'page',
+  ];
   return (
     <Box textAlign="center" padding="l">
       <SpaceBetween size="s">

@@ -9,6 +9,7 @@ import { OutcomeView, VerdictView } from '#app/_parts/rollout-status.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useUncheckedText } from '#app/(console)/rollouts/[id]/_parts/preview/use-unchecked-text.ts';
 import { WaitingText } from '#app/(console)/rollouts/[id]/_parts/waiting-text.tsx';
 import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
 
@@ -16,6 +17,7 @@ import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
 export function ChangeSummary({ change }: { change: ChangeDetail }) {
   const t = useTranslations('rollouts');
   const failureText = useFailureText();
+  const uncheckedText = useUncheckedText()(change);
   const items: KeyValuePairsProps.Pair[] = [
     {
       label: t('change.functionPage'),
@@ -88,6 +90,7 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
       {change.excludedReason === null ? null : (
         <Alert type="info">{t('table.excludedReason', { reason: change.excludedReason })}</Alert>
       )}
+      {uncheckedText ? <Alert type="warning">{uncheckedText}</Alert> : null}
       <Container>
         <KeyValuePairs columns={4} items={items} />
       </Container>

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runQuery } from '../../commands/kernel/query.ts';
+import { runCommand } from '../../commands/kernel/run-command.ts';
+import { applyRollout, cancelRollout } from '../../commands/rollouts/control-commands.ts';
+import { replanRollout } from '../../commands/rollouts/plan-commands.ts';
+import { readRolloutProgress } from '../../commands/rollouts/rollout-queries.ts';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
+import { type FunctionFacts, saveFunctionFacts } from '../../db/functions/function-facts.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { countUnchecked } from '../../db/rollouts/check-rows.ts';
+import { addFunction, functionNow } from '../../sandbox/testing/functions.ts';
+import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
+import {
+  allAtOnce,
+  apply,
+  connectAccount,
+  instrument,
+  listFunctionsOf,
+  testContext,
+  tester,
+  untilStatus,
+} from '../rollout/testing.ts';
+import { startWorker, type Worker } from '../start-worker.ts';
+
+const region = 'us-east-1';
+let test: TestSandbox;
+let worker: Worker;
+let account: { id: string; awsAccountId: string };
+
+beforeAll(async () => {
+  await databaseForTest();
+  test = await sandboxForTest();
+  Object.assign(process.env, test.environment);
+  account = { id: await connectAccount(test), awsAccountId: test.awsAccountId };
+  worker = await startWorker(testContext());
+});
+afterAll(async () => {
+  await worker.stop();
+  await test.sandbox.close();
+});
+
+const signing = () => `arn:aws:lambda:${region}:${test.awsAccountId}:code-signing-config:csc-0123456789abcdef0`;
+const live = { aliases: [{ Name: 'live', FunctionVersion: '3', Description: '', RevisionId: 'r' }] };
+const nothing: FunctionFacts = { aliases: [], codeSigningConfigArn: '' };
+const questions = (operation: string) =>
+  test.sandbox.requestLog.since().filter((call) => call.operation === operation).length;
+const named = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${prefix}-${String(index).padStart(3, '0')}`);
+
+/** Previews functions of these names, which are added where they are not there. */
+async function preview(names: readonly string[], strategy = allAtOnce): Promise<string> {
+  addMissing(names);
+  const ids = await listFunctionsOf(test.sandbox, account, region);
+  const rolloutId = await instrument(
+    names.map((name) => ids.get(name) ?? ''),
+    strategy,
+  );
+  await untilStatus(rolloutId, ['planned'], 30);
+  return rolloutId;
+}
+
+/** Waits until every check of a Rollout has a result or a reason for having none. */
+async function untilChecked(rolloutId: string): Promise<void> {
+  for (const until = Date.now() + 30_000; Date.now() < until; ) {
+    if ((await countUnchecked(database(), rolloutId)).open === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('checks stayed open');
+}
+
+/** Fills what is known of functions, which are added where they are not there, so that less is left to be asked about. */
+async function rememberFacts(names: readonly string[], known: FunctionFacts): Promise<void> {
+  addMissing(names);
+  const revisionOf = (name: string) => functionNow(test, name).configuration.RevisionId ?? '';
+  const facts = names.map((functionName) => ({ functionName, revisionId: revisionOf(functionName), ...known }));
+  await saveFunctionFacts({ accountId: accountIdSchema.parse(account.id), region }, facts);
+}
+
+function addMissing(names: readonly string[]): void {
+  for (const name of names)
+    if (!test.sandbox.state.findFunction(test.awsAccountId, region, name)) addFunction(test, name);
+}
+
+const changesOf = (rolloutId: string) =>
+  database().change.findMany({ where: { rolloutId }, orderBy: { functionName: 'asc' } });
+const withCode = async (rolloutId: string, code: string) =>
+  (await changesOf(rolloutId))
+    .filter(({ findings }) => JSON.stringify(findings).includes(`"${code}"`))
+    .map(({ functionName }) => functionName);
+const digestOf = async (rolloutId: string) =>
+  (await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } })).planDigest ?? '';
+
+describe('a preview of more functions than are asked about one by one', () => {
+  it('says how many are still to be checked, adds what is found without another digest, and knows it the next time', async () => {
+    const names = named('many', 26);
+    addFunction(test, 'many-003', {}, live);
+    addFunction(test, 'many-025', {}, { codeSigningConfigArn: signing() });
+    const asked = ['many-003', 'many-010', 'many-025'];
+    await rememberFacts(
+      names.filter((name) => !asked.includes(name)),
+      nothing,
+    );
+    const rolloutId = await preview(names);
+    expect(await countUnchecked(database(), rolloutId)).toEqual({ functions: 3, open: 3 });
+    const digest = await digestOf(rolloutId);
+    await expect(runCommand(applyRollout, { rolloutId, planDigest: digest }, tester)).rejects.toMatchObject({
+      code: 'checksNotAccepted',
+    });
+    await untilChecked(rolloutId);
+    expect(await withCode(rolloutId, 'aliasesNotUpdated')).toEqual(['many-003']);
+    expect(await withCode(rolloutId, 'codeSigning')).toEqual(['many-025']);
+    expect(await digestOf(rolloutId)).toBe(digest);
+    const { unchecked } = await runQuery(readRolloutProgress, { rolloutId }, tester);
+    expect(unchecked).toEqual({ functions: 0, open: 0, kinds: [] });
+
+    const before = questions('ListAliases');
+    await runCommand(replanRollout, { rolloutId }, tester);
+    await untilStatus(rolloutId, ['planned']);
+    expect(await countUnchecked(database(), rolloutId)).toEqual({ functions: 0, open: 0 });
+    expect(await withCode(rolloutId, 'aliasesNotUpdated')).toEqual(['many-003']);
+    expect(questions('ListAliases')).toBe(before);
+    // Nothing is left to accept.
+    await runCommand(applyRollout, { rolloutId, planDigest: await digestOf(rolloutId) }, tester);
+    await runCommand(cancelRollout, { rolloutId }, tester);
+  }, 60_000);
+
+  it('says of how many functions a check was not allowed, asks no more after a few refusals, and wants that accepted', async () => {
+    const fault = test.sandbox.faults.add({ match: { operation: 'ListAliases' }, effect: { kind: 'deny' } });
+    const before = questions('ListAliases');
+    await rememberFacts(named('denied', 30), { codeSigningConfigArn: '' });
+    const rolloutId = await preview(named('denied', 30));
+    await untilChecked(rolloutId);
+    test.sandbox.faults.remove(fault.id);
+    const { unchecked } = await runQuery(readRolloutProgress, { rolloutId }, tester);
+    expect(unchecked).toEqual({
+      functions: 30,
+      open: 0,
+      kinds: [{ kind: 'aliases', reason: 'noPermission', count: 30, examples: named('denied', 5) }],
+    });
+    expect(questions('ListAliases') - before).toBeLessThan(30);
+    const planDigest = await digestOf(rolloutId);
+    const applyAccepting = (acceptsUnchecked: number) =>
+      runCommand(applyRollout, { rolloutId, planDigest, acceptsUnchecked }, tester);
+    await expect(applyAccepting(29)).rejects.toMatchObject({
+      code: 'checksNotAccepted',
+      params: { count: 30, accepted: 29 },
+    });
+    await applyAccepting(30);
+    await runCommand(cancelRollout, { rolloutId }, tester);
+    const [event] = await database().auditEvent.findMany({ where: { rolloutId, action: 'rollout.applyRequested' } });
+    expect(event?.details).toMatchObject({ unchecked: 30 });
+  }, 60_000);
+});
+
+describe('a preview made from a listing, which tells no state', () => {
+  const names = named('listed', 101);
+
+  it('blocks what is updating or not ready, warns of a failed update, and leaves these out or to later waves', async () => {
+    for (const name of names) addFunction(test, name);
+    const set = (name: string, configuration: Record<string, unknown>) => {
+      const record = functionNow(test, name);
+      test.sandbox.state.putFunction(test.awsAccountId, region, name, {
+        ...record,
+        configuration: { ...record.configuration, ...configuration },
+      });
+    };
+    set('listed-000', { LastUpdateStatus: 'Failed', LastUpdateStatusReasonCode: 'SubnetOutOfIPAddresses' });
+    set('listed-001', { LastUpdateStatus: 'InProgress' });
+    set('listed-002', { State: 'Failed' });
+    set('listed-003', { RevisionId: '' });
+    await rememberFacts(names, nothing);
+    const asked = questions('ListAliases');
+    const rolloutId = await preview(names, { ...allAtOnce, waves: [{ functions: 1 }, { percent: 100 }] });
+    // Only the one that the listing gave no RevisionId of was read alone.
+    expect(
+      (await changesOf(rolloutId))
+        .filter(({ verdict }) => verdict === 'blocked')
+        .map(({ functionName }) => functionName),
+    ).toEqual(['listed-003']);
+    const digest = await digestOf(rolloutId);
+    await untilChecked(rolloutId);
+    const blocked = (await changesOf(rolloutId)).filter(({ verdict }) => verdict === 'blocked');
+    expect(
+      blocked.map(({ functionName, findings }) => [
+        functionName,
+        JSON.stringify(findings).match(/updateInProgress|functionNotReady|revisionIdMissing/)?.[0],
+      ]),
+    ).toEqual([
+      ['listed-001', 'updateInProgress'],
+      ['listed-002', 'functionNotReady'],
+      ['listed-003', 'revisionIdMissing'],
+    ]);
+    expect(await withCode(rolloutId, 'lastUpdateFailed')).toEqual(['listed-000']);
+    expect(await digestOf(rolloutId)).toBe(digest);
+    expect(questions('ListAliases')).toBe(asked);
+    await apply(rolloutId);
+    const after = await changesOf(rolloutId);
+    const of = (name: string) => after.find(({ functionName }) => functionName === name);
+    expect([of('listed-000')?.wave, of('listed-001')?.wave, of('listed-001')?.outcome]).toEqual([1, null, 'skipped']);
+    const waves = await database().wave.findMany({ where: { rolloutId }, orderBy: { index: 'asc' } });
+    expect(waves.map(({ size }) => size)).toEqual([1, 97]);
+    await runCommand(cancelRollout, { rolloutId }, tester);
+    expect(after.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(3);
+  }, 60_000);
+});
