@@ -21,7 +21,7 @@ export const amendRollout = command({
   permission: 'rollout.plan',
   input: z.strictObject({
     rolloutId: z.uuid(),
-    name: z.string().trim().max(100, 'name').optional(),
+    name: z.string().trim().max(100, 'nameTooLong').optional(),
     settings: settingsSchema.optional(),
     keepsApiKey: z.boolean().default(false),
     storedApiKeyOf: z.uuid().optional(),

@@ -30,17 +30,17 @@ function mostInASecond(slots: readonly number[]): number {
   return Math.max(...sorted.map((from) => sorted.filter((at) => at >= from && at < from + 1000).length));
 }
 
-/** When each of `count` slots lies, asked for in chunks by many at once, in milliseconds from now. */
+/** When each of `count` slots lies, asked for in chunks by many at once, in milliseconds from the first, by the database's clock. */
 async function slotsOf(count: number, chunk: number): Promise<number[]> {
-  const from = performance.now();
   const reservations = await Promise.all(
-    Array.from({ length: count / chunk }, async () => {
-      const slots = await reserveSlots('control', target, chunk);
-      return { ...slots, at: performance.now() - from };
-    }),
+    Array.from({ length: count / chunk }, () => reserveSlots('control', target, chunk)),
   );
-  return reservations.flatMap(({ at, firstAfterMilliseconds, everyMilliseconds }) =>
-    Array.from({ length: chunk }, (_, index) => at + Math.max(0, firstAfterMilliseconds) + index * everyMilliseconds),
+  const from = Math.min(...reservations.map(({ reservedAtMilliseconds }) => reservedAtMilliseconds));
+  return reservations.flatMap(({ reservedAtMilliseconds, firstAfterMilliseconds, everyMilliseconds }) =>
+    Array.from(
+      { length: chunk },
+      (_, index) => reservedAtMilliseconds - from + Math.max(0, firstAfterMilliseconds) + index * everyMilliseconds,
+    ),
   );
 }
 

@@ -24,9 +24,11 @@ export function rateBudgetKey(call: PacedCall, { awsAccountId, region }: PaceTar
 export type ReservedSlots = {
   firstAfterMilliseconds: number;
   everyMilliseconds: number;
+  /** When they were reserved, by the database's clock, in milliseconds since the epoch: what slots of several processes compare by. */
+  reservedAtMilliseconds: number;
 };
 
-const reservationSchema = z.object({ lastAfter: z.number(), perSecond: z.number() });
+const reservationSchema = z.object({ lastAfter: z.number(), perSecond: z.number(), reservedAt: z.number() });
 
 /**
  * Reserves the next `count` slots of a budget in one statement, exact across all processes: a generic cell rate algorithm
@@ -36,7 +38,7 @@ export async function reserveSlots(call: PacedCall, target: PaceTarget, count: n
   const rate = allowedPerSecond(call, await callsPerSecondOf(target.awsAccountId));
   const head = (burstCalls[call] - 1) / rate;
   const inForce = rateInForce(rate);
-  const { lastAfter, perSecond } = await rowOf(
+  const { lastAfter, perSecond, reservedAt } = await rowOf(
     database(),
     reservationSchema,
     Prisma.sql`
@@ -46,9 +48,11 @@ export async function reserveSlots(call: PacedCall, target: PaceTarget, count: n
       tat = greatest(budget.tat, clock_timestamp() - make_interval(secs => ${head}::float8))
         + make_interval(secs => ${count}::float8 / ${inForce}),
       reduced_rate = CASE WHEN ${inForce} < ${rate}::float8 THEN budget.reduced_rate END
-    RETURNING extract(epoch FROM tat - clock_timestamp())::float8 AS "lastAfter", ${inForce} AS "perSecond"`,
+    RETURNING extract(epoch FROM tat - clock_timestamp())::float8 AS "lastAfter", ${inForce} AS "perSecond",
+      (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "reservedAt"`,
   );
   return {
+    reservedAtMilliseconds: reservedAt,
     firstAfterMilliseconds: (lastAfter - count / perSecond) * 1000,
     everyMilliseconds: 1000 / perSecond,
   };

@@ -104,7 +104,7 @@ export async function countUndecided(client: Pick<Transaction, 'change'>, rollou
 export function undecidedOf(rolloutId: string): Prisma.ChangeWhereInput {
   return {
     rolloutId,
-    outcome: 'pending',
+    outcome: { not: 'excluded' },
     verdict: 'blocked',
     findings: { array_contains: [{ code: 'conflictUndecided' }] },
   };
