@@ -1,6 +1,3 @@
-import { isRedirect, redirectHandlerOf } from '../../core/datadog/handlers.ts';
-import type { RuntimeFamily } from '../../core/datadog/runtimes.ts';
-import type { Settings } from '../../core/datadog/settings.ts';
 import { isShared, nodeAt } from '../data/data-document.ts';
 import { isList, isMapping, type Value, type ValuePath } from '../edit/value.ts';
 import { callOf, writtenOut } from './intrinsics.ts';
@@ -62,10 +59,4 @@ function isPlainText({ document }: Template, path: ValuePath): boolean {
     word?.kind === 'scalar' && !word.isMarked && !document.text.slice(word.start, word.end).includes('\n');
   const places = [path.slice(0, -2), path.slice(0, -1), path];
   return isOwnList && isOwnWord && !places.some((place) => isShared(document, place));
-}
-
-/** The language of an image: as the settings say, else told by a command that is a redirect already. */
-export function imageFamilyOf(command: string | undefined, { imageRuntime }: Settings): RuntimeFamily | undefined {
-  if (imageRuntime !== undefined || !isRedirect(command)) return imageRuntime;
-  return command === redirectHandlerOf('python', 'image') ? 'python' : 'node';
 }

@@ -2,10 +2,11 @@ import { type DesiredFunction, desiredFunction } from '../../core/datadog/desire
 import { isRedirect, redirectHandlerOf } from '../../core/datadog/handlers.ts';
 import { runtimeFacts } from '../../core/datadog/runtimes.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
+import { isNotRedirected } from '../image-command.ts';
 import type { Finding } from '../project.ts';
 import type { CodeRequest, ProjectPlan } from '../way.ts';
 import { templateFinding } from './findings.ts';
-import { imageObstacle, isLeftAlone, redirectSteps } from './image-in-place.ts';
+import { imageObstacle, redirectSteps } from './image-in-place.ts';
 import { isLaidOutInPlace } from './in-place-variables.ts';
 import { grantKey } from './key-permission.ts';
 import type { LayerList } from './layer-items.ts';
@@ -102,7 +103,7 @@ function blockedIn(
   settings: Settings,
 ): Finding | undefined {
   const blocked = wishes.flatMap(({ findings }) => findings).find(({ severity }) => severity === 'blocked');
-  const isAlone = subject.isImage && isLeftAlone(subject, wishes[0]?.command?.[0], settings);
+  const isAlone = subject.isImage && isNotRedirected(subject.handler, wishes[0]?.command?.[0], settings);
   const reason = blocked?.code ?? (isAlone ? 'startedByOption' : undefined);
   if (reason === 'apiKeyMissing') return templateFinding('apiKeyMissing');
   return reason === undefined ? undefined : templateFinding('functionBlocked', { function: subject.logicalId, reason });
