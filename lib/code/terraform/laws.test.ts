@@ -25,7 +25,8 @@ test('whatever Datadog’s module takes is brought into it, and given back with 
         changed += 1;
       }
     }),
-    { numRuns: 100 },
+    // Fewer runs come close to the least number below by chance.
+    { numRuns: 200 },
   );
   expect(changed).toBeGreaterThan(30);
 }, 120_000);
