@@ -11,7 +11,6 @@ export const cdkFindings = {
   foreignWrapper: 'blocked',
   functionNotReached: 'blocked',
   imageCommandByHand: 'blocked',
-  imageNotConfirmed: 'blocked',
   imageRuntimeUnknown: 'blocked',
   instrumentedByHand: 'blocked',
   languageNotEdited: 'blocked',
@@ -22,6 +21,7 @@ export const cdkFindings = {
   // it goes ahead, and the user should know
   apiKeyMissing: 'warning',
   appsecNotWritten: 'warning',
+  imageNotConfirmed: 'warning',
   imageStaysRedirected: 'warning',
   libraryStaysForAll: 'warning',
   permissionElsewhere: 'warning',

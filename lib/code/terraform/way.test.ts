@@ -350,7 +350,7 @@ describe('a command that a function starts instead of its image’s own', () => 
 
   test('without the word that the image holds Datadog it stays, and is named with what to do', async () => {
     const result = await inPlace(imageOf(config), settings);
-    expect([result.verdict, codesOf(result)]).toEqual(['refused', ['imageNotConfirmed']]);
+    expect([result.verdict, codesOf(result)]).toEqual(['unchanged', ['imageNotConfirmed']]);
     expect(result.findings[0]).toMatchObject({ params: { function: 'f', command: 'app.handler' }, line: 9 });
     expect(result.steps.map(({ code }) => code)).toEqual(['instrumentImage']);
     expect(codesOf(await inPlace(imageOf(config), { ...settings, imageHoldsDatadog: true }))).toEqual([
