@@ -44,7 +44,9 @@ async function thrownBy(work: Promise<unknown>): Promise<unknown> {
 describe('a plan', () => {
   test('holds files, predictions, findings and steps, and can be taken back to the last byte', async () => {
     const { projects, edits } = await planned({ settings: secret });
-    expect(projects).toMatchObject([{ path: 'shop', way: 'serverless', verdict: 'change', alternatives: ['serverless', 'forwarder'] }]);
+    expect(projects).toMatchObject([
+      { path: 'shop', way: 'serverless', verdict: 'change', alternatives: ['serverless', 'forwarder'] },
+    ]);
     expect(projects[0]?.functions.map(({ name, after }) => [name, after.environment['DD_API_KEY_SECRET_ARN']])).toEqual(
       [['pay', arn]],
     );
