@@ -150,4 +150,24 @@ describe('each project can be planned in another form of its way', () => {
     ]);
     expect(await waysOf(new Map([['a/x.yml', 'sam']]))).toEqual(await waysOf(undefined));
   });
+
+  test('a way on request is never recommended, and offered where it finds the same project', async () => {
+    const beside: Way = {
+      ...formed('forwarder'),
+      isOnRequest: true,
+      findProjects: () => [{ path: 'b', way: 'forwarder', entry: 'b/x.yml' }],
+    };
+    const withIt = [formed('terraform'), formed('terraform:module'), beside];
+    expect(listAlternatives(two, withIt)).toEqual(
+      new Map([
+        ['a/x.yml', ['terraform', 'terraform:module']],
+        ['b/x.yml', ['terraform', 'terraform:module', 'forwarder']],
+      ]),
+    );
+    const taken = async (choice: Parameters<typeof planCode>[2]) =>
+      (await planCode(two, instrument, choice, withIt)).projects.map(({ entry, way }) => `${entry} ${way}`);
+    expect(await taken(undefined)).toEqual(['a/x.yml terraform', 'b/x.yml terraform']);
+    expect(await taken(new Map([['b/x.yml', 'forwarder']]))).toEqual(['a/x.yml terraform', 'b/x.yml forwarder']);
+    expect(await taken(new Map([['a/x.yml', 'forwarder']]))).toEqual(['a/x.yml terraform', 'b/x.yml terraform']);
+  });
 });

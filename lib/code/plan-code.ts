@@ -52,9 +52,8 @@ function findProjects(files: SourceFiles, choice: WayChoice, among: readonly Way
   if (choice === undefined || choice.size === 0) return recommended;
   const others = findAll(files, (way) => !isRecommended(way), among);
   return recommended.map((one) => {
-    const { entry, way } = one.project;
-    const isChosen = ({ project }: FoundProject) => project.entry === entry && project.way === choice.get(entry);
-    return others.find((other) => isChosen(other) && familyOf(other.project.way) === familyOf(way)) ?? one;
+    const chosen = choice.get(one.project.entry);
+    return others.find((other) => other.project.way === chosen && isAlternative(other, one)) ?? one;
   });
 }
 
@@ -64,17 +63,16 @@ function findAll(files: SourceFiles, isAsked: (way: Way) => boolean, among: read
 
 /**
  * The ways in which a project can be planned, by the entries of projects that have more than one: the recommended way, then its
- * alternative forms that find the same entry.
+ * alternative forms that find the same entry, and the ways on request that do.
  */
 export function listAlternatives(files: SourceFiles, among: readonly Way[] = ways): Map<string, WayName[]> {
   const alternatives = new Map<string, WayName[]>();
   const others = findAll(files, (way) => !isRecommended(way), among);
   if (others.length === 0) return alternatives;
-  for (const { project } of findAll(files, isRecommended, among)) {
-    const forms = others.filter(
-      (other) => other.project.entry === project.entry && familyOf(other.project.way) === familyOf(project.way),
-    );
-    if (forms.length > 0) alternatives.set(project.entry, [project.way, ...forms.map((form) => form.project.way)]);
+  for (const one of findAll(files, isRecommended, among)) {
+    const { entry, way } = one.project;
+    const forms = others.filter((other) => isAlternative(other, one));
+    if (forms.length > 0) alternatives.set(entry, [way, ...forms.map((form) => form.project.way)]);
   }
   return alternatives;
 }
@@ -82,6 +80,12 @@ export function listAlternatives(files: SourceFiles, among: readonly Way[] = way
 /** Whether a way is taken without being asked for. */
 export function isRecommended({ name, isOnRequest }: Way): boolean {
   return !name.includes(':') && isOnRequest !== true;
+}
+
+/** Whether a project found by another way is the same one, in another form or with what a way on request adds beside it. */
+function isAlternative(other: FoundProject, one: FoundProject): boolean {
+  const isSame = other.project.entry === one.project.entry && other.project.path === one.project.path;
+  return isSame && (other.way.isOnRequest === true || familyOf(other.project.way) === familyOf(one.project.way));
 }
 
 function familyOf(name: WayName): string {

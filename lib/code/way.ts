@@ -49,7 +49,7 @@ export type ProjectPlan = {
  */
 export type Way = {
   name: WayName;
-  /** Taken only when it is asked for by name: it adds something beside what the way of a project does. */
+  /** Taken only when a project's choice or `--way` names it: it adds something beside what the way of a project does. */
   isOnRequest?: true;
   /** The tree-sitter grammars that must be loaded before `plan` is called. */
   grammars: readonly GrammarName[];

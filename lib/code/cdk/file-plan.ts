@@ -14,6 +14,7 @@ import { besideConstruct, findKept } from './environment-calls.ts';
 import type { FileContext } from './file-context.ts';
 import { cdkFinding } from './findings.ts';
 import type { FunctionSite, SourceReading } from './function-site.ts';
+import { findImage, findRedirected } from './image-command.ts';
 import { type Coverage, predictSite } from './prediction.ts';
 import { removeConstructs } from './remove-constructs.ts';
 import { nodesOf } from './source-tree.ts';
@@ -108,7 +109,7 @@ function removeFile(context: FileContext, reading: SourceReading, edit: SyntaxEd
       const { name, before, after } = predictSite(site, coverage.get(site), context.version);
       return findings.length > 0 ? { name, before: after, after } : { name, before: after, after: before };
     }),
-    findings,
+    findings: [...findings, ...findRedirected(reading.sites, context.file)],
     unreached: [],
     hasConstruct: reading.constructs.length > 0,
     usesPackage: isStillUsed || findings.length > 0,
@@ -123,20 +124,21 @@ function usesPackage({ imports }: SourceReading): boolean {
 function findObstacle(
   site: FunctionSite,
   runtimes: readonly (string | undefined)[],
-  { layerAccount }: Settings,
+  settings: Settings,
   file: string,
 ): Finding | undefined {
   const place = { file, line: site.line };
   const name = { function: site.id };
   const { environment, handler, layers, runtime } = site;
-  if (site.isImage) return cdkFinding('imageExcluded', name, place);
+  if (site.isImage) return findImage(site, settings, file);
   const wrapper = environment.AWS_LAMBDA_EXEC_WRAPPER ?? '';
   if (wrapper === '/opt/bootstrap') return cdkFinding('webAdapter', name, place);
   const family = runtimeFacts(runtime)?.family;
   const isWrapped = family === 'java' || family === 'dotnet';
   if (isWrapped && wrapper !== '' && wrapper !== datadogWrapper)
     return cdkFinding('foreignWrapper', { ...name, wrapper }, place);
-  const isByHand = isRedirect(handler) || layers.some((layer) => classifyLayer(layer, layerAccount).origin !== 'other');
+  const isByHand =
+    isRedirect(handler) || layers.some((layer) => classifyLayer(layer, settings.layerAccount).origin !== 'other');
   if (isByHand) return cdkFinding('instrumentedByHand', name, place);
   if (family === 'ruby') return cdkFinding('rubyNotOffered', name, place);
   const others = runtimes.filter((other) => other !== runtime);

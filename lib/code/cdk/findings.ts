@@ -10,6 +10,8 @@ export const cdkFindings = {
   fipsNotOffered: 'blocked',
   foreignWrapper: 'blocked',
   functionNotReached: 'blocked',
+  imageCommandByHand: 'blocked',
+  imageRuntimeUnknown: 'blocked',
   instrumentedByHand: 'blocked',
   languageNotEdited: 'blocked',
   oldRuntime: 'blocked',
@@ -19,6 +21,8 @@ export const cdkFindings = {
   // it goes ahead, and the user should know
   apiKeyMissing: 'warning',
   appsecNotWritten: 'warning',
+  imageNotConfirmed: 'warning',
+  imageStaysRedirected: 'warning',
   libraryStaysForAll: 'warning',
   permissionElsewhere: 'warning',
   plainApiKey: 'warning',
@@ -39,6 +43,7 @@ export const cdkSteps = [
   'addToPackages',
   'deploy',
   'installConstruct',
+  'redirectImage',
   'removeFromPackages',
 ] as const;
 

@@ -8,6 +8,8 @@ export type FunctionFacts = {
   runtime: string | undefined;
   architecture: string;
   handler: string | undefined;
+  /** What an image is told to start instead of its own command: its only word, else as it is written. */
+  command: string | undefined;
   environment: Readonly<Record<string, string>>;
   layers: readonly string[];
 };

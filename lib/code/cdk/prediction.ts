@@ -58,7 +58,7 @@ function attributesOf(site: FunctionSite, effect: ConstructEffect | undefined, i
   return {
     runtime: site.isImage ? null : (site.runtime ?? null),
     architecture: site.architecture,
-    handler: site.isImage ? null : (effect?.handler ?? site.handler ?? null),
+    handler: site.isImage ? (site.command ?? null) : (effect?.handler ?? site.handler ?? null),
     layers: [...(effect?.layers ?? site.layers)],
     environment: { ...(effect?.variables ?? site.environment) },
     permissions: effect === undefined || !isGranted ? [] : [...effect.permissions],

@@ -109,11 +109,20 @@ function siteOf(node: Node, path: string, text: string, imports: readonly Import
     runtime: runtime ?? runtimeOf(runtimeNode, imports),
     architecture: members.get('architecture')?.text.endsWith('ARM_64') === true ? 'arm64' : 'x86_64',
     handler: handler?.(named) ?? named,
+    command: commandOf(members.get('code')),
     environment: textsOf(members.get('environment')),
     layers: childrenOf(members.get('layers')).map((layer) => textOf(nodesOf(layer, 'string').at(-1)) ?? layer.text),
     reach: holder === undefined || home === undefined ? undefined : { ...holder, home },
     snippet: node.childForFieldName('function')?.text ?? '',
   };
+}
+
+/** The command that the image's code is given, such as `DockerImageCode.from_image_asset("x", cmd=["a.b"])`. */
+function commandOf(code: Node | undefined): string | undefined {
+  const command = code?.type === 'call' ? keywordsOf(code).get('cmd') : undefined;
+  const words = command?.type === 'list' ? childrenOf(command) : undefined;
+  if (command === undefined || words?.length === 0) return undefined;
+  return (words?.length === 1 ? textOf(words[0]) : undefined) ?? command.text;
 }
 
 function holderOf(node: Node): { statement: Node; reference: string } | undefined {

@@ -109,11 +109,21 @@ function siteOf(node: Node, path: string, text: string, imports: readonly Import
     runtime: runtime ?? runtimeOf(runtimeText, imports),
     architecture: members.get('architecture')?.text.endsWith('ARM_64') === true ? 'arm64' : 'x86_64',
     handler: handler?.(given) ?? given,
+    command: commandOf(members.get('code')),
     environment: textsOf(members.get('environment')),
     layers: childrenOf(members.get('layers')).map((layer) => textOf(nodesOf(layer, 'string').at(-1)) ?? layer.text),
     reach: holder === undefined || home === undefined ? undefined : { ...holder, home },
     snippet: node.childForFieldName('constructor')?.text ?? '',
   };
+}
+
+/** The command that the image's code is given, such as `DockerImageCode.fromImageAsset('x', { cmd: ['a.b'] })`. */
+function commandOf(code: Node | undefined): string | undefined {
+  const options = code?.type === 'call_expression' ? childrenOf(code.childForFieldName('arguments')).at(-1) : undefined;
+  const command = membersOf(options).get('cmd');
+  const words = command?.type === 'array' ? childrenOf(command) : undefined;
+  if (command === undefined || words?.length === 0) return undefined;
+  return (words?.length === 1 ? textOf(words[0]) : undefined) ?? command.text;
 }
 
 /** The statement that holds a new object, and what it is held in. */

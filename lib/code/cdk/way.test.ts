@@ -312,3 +312,46 @@ describe('a Python application whose packages stand in TOML', () => {
     expect(result.files.map(({ path }) => path)).toEqual(['app.py', 'requirements.txt']);
   });
 });
+
+describe('a command that the code starts instead of the image’s own', () => {
+  const holding: Settings = { ...settings, imageHoldsDatadog: true, imageRuntime: 'python' };
+  const imageOf = (options: string) =>
+    `    const image = new lambda.DockerImageFunction(this, 'image', { code: lambda.DockerImageCode.fromImageAsset('x'${options}) });\n`;
+  const inPython = filesOf({
+    'cdk.json': '{"app": "python3 app.py"}',
+    'requirements.txt': 'aws-cdk-lib\n',
+    'app.py':
+      'from aws_cdk import App, Stack, aws_lambda as _lambda\n\nstack = Stack(App(), "s")\nimage = _lambda.DockerImageFunction(\n    stack, "image", code=_lambda.DockerImageCode.from_image_asset("x", cmd=["app.handler"])\n)\n',
+  });
+  const inTypescript = typescript(imageOf(", { cmd: ['app.handler'] }"));
+
+  test.each([
+    ['TypeScript', inTypescript, 'cmd: ["datadog_lambda.handler.handler"],\n', 'DD_LAMBDA_HANDLER: "YOUR.HANDLER"'],
+    ['Python', inPython, 'cmd=["datadog_lambda.handler.handler"],\n', '"DD_LAMBDA_HANDLER": "YOUR.HANDLER"'],
+  ])('is named with the text to write in %s', async (_language, files, command, variable) => {
+    const result = await planOnly(cdk, files, { mode: 'instrument', settings: holding });
+    expect([result.verdict, result.files]).toEqual(['refused', []]);
+    expect(result.findings).toMatchObject([
+      { code: 'imageCommandByHand', params: { function: 'image', command: 'app.handler' } },
+    ]);
+    const [step] = result.steps;
+    expect(step?.code).toBe('redirectImage');
+    expect(step?.params.snippet).toContain(command);
+    expect(step?.params.snippet).toContain(variable);
+    expect(result.functions[0]?.after).toMatchObject({ runtime: null, handler: 'app.handler' });
+  });
+
+  test.each([
+    ['the image is not said to hold Datadog', ", { cmd: ['app.handler'] }", settings, 'imageNotConfirmed'],
+    ['no language is chosen', ', { cmd: [handler] }', { ...settings, imageHoldsDatadog: true }, 'imageRuntimeUnknown'],
+    ['it is redirected', ", { cmd: ['datadog_lambda.handler.handler'] }", settings, 'imageExcluded'],
+    ['the image decides', '', holding, 'imageExcluded'],
+  ])('is left where %s', async (_reason, options, chosen, code) => {
+    const files = typescript(imageOf(options));
+    const result = await planOnly(cdk, files, { mode: 'instrument', settings: chosen });
+    expect([codesOf(result), result.files]).toEqual([[code], []]);
+    const removed = await planOnly(cdk, files, remove);
+    expect(codesOf(removed)).toEqual(options.includes('datadog_lambda') ? ['imageStaysRedirected'] : []);
+    expect(removed.files.map(({ path }) => path)).toEqual(['package.json']);
+  });
+});

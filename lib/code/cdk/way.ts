@@ -21,6 +21,7 @@ import { type Dialect, pythonDialect, typescriptDialect } from './dialect.ts';
 import { type CdkFilePlan, planFile } from './file-plan.ts';
 import { findApps, languageOf, sourcesOf } from './find-apps.ts';
 import { cdkFinding, cdkFindings, cdkSteps } from './findings.ts';
+import { redirectSteps } from './image-command.ts';
 
 /** AWS CDK 2 in TypeScript and Python, through Datadog's construct. */
 export const cdk: Way = {
@@ -70,11 +71,12 @@ function instrumentApp(about: About, files: SourceFiles, settings: Settings): Pr
   const packagePlan = isUsed ? addPackage(about, files) : undefined;
   const functions = planned.flatMap((file) => file.functions);
   const unreached = planned.flatMap((file) => file.unreached);
+  const found = planned.flatMap(({ findings }) => findings);
   return {
     files: [...plans, ...(packagePlan === undefined ? [] : [packagePlan])],
     functions,
     findings: [
-      ...planned.flatMap(({ findings }) => findings),
+      ...found,
       ...(isUsed
         ? findHints(
             about,
@@ -85,6 +87,7 @@ function instrumentApp(about: About, files: SourceFiles, settings: Settings): Pr
     ],
     steps: [
       ...(unreached.length === 0 ? [] : [snippetStep(dialect, version, settings, unreached)]),
+      ...redirectSteps(found, dialect, settings),
       ...(packagePlan === undefined ? [] : [installStep(about)]),
       ...(isUsed ? tomlSteps(about, files, true) : []),
       ...(isUsed && about.packageFile === undefined && about.tomlFile === undefined ? [addStep(about)] : []),

@@ -8,6 +8,8 @@ export const templateFindings = {
   functionNotEditable: 'blocked',
   globalsConflict: 'blocked',
   handlerNotEditable: 'blocked',
+  imageCommandUnclear: 'blocked',
+  imageRuntimeUnknown: 'blocked',
   layerByReference: 'blocked',
   layerAccountUnknownToMacro: 'blocked',
   layersNotEditable: 'blocked',
@@ -28,6 +30,11 @@ export const templateFindings = {
   foreignWrapperExcluded: 'warning',
   functionsUnread: 'warning',
   handMadeKept: 'warning',
+  imageCommandStays: 'warning',
+  imageEntryPointOpaque: 'warning',
+  imageHandMadeKept: 'warning',
+  imageNotConfirmed: 'warning',
+  imageWrapperIgnored: 'warning',
   keyByHandExcluded: 'warning',
   layerVersionMissing: 'warning',
   libraryUnwantedExcluded: 'warning',
@@ -60,6 +67,7 @@ export const templateSteps = [
   'grantKey',
   'instrumentImage',
   'publishVersion',
+  'redirectImage',
   'switchMacroOff',
 ] as const;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brokenLaws } from '../testing/laws.ts';
-import { randomSettings, randomTemplates } from '../testing/random-templates.ts';
+import { randomImageSettings, randomSettings, randomTemplates } from '../testing/random-templates.ts';
 import { cloudformation, cloudformationInPlace } from './way.ts';
 
 test.each([
@@ -19,3 +19,12 @@ test.each([
   },
   120_000,
 );
+
+test('any command of an image that a template overrides is redirected in place, and given back with its bytes', async () => {
+  await fc.assert(
+    fc.asyncProperty(randomTemplates(false, true), randomImageSettings, async (files, settings) => {
+      expect(await brokenLaws(cloudformationInPlace, files, { mode: 'instrument', settings })).toEqual([]);
+    }),
+    { numRuns: 30 },
+  );
+}, 60_000);

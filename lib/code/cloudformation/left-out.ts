@@ -12,7 +12,10 @@ import { layerItemsOf, type TemplateFunction, variablesFor } from './template-fu
 /** Why a function must not be instrumented by either form; undefined where nothing speaks against it. */
 export function leftOutReason(subject: TemplateFunction, settings: Settings): Finding | undefined {
   const name = { function: subject.logicalId };
-  if (subject.isImage) return templateFinding('imageSkipped', name);
+  if (subject.isImage)
+    return subject.handler === undefined || subject.isBuiltFromDockerfile
+      ? templateFinding('imageSkipped', name)
+      : templateFinding('imageCommandStays', { ...name, command: subject.handler });
   const variables = variablesFor(subject);
   const arns = layerItemsOf(subject).flatMap(({ arn }) => arn ?? []);
   // A start script is the Web Adapter's way to be called, also where its layer comes from elsewhere.

@@ -2,9 +2,11 @@ import { type DesiredFunction, desiredFunction } from '../../core/datadog/desire
 import { isRedirect, redirectHandlerOf } from '../../core/datadog/handlers.ts';
 import { runtimeFacts } from '../../core/datadog/runtimes.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
+import { isNotRedirected } from '../image-command.ts';
 import type { Finding } from '../project.ts';
 import type { CodeRequest, ProjectPlan } from '../way.ts';
 import { templateFinding } from './findings.ts';
+import { imageObstacle, redirectSteps } from './image-in-place.ts';
 import { isLaidOutInPlace } from './in-place-variables.ts';
 import { grantKey } from './key-permission.ts';
 import type { LayerList } from './layer-items.ts';
@@ -26,16 +28,14 @@ import { planVariables, writeVariables } from './write-variables.ts';
 
 /** Plans to write handler, layers and variables at each function, by the rules of a live change. */
 export function planInPlace(template: Template, { settings }: CodeRequest): ProjectPlan {
-  if (findMacro(template) !== undefined)
-    return {
-      files: [],
-      functions: [],
-      findings: [templateFinding('macroPresent', { macro: macroName })],
-      steps: [],
-    };
-  const functions = readFunctions(template, settings.layerAccount);
+  const hasMacro = findMacro(template) !== undefined;
+  // The macro leaves container images alone.
+  const functions = readFunctions(template, settings.layerAccount).filter(({ isImage }) => isImage || !hasMacro);
+  const present = templateFinding('macroPresent', { macro: macroName });
+  if (hasMacro && functions.every(({ handler }) => handler === undefined))
+    return { files: [], functions: [], findings: [present], steps: [] };
   const edits = new TemplateEdits(template);
-  const findings: Finding[] = [];
+  const findings: Finding[] = hasMacro ? [present] : [];
   const included: TemplateFunction[] = [];
   for (const subject of functions) {
     const written = writeFunction(template, edits, subject, settings);
@@ -57,7 +57,7 @@ export function planInPlace(template: Template, { settings }: CodeRequest): Proj
       ...findLargeEnvironments(predicted),
       ...findBeyond(template),
     ],
-    steps: [...grants.steps, ...old.steps, ...imageSteps(functions)],
+    steps: [...grants.steps, ...old.steps, ...redirectSteps(findings, settings), ...imageSteps(functions, included)],
   };
 }
 
@@ -70,13 +70,11 @@ function writeFunction(
   settings: Settings,
 ): Written {
   const { path } = subject;
-  const refusal = leftOutReason(subject, settings) ?? obstacleIn(subject);
+  const refusal = obstacleFor(subject, settings);
   if (refusal !== undefined || path === undefined) return refused(refusal);
   const wishes = subject.layers.lists.map((list) => wishFor(subject, list, settings));
-  const blocked = wishes.flatMap(({ findings }) => findings).find(({ severity }) => severity === 'blocked');
-  if (blocked?.code === 'apiKeyMissing') return refused(templateFinding('apiKeyMissing'));
-  if (blocked !== undefined)
-    return refused(templateFinding('functionBlocked', { function: subject.logicalId, reason: blocked.code }));
+  const blocked = blockedIn(subject, wishes, settings);
+  if (blocked !== undefined) return refused(blocked);
 
   const isHandMade = isInstrumented(subject) && !isLaidOutInPlace(subject);
   const layers = subject.layers.lists.map((list, index) => planLayers(subject, list, wishes[index]?.layers ?? []));
@@ -87,11 +85,28 @@ function writeFunction(
   if (variables !== undefined && 'blocked' in variables && !isHandMade) return refused(variables.blocked);
 
   for (const plan of layers) if (!('blocked' in plan)) writeLayers(template, edits, plan);
-  if (isHandMade)
-    return { isWritten: true, findings: [templateFinding('handMadeKept', { function: subject.logicalId })] };
-  writeHandler(template, edits, subject, wish?.handler);
+  const byHand = subject.isImage ? 'imageHandMadeKept' : 'handMadeKept';
+  if (isHandMade) return { isWritten: true, findings: [templateFinding(byHand, { function: subject.logicalId })] };
+  writeHandler(template, edits, subject, subject.isImage ? wish?.command?.[0] : wish?.handler);
   if (variables !== undefined && !('blocked' in variables)) writeVariables(edits, path, variables);
   return { isWritten: true, findings: [...findHints(subject, wish), ...(variables?.findings ?? [])] };
+}
+
+function obstacleFor(subject: TemplateFunction, settings: Settings): Finding | undefined {
+  return subject.isImage ? imageObstacle(subject, settings) : (leftOutReason(subject, settings) ?? obstacleIn(subject));
+}
+
+/** Why the rules of a live change would refuse what is wished for. */
+function blockedIn(
+  subject: TemplateFunction,
+  wishes: readonly DesiredFunction[],
+  settings: Settings,
+): Finding | undefined {
+  const blocked = wishes.flatMap(({ findings }) => findings).find(({ severity }) => severity === 'blocked');
+  const isAlone = subject.isImage && isNotRedirected(subject.handler, wishes[0]?.command?.[0], settings);
+  const reason = blocked?.code ?? (isAlone ? 'startedByOption' : undefined);
+  if (reason === 'apiKeyMissing') return templateFinding('apiKeyMissing');
+  return reason === undefined ? undefined : templateFinding('functionBlocked', { function: subject.logicalId, reason });
 }
 
 function writeHandler(
@@ -100,8 +115,8 @@ function writeHandler(
   subject: TemplateFunction,
   handler: string | undefined,
 ): void {
-  if (handler === undefined || handler === subject.handler || subject.path === undefined) return;
-  const at = [...subject.path, 'Handler'];
+  const at = subject.handlerPath;
+  if (handler === undefined || handler === subject.handler || at === undefined) return;
   // Without the mark nothing would say that the function had a handler of its own and did not take that of Globals.
   const repeatsGlobals = subject.handlerSource === 'own' && inheritedHandler(template, subject) === subject.handler;
   if (repeatsGlobals) edits.setMarked(at, handler);
@@ -130,13 +145,16 @@ function obstacleIn(subject: TemplateFunction): Finding | undefined {
 
 /** What the settings make of a function with the layers of one list. */
 function wishFor(subject: TemplateFunction, { items }: LayerList, settings: Settings): DesiredFunction {
+  const { isImage, handler, entryPoint } = subject;
   return desiredFunction(
     {
       runtime: subject.runtime,
       architecture: subject.architecture,
       region: placeholderRegionOf(settings),
-      packageType: 'Zip',
-      handler: subject.handler,
+      packageType: isImage ? 'Image' : 'Zip',
+      handler: isImage ? undefined : handler,
+      ...(isImage && handler !== undefined ? { command: [handler] } : {}),
+      ...(isImage && entryPoint !== undefined ? { entryPoint } : {}),
       // An unknown layer counts for the limit of five, whatever it is.
       layers: [...subject.inheritedLayers, ...items].map(({ arn, written }) => arn ?? written),
       variables: variablesFor(subject),
@@ -145,9 +163,16 @@ function wishFor(subject: TemplateFunction, { items }: LayerList, settings: Sett
   );
 }
 
+/** What the shared rules say of an image that is redirected all the same. */
+const imageHints = ['imageEntryPointOpaque', 'imageWrapperIgnored'] as const;
+
 function findHints(subject: TemplateFunction, wish: DesiredFunction | undefined): Finding[] {
   const codes = new Set(wish?.findings.map(({ code }) => code));
+  const entryPoint = subject.entryPoint?.[0] ?? '';
   return [
+    ...imageHints
+      .filter((code) => codes.has(code))
+      .map((code) => templateFinding(code, { function: subject.logicalId, entryPoint })),
     ...(wish?.variables.DD_API_KEY === undefined ? [] : [templateFinding('plainApiKey')]),
     ...(codes.has('codeNeedsLibrary')
       ? [templateFinding('codeNeedsLibrary', { function: subject.logicalId, runtime: subject.runtime ?? '' })]

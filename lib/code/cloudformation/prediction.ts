@@ -56,7 +56,7 @@ function predict(subject: TemplateFunction, permissions: readonly string[]): Fun
   return {
     runtime: subject.isImage ? null : (subject.runtime ?? null),
     architecture: subject.architecture,
-    handler: subject.isImage ? null : (subject.handler ?? null),
+    handler: subject.handler ?? null,
     layers: writtenLayers(subject, []),
     environment: variablesFor(subject),
     permissions: [...permissions],

@@ -29,7 +29,7 @@ export type Stripped = {
 export function datadogPart(subject: TemplateFunction, layerAccount: string | undefined): Stripped {
   const { logicalId, handler } = subject;
   const untouched = { isTouched: false, handler, names: new Set<string>() };
-  if (subject.isImage || !isInstrumented(subject)) return untouched;
+  if (subject.isBuiltFromDockerfile || !isInstrumented(subject)) return untouched;
   const name = { function: logicalId };
   if (subject.path === undefined || !subject.isOwnText)
     return { ...untouched, blocked: templateFinding('functionNotEditable', name) };
@@ -82,7 +82,7 @@ function stripOne(template: Template, edits: TemplateEdits, subject: TemplateFun
   const { path, handler, layers, ownVariables, logicalId } = subject;
   if (path === undefined) return;
   if (isRedirect(handler) && part.handler !== undefined) {
-    const at = [...path, 'Handler'];
+    const at = subject.handlerPath ?? [...path, 'Handler'];
     const isInherited = inheritedHandler(template, subject) === part.handler;
     if (!isInherited) edits.set(at, part.handler);
     else if (!edits.restoreMarked(at, part.handler)) edits.remove(at);

@@ -2,6 +2,7 @@ import { isRedirect, originalHandler } from '../../core/datadog/handlers.ts';
 import { datadogWrapper } from '../../core/datadog/variables.ts';
 import { isShared, nodeAt } from '../data/data-document.ts';
 import { isList, isMapping, type Value, type ValuePath } from '../edit/value.ts';
+import { readImageStart } from './image-start.ts';
 import { callOf, writtenOut } from './intrinsics.ts';
 import { type LayerItem, type LayerLists, readLayerItems, readLayerLists } from './layer-items.ts';
 import { mappingOf, type Template } from './template.ts';
@@ -20,12 +21,18 @@ export type TemplateFunction = {
   /** Whether handler, layers and variables are written at the function, and there alone. */
   isOwnText: boolean;
   isImage: boolean;
+  /** Whether SAM builds its image from a Dockerfile that it names, with which its command is edited too. */
+  isBuiltFromDockerfile: boolean;
+  /** What runs the command of an image, as far as the template says it; undefined for an expression. */
+  entryPoint: readonly string[] | undefined;
   runtime: string | undefined;
   /** The parameter's default stands in for what the deployment gives. */
   isRuntimeByParameter: boolean;
   architecture: string;
-  /** As it is written; undefined where there is none. */
+  /** As it is written; undefined where there is none. Of an image, what the template lets it start instead of its own command. */
   handler: string | undefined;
+  /** Where the handler stands, or would; undefined for the command of an image that is no single plain word. */
+  handlerPath: ValuePath | undefined;
   /** Where the handler comes from. An expression cannot be edited in place. */
   handlerSource: 'own' | 'globals' | 'expression' | 'none';
   layers: LayerLists;
@@ -47,7 +54,10 @@ export function readFunctions(template: Template, layerAccount: string | undefin
     const isSam = resource.Type === functionTypes.sam;
     if (!isSam && resource.Type !== functionTypes.raw) return [];
     return [
-      readFunction(template, logicalId, mappingOf(resource.Properties), isSam ? globals : {}, isSam, layerAccount),
+      {
+        ...readFunction(template, logicalId, mappingOf(resource.Properties), isSam ? globals : {}, isSam, layerAccount),
+        isBuiltFromDockerfile: isSam && namesDockerfile(resource.Metadata),
+      },
     ];
   });
 }
@@ -59,14 +69,13 @@ function readFunction(
   globals: Mapping,
   isSam: boolean,
   layerAccount: string | undefined,
-): TemplateFunction {
+): Omit<TemplateFunction, 'isBuiltFromDockerfile'> {
   const given = (name: string) => own[name] ?? globals[name];
   const path = ['Resources', logicalId, 'Properties'];
   const runtime = template.text(given('Runtime'));
   const isImage = given('PackageType') === 'Image' || given('ImageUri') !== undefined || isImageCode(own.Code);
   const variables = mappingOf(own.Environment).Variables;
   const inherited = mappingOf(globals.Environment).Variables;
-  const handler = given('Handler');
   return {
     logicalId,
     isSam,
@@ -77,11 +86,7 @@ function readFunction(
     isRuntimeByParameter: runtime?.isByParameter ?? false,
     architecture:
       architectureOf(template, globals.Architectures) ?? architectureOf(template, own.Architectures) ?? 'x86_64',
-    handler: handler === undefined || handler === null ? undefined : writtenOut(handler),
-    handlerSource:
-      nodeAt(template.document, [...path, 'Handler'])?.isMarked === true
-        ? 'expression'
-        : handlerSourceOf(own.Handler, globals.Handler),
+    ...(isImage ? commandOf(template, path, own, globals) : handlerOf(template, path, own, globals)),
     layers: readLayerLists(template, [...path, 'Layers'], layerAccount),
     inheritedLayers: readLayerItems(template, globals.Layers, layerAccount),
     ownVariables: variablesOf(variables),
@@ -91,6 +96,34 @@ function readFunction(
     policies: own.Policies,
     hasAlias: given('AutoPublishAlias') !== undefined,
   };
+}
+
+type Start = Pick<TemplateFunction, 'handler' | 'handlerPath' | 'handlerSource' | 'entryPoint'>;
+
+function handlerOf({ document }: Template, properties: ValuePath, own: Mapping, globals: Mapping): Start {
+  const handler = own.Handler ?? globals.Handler;
+  const path = [...properties, 'Handler'];
+  const isMarked = nodeAt(document, path)?.isMarked === true;
+  return {
+    handler: handler === undefined || handler === null ? undefined : writtenOut(handler),
+    handlerPath: path,
+    handlerSource: isMarked ? 'expression' : handlerSourceOf(own.Handler, globals.Handler),
+    entryPoint: [],
+  };
+}
+
+function commandOf(template: Template, properties: ValuePath, own: Mapping, globals: Mapping): Start {
+  const { command, source, path, entryPoint } = readImageStart(
+    template,
+    properties,
+    own.ImageConfig,
+    globals.ImageConfig,
+  );
+  return { handler: command, handlerPath: path, handlerSource: source, entryPoint };
+}
+
+function namesDockerfile(metadata: Value | undefined): boolean {
+  return isMapping(metadata) && (metadata.DockerContext !== undefined || metadata.Dockerfile !== undefined);
 }
 
 const ownPlaces: readonly ValuePath[] = [['Handler'], ['Layers'], ['Environment'], ['Environment', 'Variables']];
@@ -144,9 +177,9 @@ export function layerItemsOf({ inheritedLayers, layers }: TemplateFunction): Lay
   return [...inheritedLayers, ...layers.lists.flatMap(({ items }) => items)];
 }
 
-/** The handler that a SAM function would have without one of its own; undefined for every other function. */
-export function inheritedHandler(template: Template, { isSam }: TemplateFunction): Value | undefined {
-  return isSam ? mappingOf(mappingOf(template.section('Globals')).Function).Handler : undefined;
+/** The handler that a SAM function would have without one of its own; undefined for images and every other function. */
+export function inheritedHandler(template: Template, { isSam, isImage }: TemplateFunction): Value | undefined {
+  return isSam && !isImage ? mappingOf(mappingOf(template.section('Globals')).Function).Handler : undefined;
 }
 
 /** Whether Datadog was put on a function before, by hand or by an edit in place. */

@@ -64,8 +64,8 @@ export function findOldVersions(
   };
 }
 
-/** The step for container images among the functions. */
-export function imageSteps(functions: readonly TemplateFunction[]): Step[] {
-  const images = functions.filter(({ isImage }) => isImage).map(({ logicalId }) => logicalId);
+/** The step for container images among the functions, but those whose command is redirected as their image holds Datadog. */
+export function imageSteps(functions: readonly TemplateFunction[], done: readonly TemplateFunction[] = []): Step[] {
+  const images = functions.filter((one) => one.isImage && !done.includes(one)).map(({ logicalId }) => logicalId);
   return images.length === 0 ? [] : [{ code: 'instrumentImage', params: { functions: images.join(', ') } }];
 }

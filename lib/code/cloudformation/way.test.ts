@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Settings } from '../../core/datadog/settings.ts';
 import type { ProjectResult } from '../project.ts';
-import { filesOf, planOnly } from '../testing/laws.ts';
+import { brokenLaws, filesOf, planOnly } from '../testing/laws.ts';
 import type { CodeRequest, Way } from '../way.ts';
 import { cloudformation, cloudformationInPlace } from './way.ts';
 
@@ -99,4 +99,135 @@ test('a removal that cannot tell the own handler leaves the function alone, and 
   const result = await planText(`${macro}Resources:\n${lost}${functionWith('x')}`, remove);
   expect([result.verdict, codesOf(result)]).toEqual(['change', ['redirectedWithoutOriginal']]);
   expect(textAfter(result)).toBe(`Resources:\n${lost}${functionWith('x')}`);
+});
+
+describe('a command that the template starts instead of the image’s own', () => {
+  const imageOf = (config: string, more = '', name = 'F') =>
+    `  ${name}:\n    Type: AWS::Lambda::Function\n    Properties:\n      PackageType: Image\n      Code: {ImageUri: x}\n      Role: !GetAtt R.Arn\n${config}${more}`;
+  const stackOf = (config: string, more = '') => `Resources:\n${imageOf(config, more)}${role}`;
+  const block = '      ImageConfig:\n        Command: # theirs\n          - app.handler # ours\n';
+  const holding: Settings = { ...settings, imageHoldsDatadog: true, imageRuntime: 'python' };
+  const inPlace = (text: string, chosen: Settings = holding) =>
+    planText(text, { mode: 'instrument', settings: chosen }, cloudformationInPlace);
+
+  test.each([
+    ['in a block', block, 'python', 'datadog_lambda.handler.handler'],
+    ['in brackets', '      ImageConfig: {Command: ["app.handler"]}\n', 'python', 'datadog_lambda.handler.handler'],
+    [
+      'of Node.js',
+      "      ImageConfig:\r\n        Command: ['app.handler']\r\n",
+      'node',
+      'node_modules/datadog-lambda-js/dist/handler.handler',
+    ],
+    [
+      'behind an entry point',
+      `${block}        EntryPoint: [/lambda-entrypoint.sh]\n`,
+      'python',
+      'datadog_lambda.handler.handler',
+    ],
+    [
+      'with variables',
+      `${block}      Environment:\n        Variables:\n          TABLE: orders\n`,
+      'python',
+      'datadog_lambda.handler.handler',
+    ],
+  ] as const)('%s is redirected, and given back with its bytes', async (_form, config, imageRuntime, redirect) => {
+    const chosen: Settings = { ...holding, imageRuntime };
+    const files = filesOf({ 'stack.yaml': stackOf(config) });
+    expect(await brokenLaws(cloudformationInPlace, files, { mode: 'instrument', settings: chosen })).toEqual([]);
+    const [predicted] = (await inPlace(stackOf(config), chosen)).functions;
+    expect(predicted?.before.handler).toBe('app.handler');
+    expect(predicted?.after).toMatchObject({
+      runtime: null,
+      handler: redirect,
+      layers: [],
+      environment: { DD_LAMBDA_HANDLER: 'app.handler', DD_API_KEY_SECRET_ARN: arn },
+      permissions: [`secretsmanager:GetSecretValue on ${arn}`],
+    });
+  });
+
+  test('JSON is edited as well, and a function of Java gets its wrapper and keeps its command', async () => {
+    const jsonOf = (command: object) =>
+      JSON.stringify(
+        { Resources: { F: { Type: 'AWS::Lambda::Function', Properties: { PackageType: 'Image', ...command } } } },
+        null,
+        2,
+      );
+    const override = { ImageConfig: { Command: ['shop.Pay::run'] } };
+    const java: CodeRequest = { mode: 'instrument', settings: { ...holding, imageRuntime: 'java' } };
+    for (const command of [override, {}]) {
+      const files = filesOf({ 'stack.json': jsonOf(command) });
+      expect(await brokenLaws(cloudformationInPlace, files, java)).toEqual([]);
+      const { functions } = await planOnly(cloudformationInPlace, files, java);
+      expect(functions[0]?.after).toMatchObject({
+        handler: command === override ? 'shop.Pay::run' : null,
+        environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/datadog_wrapper' },
+      });
+    }
+    const files = filesOf({ 'stack.json': jsonOf({ ImageConfig: { Command: ['app.handler'] } }) });
+    expect(await brokenLaws(cloudformationInPlace, files, { mode: 'instrument', settings: holding })).toEqual([]);
+  });
+
+  test('without the word that the image holds Datadog it stays, and is named with what to do', async () => {
+    const result = await inPlace(stackOf(block), settings);
+    expect([result.verdict, codesOf(result)]).toEqual(['refused', ['imageNotConfirmed', 'nothingToInstrument']]);
+    expect(result.findings[0]?.params).toEqual({ function: 'F', command: 'app.handler' });
+    expect(result.steps.map(({ code }) => code)).toEqual(['instrumentImage']);
+    const unknown = await inPlace(stackOf(block), { ...settings, imageHoldsDatadog: true });
+    expect(codesOf(unknown)).toEqual(['imageRuntimeUnknown', 'nothingToInstrument']);
+  });
+
+  test.each([
+    ['an expression', '      ImageConfig: {Command: [!Ref Command]}\n'],
+    ['a whole expression', '      ImageConfig: !If [C, {Command: [a.b]}, !Ref AWS::NoValue]\n'],
+    ['several words', '      ImageConfig: {Command: [python, app.handler]}\n'],
+    ['an anchor', '      ImageConfig: {Command: &c [app.handler]}\n'],
+    ['an entry point that is an expression', `${block}        EntryPoint: [!Ref Entry]\n`],
+  ])('%s is refused with the text to write', async (_form, config) => {
+    const result = await inPlace(stackOf(config));
+    expect([result.verdict, codesOf(result)]).toEqual(['refused', ['imageCommandUnclear', 'nothingToInstrument']]);
+    const snippet = result.steps.find(({ code }) => code === 'redirectImage')?.params.snippet;
+    expect(snippet).toContain('Command:\n    - datadog_lambda.handler.handler\n');
+    expect(snippet).toContain('DD_LAMBDA_HANDLER: YOUR.HANDLER\n');
+  });
+
+  test.each([
+    ['another program', `${block}        EntryPoint: [node]\n`, 'functionBlocked'],
+    ['a file', '      ImageConfig: {Command: [index.js]}\n', 'functionBlocked'],
+    [
+      'an own variable of that name',
+      `${block}      Environment: {Variables: {DD_LAMBDA_HANDLER: app.handler}}\n`,
+      'ownKeyVariable',
+    ],
+    ['nothing of its own', '', 'imageSkipped'],
+  ])('%s is left as it is', async (_form, config, code) => {
+    const result = await inPlace(stackOf(config));
+    expect([result.files, codesOf(result)]).toEqual([[], [code, 'nothingToInstrument']]);
+  });
+
+  test('the macro leaves it, and says where it is redirected; beside the macro it can be', async () => {
+    const both = `Resources:\n${functionWith('!GetAtt R.Arn', 'Zip')}${imageOf(block)}${role}`;
+    const byMacro = await planText(both, { mode: 'instrument', settings: holding });
+    expect(codesOf(byMacro)).toEqual(['imageCommandStays']);
+    const beside = await inPlace(textAfter(byMacro));
+    expect(codesOf(beside)).toEqual(['macroPresent']);
+    expect(textAfter(beside)).toContain('- datadog_lambda.handler.handler # ours\n');
+    expect(codesOf(await planText(textAfter(beside), { mode: 'instrument', settings: holding }))).toEqual([
+      'imageCommandStays',
+    ]);
+    expect(textAfter(await planText(textAfter(beside), remove))).toBe(both);
+  });
+
+  test('one that was redirected by hand stays as it is, and is taken out', async () => {
+    const hand = stackOf(
+      block.replace('app.handler', 'datadog_lambda.handler.handler'),
+      '      Environment:\n        Variables:\n          DD_LAMBDA_HANDLER: app.handler\n          TABLE: orders\n',
+    );
+    const kept = await inPlace(hand);
+    expect(codesOf(kept)).toEqual(['imageHandMadeKept']);
+    expect(kept.functions[0]?.after.handler).toBe('datadog_lambda.handler.handler');
+    expect(textAfter(await planText(hand, remove, cloudformationInPlace))).toBe(
+      stackOf(block, '      Environment:\n        Variables:\n          TABLE: orders\n'),
+    );
+  });
 });

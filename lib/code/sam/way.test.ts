@@ -545,3 +545,24 @@ describe('a setting that the macro has no parameter for', () => {
     expect(textAfter(removed)).toBe(template(functionWith([])));
   });
 });
+
+describe('a container image whose command the template starts', () => {
+  const holding: Settings = { ...settings, imageHoldsDatadog: true, imageRuntime: 'python' };
+  const image = ['PackageType: Image', 'ImageConfig: {Command: [app.handler]}'];
+  const inPlace = (text: string) =>
+    planOnly(samInPlace, filesOf({ 'template.yaml': text }), { mode: 'instrument', settings: holding });
+
+  test('is redirected in place where the image comes from a registry', async () => {
+    const result = await inPlace(template(functionWith([], 'A', [...image, 'ImageUri: x'])));
+    expect(result.files[0]?.after).toContain('ImageConfig: {Command: [datadog_lambda.handler.handler]}');
+  });
+
+  test('is left to the Dockerfile that SAM builds it from', async () => {
+    const built = `${functionWith([], 'A', image)}    Metadata:\n      DockerContext: ./src\n`;
+    const result = await inPlace(template(built));
+    expect([result.files, result.findings.map(({ code }) => code)]).toEqual([
+      [],
+      ['imageSkipped', 'nothingToInstrument'],
+    ]);
+  });
+});

@@ -15,6 +15,9 @@ export const terraformFindings = {
   handlerElsewhere: 'blocked',
   handlerMissing: 'blocked',
   handlerNeedsLayer: 'blocked',
+  imageCommandUnclear: 'blocked',
+  imageOwnOriginal: 'blocked',
+  imageRuntimeUnknown: 'blocked',
   jsonNotEdited: 'blocked',
   lambdaWebAdapter: 'blocked',
   layersUnclear: 'blocked',
@@ -43,7 +46,10 @@ export const terraformFindings = {
   foreignJavaAgent: 'warning',
   forwarderChosen: 'warning',
   forwarderNeeded: 'warning',
+  imageEntryPointOpaque: 'warning',
   imageExcluded: 'warning',
+  imageNotConfirmed: 'warning',
+  imageWrapperIgnored: 'warning',
   migratedFromLayers: 'warning',
   movedBack: 'warning',
   permissionElsewhere: 'warning',
@@ -63,7 +69,7 @@ export const terraformFindings = {
 } as const satisfies FindingTable;
 
 /** What may remain for a person to do. */
-export const terraformSteps = ['addMovedBack', 'grantKey', 'init', 'instrumentImage'] as const;
+export const terraformSteps = ['addMovedBack', 'grantKey', 'init', 'instrumentImage', 'redirectImage'] as const;
 
 /** Makes a finding of this way. */
 export const terraformFinding = findingsOf(terraformFindings);

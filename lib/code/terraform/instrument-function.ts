@@ -1,17 +1,19 @@
 import { desiredFunction } from '../../core/datadog/desired.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { maximumLayers } from '../../core/lambda/limits.ts';
+import { isNotRedirected } from '../image-command.ts';
 import type { Finding } from '../project.ts';
 import type { TerraformDirectory } from './directory.ts';
 import { type FileEdits, lastEndIn, withAttribute, withBlock } from './file-edits.ts';
 import { terraformFinding, terraformFindings } from './findings.ts';
 import { type HclExpression, parseExpression, quoted } from './hcl-expression.ts';
 import type { BlockValue } from './hcl-file.ts';
+import { imageObstacle } from './image-in-place.ts';
 import { type Instrumentation, readInstrumentation } from './instrumentation.ts';
 import { hiddenLayers, type LayerItem, layerItems, readItem } from './layer-items.ts';
 import { writeTuple } from './list-edit.ts';
 import { assumedRegion, type FunctionRegion, regionOf } from './region.ts';
-import { changeLayers, changeVariables, hasUnclearEnvironment, isIgnored, writeArgument } from './strip-function.ts';
+import { changeLayers, changeVariables, hasUnclearEnvironment, isIgnored, writeHandler } from './strip-function.ts';
 import { placeOf, shown, shownVariables, type TerraformFunction } from './terraform-function.ts';
 import { groupLines, meaningOf, type VariableTexts } from './variables-edit.ts';
 import { wantLayers } from './wanted-layers.ts';
@@ -50,13 +52,13 @@ export function planFunction(
       runtime: subject.runtime,
       architecture: subject.architecture,
       region: assumedRegion(region),
-      packageType: 'Zip',
-      handler,
+      ...startOf(subject, handler),
       layers: items.map(({ arn }) => arn),
       variables: current,
     },
     settings,
   );
+  const wantedHandler = subject.isImage ? desired.command?.[0] : desired.handler;
   const findings = desired.findings.flatMap((finding) => {
     // What stands behind an expression may hold the key.
     if (finding.code === 'apiKeyMissing' && subject.isPartlyKnown) return [];
@@ -73,6 +75,11 @@ export function planFunction(
         { function: subject.name, count: desired.layers.length + hidden, maximum: maximumLayers },
         placeOf(subject),
       ),
+    );
+  const isBlocked = findings.some(({ severity }) => severity === 'blocked');
+  if (!isBlocked && subject.isImage && isNotRedirected(handler, wantedHandler, settings))
+    findings.push(
+      terraformFinding('notPlanned', { function: subject.name, code: 'startedByOption' }, placeOf(subject)),
     );
   if (findings.some(({ severity }) => severity === 'blocked')) return { findings, wanted: undefined };
 
@@ -96,15 +103,24 @@ export function planFunction(
     ],
     wanted: {
       handler:
-        desired.handler === handler || desired.handler === undefined
-          ? undefined
-          : parseExpression(quoted(desired.handler)),
+        wantedHandler === handler || wantedHandler === undefined ? undefined : parseExpression(quoted(wantedHandler)),
       layers: { ...layers.change, isNullable: isNull },
       removed: variables.removed,
       added: variables.added,
       region,
-      after: { handler: desired.handler, layers: layers.shown, variables: variables.after },
+      after: { handler: wantedHandler, layers: layers.shown, variables: variables.after },
     },
+  };
+}
+
+/** What starts a function, as the rules take it. */
+function startOf({ isImage, image }: TerraformFunction, handler: string | undefined) {
+  if (!isImage) return { packageType: 'Zip' as const, handler };
+  return {
+    packageType: 'Image' as const,
+    handler: undefined,
+    ...(handler === undefined ? {} : { command: [handler] }),
+    ...(image?.entryPoint === undefined ? {} : { entryPoint: image.entryPoint }),
   };
 }
 
@@ -123,6 +139,7 @@ function findObstacle(
   const about = { function: subject.name };
   if (isIgnored(subject)) return terraformFinding('changesIgnored', about, place);
   if (hasUnclearEnvironment(subject)) return terraformFinding('environmentUnclear', about, place);
+  if (subject.isImage) return imageObstacle(subject, found);
   if (subject.runtime === undefined) return terraformFinding('runtimeUnknown', about, place);
   const { handler, layers } = subject;
   if (found.isRedirected && handler?.expression.kind !== 'string')
@@ -173,7 +190,7 @@ function variablesForRules(directory: TerraformDirectory, subject: TerraformFunc
 /** Writes what was planned for one function. */
 export function writeFunction(edits: FileEdits, subject: TerraformFunction, wanted: WantedFunction): void {
   const { handler, layers, added } = wanted;
-  if (handler !== undefined && subject.handler !== undefined) writeArgument(edits, subject, subject.handler, handler);
+  if (handler !== undefined) writeHandler(edits, subject, handler);
   if (subject.layers !== undefined) changeLayers(edits, subject, layers.items, layers.added, layers.isNullable);
   if (subject.environment.attribute !== undefined) changeVariables(edits, subject, wanted.removed, added);
   // What goes below the last line is written after what changes in that line.

@@ -55,7 +55,8 @@ export function readInstrumentation(
   const isThere =
     subject.kind === 'datadogModule' ||
     isRedirected ||
-    kept !== undefined ||
+    // An image may be redirected by its own command, which needs this variable for good.
+    (kept !== undefined && !subject.isImage) ||
     wrapper === datadogWrapper ||
     items.some(({ origin }) => origin === 'datadog' || origin === 'copy');
   const group = isThere ? ownGroup(subject, settings) : [];

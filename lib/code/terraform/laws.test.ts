@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brokenLaws } from '../testing/laws.ts';
-import { someDirectory, someModuleDirectory, someSettings } from './testing/random-directory.ts';
+import { someDirectory, someImageDirectory, someModuleDirectory, someSettings } from './testing/random-directory.ts';
 import { terraform, terraformModule } from './way.ts';
 
 test('any directory, written in any form, is edited, stays as it is the second time, and gets its bytes back', async () => {
@@ -25,7 +25,19 @@ test('whatever Datadog’s module takes is brought into it, and given back with 
         changed += 1;
       }
     }),
-    { numRuns: 100 },
+    // Fewer runs come close to the least number below by chance.
+    { numRuns: 200 },
   );
   expect(changed).toBeGreaterThan(30);
 }, 120_000);
+
+test('any command that a function sets for its image is redirected, and given back with its bytes', async () => {
+  const runtimes = fc.constantFrom('python', 'node', 'java');
+  await fc.assert(
+    fc.asyncProperty(someImageDirectory, someSettings, runtimes, async (files, chosen, imageRuntime) => {
+      const settings = { ...chosen, imageHoldsDatadog: true, imageRuntime };
+      expect(await brokenLaws(terraform, files, { mode: 'instrument', settings })).toEqual([]);
+    }),
+    { numRuns: 30 },
+  );
+}, 60_000);

@@ -4,11 +4,19 @@ import { isOverrideName, type TerraformDirectory } from './directory.ts';
 import { DirectoryEdits } from './directory-edits.ts';
 import { terraformFinding } from './findings.ts';
 import { attributeOf, blockOf } from './hcl-file.ts';
+import { redirectStep, skippedImage } from './image-in-place.ts';
 import { planFunction, type WantedFunction, writeFunction } from './instrument-function.ts';
 import { type KeyPermission, KeyPermissions, keyPermissionsOf, meaningOf } from './key-permission.ts';
 import { moduleEffect } from './module-effect.ts';
 import { type FunctionRegion, regionOf } from './region.ts';
-import { placeOf, readFunctions, shown, shownVariables, type TerraformFunction } from './terraform-function.ts';
+import {
+  placeOf,
+  readFunctions,
+  shown,
+  shownHandler,
+  shownVariables,
+  type TerraformFunction,
+} from './terraform-function.ts';
 
 /** Plans to write Datadog into the functions of a directory in place. */
 export function planInPlace(directory: TerraformDirectory, { settings }: CodeRequest): ProjectPlan {
@@ -17,23 +25,27 @@ export function planInPlace(directory: TerraformDirectory, { settings }: CodeReq
   const functions: FunctionPrediction[] = [];
   const findings: Finding[] = findInJson(directory);
   const images: string[] = [];
+  const byHand: Step[] = [];
   for (const subject of readFunctions(directory)) {
     const before = keyPermissionsOf(directory, subject);
-    const skipped = skipOf(directory, subject);
+    const skipped = skipOf(directory, subject) ?? skippedImage(subject, settings);
     if (skipped !== undefined) {
       findings.push(skipped);
-      if (skipped.code === 'imageExcluded') images.push(subject.name);
+      if (subject.isImage) images.push(subject.name);
       functions.push(untouched(directory, subject, before));
       continue;
     }
     const plan = planFunction(directory, subject, settings);
     findings.push(...plan.findings);
     if (plan.wanted === undefined) {
+      if (plan.findings.some(({ code }) => code === 'imageCommandUnclear'))
+        byHand.push(redirectStep(subject, settings));
       functions.push(predictionOf(subject, undefined, { before, after: before }));
       continue;
     }
     writeFunction(edits.of(subject.file), subject, plan.wanted);
-    addRegion(edits, subject, plan.wanted.region);
+    // An image has no layers, whose ARNs would name the Region.
+    if (!subject.isImage) addRegion(edits, subject, plan.wanted.region);
     findings.push(...hintsFor(subject, plan.wanted.region));
     functions.push(predictionOf(subject, plan.wanted, permissions.grant(subject)));
   }
@@ -46,7 +58,7 @@ export function planInPlace(directory: TerraformDirectory, { settings }: CodeReq
       ...left.findings,
       ...(settings.apiKey?.source === 'plain' ? [terraformFinding('plainApiKey')] : []),
     ],
-    steps: [...left.steps, ...imageStep(images)],
+    steps: [...left.steps, ...byHand, ...imageStep(images)],
   };
 }
 
@@ -100,11 +112,16 @@ export function findInJson(directory: TerraformDirectory): Finding[] {
     .map(({ path }) => terraformFinding('jsonNotEdited', { file: path }, { file: path }));
 }
 
+/** What an override file may change of what an edit changes. */
+const overridable = {
+  arguments: ['handler', 'layers', 'runtime', 'environment_variables', 'image_config_command'],
+  blocks: ['environment', 'image_config'],
+};
+
 /** Why a function is left alone whatever the settings are. */
 export function skipOf(directory: TerraformDirectory, subject: TerraformFunction): Finding | undefined {
   const about = { function: subject.name };
   if (subject.kind === 'datadogModule') return terraformFinding('moduleUsed', about, placeOf(subject));
-  if (subject.isImage) return terraformFinding('imageExcluded', about, placeOf(subject));
   const [type = '', name = ''] = subject.kind === 'resource' ? subject.block.labels : ['', subject.block.labels[0]];
   const overriding = directory.blocks.find(
     ({ file, block }) =>
@@ -112,8 +129,8 @@ export function skipOf(directory: TerraformDirectory, subject: TerraformFunction
       block.type === subject.block.type &&
       block.labels.at(-1) === name &&
       (type === '' || block.labels[0] === type) &&
-      (['handler', 'layers', 'runtime', 'environment_variables'].some((key) => attributeOf(block, key) !== undefined) ||
-        blockOf(block, 'environment') !== undefined),
+      (overridable.arguments.some((key) => attributeOf(block, key) !== undefined) ||
+        overridable.blocks.some((key) => blockOf(block, key) !== undefined)),
   );
   return (
     overriding && terraformFinding('overriddenElsewhere', { ...about, file: overriding.file.path }, placeOf(subject))
@@ -137,7 +154,7 @@ function hintsFor(subject: TerraformFunction, region: FunctionRegion): Finding[]
       ? [terraformFinding('defaultsAssumed', { ...about, arguments: subject.assumed.join(', ') }, place)]
       : []),
     ...(subject.isPartlyKnown ? [terraformFinding('environmentPartlyKnown', about, place)] : []),
-    ...(region.known === undefined ? [terraformFinding('partitionAssumed', about, place)] : []),
+    ...(region.known === undefined && !subject.isImage ? [terraformFinding('partitionAssumed', about, place)] : []),
   ];
 }
 
@@ -150,7 +167,7 @@ export function predictionOf(
   const before: FunctionAttributes = {
     runtime: subject.isImage ? null : (subject.runtime ?? writtenRuntime(subject)),
     architecture: subject.architecture,
-    handler: subject.handler === undefined ? null : shown(subject.handler.expression),
+    handler: shownHandler(subject) ?? null,
     layers: layersOf(subject),
     environment: shownVariables(subject),
     permissions: permission.before,

@@ -23,7 +23,10 @@ export function planModule(directory: TerraformDirectory, { settings }: CodeRequ
   for (const subject of readFunctions(directory)) {
     const before = keyPermissionsOf(directory, subject);
     const obstacle =
-      skipOf(directory, subject) ?? otherModule(subject) ?? findModuleObstacle(directory, subject, settings);
+      skipOf(directory, subject) ??
+      excludedImage(subject) ??
+      otherModule(subject) ??
+      findModuleObstacle(directory, subject, settings);
     const refusal = obstacle ?? ('refused' in version ? version.refused : undefined);
     if (refusal !== undefined) {
       findings.push(refusal);
@@ -52,6 +55,10 @@ export function planModule(directory: TerraformDirectory, { settings }: CodeRequ
 
 function plainKey({ apiKey }: CodeRequest['settings']): Finding[] {
   return apiKey?.source === 'plain' ? [terraformFinding('plainApiKey')] : [];
+}
+
+function excludedImage(subject: ReturnType<typeof readFunctions>[number]): Finding | undefined {
+  return subject.isImage ? terraformFinding('imageExcluded', { function: subject.name }, placeOf(subject)) : undefined;
 }
 
 function otherModule(subject: ReturnType<typeof readFunctions>[number]): Finding | undefined {

@@ -16,6 +16,7 @@ import {
   placeOf,
   readFunctions,
   shown,
+  shownHandler,
   shownVariables,
   type TerraformFunction,
 } from './terraform-function.ts';
@@ -28,7 +29,7 @@ export function planRemove(directory: TerraformDirectory, { settings }: CodeRequ
   const restored: TerraformFunction[] = [];
   const functions = subjects.map((subject): FunctionPrediction => {
     const permission = { before: keyPermissionsOf(directory, subject), after: [] };
-    if (subject.isImage) return predictionOf(subject, undefined, permission);
+    if (subject.isImage && subject.kind === 'datadogModule') return predictionOf(subject, undefined, permission);
     const items = layerItems(directory, subject, settings.layerAccount, assumedRegion(regionOf(directory, subject)));
     const found = readInstrumentation(directory, subject, items, settings);
     const own =
@@ -108,7 +109,7 @@ function afterRemoval(
   const gone = new Set([...found.entries].map(({ key }) => key));
   const hidden = subject.layers !== undefined && items.length === 0 ? [shown(subject.layers.expression)] : [];
   return {
-    handler: found.original === undefined ? undefined : shown(found.original),
+    handler: found.original === undefined ? shownHandler(subject) : shown(found.original),
     layers: [
       ...hidden,
       ...items

@@ -1,23 +1,29 @@
 import type { Finding } from '../project.ts';
 import { endBefore, type FileEdits, withAttribute, withBlock } from './file-edits.ts';
 import { terraformFinding } from './findings.ts';
-import type { HclExpression } from './hcl-expression.ts';
-import { attributeOf, blockOf, type HclAttribute } from './hcl-file.ts';
+import { type HclExpression, parseExpression } from './hcl-expression.ts';
+import { attributeOf, blockOf } from './hcl-file.ts';
 import type { Instrumentation } from './instrumentation.ts';
 import type { LayerItem } from './layer-items.ts';
 import { editList } from './list-edit.ts';
 import { placeOf, type TerraformFunction } from './terraform-function.ts';
 import { editVariables, type VariableTexts } from './variables-edit.ts';
 
-/** Writes an argument's expression anew. */
-export function writeArgument(
+/** Writes the handler anew: the argument, or the only word of an image's command. */
+export function writeHandler(
   edits: FileEdits,
-  subject: TerraformFunction,
-  { name, expression }: HclAttribute,
+  { handler, image, index }: TerraformFunction,
   wanted: HclExpression,
 ): void {
-  edits.replace(expression, wanted.text);
-  edits.setValue(subject.index, withAttribute(edits.valueOf(subject.index), name, wanted.value));
+  if (handler === undefined) return;
+  edits.replace(handler.expression, wanted.text);
+  const whole = edits.valueOf(index);
+  const value = image === undefined ? wanted.value : parseExpression(`[${wanted.text}]`).value;
+  const nested = image?.block && withAttribute(image.block.value, handler.name, value);
+  edits.setValue(
+    index,
+    nested === undefined ? withAttribute(whole, handler.name, value) : withBlock(whole, nested.type, nested),
+  );
 }
 
 /** Changes the layers that a function has written; a list of which nothing is left goes with its line. */
@@ -77,7 +83,7 @@ export function stripFunction(
   if (found.isRedirected && (found.original === undefined || handler?.expression.kind !== 'string'))
     return [terraformFinding('redirectedWithoutOriginal', { function: subject.name }, place)];
   if (found.isRedirected && handler !== undefined && found.original !== undefined)
-    writeArgument(edits, subject, handler, found.original);
+    writeHandler(edits, subject, found.original);
   const gone = items.filter(({ origin }) => origin === 'datadog' || origin === 'copy');
   if (gone.length > 0)
     changeLayers(edits, subject, new Map(gone.map(({ expression }) => [expression, undefined])), [], false);
@@ -92,7 +98,14 @@ export function stripFunction(
 }
 
 /** Names of arguments that an edit in place changes. */
-const editedArguments: readonly string[] = ['environment', 'environment_variables', 'handler', 'layers'];
+const editedArguments: readonly string[] = [
+  'environment',
+  'environment_variables',
+  'handler',
+  'image_config',
+  'image_config_command',
+  'layers',
+];
 
 /** Whether Terraform ignores changes of what an edit changes, so that it would never reach AWS, or only in part. */
 export function isIgnored({ block }: TerraformFunction): boolean {

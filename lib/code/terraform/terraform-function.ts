@@ -3,6 +3,7 @@ import { isOverrideName, type PlacedBlock, type Surroundings, type TerraformDire
 import { communityModule, datadogModule } from './find-directories.ts';
 import type { HclEntry, HclExpression } from './hcl-expression.ts';
 import { attributeOf, blockOf, type HclAttribute, type HclBlock } from './hcl-file.ts';
+import { type ImageStart, readImageStart } from './image-start.ts';
 import { objectsIn, unwrittenIn } from './variables-edit.ts';
 
 /** How a function is defined: as a resource, or by a module of the registry. */
@@ -17,8 +18,11 @@ export type TerraformFunction = PlacedBlock & {
   name: string;
   around: Surroundings;
   isImage: boolean;
+  /** What an image is told to start; undefined for every other function. */
+  image: ImageStart | undefined;
   runtime: string | undefined;
   architecture: string;
+  /** Of an image, the only word of the command that is set at the function. */
   handler: HclAttribute | undefined;
   layers: HclAttribute | undefined;
   /** Where its variables are written, a block around them included. */
@@ -66,21 +70,29 @@ function readFunction(directory: TerraformDirectory, placed: PlacedBlock, kind: 
   const text = (name: string) => directory.textOf(attributeOf(block, name)?.expression, around);
   const environment = environmentOf(block, kind);
   const variables = variablesOf(directory, environment.attribute?.expression, around);
+  const isImage = text('package_type') === 'Image' || attributeOf(block, 'image_uri') !== undefined;
+  const image = isImage ? readImageStart(directory, block, kind === 'resource', around) : undefined;
   return {
     ...placed,
     kind,
     address,
     name: text('function_name') ?? address,
     around,
-    isImage: text('package_type') === 'Image' || attributeOf(block, 'image_uri') !== undefined,
+    isImage,
+    image,
     runtime: text('runtime'),
     architecture: architectureOf(directory, block, around),
-    handler: attributeOf(block, 'handler'),
+    handler: image === undefined ? attributeOf(block, 'handler') : wordOf(image),
     layers: attributeOf(block, 'layers'),
     environment,
     ...variables,
     assumed: ['runtime', 'architectures'].filter((name) => dependsOnVariable(directory, block, name)),
   };
+}
+
+function wordOf({ attribute, word }: ImageStart): HclAttribute | undefined {
+  if (attribute === undefined || word === undefined) return undefined;
+  return { name: attribute.name, start: word.start, end: word.end, expression: word };
 }
 
 function environmentOf(block: HclBlock, kind: FunctionKind): TerraformFunction['environment'] {
@@ -142,6 +154,11 @@ export function placeOf({ file, block }: PlacedBlock): { file: string; line: num
 export function shown(expression: HclExpression): string {
   if (expression.kind === 'string') return expression.literal;
   return expression.kind === 'template' ? expression.text.slice(1, -1) : `\${${expression.text}}`;
+}
+
+/** The handler, or the command of an image, as a text for reading; undefined where none is written. */
+export function shownHandler({ handler, image }: TerraformFunction): string | undefined {
+  return handler === undefined ? image?.written : shown(handler.expression);
 }
 
 /** The variables of a function as texts for reading. */

@@ -289,3 +289,114 @@ test.each([
     expect(result.functions[0]?.after.layers.map((layer) => layer.slice(0, layer.lastIndexOf(':')))).toEqual(layers);
   },
 );
+
+describe('a command that a function starts instead of its image’s own', () => {
+  const imageOf = (config: string) =>
+    `${provider}resource "aws_iam_role" "r" {\n  name = "r"\n}\n\nresource "aws_lambda_function" "f" {\n  function_name = "f"\n  package_type  = "Image"\n  image_uri     = "x"\n  role          = aws_iam_role.r.arn\n${config}}\n`;
+  const config = '\n  image_config {\n    command = ["app.handler"] # theirs\n  }\n';
+  const moduleOf = (inputs: string) =>
+    `${provider}module "f" {\n  source       = "terraform-aws-modules/lambda/aws"\n  package_type = "Image"\n${inputs}}\n`;
+  const holding: Settings = { ...settings, imageHoldsDatadog: true, imageRuntime: 'python' };
+  const inPlace = (text: string, chosen: Settings = holding) => plan(text, { mode: 'instrument', settings: chosen });
+  const redirects = {
+    python: 'datadog_lambda.handler.handler',
+    node: 'node_modules/datadog-lambda-js/dist/handler.handler',
+  } as const;
+
+  test.each([
+    ['of a resource', imageOf(config), 'python'],
+    ['of Node.js, with CRLF', imageOf(config).replaceAll('\n', '\r\n'), 'node'],
+    [
+      'on several lines, with an entry point and variables',
+      imageOf(
+        '\n  image_config {\n    entry_point = ["/lambda-entrypoint.sh"]\n    command = [\n      "app.handler", # theirs\n    ]\n  }\n\n  environment {\n    variables = merge(var.own, { TABLE = "orders" })\n  }\n\n  lifecycle {\n    ignore_changes = [image_uri]\n  }\n',
+      ),
+      'python',
+    ],
+    ['in one line', imageOf('  image_config { command = ["app.handler"] }\n'), 'python'],
+    ['of the community’s module', moduleOf('  image_config_command = ["app.handler"]\n'), 'node'],
+  ] as const)('%s is redirected, and given back with its bytes', async (_form, text, imageRuntime) => {
+    const chosen: Settings = { ...holding, imageRuntime };
+    const files = filesOf({ 'main.tf': text });
+    expect(await brokenLaws(terraform, files, { mode: 'instrument', settings: chosen })).toEqual([]);
+    const result = await inPlace(text, chosen);
+    const [predicted] = result.functions;
+    expect(textAfter(result)).toContain(`"${redirects[imageRuntime]}"`);
+    expect(textAfter(result)).not.toContain('layers');
+    expect(predicted?.before.handler).toBe('app.handler');
+    expect(predicted?.after).toMatchObject({
+      runtime: null,
+      handler: redirects[imageRuntime],
+      layers: [],
+      environment: { DD_LAMBDA_HANDLER: 'app.handler', DD_API_KEY_SECRET_ARN: arn },
+      permissions: [`secretsmanager:GetSecretValue on ${arn}`],
+    });
+    const removed = await plan(textAfter(result), remove);
+    expect(removed.functions[0]?.after).toEqual(predicted?.before);
+  });
+
+  test.each([
+    ['its command', imageOf(config.replace('app.handler', 'shop.Pay::run')), 'shop.Pay::run'],
+    ['no command', imageOf(''), null],
+  ])('a function of Java with %s gets its wrapper and keeps what it starts', async (_name, text, handler) => {
+    const chosen: Settings = { ...holding, imageRuntime: 'java' };
+    const files = filesOf({ 'main.tf': text });
+    expect(await brokenLaws(terraform, files, { mode: 'instrument', settings: chosen })).toEqual([]);
+    expect((await inPlace(text, chosen)).functions[0]?.after).toMatchObject({
+      handler,
+      environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/datadog_wrapper' },
+    });
+  });
+
+  test('without the word that the image holds Datadog it stays, and is named with what to do', async () => {
+    const result = await inPlace(imageOf(config), settings);
+    expect([result.verdict, codesOf(result)]).toEqual(['unchanged', ['imageNotConfirmed']]);
+    expect(result.findings[0]).toMatchObject({ params: { function: 'f', command: 'app.handler' }, line: 9 });
+    expect(result.steps.map(({ code }) => code)).toEqual(['instrumentImage']);
+    expect(codesOf(await inPlace(imageOf(config), { ...settings, imageHoldsDatadog: true }))).toEqual([
+      'imageRuntimeUnknown',
+    ]);
+    expect(codesOf(await plan(imageOf(config), { mode: 'instrument', settings: holding }, terraformModule))).toEqual([
+      'imageExcluded',
+    ]);
+  });
+
+  test.each([
+    ['a reference', imageOf('\n  image_config {\n    command = [var.handler]\n  }\n')],
+    ['a whole expression', imageOf('\n  image_config {\n    command = var.command\n  }\n')],
+    ['several words', imageOf('\n  image_config {\n    command = ["python", "app.handler"]\n  }\n')],
+    [
+      'a block that may not be there',
+      imageOf(
+        '\n  dynamic "image_config" {\n    for_each = var.c\n    content {\n      command = ["app.handler"]\n    }\n  }\n',
+      ),
+    ],
+    ['an unknown entry point', imageOf(config.replace('command', 'entry_point = var.e\n    command'))],
+    ['an input of the module', moduleOf('  image_config_command = var.command\n')],
+  ])('%s is refused with the text to write', async (_form, text) => {
+    const result = await inPlace(text);
+    expect([result.verdict, codesOf(result)]).toEqual(['refused', ['imageCommandUnclear']]);
+    const snippet = result.steps.find(({ code }) => code === 'redirectImage')?.params.snippet;
+    expect(snippet).toContain('command = ["datadog_lambda.handler.handler"]\n');
+    expect(snippet).toMatch(/DD_LAMBDA_HANDLER += "YOUR\.HANDLER"\n/);
+  });
+
+  const own = '\n  environment {\n    variables = {\n      DD_LAMBDA_HANDLER = "app.handler"\n    }\n  }\n';
+  test.each([
+    ['another program', config.replace('command', 'entry_point = ["node"]\n    command'), 'notPlanned'],
+    ['a file', config.replace('app.handler', 'index.js'), 'notPlanned'],
+    ['a variable of that name', `${config}${own}`, 'imageOwnOriginal'],
+    [
+      'what Terraform ignores',
+      `${config}\n  lifecycle {\n    ignore_changes = [image_config]\n  }\n`,
+      'changesIgnored',
+    ],
+  ])('%s is left as it is', async (_form, more, code) => {
+    const result = await inPlace(imageOf(more));
+    expect([result.files, codesOf(result)]).toEqual([[], [code]]);
+  });
+
+  test('the variable of an image that is redirected by its own command is not taken out', async () => {
+    expect((await plan(imageOf(own), remove)).verdict).toBe('unchanged');
+  });
+});

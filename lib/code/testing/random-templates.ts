@@ -75,7 +75,33 @@ function randomFunction(isSam: boolean) {
     }));
 }
 
-function randomTemplate(isSam: boolean) {
+/** The function of a container image whose command the template overrides. */
+function randomImage(isSam: boolean) {
+  const code = isSam ? { ImageUri: 'x' } : { Code: { ImageUri: 'x' } };
+  return fc
+    .record(
+      {
+        Command: fc.constantFrom('a.handler', 'src/b.main'),
+        EntryPoint: fc.constantFrom(['/lambda-entrypoint.sh'], ['/entry.sh']),
+        Environment: fc.oneof(fc.constant({}), fc.record({ Variables: variables })),
+        Role: fc.constantFrom<unknown>({ 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws:iam::111122223333:role/x'),
+        isFirst: fc.boolean(),
+      },
+      { requiredKeys: ['Command', 'Role'] },
+    )
+    .map(({ Command, EntryPoint, isFirst, ...properties }) => {
+      const ImageConfig = { Command: [Command], ...(EntryPoint === undefined ? {} : { EntryPoint }) };
+      const image = { PackageType: 'Image', ...code };
+      return {
+        Type: isSam ? 'AWS::Serverless::Function' : 'AWS::Lambda::Function',
+        Properties:
+          isFirst === true ? { ImageConfig, ...image, ...properties } : { ...image, ...properties, ImageConfig },
+      };
+    });
+}
+
+function randomTemplate(isSam: boolean, isImage: boolean) {
+  const oneFunction: fc.Arbitrary<object> = isImage ? randomImage(isSam) : randomFunction(isSam);
   const transforms: unknown[] = isSam
     ? [
         'AWS::Serverless-2016-10-31',
@@ -102,7 +128,7 @@ function randomTemplate(isSam: boolean) {
           : {}),
         Resources: fc
           .tuple(
-            fc.dictionary(fc.constantFrom('One', 'Two', 'Three'), randomFunction(isSam), { minKeys: 1 }),
+            fc.dictionary(fc.constantFrom('One', 'Two', 'Three'), oneFunction, { minKeys: 1 }),
             fc.constantFrom({}, { Policies: [] }, { Policies: [{ PolicyName: 'a' }] }, { Path: '/' }),
           )
           .map(([functions, role]) => ({ ...functions, Role: { Type: 'AWS::IAM::Role', Properties: role } })),
@@ -156,9 +182,17 @@ function writeYaml(value: Record<string, unknown>, form: Writing): string {
   return lines.join('\n').trimEnd();
 }
 
-/** One random template of SAM or CloudFormation, in any form it can be written in. For tests. */
-export function randomTemplates(isSam: boolean): fc.Arbitrary<SourceFiles> {
-  return fc.tuple(randomTemplate(isSam), writing).map(([value, form]) => {
+/** Random settings of a profile that says what the images hold. For tests. */
+export const randomImageSettings: fc.Arbitrary<Settings> = fc
+  .tuple(randomSettings, fc.constantFrom('python', 'node', 'java', 'dotnet'))
+  .map(([settings, imageRuntime]) => ({ ...settings, imageHoldsDatadog: true, imageRuntime }));
+
+/**
+ * One random template of SAM or CloudFormation, in any form it can be written in; `isImage`: its functions are images whose
+ * command it overrides. For tests.
+ */
+export function randomTemplates(isSam: boolean, isImage = false): fc.Arbitrary<SourceFiles> {
+  return fc.tuple(randomTemplate(isSam, isImage), writing).map(([value, form]) => {
     const body = form.isJson ? JSON.stringify(value, null, form.jsonUnit) : writeYaml(value, form);
     const ended = form.hasFinalNewline ? `${body}\n` : body;
     const lined = form.isWindows ? ended.replaceAll('\n', '\r\n') : ended;

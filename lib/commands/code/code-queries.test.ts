@@ -44,7 +44,9 @@ async function thrownBy(work: Promise<unknown>): Promise<unknown> {
 describe('a plan', () => {
   test('holds files, predictions, findings and steps, and can be taken back to the last byte', async () => {
     const { projects, edits } = await planned({ settings: secret });
-    expect(projects).toMatchObject([{ path: 'shop', way: 'serverless', verdict: 'change', alternatives: [] }]);
+    expect(projects).toMatchObject([
+      { path: 'shop', way: 'serverless', verdict: 'change', alternatives: ['serverless', 'forwarder'] },
+    ]);
     expect(projects[0]?.functions.map(({ name, after }) => [name, after.environment['DD_API_KEY_SECRET_ARN']])).toEqual(
       [['pay', arn]],
     );
@@ -52,6 +54,21 @@ describe('a plan', () => {
     const edited = edits.map(({ path, after }) => ({ path, text: after ?? '' }));
     const removed = await planned({ files: edited, mode: 'remove' });
     expect(removed.edits.map(({ after }) => after)).toEqual([service]);
+  });
+
+  test('takes the Forwarder for the projects that ask for it, and recommends it to none', async () => {
+    const stack =
+      'Resources:\n  Pay:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: app.pay\n      Runtime: python3.12\n';
+    const sent = [...files, { path: 'pay/template.yml', text: stack }];
+    const waysOf = ({ projects }: Awaited<ReturnType<typeof planned>>) => projects.map(({ way }) => way);
+    const recommended = await planned({ files: sent, settings: secret });
+    expect(waysOf(recommended)).toEqual(['serverless', 'cloudformation']);
+    const chosen = await planned({ files: sent, settings: secret, ways: { 'pay/template.yml': 'forwarder' } });
+    expect(waysOf(chosen)).toEqual(['serverless', 'forwarder']);
+    expect(chosen.projects[1]?.alternatives).toEqual(['cloudformation', 'cloudformation:in-place', 'forwarder']);
+    expect(chosen.projects[1]?.files.map(({ after }) => after?.includes('AWS::Logs::SubscriptionFilter'))).toEqual([
+      true,
+    ]);
   });
 
   test('takes its settings from a profile', async () => {

@@ -14,6 +14,8 @@ export type SourceFunction = {
   layers: readonly string[];
   /** The command of a container image, where the source overrides it. */
   command?: readonly string[];
+  /** What runs that command, where the source overrides it. */
+  entryPoint?: readonly string[];
   variables: Readonly<Record<string, string>>;
 };
 
@@ -38,6 +40,7 @@ export function desiredFunction(source: SourceFunction, settings: Settings): Des
       architecture: source.architecture,
       region: source.region,
       packageType: source.packageType,
+      entryPoint: source.entryPoint,
       tags: undefined,
     },
     settings,

@@ -94,7 +94,8 @@ export function Results({ plan, mode, folder, say, isRunning, onWay }: ResultsPr
         <OutlookView live={plan.live} hasPatch={edits.length > 0} />
         {shown.map((project) => (
           <ProjectView
-            key={`${project.way.split(':')[0]} ${project.entry}`}
+            // By the recommended way, so that a project stays open when another one is chosen.
+            key={`${(project.alternatives[0] ?? project.way).split(':')[0]} ${project.entry}`}
             {...{ project, mode, layout, say, isRunning }}
             sharedFiles={hasOnePatch ? [] : sharedFiles(project, edits)}
             hasOwnPatch={!hasOnePatch}

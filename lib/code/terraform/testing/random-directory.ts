@@ -71,50 +71,59 @@ const variableTexts = [
   'tomap({ A = "1" })',
 ];
 
-/** One function as text: arguments in some order, some spacing, comments in between. */
-const oneFunction = fc
-  .record({
-    kind: fc.constantFrom('resource', 'resource', 'module'),
-    runtime: fc.constantFrom(...runtimes.map((name) => `"${name}"`), 'local.runtime'),
-    handler: fc.constantFrom('"src/app.handler"', 'var.handler', 'local.handlers["a"]', '"${var.module}.handler"'),
-    layers: fc.constantFrom(...layerTexts),
-    variables: fc.constantFrom(...variableTexts),
-    role: fc.constantFrom('aws_iam_role.one.arn', 'aws_iam_role.many[0].arn', 'var.role'),
-    more: fc.subarray([
-      '  timeout = 30 # seconds',
-      '  memory_size = 128',
-      '  # a comment of its own',
-      '  tags = {\n    team = "a"\n  }',
-      '  vpc_config {\n    subnet_ids = var.subnets\n    security_group_ids = []\n  }',
-      '  dynamic "tracing_config" {\n    for_each = var.tracing\n    content {\n      mode = "Active"\n    }\n  }',
-      '  /* over\n     lines */',
-      '  lifecycle {\n    ignore_changes = [source_code_hash, environment[0].variables["BUILD"]]\n  }',
-      '  for_each = toset(["a", "b"])',
-      '',
-    ]),
-    order: fc.array(fc.nat(), { minLength: 14, maxLength: 14 }),
-    hasBlankLines: fc.boolean(),
-  })
-  .map(({ kind, runtime, handler, layers, variables, role, more, order, hasBlankLines }) => {
-    const isModule = kind === 'module';
-    const environment = isModule
-      ? `  environment_variables = ${variables}`
-      : `  environment {\n    variables = ${variables}\n  }`;
-    const items = [
-      `  function_name = "f"${order.length % 2 === 0 ? '' : ' # name'}`,
-      `  handler = ${handler} # the handler`,
-      `  runtime       = ${runtime}`,
-      isModule ? '  create_package = false' : `  role = ${role}`,
-      ...(layers === undefined ? [] : [`  layers = ${layers}`]),
-      ...(variables === undefined ? [] : [environment]),
-      ...more.filter((item) => !isModule || !item.endsWith('}') || item.startsWith('  tags')),
-    ]
-      .map((item, index) => ({ item, rank: order[index] ?? 0 }))
-      .sort((a, b) => a.rank - b.rank)
-      .map(({ item }) => item);
-    const source = isModule ? ['  source = "terraform-aws-modules/lambda/aws"'] : [];
-    return { isModule, body: [...source, ...items].join(hasBlankLines ? '\n\n' : '\n') };
-  });
+/** What an image is told to start instead of its own command. */
+const commandTexts = ['["src/app.handler"]', '[\n    "src/app.handler", # theirs\n  ]', '[ "src/app.handler" ]'];
+
+/** One function as text: arguments in some order, some spacing, comments in between. `command`: it is an image with that one. */
+const functionWith = (command: fc.Arbitrary<string | undefined>) =>
+  fc
+    .record({
+      command,
+      kind: fc.constantFrom('resource', 'resource', 'module'),
+      runtime: fc.constantFrom(...runtimes.map((name) => `"${name}"`), 'local.runtime'),
+      handler: fc.constantFrom('"src/app.handler"', 'var.handler', 'local.handlers["a"]', '"${var.module}.handler"'),
+      layers: fc.constantFrom(...layerTexts),
+      variables: fc.constantFrom(...variableTexts),
+      role: fc.constantFrom('aws_iam_role.one.arn', 'aws_iam_role.many[0].arn', 'var.role'),
+      more: fc.subarray([
+        '  timeout = 30 # seconds',
+        '  memory_size = 128',
+        '  # a comment of its own',
+        '  tags = {\n    team = "a"\n  }',
+        '  vpc_config {\n    subnet_ids = var.subnets\n    security_group_ids = []\n  }',
+        '  dynamic "tracing_config" {\n    for_each = var.tracing\n    content {\n      mode = "Active"\n    }\n  }',
+        '  /* over\n     lines */',
+        '  lifecycle {\n    ignore_changes = [source_code_hash, environment[0].variables["BUILD"]]\n  }',
+        '  for_each = toset(["a", "b"])',
+        '',
+      ]),
+      order: fc.array(fc.nat(), { minLength: 14, maxLength: 14 }),
+      hasBlankLines: fc.boolean(),
+    })
+    .map(({ command, kind, runtime, handler, layers, variables, role, more, order, hasBlankLines }) => {
+      const isModule = kind === 'module';
+      const start = isModule
+        ? `  image_config_command = ${command}`
+        : `  image_config {\n    command = ${command?.replaceAll('\n', '\n  ')}\n  }`;
+      const environment = isModule
+        ? `  environment_variables = ${variables}`
+        : `  environment {\n    variables = ${variables}\n  }`;
+      const items = [
+        `  function_name = "f"${order.length % 2 === 0 ? '' : ' # name'}`,
+        ...(command === undefined
+          ? [`  handler = ${handler} # the handler`, `  runtime       = ${runtime}`]
+          : ['  package_type = "Image" # ours', start]),
+        isModule ? '  create_package = false' : `  role = ${role}`,
+        ...(layers === undefined || command !== undefined ? [] : [`  layers = ${layers}`]),
+        ...(variables === undefined ? [] : [environment]),
+        ...more.filter((item) => !isModule || !item.endsWith('}') || item.startsWith('  tags')),
+      ]
+        .map((item, index) => ({ item, rank: order[index] ?? 0 }))
+        .sort((a, b) => a.rank - b.rank)
+        .map(({ item }) => item);
+      const source = isModule ? ['  source = "terraform-aws-modules/lambda/aws"'] : [];
+      return { isModule, body: [...source, ...items].join(hasBlankLines ? '\n\n' : '\n') };
+    });
 
 const surroundings = [
   'provider "aws" {\n  region = "eu-west-1"\n}',
@@ -148,29 +157,35 @@ const writing = fc.record({
   indent: fc.constantFrom('  ', '    ', '\t'),
 });
 
-/** Random directories with a few functions each, written in any form. For tests. */
-export const someDirectory = fc
-  .record({
-    functions: fc.array(oneFunction, { minLength: 1, maxLength: 3 }),
-    about: fc.constantFrom(...surroundings),
-    form: writing,
-    areApart: fc.boolean(),
-  })
-  .map(({ functions, about, form, areApart }) => {
-    const blocks = functions.map(({ isModule, body }, index) => {
-      const head = isModule ? `module "m${index}"` : `resource "aws_lambda_function" "f${index}"`;
-      return `${head} {\n${body}\n}\n`;
+const directoryOf = (oneFunction: ReturnType<typeof functionWith>) =>
+  fc
+    .record({
+      functions: fc.array(oneFunction, { minLength: 1, maxLength: 3 }),
+      about: fc.constantFrom(...surroundings),
+      form: writing,
+      areApart: fc.boolean(),
+    })
+    .map(({ functions, about, form, areApart }) => {
+      const blocks = functions.map(({ isModule, body }, index) => {
+        const head = isModule ? `module "m${index}"` : `resource "aws_lambda_function" "f${index}"`;
+        return `${head} {\n${body}\n}\n`;
+      });
+      const finish = (text: string) => {
+        const indented = form.indent === '  ' ? text : indentWith(text, form.indent);
+        const ended = form.hasFinalNewline ? indented : indented.trimEnd();
+        const lined = form.isWindows ? ended.replaceAll('\n', '\r\n') : ended;
+        return form.hasMark ? `\uFEFF${lined}` : lined;
+      };
+      return areApart
+        ? filesOf({ 'main.tf': finish(`${about}\n\n${fixed}`), 'functions.tf': finish(blocks.join('\n')) })
+        : filesOf({ 'main.tf': finish(`${about}\n\n${fixed}\n${blocks.join('\n')}`) });
     });
-    const finish = (text: string) => {
-      const indented = form.indent === '  ' ? text : indentWith(text, form.indent);
-      const ended = form.hasFinalNewline ? indented : indented.trimEnd();
-      const lined = form.isWindows ? ended.replaceAll('\n', '\r\n') : ended;
-      return form.hasMark ? `\uFEFF${lined}` : lined;
-    };
-    return areApart
-      ? filesOf({ 'main.tf': finish(`${about}\n\n${fixed}`), 'functions.tf': finish(blocks.join('\n')) })
-      : filesOf({ 'main.tf': finish(`${about}\n\n${fixed}\n${blocks.join('\n')}`) });
-  });
+
+/** Random directories with a few functions each, written in any form. For tests. */
+export const someDirectory = directoryOf(functionWith(fc.constant(undefined)));
+
+/** The same with functions of container images whose command they override. For tests. */
+export const someImageDirectory = directoryOf(functionWith(fc.constantFrom(...commandTexts)));
 
 function indentWith(text: string, indent: string): string {
   return text
