@@ -277,6 +277,20 @@ describe('rule and pace', () => {
   });
 });
 
+it('a revert blocks a function that somebody gave Datadog’s wrapper since, whose layer it would take away', async () => {
+  const { rolloutId, names } = await planned(2, allAtOnce);
+  await apply(rolloutId);
+  await untilStatus(rolloutId, ['completed']);
+  const theirs = { setVariables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/datadog_wrapper' } };
+  editFunction(test.sandbox.state, account.awsAccountId, region, names[0] ?? '', theirs, test.sandbox.clock.now());
+  const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, tester);
+  await untilStatus(revertId, ['planned']);
+  const changes = await changesOf(revertId);
+  const of = (name: string | undefined) => changes.find(({ functionName }) => functionName === name);
+  expect([of(names[0])?.verdict, of(names[1])?.verdict]).toEqual(['blocked', 'change']);
+  expect(of(names[0])?.findings).toContainEqual(expect.objectContaining({ code: 'wrapperNeedsLayer' }));
+});
+
 it('a revert is never told to take itself back on a breach, which would instrument without anybody having looked', async () => {
   const { rolloutId } = await planned(1, allAtOnce);
   await apply(rolloutId);
