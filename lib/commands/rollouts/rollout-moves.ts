@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { canTransition, type RolloutStatus } from '../../core/rollout/status.ts';
+import type { Pace } from '../../core/rollout/strategy.ts';
 import { assignWaves } from '../../core/rollout/waves.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { notify } from '../../db/kernel/notify.ts';
@@ -19,6 +20,18 @@ export function rolloutOf({ id, number }: Pick<LockedRollout, 'id' | 'number'>):
 /** The refusal of something that a Rollout's status does not allow; `wanted` is the status it would have led to. */
 export function notReady({ status, number }: LockedRollout, wanted: RolloutStatus): AppError {
   return new AppError('rolloutNotReady', { status, wanted, number });
+}
+
+/**
+ * Throws AppError `invalidInput` where a revert would be reverted on a breach: that would instrument again what a person wanted
+ * back, without anybody having looked.
+ */
+export function refuseRevertOfRevert(
+  { mode }: Pick<LockedRollout, 'mode'>,
+  pace: Pick<Pace, 'onBreach'> | undefined,
+  path: string,
+): void {
+  if (mode === 'revert' && pace?.onBreach === 'revert') throw new AppError('invalidInput', { path });
 }
 
 /**

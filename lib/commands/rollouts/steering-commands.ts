@@ -9,7 +9,7 @@ import { excludePending, includeExcluded } from '../../db/rollouts/steering-rows
 import { extendBakes } from '../../db/rollouts/wave-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { enqueueChecks } from './check-commands.ts';
-import { closePlan, notReady, rolloutOf } from './rollout-moves.ts';
+import { closePlan, notReady, refuseRevertOfRevert, rolloutOf } from './rollout-moves.ts';
 import { accountsOf } from './rollout-scope.ts';
 
 const namedChangesSchema = z.strictObject({
@@ -117,6 +117,7 @@ export const changePace = command({
   run: async ({ tx, record }, { rolloutId, pace }) => {
     const rollout = await lockRollout(tx, rolloutId);
     refuseUnlessUnderWay(rollout);
+    refuseRevertOfRevert(rollout, pace, 'pace.onBreach');
     const { strategy } = rollout;
     if (rollout.status === 'stopped' && pace.onBreach !== strategy.onBreach) {
       throw new AppError('invalidInput', { path: 'pace.onBreach' });

@@ -25,8 +25,16 @@ type PlanSubject = {
   context?: PlanContext;
 };
 
-/** Reverts a Change: `applied` is what it wrote, `decisions` what the user decided where others wrote too. */
-type RevertRequest = { mode: 'revert'; applied: readonly AttributeChange[]; decisions: ConflictDecisions };
+/**
+ * Reverts a Change: `applied` is what it wrote, `decisions` what the user decided where others wrote too. `isChangedSince`: the
+ * function is not as the Change left it, wherever the difference is.
+ */
+type RevertRequest = {
+  mode: 'revert';
+  applied: readonly AttributeChange[];
+  decisions: ConflictDecisions;
+  isChangedSince?: boolean;
+};
 
 /** What a plan is made from: the function, and either what its provider is asked for or the Change to revert. */
 export type PlanInput<Request extends ProviderRequest> = PlanSubject & (Request | RevertRequest);
@@ -103,12 +111,12 @@ function decide<Request extends ProviderRequest>(
   return { ...provider.decide(subject, input), conflicts: [], isExactInverse: false };
 }
 
-function decideRevert(provider: ProviderRules, { shape }: Subject, { applied, decisions }: RevertRequest): Outcome {
+function decideRevert(provider: ProviderRules, { shape }: Subject, { applied, decisions, isChangedSince = false }: RevertRequest): Outcome {
   const merge = mergeRevert(provider, shape, applied, decisions);
   const findings: Finding[] = [];
   if (merge.conflicts.length === 0 && merge.keptPaths.length > 0)
     findings.push(finding('foreignChangesKept', { paths: merge.keptPaths.join(', ') }));
-  return { shape: merge.shape, findings, conflicts: merge.conflicts, isExactInverse: merge.keptPaths.length === 0 };
+  return { shape: merge.shape, findings, conflicts: merge.conflicts, isExactInverse: merge.keptPaths.length === 0 && !isChangedSince };
 }
 
 function planned(

@@ -1,6 +1,6 @@
 import type { AwsAccountId } from '../lambda/account-id.ts';
 import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
-import type { AttributePath, Finding, IsSensitiveVariable, Mode } from './change.ts';
+import type { AttributeChange, AttributePath, Finding, IsSensitiveVariable, Mode } from './change.ts';
 import type { FunctionShape } from './shape.ts';
 
 /** A function as a provider sees it. */
@@ -100,6 +100,11 @@ export type Provider<Request extends ProviderRequest> = ProviderRules & {
   preflight: (change: CheckedChange, request: Request) => Finding[];
   /** Returns what is worth knowing about any change, also a revert: who else manages the function for the provider. */
   preflightEveryMode: (change: CheckedChange) => Finding[];
+  /**
+   * Returns what a function's tags say about a change that was planned without them: all that the other rules of the provider
+   * would have said at once. `attributes`: what the change touches, masked or not.
+   */
+  findInTags: (tags: FunctionTags, change: { mode: Mode; attributes: readonly AttributeChange[] }) => Finding[];
   /** The accounts, twelve digits each, that publish the provider's layers: the write role allows these from the start. */
   layerAccounts: readonly AwsAccountId[];
 };

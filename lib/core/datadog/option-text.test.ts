@@ -59,6 +59,10 @@ describe('an option text', () => {
     ['jvm', '-b -c', '-b', '-c'],
     ['jvm', '  -b  -c ', '-b', '  -c '],
     ['paths', '/a:/b:/c', '/b', '/a:/c'],
+    ['paths', '/a::/b:/c', '/b', '/a::/c'],
+    ['paths', '/b::/c', '/b', ':/c'],
+    ['paths', '/a:/b:', '/b', '/a:'],
+    ['paths', ':/b', '/b', ''],
     ['words', '-b', '-b', ''],
   ])('of %s loses a part together with its separator: %s', (grammar, value, gone, expected) => {
     const parts = readOptions(value, grammar).filter(({ text }) => text === gone);

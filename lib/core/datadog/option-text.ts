@@ -5,7 +5,8 @@
  * - `node`: options between spaces; double quotes, within which a backslash takes the next character as it is. Source: the Node.js
  *   documentation of NODE_OPTIONS, 2026.
  * - `words`: words between blanks, without quotes (RUBYOPT).
- * - `paths`: paths between colons (PYTHONPATH); an empty one between two colons is one as well.
+ * - `paths`: paths between colons (PYTHONPATH). An empty one is the folder that the process runs in, so it is read as no part but
+ *   stays where it is.
  * - `preload`: paths between colons or spaces (LD_PRELOAD). Source: ld.so(8).
  * - `whole`: one path, the value as it is.
  */
@@ -65,14 +66,16 @@ function readPart(value: string, start: number, { isSeparator, quotes, escapesIn
 }
 
 /**
- * Returns an option text without some of its parts, each with the separators before it (at the beginning: behind it). All
- * that stays keeps its bytes and its order; nothing taken out gives the text as it was. `gone` is in the order of the text.
+ * Returns an option text without some of its parts, each with the separators before it (at the beginning: behind it); of `paths`
+ * with one of them, as between two stands an empty path. All that stays keeps its bytes and its order; nothing taken out gives the
+ * text as it was. `gone` is in the order of the text.
  */
 export function withoutParts(
   value: string,
   gone: readonly Pick<OptionPart, 'start' | 'end'>[],
   grammar: OptionGrammar,
 ): string {
+  if (grammar === 'paths') return withoutPaths(value, gone);
   const isSeparator = grammar === 'whole' ? () => false : readings[grammar].isSeparator;
   let kept = '';
   let position = 0;
@@ -85,6 +88,20 @@ export function withoutParts(
     else while (position < value.length && isSeparator(value[position] ?? '')) position += 1;
   }
   return kept + value.slice(position);
+}
+
+function withoutPaths(value: string, gone: readonly Pick<OptionPart, 'start' | 'end'>[]): string {
+  const starts = new Set(gone.map(({ start }) => start));
+  let position = 0;
+  const paths = value.split(':').map((path) => {
+    const start = position;
+    position += path.length + 1;
+    return { path, isGone: path !== '' && starts.has(start) };
+  });
+  return paths
+    .filter(({ isGone }) => !isGone)
+    .map(({ path }) => path)
+    .join(':');
 }
 
 function trimmedEnd(text: string, isSeparator: (character: string) => boolean): string {

@@ -1,6 +1,7 @@
 import type { Finding } from '../change/change.ts';
 import { hasBlocked } from '../change/findings.ts';
 import { blockedBy, type Decision, type Provider, type Subject } from '../change/provider.ts';
+import { isChalice } from '../lambda/owner.ts';
 import { datadogsOwnKind, isRemotelyInstrumented } from './datadogs-own.ts';
 import { finding } from './findings.ts';
 import { isRedirect, originalHandler, originalHandlerVariable } from './handlers.ts';
@@ -45,6 +46,17 @@ export const datadog: Provider<DatadogRequest> = {
         ]
       : [],
   preflightEveryMode: ({ tags }) => (isRemotelyInstrumented(tags) ? [finding('remotelyInstrumented')] : []),
+  findInTags: (tags, { mode, attributes }) => {
+    const kind = datadogsOwnKind({ handler: undefined, description: undefined, layers: [], tags });
+    const isRedirected = attributes.some(
+      ({ path, after }) => path === 'Handler' && typeof after === 'string' && isRedirect(after),
+    );
+    return [
+      ...(kind !== undefined && mode !== 'revert' ? [finding('datadogsOwnFunction', { kind })] : []),
+      ...(mode === 'instrument' && isRedirected && isChalice(tags) ? [finding('chalice')] : []),
+      ...(isRemotelyInstrumented(tags) ? [finding('remotelyInstrumented')] : []),
+    ];
+  },
   isSensitiveVariable,
   redirect: { isRedirect, originalHandler, variable: originalHandlerVariable },
   layerAccounts: datadogLayerAccounts,

@@ -60,6 +60,14 @@ export function differsByFunction(chosen: ChosenSettings): boolean {
   });
 }
 
+/** Returns whether a function's tags decide about its settings. */
+export function takesFromTags(chosen: ChosenSettings): boolean {
+  return identityNames.some((name) => {
+    const value = chosen[name];
+    return typeof value === 'object' && value.from === 'tag';
+  });
+}
+
 /** Returns the variables whose values the chosen settings leave to each account, Region or function. */
 export function openVariablesOf(chosen: ChosenSettings): ReadonlySet<string> {
   const { apiKey } = chosen;

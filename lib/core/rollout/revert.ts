@@ -2,12 +2,12 @@ import type { Outcome } from '../change/change.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
- * Which Changes a revert covers: each of which an update has reached AWS, is under way, or may have arrived. Of a failed or
- * cancelled one that holds only once an update was tried; the plan finds it unchanged if nothing arrived.
+ * Which Changes a revert covers: each of which an update has reached AWS, is under way, or may have arrived. Of a failed,
+ * cancelled or excluded one that holds only once an update was tried; the plan finds it unchanged if nothing arrived.
  */
 export const revertibleOutcomes = {
   always: ['applied', 'applying'],
-  onceTried: ['failed', 'cancelled'],
+  onceTried: ['failed', 'cancelled', 'excluded'],
 } as const satisfies Record<string, readonly Outcome[]>;
 
 /** A revert goes all at once: the state it restores is one that was in use, and every minute counts. */

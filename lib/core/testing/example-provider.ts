@@ -51,6 +51,7 @@ export const exampleProvider: Provider<ExampleRequest> = {
   preflight: ({ after }, { mode }) =>
     mode === 'instrument' && after.variables.ACME_LABEL === '' ? [finding('acmeUnlabelled')] : [],
   preflightEveryMode: () => [],
+  findInTags: () => [],
   isSensitiveVariable: (name) => name !== 'ACME_HANDLER' && name !== 'ACME_LABEL',
   redirect: { isRedirect, originalHandler, variable: 'ACME_HANDLER' },
   layerAccounts: [awsAccountIdSchema.parse('444455556666')],

@@ -86,7 +86,10 @@ export async function listIdsWithOutcome(tx: Transaction, rolloutId: string, out
 /** How many Changes of a Rollout an update was sent for, as far as their outcome is known. */
 export async function countSent(tx: Transaction, rolloutId: string): Promise<number> {
   return await tx.change.count({
-    where: { rolloutId, OR: [{ outcome: 'applied' }, { outcome: 'failed', attempts: { gt: 0 } }] },
+    where: {
+      rolloutId,
+      OR: [{ outcome: 'applied' }, { outcome: { in: ['failed', 'excluded'] }, attempts: { gt: 0 } }],
+    },
   });
 }
 

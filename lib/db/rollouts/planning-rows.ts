@@ -89,6 +89,7 @@ const unplannedSchema = z
     functionName: z.string(),
     decisions: decisionsSchema,
     appliedSealed: z.instanceof(Uint8Array).nullable(),
+    appliedFingerprint: z.record(z.string(), z.string()).nullable(),
     scannedTags: z.record(z.string(), z.string()).nullable(),
     knownModified: z.string().nullable(),
   })
@@ -100,7 +101,7 @@ function unsealApplied(sealed: Uint8Array | null): Unsealed<AttributeChange[]> {
 
 /**
  * A Change to be planned. `applied`, for a revert: the attributes that the reverted Change had sent, in clear.
- * `scannedTags`: the function's tags as the last scan read them. `knownModified`: its LastModified as last seen, ISO 8601.
+ * `appliedFingerprint`: of the function as that left it. `scannedTags`: the function's tags as the last scan read them. `knownModified`: its LastModified as last seen, ISO 8601.
  */
 export type UnplannedChange = z.infer<typeof unplannedSchema>;
 
@@ -122,7 +123,7 @@ export async function readUnplannedChanges(
     unplannedSchema,
     Prisma.sql`
     SELECT change.id, change.function_arn AS "functionArn", change.function_name AS "functionName", change.decisions,
-      reverted.attributes_sealed AS "appliedSealed", lambda_function.tags AS "scannedTags",
+      reverted.attributes_sealed AS "appliedSealed", reverted.fingerprint_target AS "appliedFingerprint", lambda_function.tags AS "scannedTags",
       to_char(lambda_function.last_modified_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "knownModified"
     FROM change
     LEFT JOIN change AS reverted ON reverted.id = change.reverts_change_id

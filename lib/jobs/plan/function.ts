@@ -3,13 +3,14 @@ import { getFunction } from '../../aws/lambda.ts';
 import type { AwsSession } from '../../aws/session.ts';
 import { applyAttributes } from '../../core/change/apply.ts';
 import type { PlannedChange } from '../../core/change/change.ts';
+import { differingPaths, fingerprint } from '../../core/change/fingerprint.ts';
 import { type PlanContext, type PlanInput, planChange } from '../../core/change/plan.ts';
 import type { Unchecked } from '../../core/change/unchecked.ts';
 import { type DatadogRequest, datadog } from '../../core/datadog/provider.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import { isRecordable } from '../../core/errors.ts';
-import type { FunctionRead } from '../../core/lambda/function-configuration.ts';
-import { unsealedValue } from '../../db/kernel/seal.ts';
+import type { FunctionConfiguration, FunctionRead } from '../../core/lambda/function-configuration.ts';
+import { keyedHash, unsealedValue } from '../../db/kernel/seal.ts';
 import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
 import type { LaneTiming } from '../rollout/rollout-context.ts';
 import { readCurrent } from './current-read.ts';
@@ -120,8 +121,20 @@ async function planInput(
     case 'remove':
       return { ...subject, mode: 'remove' };
     case 'revert':
-      return { ...subject, mode: 'revert', applied: unsealedValue(change.applied), decisions: change.decisions };
+      return {
+        ...subject,
+        mode: 'revert',
+        applied: unsealedValue(change.applied),
+        decisions: change.decisions,
+        isChangedSince: isChangedSince(change, subject.configuration),
+      };
   }
+}
+
+/** Whether a function is not as the Change to be reverted left it. */
+function isChangedSince({ appliedFingerprint }: UnplannedChange, configuration: FunctionConfiguration): boolean {
+  if (appliedFingerprint === null) return false;
+  return differingPaths(appliedFingerprint, fingerprint(configuration, keyedHash)).length > 0;
 }
 
 /**

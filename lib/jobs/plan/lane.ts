@@ -2,8 +2,9 @@ import pLimit from 'p-limit';
 import { releaseClients } from '../../aws/client.ts';
 import { listFunctions } from '../../aws/lambda.ts';
 import { sessionFor } from '../../aws/session.ts';
+import { takesFromTags } from '../../core/datadog/resolve-settings.ts';
 import { type AppError, isRecordable } from '../../core/errors.ts';
-import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
+import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
 import { inTransaction } from '../../db/kernel/client.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
 import {
@@ -59,7 +60,8 @@ export async function planLane(planning: LanePlanning, ending: AbortSignal, cont
     return;
   }
   try {
-    if (isListingCheaper(lane)) await planFromListing(tools, ending, store, context);
+    // What is taken from tags is taken from those of now: neither a listing nor a scan of some time ago tells them.
+    if (isListingCheaper(lane) && !takesTags(tools)) await planFromListing(tools, ending, store, context);
     await planOneByOne(planning, ending, async (change) => store(await planFunction(tools, change)));
   } finally {
     releaseClients(tools.session.clients, lane.region);
@@ -122,7 +124,7 @@ async function planFromListing(
       for (const change of changes) {
         const configuration = settled.get(change.functionName);
         if (!configuration || isOldAnswer(configuration, change.knownModified)) continue;
-        const read = { configuration, tags: change.scannedTags ?? undefined };
+        const read = { configuration, tags: tagsOf(change) };
         await underWay.start(async () => store(await planReadFunction(tools, change, read)));
       }
     }
@@ -132,6 +134,15 @@ async function planFromListing(
   } finally {
     await underWay.drain();
   }
+}
+
+function takesTags({ task, settings }: PlanTools): boolean {
+  return task.mode === 'instrument' && takesFromTags(settings.chosen);
+}
+
+/** None may also mean that the scan could not read them. They are then read after the plan, with the function's state. */
+function tagsOf({ scannedTags }: UnplannedChange): FunctionTags | undefined {
+  return scannedTags === null || Object.keys(scannedTags).length === 0 ? undefined : scannedTags;
 }
 
 /** Whether a plan can be made from what the listing says. One without a RevisionId is read alone, which may well have it. */

@@ -5,6 +5,7 @@ import type { AttributeChange, Finding, Mode } from '../../core/change/change.ts
 import { findLate } from '../../core/change/late-findings.ts';
 import type { CheckKind, UncheckedReason } from '../../core/change/unchecked.ts';
 import { findUnreadableKey } from '../../core/datadog/preflight.ts';
+import { datadog } from '../../core/datadog/provider.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import { isRecordable } from '../../core/errors.ts';
 import type { FunctionConfiguration, FunctionRead } from '../../core/lambda/function-configuration.ts';
@@ -73,12 +74,13 @@ async function checkRead(tools: LateTools, change: OpenCheck, read: ReadFunction
   ]);
   const facts: FunctionFacts = { ...factOf(aliases), ...factOf(codeSigning) };
   const findings = findLate(
+    datadog,
     {
       ...facts,
       ...(open.has('state') ? { configuration } : {}),
       ...(open.has('owner') && tags !== undefined ? { tags } : {}),
     },
-    attributes,
+    { mode: tools.mode, attributes },
   );
   const reasons: Partial<Record<CheckKind, UncheckedReason | undefined>> = {
     aliases: reasonOf(aliases),

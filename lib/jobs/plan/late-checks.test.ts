@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runQuery } from '../../commands/kernel/query.ts';
 import { runCommand } from '../../commands/kernel/run-command.ts';
 import { applyRollout, cancelRollout } from '../../commands/rollouts/control-commands.ts';
+import { createRollout } from '../../commands/rollouts/create-commands.ts';
 import { replanRollout } from '../../commands/rollouts/plan-commands.ts';
 import { readRolloutProgress } from '../../commands/rollouts/rollout-queries.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
@@ -19,6 +20,7 @@ import {
   listFunctionsOf,
   testContext,
   tester,
+  testSettings,
   untilStatus,
 } from '../rollout/testing.ts';
 import { startWorker, type Worker } from '../start-worker.ts';
@@ -202,5 +204,46 @@ describe('a preview made from a listing, which tells no state', () => {
     expect(waves.map(({ size }) => size)).toEqual([1, 97]);
     await runCommand(cancelRollout, { rolloutId }, tester);
     expect(after.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(3);
+  }, 60_000);
+
+  it('finds in the tags, which no scan could read, what it would have found at once', async () => {
+    const names = named('untold', 101);
+    const tagged: Record<string, Record<string, string>> = {
+      'untold-000': { dd_forwarder_version: '4.1.0' },
+      'untold-001': { 'aws:cloudformation:stack-name': 'shop' },
+      'untold-002': { dd_sls_remote_instrumenter_version: '1.0.0' },
+      'untold-003': { 'aws-chalice': 'version=1.32.0:stage=dev:app=shop' },
+    };
+    for (const [name, tags] of Object.entries(tagged)) addFunction(test, name, {}, { tags });
+    await rememberFacts(names, nothing);
+    const rolloutId = await preview(names);
+    await untilChecked(rolloutId);
+    expect(await withCode(rolloutId, 'datadogsOwnFunction')).toEqual(['untold-000']);
+    expect(await withCode(rolloutId, 'ownerOverwrites')).toEqual(['untold-001', 'untold-003']);
+    expect(await withCode(rolloutId, 'remotelyInstrumented')).toEqual(['untold-002']);
+    expect(await withCode(rolloutId, 'chalice')).toEqual(['untold-003']);
+    const blocked = (await changesOf(rolloutId)).filter(({ verdict }) => verdict === 'blocked');
+    expect(blocked.map(({ functionName }) => functionName)).toEqual(['untold-000', 'untold-003']);
+  }, 60_000);
+
+  it('is not made where settings are taken from tags: a scan tells those of some time ago', async () => {
+    const names = named('versioned', 101);
+    for (const name of names) addFunction(test, name, {}, { tags: { release: '2.0.0' } });
+    await rememberFacts(names, nothing);
+    const ids = await listFunctionsOf(test.sandbox, account, region);
+    const functionIds = names.map((name) => ids.get(name) ?? '');
+    await database().lambdaFunction.updateMany({
+      where: { id: { in: functionIds } },
+      data: { tags: { release: '1.0.0' } },
+    });
+    const settings = { ...testSettings, version: { from: 'tag' as const, tag: 'release' } };
+    const input = { mode: 'instrument' as const, functionIds, settings, strategy: allAtOnce };
+    const { rolloutId } = await runCommand(createRollout, input, tester);
+    await untilStatus(rolloutId, ['planned'], 30);
+    const versions = (await changesOf(rolloutId)).map(
+      ({ attributes }) =>
+        /"path":"Environment.Variables.DD_VERSION","after":"([^"]*)"/.exec(JSON.stringify(attributes))?.[1],
+    );
+    expect(new Set(versions)).toEqual(new Set(['2.0.0']));
   }, 60_000);
 });

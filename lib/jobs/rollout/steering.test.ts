@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runQuery } from '../../commands/kernel/query.ts';
 import { runCommand } from '../../commands/kernel/run-command.ts';
+import { amendRollout } from '../../commands/rollouts/amend-command.ts';
 import { applyRollout, cancelRollout, resumeRollout, retryFailed } from '../../commands/rollouts/control-commands.ts';
 import { createRevert } from '../../commands/rollouts/create-commands.ts';
 import { replanRollout } from '../../commands/rollouts/plan-commands.ts';
@@ -197,6 +198,25 @@ describe('functions are taken out', () => {
   });
 });
 
+it('a revert covers a function that was taken out after an update of it was tried, which may have arrived', async () => {
+  const { rolloutId, names } = await planned(2, allAtOnce);
+  await apply(rolloutId);
+  await untilStatus(rolloutId, ['completed']);
+  const [first] = await changesOf(rolloutId);
+  // As an update that timed out and took effect all the same: failed, and asked to be sent again while the Rollout is paused.
+  await database().change.updateMany({ where: { id: first?.id ?? '' }, data: { outcome: 'failed' } });
+  await database().rollout.update({ where: { id: rolloutId }, data: { status: 'paused' } });
+  await runCommand(retryFailed, { rolloutId }, tester);
+  const exclusion = { rolloutId, changeIds: [first?.id ?? ''], reason: 'Odd' };
+  expect(await runCommand(excludeFromRollout, exclusion, tester)).toBe(1);
+  const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, tester);
+  await untilStatus(revertId, ['planned']);
+  expect((await changesOf(revertId)).map(({ functionName, verdict }) => [functionName, verdict])).toEqual(
+    names.toSorted().map((name) => [name, 'change']),
+  );
+  await runCommand(cancelRollout, { rolloutId }, tester);
+});
+
 it('a revert goes without a function whose conflict nobody decided, once that is excluded', async () => {
   const { rolloutId, names } = await planned(2, allAtOnce);
   await apply(rolloutId);
@@ -255,6 +275,36 @@ describe('rule and pace', () => {
     expect(await outcomesOf(rolloutId)).toEqual(['failed', 'applied', 'applied']);
     await expect(runCommand(changePace, { rolloutId, pace }, tester)).rejects.toEqual(refusal('rolloutNotReady'));
   });
+});
+
+it('a revert blocks a function that somebody gave Datadog’s wrapper since, whose layer it would take away', async () => {
+  const { rolloutId, names } = await planned(2, allAtOnce);
+  await apply(rolloutId);
+  await untilStatus(rolloutId, ['completed']);
+  const theirs = { setVariables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/datadog_wrapper' } };
+  editFunction(test.sandbox.state, account.awsAccountId, region, names[0] ?? '', theirs, test.sandbox.clock.now());
+  const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, tester);
+  await untilStatus(revertId, ['planned']);
+  const changes = await changesOf(revertId);
+  const of = (name: string | undefined) => changes.find(({ functionName }) => functionName === name);
+  expect([of(names[0])?.verdict, of(names[1])?.verdict]).toEqual(['blocked', 'change']);
+  expect(of(names[0])?.findings).toContainEqual(expect.objectContaining({ code: 'wrapperNeedsLayer' }));
+});
+
+it('a revert is never told to take itself back on a breach, which would instrument without anybody having looked', async () => {
+  const { rolloutId } = await planned(1, allAtOnce);
+  await apply(rolloutId);
+  await untilStatus(rolloutId, ['completed']);
+  const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, tester);
+  await untilStatus(revertId, ['planned']);
+  const strategy: Strategy = { ...allAtOnce, onBreach: 'revert' };
+  await expect(runCommand(amendRollout, { rolloutId: revertId, strategy }, tester)).rejects.toEqual(
+    refusal('invalidInput'),
+  );
+  await database().rollout.update({ where: { id: revertId }, data: { status: 'paused' } });
+  const { waves: _, ...pace } = strategy;
+  await expect(runCommand(changePace, { rolloutId: revertId, pace }, tester)).rejects.toEqual(refusal('invalidInput'));
+  await runCommand(cancelRollout, { rolloutId: revertId }, tester);
 });
 
 describe('what is said of a Rollout', () => {

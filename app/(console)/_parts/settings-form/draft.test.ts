@@ -158,3 +158,14 @@ test('a key that was typed is not kept in the browser, everything else is', () =
   const kept = JSON.stringify(withoutTypedKeys(draft));
   expect(typed.map((text) => kept.includes(text))).toEqual([false, true, true]);
 });
+
+test('a key pasted where its name belongs is not kept in the tab', () => {
+  const pasted = withText(
+    withText(emptyDraft(), 'apiKey', 'secretsManager'),
+    'apiKey.secretsManager',
+    'c0ffee00'.repeat(4),
+  );
+  expect(JSON.stringify(withoutTypedKeys(pasted))).not.toContain('c0ffee');
+  const named = withText(pasted, 'apiKey.secretsManager', 'datadog/api-key');
+  expect(withoutTypedKeys(named)).toEqual(named);
+});

@@ -1,6 +1,7 @@
 import { type ApiKeySource, apiKeySourceNames, apiKeySources } from '#lib/core/datadog/api-key-sources.ts';
 import { hasKeyTable } from '#lib/core/datadog/chosen-api-key.ts';
 import type { MaskedSettings } from '#lib/core/datadog/masked-settings.ts';
+import { isKeyShaped } from '#lib/core/datadog/secret-shapes.ts';
 import { type SettingField, settingFields, settingsFrom, settingValue } from '#lib/core/datadog/settings-table.ts';
 
 /** A pair as typed. */
@@ -78,7 +79,11 @@ export function draftOf(settings: MaskedSettings, profileId: string): SettingsDr
 /** The draft without what must not be kept in the browser: a key that was typed. */
 export function withoutTypedKeys(draft: SettingsDraft): SettingsDraft {
   const secret = apiKeySourceNames.filter((source) => apiKeySources[source].isSecret).map((source) => `.${source}`);
-  const texts = Object.entries(draft.texts).filter(([place]) => !secret.some((ending) => place.endsWith(ending)));
+  // A key that was pasted where its ARN or name belongs is refused, and not kept either.
+  const isMisplaced = (place: string, text: string) => place.startsWith('apiKey.') && isKeyShaped(text);
+  const texts = Object.entries(draft.texts).filter(
+    ([place, text]) => !secret.some((ending) => place.endsWith(ending)) && !isMisplaced(place, text),
+  );
   const rows = Object.entries(draft.keyRows ?? {}).filter(
     ([place]) => !secret.some((ending) => `.${place}`.endsWith(ending)),
   );

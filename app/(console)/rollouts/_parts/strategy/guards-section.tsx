@@ -50,11 +50,14 @@ type GuardFieldsProps = Pick<StrategyFormProps, 'draft' | 'onChange' | 'fieldErr
   path: 'strategy' | 'pace';
   /** Whether what a breach leads to can no longer be changed. */
   isBreachFixed?: boolean;
+  isRevert?: boolean | undefined;
 };
 
 /** The fields of the stop rule, of the health gate, and of what a breach leads to. */
-export function GuardFields({ draft, onChange, fieldErrors, path, isBreachFixed = false }: GuardFieldsProps) {
+export function GuardFields({ draft, onChange, fieldErrors, path, isRevert = false, ...props }: GuardFieldsProps) {
   const t = useTranslations('rollouts.strategy');
+  const isBreachFixed = isRevert || props.isBreachFixed === true;
+  const breachHint = isRevert ? t('onBreachOfRevert') : isBreachFixed ? t('onBreachFixed') : undefined;
   const change = (part: Partial<StrategyDraft>) => onChange({ ...draft, ...part });
   const field = (name: NumberName, group: 'stopRule' | 'healthGate', label: string) => (
     <NumberField
@@ -94,7 +97,7 @@ export function GuardFields({ draft, onChange, fieldErrors, path, isBreachFixed 
           ) : null}
         </SpaceBetween>
       </FormField>
-      <FormField label={t('onBreach')} description={isBreachFixed ? t('onBreachFixed') : undefined}>
+      <FormField label={t('onBreach')} description={breachHint}>
         <RadioGroup
           value={draft.onBreach}
           onChange={({ detail }) => change({ onBreach: detail.value === 'revert' ? 'revert' : 'stop' })}

@@ -8,4 +8,6 @@ export type StrategyFormProps = {
   fieldErrors: FieldErrors;
   /** How many functions are selected, for the sizes of the waves. */
   functionCount: number;
+  /** Whether the Rollout is a revert, which is never reverted on a breach. */
+  isRevert?: boolean;
 };

@@ -44,6 +44,7 @@ export function PaceDialog({ head, onDismiss }: { head: RolloutHead; onDismiss: 
         fieldErrors={fieldErrors}
         path="pace"
         isBreachFixed={progress.status === 'stopped'}
+        isRevert={head.mode === 'revert'}
       />
       <div>{t.rich('paceRate', { accounts: () => <AccountLinks targets={head.targets} /> })}</div>
     </Dialog>

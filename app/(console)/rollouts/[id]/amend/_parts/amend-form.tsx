@@ -111,6 +111,7 @@ export function AmendForm({ head, accounts }: { head: RolloutHead; accounts: rea
             onChange={(strategy) => change({ strategy })}
             fieldErrors={fieldErrors}
             functionCount={functionCount}
+            isRevert={head.mode === 'revert'}
           />
           <Container>
             <FormField label={t('new.name.label')} description={t('new.name.hint')} errorText={fieldError('name')}>
