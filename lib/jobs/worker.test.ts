@@ -80,7 +80,7 @@ function requests(operation: string): number {
 
 describe('a worker process', () => {
   it('says that it is alive and as whom, does what is asked, logs no secret, and ends well when told to', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const worker = startWorkerProcess();
     await expect.poll(readWorkerStateRow, { timeout: 30_000 }).toMatchObject({
@@ -98,7 +98,7 @@ describe('a worker process', () => {
     await expect.poll(connectionTest, { timeout: 15_000 }).toMatchObject({ status: 'passed' });
     const scanId = await requestScan(account.id);
     await expect
-      .poll(() => scanRegion(scanId), { timeout: 15_000 })
+      .poll(() => scanRegion(scanId), { timeout: 40_000 })
       .toMatchObject({ status: 'succeeded', functionCount: 200 });
     expect(await end(worker, 'SIGTERM')).toBe(0);
     expect(worker.output()).toContain('"msg":"worker stopped"');
@@ -114,7 +114,7 @@ describe('a worker process', () => {
   });
 
   it('waits for a database that is not there, says so without its address, and can be ended', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const worker = startWorkerProcess({ DATABASE_URL: 'postgresql://lamp:passw0rd@127.0.0.1:9/none' });
     await expect.poll(worker.output, { timeout: 30_000 }).toContain('waiting for the database');
@@ -123,7 +123,7 @@ describe('a worker process', () => {
     expect(await end(worker, 'SIGTERM')).toBe(0);
   });
 
-  it('killed in the middle of a scan has it taken over by a living one', { timeout: 60_000 }, async () => {
+  it('killed in the middle of a scan has it taken over by a living one', { timeout: 120_000 }, async () => {
     test.sandbox.faults.add({
       match: { operation: 'ListFunctions' },
       effect: { kind: 'latency', milliseconds: 1_500 },
@@ -132,7 +132,7 @@ describe('a worker process', () => {
     const account = await createAccount();
     const scanId = await requestScan(account.id);
     await expect
-      .poll(() => scanRegion(scanId), { timeout: 15_000 })
+      .poll(() => scanRegion(scanId), { timeout: 40_000 })
       .toMatchObject({ status: 'running', functionCount: 50 });
     await end(first, 'SIGKILL');
     test.sandbox.faults.remove();
@@ -144,7 +144,7 @@ describe('a worker process', () => {
   });
 
   it('told to stop in the middle of a scan lets go of it soon, for another to begin it anew', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     test.sandbox.faults.add({
       match: { operation: 'ListFunctions' },
@@ -154,7 +154,7 @@ describe('a worker process', () => {
     const account = await createAccount();
     const scanId = await requestScan(account.id);
     await expect
-      .poll(() => scanRegion(scanId), { timeout: 15_000 })
+      .poll(() => scanRegion(scanId), { timeout: 40_000 })
       .toMatchObject({ status: 'running', functionCount: 50 });
     const stoppedAt = Date.now();
     expect(await end(first, 'SIGTERM')).toBe(0);

@@ -111,12 +111,21 @@ function decide<Request extends ProviderRequest>(
   return { ...provider.decide(subject, input), conflicts: [], isExactInverse: false };
 }
 
-function decideRevert(provider: ProviderRules, { shape }: Subject, { applied, decisions, isChangedSince = false }: RevertRequest): Outcome {
+function decideRevert(
+  provider: ProviderRules,
+  { shape }: Subject,
+  { applied, decisions, isChangedSince = false }: RevertRequest,
+): Outcome {
   const merge = mergeRevert(provider, shape, applied, decisions);
   const findings: Finding[] = [];
   if (merge.conflicts.length === 0 && merge.keptPaths.length > 0)
     findings.push(finding('foreignChangesKept', { paths: merge.keptPaths.join(', ') }));
-  return { shape: merge.shape, findings, conflicts: merge.conflicts, isExactInverse: merge.keptPaths.length === 0 && !isChangedSince };
+  return {
+    shape: merge.shape,
+    findings,
+    conflicts: merge.conflicts,
+    isExactInverse: merge.keptPaths.length === 0 && !isChangedSince,
+  };
 }
 
 function planned(
