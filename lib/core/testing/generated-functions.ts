@@ -52,7 +52,8 @@ export const startupTexts: Readonly<Record<string, readonly { text: string; own:
     },
   ],
   RUBYOPT: [{ text: '-W0 -rdatadog/lambda -rzq7ownruby', own: '-W0 -rzq7ownruby' }],
-  PYTHONPATH: [{ text: '/opt/zq7own::/opt/python/ddtrace/bootstrap:/x', own: '/opt/zq7own:/x' }],
+  // The empty path is the folder that the process runs in: the customer's too.
+  PYTHONPATH: [{ text: '/opt/zq7own::/opt/python/ddtrace/bootstrap:/x', own: '/opt/zq7own::/x' }],
   LD_PRELOAD: [{ text: '/opt/zq7own.so:/opt/datadog/wrap.so', own: '/opt/zq7own.so' }],
 };
 
