@@ -22,12 +22,14 @@ type SourceFieldsProps = {
   say: SayCode;
   isMissing: boolean;
   onChange: (files: SentFiles | undefined) => void;
+  /** Told when reading what was chosen begins and ends. */
+  onReading: (isReading: boolean) => void;
 };
 
 /** Where code is dropped or chosen, and what was read of it. */
-export function SourceFields({ sent, say, isMissing, onChange }: SourceFieldsProps) {
+export function SourceFields({ sent, say, isMissing, onChange, onReading }: SourceFieldsProps) {
   const t = useTranslations('code.source');
-  const { choose, isReading, refusal } = useSources(onChange);
+  const { choose, isReading, refusal } = useSources(onChange, onReading);
   return (
     <Container
       header={

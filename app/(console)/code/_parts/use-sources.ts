@@ -12,9 +12,9 @@ export type SourceChoice =
 
 /**
  * Reads what a person chooses. `onChange` is given it, or undefined where it is refused, and `refusal` says why then. The last
- * choice counts, also when an earlier one takes longer to read.
+ * choice counts, also when an earlier one takes longer to read. `onReading` is told when reading begins and ends.
  */
-export function useSources(onChange: (files: SentFiles | undefined) => void) {
+export function useSources(onChange: (files: SentFiles | undefined) => void, onReading: (isReading: boolean) => void) {
   const [isReading, setIsReading] = useState(false);
   const [refusal, setRefusal] = useState<ChoiceRefusal>();
   const last = useRef<object>(null);
@@ -23,10 +23,12 @@ export function useSources(onChange: (files: SentFiles | undefined) => void) {
     const own = {};
     last.current = own;
     setIsReading(true);
+    onReading(true);
     setRefusal(undefined);
     const result = await read(choice);
     if (last.current !== own) return;
     setIsReading(false);
+    onReading(false);
     setRefusal(result.refusal);
     onChange(result.sent);
   };

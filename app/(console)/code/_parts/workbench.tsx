@@ -41,6 +41,7 @@ export function Workbench({ profiles, initialProfileId, occasion, sentences }: W
   const rollout = occasion?.rollout?.mode === 'instrument' ? occasion.rollout : undefined;
   const [sent, setSent] = useState<SentFiles>();
   const [isMissing, setIsMissing] = useState(false);
+  const [isReading, setIsReading] = useState(false);
   const [choice, setChoice] = useState(() =>
     initialChoice(profiles, {
       profileId: initialProfileId,
@@ -77,6 +78,7 @@ export function Workbench({ profiles, initialProfileId, occasion, sentences }: W
             sent={sent}
             say={say}
             isMissing={isMissing}
+            onReading={setIsReading}
             onChange={(files) => {
               setSent(files);
               setWays({});
@@ -96,7 +98,8 @@ export function Workbench({ profiles, initialProfileId, occasion, sentences }: W
           />
           <FailureAlert failure={failure} />
           <Box float="right">
-            <Button variant="primary" loading={isRunning} loadingText={t('change.planning')}>
+            {/* What is chosen but not read yet is not missing: the question waits for it. */}
+            <Button variant="primary" loading={isRunning} loadingText={t('change.planning')} disabled={isReading}>
               {t('change.plan')}
             </Button>
           </Box>
