@@ -8,7 +8,7 @@ import { type PlanContext, type PlanInput, planChange } from '../../core/change/
 import type { Unchecked } from '../../core/change/unchecked.ts';
 import { type DatadogRequest, datadog } from '../../core/datadog/provider.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
-import { AppError, isRecordable } from '../../core/errors.ts';
+import { isRecordable } from '../../core/errors.ts';
 import type { FunctionConfiguration, FunctionRead } from '../../core/lambda/function-configuration.ts';
 import { keyedHash, unsealedValue } from '../../db/kernel/seal.ts';
 import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
@@ -44,11 +44,7 @@ export async function planFunction(tools: PlanTools, change: UnplannedChange): P
     const read = await tools.limitReads(() =>
       readCurrent(() => getFunction(session, lane.region, change.functionName), change.knownModified, timing),
     );
-    const planned = await plan(tools, change, { ...read, isListed: false });
-    // Without it an update could not be bound to what is reviewed.
-    if (planned.verdict === 'change' && (read.configuration.RevisionId ?? '') === '')
-      throw new AppError('awsRevisionMissing', { region: lane.region, functionName: change.functionName });
-    return planned;
+    return await plan(tools, change, { ...read, isListed: false });
   });
 }
 
