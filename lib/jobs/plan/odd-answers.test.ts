@@ -46,7 +46,8 @@ const updatesOf = (name: string) =>
 
 describe('a preview', () => {
   it('blocks a function that AWS tells wrongly of, with the reason, and no other', async () => {
-    for (const name of ['plan-fine', 'plan-foreign', 'plan-nul', 'plan-unbound', 'plan-version']) addFunction(test, name);
+    for (const name of ['plan-fine', 'plan-foreign', 'plan-nul', 'plan-unbound', 'plan-version'])
+      addFunction(test, name);
     answerAwkwardly({ operation: 'GetFunction', functionName: 'plan-foreign' }, { foreignAwsAccountId });
     const edit = (name: string, path: string, value?: string) =>
       answerAwkwardly(
