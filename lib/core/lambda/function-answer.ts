@@ -20,7 +20,7 @@ export type AskedFunction = {
 export type OddFunction = { functionName: string | undefined; failure: Failure };
 
 /** What became of a description: ours from here on, or set aside. */
-export type FunctionAnswer = { configuration: FunctionConfiguration } | { odd: OddFunction };
+type FunctionAnswer = { configuration: FunctionConfiguration } | { odd: OddFunction };
 
 /** How a name that AWS gives can look; dots stand in those of Lambda@Edge replicas. */
 const namePattern = /^[a-zA-Z0-9-_.]{1,170}$/;
