@@ -65,6 +65,10 @@ test('a sentence about AWS uses only the facts that a failure at AWS carries', (
   const besides: Readonly<Record<string, readonly string[]>> = {
     'errors.awsLayerNotPermitted': ['layerArn'],
     'errors.awsEndlessAnswer': ['answers'],
+    'errors.awsForeignAnswer': ['answered'],
+    'errors.awsMissingMember': ['member'],
+    'errors.awsOddFunction': ['member', 'problem'],
+    'errors.awsRepeatedPages': ['answers'],
     'errors.awsUpdateDenied': ['layerAccounts'],
     'errors.awsUpdateFailed': ['reasonCode'],
   };

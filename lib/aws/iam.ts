@@ -2,15 +2,18 @@ import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { parse, validate } from '@aws-sdk/util-arn-parser';
 import { z } from 'zod';
 import type { StoredApiKey } from '../core/datadog/variables.ts';
+import { foreignAnswer, readAnswer } from './answer.ts';
 import { clientIn, createIamClient } from './client.ts';
-import { type AwsCall, unreadableAnswer } from './error.ts';
+import type { AwsCall } from './error.ts';
 import { type AwsSession, callWith, stsRegionFor } from './session.ts';
 
 const answerSchema = z.object({
   EvaluationResults: z
     .array(
       z.object({
-        EvalDecision: z.string(),
+        EvalActionName: z.string().optional(),
+        EvalResourceName: z.string().optional(),
+        EvalDecision: z.enum(['allowed', 'explicitDeny', 'implicitDeny']),
         MissingContextValues: z.array(z.string()).default([]),
       }),
     )
@@ -22,7 +25,8 @@ const answerSchema = z.object({
  * policies, its permissions boundary and those of the organisation. Never more than likely: the simulator does not know the
  * policy of the secret and of its KMS key (IAM API reference, 2026). Undefined when the role is refused and the refusal may
  * be due to a condition about which nothing was said. Throws AppError `awsAccessDenied`, `awsThrottled`, …;
- * `awsInvalidParameter` when IAM does not know the role, `awsUnreachable` when the signal ended the call.
+ * `awsInvalidParameter` when IAM does not know the role, `awsUnreachable` when the signal ended the call,
+ * `awsForeignAnswer` when AWS tells about another key.
  */
 export async function canReadSecret(
   session: AwsSession,
@@ -44,9 +48,12 @@ export async function canReadSecret(
       }),
       { abortSignal },
     );
-    const parsed = answerSchema.safeParse(answer);
-    if (!parsed.success) throw unreadableAnswer(call, answer.$metadata.requestId ?? '');
-    return parsed.data.EvaluationResults;
+    const { data, requestId } = readAnswer(answer, call, { schema: answerSchema, required: ['EvaluationResults'] });
+    for (const { EvalActionName = key.permission, EvalResourceName = key.arn } of data.EvaluationResults) {
+      if (EvalActionName !== key.permission || EvalResourceName !== key.arn)
+        throw foreignAnswer(call, requestId, `${EvalActionName} ${EvalResourceName}`);
+    }
+    return data.EvaluationResults;
   });
   if (results.every(({ EvalDecision }) => EvalDecision === 'allowed')) return 'likely';
   return results.some(({ MissingContextValues }) => MissingContextValues.length > 0) ? undefined : 'unlikely';

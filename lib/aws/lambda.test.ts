@@ -68,8 +68,8 @@ describe('listing', () => {
   it('gives every function of the Region once, page by page, each page paced', async () => {
     const names: string[] = [];
     for await (const page of listFunctions(reader, 'us-east-1')) {
-      expect(page.length).toBeLessThanOrEqual(50);
-      names.push(...page.map((entry) => entry.FunctionName));
+      expect(page.functions.length).toBeLessThanOrEqual(50);
+      names.push(...page.functions.map((entry) => entry.FunctionName));
     }
     expect(new Set(names).size).toBe(120);
     expect(names).toHaveLength(120);
@@ -82,7 +82,8 @@ describe('listing', () => {
       effect: { kind: 'expiredCredentials' },
     });
     const names: string[] = [];
-    for await (const page of listFunctions(reader, 'us-east-1')) names.push(...page.map((entry) => entry.FunctionName));
+    for await (const { functions } of listFunctions(reader, 'us-east-1'))
+      names.push(...functions.map((entry) => entry.FunctionName));
     expect(names).toHaveLength(120);
     expect(new Set(names).size).toBe(120);
     expect(paced).toHaveLength(4);
@@ -100,7 +101,7 @@ describe('listing', () => {
     });
     test.sandbox.faults.add({ match: { operation: 'ListFunctions', nth: 4, times: 1 }, effect: { kind: 'reset' } });
     const { value } = await listFunctions(reader, 'us-east-1').next();
-    expect(value).toHaveLength(50);
+    expect(value?.functions).toHaveLength(50);
     expect(paced).toHaveLength(5);
     expect(throttled).toEqual(['control', 'control']);
   });

@@ -10,41 +10,40 @@ import {
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { layerIdentity, parseLayerVersionArn } from '../core/lambda/arn.ts';
-import {
-  type FunctionConfiguration,
-  type FunctionTags,
-  type FunctionUpdate,
-  functionConfigurationSchema,
-} from '../core/lambda/function-configuration.ts';
+import type { OddFunction } from '../core/lambda/function-answer.ts';
+import type { FunctionConfiguration, FunctionTags, FunctionUpdate } from '../core/lambda/function-configuration.ts';
+import { isPlain } from '../core/lambda/plain-text.ts';
+import { foreignAnswer, type Metadata, readAnswer, readFunction, readListedFunction, requestIdOf } from './answer.ts';
 import { type AttemptPolicy, clientIn, createLambdaClient } from './client.ts';
-import { type AwsCall, unreadableAnswer } from './error.ts';
+import type { AwsCall } from './error.ts';
 import { readPages } from './pages.ts';
 import { type AwsSession, callWith } from './session.ts';
 
 /** One function as AWS described it, with AWS's request id, which equals CloudTrail's requestID. */
 export type FunctionAnswer = { configuration: FunctionConfiguration; requestId: string };
 
-type Metadata = { $metadata: { requestId?: string | undefined } };
-
-const listFunctionsAnswerSchema = z.object({
-  Functions: z.array(functionConfigurationSchema).default([]),
-  NextMarker: z.string().optional(),
-});
+/** Functions and aliases are read one by one, so that an odd one does not cost the others. */
+const listFunctionsAnswerSchema = z.object({ Functions: z.array(z.unknown()), NextMarker: z.string().optional() });
+const tagText = z.string().max(512).refine(isPlain);
 const getFunctionAnswerSchema = z.object({
-  Configuration: functionConfigurationSchema,
-  Tags: z.record(z.string(), z.string()).optional(),
+  Configuration: z.unknown(),
+  // Settings can be taken from tags: what cannot be a tag of AWS's must not become a value of ours.
+  Tags: z.record(tagText, tagText).optional(),
   TagsError: z.object({ ErrorCode: z.string().optional() }).optional(),
 });
+const aliasName = z.string().regex(/^[a-zA-Z0-9-_]{1,128}$/);
+const functionVersion = z.string().regex(/^(\$LATEST(\.PUBLISHED)?|\d{1,20})$/);
 const listAliasesAnswerSchema = z.object({
-  Aliases: z
-    .array(
-      z.object({
-        Name: z.string(),
-        FunctionVersion: z.string(),
-        RoutingConfig: z.object({ AdditionalVersionWeights: z.record(z.string(), z.number()).optional() }).optional(),
-      }),
-    )
-    .default([]),
+  Aliases: z.array(
+    z.object({
+      AliasArn: z.string().optional(),
+      Name: aliasName,
+      FunctionVersion: functionVersion,
+      RoutingConfig: z
+        .object({ AdditionalVersionWeights: z.record(functionVersion, z.number().min(0).max(1)).optional() })
+        .optional(),
+    }),
+  ),
   NextMarker: z.string().optional(),
 });
 /** The version in a response must be the one asked for: a proxy or an emulator may return 200 to everything. */
@@ -55,7 +54,10 @@ function layerVersionAnswerSchema(layerVersionArn: string) {
     Version: z.literal(parseLayerVersionArn(layerVersionArn)?.version),
   });
 }
-const codeSigningAnswerSchema = z.object({ CodeSigningConfigArn: z.string().optional() });
+const codeSigningAnswerSchema = z.object({
+  CodeSigningConfigArn: z.string().max(200).refine(isPlain).optional(),
+  FunctionName: z.string().optional(),
+});
 
 function clientFor(session: AwsSession, region: string, policy: AttemptPolicy): LambdaClient {
   return clientIn(session.clients.lambda, `${policy} ${region}`, () => createLambdaClient(session, region, policy));
@@ -64,51 +66,49 @@ function clientFor(session: AwsSession, region: string, policy: AttemptPolicy): 
 function read<Answer extends Metadata, Parsed>(
   session: AwsSession,
   call: AwsCall,
-  schema: z.ZodType<Parsed>,
+  kind: { schema: z.ZodType<Parsed>; required?: readonly string[] },
   send: (client: LambdaClient) => Promise<Answer>,
 ): Promise<{ data: Parsed; requestId: string }> {
   return callWith(session, call, async () => {
     const answer = await send(clientFor(session, call.region, 'patient'));
-    return parse(answer, schema, call);
+    return readAnswer(answer, call, kind);
   });
 }
 
-function parse<Parsed>(
-  answer: Metadata,
-  schema: z.ZodType<Parsed>,
-  call: AwsCall,
-): { data: Parsed; requestId: string } {
-  const requestId = answer.$metadata.requestId ?? '';
-  const parsed = schema.safeParse(answer);
-  if (!parsed.success) throw unreadableAnswer(call, requestId);
-  return { data: parsed.data, requestId };
-}
+/** A page of a listing: what can be used of it, and what was set aside with its reason. */
+type ListedFunctions = { functions: FunctionConfiguration[]; setAside: OddFunction[] };
 
 /**
- * All functions of a Region ($LATEST only), page by page, at most 50 each, in AWS's order. AWS leaves State*,
- * LastUpdateStatus* and tags out here; environment values are in, so a page must not be stored or logged.
+ * All functions of a Region ($LATEST only), page by page, at most 50 each, in AWS's order and each once. AWS leaves State*,
+ * LastUpdateStatus* and tags out here; environment values are in, so a page must not be stored or logged. One that is odd or of
+ * another account, Region or partition is set aside. A million functions are far more than AWS has room for.
  * Throws AppError `aws…`, `awsEndlessAnswer` after a million functions; pages given before stay valid, but the list is then
  * incomplete.
  */
-export async function* listFunctions(
-  session: AwsSession,
-  region: string,
-): AsyncGenerator<FunctionConfiguration[], void> {
+export async function* listFunctions(session: AwsSession, region: string): AsyncGenerator<ListedFunctions, void> {
   const call: AwsCall = { operation: 'lambda:ListFunctions', awsAccountId: session.awsAccountId, region };
   const pages = readPages(session, call, {
     paginate: (position) =>
       paginateListFunctions({ client: clientFor(session, region, 'patient'), pageSize: 50, ...position }, {}),
     schema: listFunctionsAnswerSchema,
+    member: 'Functions',
     nextTokenOf: (page) => page.NextMarker,
-    entriesOf: (page) => page.Functions,
+    entriesOf: (page) => page.Functions.map((entry) => readListedFunction(session, call, entry)),
+    keyOf: (entry) => ('configuration' in entry ? entry.configuration.FunctionArn : undefined),
     mostPages: 20_000,
   });
-  for await (const page of pages) yield page.Functions;
+  for await (const page of pages) {
+    yield {
+      functions: page.flatMap((entry) => ('configuration' in entry ? [entry.configuration] : [])),
+      setAside: page.flatMap((entry) => ('odd' in entry ? [entry.odd] : [])),
+    };
+  }
 }
 
 /**
  * One function as it is now ($LATEST). `tags` is undefined when AWS could not read them, {} when there are none.
- * Throws AppError `awsFunctionNotFound`, `awsAccessDenied`, `awsRegionNotEnabled`, ….
+ * Throws AppError `awsFunctionNotFound`, `awsAccessDenied`, `awsRegionNotEnabled`, …; `awsForeignAnswer` when AWS tells about
+ * another function, `awsOddFunction` when what it tells cannot be used.
  */
 export async function getFunction(
   session: AwsSession,
@@ -116,11 +116,12 @@ export async function getFunction(
   functionName: string,
 ): Promise<FunctionAnswer & { tags: FunctionTags | undefined }> {
   const call: AwsCall = { operation: 'lambda:GetFunction', awsAccountId: session.awsAccountId, region, functionName };
-  const { data, requestId } = await read(session, call, getFunctionAnswerSchema, (client) =>
+  const kind = { schema: getFunctionAnswerSchema, required: ['Configuration'] };
+  const { data, requestId } = await read(session, call, kind, (client) =>
     client.send(new GetFunctionCommand({ FunctionName: functionName })),
   );
   const tags = data.TagsError === undefined ? (data.Tags ?? {}) : undefined;
-  return { configuration: data.Configuration, tags, requestId };
+  return { configuration: readFunction(session, call, data.Configuration, requestId), tags, requestId };
 }
 
 /** What is sent: members that change only, bound to the RevisionId that was read. */
@@ -129,7 +130,7 @@ export type UpdateRequest = { functionName: string; revisionId: string; update: 
 /**
  * Sends one update, in one attempt. Returns AWS's reply: the update is accepted, not finished, and its RevisionId will
  * change once more. Throws AppError: `awsUnclearOutcome` when AWS may or may not have acted (5xx, broken connection,
- * timeout, unreadable reply) — then read the function and compare; `awsRevisionMismatch`, `awsConflict`, `awsThrottled`,
+ * timeout, a reply that is unreadable or about another function) — then read the function and compare; `awsRevisionMismatch`, `awsConflict`, `awsThrottled`,
  * `awsInvalidParameter`, `awsLayerNotPermitted`, `awsUpdateDenied`, `awsAccessDenied`, … when AWS refused and did nothing.
  */
 export async function updateFunctionConfiguration(
@@ -152,8 +153,8 @@ export async function updateFunctionConfiguration(
     const answer = await clientFor(session, region, 'once').send(
       new UpdateFunctionConfigurationCommand({ ...update, FunctionName: functionName, RevisionId: revisionId }),
     );
-    const { data, requestId } = parse(answer, functionConfigurationSchema, call);
-    return { configuration: data, requestId };
+    const requestId = requestIdOf(answer);
+    return { configuration: readFunction(session, call, answer, requestId), requestId };
   });
 }
 
@@ -169,7 +170,7 @@ export async function getLayerVersion(
 ): Promise<'available' | 'missing' | 'denied'> {
   const call: AwsCall = { operation: 'lambda:GetLayerVersion', awsAccountId: session.awsAccountId, region };
   try {
-    await read(session, call, layerVersionAnswerSchema(layerVersionArn), (client) =>
+    await read(session, call, { schema: layerVersionAnswerSchema(layerVersionArn) }, (client) =>
       client.send(new GetLayerVersionByArnCommand({ Arn: layerVersionArn })),
     );
     return 'available';
@@ -183,7 +184,10 @@ export async function getLayerVersion(
 /** An alias and the published versions that its traffic goes to. */
 export type FunctionAlias = { name: string; versions: string[] };
 
-/** The aliases of a function. Traffic through one that does not point to $LATEST does not see a change. */
+/**
+ * The aliases of a function. Traffic through one that does not point to $LATEST does not see a change. Throws AppError;
+ * `awsForeignAnswer` when AWS tells about another function's: then nothing is known of this one's.
+ */
 export async function listAliases(session: AwsSession, region: string, functionName: string): Promise<FunctionAlias[]> {
   const call: AwsCall = { operation: 'lambda:ListAliases', awsAccountId: session.awsAccountId, region, functionName };
   const aliases: FunctionAlias[] = [];
@@ -194,17 +198,29 @@ export async function listAliases(session: AwsSession, region: string, functionN
         { FunctionName: functionName },
       ),
     schema: listAliasesAnswerSchema,
+    member: 'Aliases',
     nextTokenOf: (page) => page.NextMarker,
     entriesOf: (page) => page.Aliases,
     mostPages: 1_000,
   });
   for await (const page of pages) {
-    for (const alias of page.Aliases) {
+    for (const alias of page) {
+      expectAliasOf(session, call, functionName, alias);
       const others = Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
       aliases.push({ name: alias.Name, versions: [alias.FunctionVersion, ...others] });
     }
   }
   return aliases;
+}
+
+function expectAliasOf(
+  { awsAccountId, partition }: AwsSession,
+  call: AwsCall,
+  functionName: string,
+  { AliasArn, Name }: { AliasArn?: string | undefined; Name: string },
+): void {
+  const expected = `arn:${partition}:lambda:${call.region}:${awsAccountId}:function:${functionName}:${Name}`;
+  if (AliasArn !== undefined && AliasArn !== expected) throw foreignAnswer(call, '', AliasArn);
 }
 
 /** The ARN of the code signing configuration that a function is bound to, or undefined. Signed functions accept signed layers only. */
@@ -219,8 +235,11 @@ export async function getFunctionCodeSigningConfig(
     region,
     functionName,
   };
-  const { data } = await read(session, call, codeSigningAnswerSchema, (client) =>
+  const { data, requestId } = await read(session, call, { schema: codeSigningAnswerSchema }, (client) =>
     client.send(new GetFunctionCodeSigningConfigCommand({ FunctionName: functionName })),
   );
+  // AWS names the function by its name, an emulator may by its ARN.
+  if (data.FunctionName !== undefined && !data.FunctionName.split(':').includes(functionName))
+    throw foreignAnswer(call, requestId, data.FunctionName);
   return data.CodeSigningConfigArn === '' ? undefined : data.CodeSigningConfigArn;
 }

@@ -1,6 +1,7 @@
 import { type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
 import type { FunctionMetrics } from '../core/rollout/health.ts';
+import { foreignAnswer } from './answer.ts';
 import { clientIn, createMetricsClient } from './client.ts';
 import type { AwsCall } from './error.ts';
 import { readPages } from './pages.ts';
@@ -25,12 +26,19 @@ const metrics = [
 /** GetMetricData takes 500 queries a call (CloudWatch API reference, 2026), four for each function. */
 const functionsPerCall = Math.floor(500 / metrics.length);
 
+/** Far beyond every count and every duration in milliseconds that a minute can hold. */
+const largestValue = 1e15;
+
 const getMetricDataAnswerSchema = z.object({
-  MetricDataResults: z
-    .array(
-      z.object({ Id: z.string(), Timestamps: z.array(z.date()).default([]), Values: z.array(z.number()).default([]) }),
-    )
-    .default([]),
+  MetricDataResults: z.array(
+    z
+      .object({
+        Id: z.string(),
+        Timestamps: z.array(z.date().refine((time) => !Number.isNaN(time.getTime()))).default([]),
+        Values: z.array(z.number().min(0).max(largestValue)).default([]),
+      })
+      .refine(({ Timestamps, Values }) => Timestamps.length === Values.length),
+  ),
   NextToken: z.string().optional(),
 });
 type Results = z.infer<typeof getMetricDataAnswerSchema>['MetricDataResults'];
@@ -38,7 +46,8 @@ type Results = z.infer<typeof getMetricDataAnswerSchema>['MetricDataResults'];
 /**
  * CloudWatch's figures of functions before and after each one's own change, by name; the minute of the change counts as
  * after. A function without any data has zeros. The window after the change ends where the newest data of any of the functions
- * ends, as the last minutes are not there yet. Throws AppError.
+ * ends, as the last minutes are not there yet. Throws AppError; `awsForeignAnswer` for figures that nobody asked for and
+ * `awsUnreadableAnswer` for such as cannot be: no function is called healthy by them.
  */
 export async function functionMetrics(
   session: AwsSession,
@@ -103,13 +112,27 @@ async function readSeries(
         },
       ),
     schema: getMetricDataAnswerSchema,
+    member: 'MetricDataResults',
     nextTokenOf: (page) => page.NextToken,
     entriesOf: (page) => page.MetricDataResults,
     mostPages: 1_000,
   });
   const series: Series = new Map();
-  for await (const page of pages) addTo(series, page.MetricDataResults);
+  const asked = new Set(queries.map(({ Id }) => Id));
+  for await (const results of pages) {
+    const foreign = results.find((result) => !asked.has(result.Id) || !isWithin(window, result.Timestamps));
+    if (foreign !== undefined) throw foreignAnswer(call, '', foreign.Id);
+    addTo(series, results);
+  }
   return series;
+}
+
+/** CloudWatch rounds the ends of the window to its periods, the longest of which is a day. */
+const roundingMilliseconds = 24 * 3600_000;
+
+function isWithin({ fromAt, untilAt }: { fromAt: Date; untilAt: Date }, times: readonly Date[]): boolean {
+  const [from, until] = [fromAt.getTime() - roundingMilliseconds, untilAt.getTime() + roundingMilliseconds];
+  return times.every((time) => time.getTime() >= from && time.getTime() <= until);
 }
 
 function queriesFor(functionName: string, index: number): MetricDataQuery[] {

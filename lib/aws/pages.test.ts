@@ -12,7 +12,8 @@ afterEach(() => stand?.close());
 
 async function allFunctions(session: AwsSession): Promise<string[]> {
   const names: string[] = [];
-  for await (const page of listFunctions(session, 'us-east-1')) names.push(...page.map((entry) => entry.FunctionName));
+  for await (const { functions } of listFunctions(session, 'us-east-1'))
+    names.push(...functions.map((entry) => entry.FunctionName));
   return names;
 }
 
@@ -88,7 +89,7 @@ describe.each(listings)('the listing of $name', ({ read, page, empty, token }) =
 
 it('a listing that always has one more page ends at the most that AWS can have', async () => {
   stand = await standInForAws(() => ({
-    Regions: [{ RegionName: 'us-east-1' }],
+    Regions: [{ RegionName: `us-east-${(stand?.questions.length ?? 0) % 100}` }],
     NextToken: `token ${stand?.questions.length}`,
   }));
   await expect(enabledRegions(stand.session())).rejects.toMatchObject({
@@ -102,7 +103,9 @@ it('every page of a listing waits for one slot of the budget', async () => {
   const paced: PacedCall[] = [];
   stand = await standInForAws(({ url }: Question) => {
     const marker = Number(url.searchParams.get('Marker') ?? 0);
-    return { Functions: [lambda], ...(marker < 4 ? { NextMarker: String(marker + 1) } : {}) };
+    const name = `orders-${marker}`;
+    const one = { FunctionName: name, FunctionArn: `arn:aws:lambda:us-east-1:111122223333:function:${name}` };
+    return { Functions: [one], ...(marker < 4 ? { NextMarker: String(marker + 1) } : {}) };
   });
   const context = {
     pace: async (call: PacedCall) => {

@@ -87,12 +87,14 @@ async function readEverything(session: AwsSession): Promise<unknown> {
   const listed = (await listFunctions(session, region).next()).value;
   const window = { baselineSeconds: 600, untilAt: new Date() };
   const changed = [{ functionName: FunctionName, changedAt: new Date() }];
-  const find = async (store: 'secretsManager' | 'ssm', id: string) =>
-    (await describeKey(session, { store, id, arn: '', region, isOfOtherAccount: false }, AbortSignal.timeout(5_000)))
-      .kind;
+  const find = async (store: 'secretsManager' | 'ssm', id: string, resource: string) => {
+    const arn = `arn:aws:${resource}`.replace('{place}', `${region}:${session.awsAccountId}`);
+    const question = { store, id, arn, region, isOfOtherAccount: false };
+    return (await describeKey(session, question, AbortSignal.timeout(5_000))).kind;
+  };
   return {
     regions: [regions.length > 0, refusal?.code],
-    listed: listed?.map(({ Environment }) => Environment),
+    listed: listed?.functions.map(({ Environment }) => Environment),
     seen: [seen.configuration.Environment, seen.tags],
     tags: [...(await functionTags(session, region)).values()],
     aliases: await listAliases(session, region, FunctionName),
@@ -107,7 +109,10 @@ async function readEverything(session: AwsSession): Promise<unknown> {
       },
       AbortSignal.timeout(5_000),
     ),
-    stored: [await find('secretsManager', 'datadog/api-key'), await find('ssm', '/datadog/api-key')],
+    stored: [
+      await find('secretsManager', 'datadog/api-key', 'secretsmanager:{place}:secret:datadog/api-key'),
+      await find('ssm', '/datadog/api-key', 'ssm:{place}:parameter/datadog/api-key'),
+    ],
   };
 }
 

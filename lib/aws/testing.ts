@@ -16,7 +16,8 @@ export type Stand = {
 };
 
 /**
- * Starts a small HTTP server in place of AWS that returns 200 to everything, with what `answer` returns as JSON, as a
+ * Starts a small HTTP server in place of AWS that returns 200 to everything, with what `answer` returns as JSON (a text as
+ * it is, as XML), as a
  * misguided proxy or emulator does; and points the SDK at it through AWS_ENDPOINT_URL. Its session needs no role.
  */
 export async function standInForAws(answer: (question: Question) => unknown): Promise<Stand> {
@@ -24,7 +25,9 @@ export async function standInForAws(answer: (question: Question) => unknown): Pr
   const server = createServer(async (request, response) => {
     const question = { url: new URL(request.url ?? '/', 'http://stand-in'), body: await bodyOf(request) };
     questions.push(question);
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer(question)));
+    const body = answer(question);
+    const type = typeof body === 'string' ? 'text/xml' : 'application/json';
+    response.writeHead(200, { 'content-type': type }).end(typeof body === 'string' ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

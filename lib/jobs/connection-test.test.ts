@@ -5,6 +5,7 @@ import { connectionChecksSchema } from '../core/connection/checks.ts';
 import { database } from '../db/kernel/client.ts';
 import { subscribe } from '../db/kernel/notify.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
+import { addFunction } from '../sandbox/testing/functions.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 import { runConnectionTest } from './connection-test.ts';
 import type { WorkerContext } from './context.ts';
@@ -161,6 +162,18 @@ describe('a connection test', () => {
     });
     expect(result.status).toBe('passed');
     expect(result.account.enabledRegions).toContain('eu-west-1');
+  });
+
+  it('does not pass where AWS lists functions of another account only', async () => {
+    addFunction(test, 'orders');
+    const effect = { kind: 'awkward', foreignAwsAccountId: '999900001111' } as const;
+    test.sandbox.faults.add({ match: { operation: 'ListFunctions' }, effect });
+    const result = await (await connect({ writeRoleArn: null })).run();
+    expect(result.failures['functionsListed']).toMatchObject({
+      code: 'awsForeignAnswer',
+      params: { awsAccountId: test.awsAccountId, answered: expect.stringContaining(':999900001111:') },
+    });
+    expect(result.status).toBe('failed');
   });
 
   it('that fails makes a connected account failing, and one that passes again mends it', async () => {

@@ -110,8 +110,10 @@ class ConnectionTestRun {
     const chosen = this.#test.account.regions.find((region) => regions.includes(region));
     const main = stsRegionFor(session.partition);
     const region = chosen ?? (regions.includes(main) ? main : regions[0]) ?? main;
-    // The first page is proof enough.
-    await listFunctions(session, region).next();
+    // The first page is proof enough, unless all of it is about something else.
+    const { value: page } = await listFunctions(session, region).next();
+    const foreign = page?.setAside.find(({ failure }) => failure.code === 'awsForeignAnswer');
+    if (foreign && page?.functions.length === 0) throw new AppError(foreign.failure.code, foreign.failure.params);
   }
 
   #session(purpose: SessionPurpose, roleArn: string) {

@@ -22,6 +22,9 @@ const passingFailures: ReadonlySet<ErrorCode> = new Set([
   'awsUnreachable',
   'awsServiceFault',
   'awsUnreadableAnswer',
+  'awsMissingMember',
+  'awsForeignAnswer',
+  'awsOddFunction',
 ]);
 
 /** Whether the lane as a whole cannot go on. */

@@ -283,14 +283,14 @@ describe('a scan', () => {
 
   it('that meets something unforeseen says so on its row and is tried again', async () => {
     const { scan } = await begin();
-    // A zero byte is what no column of PostgreSQL can hold.
-    put('odd', { 'ODD\u0000NAME': '1' });
+    put('odd', {});
+    await database().$executeRaw`ALTER TABLE lambda_function ADD CONSTRAINT unforeseen CHECK (function_name <> 'odd')`;
     const { id } = await scan();
     await expect(runScanRegion(context, { scanId: id, region }, signal)).rejects.not.toBeInstanceOf(AppError);
     expect(await regionsOf(id)).toMatchObject([
       { status: 'running', finishedAt: null, failure: { code: 'unexpected' } },
     ]);
-    put('odd', {});
+    await database().$executeRaw`ALTER TABLE lambda_function DROP CONSTRAINT unforeseen`;
     await runScanRegion(context, { scanId: id, region }, signal);
     expect(await regionsOf(id)).toMatchObject([{ status: 'succeeded', failure: null }]);
   });

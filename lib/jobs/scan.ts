@@ -6,7 +6,7 @@ import { finishScanRegion } from '../commands/accounts/scan-commands.ts';
 import { runCommand } from '../commands/kernel/run-command.ts';
 import { workerCaller } from '../core/access/caller.ts';
 import { isConnected } from '../core/connection/account-status.ts';
-import { AppError, type Failure, isRecordable } from '../core/errors.ts';
+import { AppError, type ErrorCode, type Failure, isRecordable } from '../core/errors.ts';
 import { seenFunctionOf } from '../core/functions/seen-function.ts';
 import { edgeSourceArnOf, edgeSourceRegion } from '../core/lambda/edge.ts';
 import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
@@ -16,12 +16,19 @@ import {
   type RunningScanRegion,
   recordScanProgress,
   recordScanTrouble,
+  type ScanProgress,
 } from '../db/accounts/scan-rows.ts';
-import { markEdgeSources, markGoneFunctions, saveSeenFunctions } from '../db/functions/function-rows.ts';
-import { inTransaction } from '../db/kernel/client.ts';
+import {
+  markEdgeSources,
+  markGoneFunctions,
+  markUnreadFunctions,
+  saveSeenFunctions,
+} from '../db/functions/function-rows.ts';
+import { inTransaction, type Transaction } from '../db/kernel/client.ts';
 import { prefetch } from './concurrency/prefetch.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
+import { createSetAside, type SetAsideFunctions } from './set-aside.ts';
 
 /**
  * The job `scan.region`: lists the functions of one Region page by page and stores what was seen, so that memory stays flat
@@ -76,19 +83,35 @@ async function readFunctions(
   const pages = prefetch(listFunctions(session, scan.region));
   const { tagsByArn, refusal } = await readTags(session, scan.region);
   const newest = createNewestLayers(session, scan.region, context.log);
+  const setAside = createSetAside();
   let functionCount = 0;
   let tellsEdgeSources = scan.region === edgeSourceRegion;
   for await (const page of pages) {
     throwIfInterrupted(signal, context.stopping);
-    functionCount += page.length;
-    tellsEdgeSources ||= page.some(({ MasterArn }) => edgeSourceArnOf(MasterArn) !== undefined);
-    await storePage(scan, page, tagsByArn, newest, functionCount);
+    functionCount += page.functions.length;
+    setAside.add(page.setAside);
+    tellsEdgeSources ||= page.functions.some(({ MasterArn }) => edgeSourceArnOf(MasterArn) !== undefined);
+    await storePage(scan, page.functions, tagsByArn, newest, { functionCount, ...setAside.progress() });
   }
   await inTransaction(async (tx) => {
-    await markGoneFunctions(tx, { accountId: scan.account.id, region: scan.region, startedAt: scan.startedAt });
+    await markUnseen(tx, scan, setAside);
     if (tellsEdgeSources) await markEdgeSources(tx, scan.account.id);
   });
   return refusal;
+}
+
+/**
+ * Marks what the whole Region did not show. What was set aside is there, though it could not be read; and where something was set aside
+ * that has no name, any function may be the one, so that none counts as gone.
+ */
+async function markUnseen(
+  tx: Transaction,
+  { account, region, startedAt }: RunningScanRegion,
+  { unread, isNamed }: SetAsideFunctions,
+): Promise<void> {
+  const place = { accountId: account.id, region, startedAt };
+  await markUnreadFunctions(tx, place, unread());
+  if (isNamed()) await markGoneFunctions(tx, { ...place, unread: unread().map(({ functionName }) => functionName) });
 }
 
 async function openSession(context: WorkerContext, { account, scanId }: RunningScanRegion): Promise<AwsSession> {
@@ -102,7 +125,16 @@ async function openSession(context: WorkerContext, { account, scanId }: RunningS
   return sessionFor({ roleArn, externalId, purpose: 'read', sessionName: `lamplighter-scan-${scanId}` }, context.aws);
 }
 
-/** A role that may not read tags in bulk leaves them unknown; that is no reason to show no functions. */
+/** Failures of reading tags that say something about the response: it cannot be used, now or in a moment. */
+const tagFailures: ReadonlySet<ErrorCode> = new Set([
+  'awsAccessDenied',
+  'awsUnreadableAnswer',
+  'awsMissingMember',
+  'awsEndlessAnswer',
+  'awsRepeatedPages',
+]);
+
+/** A role that may not read tags in bulk, or tags that cannot be used, leave them unknown; that is no reason to show no functions. */
 async function readTags(
   session: AwsSession,
   region: string,
@@ -110,7 +142,7 @@ async function readTags(
   try {
     return { tagsByArn: await functionTags(session, region) };
   } catch (error) {
-    if (error instanceof AppError && error.code === 'awsAccessDenied')
+    if (error instanceof AppError && tagFailures.has(error.code))
       return { tagsByArn: undefined, refusal: error.toFailure() };
     throw error;
   }
@@ -121,7 +153,7 @@ async function storePage(
   page: readonly FunctionConfiguration[],
   tagsByArn: Map<string, FunctionTags> | undefined,
   newestLayers: NewestLayers,
-  functionCount: number,
+  progress: ScanProgress,
 ): Promise<void> {
   const newest = await newestLayers.forFunctions(page);
   const seen = page.map((configuration) => {
@@ -131,7 +163,7 @@ async function storePage(
   });
   await inTransaction(async (tx) => {
     await saveSeenFunctions(tx, { accountId: scan.account.id, region: scan.region }, seen);
-    await recordScanProgress(tx, scan, functionCount);
+    await recordScanProgress(tx, scan, progress);
   });
 }
 

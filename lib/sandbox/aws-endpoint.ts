@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { awkwardly } from './awkward/reply.ts';
 import { Call } from './call.ts';
 import { answerFault, type Exchange } from './exchange.ts';
 import { configurationBefore, delay, letReadsGoStale, modifiersOf, shortcut } from './fault-effects.ts';
@@ -33,7 +34,7 @@ export async function answerAws(
   if (halfLatency > 0) await wait(halfLatency);
   await delay(exchange, 'before');
   const before = configurationBefore(exchange);
-  const reply = shortcut(exchange, 'before') ?? perform(exchange);
+  const reply = shortcut(exchange, 'before') ?? awkwardly(exchange, perform);
   if (halfLatency > 0) await wait(halfLatency);
   await delay(exchange, 'after');
   const replaced = reply === 'reset' ? reply : (shortcut(exchange, 'after') ?? reply);

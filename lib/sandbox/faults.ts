@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { awkwardEffectSchema } from './awkward/effect.ts';
 import { functionEditSchema } from './function-edit.ts';
 
 const moment = z.enum(['before', 'after']);
@@ -76,6 +77,7 @@ const faultEffectSchema = z.discriminatedUnion('kind', [
   }),
   /** The service is unavailable in this Region: 503 each time. */
   z.strictObject({ kind: z.literal('outage') }),
+  awkwardEffectSchema,
 ]);
 
 export const faultSchema = z.strictObject({

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { failureSchema } from '../change/change.ts';
+
 /** How far a scan is. Whether all of its Regions were read stands in the Regions. */
 export const scanStatuses = ['pending', 'running', 'finished'] as const;
 
@@ -8,8 +11,15 @@ export type ScanRegionStatus = (typeof scanRegionStatuses)[number];
 /** How the reading of one Region can end. */
 export const scanRegionResults = ['succeeded', 'failed', 'notEnabled'] as const satisfies ScanRegionStatus[];
 
+/** Most functions set aside in a Region that are named; the others are counted. */
+export const mostNamedSetAside = 50;
+
+/** A function that was set aside: its name, '' where AWS gave none, and the failure that says why. */
+export const setAsideSchema = z.object({ functionName: z.string(), failure: failureSchema });
+export type SetAside = z.infer<typeof setAsideSchema>;
+
 /** One Region of a scan, as far as the scan's figures need it. */
-export type ScannedRegion = { status: ScanRegionStatus; functionCount: number };
+export type ScannedRegion = { status: ScanRegionStatus; functionCount: number; setAsideCount: number };
 
 /** The figures of a finished scan. */
 export type ScanFigures = {
@@ -18,6 +28,8 @@ export type ScanFigures = {
   failed: number;
   notEnabled: number;
   functions: number;
+  /** Functions that AWS described in a way that cannot be used. */
+  setAside: number;
 };
 
 /** Whether every Region has come to an end, and so the scan. */
@@ -34,6 +46,7 @@ export function scanFiguresOf(regions: readonly ScannedRegion[]): ScanFigures {
     failed: countOf('failed'),
     notEnabled: countOf('notEnabled'),
     functions: regions.reduce((total, { functionCount }) => total + functionCount, 0),
+    setAside: regions.reduce((total, { setAsideCount }) => total + setAsideCount, 0),
   };
 }
 

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type ScannedRegion, type ScanRegionStatus, scanRegionStatuses } from '../../core/connection/scan.ts';
+import {
+  type ScannedRegion,
+  type ScanRegionStatus,
+  type SetAside,
+  scanRegionStatuses,
+} from '../../core/connection/scan.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
@@ -59,7 +64,14 @@ export async function beginScanRegion(scanId: string, region: string): Promise<R
     const { now: startedAt } = await rowOf(tx, nowSchema, Prisma.sql`SELECT clock_timestamp() AS "now"`);
     await tx.scanRegion.update({
       where: { scanId_region: { scanId, region } },
-      data: { status: 'running', startedAt, functionCount: 0, failure: Prisma.DbNull },
+      data: {
+        status: 'running',
+        startedAt,
+        functionCount: 0,
+        setAsideCount: 0,
+        setAside: [],
+        failure: Prisma.DbNull,
+      },
     });
     await tx.scan.updateMany({ where: { id: scanId, status: 'pending' }, data: { status: 'running' } });
     await notify(tx, `scan:${scanId}`);
@@ -67,15 +79,18 @@ export async function beginScanRegion(scanId: string, region: string): Promise<R
   });
 }
 
-/** Adds to the number of functions seen so far, and tells those who watch. */
+/** How far a Region is: functions stored so far, functions set aside so far, and the first of these. */
+export type ScanProgress = { functionCount: number; setAsideCount: number; setAside: SetAside[] };
+
+/** Stores how far a Region is, and tells those who watch. */
 export async function recordScanProgress(
   tx: Transaction,
   scan: RunningScanRegion,
-  functionCount: number,
+  { functionCount, setAsideCount, setAside }: ScanProgress,
 ): Promise<void> {
   await tx.scanRegion.updateMany({
     where: { scanId: scan.scanId, region: scan.region, finishedAt: null },
-    data: { functionCount },
+    data: { functionCount, setAsideCount, setAside },
   });
   await notify(tx, `scan:${scan.scanId}`);
 }
@@ -104,13 +119,15 @@ export async function finishScanRegionRow(
   return count > 0;
 }
 
-const scannedRegionsSchema = z.array(z.object({ status: z.enum(scanRegionStatuses), functionCount: z.number() }));
+const scannedRegionsSchema = z.array(
+  z.object({ status: z.enum(scanRegionStatuses), functionCount: z.number(), setAsideCount: z.number() }),
+);
 
 /** How far each Region of a scan is. */
 export async function readScannedRegions(tx: Transaction, scanId: string): Promise<ScannedRegion[]> {
   const regions = await tx.scanRegion.findMany({
     where: { scanId },
-    select: { status: true, functionCount: true },
+    select: { status: true, functionCount: true, setAsideCount: true },
   });
   return scannedRegionsSchema.parse(regions);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from '../../core/change/change.ts';
-import { scanRegionStatuses, scanStatuses } from '../../core/connection/scan.ts';
+import { scanRegionStatuses, scanStatuses, setAsideSchema } from '../../core/connection/scan.ts';
 import type { AccountId } from '../../core/lambda/account-id.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
@@ -16,6 +16,9 @@ export const scanRowSchema = z.object({
       region: z.string(),
       status: z.enum(scanRegionStatuses),
       functionCount: z.number(),
+      /** Functions that were not stored; `setAside` names the first of them. */
+      setAsideCount: z.number(),
+      setAside: z.array(setAsideSchema),
       failure: failureSchema.nullable(),
       startedAt: z.string().nullable(),
       finishedAt: z.string().nullable(),

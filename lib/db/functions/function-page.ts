@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureSchema } from '../../core/change/change.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../kernel/client.ts';
 import { functionListRowSchema, statusReasonRowSchema } from './functions-page.ts';
@@ -21,6 +22,8 @@ export const functionRowSchema = functionListRowSchema.extend({
   environment: z.string().nullable(),
   seenAt: z.string(),
   goneAt: z.string().nullable(),
+  /** Why AWS's description of it could not be used, since `unreadSince`. */
+  unreadReason: failureSchema.nullable(),
 });
 export type FunctionRow = z.infer<typeof functionRowSchema>;
 
@@ -28,7 +31,8 @@ export type FunctionRow = z.infer<typeof functionRowSchema>;
 export async function readFunctionRow(functionId: string): Promise<FunctionRow | null> {
   const found = await database().lambdaFunction.findUnique({ where: { id: functionId }, include: { account: true } });
   if (!found) return null;
-  const { account, datadogStatus, datadogTool, statusReason, lastModifiedAt, seenAt, goneAt, ...columns } = found;
+  const { account, datadogStatus, datadogTool, statusReason, lastModifiedAt, seenAt, goneAt, unreadSince, ...columns } =
+    found;
   return functionRowSchema.parse({
     ...columns,
     awsAccountId: account.awsAccountId,
@@ -40,5 +44,6 @@ export async function readFunctionRow(functionId: string): Promise<FunctionRow |
     lastModifiedAt: lastModifiedAt?.toISOString() ?? null,
     seenAt: seenAt.toISOString(),
     goneAt: goneAt?.toISOString() ?? null,
+    unreadSince: unreadSince?.toISOString() ?? null,
   });
 }

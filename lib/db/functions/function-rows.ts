@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../../core/errors.ts';
+import { AppError, type Failure } from '../../core/errors.ts';
 import type { SeenFunction } from '../../core/functions/seen-function.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
@@ -7,7 +7,8 @@ import { database, type Transaction } from '../kernel/client.ts';
 import { type Queryable, rowsOf } from '../kernel/rows.ts';
 
 /**
- * Stores functions of one Region as they were just seen, new or known, in one statement. Where the last Change of ours that was
+ * Stores functions of one Region as they were just seen, new or known, in one statement. Only functions whose ARN names this account
+ * and Region are stored, and a row never changes its account, whatever AWS said. Where the last Change of ours that was
  * applied to a function instrumented it, its tool is `datadogToolIfOurs`.
  */
 export async function saveSeenFunctions(
@@ -44,8 +45,10 @@ export async function saveSeenFunctions(
       "edgeSourceArn" text,
       "lastModifiedAt" timestamptz
     )
+    JOIN account AS owner ON owner.id = ${accountId}::uuid AND owner.aws_account_id = split_part("functionArn", ':', 5)
+    WHERE split_part("functionArn", ':', 4) = ${region}::text
     ON CONFLICT (function_arn) DO UPDATE SET
-      account_id = excluded.account_id, region = excluded.region, function_name = excluded.function_name,
+      function_name = excluded.function_name,
       package_type = excluded.package_type, runtime = excluded.runtime, architecture = excluded.architecture,
       handler = excluded.handler, memory_size_mib = excluded.memory_size_mib, timeout_seconds = excluded.timeout_seconds,
       layers = excluded.layers, variable_names = excluded.variable_names, datadog_variables = excluded.datadog_variables,
@@ -54,13 +57,36 @@ export async function saveSeenFunctions(
       library_version = excluded.library_version, status_reason = excluded.status_reason, owner_tool = excluded.owner_tool,
       owner_name = excluded.owner_name, is_in_vpc = excluded.is_in_vpc,
       edge_source_arn = excluded.edge_source_arn, last_modified_at = excluded.last_modified_at,
-      seen_at = excluded.seen_at, gone_at = NULL`;
+      seen_at = excluded.seen_at, gone_at = NULL, unread_since = NULL, unread_reason = NULL
+    WHERE known.account_id = excluded.account_id AND known.region = excluded.region`;
   if (rows.some(({ edgeSourceArn }) => edgeSourceArn !== null)) await markEdgeSources(tx, accountId);
+}
+
+/** A known function that AWS now describes in a way that cannot be used, and why. */
+export type UnreadFunction = { functionName: string; failure: Failure };
+
+/**
+ * Marks known functions of a Region as not read since now, or since they were marked first, with the reason of now. Their rows keep
+ * what was read before. One that this reading, begun at `startedAt` (the database's time), has read all the same is not marked.
+ */
+export async function markUnreadFunctions(
+  tx: Transaction,
+  { accountId, region, startedAt }: { accountId: AccountId; region: string; startedAt: Date },
+  functions: readonly UnreadFunction[],
+): Promise<void> {
+  if (functions.length === 0) return;
+  const reasons = new Map(functions.map((one) => [one.functionName, one]));
+  await tx.$executeRaw`
+    UPDATE lambda_function SET unread_since = coalesce(unread_since, clock_timestamp()), unread_reason = unread.failure
+    FROM jsonb_to_recordset(${JSON.stringify([...reasons.values()])}::jsonb) AS unread ("functionName" text, failure jsonb)
+    WHERE account_id = ${accountId}::uuid AND region = ${region} AND function_name = unread."functionName"
+      AND seen_at < ${startedAt} AND gone_at IS NULL`;
 }
 
 /** SQL that holds for a function without Datadog that some Lambda@Edge replica was made from. */
 const isEdgeSource = Prisma.sql`"datadogStatus" = 'not' AND EXISTS (
-  SELECT 1 FROM lambda_function AS replica WHERE replica.edge_source_arn = "functionArn" AND replica.gone_at IS NULL)`;
+  SELECT 1 FROM lambda_function AS replica
+  WHERE replica.edge_source_arn = "functionArn" AND replica.gone_at IS NULL AND replica.account_id = owner.id)`;
 const edgeSourceReason = JSON.stringify({ code: 'edgeSource', params: {} });
 
 /**
@@ -72,7 +98,7 @@ export async function markEdgeSources(tx: Transaction, accountId: AccountId): Pr
   await tx.$executeRaw`
     WITH source AS (
       SELECT id FROM lambda_function
-      WHERE datadog_status = 'not' AND function_arn IN (
+      WHERE datadog_status = 'not' AND account_id = ${accountId}::uuid AND function_arn IN (
         SELECT edge_source_arn FROM lambda_function
         WHERE edge_source_arn IS NOT NULL AND gone_at IS NULL AND account_id = ${accountId}::uuid)
       ORDER BY function_arn FOR UPDATE
@@ -93,16 +119,22 @@ export async function readEdgeSources(accountId: AccountId): Promise<Map<string,
 }
 
 /**
- * Marks the functions of a Region that a complete reading, begun at `startedAt` (the database's time), did not see.
- * Returns how many. A mark says where a function went, and is never a reason to change anything.
+ * Marks the functions of a Region that a complete reading, begun at `startedAt` (the database's time), did not see; those in
+ * `unread` were seen, but AWS's description of them could not be used. Returns how many. A mark says where a function went, and is never a reason to change anything.
  */
 export async function markGoneFunctions(
   tx: Transaction,
-  { accountId, region, startedAt }: { accountId: AccountId; region: string; startedAt: Date },
+  {
+    accountId,
+    region,
+    startedAt,
+    unread = [],
+  }: { accountId: AccountId; region: string; startedAt: Date; unread?: readonly string[] },
 ): Promise<number> {
   return tx.$executeRaw`
     UPDATE lambda_function SET gone_at = clock_timestamp()
-    WHERE account_id = ${accountId}::uuid AND region = ${region} AND seen_at < ${startedAt} AND gone_at IS NULL`;
+    WHERE account_id = ${accountId}::uuid AND region = ${region} AND seen_at < ${startedAt} AND gone_at IS NULL
+      AND NOT function_name = ANY(${[...unread]}::text[])`;
 }
 
 /** The account that a function belongs to, also one that is gone. Throws AppError notFound. */

@@ -41,6 +41,8 @@ export const functionListRowSchema = z.object({
   ownerTool: z.enum(ownerTools).catch('unknown'),
   ownerName: z.string().nullable(),
   lastModifiedAt: z.string().nullable(),
+  /** Since when AWS's description of the function could not be used: all else is from before. */
+  unreadSince: z.string().nullable(),
 });
 export type FunctionListRow = z.infer<typeof functionListRowSchema>;
 
@@ -51,7 +53,10 @@ export const functionListSchema = z.object({
   page: z.number(),
 });
 
-const storedRowSchema = functionListRowSchema.extend({ lastModifiedAt: z.date().nullable() });
+const storedRowSchema = functionListRowSchema.extend({
+  lastModifiedAt: z.date().nullable(),
+  unreadSince: z.date().nullable(),
+});
 const totalSchema = z.object({ total: z.coerce.number() });
 const idSchema = z.object({ id: z.string() });
 
@@ -72,12 +77,16 @@ export async function listFunctionRows(query: FunctionQuery): Promise<z.infer<ty
       a.name AS "accountName", f.region, f.package_type AS "packageType", f.runtime, f.architecture, f.datadog_status AS status,
       f.status_reason AS reason, f.datadog_tool AS tool, f.extension_version AS "extensionVersion",
       f.library_version AS "libraryVersion", f.owner_tool AS "ownerTool", f.owner_name AS "ownerName",
-      f.last_modified_at AS "lastModifiedAt"
+      f.last_modified_at AS "lastModifiedAt", f.unread_since AS "unreadSince"
     ${listedFunctions} ${conditions}
     ORDER BY ${functionOrder(query.sort, query.isDescending)}, f.function_arn
     LIMIT ${query.pageSize} OFFSET ${(page - 1) * query.pageSize}`,
   );
-  const items = rows.map((row) => ({ ...row, lastModifiedAt: row.lastModifiedAt?.toISOString() ?? null }));
+  const items = rows.map((row) => ({
+    ...row,
+    lastModifiedAt: row.lastModifiedAt?.toISOString() ?? null,
+    unreadSince: row.unreadSince?.toISOString() ?? null,
+  }));
   return { items, total, page };
 }
 

@@ -107,7 +107,10 @@ async function openTools(
   }
 }
 
-/** A listing that fails is no reason to block anything: each function is then read alone, with a reason of its own. */
+/**
+ * A listing that fails is no reason to block anything: each function is then read alone, with a reason of its own, and so is each one
+ * that the listing set aside.
+ */
 async function planFromListing(
   tools: PlanTools,
   ending: AbortSignal,
@@ -119,7 +122,7 @@ async function planFromListing(
   try {
     for await (const page of prefetch(listFunctions(session, lane.region))) {
       throwIfInterrupted(ending);
-      const settled = new Map(page.filter(isSettled).map((listed) => [listed.FunctionName, listed]));
+      const settled = new Map(page.functions.filter(isSettled).map((listed) => [listed.FunctionName, listed]));
       const changes = await readUnplannedChanges(task.rolloutId, lane, { functionNames: [...settled.keys()] });
       for (const change of changes) {
         const configuration = settled.get(change.functionName);

@@ -7,7 +7,7 @@ import type { CheckKind, UncheckedReason } from '../../core/change/unchecked.ts'
 import { findUnreadableKey } from '../../core/datadog/preflight.ts';
 import { datadog } from '../../core/datadog/provider.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
-import { isRecordable } from '../../core/errors.ts';
+import { type ErrorCode, isRecordable } from '../../core/errors.ts';
 import type { FunctionConfiguration, FunctionRead } from '../../core/lambda/function-configuration.ts';
 import type { FactsOf, FunctionFacts, KnownFacts } from '../../db/functions/function-facts.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
@@ -42,11 +42,14 @@ export async function checkFunction(tools: LateTools, change: OpenCheck): Promis
     if (!isRecordable(error)) throw error;
     const reason = uncheckedReasonOf(error);
     for (const kind of kindsOfRead) tools.givingUp.note(kind, reason);
-    const isGone = error.code === 'awsFunctionNotFound';
-    const findings = isGone ? [unreadable(error, change.functionName)] : [];
-    return { result: resultOf(change, findings, () => (isGone ? null : reason)) };
+    const isBlocking = blockingCodes.has(error.code);
+    const findings = isBlocking ? [unreadable(error, change.functionName)] : [];
+    return { result: resultOf(change, findings, () => (isBlocking ? null : reason)) };
   }
 }
+
+/** The function is gone, or what AWS tells of it now is not about it or cannot be used: it must not be sent to. */
+const blockingCodes: ReadonlySet<ErrorCode> = new Set(['awsFunctionNotFound', 'awsForeignAnswer', 'awsOddFunction']);
 
 /** What GetFunction alone tells. */
 const kindsOfRead = ['state', 'owner'] as const satisfies readonly CheckKind[];

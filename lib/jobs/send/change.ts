@@ -153,8 +153,8 @@ async function readAndCompare(tools: LaneTools, progress: Progress): Promise<Rea
     if (verdict.kind === 'applied') return applied;
     if (verdict.kind === 'stale') return differs(progress, verdict.failure, verdict.stalePaths);
     const revisionId = configuration.RevisionId;
-    if (revisionId === undefined)
-      return failed({ code: 'awsUnreadableAnswer', params: { operation: 'lambda:GetFunction' } });
+    if (revisionId === undefined || revisionId === '')
+      return failed({ code: 'awsRevisionMissing', params: { region: tools.lane.region } });
     return { kind: 'ready', configuration, revisionId };
   } catch (error) {
     if (!isFunctionFailure(error)) throw error;

@@ -1,8 +1,9 @@
 'use client';
 
 import Popover from '@cloudscape-design/components/popover';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
@@ -42,7 +43,7 @@ export function useFunctionColumns(): FunctionColumn[] {
     isRowHeader,
   });
   return [
-    column('name', 340, (item) => <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>, true),
+    column('name', 340, (item) => <FunctionName item={item} />, true),
     column('status', 200, (item) => (
       <Popover triggerType="text" size="medium" dismissButton={false} content={reason(item.reason)}>
         <FunctionStatus status={item.status} reason={item.reason} />
@@ -57,6 +58,22 @@ export function useFunctionColumns(): FunctionColumn[] {
     column('owner', 170, (item) => t(`owner.${item.ownerTool}`)),
     column('lastModified', 200, (item) => <Moment value={item.lastModifiedAt} />),
   ];
+}
+
+function FunctionName({ item }: { item: FunctionListRow }) {
+  const t = useTranslations('functions');
+  const format = useFormatter();
+  const link = <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>;
+  if (item.unreadSince === null) return link;
+  const since = format.dateTime(new Date(item.unreadSince), 'moment');
+  return (
+    <>
+      {link}{' '}
+      <Popover triggerType="text" size="medium" dismissButton={false} content={t('unreadText', { since })}>
+        <StatusIndicator type="warning">{t('unread')}</StatusIndicator>
+      </Popover>
+    </>
+  );
 }
 
 function useVersions(): (item: FunctionListRow) => string {

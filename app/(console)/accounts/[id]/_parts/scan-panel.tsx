@@ -2,6 +2,7 @@
 
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -75,12 +76,13 @@ export function ScanProgress({ scan, isWorkerAlive }: { scan: ScanRow; isWorkerA
     );
   }
   const failed = failedCountOf(scan);
+  const isWhole = failed === 0 && scan.regions.every(({ setAsideCount }) => setAsideCount === 0);
   return (
     <SpaceBetween size="xxs">
-      <StatusIndicator type={failed === 0 ? 'success' : failed === scan.regions.length ? 'error' : 'warning'}>
+      <StatusIndicator type={failed === scan.regions.length ? 'error' : isWhole ? 'success' : 'warning'}>
         {result(scan)} · <Moment value={scan.finishedAt} />
       </StatusIndicator>
-      {failed === 0 && functionCountOf(scan) === 0 ? <Box color="text-body-secondary">{t('noFunctions')}</Box> : null}
+      {isWhole && functionCountOf(scan) === 0 ? <Box color="text-body-secondary">{t('noFunctions')}</Box> : null}
     </SpaceBetween>
   );
 }
@@ -97,7 +99,6 @@ function RegionTable({ regions }: { regions: ScanRegionRow[] }) {
   const t = useTranslations('accounts.scan');
   const names = useTranslations('accounts.regionNames');
   const format = useFormatter();
-  const text = useFailureText();
   return (
     <Table
       variant="borderless"
@@ -126,8 +127,10 @@ function RegionTable({ regions }: { regions: ScanRegionRow[] }) {
           id: 'status',
           header: t('status'),
           minWidth: 130,
-          cell: ({ status }) => (
-            <StatusIndicator type={regionIndicators[status]}>{t(`regionStatus.${status}`)}</StatusIndicator>
+          cell: ({ status, setAsideCount }) => (
+            <StatusIndicator type={status === 'succeeded' && setAsideCount > 0 ? 'warning' : regionIndicators[status]}>
+              {t(`regionStatus.${status}`)}
+            </StatusIndicator>
           ),
         },
         {
@@ -145,9 +148,53 @@ function RegionTable({ regions }: { regions: ScanRegionRow[] }) {
               ? t('seconds', { seconds: format.number(secondsBetween(startedAt, finishedAt)) })
               : '–',
         },
-        { id: 'note', header: t('note'), minWidth: 240, cell: ({ failure }) => (failure ? text(failure) : '–') },
+        {
+          id: 'note',
+          header: t('note'),
+          minWidth: 240,
+          cell: (region) => <RegionNote region={region} />,
+        },
       ]}
     />
+  );
+}
+
+/** What could not be read of a Region: why it failed, or which functions were set aside. */
+function RegionNote({ region }: { region: ScanRegionRow }) {
+  const text = useFailureText();
+  const { failure, setAsideCount } = region;
+  if (!failure && setAsideCount === 0) return '–';
+  return (
+    <SpaceBetween size="xs">
+      {failure ? <div>{text(failure)}</div> : null}
+      {setAsideCount > 0 ? <SetAsideList region={region} /> : null}
+    </SpaceBetween>
+  );
+}
+
+function SetAsideList({ region: { region, setAside, setAsideCount } }: { region: ScanRegionRow }) {
+  const t = useTranslations('accounts.scan');
+  const text = useFailureText();
+  const others = setAsideCount - setAside.length;
+  return (
+    <ExpandableSection
+      headerText={t('setAside', { count: setAsideCount })}
+      headerAriaLabel={t('setAsideLabel', { count: setAsideCount, region })}
+    >
+      <SpaceBetween size="s">
+        <Box color="text-body-secondary">{t('setAsideText')}</Box>
+        <ul className="plain-list">
+          {setAside.map(({ functionName, failure }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: names can be missing or the same, and the list never changes
+            <li key={index}>
+              <Box fontWeight="bold">{functionName || t('setAsideNameless')}</Box>
+              {text(failure)}
+            </li>
+          ))}
+        </ul>
+        {others > 0 ? <Box>{t('setAsideOthers', { count: others })}</Box> : null}
+      </SpaceBetween>
+    </ExpandableSection>
   );
 }
 
@@ -179,9 +226,12 @@ function useScanResult(): (scan: ScanRow) => string {
   return (scan) => {
     const failed = failedCountOf(scan);
     const functions = functionCountOf(scan);
-    return failed > 0
-      ? t('finishedPartly', { functions, failed })
-      : t('finished', { functions, regions: scan.regions.length });
+    const result =
+      failed > 0
+        ? t('finishedPartly', { functions, failed })
+        : t('finished', { functions, regions: scan.regions.length });
+    const setAside = scan.regions.reduce((sum, { setAsideCount }) => sum + setAsideCount, 0);
+    return setAside > 0 ? t('finishedWithSetAside', { result, count: setAside }) : result;
   };
 }
 

@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Copyable } from '#app/_shell/copyable.tsx';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
@@ -22,11 +23,25 @@ type FunctionDetailsProps = { found: FunctionRow; changes: FunctionChangeRow[]; 
 export function FunctionDetails({ found, changes, children }: FunctionDetailsProps) {
   const t = useTranslations('functions.page');
   const format = useFormatter();
+  const failureText = useFailureText();
   return (
     <SpaceBetween size="l">
       {found.goneAt ? (
         <Alert type="warning" header={t('goneTitle')}>
           {t('gone', { when: format.dateTime(new Date(found.seenAt), 'moment') })}
+        </Alert>
+      ) : null}
+      {found.unreadSince && !found.goneAt ? (
+        <Alert type="warning" header={t('unreadTitle')}>
+          <SpaceBetween size="xs">
+            <div>
+              {t('unread', {
+                since: format.dateTime(new Date(found.unreadSince), 'moment'),
+                seen: format.dateTime(new Date(found.seenAt), 'moment'),
+              })}
+            </div>
+            {found.unreadReason ? <div>{failureText(found.unreadReason)}</div> : null}
+          </SpaceBetween>
         </Alert>
       ) : null}
       <DatadogFacts found={found} />
