@@ -9,6 +9,8 @@ export default defineConfig({
   resolve: { alias: { 'server-only': new URL('app/_doors/testing/server-only.ts', import.meta.url).pathname } },
   test: {
     css: false,
+    // Programs and workers that the tests start many times are compiled once.
+    env: { NODE_COMPILE_CACHE: new URL('.data/compile-cache', import.meta.url).pathname },
     server: { deps: { inline: [/@cloudscape-design/, /next-intl/, /use-intl/] } },
     pool: 'forks',
     // Much of the time is waiting (for AWS's pace, for a dead worker's jobs), so two files side by side cost two cores little.
