@@ -2,6 +2,7 @@
 // `npm test`: installs what is missing, then runs every check and ends with `N passed, N failed, N skipped`.
 // Plain JavaScript for any Node from 18 on, as it runs before anything is installed.
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { installChromium } from './launch/chromium.mjs';
 import { root, run, runOrFail } from './launch/command.mjs';
@@ -23,32 +24,35 @@ try {
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 
 async function runChecks() {
-  await installDependencies();
-  await installChromium();
+  await Promise.all([installDependencies(), installChromium()]);
   const node = findNode();
   fs.rmSync(reportFolder, { recursive: true, force: true });
   fs.mkdirSync(reportFolder, { recursive: true });
 
   await check('Generating the database client', node, ['scripts/launch/generate-client.ts']);
   await check('Format and lint', 'biome', ['check', '--error-on-warnings']);
-  await check('Types', 'tsc', ['--noEmit', '-p', '.']);
+  // As many checkers as cores: more of them only find out the same types again.
+  const isTyped = await check('Types', 'tsc', ['--noEmit', '-p', '.', '--checkers', String(os.availableParallelism())]);
   // The browser tests wait most of their time, for pages and for AWS's pace: the others fill it, and give way to them.
   await Promise.all([
     suite('Unit and integration tests', 'vitest', ['run'], countVitest, { label: 'unit   ', yields: true }),
-    browserTests(node),
+    browserTests(node, isTyped),
   ]);
 }
 
-async function browserTests(node) {
-  const isBuilt = await check('Build', node, ['scripts/launch/build-console.ts']);
+async function browserTests(node, isTyped) {
+  const isBuilt = await check('Build', node, ['scripts/launch/build-console.ts'], {
+    // The build would check the same project again.
+    env: isTyped ? { LAMPLIGHTER_TYPES_CHECKED: '1' } : {},
+  });
   if (isBuilt) await suite('Browser tests', 'playwright', ['test'], countPlaywright, { label: 'browser' });
   else console.log('The browser tests are left out, as there is no build to test.');
 }
 
 /** Runs a program that either passes or fails, quietly unless it fails. Returns whether it passed. */
-async function check(title, program, args) {
+async function check(title, program, args, options = {}) {
   try {
-    await step(title, () => runOrFail(program, args));
+    await step(title, () => runOrFail(program, args, options));
     total.passed += 1;
     return true;
   } catch (error) {
