@@ -1,4 +1,3 @@
-import crypto from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand, runCommandWithin } from '../../commands/kernel/run-command.ts';
 import { cancelRollout, resumeRollout, retryFailed } from '../../commands/rollouts/control-commands.ts';
@@ -7,7 +6,7 @@ import { replanRollout } from '../../commands/rollouts/plan-commands.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
-import { databaseForTest } from '../../db/kernel/testing.ts';
+import { databaseForTest, withForeignKey } from '../../db/kernel/testing.ts';
 import type { FaultInput } from '../../sandbox/faults.ts';
 import { generateFunctions } from '../../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
@@ -143,16 +142,12 @@ describe('nothing loops forever', () => {
 describe('a key that is not the one a plan was sealed with', () => {
   it('stops the Rollout with that reason, instead of calling every function changed by somebody else', async () => {
     const { rolloutId } = await planned(2);
-    const key = process.env['LAMPLIGHTER_KEY'] ?? '';
-    try {
-      process.env['LAMPLIGHTER_KEY'] = crypto.randomBytes(32).toString('base64');
+    await withForeignKey(async () => {
       await apply(rolloutId);
       await untilStatus(rolloutId, ['stopped', 'completed']);
       expect(await outcomesOf(rolloutId)).toEqual(['pending', 'pending']);
       expect((await rolloutOf(rolloutId)).statusReason).toMatchObject({ code: 'sealedValueUnreadable' });
-    } finally {
-      process.env['LAMPLIGHTER_KEY'] = key;
-    }
+    });
     await runCommand(resumeRollout, { rolloutId }, tester);
     await untilStatus(rolloutId, ['completed']);
     expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied']);
@@ -161,14 +156,16 @@ describe('a key that is not the one a plan was sealed with', () => {
   it('blocks what is planned from sealed settings, with that reason, instead of planning forever', async () => {
     const { rolloutId } = await planned(1);
     const [change] = await changesOf(rolloutId);
-    const key = process.env['LAMPLIGHTER_KEY'] ?? '';
+    // Settings are sealed anew for the new Rollout; these are damaged as they are stored.
+    await database().$executeRaw`CREATE FUNCTION damage() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN NEW.settings_sealed := set_byte(NEW.settings_sealed, 40, 255 - get_byte(NEW.settings_sealed, 40)); RETURN NEW; END $$`;
+    await database().$executeRaw`CREATE TRIGGER damage BEFORE INSERT ON rollout FOR EACH ROW EXECUTE FUNCTION damage()`;
     try {
-      process.env['LAMPLIGHTER_KEY'] = crypto.randomBytes(32).toString('base64');
       const { rolloutId: again } = await runCommand(previewAgain, { rolloutId, changeIds: [change?.id ?? ''] }, tester);
       await untilStatus(again, ['planned']);
       expect(JSON.stringify((await changesOf(again))[0]?.findings)).toContain('sealedValueUnreadable');
     } finally {
-      process.env['LAMPLIGHTER_KEY'] = key;
+      await database().$executeRaw`DROP TRIGGER damage ON rollout`;
     }
   });
 });
