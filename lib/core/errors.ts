@@ -76,6 +76,7 @@ export const httpStatuses = {
   keyWrong: 503,
   keyCheckMissing: 503,
   keyUnusable: 503,
+  keyNotNew: 409,
 } as const;
 export type ErrorCode = keyof typeof httpStatuses;
 

@@ -10,6 +10,7 @@ import { maybeLoadedKeys, replaceLoadedKeys } from './loaded-keys.ts';
 import { newRowId } from './new-id.ts';
 import { sealVersion1 } from './old-format.ts';
 import { open, seal } from './seal.ts';
+import { sealedColumns } from './sealed-columns.ts';
 import { databaseForTest } from './testing.ts';
 
 let folder: string;
@@ -96,6 +97,19 @@ describe('an installation that knows its key', () => {
     await expect(loadInstallationKeys()).rejects.toThrow(code('keyCheckMissing'));
     expect(await database().installationKey.count()).toBe(0);
   });
+});
+
+it('every column of bytes in the database is known to the rotation, and the database guards it', async () => {
+  const columns = await database().$queryRaw<{ name: string }[]>`
+    SELECT table_name || '.' || column_name AS name FROM information_schema.columns
+    WHERE table_schema = 'public' AND data_type = 'bytea' AND table_name <> 'installation_key'`;
+  const known = sealedColumns.map(({ table, column }) => `${table}.${column}`);
+  expect(columns.map(({ name }) => name).toSorted()).toEqual(known.toSorted());
+  const triggers = await database().$queryRaw<{ name: string }[]>`
+    SELECT DISTINCT trigger_name AS name FROM information_schema.triggers WHERE trigger_name LIKE '%\_sealed\_key'`;
+  expect(triggers.map(({ name }) => name).toSorted()).toEqual(
+    sealedColumns.map(({ table, column }) => `${table}_${column}_key`).toSorted(),
+  );
 });
 
 describe('a database of an older version', () => {

@@ -6,6 +6,7 @@ import { replanRollout } from '../../commands/rollouts/plan-commands.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
+import { open, seal } from '../../db/kernel/seal.ts';
 import { databaseForTest, withForeignKey } from '../../db/kernel/testing.ts';
 import type { FaultInput } from '../../sandbox/faults.ts';
 import { generateFunctions } from '../../sandbox/organisation/generate.ts';
@@ -167,6 +168,59 @@ describe('a key that is not the one a plan was sealed with', () => {
     } finally {
       await database().$executeRaw`DROP TRIGGER damage ON rollout`;
     }
+  });
+});
+
+describe('a stored Change that is not what was reviewed', () => {
+  const updatesSince = (mark: number) =>
+    test.sandbox.requestLog.since(mark).filter(({ operation }) => operation === 'UpdateFunctionConfiguration');
+
+  it('is not sent: sealed for this very row, but with another value, its Change fails with a sentence and the others go on', async () => {
+    const { rolloutId } = await planned(2);
+    const [first, second] = await changesOf(rolloutId);
+    if (first?.attributesSealed == null) throw new Error('Nothing was planned.');
+    const place = { purpose: 'change.attributes', rowId: first.id } as const;
+    const planted = open(first.attributesSealed, place).replace('"shop"', '"planted"');
+    expect(planted).toContain('planted');
+    await database().change.update({ where: { id: first.id }, data: { attributesSealed: seal(planted, place) } });
+    const mark = test.sandbox.requestLog.latestSequence;
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['completed']);
+    const [failed, applied] = await changesOf(rolloutId);
+    expect(failed).toMatchObject({
+      outcome: 'failed',
+      failure: { code: 'sealedValueAltered', params: { paths: 'Environment.Variables.DD_SERVICE' } },
+    });
+    expect(applied?.outcome).toBe('applied');
+    expect(updatesSince(mark).map(({ functionName }) => functionName)).toEqual([second?.functionName]);
+  });
+
+  it('is not opened: sealed values of another row stop the Rollout before anything is sent', async () => {
+    const { rolloutId } = await planned(2);
+    const before = await changesOf(rolloutId);
+    const swap = async () => {
+      const [first, second] = await changesOf(rolloutId);
+      for (const [to, from] of [
+        [first, second],
+        [second, first],
+      ] as const)
+        await database().change.update({
+          where: { id: to?.id ?? '' },
+          data: { attributesSealed: from?.attributesSealed ?? null },
+        });
+    };
+    await swap();
+    const mark = test.sandbox.requestLog.latestSequence;
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['stopped']);
+    expect((await rolloutOf(rolloutId)).statusReason).toMatchObject({ code: 'sealedValueUnreadable' });
+    expect(await outcomesOf(rolloutId)).toEqual(['pending', 'pending']);
+    expect(updatesSince(mark)).toEqual([]);
+    await swap();
+    expect(await changesOf(rolloutId)).toMatchObject(before.map(({ attributesSealed }) => ({ attributesSealed })));
+    await runCommand(resumeRollout, { rolloutId }, tester);
+    await untilStatus(rolloutId, ['completed']);
+    expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied']);
   });
 });
 

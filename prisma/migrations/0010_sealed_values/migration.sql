@@ -54,7 +54,7 @@ CREATE FUNCTION pg_temp.plan_digest("id_of_rollout" UUID, "with_sealed" BOOLEAN)
             ELSE jsonb_build_array(
                 id, account_id, region, function_arn, function_name, coalesce(planned_verdict, verdict), wave, attributes, diff,
                 coalesce(planned_findings, findings), conflicts, decisions,
-                fingerprint_before, fingerprint_target, attributes_sealed IS NOT NULL)
+                fingerprint_before, fingerprint_target, attributes_sealed IS NOT NULL, extract(epoch FROM planned_at))
             END)::text || CASE WHEN outcome = 'excluded' THEN 'excluded' ELSE '' END, 'UTF8')) AS change_digest
         FROM change WHERE rollout_id = id_of_rollout
     ) AS digests
