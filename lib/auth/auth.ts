@@ -44,6 +44,8 @@ function createAuth() {
     // better-auth logs whole errors, and a database error repeats the values of its query.
     logger: { disabled: true },
     database: prismaAdapter(database(), { provider: 'postgresql' }),
+    // What an identity provider's answer is known by must not be readable in a copy of the database.
+    verification: { storeIdentifier: 'hashed' },
     account: { modelName: 'authAccount', accountLinking: { enabled: false }, updateAccountOnSignIn: false },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength },
     session: { expiresIn: sessionSeconds, disableSessionRefresh: true },
