@@ -94,8 +94,8 @@ viewerTest('who may only look is sent no external id and no whole address of a w
   const rows = await inDatabase('SELECT id, external_id FROM account ORDER BY created_at LIMIT 1');
   const [account] = z.tuple([z.object({ id: z.string(), external_id: z.string() })]).parse(rows);
   await inDatabase(
-    `INSERT INTO webhook (id, name, url, secret_sealed, events, created_by)
-     VALUES (gen_random_uuid(), 'Chat', 'https://chat.example/hooks/secret-path', '\\x00', '{rollout.finished}', 'test')`,
+    `INSERT INTO webhook (id, name, url, url_masked, secret_sealed, events, created_by)
+     VALUES (gen_random_uuid(), 'Chat', 'https://chat.example/hooks/secret-path', 'https://chat.example/…path', '\\x00', '{rollout.finished}', 'test')`,
   );
   const settings = await (await request.get('/settings')).text();
   expect(settings).toContain('chat.example');

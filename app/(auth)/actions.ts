@@ -94,7 +94,8 @@ async function callAuth(path: string, body: unknown): Promise<Response> {
     forwarded.delete(name);
   forwarded.set('origin', origin);
   forwarded.set('content-type', 'application/json');
-  return await auth().handler(
+  const { handler } = await auth();
+  return await handler(
     new Request(`${origin}/api/auth${path}`, { method: 'POST', headers: forwarded, body: JSON.stringify(body) }),
   );
 }

@@ -5,6 +5,7 @@ import { createAccessControl } from 'better-auth/plugins/access';
 import type { NewAuditEvent } from '../core/audit/event.ts';
 import { recordAuditEvent } from '../db/audit/audit-events.ts';
 import { database, inTransaction } from '../db/kernel/client.ts';
+import { ensureInstallationKeys } from '../db/kernel/installation-keys.ts';
 import { oidcProviderId, oidcSettings } from './oidc.ts';
 import { authSecret } from './secret.ts';
 
@@ -20,10 +21,13 @@ const accessControl = createAccessControl({ user: [], session: [] });
 const noStatements = accessControl.newRole({ user: [], session: [] });
 
 /**
- * The sign-in of the console, one per process, made on first use. People are created by `createOwner` and by the users
+ * The sign-in of the console, one per process, made on first use, and only once the installation's key is known to be the right one:
+ * whoever serves a person asks for it first. People are created by `createOwner` and by the users
  * page; through OIDC whoever the identity provider lets in arrives as a viewer. Sign-up by password does not exist.
+ * Throws AppError `keyMissing`, `keyWrong`, `keyCheckMissing`, `keyUnusable`, `databaseUnavailable`.
  */
-export function auth(): Auth {
+export async function auth(): Promise<Auth> {
+  await ensureInstallationKeys();
   instance ??= createAuth();
   return instance;
 }
@@ -40,6 +44,8 @@ function createAuth() {
     // better-auth logs whole errors, and a database error repeats the values of its query.
     logger: { disabled: true },
     database: prismaAdapter(database(), { provider: 'postgresql' }),
+    // What an identity provider's answer is known by must not be readable in a copy of the database.
+    verification: { storeIdentifier: 'hashed' },
     account: { modelName: 'authAccount', accountLinking: { enabled: false }, updateAccountOnSignIn: false },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength },
     session: { expiresIn: sessionSeconds, disableSessionRefresh: true },

@@ -34,7 +34,7 @@ export async function hasSession(requestHeaders: Headers): Promise<boolean> {
 /** better-auth returns 500 for any fault of the database; a query of our own tells which it was. */
 async function readSession(requestHeaders: Headers) {
   try {
-    return await auth().api.getSession({ headers: requestHeaders });
+    return await (await auth()).api.getSession({ headers: requestHeaders });
   } catch (error) {
     if (error instanceof AppError) throw error;
     await readHasOwner();

@@ -75,6 +75,13 @@ export const httpStatuses = {
   interferedWith: 409,
   layerVersionMissing: 409,
   sealedValueUnreadable: 500,
+  sealedValueAltered: 409,
+  // the key of the installation
+  keyMissing: 503,
+  keyWrong: 503,
+  keyCheckMissing: 503,
+  keyUnusable: 503,
+  keyNotNew: 409,
 } as const;
 export type ErrorCode = keyof typeof httpStatuses;
 

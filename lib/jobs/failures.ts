@@ -14,6 +14,10 @@ const laneFailures: ReadonlySet<ErrorCode> = new Set([
   'awsRegionNotEnabled',
   'freezeWindow',
   'sealedValueUnreadable',
+  'keyMissing',
+  'keyWrong',
+  'keyCheckMissing',
+  'keyUnusable',
 ]);
 
 /** Failures that pass without anybody's doing: the same call may well succeed in a moment. */

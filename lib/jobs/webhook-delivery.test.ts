@@ -9,6 +9,7 @@ import { announceRollout } from '../commands/webhooks/announcement.ts';
 import { testWebhook } from '../commands/webhooks/webhook-commands.ts';
 import { personCaller } from '../core/access/caller.ts';
 import { database, inTransaction } from '../db/kernel/client.ts';
+import { newRowId } from '../db/kernel/new-id.ts';
 import { closeNotifications, subscribe } from '../db/kernel/notify.ts';
 import { seal } from '../db/kernel/seal.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
@@ -52,14 +53,17 @@ afterEach(async () => {
 });
 
 async function delivery(more: { url?: string; isEnabled?: boolean } = {}): Promise<string> {
+  const { url: address = url, ...columns } = more;
+  const id = newRowId();
   const webhook = await database().webhook.create({
     data: {
+      id,
       name: 'ops',
-      url,
-      secretSealed: seal(secret, 'webhook.secret'),
+      urlSealed: seal(address, { purpose: 'webhook.url', rowId: id }),
+      secretSealed: seal(secret, { purpose: 'webhook.secret', rowId: id }),
       events: ['rollout.finished'],
       createdBy: 'tester',
-      ...more,
+      ...columns,
     },
   });
   const rollout = await database().rollout.create({

@@ -1,5 +1,6 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
+import { ensureInstallationKeys } from '../../lib/db/kernel/installation-keys.ts';
 import { migrate } from '../../lib/db/kernel/migrate.ts';
 import { simulatedAwsProgram, workerProgram } from '../launch/programs.ts';
 import { createDatabase, dropDatabase } from '../postgres/databases.mjs';
@@ -37,6 +38,7 @@ export async function startInstallation(
   await migrate(databaseUrl);
   const key = crypto.randomBytes(32).toString('base64');
   Object.assign(process.env, { DATABASE_URL: databaseUrl, LAMPLIGHTER_KEY: key });
+  await ensureInstallationKeys();
 
   const port = await freePort();
   const sandboxUrl = `http://127.0.0.1:${port}`;

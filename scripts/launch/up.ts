@@ -58,8 +58,10 @@ async function start(): Promise<void> {
   // Loaded only now: they need the database client that was just generated.
   const { startDatabase } = await import('./database.ts');
   const { signInLines } = await import('./demo-owner.ts');
+  const { confirmInstallationKey } = await import('./installation-key.ts');
   const database = await startDatabase(dataFolder, tell);
   undo.push(database.stop);
+  await confirmInstallationKey(database.url, dataFolder, tell);
   const product = await startProduct({
     ...{ dataFolder, consoleFolder, port, aws, tell },
     databaseUrl: database.url,

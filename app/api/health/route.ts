@@ -1,13 +1,19 @@
 import { AppError } from '#lib/core/errors.ts';
 import { pingDatabase } from '#lib/db/kernel/client.ts';
+import { ensureInstallationKeys } from '#lib/db/kernel/installation-keys.ts';
 
-/** Returns whether the console and its database are up, and nothing else; open to all, as load balancers have no session. */
+/**
+ * Returns whether the console can work: its database is up, and its key is the one that belongs to it. Nothing else; open to all, as
+ * load balancers have no session.
+ */
 export async function GET(): Promise<Response> {
   try {
     await pingDatabase();
+    await ensureInstallationKeys();
     return Response.json({ database: 'up' }, { headers: { 'cache-control': 'no-store' } });
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'databaseUnavailable';
-    return Response.json({ database: 'down', code }, { status: 503, headers: { 'cache-control': 'no-store' } });
+    const database = code === 'databaseUnavailable' ? 'down' : 'up';
+    return Response.json({ database, code }, { status: 503, headers: { 'cache-control': 'no-store' } });
   }
 }

@@ -14,8 +14,8 @@ beforeAll(async () => {
   await databaseForTest();
 });
 
-const signIn = (email: string, password: string, address = '10.0.0.1') =>
-  auth().handler(
+const signIn = async (email: string, password: string, address = '10.0.0.1') =>
+  (await auth()).handler(
     new Request('http://127.0.0.1:3000/api/auth/sign-in/email', {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: 'http://127.0.0.1:3000', 'x-forwarded-for': address },
@@ -55,7 +55,7 @@ test('a wrong password and an unknown address get the same answer', async () => 
 });
 
 test('nobody can sign up', async () => {
-  const response = await auth().handler(
+  const response = await (await auth()).handler(
     new Request('http://127.0.0.1:3000/api/auth/sign-up/email', {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: 'http://127.0.0.1:3000' },

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 async function signIn(email: string, password: string): Promise<number> {
-  const response = await auth().handler(
+  const response = await (await auth()).handler(
     new Request('http://127.0.0.1:3000/api/auth/sign-in/email', {
       method: 'POST',
       headers: {

@@ -10,7 +10,7 @@ import {
   insertChangesOfFunctions,
   listIdsWithOutcome,
 } from '../../db/rollouts/change-rows.ts';
-import { lockRollout, readRolloutToRepeat, storedSettings } from '../../db/rollouts/rollout-rows.ts';
+import { lockRollout, readRolloutToRepeat } from '../../db/rollouts/rollout-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
 import { profileNameSchema, saveProfile, withStoredApiKey } from '../profiles/profile-commands.ts';
@@ -54,7 +54,7 @@ export const createRollout = command({
         name,
         mode,
         strategy,
-        settings: storedSettings(mode === 'instrument' ? given : {}),
+        settings: mode === 'instrument' ? given : {},
         profileId: saved?.profileId ?? input.profileId ?? null,
       },
       insertChanges: (rolloutId) => insertChangesOfFunctions(tx, rolloutId, functionIds),

@@ -86,11 +86,14 @@ async function plan(rolloutId: string, { unchecked = {} }: { unchecked?: Record<
       verdict: 'change',
       plannedAt: new Date(),
       unchecked,
-      attributesSealed: new Uint8Array(seal('[]', 'change.attributes')),
       fingerprintBefore: {},
       fingerprintTarget: {},
     },
   });
+  for (const { id } of await changesOf(rolloutId)) {
+    const attributesSealed = seal('[]', { purpose: 'change.attributes', rowId: id });
+    await database().change.update({ where: { id }, data: { attributesSealed } });
+  }
   await runCommand(finishPlanning, { rolloutId }, workerCaller);
 }
 

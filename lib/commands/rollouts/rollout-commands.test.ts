@@ -99,11 +99,14 @@ async function plan(rolloutId: string): Promise<boolean> {
     data: {
       verdict: 'change',
       attributes,
-      attributesSealed: new Uint8Array(seal('[]', 'change.attributes')),
       fingerprintBefore: {},
       fingerprintTarget: {},
     },
   });
+  for (const { id } of await database().change.findMany({ where: { rolloutId, verdict: 'change' } })) {
+    const attributesSealed = seal('[]', { purpose: 'change.attributes', rowId: id });
+    await database().change.update({ where: { id }, data: { attributesSealed } });
+  }
   return await runCommand(finishPlanning, { rolloutId }, workerCaller);
 }
 

@@ -11,6 +11,10 @@ import { listWebhooks, readDelivery } from './webhook-queries.ts';
 const admin = personCaller({ userId: 'u1', name: 'Ada Example', role: 'admin' });
 const url = 'https://hooks.example.com/services/secret-path';
 
+/** The address of a stored webhook, opened. */
+const addressOf = ({ id, urlSealed }: { id: string; urlSealed: Uint8Array | null }) =>
+  open(urlSealed ?? new Uint8Array(), { purpose: 'webhook.url', rowId: id });
+
 beforeAll(async () => {
   await databaseForTest();
 });
@@ -20,7 +24,7 @@ it('the signing secret is shown once and then only sealed; neither it nor the pa
   const { webhookId, secret } = await runCommand(createWebhook, input, admin);
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   const stored = await database().webhook.findUniqueOrThrow({ where: { id: webhookId } });
-  expect(open(stored.secretSealed, 'webhook.secret')).toBe(secret);
+  expect(open(stored.secretSealed, { purpose: 'webhook.secret', rowId: webhookId })).toBe(secret);
   const listed = JSON.stringify(await runQuery(listWebhooks, {}, admin));
   expect(listed).toContain('hooks.example.com');
   expect(listed).not.toContain(secret);
@@ -30,6 +34,27 @@ it('the signing secret is shown once and then only sealed; neither it nor the pa
   expect(events).toContain('hooks.example.com');
   expect(events).not.toContain(secret);
   expect(events).not.toContain('secret-path');
+});
+
+it('no column of the database, nor a list, holds an address in clear, and a value moved to another webhook does not open', async () => {
+  const secretUrl = 'https://hooks.slack.example/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXABCD?token=planted';
+  const input = { name: 'Slack', url: secretUrl, events: ['rollout.stopped' as const] };
+  const { webhookId } = await runCommand(createWebhook, input, admin);
+  const { webhookId: other } = await runCommand(createWebhook, { ...input, name: 'Other' }, admin);
+  const { deliveryId } = await runCommand(testWebhook, { webhookId }, admin);
+  const shown = JSON.stringify([
+    await database().$queryRaw`SELECT to_jsonb(webhook) AS row FROM webhook`,
+    await database().$queryRaw`SELECT to_jsonb(webhook_delivery) AS row FROM webhook_delivery`,
+    await database().$queryRaw`SELECT to_jsonb(audit_event) AS row FROM audit_event`,
+    await runQuery(listWebhooks, {}, admin),
+    await runQuery(readDelivery, { deliveryId }, admin),
+  ]);
+  expect(shown).toContain('https://hooks.slack.example/…nted');
+  for (const part of ['B00000000', 'XXXXABCD', 'planted']) expect(shown).not.toContain(part);
+  const { urlSealed, secretSealed } = await database().webhook.findUniqueOrThrow({ where: { id: webhookId } });
+  const unreadable = expect.objectContaining({ code: 'sealedValueUnreadable' });
+  expect(() => addressOf({ id: other, urlSealed })).toThrow(unreadable);
+  expect(() => addressOf({ id: webhookId, urlSealed: secretSealed })).toThrow(unreadable);
 });
 
 it('a webhook is switched off, on and deleted, each on record', async () => {
@@ -54,16 +79,18 @@ it('an edit keeps the address unless another is given, and the signing secret al
   );
   const rowOf = () => database().webhook.findUniqueOrThrow({ where: { id: webhookId } });
   await runCommand(editWebhook, { webhookId, name: 'On call', events: ['rollout.stopped'] }, admin);
-  expect(await rowOf()).toMatchObject({ name: 'On call', url, events: ['rollout.stopped'] });
+  expect(await rowOf()).toMatchObject({ name: 'On call', url: null, events: ['rollout.stopped'] });
+  expect(addressOf(await rowOf())).toBe(url);
   const moved = 'https://new.example.com/other-secret-path';
   await runCommand(editWebhook, { webhookId, name: 'On call', url: moved, events: ['rollout.stopped'] }, admin);
   const row = await rowOf();
-  expect(row.url).toBe(moved);
-  expect(open(row.secretSealed, 'webhook.secret')).toBe(secret);
+  expect(addressOf(row)).toBe(moved);
+  expect(row.urlMasked).toBe('https://new.example.com/…path');
+  expect(open(row.secretSealed, { purpose: 'webhook.secret', rowId: webhookId })).toBe(secret);
   const event = await database().auditEvent.findFirstOrThrow({ orderBy: { id: 'desc' } });
   expect(event).toMatchObject({
     action: 'webhook.updated',
-    details: { webhookId, host: 'new.example.com', isUrlReplaced: true },
+    details: { webhookId, address: 'https://new.example.com/…path', isUrlReplaced: true },
   });
   expect(JSON.stringify(event.details)).not.toContain('other-secret-path');
 });
@@ -81,7 +108,7 @@ it('a test message is queued and recorded, and its delivery can be followed', as
   expect(jobs).toContainEqual({ data: { deliveryId } });
   expect(await database().auditEvent.findFirstOrThrow({ orderBy: { id: 'desc' } })).toMatchObject({
     action: 'webhook.tested',
-    details: { webhookId, name: 'Test', host: 'hooks.example.com' },
+    details: { webhookId, name: 'Test', address: 'https://hooks.example.com/…path' },
   });
   for (const unknown of ['x', '01890000-0000-7000-8000-000000000000'])
     await expect(runQuery(readDelivery, { deliveryId: unknown }, admin)).rejects.toMatchObject({ code: 'notFound' });

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { webhookEvents } from '../../core/audit/webhook-events.ts';
 import { webhookAddressRefusal } from '../../core/webhooks/address.ts';
+import { maskedWebhookAddress } from '../../core/webhooks/masked-address.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { allowsPrivateReceivers } from '../../db/webhooks/private-receivers.ts';
 import {
-  hostOf,
   insertWebhook,
   readWebhookName,
   removeWebhook,
@@ -30,7 +30,7 @@ const eventsSchema = z.array(z.enum(webhookEvents)).min(1, 'events').max(webhook
 
 /**
  * Creates a webhook. Returns its signing secret, the only time that anybody sees it, in the form of the Standard Webhooks
- * specification: `whsec_` and 32 random bytes in base64. Only the host is recorded.
+ * specification: `whsec_` and 32 random bytes in base64. The address is recorded masked.
  */
 export const createWebhook = command({
   name: 'webhook.create',
@@ -42,7 +42,8 @@ export const createWebhook = command({
   run: async ({ tx, caller, record }, input) => {
     const secret = `whsec_${randomBytes(32).toString('base64')}`;
     const { webhookId } = await insertWebhook(tx, { ...input, secret, createdBy: caller.actor.id });
-    await record({ action: 'webhook.created', details: { webhookId, name: input.name, host: hostOf(input.url) } });
+    const address = maskedWebhookAddress(input.url);
+    await record({ action: 'webhook.created', details: { webhookId, name: input.name, address } });
     return { webhookId, secret };
   },
 });
@@ -59,14 +60,14 @@ export const editWebhook = command({
   records: ['webhook.updated'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId, ...change }) => {
-    const { host } = await readWebhookName(tx, webhookId);
+    const { address } = await readWebhookName(tx, webhookId);
     await updateWebhook(tx, webhookId, change);
     await record({
       action: 'webhook.updated',
       details: {
         webhookId,
         name: change.name,
-        host: change.url === undefined ? host : hostOf(change.url),
+        address: change.url === undefined ? address : maskedWebhookAddress(change.url),
         isUrlReplaced: change.url !== undefined,
         events: change.events.join(', '),
       },
@@ -86,11 +87,11 @@ export const testWebhook = command({
   records: ['webhook.tested'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId }) => {
-    const { name, host } = await readWebhookName(tx, webhookId);
+    const { name, address } = await readWebhookName(tx, webhookId);
     const payload = { type: 'webhook.test', timestamp: new Date().toISOString(), data: { webhook: name } };
     const deliveryId = await insertDelivery(tx, { webhookId, event: 'webhook.test', payload });
     await enqueue(tx, 'webhook.deliver', { deliveryId });
-    await record({ action: 'webhook.tested', details: { webhookId, name, host } });
+    await record({ action: 'webhook.tested', details: { webhookId, name, address } });
     return { deliveryId };
   },
 });
@@ -104,9 +105,9 @@ export const setWebhookEnabled = command({
   records: ['webhook.updated'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId, isEnabled }) => {
-    const { name, host } = await readWebhookName(tx, webhookId);
+    const { name, address } = await readWebhookName(tx, webhookId);
     await updateWebhookEnabled(tx, webhookId, isEnabled);
-    await record({ action: 'webhook.updated', details: { webhookId, name, host, isEnabled } });
+    await record({ action: 'webhook.updated', details: { webhookId, name, address, isEnabled } });
   },
 });
 
@@ -119,8 +120,8 @@ export const deleteWebhook = command({
   records: ['webhook.deleted'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId }) => {
-    const { name, host } = await readWebhookName(tx, webhookId);
+    const { name, address } = await readWebhookName(tx, webhookId);
     await removeWebhook(tx, webhookId);
-    await record({ action: 'webhook.deleted', details: { webhookId, name, host } });
+    await record({ action: 'webhook.deleted', details: { webhookId, name, address } });
   },
 });

@@ -26,6 +26,8 @@ export const auditActions = [
   'webhook.updated',
   'webhook.tested',
   'webhook.deleted',
+  'key.rotationStarted',
+  'key.rotated',
   'rollout.created',
   'rollout.planned',
   'rollout.checked',

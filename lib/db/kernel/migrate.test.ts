@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listAuditRows } from '../audit/audit-log.ts';
-import { database } from './client.ts';
+import { readPlanDigest } from '../rollouts/plan-digest.ts';
+import { database, inTransaction } from './client.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { databaseForTest } from './testing.ts';
 
@@ -109,4 +110,44 @@ test('0006 tells apart profiles whose names differ only by case, and lets none b
   await expect(database().$executeRaw`
     INSERT INTO profile (id, name, settings, settings_sealed, created_by, updated_at)
     VALUES (gen_random_uuid(), 'STAGING', '{}', '', 'ada', now())`).rejects.toThrow('profile_lower_name_key');
+});
+
+test('0010 lets previews that were reviewed be applied as before, and none that was altered', async () => {
+  await database().$executeRaw`DROP SCHEMA public CASCADE`;
+  await database().$executeRaw`CREATE SCHEMA public`;
+  const [before, since] = [readMigrations().filter(({ name }) => name < '0010'), '0010_sealed_values'];
+  for (const { name, sql } of before) write(name, sql);
+  await migrate(url, folder);
+  const [reviewed, altered] = ['01890000-0000-7000-8000-000000000001', '01890000-0000-7000-8000-000000000002'];
+  await database().$executeRaw`
+    INSERT INTO account (id, aws_account_id, name, partition, read_role_arn, external_id)
+    VALUES (${reviewed}::uuid, '011122223333', 'Old', 'aws', 'arn', 'external')`;
+  for (const id of [reviewed, altered]) {
+    await database().$executeRaw`
+      INSERT INTO rollout (id, mode, status, strategy, created_by, created_by_name)
+      VALUES (${id}::uuid, 'instrument', 'planned', '{}', 'ada', 'Ada')`;
+    await database().$executeRaw`
+      INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name, verdict, wave, attributes_sealed,
+        fingerprint_before, fingerprint_target, planned_at)
+      VALUES (gen_random_uuid(), ${id}::uuid, ${reviewed}::uuid, 'us-east-1', ${`arn:${id}`}, 'fn', 'change', 0, '\\x0102',
+        '{"Handler": "a"}', '{"Handler": "b"}', now())`;
+  }
+  await database().$executeRaw`
+    UPDATE rollout SET plan_digest = (
+      SELECT encode(sha256(sha256(convert_to(jsonb_build_array(
+        id, account_id, region, function_arn, function_name, coalesce(planned_verdict, verdict), wave, attributes, diff,
+        coalesce(planned_findings, findings), conflicts, decisions,
+        fingerprint_before, fingerprint_target, encode(attributes_sealed, 'hex'))::text, 'UTF8'))), 'hex')
+      FROM change WHERE rollout_id = rollout.id)`;
+  await database().$executeRaw`UPDATE change SET attributes = '[1]' WHERE rollout_id = ${altered}::uuid`;
+  write(since, readMigrations().find(({ name }) => name === since)?.sql ?? '');
+  await migrate(url, folder);
+  const digests = await database().$queryRaw<{ id: string; plan_digest: string }[]>`
+    SELECT id::text, plan_digest FROM rollout ORDER BY id`;
+  const now = await inTransaction(async (tx) => [
+    await readPlanDigest(tx, reviewed),
+    await readPlanDigest(tx, altered),
+  ]);
+  expect(digests[0]?.plan_digest).toBe(now[0]);
+  expect(digests[1]?.plan_digest).not.toBe(now[1]);
 });

@@ -1,46 +1,90 @@
 import crypto from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
 import type { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
+import { loadedKeys } from './loaded-keys.ts';
 
-/** What a sealed value is for. A value sealed for one purpose cannot be opened for another. */
-export type SealPurpose = 'change.attributes' | 'rollout.settings' | 'profile.settings' | 'webhook.secret';
+/** What a sealed value is for: its table, and what it is there. */
+export type SealPurpose =
+  | 'change.attributes'
+  | 'rollout.settings'
+  | 'profile.settings'
+  | 'webhook.secret'
+  | 'webhook.url'
+  | 'installation.secrets';
 
-const keyBytes = 32;
+/** Where a sealed value stands. Moved to another row, table or column it cannot be opened. */
+export type SealedPlace = { purpose: SealPurpose; rowId: string };
+
+const keyIdBytes = 8;
 const nonceBytes = 12;
 const tagBytes = 16;
-/** The first byte of every sealed value, so that the method can change some day. */
-const formatVersion = 1;
-const defaultKeyFile = '.data/lamplighter.key';
+const keyIdAt = 1;
+const nonceAt = keyIdAt + keyIdBytes;
+const tagAt = nonceAt + nonceBytes;
+const ciphertextAt = tagAt + tagBytes;
 
-/**
- * Encrypts a text with AES-256-GCM under a key derived from the installation's key.
- * Layout: version (1 byte), nonce (12), authentication tag (16), ciphertext.
- */
-export function seal(text: string, purpose: SealPurpose): Uint8Array<ArrayBuffer> {
-  const nonce = crypto.randomBytes(nonceBytes);
-  const cipher = crypto.createCipheriv('aes-256-gcm', derivedKey('seal'), nonce, { authTagLength: tagBytes });
-  cipher.setAAD(Buffer.from(purpose));
-  const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return new Uint8Array(Buffer.concat([Buffer.from([formatVersion]), nonce, cipher.getAuthTag(), ciphertext]));
+/** The first byte of every sealed value, so that the method can change some day. Version 1 was bound to its purpose alone. */
+export const formatVersion = 2;
+
+/** Encrypts a text for one place with AES-256-GCM, under the installation's present key. */
+export function seal(text: string, place: SealedPlace): Uint8Array<ArrayBuffer> {
+  const keys = loadedKeys();
+  return sealWith({ id: keys.currentId, key: keys.sealKey(keys.currentId) }, text, place);
 }
 
-/** Decrypts what `seal` made. Throws AppError `sealedValueUnreadable` for another key, another purpose or altered bytes. */
-export function open(bytes: Uint8Array, purpose: SealPurpose): string {
-  if (bytes[0] !== formatVersion) throw new AppError('sealedValueUnreadable');
-  const tagAt = 1 + nonceBytes;
-  const ciphertextAt = tagAt + tagBytes;
+/**
+ * The same under a given key. Layout: version (1 byte), id of the key (8), nonce (12), authentication tag (16), ciphertext. The id
+ * and the place are authenticated with it.
+ */
+export function sealWith(
+  { id, key }: { id: string; key: crypto.KeyObject },
+  text: string,
+  place: SealedPlace,
+): Uint8Array<ArrayBuffer> {
+  const nonce = crypto.randomBytes(nonceBytes);
+  const cipher = crypto.createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+  cipher.setAAD(additionalData(id, place));
+  const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  const head = Buffer.concat([Buffer.from([formatVersion]), Buffer.from(id, 'hex')]);
+  return new Uint8Array(Buffer.concat([head, nonce, cipher.getAuthTag(), ciphertext]));
+}
+
+/**
+ * Decrypts what `seal` made for this very place. Throws AppError `sealedValueUnreadable` for another place, another key, a key that a
+ * rotation retired, altered bytes, and the format of old.
+ */
+export function open(bytes: Uint8Array, place: SealedPlace): string {
+  const id = keyIdOf(bytes);
+  if (id === undefined) throw new AppError('sealedValueUnreadable');
+  return openWith({ id, key: loadedKeys().sealKey(id) }, bytes, place);
+}
+
+/** The same under a given key. */
+export function openWith(
+  { id, key }: { id: string; key: crypto.KeyObject },
+  bytes: Uint8Array,
+  place: SealedPlace,
+): string {
   try {
-    const decipher = crypto.createDecipheriv('aes-256-gcm', derivedKey('seal'), bytes.subarray(1, tagAt), {
+    const decipher = crypto.createDecipheriv('aes-256-gcm', key, bytes.subarray(nonceAt, tagAt), {
       authTagLength: tagBytes,
     });
-    decipher.setAAD(Buffer.from(purpose));
+    decipher.setAAD(additionalData(id, place));
     decipher.setAuthTag(bytes.subarray(tagAt, ciphertextAt));
     return Buffer.concat([decipher.update(bytes.subarray(ciphertextAt)), decipher.final()]).toString('utf8');
   } catch (error) {
     throw new AppError('sealedValueUnreadable', {}, { cause: error });
   }
+}
+
+/** The id of the key that a value was sealed with; undefined for the format of old and for what is no sealed value. */
+export function keyIdOf(bytes: Uint8Array): string | undefined {
+  if (bytes[0] !== formatVersion || bytes.length < ciphertextAt) return undefined;
+  return Buffer.from(bytes.subarray(keyIdAt, nonceAt)).toString('hex');
+}
+
+function additionalData(keyId: string, { purpose, rowId }: SealedPlace): Buffer {
+  return Buffer.from(JSON.stringify([formatVersion, keyId, purpose, rowId]));
 }
 
 /**
@@ -50,10 +94,10 @@ export function open(bytes: Uint8Array, purpose: SealPurpose): string {
 export type Unsealed<Value> = { value: Value } | { error: AppError };
 
 /** Unseals a JSON value of the schema's shape. Throws only when what was sealed has another shape. */
-export function unseal<Value>(bytes: Uint8Array, purpose: SealPurpose, schema: z.ZodType<Value>): Unsealed<Value> {
+export function unseal<Value>(bytes: Uint8Array, place: SealedPlace, schema: z.ZodType<Value>): Unsealed<Value> {
   let text: string;
   try {
-    text = open(bytes, purpose);
+    text = open(bytes, place);
   } catch (error) {
     if (error instanceof AppError) return { error };
     throw error;
@@ -65,76 +109,4 @@ export function unseal<Value>(bytes: Uint8Array, purpose: SealPurpose, schema: z
 export function unsealedValue<Value>(unsealed: Unsealed<Value>): Value {
   if ('error' in unsealed) throw unsealed.error;
   return unsealed.value;
-}
-
-/**
- * A keyed hash of a text: equal texts have equal hashes, and without the installation's key nobody can test a guess.
- * HMAC-SHA256 cut to 16 bytes, in base64url (22 characters).
- */
-export function keyedHash(text: string): string {
-  return crypto.createHmac('sha256', derivedKey('hash')).update(text).digest().subarray(0, 16).toString('base64url');
-}
-
-/** A further secret of this installation, derived from its key; 32 bytes in base64url. The same name gives the same secret. */
-export function derivedSecret(name: 'session'): string {
-  return derivedKey(name).export().toString('base64url');
-}
-
-type KeyName = 'seal' | 'hash' | 'session';
-
-/** Derived once for each installation key: fingerprinting a thousand functions hashes tens of thousands of times. */
-const derivedKeys = new WeakMap<Buffer, Map<KeyName, crypto.KeyObject>>();
-
-function derivedKey(name: KeyName): crypto.KeyObject {
-  const source = installationKey();
-  const known = derivedKeys.get(source) ?? new Map<KeyName, crypto.KeyObject>();
-  derivedKeys.set(source, known);
-  const key = known.get(name) ?? deriveKey(source, name);
-  known.set(name, key);
-  return key;
-}
-
-function deriveKey(source: Buffer, name: KeyName): crypto.KeyObject {
-  const derived = crypto.hkdfSync('sha256', source, '', `lamplighter ${name} 1`, keyBytes);
-  return crypto.createSecretKey(Buffer.from(derived));
-}
-
-let cached: { source: string; key: Buffer } | undefined;
-
-/** The key from LAMPLIGHTER_KEY, or else from the file that LAMPLIGHTER_KEY_FILE names, which the first use creates. */
-function installationKey(): Buffer {
-  const given = process.env['LAMPLIGHTER_KEY'];
-  const file = process.env['LAMPLIGHTER_KEY_FILE'] || defaultKeyFile;
-  const source = given ? `key ${given}` : `file ${file}`;
-  if (cached?.source !== source) cached = { source, key: decodeKey(given || readKeyFile(file)) };
-  return cached.key;
-}
-
-function decodeKey(text: string): Buffer {
-  const key = Buffer.from(text.trim(), 'base64');
-  if (key.length !== keyBytes) throw new AppError('sealedValueUnreadable', { reason: 'LAMPLIGHTER_KEY' });
-  return key;
-}
-
-function readKeyFile(file: string): string {
-  try {
-    if (!fs.existsSync(file)) createKeyFile(file);
-    return fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AppError('sealedValueUnreadable', { reason: 'LAMPLIGHTER_KEY_FILE' }, { cause: error });
-  }
-}
-
-/** Web and worker may start together: whoever comes second keeps the first one's key, and nobody reads half a key. */
-function createKeyFile(file: string): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  const partial = `${file}.${process.pid}.${crypto.randomUUID()}`;
-  fs.writeFileSync(partial, `${crypto.randomBytes(keyBytes).toString('base64')}\n`, { mode: 0o600 });
-  try {
-    fs.linkSync(partial, file); // unlike a rename, a link fails when the file is there already
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  } finally {
-    fs.rmSync(partial);
-  }
 }

@@ -3,6 +3,8 @@ import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 import { closeQueue } from '../queue/queue.ts';
 import { closeDatabase } from './client.ts';
+import { ensureInstallationKeys } from './installation-keys.ts';
+import { loadedKeys, replaceLoadedKeys } from './loaded-keys.ts';
 import { closeNotifications } from './notify.ts';
 
 declare module 'vitest' {
@@ -15,7 +17,7 @@ declare module 'vitest' {
 }
 
 /**
- * A fresh, migrated database for this test file; to be called in `beforeAll`. Sets DATABASE_URL and a key of its own, and
+ * A fresh, migrated database for this test file; to be called in `beforeAll`. Sets DATABASE_URL and a key of its own, loads it, and
  * takes everything away when the file is done. Returns the connection string.
  */
 export async function databaseForTest(): Promise<string> {
@@ -26,6 +28,7 @@ export async function databaseForTest(): Promise<string> {
   url.pathname = `/${name}`;
   process.env['DATABASE_URL'] = url.href;
   process.env['LAMPLIGHTER_KEY'] = crypto.randomBytes(32).toString('base64');
+  await ensureInstallationKeys();
   afterAll(async () => {
     await closeQueue();
     await closeNotifications();
@@ -33,6 +36,18 @@ export async function databaseForTest(): Promise<string> {
     await administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   });
   return url.href;
+}
+
+/** Does `work` while this process has other key material than the installation's, so that no sealed value opens. */
+export async function withForeignKey<Result>(work: () => Promise<Result>): Promise<Result> {
+  const keys = loadedKeys();
+  const foreign = crypto.createSecretKey(crypto.randomBytes(32));
+  replaceLoadedKeys({ ...keys, sealKey: () => foreign });
+  try {
+    return await work();
+  } finally {
+    replaceLoadedKeys(keys);
+  }
 }
 
 async function administer(sql: string): Promise<void> {

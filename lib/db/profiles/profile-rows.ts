@@ -4,14 +4,20 @@ import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings
 import { AppError } from '../../core/errors.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
+import { newRowId } from '../kernel/new-id.ts';
 import { maybeRowOf } from '../kernel/rows.ts';
-import { open, seal } from '../kernel/seal.ts';
+import { open, type SealedPlace, seal } from '../kernel/seal.ts';
 
-/** What the sealed settings of a profile are for; binds the ciphertext to it. */
-const sealPurpose = 'profile.settings';
+/** Where the sealed settings of a profile stand; binds the ciphertext to it. */
+function placeOf(profileId: string): SealedPlace {
+  return { purpose: 'profile.settings', rowId: profileId };
+}
 
-function columnsOf(name: string, settings: ChosenSettings) {
-  return { name, settings: maskSettings(settings), settingsSealed: seal(JSON.stringify(settings), sealPurpose) };
+function columnsOf(profileId: string, name: string, settings: ChosenSettings) {
+  return {
+    ...{ name, settings: maskSettings(settings) },
+    settingsSealed: seal(JSON.stringify(settings), placeOf(profileId)),
+  };
 }
 
 /** Stores a new profile: its settings masked, and whole but sealed. Returns its id. */
@@ -19,7 +25,9 @@ export async function insertProfile(
   tx: Transaction,
   { name, settings, createdBy }: { name: string; settings: ChosenSettings; createdBy: string },
 ): Promise<string> {
-  return (await tx.profile.create({ data: { ...columnsOf(name, settings), createdBy } })).id;
+  const id = newRowId();
+  await tx.profile.create({ data: { id, ...columnsOf(id, name, settings), createdBy } });
+  return id;
 }
 
 /** Stores a profile's new name and settings. Throws AppError notFound. */
@@ -28,7 +36,10 @@ export async function updateProfile(
   profileId: string,
   { name, settings }: { name: string; settings: ChosenSettings },
 ): Promise<void> {
-  const { count } = await tx.profile.updateMany({ where: { id: profileId }, data: columnsOf(name, settings) });
+  const { count } = await tx.profile.updateMany({
+    where: { id: profileId },
+    data: columnsOf(profileId, name, settings),
+  });
   if (count === 0) throw new AppError('notFound', { what: 'profile' });
 }
 
@@ -55,5 +66,5 @@ export async function removeProfile(tx: Transaction, profileId: string): Promise
 export async function readProfileSettings(tx: Transaction, profileId: string): Promise<ChosenSettings> {
   const profile = await tx.profile.findUnique({ where: { id: profileId }, select: { settingsSealed: true } });
   if (!profile) throw new AppError('notFound', { what: 'profile' });
-  return settingsSchema.parse(JSON.parse(open(profile.settingsSealed, sealPurpose)));
+  return settingsSchema.parse(JSON.parse(open(profile.settingsSealed, placeOf(profileId))));
 }

@@ -60,7 +60,11 @@ const openCheckSchema = z
   .transform(({ attributesSealed, plannedAt, ...change }) => ({
     ...change,
     plannedAt: plannedAt.toISOString(),
-    attributes: unseal(attributesSealed, 'change.attributes', z.array(attributeChangeSchema)),
+    attributes: unseal(
+      attributesSealed,
+      { purpose: 'change.attributes', rowId: change.id },
+      z.array(attributeChangeSchema),
+    ),
   }));
 
 /** A planned Change with the kinds of checks that are still to come; `attributes` is what will be sent, in clear. */

@@ -73,13 +73,13 @@ export async function readPlanningTask(
     rolloutId,
     number: rollout.number,
     mode: z.enum(modes).parse(rollout.mode),
-    settings: unsealSettings(rollout.settingsSealed),
+    settings: unsealSettings(rolloutId, rollout.settingsSealed),
     lanes: lanes.map((lane) => ({ ...lane, awaitsOutcomes })),
   };
 }
 
-function unsealSettings(sealed: Uint8Array | null): Unsealed<ChosenSettings> {
-  return sealed === null ? { value: {} } : unseal(sealed, 'rollout.settings', settingsSchema);
+function unsealSettings(rowId: string, sealed: Uint8Array | null): Unsealed<ChosenSettings> {
+  return sealed === null ? { value: {} } : unseal(sealed, { purpose: 'rollout.settings', rowId }, settingsSchema);
 }
 
 const unplannedSchema = z
@@ -88,15 +88,21 @@ const unplannedSchema = z
     functionArn: z.string(),
     functionName: z.string(),
     decisions: decisionsSchema,
+    appliedId: z.string().nullable(),
     appliedSealed: z.instanceof(Uint8Array).nullable(),
     appliedFingerprint: z.record(z.string(), z.string()).nullable(),
     scannedTags: z.record(z.string(), z.string()).nullable(),
     knownModified: z.string().nullable(),
   })
-  .transform(({ appliedSealed, ...change }) => ({ ...change, applied: unsealApplied(appliedSealed) }));
+  .transform(({ appliedId, appliedSealed, ...change }) => ({
+    ...change,
+    applied: unsealApplied(appliedId, appliedSealed),
+  }));
 
-function unsealApplied(sealed: Uint8Array | null): Unsealed<AttributeChange[]> {
-  return sealed === null ? { value: [] } : unseal(sealed, 'change.attributes', z.array(attributeChangeSchema));
+function unsealApplied(rowId: string | null, sealed: Uint8Array | null): Unsealed<AttributeChange[]> {
+  return rowId === null || sealed === null
+    ? { value: [] }
+    : unseal(sealed, { purpose: 'change.attributes', rowId }, z.array(attributeChangeSchema));
 }
 
 /**
@@ -123,7 +129,7 @@ export async function readUnplannedChanges(
     unplannedSchema,
     Prisma.sql`
     SELECT change.id, change.function_arn AS "functionArn", change.function_name AS "functionName", change.decisions,
-      reverted.attributes_sealed AS "appliedSealed", reverted.fingerprint_target AS "appliedFingerprint", lambda_function.tags AS "scannedTags",
+      reverted.id AS "appliedId", reverted.attributes_sealed AS "appliedSealed", reverted.fingerprint_target AS "appliedFingerprint", lambda_function.tags AS "scannedTags",
       to_char(lambda_function.last_modified_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "knownModified"
     FROM change
     LEFT JOIN change AS reverted ON reverted.id = change.reverts_change_id
@@ -171,7 +177,10 @@ export type StoredPlan = {
  * meanwhile, or whose Rollout is no longer planning, stays as it is.
  */
 export async function storePlans(tx: Transaction, rolloutId: string, plans: readonly StoredPlan[]): Promise<void> {
-  const rows = plans.map(({ attributesInClear, ...plan }) => ({ ...plan, sealed: sealAttributes(attributesInClear) }));
+  const rows = plans.map(({ attributesInClear, ...plan }) => ({
+    ...plan,
+    sealed: sealAttributes(plan.id, attributesInClear),
+  }));
   await tx.$executeRaw`
     UPDATE change SET verdict = plan.verdict, runtime = coalesce(plan.runtime, change.runtime),
       architecture = coalesce(plan.architecture, change.architecture), attributes = plan.attributes,
@@ -186,8 +195,8 @@ export async function storePlans(tx: Transaction, rolloutId: string, plans: read
 }
 
 /** In base64, for JSON. */
-function sealAttributes(attributes: AttributeChange[] | null): string | null {
+function sealAttributes(rowId: string, attributes: AttributeChange[] | null): string | null {
   return attributes === null
     ? null
-    : Buffer.from(seal(JSON.stringify(attributes), 'change.attributes')).toString('base64');
+    : Buffer.from(seal(JSON.stringify(attributes), { purpose: 'change.attributes', rowId })).toString('base64');
 }

@@ -8,7 +8,8 @@ import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
 import { type Strategy, strategySchema } from '../../core/rollout/strategy.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
-import { seal, unseal, unsealedValue } from '../kernel/seal.ts';
+import { newRowId } from '../kernel/new-id.ts';
+import { type SealedPlace, seal, unseal, unsealedValue } from '../kernel/seal.ts';
 
 const lockedRolloutSchema = z.object({
   id: z.string(),
@@ -77,12 +78,17 @@ export async function updatePlanDigest(tx: Transaction, rolloutId: string, planD
   await tx.rollout.update({ where: { id: rolloutId }, data: { planDigest } });
 }
 
-/** ChosenSettings as a Rollout keeps them: masked to be shown, sealed to be used. */
-export type StoredSettings = { masked: Prisma.InputJsonValue; sealed: Uint8Array<ArrayBuffer> | null };
+/** Where the sealed settings of a Rollout stand. */
+function settingsPlace(rolloutId: string): SealedPlace {
+  return { purpose: 'rollout.settings', rowId: rolloutId };
+}
 
-/** ChosenSettings in clear as a Rollout keeps them. */
-export function storedSettings(settings: ChosenSettings): StoredSettings {
-  return { masked: maskSettings(settings), sealed: seal(JSON.stringify(settings), 'rollout.settings') };
+/** The columns of a Rollout's settings: masked to be shown, sealed to be used. */
+function settingsColumns(rolloutId: string, settings: ChosenSettings) {
+  return {
+    settings: maskSettings(settings),
+    settingsSealed: seal(JSON.stringify(settings), settingsPlace(rolloutId)),
+  };
 }
 
 /** A Rollout to be stored; it begins in `planning`. */
@@ -90,8 +96,8 @@ export type NewRollout = {
   name: string;
   mode: Mode;
   strategy: Strategy;
-  /** Null for a revert, which has none. */
-  settings: StoredSettings | null;
+  /** In clear; null for a revert, which has none. */
+  settings: ChosenSettings | null;
   profileId?: string | null;
   revertsRolloutId?: string | null;
   appliesItself?: boolean;
@@ -104,8 +110,9 @@ export async function insertRollout(
   tx: Transaction,
   { settings, ...rollout }: NewRollout,
 ): Promise<{ id: string; number: number }> {
+  const id = newRowId();
   return await tx.rollout.create({
-    data: { ...rollout, ...(settings && { settings: settings.masked, settingsSealed: settings.sealed }) },
+    data: { id, ...rollout, ...(settings && settingsColumns(id, settings)) },
     select: { id: true, number: true },
   });
 }
@@ -120,7 +127,7 @@ export async function readRolloutChoice(tx: Transaction, rolloutId: string): Pro
     select: { name: true, strategy: true, settingsSealed: true },
   });
   const settings =
-    settingsSealed === null ? {} : unsealedValue(unseal(settingsSealed, 'rollout.settings', settingsSchema));
+    settingsSealed === null ? {} : unsealedValue(unseal(settingsSealed, settingsPlace(rolloutId), settingsSchema));
   return { name, settings, strategy: strategySchema.parse(strategy) };
 }
 
@@ -130,23 +137,25 @@ export async function updateRolloutChoice(
   rolloutId: string,
   { settings, ...chosen }: Omit<RolloutChoice, 'settings'> & { settings: ChosenSettings | undefined },
 ): Promise<void> {
-  const stored = settings && storedSettings(settings);
   await tx.rollout.update({
     where: { id: rolloutId },
-    data: { ...chosen, ...(stored && { settings: stored.masked, settingsSealed: stored.sealed }) },
+    data: { ...chosen, ...(settings && settingsColumns(rolloutId, settings)) },
   });
 }
 
-/** What a Rollout over some functions of an earlier one takes from it. */
+/** What a Rollout over some functions of an earlier one takes from it. Throws AppError `sealedValueUnreadable`. */
 export async function readRolloutToRepeat(
   tx: Transaction,
   rolloutId: string,
 ): Promise<Required<Pick<NewRollout, 'settings' | 'profileId' | 'revertsRolloutId'>>> {
-  const { settings, settingsSealed, profileId, revertsRolloutId } = await tx.rollout.findUniqueOrThrow({
+  const { settingsSealed, profileId, revertsRolloutId } = await tx.rollout.findUniqueOrThrow({
     where: { id: rolloutId },
-    select: { settings: true, settingsSealed: true, profileId: true, revertsRolloutId: true },
+    select: { settingsSealed: true, profileId: true, revertsRolloutId: true },
   });
-  return { settings: { masked: settings ?? {}, sealed: settingsSealed }, profileId, revertsRolloutId };
+  // Sealed for the row that it stands in, so it is opened here and sealed anew for the other one.
+  const settings =
+    settingsSealed === null ? null : unsealedValue(unseal(settingsSealed, settingsPlace(rolloutId), settingsSchema));
+  return { settings, profileId, revertsRolloutId };
 }
 
 /** Ids of the Rollouts that may want to be brought forward: applying, stopped, or with an intent without outcome. */

@@ -41,7 +41,11 @@ const openChangeSchema = z
   .transform(({ attributesSealed, ...change }) => ({
     ...change,
     /** What is sent. Must not be logged or stored. */
-    attributesInClear: unseal(attributesSealed, 'change.attributes', z.array(attributeChangeSchema)),
+    attributesInClear: unseal(
+      attributesSealed,
+      { purpose: 'change.attributes', rowId: change.id },
+      z.array(attributeChangeSchema),
+    ),
   }));
 /** A Change that has no terminal outcome, with all that sending or settling it needs. */
 export type OpenChange = z.infer<typeof openChangeSchema>;

@@ -1,25 +1,36 @@
 import { AppError } from '../../core/errors.ts';
+import { maskedWebhookAddress } from '../../core/webhooks/masked-address.ts';
 import type { Transaction } from '../kernel/client.ts';
+import { newRowId } from '../kernel/new-id.ts';
 import { seal } from '../kernel/seal.ts';
 
-/** A webhook to be stored; `secret` in clear is sealed here. */
+/** A webhook to be stored; `secret` and `url` in clear are sealed here. */
 export type NewWebhook = { name: string; url: string; events: string[]; secret: string; createdBy: string };
 
 /** Stores a webhook. Returns its id. */
 export async function insertWebhook(
   tx: Transaction,
-  { secret, ...webhook }: NewWebhook,
+  { secret, url, ...webhook }: NewWebhook,
 ): Promise<{ webhookId: string }> {
-  const data = { ...webhook, secretSealed: seal(secret, 'webhook.secret') };
-  const { id } = await tx.webhook.create({ data, select: { id: true } });
+  const id = newRowId();
+  const secretSealed = seal(secret, { purpose: 'webhook.secret', rowId: id });
+  await tx.webhook.create({ data: { id, ...webhook, secretSealed, ...addressColumns(id, url) }, select: { id: true } });
   return { webhookId: id };
 }
 
-/** A webhook's name and the host that it goes to, but never its path, which is often a secret. Throws AppError notFound. */
-export async function readWebhookName(tx: Transaction, webhookId: string): Promise<{ name: string; host: string }> {
-  const webhook = await tx.webhook.findUnique({ where: { id: webhookId }, select: { name: true, url: true } });
+/** The columns of a webhook's address: masked to be shown, sealed to be used. */
+function addressColumns(webhookId: string, url: string) {
+  return {
+    urlMasked: maskedWebhookAddress(url),
+    urlSealed: seal(url, { purpose: 'webhook.url', rowId: webhookId }),
+  };
+}
+
+/** A webhook's name and its masked address: path and query are often a secret. Throws AppError notFound. */
+export async function readWebhookName(tx: Transaction, webhookId: string): Promise<{ name: string; address: string }> {
+  const webhook = await tx.webhook.findUnique({ where: { id: webhookId }, select: { name: true, urlMasked: true } });
   if (!webhook) throw new AppError('notFound', { what: 'webhook' });
-  return { name: webhook.name, host: hostOf(webhook.url) };
+  return { name: webhook.name, address: webhook.urlMasked };
 }
 
 /** Switches a webhook on or off. */
@@ -36,15 +47,11 @@ export async function updateWebhook(
   webhookId: string,
   { url, ...columns }: WebhookChange,
 ): Promise<void> {
-  await tx.webhook.update({ where: { id: webhookId }, data: { ...columns, ...(url === undefined ? {} : { url }) } });
+  const address = url === undefined ? {} : addressColumns(webhookId, url);
+  await tx.webhook.update({ where: { id: webhookId }, data: { ...columns, ...address } });
 }
 
 /** Deletes a webhook with its deliveries. */
 export async function removeWebhook(tx: Transaction, webhookId: string): Promise<void> {
   await tx.webhook.delete({ where: { id: webhookId } });
-}
-
-/** The host of a webhook's address; empty when it has none. */
-export function hostOf(url: string): string {
-  return URL.parse(url)?.host ?? '';
 }

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { deliveryEvents, webhookEvents } from '../../core/audit/webhook-events.ts';
 import { database } from '../kernel/client.ts';
-import { hostOf } from './webhook-rows.ts';
 import { deliveryFailures } from './webhooks.ts';
 
 /** How far a delivery came. */
 export const deliveryStatusSchema = z.enum(['pending', 'delivered', 'failed']);
 
-/** A webhook as a list shows it. Only the host: the path of its address is often a secret itself. */
+/** A webhook as a list shows it. `address` is masked: its path is often a secret itself. */
 export const webhookRowSchema = z.object({
   id: z.string(),
   name: z.string(),
-  host: z.string(),
+  address: z.string(),
   events: z.array(z.enum(webhookEvents)),
   isEnabled: z.boolean(),
   lastDelivery: z.object({ at: z.string(), status: deliveryStatusSchema }).nullable(),
@@ -22,7 +21,7 @@ export type WebhookRow = z.infer<typeof webhookRowSchema>;
 export async function listWebhookRows(): Promise<WebhookRow[]> {
   const webhooks = await database().webhook.findMany({
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
-    omit: { secretSealed: true },
+    omit: { secretSealed: true, url: true, urlSealed: true },
     include: {
       deliveries: {
         orderBy: { createdAt: 'desc' },
@@ -31,11 +30,11 @@ export async function listWebhookRows(): Promise<WebhookRow[]> {
       },
     },
   });
-  return webhooks.map(({ id, name, url, events, isEnabled, deliveries: [last] }) =>
+  return webhooks.map(({ id, name, urlMasked, events, isEnabled, deliveries: [last] }) =>
     webhookRowSchema.parse({
       id,
       name,
-      host: hostOf(url),
+      address: urlMasked,
       events,
       isEnabled,
       lastDelivery: last ? { at: last.createdAt.toISOString(), status: last.status } : null,

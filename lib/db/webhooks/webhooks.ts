@@ -24,7 +24,7 @@ export async function insertDelivery(
   return id;
 }
 
-/** A delivery with all that sending it takes. The secret is in clear: for the signature only. */
+/** A delivery with all that sending it takes. Address and secret are in clear: for the request only. */
 export type Delivery = {
   id: string;
   url: string;
@@ -42,10 +42,12 @@ const testEvent: DeliveryEvent = 'webhook.test';
 export async function readDelivery(deliveryId: string): Promise<Delivery | null> {
   const row = await database().webhookDelivery.findUnique({ where: { id: deliveryId }, include: { webhook: true } });
   if (!row) return null;
+  const { id: rowId, urlSealed, secretSealed } = row.webhook;
+  if (urlSealed === null) throw new AppError('sealedValueUnreadable');
   return {
     id: row.id,
-    url: row.webhook.url,
-    secret: open(row.webhook.secretSealed, 'webhook.secret'),
+    url: open(urlSealed, { purpose: 'webhook.url', rowId }),
+    secret: open(secretSealed, { purpose: 'webhook.secret', rowId }),
     payload: JSON.stringify(row.payload),
     status: row.status,
     isEnabled: row.webhook.isEnabled,

@@ -10,7 +10,8 @@ import { type DatadogRequest, datadog } from '../../core/datadog/provider.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import { isRecordable } from '../../core/errors.ts';
 import type { FunctionConfiguration, FunctionRead } from '../../core/lambda/function-configuration.ts';
-import { keyedHash, unsealedValue } from '../../db/kernel/seal.ts';
+import { keyedHasher } from '../../db/kernel/keyed-hash.ts';
+import { unsealedValue } from '../../db/kernel/seal.ts';
 import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
 import type { LaneTiming } from '../rollout/rollout-context.ts';
 import { readCurrent } from './current-read.ts';
@@ -134,7 +135,7 @@ async function planInput(
 /** Whether a function is not as the Change to be reverted left it. */
 function isChangedSince({ appliedFingerprint }: UnplannedChange, configuration: FunctionConfiguration): boolean {
   if (appliedFingerprint === null) return false;
-  return differingPaths(appliedFingerprint, fingerprint(configuration, keyedHash)).length > 0;
+  return differingPaths(appliedFingerprint, fingerprint(configuration, keyedHasher())).length > 0;
 }
 
 /**

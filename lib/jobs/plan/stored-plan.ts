@@ -9,7 +9,7 @@ import type { Unchecked } from '../../core/change/unchecked.ts';
 import { datadog } from '../../core/datadog/provider.ts';
 import type { AppError } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
-import { keyedHash } from '../../db/kernel/seal.ts';
+import { keyedHasher } from '../../db/kernel/keyed-hash.ts';
 import type { StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
 import { changeFailureOf } from '../failures.ts';
 
@@ -27,6 +27,7 @@ export function storedPlan(
 ): StoredPlan {
   const { attributes } = planned;
   const isChange = planned.verdict === 'change';
+  const hash = keyedHasher();
   return {
     id: change.id,
     decisions: change.decisions,
@@ -45,8 +46,8 @@ export function storedPlan(
     findings: planned.findings,
     unchecked: isChange ? uncheckedOf(planned, unchecked) : {},
     conflicts: maskConflicts(planned.conflicts),
-    fingerprintBefore: isChange ? fingerprint(configuration, keyedHash) : null,
-    fingerprintTarget: isChange ? fingerprint(applyAttributes(configuration, attributes), keyedHash) : null,
+    fingerprintBefore: isChange ? fingerprint(configuration, hash) : null,
+    fingerprintTarget: isChange ? fingerprint(applyAttributes(configuration, attributes), hash) : null,
   };
 }
 

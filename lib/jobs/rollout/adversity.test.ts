@@ -1,4 +1,3 @@
-import crypto from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand, runCommandWithin } from '../../commands/kernel/run-command.ts';
 import { cancelRollout, resumeRollout, retryFailed } from '../../commands/rollouts/control-commands.ts';
@@ -7,7 +6,8 @@ import { replanRollout } from '../../commands/rollouts/plan-commands.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
-import { databaseForTest } from '../../db/kernel/testing.ts';
+import { open, seal } from '../../db/kernel/seal.ts';
+import { databaseForTest, withForeignKey } from '../../db/kernel/testing.ts';
 import type { FaultInput } from '../../sandbox/faults.ts';
 import { generateFunctions } from '../../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
@@ -143,16 +143,12 @@ describe('nothing loops forever', () => {
 describe('a key that is not the one a plan was sealed with', () => {
   it('stops the Rollout with that reason, instead of calling every function changed by somebody else', async () => {
     const { rolloutId } = await planned(2);
-    const key = process.env['LAMPLIGHTER_KEY'] ?? '';
-    try {
-      process.env['LAMPLIGHTER_KEY'] = crypto.randomBytes(32).toString('base64');
+    await withForeignKey(async () => {
       await apply(rolloutId);
       await untilStatus(rolloutId, ['stopped', 'completed']);
       expect(await outcomesOf(rolloutId)).toEqual(['pending', 'pending']);
       expect((await rolloutOf(rolloutId)).statusReason).toMatchObject({ code: 'sealedValueUnreadable' });
-    } finally {
-      process.env['LAMPLIGHTER_KEY'] = key;
-    }
+    });
     await runCommand(resumeRollout, { rolloutId }, tester);
     await untilStatus(rolloutId, ['completed']);
     expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied']);
@@ -161,15 +157,70 @@ describe('a key that is not the one a plan was sealed with', () => {
   it('blocks what is planned from sealed settings, with that reason, instead of planning forever', async () => {
     const { rolloutId } = await planned(1);
     const [change] = await changesOf(rolloutId);
-    const key = process.env['LAMPLIGHTER_KEY'] ?? '';
+    // Settings are sealed anew for the new Rollout; these are damaged as they are stored.
+    await database().$executeRaw`CREATE FUNCTION damage() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN NEW.settings_sealed := set_byte(NEW.settings_sealed, 40, 255 - get_byte(NEW.settings_sealed, 40)); RETURN NEW; END $$`;
+    await database().$executeRaw`CREATE TRIGGER damage BEFORE INSERT ON rollout FOR EACH ROW EXECUTE FUNCTION damage()`;
     try {
-      process.env['LAMPLIGHTER_KEY'] = crypto.randomBytes(32).toString('base64');
       const { rolloutId: again } = await runCommand(previewAgain, { rolloutId, changeIds: [change?.id ?? ''] }, tester);
       await untilStatus(again, ['planned']);
       expect(JSON.stringify((await changesOf(again))[0]?.findings)).toContain('sealedValueUnreadable');
     } finally {
-      process.env['LAMPLIGHTER_KEY'] = key;
+      await database().$executeRaw`DROP TRIGGER damage ON rollout`;
     }
+  });
+});
+
+describe('a stored Change that is not what was reviewed', () => {
+  const updatesSince = (mark: number) =>
+    test.sandbox.requestLog.since(mark).filter(({ operation }) => operation === 'UpdateFunctionConfiguration');
+
+  it('is not sent: sealed for this very row, but with another value, its Change fails with a sentence and the others go on', async () => {
+    const { rolloutId } = await planned(2);
+    const [first, second] = await changesOf(rolloutId);
+    if (first?.attributesSealed == null) throw new Error('Nothing was planned.');
+    const place = { purpose: 'change.attributes', rowId: first.id } as const;
+    const planted = open(first.attributesSealed, place).replace('"shop"', '"planted"');
+    expect(planted).toContain('planted');
+    await database().change.update({ where: { id: first.id }, data: { attributesSealed: seal(planted, place) } });
+    const mark = test.sandbox.requestLog.latestSequence;
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['completed']);
+    const [failed, applied] = await changesOf(rolloutId);
+    expect(failed).toMatchObject({
+      outcome: 'failed',
+      failure: { code: 'sealedValueAltered', params: { paths: 'Environment.Variables.DD_SERVICE' } },
+    });
+    expect(applied?.outcome).toBe('applied');
+    expect(updatesSince(mark).map(({ functionName }) => functionName)).toEqual([second?.functionName]);
+  });
+
+  it('is not opened: sealed values of another row stop the Rollout before anything is sent', async () => {
+    const { rolloutId } = await planned(2);
+    const before = await changesOf(rolloutId);
+    const swap = async () => {
+      const [first, second] = await changesOf(rolloutId);
+      for (const [to, from] of [
+        [first, second],
+        [second, first],
+      ] as const)
+        await database().change.update({
+          where: { id: to?.id ?? '' },
+          data: { attributesSealed: from?.attributesSealed ?? null },
+        });
+    };
+    await swap();
+    const mark = test.sandbox.requestLog.latestSequence;
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['stopped']);
+    expect((await rolloutOf(rolloutId)).statusReason).toMatchObject({ code: 'sealedValueUnreadable' });
+    expect(await outcomesOf(rolloutId)).toEqual(['pending', 'pending']);
+    expect(updatesSince(mark)).toEqual([]);
+    await swap();
+    expect(await changesOf(rolloutId)).toMatchObject(before.map(({ attributesSealed }) => ({ attributesSealed })));
+    await runCommand(resumeRollout, { rolloutId }, tester);
+    await untilStatus(rolloutId, ['completed']);
+    expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied']);
   });
 });
 

@@ -13,6 +13,7 @@ import { type Confirmation, createConfirmation } from './confirmation.ts';
 import type { LaneTools } from './lane-tools.ts';
 import { observe } from './observation.ts';
 import type { SendingResult } from './sending-result.ts';
+import { alterationOf } from './stored-change-check.ts';
 import { createWaitTeller, type Wait } from './waiting.ts';
 
 /** How often a read that failed for a passing reason (after the SDK's own ten attempts) is made again. */
@@ -155,7 +156,8 @@ async function readAndCompare(tools: LaneTools, progress: Progress): Promise<Rea
     const revisionId = configuration.RevisionId;
     if (revisionId === undefined || revisionId === '')
       return failed({ code: 'awsRevisionMissing', params: { region: tools.lane.region } });
-    return { kind: 'ready', configuration, revisionId };
+    const alteration = alterationOf(change, configuration);
+    return alteration === undefined ? { kind: 'ready', configuration, revisionId } : failed(alteration);
   } catch (error) {
     if (!isFunctionFailure(error)) throw error;
     counts.failedReads += 1;

@@ -3,12 +3,13 @@ import type { AttributeValue } from '../../core/change/change.ts';
 import { differingPaths, fingerprint } from '../../core/change/fingerprint.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import type { Observation } from '../../core/rollout/settlement.ts';
-import { keyedHash, unsealedValue } from '../../db/kernel/seal.ts';
+import { keyedHasher } from '../../db/kernel/keyed-hash.ts';
+import { unsealedValue } from '../../db/kernel/seal.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 
 /** Compares a function as AWS just told it with what its Change was planned from and with what it is to become. */
 export function observe(change: OpenChange, configuration: FunctionConfiguration): Observation {
-  const now = fingerprint(configuration, keyedHash);
+  const now = fingerprint(configuration, keyedHasher());
   return {
     lastUpdateStatus: configuration.LastUpdateStatus,
     lastUpdateStatusReasonCode: configuration.LastUpdateStatusReasonCode,

@@ -27,7 +27,7 @@ export function DeleteWebhookDialog({ webhook, onDismiss }: { webhook: WebhookRo
       onConfirm={() => void confirm()}
       onDismiss={onDismiss}
     >
-      <span>{t('deleteBody', { host: webhook.host })}</span>
+      <span>{t('deleteBody', { address: webhook.address })}</span>
     </Dialog>
   );
 }

@@ -25,10 +25,10 @@ export function TestResultDialog(props: { webhook: WebhookRow; deliveryId: strin
     >
       <div aria-live="polite">
         {snapshot === undefined || snapshot.status === 'pending' ? (
-          <StatusIndicator type="in-progress">{t('testSending', { host: webhook.host })}</StatusIndicator>
+          <StatusIndicator type="in-progress">{t('testSending', { address: webhook.address })}</StatusIndicator>
         ) : snapshot.status === 'delivered' ? (
           <StatusIndicator type="success">
-            {t('testDelivered', { host: webhook.host, result: resultOf(snapshot) })}
+            {t('testDelivered', { address: webhook.address, result: resultOf(snapshot) })}
           </StatusIndicator>
         ) : (
           <StatusIndicator type="error">{t('testFailed', { result: resultOf(snapshot) })}</StatusIndicator>

@@ -90,7 +90,7 @@ export function EditWebhookDialog({ webhook, onDismiss }: { webhook: WebhookRow;
       <WebhookFields
         kept={kept}
         fieldErrors={fieldErrors}
-        urlHint={t('urlEditHint', { host: webhook.host })}
+        urlHint={t('urlEditHint', { address: webhook.address })}
         onSubmit={() => void save()}
       />
     </Dialog>

@@ -9,5 +9,5 @@ const servedPath = `/api/auth/callback/${oidcProviderId}`;
 
 export async function GET(request: Request): Promise<Response> {
   if (new URL(request.url).pathname !== servedPath) return new Response(null, { status: 404 });
-  return await auth().handler(request);
+  return await (await auth()).handler(request);
 }
