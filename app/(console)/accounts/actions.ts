@@ -4,10 +4,10 @@ import { revalidatePath } from 'next/cache';
 import { action } from '#app/_doors/action.ts';
 import {
   deleteDraft,
-  disconnectAccount,
   startConnection,
   updateAccount,
 } from '#lib/commands/accounts/account-commands.ts';
+import { disconnectAccount, withdrawDisconnecting } from '#lib/commands/accounts/disconnect-commands.ts';
 import { testConnection } from '#lib/commands/accounts/connection-test-commands.ts';
 import { chooseRegions, requestScan } from '#lib/commands/accounts/scan-commands.ts';
 
@@ -20,3 +20,4 @@ export const updateAccountAction = action(updateAccount, (_, { accountId }) =>
 );
 export const deleteDraftAction = action(deleteDraft, () => revalidatePath('/accounts'));
 export const disconnectAccountAction = action(disconnectAccount, () => revalidatePath('/accounts'));
+export const withdrawDisconnectingAction = action(withdrawDisconnecting, () => revalidatePath('/accounts'));

@@ -10,6 +10,11 @@ export async function readAccountsOfRollout(client: Queryable, rolloutId: string
   return await accountsWhere(client, Prisma.sql`rollout_id = ${rolloutId}::uuid`);
 }
 
+/** The accounts of a Rollout's Changes that are still to be planned or sent. */
+export async function readAccountsOfPending(client: Queryable, rolloutId: string): Promise<AccountId[]> {
+  return await accountsWhere(client, Prisma.sql`rollout_id = ${rolloutId}::uuid AND outcome = 'pending'`);
+}
+
 /** The accounts of those of a Rollout's Changes that are named. */
 export async function readAccountsOfChanges(
   client: Queryable,

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { AppError } from '../../core/errors.ts';
+import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import { type AccountRecord, lockAccount } from '../../db/accounts/account-rows.ts';
+import {
+  type OpenRollout,
+  openRolloutSchema,
+  readOpenRollouts,
+  removeDisconnectRequest,
+  storeDisconnected,
+  storeDisconnectRequest,
+} from '../../db/accounts/disconnect-rows.ts';
+import { database } from '../../db/kernel/client.ts';
+import { notify } from '../../db/kernel/notify.ts';
+import { enqueue } from '../../db/queue/queue.ts';
+import { listRevertibleIds } from '../../db/rollouts/change-rows.ts';
+import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.ts';
+import { excludePendingOfAccount } from '../../db/rollouts/steering-rows.ts';
+import { type CommandContext, command } from '../kernel/command.ts';
+import { InvalidInput } from '../kernel/field-errors.ts';
+import { query } from '../kernel/query.ts';
+import { createRevert } from '../rollouts/create-commands.ts';
+import { rolloutOf } from '../rollouts/rollout-moves.ts';
+import { accountAddressSchema } from './account-queries.ts';
+
+/**
+ * What becomes of what is under way in an account that is disconnected. `finish`: it goes on to its end. `stop`: what was not begun
+ * there is left out of its Rollouts, what is in flight is settled by reading it back. `revert`: the same, and a revert of what these
+ * Rollouts changed there is prepared, to be reviewed and applied first. Functions of other accounts go on in every case.
+ */
+export const disconnectWays = ['finish', 'stop', 'revert'] as const;
+export type DisconnectWay = (typeof disconnectWays)[number];
+
+const accountSchema = z.strictObject({ accountId: accountIdSchema });
+
+/**
+ * Disconnects an account: nothing is read from it or written to it any more. What was instrumented stays instrumented, and its history
+ * stays. With something under way there it says how (`way`): then nothing new begins, and the worker disconnects it as soon as nothing
+ * is open. `reason`: why functions were left out of their Rollouts, for `stop` and `revert`.
+ * Returns whether it is disconnected already, and the reverts that wait to be reviewed. Throws AppError notFound, accountNotConnected
+ * (it is disconnected already), accountInUse (something is under way, and no way was given), invalidInput, and for `revert` every
+ * reason for which the account may not be used.
+ */
+export const disconnectAccount = command({
+  name: 'account.disconnect',
+  permission: 'account.manage',
+  input: accountSchema.extend({
+    way: z.enum(disconnectWays).optional(),
+    reason: z.string().trim().min(1, 'reasonMissing').max(200, 'reasonTooLong').optional(),
+  }),
+  output: z.object({ isDisconnected: z.boolean(), revertIds: z.array(z.string()) }),
+  records: ['account.disconnectRequested', 'account.disconnected', 'rollout.functionsExcluded', 'change.excluded'],
+  scopeOf: ({ accountId }) => [accountId],
+  run: async (context, { accountId, way, reason }) => {
+    const { tx, record } = context;
+    const { account, rollouts, open } = await holdWithRollouts(context, accountId);
+    const { awsAccountId, name, status } = account;
+    if (status === 'disconnected') throw new AppError('accountNotConnected', { awsAccountId, status });
+    const waitedFor = open.filter(({ isWaitedFor }) => isWaitedFor);
+    const [first] = waitedFor;
+    if (first === undefined) {
+      await disconnect(context, account);
+      return { isDisconnected: true, revertIds: [] };
+    }
+    if (way === undefined)
+      throw new AppError('accountInUse', { awsAccountId, rolloutNumber: first.number, rollouts: waitedFor.length });
+    await storeDisconnectRequest(tx, accountId);
+    await record({
+      action: 'account.disconnectRequested',
+      awsAccountId,
+      details: { name, way, rollouts: waitedFor.map(({ number }) => number).join(', ') },
+    });
+    const revertIds: string[] = [];
+    if (way !== 'finish') {
+      if (reason === undefined) throw new InvalidInput({ reason: 'reasonMissing' });
+      for (const rollout of rollouts) {
+        await leaveOut(context, rollout, accountId, reason);
+        if (way === 'revert') revertIds.push(...(await prepareRevert(context, rollout, accountId)));
+      }
+    }
+    const isDisconnected = await disconnectIfIdle(context, account);
+    return { isDisconnected, revertIds };
+  },
+});
+
+/**
+ * Holds the account and before it every Rollout that was applied and still has something to do there, as all commands about Rollouts
+ * hold them in this order. Throws AppError accountInUse when one began in between.
+ */
+async function holdWithRollouts(
+  { tx }: CommandContext,
+  accountId: AccountId,
+): Promise<{ account: AccountRecord; rollouts: LockedRollout[]; open: OpenRollout[] }> {
+  const rollouts: LockedRollout[] = [];
+  for (const { rolloutId } of (await readOpenRollouts(tx, accountId)).toSorted(byId))
+    rollouts.push(await lockRollout(tx, rolloutId));
+  const account = await lockAccount(tx, accountId);
+  const open = await readOpenRollouts(tx, accountId);
+  const held = new Set(rollouts.map(({ id }) => id));
+  const missed = open.find(({ rolloutId }) => !held.has(rolloutId));
+  if (missed) {
+    const { awsAccountId } = account;
+    throw new AppError('accountInUse', { awsAccountId, rolloutNumber: missed.number, rollouts: open.length });
+  }
+  const begun = rollouts.filter(({ status }) => status === 'applying' || status === 'paused' || status === 'stopped');
+  return { account, rollouts: begun, open };
+}
+
+function byId(one: OpenRollout, other: OpenRollout): number {
+  return one.rolloutId < other.rolloutId ? -1 : 1;
+}
+
+async function leaveOut(
+  { tx, caller, record }: CommandContext,
+  rollout: LockedRollout,
+  accountId: AccountId,
+  reason: string,
+): Promise<void> {
+  const functions = await excludePendingOfAccount(tx, rollout, caller.actor, { accountId, reason });
+  if (functions > 0)
+    await record({ action: 'rollout.functionsExcluded', ...rolloutOf(rollout), details: { functions, reason } });
+  await notify(tx, `rollout:${rollout.id}`);
+  // A wave may have nothing left to send now, and what is in flight is settled should its worker have died.
+  await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id });
+}
+
+/** Prepares the revert of what a Rollout changed in the account; none of a revert, nor where nothing was changed. Returns its id. */
+async function prepareRevert(context: CommandContext, rollout: LockedRollout, accountId: AccountId): Promise<string[]> {
+  if (rollout.mode === 'revert') return [];
+  const changeIds = await listRevertibleIds(context.tx, rollout.id, [accountId]);
+  if (changeIds.length === 0) return [];
+  const { rolloutId } = await context.run(createRevert, { rolloutId: rollout.id, changeIds });
+  return [rolloutId];
+}
+
+async function disconnect({ tx, record }: CommandContext, account: AccountRecord): Promise<void> {
+  await storeDisconnected(tx, account.id);
+  const { awsAccountId, name } = account;
+  await record({ action: 'account.disconnected', awsAccountId, details: { name } });
+}
+
+async function disconnectIfIdle(context: CommandContext, account: AccountRecord): Promise<boolean> {
+  const open = await readOpenRollouts(context.tx, account.id);
+  if (open.some(({ isWaitedFor }) => isWaitedFor)) return false;
+  await disconnect(context, account);
+  return true;
+}
+
+/**
+ * Disconnects an account of which that was asked for, once nothing is under way there. Returns whether it is disconnected now.
+ * Throws AppError notFound.
+ */
+export const finishDisconnecting = command({
+  name: 'account.finishDisconnecting',
+  permission: 'work',
+  input: accountSchema,
+  output: z.boolean(),
+  records: ['account.disconnected'],
+  scopeOf: ({ accountId }) => [accountId],
+  run: async (context, { accountId }) => {
+    const account = await lockAccount(context.tx, accountId);
+    return account.disconnectRequestedAt !== null && (await disconnectIfIdle(context, account));
+  },
+});
+
+/**
+ * Keeps an account connected that was to be disconnected. What was left out of its Rollouts stays left out.
+ * Throws AppError notFound, accountNotConnected (it is disconnected by now).
+ */
+export const withdrawDisconnecting = command({
+  name: 'account.withdrawDisconnecting',
+  permission: 'account.manage',
+  input: accountSchema,
+  output: z.void(),
+  records: ['account.disconnectWithdrawn'],
+  scopeOf: ({ accountId }) => [accountId],
+  run: async ({ tx, record }, { accountId }) => {
+    const { awsAccountId, name, status, disconnectRequestedAt } = await lockAccount(tx, accountId);
+    if (status === 'disconnected') throw new AppError('accountNotConnected', { awsAccountId, status });
+    if (disconnectRequestedAt === null) return;
+    await removeDisconnectRequest(tx, accountId);
+    await record({ action: 'account.disconnectWithdrawn', awsAccountId, details: { name } });
+  },
+});
+
+/** The Rollouts that still have something to do in an account, by number. */
+export const listOpenRollouts = query({
+  name: 'account.listOpenRollouts',
+  permission: 'read',
+  input: accountAddressSchema,
+  output: z.array(openRolloutSchema),
+  scopeOf: ({ accountId }) => [accountId],
+  run: ({ accountId }) => readOpenRollouts(database(), accountId),
+});
