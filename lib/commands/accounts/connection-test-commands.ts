@@ -47,7 +47,8 @@ export const testConnection = command({
       });
       await record({ action: 'account.updated', awsAccountId, details: { readRoleArn, writeRoleArn } });
     }
-    const testId = await insertConnectionTest(tx, accountId);
+    const { externalId } = account;
+    const testId = await insertConnectionTest(tx, { accountId, readRoleArn, writeRoleArn, externalId });
     await enqueue(tx, 'connection.test', { connectionTestId: testId });
     return { testId };
   },

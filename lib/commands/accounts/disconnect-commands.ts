@@ -53,7 +53,10 @@ export const disconnectAccount = command({
   scopeOf: ({ accountId }) => [accountId],
   run: async (context, { accountId, way, reason }) => {
     const { tx, record } = context;
-    const { account, rollouts, open } = await holdWithRollouts(context, accountId);
+    // Before the account, as all commands about Rollouts hold them in this order.
+    const rollouts = way === 'stop' || way === 'revert' ? await lockBegunRollouts(context, accountId) : [];
+    const account = await lockAccount(tx, accountId);
+    const open = await readOpenRollouts(tx, accountId);
     const { awsAccountId, name, status } = account;
     if (status === 'disconnected') throw new AppError('accountNotConnected', { awsAccountId, status });
     const waitedFor = open.filter(({ isWaitedFor }) => isWaitedFor);
@@ -62,7 +65,10 @@ export const disconnectAccount = command({
       await disconnect(context, account);
       return { isDisconnected: true, revertIds: [] };
     }
-    if (way === undefined)
+    const held = new Set(rollouts.map(({ id }) => id));
+    const hasMissed = way !== 'finish' && open.some((rollout) => isBegun(rollout) && !held.has(rollout.rolloutId));
+    // No way was given, or one more began while the others were being held: the person decides over all of them.
+    if (way === undefined || hasMissed)
       throw new AppError('accountInUse', { awsAccountId, rolloutNumber: first.number, rollouts: waitedFor.length });
     await storeDisconnectRequest(tx, accountId);
     await record({
@@ -73,7 +79,7 @@ export const disconnectAccount = command({
     const revertIds: string[] = [];
     if (way !== 'finish') {
       if (reason === undefined) throw new InvalidInput({ reason: 'reasonMissing' });
-      for (const rollout of rollouts) {
+      for (const rollout of rollouts.filter(isBegun)) {
         await leaveOut(context, rollout, accountId, reason);
         if (way === 'revert') revertIds.push(...(await prepareRevert(context, rollout, accountId)));
       }
@@ -83,31 +89,16 @@ export const disconnectAccount = command({
   },
 });
 
-/**
- * Holds the account and before it every Rollout that was applied and still has something to do there, as all commands about Rollouts
- * hold them in this order. Throws AppError accountInUse when one began in between.
- */
-async function holdWithRollouts(
-  { tx }: CommandContext,
-  accountId: AccountId,
-): Promise<{ account: AccountRecord; rollouts: LockedRollout[]; open: OpenRollout[] }> {
-  const rollouts: LockedRollout[] = [];
-  for (const { rolloutId } of (await readOpenRollouts(tx, accountId)).toSorted(byId))
-    rollouts.push(await lockRollout(tx, rolloutId));
-  const account = await lockAccount(tx, accountId);
-  const open = await readOpenRollouts(tx, accountId);
-  const held = new Set(rollouts.map(({ id }) => id));
-  const missed = open.find(({ rolloutId }) => !held.has(rolloutId));
-  if (missed) {
-    const { awsAccountId } = account;
-    throw new AppError('accountInUse', { awsAccountId, rolloutNumber: missed.number, rollouts: open.length });
-  }
-  const begun = rollouts.filter(({ status }) => status === 'applying' || status === 'paused' || status === 'stopped');
-  return { account, rollouts: begun, open };
+/** Holds every Rollout that was applied and still has something to do in the account, in the order of their ids. */
+async function lockBegunRollouts({ tx }: CommandContext, accountId: AccountId): Promise<LockedRollout[]> {
+  const ids = (await readOpenRollouts(tx, accountId)).filter(isBegun).map(({ rolloutId }) => rolloutId);
+  const locked: LockedRollout[] = [];
+  for (const rolloutId of ids.toSorted()) locked.push(await lockRollout(tx, rolloutId));
+  return locked;
 }
 
-function byId(one: OpenRollout, other: OpenRollout): number {
-  return one.rolloutId < other.rolloutId ? -1 : 1;
+function isBegun({ status }: Pick<OpenRollout, 'status'>): boolean {
+  return status === 'applying' || status === 'paused' || status === 'stopped';
 }
 
 async function leaveOut(

@@ -4,6 +4,7 @@ import {
   connectionChecksSchema,
   type connectionTestStatuses,
 } from '../../core/connection/checks.ts';
+import type { AccountRoles } from '../../core/connection/account-use.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
@@ -15,9 +16,12 @@ import { type AccountRecord, accountRecordOf } from './account-rows.ts';
 /** A run of "Test connection" that is under way, with the account as it was when the run began. */
 export type RunningConnectionTest = { id: string; account: AccountRecord };
 
-/** Stores a test that waits for the worker. Returns its id. */
-export async function insertConnectionTest(tx: Transaction, accountId: AccountId): Promise<string> {
-  return (await tx.connectionTest.create({ data: { accountId }, select: { id: true } })).id;
+/** Stores a test of these roles that waits for the worker. Returns its id. */
+export async function insertConnectionTest(
+  tx: Transaction,
+  test: { accountId: AccountId } & AccountRoles,
+): Promise<string> {
+  return (await tx.connectionTest.create({ data: test, select: { id: true } })).id;
 }
 
 /** Whose account a test is about. Throws AppError notFound. */
@@ -66,7 +70,7 @@ const testedSchema = z.object({
   writeRoleArn: z.string().nullable(),
   externalId: z.string().nullable(),
 });
-/** What a test tested; null throughout when it was never begun. */
+/** What a test tested; null throughout in tests of before this was kept. */
 export type TestedRoles = z.infer<typeof testedSchema>;
 
 /** Ends the test, by the database's clock, and tells those who watch. Returns what it tested; null when it had ended already. */
