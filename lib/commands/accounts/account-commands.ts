@@ -17,8 +17,8 @@ import {
   removeAccount,
   updateAccountRow,
 } from '../../db/accounts/account-rows.ts';
-import { storeDisconnected } from '../../db/accounts/disconnect-rows.ts';
 import { managedAccountRowSchema, readAccountRow } from '../../db/accounts/accounts-page.ts';
+import { storeDisconnected } from '../../db/accounts/disconnect-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 
 /**

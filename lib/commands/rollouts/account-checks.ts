@@ -10,7 +10,7 @@ import {
 } from '../../db/accounts/account-facts.ts';
 import { usableAccounts } from '../../db/accounts/usable-account.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
-import { pinRoles } from '../../db/rollouts/pinned-roles.ts';
+import { pinRoles, unpinRoles } from '../../db/rollouts/pinned-roles.ts';
 import { readAccountsOfPending, readAccountsOfRollout } from '../../db/rollouts/rollout-accounts.ts';
 import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
 import type { CommandContext } from '../kernel/command.ts';
@@ -29,10 +29,7 @@ export function sendingUse(purpose: SendingPurpose, { share }: Pick<RolloutFacts
  * Throws the reason, an AppError, why something may not be planned in one of the accounts that a Rollout is still to change
  * something in; they are held until the end of the transaction.
  */
-export async function refuseUnlessPlannable(
-  tx: Transaction,
-  { id, mode }: { id: string; mode: Mode },
-): Promise<void> {
+export async function refuseUnlessPlannable(tx: Transaction, { id, mode }: { id: string; mode: Mode }): Promise<void> {
   const accountIds = await readAccountsOfPending(tx, id);
   await holdAccounts(tx, accountIds);
   await usableAccounts(accountIds, { access: 'read', purpose: 'plan', mode }, tx);
@@ -58,6 +55,7 @@ export async function readRevertibleAccounts(
 /** Keeps by which roles a plan that is now complete may be sent: those of now, where their test has passed. */
 export async function pinPlannedRoles(tx: Transaction, { id }: Pick<LockedRollout, 'id'>): Promise<void> {
   await holdAccounts(tx, await readAccountsOfRollout(tx, id));
+  await unpinRoles(tx, id);
   for (const found of await readRolloutFacts(tx, id)) {
     // Neither a limit nor a freeze window says anything about the roles.
     const use: SendingUse = { ...sendingUse('goOn', found), mode: 'revert' };

@@ -4,11 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { maxSelection } from '../../core/functions/function-query.ts';
 import { strategySchema } from '../../core/rollout/strategy.ts';
 import { readAccountsOfFunctions } from '../../db/functions/function-rows.ts';
-import {
-  insertChangesAgain,
-  insertChangesOfFunctions,
-  listIdsWithOutcome,
-} from '../../db/rollouts/change-rows.ts';
+import { insertChangesAgain, insertChangesOfFunctions, listIdsWithOutcome } from '../../db/rollouts/change-rows.ts';
 import { lockRollout, readRolloutToRepeat, storedSettings } from '../../db/rollouts/rollout-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';

@@ -446,7 +446,11 @@ describe('what a lane stores', () => {
       return change;
     };
     for (const expected of ['pending', 'cancelled']) {
-      await runCommand(storeIntents, { lane, roles, intents: [{ change: await canary(), revisionId: 'r1' }] }, workerCaller);
+      await runCommand(
+        storeIntents,
+        { lane, roles, intents: [{ change: await canary(), revisionId: 'r1' }] },
+        workerCaller,
+      );
       if (expected === 'cancelled') await runCommand(cancelRollout, { rolloutId }, operator);
       await runCommand(releaseIntents, { lane, changes: [await canary()] }, workerCaller);
       expect((await canary()).outcome).toBe(expected);

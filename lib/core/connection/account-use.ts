@@ -164,9 +164,7 @@ function differingRole(before: AccountRoles, now: AccountRoles) {
 
 function frozen({ awsAccountId, freezeWindows }: AccountFacts, at: Date): Failure | undefined {
   const window = freezeWindowAt(freezeWindows, at);
-  return (
-    window && { code: 'freezeWindow', params: { awsAccountId, untilAt: window.untilAt, reason: window.reason } }
-  );
+  return window && { code: 'freezeWindow', params: { awsAccountId, untilAt: window.untilAt, reason: window.reason } };
 }
 
 function notConnected({ awsAccountId, status }: AccountFacts): Failure {

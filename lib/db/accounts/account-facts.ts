@@ -42,18 +42,20 @@ const factsRowSchema = z
     maxPercentPerRollout: z.number().nullable(),
     freezeWindows: freezeWindowsSchema,
   })
-  .transform(({ accountId, at, testStatus, testedRoles, failedChecks, ...facts }): AccountFactsAt => ({
-    accountId,
-    at,
-    facts: {
-      ...facts,
-      lastTest: testedRoles && {
-        roles: testedRoles,
-        hasPassed: testStatus === 'passed',
-        failedChecks: failedChecks ?? [],
+  .transform(
+    ({ accountId, at, testStatus, testedRoles, failedChecks, ...facts }): AccountFactsAt => ({
+      accountId,
+      at,
+      facts: {
+        ...facts,
+        lastTest: testedRoles && {
+          roles: testedRoles,
+          hasPassed: testStatus === 'passed',
+          failedChecks: failedChecks ?? [],
+        },
       },
-    },
-  }));
+    }),
+  );
 
 const shareRowSchema = z.object({
   mode: z.enum(modes),

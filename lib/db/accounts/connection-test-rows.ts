@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { AccountRoles } from '../../core/connection/account-use.ts';
 import {
   type ConnectionCheck,
   connectionChecksSchema,
   type connectionTestStatuses,
 } from '../../core/connection/checks.ts';
-import type { AccountRoles } from '../../core/connection/account-use.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';

@@ -1,8 +1,4 @@
-import {
-  type AccountRoles,
-  type AccountUse,
-  accountRefusal,
-} from '../../core/connection/account-use.ts';
+import { type AccountRoles, type AccountUse, accountRefusal } from '../../core/connection/account-use.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import { database } from '../kernel/client.ts';

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type AccountId, type AwsAccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import {
+  type AccountId,
+  type AwsAccountId,
+  accountIdSchema,
+  awsAccountIdSchema,
+} from '../../core/lambda/account-id.ts';
 import { type Strategy, strategySchema } from '../../core/rollout/strategy.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';

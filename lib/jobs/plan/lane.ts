@@ -88,7 +88,7 @@ async function openTools(
   try {
     const chosen = unsealedValue(task.settings);
     const sessionName = `lamplighter-plan-${task.number}`;
-    const { session } = await openReadingSession(context.aws, lane.accountId, { use: useOf(task), sessionName });
+    const { session } = await openReadingSession(context.aws, lane.accountId, { use: readingFor(task), sessionName });
     const facts = createLaneFacts(session, lane);
     if (task.mode === 'instrument') facts.expect(await readUnplannedKinds(task.rolloutId, lane), chosen);
     return {
@@ -122,7 +122,7 @@ async function planFromListing(
     for await (const page of prefetch(listFunctions(session, lane.region))) {
       throwIfInterrupted(ending);
       // Thrown as any other reason not to list: each function then gets it as its own.
-      await usableAccount(lane.accountId, useOf(task));
+      await usableAccount(lane.accountId, readingFor(task));
       const settled = new Map(page.filter(isSettled).map((listed) => [listed.FunctionName, listed]));
       const changes = await readUnplannedChanges(task.rolloutId, lane, { functionNames: [...settled.keys()] });
       for (const change of changes) {
@@ -140,14 +140,14 @@ async function planFromListing(
   }
 }
 
-function useOf({ mode }: PlanningTask): ReadingUse {
+function readingFor({ mode }: PlanningTask): ReadingUse {
   return { access: 'read', purpose: 'plan', mode };
 }
 
 /** Why the account may not be read for this plan any more, or undefined. */
 async function refusalOf({ accountId }: PlanningLane, task: PlanningTask): Promise<AppError | undefined> {
   try {
-    await usableAccount(accountId, useOf(task));
+    await usableAccount(accountId, readingFor(task));
     return undefined;
   } catch (error) {
     if (isRecordable(error)) return error;

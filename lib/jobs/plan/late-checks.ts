@@ -116,21 +116,21 @@ async function openSession(
 ): Promise<AwsSession | { reason: UncheckedReason }> {
   try {
     const sessionName = `lamplighter-check-${task.number}`;
-    return (await openReadingSession(aws, accountId, { use: useOf(task), sessionName })).session;
+    return (await openReadingSession(aws, accountId, { use: readingFor(task), sessionName })).session;
   } catch (error) {
     if (!isRecordable(error)) throw error;
     return { reason: uncheckedReasonOf(error) };
   }
 }
 
-function useOf({ mode }: CheckingTask): ReadingUse {
+function readingFor({ mode }: CheckingTask): ReadingUse {
   return { access: 'read', purpose: 'check', mode };
 }
 
 /** Why the account may not be read for these checks any more, or undefined. */
 async function refusalOf(task: CheckingTask, { accountId }: CheckingLane): Promise<UncheckedReason | undefined> {
   try {
-    await usableAccount(accountId, useOf(task));
+    await usableAccount(accountId, readingFor(task));
     return undefined;
   } catch (error) {
     if (isRecordable(error)) return uncheckedReasonOf(error);
