@@ -2,13 +2,9 @@
 
 import { revalidatePath } from 'next/cache';
 import { action } from '#app/_doors/action.ts';
-import {
-  deleteDraft,
-  startConnection,
-  updateAccount,
-} from '#lib/commands/accounts/account-commands.ts';
-import { disconnectAccount, withdrawDisconnecting } from '#lib/commands/accounts/disconnect-commands.ts';
+import { deleteDraft, startConnection, updateAccount } from '#lib/commands/accounts/account-commands.ts';
 import { testConnection } from '#lib/commands/accounts/connection-test-commands.ts';
+import { disconnectAccount, withdrawDisconnecting } from '#lib/commands/accounts/disconnect-commands.ts';
 import { chooseRegions, requestScan } from '#lib/commands/accounts/scan-commands.ts';
 
 export const startConnectionAction = action(startConnection, () => revalidatePath('/accounts'));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { disconnectWays } from '../../core/connection/disconnect.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { type AccountRecord, lockAccount } from '../../db/accounts/account-rows.ts';
@@ -22,14 +23,6 @@ import { query } from '../kernel/query.ts';
 import { createRevert } from '../rollouts/create-commands.ts';
 import { rolloutOf } from '../rollouts/rollout-moves.ts';
 import { accountAddressSchema } from './account-queries.ts';
-
-/**
- * What becomes of what is under way in an account that is disconnected. `finish`: it goes on to its end. `stop`: what was not begun
- * there is left out of its Rollouts, what is in flight is settled by reading it back. `revert`: the same, and a revert of what these
- * Rollouts changed there is prepared, to be reviewed and applied first. Functions of other accounts go on in every case.
- */
-export const disconnectWays = ['finish', 'stop', 'revert'] as const;
-export type DisconnectWay = (typeof disconnectWays)[number];
 
 const accountSchema = z.strictObject({ accountId: accountIdSchema });
 

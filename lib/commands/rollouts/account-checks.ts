@@ -1,6 +1,6 @@
 import type { Mode } from '../../core/change/change.ts';
-import { type AccountUse, accountRefusal, areSameRoles } from '../../core/connection/account-use.ts';
-import { AppError } from '../../core/errors.ts';
+import { type AccountUse, accountRefusal, accountRefusals, areSameRoles } from '../../core/connection/account-use.ts';
+import { AppError, type Failure } from '../../core/errors.ts';
 import type { AccountId } from '../../core/lambda/account-id.ts';
 import {
   holdAccounts,
@@ -10,8 +10,13 @@ import {
 } from '../../db/accounts/account-facts.ts';
 import { usableAccounts } from '../../db/accounts/usable-account.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
+import type { Queryable } from '../../db/kernel/rows.ts';
 import { pinRoles, unpinRoles } from '../../db/rollouts/pinned-roles.ts';
-import { readAccountsOfPending, readAccountsOfRollout } from '../../db/rollouts/rollout-accounts.ts';
+import {
+  readAccountsOfPending,
+  readAccountsOfRollout,
+  readRevertibleAccountIds,
+} from '../../db/rollouts/rollout-accounts.ts';
 import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
 import type { CommandContext } from '../kernel/command.ts';
 import { rolloutOf } from './rollout-moves.ts';
@@ -50,6 +55,17 @@ export async function readRevertibleAccounts(
     else usable.push(accountId);
   }
   return { usable, refusals };
+}
+
+/** Why a revert of a Rollout's Changes, or of the one named, cannot be prepared in their accounts now. */
+export async function listRevertRefusals(
+  client: Queryable,
+  rolloutId: string,
+  changeId: string | undefined,
+): Promise<Failure[]> {
+  const accountIds = await readRevertibleAccountIds(client, rolloutId, changeId);
+  const use: AccountUse = { access: 'read', purpose: 'plan', mode: 'revert' };
+  return (await readAccountFacts(client, accountIds)).flatMap(({ facts, at }) => accountRefusals(facts, use, at));
 }
 
 /** Keeps by which roles a plan that is now complete may be sent: those of now, where their test has passed. */

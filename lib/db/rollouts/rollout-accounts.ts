@@ -38,6 +38,19 @@ export async function readAccountsOfRolloutsWith(
   );
 }
 
+/** The accounts of those of a Rollout's Changes that were applied or may have reached AWS, or of the one named. */
+export async function readRevertibleAccountIds(
+  client: Queryable,
+  rolloutId: string,
+  changeId: string | undefined,
+): Promise<AccountId[]> {
+  const isNamed = changeId === undefined ? Prisma.sql`true` : Prisma.sql`id = ${changeId}::uuid`;
+  return await accountsWhere(
+    client,
+    Prisma.sql`rollout_id = ${rolloutId}::uuid AND (outcome IN ('applied', 'applying') OR attempts > 0) AND ${isNamed}`,
+  );
+}
+
 async function accountsWhere(client: Queryable, condition: Prisma.Sql): Promise<AccountId[]> {
   const sql = Prisma.sql`SELECT DISTINCT account_id AS "accountId" FROM change WHERE ${condition}`;
   return (await rowsOf(client, accountRowSchema, sql)).map(({ accountId }) => accountId);
