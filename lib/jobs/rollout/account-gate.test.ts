@@ -110,7 +110,7 @@ async function enterRoles(writeRoleArn: string): Promise<string> {
   const input = { accountId, readRoleArn: test.readRoleArn, writeRoleArn };
   const { testId } = await runCommand(testConnection, input, tester);
   const statusOf = async () => (await database().connectionTest.findUniqueOrThrow({ where: { id: testId } })).status;
-  await expect.poll(statusOf, { timeout: 10_000 }).toMatch(/passed|failed/);
+  await expect.poll(statusOf, { timeout: 30_000 }).toMatch(/passed|failed/);
   return await statusOf();
 }
 
@@ -179,6 +179,17 @@ describe('a disconnected account', () => {
     await expect(runCommand(requestScan, { accountId }, tester)).rejects.toEqual(refusal('accountNotConnected'));
     const { unread } = await checkHealth(rolloutId, 0, context);
     expect(unread).toMatchObject([{ functionCount: 1, failure: { code: 'accountNotConnected' } }]);
+    expect(callsSince(mark)).toEqual([]);
+  });
+
+  it('is asked nothing more for a preview that lacks checks, which says why', async () => {
+    const { rolloutId } = await planned(1);
+    await database().change.updateMany({ where: { rolloutId }, data: { unchecked: { aliases: 'open' } } });
+    await set({ status: 'disconnected' });
+    const mark = latest();
+    await sweep(context);
+    const uncheckedOf = async () => (await changesOf(rolloutId)).map(({ unchecked }) => unchecked);
+    await expect.poll(uncheckedOf, { timeout: 10_000 }).toEqual([{ aliases: 'accountUnusable' }]);
     expect(callsSince(mark)).toEqual([]);
   });
 
