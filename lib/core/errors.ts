@@ -35,6 +35,10 @@ export const httpStatuses = {
   roleWrongAccount: 409,
   writeRoleMissing: 409,
   accountNotConnected: 409,
+  accountDisconnecting: 409,
+  connectionTestFailed: 409,
+  rolesUntested: 409,
+  rolesChanged: 409,
   // what AWS returned
   awsUnreachable: 502,
   awsAccessDenied: 502,

@@ -8,9 +8,11 @@ import { runCommand } from '../commands/kernel/run-command.ts';
 import { workerCaller } from '../core/access/caller.ts';
 import { type ConnectionCheck, type ConnectionCheckName, connectionCheckNames } from '../core/connection/checks.ts';
 import { AppError, type Failure, isRecordable } from '../core/errors.ts';
+import type { AccountId } from '../core/lambda/account-id.ts';
 import { parseRoleArn } from '../core/lambda/arn.ts';
 import type { AccountRecord } from '../db/accounts/account-rows.ts';
 import { beginConnectionTest, type RunningConnectionTest, saveChecks } from '../db/accounts/connection-test-rows.ts';
+import { usableAccount } from '../db/accounts/usable-account.ts';
 import { throwIfInterrupted, type WorkerContext } from './context.ts';
 
 /** What the checks found out beside passing or failing. */
@@ -57,12 +59,27 @@ class ConnectionTestRun {
 
   /** Every check whose result can still mean something; a role that fails spares the checks that rest on it. */
   async checkAll(): Promise<void> {
-    const { readRoleArn, writeRoleArn } = this.#test.account;
+    const { id: accountId, readRoleArn, writeRoleArn } = this.#test.account;
+    // Of an account that was disconnected since the test was asked for, not even the roles are tried.
+    const mayTest = await this.#ask(accountId);
+    if (!mayTest) return;
     const canRead = await this.#checkRole('read', readRoleArn);
     if (writeRoleArn !== null) await this.#checkRole('write', writeRoleArn);
     if (!canRead) return;
     const areRegionsRead = await this.#check('regionsRead', () => this.#readRegions());
     if (areRegionsRead) await this.#check('functionsListed', () => this.#listSomeFunctions());
+  }
+
+  /** Whether the account may be tested; where it may not, the first check says why. */
+  async #ask(accountId: AccountId): Promise<boolean> {
+    try {
+      await usableAccount(accountId, { access: 'read', purpose: 'connectionTest' });
+      return true;
+    } catch (error) {
+      if (!isRecordable(error)) throw error;
+      await this.#save({ name: 'readRoleAssumed', state: 'failed', failure: error.toFailure() });
+      return false;
+    }
   }
 
   /** AWS's three checks of a role, then whose account it leads into. */

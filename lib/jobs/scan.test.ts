@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { unpacedContext } from '../aws/context.ts';
 import { maskedValue } from '../core/change/change.ts';
 import { AppError } from '../core/errors.ts';
+import { storeEndedTest } from '../db/accounts/testing.ts';
 import { database } from '../db/kernel/client.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
 import { generateFunctions, makeFunction } from '../sandbox/organisation/generate.ts';
@@ -39,6 +40,7 @@ async function begin({ status = 'connected', regions = [region] }: { status?: st
   const account = await database().account.create({
     data: { awsAccountId, name: 'production', partition: 'aws', readRoleArn, externalId, status, regions },
   });
+  await storeEndedTest(account.id);
   const scan = () =>
     database().scan.create({
       data: { accountId: account.id, regions: { create: regions.map((name) => ({ region: name })) } },
@@ -245,9 +247,6 @@ describe('a scan', () => {
 
   it('whose role cannot be assumed makes the account failing; one that works again mends it once a test had passed', async () => {
     const { account, scan } = await begin();
-    await database().connectionTest.create({
-      data: { accountId: account.id, status: 'passed', finishedAt: new Date() },
-    });
     const fault = test.sandbox.faults.add({ match: { operation: 'AssumeRole' }, effect: { kind: 'deny' } });
     const statusOf = async () => (await database().account.findUniqueOrThrow({ where: { id: account.id } })).status;
     await runScanRegion(context, { scanId: (await scan()).id, region }, signal);
@@ -260,13 +259,9 @@ describe('a scan', () => {
   it('does not enter an account whose role asks for no external id', async () => {
     const { account, scan } = await begin({ status: 'failing' });
     const failure = { code: 'externalIdNotRequired', params: { roleArn: test.readRoleArn } };
-    await database().connectionTest.create({
-      data: {
-        accountId: account.id,
-        status: 'failed',
-        finishedAt: new Date(),
-        checks: [{ name: 'readRoleRefusesNoExternalId', state: 'failed', failure }],
-      },
+    await storeEndedTest(account.id, {
+      status: 'failed',
+      checks: [{ name: 'readRoleRefusesNoExternalId', state: 'failed', failure }],
     });
     const { id } = await scan();
     await runScanRegion(context, { scanId: id, region }, signal);

@@ -1,16 +1,14 @@
 import { releaseClients } from '../aws/client.ts';
 import { listFunctions } from '../aws/lambda.ts';
-import { type AwsSession, sessionFor } from '../aws/session.ts';
+import type { AwsSession } from '../aws/session.ts';
 import { functionTags } from '../aws/tags.ts';
 import { finishScanRegion } from '../commands/accounts/scan-commands.ts';
 import { runCommand } from '../commands/kernel/run-command.ts';
 import { workerCaller } from '../core/access/caller.ts';
-import { isConnected } from '../core/connection/account-status.ts';
 import { AppError, type ErrorCode, type Failure, isRecordable } from '../core/errors.ts';
 import { seenFunctionOf } from '../core/functions/seen-function.ts';
 import { edgeSourceArnOf, edgeSourceRegion } from '../core/lambda/edge.ts';
 import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
-import { lastFinishedChecks } from '../db/accounts/connection-test-rows.ts';
 import {
   beginScanRegion,
   type RunningScanRegion,
@@ -18,6 +16,7 @@ import {
   recordScanTrouble,
   type ScanProgress,
 } from '../db/accounts/scan-rows.ts';
+import { type ReadingUse, usableAccount } from '../db/accounts/usable-account.ts';
 import {
   markEdgeSources,
   markGoneFunctions,
@@ -25,10 +24,13 @@ import {
   saveSeenFunctions,
 } from '../db/functions/function-rows.ts';
 import { inTransaction, type Transaction } from '../db/kernel/client.ts';
+import { openReadingSession } from './account-session.ts';
 import { prefetch } from './concurrency/prefetch.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
 import { createSetAside, type SetAsideFunctions } from './set-aside.ts';
+
+const scanning = { access: 'read', purpose: 'scan' } as const satisfies ReadingUse;
 
 /**
  * The job `scan.region`: lists the functions of one Region page by page and stores what was seen, so that memory stays flat
@@ -65,7 +67,9 @@ async function readRegion(
   scan: RunningScanRegion,
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
-  const session = await openSession(context, scan);
+  // A name of its own for each scan: it finds out whether the role can still be assumed, and can be told apart in CloudTrail.
+  const sessionName = `lamplighter-scan-${scan.scanId}`;
+  const { session } = await openReadingSession(context.aws, scan.account.id, { use: scanning, sessionName });
   try {
     return await readFunctions(context, scan, session, signal);
   } finally {
@@ -88,6 +92,8 @@ async function readFunctions(
   let tellsEdgeSources = scan.region === edgeSourceRegion;
   for await (const page of pages) {
     throwIfInterrupted(signal, context.stopping);
+    // The account may have been disconnected since the Region was begun.
+    await usableAccount(scan.account.id, scanning);
     functionCount += page.functions.length;
     setAside.add(page.setAside);
     tellsEdgeSources ||= page.functions.some(({ MasterArn }) => edgeSourceArnOf(MasterArn) !== undefined);
@@ -112,17 +118,6 @@ async function markUnseen(
   const place = { accountId: account.id, region, startedAt };
   await markUnreadFunctions(tx, place, unread());
   if (isNamed()) await markGoneFunctions(tx, { ...place, unread: unread().map(({ functionName }) => functionName) });
-}
-
-async function openSession(context: WorkerContext, { account, scanId }: RunningScanRegion): Promise<AwsSession> {
-  const { awsAccountId, readRoleArn: roleArn, externalId, status } = account;
-  if (!isConnected(status)) throw new AppError('accountNotConnected', { awsAccountId });
-  // A role that anybody may assume is not used, whatever else it would let us do.
-  const checks = status === 'failing' ? await lastFinishedChecks(account.id) : undefined;
-  if (checks?.some((check) => check.failure?.code === 'externalIdNotRequired'))
-    throw new AppError('externalIdNotRequired', { roleArn });
-  // A name of its own for each scan: it finds out whether the role can still be assumed, and can be told apart in CloudTrail.
-  return sessionFor({ roleArn, externalId, purpose: 'read', sessionName: `lamplighter-scan-${scanId}` }, context.aws);
 }
 
 /** Failures of reading tags that say something about the response: it cannot be used, now or in a moment. */

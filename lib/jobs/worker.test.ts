@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { storeEndedTest } from '../db/accounts/testing.ts';
 import { database, inTransaction } from '../db/kernel/client.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
 import { enqueue } from '../db/queue/queue.ts';
@@ -49,7 +50,7 @@ async function end(
 }
 async function createAccount() {
   const { awsAccountId, readRoleArn, writeRoleArn, externalId } = test;
-  return database().account.create({
+  const account = await database().account.create({
     // As fast as AWS allows, so that the test is.
     data: {
       awsAccountId,
@@ -63,6 +64,8 @@ async function createAccount() {
       callsPerSecond: 15,
     },
   });
+  await storeEndedTest(account.id);
+  return account;
 }
 async function requestScan(accountId: string): Promise<string> {
   return inTransaction(async (tx) => {

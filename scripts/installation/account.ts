@@ -1,4 +1,5 @@
 import { type AccountId, accountIdSchema } from '../../lib/core/lambda/account-id.ts';
+import { storeEndedTest } from '../../lib/db/accounts/testing.ts';
 import { database } from '../../lib/db/kernel/client.ts';
 import type { Installation } from './start-installation.ts';
 
@@ -14,7 +15,7 @@ export async function createRoles({ control }: Installation): Promise<void> {
 }
 
 /**
- * Stores the account as connected through these roles, with AWS's whole quota as its budget and these Regions to scan.
+ * Stores the account as connected through these roles, and their test as passed, with AWS's whole quota as its budget and these Regions to scan.
  * Returns the row's id.
  */
 export async function connectAccount(name: string, regions: readonly string[]): Promise<AccountId> {
@@ -30,6 +31,7 @@ export async function connectAccount(name: string, regions: readonly string[]): 
       callsPerSecond,
     },
   });
+  await storeEndedTest(id);
   return accountIdSchema.parse(id);
 }
 

@@ -4,7 +4,8 @@ import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runCommand } from '../kernel/run-command.ts';
-import { deleteDraft, disconnectAccount, startConnection, updateAccount } from './account-commands.ts';
+import { deleteDraft, startConnection, updateAccount } from './account-commands.ts';
+import { disconnectAccount } from './disconnect-commands.ts';
 
 const ada = personCaller({ userId: 'ada', name: 'Ada', role: 'admin' });
 const readRoleArn = 'arn:aws:iam::111122223333:role/LamplighterRead';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Outcome } from '../../core/change/change.ts';
 import {
   accountSettingsSchema,
   defaultRoleArn,
@@ -10,10 +9,8 @@ import {
 import { isConnected } from '../../core/connection/account-status.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
-import { unfinishedStatuses } from '../../core/rollout/status.ts';
 import {
   findAccountId,
-  findRolloutOfAccount,
   hasHistory,
   insertAccount,
   lockAccount,
@@ -21,6 +18,7 @@ import {
   updateAccountRow,
 } from '../../db/accounts/account-rows.ts';
 import { managedAccountRowSchema, readAccountRow } from '../../db/accounts/accounts-page.ts';
+import { storeDisconnected } from '../../db/accounts/disconnect-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 
 /**
@@ -74,6 +72,7 @@ async function resumeAccount(
     // Until its first test has passed again it is a draft like any other, which no number counts.
     connectedAt: null,
     disconnectedAt: null,
+    disconnectRequestedAt: null,
     ...movedToPartition(account, partition),
     ...(roleArn ? { readRoleArn: roleArn } : {}),
   });
@@ -109,32 +108,6 @@ export const updateAccount = command({
   },
 });
 
-/** A Change with one of these outcomes may still be sent by an unfinished Rollout. */
-const unfinishedOutcomes: readonly Outcome[] = ['pending', 'applying'];
-
-/**
- * Disconnects an account: nothing is read from it or written to it any more. What was instrumented stays instrumented, and
- * its history stays. Throws AppError notFound, accountInUse while a Rollout is being applied to it.
- */
-export const disconnectAccount = command({
-  name: 'account.disconnect',
-  permission: 'account.manage',
-  input: z.strictObject({ accountId: accountIdSchema }),
-  output: z.void(),
-  records: ['account.disconnected'],
-  scopeOf: ({ accountId }) => [accountId],
-  run: async ({ tx, record }, { accountId }) => {
-    const { awsAccountId, name } = await lockAccount(tx, accountId);
-    const rolloutNumber = await findRolloutOfAccount(tx, accountId, {
-      statuses: unfinishedStatuses,
-      outcomes: unfinishedOutcomes,
-    });
-    if (rolloutNumber !== null) throw new AppError('accountInUse', { awsAccountId, rolloutNumber });
-    await updateAccountRow(tx, accountId, { status: 'disconnected', disconnectedAt: new Date() });
-    await record({ action: 'account.disconnected', awsAccountId, details: { name } });
-  },
-});
-
 /**
  * Gives up the connecting of an account. A draft that never was in use is deleted, tests included; one that has a history is
  * disconnected again, so that its history stays. Returns which of the two. Throws AppError notFound, accountNotDraft.
@@ -150,7 +123,7 @@ export const deleteDraft = command({
     const { awsAccountId, name, status, connectedAt } = await lockAccount(tx, accountId);
     if (status !== 'draft' || connectedAt !== null) throw new AppError('accountNotDraft', { awsAccountId, name });
     if (await hasHistory(tx, accountId)) {
-      await updateAccountRow(tx, accountId, { status: 'disconnected', disconnectedAt: new Date() });
+      await storeDisconnected(tx, accountId);
       await record({ action: 'account.disconnected', awsAccountId, details: { name } });
       return { isDeleted: false };
     }

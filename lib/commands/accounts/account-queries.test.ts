@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { personCaller } from '../../core/access/caller.ts';
 import type { AccountId } from '../../core/lambda/account-id.ts';
+import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runQuery } from '../kernel/query.ts';
@@ -30,6 +31,7 @@ beforeAll(async () => {
     where: { id: accountId },
     data: { status: 'connected', enabledRegions: ['eu-west-1'] },
   });
+  await storeEndedTest(accountId);
   ({ scanId } = await runCommand(chooseRegions, { accountId, regions: ['eu-west-1'] }, admin));
 });
 

@@ -9,6 +9,7 @@ import {
   insertConnectionTest,
   readAccountOfTest,
 } from '../../db/accounts/connection-test-rows.ts';
+import { usableAccount } from '../../db/accounts/usable-account.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
@@ -16,7 +17,7 @@ import { InvalidInput } from '../kernel/field-errors.ts';
 /**
  * Stores the account's roles and has the worker test them. Roles that differ from the tested ones make the account a draft
  * until the test has passed, so that an untested role is never used. Returns the test's id.
- * Throws AppError notFound, roleOtherAccount.
+ * Throws AppError notFound, roleOtherAccount, accountNotConnected (disconnected: it is reconnected first).
  */
 export const testConnection = command({
   name: 'account.test',
@@ -28,6 +29,7 @@ export const testConnection = command({
   run: async ({ tx, record }, { accountId, ...roles }) => {
     const account = await lockAccount(tx, accountId);
     const { awsAccountId } = account;
+    await usableAccount(accountId, { access: 'read', purpose: 'connectionTest' }, tx);
     const foreign = foreignRoles(awsAccountId, roles);
     if (foreign.length > 0) {
       const fieldErrors = Object.fromEntries(foreign.map((field) => [field, 'roleOtherAccount']));
@@ -45,7 +47,8 @@ export const testConnection = command({
       });
       await record({ action: 'account.updated', awsAccountId, details: { readRoleArn, writeRoleArn } });
     }
-    const testId = await insertConnectionTest(tx, accountId);
+    const { externalId } = account;
+    const testId = await insertConnectionTest(tx, { accountId, readRoleArn, writeRoleArn, externalId });
     await enqueue(tx, 'connection.test', { connectionTestId: testId });
     return { testId };
   },
@@ -69,13 +72,19 @@ export const finishConnectionTest = command({
   scopeOf: async ({ testId }, tx) => [await readAccountOfTest(tx, testId)],
   run: async ({ tx, record }, { testId, enabledRegions, ...given }) => {
     const { checks, hasPassed } = endedChecks(given.checks);
-    const isOurs = await finishConnectionTestRow(tx, testId, { status: hasPassed ? 'passed' : 'failed', checks });
-    if (!isOurs) return;
+    // First of all: what is being sent meanwhile is sent before the result, or not at all.
     const account = await lockAccount(tx, await readAccountOfTest(tx, testId));
-    const status = statusAfterTest(account.status, hasPassed);
+    const tested = await finishConnectionTestRow(tx, testId, { status: hasPassed ? 'passed' : 'failed', checks });
+    if (tested === null) return;
+    const isOfPresentRoles =
+      tested.readRoleArn === account.readRoleArn &&
+      tested.writeRoleArn === account.writeRoleArn &&
+      tested.externalId === account.externalId;
+    // Roles that were entered while the test of others ran wait for a test of their own.
+    const status = isOfPresentRoles ? statusAfterTest(account.status, hasPassed) : account.status;
     await updateAccountRow(tx, account.id, {
       status,
-      ...(enabledRegions && { enabledRegions }),
+      ...(isOfPresentRoles && enabledRegions && { enabledRegions }),
       ...(status === 'connected' && account.connectedAt === null && { connectedAt: new Date() }),
     });
     const failed = checks.filter((check) => check.state === 'failed');

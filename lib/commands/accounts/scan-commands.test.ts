@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { personCaller, workerCaller } from '../../core/access/caller.ts';
+import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runCommand } from '../kernel/run-command.ts';
@@ -39,6 +40,7 @@ test('choosing Regions scans each of them once, and asking again joins the scan 
   });
   await expect(choose(['eu-west-1'])).rejects.toMatchObject({ code: 'accountNotConnected' });
   await database().account.update({ where: { id: accountId }, data: { status: 'connected' } });
+  await storeEndedTest(accountId);
   await expect(choose(['eu-central-1'])).rejects.toMatchObject({
     code: 'awsRegionNotEnabled',
     params: { region: 'eu-central-1' },
@@ -61,6 +63,7 @@ test('a scan ends with its last Region, once, however many end at the same momen
     where: { id: accountId },
     data: { status: 'connected', enabledRegions: regions },
   });
+  await storeEndedTest(accountId);
   const { scanId } = await runCommand(chooseRegions, { accountId, regions }, ada);
   const end = (region: string) => runCommand(finishScanRegion, { scanId, region, status: 'succeeded' }, workerCaller);
   await Promise.all([...regions, ...regions].map(end));
@@ -75,6 +78,7 @@ test('a scan ends whatever another version wrote of the last connection test, an
     where: { id: accountId },
     data: { status: 'connected', enabledRegions: ['eu-west-1'] },
   });
+  await storeEndedTest(accountId);
   const { scanId } = await runCommand(chooseRegions, { accountId, regions: ['eu-west-1'] }, ada);
   const checks = [{ name: 'quotaRead', state: 'passed' }];
   await database().connectionTest.create({ data: { accountId, status: 'passed', checks, finishedAt: new Date() } });

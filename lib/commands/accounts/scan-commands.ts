@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { failureSchema } from '../../core/change/change.ts';
 import { regionsSchema } from '../../core/connection/account-input.ts';
-import { isConnected, statusAfterScan } from '../../core/connection/account-status.ts';
+import { statusAfterScan } from '../../core/connection/account-status.ts';
 import { isScanDone, scanFiguresOf, scanOutcomeOf, scanRegionResults } from '../../core/connection/scan.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
@@ -16,6 +16,7 @@ import {
   readAccountOfScan,
   readScannedRegions,
 } from '../../db/accounts/scan-rows.ts';
+import { usableAccount } from '../../db/accounts/usable-account.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
@@ -24,7 +25,8 @@ const scanStartedSchema = z.object({ scanId: z.string() });
 
 /**
  * Chooses the Regions to work with and scans them. Functions of Regions no longer chosen leave the list, and nothing else
- * happens to them. Returns the scan's id. Throws AppError notFound, accountNotConnected, awsRegionNotEnabled.
+ * happens to them. Returns the scan's id. Throws AppError notFound, awsRegionNotEnabled, and every reason for which the account
+ * may not be used.
  */
 export const chooseRegions = command({
   name: 'account.chooseRegions',
@@ -36,7 +38,7 @@ export const chooseRegions = command({
   run: async (context, { accountId, ...input }) => {
     const { tx, record } = context;
     // First of all: which Regions are enabled is known only from a test that passed.
-    const account = await lockConnectedAccount(tx, accountId);
+    const account = await lockScannableAccount(tx, accountId);
     const regions = [...new Set(input.regions)].sort();
     const notEnabled = regions.find((region) => !account.enabledRegions.includes(region));
     if (notEnabled) throw new AppError('awsRegionNotEnabled', { region: notEnabled });
@@ -51,7 +53,7 @@ export const chooseRegions = command({
 
 /**
  * Scans the account's Regions, one job each, side by side. A scan that is under way already is returned instead.
- * Throws AppError notFound, accountNotConnected.
+ * Throws AppError notFound, and every reason for which the account may not be used.
  */
 export const requestScan = command({
   name: 'scan.request',
@@ -60,14 +62,13 @@ export const requestScan = command({
   output: scanStartedSchema,
   records: ['scan.requested'],
   scopeOf: ({ accountId }) => [accountId],
-  run: async (context, { accountId }) => scanRegions(context, await lockConnectedAccount(context.tx, accountId)),
+  run: async (context, { accountId }) => scanRegions(context, await lockScannableAccount(context.tx, accountId)),
 });
 
-async function lockConnectedAccount(tx: Transaction, accountId: AccountId): Promise<AccountRecord> {
+/** The account, held, when it may be scanned. Throws AppError notFound, and every reason for which it may not be used. */
+async function lockScannableAccount(tx: Transaction, accountId: AccountId): Promise<AccountRecord> {
   const account = await lockAccount(tx, accountId);
-  if (!isConnected(account.status)) {
-    throw new AppError('accountNotConnected', { awsAccountId: account.awsAccountId });
-  }
+  await usableAccount(accountId, { access: 'read', purpose: 'scan' }, tx);
   return account;
 }
 

@@ -5,11 +5,12 @@ import { type NextStep, nextStep } from '../../core/rollout/next-step.ts';
 import { type StopReason, statusReasonSchema } from '../../core/rollout/stop-rule.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
-import { countSent } from '../../db/rollouts/change-rows.ts';
+import { countSent, listRevertibleIds } from '../../db/rollouts/change-rows.ts';
 import { type LockedRollout, lockRollout, updateStatusReason } from '../../db/rollouts/rollout-rows.ts';
 import { updateWaveHealth, updateWavesStopped } from '../../db/rollouts/wave-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { announceRollout } from '../webhooks/announcement.ts';
+import { readRevertibleAccounts } from './account-checks.ts';
 import { createRevertOf } from './creation.ts';
 import { moveRollout, rolloutOf } from './rollout-moves.ts';
 import { accountsOf } from './rollout-scope.ts';
@@ -30,7 +31,14 @@ export const advanceRollout = command({
     seen: z.strictObject({ wave: z.int().min(0), health: healthReportSchema }).optional(),
   }),
   output: z.object({ hasStartedWave: z.boolean(), checkHealthOfWave: z.number().nullable() }),
-  records: ['rollout.waveStarted', 'rollout.waveFinished', 'rollout.stopped', 'rollout.completed', 'rollout.created'],
+  records: [
+    'rollout.waveStarted',
+    'rollout.waveFinished',
+    'rollout.stopped',
+    'rollout.completed',
+    'rollout.created',
+    'command.refused',
+  ],
   scopeOf: accountsOf,
   run: async (context, { rolloutId, seen }) => {
     const { tx } = context;
@@ -107,14 +115,26 @@ async function stop(context: CommandContext, rollout: LockedRollout, reason: Rea
 }
 
 /**
- * Reverts everything that a stopped Rollout sent, without waiting for a person. The status reason names the revert from then
- * on, so that each stop starts one revert, also a stop after the Rollout was resumed.
+ * Reverts what a stopped Rollout sent, without waiting for a person, in every account that may be used; the refusals of the others
+ * are recorded, and a person reverts there later. The status reason names the revert from then on, or why there is none, so that each
+ * stop starts one revert, also a stop after the Rollout was resumed.
  */
 async function revertAutomatically(context: CommandContext, rollout: LockedRollout): Promise<void> {
-  const { tx } = context;
+  const { tx, record } = context;
   if (rollout.statusReason === null || (await countSent(tx, rollout.id)) === 0) return;
-  const { number: revertNumber } = await createRevertOf(context, rollout, { appliesItself: true });
+  const { usable, refusals } = await readRevertibleAccounts(tx, rollout.id);
+  for (const { code, params } of refusals) {
+    const details = { command: 'rollout.revert', code, ...params };
+    await record({ action: 'command.refused', ...rolloutOf(rollout), outcome: code, details });
+  }
+  const changeIds = refusals.length === 0 ? undefined : await listRevertibleIds(tx, rollout.id, usable);
   const { code, params } = rollout.statusReason;
+  const [refusal] = refusals;
+  if (refusal && changeIds?.length === 0) {
+    await updateStatusReason(tx, rollout.id, { code, params: { ...params, revertRefused: refusal.code } });
+    return;
+  }
+  const { number: revertNumber } = await createRevertOf(context, rollout, { changeIds, appliesItself: true });
   await updateStatusReason(tx, rollout.id, { code, params: { ...params, revertNumber } });
 }
 

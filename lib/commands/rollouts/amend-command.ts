@@ -7,14 +7,16 @@ import { clearVerdicts } from '../../db/rollouts/change-rows.ts';
 import { lockRollout, readRolloutChoice, updateRolloutChoice } from '../../db/rollouts/rollout-rows.ts';
 import { command } from '../kernel/command.ts';
 import { withStoredApiKey } from '../profiles/profile-commands.ts';
-import { notReady, refuseRevertOfRevert, returnToPlanning, rolloutOf } from './rollout-moves.ts';
+import { returnToPlanning } from './replanning.ts';
+import { notReady, refuseRevertOfRevert, rolloutOf } from './rollout-moves.ts';
 import { accountsOf } from './rollout-scope.ts';
 
 /**
  * Amends a planned Rollout: what is given replaces what was chosen, and everything is read and previewed anew under the same number.
  * Whoever saw the earlier preview can no longer apply it. `keepsApiKey`: the API key that the
  * Rollout keeps stays, as pages never get to see a key; `storedApiKeyOf`: that of a profile is used. ChosenSettings are ignored by `remove`
- * and `revert`. Throws AppError `notFound`, `rolloutNotReady`, `sealedValueUnreadable`, `invalidInput`.
+ * and `revert`. Throws AppError `notFound`, `rolloutNotReady`, `sealedValueUnreadable`, `invalidInput`, and every reason for which an
+ * account may not be used.
  */
 export const amendRollout = command({
   name: 'rollout.amend',

@@ -1,34 +1,26 @@
-import { isConnected } from '../../core/connection/account-status.ts';
+import { accountRefusals } from '../../core/connection/account-use.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
-import { blastRadiusFailure } from '../../core/rollout/blast-radius.ts';
-import { freezeWindowAt } from '../../core/rollout/freeze-window.ts';
+import { readRolloutFacts } from '../../db/accounts/account-facts.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
-import {
-  type ApplyReader,
-  holdAccounts,
-  holdApplying,
-  readClashes,
-  readTargets,
-  type Target,
-} from '../../db/rollouts/apply-rows.ts';
+import { type ApplyReader, holdApplying, readClashes } from '../../db/rollouts/apply-rows.ts';
 import { countUndecided } from '../../db/rollouts/change-rows.ts';
 import { countUnchecked } from '../../db/rollouts/check-rows.ts';
 import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
+import { holdAccountsOf, sendingUse } from './account-checks.ts';
 
-type Applicable = Pick<LockedRollout, 'id' | 'mode' | 'appliesItself'>;
+type Applicable = Pick<LockedRollout, 'id' | 'appliesItself'>;
 
 /**
  * All that must hold before a planned Rollout is applied; conflicts that nobody decided only where their functions are not to be
- * left out. Throws AppError `nothingToApply`, `conflictUndecided`,
- * `accountNotConnected`, `writeRoleMissing`, `blastRadiusExceeded`, `freezeWindow`, `functionInOtherRollout`.
- * Limits and freeze windows do not apply to a revert: it must always be possible.
+ * left out. Throws AppError `nothingToApply`, `conflictUndecided`, `functionInOtherRollout`, and every reason for which an account may
+ * not be used.
  */
 export async function refuseUnlessApplicable(
   tx: Transaction,
   rollout: LockedRollout,
   { leavesConflictsOut }: { leavesConflictsOut: boolean },
 ): Promise<void> {
-  await holdAccounts(tx, rollout.id);
+  await holdAccountsOf(tx, rollout);
   await holdApplying(tx);
   throwFirst(await listObstacles(tx, rollout, { leavesConflictsOut }));
 }
@@ -42,42 +34,18 @@ export async function listObstacles(
   rollout: Applicable,
   { leavesConflictsOut }: { leavesConflictsOut: boolean } = { leavesConflictsOut: false },
 ): Promise<Failure[]> {
-  const targets = await readTargets(client, rollout.id);
+  const targets = (await readRolloutFacts(client, rollout.id)).filter(({ openCount }) => openCount > 0);
   if (targets.length === 0) return [{ code: 'nothingToApply', params: {} }];
   const undecided = rollout.appliesItself || leavesConflictsOut ? 0 : await countUndecided(client, rollout.id);
+  const refusals = targets.flatMap((target) => accountRefusals(target.facts, sendingUse('apply', target), target.at));
+  const isPassing = ({ code }: Failure) => code === 'freezeWindow';
   return [
     ...(undecided > 0 ? [{ code: 'conflictUndecided' as const, params: { count: undecided } }] : []),
-    ...targets.flatMap((target) => accountObstacles(rollout, target)),
-    ...frozen(rollout, targets),
+    ...refusals.filter((refusal) => !isPassing(refusal)),
+    // What ends by itself comes after what somebody has to do.
+    ...refusals.filter(isPassing),
     ...(await clashes(client, rollout)),
   ];
-}
-
-function accountObstacles({ mode }: Applicable, target: Target): Failure[] {
-  const { awsAccountId } = target;
-  const exceeded = mode === 'revert' ? undefined : blastRadiusFailure(target);
-  return [
-    ...(isConnected(target.status) ? [] : [{ code: 'accountNotConnected' as const, params: { awsAccountId } }]),
-    ...(target.hasWriteRole ? [] : [{ code: 'writeRoleMissing' as const, params: { awsAccountId } }]),
-    ...(exceeded ? [exceeded] : []),
-  ];
-}
-
-/** Throws AppError `freezeWindow` when an account that the Rollout still has to send to is frozen now. Reverts pass. */
-export async function refuseWhileFrozen(tx: Transaction, rollout: LockedRollout): Promise<void> {
-  throwFirst(frozen(rollout, await readTargets(tx, rollout.id)));
-}
-
-function frozen({ mode }: Applicable, targets: readonly Target[]): Failure[] {
-  if (mode === 'revert') return [];
-  const now = new Date();
-  return targets.flatMap(({ awsAccountId, freezeWindows }) => {
-    const window = freezeWindowAt(freezeWindows, now);
-    if (window === undefined) return [];
-    return [
-      { code: 'freezeWindow' as const, params: { awsAccountId, untilAt: window.untilAt, reason: window.reason } },
-    ];
-  });
 }
 
 /**

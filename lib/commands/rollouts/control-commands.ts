@@ -7,12 +7,8 @@ import { lockRollout } from '../../db/rollouts/rollout-rows.ts';
 import { acknowledgeFailed } from '../../db/rollouts/steering-rows.ts';
 import { updateSentWavesPassed } from '../../db/rollouts/wave-rows.ts';
 import { command } from '../kernel/command.ts';
-import {
-  refuseUnlessAccepted,
-  refuseUnlessApplicable,
-  refuseWhileFrozen,
-  refuseWhileOthersApply,
-} from './apply-checks.ts';
+import { goOnInAccounts, holdAccountsOf } from './account-checks.ts';
+import { refuseUnlessAccepted, refuseUnlessApplicable, refuseWhileOthersApply } from './apply-checks.ts';
 import { moveRollout, notReady, rolloutOf } from './rollout-moves.ts';
 import { accountsOf, rolloutSchema, someChangesSchema } from './rollout-scope.ts';
 import { refuseWhileStopRuleMet } from './rollout-state.ts';
@@ -85,19 +81,23 @@ export const pauseRollout = command({
  * Lets a paused or stopped Rollout go on. A wave that an unhealthy verdict stopped counts as passed: that is what the person
  * decides; one that was stopped for another reason bakes first. Failures count on from where they were. `withoutFailed`: the
  * functions that failed so far stay failed, and do not count for the stop rule from now on.
- * Throws AppError `notFound`, `rolloutNotReady`, `freezeWindow`, `stopRuleMet` (it would stop again at once).
+ * Goes on by the roles of now, on record where they are others than before.
+ * Throws AppError `notFound`, `rolloutNotReady`, `stopRuleMet` (it would stop again at once), and every reason for which an account
+ * may not be used.
  */
 export const resumeRollout = command({
   name: 'rollout.resume',
   permission: 'rollout.apply',
   input: rolloutSchema.extend({ withoutFailed: z.boolean().default(false) }),
   output: z.void(),
-  records: ['rollout.resumed'],
+  records: ['rollout.resumed', 'rollout.rolesAccepted'],
   scopeOf: accountsOf,
-  run: async ({ tx, record }, { rolloutId, withoutFailed }) => {
+  run: async (context, { rolloutId, withoutFailed }) => {
+    const { tx, record } = context;
     const rollout = await lockRollout(tx, rolloutId);
     if (rollout.status !== 'paused' && rollout.status !== 'stopped') throw notReady(rollout, 'applying');
-    await refuseWhileFrozen(tx, rollout);
+    await holdAccountsOf(tx, rollout);
+    await goOnInAccounts(context, rollout);
     const acknowledged = withoutFailed ? await acknowledgeFailed(tx, rolloutId) : undefined;
     if (rollout.statusReason?.code === 'unhealthy') await updateSentWavesPassed(tx, rolloutId);
     await refuseWhileStopRuleMet(tx, rollout);
@@ -135,21 +135,24 @@ export const cancelRollout = command({
 /**
  * Sends failed Changes once more, all of them or the named ones; each function is read and compared again first. A Rollout that
  * has stopped or completed goes on with that. Returns how many. Throws AppError `notFound`, `rolloutNotReady`, `nothingToApply`,
- * `freezeWindow`, `functionInOtherRollout`, `stopRuleMet` (because of those that are not sent again).
+ * `functionInOtherRollout`, `stopRuleMet` (because of those that are not sent again), and every reason for which an account may not be
+ * used. Goes on by the roles of now, on record where they are others than before.
  */
 export const retryFailed = command({
   name: 'rollout.retry',
   permission: 'rollout.apply',
   input: someChangesSchema,
   output: z.number(),
-  records: ['rollout.retryRequested'],
+  records: ['rollout.retryRequested', 'rollout.rolesAccepted'],
   // Also with Changes named: all of the Rollout goes on.
   scopeOf: accountsOf,
-  run: async ({ tx, record }, { rolloutId, changeIds }) => {
+  run: async (context, { rolloutId, changeIds }) => {
+    const { tx, record } = context;
     const rollout = await lockRollout(tx, rolloutId);
-    await refuseWhileFrozen(tx, rollout);
+    await holdAccountsOf(tx, rollout);
     const functions = await resetFailed(tx, rolloutId, changeIds);
     if (functions === 0) throw new AppError('nothingToApply');
+    await goOnInAccounts(context, rollout);
     await refuseWhileOthersApply(tx, rollout);
     const isUnderWay = rollout.status === 'applying' || rollout.status === 'paused';
     if (!isUnderWay) {

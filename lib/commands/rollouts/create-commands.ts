@@ -4,12 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { maxSelection } from '../../core/functions/function-query.ts';
 import { strategySchema } from '../../core/rollout/strategy.ts';
 import { readAccountsOfFunctions } from '../../db/functions/function-rows.ts';
-import {
-  findUnconnectedAccount,
-  insertChangesAgain,
-  insertChangesOfFunctions,
-  listIdsWithOutcome,
-} from '../../db/rollouts/change-rows.ts';
+import { insertChangesAgain, insertChangesOfFunctions, listIdsWithOutcome } from '../../db/rollouts/change-rows.ts';
 import { lockRollout, readRolloutToRepeat } from '../../db/rollouts/rollout-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
@@ -22,7 +17,8 @@ const createdSchema = z.object({ rolloutId: z.string() });
 /**
  * Creates a Rollout over the chosen functions (ids of the list of functions) and has it planned. `saveAsProfile` also keeps the
  * settings under a name, both or neither, and needs permission `profile.manage`. Settings are ignored by `remove`.
- * Throws AppError nothingSelected, accountNotConnected, notFound, sealedValueUnreadable, invalidInput (profile name taken).
+ * Throws AppError nothingSelected, notFound, sealedValueUnreadable, invalidInput (profile name taken), and every reason for which an
+ * account may not be used.
  */
 export const createRollout = command({
   name: 'rollout.create',
@@ -47,8 +43,6 @@ export const createRollout = command({
     const saved = input.saveAsProfile === undefined ? undefined : await saveAs(context, input.saveAsProfile, given);
     const functionIds = [...new Set(input.functionIds)];
     if (functionIds.length === 0) throw new AppError('nothingSelected');
-    const unconnected = await findUnconnectedAccount(tx, functionIds);
-    if (unconnected) throw new AppError('accountNotConnected', unconnected);
     const { id } = await createAndPlan(context, {
       rollout: {
         name,
@@ -75,7 +69,8 @@ async function saveAs(context: CommandContext, name: string, settings: ChosenSet
 
 /**
  * Prepares a revert of a Rollout, of all Changes or only those named: each of which an update was sent, is in flight, or may have
- * reached AWS. Returns the new Rollout, which is to be previewed. Throws AppError notFound, nothingSelected.
+ * reached AWS. Returns the new Rollout, which is to be previewed. Throws AppError notFound, nothingSelected, and every reason for
+ * which an account may not be used.
  */
 export const createRevert = command({
   name: 'rollout.revert',

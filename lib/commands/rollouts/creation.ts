@@ -3,6 +3,7 @@ import { revertibleOutcomes, revertStrategy } from '../../core/rollout/revert.ts
 import { insertChangesReverting } from '../../db/rollouts/change-rows.ts';
 import { insertRollout, type LockedRollout, type NewRollout } from '../../db/rollouts/rollout-rows.ts';
 import type { CommandContext } from '../kernel/command.ts';
+import { refuseUnlessPlannable } from './account-checks.ts';
 import { enqueuePlanning, rolloutOf } from './rollout-moves.ts';
 
 /** A Rollout as its id and the number that people know it by. */
@@ -17,7 +18,10 @@ export type Creation = {
   details?: Record<string, number>;
 };
 
-/** Stores a Rollout with its Changes and has it planned; its status is `planning`. Throws AppError `nothingSelected`. */
+/**
+ * Stores a Rollout with its Changes and has it planned; its status is `planning`. Throws AppError `nothingSelected`, and every reason
+ * for which one of its accounts may not be used.
+ */
 export async function createAndPlan(
   { tx, caller, record }: CommandContext,
   { rollout, insertChanges, details }: Creation,
@@ -26,6 +30,7 @@ export async function createAndPlan(
   const created = await insertRollout(tx, { ...rollout, createdBy, createdByName });
   const functions = await insertChanges(created.id);
   if (functions === 0) throw new AppError('nothingSelected');
+  await refuseUnlessPlannable(tx, { id: created.id, mode: rollout.mode });
   await record({
     action: 'rollout.created',
     ...rolloutOf(created),

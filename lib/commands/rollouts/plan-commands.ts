@@ -14,13 +14,15 @@ import {
 import { readAccountsOfRolloutsWith } from '../../db/rollouts/rollout-accounts.ts';
 import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
+import { pinPlannedRoles } from './account-checks.ts';
 import { enqueueChecks } from './check-commands.ts';
 import { applyRollout } from './control-commands.ts';
-import { closePlan, moveRollout, returnToPlanning, rolloutOf } from './rollout-moves.ts';
+import { returnToPlanning } from './replanning.ts';
+import { closePlan, moveRollout, rolloutOf } from './rollout-moves.ts';
 import { accountsOf, rolloutSchema } from './rollout-scope.ts';
 
 /**
- * Closes the planning of a Rollout whose every Change has a verdict: waves, digest, status `planned`. A revert that applies
+ * Closes the planning of a Rollout whose every Change has a verdict: waves, digest, the roles that it may be sent by, status `planned`. A revert that applies
  * itself begins at once. Returns false when something is still unplanned. Throws AppError notFound.
  */
 export const finishPlanning = command({
@@ -36,6 +38,7 @@ export const finishPlanning = command({
     if (rollout.status !== 'planning') return true;
     if ((await countUnplanned(tx, rolloutId)) > 0) return false;
     const planDigest = await closePlan(tx, rollout);
+    await pinPlannedRoles(tx, rollout);
     await moveRollout(tx, rollout, 'planned', { planDigest, plannedAt: new Date() });
     const details = { planDigest, ...(await countVerdicts(tx, rolloutId)) };
     await context.record({ action: 'rollout.planned', ...rolloutOf(rollout), details });
@@ -60,7 +63,10 @@ async function applyAutomatically(context: CommandContext, rollout: LockedRollou
   }
 }
 
-/** Has a planned Rollout read and planned anew, all of it. Throws AppError `notFound`, `rolloutNotReady`. */
+/**
+ * Has a planned Rollout read and planned anew, all of it. Throws AppError `notFound`, `rolloutNotReady`, and every reason for which an
+ * account may not be used.
+ */
 export const replanRollout = command({
   name: 'rollout.replan',
   permission: 'rollout.plan',
@@ -95,7 +101,8 @@ export const discardRollout = command({
 
 /**
  * Stores how a person decides conflicts of Changes of a revert, each of which is planned anew with that.
- * Throws AppError `notFound`, `invalidInput` (a path that is no conflict), `rolloutNotReady`.
+ * Throws AppError `notFound`, `invalidInput` (a path that is no conflict), `rolloutNotReady`, and every reason for which an account may
+ * not be used.
  */
 export const decideConflicts = command({
   name: 'rollout.decideConflicts',

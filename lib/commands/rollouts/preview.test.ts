@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { personCaller, workerCaller } from '../../core/access/caller.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
+import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
 import { seal } from '../../db/kernel/seal.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
@@ -44,6 +45,7 @@ async function connect(awsAccountId: string): Promise<string> {
       status: 'connected',
     },
   });
+  await storeEndedTest(id);
   return id;
 }
 
@@ -122,8 +124,10 @@ describe('what keeps a preview from being applied', () => {
       runCommand(applyRollout, { rolloutId, planDigest: await digestOf(rolloutId) }, operator),
     ).rejects.toMatchObject(obstacles[0] ?? {});
     await runCommand(cancelRollout, { rolloutId: other }, operator);
-    await database().account.updateMany({
-      data: { maxFunctionsPerRollout: null, freezeWindows: [], writeRoleArn: 'arn:aws:iam::111122223333:role/Write' },
+    await database().account.updateMany({ data: { maxFunctionsPerRollout: null, freezeWindows: [] } });
+    await database().account.update({
+      where: { id: second },
+      data: { writeRoleArn: 'arn:aws:iam::444455556666:role/Write' },
     });
     expect(await obstaclesOf(rolloutId)).toEqual([]);
   });

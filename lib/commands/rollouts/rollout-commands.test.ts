@@ -5,6 +5,7 @@ import type { UserRole } from '../../core/access/permissions.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
+import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database } from '../../db/kernel/client.ts';
 import { seal } from '../../db/kernel/seal.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
@@ -52,6 +53,7 @@ async function connect(awsAccountId: string): Promise<string> {
       status: 'connected',
     },
   });
+  await storeEndedTest(id);
   return id;
 }
 
@@ -127,6 +129,13 @@ async function laneOf(rolloutId: string) {
   };
 }
 
+/** The roles that `connect` gives the first account. */
+const roles = {
+  readRoleArn: 'arn:aws:iam::111122223333:role/Read',
+  writeRoleArn: 'arn:aws:iam::111122223333:role/Write',
+  externalId: 'x',
+};
+
 /** Sends the Changes of the waves that have begun, with the outcome given. */
 async function send(rolloutId: string, outcome: 'applied' | 'failed') {
   const { currentWave } = await rolloutOf(rolloutId);
@@ -135,7 +144,7 @@ async function send(rolloutId: string, outcome: 'applied' | 'failed') {
     (change) => change.outcome === 'pending' && (change.wave ?? 99) <= currentWave,
   );
   const intents = open.map((change) => ({ change, revisionId: 'r1' }));
-  const { granted } = await runCommand(storeIntents, { lane, intents }, workerCaller);
+  const { granted } = await runCommand(storeIntents, { lane, roles, intents }, workerCaller);
   const sent = open
     .filter(({ id }) => granted.includes(id))
     .map((change) => ({ ...change, attempts: change.attempts + 1 }));
@@ -161,7 +170,7 @@ describe('who may do what', () => {
       runCommand(finishPlanning, { rolloutId }, person('owner')),
       runCommand(advanceRollout, { rolloutId }, person('owner')),
       runCommand(stopRollout, { rolloutId, reason: { code: 'unhealthy', params: {} } }, person('owner')),
-      runCommand(storeIntents, { lane, intents: [] }, person('owner')),
+      runCommand(storeIntents, { lane, roles, intents: [] }, person('owner')),
       runCommand(storeOutcomes, { lane, outcomes: [] }, person('owner')),
       runCommand(releaseIntents, { lane, changes: [] }, person('owner')),
     ];
@@ -411,11 +420,11 @@ describe('what a lane stores', () => {
     const lane = await laneOf(rolloutId);
     const [change] = (await changesOf(rolloutId)).filter(({ wave }) => wave === 0);
     if (!change) throw new Error('There is no canary.');
-    const ask = () => runCommand(storeIntents, { lane, intents: [{ change, revisionId: 'r1' }] }, workerCaller);
-    expect(await ask()).toEqual({ granted: [change.id], isApplying: true });
-    expect(await ask()).toEqual({ granted: [], isApplying: true });
+    const ask = () => runCommand(storeIntents, { lane, roles, intents: [{ change, revisionId: 'r1' }] }, workerCaller);
+    expect(await ask()).toEqual({ granted: [change.id], mayGoOn: true });
+    expect(await ask()).toEqual({ granted: [], mayGoOn: true });
     await runCommand(pauseRollout, { rolloutId }, operator);
-    expect(await ask()).toEqual({ granted: [], isApplying: false });
+    expect(await ask()).toEqual({ granted: [], mayGoOn: false });
     expect((await actionsOf(rolloutId)).filter((action) => action === 'change.intended')).toHaveLength(1);
     // Another lane took the Change over: what this one found out about it is not written.
     const outcomes = [
@@ -440,7 +449,11 @@ describe('what a lane stores', () => {
       return change;
     };
     for (const expected of ['pending', 'cancelled']) {
-      await runCommand(storeIntents, { lane, intents: [{ change: await canary(), revisionId: 'r1' }] }, workerCaller);
+      await runCommand(
+        storeIntents,
+        { lane, roles, intents: [{ change: await canary(), revisionId: 'r1' }] },
+        workerCaller,
+      );
       if (expected === 'cancelled') await runCommand(cancelRollout, { rolloutId }, operator);
       await runCommand(releaseIntents, { lane, changes: [await canary()] }, workerCaller);
       expect((await canary()).outcome).toBe(expected);

@@ -7,7 +7,7 @@ import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
 import { type LockedRollout, type StatusUpdate, updateStatus } from '../../db/rollouts/rollout-rows.ts';
-import { readWaveCandidates, removeWaves, replaceWaves } from '../../db/rollouts/wave-rows.ts';
+import { readWaveCandidates, replaceWaves } from '../../db/rollouts/wave-rows.ts';
 
 /** What every audit event about a Rollout names. */
 export function rolloutOf({ id, number }: Pick<LockedRollout, 'id' | 'number'>): {
@@ -47,16 +47,6 @@ export async function moveRollout(
   if (!canTransition(rollout.status, to)) throw notReady(rollout, to);
   await updateStatus(tx, rollout.id, { ...update, status: to });
   await notify(tx, `rollout:${rollout.id}`);
-}
-
-/**
- * Puts a planned Rollout back to planning; the plan job reads every Change without a verdict. A revert that would have applied
- * itself waits for the person who asked for another plan of it.
- */
-export async function returnToPlanning(tx: Transaction, rollout: LockedRollout): Promise<void> {
-  await moveRollout(tx, rollout, 'planning', { planDigest: null, plannedAt: null, appliesItself: false });
-  await removeWaves(tx, rollout.id);
-  await enqueuePlanning(tx, rollout.id);
 }
 
 /** Distributes the Changes of a plan that is complete over its waves. Returns the digest of the plan as it is then. */

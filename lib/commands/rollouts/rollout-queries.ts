@@ -8,6 +8,7 @@ import { readRolloutProgressRow, rolloutProgressSchema } from '../../db/rollouts
 import { listRolloutRows, rolloutsPageSchema } from '../../db/rollouts/rollouts-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
+import { listRevertRefusals } from './account-checks.ts';
 import { listObstacles } from './apply-checks.ts';
 import { accountsOf } from './rollout-scope.ts';
 
@@ -67,6 +68,19 @@ export const listObstaclesToApplying = query({
   output: z.array(failureSchema),
   scopeOf: (input) => accountsOf(input, database()),
   run: async ({ rolloutId }) => await listObstacles(database(), found(await readApplicable(rolloutId))),
+});
+
+/**
+ * Why a revert of a Rollout, or of the one Change named, cannot be prepared now, by the same rule as preparing it; empty: it can be.
+ * Throws AppError notFound.
+ */
+export const listObstaclesToReverting = query({
+  name: 'rollout.listObstaclesToReverting',
+  permission: 'read',
+  input: z.strictObject({ rolloutId: rolloutIdInAddress, changeId: idInAddress(z.uuid(), 'change').optional() }),
+  output: z.array(failureSchema),
+  scopeOf: (input) => accountsOf(input, database()),
+  run: ({ rolloutId, changeId }) => listRevertRefusals(database(), rolloutId, changeId),
 });
 
 function found<Row>(row: Row | null): Row {

@@ -20,7 +20,7 @@ export async function readRolloutState(tx: Transaction, rollout: LockedRollout):
     strategy,
     waves: waves.map((wave) => ({ ...wave, health: wave.health && waveHealth(wave.health) })),
     counts,
-    hasStartedRevert: statusReason?.params['revertNumber'] !== undefined,
+    hasStartedRevert: ['revertNumber', 'revertRefused'].some((name) => statusReason?.params[name] !== undefined),
   };
 }
 

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { type AttributeChange, failureSchema } from '../../core/change/change.ts';
+import { areSameRoles } from '../../core/connection/account-use.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { holdAccounts } from '../../db/accounts/account-facts.ts';
+import { sendingRoles } from '../../db/accounts/usable-account.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import {
   holdRollout,
@@ -47,22 +50,31 @@ function changeOf(
 }
 
 /**
- * Stores intents, each with its audit event, before anything is sent. Grants one only while the Rollout is applying, the
- * Change is as it was read, and no other Rollout has an intent on the function. Returns the ids granted, the others must not
- * be sent, and whether the Rollout is still applying. A granted Change has one attempt more.
+ * Stores intents, each with its audit event, before anything is sent. Grants one only while the account may be used for it by the
+ * roles that the lane has entered it with, the Rollout is applying, the Change is as it was read, and no other Rollout has an intent on
+ * the function. Returns the ids granted, the others must not be sent; whether this lane may go on; and why nothing may be sent in the
+ * account, if it may not. A granted Change has one attempt more.
+ * The account is held meanwhile: whoever disconnects it, changes or tests its roles, freezes or limits it does so before or after.
  */
 export const storeIntents = command({
   name: 'change.storeIntents',
   permission: 'work',
   input: z.object({
     lane: laneSchema,
+    /** By which roles the lane sends. */
+    roles: z.object({ readRoleArn: z.string(), writeRoleArn: z.string().nullable(), externalId: z.string() }),
     /** `revisionId`: the RevisionId that the update will be bound to. */
     intents: z.array(z.object({ change: sentChangeSchema, revisionId: z.string() })),
   }),
-  output: z.object({ granted: z.array(z.string()), isApplying: z.boolean() }),
+  output: z.object({ granted: z.array(z.string()), mayGoOn: z.boolean(), refusal: failureSchema.optional() }),
   records: ['change.intended'],
   scopeOf,
-  run: async ({ tx, record }, { lane, intents }) => {
+  run: async ({ tx, record }, { lane, roles, intents }) => {
+    await holdAccounts(tx, [lane.accountId]);
+    const sending = await sendingRoles(tx, lane);
+    if (sending.refusal !== undefined) return { granted: [], mayGoOn: false, refusal: sending.refusal };
+    // A person let the Rollout go on by others: the next lane enters by those.
+    if (!areSameRoles(sending.roles, roles)) return { granted: [], mayGoOn: false };
     const wanted = intents.map(({ change: { id, attempts }, revisionId }) => ({ id, attempts, revisionId }));
     const granted = await updateIntents(tx, wanted);
     await record(
@@ -75,7 +87,7 @@ export const storeIntents = command({
         })),
     );
     const isGrantedToAll = granted.size === intents.length;
-    return { granted: [...granted], isApplying: isGrantedToAll || (await isApplying(tx, lane.rolloutId)) };
+    return { granted: [...granted], mayGoOn: isGrantedToAll || (await isApplying(tx, lane.rolloutId)) };
   },
 });
 

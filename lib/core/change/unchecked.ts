@@ -8,8 +8,11 @@ import { z } from 'zod';
 export const checkKinds = ['state', 'aliases', 'codeSigning', 'layers', 'secretAccess', 'owner'] as const;
 export type CheckKind = (typeof checkKinds)[number];
 
-/** Why a check has no result. `open`: it is still to come; `time`: it was not its turn before the checks had to end. */
-export const uncheckedReasons = ['open', 'noPermission', 'throttled', 'time', 'noAnswer'] as const;
+/**
+ * Why a check has no result. `open`: it is still to come; `time`: it was not its turn before the checks had to end;
+ * `accountUnusable`: the account may not be read any more, as it is disconnected or its roles have not passed their last test.
+ */
+export const uncheckedReasons = ['open', 'noPermission', 'throttled', 'time', 'noAnswer', 'accountUnusable'] as const;
 export type UncheckedReason = (typeof uncheckedReasons)[number];
 
 /** The checks of one Change without a result, with the reason of each; empty when everything was checked. */

@@ -40,7 +40,7 @@ export type RolloutState = {
   waves: readonly WaveState[];
   /** What the stop rule counts. */
   counts: FinishedCounts;
-  /** Whether a revert was started automatically for the current stop. */
+  /** Whether a revert was started automatically for the current stop, or refused. */
   hasStartedRevert: boolean;
 };
 

@@ -1,9 +1,7 @@
-import type { Outcome } from '../../core/change/change.ts';
 import { type AccountStatus, accountStatuses } from '../../core/connection/account-status.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, type AwsAccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import type { FreezeWindow } from '../../core/rollout/freeze-window.ts';
-import type { RolloutStatus } from '../../core/rollout/status.ts';
 import type { Account } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
 import { type AccountIds, accountIdsOf } from './account-ids.ts';
@@ -71,6 +69,7 @@ export type AccountColumns = {
   freezeWindows?: readonly FreezeWindow[];
   connectedAt?: Date | null;
   disconnectedAt?: Date | null;
+  disconnectRequestedAt?: null;
 };
 
 /** Sets some columns of an account's row. */
@@ -102,17 +101,4 @@ export async function hasHistory(tx: Transaction, accountId: AccountId): Promise
 /** Deletes an account that has no history, with its connection tests. */
 export async function removeAccount(tx: Transaction, accountId: AccountId): Promise<void> {
   await tx.account.delete({ where: { id: accountId } });
-}
-
-/** The number of a Rollout in one of these states that has Changes of the account with one of these outcomes; null for none. */
-export async function findRolloutOfAccount(
-  tx: Transaction,
-  accountId: AccountId,
-  { statuses, outcomes }: { statuses: readonly RolloutStatus[]; outcomes: readonly Outcome[] },
-): Promise<number | null> {
-  const rollout = await tx.rollout.findFirst({
-    where: { status: { in: [...statuses] }, changes: { some: { accountId, outcome: { in: [...outcomes] } } } },
-    select: { number: true },
-  });
-  return rollout?.number ?? null;
 }

@@ -14,6 +14,8 @@ export const accountListRowSchema = z.object({
   awsAccountId: awsAccountIdSchema,
   name: z.string(),
   status: z.enum(accountStatuses),
+  /** It is disconnected as soon as nothing is under way there. */
+  isDisconnecting: z.boolean(),
   hasWriteRole: z.boolean(),
   regionCount: z.number(),
   functionCount: z.number(),
@@ -52,6 +54,7 @@ export async function listAccountRows(): Promise<z.input<typeof accountListRowSc
       awsAccountId: account.awsAccountId,
       name: account.name,
       status: accountStatusOf(account.status),
+      isDisconnecting: account.disconnectRequestedAt !== null,
       hasWriteRole: account.writeRoleArn !== null,
       regionCount: account.regions.length,
       functionCount: counts.get(account.id)?.functions ?? 0,
@@ -73,6 +76,8 @@ export const accountRowSchema = z.object({
   environment: z.string().nullable(),
   partition: z.string(),
   status: z.enum(accountStatuses),
+  /** It is disconnected as soon as nothing is under way there. */
+  isDisconnecting: z.boolean(),
   readRoleArn: z.string(),
   writeRoleArn: z.string().nullable(),
   enabledRegions: z.array(z.string()),
@@ -104,6 +109,7 @@ export async function readAccountRow(
       environment: account.environment,
       partition: account.partition,
       status: accountStatusOf(account.status),
+      isDisconnecting: account.disconnectRequestedAt !== null,
       readRoleArn: account.readRoleArn,
       writeRoleArn: account.writeRoleArn,
       externalId: account.externalId,

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import type { AccountRoles } from '../../core/connection/account-use.ts';
 import {
   type ConnectionCheck,
   connectionChecksSchema,
@@ -5,17 +7,21 @@ import {
 } from '../../core/connection/checks.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
-import type { Prisma } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { notify } from '../kernel/notify.ts';
+import { maybeRowOf } from '../kernel/rows.ts';
 import { type AccountRecord, accountRecordOf } from './account-rows.ts';
 
 /** A run of "Test connection" that is under way, with the account as it was when the run began. */
 export type RunningConnectionTest = { id: string; account: AccountRecord };
 
-/** Stores a test that waits for the worker. Returns its id. */
-export async function insertConnectionTest(tx: Transaction, accountId: AccountId): Promise<string> {
-  return (await tx.connectionTest.create({ data: { accountId }, select: { id: true } })).id;
+/** Stores a test of these roles that waits for the worker. Returns its id. */
+export async function insertConnectionTest(
+  tx: Transaction,
+  test: { accountId: AccountId } & AccountRoles,
+): Promise<string> {
+  return (await tx.connectionTest.create({ data: test, select: { id: true } })).id;
 }
 
 /** Whose account a test is about. Throws AppError notFound. */
@@ -40,7 +46,12 @@ export async function beginConnectionTest(
     const test = await tx.connectionTest.findUnique({ where: { id }, include: { account: true } });
     if (test === null || test.finishedAt !== null) return undefined;
     const account = accountRecordOf(test.account);
-    await tx.connectionTest.update({ where: { id }, data: { status: 'running', checks: checksFor(account) } });
+    const { readRoleArn, writeRoleArn, externalId } = account;
+    await tx.connectionTest.update({
+      where: { id },
+      // What it tests: the account's roles may become others while it runs, and then it says nothing about those.
+      data: { status: 'running', checks: checksFor(account), readRoleArn, writeRoleArn, externalId },
+    });
     await notify(tx, `connectionTest:${id}`);
     return { id, account };
   });
@@ -54,7 +65,15 @@ export async function saveChecks(id: string, checks: readonly ConnectionCheck[])
   });
 }
 
-/** Ends the test and tells those who watch. False when it had ended already, and then nothing is written. */
+const testedSchema = z.object({
+  readRoleArn: z.string().nullable(),
+  writeRoleArn: z.string().nullable(),
+  externalId: z.string().nullable(),
+});
+/** What a test tested; null throughout in tests of before this was kept. */
+export type TestedRoles = z.infer<typeof testedSchema>;
+
+/** Ends the test, by the database's clock, and tells those who watch. Returns what it tested; null when it had ended already. */
 export async function finishConnectionTestRow(
   tx: Transaction,
   id: string,
@@ -62,13 +81,17 @@ export async function finishConnectionTestRow(
     status: Extract<(typeof connectionTestStatuses)[number], 'passed' | 'failed'>;
     checks: readonly ConnectionCheck[];
   },
-): Promise<boolean> {
-  const { count } = await tx.connectionTest.updateMany({
-    where: { id, finishedAt: null },
-    data: { status: result.status, checks: [...result.checks], finishedAt: new Date() },
-  });
-  if (count > 0) await notify(tx, `connectionTest:${id}`);
-  return count > 0;
+): Promise<TestedRoles | null> {
+  const tested = await maybeRowOf(
+    tx,
+    testedSchema,
+    Prisma.sql`
+    UPDATE connection_test SET status = ${result.status}, checks = ${JSON.stringify(result.checks)}::jsonb, finished_at = clock_timestamp()
+    WHERE id = ${id}::uuid AND finished_at IS NULL
+    RETURNING read_role_arn AS "readRoleArn", write_role_arn AS "writeRoleArn", external_id AS "externalId"`,
+  );
+  if (tested) await notify(tx, `connectionTest:${id}`);
+  return tested;
 }
 
 /** An unfinished test with the checks done so far. */
@@ -88,12 +111,6 @@ export async function unfinishedConnectionTests(before: Date): Promise<Unfinishe
   }));
 }
 
-/** The checks of the account's last finished test; undefined before the first one. */
-export async function lastFinishedChecks(accountId: AccountId): Promise<ConnectionCheck[] | undefined> {
-  const test = await database().connectionTest.findFirst({ ...lastFinishedOf(accountId), select: { checks: true } });
-  return test === null ? undefined : connectionChecksSchema.parse(test.checks);
-}
-
 /** Whether the account's last finished test passed; false before the first one. */
 export async function hasLastTestPassed(tx: Transaction, accountId: AccountId): Promise<boolean> {
   const test = await tx.connectionTest.findFirst({ ...lastFinishedOf(accountId), select: { status: true } });
@@ -103,6 +120,6 @@ export async function hasLastTestPassed(tx: Transaction, accountId: AccountId): 
 function lastFinishedOf(accountId: AccountId) {
   return {
     where: { accountId, finishedAt: { not: null } },
-    orderBy: { createdAt: 'desc' },
+    orderBy: [{ finishedAt: 'desc' }, { id: 'desc' }],
   } satisfies Prisma.ConnectionTestFindFirstArgs;
 }

@@ -112,6 +112,57 @@ test('0006 tells apart profiles whose names differ only by case, and lets none b
     VALUES (gen_random_uuid(), 'STAGING', '{}', '', 'ada', now())`).rejects.toThrow('profile_lower_name_key');
 });
 
+test('0008 takes the roles of connected accounts as tested, and pins them to what was planned where that test passed', async () => {
+  await database().$executeRaw`DROP SCHEMA public CASCADE`;
+  await database().$executeRaw`CREATE SCHEMA public`;
+  const migrations = readMigrations();
+  const isBefore = ({ name }: { name: string }) => name < '0008';
+  for (const { name, sql } of migrations.filter(isBefore)) write(name, sql);
+  await migrate(url, folder);
+  const accounts = [
+    ['1', 'connected', 'passed'],
+    ['2', 'failing', 'failed'],
+    ['3', 'draft', 'passed'],
+    ['4', 'connected', null],
+  ] as const;
+  for (const [number, status, test] of accounts) {
+    const id = `01890000-0000-7000-8000-00000000000${number}`;
+    await database().$executeRaw`
+      INSERT INTO account (id, aws_account_id, name, partition, read_role_arn, write_role_arn, external_id, status)
+      VALUES (${id}::uuid, ${`11112222333${number}`}, 'Old', 'aws', ${`read${number}`}, ${`write${number}`}, 'x', ${status})`;
+    if (test !== null)
+      await database().$executeRaw`
+        INSERT INTO connection_test (id, account_id, status, finished_at)
+        SELECT gen_random_uuid(), ${id}::uuid, CASE WHEN age = 0 THEN ${test} ELSE 'passed' END, now() - age * interval '1 day'
+        FROM generate_series(0, 1) AS age`;
+    await database().$executeRaw`
+      INSERT INTO rollout (id, mode, status, strategy, created_by, created_by_name)
+      VALUES (${id}::uuid, 'instrument', ${number === '3' ? 'planned' : 'stopped'}, '{}', 'ada', 'Ada')`;
+    await database().$executeRaw`
+      INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name)
+      VALUES (gen_random_uuid(), ${id}::uuid, ${id}::uuid, 'eu-west-1', ${`arn${number}`}, 'f')`;
+  }
+  write('0008_account_gate', migrations.find(({ name }) => name === '0008_account_gate')?.sql ?? '');
+  await migrate(url, folder);
+  expect(
+    await database().$queryRaw`
+      SELECT status, read_role_arn, write_role_arn, external_id FROM connection_test WHERE read_role_arn IS NOT NULL ORDER BY 2`,
+  ).toEqual([
+    { status: 'passed', read_role_arn: 'read1', write_role_arn: 'write1', external_id: 'x' },
+    { status: 'failed', read_role_arn: 'read2', write_role_arn: 'write2', external_id: 'x' },
+  ]);
+  expect(
+    await database().$queryRaw`SELECT rollout_id, read_role_arn, write_role_arn, external_id FROM rollout_account`,
+  ).toEqual([
+    {
+      rollout_id: '01890000-0000-7000-8000-000000000001',
+      read_role_arn: 'read1',
+      write_role_arn: 'write1',
+      external_id: 'x',
+    },
+  ]);
+});
+
 test('0010 lets previews that were reviewed be applied as before, and none that was altered', async () => {
   await database().$executeRaw`DROP SCHEMA public CASCADE`;
   await database().$executeRaw`CREATE SCHEMA public`;

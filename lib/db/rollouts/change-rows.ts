@@ -8,24 +8,12 @@ import {
   type Verdict,
   verdicts,
 } from '../../core/change/change.ts';
-import { connectedStatuses } from '../../core/connection/account-status.ts';
 import { AppError } from '../../core/errors.ts';
+import type { AccountId } from '../../core/lambda/account-id.ts';
+import { revertibleOutcomes } from '../../core/rollout/revert.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
-
-/** The AWS account of one of the functions that is not connected, if there is any. */
-export async function findUnconnectedAccount(
-  tx: Transaction,
-  functionIds: readonly string[],
-): Promise<{ awsAccountId: string } | null> {
-  return await tx.account.findFirst({
-    where: {
-      status: { notIn: [...connectedStatuses] },
-      functions: { some: { id: { in: [...functionIds] } } },
-    },
-    select: { awsAccountId: true },
-  });
-}
+import { rowsOf } from '../kernel/rows.ts';
 
 /** Stores a Change without a plan for each of the functions (`lambda_function.id`) that is known. Returns how many. */
 export async function insertChangesOfFunctions(
@@ -42,6 +30,31 @@ export async function insertChangesOfFunctions(
 /** Which Changes of an earlier Rollout are meant: all, or those named. */
 type OfRollout = { rolloutId: string; changeIds: readonly string[] | undefined };
 
+/** Which Changes a revert covers, in SQL; `outcomes` as in `revertibleOutcomes`. */
+function isRevertible({ always, onceTried }: RevertibleOutcomes): Prisma.Sql {
+  return Prisma.sql`attributes_sealed IS NOT NULL
+    AND (outcome = ANY(${[...always]}) OR (outcome = ANY(${[...onceTried]}) AND attempts > 0))`;
+}
+
+type RevertibleOutcomes = { always: readonly Outcome[]; onceTried: readonly Outcome[] };
+
+const idSchema = z.object({ id: z.string() });
+
+/** Ids of the Changes of a Rollout in these accounts that a revert can cover. */
+export async function listRevertibleIds(
+  tx: Transaction,
+  rolloutId: string,
+  accountIds: readonly AccountId[],
+): Promise<string[]> {
+  const rows = await rowsOf(
+    tx,
+    idSchema,
+    Prisma.sql`SELECT id FROM change WHERE rollout_id = ${rolloutId}::uuid AND account_id = ANY(${[...accountIds]}::uuid[])
+      AND ${isRevertible(revertibleOutcomes)} ORDER BY id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Stores a Change that reverts another for each one meant that has a plan to revert, and whose outcome is one of those
  * given; those of `onceTried` only after an update was tried. Returns how many.
@@ -50,15 +63,13 @@ export async function insertChangesReverting(
   tx: Transaction,
   rolloutId: string,
   reverted: OfRollout,
-  outcomes: { always: readonly Outcome[]; onceTried: readonly Outcome[] },
+  outcomes: RevertibleOutcomes,
 ): Promise<number> {
   return await tx.$executeRaw`
     INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name, runtime, architecture, reverts_change_id)
     SELECT gen_random_uuid(), ${rolloutId}::uuid, account_id, region, function_arn, function_name, runtime, architecture, id
     FROM change
-    WHERE rollout_id = ${reverted.rolloutId}::uuid AND attributes_sealed IS NOT NULL
-      AND (outcome = ANY(${[...outcomes.always]}) OR (outcome = ANY(${[...outcomes.onceTried]}) AND attempts > 0))
-      AND ${isMeant(reverted)}`;
+    WHERE rollout_id = ${reverted.rolloutId}::uuid AND ${isRevertible(outcomes)} AND ${isMeant(reverted)}`;
 }
 
 /** Stores a Change without a plan for the function of each one named. Returns how many. */

@@ -17,8 +17,6 @@ const checkingLaneSchema = z.object({
   accountId: accountIdSchema,
   awsAccountId: awsAccountIdSchema,
   region: z.string(),
-  readRoleArn: z.string(),
-  externalId: z.string(),
 });
 /** An account and Region of a planned Rollout in which checks are still to come. */
 export type CheckingLane = z.infer<typeof checkingLaneSchema>;
@@ -40,8 +38,7 @@ export async function readCheckingTask(rolloutId: string): Promise<CheckingTask 
     database(),
     checkingLaneSchema,
     Prisma.sql`
-    SELECT DISTINCT account.id AS "accountId", account.aws_account_id AS "awsAccountId", change.region,
-      account.read_role_arn AS "readRoleArn", account.external_id AS "externalId"
+    SELECT DISTINCT account.id AS "accountId", account.aws_account_id AS "awsAccountId", change.region
     FROM change JOIN account ON account.id = change.account_id
     WHERE change.rollout_id = ${rolloutId}::uuid AND ${isOpen}
     ORDER BY 2, 3`,

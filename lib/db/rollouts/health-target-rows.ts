@@ -1,16 +1,20 @@
 import { z } from 'zod';
-import { type AwsAccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import {
+  type AccountId,
+  type AwsAccountId,
+  accountIdSchema,
+  awsAccountIdSchema,
+} from '../../core/lambda/account-id.ts';
 import { type Strategy, strategySchema } from '../../core/rollout/strategy.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
 
-/** Functions of one account and Region that a wave has changed, and how to read their metrics. */
+/** Functions of one account and Region that a wave has changed. */
 export type HealthTarget = {
+  accountId: AccountId;
   awsAccountId: AwsAccountId;
   region: string;
-  readRoleArn: string;
-  externalId: string;
   /** `changedAt`: when its update was about to be sent. */
   functions: { functionArn: string; functionName: string; changedAt: Date }[];
 };
@@ -19,10 +23,9 @@ export type HealthTarget = {
 const mostFunctionsPerLane = 500;
 
 const targetSchema = z.object({
+  accountId: accountIdSchema,
   awsAccountId: awsAccountIdSchema,
   region: z.string(),
-  readRoleArn: z.string(),
-  externalId: z.string(),
   functions: z.array(
     z.object({
       functionArn: z.string(),
@@ -45,7 +48,7 @@ export async function readHealthTargets(
     database(),
     targetSchema,
     Prisma.sql`
-    SELECT account.aws_account_id AS "awsAccountId", ranked.region, account.read_role_arn AS "readRoleArn", account.external_id AS "externalId",
+    SELECT account.id AS "accountId", account.aws_account_id AS "awsAccountId", ranked.region,
       jsonb_agg(jsonb_build_object('functionArn', function_arn, 'functionName', function_name,
         'changedAt', floor(extract(epoch FROM coalesce(intent_at, finished_at)) * 1000))) AS functions
     FROM (

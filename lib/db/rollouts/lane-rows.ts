@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Mode, modes } from '../../core/change/change.ts';
 import { type AccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
-import { type FreezeWindow, freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
 import { type RolloutStatus, rolloutStatuses } from '../../core/rollout/status.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
@@ -12,9 +11,6 @@ import type { LaneKey } from './sending-rows.ts';
 export type Lane = LaneKey & {
   mode: Mode;
   status: RolloutStatus;
-  roleArns: { read: string; write: string | null };
-  externalId: string;
-  freezeWindows: FreezeWindow[];
 };
 
 const laneRowSchema = z.object({
@@ -22,25 +18,17 @@ const laneRowSchema = z.object({
   mode: z.enum(modes),
   status: z.enum(rolloutStatuses),
   awsAccountId: awsAccountIdSchema,
-  readRoleArn: z.string(),
-  writeRoleArn: z.string().nullable(),
-  externalId: z.string(),
-  freezeWindows: freezeWindowsSchema,
 });
 
-/** Reads a lane's Rollout and account as they are now; null when either is gone. */
+/** Reads a lane's Rollout and account as they are now; null when either is gone. How the account is entered is the gate's to say. */
 export async function readLane(key: { rolloutId: string; accountId: AccountId; region: string }): Promise<Lane | null> {
   const row = await maybeRowOf(
     database(),
     laneRowSchema,
     Prisma.sql`
-    SELECT rollout.number AS "rolloutNumber", rollout.mode, rollout.status, account.aws_account_id AS "awsAccountId",
-      account.read_role_arn AS "readRoleArn", account.write_role_arn AS "writeRoleArn", account.external_id AS "externalId",
-      account.freeze_windows AS "freezeWindows"
+    SELECT rollout.number AS "rolloutNumber", rollout.mode, rollout.status, account.aws_account_id AS "awsAccountId"
     FROM rollout, account
     WHERE rollout.id = ${key.rolloutId}::uuid AND account.id = ${key.accountId}::uuid`,
   );
-  if (row === null) return null;
-  const { readRoleArn, writeRoleArn, ...lane } = row;
-  return { ...key, ...lane, roleArns: { read: readRoleArn, write: writeRoleArn } };
+  return row && { ...key, ...row };
 }

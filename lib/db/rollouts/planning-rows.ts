@@ -30,8 +30,6 @@ const planningLaneSchema = z.object({
   accountId: accountIdSchema,
   awsAccountId: awsAccountIdSchema,
   region: z.string(),
-  readRoleArn: z.string(),
-  externalId: z.string(),
   environment: z.string().nullable(),
   /** Selected functions without a verdict, and all that the last scan saw there. */
   functionCount: z.number(),
@@ -60,8 +58,8 @@ export async function readPlanningTask(
     database(),
     planningLaneSchema,
     Prisma.sql`
-    SELECT account.id AS "accountId", account.aws_account_id AS "awsAccountId", change.region, account.read_role_arn AS "readRoleArn",
-      account.external_id AS "externalId", account.environment, count(*)::int AS "functionCount",
+    SELECT account.id AS "accountId", account.aws_account_id AS "awsAccountId", change.region,
+      account.environment, count(*)::int AS "functionCount",
       (SELECT count(*)::int FROM lambda_function
         WHERE lambda_function.account_id = account.id AND lambda_function.region = change.region AND gone_at IS NULL) AS "knownCount"
     FROM change JOIN account ON account.id = change.account_id

@@ -10,6 +10,11 @@ export async function readAccountsOfRollout(client: Queryable, rolloutId: string
   return await accountsWhere(client, Prisma.sql`rollout_id = ${rolloutId}::uuid`);
 }
 
+/** The accounts of a Rollout's Changes that are still to be planned or sent. */
+export async function readAccountsOfPending(client: Queryable, rolloutId: string): Promise<AccountId[]> {
+  return await accountsWhere(client, Prisma.sql`rollout_id = ${rolloutId}::uuid AND outcome = 'pending'`);
+}
+
 /** The accounts of those of a Rollout's Changes that are named. */
 export async function readAccountsOfChanges(
   client: Queryable,
@@ -30,6 +35,19 @@ export async function readAccountsOfRolloutsWith(
   return await accountsWhere(
     client,
     Prisma.sql`rollout_id IN (SELECT named.rollout_id FROM change AS named WHERE named.id = ANY(${[...changeIds]}::uuid[]))`,
+  );
+}
+
+/** The accounts of those of a Rollout's Changes that were applied or may have reached AWS, or of the one named. */
+export async function readRevertibleAccountIds(
+  client: Queryable,
+  rolloutId: string,
+  changeId: string | undefined,
+): Promise<AccountId[]> {
+  const isNamed = changeId === undefined ? Prisma.sql`true` : Prisma.sql`id = ${changeId}::uuid`;
+  return await accountsWhere(
+    client,
+    Prisma.sql`rollout_id = ${rolloutId}::uuid AND (outcome IN ('applied', 'applying') OR attempts > 0) AND ${isNamed}`,
   );
 }
 

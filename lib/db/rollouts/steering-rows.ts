@@ -1,4 +1,6 @@
 import type { Actor } from '../../core/audit/event.ts';
+import type { AccountId } from '../../core/lambda/account-id.ts';
+import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
 
 /**
@@ -27,10 +29,29 @@ export async function excludePending(
   actor: Actor,
   { changeIds, reason }: { changeIds: readonly string[]; reason: string },
 ): Promise<number> {
+  return await excludeWhere(tx, rollout, actor, { reason, isMeant: Prisma.sql`id = ANY(${[...changeIds]}::uuid[])` });
+}
+
+/** The same of all that were not begun in one account. */
+export async function excludePendingOfAccount(
+  tx: Transaction,
+  rollout: { id: string; number: number },
+  actor: Actor,
+  { accountId, reason }: { accountId: AccountId; reason: string },
+): Promise<number> {
+  return await excludeWhere(tx, rollout, actor, { reason, isMeant: Prisma.sql`account_id = ${accountId}::uuid` });
+}
+
+async function excludeWhere(
+  tx: Transaction,
+  rollout: { id: string; number: number },
+  actor: Actor,
+  { reason, isMeant }: { reason: string; isMeant: Prisma.Sql },
+): Promise<number> {
   return await tx.$executeRaw`
     WITH ended AS (
       UPDATE change SET outcome = 'excluded', excluded_reason = ${reason}, finished_at = clock_timestamp(), waiting = NULL
-      WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending' AND id = ANY(${[...changeIds]}::uuid[])
+      WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending' AND ${isMeant}
       RETURNING id, account_id, region, function_arn, function_name)
     INSERT INTO audit_event (actor_id, actor_name, action, aws_account_id, region, function_arn, function_name, rollout_id, rollout_number, change_id, outcome, details)
     SELECT ${actor.id}, ${actor.name}, 'change.excluded', account.aws_account_id, region, function_arn, function_name,

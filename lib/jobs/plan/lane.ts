@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
 import { releaseClients } from '../../aws/client.ts';
 import { listFunctions } from '../../aws/lambda.ts';
-import { sessionFor } from '../../aws/session.ts';
 import { takesFromTags } from '../../core/datadog/resolve-settings.ts';
 import { type AppError, isRecordable } from '../../core/errors.ts';
 import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
+import { type ReadingUse, usableAccount } from '../../db/accounts/usable-account.ts';
 import { inTransaction } from '../../db/kernel/client.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
 import {
@@ -16,6 +16,7 @@ import {
   storePlans,
   type UnplannedChange,
 } from '../../db/rollouts/planning-rows.ts';
+import { openReadingSession } from '../account-session.ts';
 import { createBatch } from '../concurrency/batch.ts';
 import { createPool } from '../concurrency/pool.ts';
 import { prefetch } from '../concurrency/prefetch.ts';
@@ -62,7 +63,9 @@ export async function planLane(planning: LanePlanning, ending: AbortSignal, cont
   try {
     // What is taken from tags is taken from those of now: neither a listing nor a scan of some time ago tells them.
     if (isListingCheaper(lane) && !takesTags(tools)) await planFromListing(tools, ending, store, context);
-    await planOneByOne(planning, ending, async (change) => store(await planFunction(tools, change)));
+    await planOneByOne(planning, ending, async (change, refusal) =>
+      store(refusal ? blockedPlan(change, refusal) : await planFunction(tools, change)),
+    );
   } finally {
     releaseClients(tools.session.clients, lane.region);
   }
@@ -85,8 +88,7 @@ async function openTools(
   try {
     const chosen = unsealedValue(task.settings);
     const sessionName = `lamplighter-plan-${task.number}`;
-    const { readRoleArn: roleArn, externalId } = lane;
-    const session = await sessionFor({ roleArn, externalId, purpose: 'read', sessionName }, context.aws);
+    const { session } = await openReadingSession(context.aws, lane.accountId, { use: readingFor(task), sessionName });
     const facts = createLaneFacts(session, lane);
     if (task.mode === 'instrument') facts.expect(await readUnplannedKinds(task.rolloutId, lane), chosen);
     return {
@@ -122,6 +124,8 @@ async function planFromListing(
   try {
     for await (const page of prefetch(listFunctions(session, lane.region))) {
       throwIfInterrupted(ending);
+      // Thrown as any other reason not to list: each function then gets it as its own.
+      await usableAccount(lane.accountId, readingFor(task));
       const settled = new Map(page.functions.filter(isSettled).map((listed) => [listed.FunctionName, listed]));
       const changes = await readUnplannedChanges(task.rolloutId, lane, { functionNames: [...settled.keys()] });
       for (const change of changes) {
@@ -136,6 +140,21 @@ async function planFromListing(
     context.log.warn({ err: error, region: lane.region }, 'region could not be listed for a plan');
   } finally {
     await underWay.drain();
+  }
+}
+
+function readingFor({ mode }: PlanningTask): ReadingUse {
+  return { access: 'read', purpose: 'plan', mode };
+}
+
+/** Why the account may not be read for this plan any more, or undefined. */
+async function refusalOf({ accountId }: PlanningLane, task: PlanningTask): Promise<AppError | undefined> {
+  try {
+    await usableAccount(accountId, readingFor(task));
+    return undefined;
+  } catch (error) {
+    if (isRecordable(error)) return error;
+    throw error;
   }
 }
 
@@ -158,14 +177,16 @@ function isSettled({ LastModified, RevisionId }: FunctionConfiguration): boolean
 async function planOneByOne(
   { task, lane }: { task: PlanningTask; lane: PlanningLane },
   ending: AbortSignal,
-  plan: (change: UnplannedChange) => Promise<unknown>,
+  plan: (change: UnplannedChange, refusal: AppError | undefined) => Promise<unknown>,
 ): Promise<void> {
   const underWay = createPool(functionsUnderWay);
   try {
     for (let afterId: string | null = null; ; ) {
       throwIfInterrupted(ending);
       const page: UnplannedChange[] = await readUnplannedChanges(task.rolloutId, lane, { afterId, limit: pageSize });
-      for (const change of page) await underWay.start(() => plan(change));
+      // The account may have been disconnected, or its test may have failed, since it was entered.
+      const refusal = await refusalOf(lane, task);
+      for (const change of page) await underWay.start(() => plan(change, refusal));
       afterId = page.at(-1)?.id ?? null;
       if (afterId === null) return;
     }

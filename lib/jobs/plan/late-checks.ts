@@ -1,13 +1,14 @@
 import pLimit from 'p-limit';
 import { releaseClients } from '../../aws/client.ts';
 import type { AwsContext } from '../../aws/context.ts';
-import { type AwsSession, sessionFor } from '../../aws/session.ts';
+import type { AwsSession } from '../../aws/session.ts';
 import { runCommand } from '../../commands/kernel/run-command.ts';
 import { finishChecks, storeChecks } from '../../commands/rollouts/check-commands.ts';
 import { workerCaller } from '../../core/access/caller.ts';
 import type { CheckKind, UncheckedReason } from '../../core/change/unchecked.ts';
 import { isRecordable } from '../../core/errors.ts';
 import { paceWhenIdle } from '../../db/accounts/rate-budget.ts';
+import { type ReadingUse, usableAccount } from '../../db/accounts/usable-account.ts';
 import { readFunctionFacts, saveFunctionFacts } from '../../db/functions/function-facts.ts';
 import type { QueuePayload } from '../../db/queue/queue.ts';
 import {
@@ -17,6 +18,7 @@ import {
   readCheckingTask,
   readOpenChecks,
 } from '../../db/rollouts/check-rows.ts';
+import { openReadingSession } from '../account-session.ts';
 import { throwIfInterrupted } from '../context.ts';
 import type { RolloutContext } from '../rollout/rollout-context.ts';
 import { factsLifetimeMilliseconds } from './function-facts.ts';
@@ -86,6 +88,8 @@ async function checkLane(checks: LaneChecks, context: RolloutContext): Promise<v
       const page = await readOpenChecks(task.rolloutId, lane, { afterId, limit: pageSize });
       afterId = page.at(-1)?.id ?? null;
       if (afterId === null) return;
+      const refusal = await refusalOf(task, lane);
+      if (refusal !== undefined) return await storeLate(checks, [], [{ reason: refusal }]);
       const limit = pLimit(functionsAtOnce);
       const checked = await Promise.all(page.map((change) => limit(() => checkFunction(tools, change))));
       // A call that was broken off says nothing about AWS.
@@ -106,15 +110,31 @@ async function checkLane(checks: LaneChecks, context: RolloutContext): Promise<v
 }
 
 async function openSession(
-  { number }: CheckingTask,
-  { readRoleArn: roleArn, externalId }: CheckingLane,
+  task: CheckingTask,
+  { accountId }: CheckingLane,
   aws: AwsContext,
 ): Promise<AwsSession | { reason: UncheckedReason }> {
   try {
-    return await sessionFor({ roleArn, externalId, purpose: 'read', sessionName: `lamplighter-check-${number}` }, aws);
+    const sessionName = `lamplighter-check-${task.number}`;
+    return (await openReadingSession(aws, accountId, { use: readingFor(task), sessionName })).session;
   } catch (error) {
     if (!isRecordable(error)) throw error;
     return { reason: uncheckedReasonOf(error) };
+  }
+}
+
+function readingFor({ mode }: CheckingTask): ReadingUse {
+  return { access: 'read', purpose: 'check', mode };
+}
+
+/** Why the account may not be read for these checks any more, or undefined. */
+async function refusalOf(task: CheckingTask, { accountId }: CheckingLane): Promise<UncheckedReason | undefined> {
+  try {
+    await usableAccount(accountId, readingFor(task));
+    return undefined;
+  } catch (error) {
+    if (isRecordable(error)) return uncheckedReasonOf(error);
+    throw error;
   }
 }
 

@@ -6,6 +6,11 @@ const reasons: Partial<Record<ErrorCode, UncheckedReason>> = {
   roleCannotBeAssumed: 'noPermission',
   roleWrongAccount: 'noPermission',
   awsThrottled: 'throttled',
+  accountNotConnected: 'accountUnusable',
+  accountDisconnecting: 'accountUnusable',
+  connectionTestFailed: 'accountUnusable',
+  externalIdNotRequired: 'accountUnusable',
+  rolesUntested: 'accountUnusable',
 };
 
 /** Why a check has no result when asking AWS ended in this error. */

@@ -13,6 +13,7 @@ import { decideConflicts, discardRollout, replanRollout } from '../../commands/r
 import { readRollout } from '../../commands/rollouts/rollout-queries.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
+import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import type { FaultInput } from '../../sandbox/faults.ts';
@@ -209,10 +210,13 @@ describe('a plan', () => {
       where: { id: account.id },
       data: { readRoleArn: test.readRoleArn.replace('Read', 'Gone') },
     });
+    // It was there when it was tested.
+    await storeEndedTest(account.id);
     const rolloutId = await instrument(ids);
     await untilStatus(rolloutId, ['planned']);
     expect(JSON.stringify((await changesOf(rolloutId))[0]?.findings)).toContain('roleCannotBeAssumed');
     await database().account.update({ where: { id: account.id }, data: { readRoleArn: test.readRoleArn } });
+    await storeEndedTest(account.id);
   });
 });
 

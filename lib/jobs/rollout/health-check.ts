@@ -1,8 +1,8 @@
 import { functionMetrics, periodOf } from '../../aws/metrics.ts';
-import { sessionFor } from '../../aws/session.ts';
 import { isRecordable } from '../../core/errors.ts';
 import { type FunctionMetrics, type HealthReport, type HealthSample, judgeHealth } from '../../core/rollout/health.ts';
 import { type HealthTarget, readHealthTargets } from '../../db/rollouts/health-target-rows.ts';
+import { openReadingSession } from '../account-session.ts';
 import type { RolloutContext } from './rollout-context.ts';
 
 /** The baseline: so long before each function was changed. */
@@ -39,15 +39,10 @@ export async function checkHealth(rolloutId: string, wave: number, context: Roll
 
 async function readSamples(target: HealthTarget, untilAt: Date, context: RolloutContext): Promise<Reading> {
   const read = async () => {
-    const session = await sessionFor(
-      {
-        roleArn: target.readRoleArn,
-        externalId: target.externalId,
-        purpose: 'read',
-        sessionName: 'lamplighter-health',
-      },
-      context.aws,
-    );
+    const { session } = await openReadingSession(context.aws, target.accountId, {
+      use: { access: 'read', purpose: 'health' },
+      sessionName: 'lamplighter-health',
+    });
     return await functionMetrics(session, target.region, target.functions, { baselineSeconds, untilAt });
   };
   try {

@@ -1,3 +1,7 @@
+import { finishDisconnecting } from '../../commands/accounts/disconnect-commands.ts';
+import { runCommand } from '../../commands/kernel/run-command.ts';
+import { workerCaller } from '../../core/access/caller.ts';
+import { listDisconnectingAccounts } from '../../db/accounts/disconnect-rows.ts';
 import { inTransaction } from '../../db/kernel/client.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { listRolloutsWithOpenChecks } from '../../db/rollouts/check-rows.ts';
@@ -11,7 +15,8 @@ const planningGraceMilliseconds = 60_000;
 
 /**
  * Makes sure, now and every few seconds, that nothing under way is forgotten: whatever was lost between the rows and the
- * queue, every Rollout that is applying, has an intent without outcome or checks that are still open, is brought forward again. Returns how to stop it.
+ * queue, every Rollout that is applying, has an intent without outcome or checks that are still open, is brought forward again, and an
+ * account that waits for it is disconnected. Returns how to stop it.
  */
 export function startSweeping(context: RolloutContext): () => void {
   let isSweeping = false;
@@ -41,6 +46,9 @@ export async function sweep(context: RolloutContext): Promise<void> {
       // One Rollout in trouble must not keep the others from going on.
       context.log.warn({ err: error, rolloutId }, 'sweep');
     }
+  }
+  for (const accountId of await listDisconnectingAccounts()) {
+    await runCommand(finishDisconnecting, { accountId }, workerCaller);
   }
   const forgottenBefore = new Date(Date.now() - planningGraceMilliseconds);
   for (const rolloutId of await listRolloutsInPlanningSince(forgottenBefore)) {

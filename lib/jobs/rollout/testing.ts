@@ -6,6 +6,7 @@ import { personCaller } from '../../core/access/caller.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
 import { paceWithDatabase } from '../../db/accounts/rate-budget.ts';
+import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database } from '../../db/kernel/client.ts';
 import { countUnchecked } from '../../db/rollouts/check-rows.ts';
 import type { RunningSandbox } from '../../sandbox/server.ts';
@@ -45,7 +46,7 @@ export function testContext(more: Partial<RolloutContext> = {}): RolloutContext 
   };
 }
 
-/** Connects an account of the simulation with both roles; fast enough for tests. Returns its row's id. */
+/** Connects an account of the simulation with both roles, tested; fast enough for tests. Returns its row's id. */
 export async function connectAccount({
   awsAccountId,
   externalId,
@@ -69,6 +70,7 @@ export async function connectAccount({
       callsPerSecond: 15,
     },
   });
+  await storeEndedTest(account.id);
   return account.id;
 }
 

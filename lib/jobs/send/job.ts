@@ -1,12 +1,11 @@
 import type { AwsContext } from '../../aws/context.ts';
-import { type AwsSession, sessionFor } from '../../aws/session.ts';
 import { runCommand } from '../../commands/kernel/run-command.ts';
 import { stopRollout } from '../../commands/rollouts/advance-commands.ts';
 import { workerCaller } from '../../core/access/caller.ts';
-import { AppError } from '../../core/errors.ts';
-import { freezeWindowAt } from '../../core/rollout/freeze-window.ts';
+import { AppError, type Failure } from '../../core/errors.ts';
 import type { QueuePayload } from '../../db/queue/queue.ts';
 import { type Lane, readLane } from '../../db/rollouts/lane-rows.ts';
+import { openReadingSession, openSendingSession } from '../account-session.ts';
 import { retryWhileDatabaseIsAway, sleep } from '../concurrency/retry.ts';
 import { JobInterrupted } from '../context.ts';
 import { isLaneFailure } from '../failures.ts';
@@ -14,15 +13,14 @@ import { advance } from '../rollout/advance.ts';
 import type { RolloutContext } from '../rollout/rollout-context.ts';
 import { type OpenLane, sendRound } from './round.ts';
 
-const freezeCheckMilliseconds = 5_000;
 /** How long storing why a lane cannot go on is retried while the database is away. */
 const stopRetrySeconds = 60;
 
 /**
  * The job `rollout.lane`: settles and sends what a Rollout has for one account and Region, wave after wave, until nothing is
  * left that may be sent now. Taken over at any moment by another worker it loses nothing: what was begun is settled by
- * reading AWS. A failure of the whole lane (a role that is gone, a freeze window) stops the Rollout with that reason; what it
- * leaves unsettled waits for the next sweep, as the lane would fail again at once.
+ * reading AWS. A failure of the whole lane (a role that is gone, an account that may not be used any more) stops the Rollout with that
+ * reason; what it leaves unsettled waits for the next sweep, as the lane would fail again at once.
  */
 export async function sendLane(
   payload: QueuePayload<'rollout.lane'>,
@@ -33,12 +31,13 @@ export async function sendLane(
   if (lane === null) return;
   const interrupted = AbortSignal.any([context.stopping, signal]);
   try {
-    const session = await openSession(lane, context);
-    await sendWaves({ lane, session, assertMaySend: freezeGuard(lane), interrupted }, context);
+    const { refusal, ...open } = await enterAccount(lane, context);
+    // First of all: nothing else of the Rollout is to be sent meanwhile.
+    if (refusal) await stopForLane(lane, refusal, context);
+    await sendWaves({ lane, ...open, interrupted }, context);
   } catch (error) {
     if (!isLaneFailure(error)) throw error;
-    context.log.warn({ err: error, rolloutId: lane.rolloutId, region: lane.region }, 'rollout stopped');
-    await retryWhileDatabaseIsAway(stopRetrySeconds, () => stopForLane(lane, error));
+    await stopForLane(lane, error, context);
     return;
   }
   await advance(lane.rolloutId, context);
@@ -57,14 +56,28 @@ async function sendWaves(open: OpenLane, context: RolloutContext): Promise<void>
   }
 }
 
-async function openSession(lane: Lane, context: RolloutContext): Promise<AwsSession> {
-  const { write } = lane.roleArns;
-  if (write === null) throw new AppError('writeRoleMissing', { awsAccountId: lane.awsAccountId });
+/**
+ * Enters the lane's account: to send, while the Rollout is applying and that is not refused; otherwise by the read role, to read back
+ * what is in flight, with the reason why nothing may be sent.
+ */
+async function enterAccount(
+  lane: Lane,
+  { aws }: RolloutContext,
+): Promise<Pick<OpenLane, 'session' | 'roles' | 'onlySettles'> & { refusal?: Failure }> {
   const sessionName = `lamplighter-rollout-${lane.rolloutNumber}`;
-  return await sessionFor(
-    { roleArn: write, externalId: lane.externalId, purpose: 'write', sessionName },
-    laneAwsContext(context.aws),
+  const sending =
+    lane.status === 'applying' ? await openSendingSession(laneAwsContext(aws), lane, sessionName) : undefined;
+  if (sending !== undefined && sending.refusal === undefined) {
+    return { session: sending.session, roles: sending.roles, onlySettles: false };
+  }
+  const use = { access: 'read', purpose: 'settle' } as const;
+  const entered = await openReadingSession(laneAwsContext(aws), lane.accountId, { use, sessionName }).catch(
+    (error: unknown) => {
+      // That nothing may be sent is what a person has to know first.
+      throw sending && isLaneFailure(error) ? new AppError(sending.refusal.code, sending.refusal.params) : error;
+    },
   );
+  return { ...entered, onlySettles: true, ...(sending && { refusal: sending.refusal }) };
 }
 
 /** The lane paces its own updates, before their intents are stored; only its reads are paced by the session. */
@@ -81,26 +94,12 @@ function laneAwsContext(aws: AwsContext): AwsContext {
 /** One for each, because sessions are kept by context. */
 const laneContexts = new WeakMap<AwsContext, AwsContext>();
 
-/** Throws AppError `freezeWindow` once the account is frozen, looked up every few seconds. Never for reverts. */
-function freezeGuard(lane: Lane): () => Promise<void> {
-  let { freezeWindows } = lane;
-  let readAt = performance.now();
-  return async () => {
-    if (lane.mode === 'revert') return;
-    if (performance.now() - readAt > freezeCheckMilliseconds) {
-      readAt = performance.now();
-      freezeWindows = (await readLane(lane))?.freezeWindows ?? freezeWindows;
-    }
-    const window = freezeWindowAt(freezeWindows, new Date());
-    if (!window) return;
-    throw new AppError('freezeWindow', {
-      awsAccountId: lane.awsAccountId,
-      untilAt: window.untilAt,
-      reason: window.reason,
-    });
-  };
-}
-
-async function stopForLane({ rolloutId, region }: Lane, { code, params }: AppError): Promise<void> {
-  await runCommand(stopRollout, { rolloutId, reason: { code, params: { ...params, region } } }, workerCaller);
+async function stopForLane(
+  { rolloutId, region }: Lane,
+  { code, params }: Failure,
+  { log }: RolloutContext,
+): Promise<void> {
+  log.warn({ code, rolloutId, region }, 'rollout stopped');
+  const reason = { code, params: { ...params, region } };
+  await retryWhileDatabaseIsAway(stopRetrySeconds, () => runCommand(stopRollout, { rolloutId, reason }, workerCaller));
 }

@@ -13,8 +13,6 @@ export type Pacer<Item, Prepared> = {
 export type PacerOptions<Item, Prepared> = {
   /** Reserves the next slots of the budget. */
   reserve: (count: number) => Promise<ReservedSlots>;
-  /** Throws when no item may go any more. */
-  assertMaySend: () => Promise<void>;
   /** Prepares the items of one batch together, just before its first slot; undefined for those that may not go. */
   prepare: (items: readonly Item[]) => Promise<readonly (Prepared | undefined)[]>;
   /** Once aborted no item may go. */
@@ -37,9 +35,9 @@ type Waiting<Item, Prepared> = {
 };
 type Slots = { firstAt: number; everyMilliseconds: number };
 
-/** Returns a pacer without items. What `reserve`, `assertMaySend` or `prepare` throw, `enter` throws. */
+/** Returns a pacer without items. What `reserve` or `prepare` throw, `enter` throws. */
 export function createPacer<Item, Prepared>(options: PacerOptions<Item, Prepared>): Pacer<Item, Prepared> {
-  const { reserve, assertMaySend, prepare, ending } = options;
+  const { reserve, prepare, ending } = options;
   const waiting: Waiting<Item, Prepared>[] = [];
   let everyMilliseconds = 100;
   let leadMilliseconds = leastLeadMilliseconds;
@@ -61,7 +59,6 @@ export function createPacer<Item, Prepared>(options: PacerOptions<Item, Prepared
 
   const serveBatch = async () => {
     const size = Math.min(waiting.length, largestBatch, Math.max(1, Math.round(batchMilliseconds / everyMilliseconds)));
-    await assertMaySend();
     const reserved = await reserve(size);
     const slots = { ...reserved, firstAt: performance.now() + reserved.firstAfterMilliseconds };
     everyMilliseconds = slots.everyMilliseconds;

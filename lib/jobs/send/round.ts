@@ -1,4 +1,5 @@
 import type { AwsSession } from '../../aws/session.ts';
+import type { AccountRoles } from '../../core/connection/account-use.ts';
 import type { Lane } from '../../db/rollouts/lane-rows.ts';
 import {
   type LaneKey,
@@ -22,12 +23,14 @@ const readAhead = 30;
 const mostUnderWay = 450;
 const pageSize = 100;
 
-/** A lane whose account's write role was assumed. */
+/** A lane whose account was entered. */
 export type OpenLane = {
   lane: Lane;
   session: AwsSession;
-  /** Throws AppError when nothing may be sent any more. */
-  assertMaySend: () => Promise<void>;
+  /** By which roles. */
+  roles: AccountRoles;
+  /** Whether it was entered only to read back what is in flight; then nothing is sent, whatever becomes of the Rollout meanwhile. */
+  onlySettles: boolean;
   /** Aborted when the worker stops or has lost the job. */
   interrupted: AbortSignal;
 };
@@ -48,6 +51,7 @@ export async function sendRound(
     failure ??= { error };
     ending.abort();
   };
+  if (open.onlySettles) ending.abort();
   const tools = createTools(open, context, ending);
   const underWay = createPool(mostUnderWay);
   const ahead = createSemaphore(readAhead);
@@ -81,7 +85,7 @@ export async function sendRound(
 }
 
 function createTools(
-  { lane, session, assertMaySend, interrupted }: OpenLane,
+  { lane, session, roles, interrupted }: OpenLane,
   context: RolloutContext,
   ending: AbortController,
 ): LaneTools {
@@ -92,7 +96,7 @@ function createTools(
   };
   const writes = createWriteQueue({
     ...shared,
-    assertMaySend,
+    roles,
     onRefused: () => ending.abort(),
     afterOutcomes: async (results, failedCount) => {
       // Apart from the outcomes, which stand whatever becomes of the inventory; a scan would correct it.

@@ -1,6 +1,8 @@
 import { runCommand } from '../../commands/kernel/run-command.ts';
 import { releaseIntents, storeIntents, storeOutcomes } from '../../commands/rollouts/sending-commands.ts';
 import { workerCaller } from '../../core/access/caller.ts';
+import type { AccountRoles } from '../../core/connection/account-use.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Awaited } from '../../core/rollout/awaited.ts';
 import { reserveSlots } from '../../db/accounts/rate-budget.ts';
 import { type LaneKey, type OpenChange, storeWaiting } from '../../db/rollouts/sending-rows.ts';
@@ -21,7 +23,8 @@ type Intent = { change: OpenChange; revisionId: string };
 export type WriteQueue = {
   /**
    * Stores that an update bound to this RevisionId is about to be sent. Resolves after that is committed and when the update's
-   * slot in the rate budget has come: send it now, once. Undefined when the Change is no longer this lane's to send.
+   * slot in the rate budget has come: send it now, once. Undefined when the Change is no longer this lane's to send. Throws AppError:
+   * why nothing may be sent in the account any more.
    */
   storeIntent: (change: OpenChange, revisionId: string) => Promise<StoredIntent | undefined>;
   /** Stores an outcome; resolves after it is committed. */
@@ -41,9 +44,9 @@ export type WriteQueueOptions = {
   observeStep: StepObserver;
   /** Once aborted no further intent is stored. */
   ending: AbortSignal;
-  /** Throws when nothing may be sent any more; asked before intents are stored. */
-  assertMaySend: () => Promise<void>;
-  /** Told when the Rollout was found to be no longer applying. */
+  /** By which roles the lane sends. */
+  roles: AccountRoles;
+  /** Told when this lane was found not to send any more: the Rollout is not applying, or goes on by other roles. */
   onRefused: () => void;
   /** Called after outcomes were committed, before `storeOutcome` resolves; `failedCount`: how many of them are failures. */
   afterOutcomes: (results: readonly SendingResult[], failedCount: number) => Promise<void>;
@@ -57,17 +60,18 @@ const reservationRetrySeconds = 30;
 
 /** Returns the write queue of one lane. */
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
-  const { lane, observeStep, ending, assertMaySend, onRefused, afterOutcomes } = options;
+  const { lane, roles, observeStep, ending, onRefused, afterOutcomes } = options;
   const target = { awsAccountId: lane.awsAccountId, region: lane.region };
 
   const pacer = createPacer<Intent, StoredIntent>({
     ending,
-    assertMaySend,
     reserve: (count) => retryWhileDatabaseIsAway(reservationRetrySeconds, () => reserveSlots('control', target, count)),
     prepare: async (intents) => {
       const intendedAt = performance.now();
-      const { granted, isApplying } = await runCommand(storeIntents, { lane, intents: [...intents] }, workerCaller);
-      if (!isApplying) onRefused();
+      const input = { lane, roles, intents: [...intents] };
+      const { granted, mayGoOn, refusal } = await runCommand(storeIntents, input, workerCaller);
+      if (refusal) throw new AppError(refusal.code, refusal.params);
+      if (!mayGoOn) onRefused();
       const grantedIds = new Set(granted);
       return intents.map((intent) => {
         if (!grantedIds.has(intent.change.id)) return undefined;

@@ -3,37 +3,50 @@ import { page } from '#app/_doors/page.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { readAccount, readExternalId } from '#lib/commands/accounts/account-queries.ts';
 import { readLatestConnectionTest } from '#lib/commands/accounts/connection-test-queries.ts';
+import { listOpenRollouts } from '#lib/commands/accounts/disconnect-commands.ts';
 import { listScans } from '#lib/commands/accounts/scan-queries.ts';
 import { readWorkerState } from '#lib/commands/queue/worker-queries.ts';
 import { AccountStatusIndicator } from '../_parts/account-status.tsx';
 import { quickCreateTarget } from '../_parts/quick-create-target.ts';
 import { AccountButtons } from './_parts/account-buttons.tsx';
 import { AccountTabs } from './_parts/account-tabs.tsx';
+import { DisconnectingNotice } from './_parts/disconnecting-notice.tsx';
 
 const scansShown = 10;
 
 /** One account: connection, Regions and scans, limits. */
 const { Page, generateMetadata } = page<{ id: string }>({
   permission: 'read',
-  queries: [readAccount, readExternalId, readLatestConnectionTest, listScans, readWorkerState],
+  queries: [readAccount, readExternalId, readLatestConnectionTest, listScans, readWorkerState, listOpenRollouts],
   title: async ({ read, params: { id: accountId } }) => (await read(readAccount, { accountId })).name,
   render: async ({ read, may, params: { id: accountId } }) => {
     const t = await getTranslations('accounts');
     const account = await read(readAccount, { accountId });
     const mayManage = may('account.manage', [account.id]);
-    const [externalId, test, scans, worker] = await Promise.all([
+    const [externalId, test, scans, worker, rollouts] = await Promise.all([
       mayManage ? read(readExternalId, { accountId }) : undefined,
       read(readLatestConnectionTest, { accountId }),
       read(listScans, { accountId, limit: scansShown }),
       read(readWorkerState, {}),
+      read(listOpenRollouts, { accountId }),
     ]);
     return (
       <PageFrame
         title={account.name}
         trail={[{ text: t('title'), href: '/accounts' }]}
-        description={<AccountStatusIndicator status={account.status} />}
-        actions={<AccountButtons account={account} mayManage={mayManage} mayScan={may('scan.request', [account.id])} />}
+        description={<AccountStatusIndicator status={account.status} isDisconnecting={account.isDisconnecting} />}
+        actions={
+          <AccountButtons
+            account={account}
+            rollouts={rollouts}
+            mayManage={mayManage}
+            mayScan={may('scan.request', [account.id])}
+          />
+        }
       >
+        {account.isDisconnecting ? (
+          <DisconnectingNotice account={account} rollouts={rollouts} mayManage={mayManage} />
+        ) : null}
         <AccountTabs
           // After roles or settings were changed the forms begin anew with what is stored.
           key={`${account.readRoleArn} ${account.writeRoleArn} ${account.status}`}

@@ -11,8 +11,11 @@ const indicators: Readonly<Record<AccountStatus, StatusIndicatorProps.Type>> = {
   disconnected: 'stopped',
 };
 
-/** Whether the account can be reached, in a word. */
-export function AccountStatusIndicator({ status }: { status: AccountStatus }) {
+type Props = { status: AccountStatus; isDisconnecting: boolean };
+
+/** Whether the account can be reached, in a word; while it is being disconnected, that. */
+export function AccountStatusIndicator({ status, isDisconnecting }: Props) {
   const t = useTranslations('accounts.status');
+  if (isDisconnecting) return <StatusIndicator type="in-progress">{t('disconnecting')}</StatusIndicator>;
   return <StatusIndicator type={indicators[status]}>{t(status)}</StatusIndicator>;
 }

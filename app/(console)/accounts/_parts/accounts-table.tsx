@@ -103,7 +103,7 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
       id: 'status',
       header: t('list.status'),
       sortingField: 'status',
-      cell: (account) => <AccountStatusIndicator status={account.status} />,
+      cell: (account) => <AccountStatusIndicator status={account.status} isDisconnecting={account.isDisconnecting} />,
     },
     {
       id: 'access',

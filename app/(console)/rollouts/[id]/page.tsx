@@ -10,7 +10,12 @@ import {
   listFindingGroups,
   readChange,
 } from '#lib/commands/rollouts/change-queries.ts';
-import { listObstaclesToApplying, readRollout, readRolloutProgress } from '#lib/commands/rollouts/rollout-queries.ts';
+import {
+  listObstaclesToApplying,
+  listObstaclesToReverting,
+  readRollout,
+  readRolloutProgress,
+} from '#lib/commands/rollouts/rollout-queries.ts';
 import { LiveRollout } from './_parts/live.tsx';
 import { viewOf, viewsOf } from './_parts/offered-views.ts';
 import { RolloutStage } from './_parts/rollout-stage.tsx';
@@ -23,6 +28,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
     readRolloutProgress,
     readRollout,
     listObstaclesToApplying,
+    listObstaclesToReverting,
     readChange,
     listChanges,
     listConflicts,
@@ -44,6 +50,8 @@ const { Page, generateMetadata } = page<{ id: string }>({
       progress.status === 'planned' && progress.counts.change > 0
         ? await read(listObstaclesToApplying, { rolloutId })
         : [];
+    const wasApplied = !['planning', 'planned', 'discarded'].includes(progress.status) && progress.counts.applied > 0;
+    const revertRefusals = wasApplied ? await read(listObstaclesToReverting, { rolloutId }) : [];
     const view = viewOf(progress.status, firstOf(searchParams, 'view'));
     const accountIds = head.targets.map(({ accountId }) => accountId);
     const mayDo = { plan: may('rollout.plan', accountIds), apply: may('rollout.apply', accountIds) };
@@ -54,6 +62,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
           view={view}
           views={viewsOf(progress.status)}
           obstacles={obstacles}
+          revertRefusals={revertRefusals}
           mayPlan={mayDo.plan}
           mayApply={mayDo.apply}
           permanent={

@@ -1,31 +1,35 @@
 'use client';
 
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
-import { Dialog } from '#app/_parts/dialog.tsx';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { DeleteDraft } from '#app/(console)/accounts/_parts/delete-draft.tsx';
-import { disconnectAccountAction, requestScanAction } from '#app/(console)/accounts/actions.ts';
+import { requestScanAction } from '#app/(console)/accounts/actions.ts';
 import { isConnected } from '#lib/core/connection/account-status.ts';
-import { stackName } from '#lib/core/connection/cloudformation-template.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
+import type { OpenRollout } from '#lib/db/accounts/disconnect-rows.ts';
+import { DisconnectDialog } from './disconnect-dialog.tsx';
 
-type Props = { account: AccountRow; mayManage: boolean; mayScan: boolean };
+type Props = { account: AccountRow; rollouts: readonly OpenRollout[]; mayManage: boolean; mayScan: boolean };
 
 /** What can be done with the account as a whole. */
-export function AccountButtons({ account, mayManage, mayScan }: Props) {
+export function AccountButtons({ account, rollouts, mayManage, mayScan }: Props) {
   const t = useTranslations('accounts');
   const router = useRouter();
   const scan = useAction(requestScanAction);
   const [isDisconnecting, setIsDisconnecting] = useState(false);
   const isDraft = account.status === 'draft' && account.connectedAt === null;
-  const canScan = isConnected(account.status) && account.regions.length > 0;
+  const canScan = isConnected(account.status) && !account.isDisconnecting && account.regions.length > 0;
+  const askToDisconnect = () => {
+    // What is under way may be something else than when the page was opened.
+    router.refresh();
+    setIsDisconnecting(true);
+  };
 
   return (
     <SpaceBetween size="xs">
@@ -38,7 +42,7 @@ export function AccountButtons({ account, mayManage, mayScan }: Props) {
           </LinkButton>
         ) : (
           <SpaceBetween direction="horizontal" size="xs">
-            <Button disabled={!mayManage} onClick={() => setIsDisconnecting(true)}>
+            <Button disabled={!mayManage} onClick={askToDisconnect}>
               {t('page.disconnect')}
             </Button>
             <Button
@@ -53,33 +57,9 @@ export function AccountButtons({ account, mayManage, mayScan }: Props) {
         )}
       </SpaceBetween>
       <FailureAlert failure={scan.failure} />
-      {isDisconnecting ? <DisconnectDialog account={account} onClose={() => setIsDisconnecting(false)} /> : null}
+      {isDisconnecting ? (
+        <DisconnectDialog account={account} rollouts={rollouts} onClose={() => setIsDisconnecting(false)} />
+      ) : null}
     </SpaceBetween>
-  );
-}
-
-function DisconnectDialog({ account, onClose }: { account: AccountRow; onClose: () => void }) {
-  const t = useTranslations('accounts.page');
-  const common = useTranslations('common');
-  const router = useRouter();
-  const disconnect = useAction(disconnectAccountAction);
-  const confirm = () =>
-    disconnect.run({ accountId: account.id }, () => {
-      onClose();
-      router.refresh();
-    });
-  return (
-    <Dialog
-      title={t('disconnectTitle', { name: account.name })}
-      confirm={t('disconnect')}
-      dismiss={common('cancel')}
-      isRunning={disconnect.isRunning}
-      failure={disconnect.failure}
-      onConfirm={() => void confirm()}
-      onDismiss={onClose}
-    >
-      <Box variant="p">{t('disconnectText', { awsAccountId: account.awsAccountId })}</Box>
-      <Box variant="p">{t('disconnectRoles', { stackName })}</Box>
-    </Dialog>
   );
 }

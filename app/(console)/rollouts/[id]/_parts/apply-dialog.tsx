@@ -68,7 +68,7 @@ export function ApplyDialog({ head, obstacles, onDismiss }: ApplyDialogProps) {
         </Alert>
       ) : null}
       <LeaveOutField head={head} isChosen={leavesOut} onChange={setLeavesOut} />
-      <Obstacles obstacles={standing.filter(({ code }) => code !== 'writeRoleMissing')} />
+      <Obstacles obstacles={standing.filter(({ code }) => code !== 'writeRoleMissing')} targets={head.targets} />
       <AcceptUnchecked unchecked={unchecked} accepted={accepted} onChange={setAccepted} />
       <div>{t('body')}</div>
       <div>

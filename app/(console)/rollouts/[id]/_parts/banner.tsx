@@ -12,6 +12,7 @@ import { progressOf } from '#lib/core/rollout/counts.ts';
 import { stopReasons } from '#lib/core/rollout/stop-rule.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
+import { AccountLinks } from './account-links.tsx';
 import { useLive } from './live.tsx';
 import { Obstacles } from './preview/obstacles.tsx';
 import { UncheckedNotice } from './preview/unchecked.tsx';
@@ -30,14 +31,14 @@ export function RolloutBanner({ head, obstacles }: { head: RolloutHead; obstacle
       return (
         <SpaceBetween size="s">
           <PlannedBanner head={head} progress={progress} />
-          <Obstacles obstacles={obstacles} />
+          <Obstacles obstacles={obstacles} targets={head.targets} />
           <UncheckedNotice rolloutId={head.id} unchecked={progress.unchecked} />
         </SpaceBetween>
       );
     case 'applying':
       return null;
     default:
-      return <ResultBanner progress={progress} />;
+      return <ResultBanner head={head} progress={progress} />;
   }
 }
 
@@ -75,7 +76,7 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
   );
 }
 
-function ResultBanner({ progress }: { progress: RolloutProgress }) {
+function ResultBanner({ head, progress }: { head: RolloutHead; progress: RolloutProgress }) {
   const t = useTranslations('rollouts.result');
   const { applied, failed, stale, cancelled, inFlight } = progress.counts;
   const trouble = failed + stale;
@@ -92,7 +93,9 @@ function ResultBanner({ progress }: { progress: RolloutProgress }) {
     case 'stopped':
       return (
         <Alert type="error" header={t('stopped', progressOf(progress.counts))}>
-          {reason} <RevertedText progress={progress} />
+          {reason}
+          <AccountLinks reasons={progress.statusReason ? [progress.statusReason] : []} targets={head.targets} />{' '}
+          <RevertedText progress={progress} />
         </Alert>
       );
     case 'cancelled':

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '#app/_parts/dialog.tsx';
+import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import type { Failure } from '#lib/core/errors.ts';
 import { isBreach } from '#lib/core/rollout/stop-rule.ts';
@@ -22,13 +23,15 @@ type Asking = 'apply' | 'discard' | 'cancel' | 'resume' | 'pace';
 type ControlsProps = {
   head: RolloutHead;
   obstacles: readonly Failure[];
+  /** Why what was applied cannot be reverted now. */
+  revertRefusals: readonly Failure[];
   commands: Commands;
   mayPlan: boolean;
   mayApply: boolean;
 };
 
 /** The buttons that fit the Rollout's status and the person's role. */
-export function RolloutControls({ head, obstacles, commands, mayPlan, mayApply }: ControlsProps) {
+export function RolloutControls({ head, obstacles, revertRefusals, commands, mayPlan, mayApply }: ControlsProps) {
   const t = useTranslations('rollouts.controls');
   const router = useRouter();
   const { progress } = useLive();
@@ -45,7 +48,7 @@ export function RolloutControls({ head, obstacles, commands, mayPlan, mayApply }
       <SpaceBetween direction="horizontal" size="xs">
         {mayPlan ? <PlanButtons head={head} progress={progress} commands={commands} ask={setAsking} /> : null}
         {mayApply ? <SteerButtons progress={progress} commands={commands} ask={setAsking} /> : null}
-        {mayPlan ? <RevertButton progress={progress} commands={commands} /> : null}
+        {mayPlan ? <RevertButton progress={progress} commands={commands} refusal={revertRefusals[0]} /> : null}
         {mayApply && progress.status === 'planned' && progress.counts.change > 0 ? (
           <ApplyButton isShown={progress.planDigest === head.planDigest} onClick={askToApply} />
         ) : null}
@@ -163,12 +166,19 @@ function SteerButtons({ progress, commands, ask }: ButtonsProps & { ask: (asking
 }
 
 /** One click prepares the revert and opens its preview; nothing is sent by it. */
-function RevertButton({ progress, commands }: ButtonsProps) {
+function RevertButton({ progress, commands, refusal }: ButtonsProps & { refusal: Failure | undefined }) {
   const t = useTranslations('rollouts.controls');
+  const failureText = useFailureText();
   const wasApplied = !['planning', 'planned', 'discarded'].includes(progress.status);
   if (!wasApplied || progress.counts.applied === 0) return null;
   return (
-    <Button iconName="undo" loading={commands.isRunning} onClick={() => void commands.revert()}>
+    <Button
+      iconName="undo"
+      disabled={refusal !== undefined}
+      disabledReason={refusal && failureText(refusal)}
+      loading={commands.isRunning}
+      onClick={() => void commands.revert()}
+    >
       {t('revert')}
     </Button>
   );

@@ -3,10 +3,14 @@
 import Alert from '@cloudscape-design/components/alert';
 import { useTranslations } from 'next-intl';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { AccountLinks } from '#app/(console)/rollouts/[id]/_parts/account-links.tsx';
 import type { Failure } from '#lib/core/errors.ts';
+import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+
+type Props = { obstacles: readonly Failure[]; targets: RolloutHead['targets'] };
 
 /** Everything that keeps the preview from being applied now, at once; nothing when it can be applied. */
-export function Obstacles({ obstacles }: { obstacles: readonly Failure[] }) {
+export function Obstacles({ obstacles, targets }: Props) {
   const t = useTranslations('rollouts.obstacles');
   const failureText = useFailureText();
   if (obstacles.length === 0) return null;
@@ -22,6 +26,7 @@ export function Obstacles({ obstacles }: { obstacles: readonly Failure[] }) {
           ))}
         </ul>
       )}
+      <AccountLinks reasons={obstacles} targets={targets} />
     </Alert>
   );
 }

@@ -8,8 +8,9 @@ import { DiffView } from '#app/(console)/rollouts/_parts/diff/diff-view.tsx';
 import { ConflictsForm } from '#app/(console)/rollouts/[id]/_parts/conflicts/conflicts-form.tsx';
 import { EventList } from '#app/(console)/rollouts/[id]/_parts/event-list.tsx';
 import { FindingsList } from '#app/(console)/rollouts/[id]/_parts/findings/findings-list.tsx';
+import { RevertRefusals } from '#app/(console)/rollouts/[id]/_parts/revert-refusals.tsx';
 import { listChangeEvents, readChange } from '#lib/commands/rollouts/change-queries.ts';
-import { readRollout } from '#lib/commands/rollouts/rollout-queries.ts';
+import { listObstaclesToReverting, readRollout } from '#lib/commands/rollouts/rollout-queries.ts';
 import { ChangeSummary } from './_parts/change-summary.tsx';
 import { RevertOne } from './_parts/revert-one.tsx';
 
@@ -18,7 +19,7 @@ const eventsAtMost = 50;
 /** One function's Change: difference, findings, what came of it, and its log. */
 const { Page, generateMetadata } = page<{ id: string; changeId: string }>({
   permission: 'read',
-  queries: [readRollout, readChange, listChangeEvents],
+  queries: [readRollout, readChange, listChangeEvents, listObstaclesToReverting],
   title: async ({ read, params: { id: rolloutId, changeId } }) =>
     (await read(readChange, { rolloutId, changeId })).functionName,
   render: async ({ read, may, params: { id: rolloutId, changeId }, searchParams }) => {
@@ -30,6 +31,7 @@ const { Page, generateMetadata } = page<{ id: string; changeId: string }>({
     const t = await getTranslations('rollouts');
     const layout = firstOf(searchParams, 'layout') === 'split' ? 'split' : 'unified';
     const mayRevert = may('rollout.plan', [change.accountId]) && change.outcome === 'applied';
+    const refusals = change.outcome === 'applied' ? await read(listObstaclesToReverting, { rolloutId, changeId }) : [];
     return (
       <PageFrame
         title={change.functionName}
@@ -38,9 +40,10 @@ const { Page, generateMetadata } = page<{ id: string; changeId: string }>({
           { text: t('title'), href: '/rollouts' },
           { text: t('number', { number: head.number }), href: `/rollouts/${head.id}` },
         ]}
-        actions={mayRevert ? <RevertOne rolloutId={head.id} changeId={change.id} /> : null}
+        actions={mayRevert ? <RevertOne rolloutId={head.id} changeId={change.id} refusal={refusals[0]} /> : null}
       >
         <SpaceBetween size="l">
+          <RevertRefusals refusals={refusals} targets={head.targets} />
           <ChangeSummary change={change} />
           <FindingsList findings={change.findings} rollout={head} functionId={change.functionId} />
           {change.conflicts.length > 0 ? (

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { modes } from '../../core/change/change.ts';
+import { accountStatuses } from '../../core/connection/account-status.ts';
+import type { AccountFacts, AccountRoles, RolloutShare } from '../../core/connection/account-use.ts';
+import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
+import { Prisma } from '../generated/client.ts';
+import type { Transaction } from '../kernel/client.ts';
+import { type Queryable, rowsOf } from '../kernel/rows.ts';
+
+/** Facts of one account, and the database's time at which they were read. */
+export type AccountFactsAt = { accountId: AccountId; facts: AccountFacts; at: Date };
+
+/** The same with what a Rollout has to do with the account; `openCount`: how many functions it still has to send to there. */
+export type RolloutFactsAt = AccountFactsAt & { share: RolloutShare; openCount: number };
+
+const rolesSchema = z.object({
+  readRoleArn: z.string(),
+  writeRoleArn: z.string().nullable(),
+  externalId: z.string(),
+}) satisfies z.ZodType<AccountRoles>;
+
+/** Checks may be those of another version: only what is known is taken from them. */
+const failedChecksSchema = z.array(
+  z
+    .object({ name: z.string(), failure: z.object({ code: z.string() }).optional().catch(undefined) })
+    .transform(({ name, failure }) => ({ name, code: failure?.code ?? null })),
+);
+
+const factsRowSchema = z
+  .object({
+    accountId: accountIdSchema,
+    at: z.date(),
+    awsAccountId: awsAccountIdSchema,
+    status: z.enum(accountStatuses),
+    isDisconnecting: z.boolean(),
+    roles: rolesSchema,
+    testStatus: z.enum(['passed', 'failed']).nullable(),
+    testedRoles: rolesSchema.nullable(),
+    failedChecks: failedChecksSchema.nullable(),
+    maxFunctionsPerRollout: z.number().nullable(),
+    maxPercentPerRollout: z.number().nullable(),
+    freezeWindows: freezeWindowsSchema,
+  })
+  .transform(
+    ({ accountId, at, testStatus, testedRoles, failedChecks, ...facts }): AccountFactsAt => ({
+      accountId,
+      at,
+      facts: {
+        ...facts,
+        lastTest: testedRoles && {
+          roles: testedRoles,
+          hasPassed: testStatus === 'passed',
+          failedChecks: failedChecks ?? [],
+        },
+      },
+    }),
+  );
+
+const shareRowSchema = z.object({
+  mode: z.enum(modes),
+  pinned: rolesSchema.nullable(),
+  changeCount: z.number(),
+  knownCount: z.number(),
+  openCount: z.number(),
+});
+
+/** The one reading of an account's facts, from `account AS a` and its last finished test. */
+const factsColumns = Prisma.sql`
+  a.id AS "accountId", clock_timestamp() AS "at", a.aws_account_id AS "awsAccountId", a.status,
+  a.disconnect_requested_at IS NOT NULL AS "isDisconnecting",
+  jsonb_build_object('readRoleArn', a.read_role_arn, 'writeRoleArn', a.write_role_arn, 'externalId', a.external_id) AS roles,
+  last.status AS "testStatus",
+  CASE WHEN last.id IS NOT NULL THEN jsonb_build_object(
+    'readRoleArn', last.read_role_arn, 'writeRoleArn', last.write_role_arn, 'externalId', last.external_id) END AS "testedRoles",
+  jsonb_path_query_array(last.checks, '$[*] ? (@.state == "failed")') AS "failedChecks",
+  a.max_functions_per_rollout AS "maxFunctionsPerRollout", a.max_percent_per_rollout AS "maxPercentPerRollout",
+  a.freeze_windows AS "freezeWindows"`;
+
+const lastTest = Prisma.sql`LEFT JOIN LATERAL (
+  SELECT * FROM connection_test
+  WHERE account_id = a.id AND finished_at IS NOT NULL AND read_role_arn IS NOT NULL AND external_id IS NOT NULL
+  ORDER BY finished_at DESC, id DESC LIMIT 1) AS last ON true`;
+
+/**
+ * Holds accounts until the end of the transaction, in the order of their ids: nobody disconnects, freezes or limits one of them, or
+ * changes or tests its roles, between what is read next and what is written then. A statement of its own, so that what is read next
+ * sees what this one waited for.
+ */
+export async function holdAccounts(tx: Transaction, accountIds: readonly AccountId[]): Promise<void> {
+  await tx.$executeRaw`SELECT FROM account WHERE id = ANY(${[...accountIds]}::uuid[]) ORDER BY id FOR SHARE`;
+}
+
+/** The facts of these accounts, by their twelve digits; one that does not exist is left out. */
+export async function readAccountFacts(client: Queryable, accountIds: readonly AccountId[]): Promise<AccountFactsAt[]> {
+  return await rowsOf(
+    client,
+    factsRowSchema,
+    Prisma.sql`SELECT ${factsColumns} FROM account AS a ${lastTest}
+    WHERE a.id = ANY(${[...accountIds]}::uuid[]) ORDER BY a.aws_account_id`,
+  );
+}
+
+/**
+ * The facts of the accounts that a Rollout changes something in, or of one of them, by their twelve digits. What only a limit needs
+ * to know is counted only where there is one: this is asked before every few updates.
+ */
+export async function readRolloutFacts(
+  client: Queryable,
+  rolloutId: string,
+  accountId?: AccountId,
+): Promise<RolloutFactsAt[]> {
+  const share = Prisma.sql`change.rollout_id = r.id AND change.account_id = a.id AND change.verdict = 'change'`;
+  const isMeant =
+    accountId === undefined
+      ? Prisma.sql`a.id IN (SELECT account_id FROM change WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change')`
+      : Prisma.sql`a.id = ${accountId}::uuid`;
+  const counts =
+    accountId === undefined
+      ? Prisma.sql`(SELECT count(*)::int FROM change WHERE ${share} AND change.outcome = 'pending')`
+      : Prisma.sql`0`;
+  return await rowsOf(
+    client,
+    z.intersection(factsRowSchema, shareRowSchema).transform(({ accountId: id, facts, at, openCount, ...rest }) => {
+      const { mode, pinned, changeCount, knownCount } = rest;
+      return { accountId: id, facts, at, openCount, share: { mode, pinned, changeCount, knownCount } };
+    }),
+    Prisma.sql`
+    SELECT ${factsColumns}, r.mode,
+      CASE WHEN pin.rollout_id IS NOT NULL THEN jsonb_build_object(
+        'readRoleArn', pin.read_role_arn, 'writeRoleArn', pin.write_role_arn, 'externalId', pin.external_id) END AS pinned,
+      CASE WHEN a.max_functions_per_rollout IS NULL AND a.max_percent_per_rollout IS NULL THEN 0 ELSE
+        (SELECT count(*)::int FROM change WHERE ${share} AND change.outcome IN ('pending', 'applying', 'applied')) END AS "changeCount",
+      CASE WHEN a.max_percent_per_rollout IS NULL THEN 0 ELSE
+        (SELECT count(*)::int FROM lambda_function WHERE lambda_function.account_id = a.id AND gone_at IS NULL) END AS "knownCount",
+      ${counts} AS "openCount"
+    FROM rollout AS r
+    JOIN account AS a ON ${isMeant}
+    LEFT JOIN rollout_account AS pin ON pin.rollout_id = r.id AND pin.account_id = a.id
+    ${lastTest}
+    WHERE r.id = ${rolloutId}::uuid
+    ORDER BY a.aws_account_id`,
+  );
+}

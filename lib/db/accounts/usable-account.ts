@@ -1,0 +1,49 @@
+import { type AccountRoles, type AccountUse, accountRefusal } from '../../core/connection/account-use.ts';
+import { AppError, type Failure } from '../../core/errors.ts';
+import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
+import { database } from '../kernel/client.ts';
+import type { Queryable } from '../kernel/rows.ts';
+import { readAccountFacts, readRolloutFacts } from './account-facts.ts';
+
+/** An account that may be used now, and by which roles. */
+export type UsableAccount = { accountId: AccountId; awsAccountId: AwsAccountId; roles: AccountRoles };
+
+/** What may be asked of an account as it is: what sends is asked with its Rollout, see `refusalToSend`. */
+export type ReadingUse = Extract<AccountUse, { access: 'read' }>;
+
+/**
+ * An account, when it may be read for this purpose now. Throws AppError: `notFound`, or the reason why it may not be used.
+ */
+export async function usableAccount(
+  accountId: AccountId,
+  use: ReadingUse,
+  client: Queryable = database(),
+): Promise<UsableAccount> {
+  const [usable] = await usableAccounts([accountId], use, client);
+  if (!usable) throw new AppError('notFound', { what: 'account' });
+  return usable;
+}
+
+/** The same of several accounts at once: all of them may be used, or the first reason is thrown. */
+export async function usableAccounts(
+  accountIds: readonly AccountId[],
+  use: ReadingUse,
+  client: Queryable = database(),
+): Promise<UsableAccount[]> {
+  return (await readAccountFacts(client, accountIds)).map(({ accountId, facts, at }) => {
+    const refusal = accountRefusal(facts, use, at);
+    if (refusal) throw new AppError(refusal.code, refusal.params);
+    return { accountId, awsAccountId: facts.awsAccountId, roles: facts.roles };
+  });
+}
+
+/** Why nothing may be sent for a Rollout in one of its accounts now, or the roles that it is sent by. Throws AppError notFound. */
+export async function sendingRoles(
+  client: Queryable,
+  { rolloutId, accountId }: { rolloutId: string; accountId: AccountId },
+): Promise<{ refusal: Failure } | { refusal: undefined; roles: AccountRoles }> {
+  const [found] = await readRolloutFacts(client, rolloutId, accountId);
+  if (!found) throw new AppError('notFound', { what: 'account' });
+  const refusal = accountRefusal(found.facts, { access: 'write', purpose: 'send', ...found.share }, found.at);
+  return refusal ? { refusal } : { refusal: undefined, roles: found.facts.roles };
+}

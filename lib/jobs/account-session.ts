@@ -1,0 +1,41 @@
+import type { AwsContext } from '../aws/context.ts';
+import { type AwsSession, sessionFor } from '../aws/session.ts';
+import type { AccountRoles } from '../core/connection/account-use.ts';
+import { AppError, type Failure } from '../core/errors.ts';
+import type { AccountId, AwsAccountId } from '../core/lambda/account-id.ts';
+import { type ReadingUse, sendingRoles, usableAccount } from '../db/accounts/usable-account.ts';
+import { database } from '../db/kernel/client.ts';
+
+/**
+ * Enters an account to read it: the one way in, beside the connection test, which finds out whether there is one. `sessionName` is what
+ * CloudTrail shows. Throws AppError: why the account may not be used for this, or what keeps its role from being assumed.
+ */
+export async function openReadingSession(
+  aws: AwsContext,
+  accountId: AccountId,
+  { use, sessionName }: { use: ReadingUse; sessionName: string },
+): Promise<{ session: AwsSession; roles: AccountRoles }> {
+  const { roles } = await usableAccount(accountId, use);
+  const access = { roleArn: roles.readRoleArn, externalId: roles.externalId, purpose: 'read', sessionName } as const;
+  return { session: await sessionFor(access, aws), roles };
+}
+
+/** What a Rollout sends to in one account. */
+export type SendingTarget = { rolloutId: string; accountId: AccountId; awsAccountId: AwsAccountId };
+
+/**
+ * Enters an account to send what a Rollout has for it, by the roles that it was reviewed with; or returns why nothing may be sent.
+ * Storing an intent asks once more. Throws AppError: what keeps the role from being assumed.
+ */
+export async function openSendingSession(
+  aws: AwsContext,
+  { rolloutId, accountId, awsAccountId }: SendingTarget,
+  sessionName: string,
+): Promise<{ refusal: Failure } | { refusal: undefined; session: AwsSession; roles: AccountRoles }> {
+  const sending = await sendingRoles(database(), { rolloutId, accountId });
+  if (sending.refusal) return { refusal: sending.refusal };
+  const { roles } = sending;
+  if (roles.writeRoleArn === null) throw new AppError('writeRoleMissing', { awsAccountId });
+  const access = { roleArn: roles.writeRoleArn, externalId: roles.externalId, purpose: 'write', sessionName } as const;
+  return { refusal: undefined, session: await sessionFor(access, aws), roles };
+}
