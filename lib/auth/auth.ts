@@ -4,7 +4,7 @@ import { admin, genericOAuth } from 'better-auth/plugins';
 import { createAccessControl } from 'better-auth/plugins/access';
 import type { NewAuditEvent } from '../core/audit/event.ts';
 import { recordAuditEvent } from '../db/audit/audit-events.ts';
-import { database, inTransaction } from '../db/kernel/client.ts';
+import { commandDatabase, inTransaction } from '../db/kernel/client.ts';
 import { oidcProviderId, oidcSettings } from './oidc.ts';
 import { authSecret } from './secret.ts';
 
@@ -39,7 +39,7 @@ function createAuth() {
     telemetry: { enabled: false },
     // better-auth logs whole errors, and a database error repeats the values of its query.
     logger: { disabled: true },
-    database: prismaAdapter(database(), { provider: 'postgresql' }),
+    database: prismaAdapter(commandDatabase(), { provider: 'postgresql' }),
     account: { modelName: 'authAccount', accountLinking: { enabled: false }, updateAccountOnSignIn: false },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength },
     session: { expiresIn: sessionSeconds, disableSessionRefresh: true },
@@ -103,7 +103,10 @@ const databaseHooks = {
   session: {
     create: {
       after: async (session: { userId: string }) => {
-        const user = await database().user.findUniqueOrThrow({ where: { id: session.userId }, select: { name: true } });
+        const user = await commandDatabase().user.findUniqueOrThrow({
+          where: { id: session.userId },
+          select: { name: true },
+        });
         await record({ actorId: session.userId, actorName: user.name, action: 'user.signedIn' });
       },
     },

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import { isDatabaseUnavailable } from '../core/errors.ts';
-import { closeDatabase } from '../db/kernel/client.ts';
+import { closeDatabase, workInBackground } from '../db/kernel/client.ts';
 import { closeNotifications } from '../db/kernel/notify.ts';
 import { closeQueue, startQueueForWorker } from '../db/queue/queue.ts';
 import { watchAbandonedWork } from './abandoned.ts';
@@ -27,6 +27,7 @@ export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Prom
   const { log } = given;
   const stopping = new AbortController();
   const context: RolloutContext = { ...given, stopping: stopping.signal };
+  workInBackground();
   const boss = await startQueue(log);
   const stopHeartbeat = await startHeartbeat(log);
   await registerJobs(boss, context);
