@@ -1,3 +1,4 @@
+import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import { route } from '#app/_doors/route.ts';
 import { exportAuditEvents } from '#lib/commands/audit/audit-queries.ts';
 import { runStreamQuery } from '#lib/commands/kernel/query.ts';
@@ -34,7 +35,8 @@ export const GET = route({
   respond: async (request, { query, caller }) => {
     const address = new URL(request.url).searchParams;
     const isCsv = address.get('format') !== 'jsonl';
-    const { filter } = parseAuditFilter(address);
+    const { filter, breach } = parseAuditFilter(address);
+    refuseTooLarge(breach);
     const batches = await runStreamQuery(query, { filter }, caller);
     const fileName = `lamplighter-audit-${new Date().toISOString().slice(0, 10)}.${isCsv ? 'csv' : 'jsonl'}`;
     return new Response(streamOf(batches, isCsv), {
