@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newAuditEventSchema } from '../../core/audit/event.ts';
 import { recordAuditEvents } from '../audit/audit-events.ts';
 import { enqueue } from '../queue/queue.ts';
@@ -87,6 +87,17 @@ describe('bounds', () => {
     expect(await inTransaction(shown)).toEqual([{ statement: '20s', lock: '5s', idle: '40s' }]);
     process.env['DATABASE_READ_TIMEOUT_SECONDS'] = '3';
     expect(await shown(database())).toEqual([{ statement: '3s', lock: '3s', idle: '14500ms' }]);
+  });
+
+  test('a second copy of this code in the process, as Next.js bundles it, uses the same pools', async () => {
+    vi.resetModules();
+    const copy = await import('./client.ts');
+    expect(copy.database).not.toBe(database);
+    const first = database();
+    expect(copy.database()).toBe(first);
+    expect(copy.commandDatabase()).toBe(commandDatabase());
+    expect(database()).toBe(first);
+    await copy.readingOn('costly', async () => expect(database()).toBe(copy.database()));
   });
 
   test('the environment is read anew only when it changed, and a number out of its bounds is named', () => {

@@ -34,8 +34,13 @@ export type DatabaseEnvironment = {
   lockTimeoutSeconds: number;
 };
 
-/** As read last, by the values of the variables: it is asked for with every statement, and parsing costs more than comparing. */
-let known: { values: (string | undefined)[]; read: DatabaseEnvironment } | undefined;
+declare global {
+  /**
+   * As read last, by the values of the variables: it is asked for with every statement, and parsing costs more than comparing.
+   * One a process, as Next.js bundles this file more than once, and the pools go by the object.
+   */
+  var lamplighterDatabaseEnvironment: { values: (string | undefined)[]; read: DatabaseEnvironment } | undefined;
+}
 
 /**
  * Reads the environment, anew only once a variable has changed; the result is the same object until then.
@@ -44,14 +49,14 @@ let known: { values: (string | undefined)[]; read: DatabaseEnvironment } | undef
  */
 export function databaseEnvironment(): DatabaseEnvironment {
   const values = variables.map((name) => process.env[name]);
-  const last = known;
+  const last = globalThis.lamplighterDatabaseEnvironment;
   if (last && values.every((value, index) => value === last.values[index])) return last.read;
   const parsed = environmentSchema.safeParse(process.env);
   if (!parsed.success) {
     throw new AppError('databaseUnavailable', { reason: String(parsed.error.issues[0]?.path[0] ?? 'DATABASE_URL') });
   }
   const read = named(parsed.data);
-  known = { values, read };
+  globalThis.lamplighterDatabaseEnvironment = { values, read };
   return read;
 }
 
