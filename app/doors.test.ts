@@ -4,6 +4,7 @@ import type { Command } from '#lib/commands/kernel/command.ts';
 import type { Query, StreamQuery } from '#lib/commands/kernel/query.ts';
 import { permissions } from '#lib/core/access/permissions.ts';
 import { actionDefinitions } from './_doors/action.ts';
+import { unboundedIn } from './_doors/testing/unbounded-input.ts';
 
 type Module = Record<string, unknown>;
 type Loaders = Record<string, () => Promise<Module>>;
@@ -69,6 +70,18 @@ describe('every door asks', () => {
   test('each command and query has a permission, a scope and schemas of its own', () => {
     expect(definitions().length).toBeGreaterThan(50);
     expect(definitions().flatMap((one) => faultsOf(one))).toEqual([]);
+  });
+
+  test('no input holds a text, a list or a record without a greatest size', () => {
+    // What only the worker runs is given what this program itself has read and bounded.
+    const ofPeople = definitions().filter(({ permission }) => permission !== 'work');
+    expect(ofPeople.flatMap(({ name, input }) => unboundedIn(input, name))).toEqual([]);
+    const actions = [...found.action.values()].flatMap((module) => Object.values(module));
+    const ofSessions = z
+      .array(z.object({ name: z.string(), input: z.custom<z.ZodType>((value) => value instanceof z.ZodType) }))
+      .parse(actions.flatMap((action) => (typeof action === 'function' ? [actionDefinitions.get(action)] : [])));
+    expect(ofSessions.length).toBeGreaterThan(30);
+    expect(ofSessions.flatMap(({ name, input }) => unboundedIn(input, name))).toEqual([]);
   });
 
   test('no two have the same name', () => {

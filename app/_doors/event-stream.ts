@@ -1,10 +1,11 @@
 import 'server-only';
 import type { z } from 'zod';
 import { hasSession } from '#lib/auth/session.ts';
+import { open } from '#lib/commands/kernel/costs.ts';
 import { admitToQuery, type Query, runQuery } from '#lib/commands/kernel/query.ts';
 import { reportUnexpected } from '#lib/commands/kernel/report.ts';
 import type { Caller } from '#lib/core/access/caller.ts';
-import { AppError } from '#lib/core/errors.ts';
+import { AppError, retryAfterSeconds } from '#lib/core/errors.ts';
 import { subscribe, type Topic } from '#lib/db/kernel/notify.ts';
 
 type QueryStream<Input extends z.ZodType, Output extends z.ZodType> = {
@@ -37,7 +38,8 @@ const pingMilliseconds = 15_000;
 /**
  * Server-sent events fed by Postgres notifications: a query's output on connect and on each change, coalesced, with a ping
  * every 15 s, at which the stream also ends when the session has. A browser that reconnects gets a fresh snapshot, so nothing
- * is lost. Read it with `useEventStream`. Throws what admits to the query, before anything is sent.
+ * is lost. Read it with `useEventStream`. Throws what admits to the query, before anything is sent, and AppError tooManyStreams
+ * when the person has as many open as one may.
  */
 export async function eventStream<Input extends z.ZodType, Output extends z.ZodType>(
   request: Request,
@@ -52,14 +54,15 @@ export async function eventStream<Input extends z.ZodType, Output extends z.ZodT
       throw error;
     }
   };
-  return respondWith(request, { ...stream, snapshot });
+  return respondWith(request, { ...stream, snapshot }, await open('eventStream', caller));
 }
 
-function respondWith<Snapshot>(request: Request, stream: Stream<Snapshot>): Response {
+/** `close` is called once when the stream has ended, whichever way. */
+function respondWith<Snapshot>(request: Request, stream: Stream<Snapshot>, close: () => void): Response {
   let stop: (() => void) | undefined;
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
-      stop = await startSending(controller, stream, request.headers);
+      stop = await startSending(controller, stream, request.headers, close);
       if (request.signal.aborted) stop();
       else request.signal.addEventListener('abort', () => stop?.(), { once: true });
     },
@@ -79,6 +82,7 @@ async function startSending<Snapshot>(
   controller: ReadableStreamDefaultController<Uint8Array>,
   { topics, snapshot, isFinal, intervalMilliseconds = 500 }: Stream<Snapshot>,
   requestHeaders: Headers,
+  close: () => void,
 ): Promise<() => void> {
   const encoder = new TextEncoder();
   let isStopped = false;
@@ -105,6 +109,7 @@ async function startSending<Snapshot>(
   const stop = () => {
     if (isStopped) return;
     isStopped = true;
+    close();
     clearInterval(ping);
     clearTimeout(timer);
     try {
@@ -137,8 +142,9 @@ async function startSending<Snapshot>(
         stop();
       }
     } catch (error) {
-      // The browser reconnects and gets a fresh snapshot once the database is available again.
-      reportUnexpected('event stream', error);
+      // The browser reconnects and gets a fresh snapshot once the database is available again. Until then it must not say "live".
+      const passesByItself = error instanceof AppError && retryAfterSeconds(error.code) !== undefined;
+      if (!passesByItself) reportUnexpected('event stream', error);
       stop();
     }
     isSending = false;

@@ -8,6 +8,7 @@ import { type Query, runQuery } from '#lib/commands/kernel/query.ts';
 import { type Caller, isPermitted, isPermittedSomewhere, personCaller, type Scope } from '#lib/core/access/caller.ts';
 import type { Permission } from '#lib/core/access/permissions.ts';
 import { AppError } from '#lib/core/errors.ts';
+import { isShownInPlace, withFailureDigest } from './failure-digest.ts';
 
 /** An address's query as Next.js hands it over. */
 export type AddressQuery = Readonly<Record<string, string | string[] | undefined>>;
@@ -49,7 +50,8 @@ export type ConsolePage = {
 
 /**
  * The one wrapper of the console's pages: the signed-in person, the permission, and queries. What a query does not find is
- * the "not found" page; what it does not permit is the "not permitted" page.
+ * the "not found" page; what it does not permit is the "not permitted" page. What it cannot read now, or not with such a filter,
+ * is said in the page's place, with the shell around it alive.
  *
  * ```tsx
  * const { Page, generateMetadata } = page({
@@ -69,9 +71,15 @@ export function page<Params = Record<string, never>>(definition: Definition<Para
   };
   const generateMetadata = async (props: NextPageProps) => {
     const caller = await requireCaller(permission);
-    return {
-      title: await orElsewhere(async () => definition.title(await requestOf<Params>(queries, props, caller))),
-    };
+    try {
+      return {
+        title: await orElsewhere(async () => definition.title(await requestOf<Params>(queries, props, caller))),
+      };
+    } catch (error) {
+      // The page says it itself, in its own place.
+      if (error instanceof AppError && isShownInPlace(error.code)) return {};
+      throw error;
+    }
   };
   return { Page: Object.assign(render, { permission, queries }), generateMetadata };
 }
@@ -117,7 +125,10 @@ function readOnce<Input extends z.ZodType, Output extends z.ZodType>(
   const known = results.get(key);
   // Under its key stands this very query's result.
   if (known !== undefined) return known as Promise<z.output<Output>>;
-  const result = runQuery(query, input, caller);
+  // Parts of a page are rendered after its own `render`, so the failure itself says what to show.
+  const result = runQuery(query, input, caller).catch((error: unknown) => {
+    throw withFailureDigest(error);
+  });
   results.set(key, result);
   return result;
 }
@@ -128,6 +139,6 @@ async function orElsewhere<Result>(work: () => Promise<Result>): Promise<Result>
   } catch (error) {
     if (error instanceof AppError && error.code === 'notFound') notFound();
     if (error instanceof AppError && error.code === 'notPermitted') redirect('/not-permitted');
-    throw error;
+    throw withFailureDigest(error);
   }
 }

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { type Query, runQuery, type StreamQuery } from '#lib/commands/kernel/query.ts';
 import { refuseUnlessPermittedSomewhere } from '#lib/commands/kernel/run-command.ts';
 import type { Caller } from '#lib/core/access/caller.ts';
-import { AppError, type Failure, httpStatuses } from '#lib/core/errors.ts';
+import { AppError, type ErrorCode, type Failure, httpStatuses, retryAfterSeconds } from '#lib/core/errors.ts';
 import { failureOf, identify, refusalOf } from './admission.ts';
 import { readJsonBody } from './bounded-body.ts';
 
@@ -61,7 +61,6 @@ export function question<Input extends z.ZodType, Output extends z.ZodType>({
   query: Query<Input, Output>;
   mostBytes: number;
 }): Question<Query<Input, Output>> {
-  const headers = { 'cache-control': 'no-store' };
   const handle = async (request: Request) => {
     try {
       const caller = await identify({ changes: true });
@@ -69,17 +68,25 @@ export function question<Input extends z.ZodType, Output extends z.ZodType>({
       const input = await readJsonBody(request, mostBytes);
       // Whatever it is, the query parses it.
       const data = await runQuery(query, input as z.input<Input>, caller);
-      return Response.json({ ok: true, data }, { headers });
+      return Response.json({ ok: true, data }, { headers: { 'cache-control': 'no-store' } });
     } catch (error) {
       unstable_rethrow(error);
       const refusal = refusalOf(error, query.name);
-      return Response.json(refusal, { status: refusal.ok ? 200 : httpStatuses[refusal.failure.code], headers });
+      return Response.json(refusal, refusal.ok ? {} : headOf(refusal.failure.code));
     }
   };
   return Object.assign(handle, { query, mostBytes });
 }
 
-/** A failure as JSON, with the HTTP status of its code. */
+/** A failure as JSON, with the HTTP status of its code, and with Retry-After where it passes by itself. */
 export function failureResponse(failure: Failure): Response {
-  return Response.json({ failure }, { status: httpStatuses[failure.code], headers: { 'cache-control': 'no-store' } });
+  return Response.json({ failure }, headOf(failure.code));
+}
+
+function headOf(code: ErrorCode): ResponseInit {
+  const seconds = retryAfterSeconds(code);
+  return {
+    status: httpStatuses[code],
+    headers: { 'cache-control': 'no-store', ...(seconds === undefined ? {} : { 'retry-after': String(seconds) }) },
+  };
 }

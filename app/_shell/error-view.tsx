@@ -7,24 +7,85 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { startTransition, useCallback, useEffect, useState } from 'react';
 import { z } from 'zod';
+import { type Failure, retryAfterSeconds } from '#lib/core/errors.ts';
+import { failureOfDigest } from '../_doors/failure-digest.ts';
+import { useFailureText } from './failure-text.tsx';
 
-const retryMilliseconds = 5_000;
+type ErrorViewProps = { digest?: string; retry: () => void };
 
 /**
- * Shown in place of a page that failed. The browser never gets the error itself, only its digest, so whether the
- * database or the key is the reason is asked of /api/health; then the page is tried again automatically.
+ * Shown in place of a page that failed. The browser never gets the error itself, only its digest: for a failure that passes by
+ * itself, or of a filter, the digest names it, and the page says so and tries again where that helps.
  */
-export function ErrorView({ digest, retry }: { digest?: string; retry: () => void }) {
-  const t = useTranslations('common.error');
+export function ErrorView({ digest, retry }: ErrorViewProps) {
   const router = useRouter();
-  const [outage, setOutage] = useState<Outage>();
-
   const again = useCallback(() => {
     startTransition(() => {
       router.refresh();
       retry();
     });
   }, [router, retry]);
+  const failure = failureOfDigest(digest);
+  return (
+    <Box padding="l">
+      <div role="alert">
+        {failure ? <FailureInPlace failure={failure} again={again} /> : <UnknownError digest={digest} again={again} />}
+      </div>
+    </Box>
+  );
+}
+
+/** How often a page tries again by itself, ever more rarely, before it leaves that to the person. */
+const mostRetries = 6;
+const forgottenAfterMilliseconds = 120_000;
+
+/** What this page tried so far. The view is made anew with each try, so it stands outside of it. */
+const tries = { count: 0, lastAt: 0, address: '' };
+
+/** Milliseconds until the next try, or undefined when the person decides. They differ a little, so that pages do not come at once. */
+function nextTry(code: Failure['code']): number | undefined {
+  // Asking once more for what took too long would only keep the database busy.
+  const seconds = code === 'databaseBusy' || code === 'tooManyRequests' ? retryAfterSeconds(code) : undefined;
+  if (seconds === undefined) return undefined;
+  const isFresh = window.location.href !== tries.address || Date.now() - tries.lastAt > forgottenAfterMilliseconds;
+  const count = isFresh ? 0 : tries.count;
+  if (count >= mostRetries) return undefined;
+  Object.assign(tries, { count: count + 1, lastAt: Date.now(), address: window.location.href });
+  return seconds * 1000 * (1 + count / 2) * (1 + Math.random() / 2);
+}
+
+function FailureInPlace({ failure, again }: { failure: Failure; again: () => void }) {
+  const t = useTranslations('common.error');
+  const text = useFailureText();
+  const { code } = failure;
+  const [retries, setRetries] = useState(false);
+
+  useEffect(() => {
+    const milliseconds = nextTry(code);
+    setRetries(milliseconds !== undefined);
+    if (milliseconds === undefined) return;
+    const timer = setTimeout(again, milliseconds);
+    return () => clearTimeout(timer);
+  }, [code, again]);
+
+  return (
+    <Alert
+      type={code === 'filterTooLarge' ? 'error' : 'warning'}
+      header={t(`inPlace.${code}`)}
+      action={code === 'filterTooLarge' ? undefined : <Button onClick={again}>{t('again')}</Button>}
+    >
+      {text(failure)}
+      {retries ? <Box color="text-body-secondary">{t('inPlace.retries')}</Box> : null}
+    </Alert>
+  );
+}
+
+const askMilliseconds = 5_000;
+
+/** Whether the database or the key is the reason is asked of /api/health; once all is well, the page is tried again. */
+function UnknownError({ digest, again }: { digest: string | undefined; again: () => void }) {
+  const t = useTranslations('common.error');
+  const [outage, setOutage] = useState<Outage>();
 
   useEffect(() => {
     let wasDown = false;
@@ -35,27 +96,23 @@ export function ErrorView({ digest, retry }: { digest?: string; retry: () => voi
       wasDown = found !== undefined;
     };
     void ask();
-    const timer = setInterval(ask, retryMilliseconds);
+    const timer = setInterval(ask, askMilliseconds);
     return () => clearInterval(timer);
   }, [again]);
 
   return (
-    <Box padding="l">
-      <div role="alert">
-        <Alert
-          type="error"
-          header={outage === undefined ? t('title') : t(`${outage}Title`)}
-          action={<Button onClick={again}>{t('again')}</Button>}
-        >
-          {t(outage ?? 'unexpected')}
-          {digest && outage === undefined ? (
-            <Box color="text-body-secondary" fontSize="body-s">
-              {t('reference', { digest })}
-            </Box>
-          ) : null}
-        </Alert>
-      </div>
-    </Box>
+    <Alert
+      type="error"
+      header={outage === undefined ? t('title') : t(`${outage}Title`)}
+      action={<Button onClick={again}>{t('again')}</Button>}
+    >
+      {t(outage ?? 'unexpected')}
+      {digest && outage === undefined ? (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {t('reference', { digest })}
+        </Box>
+      ) : null}
+    </Alert>
   );
 }
 

@@ -4,7 +4,7 @@ import { admin, genericOAuth } from 'better-auth/plugins';
 import { createAccessControl } from 'better-auth/plugins/access';
 import type { NewAuditEvent } from '../core/audit/event.ts';
 import { recordAuditEvent } from '../db/audit/audit-events.ts';
-import { database, inTransaction } from '../db/kernel/client.ts';
+import { commandDatabase, inTransaction } from '../db/kernel/client.ts';
 import { ensureInstallationKeys } from '../db/kernel/installation-keys.ts';
 import { oidcProviderId, oidcSettings } from './oidc.ts';
 import { authSecret } from './secret.ts';
@@ -43,7 +43,7 @@ function createAuth() {
     telemetry: { enabled: false },
     // better-auth logs whole errors, and a database error repeats the values of its query.
     logger: { disabled: true },
-    database: prismaAdapter(database(), { provider: 'postgresql' }),
+    database: prismaAdapter(commandDatabase(), { provider: 'postgresql' }),
     // What an identity provider's answer is known by must not be readable in a copy of the database.
     verification: { storeIdentifier: 'hashed' },
     account: { modelName: 'authAccount', accountLinking: { enabled: false }, updateAccountOnSignIn: false },
@@ -109,7 +109,10 @@ const databaseHooks = {
   session: {
     create: {
       after: async (session: { userId: string }) => {
-        const user = await database().user.findUniqueOrThrow({ where: { id: session.userId }, select: { name: true } });
+        const user = await commandDatabase().user.findUniqueOrThrow({
+          where: { id: session.userId },
+          select: { name: true },
+        });
         await record({ actorId: session.userId, actorName: user.name, action: 'user.signedIn' });
       },
     },

@@ -56,8 +56,14 @@ export async function requireSession(): Promise<SignedIn> {
   if (session) return session;
   if (!(await readHasOwner())) redirect('/set-up');
   const path = (await headers()).get(pathHeader);
-  redirect(path && path !== '/' ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in');
+  // Encoded into an address of its own, a longer one would not fit into a request.
+  redirect(
+    path && path !== '/' && path.length <= longestPath ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in',
+  );
 }
+
+/** The longest path that signing in leads back to. */
+const longestPath = 2_000;
 
 /** Where proxy.ts puts the path of the page, so that signing in leads back to it. */
 export const pathHeader = 'x-lamplighter-path';

@@ -21,8 +21,13 @@ export const httpStatuses = {
   signInRefused: 401,
   tooManyAttempts: 429,
   tooManyPlans: 503,
+  tooManyRequests: 429,
+  tooManyStreams: 429,
+  filterTooLarge: 400,
   userExists: 409,
   databaseUnavailable: 503,
+  databaseBusy: 503,
+  queryTooSlow: 504,
   workerNotRunning: 503,
   unexpected: 500,
   // connecting an account
@@ -119,9 +124,27 @@ export class AppError extends Error {
   }
 }
 
-/** Whether the database could not be asked: nothing is known then, and the same work may succeed in a moment. */
+/** After how many seconds it is worth asking again, for the failures that pass by themselves. */
+const retrySeconds: Partial<Record<ErrorCode, number>> = {
+  tooManyPlans: 60,
+  tooManyRequests: 5,
+  tooManyStreams: 30,
+  databaseUnavailable: 5,
+  databaseBusy: 5,
+  queryTooSlow: 30,
+};
+
+/** After how many seconds the same request may succeed; undefined where waiting alone changes nothing. */
+export function retryAfterSeconds(code: ErrorCode): number | undefined {
+  return retrySeconds[code];
+}
+
+/** The failures of asking the database: they tell nothing about what was asked, and are no decision of the product. */
+export const databaseFailures: readonly ErrorCode[] = ['databaseUnavailable', 'databaseBusy', 'queryTooSlow'];
+
+/** Whether the database could not be asked, or not in time: nothing is known then, and the same work may succeed in a moment. */
 export function isDatabaseUnavailable(error: unknown): error is AppError {
-  return error instanceof AppError && error.code === 'databaseUnavailable';
+  return error instanceof AppError && databaseFailures.includes(error.code);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import { hasInstallationKey } from '../commands/kernel/installation-key.ts';
 import { isDatabaseUnavailable } from '../core/errors.ts';
-import { closeDatabase } from '../db/kernel/client.ts';
+import { closeDatabase, workInBackground } from '../db/kernel/client.ts';
 import { ensureInstallationKeys, keysRefreshMilliseconds } from '../db/kernel/installation-keys.ts';
 import { closeNotifications } from '../db/kernel/notify.ts';
 import { closeQueue, startQueueForWorker } from '../db/queue/queue.ts';
@@ -30,6 +30,7 @@ export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Prom
   const { log } = given;
   const stopping = new AbortController();
   const context: RolloutContext = { ...given, stopping: stopping.signal };
+  workInBackground();
   await untilKeyIsRight(log);
   const boss = await startQueue(log);
   const stopFollowingKeys = followKeys(log);

@@ -1,4 +1,5 @@
 import { getTranslations } from 'next-intl/server';
+import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import { type AddressQuery, page } from '#app/_doors/page.tsx';
 import { firstOf } from '#app/_parts/address-filter/address.ts';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
@@ -19,7 +20,8 @@ const { Page, generateMetadata } = page({
   title: async () => (await getTranslations('audit'))('title'),
   render: async ({ read, searchParams }) => {
     const t = await getTranslations('audit');
-    const { filter, isComplete } = parseAuditFilter(toSearchParams(searchParams));
+    const { filter, isComplete, breach } = parseAuditFilter(toSearchParams(searchParams));
+    refuseTooLarge(breach);
     const [events, count, accounts] = await Promise.all([
       read(listAuditEvents, {
         filter,

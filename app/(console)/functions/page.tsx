@@ -1,8 +1,9 @@
 import { getTranslations } from 'next-intl/server';
+import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import { type AddressQuery, page } from '#app/_doors/page.tsx';
 import { Crumbs } from '#app/_shell/crumbs.tsx';
 import { listFilterOptions, listFunctions } from '#lib/commands/functions/function-queries.ts';
-import { parseFunctionQuery } from '#lib/core/functions/function-query.ts';
+import { functionFilterBreach, parseFunctionQuery } from '#lib/core/functions/function-query.ts';
 import { FunctionsTable } from './_parts/functions-table.tsx';
 
 /** Every function of every account and Region; filtered, sorted and paged by the database, as the address says. */
@@ -12,7 +13,9 @@ const { Page, generateMetadata } = page({
   title: async () => (await getTranslations('functions'))('title'),
   render: async ({ read, may, searchParams }) => {
     const t = await getTranslations('functions');
-    const query = parseFunctionQuery(toParameters(searchParams));
+    const parameters = toParameters(searchParams);
+    refuseTooLarge(functionFilterBreach(parameters));
+    const query = parseFunctionQuery(parameters);
     const [list, options] = await Promise.all([read(listFunctions, query), read(listFilterOptions, {})]);
     return (
       <div className="table-page">

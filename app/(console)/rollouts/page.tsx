@@ -1,9 +1,11 @@
 import { getTranslations } from 'next-intl/server';
+import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import { page } from '#app/_doors/page.tsx';
 import { firstOf, pageOf, valuesOf } from '#app/_parts/address-filter/address.ts';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { listRollouts } from '#lib/commands/rollouts/rollout-queries.ts';
+import { filterBreachOf } from '#lib/core/filter-breach.ts';
 import { rolloutListFilterSchema } from '#lib/core/rollout/rollout-filter.ts';
 import { RolloutsTable } from './_parts/rollouts-table.tsx';
 
@@ -16,11 +18,12 @@ const { Page, generateMetadata } = page({
   title: async () => (await getTranslations('rollouts'))('title'),
   render: async ({ read, searchParams }) => {
     const t = await getTranslations('rollouts');
-    const filter = rolloutListFilterSchema.catch({}).parse({
+    const { data: filter = {}, error } = rolloutListFilterSchema.safeParse({
       status: valuesOf(searchParams, 'status'),
       mode: valuesOf(searchParams, 'mode'),
       text: firstOf(searchParams, 'text'),
     });
+    refuseTooLarge(error && filterBreachOf(error));
     const pageNumber = pageOf(searchParams);
     const { rows, total } = await read(listRollouts, { filter, page: pageNumber, pageSize });
     return (

@@ -1,4 +1,4 @@
-import { AppError } from '#lib/core/errors.ts';
+import { AppError, retryAfterSeconds } from '#lib/core/errors.ts';
 import { pingDatabase } from '#lib/db/kernel/client.ts';
 import { ensureInstallationKeys } from '#lib/db/kernel/installation-keys.ts';
 
@@ -13,7 +13,8 @@ export async function GET(): Promise<Response> {
     return Response.json({ database: 'up' }, { headers: { 'cache-control': 'no-store' } });
   } catch (error) {
     const code = error instanceof AppError ? error.code : 'databaseUnavailable';
-    const database = code === 'databaseUnavailable' ? 'down' : 'up';
-    return Response.json({ database, code }, { status: 503, headers: { 'cache-control': 'no-store' } });
+    const database = code.startsWith('key') ? 'up' : 'down';
+    const headers = { 'cache-control': 'no-store', 'retry-after': String(retryAfterSeconds(code) ?? 5) };
+    return Response.json({ database, code }, { status: 503, headers });
   }
 }

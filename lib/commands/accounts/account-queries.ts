@@ -19,6 +19,7 @@ export const accountAddressSchema = z.strictObject({ accountId: idInAddress(acco
 export const listAccounts = query({
   name: 'account.list',
   permission: 'read',
+  cost: 'costly',
   input: z.strictObject({}),
   output: z.array(accountListRowSchema),
   scopeOf: () => 'allAccounts',

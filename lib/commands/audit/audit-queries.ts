@@ -16,6 +16,7 @@ const cursorSchema = z.string().regex(/^\d{1,18}$/);
 export const listAuditEvents = query({
   name: 'audit.list',
   permission: 'read',
+  cost: 'costly',
   input: z.strictObject({
     filter: auditFilterSchema,
     olderThan: cursorSchema.optional(),
@@ -31,6 +32,7 @@ export const listAuditEvents = query({
 export const countAuditEvents = query({
   name: 'audit.count',
   permission: 'read',
+  cost: 'costly',
   input: z.strictObject({ filter: auditFilterSchema, atMost: z.int().min(1).max(100_000) }),
   output: z.number(),
   scopeOf: () => 'allAccounts',
@@ -41,6 +43,7 @@ export const countAuditEvents = query({
 export const exportAuditEvents = streamQuery({
   name: 'audit.export',
   permission: 'read',
+  cost: 'costly',
   input: z.strictObject({ filter: auditFilterSchema }),
   output: auditRowSchema,
   scopeOf: () => 'allAccounts',

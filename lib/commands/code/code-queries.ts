@@ -6,18 +6,19 @@ import { codeFindingSchema, codeModes, fileEditSchema, projectResultSchema, wayN
 import { tellOpenSettings } from '../../code/settings-for-code.ts';
 import { SourceRefused, sourceRefusals, takeFiles, uploadLimits } from '../../code/source/source-files.ts';
 import { ways } from '../../code/ways.ts';
+import { withAtMost } from '../../core/bounded-record.ts';
 import { settingsSchema } from '../../core/datadog/settings.ts';
 import { database } from '../../db/kernel/client.ts';
 import { query } from '../kernel/query.ts';
 import { accountsOf } from '../rollouts/rollout-scope.ts';
 import { codeSettings } from './code-settings.ts';
 import { liveCodeSchema, liveFunctionPredictionSchema, withLiveFunctions } from './live-code.ts';
-import { planningSlots } from './planning-slots.ts';
 
 /** A file by its path in the folder: a text, or bytes in any encoding as base64. */
+const pathSchema = z.string().max(4_096);
 const sentFileSchema = z.union([
-  z.strictObject({ path: z.string(), text: z.string() }),
-  z.strictObject({ path: z.string(), base64: z.base64() }),
+  z.strictObject({ path: pathSchema, text: z.string().max(uploadLimits.totalBytes) }),
+  z.strictObject({ path: pathSchema, base64: z.base64().max(Math.ceil(uploadLimits.totalBytes / 3) * 4) }),
 ]);
 
 const mostWanted = 100;
@@ -38,7 +39,7 @@ const planInputSchema = z
     /** Only this way, which may be an alternative one. */
     way: z.enum(wayNames).optional(),
     /** The ways of single projects by their entries, where not the recommended one. */
-    ways: z.record(z.string(), z.enum(wayNames)).optional(),
+    ways: withAtMost(z.record(pathSchema, z.enum(wayNames)), uploadLimits.files).optional(),
   })
   .refine((input) => sourcesOf(input) < 2, { path: ['profileId'], message: 'invalid' })
   .refine((input) => input.mode === 'remove' || sourcesOf(input) > 0, { path: ['settings'], message: 'required' });
@@ -78,9 +79,6 @@ export type CodePlanOutput = z.output<typeof planOutputSchema>;
 export type PlannedCode = z.output<typeof plannedSchema>;
 export type CodePlanInput = z.input<typeof planInputSchema>;
 
-/** Planning is bound by the processor, and each plan holds all of its files: other pages must go on answering. */
-const slots = planningSlots({ running: 2, waiting: 4 });
-
 /**
  * Plans Datadog into infrastructure code, or out of it again. Nothing is stored, executed or fetched. Whoever may look may plan:
  * a stored key of a profile or a Rollout is neither read nor needed, as a plan that would write it is refused. What is planned is
@@ -91,6 +89,7 @@ const slots = planningSlots({ running: 2, waiting: 4 });
 export const planInfrastructureCode = query({
   name: 'code.plan',
   permission: 'read',
+  cost: 'planning',
   input: planInputSchema,
   output: planOutputSchema,
   // A Rollout's settings belong to its accounts; profiles to no account.
@@ -104,7 +103,7 @@ export const planInfrastructureCode = query({
     const choice = input.way ?? new Map(Object.entries(input.ways ?? {}));
     // The console goes on answering others between two projects.
     const request = { mode: input.mode, settings };
-    const { projects, edits } = await slots(() => planCode(files, request, choice, among, setImmediate));
+    const { projects, edits } = await planCode(files, request, choice, among, setImmediate);
     const alternatives = listAlternatives(files);
     const wanted = input.wanted && { functionIds: input.wanted.functionIds ?? [], rolloutId: input.wanted.rolloutId };
     const { projects: held, live } = await withLiveFunctions(projects, files, caller, wanted);

@@ -16,6 +16,7 @@ const functionAddressSchema = z.strictObject({ functionId: idInAddress(z.uuid(),
 export const listFunctions = query({
   name: 'function.list',
   permission: 'read',
+  cost: 'costly',
   input: functionQuerySchema,
   output: functionListSchema,
   scopeOf: () => 'allAccounts',
@@ -26,6 +27,7 @@ export const listFunctions = query({
 export const listMatchingFunctionIds = query({
   name: 'function.selectMatching',
   permission: 'read',
+  cost: 'costly',
   input: functionQuerySchema,
   output: z.array(z.string()),
   scopeOf: () => 'allAccounts',
@@ -36,6 +38,7 @@ export const listMatchingFunctionIds = query({
 export const listFilterOptions = query({
   name: 'function.listFilterOptions',
   permission: 'read',
+  cost: 'costly',
   input: z.strictObject({}),
   output: z.array(filterOptionRowSchema),
   scopeOf: () => 'allAccounts',

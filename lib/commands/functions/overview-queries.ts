@@ -9,6 +9,7 @@ import { query } from '../kernel/query.ts';
 export const readOverview = query({
   name: 'overview.read',
   permission: 'read',
+  cost: 'costly',
   input: z.strictObject({}),
   output: overviewSchema,
   scopeOf: () => 'allAccounts',

@@ -9,6 +9,7 @@ import { query } from '../kernel/query.ts';
 export const readSelection = query({
   name: 'selection.read',
   permission: 'rollout.plan',
+  cost: 'costly',
   input: z.strictObject({ functionIds: z.array(z.uuid()).max(maxSelection, 'tooManyFunctions') }),
   output: selectionSchema,
   scopeOf: ({ functionIds }) => readAccountsOfFunctions(database(), functionIds),

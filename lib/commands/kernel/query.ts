@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Caller, Scope } from '../../core/access/caller.ts';
 import type { Permission } from '../../core/access/permissions.ts';
+import { type Cost, inTurn, open } from './costs.ts';
 import { parseInput, refuseOutOfScope, refuseUnlessPermittedSomewhere } from './run-command.ts';
 
 /** Something that can be read, as a value. `runQuery` is the only thing that runs it. */
@@ -9,6 +10,8 @@ export type Query<Input extends z.ZodType = z.ZodType, Output extends z.ZodType 
   /** Noun and verb: `account.list`. */
   name: string;
   permission: Permission | 'anyone';
+  /** With what it competes; `light` where nothing is said. */
+  cost?: Cost;
   input: Input;
   /** What leaves: anything that the schema does not name is left behind. */
   output: Output;
@@ -26,16 +29,20 @@ export function query<Input extends z.ZodType, Output extends z.ZodType>(
 }
 
 /**
- * Runs a query: who asks, permission, input, permission in the scope, reading, output.
- * Throws AppError notSignedIn, notPermitted, invalidInput (as InvalidInput), notFound, databaseUnavailable.
+ * Runs a query: who asks, permission, input, its turn, permission in the scope, reading, output.
+ * Throws AppError notSignedIn, notPermitted, invalidInput (as InvalidInput), notFound, tooManyRequests (its turn did not come),
+ * queryTooSlow, databaseBusy, databaseUnavailable.
  */
 export async function runQuery<Input extends z.ZodType, Output extends z.ZodType>(
   definition: Query<Input, Output>,
   input: z.input<Input>,
   caller: Caller,
 ): Promise<z.output<Output>> {
-  const parsed = await admitToQuery(definition, input, caller);
-  return definition.output.parse(await definition.run(parsed, caller));
+  const parsed = admitInput(definition, input, caller);
+  return await inTurn(definition.cost ?? 'light', caller, async () => {
+    refuseOutOfScope(caller, definition.permission, await definition.scopeOf(parsed));
+    return definition.output.parse(await definition.run(parsed, caller));
+  });
 }
 
 /** A query whose rows come in batches, for what is too much to hold at once. `output` is the schema of one row. */
@@ -54,21 +61,70 @@ export function streamQuery<Input extends z.ZodType, Output extends z.ZodType>(
   return { kind: 'streamQuery', ...definition };
 }
 
-/** Admits the caller as `runQuery` does, then returns the batches, each row by the output schema. */
+/** Seconds that a batch waits for its turn: nobody looks at a download meanwhile. */
+const batchPatience = 60;
+/** A download of which nothing is taken for so long is given up, so that it does not stay open for good. */
+const idleMilliseconds = 5 * 60_000;
+
+/**
+ * Admits the caller as `runQuery` does, then returns the batches, each row by the output schema and each batch in a turn of its
+ * own: whoever reads slowly keeps no connection. Ends the batches by `return` where they are not read to the end.
+ * Throws AppError tooManyRequests also when the person has as many open as one may.
+ */
 export async function runStreamQuery<Input extends z.ZodType, Output extends z.ZodType>(
   definition: StreamQuery<Input, Output>,
   input: z.input<Input>,
   caller: Caller,
 ): Promise<AsyncGenerator<z.output<Output>[]>> {
-  return parseBatches(definition, await admitToQuery(definition, input, caller), caller);
+  const parsed = await admitToQuery(definition, input, caller);
+  const close = await open('download', caller);
+  const batches = definition.run(parsed, caller);
+  return closing(parseBatches(definition, batches, caller), close);
 }
 
 async function* parseBatches<Input extends z.ZodType, Output extends z.ZodType>(
   definition: StreamQuery<Input, Output>,
-  input: z.output<Input>,
+  batches: AsyncGenerator<z.input<Output>[]>,
   caller: Caller,
 ): AsyncGenerator<z.output<Output>[]> {
-  for await (const batch of definition.run(input, caller)) yield batch.map((row) => definition.output.parse(row));
+  for (;;) {
+    const { value, done } = await inTurn(definition.cost ?? 'light', caller, () => batches.next(), batchPatience);
+    if (done) return;
+    yield value.map((row: z.input<Output>) => definition.output.parse(row));
+  }
+}
+
+/** The same batches, with `close` called at their end, however it comes: also when nobody takes the next one. */
+function closing<Batch>(batches: AsyncGenerator<Batch>, close: () => void): AsyncGenerator<Batch> {
+  const idle = () => setTimeout(() => void end(), idleMilliseconds).unref();
+  let timer = idle();
+  const end = async () => {
+    clearTimeout(timer);
+    close();
+    return await batches.return(undefined);
+  };
+  const closed: AsyncGenerator<Batch> = {
+    next: async () => {
+      clearTimeout(timer);
+      try {
+        const result = await batches.next();
+        if (result.done) close();
+        else timer = idle();
+        return result;
+      } catch (error) {
+        close();
+        throw error;
+      }
+    },
+    return: end,
+    throw: async (error: unknown) => {
+      await end();
+      throw error;
+    },
+    [Symbol.asyncIterator]: () => closed,
+    [Symbol.asyncDispose]: async () => void (await end()),
+  };
+  return closed;
 }
 
 /**
@@ -76,12 +132,21 @@ async function* parseBatches<Input extends z.ZodType, Output extends z.ZodType>(
  * query is given it. For what reads again and again, such as an event stream.
  */
 export async function admitToQuery<Input extends z.ZodType>(
-  definition: Pick<Query<Input>, 'permission' | 'input' | 'scopeOf'>,
+  definition: Pick<Query<Input>, 'permission' | 'cost' | 'input' | 'scopeOf'>,
   input: unknown,
   caller: Caller,
 ): Promise<z.output<Input>> {
-  refuseUnlessPermittedSomewhere(caller, definition.permission);
-  const parsed = parseInput(definition.input, input);
-  refuseOutOfScope(caller, definition.permission, await definition.scopeOf(parsed));
+  const parsed = admitInput(definition, input, caller);
+  const scope = await inTurn(definition.cost ?? 'light', caller, async () => definition.scopeOf(parsed));
+  refuseOutOfScope(caller, definition.permission, scope);
   return parsed;
+}
+
+function admitInput<Input extends z.ZodType>(
+  { permission, input: schema }: Pick<Query<Input>, 'permission' | 'input'>,
+  input: unknown,
+  caller: Caller,
+): z.output<Input> {
+  refuseUnlessPermittedSomewhere(caller, permission);
+  return parseInput(schema, input);
 }

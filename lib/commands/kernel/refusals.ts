@@ -1,5 +1,5 @@
 import type { Caller } from '../../core/access/caller.ts';
-import type { ErrorCode, Failure } from '../../core/errors.ts';
+import { databaseFailures, type ErrorCode, type Failure } from '../../core/errors.ts';
 import { recordAuditEvent } from '../../db/audit/audit-events.ts';
 import { inTransaction } from '../../db/kernel/client.ts';
 import { reportUnexpected } from './report.ts';
@@ -8,7 +8,11 @@ import { reportUnexpected } from './report.ts';
 const unrecorded: readonly ErrorCode[] = [
   'notSignedIn',
   'invalidInput',
-  'databaseUnavailable',
+  'tooManyPlans',
+  'tooManyRequests',
+  'tooManyStreams',
+  'filterTooLarge',
+  ...databaseFailures,
   'unexpected',
   'notFound',
 ];

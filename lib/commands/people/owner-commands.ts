@@ -30,6 +30,7 @@ export const createOwner = command({
 export const hasOwner = query({
   name: 'user.hasOwner',
   permission: 'anyone',
+  cost: 'vital',
   input: z.strictObject({}),
   output: z.boolean(),
   scopeOf: () => 'installation',

@@ -13,7 +13,7 @@ const mostStrangers = 100;
 export const recordFailedSignIn = command({
   name: 'user.recordFailedSignIn',
   permission: 'anyone',
-  input: z.strictObject({ email: z.string() }),
+  input: z.strictObject({ email: z.string().max(254) }),
   output: z.void(),
   records: ['user.signInFailed'],
   scopeOf: () => 'installation',

@@ -6,6 +6,7 @@ import { query } from '../kernel/query.ts';
 export const readWorkerState = query({
   name: 'worker.readState',
   permission: 'read',
+  cost: 'vital',
   input: z.strictObject({}),
   output: workerStateSchema,
   scopeOf: () => 'installation',

@@ -26,7 +26,7 @@ const scopeOf = (input: { rolloutId: string }) => accountsOf(input, database());
 /** A page of a list of one Rollout; `page` from 1. */
 const pageOfRolloutSchema = z.strictObject({
   rolloutId: rolloutIdInAddress,
-  page: z.int().min(1),
+  page: z.int().min(1).max(100_000),
   pageSize: z.int().min(1).max(100),
 });
 
@@ -74,6 +74,7 @@ export const listChangeEvents = query({
 export const listDiffGroups = query({
   name: 'change.listDiffGroups',
   permission: 'read',
+  cost: 'costly',
   input: pageOfRolloutSchema,
   output: diffGroupsPageSchema,
   scopeOf,
@@ -84,6 +85,7 @@ export const listDiffGroups = query({
 export const listFindingGroups = query({
   name: 'change.listFindingGroups',
   permission: 'read',
+  cost: 'costly',
   input: z.strictObject({ rolloutId: rolloutIdInAddress }),
   output: z.array(findingGroupSchema),
   scopeOf,

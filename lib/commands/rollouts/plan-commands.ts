@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decisionsSchema } from '../../core/change/change.ts';
+import { type ConflictDecisions, sentDecisionsSchema } from '../../core/change/change.ts';
 import { AppError, isRecordable } from '../../core/errors.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import {
@@ -109,7 +109,7 @@ export const decideConflicts = command({
   permission: 'rollout.plan',
   input: z.strictObject({
     decisions: z
-      .array(z.strictObject({ changeId: z.uuid(), decisions: decisionsSchema }))
+      .array(z.strictObject({ changeId: z.uuid(), decisions: sentDecisionsSchema }))
       .min(1)
       .max(500),
   }),
@@ -125,7 +125,7 @@ export const decideConflicts = command({
   },
 });
 
-type Decided = { changeId: string; decisions: z.output<typeof decisionsSchema> };
+type Decided = { changeId: string; decisions: ConflictDecisions };
 
 async function decide({ tx, record }: CommandContext, { changeId, decisions }: Decided): Promise<void> {
   const rollout = await lockRollout(tx, await readRolloutOfChange(tx, changeId));

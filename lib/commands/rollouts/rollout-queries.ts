@@ -20,7 +20,7 @@ export const listRollouts = query({
   permission: 'read',
   input: z.strictObject({
     filter: rolloutListFilterSchema,
-    page: z.int().min(1),
+    page: z.int().min(1).max(100_000),
     pageSize: z.int().min(1).max(100),
   }),
   output: rolloutsPageSchema,

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { type FilterBreach, filterBreachOf } from '../filter-breach.ts';
 import { auditActions } from './event.ts';
 
 /** PostgreSQL knows no year 0, and nothing was recorded before 1970. */
-const instantSchema = z.iso.datetime({ offset: true }).refine((text) => Date.parse(text) >= 0);
+const instantSchema = z.iso
+  .datetime({ offset: true })
+  .max(40)
+  .refine((text) => Date.parse(text) >= 0);
 
 /**
  * Which events to show, as it is in the page's URL and in the export's. Values of one member are alternatives;
@@ -37,11 +41,13 @@ export const auditFilterLists = [
 
 /**
  * The filter that an address carries, and whether all of it was understood: what cannot be read is left out rather than
- * guessed, and the page says so. Lists may be given by repeating the name.
+ * guessed, and the page says so. With a `breach` it is too large, and must not be shown as if it were less. Lists may be given by
+ * repeating the name.
  */
 export function parseAuditFilter(query: URLSearchParams): {
   filter: AuditFilter;
   isComplete: boolean;
+  breach?: FilterBreach | undefined;
 } {
   const candidates: Record<string, unknown> = {};
   for (const name of auditFilterLists) {
@@ -58,7 +64,11 @@ export function parseAuditFilter(query: URLSearchParams): {
     const member = issue.path[0];
     if (member !== undefined) delete candidates[String(member)];
   }
-  return { filter: auditFilterSchema.parse(candidates), isComplete: false };
+  return {
+    filter: auditFilterSchema.parse(candidates),
+    isComplete: false,
+    breach: filterBreachOf(parsed.error),
+  };
 }
 
 /** The address form of a filter, as `parseAuditFilter` reads it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withAtMost } from '../bounded-record.ts';
 import { errorCodes } from '../errors.ts';
 import { storedParamsSchema } from '../stored-params.ts';
 
@@ -92,6 +93,9 @@ export type Conflict = z.infer<typeof conflictSchema>;
 /** A user's decision for each conflicting attribute path. */
 export const decisionsSchema = z.record(z.string(), z.enum(['keep', 'restore']));
 export type ConflictDecisions = z.infer<typeof decisionsSchema>;
+
+/** The same as a person sends them: a function has fewer attributes, and no longer paths. */
+export const sentDecisionsSchema = withAtMost(z.record(z.string().max(600), decisionsSchema.valueType), 500);
 
 /** A failure as stored with an outcome: why, and the facts its sentence needs. */
 export const failureSchema = z.strictObject({

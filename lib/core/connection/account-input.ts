@@ -10,17 +10,24 @@ import { freezeWindowsSchema } from '../rollout/freeze-window.ts';
 export const roleNames = { read: 'LamplighterRead', write: 'LamplighterWrite' } as const;
 
 const accountName = z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong');
+/** Longer than any ARN of a role: IAM allows a path of 512 characters and a name of 64. */
+const longestRoleArn = 700;
 const roleArn = z
   .string()
   .trim()
+  .max(longestRoleArn, 'roleArn')
   .refine((arn) => parseRoleArn(arn) !== undefined, { message: 'roleArn', abort: true })
   .refine((arn) => typedPartition(arn) !== undefined, 'partitionUnknown');
-const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'notOneOf');
+const region = z
+  .string()
+  .max(40, 'notOneOf')
+  .regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'notOneOf');
 
 /** What identifies an account: its twelve digits, with or without dashes or blanks, or a role in it. */
 const accountReference = z
   .string()
   .trim()
+  .max(longestRoleArn, 'accountIdOrRoleArn')
   .transform((text, context) => {
     const role = parseRoleArn(text);
     const partition = role && partitionNamed(role.partition);

@@ -35,6 +35,9 @@ export const keyStores = {
 } as const;
 export type KeyStore = keyof typeof keyStores;
 
+/** The longest ARN that AWS's services take. */
+const longestArn = 2_048;
+
 /** The most rows of a table: four for each of 250 accounts. */
 const mostRows = 1_000;
 
@@ -47,6 +50,7 @@ const rowPlace = {
   /** Absent: every Region. */
   region: z
     .string()
+    .max(40, 'regionName')
     .regex(/^[a-z]{2,}(?:-[a-z]+)+-\d+$/, 'regionName')
     .optional(),
 };
@@ -83,9 +87,10 @@ function exactlyOne<Shape extends z.ZodRawShape>(shape: z.ZodObject<Shape>, ...n
 function stored<const Store extends KeyStore>(source: Store) {
   const { arn, name, arnErrorCode, nameErrorCode } = keyStores[source];
   const given = {
-    arn: z.string().regex(arn, arnErrorCode).optional(),
+    arn: z.string().max(longestArn, arnErrorCode).regex(arn, arnErrorCode).optional(),
     name: z
       .string()
+      .max(longestArn, nameErrorCode)
       .regex(name, nameErrorCode)
       // A key pasted by mistake would be shown to everybody.
       .refine((text) => !isKeyShaped(text), 'keyInsteadOfName')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withAtMost } from '../bounded-record.ts';
 import { findPatternProblem } from './agent-pattern.ts';
 import { chosenApiKeySchema } from './chosen-api-key.ts';
 import { type IdentityOrigin, originSchemas } from './identity-origins.ts';
@@ -78,11 +79,12 @@ type PairSide = { pattern: RegExp; errorCode: string };
 /** A name for each of the three lists of pairs: what the pairs are called, and how they are written. */
 export type PairsName = 'tags' | 'services' | 'variables';
 
+/** More pairs than Lambda's 4 KB of variables have room for. */
+const mostPairs = 500;
+
 function pairs<const Name extends PairsName>(name: Name, key: PairSide, value: PairSide, about: About) {
-  const schema = z.record(
-    z.string().regex(key.pattern, key.errorCode),
-    z.string().regex(value.pattern, value.errorCode),
-  );
+  const rows = z.record(z.string().regex(key.pattern, key.errorCode), z.string().regex(value.pattern, value.errorCode));
+  const schema = withAtMost(rows, mostPairs);
   return { ...about, kind: 'pairs' as const, pairs: name, key, value, schema };
 }
 

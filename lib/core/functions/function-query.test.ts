@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   filterKeys,
   filterOperators,
+  functionFilterBreach,
   functionQuerySchema,
   functionsAddress,
   pageSizes,
@@ -60,4 +61,42 @@ test('what is not understood is left out, and what is left is always a valid que
     page: 1,
     pageSize: 25,
   });
+});
+
+test.each([
+  ['a value that is too long', `name~=${'x'.repeat(3_000)}`, { field: 'name', bound: 'valueLength', limit: 256 }],
+  ['too many values', `tag=${'x,'.repeat(101)}`, { field: 'tag', bound: 'values', limit: 100 }],
+  ['too many conditions', 'region=a&'.repeat(31), { field: 'region', bound: 'conditions', limit: 30 }],
+  [
+    'too many values in all',
+    `stack=${'x,'.repeat(99)}&tag=${'x,'.repeat(99)}&name=a,b,c`,
+    { field: 'name', bound: 'valuesInAll', limit: 200 },
+  ],
+])('%s is told, with the field and the bound, and never read as a wider filter', (_case, address, breach) => {
+  expect(functionFilterBreach(new URLSearchParams(address))).toEqual(breach);
+});
+
+test('whatever an address holds, it is a breach or all that is understood is kept, and the query is valid', () => {
+  const name = fc.constantFrom(
+    ...filterKeys.flatMap((key) => [key, `${key}!`, `${key}~`, `${key}!~`]),
+    'colour',
+    'sort',
+  );
+  const text = fc.oneof(
+    fc.string({ maxLength: 600 }),
+    fc.nat({ max: 300 }).map((count) => 'v,'.repeat(count)),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, text), { maxLength: 40 }), (pairs) => {
+      const address = new URLSearchParams(pairs);
+      const parsed = functionQuerySchema.safeParse(parseFunctionQuery(address));
+      expect(parsed.success).toBe(true);
+      if (functionFilterBreach(address) !== undefined) return;
+      const understood = pairs.filter(
+        ([key, values]) =>
+          filterKeys.some((known) => known === key.replace(/!?~?$/, '')) && values.split(',').some((one) => one.trim()),
+      );
+      expect(parsed.data?.filters).toHaveLength(understood.length);
+    }),
+  );
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FilterBreach, filterBreachOf } from '../filter-breach.ts';
 
 /** What the list of functions can be filtered by. */
 export const filterKeys = [
@@ -41,21 +42,31 @@ export type FunctionQuery = {
 /** The most functions that can be selected, and so the most in one Rollout. */
 export const maxSelection = 10_000;
 
-const valueSchema = z.string().trim().min(1).max(256);
+/** The most that a query may hold; `valuesInAll` over all of its conditions, each of which costs the database time. */
+const filterBounds = { conditions: 30, values: 100, valuesInAll: 200, valueLength: 256 } as const;
+
+const valueSchema = z.string().trim().min(1).max(filterBounds.valueLength);
 const filterSchema = z.strictObject({
   key: z.enum(filterKeys),
   operator: z.enum(filterOperators),
-  values: z.array(valueSchema).min(1).max(100),
+  values: z.array(valueSchema).min(1).max(filterBounds.values),
 });
 
 /** A query as a page sends it to an action. */
 export const functionQuerySchema = z.strictObject({
-  filters: z.array(filterSchema).max(30),
+  filters: z
+    .array(filterSchema)
+    .max(filterBounds.conditions)
+    .refine((filters) => countValues(filters) <= filterBounds.valuesInAll, 'tooBig'),
   sort: z.enum(sortKeys),
   isDescending: z.boolean(),
   page: z.int().min(1).max(1_000_000),
   pageSize: z.int().min(1).max(100),
 });
+
+function countValues(filters: readonly FunctionFilter[]): number {
+  return filters.reduce((sum, { values }) => sum + values.length, 0);
+}
 
 /** How an operator is written after the key in an address: `region=…`, `region!=…`, `name~=…`, `name!~=…`. */
 const suffixes: Readonly<Record<FilterOperator, string>> = { '=': '', '!=': '!', ':': '~', '!:': '!~' };
@@ -65,27 +76,60 @@ const suffixes: Readonly<Record<FilterOperator, string>> = { '=': '', '!=': '!',
  * twice encoded). What is not understood is left out: an old or mistyped link still shows a list.
  */
 export function parseFunctionQuery(parameters: URLSearchParams): FunctionQuery {
-  const filters: FunctionFilter[] = [];
-  for (const [name, text] of parameters) {
-    const values = text
-      .split(',')
-      .map((value) => decodeOnce(value).trim())
-      .filter(Boolean);
-    const operator =
-      filterOperators.findLast((candidate) => name.endsWith(suffixes[candidate]) && suffixes[candidate] !== '') ?? '=';
-    const key = name.slice(0, name.length - suffixes[operator].length);
-    const filter = filterSchema.safeParse({ key, operator, values });
-    if (filter.success) filters.push(filter.data);
-  }
+  const parsed = [...parameters].map(([name, text]) => filterSchema.safeParse(conditionOf(name, text)));
+  const filters = keptWithin(parsed.flatMap(({ success, data }) => (success ? [data] : [])));
   const pageSize = Number(parameters.get('size'));
   const page = Number(parameters.get('page'));
   return {
-    filters: filters.slice(0, 30),
+    filters,
     sort: sortKeys.find((key) => key === parameters.get('sort')) ?? 'name',
     isDescending: parameters.get('order') === 'desc',
     page: Number.isInteger(page) && page >= 1 && page <= 1_000_000 ? page : 1,
     pageSize: pageSizes.find((size) => size === pageSize) ?? pageSizes[0],
   };
+}
+
+/**
+ * How the conditions in an address are larger than they may be; undefined when they are not. What is too large must be said:
+ * without it, the list would show more than was asked for.
+ */
+export function functionFilterBreach(parameters: URLSearchParams): FilterBreach | undefined {
+  const filters: FunctionFilter[] = [];
+  for (const [name, text] of parameters) {
+    const condition = conditionOf(name, text);
+    if (!filterKeys.some((key) => key === condition.key)) continue;
+    const parsed = filterSchema.safeParse(condition);
+    const breach = parsed.success ? undefined : filterBreachOf(parsed.error, condition.key);
+    if (breach) return breach;
+    if (parsed.success) filters.push(parsed.data);
+    if (filters.length > filterBounds.conditions) {
+      return { field: condition.key, bound: 'conditions', limit: filterBounds.conditions };
+    }
+    if (countValues(filters) > filterBounds.valuesInAll) {
+      return { field: condition.key, bound: 'valuesInAll', limit: filterBounds.valuesInAll };
+    }
+  }
+  return undefined;
+}
+
+/** The condition that a parameter of an address may be. */
+function conditionOf(name: string, text: string): { key: string; operator: FilterOperator; values: string[] } {
+  const values = text
+    .split(',')
+    .map((value) => decodeOnce(value).trim())
+    .filter(Boolean);
+  const operator =
+    filterOperators.findLast((candidate) => name.endsWith(suffixes[candidate]) && suffixes[candidate] !== '') ?? '=';
+  return { key: name.slice(0, name.length - suffixes[operator].length), operator, values };
+}
+
+/** The first conditions that a query has room for. */
+function keptWithin(filters: readonly FunctionFilter[]): FunctionFilter[] {
+  const kept: FunctionFilter[] = [];
+  for (const filter of filters.slice(0, filterBounds.conditions)) {
+    if (countValues([...kept, filter]) <= filterBounds.valuesInAll) kept.push(filter);
+  }
+  return kept;
 }
 
 /** Writes a query as the parameters of an address, without what is the default anyway. */

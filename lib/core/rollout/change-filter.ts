@@ -5,17 +5,17 @@ import { checkKinds } from '../change/unchecked.ts';
 /** Which Changes of a Rollout to show, as it is in the page's URL. */
 export const changeFilterSchema = z.object({
   text: z.string().max(200).optional(),
-  verdict: z.array(z.enum(verdicts)).optional(),
-  outcome: z.array(z.enum(outcomes)).optional(),
-  finding: z.array(z.string().max(64)).optional(),
-  account: z.array(z.string().max(12)).optional(),
-  region: z.array(z.string().max(32)).optional(),
-  wave: z.array(z.coerce.number().int().min(0).max(100)).optional(),
+  verdict: z.array(z.enum(verdicts)).max(20).optional(),
+  outcome: z.array(z.enum(outcomes)).max(20).optional(),
+  finding: z.array(z.string().max(64)).max(100).optional(),
+  account: z.array(z.string().max(12)).max(100).optional(),
+  region: z.array(z.string().max(32)).max(50).optional(),
+  wave: z.array(z.coerce.number().int().min(0).max(100)).max(20).optional(),
   /** Changes with the same diff as this Change. */
   sameAs: z.array(z.uuid()).max(1).optional(),
   /** Changes of which checks of these kinds have no result. */
-  unchecked: z.array(z.enum(checkKinds)).optional(),
-  failure: z.array(z.string().max(64)).optional(),
+  unchecked: z.array(z.enum(checkKinds)).max(20).optional(),
+  failure: z.array(z.string().max(64)).max(100).optional(),
 });
 export type ChangeFilter = z.infer<typeof changeFilterSchema>;
 

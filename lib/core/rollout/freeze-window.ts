@@ -3,8 +3,8 @@ import { z } from 'zod';
 /** A time in which nothing is applied to an account: from–until in UTC, with the reason people gave. */
 export const freezeWindowSchema = z
   .strictObject({
-    fromAt: z.iso.datetime('dateTime'),
-    untilAt: z.iso.datetime('dateTime'),
+    fromAt: z.iso.datetime('dateTime').max(40, 'dateTime'),
+    untilAt: z.iso.datetime('dateTime').max(40, 'dateTime'),
     reason: z.string().trim().min(1, 'reasonMissing').max(200, 'reasonTooLong'),
   })
   .refine((window) => window.fromAt < window.untilAt, {

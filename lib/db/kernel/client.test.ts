@@ -1,8 +1,17 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newAuditEventSchema } from '../../core/audit/event.ts';
 import { recordAuditEvents } from '../audit/audit-events.ts';
 import { enqueue } from '../queue/queue.ts';
-import { closeDatabase, database, inTransaction } from './client.ts';
+import {
+  closeDatabase,
+  commandDatabase,
+  database,
+  inTransaction,
+  pingDatabase,
+  readingOn,
+  type Transaction,
+} from './client.ts';
+import { databaseEnvironment } from './environment.ts';
 import { subscribe } from './notify.ts';
 import { databaseForTest } from './testing.ts';
 
@@ -58,6 +67,62 @@ describe('database', () => {
         enqueue(tx, 'rollout.plan', { rolloutId: crypto.randomUUID() }).then(() => tx.$queryRaw`SELECT 1 / 0`),
       ),
     ).rejects.toMatchObject({ code: 'P2010' });
+  });
+});
+
+describe('bounds', () => {
+  afterEach(async () => {
+    for (const name of ['DATABASE_POOL_SIZE', 'DATABASE_READ_TIMEOUT_SECONDS']) delete process.env[name];
+    await closeDatabase();
+  });
+
+  const shown = (client: Pick<Transaction, '$queryRaw'>) =>
+    client.$queryRaw<unknown[]>`
+      SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock,
+        current_setting('idle_in_transaction_session_timeout') AS idle`;
+
+  test('every connection has those of its use, which the environment may change', async () => {
+    expect(await shown(database())).toEqual([{ statement: '10s', lock: '5s', idle: '25s' }]);
+    expect(await readingOn('costly', () => shown(database()))).toEqual([{ statement: '10s', lock: '5s', idle: '25s' }]);
+    expect(await inTransaction(shown)).toEqual([{ statement: '20s', lock: '5s', idle: '40s' }]);
+    process.env['DATABASE_READ_TIMEOUT_SECONDS'] = '3';
+    expect(await shown(database())).toEqual([{ statement: '3s', lock: '3s', idle: '14500ms' }]);
+  });
+
+  test('a second copy of this code in the process, as Next.js bundles it, uses the same pools', async () => {
+    vi.resetModules();
+    const copy = await import('./client.ts');
+    expect(copy.database).not.toBe(database);
+    const first = database();
+    expect(copy.database()).toBe(first);
+    expect(copy.commandDatabase()).toBe(commandDatabase());
+    expect(database()).toBe(first);
+    await copy.readingOn('costly', async () => expect(database()).toBe(copy.database()));
+  });
+
+  test('the environment is read anew only when it changed, and a number out of its bounds is named', () => {
+    expect(databaseEnvironment()).toBe(databaseEnvironment());
+    process.env['DATABASE_POOL_SIZE'] = '7';
+    expect(databaseEnvironment().poolSize).toBe(7);
+    process.env['DATABASE_POOL_SIZE'] = '0';
+    expect(() => databaseEnvironment()).toThrow(
+      expect.objectContaining({ code: 'databaseUnavailable', params: { reason: 'DATABASE_POOL_SIZE' } }),
+    );
+  });
+
+  test('when reads hold all of their connections, another is told that the database is busy, and commands go on', async () => {
+    process.env['DATABASE_POOL_SIZE'] = '2';
+    const sleeping = [1, 2].map(() => database().$queryRaw`SELECT pg_sleep(60)::text`);
+    const ended = Promise.allSettled(sleeping);
+    const third = database().account.count();
+    await pingDatabase();
+    expect(await inTransaction((tx) => tx.account.count())).toBe(0);
+    await expect(third).rejects.toMatchObject({ name: 'AppError', code: 'databaseBusy' });
+    await commandDatabase().$queryRaw`
+      SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'lamplighter-read' AND query LIKE '%pg_sleep(60)%'`;
+    for (const result of await ended) expect(result).toMatchObject({ reason: { code: 'queryTooSlow' } });
+    expect(await database().account.count()).toBe(0);
   });
 });
 

@@ -1,6 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { AppError } from '../../core/errors.ts';
 import { PrismaClient } from '../generated/client.ts';
-import { databaseEnvironment } from './environment.ts';
+import { connectionBounds, transactionSeconds } from './connection-bounds.ts';
+import { type DatabaseEnvironment, databaseEnvironment } from './environment.ts';
 import { OutageMarkingAdapter, reportingOutage } from './outage.ts';
+import { boundedPool, type PooledUse } from './pool.ts';
 
 /** Prisma's client, extended so that an outage is AppError `databaseUnavailable`. */
 export type Database = ReturnType<typeof createClient>;
@@ -8,57 +12,98 @@ export type Database = ReturnType<typeof createClient>;
 /** What a function that writes within its caller's transaction is given. */
 export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0];
 
-type Open = { url: string; client: Database };
+/** What the connections are for on which a piece of work reads; without any, those for what pages read. */
+export type ReadingUse = Extract<PooledUse, 'read' | 'costly' | 'command'>;
+
+type Open = { environment: DatabaseEnvironment; clients: Map<PooledUse, Database> };
 
 declare global {
-  // Next.js bundles this file more than once into one process; the process must still have one pool.
+  // Next.js bundles this file more than once into one process; the process must still have one pool of each kind.
   var lamplighterDatabase: Open | undefined;
+  var lamplighterReadingUse: AsyncLocalStorage<ReadingUse> | undefined;
+  var lamplighterIsWorker: boolean | undefined;
+}
+
+function readingUse(): AsyncLocalStorage<ReadingUse> {
+  globalThis.lamplighterReadingUse ??= new AsyncLocalStorage();
+  return globalThis.lamplighterReadingUse;
 }
 
 /**
- * The process's one database client, made at its first use from DATABASE_URL; a new one when DATABASE_URL changed since.
- * Its queries throw AppError `databaseUnavailable` when the database cannot be reached.
+ * The database for reading, on the connections of `readingOn`, or on those for what pages read; made at its first use from the
+ * environment, and anew when that has changed since. In the worker, the one client for everything.
+ * Its queries throw AppError `databaseUnavailable` when the database cannot be reached, `queryTooSlow` when a statement was ended
+ * because it took too long, `databaseBusy` when no connection or lock was free in time.
  */
 export function database(): Database {
-  const { url, poolSize } = databaseEnvironment();
-  if (globalThis.lamplighterDatabase?.url !== url) {
-    globalThis.lamplighterDatabase = { url, client: createClient(url, poolSize) };
-  }
-  return globalThis.lamplighterDatabase.client;
+  return clientFor(readingUse().getStore() ?? 'read');
 }
 
 /**
- * Does `work` in one transaction: all that it writes through `tx` stands, or nothing of it.
- * An error of `work` rolls back and is thrown on. Keep it short: no call to another system belongs inside.
+ * The database for what must go on whatever pages read: signing in, sessions, health. Its connections are few and taken by no
+ * page's query, so nothing long belongs here. Throws as `database` does.
+ */
+export function commandDatabase(): Database {
+  return clientFor('command');
+}
+
+/** Does `work`, whose reads through `database()` use the connections that are kept for the given use. */
+export function readingOn<Result>(use: ReadingUse, work: () => Promise<Result>): Promise<Result> {
+  return readingUse().run(use, work);
+}
+
+/** Makes this process a worker: one pool for everything, and statements that may take longer. To be called before any other. */
+export function workInBackground(): void {
+  globalThis.lamplighterIsWorker = true;
+}
+
+/**
+ * Does `work` in one transaction, on a connection that no page's query takes: all that it writes through `tx` stands, or nothing
+ * of it. An error of `work` rolls back and is thrown on. Keep it short: no call to another system belongs inside.
+ * Throws AppError `databaseUnavailable`, and `databaseBusy` when it met a bound of time: then nothing of it stands either.
  */
 export async function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const client = database();
-  return await reportingOutage(() => client.$transaction(work));
+  const client = commandDatabase();
+  try {
+    return await reportingOutage(() => client.$transaction(work));
+  } catch (error) {
+    // That a filter could be narrower helps nobody here.
+    const isTooSlow = error instanceof AppError && error.code === 'queryTooSlow';
+    throw isTooSlow ? new AppError('databaseBusy', {}, { cause: error }) : error;
+  }
 }
 
-/** Asks the database whether it can be used. Throws AppError `databaseUnavailable`. */
+/** Asks the database whether it can be used. Throws AppError `databaseUnavailable` or `databaseBusy`. */
 export async function pingDatabase(): Promise<void> {
-  await database().$executeRaw`SELECT 1`;
+  await commandDatabase().$executeRaw`SELECT 1`;
 }
 
-/** Closes the client's connections; the next use opens a new one. For the end of a process or a test file. */
+/** Closes the clients' connections; the next use opens new ones. For the end of a process or a test file. */
 export async function closeDatabase(): Promise<void> {
   const open = globalThis.lamplighterDatabase;
   globalThis.lamplighterDatabase = undefined;
-  await open?.client.$disconnect();
+  await Promise.all([...(open?.clients.values() ?? [])].map((client) => client.$disconnect()));
 }
 
-function createClient(url: string, poolSize: number) {
-  const adapter = new OutageMarkingAdapter({
-    connectionString: url,
-    max: poolSize,
-    connectionTimeoutMillis: 5_000,
-    application_name: 'lamplighter',
-  });
+function clientFor(use: PooledUse): Database {
+  const environment = databaseEnvironment();
+  if (globalThis.lamplighterDatabase?.environment !== environment) {
+    globalThis.lamplighterDatabase = { environment, clients: new Map() };
+  }
+  const { clients } = globalThis.lamplighterDatabase;
+  const wanted = globalThis.lamplighterIsWorker ? 'worker' : use;
+  const client = clients.get(wanted) ?? createClient(wanted, environment);
+  clients.set(wanted, client);
+  return client;
+}
+
+function createClient(use: PooledUse, environment: DatabaseEnvironment) {
+  const adapter = new OutageMarkingAdapter(boundedPool(use, environment), { disposeExternalPool: true });
+  const seconds = transactionSeconds(connectionBounds(use, environment).statementSeconds);
   const client = new PrismaClient({
     adapter,
     // A burst waits for a free connection rather than failing; a transaction that hangs gives its locks back.
-    transactionOptions: { maxWait: 15_000, timeout: 30_000 },
+    transactionOptions: { maxWait: 15_000, timeout: seconds * 1000 },
   });
   return client.$extends({
     query: { $allOperations: ({ args, query }) => reportingOutage(() => query(args)) },

@@ -1,7 +1,7 @@
 import crypto from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
-import { type Database, database, inTransaction, type Transaction } from './client.ts';
+import { commandDatabase, type Database, inTransaction, type Transaction } from './client.ts';
 import { databaseEnvironment } from './environment.ts';
 import {
   createKeyFile,
@@ -62,7 +62,7 @@ export async function loadInstallationKeys(): Promise<void> {
       return await confirmedKeys(tx, keySource());
     });
     replaceLoadedKeys(keysOf(databaseUrl, ring, known));
-    if (!known.secrets.isConverted) await convert(database(), ring, known);
+    if (!known.secrets.isConverted) await convert(commandDatabase(), ring, known);
     loadedAt = performance.now();
   } catch (error) {
     // What is not known to be right any more is not worked with; but an outage says nothing about keys.

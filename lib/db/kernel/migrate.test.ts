@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listAuditRows } from '../audit/audit-log.ts';
 import { readPlanDigest } from '../rollouts/plan-digest.ts';
@@ -37,6 +38,27 @@ test('keeps nothing of a migration that fails, and does not go on over it', asyn
   expect(await database().$queryRaw`SELECT to_regclass('lamp')::text AS lamp`).toEqual([{ lamp: null }]);
   write('0001_first', 'CREATE TABLE lamp (number int)');
   await expect(migrate(url, folder)).rejects.toThrow('0001_first failed earlier');
+});
+
+test('waits a moment at a time for a table in use, says so in the end, and applies the migration at the next start', async () => {
+  write('0001_first', 'CREATE TABLE lamp (number int)');
+  await migrate(url, folder);
+  write('0002_second', 'ALTER TABLE lamp ADD COLUMN colour text');
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
+  await holder.query('BEGIN; SELECT number FROM lamp');
+  const patience = { attempts: 2, lockSeconds: 0.1, pauseMilliseconds: 1 };
+  const refused = migrate(url, folder, patience);
+  await expect(refused).rejects.toThrow('Migration 0002_second could not begin');
+  expect(await database().$queryRaw`SELECT migration_name AS name FROM "_prisma_migrations"`).toEqual([
+    { name: '0001_first' },
+  ]);
+  const waiting = migrate(url, folder, { ...patience, attempts: 1_000 });
+  await expect
+    .poll(() => database().$queryRaw`SELECT FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'`)
+    .toHaveLength(1);
+  await holder.end();
+  expect(await waiting).toEqual(['0002_second']);
 });
 
 test('refuses a migration that was edited after it was applied', async () => {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Transaction } from './client.ts';
+import { connectionBounds, setBounds } from './connection-bounds.ts';
 import { databaseEnvironment } from './environment.ts';
 import { connecting } from './outage.ts';
 
@@ -88,6 +89,7 @@ async function connect(hub: Hub): Promise<pg.Client> {
     for (const listener of hub.listeners.get(message.payload ?? '') ?? []) listener();
   });
   await client.connect();
+  await setBounds(client, connectionBounds('listen'));
   await client.query(`LISTEN ${channel}`);
   client.once('end', () => scheduleReconnect(hub));
   return client;

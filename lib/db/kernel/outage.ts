@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { isDriverAdapterError } from '@prisma/driver-adapter-utils';
-import { AppError } from '../../core/errors.ts';
+import { AppError, type ErrorCode } from '../../core/errors.ts';
+import { PoolBusy } from './pool.ts';
 
 /**
  * What Prisma's adapter calls the failures in which the database itself could not be reached, as opposed to those in which it
@@ -20,26 +21,55 @@ const outageKinds: ReadonlySet<string> = new Set([
 /** SQLSTATE of a server that is shutting down, starting, or lost the connection: class 08 and 57P01 to 57P03 (PostgreSQL 18, appendix A). */
 const outageSqlState = /^(08...|57P0[123])$/;
 
-/**
- * An outage on its way through Prisma, which would take an error that has a `code` for one of its own. It never leaves lib/db:
- * `reportingOutage` makes an AppError of it.
- */
-class Outage extends Error {}
+/** What PostgreSQL says of a statement that met a bound of its connection (PostgreSQL 18, appendix A). */
+const boundSqlStates: Readonly<Record<string, Bound>> = {
+  // query_canceled: by statement_timeout, or by an administrator
+  '57014': 'queryTooSlow',
+  // lock_not_available: by lock_timeout
+  '55P03': 'databaseBusy',
+};
 
-/** Whether an error of the driver adapter means that the database could not be asked. */
-function isOutage(error: unknown): boolean {
-  // The adapter passes on errors that are no response of the server as they are: a connection cut or never made.
-  if (!isDriverAdapterError(error)) return true;
-  if (error.cause.kind === 'postgres') return outageSqlState.test(error.cause.code);
-  return outageKinds.has(error.cause.kind);
+/** Prisma's code for a transaction that could not begin, or did not end, in its time (P2028). It is rolled back whole. */
+const transactionTimeCode = 'P2028';
+
+type Bound = Extract<ErrorCode, 'queryTooSlow' | 'databaseBusy'>;
+type OutageCode = Bound | 'databaseUnavailable';
+
+/**
+ * An outage, or a bound that was met, on its way through Prisma, which would take an error that has a `code` for one of its
+ * own. It never leaves lib/db: `reportingOutage` makes an AppError of it.
+ */
+class Outage extends Error {
+  readonly reason: OutageCode;
+
+  constructor(reason: OutageCode, cause: unknown) {
+    super('The database could not be asked.', { cause });
+    this.reason = reason;
+  }
 }
 
-/** Does `ask` by Prisma's client, and turns an outage into AppError `databaseUnavailable`; every other error passes as it is. */
+/** Why the database could not be asked, or not to the end; undefined for an error that it returned. */
+function outageOf(error: unknown): OutageCode | undefined {
+  if (error instanceof PoolBusy) return 'databaseBusy';
+  // The adapter passes on errors that are no response of the server as they are: a connection cut or never made.
+  if (!isDriverAdapterError(error)) return 'databaseUnavailable';
+  if (error.cause.kind !== 'postgres') return outageKinds.has(error.cause.kind) ? 'databaseUnavailable' : undefined;
+  return outageSqlState.test(error.cause.code) ? 'databaseUnavailable' : boundSqlStates[error.cause.code];
+}
+
+/**
+ * Does `ask` by Prisma's client, and turns an outage into AppError `databaseUnavailable`, and a bound that was met into
+ * `queryTooSlow` (the statement took too long) or `databaseBusy` (no connection or lock was free in time, or the transaction
+ * took too long); every other error passes as it is.
+ */
 export async function reportingOutage<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof Outage) throw new AppError('databaseUnavailable', {}, { cause: error.cause });
+    if (error instanceof Outage) throw new AppError(error.reason, {}, { cause: error.cause });
+    if (error instanceof Error && 'code' in error && error.code === transactionTimeCode) {
+      throw new AppError('databaseBusy', {}, { cause: error });
+    }
     throw error;
   }
 }
@@ -57,7 +87,8 @@ async function markingOutage<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw isOutage(error) ? new Outage('The database could not be asked.', { cause: error }) : error;
+    const reason = outageOf(error);
+    throw reason === undefined ? error : new Outage(reason, error);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { UserRole } from '../../core/access/permissions.ts';
 import { AppError } from '../../core/errors.ts';
-import { database, type Transaction } from '../kernel/client.ts';
+import { commandDatabase, type Transaction } from '../kernel/client.ts';
 
 /** A person with a password, which is given as its hash. */
 export type NewPerson = { id: string; email: string; name: string; passwordHash: string; role: UserRole };
@@ -23,9 +23,9 @@ export async function insertPerson(tx: Transaction, { passwordHash, ...person }:
   });
 }
 
-/** Whether somebody owns this installation; until then every page leads to the set-up. */
+/** Whether somebody owns this installation; until then every page leads to the set-up. A part of signing in. */
 export async function readHasOwner(): Promise<boolean> {
-  return (await countOwners(database())) > 0;
+  return (await countOwners(commandDatabase())) > 0;
 }
 
 /**

@@ -3,6 +3,7 @@ import { type ConstructorOptions, fromPrisma, getConstructionPlans, PgBoss, type
 import { z } from 'zod';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
+import { type ConnectionBounds, connectionBounds, migrationBounds, setBounds } from '../kernel/connection-bounds.ts';
 import { databaseEnvironment } from '../kernel/environment.ts';
 import { connecting } from '../kernel/outage.ts';
 import { rowOf } from '../kernel/rows.ts';
@@ -95,7 +96,14 @@ export function queueDefinitionText(): string {
 
 /** Creates pg-boss's tables and the queues, or brings them up to date. Part of migrating; safe to repeat and to do twice at once. */
 export async function prepareQueues(url: string): Promise<void> {
-  const boss = new PgBoss({ ...withoutDuties, connectionString: url, max: 2, migrate: true, createSchema: true });
+  const boss = new PgBoss({
+    ...withoutDuties,
+    ...boundedBy(migrationBounds),
+    connectionString: url,
+    max: 2,
+    migrate: true,
+    createSchema: true,
+  });
   boss.on('error', ignoredSinceThrown);
   await boss.start();
   try {
@@ -115,6 +123,7 @@ export async function prepareQueues(url: string): Promise<void> {
  */
 export async function startQueueForWorker(onError: (error: Error) => void): Promise<PgBoss> {
   const boss = new PgBoss({
+    ...boundedBy(connectionBounds('queue')),
     connectionString: databaseEnvironment().url,
     application_name: 'lamplighter-queue',
     max: 6,
@@ -179,6 +188,14 @@ const withoutDuties = {
   registerInstance: false,
 } as const satisfies ConstructorOptions;
 
+/**
+ * What gives pg-boss's connections our bounds: it hands its options on to its pool, which calls this for each new connection
+ * (pg-pool 3.14). Its one connection for notifications is made apart and asks nothing that can take long.
+ */
+function boundedBy(bounds: ConnectionBounds) {
+  return { onConnect: (client: Parameters<typeof setBounds>[0]) => setBounds(client, bounds) };
+}
+
 /** The process's queue for enqueueing only. Jobs are written through the caller's transaction; its own connection reads the queues' settings. */
 async function queueForEnqueueing(): Promise<PgBoss> {
   const { url } = databaseEnvironment();
@@ -196,6 +213,7 @@ async function queueForEnqueueing(): Promise<PgBoss> {
 async function openForEnqueueing(): Promise<PgBoss> {
   const boss = new PgBoss({
     ...withoutDuties,
+    ...boundedBy(connectionBounds('command')),
     connectionString: databaseEnvironment().url,
     application_name: 'lamplighter-enqueue',
     max: 1,

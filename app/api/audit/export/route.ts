@@ -1,3 +1,4 @@
+import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import { route } from '#app/_doors/route.ts';
 import { exportAuditEvents } from '#lib/commands/audit/audit-queries.ts';
 import { runStreamQuery } from '#lib/commands/kernel/query.ts';
@@ -34,10 +35,13 @@ export const GET = route({
   respond: async (request, { query, caller }) => {
     const address = new URL(request.url).searchParams;
     const isCsv = address.get('format') !== 'jsonl';
-    const { filter } = parseAuditFilter(address);
+    const { filter, breach } = parseAuditFilter(address);
+    refuseTooLarge(breach);
     const batches = await runStreamQuery(query, { filter }, caller);
+    // Read before the answer begins, so that a refusal still has its status.
+    const first = await batches.next();
     const fileName = `lamplighter-audit-${new Date().toISOString().slice(0, 10)}.${isCsv ? 'csv' : 'jsonl'}`;
-    return new Response(streamOf(batches, isCsv), {
+    return new Response(streamOf(first, batches, isCsv), {
       headers: {
         'content-type': isCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
         'content-disposition': `attachment; filename="${fileName}"`,
@@ -48,17 +52,23 @@ export const GET = route({
   },
 });
 
-function streamOf(batches: AsyncGenerator<AuditRow[]>, isCsv: boolean): ReadableStream<Uint8Array> {
+function streamOf(
+  first: IteratorResult<AuditRow[], unknown>,
+  batches: AsyncGenerator<AuditRow[]>,
+  isCsv: boolean,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  let read: IteratorResult<AuditRow[], unknown> | undefined = first;
   return new ReadableStream<Uint8Array>({
     start(controller) {
       if (isCsv) controller.enqueue(encoder.encode(csvLine(columns)));
     },
     async pull(controller) {
       try {
-        const { value: rows, done } = await batches.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(rows.map(isCsv ? csvOf : jsonLineOf).join('')));
+        const batch = read ?? (await batches.next());
+        read = undefined;
+        if (batch.done) controller.close();
+        else controller.enqueue(encoder.encode(batch.value.map(isCsv ? csvOf : jsonLineOf).join('')));
       } catch (error) {
         // The download breaks off visibly rather than ending as if it were complete.
         reportUnexpected('audit export', error);

@@ -1,9 +1,11 @@
 import { getTranslations } from 'next-intl/server';
+import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import type { AddressQuery, Read } from '#app/_doors/page.tsx';
 import { firstOf, pageOf, valuesOf } from '#app/_parts/address-filter/address.ts';
 import { findingTexts } from '#app/(console)/_parts/finding-texts.ts';
 import { listChanges, listFindingGroups, readChange } from '#lib/commands/rollouts/change-queries.ts';
 import { AppError } from '#lib/core/errors.ts';
+import { filterBreachOf } from '#lib/core/filter-breach.ts';
 import { type ChangeFilter, changeFilterSchema, changeSortSchema } from '#lib/core/rollout/change-filter.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
@@ -75,13 +77,14 @@ function shortened(text: unknown): string {
   return sentence.length > 80 ? `${sentence.slice(0, 79)}…` : sentence;
 }
 
-/** The filter that the address carries; what cannot be read is left out. */
+/** The filter that the address carries; what cannot be read is left out, and what is too large is said. */
 function changeFilterOf(query: AddressQuery): ChangeFilter {
   const names = Object.keys(changeFilterSchema.shape).filter((name) => name !== 'text');
   const candidates: Record<string, unknown> = { text: firstOf(query, 'text') };
   for (const name of names) candidates[name] = valuesOf(query, name);
   const parsed = changeFilterSchema.safeParse(candidates);
   if (parsed.success) return parsed.data;
+  refuseTooLarge(filterBreachOf(parsed.error));
   for (const issue of parsed.error.issues) delete candidates[String(issue.path[0])];
   return changeFilterSchema.parse(candidates);
 }

@@ -1,0 +1,35 @@
+import { AppError, type ErrorCode, errorCodes, type Failure } from '#lib/core/errors.ts';
+import type { FilterBreach } from '#lib/core/filter-breach.ts';
+
+/** The failures that a page shows in its own place: they are no defects, and their sentence says what to do. */
+const shownInPlace: readonly ErrorCode[] = ['databaseBusy', 'queryTooSlow', 'tooManyRequests', 'filterTooLarge'];
+
+/** Whether a page that meets such a failure shows its sentence instead of its content. */
+export function isShownInPlace(code: ErrorCode): boolean {
+  return shownInPlace.includes(code);
+}
+
+const prefix = 'failure ';
+
+/**
+ * The same error, marked so that the page's error view can say what it is. Next.js hides errors of the server from the browser
+ * and sends `digest` alone, which it leaves as it is where an error has one already. Only failures that are shown in place carry
+ * it: their facts are a field's name and numbers.
+ */
+export function withFailureDigest(error: unknown): unknown {
+  if (!(error instanceof AppError) || !isShownInPlace(error.code)) return error;
+  return Object.assign(error, { digest: prefix + JSON.stringify(error.toFailure()) });
+}
+
+/** The failure that a digest names, or undefined for any other error's. */
+export function failureOfDigest(digest: string | undefined): Failure | undefined {
+  if (!digest?.startsWith(prefix)) return undefined;
+  // Written by `withFailureDigest` of the same version.
+  const { code, params } = JSON.parse(digest.slice(prefix.length)) as Failure;
+  return errorCodes.includes(code) ? { code, params } : undefined;
+}
+
+/** Throws AppError filterTooLarge, to be shown in the page's place, when the filter of an address is larger than it may be. */
+export function refuseTooLarge(breach: FilterBreach | undefined): void {
+  if (breach) throw withFailureDigest(new AppError('filterTooLarge', breach));
+}
