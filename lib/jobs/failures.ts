@@ -22,6 +22,11 @@ const passingFailures: ReadonlySet<ErrorCode> = new Set([
   'awsUnreachable',
   'awsServiceFault',
   'awsUnreadableAnswer',
+  'awsAnswerStalled',
+  'awsAnswerTooLarge',
+  'awsConnectionsBusy',
+  'awsBudgetBusy',
+  'awsCredentialsStalled',
 ]);
 
 /** Whether the lane as a whole cannot go on. */
