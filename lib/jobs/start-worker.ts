@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
+import type { AwsContext } from '../aws/context.ts';
 import { isDatabaseUnavailable } from '../core/errors.ts';
 import { closeDatabase } from '../db/kernel/client.ts';
 import { closeNotifications } from '../db/kernel/notify.ts';
 import { closeQueue, startQueueForWorker } from '../db/queue/queue.ts';
 import { watchAbandonedWork } from './abandoned.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { jobProgress } from './progress.ts';
 import { registerJobs } from './register-jobs.ts';
 import type { RolloutContext } from './rollout/rollout-context.ts';
 import { startSweeping } from './rollout/sweep.ts';
@@ -26,9 +28,10 @@ export type Worker = { stop: () => Promise<void> };
 export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Promise<Worker> {
   const { log } = given;
   const stopping = new AbortController();
-  const context: RolloutContext = { ...given, stopping: stopping.signal };
+  const aws: AwsContext = { ...given.aws, progress: jobProgress };
+  const context: RolloutContext = { ...given, aws, stopping: stopping.signal };
   const boss = await startQueue(log);
-  const stopHeartbeat = await startHeartbeat(log);
+  const stopHeartbeat = await startHeartbeat(context);
   await registerJobs(boss, context);
   const stopSweeping = startSweeping(context);
   const stopWatching = watchAbandonedWork(boss, context);

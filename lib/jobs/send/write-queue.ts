@@ -6,6 +6,7 @@ import { reserveSlots } from '../../db/accounts/rate-budget.ts';
 import { type LaneKey, type OpenChange, storeWaiting } from '../../db/rollouts/sending-rows.ts';
 import { createBatch } from '../concurrency/batch.ts';
 import { retryWhileDatabaseIsAway } from '../concurrency/retry.ts';
+import { jobProgress } from '../progress.ts';
 import type { StepObserver } from '../rollout/rollout-context.ts';
 import { createPacer } from './pacer.ts';
 import type { SendingResult } from './sending-result.ts';
@@ -67,6 +68,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     prepare: async (intents) => {
       const intendedAt = performance.now();
       const { granted, isApplying } = await runCommand(storeIntents, { lane, intents: [...intents] }, workerCaller);
+      jobProgress.noteStep('intents stored');
       if (!isApplying) onRefused();
       const grantedIds = new Set(granted);
       return intents.map((intent) => {
@@ -86,6 +88,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     const { failed } = await retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
       runCommand(storeOutcomes, { lane, outcomes: ended }, workerCaller),
     );
+    jobProgress.noteStep('outcomes stored');
     await afterOutcomes(results, failed);
     return results.map(() => true as const);
   });
