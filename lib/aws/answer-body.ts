@@ -13,8 +13,14 @@ export async function readBody(body: unknown, { mostBytes, idle, ending }: BodyL
   if (!(body instanceof Readable)) return body;
   const chunks: Buffer[] = [];
   let bytes = 0;
+  let hasEnded = false;
   const pause = setTimeout(() => {
-    body.destroy(new BrokenCall('stalled', { wasSent: true, milliseconds: idle, bytes }));
+    const bytesBefore = bytes;
+    // Where this process stood still, what has arrived meanwhile is taken first.
+    setImmediate(() => {
+      if (hasEnded || bytes > bytesBefore) return;
+      body.destroy(new BrokenCall('stalled', { wasSent: true, milliseconds: idle, bytes }));
+    });
   }, idle);
   const onEnding = () => {
     body.destroy(ending.reason);
@@ -31,6 +37,7 @@ export async function readBody(body: unknown, { mostBytes, idle, ending }: BodyL
     }
     return Buffer.concat(chunks, bytes);
   } finally {
+    hasEnded = true;
     clearTimeout(pause);
     ending.removeEventListener('abort', onEnding);
   }

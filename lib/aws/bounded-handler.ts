@@ -58,10 +58,12 @@ async function attempt({ inner, room, service, limits }: Bounds, request: Reques
   clock?.waitFor('connection');
   const leaveRoom = await room.enter(`${request.hostname}:${request.port ?? ''}`, AbortSignal.any(outside));
   const late = new AbortController();
-  const timer = setTimeout(
-    () => late.abort(new BrokenCall('stalled', { wasSent: true, milliseconds: limits.attempt })),
-    limits.attempt,
-  );
+  let hasEnded = false;
+  const end = () => {
+    if (!hasEnded) late.abort(new BrokenCall('stalled', { wasSent: true, milliseconds: limits.attempt }));
+  };
+  // Where this process stood still, an answer that has arrived meanwhile is taken first.
+  const timer = setTimeout(() => setImmediate(() => setImmediate(end)), limits.attempt);
   const ending = AbortSignal.any([late.signal, ...outside]);
   try {
     ending.throwIfAborted();
@@ -75,6 +77,7 @@ async function attempt({ inner, room, service, limits }: Bounds, request: Reques
     });
     return { response };
   } finally {
+    hasEnded = true;
     clearTimeout(timer);
     leaveRoom();
   }

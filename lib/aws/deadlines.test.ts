@@ -5,8 +5,9 @@ import type { FaultInput } from '../sandbox/faults.ts';
 import { addFunction, functionNow } from '../sandbox/testing/functions.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 import { type CallLimits, defaultCallLimits } from './call-limits.ts';
+import { createClients } from './client.ts';
 import { createConnectionRoom } from './connection-room.ts';
-import type { AwsContext } from './context.ts';
+import { type AwsContext, unpacedContext } from './context.ts';
 import { getFunction, listFunctions, updateFunctionConfiguration } from './lambda.ts';
 import { type AwsSession, hostIdentity, sessionFor, sessionIdentity } from './session.ts';
 
@@ -31,9 +32,14 @@ beforeEach(() => {
 afterAll(() => world.sandbox.close());
 
 const context: AwsContext = { pace: () => Promise.resolve(), onThrottle: () => undefined, limits };
-function session(purpose: 'read' | 'write' = 'read', own = context): Promise<AwsSession> {
+/** A session with limits of its own; its role is assumed with those of production. */
+async function session(purpose: 'read' | 'write' = 'read', own = context): Promise<AwsSession> {
+  const opened = await sessionFor(accessTo(purpose), unpacedContext);
+  return { ...opened, context: own, clients: createClients() };
+}
+function accessTo(purpose: 'read' | 'write') {
   const roleArn = purpose === 'read' ? world.readRoleArn : world.writeRoleArn;
-  return sessionFor({ roleArn, externalId: world.externalId, purpose, sessionName: 'deadlines' }, own);
+  return { roleArn, externalId: world.externalId, purpose, sessionName: 'deadlines' };
 }
 function inject(effect: FaultInput['effect'], match: Partial<FaultInput['match']> = { operation: 'GetFunction' }) {
   return world.sandbox.faults.add({ match, effect });
@@ -54,6 +60,9 @@ const send = async () =>
     revisionId: functionNow(world, name).configuration.RevisionId ?? '',
     update: { Handler: 'new.handler' },
   });
+
+/** Short for an attempt, but with time for many of them: for reads that are to succeed in the end. */
+const enduring: AwsContext = { ...context, limits: { ...limits, attempt: 1_000, idle: 300, call: 60_000 } };
 
 /** Every way in which an answer can go wrong after AWS has, or has not, carried out the call. */
 const broken: [string, FaultInput['effect'], string][] = [
@@ -125,7 +134,7 @@ describe('an answer that', () => {
 
   it('is of another content type, but right, is read', async () => {
     inject({ kind: 'garbage', form: 'otherType', when: 'after' });
-    expect(await codeOf(read())).toBe('no error');
+    expect(await codeOf(read(enduring))).toBe('no error');
   });
 });
 
@@ -166,7 +175,8 @@ describe('connections', () => {
     expect(stand.connections()).toBeGreaterThan(1);
 
     const shorter = { ...limits, call: 200, attempt: 60_000 };
-    const impatient = await session('read', { ...context, limits: shorter }).catch((error: unknown) => error);
+    const own = { ...context, limits: shorter };
+    const impatient = await sessionFor(accessTo('read'), own).catch((error: unknown) => error);
     // Assuming the role is a call like any other.
     expect(impatient).toMatchObject({ code: 'awsAnswerStalled', params: { operation: 'sts:AssumeRole' } });
     expect(await stand.openConnections()).toBe(0);
@@ -217,10 +227,9 @@ describe('a wait for the rate budget', () => {
     let waits = 0;
     const pace = async () => {
       waits += 1;
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      await new Promise((resolve) => setTimeout(resolve, 2_300));
     };
-    const own = { ...context, pace, longestPace: 5_000, limits: { ...limits, call: 100, attempt: 100 } };
-    await session('read');
+    const own = { ...context, pace, longestPace: 30_000, limits: { ...defaultCallLimits, call: 2_000 } };
     expect(await codeOf(read(own))).toBe('no error');
     expect(waits).toBe(1);
   });
@@ -237,7 +246,7 @@ describe('a wait for the rate budget', () => {
     const request = { functionName: name, revisionId, update: { Handler: 'new.handler' } };
     expect(await codeOf(updateFunctionConfiguration(writer, world.region, request))).toBe('awsUnreachable');
     const asked = world.sandbox.requestLog.since(since).map(({ operation }) => operation);
-    expect(new Set(asked)).toEqual(new Set(['AssumeRole']));
+    expect(asked.filter((operation) => operation !== 'AssumeRole')).toEqual([]);
   });
 });
 
@@ -265,12 +274,11 @@ it('ends a listing in which a page stalls, and tells of progress as calls end', 
     noteStep: (what: string) => void steps.push(what),
     whileWaiting: <Result>(_: string, wait: () => Promise<Result>) => wait(),
   };
-  const own = { ...context, progress };
-  const reader = await session('read', own);
-  expect((await listFunctions(reader, world.region).next()).value).toHaveLength(1);
+  const patient = await session('read', { ...enduring, progress });
+  expect((await listFunctions(patient, world.region).next()).value).toHaveLength(1);
   expect(steps).toContain('ListFunctions');
   inject({ kind: 'stall', afterBytes: 100 }, { operation: 'ListFunctions' });
-  expect(await codeOf(listFunctions(reader, world.region).next())).toBe('awsAnswerStalled');
+  expect(await codeOf(listFunctions(await session(), world.region).next())).toBe('awsAnswerStalled');
 });
 
 /** A server that pours into every connection without an end, or keeps silent. */
