@@ -65,6 +65,11 @@ test('a sentence about AWS uses only the facts that a failure at AWS carries', (
   const besides: Readonly<Record<string, readonly string[]>> = {
     'errors.awsLayerNotPermitted': ['layerArn'],
     'errors.awsEndlessAnswer': ['answers'],
+    'errors.awsAnswerStalled': ['seconds', 'bytes'],
+    'errors.awsAnswerTooLarge': ['bytes'],
+    'errors.awsConnectionsBusy': ['seconds'],
+    'errors.awsBudgetBusy': ['seconds'],
+    'errors.awsCredentialsStalled': ['seconds'],
     'errors.awsUpdateDenied': ['layerAccounts'],
     'errors.awsUpdateFailed': ['reasonCode'],
   };
