@@ -71,7 +71,8 @@ function attempted(aws: AwsContext, target: PaceTarget | undefined): Step {
     } catch (error) {
       clock.latestFailure = error;
       if (target !== undefined && isThrottle(error)) aws.onThrottle(call, target);
-      if (isUnreadable(error)) letRetry(clock, error);
+      // What is asked of other services may not hold up a plan: it goes without their answer.
+      if (target !== undefined && isUnreadable(error)) letRetry(clock, error);
       throw error;
     } finally {
       aws.progress?.noteStep(nameOf(context));
