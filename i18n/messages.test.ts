@@ -69,6 +69,11 @@ test('a sentence about AWS uses only the facts that a failure at AWS carries', (
     'errors.awsMissingMember': ['member'],
     'errors.awsOddFunction': ['member', 'problem'],
     'errors.awsRepeatedPages': ['answers'],
+    'errors.awsAnswerStalled': ['seconds', 'bytes'],
+    'errors.awsAnswerTooLarge': ['bytes'],
+    'errors.awsConnectionsBusy': ['seconds'],
+    'errors.awsBudgetBusy': ['seconds'],
+    'errors.awsCredentialsStalled': ['seconds'],
     'errors.awsUpdateDenied': ['layerAccounts'],
     'errors.awsUpdateFailed': ['reasonCode'],
   };

@@ -35,7 +35,7 @@ export function useWorkerState(initial: WorkerState): WorkerState {
   return worker;
 }
 
-/** Says above every page that no worker runs, or that the worker has no identity. */
+/** Says above every page that no worker runs, that the worker has no identity, or that one does not come on with its work. */
 export function WorkerBanners({ worker }: { worker: WorkerState }) {
   const t = useTranslations('common');
   const text = useFailureText();
@@ -44,6 +44,9 @@ export function WorkerBanners({ worker }: { worker: WorkerState }) {
     items.push({ id: 'worker', type: 'warning', header: t('worker.missingTitle'), content: t('worker.missing') });
   } else if (worker.failure) {
     items.push({ id: 'identity', type: 'error', header: t('worker.identityTitle'), content: text(worker.failure) });
+  }
+  if (worker.trouble) {
+    items.push({ id: 'trouble', type: 'warning', header: t('worker.troubleTitle'), content: text(worker.trouble) });
   }
   return items.length > 0 ? <Flashbar items={items} /> : null;
 }

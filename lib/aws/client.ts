@@ -7,19 +7,16 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsAccountId } from '../core/lambda/account-id.ts';
-import type { PacedCall } from '../core/lambda/call-quota.ts';
-import type { AwsContext, PaceTarget } from './context.ts';
-import { isThrottle } from './error.ts';
+import { createBoundedHandler, type RequestHandler } from './bounded-handler.ts';
+import { type AwsService, type CallLimits, defaultCallLimits } from './call-limits.ts';
+import { boundCalls } from './call-middleware.ts';
+import type { AwsContext } from './context.ts';
 
 /**
  * `patient`: reads, which may be repeated freely (adaptive, 10 attempts: lost no call at a throttle of 15/s where 3 attempts
  * lost one in five). `once`: changes, because the SDK would silently send a change again after a 5xx or a broken connection.
  */
 export type AttemptPolicy = 'patient' | 'once';
-
-/** How long one attempt may take, in milliseconds, before the connection counts as broken. */
-const connectionTimeout = 5_000;
-const requestTimeout = 30_000;
 
 type Credentials = NonNullable<ConstructorParameters<typeof LambdaClient>[0]>['credentials'];
 
@@ -76,75 +73,50 @@ export function clientIn<Client>(clients: Map<string, Client>, key: string, crea
 /** The parts that clients of one account share. */
 export type ClientSource = { awsAccountId: AwsAccountId; credentials: Credentials; context: AwsContext };
 
-/** One connection pool for the whole process, kept alive between calls; the first client makes it, all others share it. */
-let sharedHandler: LambdaClient['config']['requestHandler'] | undefined;
+/** The connections of one service for the whole process, kept alive between calls; the first client makes them, all others share them. */
+const handlers = new WeakMap<CallLimits, Map<AwsService, RequestHandler>>();
 
-function handler() {
-  sharedHandler ??= new LambdaClient({
-    region: 'us-east-1',
-    requestHandler: {
-      connectionTimeout,
-      requestTimeout,
-      throwOnRequestTimeout: true,
-      httpsAgent: { keepAlive: true, maxSockets: 256 },
-      httpAgent: { keepAlive: true, maxSockets: 256 },
-    },
-  }).config.requestHandler;
-  return sharedHandler;
+function handler(service: AwsService, { limits = defaultCallLimits }: Pick<AwsContext, 'limits'>): RequestHandler {
+  const known = handlers.get(limits) ?? new Map<AwsService, RequestHandler>();
+  handlers.set(limits, known);
+  return clientIn(known, service, () => createBoundedHandler(service, limits));
+}
+
+/** What every client of an account is made from. */
+function configuration(source: ClientSource, service: AwsService, region: string) {
+  return { region, credentials: source.credentials, requestHandler: handler(service, source.context) };
 }
 
 /** A Lambda client whose every attempt waits for the rate budget first and reports throttling. */
 export function createLambdaClient(source: ClientSource, region: string, policy: AttemptPolicy): LambdaClient {
   const client = new LambdaClient({
-    region,
-    credentials: source.credentials,
-    requestHandler: handler(),
+    ...configuration(source, 'lambda', region),
     ...(policy === 'once' ? { maxAttempts: 1, retryMode: 'standard' } : { maxAttempts: 10, retryMode: 'adaptive' }),
   });
-  // Inside the SDK's retry and outside its signing: a retry is paced like a first attempt, and waiting never ages a signature.
-  client.middlewareStack.addRelativeTo(paced(source.context, { awsAccountId: source.awsAccountId, region }), {
-    relation: 'before',
-    toMiddleware: 'httpSigningMiddleware',
-    name: 'lamplighterPace',
-  });
+  boundCalls(client.middlewareStack, source.context, { awsAccountId: source.awsAccountId, region });
   return client;
-}
-
-/** Wraps one attempt: waits for the budget, then reports a throttle to it. */
-function paced(context: AwsContext, target: PaceTarget) {
-  return <Args, Result>(next: (args: Args) => Promise<Result>, command: { commandName?: string }) =>
-    async (args: Args): Promise<Result> => {
-      const call: PacedCall = command.commandName === 'GetFunctionCommand' ? 'getFunction' : 'control';
-      await context.pace(call, target);
-      try {
-        return await next(args);
-      } catch (error) {
-        if (isThrottle(error)) context.onThrottle(call, target);
-        throw error;
-      }
-    };
 }
 
 /** A client for reading resource tags in bulk. Not part of Lambda's quota. */
 export function createTaggingClient(source: ClientSource, region: string): ResourceGroupsTaggingAPIClient {
-  return new ResourceGroupsTaggingAPIClient({
-    region,
-    credentials: source.credentials,
-    requestHandler: handler(),
+  const client = new ResourceGroupsTaggingAPIClient({
+    ...configuration(source, 'tagging', region),
     maxAttempts: 10,
     retryMode: 'adaptive',
   });
+  boundCalls(client.middlewareStack, source.context);
+  return client;
 }
 
 /** A client for CloudWatch metrics. Not part of Lambda's quota. */
 export function createMetricsClient(source: ClientSource, region: string): CloudWatchClient {
-  return new CloudWatchClient({
-    region,
-    credentials: source.credentials,
-    requestHandler: handler(),
+  const client = new CloudWatchClient({
+    ...configuration(source, 'cloudwatch', region),
     maxAttempts: 10,
     retryMode: 'adaptive',
   });
+  boundCalls(client.middlewareStack, source.context);
+  return client;
 }
 
 /**
@@ -152,34 +124,44 @@ export function createMetricsClient(source: ClientSource, region: string): Cloud
  * a plan for long, hence few attempts. Not part of Lambda's quota.
  */
 export function createIamClient(source: ClientSource, region: string): IAMClient {
-  return new IAMClient({ region, credentials: source.credentials, requestHandler: handler(), maxAttempts: 3 });
+  const client = new IAMClient({ ...configuration(source, 'iam', region), maxAttempts: 3 });
+  boundCalls(client.middlewareStack, source.context);
+  return client;
 }
 
 /** A client for what Secrets Manager tells about a secret beside its value. Not part of Lambda's quota. */
 export function createSecretsClient(source: ClientSource, region: string): SecretsManagerClient {
-  const { credentials } = source;
-  return new SecretsManagerClient({ region, credentials, requestHandler: handler(), maxAttempts: 5 });
+  const client = new SecretsManagerClient({ ...configuration(source, 'secrets', region), maxAttempts: 5 });
+  boundCalls(client.middlewareStack, source.context);
+  return client;
 }
 
 /** A client for what Parameter Store tells about a parameter beside its value. Not part of Lambda's quota. */
 export function createParametersClient(source: ClientSource, region: string): SSMClient {
-  return new SSMClient({ region, credentials: source.credentials, requestHandler: handler(), maxAttempts: 5 });
+  const client = new SSMClient({ ...configuration(source, 'parameters', region), maxAttempts: 5 });
+  boundCalls(client.middlewareStack, source.context);
+  return client;
 }
 
 /** A client for the account's own settings, such as its Regions. */
 export function createAccountClient(source: ClientSource, region: string): AccountClient {
-  return new AccountClient({ region, credentials: source.credentials, requestHandler: handler(), maxAttempts: 5 });
+  const client = new AccountClient({ ...configuration(source, 'account', region), maxAttempts: 5 });
+  boundCalls(client.middlewareStack, source.context);
+  return client;
 }
 
 /**
  * A client of the Region's own STS endpoint; without credentials it uses the worker's own (environment, profile, container
- * or instance role, as the AWS SDK finds them).
+ * or instance role, as the AWS SDK finds them). The providers of those that call STS or SSO use this client's connections and
+ * limits; the others (instance and container metadata, a process) end with the call's deadline at the latest.
  */
-export function createStsClient(region: string, credentials?: Credentials): STSClient {
-  return new STSClient({
+export function createStsClient(region: string, context: AwsContext, credentials?: Credentials): STSClient {
+  const client = new STSClient({
     region,
-    requestHandler: handler(),
+    requestHandler: handler('sts', context),
     maxAttempts: 3,
     ...(credentials === undefined ? {} : { credentials }),
   });
+  boundCalls(client.middlewareStack, context);
+  return client;
 }

@@ -2,6 +2,7 @@ import { redact } from '../core/audit/redaction.ts';
 import { foreignLayerAccounts } from '../core/connection/role-policy.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
 import type { AwsAccountId } from '../core/lambda/account-id.ts';
+import { type BrokenBy, BrokenCall } from './broken-call.ts';
 
 /** What was asked of AWS when it failed: the facts that every `aws…` sentence may name. */
 export type AwsCall = {
@@ -73,6 +74,18 @@ const connectionBroke = new Set([
   'AbortError',
 ]);
 
+/** The names of errors that no service of AWS gave: of JavaScript, for a body that could not be parsed, and of the SDK, for one without a name. */
+const namesOfNobody = new Set(['SyntaxError', 'TypeError', 'RangeError', 'Error', 'Unknown', 'UnknownError']);
+
+/** The codes of calls that Lamplighter cut off, where nothing was to be changed. */
+const codesOfBroken: Readonly<Record<BrokenBy, ErrorCode>> = {
+  stalled: 'awsAnswerStalled',
+  tooLarge: 'awsAnswerTooLarge',
+  connectionsBusy: 'awsConnectionsBusy',
+  budgetBusy: 'awsBudgetBusy',
+  credentialsStalled: 'awsCredentialsStalled',
+};
+
 /** The members of an SDK or network error that are looked at; everything is optional because anything can be thrown. */
 type AnswerFacts = {
   name: string;
@@ -112,31 +125,53 @@ export function isExpired(error: unknown): boolean {
   return codesByName[factsOf(error).name] === 'awsCredentialsExpired';
 }
 
+/**
+ * Whether an answer arrived whose body is not one of AWS's: a page, half of a text, bytes; its status says nothing then, as it need
+ * not be AWS's either.
+ */
+export function isUnreadable(error: unknown): error is Error {
+  const { name, httpStatus, nodeCode } = factsOf(error);
+  return nodeCode.startsWith('HPE_') || (httpStatus !== undefined && namesOfNobody.has(name));
+}
+
+/** A call that was cut off: for a change unclear as soon as it may have arrived, else not sent. */
+function codeOfBroken({ by, wasSent }: BrokenCall, call: AwsCall): ErrorCode {
+  if (call.isMutation !== true) return codesOfBroken[by];
+  return wasSent ? 'awsUnclearOutcome' : 'awsUnreachable';
+}
+
 function codeOf(facts: AnswerFacts, call: AwsCall): ErrorCode {
   const lost: ErrorCode = call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreachable';
+  const unreadable: ErrorCode = call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreadableAnswer';
   if (nothingSent.has(facts.nodeCode)) return 'awsUnreachable';
   if (connectionBroke.has(facts.nodeCode) || connectionBroke.has(facts.name)) return lost;
   const named = codesByName[facts.name];
   if (named !== undefined) return named;
+  if (facts.nodeCode.startsWith('HPE_')) return unreadable;
   if (facts.httpStatus === undefined) return lost;
+  // A change is unclear then whatever the status was; a read that a status explains is told by that.
+  const saysStatus = call.isMutation !== true && (facts.httpStatus === 429 || facts.httpStatus >= 500);
+  if (namesOfNobody.has(facts.name) && !saysStatus) return unreadable;
   if (facts.httpStatus === 429) return 'awsThrottled';
   if (facts.httpStatus >= 500) return call.isMutation === true ? 'awsUnclearOutcome' : 'awsServiceFault';
   if (facts.httpStatus >= 400) return 'awsInvalidParameter';
   // 2xx or 3xx and still an error: the response arrived but could not be read.
-  return call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreadableAnswer';
+  return unreadable;
 }
 
 /**
  * Turns whatever a call threw into an AppError with one of the `aws…` codes. Its params always hold `operation`, `awsAccountId`,
  * `region`, `functionName`, `requestId` ('' when unknown), `awsError` (AWS's exception name) and `reason`: AWS's own sentence
  * after redaction for `awsInvalidParameter`, `awsCodeSigning`, `awsAccessDenied` and `awsUpdateDenied`, otherwise ''.
+ * Calls that were cut off also hold `seconds`, the limit that was met, and `bytes`, how much of the answer had come.
  * `awsLayerNotPermitted` also holds `layerArn`, and `awsUpdateDenied` (an update with layers of accounts that the write
  * role refuses unless it was told of them) `layerAccounts`.
  */
 export function toAppError(error: unknown, call: AwsCall): AppError {
   if (error instanceof AppError) return error;
   const facts = factsOf(error);
-  let code = codeOf(facts, call);
+  const broken = error instanceof BrokenCall ? error : undefined;
+  let code = broken ? codeOfBroken(broken, call) : codeOf(facts, call);
   const refusedLayer =
     code === 'awsAccessDenied' ? call.layerArns?.find((arn) => facts.message.includes(arn)) : undefined;
   if (refusedLayer !== undefined) code = 'awsLayerNotPermitted';
@@ -150,6 +185,7 @@ export function toAppError(error: unknown, call: AwsCall): AppError {
     awsError: facts.nodeCode === '' ? facts.name : facts.nodeCode,
     reason: isReasonUseful ? redact(facts.message, call.secrets ?? []) : '',
   };
+  if (broken) Object.assign(params, { awsError: broken.by, seconds: broken.seconds, bytes: broken.bytes });
   if (refusedLayer !== undefined) params['layerArn'] = refusedLayer;
   if (layerAccounts.length > 0) params['layerAccounts'] = layerAccounts.join(', ');
   // The original is not kept as the cause: printing it would print AWS's raw text.

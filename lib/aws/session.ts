@@ -6,7 +6,7 @@ import { type AwsAccountId, awsAccountIdSchema } from '../core/lambda/account-id
 import { parseRoleArn, partitionOfRegion } from '../core/lambda/arn.ts';
 import { mainRegionOf } from '../core/lambda/regions.ts';
 import { type Clients, clearClients, createClients, createStsClient } from './client.ts';
-import type { AwsContext } from './context.ts';
+import { type AwsContext, unpacedContext } from './context.ts';
 import { type AwsCall, isExpired, toAppError, unreadableAnswer } from './error.ts';
 import { emptySessionPolicy, type SessionPurpose, sessionPolicy } from './session-policy.ts';
 
@@ -108,7 +108,7 @@ function openSession(access: RoleAccess, context: AwsContext, now: number): Entr
   let pending: Promise<SessionCredentials> | undefined;
   const credentials = async (): Promise<SessionCredentials> => {
     if (current !== undefined && current.expiration.getTime() - Date.now() > renewBeforeMilliseconds) return current;
-    pending ??= assumeRole(access, sessionPolicy(access.purpose, role), sessionSeconds).finally(() => {
+    pending ??= assumeRole(access, sessionPolicy(access.purpose, role), sessionSeconds, context).finally(() => {
       pending = undefined;
     });
     current = await pending;
@@ -159,12 +159,13 @@ async function assumeRole(
   access: { roleArn: string; externalId?: string; sessionName: string },
   policy: string,
   durationSeconds: number,
+  context: AwsContext,
 ): Promise<SessionCredentials> {
   const role = parseRoleArn(access.roleArn);
   const region = stsRegionFor(role?.partition ?? 'aws');
   const call: AwsCall = { operation: 'sts:AssumeRole', awsAccountId: role?.awsAccountId ?? '', region };
   try {
-    const answer = await createStsClient(region).send(
+    const answer = await createStsClient(region, context).send(
       new AssumeRoleCommand({
         RoleArn: access.roleArn,
         RoleSessionName: sessionNameFor(access.sessionName),
@@ -224,13 +225,12 @@ function sessionNameFor(name: string): string {
  * Whether AWS lets Lamplighter assume a role with this external id, or with none. The session that a success gives may do
  * nothing and is thrown away. Throws AppError for anything but yes and no.
  */
-export async function canAssumeRole(role: {
-  roleArn: string;
-  externalId?: string;
-  sessionName: string;
-}): Promise<boolean> {
+export async function canAssumeRole(
+  role: { roleArn: string; externalId?: string; sessionName: string },
+  context: AwsContext = unpacedContext,
+): Promise<boolean> {
   try {
-    await assumeRole(role, emptySessionPolicy, 900);
+    await assumeRole(role, emptySessionPolicy, 900, context);
     return true;
   } catch (error) {
     if (error instanceof AppError && error.code === 'roleCannotBeAssumed') return false;
@@ -245,7 +245,7 @@ export type Identity = { awsAccountId: AwsAccountId; arn: string };
 export async function sessionIdentity(session: AwsSession): Promise<Identity> {
   const region = stsRegionFor(session.partition);
   const call: AwsCall = { operation: 'sts:GetCallerIdentity', awsAccountId: session.awsAccountId, region };
-  return callWith(session, call, () => readIdentity(region, call, session.credentials));
+  return callWith(session, call, () => readIdentity(region, call, session.context, session.credentials));
 }
 
 /**
@@ -253,19 +253,24 @@ export async function sessionIdentity(session: AwsSession): Promise<Identity> {
  * in the role's name is not part of what STS tells, so LAMPLIGHTER_PRINCIPAL_ARN can say it.
  * Throws AppError `awsCredentialsMissing`, `awsUnreachable`, ….
  */
-export async function hostIdentity(): Promise<Identity> {
+export async function hostIdentity(context: AwsContext = unpacedContext): Promise<Identity> {
   const region = process.env['AWS_REGION'] ?? 'us-east-1';
   const call: AwsCall = { operation: 'sts:GetCallerIdentity', awsAccountId: '', region };
   try {
-    const identity = await readIdentity(region, call);
+    const identity = await readIdentity(region, call, context);
     return { ...identity, arn: process.env['LAMPLIGHTER_PRINCIPAL_ARN'] ?? principalOf(identity.arn) };
   } catch (error) {
     throw toStsError(error, call, '');
   }
 }
 
-async function readIdentity(region: string, call: AwsCall, credentials?: AwsSession['credentials']): Promise<Identity> {
-  const answer = await createStsClient(region, credentials).send(new GetCallerIdentityCommand({}));
+async function readIdentity(
+  region: string,
+  call: AwsCall,
+  context: AwsContext,
+  credentials?: AwsSession['credentials'],
+): Promise<Identity> {
+  const answer = await createStsClient(region, context, credentials).send(new GetCallerIdentityCommand({}));
   const parsed = callerIdentitySchema.safeParse(answer);
   if (!parsed.success) throw unreadableAnswer(call, answer.$metadata.requestId ?? '');
   return { awsAccountId: parsed.data.Account, arn: parsed.data.Arn };

@@ -95,13 +95,13 @@ class ConnectionTestRun {
   }
 
   async #expectAssumable(roleArn: string, externalId: string): Promise<undefined> {
-    if (await canAssumeRole({ roleArn, externalId, sessionName: this.#sessionName })) return;
+    if (await canAssumeRole({ roleArn, externalId, sessionName: this.#sessionName }, this.#context.aws)) return;
     throw new AppError('roleCannotBeAssumed', { roleArn });
   }
 
   async #expectRefused(roleArn: string, externalId: string | undefined): Promise<undefined> {
     const probe = { roleArn, sessionName: this.#sessionName, ...(externalId === undefined ? {} : { externalId }) };
-    if (await canAssumeRole(probe)) throw new AppError('externalIdNotRequired', { roleArn });
+    if (await canAssumeRole(probe, this.#context.aws)) throw new AppError('externalIdNotRequired', { roleArn });
   }
 
   async #expectAccount(purpose: SessionPurpose, roleArn: string): Promise<undefined> {

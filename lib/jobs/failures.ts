@@ -35,6 +35,11 @@ const passingFailures: ReadonlySet<ErrorCode> = new Set([
   'awsMissingMember',
   'awsForeignAnswer',
   'awsOddFunction',
+  'awsAnswerStalled',
+  'awsAnswerTooLarge',
+  'awsConnectionsBusy',
+  'awsBudgetBusy',
+  'awsCredentialsStalled',
 ]);
 
 /** Whether the lane as a whole cannot go on. */

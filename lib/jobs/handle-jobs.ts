@@ -2,14 +2,15 @@ import type { PgBoss } from 'pg-boss';
 import { AppError } from '../core/errors.ts';
 import { type QueueName, type QueuePayload, type WorkerOptions, workOn } from '../db/queue/queue.ts';
 import { JobInterrupted, type WorkerContext } from './context.ts';
+import { runWatched } from './progress.ts';
 
 /**
- * Works on a queue and logs each job. An error is logged, redacted, and thrown on as its code only, so that the queue tries
+ * Works on a queue, watches that each job makes progress, and logs it. An error is logged, redacted, and thrown on as its code only, so that the queue tries
  * the job again and no text of the error reaches the queue's table.
  */
 export async function handleJobs<Name extends QueueName>(
   boss: PgBoss,
-  { log }: Pick<WorkerContext, 'log'>,
+  { log, stallTiming }: Pick<WorkerContext, 'log' | 'stallTiming'>,
   name: Name,
   options: WorkerOptions,
   run: (payload: QueuePayload<Name>, signal: AbortSignal) => Promise<void>,
@@ -17,7 +18,8 @@ export async function handleJobs<Name extends QueueName>(
   await workOn(boss, name, options, async (payload, job) => {
     const startedAt = Date.now();
     try {
-      await run(payload, job.signal);
+      const watched = { job: name, payload, signal: job.signal };
+      await runWatched(watched, { log, timing: stallTiming }, (signal) => run(payload, signal));
       log.info({ job: name, payload, milliseconds: Date.now() - startedAt }, 'job done');
     } catch (error) {
       if (error instanceof JobInterrupted) log.info({ job: name, payload }, 'job left to another worker');

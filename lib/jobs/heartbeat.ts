@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
+import type { AwsContext } from '../aws/context.ts';
 import { hostIdentity, type Identity } from '../aws/session.ts';
 import { AppError, type Failure } from '../core/errors.ts';
 import { forgetOldWorkers, writeHeartbeat } from '../db/queue/worker-heartbeat.ts';
+import type { WorkerContext } from './context.ts';
+import { watchStandstill } from './standstill.ts';
 
 const heartbeatMilliseconds = 5_000;
 /** How often AWS is asked who we are: seldom when known, since a deployment's role does not change, soon when not. */
@@ -16,8 +19,11 @@ function endpointKind(endpointUrl: string | undefined): 'aws' | 'simulated' {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host) ? 'simulated' : 'aws';
 }
 
-/** Writes every five seconds that this worker is alive, as whom and towards which AWS. Returns how to stop it. */
-export async function startHeartbeat(log: Logger): Promise<() => Promise<void>> {
+/**
+ * Writes every five seconds that this worker is alive, as whom and towards which AWS, and what is wrong with it: that it has no
+ * identity, that jobs of it have stalled, that its process stood still. Returns how to stop it.
+ */
+export async function startHeartbeat({ aws, log }: Pick<WorkerContext, 'aws' | 'log'>): Promise<() => Promise<void>> {
   const worker = {
     id: randomUUID(),
     host: hostname(),
@@ -29,12 +35,13 @@ export async function startHeartbeat(log: Logger): Promise<() => Promise<void>> 
     principalArn: undefined,
     failure: undefined,
   };
+  const standstill = watchStandstill();
   let isFirst = true;
   let isStopped = false;
   let beating: Promise<void> = Promise.resolve();
 
   const learnIdentity = async () => {
-    identity = await readIdentity(log);
+    identity = await readIdentity(aws, log);
     if (isStopped) return;
     identityTimer = setTimeout(
       () => void learnIdentity(),
@@ -44,7 +51,8 @@ export async function startHeartbeat(log: Logger): Promise<() => Promise<void>> 
   };
   const beat = async () => {
     try {
-      await writeHeartbeat({ ...worker, ...identity }, isFirst);
+      const failure = identity.failure ?? standstill.read();
+      await writeHeartbeat({ ...worker, ...identity, failure }, isFirst);
       isFirst = false;
     } catch (error) {
       log.warn({ err: error }, 'heartbeat could not be written');
@@ -63,13 +71,17 @@ export async function startHeartbeat(log: Logger): Promise<() => Promise<void>> 
     isStopped = true;
     clearInterval(timer);
     clearTimeout(identityTimer);
+    standstill.stop();
     await beating;
   };
 }
 
-async function readIdentity(log: Logger): Promise<{ principalArn: string | undefined; failure: Failure | undefined }> {
+async function readIdentity(
+  aws: AwsContext,
+  log: Logger,
+): Promise<{ principalArn: string | undefined; failure: Failure | undefined }> {
   try {
-    const identity: Identity = await hostIdentity();
+    const identity: Identity = await hostIdentity(aws);
     return { principalArn: identity.arn, failure: undefined };
   } catch (error) {
     log.warn({ err: error }, 'own identity at AWS is not known');

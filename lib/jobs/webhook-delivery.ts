@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Logger } from 'pino';
 import { Webhook } from 'standardwebhooks';
+import { unlessAborted } from '../aws/call-clock.ts';
 import {
   countDeliveryAttempts,
   type Delivery,
@@ -51,10 +52,13 @@ function signedHeaders(secret: string, id: string, at: Date, body: string): Reco
 
 async function attempt(delivery: Delivery, timeoutMilliseconds: number): Promise<DeliveryAttempt> {
   const url = URL.parse(delivery.url);
-  const address = url === null ? 'notAllowed' : await webhookAddress(url);
+  // From looking up the name to the headers of the reply; its body is not read.
+  const ending = AbortSignal.timeout(timeoutMilliseconds);
+  const address = url === null ? 'notAllowed' : await addressWithin(ending, url);
   if (url === null || address === 'notAllowed') return ended('notAllowed');
   if (address === 'unreachable') return { status: 'pending', responseStatus: null, failure: 'unreachable' };
-  const reply = await post(url, address, delivery, timeoutMilliseconds);
+  if (address === 'timedOut') return { status: 'pending', responseStatus: null, failure: 'timedOut' };
+  const reply = await post(url, address, delivery, ending);
   if (typeof reply === 'string') return { status: 'pending', responseStatus: null, failure: reply };
   const isAccepted = reply >= 200 && reply < 300;
   return {
@@ -62,6 +66,19 @@ async function attempt(delivery: Delivery, timeoutMilliseconds: number): Promise
     responseStatus: reply,
     failure: isAccepted ? null : 'refused',
   };
+}
+
+/** The name may lead nowhere for long: a system's resolver has its own time-outs, one after another. */
+async function addressWithin(
+  ending: AbortSignal,
+  url: URL,
+): Promise<Awaited<ReturnType<typeof webhookAddress>> | 'timedOut'> {
+  try {
+    return await unlessAborted(ending, webhookAddress(url));
+  } catch (error) {
+    if (ending.aborted) return 'timedOut';
+    throw error;
+  }
 }
 
 /**
@@ -72,7 +89,7 @@ function post(
   url: URL,
   { address, family }: WebhookAddress,
   { id, secret, payload }: Delivery,
-  timeoutMilliseconds: number,
+  ending: AbortSignal,
 ): Promise<number | 'unreachable' | 'timedOut'> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve) => {
@@ -80,7 +97,7 @@ function post(
       url,
       {
         method: 'POST',
-        signal: AbortSignal.timeout(timeoutMilliseconds),
+        signal: ending,
         headers: {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(payload),

@@ -3,13 +3,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { awkwardly } from './awkward/reply.ts';
 import { Call } from './call.ts';
 import { answerFault, type Exchange } from './exchange.ts';
-import { configurationBefore, delay, letReadsGoStale, modifiersOf, shortcut } from './fault-effects.ts';
+import {
+  configurationBefore,
+  delay,
+  lateEffectOf,
+  letReadsGoStale,
+  mannerOf,
+  modifiersOf,
+  shortcut,
+} from './fault-effects.ts';
 import { accountOfCredentials, type Caller, identifyCaller, newId } from './identity/credentials.ts';
 import { recognizeOperation } from './operations.ts';
 import { isRegionEnabled } from './regions.ts';
 import type { Sandbox } from './sandbox.ts';
 import { AwsFault, callerRateLimitExceeded, notSimulated, unrecognizedClient } from './wire/aws-fault.ts';
 import { type CredentialScope, readCredentialScope } from './wire/credential-scope.ts';
+import { deliver, leaveUnanswered, standInReply } from './wire/delivery.ts';
 import { resetConnection, sendReply, wait } from './wire/http.ts';
 import { faultReply, type Reply } from './wire/reply.ts';
 
@@ -33,20 +42,45 @@ export async function answerAws(
   const halfLatency = sandbox.settings.latencyMilliseconds / 2;
   if (halfLatency > 0) await wait(halfLatency);
   await delay(exchange, 'before');
+  const late = lateEffectOf(exchange);
+  if (late !== undefined) {
+    entry.wasAnswerDelivered = false;
+    leaveUnanswered(response, late.connection);
+    performLater(exchange, late.milliseconds);
+    return;
+  }
   const before = configurationBefore(exchange);
-  const reply = shortcut(exchange, 'before') ?? awkwardly(exchange, perform);
+  const early = mannerOf(exchange, 'before');
+  const reply = shortcut(exchange, 'before') ?? (early === undefined ? awkwardly(exchange, perform) : standInReply());
   if (halfLatency > 0) await wait(halfLatency);
   await delay(exchange, 'after');
   const replaced = reply === 'reset' ? reply : (shortcut(exchange, 'after') ?? reply);
   letReadsGoStale(exchange, before);
-  entry.wasAnswerDelivered = replaced === reply && reply !== 'reset';
+  const manner = early ?? mannerOf(exchange, 'after');
+  entry.wasAnswerDelivered = replaced === reply && reply !== 'reset' && manner === undefined;
   if (replaced === 'reset') {
     entry.status = 0;
     resetConnection(response);
     return;
   }
   entry.status = replaced.status;
-  sendReply(response, withRequestId(replaced, requestId));
+  const answer = withRequestId(replaced, requestId);
+  if (manner === undefined) sendReply(response, answer);
+  else deliver(response, answer, manner);
+}
+
+/** Carries out a call whose caller was left without a response; not in a simulation that has begun anew meanwhile. */
+function performLater(exchange: Exchange, milliseconds: number): void {
+  const { sandbox, entry } = exchange;
+  const timer = setTimeout(() => {
+    if (!sandbox.requestLog.since().includes(entry)) return;
+    const before = configurationBefore(exchange);
+    const reply = shortcut(exchange, 'before') ?? perform(exchange);
+    shortcut(exchange, 'after');
+    letReadsGoStale(exchange, before);
+    if (reply !== 'reset') entry.status = reply.status;
+  }, milliseconds);
+  timer.unref();
 }
 
 function beginExchange(

@@ -6,8 +6,9 @@ import { editFunction } from './function-edit.ts';
 import { settle } from './lambda/function-record.ts';
 import { beginStaleReads } from './lambda/stale-reads.ts';
 import { AwsFault, accessDenied, callerRateLimitExceeded, expiredToken } from './wire/aws-fault.ts';
+import type { Manner } from './wire/delivery.ts';
 import { wait } from './wire/http.ts';
-import { jsonReply, type Reply } from './wire/reply.ts';
+import type { Reply } from './wire/reply.ts';
 
 /** Waits as long as faults say at a moment. */
 export async function delay({ faults }: Exchange, when: 'before' | 'after'): Promise<void> {
@@ -20,15 +21,27 @@ export function shortcut(exchange: Exchange, when: 'before' | 'after'): Reply | 
   for (const { effect } of exchange.faults) {
     if (effect.kind === 'foreignEdit' && effect.when === when) editForeign(exchange, effect);
     if (effect.kind === 'reset' && effect.when === when) return 'reset';
-    if (effect.kind === 'garbage' && effect.when === when)
-      return {
-        ...jsonReply('<html><body>Gateway</body></html>'),
-        headers: { 'content-type': 'text/html' },
-      };
     const fault = faultOf(exchange, effect, when);
     if (fault) return answerFault(exchange, fault);
   }
   return undefined;
+}
+
+/** How faults of a moment let the response travel; undefined: as it should. Those of before the effect keep it from happening. */
+export function mannerOf({ faults }: Exchange, when: 'before' | 'after'): Manner | undefined {
+  return faults
+    .map(({ effect }) => effect)
+    .find((effect): effect is Manner => isManner(effect) && effect.when === when);
+}
+
+const manners: ReadonlySet<FaultEffect['kind']> = new Set(['garbage', 'stall', 'drip', 'oversized', 'earlyClose']);
+function isManner(effect: FaultEffect): effect is Manner {
+  return manners.has(effect.kind);
+}
+
+/** The fault that puts the call's effect off, if there is one. */
+export function lateEffectOf({ faults }: Exchange): Extract<FaultEffect, { kind: 'lateEffect' }> | undefined {
+  return faults.map(({ effect }) => effect).find((effect) => effect.kind === 'lateEffect');
 }
 
 function faultOf(

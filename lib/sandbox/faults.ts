@@ -4,6 +4,13 @@ import { functionEditSchema } from './function-edit.ts';
 
 const moment = z.enum(['before', 'after']);
 
+/**
+ * What stands in the body of garbage: a page of a proxy, half of the response, bytes that are no text, the response under a
+ * content type of something else, the response compressed, bytes that claim to be compressed, or nothing.
+ */
+const garbageForm = z.enum(['html', 'truncated', 'binary', 'otherType', 'compressed', 'notCompressed', 'empty']);
+export type GarbageForm = z.infer<typeof garbageForm>;
+
 /** Which calls a fault acts on. Absent members match everything; `functionName` may end in `*`. */
 const faultMatchSchema = z.strictObject({
   service: z.string().optional(),
@@ -38,10 +45,50 @@ const faultEffectSchema = z.discriminatedUnion('kind', [
   }),
   /** The connection breaks without a response. */
   z.strictObject({ kind: z.literal('reset'), when: moment.default('before') }),
-  /** 200 with a body that is not what AWS sends, as a proxy in between would. */
+  /** A body that is not what AWS sends, as a proxy in between would. `status`: absent, the call's own, which is 200 before its effect. */
   z.strictObject({
     kind: z.literal('garbage'),
     when: moment.default('before'),
+    form: garbageForm.default('html'),
+    status: z.int().min(200).max(599).optional(),
+  }),
+  /**
+   * The connection stays open and nothing more comes: no byte at all, or with `afterBytes` the headers and so many bytes of the
+   * body. `milliseconds`: then the connection breaks; null: it stays open until the caller closes it.
+   */
+  z.strictObject({
+    kind: z.literal('stall'),
+    when: moment.default('after'),
+    afterBytes: z.int().min(0).optional(),
+    milliseconds: z.number().min(0).nullable().default(null),
+  }),
+  /** The response comes a byte every so many milliseconds; its headers come at once. */
+  z.strictObject({
+    kind: z.literal('drip'),
+    when: moment.default('after'),
+    everyMilliseconds: z.number().min(1).default(1_000),
+  }),
+  /** A response that goes on until the caller cuts it off, or until so many bytes were sent. */
+  z.strictObject({
+    kind: z.literal('oversized'),
+    when: moment.default('after'),
+    mostBytes: z.int().positive().default(1_000_000_000),
+  }),
+  /** The connection ends after so many bytes of the body, of which the headers promised all; or, chunked, without its last chunk. */
+  z.strictObject({
+    kind: z.literal('earlyClose'),
+    when: moment.default('after'),
+    afterBytes: z.int().min(0).default(40),
+    isChunked: z.boolean().default(false),
+  }),
+  /**
+   * The caller is left without a response, by a broken connection or one that stays open, and the call is carried out only so
+   * many milliseconds later: with what it was given, as the function and its RevisionId stand then.
+   */
+  z.strictObject({
+    kind: z.literal('lateEffect'),
+    milliseconds: z.number().min(0).max(3_600_000),
+    connection: z.enum(['breaks', 'stalls']).default('breaks'),
   }),
   /** UpdateFunctionConfiguration is accepted and ends Failed. */
   z.strictObject({

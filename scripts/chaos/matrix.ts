@@ -15,7 +15,7 @@ export type Behaviour = {
   /** Whether an update of ours may take effect and then be undone by AWS, so that another may be needed. */
   mayBeRepeated?: boolean;
   endings: readonly Ending[];
-  /** The deaths that the short matrix takes of it; absent: all. The long one always takes all. */
+  /** The deaths that the short matrix takes of it; absent: all; none leaves it out. The long one always takes all. */
   shortDeaths?: readonly Death[];
 };
 
@@ -28,8 +28,54 @@ const harmless: FunctionEdit = { Description: 'edited by somebody else' };
 /** An edit of an attribute that the plan rests on. */
 const foreign: FunctionEdit = { setVariables: { FOREIGN: 'edit' } };
 
+/** A response that goes wrong on its way, to an update or to a read, and the update is carried out all the same. */
+function brokenAnswer(
+  name: string,
+  effect: FaultInput['effect'],
+  { operation = update, shortDeaths }: { operation?: string; shortDeaths: readonly Death[] },
+): Behaviour {
+  return {
+    name,
+    faults: (functionName) => once(functionName, effect, operation),
+    endings: ['applied at target'],
+    shortDeaths,
+  };
+}
+const onReads = 'GetFunction';
+
+/** What becomes of responses between AWS and a worker; the deadlines of lib/aws end all of it. */
+const brokenAnswers: readonly Behaviour[] = [
+  brokenAnswer('stalledBefore', { kind: 'stall', when: 'before' }, { shortDeaths: [] }),
+  brokenAnswer('stalledHeaders', { kind: 'stall' }, { shortDeaths: ['sent'] }),
+  brokenAnswer('stalledBody', { kind: 'stall', afterBytes: 40 }, { shortDeaths: ['settled'] }),
+  brokenAnswer('drip', { kind: 'drip', everyMilliseconds: 50 }, { shortDeaths: [] }),
+  brokenAnswer('oversized', { kind: 'oversized' }, { shortDeaths: ['sent'] }),
+  brokenAnswer(
+    'pageOfProxy',
+    { kind: 'garbage', form: 'html', status: 403, when: 'after' },
+    { shortDeaths: ['settled'] },
+  ),
+  brokenAnswer('halfRefusal', { kind: 'garbage', form: 'truncated', status: 409 }, { shortDeaths: [] }),
+  brokenAnswer('emptyAnswer', { kind: 'garbage', form: 'empty', when: 'after' }, { shortDeaths: [] }),
+  brokenAnswer('compressed', { kind: 'garbage', form: 'compressed', when: 'after' }, { shortDeaths: [] }),
+  brokenAnswer('earlyClose', { kind: 'earlyClose' }, { shortDeaths: [] }),
+  brokenAnswer('noLastChunk', { kind: 'earlyClose', isChunked: true }, { shortDeaths: [] }),
+  brokenAnswer('lateEffect', { kind: 'lateEffect', milliseconds: 600 }, { shortDeaths: ['sent'] }),
+  brokenAnswer(
+    'lateEffectUnanswered',
+    { kind: 'lateEffect', milliseconds: 400, connection: 'stalls' },
+    { shortDeaths: [] },
+  ),
+  brokenAnswer('stalledReads', { kind: 'stall' }, { operation: onReads, shortDeaths: ['read'] }),
+  brokenAnswer('halfReads', { kind: 'stall', afterBytes: 40 }, { operation: onReads, shortDeaths: [] }),
+  brokenAnswer('drippingReads', { kind: 'drip', everyMilliseconds: 50 }, { operation: onReads, shortDeaths: [] }),
+  brokenAnswer('oversizedReads', { kind: 'oversized' }, { operation: onReads, shortDeaths: [] }),
+  brokenAnswer('garbageReads', { kind: 'garbage', form: 'html' }, { operation: onReads, shortDeaths: [] }),
+];
+
 /** Every behaviour of AWS that applying has to withstand. */
 const behaviours: readonly Behaviour[] = [
+  ...brokenAnswers,
   { name: 'ok', endings: ['applied at target'] },
   { name: 'throttled', faults: (name) => once(name, { kind: 'throttle' }), endings: ['applied at target'] },
   {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
+import { defaultCallLimits } from '../../lib/aws/call-limits.ts';
 import { paceWithDatabase, throttleWithDatabase } from '../../lib/db/accounts/rate-budget.ts';
 import { createLog } from '../../lib/jobs/log.ts';
 import { startWorker } from '../../lib/jobs/start-worker.ts';
@@ -17,7 +18,17 @@ const log = createLog('chaos-worker');
 let isDying = false;
 
 await startWorker({
-  aws: { pace: paceWithDatabase, onThrottle: throttleWithDatabase((error) => log.warn({ err: error }, 'rate budget')) },
+  aws: {
+    pace: paceWithDatabase,
+    onThrottle: throttleWithDatabase((error) => log.warn({ err: error }, 'rate budget')),
+    limits: {
+      ...defaultCallLimits,
+      // Long enough for a machine that is busy with other tests, short enough for a run of minutes.
+      ...{ attempt: 4_000, idle: 1_000, call: 60_000 },
+      answerBytes: { ...defaultCallLimits.answerBytes, lambda: 1_000_000 },
+    },
+  },
+  stallTiming: { stalledAfter: 15_000, grace: 1_000 },
   log,
   timing: {
     ...{ intentGrace: 2_500, lostAnswerGrace: 50, sendDeadline: 1_500 },

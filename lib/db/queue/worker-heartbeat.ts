@@ -13,7 +13,7 @@ export type WorkerHeartbeat = {
   endpoint: 'aws' | 'simulated';
   /** Whom customers' roles have to trust; undefined while unknown. */
   principalArn: string | undefined;
-  /** Why it is unknown. */
+  /** Why it is unknown, or what keeps the worker from its work. */
   failure: Failure | undefined;
 };
 

@@ -53,7 +53,12 @@ export async function runLateChecks(
   const planEnded = new AbortController();
   const late = AbortSignal.timeout(mostMilliseconds);
   const ending = AbortSignal.any([interrupted, planEnded.signal, late]);
-  const aws: AwsContext = { ...context.aws, pace: (call, target) => paceWhenIdle(call, target, ending) };
+  const aws: AwsContext = {
+    ...context.aws,
+    pace: (call, target) => paceWhenIdle(call, target, ending),
+    // As long as the checks may take at all: while a Rollout uses the budget, they wait on purpose.
+    longestPace: mostMilliseconds,
+  };
   const limit = pLimit(lanesAtOnce);
   const secretAccess = createSecretAccess({ mostRoles });
   const lanes = task.lanes.map((lane) =>

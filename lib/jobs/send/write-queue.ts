@@ -8,6 +8,7 @@ import { reserveSlots } from '../../db/accounts/rate-budget.ts';
 import { type LaneKey, type OpenChange, storeWaiting } from '../../db/rollouts/sending-rows.ts';
 import { createBatch } from '../concurrency/batch.ts';
 import { retryWhileDatabaseIsAway } from '../concurrency/retry.ts';
+import { jobProgress } from '../progress.ts';
 import type { StepObserver } from '../rollout/rollout-context.ts';
 import { createPacer } from './pacer.ts';
 import type { SendingResult } from './sending-result.ts';
@@ -70,6 +71,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       const intendedAt = performance.now();
       const input = { lane, roles, intents: [...intents] };
       const { granted, mayGoOn, refusal } = await runCommand(storeIntents, input, workerCaller);
+      jobProgress.noteStep('intents stored');
       if (refusal) throw new AppError(refusal.code, refusal.params);
       if (!mayGoOn) onRefused();
       const grantedIds = new Set(granted);
@@ -90,6 +92,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     const { failed } = await retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
       runCommand(storeOutcomes, { lane, outcomes: ended }, workerCaller),
     );
+    jobProgress.noteStep('outcomes stored');
     await afterOutcomes(results, failed);
     return results.map(() => true as const);
   });
