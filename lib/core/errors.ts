@@ -52,6 +52,7 @@ export const httpStatuses = {
   awsUnreadableAnswer: 502,
   awsEndlessAnswer: 502,
   awsUnclearOutcome: 502,
+  answerAwaited: 409,
   awsUpdateDenied: 502,
   awsUpdateFailed: 502,
   awsUpdateTimedOut: 504,

@@ -19,7 +19,7 @@ await startWorker({
   aws: { pace: paceWithDatabase, onThrottle: throttleWithDatabase((error) => log.warn({ err: error }, 'rate budget')) },
   log,
   timing: {
-    ...{ intentGrace: 2_500, lostAnswerGrace: 50, sendDeadline: 1_500 },
+    ...{ intentGrace: 2_500, lostAnswerGrace: 50, sendDeadline: 1_500, requestExpiry: 8_000 },
     ...{ oldAnswers: 120, updateTimeout: 15_000, longestPause: 300 },
   },
   observeStep: async (step, functionName) => {

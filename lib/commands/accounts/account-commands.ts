@@ -110,7 +110,7 @@ export const updateAccount = command({
 });
 
 /** A Change with one of these outcomes may still be sent by an unfinished Rollout. */
-const unfinishedOutcomes: readonly Outcome[] = ['pending', 'applying'];
+const unfinishedOutcomes: readonly Outcome[] = ['pending', 'applying', 'unclear'];
 
 /**
  * Disconnects an account: nothing is read from it or written to it any more. What was instrumented stays instrumented, and

@@ -3,9 +3,10 @@ import { completionEvent } from '../../core/audit/webhook-events.ts';
 import { healthReportSchema } from '../../core/rollout/health.ts';
 import { type NextStep, nextStep } from '../../core/rollout/next-step.ts';
 import { type StopReason, statusReasonSchema } from '../../core/rollout/stop-rule.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
-import { countSent } from '../../db/rollouts/change-rows.ts';
+import { countSent, listUnreverted } from '../../db/rollouts/change-rows.ts';
 import { type LockedRollout, lockRollout, updateStatusReason } from '../../db/rollouts/rollout-rows.ts';
 import { updateWaveHealth, updateWavesStopped } from '../../db/rollouts/wave-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
@@ -40,10 +41,11 @@ export const advanceRollout = command({
       await notify(tx, `rollout:${rolloutId}`);
     }
     for (;;) {
-      const step = nextStep(await readRolloutState(tx, rollout), new Date());
+      const now = await readDatabaseTime(tx);
+      const step = nextStep(await readRolloutState(tx, rollout), now);
       const hasStartedWave = step.kind === 'startWave';
       if (step.kind === 'checkHealth') return { hasStartedWave, checkHealthOfWave: step.wave };
-      const next = await takeStep(context, rollout, step);
+      const next = await takeStep(context, rollout, step, now);
       if (next === null) return { hasStartedWave, checkHealthOfWave: null };
       rollout = next;
     }
@@ -55,6 +57,7 @@ async function takeStep(
   context: CommandContext,
   rollout: LockedRollout,
   step: Exclude<NextStep, { kind: 'checkHealth' }>,
+  now: Date,
 ): Promise<LockedRollout | null> {
   const { tx } = context;
   switch (step.kind) {
@@ -80,15 +83,16 @@ async function takeStep(
       await enqueueLanes(tx, rollout, { isRepeat: true });
       return null;
     case 'wait':
-      await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id }, waiting(step.until));
+      await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id }, waiting(step.until, now));
       return null;
     case 'nothing':
       return null;
   }
 }
 
-function waiting(until: Date) {
-  const startAfterSeconds = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1000));
+/** When the queue is to run something, by the database's clock alone, which the queue goes by too. */
+function waiting(until: Date, now: Date) {
+  const startAfterSeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));
   return { startAfterSeconds, skipIfWaiting: true };
 }
 
@@ -108,19 +112,23 @@ async function stop(context: CommandContext, rollout: LockedRollout, reason: Rea
 
 /**
  * Reverts everything that a stopped Rollout sent, without waiting for a person. The status reason names the revert from then
- * on, so that each stop starts one revert, also a stop after the Rollout was resumed.
+ * on, so that each stop starts one revert, also a stop after the Rollout was resumed; and one more for each function that was
+ * unclear then and has turned out to be changed.
  */
 async function revertAutomatically(context: CommandContext, rollout: LockedRollout): Promise<void> {
   const { tx } = context;
-  if (rollout.statusReason === null || (await countSent(tx, rollout.id)) === 0) return;
-  const { number: revertNumber } = await createRevertOf(context, rollout, { appliesItself: true });
+  if (rollout.statusReason === null) return;
+  const isFirst = rollout.statusReason.params['revertNumber'] === undefined;
+  if (isFirst && (await countSent(tx, rollout.id)) === 0) return;
+  const changeIds = isFirst ? undefined : await listUnreverted(tx, rollout.id);
+  const { number: revertNumber } = await createRevertOf(context, rollout, { changeIds, appliesItself: true });
   const { code, params } = rollout.statusReason;
   await updateStatusReason(tx, rollout.id, { code, params: { ...params, revertNumber } });
 }
 
 /** Ends a Rollout whose every Change has an outcome, and tells the webhooks, and those who watch the one that it reverts. */
 async function complete({ tx, record }: CommandContext, rollout: LockedRollout): Promise<void> {
-  await moveRollout(tx, rollout, 'completed', { finishedAt: new Date() });
+  await moveRollout(tx, rollout, 'completed', { finishedAt: await readDatabaseTime(tx) });
   await record({ action: 'rollout.completed', ...rolloutOf(rollout) });
   if (rollout.revertsRolloutId !== null) await notify(tx, `rollout:${rollout.revertsRolloutId}`);
   await announceRollout(tx, rollout.id, completionEvent(rollout.mode));

@@ -124,6 +124,9 @@ async function laneOf(rolloutId: string) {
   };
 }
 
+/** For so long an update without an answer can take effect. */
+const expiresAfterMilliseconds = 60_000;
+
 /** Sends the Changes of the waves that have begun, with the outcome given. */
 async function send(rolloutId: string, outcome: 'applied' | 'failed') {
   const { currentWave } = await rolloutOf(rolloutId);
@@ -132,12 +135,19 @@ async function send(rolloutId: string, outcome: 'applied' | 'failed') {
     (change) => change.outcome === 'pending' && (change.wave ?? 99) <= currentWave,
   );
   const intents = open.map((change) => ({ change, revisionId: 'r1' }));
-  const { granted } = await runCommand(storeIntents, { lane, intents }, workerCaller);
+  const { granted } = await runCommand(storeIntents, { lane, intents, expiresAfterMilliseconds }, workerCaller);
   const sent = open
     .filter(({ id }) => granted.includes(id))
     .map((change) => ({ ...change, attempts: change.attempts + 1 }));
   const failure = outcome === 'failed' ? { code: 'awsAccessDenied' as const, params: {} } : null;
-  const outcomes = sent.map((change) => ({ change, outcome, failure, stalePaths: [], requestIds: ['q1'] }));
+  const outcomes = sent.map((change) => ({
+    change,
+    outcome,
+    failure,
+    stalePaths: [],
+    requestIds: ['q1'],
+    mayHaveBeenSent: true,
+  }));
   return await runCommand(storeOutcomes, { lane, outcomes }, workerCaller);
 }
 
@@ -158,7 +168,7 @@ describe('who may do what', () => {
       runCommand(finishPlanning, { rolloutId }, person('owner')),
       runCommand(advanceRollout, { rolloutId }, person('owner')),
       runCommand(stopRollout, { rolloutId, reason: { code: 'unhealthy', params: {} } }, person('owner')),
-      runCommand(storeIntents, { lane, intents: [] }, person('owner')),
+      runCommand(storeIntents, { lane, intents: [], expiresAfterMilliseconds }, person('owner')),
       runCommand(storeOutcomes, { lane, outcomes: [] }, person('owner')),
       runCommand(releaseIntents, { lane, changes: [] }, person('owner')),
     ];
@@ -408,7 +418,12 @@ describe('what a lane stores', () => {
     const lane = await laneOf(rolloutId);
     const [change] = (await changesOf(rolloutId)).filter(({ wave }) => wave === 0);
     if (!change) throw new Error('There is no canary.');
-    const ask = () => runCommand(storeIntents, { lane, intents: [{ change, revisionId: 'r1' }] }, workerCaller);
+    const ask = () =>
+      runCommand(
+        storeIntents,
+        { lane, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds },
+        workerCaller,
+      );
     expect(await ask()).toEqual({ granted: [change.id], isApplying: true });
     expect(await ask()).toEqual({ granted: [], isApplying: true });
     await runCommand(pauseRollout, { rolloutId }, operator);
@@ -422,6 +437,7 @@ describe('what a lane stores', () => {
         failure: null,
         stalePaths: [],
         requestIds: [],
+        mayHaveBeenSent: true,
       },
     ];
     await runCommand(storeOutcomes, { lane, outcomes }, workerCaller);
@@ -437,7 +453,11 @@ describe('what a lane stores', () => {
       return change;
     };
     for (const expected of ['pending', 'cancelled']) {
-      await runCommand(storeIntents, { lane, intents: [{ change: await canary(), revisionId: 'r1' }] }, workerCaller);
+      await runCommand(
+        storeIntents,
+        { lane, intents: [{ change: await canary(), revisionId: 'r1' }], expiresAfterMilliseconds },
+        workerCaller,
+      );
       if (expected === 'cancelled') await runCommand(cancelRollout, { rolloutId }, operator);
       await runCommand(releaseIntents, { lane, changes: [await canary()] }, workerCaller);
       expect((await canary()).outcome).toBe(expected);

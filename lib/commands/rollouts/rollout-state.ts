@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { type RolloutState, standingStopReason, waveHealth } from '../../core/rollout/next-step.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
+import { listUnreverted } from '../../db/rollouts/change-rows.ts';
 import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
 import { readWaveCounts } from '../../db/rollouts/wave-rows.ts';
 
@@ -8,11 +9,12 @@ import { readWaveCounts } from '../../db/rollouts/wave-rows.ts';
 export async function readRolloutState(tx: Transaction, rollout: LockedRollout): Promise<RolloutState> {
   const { id, status, statusReason, strategy } = rollout;
   const waves = await readWaveCounts(tx, id);
-  const counts = { failed: 0, finished: 0, acknowledged: 0 };
-  for (const { applied, stale, failed, acknowledged } of waves) {
-    counts.failed += failed + acknowledged;
+  const counts = { failed: 0, finished: 0, acknowledged: 0, unclear: 0 };
+  for (const { applied, stale, failed, acknowledged, lost } of waves) {
+    counts.failed += failed + acknowledged + lost;
     counts.acknowledged += acknowledged;
-    counts.finished += applied + stale + failed + acknowledged;
+    counts.unclear += lost;
+    counts.finished += applied + stale + failed + acknowledged + lost;
   }
   return {
     status,
@@ -20,8 +22,14 @@ export async function readRolloutState(tx: Transaction, rollout: LockedRollout):
     strategy,
     waves: waves.map((wave) => ({ ...wave, health: wave.health && waveHealth(wave.health) })),
     counts,
-    hasStartedRevert: statusReason?.params['revertNumber'] !== undefined,
+    hasStartedRevert: await hasStartedRevert(tx, rollout),
   };
+}
+
+/** Whether a revert of the current stop was started, and covers what unclear Changes have turned out to have done since. */
+async function hasStartedRevert(tx: Transaction, { id, status, statusReason }: LockedRollout): Promise<boolean> {
+  if (statusReason?.params['revertNumber'] === undefined) return false;
+  return status !== 'stopped' || (await listUnreverted(tx, id)).length === 0;
 }
 
 /** Throws AppError `stopRuleMet` when the failures so far would stop the Rollout again before anything was sent. */

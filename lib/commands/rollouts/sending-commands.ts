@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AttributeChange, failureSchema } from '../../core/change/change.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { notify } from '../../db/kernel/notify.ts';
+import { enqueue } from '../../db/queue/queue.ts';
 import {
   holdRollout,
   isApplying,
@@ -9,6 +10,7 @@ import {
   updateIntents,
   updateOutcomes,
   updateReleased,
+  updateUnclear,
 } from '../../db/rollouts/sending-rows.ts';
 import { type CommandEvent, command } from '../kernel/command.ts';
 
@@ -58,13 +60,15 @@ export const storeIntents = command({
     lane: laneSchema,
     /** `revisionId`: the RevisionId that the update will be bound to. */
     intents: z.array(z.object({ change: sentChangeSchema, revisionId: z.string() })),
+    /** For how long from now an update that is sent can take effect, should AWS not answer it. */
+    expiresAfterMilliseconds: z.number(),
   }),
   output: z.object({ granted: z.array(z.string()), isApplying: z.boolean() }),
   records: ['change.intended'],
   scopeOf,
-  run: async ({ tx, record }, { lane, intents }) => {
+  run: async ({ tx, record }, { lane, intents, expiresAfterMilliseconds }) => {
     const wanted = intents.map(({ change: { id, attempts }, revisionId }) => ({ id, attempts, revisionId }));
-    const granted = await updateIntents(tx, wanted);
+    const granted = await updateIntents(tx, wanted, expiresAfterMilliseconds);
     await record(
       ...intents
         .filter(({ change }) => granted.has(change.id))
@@ -87,6 +91,8 @@ const outcomeSchema = z.object({
   stalePaths: z.array(z.string()),
   /** Of the updates sent in this attempt, oldest first. */
   requestIds: z.array(z.string()),
+  /** Whether an update may have taken effect, as far as is known. */
+  mayHaveBeenSent: z.boolean(),
 });
 
 /**
@@ -131,13 +137,51 @@ function outcomeEvent(
 }
 
 /**
- * Releases intents whose update was found not sent and is not going to be: pending again, or cancelled where the Rollout
+ * Marks Changes as unclear: AWS has not answered their updates, which may still take effect until a time. They are read again
+ * then, by a lane that this has run; no other intent is stored for their functions until they are settled.
+ */
+export const markUnclear = command({
+  name: 'change.markUnclear',
+  permission: 'work',
+  input: z.object({
+    lane: laneSchema,
+    changes: z.array(
+      z.object({
+        change: sentChangeSchema,
+        failure: failureSchema.nullable(),
+        requestIds: z.array(z.string()),
+        forMilliseconds: z.number(),
+      }),
+    ),
+  }),
+  output: z.void(),
+  records: ['change.unclear'],
+  scopeOf,
+  run: async ({ tx, record }, { lane, changes }) => {
+    const wanted = changes.map(({ change: { id, attempts }, ...unclear }) => ({ id, attempts, ...unclear }));
+    const marked = await updateUnclear(tx, wanted);
+    await record(
+      ...changes.flatMap(({ change }) => {
+        const untilAt = marked.get(change.id);
+        if (untilAt === undefined) return [];
+        return [
+          { action: 'change.unclear' as const, ...changeOf(lane, change), outcome: 'unclear', details: { untilAt } },
+        ];
+      }),
+    );
+    await notify(tx, `rollout:${lane.rolloutId}`);
+    await enqueue(tx, 'rollout.advance', { rolloutId: lane.rolloutId });
+  },
+});
+
+/**
+ * Releases intents whose update can take effect no longer and is not going to be sent: pending again, or cancelled where the Rollout
  * has been cancelled in the meantime.
  */
 export const releaseIntents = command({
   name: 'change.releaseIntents',
   permission: 'work',
-  input: z.object({ lane: laneSchema, changes: z.array(sentChangeSchema) }),
+  input: z.object({ lane: laneSchema, changes: z.array(sentChangeSchema.extend({ mayHaveBeenSent: z.boolean() })) }),
   output: z.void(),
   records: ['change.cancelled'],
   scopeOf,

@@ -439,6 +439,8 @@ describe('the coordinator', () => {
     bakeUntil: null,
     pending: 1,
     applying: 0,
+    unclear: 0,
+    unclearUntil: null,
     applied: 1,
     failed: 0,
     acknowledged: 0,

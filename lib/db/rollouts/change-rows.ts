@@ -83,6 +83,15 @@ export async function listIdsWithOutcome(tx: Transaction, rolloutId: string, out
   return changes.map(({ id }) => id);
 }
 
+/** Ids of a Rollout's applied Changes that no other Change reverts, or is to revert. */
+export async function listUnreverted(tx: Transaction, rolloutId: string): Promise<string[]> {
+  const changes = await tx.change.findMany({
+    where: { rolloutId, outcome: 'applied', revertedBy: { none: {} } },
+    select: { id: true },
+  });
+  return changes.map(({ id }) => id);
+}
+
 /** How many Changes of a Rollout an update was sent for, as far as their outcome is known. */
 export async function countSent(tx: Transaction, rolloutId: string): Promise<number> {
   return await tx.change.count({
@@ -162,7 +171,8 @@ export async function resetFailed(
   changeIds: readonly string[] | undefined,
 ): Promise<number> {
   return await tx.$executeRaw`
-    UPDATE change SET outcome = 'pending', failure = NULL, stale_paths = '{}', finished_at = NULL, acknowledged_at = NULL
+    UPDATE change SET outcome = 'pending', failure = NULL, stale_paths = '{}', finished_at = NULL, acknowledged_at = NULL,
+      unclear_until = NULL
     WHERE rollout_id = ${rolloutId}::uuid AND outcome = 'failed' AND verdict = 'change' AND ${isMeant({ changeIds })}`;
 }
 

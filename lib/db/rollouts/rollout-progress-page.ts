@@ -176,7 +176,7 @@ async function readWaiting(rolloutId: string): Promise<z.infer<typeof waitingSch
     Prisma.sql`
     SELECT (count(*) OVER ())::int AS count, id::text AS "changeId", function_name AS "functionName", waiting AS longest
       FROM change
-     WHERE rollout_id = ${rolloutId}::uuid AND outcome IN ('pending', 'applying') AND waiting IS NOT NULL
+     WHERE rollout_id = ${rolloutId}::uuid AND outcome IN ('pending', 'applying', 'unclear') AND waiting IS NOT NULL
      ORDER BY waiting->>'sinceAt', id LIMIT 1`,
   );
 }
@@ -188,7 +188,7 @@ async function readChangedSince(rolloutId: string, since: Date): Promise<ChangeS
       OR: [
         { finishedAt: { gte: since } },
         { intentAt: { gte: since } },
-        { outcome: { in: ['pending', 'applying'] }, waiting: { not: Prisma.DbNull } },
+        { outcome: { in: ['pending', 'applying', 'unclear'] }, waiting: { not: Prisma.DbNull } },
       ],
     },
     select: {

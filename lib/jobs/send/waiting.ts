@@ -3,6 +3,7 @@ import type { Awaited } from '../../core/rollout/awaited.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 import type { LaneTools } from './lane-tools.ts';
 import { reasonOf } from './observation.ts';
+import type { Progress } from './progress.ts';
 
 /** A Change that has waited for AWS for so long, by the function as it was last read. */
 export type Wait = {
@@ -26,13 +27,20 @@ export function createWaitTeller({ timing, writes }: LaneTools): (wait: Wait) =>
     const isInProgress = configuration?.LastUpdateStatus === 'InProgress';
     const reason = isInProgress ? reasonOf(change, configuration) : undefined;
     const reasonCode = isInProgress ? configuration.LastUpdateStatusReasonCode : undefined;
-    const now = Date.now();
     await writes.storeWaiting(change, {
       kind,
       ...(reason === undefined ? {} : { reason }),
       ...(reasonCode === undefined ? {} : { reasonCode }),
-      sinceAt: new Date(now - elapsedMilliseconds).toISOString(),
-      untilAt: new Date(now - elapsedMilliseconds + timing.updateTimeout).toISOString(),
+      forMilliseconds: elapsedMilliseconds,
+      atMostMilliseconds: timing.updateTimeout,
     });
   };
+}
+
+/** Tells people what a Change waits for, and for how long it has. */
+export async function tellWaiting(
+  { change, lastRead, tellWaiting: tell }: Progress,
+  wait: Pick<Wait, 'isOurs' | 'elapsedMilliseconds'>,
+): Promise<void> {
+  await tell({ change, configuration: lastRead?.configuration, ...wait });
 }

@@ -14,6 +14,7 @@ import type { FunctionChangeRow } from '#lib/db/functions/function-changes-page.
 const indicators: Readonly<Record<Outcome, StatusIndicatorProps.Type>> = {
   pending: 'pending',
   applying: 'in-progress',
+  unclear: 'warning',
   applied: 'success',
   stale: 'warning',
   failed: 'error',

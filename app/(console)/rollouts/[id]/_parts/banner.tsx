@@ -125,7 +125,7 @@ function useReasonText(progress: RolloutProgress): string | undefined {
   const { statusReason } = progress;
   if (!statusReason) return undefined;
   const stopReason = stopReasons.find((code) => code === statusReason.code);
-  if (stopReason) return t(stopReason, { acknowledged: 0, ...statusReason.params });
+  if (stopReason) return t(stopReason, { acknowledged: 0, unclear: 0, ...statusReason.params });
   const code = errorCodes.find((one) => one === statusReason.code);
   return code && failureText({ code, params: statusReason.params });
 }
