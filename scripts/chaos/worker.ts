@@ -20,7 +20,7 @@ await startWorker({
   log,
   timing: {
     ...{ intentGrace: 2_500, lostAnswerGrace: 50, sendDeadline: 1_500, requestExpiry: 8_000 },
-    ...{ oldAnswers: 120, updateTimeout: 15_000, longestPause: 300 },
+    ...{ oldAnswers: 120, updateTimeout: 15_000, longestPause: 300, retryPause: 100 },
   },
   observeStep: async (step, functionName) => {
     if (stepToDieAt(functionName) !== step || !isFirst(functionName)) return;

@@ -22,6 +22,8 @@ export type LaneTiming = {
   oldAnswers: number;
   /** How long an update may take until it is called timed out; a function in a VPC takes up to a minute. */
   updateTimeout: number;
+  /** Before an update is sent again the first time; twice that before the next, and so on. */
+  retryPause: number;
   /** Between two reads of a function that is busy, at most. */
   longestPause: number;
 };
@@ -34,6 +36,7 @@ export const defaultTiming: LaneTiming = {
   requestExpiry: requestExpiryMilliseconds,
   oldAnswers: 3_000,
   updateTimeout: 10 * 60_000,
+  retryPause: 250,
   longestPause: 5_000,
 };
 

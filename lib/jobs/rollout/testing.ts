@@ -39,7 +39,7 @@ export function testContext(more: Partial<RolloutContext> = {}): RolloutContext 
     stopping: new AbortController().signal,
     timing: {
       ...{ intentGrace: 300, lostAnswerGrace: 50, sendDeadline: 4_000, requestExpiry: 2_000 },
-      ...{ oldAnswers: 60, updateTimeout: 20_000, longestPause: 200 },
+      ...{ oldAnswers: 60, updateTimeout: 20_000, retryPause: 100, longestPause: 200 },
     },
     ...more,
   };

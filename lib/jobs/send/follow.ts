@@ -5,9 +5,8 @@ import { sleep } from '../concurrency/retry.ts';
 import { changeFailureOf, isFunctionFailure, isPassing } from '../failures.ts';
 import type { LaneTools } from './lane-tools.ts';
 import { observe } from './observation.ts';
-import { applied, failed, isUnclear, type Next, type Progress } from './progress.ts';
+import { applied, failed, isUnclear, type Next, type Progress, tellWaiting } from './progress.ts';
 import { afterLostUpdate } from './update.ts';
-import { tellWaiting } from './waiting.ts';
 
 /**
  * Reads the function until its update is settled: carried out, failed, found not sent, or interfered with. On a failure of
@@ -104,7 +103,8 @@ function noteFailure(
 }
 
 /** `isFinal`: the update can take effect no longer, since the function has another RevisionId or the request has expired. */
-function afterNotSent({ timing }: LaneTools, progress: Progress, isFinal: boolean): Next | undefined {
+function afterNotSent(tools: LaneTools, progress: Progress, isFinal: boolean): Next | undefined {
+  const { timing } = tools;
   const { change, isOurs, intendedAt } = progress;
   if (isFinal) {
     progress.unanswered = undefined;
@@ -114,5 +114,5 @@ function afterNotSent({ timing }: LaneTools, progress: Progress, isFinal: boolea
   }
   // Until then a worker that is slow, not dead, may still be about to send it.
   const grace = isOurs ? timing.lostAnswerGrace : timing.intentGrace;
-  return isFinal || performance.now() - intendedAt > grace ? afterLostUpdate(progress) : undefined;
+  return isFinal || performance.now() - intendedAt > grace ? afterLostUpdate(tools, progress) : undefined;
 }

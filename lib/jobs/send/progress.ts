@@ -108,3 +108,11 @@ export const applied: End = { kind: 'end', outcome: 'applied', failure: null, st
 export function failed(failure: Failure, stalePaths: readonly string[] = []): End {
   return { kind: 'end', outcome: 'failed', failure, stalePaths };
 }
+
+/** Tells people what a Change waits for, and for how long it has. */
+export async function tellWaiting(
+  { change, lastRead, tellWaiting: tell }: Progress,
+  wait: Pick<Wait, 'isOurs' | 'elapsedMilliseconds'>,
+): Promise<void> {
+  await tell({ change, configuration: lastRead?.configuration, ...wait });
+}

@@ -6,8 +6,17 @@ import { laterOf, type Readiness, readiness } from '../../core/rollout/settlemen
 import { changeFailureOf, isFunctionFailure, isPassing } from '../failures.ts';
 import type { LaneTools } from './lane-tools.ts';
 import { observe } from './observation.ts';
-import { again, applied, type End, failed, isSuperseded, isUnclear, type Next, type Progress } from './progress.ts';
-import { tellWaiting } from './waiting.ts';
+import {
+  again,
+  applied,
+  type End,
+  failed,
+  isSuperseded,
+  isUnclear,
+  type Next,
+  type Progress,
+  tellWaiting,
+} from './progress.ts';
 
 /** How often a read that failed for a passing reason (after the SDK's own ten attempts) is made again. */
 const mostFailedReads = 3;

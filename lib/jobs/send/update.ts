@@ -37,7 +37,7 @@ export async function sendUpdate(tools: LaneTools, progress: Progress, ready: Re
     if (isFunctionFailure(error)) noteError(tools, progress, ready, error);
     await tools.observeStep('sent', functionName);
     if (!isFunctionFailure(error)) throw error;
-    return afterRefusal(progress, error);
+    return afterRefusal(tools, progress, error);
   }
 }
 
@@ -53,7 +53,7 @@ function noteError({ timing }: LaneTools, progress: Progress, { revisionId }: Re
   progress.mayHaveBeenSent = true;
 }
 
-function afterRefusal(progress: Progress, error: AppError): Next {
+function afterRefusal({ timing }: LaneTools, progress: Progress, error: AppError): Next {
   const { counts, requestIds, change } = progress;
   const requestId = error.params['requestId'];
   switch (error.code) {
@@ -65,7 +65,7 @@ function afterRefusal(progress: Progress, error: AppError): Next {
     case 'awsThrottled':
     case 'awsUnreachable': {
       if (counts.refusals >= mostRefusals) return failed(changeFailureOf(error, change.functionName));
-      const pause = Math.min(5_000, 250 * 2 ** counts.refusals);
+      const pause = Math.min(5_000, timing.retryPause * 2 ** counts.refusals);
       counts.refusals += 1;
       // RevisionId also moves on by tagging or publishing: the next read tells whether the planned attributes still hold.
       return again(error.code === 'awsRevisionMismatch' ? 0 : pause);
@@ -79,10 +79,10 @@ function afterRefusal(progress: Progress, error: AppError): Next {
  * AWS has not carried the update out so far: another try, bound to the same RevisionId so that at most one takes effect, unless
  * it has been lost too often.
  */
-export function afterLostUpdate({ isOurs, counts, requestIds }: Progress): Next {
+export function afterLostUpdate({ timing }: LaneTools, { isOurs, counts, requestIds }: Progress): Next {
   if (!isOurs) return again(0);
   counts.lostUpdates += 1;
-  if (counts.lostUpdates <= mostLostUpdates) return again(250 * 2 ** counts.lostUpdates);
+  if (counts.lostUpdates <= mostLostUpdates) return again(timing.retryPause * 2 ** counts.lostUpdates);
   // Without a request id not even a response of AWS arrived.
   const code = requestIds.length > 0 ? 'awsServiceFault' : 'awsUnreachable';
   return failed({ code, params: { operation: 'lambda:UpdateFunctionConfiguration' } });

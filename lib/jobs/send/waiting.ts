@@ -3,7 +3,6 @@ import type { Awaited } from '../../core/rollout/awaited.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 import type { LaneTools } from './lane-tools.ts';
 import { reasonOf } from './observation.ts';
-import type { Progress } from './progress.ts';
 
 /** A Change that has waited for AWS for so long, by the function as it was last read. */
 export type Wait = {
@@ -35,12 +34,4 @@ export function createWaitTeller({ timing, writes }: LaneTools): (wait: Wait) =>
       atMostMilliseconds: timing.updateTimeout,
     });
   };
-}
-
-/** Tells people what a Change waits for, and for how long it has. */
-export async function tellWaiting(
-  { change, lastRead, tellWaiting: tell }: Progress,
-  wait: Pick<Wait, 'isOurs' | 'elapsedMilliseconds'>,
-): Promise<void> {
-  await tell({ change, configuration: lastRead?.configuration, ...wait });
 }

@@ -77,7 +77,7 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
 
 function ResultBanner({ progress }: { progress: RolloutProgress }) {
   const t = useTranslations('rollouts.result');
-  const { applied, failed, stale, cancelled, inFlight } = progress.counts;
+  const { applied, failed, stale, cancelled, inFlight, unclear } = progress.counts;
   const trouble = failed + stale;
   const reason = useReasonText(progress);
   switch (progress.status) {
@@ -88,17 +88,23 @@ function ResultBanner({ progress }: { progress: RolloutProgress }) {
         <Alert type="warning">{t('completedTrouble', { applied, trouble })}</Alert>
       );
     case 'paused':
-      return <Alert type="info">{reason ?? t('paused')}</Alert>;
+      return (
+        <Alert type="info">
+          {reason ?? t('paused')} {t('unclear', { unclear })}
+        </Alert>
+      );
     case 'stopped':
       return (
         <Alert type="error" header={t('stopped', progressOf(progress.counts))}>
-          {reason} <RevertedText progress={progress} />
+          {reason} {t('unclear', { unclear })} <RevertedText progress={progress} />
         </Alert>
       );
     case 'cancelled':
       return (
         <Alert type="info">
-          {inFlight > 0 ? t('cancelledOpen', { applied, inFlight }) : t('cancelled', { applied, cancelled })}
+          {inFlight + unclear > 0
+            ? t('cancelledOpen', { applied, inFlight, unclear })
+            : t('cancelled', { applied, cancelled })}
         </Alert>
       );
     case 'discarded':

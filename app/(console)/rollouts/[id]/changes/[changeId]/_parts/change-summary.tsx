@@ -6,11 +6,11 @@ import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/compo
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { OutcomeView, VerdictView } from '#app/_parts/rollout-status.tsx';
+import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useUncheckedText } from '#app/(console)/rollouts/[id]/_parts/preview/use-unchecked-text.ts';
-import { WaitingText } from '#app/(console)/rollouts/[id]/_parts/waiting-text.tsx';
 import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
 
 /** What is known of one Change, and why it was not applied when it was not. */
@@ -76,14 +76,14 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
   }
   return (
     <SpaceBetween size="l">
-      {change.failure ? (
+      {change.failure && change.outcome !== 'unclear' ? (
         <Alert type={change.outcome === 'failed' ? 'error' : 'warning'}>
           {failureText(change.failure)}{' '}
           {change.stalePaths.length > 0 ? t('table.stalePaths', { paths: change.stalePaths.join(', ') }) : ''}
         </Alert>
       ) : null}
       {change.waiting ? (
-        <Alert type="info">
+        <Alert type={change.outcome === 'unclear' ? 'warning' : 'info'}>
           <WaitingText waiting={change.waiting} />
         </Alert>
       ) : null}
