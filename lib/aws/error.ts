@@ -112,6 +112,31 @@ export function isExpired(error: unknown): boolean {
   return codesByName[factsOf(error).name] === 'awsCredentialsExpired';
 }
 
+/** AWS's names for "your clock is wrong" (AWS General Reference, Signature Version 4; SDK for JavaScript 3, 2026). */
+const clockErrors = new Set([
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'RequestTimeTooSkewed',
+  'RequestInTheFuture',
+  'RequestExpired',
+  'AuthFailure',
+]);
+
+/**
+ * Whether AWS refused a request for the time that it was signed with, and the SDK has learnt AWS's time from that: AWS did nothing,
+ * and the same client signs the next request with the right time.
+ */
+export function isClockCorrected(error: unknown): boolean {
+  if (!(error instanceof Error) || !clockErrors.has(error.name) || !('$metadata' in error)) return false;
+  const metadata = error.$metadata;
+  return (
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    'clockSkewCorrected' in metadata &&
+    metadata.clockSkewCorrected === true
+  );
+}
+
 function codeOf(facts: AnswerFacts, call: AwsCall): ErrorCode {
   const lost: ErrorCode = call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreachable';
   if (nothingSent.has(facts.nodeCode)) return 'awsUnreachable';

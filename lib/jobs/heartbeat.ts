@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { hostIdentity, type Identity } from '../aws/session.ts';
 import { AppError, type Failure } from '../core/errors.ts';
 import { forgetOldWorkers, writeHeartbeat } from '../db/queue/worker-heartbeat.ts';
+import { watchClock } from './clock-watch.ts';
 
 const heartbeatMilliseconds = 5_000;
 /** How often AWS is asked who we are: seldom when known, since a deployment's role does not change, soon when not. */
@@ -22,13 +23,13 @@ export async function startHeartbeat(log: Logger): Promise<() => Promise<void>> 
     id: randomUUID(),
     host: hostname(),
     pid: process.pid,
-    startedAt: new Date(),
     endpoint: endpointKind(process.env['AWS_ENDPOINT_URL']),
   };
   let identity: { principalArn: string | undefined; failure: Failure | undefined } = {
     principalArn: undefined,
     failure: undefined,
   };
+  const clock = watchClock(log);
   let isFirst = true;
   let isStopped = false;
   let beating: Promise<void> = Promise.resolve();
@@ -44,7 +45,7 @@ export async function startHeartbeat(log: Logger): Promise<() => Promise<void>> 
   };
   const beat = async () => {
     try {
-      await writeHeartbeat({ ...worker, ...identity }, isFirst);
+      await writeHeartbeat({ ...worker, ...identity, clockAheadMilliseconds: await clock.measure() }, isFirst);
       isFirst = false;
     } catch (error) {
       log.warn({ err: error }, 'heartbeat could not be written');

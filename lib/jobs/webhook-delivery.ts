@@ -2,6 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Logger } from 'pino';
 import { Webhook } from 'standardwebhooks';
+import { database } from '../db/kernel/client.ts';
+import { readDatabaseTime } from '../db/kernel/clock.ts';
 import {
   countDeliveryAttempts,
   type Delivery,
@@ -54,7 +56,9 @@ async function attempt(delivery: Delivery, timeoutMilliseconds: number): Promise
   const address = url === null ? 'notAllowed' : await webhookAddress(url);
   if (url === null || address === 'notAllowed') return ended('notAllowed');
   if (address === 'unreachable') return { status: 'pending', responseStatus: null, failure: 'unreachable' };
-  const reply = await post(url, address, delivery, timeoutMilliseconds);
+  // A receiver refuses what was signed minutes ago, or in the future: the database's clock is the one that is kept right.
+  const signedAt = await readDatabaseTime(database());
+  const reply = await post(url, address, delivery, { timeoutMilliseconds, signedAt });
   if (typeof reply === 'string') return { status: 'pending', responseStatus: null, failure: reply };
   const isAccepted = reply >= 200 && reply < 300;
   return {
@@ -72,7 +76,7 @@ function post(
   url: URL,
   { address, family }: WebhookAddress,
   { id, secret, payload }: Delivery,
-  timeoutMilliseconds: number,
+  { timeoutMilliseconds, signedAt }: { timeoutMilliseconds: number; signedAt: Date },
 ): Promise<number | 'unreachable' | 'timedOut'> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve) => {
@@ -85,7 +89,7 @@ function post(
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(payload),
           'user-agent': 'Lamplighter-Webhook/1',
-          ...signedHeaders(secret, id, new Date(), payload),
+          ...signedHeaders(secret, id, signedAt, payload),
         },
         lookup: (_host, options, callback) => {
           if (options.all) callback(null, [{ address, family }]);

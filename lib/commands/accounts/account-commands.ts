@@ -21,6 +21,7 @@ import {
   updateAccountRow,
 } from '../../db/accounts/account-rows.ts';
 import { managedAccountRowSchema, readAccountRow } from '../../db/accounts/accounts-page.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 
 /**
@@ -130,7 +131,7 @@ export const disconnectAccount = command({
       outcomes: unfinishedOutcomes,
     });
     if (rolloutNumber !== null) throw new AppError('accountInUse', { awsAccountId, rolloutNumber });
-    await updateAccountRow(tx, accountId, { status: 'disconnected', disconnectedAt: new Date() });
+    await updateAccountRow(tx, accountId, { status: 'disconnected', disconnectedAt: await readDatabaseTime(tx) });
     await record({ action: 'account.disconnected', awsAccountId, details: { name } });
   },
 });
@@ -150,7 +151,7 @@ export const deleteDraft = command({
     const { awsAccountId, name, status, connectedAt } = await lockAccount(tx, accountId);
     if (status !== 'draft' || connectedAt !== null) throw new AppError('accountNotDraft', { awsAccountId, name });
     if (await hasHistory(tx, accountId)) {
-      await updateAccountRow(tx, accountId, { status: 'disconnected', disconnectedAt: new Date() });
+      await updateAccountRow(tx, accountId, { status: 'disconnected', disconnectedAt: await readDatabaseTime(tx) });
       await record({ action: 'account.disconnected', awsAccountId, details: { name } });
       return { isDeleted: false };
     }

@@ -9,6 +9,7 @@ import {
   insertConnectionTest,
   readAccountOfTest,
 } from '../../db/accounts/connection-test-rows.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
@@ -76,7 +77,7 @@ export const finishConnectionTest = command({
     await updateAccountRow(tx, account.id, {
       status,
       ...(enabledRegions && { enabledRegions }),
-      ...(status === 'connected' && account.connectedAt === null && { connectedAt: new Date() }),
+      ...(status === 'connected' && account.connectedAt === null && { connectedAt: await readDatabaseTime(tx) }),
     });
     const failed = checks.filter((check) => check.state === 'failed');
     await record({

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { webhookEvents } from '../../core/audit/webhook-events.ts';
 import { webhookAddressRefusal } from '../../core/webhooks/address.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { allowsPrivateReceivers } from '../../db/webhooks/private-receivers.ts';
 import {
@@ -87,7 +88,11 @@ export const testWebhook = command({
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId }) => {
     const { name, host } = await readWebhookName(tx, webhookId);
-    const payload = { type: 'webhook.test', timestamp: new Date().toISOString(), data: { webhook: name } };
+    const payload = {
+      type: 'webhook.test',
+      timestamp: (await readDatabaseTime(tx)).toISOString(),
+      data: { webhook: name },
+    };
     const deliveryId = await insertDelivery(tx, { webhookId, event: 'webhook.test', payload });
     await enqueue(tx, 'webhook.deliver', { deliveryId });
     await record({ action: 'webhook.tested', details: { webhookId, name, host } });

@@ -7,6 +7,7 @@ import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
+import { readDatabaseTime } from '../kernel/clock.ts';
 import { notify } from '../kernel/notify.ts';
 import { type AccountRecord, accountRecordOf } from './account-rows.ts';
 
@@ -65,7 +66,7 @@ export async function finishConnectionTestRow(
 ): Promise<boolean> {
   const { count } = await tx.connectionTest.updateMany({
     where: { id, finishedAt: null },
-    data: { status: result.status, checks: [...result.checks], finishedAt: new Date() },
+    data: { status: result.status, checks: [...result.checks], finishedAt: await readDatabaseTime(tx) },
   });
   if (count > 0) await notify(tx, `connectionTest:${id}`);
   return count > 0;

@@ -1,4 +1,5 @@
-import { inTransaction } from '../../db/kernel/client.ts';
+import { database, inTransaction } from '../../db/kernel/client.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { listRolloutsWithOpenChecks } from '../../db/rollouts/check-rows.ts';
 import { listRolloutsInPlanningSince, listRolloutsUnderWay } from '../../db/rollouts/rollout-rows.ts';
@@ -42,7 +43,7 @@ export async function sweep(context: RolloutContext): Promise<void> {
       context.log.warn({ err: error, rolloutId }, 'sweep');
     }
   }
-  const forgottenBefore = new Date(Date.now() - planningGraceMilliseconds);
+  const forgottenBefore = await readDatabaseTime(database(), { agoMilliseconds: planningGraceMilliseconds });
   for (const rolloutId of await listRolloutsInPlanningSince(forgottenBefore)) {
     await inTransaction((tx) => enqueue(tx, 'rollout.plan', { rolloutId }, { group: rolloutId, skipIfWaiting: true }));
   }
