@@ -161,17 +161,26 @@ describe('an update without an answer, in a Rollout that is cancelled', () => {
     expect(await arrive(one)).toBe(412);
   });
 
-  it('keeps other Rollouts from its function, and is not called excluded', async () => {
-    const one = await cancelledOnTheWay();
+  it('keeps other Rollouts from its function, and a revert says until when it is left out', async () => {
+    const one = await planned();
     const ids = await listFunctionsOf(test.sandbox, account, test.region);
-    await expect(
-      runCommand(createRevert, { rolloutId: one.rolloutId }, tester).then(async ({ rolloutId }) => {
-        await untilStatus(rolloutId, ['planned']);
-        return (await database().change.findFirstOrThrow({ where: { rolloutId } })).verdict;
-      }),
-    ).resolves.toBe('unchanged');
-    expect(await outcomeOf(one)).toBe('cancelled');
-    expect(ids.has(one.name)).toBe(true);
+    const other = await instrument([ids.get(one.name) ?? '']);
+    await untilStatus(other, ['planned']);
+    network.holdUp(one.name, 100);
+    await apply(one.rolloutId);
+    await untilHeld();
+    await runCommand(cancelRollout, { rolloutId: one.rolloutId }, tester);
+    await until(one, 'unclear');
+    await database().change.update({
+      where: { id: one.changeId },
+      data: { unclearUntil: new Date(Date.now() + 3600_000) },
+    });
+    await expect(apply(other)).rejects.toMatchObject({ code: 'functionInOtherRollout' });
+    const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId: one.rolloutId }, tester);
+    await untilStatus(revertId, ['planned']);
+    const left = await database().change.findFirstOrThrow({ where: { rolloutId: revertId } });
+    expect(left).toMatchObject({ verdict: 'blocked', findings: [{ code: 'answerAwaited', severity: 'blocked' }] });
+    expect(await outcomeOf(one)).toBe('unclear');
   });
 });
 
