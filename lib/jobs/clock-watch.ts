@@ -4,7 +4,7 @@ import { database } from '../db/kernel/client.ts';
 import { readClockAhead } from '../db/kernel/clock.ts';
 
 /** Measures this process's clock against the database's. */
-export type ClockWatch = {
+type ClockWatch = {
   /** Returns how far it is ahead, in milliseconds (negative: behind); says in the log when it becomes wrong, and right again. */
   measure: () => Promise<number>;
 };

@@ -13,7 +13,7 @@ import { advanceRollout, stopRollout } from './advance-commands.ts';
 import { applyRollout, cancelRollout, pauseRollout, resumeRollout, retryFailed } from './control-commands.ts';
 import { createRevert, createRollout, previewAgain } from './create-commands.ts';
 import { decideConflicts, discardRollout, finishPlanning, replanRollout } from './plan-commands.ts';
-import { releaseIntents, storeIntents, storeOutcomes } from './sending-commands.ts';
+import { markUnclear, releaseIntents, storeIntents, storeOutcomes } from './sending-commands.ts';
 
 const person = (role: UserRole): Caller => personCaller({ userId: role, name: `The ${role}`, role });
 const operator = person('operator');
@@ -171,6 +171,7 @@ describe('who may do what', () => {
       runCommand(storeIntents, { lane, intents: [], expiresAfterMilliseconds }, person('owner')),
       runCommand(storeOutcomes, { lane, outcomes: [] }, person('owner')),
       runCommand(releaseIntents, { lane, changes: [] }, person('owner')),
+      runCommand(markUnclear, { lane, changes: [] }, person('owner')),
     ];
     for (const attempt of await Promise.allSettled(refused)) {
       expect(attempt).toEqual({ status: 'rejected', reason: refusal('notPermitted') });

@@ -170,7 +170,8 @@ export const markUnclear = command({
       }),
     );
     await notify(tx, `rollout:${lane.rolloutId}`);
-    await enqueue(tx, 'rollout.advance', { rolloutId: lane.rolloutId });
+    // It waits until the time has come; the lane's own end and every sweep make sure of the same.
+    await enqueue(tx, 'rollout.advance', { rolloutId: lane.rolloutId }, { skipIfWaiting: true });
   },
 });
 

@@ -5,7 +5,7 @@ const minute = 60_000;
  * Source: AWS General Reference, "Signature Version 4", and Lambda's own refusal "Signature expired: … (… - 5 min.)", 2017–2024;
  * other services, such as STS, allow 15 minutes.
  */
-export const signatureWindowMilliseconds = 5 * minute;
+const signatureWindowMilliseconds = 5 * minute;
 
 /**
  * For how long after it was sent, in milliseconds, an update without an answer can still take effect. The time stamp may be ahead

@@ -13,7 +13,7 @@ import { createWaitTeller, type Wait } from './waiting.ts';
  * An update of this Change that may have reached AWS and has no answer. All of them that can still take effect are bound to one
  * RevisionId, so that at most one ever does.
  */
-export type Unanswered = {
+type Unanswered = {
   /** Null: not known, so that only its expiry settles it. */
   revisionId: string | null;
   /** From when on AWS refuses it as expired, by performance.now() of this process. */

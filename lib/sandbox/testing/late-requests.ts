@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { text } from 'node:stream/consumers';
 
 /** An update that is on its way: the caller's connection is broken, and AWS has not received it yet. */
-export type LateRequest = {
+type LateRequest = {
   functionName: string;
   /** Lets it arrive at AWS now; resolves with the HTTP status that nobody but this waits for. */
   arrive: () => Promise<number>;
