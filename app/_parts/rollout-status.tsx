@@ -26,6 +26,7 @@ const verdictTypes: Record<Verdict, Type> = {
 const outcomeTypes: Record<Outcome, Type> = {
   pending: 'pending',
   applying: 'in-progress',
+  unclear: 'warning',
   applied: 'success',
   stale: 'warning',
   failed: 'error',

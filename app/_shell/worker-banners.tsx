@@ -35,7 +35,10 @@ export function useWorkerState(initial: WorkerState): WorkerState {
   return worker;
 }
 
-/** Says above every page that no worker runs, that the worker has no identity, or that one does not come on with its work. */
+/**
+ * Says above every page that no worker runs, that the worker has no identity, that one does not come on with its work, or that a clock is
+ * wrong.
+ */
 export function WorkerBanners({ worker }: { worker: WorkerState }) {
   const t = useTranslations('common');
   const text = useFailureText();
@@ -47,6 +50,21 @@ export function WorkerBanners({ worker }: { worker: WorkerState }) {
   }
   if (worker.trouble) {
     items.push({ id: 'trouble', type: 'warning', header: t('worker.troubleTitle'), content: text(worker.trouble) });
+  }
+  for (const { process, host, aheadMilliseconds } of worker.clocks) {
+    const seconds = Math.round(Math.abs(aheadMilliseconds) / 1000);
+    const time = t('worker.clockTime', {
+      hours: Math.floor(seconds / 3600),
+      minutes: Math.floor(seconds / 60) % 60,
+      seconds: seconds % 60,
+    });
+    const facts = { process, host, time, direction: aheadMilliseconds > 0 ? 'ahead' : 'behind' };
+    items.push({
+      id: `clock ${process} ${host}`,
+      type: 'warning',
+      header: t('worker.clockTitle', facts),
+      content: t('worker.clock', facts),
+    });
   }
   return items.length > 0 ? <Flashbar items={items} /> : null;
 }

@@ -140,6 +140,31 @@ function codeOfBroken({ by, wasSent }: BrokenCall, call: AwsCall): ErrorCode {
   return wasSent ? 'awsUnclearOutcome' : 'awsUnreachable';
 }
 
+/** AWS's names for "your clock is wrong" (AWS General Reference, Signature Version 4; SDK for JavaScript 3, 2026). */
+const clockErrors = new Set([
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'RequestTimeTooSkewed',
+  'RequestInTheFuture',
+  'RequestExpired',
+  'AuthFailure',
+]);
+
+/**
+ * Whether AWS refused a request for the time that it was signed with, and the SDK has learnt AWS's time from that: AWS did nothing,
+ * and the same client signs the next request with the right time.
+ */
+export function isClockCorrected(error: unknown): boolean {
+  if (!(error instanceof Error) || !clockErrors.has(error.name) || !('$metadata' in error)) return false;
+  const metadata = error.$metadata;
+  return (
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    'clockSkewCorrected' in metadata &&
+    metadata.clockSkewCorrected === true
+  );
+}
+
 function codeOf(facts: AnswerFacts, call: AwsCall): ErrorCode {
   const lost: ErrorCode = call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreachable';
   const unreadable: ErrorCode = call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreadableAnswer';

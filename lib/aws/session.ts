@@ -7,7 +7,7 @@ import { parseRoleArn, partitionOfRegion } from '../core/lambda/arn.ts';
 import { mainRegionOf } from '../core/lambda/regions.ts';
 import { type Clients, clearClients, createClients, createStsClient } from './client.ts';
 import { type AwsContext, unpacedContext } from './context.ts';
-import { type AwsCall, isExpired, toAppError, unreadableAnswer } from './error.ts';
+import { type AwsCall, isClockCorrected, isExpired, toAppError, unreadableAnswer } from './error.ts';
 import { emptySessionPolicy, type SessionPurpose, sessionPolicy } from './session-policy.ts';
 
 /** A role of a customer's account and how to enter it. */
@@ -27,6 +27,9 @@ type SessionCredentials = {
   expiration: Date;
   obtainedAt: Date;
 };
+
+/** Credentials and when they were obtained, by performance.now(): a wrong clock must neither renew them always nor never. */
+type Obtained = { credentials: SessionCredentials; at: number };
 
 /**
  * Access to one AWS account for one purpose. Credentials are renewed automatically before they expire.
@@ -104,15 +107,18 @@ function entryFor(access: RoleAccess, context: AwsContext): Entry {
 function openSession(access: RoleAccess, context: AwsContext, now: number): Entry {
   const role = parseRoleArn(access.roleArn);
   if (role === undefined) throw new AppError('roleCannotBeAssumed', roleParams(access.roleArn, 'InvalidRoleArn'));
-  let current: SessionCredentials | undefined;
+  let current: Obtained | undefined;
   let pending: Promise<SessionCredentials> | undefined;
   const credentials = async (): Promise<SessionCredentials> => {
-    if (current !== undefined && current.expiration.getTime() - Date.now() > renewBeforeMilliseconds) return current;
+    const now = performance.now();
+    if (current !== undefined && now - current.at < sessionSeconds * 1000 - renewBeforeMilliseconds)
+      return current.credentials;
     pending ??= assumeRole(access, sessionPolicy(access.purpose, role), sessionSeconds, context).finally(() => {
       pending = undefined;
     });
-    current = await pending;
-    return current;
+    const credentials = await pending;
+    current = { credentials, at: now };
+    return credentials;
   };
   const clients = createClients();
   const forgetCredentials = () => {
@@ -129,8 +135,8 @@ function openSession(access: RoleAccess, context: AwsContext, now: number): Entr
 }
 
 /**
- * Makes one call with a session. When AWS says that the credentials ran out, it is made once more with fresh ones: AWS did
- * nothing the first time. Credentials that AWS does not recognise are renewed once too, unless they are new: only then
+ * Makes one call with a session. When AWS says that the credentials ran out, it is made once more with fresh ones, and when it
+ * refuses the time of a wrong clock, with AWS's own: AWS did nothing the first time. Credentials that AWS does not recognise are renewed once too, unless they are new: only then
  * does the response mean that the Region is not enabled. Anything else that is thrown becomes an AppError.
  */
 export async function callWith<Answer>(
@@ -145,6 +151,7 @@ export async function callWith<Answer>(
     } catch (error) {
       const isOld = Date.now() - before.obtainedAt.getTime() > freshMilliseconds;
       const mayBeOutdated = toAppError(error, call).code === 'awsRegionNotEnabled' && isOld;
+      if (isClockCorrected(error)) return await make();
       if (!isExpired(error) && !mayBeOutdated) throw error;
       // Several calls can find the same credentials expired: only the first of them renews.
       if ((await session.credentials()) === before) session.forgetCredentials();

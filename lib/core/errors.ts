@@ -73,6 +73,7 @@ export const httpStatuses = {
   awsRepeatedPages: 502,
   awsRevisionMissing: 502,
   awsUnclearOutcome: 502,
+  answerAwaited: 409,
   awsUpdateDenied: 502,
   awsUpdateFailed: 502,
   awsUpdateTimedOut: 504,

@@ -6,6 +6,8 @@ import { workerCaller } from '../core/access/caller.ts';
 import type { Failure } from '../core/errors.ts';
 import { unfinishedConnectionTests } from '../db/accounts/connection-test-rows.ts';
 import { unfinishedScanRegions } from '../db/accounts/scan-rows.ts';
+import { database } from '../db/kernel/client.ts';
+import { readDatabaseTime } from '../db/kernel/clock.ts';
 import type { QueueName, QueuePayload } from '../db/queue/queue.ts';
 import type { WorkerContext } from './context.ts';
 
@@ -21,10 +23,8 @@ const abandoned: Failure = { code: 'unexpected', params: {} };
  * tried as often as the queue allows, or is gone. Work that a dead worker left behind still has its job, which the queue hands to
  * a living worker. Returns how many were ended.
  */
-export async function endAbandonedWork(
-  boss: PgBoss,
-  before = new Date(Date.now() - graceMilliseconds),
-): Promise<number> {
+export async function endAbandonedWork(boss: PgBoss, asked?: Date): Promise<number> {
+  const before = asked ?? (await readDatabaseTime(database(), { agoMilliseconds: graceMilliseconds }));
   let ended = 0;
   for (const { scanId, region } of await unfinishedScanRegions(before)) {
     if (await hasLiveJob(boss, 'scan.region', { scanId, region })) continue;

@@ -16,11 +16,11 @@ export async function handleJobs<Name extends QueueName>(
   run: (payload: QueuePayload<Name>, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   await workOn(boss, name, options, async (payload, job) => {
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     try {
       const watched = { job: name, payload, signal: job.signal };
       await runWatched(watched, { log, timing: stallTiming }, (signal) => run(payload, signal));
-      log.info({ job: name, payload, milliseconds: Date.now() - startedAt }, 'job done');
+      log.info({ job: name, payload, milliseconds: Math.round(performance.now() - startedAt) }, 'job done');
     } catch (error) {
       if (error instanceof JobInterrupted) log.info({ job: name, payload }, 'job left to another worker');
       else log.error({ err: error, job: name, payload }, 'job failed');

@@ -5,6 +5,7 @@ import type { AwsContext } from '../aws/context.ts';
 import { hostIdentity, type Identity } from '../aws/session.ts';
 import { AppError, type Failure } from '../core/errors.ts';
 import { forgetOldWorkers, writeHeartbeat } from '../db/queue/worker-heartbeat.ts';
+import { watchClock } from './clock-watch.ts';
 import type { WorkerContext } from './context.ts';
 import { watchStandstill } from './standstill.ts';
 
@@ -28,7 +29,6 @@ export async function startHeartbeat({ aws, log }: Pick<WorkerContext, 'aws' | '
     id: randomUUID(),
     host: hostname(),
     pid: process.pid,
-    startedAt: new Date(),
     endpoint: endpointKind(process.env['AWS_ENDPOINT_URL']),
   };
   let identity: { principalArn: string | undefined; failure: Failure | undefined } = {
@@ -36,6 +36,7 @@ export async function startHeartbeat({ aws, log }: Pick<WorkerContext, 'aws' | '
     failure: undefined,
   };
   const standstill = watchStandstill();
+  const clock = watchClock(log);
   let isFirst = true;
   let isStopped = false;
   let beating: Promise<void> = Promise.resolve();
@@ -52,7 +53,8 @@ export async function startHeartbeat({ aws, log }: Pick<WorkerContext, 'aws' | '
   const beat = async () => {
     try {
       const failure = identity.failure ?? standstill.read();
-      await writeHeartbeat({ ...worker, ...identity, failure }, isFirst);
+      const clockAheadMilliseconds = await clock.measure();
+      await writeHeartbeat({ ...worker, ...identity, failure, clockAheadMilliseconds }, isFirst);
       isFirst = false;
     } catch (error) {
       log.warn({ err: error }, 'heartbeat could not be written');

@@ -4,6 +4,8 @@ import { datadogAccountOf, floorVersionOf, type ResolvedLayerVersions } from '..
 import type { AwsAccountId } from '../core/lambda/account-id.ts';
 import { partitionOfRegion } from '../core/lambda/arn.ts';
 import { type KnownLayerVersion, readLayerVersions, saveLayerVersion } from '../db/functions/layer-versions.ts';
+import { database } from '../db/kernel/client.ts';
+import { readDatabaseTime } from '../db/kernel/clock.ts';
 
 /** Seconds for which AWS's word on the newest version of a layer is good enough for a list. */
 const layerVersionMaxAgeSeconds = 6 * 3600;
@@ -23,11 +25,11 @@ export async function resolveLayerVersions(
   { maxAgeSeconds = layerVersionMaxAgeSeconds }: { maxAgeSeconds?: number } = {},
 ): Promise<ResolvedLayerVersions> {
   const known = await readKnown(region, layers);
-  const oldest = Date.now() - maxAgeSeconds * 1000;
+  const oldest = await readDatabaseTime(database(), { agoMilliseconds: maxAgeSeconds * 1000 });
   const resolved = await Promise.all(
     layers.map(async (layer) => {
       const found = known.get(keyOf(region, layer));
-      const isFresh = found !== undefined && found.checkedAt.getTime() >= oldest;
+      const isFresh = found !== undefined && found.checkedAt >= oldest;
       return [layer.layerName, isFresh ? found.newest : await ask(session, region, layer)] as const;
     }),
   );

@@ -3,6 +3,8 @@ import { request as httpsRequest } from 'node:https';
 import type { Logger } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { unlessAborted } from '../aws/call-clock.ts';
+import { database } from '../db/kernel/client.ts';
+import { readDatabaseTime } from '../db/kernel/clock.ts';
 import {
   countDeliveryAttempts,
   type Delivery,
@@ -58,7 +60,9 @@ async function attempt(delivery: Delivery, timeoutMilliseconds: number): Promise
   if (url === null || address === 'notAllowed') return ended('notAllowed');
   if (address === 'unreachable') return { status: 'pending', responseStatus: null, failure: 'unreachable' };
   if (address === 'timedOut') return { status: 'pending', responseStatus: null, failure: 'timedOut' };
-  const reply = await post(url, address, delivery, ending);
+  // A receiver refuses what was signed minutes ago, or in the future: the database's clock is the one that is kept right.
+  const signedAt = await readDatabaseTime(database());
+  const reply = await post(url, address, delivery, { ending, signedAt });
   if (typeof reply === 'string') return { status: 'pending', responseStatus: null, failure: reply };
   const isAccepted = reply >= 200 && reply < 300;
   return {
@@ -89,7 +93,7 @@ function post(
   url: URL,
   { address, family }: WebhookAddress,
   { id, secret, payload }: Delivery,
-  ending: AbortSignal,
+  { ending, signedAt }: { ending: AbortSignal; signedAt: Date },
 ): Promise<number | 'unreachable' | 'timedOut'> {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve) => {
@@ -102,7 +106,7 @@ function post(
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(payload),
           'user-agent': 'Lamplighter-Webhook/1',
-          ...signedHeaders(secret, id, new Date(), payload),
+          ...signedHeaders(secret, id, signedAt, payload),
         },
         lookup: (_host, options, callback) => {
           if (options.all) callback(null, [{ address, family }]);

@@ -21,6 +21,7 @@ import { type CredentialScope, readCredentialScope } from './wire/credential-sco
 import { deliver, leaveUnanswered, standInReply } from './wire/delivery.ts';
 import { resetConnection, sendReply, wait } from './wire/http.ts';
 import { faultReply, type Reply } from './wire/reply.ts';
+import { checkSignatureTime } from './wire/signature-time.ts';
 
 /** Serves a request that is addressed to AWS. */
 export async function answerAws(
@@ -94,6 +95,7 @@ function beginExchange(
   const segments = url.pathname.split('/').slice(1).map(decodeSegment);
   const header = request.headers['x-amz-security-token'];
   const token = Array.isArray(header) ? header[0] : header;
+  const dateHeader = request.headers['x-amz-date'];
   const targetHeader = request.headers['x-amz-target'];
   const target = Array.isArray(targetHeader) ? targetHeader[0] : targetHeader;
   const requested = recognizeOperation(scope.service, {
@@ -131,6 +133,7 @@ function beginExchange(
     sandbox,
     scope,
     token,
+    amzDate: Array.isArray(dateHeader) ? dateHeader[0] : dateHeader,
     requested,
     segments,
     query: url.searchParams,
@@ -156,9 +159,10 @@ function revisionIdIn(operation: string, body: string): { revisionIdSent?: strin
 }
 
 function perform(exchange: Exchange): Reply {
-  const { sandbox, scope, token, requested, entry } = exchange;
+  const { sandbox, scope, token, amzDate, requested, entry } = exchange;
   const now = sandbox.clock.now();
   try {
+    checkSignatureTime(scope.service, amzDate, Date.now());
     if (!requested.run) throw notSimulated(`${scope.service} ${requested.operation}`);
     const caller = identifyCaller(scope, token, now);
     entry.callerArn = caller.arn;

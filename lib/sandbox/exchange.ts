@@ -11,6 +11,8 @@ export type Exchange = {
   sandbox: Sandbox;
   scope: CredentialScope;
   token: string | undefined;
+  /** X-Amz-Date, the time that the request was signed with. */
+  amzDate: string | undefined;
   requested: RequestedOperation;
   segments: string[];
   query: URLSearchParams;

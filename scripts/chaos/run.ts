@@ -139,6 +139,8 @@ async function revert(
 }
 
 async function isHalfDone(rolloutId: string): Promise<boolean> {
-  const open = await database().change.count({ where: { rolloutId, outcome: { in: ['pending', 'applying'] } } });
+  const open = await database().change.count({
+    where: { rolloutId, outcome: { in: ['pending', 'applying', 'unclear'] } },
+  });
   return open * 2 <= (await database().change.count({ where: { rolloutId } }));
 }

@@ -31,8 +31,8 @@ await startWorker({
   stallTiming: { stalledAfter: 15_000, grace: 1_000 },
   log,
   timing: {
-    ...{ intentGrace: 2_500, lostAnswerGrace: 50, sendDeadline: 1_500 },
-    ...{ oldAnswers: 120, updateTimeout: 15_000, longestPause: 300 },
+    ...{ intentGrace: 2_500, lostAnswerGrace: 50, sendDeadline: 1_500, requestExpiry: 8_000 },
+    ...{ oldAnswers: 120, updateTimeout: 15_000, longestPause: 300, retryPause: 100 },
   },
   observeStep: async (step, functionName) => {
     if (stepToDieAt(functionName) !== step || !isFirst(functionName)) return;

@@ -10,6 +10,7 @@ import {
   readAccountOfTest,
 } from '../../db/accounts/connection-test-rows.ts';
 import { usableAccount } from '../../db/accounts/usable-account.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
@@ -86,6 +87,8 @@ export const finishConnectionTest = command({
       status,
       ...(isOfPresentRoles && enabledRegions && { enabledRegions }),
       ...(status === 'connected' && account.connectedAt === null && { connectedAt: new Date() }),
+      ...(enabledRegions && { enabledRegions }),
+      ...(status === 'connected' && account.connectedAt === null && { connectedAt: await readDatabaseTime(tx) }),
     });
     const failed = checks.filter((check) => check.state === 'failed');
     await record({

@@ -1,7 +1,7 @@
 import type { Mode } from '../../core/change/change.ts';
 import { type AccountUse, accountRefusal, accountRefusals, areSameRoles } from '../../core/connection/account-use.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
-import type { AccountId } from '../../core/lambda/account-id.ts';
+import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import {
   holdAccounts,
   type RolloutFactsAt,
@@ -40,18 +40,21 @@ export async function refuseUnlessPlannable(tx: Transaction, { id, mode }: { id:
   await usableAccounts(accountIds, { access: 'read', purpose: 'plan', mode }, tx);
 }
 
+/** Why something may not be done in an account. */
+export type AccountRefusal = Failure & { awsAccountId: AwsAccountId };
+
 /** Those of the accounts of a Rollout in which a revert of it may be planned, and why it may not in the others; all are held. */
 export async function readRevertibleAccounts(
   tx: Transaction,
   rolloutId: string,
-): Promise<{ usable: AccountId[]; refusals: AppError[] }> {
+): Promise<{ usable: AccountId[]; refusals: AccountRefusal[] }> {
   const accountIds = await readAccountsOfRollout(tx, rolloutId);
   await holdAccounts(tx, accountIds);
   const usable: AccountId[] = [];
-  const refusals: AppError[] = [];
+  const refusals: AccountRefusal[] = [];
   for (const { accountId, facts, at } of await readAccountFacts(tx, accountIds)) {
     const refusal = accountRefusal(facts, { access: 'read', purpose: 'plan', mode: 'revert' }, at);
-    if (refusal) refusals.push(new AppError(refusal.code, refusal.params));
+    if (refusal) refusals.push({ ...refusal, awsAccountId: facts.awsAccountId });
     else usable.push(accountId);
   }
   return { usable, refusals };

@@ -214,11 +214,11 @@ async function send(world: World, succeeds: boolean): Promise<void> {
   const roles = { readRoleArn: roleArn('Read'), writeRoleArn: roleArn(world.role), externalId: 'x' };
   const { granted, refusal } = await runCommand(
     storeIntents,
-    { lane, roles, intents: [{ change, revisionId: 'r1' }] },
+    { lane, roles, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds: 60_000 },
     workerCaller,
   );
   const reach = await database().change.count({
-    where: { rolloutId, outcome: { in: ['pending', 'applying', 'applied'] } },
+    where: { rolloutId, outcome: { in: ['pending', 'applying', 'unclear', 'applied'] } },
   });
   const reasons = {
     'not connected': !world.isConnected,
@@ -237,7 +237,10 @@ async function send(world: World, succeeds: boolean): Promise<void> {
   if (!found.isGranted) return;
   sent += 1;
   const failure = succeeds ? null : { code: 'awsAccessDenied' as const, params: {} };
-  const ended = { change: { ...change, attempts: change.attempts + 1 }, stalePaths: [], requestIds: ['q'] };
+  const ended = {
+    ...{ change: { ...change, attempts: change.attempts + 1 }, stalePaths: [], requestIds: ['q'] },
+    mayHaveBeenSent: succeeds,
+  };
   const outcome = succeeds ? ('applied' as const) : ('failed' as const);
   await runCommand(storeOutcomes, { lane, outcomes: [{ ...ended, outcome, failure }] }, workerCaller);
 }
@@ -270,7 +273,11 @@ test('whoever disconnects waits for an intent that is being stored, and one afte
   };
   const roles = { readRoleArn: roleArn('Read'), writeRoleArn: roleArn('Write'), externalId: 'x' };
   const ask = (change: typeof first) =>
-    runCommand(storeIntents, { lane, roles, intents: [{ change, revisionId: 'r1' }] }, workerCaller);
+    runCommand(
+      storeIntents,
+      { lane, roles, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds: 60_000 },
+      workerCaller,
+    );
   let intent: ReturnType<typeof ask> | undefined;
   await database().$transaction(async (tx) => {
     await tx.$executeRaw`UPDATE account SET status = 'disconnected' WHERE id = ${accountId}::uuid`;

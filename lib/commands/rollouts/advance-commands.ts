@@ -3,15 +3,14 @@ import { completionEvent } from '../../core/audit/webhook-events.ts';
 import { healthReportSchema } from '../../core/rollout/health.ts';
 import { type NextStep, nextStep } from '../../core/rollout/next-step.ts';
 import { type StopReason, statusReasonSchema } from '../../core/rollout/stop-rule.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
-import { countSent, listRevertibleIds } from '../../db/rollouts/change-rows.ts';
-import { type LockedRollout, lockRollout, updateStatusReason } from '../../db/rollouts/rollout-rows.ts';
+import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.ts';
 import { updateWaveHealth, updateWavesStopped } from '../../db/rollouts/wave-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { announceRollout } from '../webhooks/announcement.ts';
-import { readRevertibleAccounts } from './account-checks.ts';
-import { createRevertOf } from './creation.ts';
+import { revertAutomatically } from './automatic-revert.ts';
 import { moveRollout, rolloutOf } from './rollout-moves.ts';
 import { accountsOf } from './rollout-scope.ts';
 import { readRolloutState } from './rollout-state.ts';
@@ -48,10 +47,11 @@ export const advanceRollout = command({
       await notify(tx, `rollout:${rolloutId}`);
     }
     for (;;) {
-      const step = nextStep(await readRolloutState(tx, rollout), new Date());
+      const now = await readDatabaseTime(tx);
+      const step = nextStep(await readRolloutState(tx, rollout), now);
       const hasStartedWave = step.kind === 'startWave';
       if (step.kind === 'checkHealth') return { hasStartedWave, checkHealthOfWave: step.wave };
-      const next = await takeStep(context, rollout, step);
+      const next = await takeStep(context, rollout, step, now);
       if (next === null) return { hasStartedWave, checkHealthOfWave: null };
       rollout = next;
     }
@@ -63,6 +63,7 @@ async function takeStep(
   context: CommandContext,
   rollout: LockedRollout,
   step: Exclude<NextStep, { kind: 'checkHealth' }>,
+  now: Date,
 ): Promise<LockedRollout | null> {
   const { tx } = context;
   switch (step.kind) {
@@ -88,15 +89,16 @@ async function takeStep(
       await enqueueLanes(tx, rollout, { isRepeat: true });
       return null;
     case 'wait':
-      await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id }, waiting(step.until));
+      await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id }, waiting(step.until, now));
       return null;
     case 'nothing':
       return null;
   }
 }
 
-function waiting(until: Date) {
-  const startAfterSeconds = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1000));
+/** When the queue is to run something, by the database's clock alone, which the queue goes by too. */
+function waiting(until: Date, now: Date) {
+  const startAfterSeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));
   return { startAfterSeconds, skipIfWaiting: true };
 }
 
@@ -114,33 +116,9 @@ async function stop(context: CommandContext, rollout: LockedRollout, reason: Rea
   return { ...rollout, status: 'stopped', statusReason };
 }
 
-/**
- * Reverts what a stopped Rollout sent, without waiting for a person, in every account that may be used; the refusals of the others
- * are recorded, and a person reverts there later. The status reason names the revert from then on, or why there is none, so that each
- * stop starts one revert, also a stop after the Rollout was resumed.
- */
-async function revertAutomatically(context: CommandContext, rollout: LockedRollout): Promise<void> {
-  const { tx, record } = context;
-  if (rollout.statusReason === null || (await countSent(tx, rollout.id)) === 0) return;
-  const { usable, refusals } = await readRevertibleAccounts(tx, rollout.id);
-  for (const { code, params } of refusals) {
-    const details = { command: 'rollout.revert', code, ...params };
-    await record({ action: 'command.refused', ...rolloutOf(rollout), outcome: code, details });
-  }
-  const changeIds = refusals.length === 0 ? undefined : await listRevertibleIds(tx, rollout.id, usable);
-  const { code, params } = rollout.statusReason;
-  const [refusal] = refusals;
-  if (refusal && changeIds?.length === 0) {
-    await updateStatusReason(tx, rollout.id, { code, params: { ...params, revertRefused: refusal.code } });
-    return;
-  }
-  const { number: revertNumber } = await createRevertOf(context, rollout, { changeIds, appliesItself: true });
-  await updateStatusReason(tx, rollout.id, { code, params: { ...params, revertNumber } });
-}
-
 /** Ends a Rollout whose every Change has an outcome, and tells the webhooks, and those who watch the one that it reverts. */
 async function complete({ tx, record }: CommandContext, rollout: LockedRollout): Promise<void> {
-  await moveRollout(tx, rollout, 'completed', { finishedAt: new Date() });
+  await moveRollout(tx, rollout, 'completed', { finishedAt: await readDatabaseTime(tx) });
   await record({ action: 'rollout.completed', ...rolloutOf(rollout) });
   if (rollout.revertsRolloutId !== null) await notify(tx, `rollout:${rollout.revertsRolloutId}`);
   await announceRollout(tx, rollout.id, completionEvent(rollout.mode));

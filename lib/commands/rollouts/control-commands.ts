@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { countUndecided, endPending, resetFailed } from '../../db/rollouts/change-rows.ts';
 import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
@@ -48,7 +49,7 @@ export const applyRollout = command({
     await moveRollout(tx, rollout, 'applying', {
       appliedBy: caller.actor.id,
       appliedByName: caller.actor.name,
-      appliedAt: new Date(),
+      appliedAt: await readDatabaseTime(tx),
     });
     await record({
       action: 'rollout.applyRequested',
@@ -124,7 +125,7 @@ export const cancelRollout = command({
   scopeOf: accountsOf,
   run: async ({ tx, caller, record }, { rolloutId }) => {
     const rollout = await lockRollout(tx, rolloutId);
-    await moveRollout(tx, rollout, 'cancelled', { finishedAt: new Date() });
+    await moveRollout(tx, rollout, 'cancelled', { finishedAt: await readDatabaseTime(tx) });
     const functions = await endPending(tx, rollout, caller.actor, 'cancelled');
     await record({ action: 'rollout.cancelled', ...rolloutOf(rollout), details: { functions } });
     // Settles what is in flight, should its worker have died.

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors.ts';
-import { revertibleOutcomes, revertStrategy } from '../../core/rollout/revert.ts';
+import { revertibleOutcomes, revertStrategy, settledRevertibleOutcomes } from '../../core/rollout/revert.ts';
 import { insertChangesReverting } from '../../db/rollouts/change-rows.ts';
 import { insertRollout, type LockedRollout, type NewRollout } from '../../db/rollouts/rollout-rows.ts';
 import type { CommandContext } from '../kernel/command.ts';
@@ -45,7 +45,8 @@ type RevertOptions = { changeIds?: readonly string[] | undefined; appliesItself?
 
 /**
  * Creates the Rollout that reverts another, locked one, completely or in part, and has it planned; Changes in flight are planned
- * once their outcome is known. Possible while the other one still runs. Throws AppError `nothingSelected`.
+ * once their outcome is known, and unclear ones that will not be settled soon are blocked with that reason, unless the revert
+ * applies itself: then it leaves them out. Possible while the other one still runs. Throws AppError `nothingSelected`.
  */
 export async function createRevertOf(
   context: CommandContext,
@@ -62,7 +63,12 @@ export async function createRevertOf(
       strategy: revertStrategy(reverted.strategy),
     },
     insertChanges: (rolloutId) =>
-      insertChangesReverting(context.tx, rolloutId, { rolloutId: reverted.id, changeIds }, revertibleOutcomes),
+      insertChangesReverting(
+        context.tx,
+        rolloutId,
+        { rolloutId: reverted.id, changeIds },
+        appliesItself ? settledRevertibleOutcomes : revertibleOutcomes,
+      ),
     details: { revertsNumber: reverted.number },
   });
 }

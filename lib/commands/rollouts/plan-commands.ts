@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ConflictDecisions, sentDecisionsSchema } from '../../core/change/change.ts';
 import { AppError, isRecordable } from '../../core/errors.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import {
   cancelUnapplied,
@@ -39,7 +40,7 @@ export const finishPlanning = command({
     if ((await countUnplanned(tx, rolloutId)) > 0) return false;
     const planDigest = await closePlan(tx, rollout);
     await pinPlannedRoles(tx, rollout);
-    await moveRollout(tx, rollout, 'planned', { planDigest, plannedAt: new Date() });
+    await moveRollout(tx, rollout, 'planned', { planDigest, plannedAt: await readDatabaseTime(tx) });
     const details = { planDigest, ...(await countVerdicts(tx, rolloutId)) };
     await context.record({ action: 'rollout.planned', ...rolloutOf(rollout), details });
     await enqueueChecks(tx, rolloutId);
@@ -92,7 +93,7 @@ export const discardRollout = command({
   scopeOf: accountsOf,
   run: async ({ tx, record }, { rolloutId }) => {
     const rollout = await lockRollout(tx, rolloutId);
-    await moveRollout(tx, rollout, 'discarded', { finishedAt: new Date() });
+    await moveRollout(tx, rollout, 'discarded', { finishedAt: await readDatabaseTime(tx) });
     await cancelUnapplied(tx, rolloutId);
     await record({ action: 'rollout.discarded', ...rolloutOf(rollout) });
     await notify(tx, `rollout:${rolloutId}`);

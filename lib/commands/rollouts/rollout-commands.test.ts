@@ -14,7 +14,7 @@ import { advanceRollout, stopRollout } from './advance-commands.ts';
 import { applyRollout, cancelRollout, pauseRollout, resumeRollout, retryFailed } from './control-commands.ts';
 import { createRevert, createRollout, previewAgain } from './create-commands.ts';
 import { decideConflicts, discardRollout, finishPlanning, replanRollout } from './plan-commands.ts';
-import { releaseIntents, storeIntents, storeOutcomes } from './sending-commands.ts';
+import { markUnclear, releaseIntents, storeIntents, storeOutcomes } from './sending-commands.ts';
 
 const person = (role: UserRole): Caller => personCaller({ userId: role, name: `The ${role}`, role });
 const operator = person('operator');
@@ -136,6 +136,9 @@ const roles = {
   externalId: 'x',
 };
 
+/** For so long an update without an answer can take effect. */
+const expiresAfterMilliseconds = 60_000;
+
 /** Sends the Changes of the waves that have begun, with the outcome given. */
 async function send(rolloutId: string, outcome: 'applied' | 'failed') {
   const { currentWave } = await rolloutOf(rolloutId);
@@ -144,12 +147,19 @@ async function send(rolloutId: string, outcome: 'applied' | 'failed') {
     (change) => change.outcome === 'pending' && (change.wave ?? 99) <= currentWave,
   );
   const intents = open.map((change) => ({ change, revisionId: 'r1' }));
-  const { granted } = await runCommand(storeIntents, { lane, roles, intents }, workerCaller);
+  const { granted } = await runCommand(storeIntents, { lane, roles, intents, expiresAfterMilliseconds }, workerCaller);
   const sent = open
     .filter(({ id }) => granted.includes(id))
     .map((change) => ({ ...change, attempts: change.attempts + 1 }));
   const failure = outcome === 'failed' ? { code: 'awsAccessDenied' as const, params: {} } : null;
-  const outcomes = sent.map((change) => ({ change, outcome, failure, stalePaths: [], requestIds: ['q1'] }));
+  const outcomes = sent.map((change) => ({
+    change,
+    outcome,
+    failure,
+    stalePaths: [],
+    requestIds: ['q1'],
+    mayHaveBeenSent: true,
+  }));
   return await runCommand(storeOutcomes, { lane, outcomes }, workerCaller);
 }
 
@@ -170,9 +180,10 @@ describe('who may do what', () => {
       runCommand(finishPlanning, { rolloutId }, person('owner')),
       runCommand(advanceRollout, { rolloutId }, person('owner')),
       runCommand(stopRollout, { rolloutId, reason: { code: 'unhealthy', params: {} } }, person('owner')),
-      runCommand(storeIntents, { lane, roles, intents: [] }, person('owner')),
+      runCommand(storeIntents, { lane, roles, intents: [], expiresAfterMilliseconds }, person('owner')),
       runCommand(storeOutcomes, { lane, outcomes: [] }, person('owner')),
       runCommand(releaseIntents, { lane, changes: [] }, person('owner')),
+      runCommand(markUnclear, { lane, changes: [] }, person('owner')),
     ];
     for (const attempt of await Promise.allSettled(refused)) {
       expect(attempt).toEqual({ status: 'rejected', reason: refusal('notPermitted') });
@@ -420,7 +431,12 @@ describe('what a lane stores', () => {
     const lane = await laneOf(rolloutId);
     const [change] = (await changesOf(rolloutId)).filter(({ wave }) => wave === 0);
     if (!change) throw new Error('There is no canary.');
-    const ask = () => runCommand(storeIntents, { lane, roles, intents: [{ change, revisionId: 'r1' }] }, workerCaller);
+    const ask = () =>
+      runCommand(
+        storeIntents,
+        { lane, roles, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds },
+        workerCaller,
+      );
     expect(await ask()).toEqual({ granted: [change.id], mayGoOn: true });
     expect(await ask()).toEqual({ granted: [], mayGoOn: true });
     await runCommand(pauseRollout, { rolloutId }, operator);
@@ -434,6 +450,7 @@ describe('what a lane stores', () => {
         failure: null,
         stalePaths: [],
         requestIds: [],
+        mayHaveBeenSent: true,
       },
     ];
     await runCommand(storeOutcomes, { lane, outcomes }, workerCaller);
@@ -451,7 +468,7 @@ describe('what a lane stores', () => {
     for (const expected of ['pending', 'cancelled']) {
       await runCommand(
         storeIntents,
-        { lane, roles, intents: [{ change: await canary(), revisionId: 'r1' }] },
+        { lane, roles, intents: [{ change: await canary(), revisionId: 'r1' }], expiresAfterMilliseconds },
         workerCaller,
       );
       if (expected === 'cancelled') await runCommand(cancelRollout, { rolloutId }, operator);

@@ -52,8 +52,7 @@ export const readRolloutProgress = query({
   output: rolloutProgressSchema,
   scopeOf: (input) => accountsOf(input, database()),
   run: async ({ rolloutId, changedWithinSeconds }) => {
-    const since = changedWithinSeconds === undefined ? undefined : new Date(Date.now() - changedWithinSeconds * 1000);
-    return found(await readRolloutProgressRow(rolloutId, since));
+    return found(await readRolloutProgressRow(rolloutId, changedWithinSeconds));
   },
 });
 

@@ -1,6 +1,8 @@
 import { AppError } from '../../core/errors.ts';
+import { type AwsAccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { type RolloutState, standingStopReason, waveHealth } from '../../core/rollout/next-step.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
+import { listUnreverted } from '../../db/rollouts/change-rows.ts';
 import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
 import { readWaveCounts } from '../../db/rollouts/wave-rows.ts';
 
@@ -8,11 +10,12 @@ import { readWaveCounts } from '../../db/rollouts/wave-rows.ts';
 export async function readRolloutState(tx: Transaction, rollout: LockedRollout): Promise<RolloutState> {
   const { id, status, statusReason, strategy } = rollout;
   const waves = await readWaveCounts(tx, id);
-  const counts = { failed: 0, finished: 0, acknowledged: 0 };
-  for (const { applied, stale, failed, acknowledged } of waves) {
-    counts.failed += failed + acknowledged;
+  const counts = { failed: 0, finished: 0, acknowledged: 0, unclear: 0 };
+  for (const { applied, stale, failed, acknowledged, lost } of waves) {
+    counts.failed += failed + acknowledged + lost;
     counts.acknowledged += acknowledged;
-    counts.finished += applied + stale + failed + acknowledged;
+    counts.unclear += lost;
+    counts.finished += applied + stale + failed + acknowledged + lost;
   }
   return {
     status,
@@ -20,8 +23,28 @@ export async function readRolloutState(tx: Transaction, rollout: LockedRollout):
     strategy,
     waves: waves.map((wave) => ({ ...wave, health: wave.health && waveHealth(wave.health) })),
     counts,
-    hasStartedRevert: ['revertNumber', 'revertRefused'].some((name) => statusReason?.params[name] !== undefined),
+    hasStartedRevert: await hasStartedRevert(tx, rollout),
   };
+}
+
+/**
+ * Whether a revert of the current stop was started, and covers what unclear Changes have turned out to have done since; or was
+ * refused, which leaves it to a person.
+ */
+async function hasStartedRevert(tx: Transaction, rollout: LockedRollout): Promise<boolean> {
+  const { id, status, statusReason } = rollout;
+  if (statusReason?.params['revertRefused'] !== undefined) return true;
+  if (statusReason?.params['revertNumber'] === undefined) return false;
+  return status !== 'stopped' || (await listUnreverted(tx, id, revertLeftOut(rollout))).length === 0;
+}
+
+/** Under which name a status reason keeps the accounts (twelve digits each) that its automatic revert leaves to a person. */
+export const leftOutParam = 'revertLeftOut';
+
+/** The accounts that the automatic revert of the current stop leaves to a person, because they could not be used. */
+export function revertLeftOut({ statusReason }: Pick<LockedRollout, 'statusReason'>): AwsAccountId[] {
+  const stored = String(statusReason?.params[leftOutParam] ?? '');
+  return stored.split(' ').flatMap((text) => awsAccountIdSchema.safeParse(text).data ?? []);
 }
 
 /** Throws AppError `stopRuleMet` when the failures so far would stop the Rollout again before anything was sent. */

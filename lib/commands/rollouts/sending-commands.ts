@@ -5,6 +5,7 @@ import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-i
 import { holdAccounts } from '../../db/accounts/account-facts.ts';
 import { sendingRoles } from '../../db/accounts/usable-account.ts';
 import { notify } from '../../db/kernel/notify.ts';
+import { enqueue } from '../../db/queue/queue.ts';
 import {
   holdRollout,
   isApplying,
@@ -12,6 +13,7 @@ import {
   updateIntents,
   updateOutcomes,
   updateReleased,
+  updateUnclear,
 } from '../../db/rollouts/sending-rows.ts';
 import { type CommandEvent, command } from '../kernel/command.ts';
 
@@ -65,18 +67,20 @@ export const storeIntents = command({
     roles: z.object({ readRoleArn: z.string(), writeRoleArn: z.string().nullable(), externalId: z.string() }),
     /** `revisionId`: the RevisionId that the update will be bound to. */
     intents: z.array(z.object({ change: sentChangeSchema, revisionId: z.string() })),
+    /** For how long from now an update that is sent can take effect, should AWS not answer it. */
+    expiresAfterMilliseconds: z.number(),
   }),
   output: z.object({ granted: z.array(z.string()), mayGoOn: z.boolean(), refusal: failureSchema.optional() }),
   records: ['change.intended'],
   scopeOf,
-  run: async ({ tx, record }, { lane, roles, intents }) => {
+  run: async ({ tx, record }, { lane, roles, intents, expiresAfterMilliseconds }) => {
     await holdAccounts(tx, [lane.accountId]);
     const sending = await sendingRoles(tx, lane);
     if (sending.refusal !== undefined) return { granted: [], mayGoOn: false, refusal: sending.refusal };
     // A person let the Rollout go on by others: the next lane enters by those.
     if (!areSameRoles(sending.roles, roles)) return { granted: [], mayGoOn: false };
     const wanted = intents.map(({ change: { id, attempts }, revisionId }) => ({ id, attempts, revisionId }));
-    const granted = await updateIntents(tx, wanted);
+    const granted = await updateIntents(tx, wanted, expiresAfterMilliseconds);
     await record(
       ...intents
         .filter(({ change }) => granted.has(change.id))
@@ -99,6 +103,8 @@ const outcomeSchema = z.object({
   stalePaths: z.array(z.string()),
   /** Of the updates sent in this attempt, oldest first. */
   requestIds: z.array(z.string()),
+  /** Whether an update may have taken effect, as far as is known. */
+  mayHaveBeenSent: z.boolean(),
 });
 
 /**
@@ -143,13 +149,52 @@ function outcomeEvent(
 }
 
 /**
- * Releases intents whose update was found not sent and is not going to be: pending again, or cancelled where the Rollout
+ * Marks Changes as unclear: AWS has not answered their updates, which may still take effect until a time. They are read again
+ * then, by a lane that this has run; no other intent is stored for their functions until they are settled.
+ */
+export const markUnclear = command({
+  name: 'change.markUnclear',
+  permission: 'work',
+  input: z.object({
+    lane: laneSchema,
+    changes: z.array(
+      z.object({
+        change: sentChangeSchema,
+        failure: failureSchema.nullable(),
+        requestIds: z.array(z.string()),
+        forMilliseconds: z.number(),
+      }),
+    ),
+  }),
+  output: z.void(),
+  records: ['change.unclear'],
+  scopeOf,
+  run: async ({ tx, record }, { lane, changes }) => {
+    const wanted = changes.map(({ change: { id, attempts }, ...unclear }) => ({ id, attempts, ...unclear }));
+    const marked = await updateUnclear(tx, wanted);
+    await record(
+      ...changes.flatMap(({ change }) => {
+        const untilAt = marked.get(change.id);
+        if (untilAt === undefined) return [];
+        return [
+          { action: 'change.unclear' as const, ...changeOf(lane, change), outcome: 'unclear', details: { untilAt } },
+        ];
+      }),
+    );
+    await notify(tx, `rollout:${lane.rolloutId}`);
+    // It waits until the time has come; the lane's own end and every sweep make sure of the same.
+    await enqueue(tx, 'rollout.advance', { rolloutId: lane.rolloutId }, { skipIfWaiting: true });
+  },
+});
+
+/**
+ * Releases intents whose update can take effect no longer and is not going to be sent: pending again, or cancelled where the Rollout
  * has been cancelled in the meantime.
  */
 export const releaseIntents = command({
   name: 'change.releaseIntents',
   permission: 'work',
-  input: z.object({ lane: laneSchema, changes: z.array(sentChangeSchema) }),
+  input: z.object({ lane: laneSchema, changes: z.array(sentChangeSchema.extend({ mayHaveBeenSent: z.boolean() })) }),
   output: z.void(),
   records: ['change.cancelled'],
   scopeOf,

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import { maxSelection } from '../../core/functions/function-query.ts';
 import { type Pace, paceSchema } from '../../core/rollout/strategy.ts';
+import type { Transaction } from '../../db/kernel/client.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { type LockedRollout, lockRollout, updatePlanDigest, updateStrategy } from '../../db/rollouts/rollout-rows.ts';
-import { excludePending, includeExcluded } from '../../db/rollouts/steering-rows.ts';
+import { excludePending, includeExcluded, readUnclearUntil } from '../../db/rollouts/steering-rows.ts';
 import { extendBakes } from '../../db/rollouts/wave-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { enqueueChecks } from './check-commands.ts';
@@ -63,7 +64,7 @@ export const includeInPreview = command({
 
 /**
  * Takes functions that are not sent yet out of a Rollout that was applied; what is in flight finishes. Returns how many.
- * Throws AppError `notFound`, `rolloutNotReady`, `nothingSelected` (none of them is pending any more).
+ * Throws AppError `notFound`, `rolloutNotReady`, `nothingSelected` (none of them is pending any more), `answerAwaited`.
  */
 export const excludeFromRollout = command({
   name: 'rollout.exclude',
@@ -90,9 +91,16 @@ async function exclude(
   { changeIds, reason }: z.output<typeof exclusionSchema>,
 ): Promise<number> {
   const functions = await excludePending(tx, rollout, caller.actor, { changeIds, reason });
+  if (functions === 0) await refuseUnclear(tx, changeIds);
   if (functions === 0) throw new AppError('nothingSelected');
   await record({ action: 'rollout.functionsExcluded', ...rolloutOf(rollout), details: { functions, reason } });
   return functions;
+}
+
+/** Throws AppError `answerAwaited` when one of the Changes is unclear: to call it excluded would say that it stays as it is. */
+async function refuseUnclear(tx: Transaction, changeIds: readonly string[]): Promise<void> {
+  const untilAt = await readUnclearUntil(tx, changeIds);
+  if (untilAt !== null) throw new AppError('answerAwaited', { untilAt: untilAt.toISOString() });
 }
 
 /** Makes the waves and the digest of a preview anew. */

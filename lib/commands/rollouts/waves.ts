@@ -1,5 +1,6 @@
 import { assignWaves } from '../../core/rollout/waves.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { clearWavesOfBlocked, hasLateFindings } from '../../db/rollouts/check-rows.ts';
@@ -62,7 +63,8 @@ export async function enqueueLanes(
 
 /** Lets a wave bake from now on for as long as the strategy says. */
 export async function bakeWave(tx: Transaction, { id, strategy }: LockedRollout, wave: number): Promise<void> {
-  await updateWaveBaking(tx, id, wave, new Date(Date.now() + strategy.bakeSeconds * 1000));
+  const now = await readDatabaseTime(tx);
+  await updateWaveBaking(tx, id, wave, new Date(now.getTime() + strategy.bakeSeconds * 1000));
   await notify(tx, `rollout:${id}`);
 }
 

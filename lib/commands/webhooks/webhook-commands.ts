@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { webhookEvents } from '../../core/audit/webhook-events.ts';
 import { webhookAddressRefusal } from '../../core/webhooks/address.ts';
 import { maskedWebhookAddress } from '../../core/webhooks/masked-address.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { allowsPrivateReceivers } from '../../db/webhooks/private-receivers.ts';
 import {
@@ -88,7 +89,11 @@ export const testWebhook = command({
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId }) => {
     const { name, address } = await readWebhookName(tx, webhookId);
-    const payload = { type: 'webhook.test', timestamp: new Date().toISOString(), data: { webhook: name } };
+    const payload = {
+      type: 'webhook.test',
+      timestamp: (await readDatabaseTime(tx)).toISOString(),
+      data: { webhook: name },
+    };
     const deliveryId = await insertDelivery(tx, { webhookId, event: 'webhook.test', payload });
     await enqueue(tx, 'webhook.deliver', { deliveryId });
     await record({ action: 'webhook.tested', details: { webhookId, name, address } });

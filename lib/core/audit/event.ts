@@ -53,6 +53,7 @@ export const auditActions = [
   'change.intended',
   'change.applied',
   'change.stale',
+  'change.unclear',
   'change.failed',
   'change.skipped',
   'change.cancelled',

@@ -12,13 +12,15 @@ export const verdicts = ['change', 'unchanged', 'blocked'] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /**
- * How far the sending of one Change has come. `applying` is an intent that has no outcome yet; all but `pending` and
- * `applying` are terminal. `stale`: the function differs from what was reviewed, so nothing was sent. `excluded`: a person
+ * How far the sending of one Change has come. `applying` is an intent that has no outcome yet. `unclear`: AWS has not answered,
+ * so the function may still be changed until the request has expired; it is read again then. All but these two and `pending`
+ * are terminal. `stale`: the function differs from what was reviewed, so nothing was sent. `excluded`: a person
  * took the function out of the Rollout, before or while it was applied.
  */
 export const outcomes = [
   'pending',
   'applying',
+  'unclear',
   'applied',
   'stale',
   'failed',

@@ -16,9 +16,10 @@ export const rolloutCountsSchema = z.object({
   stale: z.number(),
   skipped: z.number(),
   cancelled: z.number(),
-  /** Without an outcome; `inFlight` of them are being sent. */
+  /** Without an outcome; `inFlight` of them are being sent, and of `unclear` ones AWS has not answered. */
   open: z.number(),
   inFlight: z.number(),
+  unclear: z.number(),
 });
 export type RolloutCounts = z.infer<typeof rolloutCountsSchema>;
 
@@ -38,6 +39,7 @@ export function emptyCounts(): RolloutCounts {
     cancelled: 0,
     open: 0,
     inFlight: 0,
+    unclear: 0,
   };
 }
 
@@ -50,8 +52,14 @@ export function addToCounts(counts: RolloutCounts, verdict: Verdict | null, outc
   }
   counts[verdict ?? 'unread'] += count;
   if (verdict !== 'change') return;
+  if (outcome === 'pending' || outcome === 'applying' || outcome === 'unclear') counts.open += count;
   if (outcome === 'applying') counts.inFlight += count;
-  counts[outcome === 'pending' || outcome === 'applying' ? 'open' : outcome] += count;
+  else if (outcome !== 'pending') counts[outcome] += count;
+}
+
+/** How many Changes wait to be sent. */
+export function pendingOf({ open, inFlight, unclear }: Pick<RolloutCounts, 'open' | 'inFlight' | 'unclear'>): number {
+  return open - inFlight - unclear;
 }
 
 /**

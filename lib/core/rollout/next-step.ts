@@ -5,7 +5,8 @@ import type { Strategy } from './strategy.ts';
 import type { WaveStatus } from './waves.ts';
 
 /**
- * One wave with how many of its Changes are still to be sent (`pending`), in flight (`applying`), applied, and failed without a
+ * One wave with how many of its Changes are still to be sent (`pending`), in flight or to be read again now (`applying`), unclear
+ * and to be read again later (`unclear`, the first of them at `unclearUntil`), applied, and failed without a
  * person having let the Rollout go on without them (`failed`) or with that (`acknowledged`).
  */
 export type WaveState = {
@@ -14,6 +15,8 @@ export type WaveState = {
   bakeUntil: Date | null;
   pending: number;
   applying: number;
+  unclear: number;
+  unclearUntil: Date | null;
   applied: number;
   failed: number;
   acknowledged: number;
@@ -40,7 +43,7 @@ export type RolloutState = {
   waves: readonly WaveState[];
   /** What the stop rule counts. */
   counts: FinishedCounts;
-  /** Whether a revert was started automatically for the current stop, or refused. */
+  /** Whether a revert was started automatically for the current stop, and for all that was found applied since; or was refused. */
   hasStartedRevert: boolean;
 };
 
@@ -48,7 +51,8 @@ export type RolloutState = {
  * What the coordinator does next. After `bake`, `passWave` and `stop` the next step is decided at once; every other step ends
  * the run: `startWave` starts a wave and its lanes, `send` makes sure that a lane runs for every account and Region with
  * something to send, `settle` for every one with an intent without outcome, `checkHealth` reads metrics before the next run,
- * `wait` runs again at `until`, `revert` and `complete` write rows.
+ * `wait` runs again at `until`, `revert` and `complete` write rows. A wave with an unclear Change is not over before that is
+ * settled, and keeps the next one waiting: until then nobody knows what it did.
  */
 export type NextStep =
   | { kind: 'startWave'; wave: number }
@@ -72,9 +76,9 @@ export function nextStep(state: RolloutState, now: Date): NextStep {
   if (state.status !== 'applying') {
     if (isInFlight) return { kind: 'settle' };
     const wantsRevert = state.status === 'stopped' && state.strategy.onBreach === 'revert';
-    return wantsRevert && isBreach(state.statusReason) && !state.hasStartedRevert
-      ? { kind: 'revert' }
-      : { kind: 'nothing' };
+    if (wantsRevert && isBreach(state.statusReason) && !state.hasStartedRevert) return { kind: 'revert' };
+    const until = earliestOf(state.waves);
+    return until ? { kind: 'wait', until } : { kind: 'nothing' };
   }
   const reason = standingStopReason(state);
   if (reason) return { kind: 'stop', reason };
@@ -86,6 +90,7 @@ export function nextStep(state: RolloutState, now: Date): NextStep {
       wave: wave.index,
     };
   }
+  if (wave.unclearUntil) return { kind: 'wait', until: wave.unclearUntil };
   if (wave.status !== 'baking' || !wave.bakeUntil) {
     // A wave in which nothing was sent (all excluded, all changed by others) has nothing to watch.
     const isWatched = state.strategy.bakeSeconds > 0 && wave.applied + wave.failed + wave.acknowledged > 0;
@@ -94,9 +99,19 @@ export function nextStep(state: RolloutState, now: Date): NextStep {
   return nextWhileBaking(wave, wave.bakeUntil, state.strategy, now);
 }
 
-/** The first wave that has not passed, or has something to send again. */
+/** The first wave that has not passed, or has something to send or to settle again. */
 function currentWave(waves: readonly WaveState[]): WaveState | undefined {
-  return waves.find((wave) => wave.status !== 'passed' || wave.pending + wave.applying > 0);
+  return waves.find((wave) => wave.status !== 'passed' || isOpen(wave));
+}
+
+function isOpen({ pending, applying, unclear }: WaveState): boolean {
+  return pending + applying + unclear > 0;
+}
+
+/** When the first unclear Change is to be read again; undefined without any. */
+function earliestOf(waves: readonly WaveState[]): Date | undefined {
+  const times = waves.flatMap(({ unclearUntil }) => (unclearUntil ? [unclearUntil.getTime()] : []));
+  return times.length === 0 ? undefined : new Date(Math.min(...times));
 }
 
 /**
@@ -110,7 +125,7 @@ export function standingStopReason(
   const reason = stopReasonFor(state.counts, state.strategy.stopRule);
   if (reason) return reason;
   const wave = currentWave(state.waves);
-  if (!wave || wave.pending + wave.applying > 0 || wave.applied > 0 || wave.failed === 0) return undefined;
+  if (!wave || isOpen(wave) || wave.applied > 0 || wave.failed === 0) return undefined;
   const hasMoreToSend = state.waves.some(({ index, pending }) => index > wave.index && pending > 0);
   return hasMoreToSend ? { code: 'waveFailed', params: { wave: wave.index + 1, failed: wave.failed } } : undefined;
 }

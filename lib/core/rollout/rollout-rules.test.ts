@@ -272,6 +272,21 @@ describe('settling an update', () => {
     },
   );
 
+  it.each([
+    ['the revision that the update was bound to', 'old', false],
+    ['another revision', 'new', true],
+    ['no revision', undefined, false],
+  ])(
+    'an update that was not sent is refused from now on only where the function has %s',
+    (_name, revisionId, isRefused) => {
+      const sending = { sent: 'unclear', intentRevisionId: 'old', knownModified: undefined } as const;
+      expect(settle(seen({ ...atBefore, revisionId }), sending)).toMatchObject({ kind: 'notSent', isRefused });
+      expect(settle(seen({ ...atBefore, revisionId }), { ...sending, intentRevisionId: null })).toMatchObject({
+        isRefused: false,
+      });
+    },
+  );
+
   const expectation = { hasIntent: false, knownModified: undefined, plannedAt: earlier };
   it('sends only to a function that reads exactly as previewed', () => {
     expect(readiness(seen(atBefore), expectation).kind).toBe('send');
@@ -439,6 +454,8 @@ describe('the coordinator', () => {
     bakeUntil: null,
     pending: 1,
     applying: 0,
+    unclear: 0,
+    unclearUntil: null,
     applied: 1,
     failed: 0,
     acknowledged: 0,
@@ -463,6 +480,7 @@ describe('the coordinator', () => {
     breachingCount: 2,
   });
   const second = wave({ index: 1 });
+  const unclear = { ...done, unclear: 1, unclearUntil: new Date('2026-11-01T12:04:31Z') };
   it.each([
     ['begins with the first wave', state(), { kind: 'startWave', wave: 0 }],
     ['sends while a wave runs', state({ waves: [wave({ status: 'running' }), second] }), { kind: 'send', wave: 0 }],
@@ -557,6 +575,39 @@ describe('the coordinator', () => {
       { kind: 'settle' },
     ],
     ['leaves a paused one alone', state({ status: 'paused' }), { kind: 'nothing' }],
+    [
+      'sends what else a wave has while AWS has not answered for one of its functions',
+      state({ waves: [wave({ ...unclear, pending: 1, status: 'running' }), second] }),
+      { kind: 'send', wave: 0 },
+    ],
+    [
+      'neither begins the next wave nor completes before an unclear function is settled',
+      state({ waves: [wave({ ...unclear, status: 'running' }), second] }),
+      { kind: 'wait', until: unclear.unclearUntil },
+    ],
+    [
+      'comes back for an unclear function of a cancelled one, when the first can be settled',
+      state({
+        status: 'cancelled',
+        waves: [wave({ ...unclear, unclearUntil: new Date('2026-11-01T12:05:00Z') }), wave({ ...unclear, index: 1 })],
+      }),
+      { kind: 'wait', until: unclear.unclearUntil },
+    ],
+    [
+      'reverts what is settled without waiting for what is unclear',
+      state({ status: 'stopped', statusReason: { code: 'unhealthy' }, waves: [wave(unclear)] }),
+      { kind: 'revert' },
+    ],
+    [
+      'does not call a wave failed whose last function is unclear',
+      state({ waves: [wave({ ...unclear, status: 'running', applied: 0, failed: 1 }), second] }),
+      { kind: 'wait', until: unclear.unclearUntil },
+    ],
+    [
+      'stops for functions that AWS never answered for, and says so',
+      state({ counts: { failed: 6, finished: 100, acknowledged: 0, unclear: 6 } }),
+      { kind: 'stop', reason: { code: 'tooManyFailures', params: { failed: 6, maximum: 5, unclear: 6 } } },
+    ],
     [
       'settles before it reverts',
       state({ status: 'stopped', statusReason: { code: 'unhealthy' }, waves: [wave({ applying: 1 })] }),

@@ -29,12 +29,14 @@ export type Sending = {
 
 /**
  * What became of an update; `wait`: not known yet. AWS's reads are eventually consistent, so an answer may be old: without
- * `isDefinite` it must be repeated until it is believed.
+ * `isDefinite` it must be repeated until it is believed. `notSent`: the function is as before; `isRefused`: it has another
+ * RevisionId than the one that the update was bound to, so AWS refuses that update should it still arrive. Without that it may
+ * take effect until it has expired.
  */
 export type Settlement =
   | { kind: 'wait' }
   | { kind: 'applied'; isDefinite: boolean }
-  | { kind: 'notSent'; isDefinite: false }
+  | { kind: 'notSent'; isDefinite: false; isRefused: boolean }
   | { kind: 'failed'; failure: Failure; differingPaths: readonly string[]; isDefinite: boolean };
 
 /** The later of two of AWS's times. */
@@ -75,7 +77,8 @@ export function settle(observation: Observation, { sent, intentRevisionId, known
   }
   if (isAtTarget) return { kind: 'applied', isDefinite: !isOld };
   // A read from before the update looks just the same.
-  if (isAtBefore && sent === 'unclear') return { kind: 'notSent', isDefinite: false };
+  if (isAtBefore && sent === 'unclear')
+    return { kind: 'notSent', isDefinite: false, isRefused: isOtherRevision(revisionId, intentRevisionId) };
   const differingPaths = observation.differsFromTarget;
   return {
     kind: 'failed',
@@ -87,6 +90,11 @@ export function settle(observation: Observation, { sent, intentRevisionId, known
     // Only what is later than all that is known must be somebody else's.
     isDefinite: isLater(lastModified, knownModified),
   };
+}
+
+/** Whether a RevisionId that was read shows that an update bound to another one is refused from now on; false while either is unknown. */
+export function isOtherRevision(revisionId: string | undefined, boundTo: string | null): boolean {
+  return revisionId !== undefined && revisionId !== '' && boundTo !== null && revisionId !== boundTo;
 }
 
 /** What may be done with a function that was read before sending. */

@@ -130,7 +130,7 @@ export async function readRolloutFacts(
       CASE WHEN pin.rollout_id IS NOT NULL THEN jsonb_build_object(
         'readRoleArn', pin.read_role_arn, 'writeRoleArn', pin.write_role_arn, 'externalId', pin.external_id) END AS pinned,
       CASE WHEN a.max_functions_per_rollout IS NULL AND a.max_percent_per_rollout IS NULL THEN 0 ELSE
-        (SELECT count(*)::int FROM change WHERE ${share} AND change.outcome IN ('pending', 'applying', 'applied')) END AS "changeCount",
+        (SELECT count(*)::int FROM change WHERE ${share} AND change.outcome IN ('pending', 'applying', 'unclear', 'applied')) END AS "changeCount",
       CASE WHEN a.max_percent_per_rollout IS NULL THEN 0 ELSE
         (SELECT count(*)::int FROM lambda_function WHERE lambda_function.account_id = a.id AND gone_at IS NULL) END AS "knownCount",
       ${counts} AS "openCount"

@@ -35,17 +35,17 @@ export async function readOpenRollouts(client: Queryable, accountId: AccountId):
     Prisma.sql`
     SELECT r.id AS "rolloutId", r.number, r.name, r.mode, r.status,
       (count(*) FILTER (WHERE c.outcome = 'pending' AND c.verdict IS DISTINCT FROM 'blocked' AND c.verdict IS DISTINCT FROM 'unchanged'))::int AS pending,
-      (count(*) FILTER (WHERE c.outcome = 'applying'))::int AS "inFlight",
+      (count(*) FILTER (WHERE c.outcome IN ('applying', 'unclear')))::int AS "inFlight",
       (count(*) FILTER (WHERE c.outcome = 'applied'))::int AS applied,
       (SELECT count(DISTINCT other.account_id)::int FROM change AS other
         WHERE other.rollout_id = r.id AND other.account_id <> ${accountId}::uuid) AS "otherAccounts",
-      (bool_or(c.outcome = 'applying') OR r.status IN ('applying', 'paused', 'stopped')
+      (bool_or(c.outcome IN ('applying', 'unclear')) OR r.status IN ('applying', 'paused', 'stopped')
         OR (r.mode = 'revert' AND r.status IN ('planning', 'planned'))) AS "isWaitedFor"
     FROM change AS c JOIN rollout AS r ON r.id = c.rollout_id
     WHERE c.account_id = ${accountId}::uuid
-      AND (r.status IN ('planning', 'planned', 'applying', 'paused', 'stopped') OR c.outcome = 'applying')
+      AND (r.status IN ('planning', 'planned', 'applying', 'paused', 'stopped') OR c.outcome IN ('applying', 'unclear'))
     GROUP BY r.id
-    HAVING bool_or(c.outcome IN ('pending', 'applying'))
+    HAVING bool_or(c.outcome IN ('pending', 'applying', 'unclear'))
     ORDER BY r.number`,
   );
 }

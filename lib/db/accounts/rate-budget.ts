@@ -197,9 +197,9 @@ const settings = new Map<string, { callsPerSecond: Promise<number>; readAt: numb
 /** The account's own setting, looked up anew every two seconds so that a change of it takes effect while a Rollout runs. */
 async function callsPerSecondOf(awsAccountId: AwsAccountId): Promise<number> {
   const known = settings.get(awsAccountId);
-  if (known && Date.now() - known.readAt < settingLifetimeMilliseconds) return known.callsPerSecond;
+  if (known && performance.now() - known.readAt < settingLifetimeMilliseconds) return known.callsPerSecond;
   const callsPerSecond = readCallsPerSecond(awsAccountId);
-  settings.set(awsAccountId, { callsPerSecond, readAt: Date.now() });
+  settings.set(awsAccountId, { callsPerSecond, readAt: performance.now() });
   try {
     return await callsPerSecond;
   } catch (error) {

@@ -9,8 +9,8 @@ import { AppError, type Failure } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
+import { readDatabaseTime } from '../kernel/clock.ts';
 import { notify } from '../kernel/notify.ts';
-import { rowOf } from '../kernel/rows.ts';
 import { type AccountRecord, accountRecordOf } from './account-rows.ts';
 
 /** One Region of a scan that is under way. `startedAt` is the database's time: what was seen before it was not seen by this run. */
@@ -48,8 +48,6 @@ export async function readAccountOfScan(client: Pick<Transaction, 'scan'>, scanI
   return accountIdSchema.parse(scan.accountId);
 }
 
-const nowSchema = z.object({ now: z.date() });
-
 /**
  * Marks one Region of a scan as running and returns it, or undefined when it does not exist or has ended. A Region that
  * another worker left behind begins anew: reading it again does no harm.
@@ -61,7 +59,7 @@ export async function beginScanRegion(scanId: string, region: string): Promise<R
       include: { scan: { include: { account: true } } },
     });
     if (found === null || found.finishedAt !== null) return undefined;
-    const { now: startedAt } = await rowOf(tx, nowSchema, Prisma.sql`SELECT clock_timestamp() AS "now"`);
+    const startedAt = await readDatabaseTime(tx);
     await tx.scanRegion.update({
       where: { scanId_region: { scanId, region } },
       data: {
@@ -113,7 +111,7 @@ export async function finishScanRegionRow(
 ): Promise<boolean> {
   const { count } = await tx.scanRegion.updateMany({
     where: { scanId, region, finishedAt: null },
-    data: { status: result.status, finishedAt: new Date(), failure: result.failure ?? Prisma.DbNull },
+    data: { status: result.status, finishedAt: await readDatabaseTime(tx), failure: result.failure ?? Prisma.DbNull },
   });
   if (count > 0) await notify(tx, `scan:${scanId}`);
   return count > 0;
@@ -134,7 +132,7 @@ export async function readScannedRegions(tx: Transaction, scanId: string): Promi
 
 /** Ends a scan, all of whose Regions have ended. */
 export async function finishScanRow(tx: Transaction, scanId: string): Promise<void> {
-  await tx.scan.update({ where: { id: scanId }, data: { status: 'finished', finishedAt: new Date() } });
+  await tx.scan.update({ where: { id: scanId }, data: { status: 'finished', finishedAt: await readDatabaseTime(tx) } });
 }
 
 /** Regions of scans that were asked for before `before` and have no end. */

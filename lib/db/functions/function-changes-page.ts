@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema, modes, outcomes, verdicts } from '../../core/change/change.ts';
+import { awaitedSchema } from '../../core/rollout/awaited.ts';
 import { database } from '../kernel/client.ts';
 
 /** One Change of a function, with the Rollout it belongs to; times are ISO 8601 in UTC. */
@@ -12,6 +13,8 @@ export const functionChangeRowSchema = z.object({
   verdict: z.enum(verdicts).nullable(),
   outcome: z.enum(outcomes),
   failure: failureSchema.nullable(),
+  /** What sending waits for at AWS; null when it does not wait. */
+  waiting: awaitedSchema.nullable(),
   plannedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
   /** Who applied it, or who made the Rollout while it is not applied. */
@@ -35,6 +38,7 @@ export async function listFunctionChangeRows(functionId: string, limit: number):
       verdict: true,
       outcome: true,
       failure: true,
+      waiting: true,
       plannedAt: true,
       finishedAt: true,
       rollout: { select: { id: true, number: true, name: true, mode: true, createdByName: true, appliedByName: true } },

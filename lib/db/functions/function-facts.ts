@@ -26,17 +26,17 @@ const factRowSchema = z.intersection(
 /** The facts that are known of functions of an account and Region. */
 export type KnownFacts = (of: FactsOf) => FunctionFacts;
 
-/** Returns what was read since a time of the functions of an account and Region. */
+/** Returns what was read no longer ago than that of the functions of an account and Region. */
 export async function readFunctionFacts(
   { accountId, region }: { accountId: AccountId; region: string },
-  since: Date,
+  lifetimeMilliseconds: number,
 ): Promise<KnownFacts> {
   const rows = await rowsOf(
     database(),
     factRowSchema,
     Prisma.sql`
     SELECT function_name AS "functionName", revision_id AS "revisionId", kind, fact FROM function_fact
-    WHERE account_id = ${accountId}::uuid AND region = ${region} AND read_at >= ${since}`,
+    WHERE account_id = ${accountId}::uuid AND region = ${region} AND read_at >= clock_timestamp() - make_interval(secs => ${lifetimeMilliseconds / 1000}::float8)`,
   );
   const known = new Map<string, FunctionFacts>();
   for (const row of rows) {

@@ -1,6 +1,7 @@
 import type { ResolvedLayerVersions } from '../../core/datadog/layers.ts';
 import type { AwsAccountId } from '../../core/lambda/account-id.ts';
 import { database, type Transaction } from '../kernel/client.ts';
+import { readDatabaseTime } from '../kernel/clock.ts';
 
 /** One layer in one Region; `layerAwsAccountId` is the account that owns it. */
 export type LayerKey = { region: string; layerAwsAccountId: AwsAccountId; layerName: string };
@@ -32,7 +33,7 @@ export async function readKnownVersions(
 
 /** Remembers what AWS said just now. */
 export async function saveLayerVersion(key: LayerKey, newest: number | 'missing'): Promise<void> {
-  const value = { newest: newest === 'missing' ? null : newest, checkedAt: new Date() };
+  const value = { newest: newest === 'missing' ? null : newest, checkedAt: await readDatabaseTime(database()) };
   await database().layerVersion.upsert({
     where: { region_layerAwsAccountId_layerName: key },
     create: { ...key, ...value },

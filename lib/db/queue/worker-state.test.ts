@@ -16,7 +16,7 @@ beforeEach(async () => {
 async function worker(failure?: Failure, secondsAgo = 0): Promise<void> {
   const id = randomUUID();
   const principalArn = failure?.code === 'awsUnreachable' ? undefined : 'arn:aws:iam::111122223333:role/Worker';
-  const row = { id, host: 'one', pid: 1, startedAt: new Date(), endpoint: 'aws' as const, principalArn, failure };
+  const row = { id, host: 'one', pid: 1, endpoint: 'aws' as const, principalArn, failure, clockAheadMilliseconds: 0 };
   await writeHeartbeat(row, false);
   await database().workerHeartbeat.update({
     where: { id },
@@ -35,6 +35,7 @@ it('tells what keeps any living worker from its work, not only the one seen last
     principalArn: 'arn:aws:iam::111122223333:role/Worker',
     failure: undefined,
     trouble: stalled,
+    clocks: [],
   });
 });
 

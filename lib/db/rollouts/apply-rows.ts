@@ -28,7 +28,7 @@ export async function readClashes(client: Queryable, rolloutId: string): Promise
       JOIN change AS other ON other.function_arn = own.function_arn AND other.rollout_id <> own.rollout_id
       JOIN rollout AS other_rollout ON other_rollout.id = other.rollout_id
       WHERE own.rollout_id = ${rolloutId}::uuid AND own.outcome = 'pending' AND own.verdict = 'change'
-        AND (other.outcome = 'applying'
+        AND (other.outcome IN ('applying', 'unclear')
           OR (other.outcome = 'pending' AND other.verdict = 'change' AND other_rollout.status = ANY(${[...unfinishedStatuses]})))
       GROUP BY other_rollout.number ORDER BY other_rollout.number`,
   );

@@ -9,7 +9,7 @@ import {
   verdicts,
 } from '../../core/change/change.ts';
 import { AppError } from '../../core/errors.ts';
-import type { AccountId } from '../../core/lambda/account-id.ts';
+import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import { revertibleOutcomes } from '../../core/rollout/revert.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
@@ -94,6 +94,24 @@ export async function listIdsWithOutcome(tx: Transaction, rolloutId: string, out
   return changes.map(({ id }) => id);
 }
 
+/** Ids of a Rollout's applied Changes, but for those in some accounts, that no other Change reverts, or is to revert. */
+export async function listUnreverted(
+  tx: Transaction,
+  rolloutId: string,
+  leftOut: readonly AwsAccountId[],
+): Promise<string[]> {
+  const changes = await tx.change.findMany({
+    where: {
+      rolloutId,
+      outcome: 'applied',
+      revertedBy: { none: {} },
+      account: { awsAccountId: { notIn: [...leftOut] } },
+    },
+    select: { id: true },
+  });
+  return changes.map(({ id }) => id);
+}
+
 /** How many Changes of a Rollout an update was sent for, as far as their outcome is known. */
 export async function countSent(tx: Transaction, rolloutId: string): Promise<number> {
   return await tx.change.count({
@@ -173,7 +191,8 @@ export async function resetFailed(
   changeIds: readonly string[] | undefined,
 ): Promise<number> {
   return await tx.$executeRaw`
-    UPDATE change SET outcome = 'pending', failure = NULL, stale_paths = '{}', finished_at = NULL, acknowledged_at = NULL
+    UPDATE change SET outcome = 'pending', failure = NULL, stale_paths = '{}', finished_at = NULL, acknowledged_at = NULL,
+      unclear_until = NULL
     WHERE rollout_id = ${rolloutId}::uuid AND outcome = 'failed' AND verdict = 'change' AND ${isMeant({ changeIds })}`;
 }
 

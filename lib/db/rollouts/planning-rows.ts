@@ -40,10 +40,18 @@ export type PlanningLane = z.infer<typeof planningLaneSchema> & {
   awaitsOutcomes: boolean;
 };
 
-/** SQL that holds for a Change which may be planned now: the one that it reverts is not in flight, or that does not matter. */
+/** An unclear Change that is settled later than this is not waited for: what can be reverted must not wait for it. */
+const awaitedUnclearSeconds = 60;
+
+/**
+ * SQL that holds for a Change which may be planned now: the one that it reverts is not in flight, nor unclear and to be settled
+ * soon, or that does not matter.
+ */
 function isPlannable(awaitsOutcomes: boolean): Prisma.Sql {
   return awaitsOutcomes
-    ? Prisma.sql`NOT EXISTS (SELECT 1 FROM change AS sent WHERE sent.id = change.reverts_change_id AND sent.outcome = 'applying')`
+    ? Prisma.sql`NOT EXISTS (
+        SELECT 1 FROM change AS sent WHERE sent.id = change.reverts_change_id AND (sent.outcome = 'applying'
+          OR (sent.outcome = 'unclear' AND sent.unclear_until < clock_timestamp() + make_interval(secs => ${awaitedUnclearSeconds}::int))))`
     : Prisma.sql`true`;
 }
 
@@ -89,6 +97,7 @@ const unplannedSchema = z
     appliedId: z.string().nullable(),
     appliedSealed: z.instanceof(Uint8Array).nullable(),
     appliedFingerprint: z.record(z.string(), z.string()).nullable(),
+    appliedOpenUntil: z.date().nullable(),
     scannedTags: z.record(z.string(), z.string()).nullable(),
     knownModified: z.string().nullable(),
   })
@@ -105,7 +114,7 @@ function unsealApplied(rowId: string | null, sealed: Uint8Array | null): Unseale
 
 /**
  * A Change to be planned. `applied`, for a revert: the attributes that the reverted Change had sent, in clear.
- * `appliedFingerprint`: of the function as that left it. `scannedTags`: the function's tags as the last scan read them. `knownModified`: its LastModified as last seen, ISO 8601.
+ * `appliedFingerprint`: of the function as that left it. `appliedOpenUntil`: until when that one may still take effect; null: it is settled. `scannedTags`: the function's tags as the last scan read them. `knownModified`: its LastModified as last seen, ISO 8601.
  */
 export type UnplannedChange = z.infer<typeof unplannedSchema>;
 
@@ -127,7 +136,9 @@ export async function readUnplannedChanges(
     unplannedSchema,
     Prisma.sql`
     SELECT change.id, change.function_arn AS "functionArn", change.function_name AS "functionName", change.decisions,
-      reverted.id AS "appliedId", reverted.attributes_sealed AS "appliedSealed", reverted.fingerprint_target AS "appliedFingerprint", lambda_function.tags AS "scannedTags",
+      reverted.id AS "appliedId",
+      reverted.attributes_sealed AS "appliedSealed", reverted.fingerprint_target AS "appliedFingerprint",
+      CASE WHEN reverted.outcome IN ('applying', 'unclear') THEN reverted.unclear_until END AS "appliedOpenUntil", lambda_function.tags AS "scannedTags",
       to_char(lambda_function.last_modified_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "knownModified"
     FROM change
     LEFT JOIN change AS reverted ON reverted.id = change.reverts_change_id

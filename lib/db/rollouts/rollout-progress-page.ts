@@ -13,6 +13,7 @@ import { waveStatuses } from '../../core/rollout/waves.ts';
 import { auditRowSchema, listAuditRows } from '../audit/audit-log.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
+import { readDatabaseTime } from '../kernel/clock.ts';
 import { maybeRowOf } from '../kernel/rows.ts';
 import { failureGroupSchema, listFailureGroupRows } from './change-groups-page.ts';
 import { readUncheckedSummary } from './check-rows.ts';
@@ -98,9 +99,12 @@ export type RolloutProgress = z.infer<typeof rolloutProgressSchema>;
 /** Rows that a push carries at most; a page whose row is not among them is refreshed soon after anyway. */
 const changedAtMost = 200;
 
-/** The progress of a Rollout now, or null when there is none with this id. `since`: rows changed after it are included. */
-export async function readRolloutProgressRow(rolloutId: string, since?: Date): Promise<RolloutProgress | null> {
-  const at = new Date();
+/** The progress of a Rollout now, or null when there is none with this id. `changedWithinSeconds`: rows changed so lately are included. */
+export async function readRolloutProgressRow(
+  rolloutId: string,
+  changedWithinSeconds?: number,
+): Promise<RolloutProgress | null> {
+  const at = await readDatabaseTime(database());
   const rollout = await database().rollout.findUnique({
     where: { id: rolloutId },
     select: {
@@ -120,7 +124,9 @@ export async function readRolloutProgressRow(rolloutId: string, since?: Date): P
     readWaiting(rolloutId),
     readRevertStates([rollout]),
     listFailureGroupRows(rolloutId),
-    since ? readChangedSince(rolloutId, since) : [],
+    changedWithinSeconds === undefined
+      ? []
+      : readChangedSince(rolloutId, new Date(at.getTime() - changedWithinSeconds * 1000)),
     listAuditRows({ rolloutId }, { limit: 25 }),
     isPlanned ? readUncheckedSummary(rolloutId) : { functions: 0, open: 0, kinds: [] },
   ]);
@@ -176,7 +182,7 @@ async function readWaiting(rolloutId: string): Promise<z.infer<typeof waitingSch
     Prisma.sql`
     SELECT (count(*) OVER ())::int AS count, id::text AS "changeId", function_name AS "functionName", waiting AS longest
       FROM change
-     WHERE rollout_id = ${rolloutId}::uuid AND outcome IN ('pending', 'applying') AND waiting IS NOT NULL
+     WHERE rollout_id = ${rolloutId}::uuid AND outcome IN ('pending', 'applying', 'unclear') AND waiting IS NOT NULL
      ORDER BY waiting->>'sinceAt', id LIMIT 1`,
   );
 }
@@ -188,7 +194,7 @@ async function readChangedSince(rolloutId: string, since: Date): Promise<ChangeS
       OR: [
         { finishedAt: { gte: since } },
         { intentAt: { gte: since } },
-        { outcome: { in: ['pending', 'applying'] }, waiting: { not: Prisma.DbNull } },
+        { outcome: { in: ['pending', 'applying', 'unclear'] }, waiting: { not: Prisma.DbNull } },
       ],
     },
     select: {

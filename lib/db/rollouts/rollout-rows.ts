@@ -161,7 +161,13 @@ export async function readRolloutToRepeat(
 /** Ids of the Rollouts that may want to be brought forward: applying, stopped, or with an intent without outcome. */
 export async function listRolloutsUnderWay(): Promise<string[]> {
   const rollouts = await database().rollout.findMany({
-    where: { OR: [{ status: 'applying' }, { changes: { some: { outcome: 'applying' } } }, { status: 'stopped' }] },
+    where: {
+      OR: [
+        { status: 'applying' },
+        { changes: { some: { outcome: { in: ['applying', 'unclear'] } } } },
+        { status: 'stopped' },
+      ],
+    },
     select: { id: true },
   });
   return rollouts.map(({ id }) => id);

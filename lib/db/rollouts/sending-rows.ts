@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type AttributeChange, attributeChangeSchema, type Outcome, outcomes } from '../../core/change/change.ts';
+import {
+  type AttributeChange,
+  attributeChangeSchema,
+  failureSchema,
+  type Outcome,
+  outcomes,
+} from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import type { Awaited } from '../../core/rollout/awaited.ts';
@@ -35,6 +41,12 @@ const openChangeSchema = z
     /** How long ago the intent was stored when this was read, by the database's clock alone; null without one. */
     intentAgeMilliseconds: z.number().nullable(),
     intentRevisionId: z.string().nullable(),
+    /** For how long an update that has no answer can still take effect, by the database's clock alone; null when none can. */
+    unclearForMilliseconds: z.number().nullable(),
+    /** Whether an update may have taken effect, as far as is known. */
+    mayHaveBeenSent: z.boolean(),
+    /** Of an unclear one: how it ends if AWS did nothing; null: as if it had not begun. */
+    failure: failureSchema.nullable(),
     /** When the function was read for the preview; ISO 8601. */
     plannedAt: z.string().nullable(),
   })
@@ -55,7 +67,16 @@ const openChangeColumns = Prisma.sql`change.id, function_arn AS "functionArn", f
   attributes_sealed AS "attributesSealed", fingerprint_before AS "fingerprintBefore",
   fingerprint_target AS "fingerprintTarget", attempts, intent_revision_id AS "intentRevisionId",
   to_char(change.planned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "plannedAt",
-  (extract(epoch FROM clock_timestamp() - intent_at) * 1000)::float8 AS "intentAgeMilliseconds"`;
+  (extract(epoch FROM clock_timestamp() - intent_at) * 1000)::float8 AS "intentAgeMilliseconds",
+  (extract(epoch FROM unclear_until - clock_timestamp()) * 1000)::float8 AS "unclearForMilliseconds",
+  may_have_been_sent AS "mayHaveBeenSent", failure`;
+
+/**
+ * SQL that holds for a Change with an intent to settle now: its worker died, or it is unclear and can take effect no longer, or
+ * its Rollout goes on with it, as sending it again is the quickest way to an answer. Wants `change` and `rollout`.
+ */
+export const isToBeSettled = Prisma.sql`(change.outcome = 'applying' OR (change.outcome = 'unclear'
+  AND (change.unclear_until <= clock_timestamp() OR (change.failure IS NULL AND rollout.status = 'applying'))))`;
 
 /** The next pending Changes of a lane in the waves that have begun, by id from `afterId` on. */
 export async function readPendingChanges(lane: LaneKey, afterId: string | null, limit: number): Promise<OpenChange[]> {
@@ -73,15 +94,15 @@ export async function readPendingChanges(lane: LaneKey, afterId: string | null, 
   );
 }
 
-/** Changes of a lane with an intent and no outcome: after a crash they have to be settled. */
+/** Changes of a lane with an intent to be settled now, after a crash or without an answer. */
 export async function readIntendedChanges(lane: LaneKey): Promise<OpenChange[]> {
   return await rowsOf(
     database(),
     openChangeSchema,
     Prisma.sql`
-    SELECT ${openChangeColumns} FROM change
+    SELECT ${openChangeColumns} FROM change JOIN rollout ON rollout.id = change.rollout_id
     WHERE rollout_id = ${lane.rolloutId}::uuid AND account_id = ${lane.accountId}::uuid AND region = ${lane.region}
-      AND outcome = 'applying'
+      AND ${isToBeSettled}
     ORDER BY change.id`,
   );
 }
@@ -93,24 +114,29 @@ const idSchema = z.object({ id: z.string() });
 
 /**
  * Stores intents. Grants one only while the Rollout is applying, the Change is as it was read, and no other Rollout has an
- * intent on the function. Returns the ids granted; a granted Change has one attempt more.
+ * intent on the function. `expiresAfterMilliseconds`: for how long from now an update that is sent can take effect. Returns the
+ * ids granted; a granted Change has one attempt more.
  */
 export async function updateIntents(
   tx: Transaction,
   intents: readonly (ReadChange & { revisionId: string })[],
+  expiresAfterMilliseconds: number,
 ): Promise<Set<string>> {
   const rows = await rowsOf(
     tx,
     idSchema,
     Prisma.sql`
       UPDATE change SET outcome = 'applying', attempts = change.attempts + 1, intent_at = clock_timestamp(),
-        intent_revision_id = wanted."revisionId", waiting = NULL
+        intent_revision_id = wanted."revisionId", waiting = NULL, failure = NULL, may_have_been_sent = true,
+        unclear_until = clock_timestamp() + make_interval(secs => ${expiresAfterMilliseconds / 1000}::float8)
       FROM jsonb_to_recordset(${JSON.stringify(intents)}::jsonb) AS wanted(id uuid, attempts int, "revisionId" text), rollout
-      WHERE change.id = wanted.id AND change.attempts = wanted.attempts AND change.outcome IN ('pending', 'applying')
+      WHERE change.id = wanted.id AND change.attempts = wanted.attempts
+        AND change.outcome IN ('pending', 'applying', 'unclear')
         AND rollout.id = change.rollout_id AND rollout.status = 'applying'
         AND NOT EXISTS (
           SELECT 1 FROM change AS other
-          WHERE other.function_arn = change.function_arn AND other.outcome = 'applying' AND other.id <> change.id)
+          WHERE other.function_arn = change.function_arn AND other.outcome IN ('applying', 'unclear')
+            AND other.id <> change.id)
       RETURNING change.id`,
   );
   return new Set(rows.map(({ id }) => id));
@@ -128,6 +154,8 @@ export type WrittenOutcome = ReadChange & {
   failure: Failure | null;
   stalePaths: readonly string[];
   requestIds: readonly string[];
+  /** Whether an update may have taken effect, as far as is known. */
+  mayHaveBeenSent: boolean;
 };
 
 const writtenSchema = z.object({ id: z.string(), attributes: z.array(attributeChangeSchema) });
@@ -147,28 +175,77 @@ export async function updateOutcomes(
       UPDATE change SET outcome = wanted.outcome, failure = nullif(wanted.failure, 'null'::jsonb),
         stale_paths = ARRAY(SELECT jsonb_array_elements_text(wanted."stalePaths")),
         request_ids = change.request_ids || ARRAY(SELECT jsonb_array_elements_text(wanted."requestIds")),
-        finished_at = clock_timestamp(), waiting = NULL
+        finished_at = clock_timestamp(), waiting = NULL, unclear_until = NULL, may_have_been_sent = wanted."mayHaveBeenSent"
       FROM jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb)
-        AS wanted(id uuid, attempts int, outcome text, failure jsonb, "stalePaths" jsonb, "requestIds" jsonb)
-      WHERE change.id = wanted.id AND change.attempts = wanted.attempts AND change.outcome IN ('pending', 'applying')
+        AS wanted(id uuid, attempts int, outcome text, failure jsonb, "stalePaths" jsonb, "requestIds" jsonb, "mayHaveBeenSent" boolean)
+      WHERE change.id = wanted.id AND change.attempts = wanted.attempts
+        AND change.outcome IN ('pending', 'applying', 'unclear')
       RETURNING change.id, change.attributes`,
   );
   return new Map(rows.map(({ id, attributes }) => [id, attributes]));
 }
 
+/** What a Change waits for, and since and until when by how long ago and how soon: the database's clock makes times of that. */
+export type Waiting = Omit<Awaited, 'sinceAt' | 'untilAt'> & { forMilliseconds: number; atMostMilliseconds: number };
+
 /** Stores what sending a Change waits for at AWS, unless another lane took it over or it has an outcome, and tells who watches. */
 export async function storeWaiting(
   { rolloutId }: LaneKey,
   { id, attempts }: ReadChange,
-  waiting: Awaited,
+  { forMilliseconds, atMostMilliseconds, ...waiting }: Waiting,
 ): Promise<void> {
+  const since = Prisma.sql`clock_timestamp() - make_interval(secs => ${forMilliseconds / 1000}::float8)`;
+  const until = Prisma.sql`${since} + make_interval(secs => ${atMostMilliseconds / 1000}::float8)`;
   await inTransaction(async (tx) => {
-    await tx.change.updateMany({
-      where: { id, attempts, outcome: { in: ['pending', 'applying'] } },
-      data: { waiting },
-    });
+    await tx.$executeRaw`
+      UPDATE change SET waiting = ${JSON.stringify(waiting)}::jsonb
+        || jsonb_build_object('sinceAt', ${isoTime(since)}, 'untilAt', ${isoTime(until)})
+      WHERE id = ${id}::uuid AND attempts = ${attempts} AND outcome IN ('pending', 'applying')`;
     await notify(tx, `rollout:${rolloutId}`);
   });
+}
+
+/** SQL for a time in UTC as ISO 8601 has it. */
+function isoTime(time: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`to_char((${time}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+/**
+ * A Change whose update AWS has not answered; `failure`: how it ends if AWS did nothing, null: as if it had not begun.
+ * `forMilliseconds`: for how long from now the update can still take effect.
+ */
+export type UnclearChange = ReadChange & {
+  failure: Failure | null;
+  requestIds: readonly string[];
+  forMilliseconds: number;
+};
+
+/**
+ * Marks Changes as unclear until then, or until the time that was stored with their intents if that is later; whoever reads them again may be another worker. One
+ * that is unclear already stays as it is but for a failure and request ids. Returns those that were not, each with that time (ISO 8601).
+ */
+export async function updateUnclear(tx: Transaction, changes: readonly UnclearChange[]): Promise<Map<string, string>> {
+  const rows = await rowsOf(
+    tx,
+    z.object({ id: z.string(), wasUnclear: z.boolean(), untilAt: z.string() }),
+    Prisma.sql`
+      WITH found AS (
+        SELECT change.id, change.outcome = 'unclear' AS "wasUnclear", wanted.failure, wanted."requestIds",
+          greatest(change.unclear_until, clock_timestamp() + make_interval(secs => wanted."forMilliseconds" / 1000)) AS until
+        FROM change JOIN jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
+          AS wanted(id uuid, attempts int, failure jsonb, "requestIds" jsonb, "forMilliseconds" float8)
+          ON change.id = wanted.id AND change.attempts = wanted.attempts
+        WHERE change.outcome IN ('applying', 'unclear')
+        ORDER BY change.id FOR UPDATE OF change)
+      UPDATE change SET outcome = 'unclear', failure = coalesce(nullif(found.failure, 'null'::jsonb), change.failure),
+        request_ids = change.request_ids || ARRAY(SELECT jsonb_array_elements_text(found."requestIds")),
+        unclear_until = found.until,
+        waiting = jsonb_build_object('kind', 'lostAnswer', 'sinceAt', ${isoTime(Prisma.sql`change.intent_at`)},
+          'untilAt', ${isoTime(Prisma.sql`found.until`)})
+      FROM found WHERE change.id = found.id
+      RETURNING change.id, found."wasUnclear", change.waiting->>'untilAt' AS "untilAt"`,
+  );
+  return new Map(rows.filter(({ wasUnclear }) => !wasUnclear).map(({ id, untilAt }) => [id, untilAt]));
 }
 
 /** Holds a Rollout's row against being cancelled; any number of transactions may do so side by side. */
@@ -177,20 +254,24 @@ export async function holdRollout(tx: Transaction, rolloutId: string): Promise<v
 }
 
 /**
- * Releases intents: pending again, or cancelled where the Rollout has been cancelled in the meantime. Returns the ids of those
- * cancelled.
+ * Releases intents whose update can take effect no longer: pending again, or cancelled where the Rollout has been cancelled in the
+ * meantime. Returns the ids of those cancelled.
  */
-export async function updateReleased(tx: Transaction, changes: readonly ReadChange[]): Promise<Set<string>> {
-  const wanted = changes.map(({ id, attempts }) => ({ id, attempts }));
+export async function updateReleased(
+  tx: Transaction,
+  changes: readonly (ReadChange & { mayHaveBeenSent: boolean })[],
+): Promise<Set<string>> {
+  const wanted = changes.map(({ id, attempts, mayHaveBeenSent }) => ({ id, attempts, mayHaveBeenSent }));
   const rows = await rowsOf(
     tx,
     z.object({ id: z.string(), outcome: z.enum(outcomes) }),
     Prisma.sql`
       UPDATE change SET
         outcome = CASE WHEN rollout.status = 'cancelled' THEN 'cancelled' ELSE 'pending' END,
-        finished_at = CASE WHEN rollout.status = 'cancelled' THEN clock_timestamp() END, waiting = NULL
-      FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS wanted(id uuid, attempts int), rollout
-      WHERE change.id = wanted.id AND change.attempts = wanted.attempts AND change.outcome = 'applying'
+        finished_at = CASE WHEN rollout.status = 'cancelled' THEN clock_timestamp() END, waiting = NULL, failure = NULL,
+        unclear_until = NULL, may_have_been_sent = wanted."mayHaveBeenSent"
+      FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS wanted(id uuid, attempts int, "mayHaveBeenSent" boolean), rollout
+      WHERE change.id = wanted.id AND change.attempts = wanted.attempts AND change.outcome IN ('applying', 'unclear')
         AND rollout.id = change.rollout_id
       RETURNING change.id, change.outcome`,
   );

@@ -70,3 +70,13 @@ export async function includeExcluded(
     UPDATE change SET outcome = 'pending', excluded_reason = NULL, finished_at = NULL
     WHERE rollout_id = ${rolloutId}::uuid AND outcome = 'excluded' AND id = ANY(${[...changeIds]}::uuid[])`;
 }
+
+/** When the last unclear one of some Changes is settled; null when none is unclear. */
+export async function readUnclearUntil(tx: Transaction, changeIds: readonly string[]): Promise<Date | null> {
+  const last = await tx.change.findFirst({
+    where: { id: { in: [...changeIds] }, outcome: 'unclear' },
+    orderBy: { unclearUntil: 'desc' },
+    select: { unclearUntil: true },
+  });
+  return last?.unclearUntil ?? null;
+}

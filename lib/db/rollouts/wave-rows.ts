@@ -4,7 +4,9 @@ import { type HealthReport, healthReportSchema } from '../../core/rollout/health
 import { type WaveCandidate, waveStatuses } from '../../core/rollout/waves.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
+import { readDatabaseTime } from '../kernel/clock.ts';
 import { rowsOf } from '../kernel/rows.ts';
+import { isToBeSettled } from './sending-rows.ts';
 
 const candidateSchema = z.object({
   id: z.string(),
@@ -54,6 +56,9 @@ const waveCountsSchema = z.object({
   health: healthReportSchema.nullable(),
   pending: z.number(),
   applying: z.number(),
+  unclear: z.number(),
+  unclearUntil: z.date().nullable(),
+  lost: z.number(),
   applied: z.number(),
   stale: z.number(),
   failed: z.number(),
@@ -62,7 +67,8 @@ const waveCountsSchema = z.object({
 
 /**
  * A Rollout's waves in order, each with how many of its Changes have which outcome. `failed` ones that a person has let the Rollout
- * go on without are in `acknowledged` instead.
+ * go on without are in `acknowledged` instead. Unclear ones that are to be settled now are in `applying`, the others in `unclear`,
+ * the first of them to be settled at `unclearUntil`; `lost`: those of both that are failures unless AWS carried them out.
  */
 export async function readWaveCounts(tx: Transaction, rolloutId: string): Promise<z.infer<typeof waveCountsSchema>[]> {
   return await rowsOf(
@@ -71,12 +77,16 @@ export async function readWaveCounts(tx: Transaction, rolloutId: string): Promis
     Prisma.sql`
       SELECT wave.index, wave.status, wave.bake_until AS "bakeUntil", wave.health,
         count(change.id) FILTER (WHERE change.outcome = 'pending')::int AS pending,
-        count(change.id) FILTER (WHERE change.outcome = 'applying')::int AS applying,
+        count(change.id) FILTER (WHERE ${isToBeSettled})::int AS applying,
+        count(change.id) FILTER (WHERE change.outcome = 'unclear' AND NOT ${isToBeSettled})::int AS unclear,
+        min(change.unclear_until) FILTER (WHERE change.outcome = 'unclear' AND NOT ${isToBeSettled}) AS "unclearUntil",
+        count(change.id) FILTER (WHERE change.outcome = 'unclear' AND change.failure IS NOT NULL)::int AS lost,
         count(change.id) FILTER (WHERE change.outcome = 'applied')::int AS applied,
         count(change.id) FILTER (WHERE change.outcome = 'stale')::int AS stale,
         count(change.id) FILTER (WHERE change.outcome = 'failed' AND change.acknowledged_at IS NULL)::int AS failed,
         count(change.id) FILTER (WHERE change.outcome = 'failed' AND change.acknowledged_at IS NOT NULL)::int AS acknowledged
-      FROM wave LEFT JOIN change ON change.rollout_id = wave.rollout_id AND change.wave = wave.index
+      FROM wave JOIN rollout ON rollout.id = wave.rollout_id
+        LEFT JOIN change ON change.rollout_id = wave.rollout_id AND change.wave = wave.index
       WHERE wave.rollout_id = ${rolloutId}::uuid
       GROUP BY wave.rollout_id, wave.index
       ORDER BY wave.index`,
@@ -85,9 +95,10 @@ export async function readWaveCounts(tx: Transaction, rolloutId: string): Promis
 
 /** Marks a wave as running from now on, with nothing left of an earlier run. Returns its size. */
 export async function updateWaveStarted(tx: Transaction, rolloutId: string, index: number): Promise<{ size: number }> {
+  const startedAt = await readDatabaseTime(tx);
   return await tx.wave.update({
     where: { rolloutId_index: { rolloutId, index } },
-    data: { status: 'running', startedAt: new Date(), bakeUntil: null, health: Prisma.DbNull, finishedAt: null },
+    data: { status: 'running', startedAt, bakeUntil: null, health: Prisma.DbNull, finishedAt: null },
     select: { size: true },
   });
 }
@@ -125,9 +136,10 @@ export async function updateWavePassed(
   rolloutId: string,
   index: number,
 ): Promise<{ health: HealthReport | null }> {
+  const finishedAt = await readDatabaseTime(tx);
   const { health } = await tx.wave.update({
     where: { rolloutId_index: { rolloutId, index } },
-    data: { status: 'passed', finishedAt: new Date() },
+    data: { status: 'passed', finishedAt },
     select: { health: true },
   });
   return { health: healthReportSchema.nullable().parse(health) };
@@ -147,13 +159,13 @@ export async function updateSentWavesPassed(tx: Transaction, rolloutId: string):
     UPDATE wave SET status = 'passed', finished_at = now()
     WHERE rollout_id = ${rolloutId}::uuid AND status = 'stopped' AND NOT EXISTS (
       SELECT 1 FROM change
-      WHERE change.rollout_id = wave.rollout_id AND change.wave = wave.index AND change.outcome IN ('pending', 'applying'))`;
+      WHERE change.rollout_id = wave.rollout_id AND change.wave = wave.index AND change.outcome IN ('pending', 'applying', 'unclear'))`;
 }
 
 const laneSchema = z.object({ accountId: accountIdSchema, region: z.string() });
 
 /**
- * Every account and Region of a Rollout that has an intent without outcome, or something to send in a wave up to
+ * Every account and Region of a Rollout that has an intent to settle now, or something to send in a wave up to
  * `sendsUpToWave` (null: nothing is sent at present).
  */
 export async function listOpenLanes(
@@ -165,8 +177,8 @@ export async function listOpenLanes(
     tx,
     laneSchema,
     Prisma.sql`
-      SELECT DISTINCT account_id AS "accountId", region FROM change
+      SELECT DISTINCT account_id AS "accountId", region FROM change JOIN rollout ON rollout.id = change.rollout_id
       WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change'
-        AND (outcome = 'applying' OR (outcome = 'pending' AND wave <= ${sendsUpToWave}::int))`,
+        AND (${isToBeSettled} OR (outcome = 'pending' AND wave <= ${sendsUpToWave}::int))`,
   );
 }

@@ -3,6 +3,7 @@ import type { DeliveryEvent, WebhookEvent } from '../../core/audit/webhook-event
 import { AppError } from '../../core/errors.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database, inTransaction, type Transaction } from '../kernel/client.ts';
+import { readDatabaseTime } from '../kernel/clock.ts';
 import { notify } from '../kernel/notify.ts';
 import { open } from '../kernel/seal.ts';
 
@@ -67,9 +68,10 @@ export type DeliveryAttempt = z.infer<typeof attemptSchema>;
 /** Records an attempt and tells those who watch; `pending` means that it will be tried again. Throws AppError `notFound`. */
 export async function recordDeliveryAttempt(deliveryId: string, attempt: DeliveryAttempt): Promise<void> {
   await inTransaction(async (tx) => {
+    const finishedAt = attempt.status === 'pending' ? null : await readDatabaseTime(tx);
     const { count } = await tx.webhookDelivery.updateMany({
       where: { id: deliveryId },
-      data: { ...attempt, attempts: { increment: 1 }, finishedAt: attempt.status === 'pending' ? null : new Date() },
+      data: { ...attempt, attempts: { increment: 1 }, finishedAt },
     });
     if (count === 0) throw new AppError('notFound', { what: 'webhookDelivery' });
     await notify(tx, `webhookDelivery:${deliveryId}`);

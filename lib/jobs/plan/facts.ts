@@ -136,7 +136,7 @@ async function readFacts(
 function createKnownFacts(lane: PlanningLane): (configuration: FunctionConfiguration) => Promise<FactsWithGaps> {
   let reading: Promise<KnownFacts> | undefined;
   return async ({ FunctionName: functionName, RevisionId: revisionId = '', PackageType }) => {
-    reading ??= readFunctionFacts(lane, new Date(Date.now() - factsLifetimeMilliseconds));
+    reading ??= readFunctionFacts(lane, factsLifetimeMilliseconds);
     const context = (await reading)({ functionName, revisionId });
     return {
       context,

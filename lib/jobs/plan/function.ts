@@ -8,7 +8,7 @@ import { type PlanContext, type PlanInput, planChange } from '../../core/change/
 import type { Unchecked } from '../../core/change/unchecked.ts';
 import { type DatadogRequest, datadog } from '../../core/datadog/provider.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
-import { isRecordable } from '../../core/errors.ts';
+import { AppError, isRecordable } from '../../core/errors.ts';
 import type { FunctionConfiguration, FunctionRead } from '../../core/lambda/function-configuration.ts';
 import { keyedHasher } from '../../db/kernel/keyed-hash.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
@@ -82,6 +82,7 @@ async function plan(
   const context = { ...facts.context, ...edge, isToBeSent: true };
   const input = await planInput(tools, change, { configuration, tags, context });
   const { planned, unchecked } = await planWithChecks(tools, input);
+  refuseWhileOpen(change, planned);
   return storedPlan(
     change,
     configuration,
@@ -94,6 +95,15 @@ async function plan(
     },
     tools.settings.openVariables,
   );
+}
+
+/**
+ * A function that is not as the Change to be reverted would leave it may still become that, while AWS has not answered: to call it
+ * unchanged would leave it so. Throws AppError `answerAwaited`.
+ */
+function refuseWhileOpen({ appliedOpenUntil }: UnplannedChange, { verdict }: PlannedChange): void {
+  if (appliedOpenUntil === null || verdict === 'change') return;
+  throw new AppError('answerAwaited', { untilAt: appliedOpenUntil.toISOString() });
 }
 
 type Subject = Pick<PlanInput<DatadogRequest>, 'configuration' | 'tags'> & { context: PlanContext };

@@ -5,7 +5,8 @@ import { takesFromTags } from '../../core/datadog/resolve-settings.ts';
 import { type AppError, isRecordable } from '../../core/errors.ts';
 import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
 import { type ReadingUse, usableAccount } from '../../db/accounts/usable-account.ts';
-import { inTransaction } from '../../db/kernel/client.ts';
+import { database, inTransaction } from '../../db/kernel/client.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
 import {
   type PlanningLane,
@@ -126,7 +127,11 @@ async function planFromListing(
       throwIfInterrupted(ending);
       // Thrown as any other reason not to list: each function then gets it as its own.
       await usableAccount(lane.accountId, readingFor(task));
-      const settled = new Map(page.functions.filter(isSettled).map((listed) => [listed.FunctionName, listed]));
+      // AWS's times by the database's clock, not by the worker's, of which nobody knows how wrong it is.
+      const now = await readDatabaseTime(database());
+      const settled = new Map(
+        page.functions.filter((listed) => isSettled(listed, now)).map((listed) => [listed.FunctionName, listed]),
+      );
       const changes = await readUnplannedChanges(task.rolloutId, lane, { functionNames: [...settled.keys()] });
       for (const change of changes) {
         const configuration = settled.get(change.functionName);
@@ -168,10 +173,10 @@ function tagsOf({ scannedTags }: UnplannedChange): FunctionTags | undefined {
 }
 
 /** Whether a plan can be made from what the listing says. One without a RevisionId is read alone, which may well have it. */
-function isSettled({ LastModified, RevisionId }: FunctionConfiguration): boolean {
+function isSettled({ LastModified, RevisionId }: FunctionConfiguration, now: Date): boolean {
   if ((RevisionId ?? '') === '') return false;
   const at = Date.parse(LastModified ?? '');
-  return !Number.isNaN(at) && Date.now() - at >= settlingMilliseconds;
+  return !Number.isNaN(at) && now.getTime() - at >= settlingMilliseconds;
 }
 
 async function planOneByOne(

@@ -86,7 +86,7 @@ async function checkLane(checks: LaneChecks, context: RolloutContext): Promise<v
     await storeLate(checks, [], [{ reason: session.reason }]);
     return;
   }
-  const known = await readFunctionFacts(lane, new Date(Date.now() - factsLifetimeMilliseconds));
+  const known = await readFunctionFacts(lane, factsLifetimeMilliseconds);
   const tools: LateTools = { session, lane, mode: task.mode, secretAccess, known, givingUp: createGivingUp() };
   try {
     for (let afterId: string | null = null; !ending.aborted; ) {

@@ -1,6 +1,8 @@
 import { functionMetrics, periodOf } from '../../aws/metrics.ts';
 import { isRecordable } from '../../core/errors.ts';
 import { type FunctionMetrics, type HealthReport, type HealthSample, judgeHealth } from '../../core/rollout/health.ts';
+import { database } from '../../db/kernel/client.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { type HealthTarget, readHealthTargets } from '../../db/rollouts/health-target-rows.ts';
 import { openReadingSession } from '../account-session.ts';
 import type { RolloutContext } from './rollout-context.ts';
@@ -19,7 +21,8 @@ type Reading = { samples: HealthSample[]; unread: HealthReport['unread'] };
  */
 export async function checkHealth(rolloutId: string, wave: number, context: RolloutContext): Promise<HealthReport> {
   const { strategy, targets } = await readHealthTargets(rolloutId, wave);
-  const now = new Date();
+  // By one clock with the times of the changes and of the bake; CloudWatch takes any, and has no minute that is not over.
+  const now = await readDatabaseTime(database());
   const changes = targets.flatMap(({ functions }) => functions.map(({ changedAt }) => changedAt.getTime()));
   const windowFromAt = periodOf(new Date(Math.min(now.getTime(), ...changes)));
   const baselineFromAt = new Date(windowFromAt.getTime() - baselineSeconds * 1000);

@@ -1,3 +1,4 @@
+import { requestExpiryMilliseconds } from '../../core/rollout/request-expiry.ts';
 import type { WorkerContext } from '../context.ts';
 
 /** The boundaries of sending one Change. Between any two of them a worker may die without anything being lost. */
@@ -15,10 +16,14 @@ export type LaneTiming = {
   lostAnswerGrace: number;
   /** The longest between storing an intent and sending it; well below `intentGrace`. */
   sendDeadline: number;
+  /** For so long after it was sent an update without an answer can still take effect. */
+  requestExpiry: number;
   /** For so long AWS may still answer with what stood before a change; what may be old is read again for so long. */
   oldAnswers: number;
   /** How long an update may take until it is called timed out; a function in a VPC takes up to a minute. */
   updateTimeout: number;
+  /** Before an update is sent again the first time; twice that before the next, and so on. */
+  retryPause: number;
   /** Between two reads of a function that is busy, at most. */
   longestPause: number;
 };
@@ -28,8 +33,10 @@ export const defaultTiming: LaneTiming = {
   intentGrace: 10_000,
   lostAnswerGrace: 1_000,
   sendDeadline: 4_000,
+  requestExpiry: requestExpiryMilliseconds,
   oldAnswers: 3_000,
   updateTimeout: 10 * 60_000,
+  retryPause: 250,
   longestPause: 5_000,
 };
 

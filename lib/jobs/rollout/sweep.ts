@@ -2,7 +2,8 @@ import { finishDisconnecting } from '../../commands/accounts/disconnect-commands
 import { runCommand } from '../../commands/kernel/run-command.ts';
 import { workerCaller } from '../../core/access/caller.ts';
 import { listDisconnectingAccounts } from '../../db/accounts/disconnect-rows.ts';
-import { inTransaction } from '../../db/kernel/client.ts';
+import { database, inTransaction } from '../../db/kernel/client.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { listRolloutsWithOpenChecks } from '../../db/rollouts/check-rows.ts';
 import { listRolloutsInPlanningSince, listRolloutsUnderWay } from '../../db/rollouts/rollout-rows.ts';
@@ -50,7 +51,7 @@ export async function sweep(context: RolloutContext): Promise<void> {
   for (const accountId of await listDisconnectingAccounts()) {
     await runCommand(finishDisconnecting, { accountId }, workerCaller);
   }
-  const forgottenBefore = new Date(Date.now() - planningGraceMilliseconds);
+  const forgottenBefore = await readDatabaseTime(database(), { agoMilliseconds: planningGraceMilliseconds });
   for (const rolloutId of await listRolloutsInPlanningSince(forgottenBefore)) {
     await inTransaction((tx) => enqueue(tx, 'rollout.plan', { rolloutId }, { group: rolloutId, skipIfWaiting: true }));
   }

@@ -39,8 +39,8 @@ export function testContext(more: Partial<RolloutContext> = {}): RolloutContext 
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
     stopping: new AbortController().signal,
     timing: {
-      ...{ intentGrace: 300, lostAnswerGrace: 50, sendDeadline: 4_000 },
-      ...{ oldAnswers: 60, updateTimeout: 20_000, longestPause: 200 },
+      ...{ intentGrace: 300, lostAnswerGrace: 50, sendDeadline: 4_000, requestExpiry: 2_000 },
+      ...{ oldAnswers: 60, updateTimeout: 20_000, retryPause: 100, longestPause: 200 },
     },
     ...more,
   };

@@ -94,8 +94,10 @@ function createTools(
     observeStep: context.observeStep ?? (() => undefined),
     ending: AbortSignal.any([ending.signal, interrupted]),
   };
+  const timing = context.timing ?? defaultTiming;
   const writes = createWriteQueue({
     ...shared,
+    timing,
     roles,
     onRefused: () => ending.abort(),
     afterOutcomes: async (results, failedCount) => {
@@ -107,7 +109,7 @@ function createTools(
       if (failedCount > 0) await advance(lane.rolloutId, context);
     },
   });
-  return { ...shared, session, timing: context.timing ?? defaultTiming, writes, clock: createUpdateClock() };
+  return { ...shared, session, timing, writes, clock: createUpdateClock() };
 }
 
 async function* pendingChanges(lane: LaneKey, ending: AbortSignal): AsyncGenerator<OpenChange, void> {

@@ -11,6 +11,8 @@ export type SendingResult = {
   stalePaths: readonly string[];
   /** Of the updates sent in this attempt, oldest first. */
   requestIds: readonly string[];
+  /** Whether an update may have taken effect, as far as is known. */
+  mayHaveBeenSent: boolean;
   /** The function as AWS last told it, when it did. */
   lastRead: FunctionRead | undefined;
 };

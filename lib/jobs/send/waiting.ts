@@ -26,13 +26,12 @@ export function createWaitTeller({ timing, writes }: LaneTools): (wait: Wait) =>
     const isInProgress = configuration?.LastUpdateStatus === 'InProgress';
     const reason = isInProgress ? reasonOf(change, configuration) : undefined;
     const reasonCode = isInProgress ? configuration.LastUpdateStatusReasonCode : undefined;
-    const now = Date.now();
     await writes.storeWaiting(change, {
       kind,
       ...(reason === undefined ? {} : { reason }),
       ...(reasonCode === undefined ? {} : { reasonCode }),
-      sinceAt: new Date(now - elapsedMilliseconds).toISOString(),
-      untilAt: new Date(now - elapsedMilliseconds + timing.updateTimeout).toISOString(),
+      forMilliseconds: elapsedMilliseconds,
+      atMostMilliseconds: timing.updateTimeout,
     });
   };
 }

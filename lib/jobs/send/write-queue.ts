@@ -1,15 +1,20 @@
 import { runCommand } from '../../commands/kernel/run-command.ts';
-import { releaseIntents, storeIntents, storeOutcomes } from '../../commands/rollouts/sending-commands.ts';
+import { markUnclear, releaseIntents, storeIntents, storeOutcomes } from '../../commands/rollouts/sending-commands.ts';
 import { workerCaller } from '../../core/access/caller.ts';
 import type { AccountRoles } from '../../core/connection/account-use.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Awaited } from '../../core/rollout/awaited.ts';
 import { reserveSlots } from '../../db/accounts/rate-budget.ts';
-import { type LaneKey, type OpenChange, storeWaiting } from '../../db/rollouts/sending-rows.ts';
+import {
+  type LaneKey,
+  type OpenChange,
+  storeWaiting,
+  type UnclearChange,
+  type Waiting,
+} from '../../db/rollouts/sending-rows.ts';
 import { createBatch } from '../concurrency/batch.ts';
 import { retryWhileDatabaseIsAway } from '../concurrency/retry.ts';
 import { jobProgress } from '../progress.ts';
-import type { StepObserver } from '../rollout/rollout-context.ts';
+import type { LaneTiming, StepObserver } from '../rollout/rollout-context.ts';
 import { createPacer } from './pacer.ts';
 import type { SendingResult } from './sending-result.ts';
 
@@ -31,9 +36,11 @@ export type WriteQueue = {
   /** Stores an outcome; resolves after it is committed. */
   storeOutcome: (result: SendingResult) => Promise<void>;
   /** Stores what the Change waits for at AWS, for people who watch. */
-  storeWaiting: (change: OpenChange, waiting: Awaited) => Promise<void>;
-  /** Releases an intent whose update was found not sent and is not going to be. */
-  releaseIntent: (change: OpenChange) => Promise<void>;
+  storeWaiting: (change: OpenChange, waiting: Waiting) => Promise<void>;
+  /** Marks a Change as unclear: AWS has not answered its update, which may still take effect. */
+  storeUnclear: (change: OpenChange, unclear: Omit<UnclearChange, 'id' | 'attempts'>) => Promise<void>;
+  /** Releases an intent whose update can take effect no longer and is not going to be sent. */
+  releaseIntent: (change: OpenChange, mayHaveBeenSent: boolean) => Promise<void>;
 };
 
 /** `intendedAt`: by performance.now(), from before the intent was stored. */
@@ -42,6 +49,7 @@ export type StoredIntent = { intendedAt: number };
 /** What a write queue is made from. */
 export type WriteQueueOptions = {
   lane: LaneKey;
+  timing: LaneTiming;
   observeStep: StepObserver;
   /** Once aborted no further intent is stored. */
   ending: AbortSignal;
@@ -61,7 +69,7 @@ const reservationRetrySeconds = 30;
 
 /** Returns the write queue of one lane. */
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
-  const { lane, roles, observeStep, ending, onRefused, afterOutcomes } = options;
+  const { lane, roles, timing, observeStep, ending, onRefused, afterOutcomes } = options;
   const target = { awsAccountId: lane.awsAccountId, region: lane.region };
 
   const pacer = createPacer<Intent, StoredIntent>({
@@ -69,7 +77,8 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     reserve: (count) => retryWhileDatabaseIsAway(reservationRetrySeconds, () => reserveSlots('control', target, count)),
     prepare: async (intents) => {
       const intendedAt = performance.now();
-      const input = { lane, roles, intents: [...intents] };
+      const expiresAfterMilliseconds = timing.sendDeadline + timing.requestExpiry;
+      const input = { lane, roles, intents: [...intents], expiresAfterMilliseconds };
       const { granted, mayGoOn, refusal } = await runCommand(storeIntents, input, workerCaller);
       jobProgress.noteStep('intents stored');
       if (refusal) throw new AppError(refusal.code, refusal.params);
@@ -110,9 +119,13 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     },
     storeWaiting: (change, waiting) =>
       retryWhileDatabaseIsAway(outcomeRetrySeconds, () => storeWaiting(lane, change, waiting)),
-    releaseIntent: (change) =>
+    storeUnclear: (change, { requestIds, ...unclear }) =>
       retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
-        runCommand(releaseIntents, { lane, changes: [change] }, workerCaller),
+        runCommand(markUnclear, { lane, changes: [{ change, ...unclear, requestIds: [...requestIds] }] }, workerCaller),
+      ),
+    releaseIntent: (change, mayHaveBeenSent) =>
+      retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
+        runCommand(releaseIntents, { lane, changes: [{ ...change, mayHaveBeenSent }] }, workerCaller),
       ),
   };
 }
@@ -121,5 +134,6 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
 function markIntended({ change, revisionId }: Intent): void {
   change.attempts += 1;
   change.outcome = 'applying';
+  change.failure = null;
   change.intentRevisionId = revisionId;
 }

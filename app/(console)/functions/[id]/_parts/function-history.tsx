@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
+import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
@@ -14,6 +15,7 @@ import type { FunctionChangeRow } from '#lib/db/functions/function-changes-page.
 const indicators: Readonly<Record<Outcome, StatusIndicatorProps.Type>> = {
   pending: 'pending',
   applying: 'in-progress',
+  unclear: 'warning',
   applied: 'success',
   stale: 'warning',
   failed: 'error',
@@ -74,7 +76,14 @@ function ChangeOutcome({ change }: { change: FunctionChangeRow }) {
   return (
     <>
       <StatusIndicator type={indicators[change.outcome]}>{t(`outcomes.${change.outcome}`)}</StatusIndicator>
-      {change.failure ? <Box color="text-body-secondary">{text(change.failure)}</Box> : null}
+      {change.waiting ? (
+        <Box color="text-body-secondary">
+          <WaitingText waiting={change.waiting} />
+        </Box>
+      ) : null}
+      {change.failure && change.outcome !== 'unclear' ? (
+        <Box color="text-body-secondary">{text(change.failure)}</Box>
+      ) : null}
     </>
   );
 }

@@ -78,7 +78,7 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
 
 function ResultBanner({ head, progress }: { head: RolloutHead; progress: RolloutProgress }) {
   const t = useTranslations('rollouts.result');
-  const { applied, failed, stale, cancelled, inFlight } = progress.counts;
+  const { applied, failed, stale, cancelled, inFlight, unclear } = progress.counts;
   const trouble = failed + stale;
   const reason = useReasonText(progress);
   switch (progress.status) {
@@ -89,11 +89,15 @@ function ResultBanner({ head, progress }: { head: RolloutHead; progress: Rollout
         <Alert type="warning">{t('completedTrouble', { applied, trouble })}</Alert>
       );
     case 'paused':
-      return <Alert type="info">{reason ?? t('paused')}</Alert>;
+      return (
+        <Alert type="info">
+          {reason ?? t('paused')} {t('unclear', { unclear })}
+        </Alert>
+      );
     case 'stopped':
       return (
         <Alert type="error" header={t('stopped', progressOf(progress.counts))}>
-          {reason}
+          {reason} {t('unclear', { unclear })}
           <AccountLinks reasons={progress.statusReason ? [progress.statusReason] : []} targets={head.targets} />{' '}
           <RevertedText progress={progress} />
         </Alert>
@@ -101,7 +105,9 @@ function ResultBanner({ head, progress }: { head: RolloutHead; progress: Rollout
     case 'cancelled':
       return (
         <Alert type="info">
-          {inFlight > 0 ? t('cancelledOpen', { applied, inFlight }) : t('cancelled', { applied, cancelled })}
+          {inFlight + unclear > 0
+            ? t('cancelledOpen', { applied, inFlight, unclear })
+            : t('cancelled', { applied, cancelled })}
         </Alert>
       );
     case 'discarded':
@@ -128,7 +134,7 @@ function useReasonText(progress: RolloutProgress): string | undefined {
   const { statusReason } = progress;
   if (!statusReason) return undefined;
   const stopReason = stopReasons.find((code) => code === statusReason.code);
-  if (stopReason) return t(stopReason, { acknowledged: 0, ...statusReason.params });
+  if (stopReason) return t(stopReason, { acknowledged: 0, unclear: 0, ...statusReason.params });
   const code = errorCodes.find((one) => one === statusReason.code);
   return code && failureText({ code, params: statusReason.params });
 }

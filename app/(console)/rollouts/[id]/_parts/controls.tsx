@@ -9,6 +9,7 @@ import { Dialog } from '#app/_parts/dialog.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import type { Failure } from '#lib/core/errors.ts';
+import { pendingOf } from '#lib/core/rollout/counts.ts';
 import { isBreach } from '#lib/core/rollout/stop-rule.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
@@ -81,8 +82,9 @@ export function RolloutControls({ head, obstacles, revertRefusals, commands, may
         >
           <span>
             {t('cancelBody', {
-              pending: progress.counts.open - progress.counts.inFlight,
+              pending: pendingOf(progress.counts),
               inFlight: progress.counts.inFlight,
+              unclear: progress.counts.unclear,
             })}
           </span>
         </Dialog>

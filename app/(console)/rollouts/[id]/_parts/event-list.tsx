@@ -31,6 +31,7 @@ function ActionText({ event }: { event: AuditRow }) {
   if (event.action === 'change.failed' || event.action === 'rollout.stopped') {
     return <StatusIndicator type="error">{name}</StatusIndicator>;
   }
-  if (event.action === 'change.stale') return <StatusIndicator type="warning">{name}</StatusIndicator>;
+  if (event.action === 'change.stale' || event.action === 'change.unclear')
+    return <StatusIndicator type="warning">{name}</StatusIndicator>;
   return name;
 }

@@ -5,13 +5,13 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { OutcomeView, VerdictView } from '#app/_parts/rollout-status.tsx';
+import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { ChangeRow } from '#lib/db/rollouts/changes-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { useUncheckedText } from '../preview/use-unchecked-text.ts';
-import { WaitingText } from '../waiting-text.tsx';
 
 /** A line of the table with the sentences of its findings, which the server made. */
 export type ChangeTableRow = ChangeRow & { findingTexts: { message: string; action: string }[] };
@@ -94,7 +94,7 @@ function ReasonView({ row }: { row: ChangeTableRow }) {
   const failureText = useFailureText();
   const uncheckedText = useUncheckedText()(row);
   if (row.excludedReason !== null) return t('excludedReason', { reason: row.excludedReason });
-  if (row.waiting !== null && (row.outcome === 'pending' || row.outcome === 'applying')) {
+  if (row.waiting !== null && (row.outcome === 'pending' || row.outcome === 'applying' || row.outcome === 'unclear')) {
     return <WaitingText waiting={row.waiting} />;
   }
   if (row.failure) {

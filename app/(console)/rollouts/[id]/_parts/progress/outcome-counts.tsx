@@ -3,9 +3,9 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
-import type { RolloutCounts } from '#lib/core/rollout/counts.ts';
+import { pendingOf, type RolloutCounts } from '#lib/core/rollout/counts.ts';
 
-/** Those in flight are shown apart from those that only wait for their turn. */
+/** Those in flight and those without an answer are shown apart from those that only wait for their turn. */
 type Shown = Exclude<keyof RolloutCounts, 'open'> | 'pending';
 
 const shown = [
@@ -15,6 +15,7 @@ const shown = [
   ['skipped', 'stopped'],
   ['cancelled', 'stopped'],
   ['excluded', 'stopped'],
+  ['unclear', 'warning'],
   ['inFlight', 'in-progress'],
   ['pending', 'pending'],
 ] as const satisfies readonly (readonly [Shown, StatusIndicatorProps.Type])[];
@@ -22,7 +23,7 @@ const shown = [
 /** What came of the Changes so far, in numbers; a zero is only shown for those that were applied. */
 export function OutcomeCounts({ counts }: { counts: RolloutCounts }) {
   const t = useTranslations('rollouts.progress.outcomeCounts');
-  const figures = { ...counts, pending: counts.open - counts.inFlight };
+  const figures = { ...counts, pending: pendingOf(counts) };
   return (
     <SpaceBetween direction="horizontal" size="l">
       {shown

@@ -2,9 +2,9 @@
 
 import Alert from '@cloudscape-design/components/alert';
 import { useTranslations } from 'next-intl';
+import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
-import { WaitingText } from '../waiting-text.tsx';
 
 type WaitingSectionProps = { rolloutId: string; waiting: NonNullable<RolloutProgress['waiting']> };
 

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { resumeAction } from '#app/(console)/rollouts/[id]/actions.ts';
+import { pendingOf } from '#lib/core/rollout/counts.ts';
 import { stopReasonFor } from '#lib/core/rollout/stop-rule.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
@@ -20,7 +21,7 @@ export function ResumeDialog({ head, onDismiss }: { head: RolloutHead; onDismiss
   const { progress } = useLive();
   const { run, isRunning, failure } = useAction(resumeAction);
   const [withoutFailed, setWithoutFailed] = useState(false);
-  const { failed, open, inFlight } = progress.counts;
+  const { failed, inFlight, unclear } = progress.counts;
   const fresh = failed - progress.acknowledged;
   const mustAccept = isStopRuleMet(progress);
   const isReverted = head.revertedBy.some(({ isAutomatic }) => isAutomatic);
@@ -40,8 +41,9 @@ export function ResumeDialog({ head, onDismiss }: { head: RolloutHead; onDismiss
       onConfirm={() => void confirm()}
       onDismiss={onDismiss}
     >
-      <div>{t('resumePending', { pending: open - inFlight })}</div>
+      <div>{t('resumePending', { pending: pendingOf(progress.counts) })}</div>
       {inFlight > 0 ? <div>{t('resumeInFlight', { count: inFlight })}</div> : null}
+      {unclear > 0 ? <div>{t('resumeUnclear', { count: unclear })}</div> : null}
       {progress.statusReason?.code === 'unhealthy' ? <div>{t('resumeUnhealthy')}</div> : null}
       {isReverted ? (
         <Alert type="warning">{progress.revertState ? t('resumeReverted') : t('resumeReverting')}</Alert>

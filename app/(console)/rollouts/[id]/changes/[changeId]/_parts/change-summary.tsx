@@ -6,17 +6,16 @@ import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/compo
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { OutcomeView, VerdictView } from '#app/_parts/rollout-status.tsx';
+import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useUncheckedText } from '#app/(console)/rollouts/[id]/_parts/preview/use-unchecked-text.ts';
-import { WaitingText } from '#app/(console)/rollouts/[id]/_parts/waiting-text.tsx';
 import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
 
 /** What is known of one Change, and why it was not applied when it was not. */
 export function ChangeSummary({ change }: { change: ChangeDetail }) {
   const t = useTranslations('rollouts');
-  const failureText = useFailureText();
   const uncheckedText = useUncheckedText()(change);
   const items: KeyValuePairsProps.Pair[] = [
     {
@@ -76,17 +75,7 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
   }
   return (
     <SpaceBetween size="l">
-      {change.failure ? (
-        <Alert type={change.outcome === 'failed' ? 'error' : 'warning'}>
-          {failureText(change.failure)}{' '}
-          {change.stalePaths.length > 0 ? t('table.stalePaths', { paths: change.stalePaths.join(', ') }) : ''}
-        </Alert>
-      ) : null}
-      {change.waiting ? (
-        <Alert type="info">
-          <WaitingText waiting={change.waiting} />
-        </Alert>
-      ) : null}
+      <StateAlerts change={change} />
       {change.excludedReason === null ? null : (
         <Alert type="info">{t('table.excludedReason', { reason: change.excludedReason })}</Alert>
       )}
@@ -95,5 +84,27 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
         <KeyValuePairs columns={4} items={items} />
       </Container>
     </SpaceBetween>
+  );
+}
+
+/** Why the Change was not applied, or what it waits for; an unclear one has not failed yet, whatever became of its update. */
+function StateAlerts({ change }: { change: ChangeDetail }) {
+  const t = useTranslations('rollouts');
+  const failureText = useFailureText();
+  const isUnclear = change.outcome === 'unclear';
+  return (
+    <>
+      {change.failure && !isUnclear ? (
+        <Alert type={change.outcome === 'failed' ? 'error' : 'warning'}>
+          {failureText(change.failure)}{' '}
+          {change.stalePaths.length > 0 ? t('table.stalePaths', { paths: change.stalePaths.join(', ') }) : ''}
+        </Alert>
+      ) : null}
+      {change.waiting ? (
+        <Alert type={isUnclear ? 'warning' : 'info'}>
+          <WaitingText waiting={change.waiting} />
+        </Alert>
+      ) : null}
+    </>
   );
 }

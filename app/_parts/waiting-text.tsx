@@ -10,6 +10,11 @@ import type { Awaited } from '#lib/core/rollout/awaited.ts';
 export function WaitingText({ waiting }: { waiting: Awaited }) {
   const t = useTranslations('rollouts.waiting');
   const { kind, reason, reasonCode, sinceAt, untilAt } = waiting;
+  const times = {
+    since: () => <Moment value={sinceAt} exact />,
+    until: () => <Moment value={untilAt} exact />,
+  };
+  if (kind === 'lostAnswer') return <span>{t.rich('lostAnswer', times)}</span>;
   return (
     <SpaceBetween size="xxxs">
       <span>{t(kind)}</span>
@@ -17,10 +22,7 @@ export function WaitingText({ waiting }: { waiting: Awaited }) {
         <span>{reasonCode ? t('reasonCode', { reason, code: reasonCode }) : t('reason', { reason })}</span>
       ) : null}
       <Box color="text-body-secondary" fontSize="body-s">
-        {t.rich('until', {
-          since: () => <Moment value={sinceAt} exact />,
-          until: () => <Moment value={untilAt} exact />,
-        })}
+        {t.rich('until', times)}
       </Box>
     </SpaceBetween>
   );

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+/**
+ * Files that may ask their own machine's clock, and why that decides nothing. Everything else asks the database's, because the
+ * clocks of workers and web servers may differ: `readDatabaseTime`, `clock_timestamp()`, or `performance.now()` for how long.
+ */
+const ownClock: Readonly<Record<string, string>> = {
+  'lib/db/kernel/clock.ts': 'measures how far the own clock is off',
+  'lib/commands/people/attempts.ts': 'counts attempts within this process, for minutes, against its own clock only',
+  'lib/commands/rollouts/apply-checks.ts': 'freeze windows, until the gate of accounts decides them by the database',
+  'lib/jobs/send/job.ts': 'freeze windows, until the gate of accounts decides them by the database',
+};
+
+const asksOwnClock = /\bnew Date\(\)|\bDate\.now\(\)/;
+
+it.each(['lib/commands', 'lib/jobs', 'lib/db'])('%s: nothing goes by the clock of its own machine', (folder) => {
+  const offenders = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.posix.join(folder, name.replaceAll(path.sep, '/')))
+    .filter((file) => file.endsWith('.ts') && !/generated\/|\.test\.ts$|testing\.ts$|testing\//.test(file))
+    .filter((file) => asksOwnClock.test(readFileSync(file, 'utf8')) && ownClock[file] === undefined);
+  expect(offenders).toEqual([]);
+});
