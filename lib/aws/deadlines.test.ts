@@ -79,7 +79,7 @@ const broken: [string, FaultInput['effect'], string][] = [
     { kind: 'garbage', form: 'truncated', status: 409, when: 'after' },
     'awsUnreadableAnswer',
   ],
-  ['is nothing', { kind: 'garbage', form: 'empty', when: 'after' }, 'awsUnreadableAnswer'],
+  ['is nothing', { kind: 'garbage', form: 'empty', when: 'after' }, 'awsMissingMember'],
   ['is nothing and says 404', { kind: 'garbage', form: 'empty', status: 404, when: 'after' }, 'awsUnreadableAnswer'],
   ['is no text', { kind: 'garbage', form: 'binary', when: 'after' }, 'awsUnreadableAnswer'],
   ['is compressed', { kind: 'garbage', form: 'compressed', when: 'after' }, 'awsUnreadableAnswer'],
@@ -275,7 +275,7 @@ it('ends a listing in which a page stalls, and tells of progress as calls end', 
     whileWaiting: <Result>(_: string, wait: () => Promise<Result>) => wait(),
   };
   const patient = await session('read', { ...enduring, progress });
-  expect((await listFunctions(patient, world.region).next()).value).toHaveLength(1);
+  expect((await listFunctions(patient, world.region).next()).value?.functions).toHaveLength(1);
   expect(steps).toContain('ListFunctions');
   inject({ kind: 'stall', afterBytes: 100 }, { operation: 'ListFunctions' });
   expect(await codeOf(listFunctions(await session(), world.region).next())).toBe('awsAnswerStalled');

@@ -9,8 +9,7 @@ import { expect, it } from 'vitest';
 const ownClock: Readonly<Record<string, string>> = {
   'lib/db/kernel/clock.ts': 'measures how far the own clock is off',
   'lib/commands/people/attempts.ts': 'counts attempts within this process, for minutes, against its own clock only',
-  'lib/commands/rollouts/apply-checks.ts': 'freeze windows, until the gate of accounts decides them by the database',
-  'lib/jobs/send/job.ts': 'freeze windows, until the gate of accounts decides them by the database',
+  'lib/db/kernel/new-id.ts': 'orders ids roughly by their making; what happened when is never read from them',
 };
 
 const asksOwnClock = /\bnew Date\(\)|\bDate\.now\(\)/;

@@ -86,7 +86,7 @@ export const finishConnectionTest = command({
     await updateAccountRow(tx, account.id, {
       status,
       ...(isOfPresentRoles && enabledRegions && { enabledRegions }),
-      ...(status === 'connected' && account.connectedAt === null && { connectedAt: new Date() }),
+      ...(status === 'connected' && account.connectedAt === null && { connectedAt: await readDatabaseTime(tx) }),
       ...(enabledRegions && { enabledRegions }),
       ...(status === 'connected' && account.connectedAt === null && { connectedAt: await readDatabaseTime(tx) }),
     });

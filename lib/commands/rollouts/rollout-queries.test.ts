@@ -123,6 +123,7 @@ describe('the list of rollouts', () => {
       cancelled: 0,
       open: 1,
       inFlight: 0,
+      unclear: 0,
     });
   });
 

@@ -9,7 +9,6 @@ import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
-import { readDatabaseTime } from '../kernel/clock.ts';
 import { notify } from '../kernel/notify.ts';
 import { maybeRowOf } from '../kernel/rows.ts';
 import { type AccountRecord, accountRecordOf } from './account-rows.ts';

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from './client.ts';
+import { readDatabaseTime } from './clock.ts';
 import { type KeyRow, knownFrom, lockKeys, readKeyRows, sealSecrets } from './installation-keys.ts';
 import type { InstallationKey, KeyRing } from './key-ring.ts';
 import { sealedColumns } from './sealed-columns.ts';
@@ -42,7 +43,7 @@ export async function retireEarlierKeys(tx: Transaction): Promise<string[]> {
   if (rows.length === 0) throw new AppError('keyCheckMissing');
   await tx.installationKey.updateMany({
     where: { status: 'closing' },
-    data: { status: 'retired', secretsSealed: null, retiredAt: new Date() },
+    data: { status: 'retired', secretsSealed: null, retiredAt: await readDatabaseTime(tx) },
   });
   return rows.map(({ id }) => id);
 }
