@@ -79,7 +79,8 @@ export type ClientSource = { awsAccountId: AwsAccountId; credentials: Credential
 /** One connection pool for the whole process, kept alive between calls; the first client makes it, all others share it. */
 let sharedHandler: LambdaClient['config']['requestHandler'] | undefined;
 
-function handler() {
+/** The connection pool that all clients share. */
+export function handler() {
   sharedHandler ??= new LambdaClient({
     region: 'us-east-1',
     requestHandler: {

@@ -6,6 +6,7 @@ import { closeDatabase } from '../db/kernel/client.ts';
 import { closeNotifications } from '../db/kernel/notify.ts';
 import { closeQueue, startQueueForWorker } from '../db/queue/queue.ts';
 import { watchAbandonedWork } from './abandoned.ts';
+import { startAuditDuty } from './audit/audit-duty.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { registerJobs } from './register-jobs.ts';
 import type { RolloutContext } from './rollout/rollout-context.ts';
@@ -32,6 +33,7 @@ export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Prom
   await registerJobs(boss, context);
   const stopSweeping = startSweeping(context);
   const stopWatching = watchAbandonedWork(boss, context);
+  const stopAuditDuty = startAuditDuty(context);
   log.info({ pid: process.pid }, 'worker started');
   return {
     stop: async () => {
@@ -40,6 +42,7 @@ export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Prom
       stopSweeping();
       await boss.stop({ graceful: true, timeout: stopMilliseconds });
       await stopHeartbeat();
+      await stopAuditDuty();
       await closeQueue();
       await closeNotifications();
       await closeDatabase();

@@ -21,4 +21,4 @@ export type Problem =
   | { code: 'notedHeadDiffers'; sequence: number }
   | { code: 'notedHeadMissing'; sequence: number; end: number }
   // The database itself.
-  | { code: 'definition'; what: string };
+  | { code: 'definition'; table: string; what: string };
