@@ -43,6 +43,17 @@ export async function prepareDatabase(
   };
 }
 
+/** How the application connects to a database of the server that runs on `directory`; undefined when none runs there. */
+export function runningApplicationUrl(directory: string, database: string): string | undefined {
+  const [pidFile, passwordFile] = [
+    path.join(directory, 'data/postmaster.pid'),
+    passwordFileOf(directory, 'application'),
+  ];
+  if (!fs.existsSync(pidFile) || !fs.existsSync(passwordFile)) return undefined;
+  const port = fs.readFileSync(pidFile, 'utf8').split('\n')[3];
+  return urlAs(`postgresql://127.0.0.1:${port}/${database}`, applicationRole, passwordIn(directory, 'application'));
+}
+
 async function createUnlessThere(url: string): Promise<void> {
   try {
     await createDatabase(url);
@@ -84,11 +95,15 @@ async function handOver(client: pg.Client): Promise<void> {
 
 /** The password of a role, made at first and kept beside the server's own, readable by the user who runs Lamplighter alone. */
 function passwordIn(directory: string, name: string): string {
-  const file = path.join(directory, `${name}-password`);
+  const file = passwordFileOf(directory, name);
   if (!fs.existsSync(file)) {
     fs.writeFileSync(file, `${crypto.randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
   }
   return fs.readFileSync(file, 'utf8').trim();
+}
+
+function passwordFileOf(directory: string, name: string): string {
+  return path.join(directory, `${name}-password`);
 }
 
 function urlAs(url: string, role: string, password: string): string {
