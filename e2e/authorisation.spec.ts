@@ -31,6 +31,7 @@ const pages = [
 const routes = [
   '/api/audit/export?format=csv',
   '/api/audit/export?format=jsonl',
+  '/api/audit/proof',
   '/api/worker',
   `/api/events/rollouts/${someId}`,
   `/api/events/scans/${someId}`,

@@ -12,6 +12,7 @@ import {
 import { enqueue } from '../../db/queue/queue.ts';
 import { command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
+import { accountChanges } from './account-changes.ts';
 
 /**
  * Stores the account's roles and has the worker test them. Roles that differ from the tested ones make the account a draft
@@ -37,13 +38,15 @@ export const testConnection = command({
     const writeRoleArn = roles.writeRoleArn ?? null;
     if (readRoleArn !== account.readRoleArn || writeRoleArn !== account.writeRoleArn) {
       const partition = parseRoleArn(readRoleArn)?.partition ?? account.partition;
-      await updateAccountRow(tx, accountId, {
+      const columns = {
         ...movedToPartition(account, partition),
         readRoleArn,
         writeRoleArn,
         status: 'draft',
-      });
-      await record({ action: 'account.updated', awsAccountId, details: { readRoleArn, writeRoleArn } });
+      } as const;
+      await updateAccountRow(tx, accountId, columns);
+      const attributes = accountChanges(account, columns);
+      await record({ action: 'account.updated', awsAccountId, attributes, details: { readRoleArn, writeRoleArn } });
     }
     const testId = await insertConnectionTest(tx, accountId);
     await enqueue(tx, 'connection.test', { connectionTestId: testId });
