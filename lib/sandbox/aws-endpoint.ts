@@ -99,6 +99,7 @@ function beginExchange(
     requested,
     segments,
     query: url.searchParams,
+    headers: request.headers,
     body,
     entry,
     faults,
@@ -151,7 +152,7 @@ function checkRegion(sandbox: Sandbox, caller: Caller, scope: CredentialScope): 
 }
 
 function runOperation(
-  { sandbox, scope, requested, segments, query, body, entry, faults }: Exchange,
+  { sandbox, scope, requested, segments, query, headers, body, entry, faults }: Exchange,
   run: (call: Call) => Reply,
   caller: Caller,
   now: number,
@@ -164,6 +165,7 @@ function runOperation(
     caller,
     segments,
     query,
+    headers,
     body,
     now,
     updateMilliseconds: sandbox.settings.updateMilliseconds,

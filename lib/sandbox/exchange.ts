@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Fault } from './faults.ts';
 import type { RequestedOperation } from './operations.ts';
 import type { RequestLogEntry } from './request-log.ts';
@@ -14,6 +15,7 @@ export type Exchange = {
   requested: RequestedOperation;
   segments: string[];
   query: URLSearchParams;
+  headers: IncomingHttpHeaders;
   body: string;
   entry: RequestLogEntry;
   faults: Fault[];

@@ -9,8 +9,8 @@ test('each setting that differs is recorded with what it was and what it is, lis
   expect(settingChanges(before, after)).toEqual([
     {
       ...{ path: 'freezeWindows', action: 'change', sensitive: false },
-      before: ['2026-12-24T00:00:00Z, 2027-01-02T00:00:00Z, Holidays'],
-      after: ['2026-12-24T00:00:00Z, 2027-01-02T00:00:00Z, Audit'],
+      before: ['fromAt: 2026-12-24T00:00:00Z, reason: Holidays, untilAt: 2027-01-02T00:00:00Z'],
+      after: ['fromAt: 2026-12-24T00:00:00Z, reason: Audit, untilAt: 2027-01-02T00:00:00Z'],
     },
     { path: 'limit', action: 'change', before: '5', after: '6', sensitive: false },
     { path: 'percent', action: 'add', after: '10', sensitive: false },

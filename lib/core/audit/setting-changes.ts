@@ -48,10 +48,11 @@ function flatten(values: Values, prefix = ''): Map<string, Shown> {
   return flat;
 }
 
-/** A member of a list as one text: `2026-12-24T00:00:00Z, 2027-01-02T00:00:00Z, Holidays`. */
+/** A member of a list as one text, its parts by name: `fromAt: 2026-12-24T00:00:00Z, reason: Holidays, untilAt: …`. */
 function lineOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
-  return Object.values(value)
-    .map((part) => (typeof part === 'object' ? canonicalJson(part) : String(part)))
+  const parts = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return parts
+    .map(([name, part]) => `${name}: ${typeof part === 'object' ? canonicalJson(part) : String(part)}`)
     .join(', ');
 }
