@@ -33,7 +33,7 @@ const services: Readonly<Record<string, Service>> = {
   tagging: { format: 'json-1.1', operations: { GetResources: getResources } },
   secretsmanager: { format: 'json-1.1', operations: { DescribeSecret: describeSecret } },
   ssm: { format: 'json-1.1', operations: { DescribeParameters: describeParameters } },
-  s3: { format: 'ec2', operations: { PutObject: putObject } },
+  s3: { format: 's3', operations: { PutObject: putObject } },
   monitoring: {
     format: 'json-1.0',
     operations: { GetMetricData: getMetricData },

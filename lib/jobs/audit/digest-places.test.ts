@@ -38,7 +38,7 @@ test('digests are kept in the folder and in the bucket, and never replaced there
 
 test('a place that cannot be reached is told of, and gets what it lacks once it can', async () => {
   const duty = createDigestDuty(silent, eagerEnvironment());
-  const fault = sandbox.faults.add({ service: 's3', kind: 'error', code: 'AccessDenied', status: 403 });
+  sandbox.faults.add({ match: { service: 's3' }, effect: { kind: 'deny' } });
   await duty();
   expect(await listDuties()).toContainEqual(
     expect.objectContaining({
@@ -51,7 +51,6 @@ test('a place that cannot be reached is told of, and gets what it lacks once it 
   await duty();
   expect(sandbox.state.objects.size).toBe(4);
   expect((await listDuties()).map(({ failure }) => failure)).toEqual([null, null, null]);
-  expect(fault).toBeDefined();
 });
 
 test('a folder that cannot be written is told of by its reason', async () => {
