@@ -128,7 +128,11 @@ test('what was changed of an account is recorded before and after, freeze window
   const settings = { name: 'Frozen', callsPerSecond: 5, maxFunctionsPerRollout: null, maxPercentPerRollout: 20 };
   await runCommand(updateAccount, { accountId: id, ...settings, freezeWindows: [window] }, ada);
   const moved = { ...window, untilAt: '2026-12-25T00:00:00Z' };
-  await runCommand(updateAccount, { accountId: id, ...settings, maxPercentPerRollout: null, freezeWindows: [moved] }, ada);
+  await runCommand(
+    updateAccount,
+    { accountId: id, ...settings, maxPercentPerRollout: null, freezeWindows: [moved] },
+    ada,
+  );
   expect((await lastEvent())?.attributes).toEqual([
     {
       ...{ path: 'freezeWindows', action: 'change', sensitive: false },

@@ -73,5 +73,7 @@ test('the environment says where; what it cannot mean is refused', () => {
     ...{ bucket: 'b-1', prefix: '', region: 'eu-west-1' },
   });
   expect(() => auditEnvironment({ LAMPLIGHTER_AUDIT_S3: 'https://b-1' })).toThrow('LAMPLIGHTER_AUDIT_S3');
-  expect(() => auditEnvironment({ LAMPLIGHTER_AUDIT_DIGEST_MINUTES: '90' })).toThrow('LAMPLIGHTER_AUDIT_DIGEST_MINUTES');
+  expect(() => auditEnvironment({ LAMPLIGHTER_AUDIT_DIGEST_MINUTES: '90' })).toThrow(
+    'LAMPLIGHTER_AUDIT_DIGEST_MINUTES',
+  );
 });
