@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { settingChanges } from '../../core/audit/setting-changes.ts';
 import { webhookEvents } from '../../core/audit/webhook-events.ts';
 import { webhookAddressRefusal } from '../../core/webhooks/address.ts';
 import { enqueue } from '../../db/queue/queue.ts';
@@ -7,6 +8,7 @@ import { allowsPrivateReceivers } from '../../db/webhooks/private-receivers.ts';
 import {
   hostOf,
   insertWebhook,
+  readRecordedWebhook,
   readWebhookName,
   removeWebhook,
   updateWebhook,
@@ -42,7 +44,11 @@ export const createWebhook = command({
   run: async ({ tx, caller, record }, input) => {
     const secret = `whsec_${randomBytes(32).toString('base64')}`;
     const { webhookId } = await insertWebhook(tx, { ...input, secret, createdBy: caller.actor.id });
-    await record({ action: 'webhook.created', details: { webhookId, name: input.name, host: hostOf(input.url) } });
+    await record({
+      action: 'webhook.created',
+      attributes: settingChanges({}, await readRecordedWebhook(tx, webhookId)),
+      details: { webhookId, name: input.name, host: hostOf(input.url) },
+    });
     return { webhookId, secret };
   },
 });
@@ -59,10 +65,17 @@ export const editWebhook = command({
   records: ['webhook.updated'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId, ...change }) => {
-    const { host } = await readWebhookName(tx, webhookId);
+    const before = await readRecordedWebhook(tx, webhookId);
+    const { host } = before;
     await updateWebhook(tx, webhookId, change);
     await record({
       action: 'webhook.updated',
+      // Another address at the same host looks the same.
+      attributes: settingChanges(
+        before,
+        await readRecordedWebhook(tx, webhookId),
+        change.url === undefined ? [] : ['host'],
+      ),
       details: {
         webhookId,
         name: change.name,
@@ -104,9 +117,11 @@ export const setWebhookEnabled = command({
   records: ['webhook.updated'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId, isEnabled }) => {
-    const { name, host } = await readWebhookName(tx, webhookId);
+    const before = await readRecordedWebhook(tx, webhookId);
+    const { name, host } = before;
     await updateWebhookEnabled(tx, webhookId, isEnabled);
-    await record({ action: 'webhook.updated', details: { webhookId, name, host, isEnabled } });
+    const attributes = settingChanges(before, { ...before, isEnabled });
+    await record({ action: 'webhook.updated', attributes, details: { webhookId, name, host, isEnabled } });
   },
 });
 
@@ -119,8 +134,10 @@ export const deleteWebhook = command({
   records: ['webhook.deleted'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId }) => {
-    const { name, host } = await readWebhookName(tx, webhookId);
+    const before = await readRecordedWebhook(tx, webhookId);
+    const { name, host } = before;
     await removeWebhook(tx, webhookId);
-    await record({ action: 'webhook.deleted', details: { webhookId, name, host } });
+    const attributes = settingChanges(before, {});
+    await record({ action: 'webhook.deleted', attributes, details: { webhookId, name, host } });
   },
 });

@@ -22,6 +22,18 @@ export async function readWebhookName(tx: Transaction, webhookId: string): Promi
   return { name: webhook.name, host: hostOf(webhook.url) };
 }
 
+/** A webhook as the audit log records it: its settings, of the address the host alone. Throws AppError notFound. */
+export async function readRecordedWebhook(
+  tx: Transaction,
+  webhookId: string,
+): Promise<{ name: string; host: string; events: string[]; isEnabled: boolean }> {
+  const select = { name: true, url: true, events: true, isEnabled: true } as const;
+  const webhook = await tx.webhook.findUnique({ where: { id: webhookId }, select });
+  if (!webhook) throw new AppError('notFound', { what: 'webhook' });
+  const { url, ...settings } = webhook;
+  return { ...settings, host: hostOf(url) };
+}
+
 /** Switches a webhook on or off. */
 export async function updateWebhookEnabled(tx: Transaction, webhookId: string, isEnabled: boolean): Promise<void> {
   await tx.webhook.update({ where: { id: webhookId }, data: { isEnabled } });

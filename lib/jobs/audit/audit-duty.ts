@@ -6,12 +6,10 @@ import { createChainer } from './chain-events.ts';
 import { digestPlaces } from './digest-places.ts';
 import { type AuditEnvironment, auditEnvironment } from './environment.ts';
 import { keepDigests, nodeCodeOf } from './keep-digests.ts';
-import { signWhenDue } from './sign-digest.ts';
+import { digestMilliseconds, signWhenDue } from './sign-digest.ts';
 import { type HeldKeys, moveToNextKey, readKeys } from './signing-key.ts';
 
 const chainMilliseconds = 1_000;
-/** How often it is looked whether a digest is due or was not kept yet. */
-const digestMilliseconds = 30_000;
 
 type DutyContext = Pick<WorkerContext, 'log'>;
 

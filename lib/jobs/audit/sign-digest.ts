@@ -7,6 +7,9 @@ import { database, inTransaction } from '../../db/kernel/client.ts';
 import { batchSize, chainBatch } from './chain-events.ts';
 import { type HeldKeys, type Signature, signatureAfter } from './signing-key.ts';
 
+/** How often it is looked whether a digest is due or was not kept yet, in milliseconds. */
+export const digestMilliseconds = 30_000;
+
 /** What came of the wish to sign: a digest, or why there is none. `notDue`: the last one is young enough; `busy`: another worker is at it. */
 export type Signing = { digest: Digest } | { reason: 'notDue' | 'busy' } | { reason: 'wrongKey'; expected: string };
 
@@ -41,8 +44,10 @@ export async function signWhenDue(
   }
 }
 
+/** Whether the last digest will be too old by the time that is looked next. */
 function isDue(last: Digest | null, now: string, digestMinutes: number): boolean {
-  return last === null || Date.parse(now) - Date.parse(last.body.at) >= digestMinutes * 60_000;
+  if (last === null) return true;
+  return Date.parse(now) - Date.parse(last.body.at) >= digestMinutes * 60_000 - digestMilliseconds;
 }
 
 /** The digest after `before` at this end of the chain. */
