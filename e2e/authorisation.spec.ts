@@ -115,5 +115,5 @@ viewerTest('somebody who may only look sees everything and is offered no change'
     await expect(page.getByRole('button', { name, exact: true })).toHaveCount(0);
   }
   await visit(page, '/audit');
-  await expect(page.getByRole('button', { name: 'Export' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Export', exact: true })).toBeVisible();
 });

@@ -40,15 +40,16 @@ const { Page, generateMetadata } = page({
         description={t('description')}
         actions={<ExportButton query={auditFilterQuery(filter).toString()} isFilterComplete={isComplete} />}
       >
-        <AuditTable
-          page={events}
-          count={count}
-          countedAtMost={countedAtMost}
-          filter={filter}
-          isFilterComplete={isComplete}
-          accounts={accounts}
-        />
-        <Protection protection={protection} />
+        <Protection protection={protection}>
+          <AuditTable
+            page={events}
+            count={count}
+            countedAtMost={countedAtMost}
+            filter={filter}
+            isFilterComplete={isComplete}
+            accounts={accounts}
+          />
+        </Protection>
       </PageFrame>
     );
   },

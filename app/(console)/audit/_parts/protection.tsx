@@ -9,6 +9,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { dutyFailureCodes } from '#lib/core/audit/duty-failures.ts';
@@ -19,8 +20,11 @@ import type { Protection as ProtectionRow } from '#lib/db/audit/protection-page.
 /** How many characters of the head's hash are shown; 16 are enough to note down (64 bits). */
 const shownCharacters = 16;
 
-/** What shows whether the log was changed: its head, the last digest, where digests are kept, and what is wrong with any of it. */
-export function Protection({ protection }: { protection: ProtectionRow }) {
+/**
+ * What shows whether the log was changed: its head, the last digest, where digests are kept, and first of all what is wrong with
+ * any of it. The log itself follows as children.
+ */
+export function Protection({ protection, children }: { protection: ProtectionRow; children: ReactNode }) {
   const t = useTranslations('audit.protection');
   const { lastDigest, places } = protection;
   return (
@@ -58,6 +62,7 @@ export function Protection({ protection }: { protection: ProtectionRow }) {
           ]}
         />
       </Container>
+      {children}
     </SpaceBetween>
   );
 }
