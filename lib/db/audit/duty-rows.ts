@@ -44,6 +44,14 @@ export async function recordDutyFailure(name: string, failure: DutyFailure): Pro
   await database().auditDuty.upsert({ where: { name }, create: { name, ...failed }, update: failed });
 }
 
+/** Notes that nothing stands in the way of the duty any more, where something did. */
+export async function clearDutyFailure(name: string): Promise<void> {
+  await database().auditDuty.updateMany({
+    where: { name, failedAt: { not: null } },
+    data: { failure: Prisma.DbNull, failedAt: null },
+  });
+}
+
 /** The duties that a worker looked after within a day, signing first. */
 export async function listDuties(): Promise<Duty[]> {
   const since = new Date(Date.now() - forgottenMilliseconds);

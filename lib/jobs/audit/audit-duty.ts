@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Digest, publicKeyOf } from '../../core/audit/digest.ts';
-import { recordDutyDone, recordDutyFailure, signingDuty } from '../../db/audit/duty-rows.ts';
+import { clearDutyFailure, recordDutyDone, recordDutyFailure, signingDuty } from '../../db/audit/duty-rows.ts';
 import type { WorkerContext } from '../context.ts';
 import { createChainer } from './chain-events.ts';
 import { digestPlaces } from './digest-places.ts';
@@ -65,6 +65,8 @@ export function createDigestDuty({ log }: DutyContext, environment: AuditEnviron
         takeUpNextKey(signing.digest, keys, environment);
         log.info({ number }, 'digest of the audit log signed');
       }
+      // A worker that can read its key and has nothing to do: whatever stood in the way does no more.
+      if ('reason' in signing && signing.reason === 'notDue') await clearDutyFailure(signingDuty);
       const lacksKey = 'reason' in signing && signing.reason === 'wrongKey';
       // The second time: at first another worker, which has the key, may only have been slower.
       if (lacksKey && lackedKey) {

@@ -59,6 +59,11 @@ test('a folder that cannot be written is told of by its reason', async () => {
   await createDigestDuty(silent, eagerEnvironment({ folder: `${folder}-file/inside`, bucket: undefined }))();
   const failures = (await listDuties()).flatMap(({ failure }) => failure ?? []);
   expect(failures).toEqual([{ code: 'notWritable', params: { error: 'ENOTDIR' } }]);
+  // Once it can be written, nothing is said any more, also before the next digest is due.
+  fs.rmSync(`${folder}-file`);
+  const later = eagerEnvironment({ folder: `${folder}-file/inside`, bucket: undefined, digestMinutes: 60 });
+  await createDigestDuty(silent, later)();
+  expect((await listDuties()).flatMap(({ failure }) => failure ?? [])).toEqual([]);
 });
 
 test('the environment says where; what it cannot mean is refused', () => {

@@ -1,6 +1,12 @@
 import { AppError, isDatabaseUnavailable } from '../../core/errors.ts';
 import { readDigestsAfter } from '../../db/audit/digest-rows.ts';
-import { type DutyFailure, readDutyProgress, recordDutyDone, recordDutyFailure } from '../../db/audit/duty-rows.ts';
+import {
+  clearDutyFailure,
+  type DutyFailure,
+  readDutyProgress,
+  recordDutyDone,
+  recordDutyFailure,
+} from '../../db/audit/duty-rows.ts';
 import type { DigestPlace } from './digest-places.ts';
 
 const batchSize = 100;
@@ -25,6 +31,7 @@ export async function keepDigests(place: DigestPlace): Promise<DutyFailure | und
     return number === null ? undefined : ({ code: 'foreignDigests', params: { number } } as const);
   });
   if (failure) await recordDutyFailure(place.name, failure);
+  else await clearDutyFailure(place.name);
   return failure;
 }
 

@@ -102,19 +102,25 @@ function Problems({ protection: { lastDigest, signing, places, weaknesses } }: {
   const t = useTranslations('audit.protection');
   const dutyText = useDutyText();
   const failing = places.flatMap(({ name, failure }) => (failure ? [{ name, failure }] : []));
+  const isOverdue = lastDigest?.isOverdue ?? false;
+  if (!signing?.failure && !isOverdue && failing.length === 0 && weaknesses.length === 0) return null;
   return (
-    <>
+    <SpaceBetween size="s">
       {signing?.failure ? (
         <Alert type="error" header={t('notSigned')}>
           {dutyText(signing.failure)}
         </Alert>
-      ) : lastDigest?.isOverdue ? (
+      ) : isOverdue ? (
         <Alert type="warning" header={t('overdue')}>
           {t('overdueAdvice')}
         </Alert>
       ) : null}
       {failing.map(({ name, failure }) => (
-        <Alert key={name} type="error" header={t('notKept', { place: name })}>
+        <Alert
+          key={name}
+          type="error"
+          header={t(failure.code === 'foreignDigests' ? 'foreign' : 'notKept', { place: name })}
+        >
           {dutyText(failure)}
         </Alert>
       ))}
@@ -123,7 +129,7 @@ function Problems({ protection: { lastDigest, signing, places, weaknesses } }: {
           {t('weakAdvice', { weakness: weaknesses[0] ?? 'mayChange' })}
         </Alert>
       ) : null}
-    </>
+    </SpaceBetween>
   );
 }
 
