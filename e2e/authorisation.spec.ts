@@ -31,6 +31,7 @@ const pages = [
 const routes = [
   '/api/audit/export?format=csv',
   '/api/audit/export?format=jsonl',
+  '/api/audit/proof',
   '/api/worker',
   `/api/events/rollouts/${someId}`,
   `/api/events/scans/${someId}`,
@@ -114,5 +115,5 @@ viewerTest('somebody who may only look sees everything and is offered no change'
     await expect(page.getByRole('button', { name, exact: true })).toHaveCount(0);
   }
   await visit(page, '/audit');
-  await expect(page.getByRole('button', { name: 'Export' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Export', exact: true })).toBeVisible();
 });

@@ -207,7 +207,7 @@ async function chooseFilter(page: Page, property: string, value: string): Promis
 
 /** Downloads the events that are shown. */
 async function exported(page: Page, format: 'CSV' | 'JSON Lines'): Promise<string> {
-  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: format }).click();
   return fs.readFileSync(await (await download).path(), 'utf8');

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { buildConsole, generateClient } from './launch/build.ts';
 import { root } from './launch/command.mjs';
 import { startProduct } from './launch/product.ts';
-import { createDatabase, dropDatabase } from './postgres/databases.mjs';
+import { type DatabaseUrls, prepareDatabase } from './postgres/database-roles.ts';
+import { dropDatabase } from './postgres/databases.mjs';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from './postgres/embedded-postgres.ts';
 import { freePort } from './processes/free-port.ts';
 
@@ -46,13 +47,15 @@ try {
 async function start() {
   await generateClient();
   const consoleFolder = await buildConsole();
-  for (const left of ['lamplighter.key', 'simulated-aws', 'logs', 'signed-in']) {
+  for (const left of ['lamplighter.key', 'simulated-aws', 'logs', 'signed-in', 'audit-signing.pem', 'audit-digests']) {
     fs.rmSync(path.join(dataFolder, left), { recursive: true, force: true });
   }
   const server = await startEmbeddedPostgres(postgresFolder, { settings: { fsync: 'off', synchronous_commit: 'off' } });
   undo.push(() => stopEmbeddedPostgres(postgresFolder));
-  const databaseUrl = server.url('lamplighter');
-  await prepareDatabase(databaseUrl);
+  await dropDatabase(server.url('lamplighter'));
+  const urls = await prepareDatabase(server, postgresFolder, 'lamplighter');
+  const databaseUrl = urls.applicationUrl;
+  await fillDatabase(urls);
   const port = await freePort();
   const product = await startProduct({
     ...{ dataFolder, consoleFolder, port, databaseUrl },
@@ -65,19 +68,17 @@ async function start() {
   return { url: product.url, simulatedUrl: product.simulatedUrl, databaseUrl };
 }
 
-/** Makes the database empty and migrated, with its owner and a viewer. */
-async function prepareDatabase(url: string): Promise<void> {
+/** Migrates the new database and adds the owner and a viewer. */
+async function fillDatabase({ ownerUrl, applicationUrl }: DatabaseUrls): Promise<void> {
   // Loaded only now: they need the database client that was just generated.
-  const { migrate } = await import('../lib/db/kernel/migrate.ts');
+  const { migrateFor } = await import('./launch/database.ts');
   const { runCommand } = await import('../lib/commands/kernel/run-command.ts');
   const { createOwner } = await import('../lib/commands/people/owner-commands.ts');
   const { addUser } = await import('../lib/commands/people/person-commands.ts');
   const { personCaller, stranger } = await import('../lib/core/access/caller.ts');
   const { closeDatabase } = await import('../lib/db/kernel/client.ts');
-  await dropDatabase(url);
-  await createDatabase(url);
-  await migrate(url);
-  process.env['DATABASE_URL'] = url;
+  await migrateFor(applicationUrl, ownerUrl);
+  process.env['DATABASE_URL'] = applicationUrl;
   process.env['LAMPLIGHTER_KEY_FILE'] = path.join(dataFolder, 'lamplighter.key');
   const { id } = await runCommand(createOwner, owner, stranger);
   const asOwner = personCaller({ userId: id, name: owner.name, role: 'owner' });

@@ -1,5 +1,14 @@
 /** A service of AWS as its answers and connections are bounded. */
-export type AwsService = 'lambda' | 'tagging' | 'cloudwatch' | 'iam' | 'secrets' | 'parameters' | 'account' | 'sts';
+export type AwsService =
+  | 'lambda'
+  | 'tagging'
+  | 'cloudwatch'
+  | 'iam'
+  | 'secrets'
+  | 'parameters'
+  | 'account'
+  | 'sts'
+  | 's3';
 
 /** How long and how much a call to AWS may take before it is cut off; times in milliseconds. Tests shorten them. */
 export type CallLimits = {
@@ -60,5 +69,6 @@ export const defaultCallLimits: CallLimits = {
     parameters: 2 * mebibyte,
     account: 2 * mebibyte,
     sts: 1 * mebibyte,
+    s3: 1 * mebibyte,
   },
 };

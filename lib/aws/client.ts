@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -10,7 +11,7 @@ import type { AwsAccountId } from '../core/lambda/account-id.ts';
 import { createBoundedHandler, type RequestHandler } from './bounded-handler.ts';
 import { type AwsService, type CallLimits, defaultCallLimits } from './call-limits.ts';
 import { boundCalls } from './call-middleware.ts';
-import type { AwsContext } from './context.ts';
+import { type AwsContext, unpacedContext } from './context.ts';
 
 /**
  * `patient`: reads, which may be repeated freely (adaptive, 10 attempts: lost no call at a throttle of 15/s where 3 attempts
@@ -163,5 +164,12 @@ export function createStsClient(region: string, context: AwsContext, credentials
     ...(credentials === undefined ? {} : { credentials }),
   });
   boundCalls(client.middlewareStack, context);
+  return client;
+}
+
+/** A client of S3 in a Region with the worker's own credentials, for the installation's own bucket. */
+export function createObjectStoreClient(region: string): S3Client {
+  const client = new S3Client({ region, requestHandler: handler('s3', unpacedContext), maxAttempts: 5 });
+  boundCalls(client.middlewareStack, unpacedContext);
   return client;
 }

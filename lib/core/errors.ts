@@ -12,6 +12,7 @@ export const httpStatuses = {
   notPermitted: 403,
   crossOriginRefused: 403,
   invalidInput: 400,
+  exportFilterNotUnderstood: 400,
   requestTooLarge: 413,
   notFound: 404,
   oidcUnreachable: 502,

@@ -9,6 +9,7 @@ import { ensureInstallationKeys, keysRefreshMilliseconds } from '../db/kernel/in
 import { closeNotifications } from '../db/kernel/notify.ts';
 import { closeQueue, startQueueForWorker } from '../db/queue/queue.ts';
 import { watchAbandonedWork } from './abandoned.ts';
+import { startAuditDuty } from './audit/audit-duty.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { jobProgress } from './progress.ts';
 import { registerJobs } from './register-jobs.ts';
@@ -41,6 +42,7 @@ export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Prom
   await registerJobs(boss, context);
   const stopSweeping = startSweeping(context);
   const stopWatching = watchAbandonedWork(boss, context);
+  const stopAuditDuty = startAuditDuty(context);
   log.info({ pid: process.pid }, 'worker started');
   return {
     stop: async () => {
@@ -50,6 +52,7 @@ export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Prom
       stopFollowingKeys();
       await boss.stop({ graceful: true, timeout: stopMilliseconds });
       await stopHeartbeat();
+      await stopAuditDuty();
       await closeQueue();
       await closeNotifications();
       await closeDatabase();

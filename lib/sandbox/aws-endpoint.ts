@@ -137,6 +137,7 @@ function beginExchange(
     requested,
     segments,
     query: url.searchParams,
+    headers: request.headers,
     body,
     entry,
     faults,
@@ -190,7 +191,7 @@ function checkRegion(sandbox: Sandbox, caller: Caller, scope: CredentialScope): 
 }
 
 function runOperation(
-  { sandbox, scope, requested, segments, query, body, entry, faults }: Exchange,
+  { sandbox, scope, requested, segments, query, headers, body, entry, faults }: Exchange,
   run: (call: Call) => Reply,
   caller: Caller,
   now: number,
@@ -203,6 +204,7 @@ function runOperation(
     caller,
     segments,
     query,
+    headers,
     body,
     now,
     updateMilliseconds: sandbox.settings.updateMilliseconds,

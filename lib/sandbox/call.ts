@@ -24,6 +24,7 @@ export class Call {
   readonly awsAccountId: string;
   readonly segments: readonly string[];
   readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -45,6 +46,7 @@ export class Call {
     this.awsAccountId = input.caller.awsAccountId;
     this.segments = input.segments;
     this.query = input.query;
+    this.headers = input.headers;
     this.body = input.body;
     this.now = input.now;
     this.updateMilliseconds = input.updateMilliseconds;

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Fault } from './faults.ts';
 import type { RequestedOperation } from './operations.ts';
 import type { RequestLogEntry } from './request-log.ts';
@@ -16,6 +17,7 @@ export type Exchange = {
   requested: RequestedOperation;
   segments: string[];
   query: URLSearchParams;
+  headers: IncomingHttpHeaders;
   body: string;
   entry: RequestLogEntry;
   faults: Fault[];

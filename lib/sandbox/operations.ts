@@ -6,6 +6,7 @@ import { simulatePrincipalPolicy } from './identity/simulate-policy.ts';
 import { assumeRole, getCallerIdentity } from './identity/sts.ts';
 import { parseFunctionReference } from './lambda/lambda-call.ts';
 import { lambdaOperations, routeLambda } from './lambda/router.ts';
+import { putObject } from './object-store-api.ts';
 import { describeParameters } from './parameter-store-api.ts';
 import { describeSecret } from './secrets-manager-api.ts';
 import { getResources } from './tagging-api.ts';
@@ -32,6 +33,7 @@ const services: Readonly<Record<string, Service>> = {
   tagging: { format: 'json-1.1', operations: { GetResources: getResources } },
   secretsmanager: { format: 'json-1.1', operations: { DescribeSecret: describeSecret } },
   ssm: { format: 'json-1.1', operations: { DescribeParameters: describeParameters } },
+  s3: { format: 's3', operations: { PutObject: putObject } },
   monitoring: {
     format: 'json-1.0',
     operations: { GetMetricData: getMetricData },
@@ -73,6 +75,7 @@ export function recognizeOperation(serviceName: string, parts: RequestParts): Re
 }
 
 function nameOperation(service: string, parts: RequestParts, form: URLSearchParams | undefined): string | undefined {
+  if (service === 's3') return parts.method === 'PUT' && parts.segments.length > 1 ? 'PutObject' : undefined;
   if (form) return form.get('Action') ?? undefined;
   if (service === 'lambda') return routeLambda(parts.method, parts.segments, parts.query);
   if (service === 'account') return parts.segments[0] === 'listRegions' ? 'ListRegions' : undefined;

@@ -31,6 +31,8 @@ export class SandboxState {
   readonly roles = new Map<string, Role>();
   readonly layers = new Map<string, Layer>();
   readonly codeSigningConfigs = new Map<string, CodeSigningConfig>();
+  /** Objects of S3 by `bucket/key`; not kept over restarts. */
+  readonly objects = new Map<string, string>();
   /** `awsAccountId/region` → function name → record, in order of creation. */
   readonly functions = new Map<string, Map<string, FunctionRecord>>();
   #sink: EntrySink | undefined;
@@ -119,7 +121,8 @@ export class SandboxState {
 
   /** Forgets everything, without telling the sink: what follows is a new snapshot. */
   clear(): void {
-    for (const map of [this.accounts, this.roles, this.layers, this.codeSigningConfigs, this.functions]) map.clear();
+    for (const map of [this.accounts, this.roles, this.layers, this.codeSigningConfigs, this.functions, this.objects])
+      map.clear();
   }
 
   /** Everything, as entries that `restore` takes. */

@@ -1,9 +1,11 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
+import path from 'node:path';
 import { ensureInstallationKeys } from '../../lib/db/kernel/installation-keys.ts';
-import { migrate } from '../../lib/db/kernel/migrate.ts';
+import { migrateFor } from '../launch/database.ts';
 import { simulatedAwsProgram, workerProgram } from '../launch/programs.ts';
-import { createDatabase, dropDatabase } from '../postgres/databases.mjs';
+import { prepareDatabase } from '../postgres/database-roles.ts';
+import { dropDatabase } from '../postgres/databases.mjs';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
 import { freePort } from '../processes/free-port.ts';
 import { type RunningProcess, startProcess } from '../processes/start-process.ts';
@@ -33,11 +35,15 @@ export async function startInstallation(
   sandboxEnvironment: Readonly<Record<string, string>>,
 ): Promise<Installation> {
   const server = await startEmbeddedPostgres(folder, { settings });
-  const databaseUrl = server.url(`installation_${crypto.randomUUID().replaceAll('-', '')}`);
-  await createDatabase(databaseUrl);
-  await migrate(databaseUrl);
-  const key = crypto.randomBytes(32).toString('base64');
-  Object.assign(process.env, { DATABASE_URL: databaseUrl, LAMPLIGHTER_KEY: key });
+  const name = `installation_${crypto.randomUUID().replaceAll('-', '')}`;
+  const { ownerUrl, applicationUrl } = await prepareDatabase(server, folder, name);
+  await migrateFor(applicationUrl, ownerUrl);
+  Object.assign(process.env, {
+    DATABASE_URL: applicationUrl,
+    LAMPLIGHTER_KEY: crypto.randomBytes(32).toString('base64'),
+    LAMPLIGHTER_AUDIT_KEY_FILE: path.join(folder, 'audit-signing.pem'),
+    LAMPLIGHTER_AUDIT_FOLDER: path.join(folder, 'audit-digests'),
+  });
   await ensureInstallationKeys();
 
   const port = await freePort();
@@ -57,7 +63,7 @@ export async function startInstallation(
   );
   await until(() => isServed(`${sandboxUrl}/_sandbox/health`), { what: 'the simulated AWS is up', seconds: 20 });
   return {
-    databaseUrl,
+    databaseUrl: applicationUrl,
     sandboxUrl,
     control: (method, route, body) => callControl(sandboxUrl, method, route, body),
     startWorker: (entry, environment = {}) => {
@@ -71,7 +77,7 @@ export async function startInstallation(
     },
     stop: async () => {
       await Promise.all([...running].map((one) => one.end('SIGKILL')));
-      await dropDatabase(databaseUrl);
+      await dropDatabase(server.url(name));
       stopEmbeddedPostgres(folder);
       fs.rmSync(folder, { recursive: true, force: true });
     },

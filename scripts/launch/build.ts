@@ -1,6 +1,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { hiddenInstallation } from '../processes/installation-environment.ts';
 import { root, runOrFail } from './command.mjs';
 import { step } from './progress.mjs';
 
@@ -39,7 +40,10 @@ export async function generateClient(): Promise<void> {
   const hash = hashOf(generateInputs);
   if (fs.existsSync(path.join(generatedFolder, 'client.ts')) && readNote(generatedNote) === hash) return;
   await step('Generating the database client', () =>
-    runOrFail('prisma', ['generate'], { log: path.join(logFolder, 'generate.log') }),
+    runOrFail('prisma', ['generate'], {
+      log: path.join(logFolder, 'generate.log'),
+      env: hiddenInstallation(process.env),
+    }),
   );
   writeNote(generatedNote, hash);
 }
@@ -52,7 +56,10 @@ export async function buildConsole({ isAlways = false }: { isAlways?: boolean } 
   const folder = path.join(webFolder, hashOf(buildInputs).slice(0, 16));
   if (!isAlways && fs.existsSync(path.join(folder, 'server.js'))) return folder;
   await step('Building the console', () =>
-    runOrFail('next', ['build'], { log: path.join(logFolder, 'build.log'), env: { NODE_ENV: 'production' } }),
+    runOrFail('next', ['build'], {
+      log: path.join(logFolder, 'build.log'),
+      env: { ...hiddenInstallation(process.env), NODE_ENV: 'production' },
+    }),
   );
   publish(folder);
   return folder;

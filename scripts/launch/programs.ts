@@ -1,10 +1,14 @@
 import path from 'node:path';
+import { consoleEnvironment, withoutInstallation, workerEnvironment } from '../processes/installation-environment.ts';
 import { type Environment, simulatedAws, withoutAws } from './aws-configuration.ts';
 
 /** What a process of the product runs: arguments to Node.js, where, and with which environment. */
 export type Program = { args: readonly string[]; cwd?: string; env: Environment };
 
-/** The simulated AWS, listening on `port`. With a state file it remembers from run to run; `settings` are its own variables. */
+/**
+ * The simulated AWS, listening on `port`; it is given nothing of the installation, neither the database nor a key. With a state file
+ * it remembers from run to run; `settings` are its own variables.
+ */
 export function simulatedAwsProgram(
   environment: Environment,
   { port, stateFile, settings = {} }: { port: number; stateFile?: string; settings?: Environment },
@@ -12,7 +16,7 @@ export function simulatedAwsProgram(
   return {
     args: ['lib/sandbox/main.ts'],
     env: {
-      ...withoutAws(environment),
+      ...withoutAws(withoutInstallation(environment)),
       ...settings,
       SANDBOX_PORT: String(port),
       ...(stateFile === undefined ? {} : { SANDBOX_STATE_FILE: stateFile }),
@@ -22,9 +26,10 @@ export function simulatedAwsProgram(
 
 /** A worker, for the simulated AWS at `simulatedUrl` or else for the AWS that the environment means. */
 export function workerProgram(environment: Environment, simulatedUrl?: string): Program {
+  const own = workerEnvironment(environment);
   return {
     args: ['lib/jobs/worker.ts'],
-    env: simulatedUrl === undefined ? environment : simulatedAws(environment, simulatedUrl),
+    env: simulatedUrl === undefined ? own : simulatedAws(own, simulatedUrl),
   };
 }
 
@@ -37,7 +42,7 @@ export function consoleProgram(
     args: [path.join(buildFolder, 'server.js')],
     cwd: buildFolder,
     env: {
-      ...withoutAws(environment),
+      ...withoutAws(consoleEnvironment(environment)),
       ...(simulatedUrl === undefined ? {} : { LAMPLIGHTER_CONSOLE_URL: `${simulatedUrl}/console` }),
       PORT: String(port),
       HOSTNAME: '127.0.0.1',

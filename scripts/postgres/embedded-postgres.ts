@@ -11,6 +11,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { whileLocked } from '../processes/file-lock.ts';
 import { rememberedPort } from '../processes/free-port.ts';
+import { hiddenInstallation } from '../processes/installation-environment.ts';
 import { binary, reachableBinaries } from './binaries.ts';
 import { removeStalePidFile } from './stale-pid-file.ts';
 import {
@@ -130,7 +131,7 @@ function run(
     encoding: 'utf8',
     // The server inherits pg_ctl's streams: with pipes this call would last as long as the server.
     stdio: program === 'pg_ctl' ? 'ignore' : ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+    env: { ...process.env, ...hiddenInstallation(process.env), LC_ALL: 'C', TZ: 'UTC' },
   });
   if (result.error) throw result.error;
   if (result.status !== null && accepted.includes(result.status)) return result.status;

@@ -4,10 +4,11 @@ import { type AddressQuery, page } from '#app/_doors/page.tsx';
 import { firstOf } from '#app/_parts/address-filter/address.ts';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { listAccountNames } from '#lib/commands/accounts/account-name-queries.ts';
-import { countAuditEvents, listAuditEvents } from '#lib/commands/audit/audit-queries.ts';
+import { countAuditEvents, listAuditEvents, readAuditProtection } from '#lib/commands/audit/audit-queries.ts';
 import { auditFilterQuery, parseAuditFilter } from '#lib/core/audit/audit-filter.ts';
 import { AuditTable } from './_parts/audit-table.tsx';
 import { ExportButton } from './_parts/export-button.tsx';
+import { Protection } from './_parts/protection.tsx';
 
 const pageSize = 50;
 /** Beyond this the headline says "10,000+" instead of counting. */
@@ -16,13 +17,13 @@ const countedAtMost = 10_000;
 /** The audit log, newest first. */
 const { Page, generateMetadata } = page({
   permission: 'read',
-  queries: [listAuditEvents, countAuditEvents, listAccountNames],
+  queries: [listAuditEvents, countAuditEvents, listAccountNames, readAuditProtection],
   title: async () => (await getTranslations('audit'))('title'),
   render: async ({ read, searchParams }) => {
     const t = await getTranslations('audit');
     const { filter, isComplete, breach } = parseAuditFilter(toSearchParams(searchParams));
     refuseTooLarge(breach);
-    const [events, count, accounts] = await Promise.all([
+    const [events, count, accounts, protection] = await Promise.all([
       read(listAuditEvents, {
         filter,
         olderThan: cursorOf(firstOf(searchParams, 'before')),
@@ -31,6 +32,7 @@ const { Page, generateMetadata } = page({
       }),
       read(countAuditEvents, { filter, atMost: countedAtMost + 1 }),
       read(listAccountNames, {}),
+      read(readAuditProtection, {}),
     ]);
     const isMore = count > countedAtMost;
     return (
@@ -38,16 +40,18 @@ const { Page, generateMetadata } = page({
         title={t('title')}
         counter={isMore ? t('countAtLeast', { count: countedAtMost }) : t('count', { count })}
         description={t('description')}
-        actions={<ExportButton query={auditFilterQuery(filter).toString()} />}
+        actions={<ExportButton query={auditFilterQuery(filter).toString()} isFilterComplete={isComplete} />}
       >
-        <AuditTable
-          page={events}
-          count={count}
-          countedAtMost={countedAtMost}
-          filter={filter}
-          isFilterComplete={isComplete}
-          accounts={accounts}
-        />
+        <Protection protection={protection}>
+          <AuditTable
+            page={events}
+            count={count}
+            countedAtMost={countedAtMost}
+            filter={filter}
+            isFilterComplete={isComplete}
+            accounts={accounts}
+          />
+        </Protection>
       </PageFrame>
     );
   },

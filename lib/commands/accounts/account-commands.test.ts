@@ -123,6 +123,27 @@ test('an account is not disconnected while a rollout is being applied to it', as
   });
 });
 
+test('what was changed of an account is recorded before and after, freeze windows in full', async () => {
+  const { id } = await start('111122220009');
+  const window = { fromAt: '2026-12-24T00:00:00Z', untilAt: '2027-01-02T00:00:00Z', reason: 'Holidays' };
+  const settings = { name: 'Frozen', callsPerSecond: 5, maxFunctionsPerRollout: null, maxPercentPerRollout: 20 };
+  await runCommand(updateAccount, { accountId: id, ...settings, freezeWindows: [window] }, ada);
+  const moved = { ...window, untilAt: '2026-12-25T00:00:00Z' };
+  await runCommand(
+    updateAccount,
+    { accountId: id, ...settings, maxPercentPerRollout: null, freezeWindows: [moved] },
+    ada,
+  );
+  expect((await lastEvent())?.attributes).toEqual([
+    {
+      ...{ path: 'freezeWindows', action: 'change', sensitive: false },
+      before: ['fromAt: 2026-12-24T00:00:00Z, reason: Holidays, untilAt: 2027-01-02T00:00:00Z'],
+      after: ['fromAt: 2026-12-24T00:00:00Z, reason: Holidays, untilAt: 2026-12-25T00:00:00Z'],
+    },
+    { path: 'maxPercentPerRollout', action: 'remove', before: '20', sensitive: false },
+  ]);
+});
+
 test('limits and environment are stored and recorded; an unknown account is not found', async () => {
   const { id } = await start('111122220001');
   const settings = {

@@ -20,6 +20,7 @@ import {
 import { managedAccountRowSchema, readAccountRow } from '../../db/accounts/accounts-page.ts';
 import { storeDisconnected } from '../../db/accounts/disconnect-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
+import { accountChanges } from './account-changes.ts';
 
 /**
  * Begins to connect an account, or goes on with one that was begun or disconnected: its external id stays what it was, as a
@@ -66,7 +67,7 @@ async function resumeAccount(
   const account = await lockAccount(tx, accountId);
   const partition = input.account.partition ?? input.partition ?? account.partition;
   if (isConnected(account.status)) throw new AppError('accountAlreadyConnected', { awsAccountId, name: account.name });
-  await updateAccountRow(tx, accountId, {
+  const columns = {
     name: input.name,
     status: 'draft',
     // Until its first test has passed again it is a draft like any other, which no number counts.
@@ -75,10 +76,12 @@ async function resumeAccount(
     disconnectRequestedAt: null,
     ...movedToPartition(account, partition),
     ...(roleArn ? { readRoleArn: roleArn } : {}),
-  });
+  } as const;
+  await updateAccountRow(tx, accountId, columns);
   await record({
     action: 'account.updated',
     awsAccountId,
+    attributes: accountChanges(account, columns),
     details: { name: input.name, partition, reconnects: account.status === 'disconnected' },
   });
   return accountId;
@@ -98,11 +101,13 @@ export const updateAccount = command({
   records: ['account.updated'],
   scopeOf: ({ accountId }) => [accountId],
   run: async ({ tx, record }, { accountId, ...settings }) => {
-    const { awsAccountId } = await lockAccount(tx, accountId);
+    const account = await lockAccount(tx, accountId);
+    const { awsAccountId } = account;
     await updateAccountRow(tx, accountId, settings);
     await record({
       action: 'account.updated',
       awsAccountId,
+      attributes: accountChanges(account, settings),
       details: { ...settings, freezeWindows: settings.freezeWindows.length },
     });
   },

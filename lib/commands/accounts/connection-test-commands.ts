@@ -14,6 +14,7 @@ import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
+import { accountChanges } from './account-changes.ts';
 
 /**
  * Stores the account's roles and has the worker test them. Roles that differ from the tested ones make the account a draft
@@ -40,13 +41,15 @@ export const testConnection = command({
     const writeRoleArn = roles.writeRoleArn ?? null;
     if (readRoleArn !== account.readRoleArn || writeRoleArn !== account.writeRoleArn) {
       const partition = parseRoleArn(readRoleArn)?.partition ?? account.partition;
-      await updateAccountRow(tx, accountId, {
+      const columns = {
         ...movedToPartition(account, partition),
         readRoleArn,
         writeRoleArn,
         status: 'draft',
-      });
-      await record({ action: 'account.updated', awsAccountId, details: { readRoleArn, writeRoleArn } });
+      } as const;
+      await updateAccountRow(tx, accountId, columns);
+      const attributes = accountChanges(account, columns);
+      await record({ action: 'account.updated', awsAccountId, attributes, details: { readRoleArn, writeRoleArn } });
     }
     const { externalId } = account;
     const testId = await insertConnectionTest(tx, { accountId, readRoleArn, writeRoleArn, externalId });

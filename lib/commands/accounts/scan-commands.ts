@@ -20,6 +20,7 @@ import { usableAccount } from '../../db/accounts/usable-account.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
+import { accountChanges } from './account-changes.ts';
 
 const scanStartedSchema = z.object({ scanId: z.string() });
 
@@ -45,7 +46,8 @@ export const chooseRegions = command({
     if (regions.join() !== account.regions.join()) {
       await updateAccountRow(tx, accountId, { regions });
       const { awsAccountId } = account;
-      await record({ action: 'account.updated', awsAccountId, details: { regions: regions.join(', ') } });
+      const attributes = accountChanges(account, { regions });
+      await record({ action: 'account.updated', awsAccountId, attributes, details: { regions: regions.join(', ') } });
     }
     return await scanRegions(context, { ...account, regions });
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditFilterSchema } from '../../core/audit/audit-filter.ts';
+import { proofRecordSchema } from '../../core/audit/proof.ts';
 import {
   auditPageSchema,
   auditRowSchema,
@@ -7,6 +8,8 @@ import {
   listAuditRows,
   readAuditRows,
 } from '../../db/audit/audit-log.ts';
+import { readProof } from '../../db/audit/proof-log.ts';
+import { protectionSchema, readProtection } from '../../db/audit/protection-page.ts';
 import { query, streamQuery } from '../kernel/query.ts';
 
 /** An event's id; where there was nothing of the kind, reading begins at the newest event. */
@@ -48,4 +51,24 @@ export const exportAuditEvents = streamQuery({
   output: auditRowSchema,
   scopeOf: () => 'allAccounts',
   run: ({ filter }) => readAuditRows(filter),
+});
+
+/** The whole log with all that proves it: digests, the chain, then events that are not chained yet. */
+export const exportAuditProof = streamQuery({
+  name: 'audit.exportProof',
+  permission: 'read',
+  input: z.strictObject({}),
+  output: proofRecordSchema,
+  scopeOf: () => 'allAccounts',
+  run: () => readProof(),
+});
+
+/** How the log is protected at present: its head, its digests and where they are kept, and what weakens it. */
+export const readAuditProtection = query({
+  name: 'audit.protection',
+  permission: 'read',
+  input: z.strictObject({}),
+  output: protectionSchema,
+  scopeOf: () => 'allAccounts',
+  run: () => readProtection(),
 });

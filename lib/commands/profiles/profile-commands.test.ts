@@ -83,3 +83,28 @@ it('what is gone is said to be gone', async () => {
   expect(await codeOf(save({ profileId, name: 'Short-lived', settings: {} }))).toBe('notFound');
   expect(await codeOf(inTransaction((tx) => withStoredApiKey(tx, {}, profileId)))).toBe('notFound');
 });
+
+it('a profile is recorded field by field, before and after, its key only as replaced', async () => {
+  const lastAttributes = async () => {
+    const event = await database().auditEvent.findFirst({ orderBy: { id: 'desc' } });
+    return event?.attributes;
+  };
+  const plain = (value: string) => ({ source: 'plain' as const, value });
+  const { profileId } = await save({ name: 'Fields', settings: { env: 'prod', apiKey: plain(key) } });
+  expect(await lastAttributes()).toEqual([
+    { path: 'apiKey.source', action: 'add', after: 'plain', sensitive: false },
+    { path: 'apiKey.value', action: 'add', after: maskedValue, sensitive: false },
+    { path: 'env', action: 'add', after: 'prod', sensitive: false },
+    { path: 'name', action: 'add', after: 'Fields', sensitive: false },
+  ]);
+  await save({ profileId, name: 'Fields', settings: { env: 'staging' }, storedApiKeyOf: profileId });
+  expect(await lastAttributes()).toEqual([
+    { path: 'env', action: 'change', before: 'prod', after: 'staging', sensitive: false },
+  ]);
+  await save({ profileId, name: 'Fields', settings: { env: 'staging', apiKey: plain('f'.repeat(32)) } });
+  expect(await lastAttributes()).toEqual([
+    { path: 'apiKey.value', action: 'change', before: maskedValue, after: maskedValue, sensitive: true },
+  ]);
+  await runCommand(deleteProfile, { profileId }, caller);
+  expect(await lastAttributes()).toHaveLength(4);
+});

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { settingChanges } from '../../core/audit/setting-changes.ts';
+import { apiKeySources } from '../../core/datadog/api-key-sources.ts';
+import { maskSettings } from '../../core/datadog/masked-settings.ts';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import {
   findProfileByName,
   insertProfile,
   readProfileSettings,
+  readRecordedProfile,
   removeProfile,
   updateProfile,
 } from '../../db/profiles/profile-rows.ts';
@@ -41,15 +45,30 @@ export const saveProfile = command({
     if (other !== null && other !== input.profileId) {
       throw new InvalidInput({ name: 'profileNameTaken' });
     }
+    const before = input.profileId === undefined ? {} : await readRecordedProfile(tx, input.profileId);
     const profileId = input.profileId ?? (await insertProfile(tx, { name, settings, createdBy: caller.actor.id }));
     if (input.profileId) await updateProfile(tx, profileId, { name, settings });
     await record({
       action: input.profileId ? 'profile.updated' : 'profile.created',
+      attributes: settingChanges(before, { name, ...maskSettings(settings) }, replacedKey(before, input, settings)),
       details: { profileId, name, apiKeySource: settings.apiKey?.source ?? null, site: settings.site ?? null },
     });
     return { profileId };
   },
 });
+
+/** Where a key that is masked was given anew in the place of another one; it may be the same again, which nobody can see. */
+function replacedKey(
+  before: Readonly<Record<string, unknown>>,
+  input: z.output<typeof profileInputSchema>,
+  { apiKey }: ChosenSettings,
+): string[] {
+  const isNew = input.settings.apiKey !== undefined || input.storedApiKeyOf !== input.profileId;
+  if (!isNew || apiKey === undefined || before['apiKey'] === undefined) return [];
+  const { isSecret, field } = apiKeySources[apiKey.source];
+  if (!isSecret) return [];
+  return ['table' in apiKey && apiKey.table !== undefined ? 'apiKey.table' : `apiKey.${field}`];
+}
 
 /** Deletes a profile; Rollouts keep their own copy of its settings. Throws AppError notFound. */
 export const deleteProfile = command({
@@ -60,8 +79,13 @@ export const deleteProfile = command({
   records: ['profile.deleted'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { profileId }) => {
+    const before = await readRecordedProfile(tx, profileId);
     const { name } = await removeProfile(tx, profileId);
-    await record({ action: 'profile.deleted', details: { profileId, name } });
+    await record({
+      action: 'profile.deleted',
+      attributes: settingChanges(before, {}),
+      details: { profileId, name },
+    });
   },
 });
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { settingChanges } from '../../core/audit/setting-changes.ts';
 import { webhookEvents } from '../../core/audit/webhook-events.ts';
 import { webhookAddressRefusal } from '../../core/webhooks/address.ts';
 import { maskedWebhookAddress } from '../../core/webhooks/masked-address.ts';
@@ -8,6 +9,7 @@ import { enqueue } from '../../db/queue/queue.ts';
 import { allowsPrivateReceivers } from '../../db/webhooks/private-receivers.ts';
 import {
   insertWebhook,
+  readRecordedWebhook,
   readWebhookName,
   removeWebhook,
   updateWebhook,
@@ -43,8 +45,11 @@ export const createWebhook = command({
   run: async ({ tx, caller, record }, input) => {
     const secret = `whsec_${randomBytes(32).toString('base64')}`;
     const { webhookId } = await insertWebhook(tx, { ...input, secret, createdBy: caller.actor.id });
-    const address = maskedWebhookAddress(input.url);
-    await record({ action: 'webhook.created', details: { webhookId, name: input.name, address } });
+    await record({
+      action: 'webhook.created',
+      attributes: settingChanges({}, await readRecordedWebhook(tx, webhookId)),
+      details: { webhookId, name: input.name, address: maskedWebhookAddress(input.url) },
+    });
     return { webhookId, secret };
   },
 });
@@ -61,10 +66,17 @@ export const editWebhook = command({
   records: ['webhook.updated'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId, ...change }) => {
-    const { address } = await readWebhookName(tx, webhookId);
+    const before = await readRecordedWebhook(tx, webhookId);
+    const { address } = before;
     await updateWebhook(tx, webhookId, change);
     await record({
       action: 'webhook.updated',
+      // Another address at the same host looks the same.
+      attributes: settingChanges(
+        before,
+        await readRecordedWebhook(tx, webhookId),
+        change.url === undefined ? [] : ['host'],
+      ),
       details: {
         webhookId,
         name: change.name,
@@ -110,9 +122,11 @@ export const setWebhookEnabled = command({
   records: ['webhook.updated'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId, isEnabled }) => {
-    const { name, address } = await readWebhookName(tx, webhookId);
+    const before = await readRecordedWebhook(tx, webhookId);
+    const { name, address } = before;
     await updateWebhookEnabled(tx, webhookId, isEnabled);
-    await record({ action: 'webhook.updated', details: { webhookId, name, address, isEnabled } });
+    const attributes = settingChanges(before, { ...before, isEnabled });
+    await record({ action: 'webhook.updated', attributes, details: { webhookId, name, address, isEnabled } });
   },
 });
 
@@ -125,8 +139,10 @@ export const deleteWebhook = command({
   records: ['webhook.deleted'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId }) => {
-    const { name, address } = await readWebhookName(tx, webhookId);
+    const before = await readRecordedWebhook(tx, webhookId);
+    const { name, address } = before;
     await removeWebhook(tx, webhookId);
-    await record({ action: 'webhook.deleted', details: { webhookId, name, address } });
+    const attributes = settingChanges(before, {});
+    await record({ action: 'webhook.deleted', attributes, details: { webhookId, name, address } });
   },
 });

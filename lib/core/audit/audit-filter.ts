@@ -71,6 +71,22 @@ export function parseAuditFilter(query: URLSearchParams): {
   };
 }
 
+/**
+ * The names in an address that a filter does not understand, whether the name itself or its value: what is downloaded must hold what
+ * was asked for, so there nothing is left out. `others`: names that mean something else there.
+ */
+export function notUnderstoodIn(query: URLSearchParams, others: readonly string[]): string[] {
+  const single = ['from', 'until', 'rolloutId'];
+  const { filter } = parseAuditFilter(query);
+  const understood = new Set<string>([...Object.keys(filter), ...others]);
+  const isEmpty = (name: string) => query.getAll(name).every((value) => value === '');
+  const isKnown = (name: string) => single.includes(name) || auditFilterLists.some((list) => list === name);
+  return [...new Set(query.keys())].filter((name) => {
+    if (single.includes(name) && query.getAll(name).length > 1) return true;
+    return !understood.has(name) && !(isKnown(name) && isEmpty(name));
+  });
+}
+
 /** The address form of a filter, as `parseAuditFilter` reads it. */
 export function auditFilterQuery(filter: AuditFilter): URLSearchParams {
   const query = new URLSearchParams();

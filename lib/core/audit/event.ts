@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { attributeChangeSchema } from '../change/change.ts';
 import { awsAccountIdSchema } from '../lambda/account-id.ts';
+import { recordedChangeSchema } from './setting-changes.ts';
 
 /** Everything that is recorded, by name. A sentence for each is in messages/en/audit.json. */
 export const auditActions = [
@@ -58,6 +58,8 @@ export const auditActions = [
   'change.skipped',
   'change.cancelled',
   'change.excluded',
+  'audit.exportRequested',
+  'audit.exportFinished',
   'command.refused',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
@@ -80,7 +82,7 @@ export const newAuditEventSchema = z.strictObject({
   rolloutNumber: z.number().optional(),
   changeId: z.string().optional(),
   /** Masked. */
-  attributes: z.array(attributeChangeSchema).optional(),
+  attributes: z.array(recordedChangeSchema).optional(),
   outcome: z.string().optional(),
   awsRequestId: z.string().optional(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { auditFilterQuery, parseAuditFilter } from '../../core/audit/audit-filter.ts';
+import { auditFilterQuery, notUnderstoodIn, parseAuditFilter } from '../../core/audit/audit-filter.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { database, inTransaction } from '../kernel/client.ts';
 import { databaseForTest } from '../kernel/testing.ts';
@@ -111,9 +111,18 @@ describe('the address', () => {
   it('leaves out what cannot be read, and says so', () => {
     const query = new URLSearchParams('action=nonsense&region=eu-west-1&rollout=x&from=yesterday');
     expect(parseAuditFilter(query)).toEqual({ filter: { region: ['eu-west-1'] }, isComplete: false });
+    expect(notUnderstoodIn(query, [])).toEqual(['action', 'rollout', 'from']);
     const noYear = new URLSearchParams({ from: '0000-01-01T00:00:00Z', until: '2026-01-01T00:00:00+23:59' });
     expect(parseAuditFilter(noYear)).toEqual({ filter: { until: '2026-01-01T00:00:00+23:59' }, isComplete: false });
   });
+});
+
+it('an export is told of every name that its filter does not understand, a misspelt one too', () => {
+  const names = (query: string) => notUnderstoodIn(new URLSearchParams(query), ['format']);
+  expect(names('format=csv&acton=change.applied&region=eu-west-1')).toEqual(['acton']);
+  expect(names('from=2026-11-01T00:00:00Z&from=2026-11-02T00:00:00Z')).toEqual(['from']);
+  expect(names('format=csv&actor=&rollout=7&rollout=x')).toEqual(['rollout']);
+  expect(names('format=jsonl&actor=&rollout=7&until=2026-11-01T00:00:00Z')).toEqual([]);
 });
 
 it('the log itself refuses to be changed or emptied', async () => {

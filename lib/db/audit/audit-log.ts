@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditFilter } from '../../core/audit/audit-filter.ts';
-import { attributeChangeSchema } from '../../core/change/change.ts';
+import { recordedChangeSchema } from '../../core/audit/setting-changes.ts';
 import { withAwsAccountId } from '../../core/stored-params.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
@@ -22,7 +22,7 @@ export const auditRowSchema = z.object({
   rolloutId: z.string().nullable(),
   rolloutNumber: z.number().nullable(),
   changeId: z.string().nullable(),
-  attributes: z.array(attributeChangeSchema),
+  attributes: z.array(recordedChangeSchema),
   outcome: z.string().nullable(),
   awsRequestId: z.string().nullable(),
   details: z.preprocess(

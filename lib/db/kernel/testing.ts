@@ -1,4 +1,7 @@
 import crypto from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 import { closeQueue } from '../queue/queue.ts';
@@ -17,8 +20,8 @@ declare module 'vitest' {
 }
 
 /**
- * A fresh, migrated database for this test file; to be called in `beforeAll`. Sets DATABASE_URL and a key of its own, loads it, and
- * takes everything away when the file is done. Returns the connection string.
+ * A fresh, migrated database for this test file; to be called in `beforeAll`. Sets DATABASE_URL, a key of its own, which it loads, and
+ * where a worker signs and keeps the audit log's digests, and takes everything away when the file is done. Returns the connection string.
  */
 export async function databaseForTest(): Promise<string> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
@@ -29,11 +32,15 @@ export async function databaseForTest(): Promise<string> {
   process.env['DATABASE_URL'] = url.href;
   process.env['LAMPLIGHTER_KEY'] = crypto.randomBytes(32).toString('base64');
   await ensureInstallationKeys();
+  const auditFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'audit-'));
+  process.env['LAMPLIGHTER_AUDIT_FOLDER'] = path.join(auditFolder, 'digests');
+  process.env['LAMPLIGHTER_AUDIT_KEY_FILE'] = path.join(auditFolder, 'signing.pem');
   afterAll(async () => {
     await closeQueue();
     await closeNotifications();
     await closeDatabase();
     await administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    fs.rmSync(auditFolder, { recursive: true, force: true });
   });
   return url.href;
 }

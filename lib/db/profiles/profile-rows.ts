@@ -62,6 +62,13 @@ export async function removeProfile(tx: Transaction, profileId: string): Promise
   return profile;
 }
 
+/** A profile as the audit log records it: its name and its masked settings, whose key stays sealed. Throws AppError notFound. */
+export async function readRecordedProfile(tx: Transaction, profileId: string): Promise<Record<string, unknown>> {
+  const profile = await tx.profile.findUnique({ where: { id: profileId }, select: { name: true, settings: true } });
+  if (!profile) throw new AppError('notFound', { what: 'profile' });
+  return { name: profile.name, ...z.record(z.string(), z.unknown()).parse(profile.settings) };
+}
+
 /** A profile's settings in clear. Throws AppError notFound, or sealedValueUnreadable when the key is another one by now. */
 export async function readProfileSettings(tx: Transaction, profileId: string): Promise<ChosenSettings> {
   const profile = await tx.profile.findUnique({ where: { id: profileId }, select: { settingsSealed: true } });

@@ -33,6 +33,18 @@ export async function readWebhookName(tx: Transaction, webhookId: string): Promi
   return { name: webhook.name, address: webhook.urlMasked };
 }
 
+/** A webhook as the audit log records it: its settings, its address masked. Throws AppError notFound. */
+export async function readRecordedWebhook(
+  tx: Transaction,
+  webhookId: string,
+): Promise<{ name: string; address: string; events: string[]; isEnabled: boolean }> {
+  const select = { name: true, urlMasked: true, events: true, isEnabled: true } as const;
+  const webhook = await tx.webhook.findUnique({ where: { id: webhookId }, select });
+  if (!webhook) throw new AppError('notFound', { what: 'webhook' });
+  const { urlMasked, ...settings } = webhook;
+  return { ...settings, address: urlMasked };
+}
+
 /** Switches a webhook on or off. */
 export async function updateWebhookEnabled(tx: Transaction, webhookId: string, isEnabled: boolean): Promise<void> {
   await tx.webhook.update({ where: { id: webhookId }, data: { isEnabled } });

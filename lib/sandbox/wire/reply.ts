@@ -9,7 +9,7 @@ export type Reply = {
 };
 
 /** How a service writes its responses and errors. */
-export type WireFormat = 'rest-json' | 'json-1.0' | 'json-1.1' | 'query' | 'ec2';
+export type WireFormat = 'rest-json' | 'json-1.0' | 'json-1.1' | 'query' | 'ec2' | 's3';
 
 /** A REST-JSON response from a value, or from JSON text that is ready. */
 export function jsonReply(value: unknown, status = 200): Reply {
@@ -78,7 +78,7 @@ const queryNames: Readonly<Record<string, string>> = {
 
 /** A fault in the words and shape of the service that returns it. */
 export function faultReply(fault: AwsFault, format: WireFormat, requestId: string): Reply {
-  if (format === 'query' || format === 'ec2') return queryFault(fault, format, requestId);
+  if (format === 'query' || format === 'ec2' || format === 's3') return queryFault(fault, format, requestId);
   if (format === 'rest-json') {
     const body = {
       ...fault.members,
@@ -98,8 +98,12 @@ export function faultReply(fault: AwsFault, format: WireFormat, requestId: strin
   return reply;
 }
 
-function queryFault(fault: AwsFault, format: 'query' | 'ec2', requestId: string): Reply {
+function queryFault(fault: AwsFault, format: 'query' | 'ec2' | 's3', requestId: string): Reply {
   const code = queryNames[fault.code] ?? fault.code;
+  if (format === 's3') {
+    const members = { Code: code, Message: fault.message, RequestId: requestId };
+    return xmlReply(xmlElement('Error', Object.entries(members)), fault.status);
+  }
   const type = fault.status >= 500 ? 'Receiver' : 'Sender';
   const body =
     format === 'ec2'

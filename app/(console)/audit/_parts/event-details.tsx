@@ -10,7 +10,8 @@ import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { ActionName } from '#app/(console)/_parts/action-name.tsx';
-import type { AttributeChange, AttributeValue } from '#lib/core/change/change.ts';
+import type { RecordedChange } from '#lib/core/audit/setting-changes.ts';
+import type { AttributeValue } from '#lib/core/change/change.ts';
 import { errorCodes, type Failure } from '#lib/core/errors.ts';
 import type { AuditRow } from '#lib/db/audit/audit-log.ts';
 
@@ -75,8 +76,9 @@ function recordedFailureOf(event: AuditRow): Failure | undefined {
   return { code, params: Object.fromEntries(params) };
 }
 
-function Attributes({ attributes }: { attributes: readonly AttributeChange[] }) {
+function Attributes({ attributes }: { attributes: readonly RecordedChange[] }) {
   const t = useTranslations('audit.details');
+  const settings = useTranslations('audit.settings');
   return (
     <SpaceBetween size="xs">
       <Table
@@ -86,7 +88,12 @@ function Attributes({ attributes }: { attributes: readonly AttributeChange[] }) 
         wrapLines
         ariaLabels={{ tableLabel: t('changes', { count: attributes.length }) }}
         columnDefinitions={[
-          { id: 'path', header: t('attribute'), isRowHeader: true, cell: (attribute) => attribute.path },
+          {
+            id: 'path',
+            header: t('attribute'),
+            isRowHeader: true,
+            cell: ({ path }) => (settings.has(path) ? settings(path) : path),
+          },
           { id: 'before', header: t('before'), cell: (attribute) => <Value value={attribute.before} /> },
           { id: 'after', header: t('after'), cell: (attribute) => <Value value={attribute.after} /> },
         ]}

@@ -3,15 +3,20 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import { useTranslations } from 'next-intl';
 
-/** Downloads all events that match the filter, not only the page that is shown. */
-export function ExportButton({ query }: { query: string }) {
+/**
+ * Downloads all events that match the filter, not only the page that is shown, or the whole log for verification. Without a filter
+ * that was understood in whole, there is only the latter.
+ */
+export function ExportButton({ query, isFilterComplete }: { query: string; isFilterComplete: boolean }) {
   const t = useTranslations('audit.export');
   const href = (format: 'csv' | 'jsonl') => `/api/audit/export?format=${format}${query === '' ? '' : `&${query}`}`;
+  const disabled = isFilterComplete ? {} : { disabled: true, disabledReason: t('notUnderstood') };
   return (
     <ButtonDropdown
       items={[
-        { id: 'csv', text: t('csv'), secondaryText: t('hint'), href: href('csv') },
-        { id: 'jsonl', text: t('jsonLines'), secondaryText: t('hint'), href: href('jsonl') },
+        { id: 'csv', text: t('csv'), secondaryText: t('hint'), href: href('csv'), ...disabled },
+        { id: 'jsonl', text: t('jsonLines'), secondaryText: t('hint'), href: href('jsonl'), ...disabled },
+        { id: 'proof', text: t('proof'), secondaryText: t('proofHint'), href: '/api/audit/proof' },
       ]}
     >
       {t('button')}
