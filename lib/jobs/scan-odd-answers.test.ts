@@ -4,6 +4,7 @@ import { unpacedContext } from '../aws/context.ts';
 import { mostNamedSetAside } from '../core/connection/scan.ts';
 import { seenFunctionOf } from '../core/functions/seen-function.ts';
 import { accountIdSchema } from '../core/lambda/account-id.ts';
+import { storeEndedTest } from '../db/accounts/testing.ts';
 import { readFunctionRow } from '../db/functions/function-page.ts';
 import { saveSeenFunctions } from '../db/functions/function-rows.ts';
 import { listFunctionRows } from '../db/functions/functions-page.ts';
@@ -40,7 +41,9 @@ afterAll(() => test.sandbox.close());
 async function connect(of: { awsAccountId: string; readRoleArn: string; externalId: string }): Promise<string> {
   const { awsAccountId, readRoleArn, externalId } = of;
   const data = { awsAccountId, readRoleArn, externalId, name: awsAccountId, partition: 'aws', regions: [region] };
-  return (await database().account.create({ data: { ...data, status: 'connected' } })).id;
+  const { id } = await database().account.create({ data: { ...data, status: 'connected' } });
+  await storeEndedTest(id);
+  return id;
 }
 type Configuration = Parameters<typeof makeFunction>[0]['configuration'];
 function put(name: string, configuration: Configuration = {}, awsAccountId: string = test.awsAccountId): void {
