@@ -70,16 +70,17 @@ async function prepareDatabase(url: string): Promise<void> {
   // Loaded only now: they need the database client that was just generated.
   const { migrate } = await import('../lib/db/kernel/migrate.ts');
   const { runCommand } = await import('../lib/commands/kernel/run-command.ts');
-  const { createOwner } = await import('../lib/commands/people/owner-commands.ts');
+  const { setUpOwner } = await import('../lib/commands/people/owner-commands.ts');
+  const { issueSetUpCode } = await import('../lib/commands/people/set-up-code.ts');
   const { addUser } = await import('../lib/commands/people/person-commands.ts');
-  const { personCaller, stranger } = await import('../lib/core/access/caller.ts');
+  const { personCaller } = await import('../lib/core/access/caller.ts');
   const { closeDatabase } = await import('../lib/db/kernel/client.ts');
   await dropDatabase(url);
   await createDatabase(url);
   await migrate(url);
   process.env['DATABASE_URL'] = url;
   process.env['LAMPLIGHTER_KEY_FILE'] = path.join(dataFolder, 'lamplighter.key');
-  const { id } = await runCommand(createOwner, owner, stranger);
+  const { id } = await setUpOwner({ ...owner, code: (await issueSetUpCode()) ?? '' });
   const asOwner = personCaller({ userId: id, name: owner.name, role: 'owner' });
   const { firstPassword } = await runCommand(
     addUser,

@@ -10,12 +10,13 @@ import { ownPath } from '#lib/auth/own-path.ts';
 import { currentCaller } from '#lib/auth/session.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import { forgetAttempts, takeAttempt } from '#lib/commands/people/attempts.ts';
-import { createOwner as createOwnerCommand } from '#lib/commands/people/owner-commands.ts';
+import { setUpOwner } from '#lib/commands/people/owner-commands.ts';
 import { recordFailedSignIn, recordSignOut } from '#lib/commands/people/sign-in-commands.ts';
 import { stranger } from '#lib/core/access/caller.ts';
 import { newOwnerSchema, signInSchema } from '#lib/core/access/person-input.ts';
 import { AppError } from '#lib/core/errors.ts';
 import { sessionAction } from '../_doors/action.ts';
+import { ownOrigin } from '../_doors/own-host.ts';
 
 /** Signs in by e-mail address and password. Refuses with signInRefused or tooManyAttempts, without saying which was wrong. */
 export const signIn = sessionAction({
@@ -37,13 +38,13 @@ export const signIn = sessionAction({
   },
 });
 
-/** Creates the owner of a new installation and signs them in. Refuses with ownerExists afterwards. */
+/** Creates the owner of a new installation and signs them in. Refuses what `setUpOwner` refuses. */
 export const createOwner = sessionAction({
   name: 'user.createOwner',
   input: newOwnerSchema,
   output: z.void(),
   run: async (owner) => {
-    await runCommand(createOwnerCommand, owner, stranger);
+    await setUpOwner(owner);
     await keepCookies(await callAuth('/sign-in/email', { email: owner.email, password: owner.password }));
   },
 });
@@ -88,7 +89,7 @@ export const signOut = sessionAction({
  * been checked already and the console may be reached under more than one name.
  */
 async function callAuth(path: string, body: unknown): Promise<Response> {
-  const origin = new URL(process.env.LAMPLIGHTER_URL ?? 'http://127.0.0.1:3000').origin;
+  const origin = ownOrigin();
   const forwarded = new Headers(await headers());
   for (const name of ['content-length', 'content-type', 'host', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'])
     forwarded.delete(name);

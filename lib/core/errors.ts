@@ -18,6 +18,8 @@ export const httpStatuses = {
   ownerExists: 409,
   ownerProtected: 403,
   passwordWrong: 403,
+  setUpCodeVoid: 403,
+  setUpCodeWrong: 403,
   signInRefused: 401,
   tooManyAttempts: 429,
   tooManyPlans: 503,

@@ -1,20 +1,22 @@
 import { beforeAll, expect, test } from 'vitest';
 import { auth } from '../../auth/auth.ts';
-import { personCaller, stranger } from '../../core/access/caller.ts';
+import { personCaller } from '../../core/access/caller.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runQuery } from '../kernel/query.ts';
 import { runCommand } from '../kernel/run-command.ts';
-import { createOwner } from './owner-commands.ts';
+import { setUpOwner } from './owner-commands.ts';
 import { changePassword } from './password-commands.ts';
 import { addUser, changeRole, listUsers, setUserAccess } from './person-commands.ts';
+import { issueSetUpCode } from './set-up-code.ts';
 
 const caller = personCaller({ userId: 'owner', name: 'Owner', role: 'owner' });
 const eve = { name: 'Eve', email: 'eve@example.com', role: 'operator' } as const;
 
 beforeAll(async () => {
   await databaseForTest();
-  await runCommand(createOwner, { email: 'ada@example.com', name: 'Ada', password: 'lantern-harbour-42' }, stranger);
+  const code = (await issueSetUpCode()) ?? '';
+  await setUpOwner({ code, email: 'ada@example.com', name: 'Ada', password: 'lantern-harbour-42' });
 });
 
 async function signIn(email: string, password: string): Promise<number> {

@@ -8,6 +8,7 @@ import { listUserRows, userListItemSchema } from '../../db/people/users-page.ts'
 import { command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
 import { query } from '../kernel/query.ts';
+import { newOneTimeCode } from './one-time-code.ts';
 
 /** Adds a person with a first password, which is returned once and kept only as a hash. Throws AppError userExists. */
 export const addUser = command({
@@ -19,7 +20,7 @@ export const addUser = command({
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { name, email, role }) => {
     const id = crypto.randomUUID();
-    const firstPassword = newPassword();
+    const firstPassword = newOneTimeCode();
     const person = { id, name, email, role, passwordHash: await hashPassword(firstPassword) };
     await insertPerson(tx, person).catch(refuseAtEmail);
     await record({ action: 'user.created', details: { userId: id, email, role } });
@@ -31,14 +32,6 @@ export const addUser = command({
 function refuseAtEmail(error: unknown): never {
   const isTaken = error instanceof AppError && error.code === 'userExists';
   throw isTaken ? new InvalidInput({ email: 'userExists' }, error.toFailure()) : error;
-}
-
-/** Letters and digits that cannot be mistaken for one another; 20 of 32 are 100 random bits. */
-const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
-
-function newPassword(): string {
-  const characters = Array.from(crypto.getRandomValues(new Uint8Array(20)), (byte) => alphabet[byte % alphabet.length]);
-  return characters.join('').replaceAll(/(.{5})(?=.)/g, '$1-');
 }
 
 /** Gives a person another role. It counts from their next request on. Throws AppError notFound, ownerProtected. */

@@ -12,8 +12,13 @@ export const signInSchema = z.strictObject({
   password: z.string().min(1, 'passwordMissing').max(128, 'passwordTooLong'),
 });
 
-/** What the set-up form sends. */
-export const newOwnerSchema = z.strictObject({ name: nameSchema, email: emailSchema, password: passwordSchema });
+/** What the set-up form sends; the code is the one that the process printed. */
+export const newOwnerSchema = z.strictObject({
+  code: z.string().trim().min(1, 'setUpCodeMissing').max(100, 'setUpCodeWrong'),
+  name: nameSchema,
+  email: emailSchema,
+  password: passwordSchema,
+});
 
 /** What the owner enters for another person; their first password is made by the server. */
 export const newUserSchema = z.strictObject({

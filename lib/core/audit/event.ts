@@ -5,6 +5,7 @@ import { awsAccountIdSchema } from '../lambda/account-id.ts';
 /** Everything that is recorded, by name. A sentence for each is in messages/en/audit.json. */
 export const auditActions = [
   'user.created',
+  'user.setUpRefused',
   'user.signedIn',
   'user.signInFailed',
   'user.signedOut',

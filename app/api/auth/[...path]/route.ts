@@ -1,3 +1,4 @@
+import { foreignHostResponse, isOwnHost } from '#app/_doors/own-host.ts';
 import { auth } from '#lib/auth/auth.ts';
 import { oidcProviderId } from '#lib/auth/oidc.ts';
 
@@ -8,6 +9,7 @@ import { oidcProviderId } from '#lib/auth/oidc.ts';
 const servedPath = `/api/auth/callback/${oidcProviderId}`;
 
 export async function GET(request: Request): Promise<Response> {
+  if (!isOwnHost(request.headers)) return foreignHostResponse();
   if (new URL(request.url).pathname !== servedPath) return new Response(null, { status: 404 });
   return await auth().handler(request);
 }

@@ -1,0 +1,27 @@
+-- The one code with which the first owner is made, as its hash; gone once there is an owner.
+CREATE TABLE "set_up_code" (
+  "id" INTEGER NOT NULL DEFAULT 1,
+  "code_hash" TEXT NOT NULL,
+  "guesses" INTEGER NOT NULL DEFAULT 0,
+  "expires_at" TIMESTAMPTZ(3) NOT NULL,
+  CONSTRAINT "set_up_code_pkey" PRIMARY KEY ("id"),
+  CONSTRAINT "set_up_code_one" CHECK ("id" = 1)
+);
+
+-- How often something was guessed at lately, for all web processes together.
+CREATE TABLE "guess_counter" (
+  "key" TEXT NOT NULL,
+  "count" INTEGER NOT NULL,
+  "refused" INTEGER NOT NULL,
+  "since" TIMESTAMPTZ(3) NOT NULL,
+  "next_at" TIMESTAMPTZ(3) NOT NULL,
+  "was_taken" BOOLEAN NOT NULL,
+  CONSTRAINT "guess_counter_pkey" PRIMARY KEY ("key")
+);
+CREATE INDEX "guess_counter_since_idx" ON "guess_counter"("since");
+
+-- Somebody else chose this person's password: nothing but another password until it is changed.
+ALTER TABLE "user" ADD COLUMN "must_change_password" BOOLEAN NOT NULL DEFAULT false;
+
+-- When a session was last used, to within some minutes.
+ALTER TABLE "session" ADD COLUMN "last_seen_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now();
