@@ -4,16 +4,20 @@ import { parseSetCookieHeader } from 'better-auth/cookies';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { withClientAddress } from '#lib/auth/address-header.ts';
 import { auth } from '#lib/auth/auth.ts';
+import { clientAddress } from '#lib/auth/client-address.ts';
 import { oidcProviderId, oidcSettings } from '#lib/auth/oidc.ts';
 import { ownPath } from '#lib/auth/own-path.ts';
 import { currentCaller } from '#lib/auth/session.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
-import { forgetAttempts, takeAttempt } from '#lib/commands/people/attempts.ts';
+import { knownDeviceSeconds, knownDeviceValue } from '#lib/commands/people/known-device.ts';
 import { setUpOwner } from '#lib/commands/people/owner-commands.ts';
+import { changeOwnPassword } from '#lib/commands/people/password-commands.ts';
 import { recordFailedSignIn, recordSignOut } from '#lib/commands/people/sign-in-commands.ts';
+import { settleSignInGuess, takeSignInGuess } from '#lib/commands/people/sign-in-guesses.ts';
 import { stranger } from '#lib/core/access/caller.ts';
-import { newOwnerSchema, signInSchema } from '#lib/core/access/person-input.ts';
+import { newOwnerSchema, newPasswordSchema, signInSchema } from '#lib/core/access/person-input.ts';
 import { AppError } from '#lib/core/errors.ts';
 import { sessionAction } from '../_doors/action.ts';
 import { ownOrigin } from '../_doors/own-host.ts';
@@ -24,13 +28,14 @@ export const signIn = sessionAction({
   input: signInSchema,
   output: z.void(),
   run: async ({ email, password }) => {
-    const attempts = `sign-in ${email}`;
-    if (!takeAttempt(attempts)) throw new AppError('tooManyAttempts');
+    const device = (await cookies()).get(deviceCookie())?.value;
+    const guess = await takeSignInGuess(email, { device, address: clientAddress(await headers()) });
     const response = await callAuth('/sign-in/email', { email, password });
-    if (response.status === 429) throw new AppError('tooManyAttempts');
     if (response.ok) {
-      forgetAttempts(attempts);
-      return await keepCookies(response);
+      await settleSignInGuess(guess);
+      await keepCookies(response);
+      if (guess.userId !== undefined) await rememberDevice(guess.userId, device);
+      return;
     }
     if (response.status >= 500) throw new AppError('unexpected');
     await runCommand(recordFailedSignIn, { email }, stranger);
@@ -44,8 +49,9 @@ export const createOwner = sessionAction({
   input: newOwnerSchema,
   output: z.void(),
   run: async (owner) => {
-    await setUpOwner(owner);
+    const { id } = await setUpOwner(owner);
     await keepCookies(await callAuth('/sign-in/email', { email: owner.email, password: owner.password }));
+    await rememberDevice(id, undefined);
   },
 });
 
@@ -84,13 +90,37 @@ export const signOut = sessionAction({
   },
 });
 
+/** Changes one's own password. Refuses what `changeOwnPassword` refuses. */
+export const changePassword = sessionAction({
+  name: 'user.changePassword',
+  input: newPasswordSchema,
+  output: z.void(),
+  run: async (passwords) => await changeOwnPassword(passwords, await currentCaller()),
+});
+
+/** The name of the cookie by which a browser is known; with TLS one that no sibling domain can set. */
+function deviceCookie(): string {
+  return isSecure() ? '__Host-lamplighter.device' : 'lamplighter.device';
+}
+
+function isSecure(): boolean {
+  return ownOrigin().startsWith('https:');
+}
+
+/** Lets the browser remember that this person has signed in there; see `knownDeviceValue`. */
+async function rememberDevice(userId: string, earlier: string | undefined): Promise<void> {
+  const attributes = { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure() } as const;
+  const value = knownDeviceValue(userId, earlier);
+  (await cookies()).set(deviceCookie(), value, { ...attributes, maxAge: knownDeviceSeconds });
+}
+
 /**
- * Asks better-auth as its HTTP endpoint would be asked, so that its rate limit counts; the origin is its own, as ours has
+ * Asks better-auth as its HTTP endpoint would be asked; the origin is its own, as ours has
  * been checked already and the console may be reached under more than one name.
  */
 async function callAuth(path: string, body: unknown): Promise<Response> {
   const origin = ownOrigin();
-  const forwarded = new Headers(await headers());
+  const forwarded = withClientAddress(await headers());
   for (const name of ['content-length', 'content-type', 'host', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'])
     forwarded.delete(name);
   forwarded.set('origin', origin);

@@ -6,7 +6,7 @@ import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runQuery } from '../kernel/query.ts';
 import { runCommand } from '../kernel/run-command.ts';
 import { setUpOwner } from './owner-commands.ts';
-import { changePassword } from './password-commands.ts';
+import { changeOwnPassword } from './password-commands.ts';
 import { addUser, changeRole, listUsers, setUserAccess } from './person-commands.ts';
 import { issueSetUpCode } from './set-up-code.ts';
 
@@ -76,8 +76,7 @@ test('a password is changed only by who knows the present one, and other session
   await signIn(owner.email, 'lantern-harbour-42');
   const [kept] = await database().session.findMany({ where: { userId: owner.id } });
   const change = (current: string) =>
-    runCommand(
-      changePassword,
+    changeOwnPassword(
       { current, next: 'another-harbour-43' },
       personCaller({ userId: owner.id, name: owner.name, role: owner.role, token: kept?.token ?? '' }),
     );

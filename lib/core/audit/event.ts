@@ -8,6 +8,7 @@ export const auditActions = [
   'user.setUpRefused',
   'user.signedIn',
   'user.signInFailed',
+  'user.signInSlowed',
   'user.signedOut',
   'user.roleChanged',
   'user.disabled',

@@ -1,4 +1,5 @@
 import { foreignHostResponse, isOwnHost } from '#app/_doors/own-host.ts';
+import { withClientAddress } from '#lib/auth/address-header.ts';
 import { auth } from '#lib/auth/auth.ts';
 import { oidcProviderId } from '#lib/auth/oidc.ts';
 
@@ -11,5 +12,5 @@ const servedPath = `/api/auth/callback/${oidcProviderId}`;
 export async function GET(request: Request): Promise<Response> {
   if (!isOwnHost(request.headers)) return foreignHostResponse();
   if (new URL(request.url).pathname !== servedPath) return new Response(null, { status: 404 });
-  return await auth().handler(request);
+  return await auth().handler(new Request(request, { headers: withClientAddress(request.headers) }));
 }
