@@ -27,6 +27,7 @@ const pages = [
   '/settings',
   '/settings/users',
   '/settings/password',
+  '/settings/sessions',
 ];
 const routes = [
   '/api/audit/export?format=csv',

@@ -20,8 +20,7 @@ const owner = {
 const viewer = {
   email: 'viewer@lamplighter.example',
   name: 'Vera Viewer',
-  /** Made when the viewer is added. */
-  password: '',
+  password: crypto.randomBytes(12).toString('base64url'),
 };
 
 const undo: (() => void | Promise<void>)[] = [];
@@ -74,7 +73,8 @@ async function prepareDatabase(url: string): Promise<void> {
   const { issueSetUpCode } = await import('../lib/commands/people/set-up-code.ts');
   const { addUser } = await import('../lib/commands/people/person-commands.ts');
   const { personCaller } = await import('../lib/core/access/caller.ts');
-  const { closeDatabase } = await import('../lib/db/kernel/client.ts');
+  const { changeOwnPassword } = await import('../lib/commands/people/password-commands.ts');
+  const { closeDatabase, database } = await import('../lib/db/kernel/client.ts');
   await dropDatabase(url);
   await createDatabase(url);
   await migrate(url);
@@ -87,6 +87,8 @@ async function prepareDatabase(url: string): Promise<void> {
     { email: viewer.email, name: viewer.name, role: 'viewer' },
     asOwner,
   );
-  viewer.password = firstPassword;
+  const added = await database().user.findUniqueOrThrow({ where: { email: viewer.email } });
+  const asViewer = personCaller({ userId: added.id, name: added.name, role: added.role });
+  await changeOwnPassword({ current: firstPassword, next: viewer.password }, asViewer);
   await closeDatabase();
 }

@@ -9,7 +9,8 @@ import { auth } from '#lib/auth/auth.ts';
 import { clientAddress } from '#lib/auth/client-address.ts';
 import { oidcProviderId, oidcSettings } from '#lib/auth/oidc.ts';
 import { ownPath } from '#lib/auth/own-path.ts';
-import { currentCaller } from '#lib/auth/session.ts';
+import { replacingSession } from '#lib/auth/replaced-session.ts';
+import { callerOfOwnPassword } from '#lib/auth/session.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import { knownDeviceSeconds, knownDeviceValue } from '#lib/commands/people/known-device.ts';
 import { setUpOwner } from '#lib/commands/people/owner-commands.ts';
@@ -30,7 +31,7 @@ export const signIn = sessionAction({
   run: async ({ email, password }) => {
     const device = (await cookies()).get(deviceCookie())?.value;
     const guess = await takeSignInGuess(email, { device, address: clientAddress(await headers()) });
-    const response = await callAuth('/sign-in/email', { email, password });
+    const response = await replacingSession(await headers(), () => callAuth('/sign-in/email', { email, password }));
     if (response.ok) {
       await settleSignInGuess(guess);
       await keepCookies(response);
@@ -80,7 +81,7 @@ export const signOut = sessionAction({
   input: z.strictObject({}),
   output: z.void(),
   run: async () => {
-    const caller = await currentCaller();
+    const caller = await callerOfOwnPassword();
     if (caller.kind === 'stranger') return;
     const response = await callAuth('/sign-out', {});
     // The session may still exist then, and the person must be told.
@@ -95,7 +96,7 @@ export const changePassword = sessionAction({
   name: 'user.changePassword',
   input: newPasswordSchema,
   output: z.void(),
-  run: async (passwords) => await changeOwnPassword(passwords, await currentCaller()),
+  run: async (passwords) => await changeOwnPassword(passwords, await callerOfOwnPassword()),
 });
 
 /** The name of the cookie by which a browser is known; with TLS one that no sibling domain can set. */

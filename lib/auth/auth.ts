@@ -9,7 +9,7 @@ import { addressHeader } from './address-header.ts';
 import { oidcProviderId, oidcSettings } from './oidc.ts';
 import { authSecret } from './secret.ts';
 
-/** A session ends a week after it began; there is no sliding, so that reading a page never writes. */
+/** A session ends a week after it began, however much it is used; and sooner when it lies idle (lib/auth/idle.ts). */
 const sessionSeconds = 7 * 24 * 60 * 60;
 
 /** Shortest password; the longest is better-auth's own 128. */
@@ -33,9 +33,11 @@ type Auth = ReturnType<typeof createAuth>;
 
 function createAuth() {
   const oidc = oidcSettings();
+  const baseURL = process.env.LAMPLIGHTER_URL || 'http://127.0.0.1:3000';
+  const isSecure = baseURL.startsWith('https:');
   return betterAuth({
     appName: 'Lamplighter',
-    baseURL: process.env.LAMPLIGHTER_URL ?? 'http://127.0.0.1:3000',
+    baseURL,
     secret: authSecret(),
     telemetry: { enabled: false },
     // better-auth logs whole errors, and a database error repeats the values of its query.
@@ -43,11 +45,23 @@ function createAuth() {
     database: prismaAdapter(database(), { provider: 'postgresql' }),
     account: { modelName: 'authAccount', accountLinking: { enabled: false }, updateAccountOnSignIn: false },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength },
-    session: { expiresIn: sessionSeconds, disableSessionRefresh: true },
+    user: {
+      additionalFields: { mustChangePassword: { type: 'boolean', required: true, defaultValue: false, input: false } },
+    },
+    session: {
+      expiresIn: sessionSeconds,
+      disableSessionRefresh: true,
+      additionalFields: {
+        lastSeenAt: { type: 'date', required: true, defaultValue: () => new Date(), input: false },
+      },
+    },
     // Its limit counts in the memory of one process; lib/commands/people/sign-in-guesses.ts counts for all.
     rateLimit: { enabled: false },
     advanced: {
-      cookiePrefix: 'lamplighter',
+      // With TLS under names that no sibling domain can set; better-auth's own prefix for that (__Secure-) leaves them the domain.
+      cookiePrefix: isSecure ? '__Host-lamplighter' : 'lamplighter',
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: isSecure, path: '/' },
       database: { generateId: () => crypto.randomUUID() },
       ipAddress: { ipAddressHeaders: [addressHeader] },
     },

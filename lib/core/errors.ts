@@ -17,6 +17,7 @@ export const httpStatuses = {
   oidcUnreachable: 502,
   ownerExists: 409,
   ownerProtected: 403,
+  passwordMustChange: 403,
   passwordWrong: 403,
   setUpCodeVoid: 403,
   setUpCodeWrong: 403,

@@ -10,6 +10,7 @@ import { InvalidInput } from '../kernel/field-errors.ts';
 import { query } from '../kernel/query.ts';
 import { runCommand } from '../kernel/run-command.ts';
 import { isOneTimeCode } from './one-time-code.ts';
+import { passwordFault } from './password-quality.ts';
 
 /** Wrong codes after which a set-up code is void; it bounds what outsiders can write into the audit log too. */
 const mostGuesses = 10;
@@ -34,8 +35,11 @@ export const createOwner = command({
       await recordAs(caller.actor, { action: 'user.setUpRefused', outcome: 'setUpCodeWrong' });
       return { refused: 'setUpCodeWrong' as const };
     }
+    const fault = passwordFault(password, { email, name });
+    if (fault !== undefined) throw new InvalidInput({ password: fault });
     const id = crypto.randomUUID();
-    await insertPerson(tx, { id, name, email, role: 'owner', passwordHash: await hashPassword(password) });
+    const passwordHash = await hashPassword(password);
+    await insertPerson(tx, { id, name, email, role: 'owner', passwordHash, mustChangePassword: false });
     await deleteSetUpCode(tx);
     await recordAs({ id, name }, { action: 'user.created', details: { userId: id, email, role: 'owner' } });
     return { id };

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import type { Caller } from '../../core/access/caller.ts';
 import { newPasswordSchema } from '../../core/access/person-input.ts';
 import { forgetGuesses, takeGuess } from '../../db/people/guess-rows.ts';
-import { endSessions, readPasswordHash, updatePasswordHash } from '../../db/people/person-rows.ts';
+import { readPasswordHash, updatePasswordHash } from '../../db/people/person-rows.ts';
+import { endSessions } from '../../db/people/session-rows.ts';
 import { command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
 import { runCommand } from '../kernel/run-command.ts';
+import { passwordFault } from './password-quality.ts';
 import { tooManyAttempts } from './sign-in-guesses.ts';
 
 /** Guesses at one's own present password, as whoever finds an open session might try. */
@@ -42,7 +44,9 @@ export const changePassword = command({
       await refused('passwordWrong');
       return { outcome: 'passwordWrong' as const };
     }
-    await updatePasswordHash(tx, stored.id, await hashPassword(next));
+    const fault = next === current ? 'passwordSame' : passwordFault(next, stored);
+    if (fault !== undefined) throw new InvalidInput({ next: fault });
+    await updatePasswordHash(tx, stored, await hashPassword(next));
     await endSessions(tx, userId, caller.sessionToken === undefined ? {} : { exceptToken: caller.sessionToken });
     await record({ action: 'user.passwordChanged' });
     await forgetGuesses(key, tx);
@@ -52,7 +56,8 @@ export const changePassword = command({
 
 /**
  * Changes one's own password and ends all one's other sessions. Throws AppError passwordWrong, also for people who sign in
- * through an identity provider and have no password here; tooManyAttempts when it was wrong too often.
+ * through an identity provider and have no password here; tooManyAttempts when it was wrong too often; InvalidInput for a
+ * new password that is not good enough.
  */
 export async function changeOwnPassword(input: z.input<typeof newPasswordSchema>, caller: Caller): Promise<void> {
   const result = await runCommand(changePassword, input, caller);

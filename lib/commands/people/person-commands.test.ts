@@ -90,6 +90,51 @@ test('a password is changed only by who knows the present one, and other session
   expect(await signIn(owner.email, 'another-harbour-43')).toBe(200);
 });
 
+test('a first password must be changed, and only for one that is good enough', async () => {
+  const vera = { name: 'Vera Viewer', email: 'vera@example.com', role: 'viewer' } as const;
+  const { firstPassword: current } = await runCommand(addUser, vera, caller);
+  const read = () => database().user.findUniqueOrThrow({ where: { email: vera.email } });
+  const { id: userId, mustChangePassword } = await read();
+  expect(mustChangePassword).toBe(true);
+  const asVera = personCaller({ userId, name: vera.name, role: vera.role });
+  const faultOf = async (next: string) =>
+    await changeOwnPassword({ current, next }, asVera).then(
+      () => 'none',
+      (error) => error.fieldErrors.next,
+    );
+  expect(await faultOf(current)).toBe('passwordSame');
+  expect(await faultOf('password1234')).toBe('passwordCommon');
+  expect(await faultOf('abcabcabcabcabc')).toBe('passwordRepeats');
+  expect(await faultOf('my-viewer-lantern-42')).toBe('passwordNamesYou');
+  expect(await faultOf('short')).toBe('passwordTooShort');
+  expect((await read()).mustChangePassword).toBe(true);
+  expect(await faultOf('lantern-harbour-42')).toBe('none');
+  expect((await read()).mustChangePassword).toBe(false);
+});
+
+test('guesses at the present password of an open session are counted and recorded', async () => {
+  const { id: userId, name } = await database().user.findUniqueOrThrow({ where: { email: 'vera@example.com' } });
+  const asVera = personCaller({ userId, name, role: 'viewer' });
+  const refusals: string[] = [];
+  for (let count = 0; count < 8; count++) {
+    const input = { current: `guess number ${count}`, next: 'another-harbour-43' };
+    refusals.push(
+      await changeOwnPassword(input, asVera).then(
+        () => 'none',
+        (error) => error.code,
+      ),
+    );
+  }
+  expect(refusals.slice(0, 6)).toEqual(Array(6).fill('passwordWrong'));
+  expect(refusals.slice(6)).toContain('tooManyAttempts');
+  const events = await database().auditEvent.findMany({ where: { actorId: userId, action: 'command.refused' } });
+  const outcomes = events.map(({ outcome }) => outcome);
+  expect(outcomes.filter((outcome) => outcome === 'tooManyAttempts')).toHaveLength(1);
+  expect(outcomes.filter((outcome) => outcome === 'passwordWrong').length).toBe(
+    refusals.filter((refusal) => refusal === 'passwordWrong').length,
+  );
+});
+
 test('somebody whose role this version does not know is listed, so that the owner can give them another', async () => {
   const { id } = await database().user.update({ where: { email: eve.email }, data: { role: 'auditor' } });
   const listed = await runQuery(listUsers, {}, caller);

@@ -3,14 +3,18 @@ import { z } from 'zod';
 import { newUserSchema, userAccessSchema, userRoleSchema } from '../../core/access/person-input.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
-import { endSessions, insertPerson, readPerson, updateDisabled, updateRole } from '../../db/people/person-rows.ts';
+import { insertPerson, readPerson, updateDisabled, updateRole } from '../../db/people/person-rows.ts';
+import { endSessions } from '../../db/people/session-rows.ts';
 import { listUserRows, userListItemSchema } from '../../db/people/users-page.ts';
 import { command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
 import { query } from '../kernel/query.ts';
 import { newOneTimeCode } from './one-time-code.ts';
 
-/** Adds a person with a first password, which is returned once and kept only as a hash. Throws AppError userExists. */
+/**
+ * Adds a person with a first password, which is returned once and kept only as a hash; they must change it before they may do
+ * anything else. Throws AppError userExists.
+ */
 export const addUser = command({
   name: 'user.add',
   permission: 'user.manage',
@@ -21,7 +25,8 @@ export const addUser = command({
   run: async ({ tx, record }, { name, email, role }) => {
     const id = crypto.randomUUID();
     const firstPassword = newOneTimeCode();
-    const person = { id, name, email, role, passwordHash: await hashPassword(firstPassword) };
+    const passwordHash = await hashPassword(firstPassword);
+    const person = { id, name, email, role, passwordHash, mustChangePassword: true };
     await insertPerson(tx, person).catch(refuseAtEmail);
     await record({ action: 'user.created', details: { userId: id, email, role } });
     return { firstPassword };

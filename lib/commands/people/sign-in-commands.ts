@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { takeGuess } from '../../db/people/guess-rows.ts';
 import { findPersonByEmail } from '../../db/people/person-rows.ts';
+import { notifyPerson } from '../../db/people/session-rows.ts';
 import { command } from '../kernel/command.ts';
 
 /**
@@ -51,7 +52,7 @@ export const recordSlowedSignIn = command({
   },
 });
 
-/** Records that somebody signed out. */
+/** Records that somebody signed out; what their session held open ends. */
 export const recordSignOut = command({
   name: 'user.recordSignOut',
   permission: 'own',
@@ -59,5 +60,8 @@ export const recordSignOut = command({
   output: z.void(),
   records: ['user.signedOut'],
   scopeOf: () => 'installation',
-  run: ({ record }) => record({ action: 'user.signedOut' }),
+  run: async ({ tx, caller, record }) => {
+    await record({ action: 'user.signedOut' });
+    await notifyPerson(tx, caller.actor.id);
+  },
 });

@@ -10,6 +10,7 @@ export const auditActions = [
   'user.signInFailed',
   'user.signInSlowed',
   'user.signedOut',
+  'user.sessionEnded',
   'user.roleChanged',
   'user.disabled',
   'user.enabled',

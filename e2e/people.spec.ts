@@ -1,0 +1,78 @@
+import http from 'node:http';
+import { expect, expectNoViolations, signedOutTest, signIn, test } from './fixtures.ts';
+import { visit } from './visit.ts';
+
+/** Asks as a browser would that another name led here; returns the status and the text. */
+async function askUnder(host: string, url: URL): Promise<{ status: number | undefined; text: string }> {
+  return await new Promise((resolve, reject) => {
+    const options = { host: url.hostname, port: url.port, path: url.pathname, headers: { host } };
+    const request = http.get(options, async (response) => {
+      let text = '';
+      for await (const part of response) text += String(part);
+      resolve({ status: response.statusCode, text });
+    });
+    request.on('error', reject);
+  });
+}
+
+signedOutTest('under a foreign name nothing is answered: no page, no route, no file', async ({ product }) => {
+  for (const path of ['/', '/sign-in', '/set-up', '/api/worker', '/api/health', '/icon.svg', '/_next/static/x.js']) {
+    const url = new URL(path, product.url);
+    const foreign = await askUnder(`rebound.example:${url.port}`, url);
+    expect(foreign.status, path).toBe(421);
+    expect(foreign.text, path).toContain(`Open it at ${product.url}`);
+    expect((await askUnder(`localhost:${url.port}`, url)).status, path).not.toBe(421);
+  }
+});
+
+test('somebody new chooses a password of their own before anything else', async ({ page, browser, product }) => {
+  await visit(page, '/settings/users');
+  await page.getByRole('button', { name: 'Add user' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Nora Newcomer');
+  await page.getByLabel('Email address').fill('nora@lamplighter.example');
+  await page.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
+  const firstPassword = await page.getByText(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/).innerText();
+
+  const context = await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } });
+  const newcomer = await context.newPage();
+  await signIn(newcomer, { email: 'nora@lamplighter.example', password: firstPassword });
+  await expect(newcomer).toHaveURL(/\/first-password$/);
+  await expectNoViolations(newcomer);
+  for (const path of ['/functions', '/settings/password', '/settings/sessions', '/audit']) {
+    await newcomer.goto(path);
+    await expect(newcomer, path).toHaveURL(/\/first-password$/);
+  }
+  const refused = await newcomer.request.get('/api/worker');
+  expect([refused.status(), await refused.json()]).toEqual([
+    403,
+    { failure: { code: 'passwordMustChange', params: {} } },
+  ]);
+
+  await newcomer.getByLabel('Temporary password').fill(firstPassword);
+  await newcomer.getByLabel('New password').fill('password1234');
+  await newcomer.getByRole('button', { name: 'Set password' }).click();
+  await expect(newcomer.getByText('This password is too easy to guess')).toBeVisible();
+  await newcomer.getByLabel('New password').fill('seldom gravel pony');
+  await newcomer.getByRole('button', { name: 'Set password' }).click();
+  await expect(newcomer).toHaveURL(`${product.url}/`);
+  await expect(newcomer.getByRole('heading', { level: 1 })).toBeVisible();
+  await context.close();
+});
+
+test('a session is ended from the list of one’s own', async ({ page, browser, product }) => {
+  const context = await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } });
+  const other = await context.newPage();
+  await signIn(other, product.owner);
+  await visit(page, '/settings/sessions');
+  await expect(page.getByText('This session')).toHaveCount(1);
+  await expectNoViolations(page);
+  await page
+    .getByRole('button', { name: /^Sign out Chrome on/ })
+    .first()
+    .click();
+  await expect(async () => {
+    await other.goto('/functions');
+    await expect(other).toHaveURL(/\/sign-in/, { timeout: 1_000 });
+  }).toPass();
+  await context.close();
+});
