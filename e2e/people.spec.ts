@@ -30,12 +30,13 @@ test('somebody new chooses a password of their own before anything else', async 
   await page.getByRole('button', { name: 'Add user' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Nora Newcomer');
   await page.getByLabel('Email address').fill('nora@lamplighter.example');
+  await page.getByRole('radio', { name: /^Temporary password/ }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
-  const firstPassword = await page.getByText(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/).innerText();
+  const firstPassword = (await page.getByText(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/).textContent()) ?? '';
 
   const context = await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } });
   const newcomer = await context.newPage();
-  await signIn(newcomer, { email: 'nora@lamplighter.example', password: firstPassword });
+  await signIn(newcomer, { email: 'nora@lamplighter.example', password: firstPassword ?? '' });
   await expect(newcomer).toHaveURL(/\/first-password$/);
   await expectNoViolations(newcomer);
   for (const path of ['/functions', '/settings/password', '/settings/sessions', '/audit']) {
@@ -56,6 +57,43 @@ test('somebody new chooses a password of their own before anything else', async 
   await newcomer.getByRole('button', { name: 'Set password' }).click();
   await expect(newcomer).toHaveURL(`${product.url}/`);
   await expect(newcomer.getByRole('heading', { level: 1 })).toBeVisible();
+  await context.close();
+});
+
+test('somebody is invited with a link that works once', async ({ page, browser, product }) => {
+  await visit(page, '/settings/users');
+  await page.getByRole('button', { name: 'Add user' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Ivo Invited');
+  await page.getByLabel('Email address').fill('ivo@lamplighter.example');
+  await page.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
+  const link = (await page.getByText(/\/choose-password#/).textContent()) ?? '';
+  await expectNoViolations(page);
+
+  const context = await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } });
+  const invited = await context.newPage();
+  const asked: string[] = [];
+  invited.on('request', (request) => asked.push(request.url()));
+  await visit(invited, link);
+  await expectNoViolations(invited);
+  await invited.getByLabel('New password').fill('invited1234567');
+  await invited.getByRole('button', { name: 'Set password and sign in' }).click();
+  await expect(invited.getByText('Leave your name and email address out')).toBeVisible();
+  await invited.getByLabel('New password').fill('seldom gravel pony');
+  await invited.getByRole('button', { name: 'Set password and sign in' }).click();
+  await expect(invited).toHaveURL(`${product.url}/`);
+  const token = link.split('#')[1] ?? '';
+  expect(token).toMatch(/^[\w-]{43}$/);
+  expect(
+    asked.map((url) => url.split('#')[0]).filter((url) => url?.includes(token)),
+    'in no address',
+  ).toEqual([]);
+
+  await context.clearCookies();
+  await visit(invited, '/sign-in');
+  await visit(invited, link);
+  await invited.getByLabel('New password').fill('seldom gravel pony');
+  await invited.getByRole('button', { name: 'Set password and sign in' }).click();
+  await expect(invited.getByText('This link can no longer be used')).toBeVisible();
   await context.close();
 });
 

@@ -13,12 +13,18 @@ import { replacingSession } from '#lib/auth/replaced-session.ts';
 import { callerOfOwnPassword } from '#lib/auth/session.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import { knownDeviceSeconds, knownDeviceValue } from '#lib/commands/people/known-device.ts';
+import { choosePassword as choosePasswordCommand } from '#lib/commands/people/link-commands.ts';
 import { setUpOwner } from '#lib/commands/people/owner-commands.ts';
 import { changeOwnPassword } from '#lib/commands/people/password-commands.ts';
 import { recordFailedSignIn, recordSignOut } from '#lib/commands/people/sign-in-commands.ts';
 import { settleSignInGuess, takeSignInGuess } from '#lib/commands/people/sign-in-guesses.ts';
 import { stranger } from '#lib/core/access/caller.ts';
-import { newOwnerSchema, newPasswordSchema, signInSchema } from '#lib/core/access/person-input.ts';
+import {
+  chosenPasswordSchema,
+  newOwnerSchema,
+  newPasswordSchema,
+  signInSchema,
+} from '#lib/core/access/person-input.ts';
 import { AppError } from '#lib/core/errors.ts';
 import { sessionAction } from '../_doors/action.ts';
 import { ownOrigin } from '../_doors/own-host.ts';
@@ -88,6 +94,19 @@ export const signOut = sessionAction({
     if (!response.ok) throw new AppError('unexpected');
     await keepCookies(response);
     await runCommand(recordSignOut, {}, caller);
+  },
+});
+
+/** Chooses a password with a link and signs its person in. Refuses what the command of that name refuses. */
+export const choosePassword = sessionAction({
+  name: 'user.choosePassword',
+  input: chosenPasswordSchema,
+  output: z.void(),
+  run: async (chosen) => {
+    const { userId, email } = await runCommand(choosePasswordCommand, chosen, stranger);
+    const signInNow = () => callAuth('/sign-in/email', { email, password: chosen.password });
+    await keepCookies(await replacingSession(await headers(), signInNow));
+    await rememberDevice(userId, (await cookies()).get(deviceCookie())?.value);
   },
 });
 

@@ -13,6 +13,8 @@ export const httpStatuses = {
   crossOriginRefused: 403,
   invalidInput: 400,
   requestTooLarge: 413,
+  linkVoid: 410,
+  noPasswordHere: 409,
   notFound: 404,
   oidcUnreachable: 502,
   ownerExists: 409,

@@ -34,7 +34,7 @@ export const addUser = command({
 });
 
 /** Throws the error; that the address is taken also at its field. */
-function refuseAtEmail(error: unknown): never {
+export function refuseAtEmail(error: unknown): never {
   const isTaken = error instanceof AppError && error.code === 'userExists';
   throw isTaken ? new InvalidInput({ email: 'userExists' }, error.toFailure()) : error;
 }
@@ -76,7 +76,8 @@ export const setUserAccess = command({
   },
 });
 
-async function changeablePerson(tx: Transaction, userId: string) {
+/** The person, unless nobody may change anything about them. Throws AppError notFound, ownerProtected. */
+export async function changeablePerson(tx: Transaction, userId: string) {
   const person = await readPerson(tx, userId);
   if (person.role === 'owner') throw new AppError('ownerProtected');
   return person;

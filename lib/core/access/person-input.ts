@@ -27,14 +27,20 @@ export const newUserSchema = z.strictObject({
   role: z.enum(userRoles).exclude(['owner']),
 });
 
+/** The id of a person. */
+export const userIdSchema = z.string().min(1).max(100);
+
 /** Another role for a person. */
 export const userRoleSchema = z.strictObject({
-  userId: z.string().min(1).max(100),
+  userId: userIdSchema,
   role: z.enum(userRoles).exclude(['owner']),
 });
 
 /** Whether a person may sign in. */
-export const userAccessSchema = z.strictObject({ userId: z.string().min(1).max(100), isDisabled: z.boolean() });
+export const userAccessSchema = z.strictObject({ userId: userIdSchema, isDisabled: z.boolean() });
+
+/** A password that is chosen with a link; the token is what the link carries. */
+export const chosenPasswordSchema = z.strictObject({ token: z.string().max(200), password: passwordSchema });
 
 /** A person's own new password. */
 export const newPasswordSchema = z.strictObject({

@@ -15,6 +15,7 @@ export const auditActions = [
   'user.disabled',
   'user.enabled',
   'user.passwordChanged',
+  'user.linkMade',
   'account.created',
   'account.updated',
   'account.tested',

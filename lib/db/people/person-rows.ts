@@ -3,12 +3,15 @@ import { AppError } from '../../core/errors.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { notifyPerson } from './session-rows.ts';
 
-/** A person with a password, which is given as its hash; `mustChangePassword` when somebody else knows it. */
+/**
+ * A person with a password, which is given as its hash; null until they have chosen one. `mustChangePassword` when somebody else
+ * knows it.
+ */
 export type NewPerson = {
   id: string;
   email: string;
   name: string;
-  passwordHash: string;
+  passwordHash: string | null;
   role: UserRole;
   mustChangePassword: boolean;
 };
@@ -86,6 +89,12 @@ export async function readPasswordHash(tx: Transaction, userId: string): Promise
     include: { user: { select: { email: true, name: true } } },
   });
   return stored?.password ? { id: stored.id, userId, passwordHash: stored.password, ...stored.user } : null;
+}
+
+/** Where a person's password is stored, or would be; null for those who sign in through an identity provider. */
+export async function findCredential(tx: Transaction, userId: string): Promise<string | null> {
+  const stored = await tx.authAccount.findFirst({ where: { userId, providerId: 'credential' }, select: { id: true } });
+  return stored?.id ?? null;
 }
 
 /** Stores another password that the person chose themselves; `stored` is the one of `readPasswordHash`. */

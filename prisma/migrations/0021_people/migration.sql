@@ -25,3 +25,16 @@ ALTER TABLE "user" ADD COLUMN "must_change_password" BOOLEAN NOT NULL DEFAULT fa
 
 -- When a session was last used, to within some minutes.
 ALTER TABLE "session" ADD COLUMN "last_seen_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now();
+
+-- A link with which a person chooses a password, as the hash of what it carries; one for each person, gone once it is used.
+CREATE TABLE "password_link" (
+  "token_hash" TEXT NOT NULL,
+  "user_id" TEXT NOT NULL,
+  "purpose" TEXT NOT NULL,
+  "expires_at" TIMESTAMPTZ(3) NOT NULL,
+  CONSTRAINT "password_link_pkey" PRIMARY KEY ("token_hash"),
+  CONSTRAINT "password_link_purpose" CHECK ("purpose" IN ('invitation', 'reset'))
+);
+CREATE UNIQUE INDEX "password_link_user_id_key" ON "password_link"("user_id");
+ALTER TABLE "password_link" ADD CONSTRAINT "password_link_user_id_fkey"
+  FOREIGN KEY ("user_id") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE CASCADE;
