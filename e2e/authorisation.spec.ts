@@ -28,6 +28,7 @@ const pages = [
   '/settings/users',
   '/settings/password',
   '/settings/sessions',
+  '/settings/second-factor',
 ];
 const routes = [
   '/api/audit/export?format=csv',

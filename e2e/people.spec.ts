@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { totpCode } from '../lib/commands/people/totp.ts';
 import { expect, expectNoViolations, signedOutTest, signIn, test } from './fixtures.ts';
 import { visit } from './visit.ts';
 
@@ -36,7 +37,7 @@ test('somebody new chooses a password of their own before anything else', async 
 
   const context = await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } });
   const newcomer = await context.newPage();
-  await signIn(newcomer, { email: 'nora@lamplighter.example', password: firstPassword ?? '' });
+  await signIn(newcomer, { email: 'nora@lamplighter.example', password: firstPassword });
   await expect(newcomer).toHaveURL(/\/first-password$/);
   await expectNoViolations(newcomer);
   for (const path of ['/functions', '/settings/password', '/settings/sessions', '/audit']) {
@@ -94,6 +95,44 @@ test('somebody is invited with a link that works once', async ({ page, browser, 
   await invited.getByLabel('New password').fill('seldom gravel pony');
   await invited.getByRole('button', { name: 'Set password and sign in' }).click();
   await expect(invited.getByText('This link can no longer be used')).toBeVisible();
+  await context.close();
+});
+
+test('a second factor is asked for at the sign-in, and a recovery code stands in for it', async ({
+  browser,
+  product,
+}) => {
+  const context = await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } });
+  const viewer = await context.newPage();
+  const person = { email: 'ivo@lamplighter.example', password: 'seldom gravel pony' };
+  await signIn(viewer, person);
+  await visit(viewer, '/settings/second-factor');
+  await viewer.getByRole('button', { name: 'Set up authenticator app' }).click();
+  await expect(viewer.getByRole('img', { name: 'QR code for the authenticator app' })).toBeVisible();
+  await expectNoViolations(viewer);
+  await viewer.getByLabel('Code', { exact: true }).fill('000000');
+  await viewer.getByRole('button', { name: 'Turn on' }).click();
+  await expect(viewer.getByText('Enter the current six-digit code')).toBeVisible();
+  const secret = (await viewer.getByText(/^[A-Z2-7]{32}$/).textContent()) ?? '';
+  await viewer.getByLabel('Code', { exact: true }).fill(totpCode(secret, Math.floor(Date.now() / 30_000)));
+  await viewer.getByRole('button', { name: 'Turn on' }).click();
+  const recoveryCode = await viewer
+    .getByText(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/)
+    .first()
+    .textContent();
+
+  await context.clearCookies();
+  await visit(viewer, '/sign-in');
+  await viewer.getByLabel('Email address').fill(person.email);
+  await viewer.getByLabel('Password').fill(person.password);
+  await viewer.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await viewer.getByLabel('Code', { exact: true }).fill('123456');
+  await expectNoViolations(viewer);
+  await viewer.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(viewer.getByText('This code is not correct or was used already')).toBeVisible();
+  await viewer.getByLabel('Code', { exact: true }).fill(recoveryCode ?? '');
+  await viewer.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(viewer).toHaveURL(`${product.url}/`);
   await context.close();
 });
 

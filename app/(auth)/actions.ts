@@ -11,13 +11,15 @@ import { oidcProviderId, oidcSettings } from '#lib/auth/oidc.ts';
 import { ownPath } from '#lib/auth/own-path.ts';
 import { replacingSession } from '#lib/auth/replaced-session.ts';
 import { callerOfOwnPassword } from '#lib/auth/session.ts';
+import { InvalidInput } from '#lib/commands/kernel/field-errors.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import { knownDeviceSeconds, knownDeviceValue } from '#lib/commands/people/known-device.ts';
 import { choosePassword as choosePasswordCommand } from '#lib/commands/people/link-commands.ts';
 import { setUpOwner } from '#lib/commands/people/owner-commands.ts';
 import { changeOwnPassword } from '#lib/commands/people/password-commands.ts';
+import { passSecondFactor } from '#lib/commands/people/second-factor-commands.ts';
 import { recordFailedSignIn, recordSignOut } from '#lib/commands/people/sign-in-commands.ts';
-import { settleSignInGuess, takeSignInGuess } from '#lib/commands/people/sign-in-guesses.ts';
+import { settleSignInGuess, takeSignInGuess, tooManyAttempts } from '#lib/commands/people/sign-in-guesses.ts';
 import { stranger } from '#lib/core/access/caller.ts';
 import {
   chosenPasswordSchema,
@@ -29,20 +31,28 @@ import { AppError } from '#lib/core/errors.ts';
 import { sessionAction } from '../_doors/action.ts';
 import { ownOrigin } from '../_doors/own-host.ts';
 
-/** Signs in by e-mail address and password. Refuses with signInRefused or tooManyAttempts, without saying which was wrong. */
+/**
+ * Signs in by e-mail address and password, and a code for who has a second factor: then `isCodeNeeded` asks for it once the password
+ * is right. Refuses with signInRefused, without saying which was wrong; secondFactorWrong; tooManyAttempts.
+ */
 export const signIn = sessionAction({
   name: 'user.signIn',
   input: signInSchema,
-  output: z.void(),
-  run: async ({ email, password }) => {
+  output: z.object({ isCodeNeeded: z.boolean() }),
+  run: async ({ email, password, code }) => {
     const device = (await cookies()).get(deviceCookie())?.value;
     const guess = await takeSignInGuess(email, { device, address: clientAddress(await headers()) });
+    const asked = await askSecondFactor({ email, password, code });
+    if (asked === 'codeNeeded') {
+      await settleSignInGuess(guess);
+      return { isCodeNeeded: true };
+    }
     const response = await replacingSession(await headers(), () => callAuth('/sign-in/email', { email, password }));
     if (response.ok) {
       await settleSignInGuess(guess);
       await keepCookies(response);
       if (guess.userId !== undefined) await rememberDevice(guess.userId, device);
-      return;
+      return { isCodeNeeded: false };
     }
     if (response.status >= 500) throw new AppError('unexpected');
     await runCommand(recordFailedSignIn, { email }, stranger);
@@ -97,13 +107,17 @@ export const signOut = sessionAction({
   },
 });
 
-/** Chooses a password with a link and signs its person in. Refuses what the command of that name refuses. */
+/**
+ * Chooses a password with a link and signs its person in, unless they have a second factor, which is asked for on the sign-in page.
+ * Refuses what the command of that name refuses.
+ */
 export const choosePassword = sessionAction({
   name: 'user.choosePassword',
   input: chosenPasswordSchema,
   output: z.void(),
   run: async (chosen) => {
     const { userId, email } = await runCommand(choosePasswordCommand, chosen, stranger);
+    if ((await askSecondFactor({ email, password: chosen.password })) === 'codeNeeded') return;
     const signInNow = () => callAuth('/sign-in/email', { email, password: chosen.password });
     await keepCookies(await replacingSession(await headers(), signInNow));
     await rememberDevice(userId, (await cookies()).get(deviceCookie())?.value);
@@ -117,6 +131,16 @@ export const changePassword = sessionAction({
   output: z.void(),
   run: async (passwords) => await changeOwnPassword(passwords, await callerOfOwnPassword()),
 });
+
+/** Asks for the second factor of somebody who has one. Throws AppError secondFactorWrong, at its field; tooManyAttempts. */
+async function askSecondFactor(input: z.input<typeof signInSchema>): Promise<'codeNeeded' | 'goOn'> {
+  const result = await runCommand(passSecondFactor, input, stranger);
+  if (result.outcome === 'tooManyAttempts') throw tooManyAttempts({ isTaken: false, isFirstRefusal: false, ...result });
+  if (result.outcome === 'codeWrong')
+    throw new InvalidInput({ code: 'secondFactorWrong' }, { code: 'secondFactorWrong', params: {} });
+  // A wrong password is refused by better-auth too, and recorded there.
+  return result.outcome === 'codeNeeded' ? 'codeNeeded' : 'goOn';
+}
 
 /** The name of the cookie by which a browser is known; with TLS one that no sibling domain can set. */
 function deviceCookie(): string {

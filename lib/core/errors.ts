@@ -21,6 +21,8 @@ export const httpStatuses = {
   ownerProtected: 403,
   passwordMustChange: 403,
   passwordWrong: 403,
+  secondFactorOn: 409,
+  secondFactorWrong: 401,
   setUpCodeVoid: 403,
   setUpCodeWrong: 403,
   signInRefused: 401,

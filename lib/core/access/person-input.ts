@@ -6,10 +6,15 @@ const nameSchema = z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong
 /** Twelve characters or more; better-auth takes at most 128. */
 const passwordSchema = z.string().min(12, 'passwordTooShort').max(128, 'passwordTooLong');
 
+/** A code of an authenticator app, or a recovery code. */
+export const secondFactorCodeSchema = z.string().trim().min(1, 'secondFactorCode').max(100, 'secondFactorCode');
+
 /** What the sign-in form sends. The password's length is not judged here: it was, when it was chosen. */
 export const signInSchema = z.strictObject({
   email: emailSchema,
   password: z.string().min(1, 'passwordMissing').max(128, 'passwordTooLong'),
+  /** Of an authenticator app, or a recovery code; once it is asked for. */
+  code: secondFactorCodeSchema.optional(),
 });
 
 /** What the set-up form sends; the code is the one that the process printed. */

@@ -5,7 +5,12 @@ import type { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 
 /** What a sealed value is for. A value sealed for one purpose cannot be opened for another. */
-export type SealPurpose = 'change.attributes' | 'rollout.settings' | 'profile.settings' | 'webhook.secret';
+export type SealPurpose =
+  | 'change.attributes'
+  | 'rollout.settings'
+  | 'profile.settings'
+  | 'webhook.secret'
+  | 'person.totp';
 
 const keyBytes = 32;
 const nonceBytes = 12;

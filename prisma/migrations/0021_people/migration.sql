@@ -38,3 +38,15 @@ CREATE TABLE "password_link" (
 CREATE UNIQUE INDEX "password_link_user_id_key" ON "password_link"("user_id");
 ALTER TABLE "password_link" ADD CONSTRAINT "password_link_user_id_fkey"
   FOREIGN KEY ("user_id") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- A person's second factor: a TOTP secret (sealed), and recovery codes as hashes. Not asked for until it is confirmed.
+CREATE TABLE "second_factor" (
+  "user_id" TEXT NOT NULL,
+  "secret_sealed" BYTEA NOT NULL,
+  "confirmed_at" TIMESTAMPTZ(3),
+  "last_step" INTEGER NOT NULL DEFAULT 0,
+  "recovery_hashes" TEXT[] NOT NULL DEFAULT '{}',
+  CONSTRAINT "second_factor_pkey" PRIMARY KEY ("user_id")
+);
+ALTER TABLE "second_factor" ADD CONSTRAINT "second_factor_user_id_fkey"
+  FOREIGN KEY ("user_id") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -24,6 +24,8 @@ export function SignInForm({ next, oidcName, wasRefused }: SignInFormProps) {
   const router = useRouter();
   const { draft: email, setDraft: setEmail, forget } = useKeptDraft('sign-in', () => '');
   const [password, setPassword] = useState('');
+  // Undefined until the password was right and a code is asked for.
+  const [code, setCode] = useState<string>();
   const byPassword = useAction(signIn);
   const byOidc = useAction(signInThroughOidc);
   const fieldError = useFieldError(byPassword.fieldErrors);
@@ -31,7 +33,8 @@ export function SignInForm({ next, oidcName, wasRefused }: SignInFormProps) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    await byPassword.run({ email, password }, () => {
+    await byPassword.run({ email, password, ...(code === undefined ? {} : { code }) }, ({ isCodeNeeded }) => {
+      if (isCodeNeeded) return setCode('');
       forget();
       router.push(next);
       router.refresh();
@@ -63,6 +66,17 @@ export function SignInForm({ next, oidcName, wasRefused }: SignInFormProps) {
               onChange={({ detail }) => setPassword(detail.value)}
             />
           </FormField>
+          {code === undefined ? null : (
+            <FormField label={t('code')} constraintText={t('codeHint')} errorText={fieldError('code')}>
+              <Input
+                name="code"
+                autoComplete="one-time-code"
+                autoFocus
+                value={code}
+                onChange={({ detail }) => setCode(detail.value)}
+              />
+            </FormField>
+          )}
           <Button variant="primary" formAction="submit" fullWidth loading={byPassword.isRunning}>
             {t('submit')}
           </Button>

@@ -12,7 +12,7 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { UserListItem } from '#lib/db/people/users-page.ts';
-import { changeRoleAction, setUserAccessAction } from '../actions.ts';
+import { changeRoleAction, resetSecondFactorAction, setUserAccessAction } from '../actions.ts';
 import { AddUserDialog } from './add-user-dialog.tsx';
 import { PasswordLinkDialog } from './password-link-dialog.tsx';
 import { grantableRoles, useRoleOptions } from './role-options.ts';
@@ -24,6 +24,7 @@ export function UsersTable({ users, ownId }: { users: UserListItem[]; ownId: str
   const options = useRoleOptions();
   const role = useAction(changeRoleAction);
   const access = useAction(setUserAccessAction);
+  const factor = useAction(resetSecondFactorAction);
   const [isAdding, setIsAdding] = useState(false);
   const [resetting, setResetting] = useState<UserListItem>();
 
@@ -54,6 +55,16 @@ export function UsersTable({ users, ownId }: { users: UserListItem[]; ownId: str
         >
           {t('reset')}
         </Button>
+        {user.hasSecondFactor ? (
+          <Button
+            variant="inline-link"
+            ariaLabel={t('resetFactorLabel', { name: user.name })}
+            disabled={factor.isRunning}
+            onClick={() => void factor.run({ userId: user.id })}
+          >
+            {t('resetFactor')}
+          </Button>
+        ) : null}
         <Button
           variant="inline-link"
           ariaLabel={user.isDisabled ? t('enableLabel', { name: user.name }) : t('disableLabel', { name: user.name })}
@@ -67,7 +78,7 @@ export function UsersTable({ users, ownId }: { users: UserListItem[]; ownId: str
 
   return (
     <SpaceBetween size="l">
-      <FailureAlert failure={role.failure ?? access.failure} />
+      <FailureAlert failure={role.failure ?? access.failure ?? factor.failure} />
       <Table
         items={users}
         trackBy="id"
