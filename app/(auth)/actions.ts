@@ -5,7 +5,7 @@ import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { withClientAddress } from '#lib/auth/address-header.ts';
-import { auth } from '#lib/auth/auth.ts';
+import { auth, forgetAuth } from '#lib/auth/auth.ts';
 import { clientAddress } from '#lib/auth/client-address.ts';
 import { oidcProviderId, oidcSettings } from '#lib/auth/oidc.ts';
 import { ownPath } from '#lib/auth/own-path.ts';
@@ -79,12 +79,13 @@ export const signInThroughOidc = sessionAction({
   output: z.void(),
   run: async ({ next }) => {
     if (!oidcSettings()) throw new AppError('notFound');
-    const response = await callAuth('/sign-in/social', {
-      provider: oidcProviderId,
-      callbackURL: ownPath(next),
-      errorCallbackURL: '/sign-in?refused=oidc',
-      disableRedirect: true,
-    });
+    const begin = () =>
+      callAuth('/sign-in/social', { provider: oidcProviderId, callbackURL: ownPath(next), disableRedirect: true });
+    let response = await begin();
+    if (!response.ok) {
+      forgetAuth();
+      response = await begin();
+    }
     if (!response.ok) throw new AppError('oidcUnreachable');
     await keepCookies(response);
     redirect(z.object({ url: z.url() }).parse(await response.json()).url);

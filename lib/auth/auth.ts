@@ -1,5 +1,6 @@
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { APIError } from 'better-auth/api';
 import { admin, genericOAuth } from 'better-auth/plugins';
 import { createAccessControl } from 'better-auth/plugins/access';
 import type { NewAuditEvent } from '../core/audit/event.ts';
@@ -7,6 +8,7 @@ import { recordAuditEvent } from '../db/audit/audit-events.ts';
 import { database, inTransaction } from '../db/kernel/client.ts';
 import { addressHeader } from './address-header.ts';
 import { oidcProviderId, oidcSettings } from './oidc.ts';
+import { admitClaims, type OidcRules } from './oidc-claims.ts';
 import { authSecret } from './secret.ts';
 
 /** A session ends a week after it began, however much it is used; and sooner when it lies idle (lib/auth/idle.ts). */
@@ -29,6 +31,14 @@ export function auth(): Auth {
   return instance;
 }
 let instance: Auth | undefined;
+
+/**
+ * Makes the sign-in anew at its next use: better-auth asks the identity provider for its addresses once, and does without it for
+ * good when it could not be reached then.
+ */
+export function forgetAuth(): void {
+  instance = undefined;
+}
 type Auth = ReturnType<typeof createAuth>;
 
 function createAuth() {
@@ -85,6 +95,7 @@ function createAuth() {
                   clientSecret: oidc.clientSecret,
                   scopes: ['openid', 'email', 'profile'],
                   pkce: true,
+                  mapProfileToUser: (claims) => admitted(claims, oidc.rules),
                 },
               ],
             }),
@@ -92,6 +103,14 @@ function createAuth() {
         : []),
     ],
   } satisfies BetterAuthOptions);
+}
+
+/** Who comes from the identity provider, as better-auth stores them; no picture of another site. Throws what refuses the rest. */
+function admitted(claims: Record<string, unknown>, rules: OidcRules) {
+  const result = admitClaims(claims, rules);
+  if (!('refused' in result)) return { ...result, emailVerified: true, image: undefined };
+  const { refused, email } = result;
+  throw new APIError('FORBIDDEN', { code: refused, message: refused, ...(email === undefined ? {} : { email }) });
 }
 
 /** Sessions and people that better-auth itself makes are recorded here, whichever way they came. */

@@ -52,6 +52,21 @@ export const recordSlowedSignIn = command({
   },
 });
 
+/** Records that somebody came back from the identity provider and was refused; as seldom as attempts of strangers. */
+export const recordRefusedOidc = command({
+  name: 'user.recordRefusedOidc',
+  permission: 'anyone',
+  input: z.strictObject({ refusal: z.string().max(50), email: z.string().max(254).optional() }),
+  output: z.void(),
+  records: ['user.signInFailed'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, caller, recordAs }, { refusal, email }) => {
+    if (!(await takeGuess('recorded strangers', strangers, tx)).isTaken) return;
+    const details = { through: 'oidc', because: refusal, ...(email === undefined ? {} : { email }) };
+    await recordAs(caller.actor, { action: 'user.signInFailed', outcome: 'signInRefused', details });
+  },
+});
+
 /** Records that somebody signed out; what their session held open ends. */
 export const recordSignOut = command({
   name: 'user.recordSignOut',

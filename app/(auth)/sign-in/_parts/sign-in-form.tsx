@@ -15,11 +15,12 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { signIn, signInThroughOidc } from '#app/(auth)/actions.ts';
+import type { OidcRefusal } from '#lib/auth/oidc-callback.ts';
 
-type SignInFormProps = { next: string; oidcName?: string; wasRefused: boolean };
+type SignInFormProps = { next: string; oidcName?: string; refusal: OidcRefusal | undefined };
 
 /** E-mail address and password, and the identity provider's button when there is one. */
-export function SignInForm({ next, oidcName, wasRefused }: SignInFormProps) {
+export function SignInForm({ next, oidcName, refusal }: SignInFormProps) {
   const t = useTranslations('auth.signIn');
   const router = useRouter();
   const { draft: email, setDraft: setEmail, forget } = useKeptDraft('sign-in', () => '');
@@ -45,7 +46,7 @@ export function SignInForm({ next, oidcName, wasRefused }: SignInFormProps) {
     <form onSubmit={submit} noValidate>
       <Container header={<Header variant="h1">{t('title')}</Header>}>
         <SpaceBetween size="l">
-          {wasRefused && !failure ? <Alert type="error">{t('oidcRefused')}</Alert> : null}
+          {refusal && !failure ? <Alert type="error">{t(`oidcRefusals.${refusal}`)}</Alert> : null}
           <FailureAlert failure={failure} />
           <FormField label={t('email')} errorText={fieldError('email')}>
             <Input
