@@ -41,6 +41,7 @@ test.each([
 test.each([
   ['the address of a container', { host: '10.1.2.3:3000' }, true],
   ['an address of IPv6', { host: '[fd00::1]:3000' }, true],
+  ['an address, as Next.js hands it on', { host: '10.1.2.3:3000', 'x-forwarded-host': '10.1.2.3:3000' }, true],
   ['a name', { host: 'evil.example' }, false],
   ['a name of digits', { host: '10.1.2.3.evil.example' }, false],
   ['an address, forwarded from a name', { host: '10.1.2.3', 'x-forwarded-host': 'evil.example' }, false],

@@ -21,7 +21,9 @@ export function isOwnHost(headers: Pick<Headers, 'get'>, environment: NodeJS.Pro
 export function isOwnHostOrAddress(headers: Pick<Headers, 'get'>): boolean {
   if (isOwnHost(headers)) return true;
   const host = headers.get('host') ?? '';
-  return /^(\d{1,3}(\.\d{1,3}){3}|\[[\da-f:.]+\])(:\d{1,5})?$/i.test(host) && headers.get('x-forwarded-host') === null;
+  // Next.js writes the host there where no proxy did.
+  const forwarded = headers.get('x-forwarded-host') ?? host;
+  return /^(\d{1,3}(\.\d{1,3}){3}|\[[\da-f:.]+\])(:\d{1,5})?$/i.test(host) && forwarded === host;
 }
 
 function isOwnName(host: string | null, environment: NodeJS.ProcessEnv): boolean {

@@ -27,7 +27,11 @@ const touchEveryMilliseconds = 5 * 60 * 1000;
  * Who is signed in, or undefined; asked of the database once a request, so that a session that was ended is over at once.
  * Throws AppError databaseUnavailable.
  */
-export const currentSession = cache(async (): Promise<SignedIn | undefined> => await sessionOf(await headers()));
+export async function currentSession(): Promise<SignedIn | undefined> {
+  return (await readCurrent())?.signedIn;
+}
+
+const readCurrent = cache(async () => await readSession(await headers()));
 
 /**
  * Whose session a request belongs to, or undefined; asked anew each time, for one that goes on for long, such as an event stream.
@@ -65,11 +69,11 @@ async function askForSession(requestHeaders: Headers) {
  * Notes that the person does something now, which keeps the session from lying idle: for what people do themselves, opening a page
  * and sending a form, and not for what an open page asks for on its own. Writes once in some minutes.
  */
-export const noteUse = cache(async (): Promise<void> => {
-  const found = await readSession(await headers());
+export async function noteUse(): Promise<void> {
+  const found = await readCurrent();
   if (!found || Date.now() - found.lastSeenAt.getTime() < touchEveryMilliseconds) return;
   await touchSession(found.signedIn.token);
-});
+}
 
 /**
  * Who asks for a command or query: the signed-in person, or a stranger. Throws AppError databaseUnavailable;
