@@ -1,12 +1,16 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { foreignHostResponse, isOwnHost } from '#app/_doors/own-host.ts';
 import { contentSecurityPolicy, nonceHeader } from '#app/_shell/content-security-policy.ts';
 
 /**
- * Tells the page its own path, so that signing in leads back to it, and gives it a Content-Security-Policy with a nonce of
- * its own. It decides nothing: every page, action and route checks the session itself. The path's header has the name of
+ * Refuses whoever came under another host's name. Tells the page its own path, so that signing in leads back to it, and gives it a Content-Security-Policy with a nonce of
+ * its own. It decides nothing else: every page, action and route checks the session itself. The path's header has the name of
  * lib/auth/session.ts, which cannot be imported here.
  */
-export function proxy(request: NextRequest): NextResponse {
+export function proxy(request: NextRequest): Response {
+  if (!isOwnHost(request.headers)) return foreignHostResponse();
+  // Files of the build are no pages: they need neither a policy nor a path.
+  if (request.nextUrl.pathname.startsWith('/_next/')) return NextResponse.next();
   // PostgreSQL cannot keep this character, and no address of ours holds it.
   if (/%00/.test(request.nextUrl.pathname + request.nextUrl.search)) return new NextResponse(null, { status: 400 });
   const nonce = Buffer.from(crypto.randomUUID()).toString('base64');
@@ -21,4 +25,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ['/((?!_next/|api/).*)'] };
+// Addresses below /api ask for the host themselves (app/_doors/route.ts): what runs here has the request's body copied into memory.
+export const config = { matcher: ['/((?!api/).*)'] };

@@ -19,6 +19,9 @@ const modules = {
 /** Pages that read nothing of the product, with the reason why they stand outside of `page`. */
 const pagesApart: Readonly<Record<string, string>> = {
   './(auth)/sign-in/page.tsx': 'comes before there is a session; asks only whether there is an owner',
+  './(auth)/choose-password/page.tsx':
+    'comes before there is a session; what its link carries is not sent until the form is',
+  './(auth)/first-password/page.tsx': 'is where a person is led who has yet to choose a password of their own',
   './(auth)/set-up/page.tsx': 'comes before there is a session; asks only whether there is an owner',
   './(console)/not-permitted/page.tsx': 'is where a person is led who may not see a page',
   './(console)/[...unknown]/page.tsx': 'is the "not found" page of any other address',

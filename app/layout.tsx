@@ -5,6 +5,7 @@ import { cookies, headers } from 'next/headers';
 import { NextIntlClientProvider } from 'next-intl';
 import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
+import { ownOrigin } from './_doors/own-host.ts';
 import { CloudscapeLanguage } from './_shell/cloudscape-language.tsx';
 import { nonceHeader } from './_shell/content-security-policy.ts';
 import { darkClass, systemThemeScript, themeCookie, themeOf } from './_shell/theme.ts';
@@ -13,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('common');
   const [product, description] = [t('product'), t('description')];
   return {
-    metadataBase: new URL(process.env.LAMPLIGHTER_URL ?? 'http://127.0.0.1:3000'),
+    metadataBase: new URL(ownOrigin()),
     title: { default: product, template: `%s · ${product}` },
     description,
     robots: { index: false, follow: false },

@@ -27,6 +27,8 @@ const pages = [
   '/settings',
   '/settings/users',
   '/settings/password',
+  '/settings/sessions',
+  '/settings/second-factor',
 ];
 const routes = [
   '/api/audit/export?format=csv',

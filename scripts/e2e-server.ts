@@ -21,8 +21,7 @@ const owner = {
 const viewer = {
   email: 'viewer@lamplighter.example',
   name: 'Vera Viewer',
-  /** Made when the viewer is added. */
-  password: '',
+  password: crypto.randomBytes(12).toString('base64url'),
 };
 
 const undo: (() => void | Promise<void>)[] = [];
@@ -73,20 +72,24 @@ async function fillDatabase({ ownerUrl, applicationUrl }: DatabaseUrls): Promise
   // Loaded only now: they need the database client that was just generated.
   const { migrateFor } = await import('./launch/database.ts');
   const { runCommand } = await import('../lib/commands/kernel/run-command.ts');
-  const { createOwner } = await import('../lib/commands/people/owner-commands.ts');
+  const { setUpOwner } = await import('../lib/commands/people/owner-commands.ts');
+  const { issueSetUpCode } = await import('../lib/commands/people/set-up-code.ts');
   const { addUser } = await import('../lib/commands/people/person-commands.ts');
-  const { personCaller, stranger } = await import('../lib/core/access/caller.ts');
-  const { closeDatabase } = await import('../lib/db/kernel/client.ts');
+  const { personCaller } = await import('../lib/core/access/caller.ts');
+  const { changeOwnPassword } = await import('../lib/commands/people/password-commands.ts');
+  const { closeDatabase, database } = await import('../lib/db/kernel/client.ts');
   await migrateFor(applicationUrl, ownerUrl);
   process.env['DATABASE_URL'] = applicationUrl;
   process.env['LAMPLIGHTER_KEY_FILE'] = path.join(dataFolder, 'lamplighter.key');
-  const { id } = await runCommand(createOwner, owner, stranger);
+  const { id } = await setUpOwner({ ...owner, code: (await issueSetUpCode()) ?? '' });
   const asOwner = personCaller({ userId: id, name: owner.name, role: 'owner' });
   const { firstPassword } = await runCommand(
     addUser,
     { email: viewer.email, name: viewer.name, role: 'viewer' },
     asOwner,
   );
-  viewer.password = firstPassword;
+  const added = await database().user.findUniqueOrThrow({ where: { email: viewer.email } });
+  const asViewer = personCaller({ userId: added.id, name: added.name, role: added.role });
+  await changeOwnPassword({ current: firstPassword, next: viewer.password }, asViewer);
   await closeDatabase();
 }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { headers } from 'next/headers';
-import { currentCaller } from '#lib/auth/session.ts';
+import { currentCaller, noteUse } from '#lib/auth/session.ts';
 import { InvalidInput } from '#lib/commands/kernel/field-errors.ts';
 import { reportUnexpected } from '#lib/commands/kernel/report.ts';
 import type { Caller } from '#lib/core/access/caller.ts';
@@ -11,7 +11,9 @@ import type { ActionResult } from './result.ts';
 /** Who asks. `changes`: something is to change, so only a page of ours may ask. Throws AppError crossOriginRefused. */
 export async function identify({ changes }: { changes: boolean }): Promise<Caller> {
   if (changes) await refuseCrossOrigin();
-  return await currentCaller();
+  const caller = await currentCaller();
+  if (changes) await noteUse();
+  return caller;
 }
 
 /** Throws AppError crossOriginRefused unless a page of ours asks. */

@@ -1,10 +1,10 @@
 import 'server-only';
 import type { z } from 'zod';
-import { hasSession } from '#lib/auth/session.ts';
+import { sessionOf } from '#lib/auth/session.ts';
 import { open } from '#lib/commands/kernel/costs.ts';
 import { admitToQuery, type Query, runQuery } from '#lib/commands/kernel/query.ts';
 import { reportUnexpected } from '#lib/commands/kernel/report.ts';
-import type { Caller } from '#lib/core/access/caller.ts';
+import { type Caller, personCaller } from '#lib/core/access/caller.ts';
 import { AppError, retryAfterSeconds } from '#lib/core/errors.ts';
 import { subscribe, type Topic } from '#lib/db/kernel/notify.ts';
 
@@ -24,6 +24,7 @@ type QueryStream<Input extends z.ZodType, Output extends z.ZodType> = {
 };
 
 type Stream<Snapshot> = {
+  caller: Caller;
   topics: readonly Topic[];
   /** Undefined ends the stream (the row is gone). Must be plain JSON data. */
   snapshot: () => Promise<Snapshot | undefined>;
@@ -37,9 +38,9 @@ const pingMilliseconds = 15_000;
 
 /**
  * Server-sent events fed by Postgres notifications: a query's output on connect and on each change, coalesced, with a ping
- * every 15 s, at which the stream also ends when the session has. A browser that reconnects gets a fresh snapshot, so nothing
- * is lost. Read it with `useEventStream`. Throws what admits to the query, before anything is sent, and AppError tooManyStreams
- * when the person has as many open as one may.
+ * every 15 s. The stream ends at once when the session has, or the person's role is another; at a ping too, should the word have
+ * been missed. A browser that reconnects gets a fresh snapshot, so nothing is lost. Read it with `useEventStream`. Throws what admits
+ * to the query, before anything is sent, and AppError tooManyStreams when the person has as many open as one may.
  */
 export async function eventStream<Input extends z.ZodType, Output extends z.ZodType>(
   request: Request,
@@ -54,7 +55,7 @@ export async function eventStream<Input extends z.ZodType, Output extends z.ZodT
       throw error;
     }
   };
-  return respondWith(request, { ...stream, snapshot }, await open('eventStream', caller));
+  return respondWith(request, { ...stream, caller, snapshot }, await open('eventStream', caller));
 }
 
 /** `close` is called once when the stream has ended, whichever way. */
@@ -80,7 +81,7 @@ function respondWith<Snapshot>(request: Request, stream: Stream<Snapshot>, close
 /** Starts listening and sending; returns how to stop. */
 async function startSending<Snapshot>(
   controller: ReadableStreamDefaultController<Uint8Array>,
-  { topics, snapshot, isFinal, intervalMilliseconds = 500 }: Stream<Snapshot>,
+  { topics, caller, snapshot, isFinal, intervalMilliseconds = 500 }: Stream<Snapshot>,
   requestHeaders: Headers,
   close: () => void,
 ): Promise<() => void> {
@@ -122,7 +123,7 @@ async function startSending<Snapshot>(
 
   const stopWithoutSession = async () => {
     try {
-      if (!(await hasSession(requestHeaders))) stop();
+      if (!(await isStill(caller, requestHeaders))) stop();
     } catch (error) {
       // Without the database nothing new can be told either: the page must say that it is not up to date.
       reportUnexpected('event stream session', error);
@@ -166,10 +167,20 @@ async function startSending<Snapshot>(
   // Listening comes first, so that nothing that happens during the first snapshot is missed.
   try {
     for (const topic of topics) unsubscribes.push(await subscribe(topic, schedule));
-    await send();
+    unsubscribes.push(await subscribe(`person:${caller.actor.id}`, () => void stopWithoutSession()));
+    // The session may have ended between the request's own check and the subscription.
+    await stopWithoutSession();
+    if (!isStopped) await send();
   } catch (error) {
     reportUnexpected('event stream', error);
     stop();
   }
   return stop;
+}
+
+/** Whether a request's session is still there, and gives its person what it gave the caller. */
+async function isStill(caller: Caller, requestHeaders: Headers): Promise<boolean> {
+  const session = await sessionOf(requestHeaders);
+  if (!session || session.mustChangePassword || session.userId !== caller.actor.id) return false;
+  return JSON.stringify(personCaller(session).grants) === JSON.stringify(caller.grants);
 }

@@ -7,6 +7,7 @@ import type { Caller } from '#lib/core/access/caller.ts';
 import { AppError, type ErrorCode, type Failure, httpStatuses, retryAfterSeconds } from '#lib/core/errors.ts';
 import { failureOf, identify, refusalOf } from './admission.ts';
 import { readJsonBody } from './bounded-body.ts';
+import { foreignHostResponse, isOwnHost } from './own-host.ts';
 
 type Definition<Asked, Params> = {
   /** The one query that it reads from, which checks session, permission and scope. */
@@ -20,7 +21,7 @@ export type Route<Asked, Params> = ((request: Request, context: { params: Promis
 };
 
 /**
- * The one wrapper of route handlers: the caller, and failures as JSON. It only reads; what changes something is an action.
+ * The one wrapper of route handlers: the console's own host, the caller, and failures as JSON. It only reads; what changes something is an action.
  *
  * ```ts
  * export const GET = route({ query: readWorkerState, respond: async (_request, { query, caller }) => … });
@@ -30,6 +31,7 @@ export function route<Asked extends Query | StreamQuery, Params = Record<string,
   definition: Definition<Asked, Params>,
 ): Route<Asked, Params> {
   const handle = async (request: Request, context: { params: Promise<Params> }) => {
+    if (!isOwnHost(request.headers)) return foreignHostResponse();
     try {
       // PostgreSQL cannot keep this character; for pages proxy.ts refuses it.
       if (request.url.includes('%00')) throw new AppError('invalidInput');
@@ -62,6 +64,7 @@ export function question<Input extends z.ZodType, Output extends z.ZodType>({
   mostBytes: number;
 }): Question<Query<Input, Output>> {
   const handle = async (request: Request) => {
+    if (!isOwnHost(request.headers)) return foreignHostResponse();
     try {
       const caller = await identify({ changes: true });
       refuseUnlessPermittedSomewhere(caller, query.permission);

@@ -58,9 +58,11 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
       ariaLabel: t('user.menu', { name: person.name }),
       items: [
         { id: 'password', text: t('user.changePassword') },
+        { id: 'second-factor', text: t('user.secondFactor') },
+        { id: 'sessions', text: t('user.sessions') },
         { id: 'signOut', text: t('user.signOut') },
       ],
-      onItemClick: ({ detail }) => (detail.id === 'signOut' ? void leave() : router.push('/settings/password')),
+      onItemClick: ({ detail }) => (detail.id === 'signOut' ? void leave() : router.push(`/settings/${detail.id}`)),
     },
   ];
 

@@ -1,15 +1,18 @@
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { APIError } from 'better-auth/api';
 import { admin, genericOAuth } from 'better-auth/plugins';
 import { createAccessControl } from 'better-auth/plugins/access';
 import type { NewAuditEvent } from '../core/audit/event.ts';
 import { recordAuditEvent } from '../db/audit/audit-events.ts';
 import { commandDatabase, inTransaction } from '../db/kernel/client.ts';
 import { ensureInstallationKeys } from '../db/kernel/installation-keys.ts';
+import { addressHeader } from './address-header.ts';
 import { oidcProviderId, oidcSettings } from './oidc.ts';
+import { admitClaims, type OidcRules } from './oidc-claims.ts';
 import { authSecret } from './secret.ts';
 
-/** A session ends a week after it began; there is no sliding, so that reading a page never writes. */
+/** A session ends a week after it began, however much it is used; and sooner when it lies idle (lib/auth/idle.ts). */
 const sessionSeconds = 7 * 24 * 60 * 60;
 
 /** Shortest password; the longest is better-auth's own 128. */
@@ -32,13 +35,23 @@ export async function auth(): Promise<Auth> {
   return instance;
 }
 let instance: Auth | undefined;
+
+/**
+ * Makes the sign-in anew at its next use: better-auth asks the identity provider for its addresses once, and does without it for
+ * good when it could not be reached then.
+ */
+export function forgetAuth(): void {
+  instance = undefined;
+}
 type Auth = ReturnType<typeof createAuth>;
 
 function createAuth() {
   const oidc = oidcSettings();
+  const baseURL = process.env.LAMPLIGHTER_URL || 'http://127.0.0.1:3000';
+  const isSecure = baseURL.startsWith('https:');
   return betterAuth({
     appName: 'Lamplighter',
-    baseURL: process.env.LAMPLIGHTER_URL ?? 'http://127.0.0.1:3000',
+    baseURL,
     secret: authSecret(),
     telemetry: { enabled: false },
     // better-auth logs whole errors, and a database error repeats the values of its query.
@@ -48,14 +61,26 @@ function createAuth() {
     verification: { storeIdentifier: 'hashed' },
     account: { modelName: 'authAccount', accountLinking: { enabled: false }, updateAccountOnSignIn: false },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength },
-    session: { expiresIn: sessionSeconds, disableSessionRefresh: true },
-    rateLimit: {
-      enabled: true,
-      window: 60,
-      max: 300,
-      customRules: { '/sign-in/email': { window: 60, max: 10 }, '/sign-in/social': { window: 60, max: 20 } },
+    user: {
+      additionalFields: { mustChangePassword: { type: 'boolean', required: true, defaultValue: false, input: false } },
     },
-    advanced: { cookiePrefix: 'lamplighter', database: { generateId: () => crypto.randomUUID() } },
+    session: {
+      expiresIn: sessionSeconds,
+      disableSessionRefresh: true,
+      additionalFields: {
+        lastSeenAt: { type: 'date', required: true, defaultValue: () => new Date(), input: false },
+      },
+    },
+    // Its limit counts in the memory of one process; lib/commands/people/sign-in-guesses.ts counts for all.
+    rateLimit: { enabled: false },
+    advanced: {
+      // With TLS under names that no sibling domain can set; better-auth's own prefix for that (__Secure-) leaves them the domain.
+      cookiePrefix: isSecure ? '__Host-lamplighter' : 'lamplighter',
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: isSecure, path: '/' },
+      database: { generateId: () => crypto.randomUUID() },
+      ipAddress: { ipAddressHeaders: [addressHeader] },
+    },
     databaseHooks,
     plugins: [
       admin({
@@ -76,6 +101,7 @@ function createAuth() {
                   clientSecret: oidc.clientSecret,
                   scopes: ['openid', 'email', 'profile'],
                   pkce: true,
+                  mapProfileToUser: (claims) => admitted(claims, oidc.rules),
                 },
               ],
             }),
@@ -83,6 +109,14 @@ function createAuth() {
         : []),
     ],
   } satisfies BetterAuthOptions);
+}
+
+/** Who comes from the identity provider, as better-auth stores them; no picture of another site. Throws what refuses the rest. */
+function admitted(claims: Record<string, unknown>, rules: OidcRules) {
+  const result = admitClaims(claims, rules);
+  if (!('refused' in result)) return { ...result, emailVerified: true, image: undefined };
+  const { refused, email } = result;
+  throw new APIError('FORBIDDEN', { code: refused, message: refused, ...(email === undefined ? {} : { email }) });
 }
 
 /** Sessions and people that better-auth itself makes are recorded here, whichever way they came. */

@@ -1,7 +1,20 @@
 import { z } from 'zod';
+import type { OidcRules } from './oidc-claims.ts';
 
 /** The name of the provider in better-auth; the callback is `/api/auth/callback/oidc`. */
 export const oidcProviderId = 'oidc';
+
+/** Texts separated by commas; nothing in them is no list. */
+const listSchema = z
+  .string()
+  .optional()
+  .transform((text) =>
+    text
+      ?.split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .transform((parts) => (parts?.length ? parts : undefined));
 
 const environmentSchema = z.object({
   OIDC_ISSUER: z.url(),
@@ -9,9 +22,18 @@ const environmentSchema = z.object({
   OIDC_CLIENT_SECRET: z.string().min(1),
   /** What the button says: "Sign in with <name>". */
   OIDC_NAME: z.string().min(1).default('OpenID Connect'),
+  OIDC_ALLOWED_DOMAINS: listSchema,
+  OIDC_ALLOWED_GROUPS: listSchema,
+  OIDC_GROUPS_CLAIM: z.string().min(1).default('groups'),
 });
 
-export type OidcSettings = { issuer: string; clientId: string; clientSecret: string; name: string };
+export type OidcSettings = {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  name: string;
+  rules: OidcRules;
+};
 
 /** The identity provider that the environment names, or undefined when it names none or not all of it. */
 export function oidcSettings(environment: NodeJS.ProcessEnv = process.env): OidcSettings | undefined {
@@ -22,5 +44,10 @@ export function oidcSettings(environment: NodeJS.ProcessEnv = process.env): Oidc
     clientId: parsed.data.OIDC_CLIENT_ID,
     clientSecret: parsed.data.OIDC_CLIENT_SECRET,
     name: parsed.data.OIDC_NAME,
+    rules: {
+      domains: parsed.data.OIDC_ALLOWED_DOMAINS?.map((domain) => domain.toLowerCase().replace(/^@/, '')),
+      groups: parsed.data.OIDC_ALLOWED_GROUPS,
+      groupsClaim: parsed.data.OIDC_GROUPS_CLAIM,
+    },
   };
 }

@@ -8,7 +8,8 @@ import { expect, it } from 'vitest';
  */
 const ownClock: Readonly<Record<string, string>> = {
   'lib/db/kernel/clock.ts': 'measures how far the own clock is off',
-  'lib/commands/people/attempts.ts': 'counts attempts within this process, for minutes, against its own clock only',
+  'lib/commands/people/known-device.ts': 'ages a cookie that lets nobody in, by a year',
+  'lib/commands/people/totp.ts': 'reads a code as an authenticator made it, by the time of day that both are given',
   'lib/db/kernel/new-id.ts': 'orders ids roughly by their making; what happened when is never read from them',
 };
 

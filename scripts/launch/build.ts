@@ -22,6 +22,7 @@ const buildInputs = [
   ...[
     'package.json',
     'next.config.js',
+    'instrumentation.ts',
     'proxy.ts',
     'tsconfig.json',
     'app',

@@ -59,6 +59,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       LAMPLIGHTER_KEY_FILE: process.env['LAMPLIGHTER_KEY_FILE'] ?? path.join(options.dataFolder, 'lamplighter.key'),
       LAMPLIGHTER_URL: process.env['LAMPLIGHTER_URL'] ?? url,
       NODE_ENV: 'production',
+      // Whoever starts the product shows the set-up code; the console's own would take its place.
+      LAMPLIGHTER_SET_UP_CODE: 'shown-elsewhere',
     };
     let installation: Installation = { options, common, url };
     if (options.aws === 'simulated') {

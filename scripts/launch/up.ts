@@ -5,7 +5,7 @@ import { isTaken } from '../processes/free-port.ts';
 import { type AwsChoice, chooseAws } from './aws-configuration.ts';
 import { buildConsole, generateClient } from './build.ts';
 import { root } from './command.mjs';
-import { type Product, startProduct } from './product.ts';
+import { startProduct } from './product.ts';
 import { PlainFailure } from './progress.mjs';
 import { takePlace } from './run-lock.ts';
 
@@ -57,7 +57,7 @@ async function start(): Promise<void> {
   const consoleFolder = await buildConsole();
   // Loaded only now: they need the database client that was just generated.
   const { startDatabase } = await import('./database.ts');
-  const { signInLines } = await import('./demo-owner.ts');
+  const { setUpLines, signInLines } = await import('./demo-owner.ts');
   const { confirmInstallationKey } = await import('./installation-key.ts');
   const database = await startDatabase(dataFolder, tell);
   undo.push(database.stop);
@@ -71,7 +71,12 @@ async function start(): Promise<void> {
     console.log('\nStopping. The worker finishes the functions that it is at.');
     await product.stop();
   });
-  welcome(product, aws, aws === 'simulated' ? await signInLines(database.url, dataFolder) : []);
+  const shownUrl = process.env['LAMPLIGHTER_URL'] ?? product.url;
+  const signIn =
+    aws === 'simulated'
+      ? await signInLines(database.url, dataFolder)
+      : await setUpLines(database.url, dataFolder, shownUrl);
+  welcome(shownUrl, aws, signIn);
 }
 
 function readPort(): number {
@@ -83,14 +88,11 @@ function readPort(): number {
 }
 
 /** Where to go and how to sign in. */
-function welcome(product: Product, aws: AwsChoice, signIn: readonly string[]): void {
-  const lines = ['', `Lamplighter is at ${process.env['LAMPLIGHTER_URL'] ?? product.url}`, ''];
+function welcome(url: string, aws: AwsChoice, signIn: readonly string[]): void {
+  const lines = ['', `Lamplighter is at ${url}`, '', ...signIn, ''];
   if (aws === 'simulated') {
-    lines.push(...signIn, '');
     lines.push('It runs on a simulated AWS with accounts to connect:');
     lines.push(...Object.entries(demoAccounts).map(([name, awsAccountId]) => `  ${awsAccountId}  ${name}`), '');
-  } else {
-    lines.push(`Sign in, or on the first run set up the owner at ${product.url}/set-up`, '');
   }
   lines.push('Press Ctrl-C to stop.', '');
   console.log(lines.join('\n'));

@@ -1,6 +1,7 @@
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { oidcSettings } from '#lib/auth/oidc.ts';
+import { oidcRefusals } from '#lib/auth/oidc-callback.ts';
 import { ownPath } from '#lib/auth/own-path.ts';
 import { currentSession } from '#lib/auth/session.ts';
 import { runQuery } from '#lib/commands/kernel/query.ts';
@@ -20,5 +21,11 @@ export default async function SignInPage({ searchParams }: Props) {
   const target = ownPath(next);
   if (await currentSession()) redirect(target);
   if (!(await runQuery(hasOwner, {}, stranger))) redirect('/set-up');
-  return <SignInForm next={target} oidcName={oidcSettings()?.name} wasRefused={refused === 'oidc'} />;
+  return (
+    <SignInForm
+      next={target}
+      oidcName={oidcSettings()?.name}
+      refusal={oidcRefusals.find((reason) => reason === refused)}
+    />
+  );
 }

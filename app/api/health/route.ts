@@ -1,3 +1,4 @@
+import { foreignHostResponse, isOwnHostOrAddress } from '#app/_doors/own-host.ts';
 import { AppError, retryAfterSeconds } from '#lib/core/errors.ts';
 import { pingDatabase } from '#lib/db/kernel/client.ts';
 import { ensureInstallationKeys } from '#lib/db/kernel/installation-keys.ts';
@@ -6,7 +7,8 @@ import { ensureInstallationKeys } from '#lib/db/kernel/installation-keys.ts';
  * Returns whether the console can work: its database is up, and its key is the one that belongs to it. Nothing else; open to all, as
  * load balancers have no session.
  */
-export async function GET(): Promise<Response> {
+export async function GET(request: Request): Promise<Response> {
+  if (!isOwnHostOrAddress(request.headers)) return foreignHostResponse();
   try {
     await pingDatabase();
     await ensureInstallationKeys();

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { GET as health } from '#app/api/health/route.ts';
+import { GET } from '#app/api/health/route.ts';
 import { auth } from '../../auth/auth.ts';
-import { type Caller, personCaller, stranger, workerCaller } from '../../core/access/caller.ts';
+import { type Caller, personCaller, workerCaller } from '../../core/access/caller.ts';
 import type { UserRole } from '../../core/access/permissions.ts';
 import { auditActions } from '../../core/audit/event.ts';
 import { AppError } from '../../core/errors.ts';
@@ -15,7 +15,8 @@ import { databaseForTest } from '../../db/kernel/testing.ts';
 import { countAuditEvents, exportAuditEvents, listAuditEvents } from '../audit/audit-queries.ts';
 import { listFilterOptions, listFunctions } from '../functions/function-queries.ts';
 import { readOverview } from '../functions/overview-queries.ts';
-import { createOwner } from '../people/owner-commands.ts';
+import { setUpOwner } from '../people/owner-commands.ts';
+import { issueSetUpCode } from '../people/set-up-code.ts';
 import { applyRollout, cancelRollout, pauseRollout } from '../rollouts/control-commands.ts';
 import { createRollout } from '../rollouts/create-commands.ts';
 import { finishPlanning } from '../rollouts/plan-commands.ts';
@@ -38,7 +39,7 @@ beforeAll(async () => {
   url = await databaseForTest();
   process.env['DATABASE_READ_TIMEOUT_SECONDS'] = String(readTimeoutSeconds);
   process.env['DATABASE_LOCK_TIMEOUT_SECONDS'] = '1';
-  await runCommand(createOwner, owner, stranger);
+  await setUpOwner({ ...owner, code: (await issueSetUpCode()) ?? '' });
 });
 
 let restore = async (): Promise<void> => undefined;
@@ -93,6 +94,9 @@ function costlyRead(index: number, caller: Caller): Promise<unknown> {
   ];
   return (reads[index % reads.length] ?? reads[0])?.() ?? Promise.reject(new Error('no read'));
 }
+
+/** As a load balancer asks. */
+const health = () => GET(new Request('http://127.0.0.1:3000/api/health', { headers: { host: '127.0.0.1:3000' } }));
 
 /** As the sign-in page's action asks better-auth. */
 async function signIn(): Promise<Response> {

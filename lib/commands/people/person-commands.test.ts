@@ -1,20 +1,22 @@
 import { beforeAll, expect, test } from 'vitest';
 import { auth } from '../../auth/auth.ts';
-import { personCaller, stranger } from '../../core/access/caller.ts';
+import { personCaller } from '../../core/access/caller.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runQuery } from '../kernel/query.ts';
 import { runCommand } from '../kernel/run-command.ts';
-import { createOwner } from './owner-commands.ts';
-import { changePassword } from './password-commands.ts';
+import { setUpOwner } from './owner-commands.ts';
+import { changeOwnPassword } from './password-commands.ts';
 import { addUser, changeRole, listUsers, setUserAccess } from './person-commands.ts';
+import { issueSetUpCode } from './set-up-code.ts';
 
 const caller = personCaller({ userId: 'owner', name: 'Owner', role: 'owner' });
 const eve = { name: 'Eve', email: 'eve@example.com', role: 'operator' } as const;
 
 beforeAll(async () => {
   await databaseForTest();
-  await runCommand(createOwner, { email: 'ada@example.com', name: 'Ada', password: 'lantern-harbour-42' }, stranger);
+  const code = (await issueSetUpCode()) ?? '';
+  await setUpOwner({ code, email: 'ada@example.com', name: 'Ada', password: 'lantern-harbour-42' });
 });
 
 async function signIn(email: string, password: string): Promise<number> {
@@ -74,8 +76,7 @@ test('a password is changed only by who knows the present one, and other session
   await signIn(owner.email, 'lantern-harbour-42');
   const [kept] = await database().session.findMany({ where: { userId: owner.id } });
   const change = (current: string) =>
-    runCommand(
-      changePassword,
+    changeOwnPassword(
       { current, next: 'another-harbour-43' },
       personCaller({ userId: owner.id, name: owner.name, role: owner.role, token: kept?.token ?? '' }),
     );
@@ -87,6 +88,51 @@ test('a password is changed only by who knows the present one, and other session
   expect(await database().session.findMany({ where: { userId: owner.id } })).toEqual([kept]);
   expect(await signIn(owner.email, 'lantern-harbour-42')).toBe(401);
   expect(await signIn(owner.email, 'another-harbour-43')).toBe(200);
+});
+
+test('a first password must be changed, and only for one that is good enough', async () => {
+  const vera = { name: 'Vera Viewer', email: 'vera@example.com', role: 'viewer' } as const;
+  const { firstPassword: current } = await runCommand(addUser, vera, caller);
+  const read = () => database().user.findUniqueOrThrow({ where: { email: vera.email } });
+  const { id: userId, mustChangePassword } = await read();
+  expect(mustChangePassword).toBe(true);
+  const asVera = personCaller({ userId, name: vera.name, role: vera.role });
+  const faultOf = async (next: string) =>
+    await changeOwnPassword({ current, next }, asVera).then(
+      () => 'none',
+      (error) => error.fieldErrors.next,
+    );
+  expect(await faultOf(current)).toBe('passwordSame');
+  expect(await faultOf('password1234')).toBe('passwordCommon');
+  expect(await faultOf('abcabcabcabcabc')).toBe('passwordRepeats');
+  expect(await faultOf('my-viewer-lantern-42')).toBe('passwordNamesYou');
+  expect(await faultOf('short')).toBe('passwordTooShort');
+  expect((await read()).mustChangePassword).toBe(true);
+  expect(await faultOf('lantern-harbour-42')).toBe('none');
+  expect((await read()).mustChangePassword).toBe(false);
+});
+
+test('guesses at the present password of an open session are counted and recorded', async () => {
+  const { id: userId, name } = await database().user.findUniqueOrThrow({ where: { email: 'vera@example.com' } });
+  const asVera = personCaller({ userId, name, role: 'viewer' });
+  const refusals: string[] = [];
+  for (let count = 0; count < 8; count++) {
+    const input = { current: `guess number ${count}`, next: 'another-harbour-43' };
+    refusals.push(
+      await changeOwnPassword(input, asVera).then(
+        () => 'none',
+        (error) => error.code,
+      ),
+    );
+  }
+  expect(refusals.slice(0, 6)).toEqual(Array(6).fill('passwordWrong'));
+  expect(refusals.slice(6)).toContain('tooManyAttempts');
+  const events = await database().auditEvent.findMany({ where: { actorId: userId, action: 'command.refused' } });
+  const outcomes = events.map(({ outcome }) => outcome);
+  expect(outcomes.filter((outcome) => outcome === 'tooManyAttempts')).toHaveLength(1);
+  expect(outcomes.filter((outcome) => outcome === 'passwordWrong').length).toBe(
+    refusals.filter((refusal) => refusal === 'passwordWrong').length,
+  );
 });
 
 test('somebody whose role this version does not know is listed, so that the owner can give them another', async () => {

@@ -3,13 +3,18 @@ import { z } from 'zod';
 import { newUserSchema, userAccessSchema, userRoleSchema } from '../../core/access/person-input.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
-import { endSessions, insertPerson, readPerson, updateDisabled, updateRole } from '../../db/people/person-rows.ts';
+import { insertPerson, readPerson, updateDisabled, updateRole } from '../../db/people/person-rows.ts';
+import { endSessions } from '../../db/people/session-rows.ts';
 import { listUserRows, userListItemSchema } from '../../db/people/users-page.ts';
 import { command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
 import { query } from '../kernel/query.ts';
+import { newOneTimeCode } from './one-time-code.ts';
 
-/** Adds a person with a first password, which is returned once and kept only as a hash. Throws AppError userExists. */
+/**
+ * Adds a person with a first password, which is returned once and kept only as a hash; they must change it before they may do
+ * anything else. Throws AppError userExists.
+ */
 export const addUser = command({
   name: 'user.add',
   permission: 'user.manage',
@@ -19,8 +24,9 @@ export const addUser = command({
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { name, email, role }) => {
     const id = crypto.randomUUID();
-    const firstPassword = newPassword();
-    const person = { id, name, email, role, passwordHash: await hashPassword(firstPassword) };
+    const firstPassword = newOneTimeCode();
+    const passwordHash = await hashPassword(firstPassword);
+    const person = { id, name, email, role, passwordHash, mustChangePassword: true };
     await insertPerson(tx, person).catch(refuseAtEmail);
     await record({ action: 'user.created', details: { userId: id, email, role } });
     return { firstPassword };
@@ -28,17 +34,9 @@ export const addUser = command({
 });
 
 /** Throws the error; that the address is taken also at its field. */
-function refuseAtEmail(error: unknown): never {
+export function refuseAtEmail(error: unknown): never {
   const isTaken = error instanceof AppError && error.code === 'userExists';
   throw isTaken ? new InvalidInput({ email: 'userExists' }, error.toFailure()) : error;
-}
-
-/** Letters and digits that cannot be mistaken for one another; 20 of 32 are 100 random bits. */
-const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
-
-function newPassword(): string {
-  const characters = Array.from(crypto.getRandomValues(new Uint8Array(20)), (byte) => alphabet[byte % alphabet.length]);
-  return characters.join('').replaceAll(/(.{5})(?=.)/g, '$1-');
 }
 
 /** Gives a person another role. It counts from their next request on. Throws AppError notFound, ownerProtected. */
@@ -78,7 +76,8 @@ export const setUserAccess = command({
   },
 });
 
-async function changeablePerson(tx: Transaction, userId: string) {
+/** The person, unless nobody may change anything about them. Throws AppError notFound, ownerProtected. */
+export async function changeablePerson(tx: Transaction, userId: string) {
   const person = await readPerson(tx, userId);
   if (person.role === 'owner') throw new AppError('ownerProtected');
   return person;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
+import { readDatabaseTime } from '../kernel/clock.ts';
 
 /** Why a duty is not done: an ErrorCode of lib/core/errors.ts, or one of `auditFailureCodes`; params never hold a secret. */
 export const dutyFailureSchema = z.strictObject({
@@ -27,20 +28,25 @@ const forgottenMilliseconds = 24 * 3600_000;
 
 /** The last digest that the duty is done with; 0 before the first. Notes that a worker looks after it. */
 export async function readDutyProgress(name: string): Promise<number> {
-  const lookedAt = new Date();
+  const lookedAt = await readDatabaseTime(database());
   const duty = await database().auditDuty.upsert({ where: { name }, create: { name }, update: { lookedAt } });
   return Number(duty.doneNumber);
 }
 
 /** Notes that the duty is done up to a digest. */
 export async function recordDutyDone(name: string, number: number): Promise<void> {
-  const done = { doneNumber: BigInt(number), doneAt: new Date(), failure: Prisma.DbNull, failedAt: null };
+  const done = {
+    doneNumber: BigInt(number),
+    doneAt: await readDatabaseTime(database()),
+    failure: Prisma.DbNull,
+    failedAt: null,
+  };
   await database().auditDuty.upsert({ where: { name }, create: { name, ...done }, update: done });
 }
 
 /** Notes why the duty cannot be done now. */
 export async function recordDutyFailure(name: string, failure: DutyFailure): Promise<void> {
-  const failed = { failure, failedAt: new Date() };
+  const failed = { failure, failedAt: await readDatabaseTime(database()) };
   await database().auditDuty.upsert({ where: { name }, create: { name, ...failed }, update: failed });
 }
 
@@ -54,7 +60,7 @@ export async function clearDutyFailure(name: string): Promise<void> {
 
 /** The duties that a worker looked after within a day, signing first. */
 export async function listDuties(): Promise<Duty[]> {
-  const since = new Date(Date.now() - forgottenMilliseconds);
+  const since = await readDatabaseTime(database(), { agoMilliseconds: forgottenMilliseconds });
   const rows = await database().auditDuty.findMany({ where: { lookedAt: { gte: since } }, orderBy: { name: 'asc' } });
   const duties = rows.map(({ name, doneNumber, doneAt, failure, failedAt }) =>
     dutySchema.parse({

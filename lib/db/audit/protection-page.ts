@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { database } from '../kernel/client.ts';
+import { readDatabaseTime } from '../kernel/clock.ts';
 import { readHead } from './chain-rows.ts';
 import { readLastDigest } from './digest-rows.ts';
 import { dutySchema, listDuties, signingDuty } from './duty-rows.ts';
@@ -24,7 +25,8 @@ export type Protection = z.infer<typeof protectionSchema>;
 
 /** How the log is protected now. */
 export async function readProtection(): Promise<Protection> {
-  const [head, digest, duties, weaknesses] = await Promise.all([
+  const [now, head, digest, duties, weaknesses] = await Promise.all([
+    readDatabaseTime(database()),
     readHead(database()),
     readLastDigest(database()),
     listDuties(),
@@ -35,7 +37,7 @@ export async function readProtection(): Promise<Protection> {
     lastDigest: digest && {
       ...{ number: digest.body.number, at: digest.body.at, lastSequence: digest.body.lastSequence },
       keyId: digest.body.key.id,
-      isOverdue: Date.now() - Date.parse(digest.body.at) > overdueMilliseconds,
+      isOverdue: now.getTime() - Date.parse(digest.body.at) > overdueMilliseconds,
     },
     signing: duties.find(({ name }) => name === signingDuty) ?? null,
     places: duties.filter(({ name }) => name !== signingDuty),

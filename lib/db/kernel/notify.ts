@@ -10,6 +10,7 @@ export type Topic =
   | `scan:${string}`
   | `connectionTest:${string}`
   | `webhookDelivery:${string}`
+  | `person:${string}`
   | 'worker';
 
 type Listener = () => void;

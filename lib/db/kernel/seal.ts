@@ -10,6 +10,7 @@ export type SealPurpose =
   | 'profile.settings'
   | 'webhook.secret'
   | 'webhook.url'
+  | 'person.totp'
   | 'installation.secrets';
 
 /** Where a sealed value stands. Moved to another row, table or column it cannot be opened. */

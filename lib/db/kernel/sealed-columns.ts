@@ -14,6 +14,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   { purpose: 'profile.settings', table: 'profile', column: 'settings_sealed' },
   { purpose: 'webhook.secret', table: 'webhook', column: 'secret_sealed' },
   { purpose: 'webhook.url', table: 'webhook', column: 'url_sealed' },
+  { purpose: 'person.totp', table: 'second_factor', column: 'secret_sealed' },
 ];
 
 /** Which values are meant: of the format of old, of this one whatever the key, or of a key. */

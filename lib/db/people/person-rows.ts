@@ -1,9 +1,20 @@
 import type { UserRole } from '../../core/access/permissions.ts';
 import { AppError } from '../../core/errors.ts';
 import { commandDatabase, type Transaction } from '../kernel/client.ts';
+import { notifyPerson } from './session-rows.ts';
 
-/** A person with a password, which is given as its hash. */
-export type NewPerson = { id: string; email: string; name: string; passwordHash: string; role: UserRole };
+/**
+ * A person with a password, which is given as its hash; null until they have chosen one. `mustChangePassword` when somebody else
+ * knows it.
+ */
+export type NewPerson = {
+  id: string;
+  email: string;
+  name: string;
+  passwordHash: string | null;
+  role: UserRole;
+  mustChangePassword: boolean;
+};
 
 /**
  * Stores a person who signs in with a password: the rows that better-auth prescribes for its "credential" provider.
@@ -59,30 +70,39 @@ export async function findPersonByEmail(tx: Transaction, email: string): Promise
 /** Gives a person another role. */
 export async function updateRole(tx: Transaction, userId: string, role: UserRole): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { role } });
+  await notifyPerson(tx, userId);
 }
 
 /** Lets a person in or keeps them out. */
 export async function updateDisabled(tx: Transaction, userId: string, isDisabled: boolean): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { banned: isDisabled } });
+  await notifyPerson(tx, userId);
 }
+
+/** A stored password, and whose it is. */
+export type StoredPassword = { id: string; userId: string; passwordHash: string; email: string; name: string };
 
 /** The stored password of a person, or null for those who sign in through an identity provider. */
-export async function readPasswordHash(
-  tx: Transaction,
-  userId: string,
-): Promise<{ id: string; passwordHash: string } | null> {
-  const stored = await tx.authAccount.findFirst({ where: { userId, providerId: 'credential' } });
-  return stored?.password ? { id: stored.id, passwordHash: stored.password } : null;
-}
-
-/** Stores another password; `id` is the one of `readPasswordHash`. */
-export async function updatePasswordHash(tx: Transaction, id: string, passwordHash: string): Promise<void> {
-  await tx.authAccount.update({ where: { id }, data: { password: passwordHash } });
-}
-
-/** Ends a person's sessions, all or all but the one with this token. */
-export async function endSessions(tx: Transaction, userId: string, { exceptToken }: { exceptToken?: string } = {}) {
-  await tx.session.deleteMany({
-    where: { userId, ...(exceptToken === undefined ? {} : { token: { not: exceptToken } }) },
+export async function readPasswordHash(tx: Transaction, userId: string): Promise<StoredPassword | null> {
+  const stored = await tx.authAccount.findFirst({
+    where: { userId, providerId: 'credential' },
+    include: { user: { select: { email: true, name: true } } },
   });
+  return stored?.password ? { id: stored.id, userId, passwordHash: stored.password, ...stored.user } : null;
+}
+
+/** Where a person's password is stored, or would be; null for those who sign in through an identity provider. */
+export async function findCredential(tx: Transaction, userId: string): Promise<string | null> {
+  const stored = await tx.authAccount.findFirst({ where: { userId, providerId: 'credential' }, select: { id: true } });
+  return stored?.id ?? null;
+}
+
+/** Stores another password that the person chose themselves; `stored` is the one of `readPasswordHash`. */
+export async function updatePasswordHash(
+  tx: Transaction,
+  { id, userId }: Pick<StoredPassword, 'id' | 'userId'>,
+  passwordHash: string,
+): Promise<void> {
+  await tx.authAccount.update({ where: { id }, data: { password: passwordHash } });
+  await tx.user.update({ where: { id: userId }, data: { mustChangePassword: false } });
 }

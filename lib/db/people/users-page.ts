@@ -9,15 +9,24 @@ export const userListItemSchema = z.object({
   /** One of `userRoles`; another text, as another version or the sign-in may have left it, grants nothing. */
   role: z.string(),
   isDisabled: z.boolean(),
+  hasSecondFactor: z.boolean(),
   createdAt: z.string(),
 });
 export type UserListItem = z.infer<typeof userListItemSchema>;
 
 /** Everybody who has an account here, the owner first, then by name. */
 export async function listUserRows(): Promise<UserListItem[]> {
-  const users = await database().user.findMany({ orderBy: [{ name: 'asc' }, { email: 'asc' }] });
-  const items = users.map(({ banned, createdAt, ...user }) =>
-    userListItemSchema.parse({ ...user, isDisabled: banned, createdAt: createdAt.toISOString() }),
+  const users = await database().user.findMany({
+    orderBy: [{ name: 'asc' }, { email: 'asc' }],
+    include: { secondFactor: { select: { confirmedAt: true } } },
+  });
+  const items = users.map(({ banned, createdAt, secondFactor, ...user }) =>
+    userListItemSchema.parse({
+      ...user,
+      isDisabled: banned,
+      hasSecondFactor: secondFactor?.confirmedAt != null,
+      createdAt: createdAt.toISOString(),
+    }),
   );
   return items.toSorted((a, b) => Number(b.role === 'owner') - Number(a.role === 'owner'));
 }

@@ -37,8 +37,8 @@ async function run({ log }: DutyContext, environment: AuditEnvironment, stopping
   while (!stopping.aborted) {
     try {
       await chainer.chainNew();
-      if (Date.now() - digestsLookedAt >= digestMilliseconds) {
-        digestsLookedAt = Date.now();
+      if (performance.now() - digestsLookedAt >= digestMilliseconds) {
+        digestsLookedAt = performance.now();
         await duty();
       }
       isFailing = false;

@@ -15,19 +15,19 @@ import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { createOwner } from '#app/(auth)/actions.ts';
 
 function emptyOwner() {
-  return { name: '', email: '', password: '' };
+  return { code: '', name: '', email: '', password: '' };
 }
 
-function withoutPassword(owner: ReturnType<typeof emptyOwner>) {
-  return { ...owner, password: '' };
+function withoutSecrets(owner: ReturnType<typeof emptyOwner>) {
+  return { ...owner, code: '', password: '' };
 }
 
 /** Creates the owner and signs them in. */
 export function SetUpForm() {
   const t = useTranslations('auth.setUp');
   const router = useRouter();
-  // What a reload must not lose is the name and the address; the password is never kept.
-  const { draft: owner, setDraft: setOwner, forget } = useKeptDraft('owner', emptyOwner, withoutPassword);
+  // What a reload must not lose is the name and the address; the code and the password are never kept.
+  const { draft: owner, setDraft: setOwner, forget } = useKeptDraft('owner', emptyOwner, withoutSecrets);
   const { run, isRunning, failure, fieldErrors } = useAction(createOwner);
   const fieldError = useFieldError(fieldErrors);
 
@@ -51,11 +51,20 @@ export function SetUpForm() {
       >
         <SpaceBetween size="l">
           <FailureAlert failure={failure} />
+          <FormField label={t('code')} constraintText={t('codeHint')} errorText={fieldError('code')}>
+            <Input
+              name="code"
+              autoComplete={false}
+              autoFocus
+              spellcheck={false}
+              value={owner.code}
+              onChange={({ detail }) => setOwner({ ...owner, code: detail.value })}
+            />
+          </FormField>
           <FormField label={t('name')} errorText={fieldError('name')}>
             <Input
               name="name"
               autoComplete="name"
-              autoFocus
               value={owner.name}
               onChange={({ detail }) => setOwner({ ...owner, name: detail.value })}
             />

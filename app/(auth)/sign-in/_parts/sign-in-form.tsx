@@ -15,15 +15,18 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { signIn, signInThroughOidc } from '#app/(auth)/actions.ts';
+import type { OidcRefusal } from '#lib/auth/oidc-callback.ts';
 
-type SignInFormProps = { next: string; oidcName?: string; wasRefused: boolean };
+type SignInFormProps = { next: string; oidcName?: string; refusal: OidcRefusal | undefined };
 
 /** E-mail address and password, and the identity provider's button when there is one. */
-export function SignInForm({ next, oidcName, wasRefused }: SignInFormProps) {
+export function SignInForm({ next, oidcName, refusal }: SignInFormProps) {
   const t = useTranslations('auth.signIn');
   const router = useRouter();
   const { draft: email, setDraft: setEmail, forget } = useKeptDraft('sign-in', () => '');
   const [password, setPassword] = useState('');
+  // Undefined until the password was right and a code is asked for.
+  const [code, setCode] = useState<string>();
   const byPassword = useAction(signIn);
   const byOidc = useAction(signInThroughOidc);
   const fieldError = useFieldError(byPassword.fieldErrors);
@@ -31,7 +34,8 @@ export function SignInForm({ next, oidcName, wasRefused }: SignInFormProps) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    await byPassword.run({ email, password }, () => {
+    await byPassword.run({ email, password, ...(code === undefined ? {} : { code }) }, ({ isCodeNeeded }) => {
+      if (isCodeNeeded) return setCode('');
       forget();
       router.push(next);
       router.refresh();
@@ -42,7 +46,7 @@ export function SignInForm({ next, oidcName, wasRefused }: SignInFormProps) {
     <form onSubmit={submit} noValidate>
       <Container header={<Header variant="h1">{t('title')}</Header>}>
         <SpaceBetween size="l">
-          {wasRefused && !failure ? <Alert type="error">{t('oidcRefused')}</Alert> : null}
+          {refusal && !failure ? <Alert type="error">{t(`oidcRefusals.${refusal}`)}</Alert> : null}
           <FailureAlert failure={failure} />
           <FormField label={t('email')} errorText={fieldError('email')}>
             <Input
@@ -63,6 +67,17 @@ export function SignInForm({ next, oidcName, wasRefused }: SignInFormProps) {
               onChange={({ detail }) => setPassword(detail.value)}
             />
           </FormField>
+          {code === undefined ? null : (
+            <FormField label={t('code')} constraintText={t('codeHint')} errorText={fieldError('code')}>
+              <Input
+                name="code"
+                autoComplete="one-time-code"
+                autoFocus
+                value={code}
+                onChange={({ detail }) => setCode(detail.value)}
+              />
+            </FormField>
+          )}
           <Button variant="primary" formAction="submit" fullWidth loading={byPassword.isRunning}>
             {t('submit')}
           </Button>

@@ -2,10 +2,15 @@
 
 import { revalidatePath } from 'next/cache';
 import { action } from '#app/_doors/action.ts';
+import { inviteUser, makePasswordLink } from '#lib/commands/people/link-commands.ts';
 import { addUser, changeRole, setUserAccess } from '#lib/commands/people/person-commands.ts';
+import { resetSecondFactor } from '#lib/commands/people/second-factor-commands.ts';
 
 const revalidate = () => revalidatePath('/settings/users');
 
 export const addUserAction = action(addUser, revalidate);
+export const inviteUserAction = action(inviteUser, revalidate);
+export const makePasswordLinkAction = action(makePasswordLink);
 export const changeRoleAction = action(changeRole, revalidate);
 export const setUserAccessAction = action(setUserAccess, revalidate);
+export const resetSecondFactorAction = action(resetSecondFactor, revalidate);

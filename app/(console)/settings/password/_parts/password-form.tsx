@@ -10,7 +10,7 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
-import { changePasswordAction } from '../actions.ts';
+import { changePassword } from '#app/(auth)/actions.ts';
 
 const empty = { current: '', next: '' };
 
@@ -20,7 +20,7 @@ export function PasswordForm() {
   const hints = useTranslations('auth.setUp');
   const [passwords, setPasswords] = useState(empty);
   const [isDone, setIsDone] = useState(false);
-  const { run, isRunning, failure, fieldErrors } = useAction(changePasswordAction);
+  const { run, isRunning, failure, fieldErrors } = useAction(changePassword);
   const fieldError = useFieldError(fieldErrors);
   const submit = async (event: FormEvent) => {
     event.preventDefault();

@@ -1,7 +1,6 @@
 'use client';
 
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
@@ -13,33 +12,45 @@ import { Copyable } from '#app/_shell/copyable.tsx';
 import { useFieldError } from '#app/_shell/failure-text.tsx';
 import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
-import { addUserAction } from '../actions.ts';
+import { addUserAction, inviteUserAction } from '../actions.ts';
+import { PasswordLink } from './password-link.tsx';
 import { type GrantableRole, grantableRoles, useRoleOptions } from './role-options.ts';
 
 function emptyUser(): { name: string; email: string; role: GrantableRole } {
   return { name: '', email: '', role: 'viewer' };
 }
 
-/** Adds a person and shows their first password, once. */
+type Made = { firstPassword: string } | { token: string; validHours: number };
+
+/** Adds a person and shows once what lets them in: a link to choose a password with, or a first password. */
 export function AddUserDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('auth.users');
   const common = useTranslations('common');
   const options = useRoleOptions();
   const { draft: user, setDraft: setUser, ...kept } = useKeptDraft('user new', emptyUser);
-  const [firstPassword, setFirstPassword] = useState<string>();
-  const { run, isRunning, failure, fieldErrors } = useAction(addUserAction);
+  const [way, setWay] = useState<'link' | 'password'>('link');
+  const [made, setMade] = useState<Made>();
+  const byPassword = useAction(addUserAction);
+  const byLink = useAction(inviteUserAction);
+  const { isRunning, failure, fieldErrors } = way === 'link' ? byLink : byPassword;
   const fieldError = useFieldError(fieldErrors);
-  const add = () =>
-    run(user, (added) => {
-      kept.forget();
-      setFirstPassword(added.firstPassword);
-    });
+  const show = (added: Made) => {
+    kept.forget();
+    setMade(added);
+  };
+  const add = () => (way === 'link' ? byLink.run(user, show) : byPassword.run(user, show));
 
-  if (firstPassword !== undefined) {
+  if (made !== undefined) {
     return (
       <Dialog title={t('addedTitle', { name: user.name })} confirm={t('done')} onConfirm={onClose} onDismiss={onClose}>
-        <Alert type="success">{t('added')}</Alert>
-        <Copyable text={firstPassword} label={t('copyPassword')} />
+        {'token' in made ? (
+          <PasswordLink {...made} />
+        ) : (
+          <>
+            <Alert type="success">{t('added')}</Alert>
+            <Copyable text={made.firstPassword} label={t('copyPassword')} />
+          </>
+        )}
       </Dialog>
     );
   }
@@ -57,7 +68,6 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
       }}
     >
       <RestoredDraft isRestored={kept.isRestored} discard={kept.discard} />
-      <Box color="text-body-secondary">{t('addHint')}</Box>
       <FormField label={t('name')} errorText={fieldError('name')}>
         <Input
           value={user.name}
@@ -80,6 +90,16 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
           onChange={({ detail }) =>
             setUser({ ...user, role: grantableRoles.find((name) => name === detail.value) ?? 'viewer' })
           }
+        />
+      </FormField>
+      <FormField label={t('firstAccess')}>
+        <RadioGroup
+          value={way}
+          items={[
+            { value: 'link', label: t('byLink'), description: t('byLinkHint') },
+            { value: 'password', label: t('byPassword'), description: t('byPasswordHint') },
+          ]}
+          onChange={({ detail }) => setWay(detail.value === 'password' ? 'password' : 'link')}
         />
       </FormField>
     </Dialog>

@@ -12,8 +12,9 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { UserListItem } from '#lib/db/people/users-page.ts';
-import { changeRoleAction, setUserAccessAction } from '../actions.ts';
+import { changeRoleAction, resetSecondFactorAction, setUserAccessAction } from '../actions.ts';
 import { AddUserDialog } from './add-user-dialog.tsx';
+import { PasswordLinkDialog } from './password-link-dialog.tsx';
 import { grantableRoles, useRoleOptions } from './role-options.ts';
 
 /** Everybody with their role; the owner's own line cannot be changed. */
@@ -23,7 +24,9 @@ export function UsersTable({ users, ownId }: { users: UserListItem[]; ownId: str
   const options = useRoleOptions();
   const role = useAction(changeRoleAction);
   const access = useAction(setUserAccessAction);
+  const factor = useAction(resetSecondFactorAction);
   const [isAdding, setIsAdding] = useState(false);
+  const [resetting, setResetting] = useState<UserListItem>();
 
   const changeRole = (userId: string, value: string | undefined) => {
     const chosen = grantableRoles.find((name) => name === value);
@@ -42,21 +45,40 @@ export function UsersTable({ users, ownId }: { users: UserListItem[]; ownId: str
         onChange={({ detail }) => changeRole(user.id, detail.selectedOption.value)}
       />
     );
-  const buttonOf = (user: UserListItem) =>
+  const buttonsOf = (user: UserListItem) =>
     user.role === 'owner' ? null : (
-      <Button
-        variant="inline-link"
-        ariaLabel={user.isDisabled ? t('enableLabel', { name: user.name }) : t('disableLabel', { name: user.name })}
-        disabled={access.isRunning}
-        onClick={() => void access.run({ userId: user.id, isDisabled: !user.isDisabled })}
-      >
-        {user.isDisabled ? t('enable') : t('disable')}
-      </Button>
+      <SpaceBetween size="xs">
+        <Button
+          variant="inline-link"
+          ariaLabel={t('resetLabel', { name: user.name })}
+          onClick={() => setResetting(user)}
+        >
+          {t('reset')}
+        </Button>
+        {user.hasSecondFactor ? (
+          <Button
+            variant="inline-link"
+            ariaLabel={t('resetFactorLabel', { name: user.name })}
+            disabled={factor.isRunning}
+            onClick={() => void factor.run({ userId: user.id })}
+          >
+            {t('resetFactor')}
+          </Button>
+        ) : null}
+        <Button
+          variant="inline-link"
+          ariaLabel={user.isDisabled ? t('enableLabel', { name: user.name }) : t('disableLabel', { name: user.name })}
+          disabled={access.isRunning}
+          onClick={() => void access.run({ userId: user.id, isDisabled: !user.isDisabled })}
+        >
+          {user.isDisabled ? t('enable') : t('disable')}
+        </Button>
+      </SpaceBetween>
     );
 
   return (
     <SpaceBetween size="l">
-      <FailureAlert failure={role.failure ?? access.failure} />
+      <FailureAlert failure={role.failure ?? access.failure ?? factor.failure} />
       <Table
         items={users}
         trackBy="id"
@@ -95,9 +117,10 @@ export function UsersTable({ users, ownId }: { users: UserListItem[]; ownId: str
             ),
           },
           { id: 'since', header: t('since'), minWidth: 170, cell: (user) => <Moment value={user.createdAt} /> },
-          { id: 'actions', header: t('actions'), minWidth: 110, cell: buttonOf },
+          { id: 'actions', header: t('actions'), minWidth: 150, cell: buttonsOf },
         ]}
       />
+      {resetting ? <PasswordLinkDialog user={resetting} onClose={() => setResetting(undefined)} /> : null}
       {isAdding ? <AddUserDialog onClose={() => setIsAdding(false)} /> : null}
     </SpaceBetween>
   );

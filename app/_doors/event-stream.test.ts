@@ -1,0 +1,124 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { auth } from '#lib/auth/auth.ts';
+import { sessionOf } from '#lib/auth/session.ts';
+import { query, runQuery } from '#lib/commands/kernel/query.ts';
+import { runCommand } from '#lib/commands/kernel/run-command.ts';
+import { changeOwnPassword } from '#lib/commands/people/password-commands.ts';
+import { addUser, changeRole, setUserAccess } from '#lib/commands/people/person-commands.ts';
+import { endOtherSessions, endOwnSession, listOwnSessions } from '#lib/commands/people/session-commands.ts';
+import { personCaller } from '#lib/core/access/caller.ts';
+import { database } from '#lib/db/kernel/client.ts';
+import { databaseForTest } from '#lib/db/kernel/testing.ts';
+import { eventStream } from './event-stream.ts';
+
+const owner = personCaller({ userId: 'owner', name: 'Owner', role: 'owner' });
+const password = 'lantern-harbour-42';
+const idle = 12 * 60 * 60 * 1000;
+let eve: { id: string; email: string; name: string };
+
+const anything = query({
+  name: 'test.anything',
+  permission: 'read',
+  input: z.strictObject({}),
+  output: z.object({ is: z.string() }),
+  scopeOf: () => 'installation',
+  run: async () => ({ is: 'there' }),
+});
+
+beforeAll(async () => {
+  await databaseForTest();
+});
+beforeEach(async () => {
+  const email = `${crypto.randomUUID()}@example.com`;
+  const { firstPassword } = await runCommand(addUser, { email, name: 'Eve', role: 'operator' }, owner);
+  eve = await database().user.findUniqueOrThrow({ where: { email } });
+  await changeOwnPassword(
+    { current: firstPassword, next: password },
+    personCaller({ ...eve, userId: eve.id, role: 'operator' }),
+  );
+});
+
+/** Signs Eve in; returns her headers and her as a caller. */
+async function signIn() {
+  const response = await (await auth()).handler(
+    new Request('http://127.0.0.1:3000/api/auth/sign-in/email', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://127.0.0.1:3000', 'user-agent': 'Firefox/1' },
+      body: JSON.stringify({ email: eve.email, password }),
+    }),
+  );
+  expect(response.status).toBe(200);
+  const headers = new Headers({
+    cookie: response.headers
+      .getSetCookie()
+      .map((text) => text.split(';')[0])
+      .join('; '),
+  });
+  const session = await sessionOf(headers);
+  if (!session) throw new Error('no session');
+  return { headers, caller: personCaller(session) };
+}
+
+/** Opens a stream, waits for its first snapshot, does something, and returns whether it ended within a second. */
+async function endsWhen({ headers, caller }: Awaited<ReturnType<typeof signIn>>, act: () => Promise<unknown>) {
+  const request = new Request('http://127.0.0.1:3000/api/events', { headers });
+  const response = await eventStream(request, { query: anything, input: {}, caller, topics: [] });
+  const reader = response.body?.getReader();
+  if (!reader) throw new Error('no body');
+  expect(new TextDecoder().decode((await reader.read()).value)).toContain('"is":"there"');
+  await act();
+  const isOver = reader.read().then(({ done }) => done);
+  const result = await Promise.race([isOver, new Promise((resolve) => setTimeout(resolve, 1_000, false))]);
+  await reader.cancel();
+  return result;
+}
+
+test('a person’s streams end within a second of being kept out, and cannot be opened again', async () => {
+  const signedIn = await signIn();
+  expect(await endsWhen(signedIn, () => runCommand(setUserAccess, { userId: eve.id, isDisabled: true }, owner))).toBe(
+    true,
+  );
+  expect(await sessionOf(signedIn.headers)).toBeUndefined();
+});
+
+test('the streams of a session that is ended elsewhere end, and those of the one that ended it go on', async () => {
+  const [here, there] = [await signIn(), await signIn()];
+  const sessions = await runQuery(listOwnSessions, { idleMilliseconds: idle }, here.caller);
+  expect(sessions.map(({ isCurrent, userAgent }) => [isCurrent, userAgent])).toEqual(
+    expect.arrayContaining([
+      [true, 'Firefox/1'],
+      [false, 'Firefox/1'],
+    ]),
+  );
+  const sessionId = sessions.find(({ isCurrent }) => !isCurrent)?.id ?? '';
+  const end = () => runCommand(endOwnSession, { sessionId }, here.caller);
+  expect(await endsWhen(there, end)).toBe(true);
+  await expect(end()).rejects.toMatchObject({ code: 'notFound' });
+  const third = await signIn();
+  expect(await endsWhen(here, () => runCommand(endOtherSessions, {}, here.caller))).toBe(false);
+  expect(await sessionOf(third.headers)).toBeUndefined();
+  expect(await sessionOf(here.headers)).toBeDefined();
+});
+
+test('nobody ends the session of somebody else', async () => {
+  const { headers } = await signIn();
+  const { id: sessionId } = await database().session.findFirstOrThrow({ where: { userId: eve.id } });
+  await expect(runCommand(endOwnSession, { sessionId }, owner)).rejects.toMatchObject({ code: 'notFound' });
+  expect(await sessionOf(headers)).toBeDefined();
+});
+
+test('streams end when the person’s role is another', async () => {
+  const change = () => runCommand(changeRole, { userId: eve.id, role: 'viewer' }, owner);
+  expect(await endsWhen(await signIn(), change)).toBe(true);
+});
+
+test('a session that lay idle is over, for its streams too', async () => {
+  const { headers } = await signIn();
+  await database().session.updateMany({
+    where: { userId: eve.id },
+    data: { lastSeenAt: new Date(Date.now() - idle - 1) },
+  });
+  expect(await sessionOf(headers)).toBeUndefined();
+  expect(await database().session.count({ where: { userId: eve.id } })).toBe(0);
+});

@@ -1,0 +1,99 @@
+import { beforeAll, expect, test } from 'vitest';
+import { personCaller, stranger } from '../../core/access/caller.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { runQuery } from '../kernel/query.ts';
+import { runCommand } from '../kernel/run-command.ts';
+import { addUser } from './person-commands.ts';
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  passSecondFactor,
+  readOwnSecondFactor,
+  resetSecondFactor,
+} from './second-factor-commands.ts';
+import { totpCode } from './totp.ts';
+
+const owner = personCaller({ userId: 'owner', name: 'Owner', role: 'owner' });
+const email = 'eve@example.com';
+let password = '';
+let userId = '';
+let secret = '';
+let recoveryCodes: string[] = [];
+
+beforeAll(async () => {
+  await databaseForTest();
+  password = (await runCommand(addUser, { name: 'Eve', email, role: 'viewer' }, owner)).firstPassword;
+  userId = (await database().user.findUniqueOrThrow({ where: { email } })).id;
+});
+
+const eve = () => personCaller({ userId, name: 'Eve', role: 'viewer' });
+const pass = async (code?: string, given = password) =>
+  (await runCommand(passSecondFactor, { email, password: given, ...(code === undefined ? {} : { code }) }, stranger))
+    .outcome;
+const step = () => Math.floor(Date.now() / 30_000);
+/** As if no code had been used yet and nothing been guessed. */
+const forget = async () => {
+  await database().secondFactor.updateMany({ data: { lastStep: 0 } });
+  await database().guessCounter.deleteMany();
+};
+
+test('a second factor is asked for once it is confirmed, and its secret is stored sealed', async () => {
+  const begun = await runCommand(beginSecondFactor, {}, eve());
+  secret = begun.secret;
+  expect(begun.uri).toContain(secret);
+  expect(await pass(), 'not yet').toBe('notAsked');
+  const wrong = runCommand(confirmSecondFactor, { code: '000000' }, eve());
+  await expect(wrong).rejects.toMatchObject({ fieldErrors: { code: 'secondFactorCode' } });
+  ({ recoveryCodes } = await runCommand(confirmSecondFactor, { code: totpCode(secret, step()) }, eve()));
+  expect(new Set(recoveryCodes).size).toBe(10);
+  expect(await runQuery(readOwnSecondFactor, {}, eve())).toEqual({ isOn: true, recoveryCodes: 10 });
+  await expect(runCommand(beginSecondFactor, {}, eve())).rejects.toMatchObject({ code: 'secondFactorOn' });
+  const row = await database().secondFactor.findUniqueOrThrow({ where: { userId } });
+  expect(Buffer.from(row.secretSealed).includes(secret)).toBe(false);
+  const events = JSON.stringify(await database().auditEvent.findMany({ select: { action: true, details: true } }));
+  for (const hidden of [secret, ...recoveryCodes]) expect(events).not.toContain(hidden);
+});
+
+test('the code that confirmed it lets nobody in, nor does any other twice', async () => {
+  expect(await pass(totpCode(secret, step()))).toBe('codeWrong');
+  await forget();
+  const code = totpCode(secret, step());
+  const outcomes = await Promise.all([pass(code), pass(code), pass(code)]);
+  expect(outcomes.toSorted()).toEqual(['codeWrong', 'codeWrong', 'passed']);
+});
+
+test('whether a code is needed is told only to who knows the password', async () => {
+  await forget();
+  expect(await pass(undefined, 'not the password')).toBe('passwordWrong');
+  expect(await pass(totpCode(secret, step()), 'not the password')).toBe('passwordWrong');
+  expect(await pass()).toBe('codeNeeded');
+});
+
+test('each recovery code lets in once, which is recorded', async () => {
+  await forget();
+  const [code = ''] = recoveryCodes;
+  expect(await pass(` ${code.toUpperCase().replaceAll('-', ' ')} `)).toBe('passed');
+  expect(await pass(code)).toBe('codeWrong');
+  const event = await database().auditEvent.findFirstOrThrow({ where: { action: 'user.recoveryCodeUsed' } });
+  expect(event).toMatchObject({ actorId: userId, details: { left: 9 } });
+});
+
+test('guesses at the code are few, and recorded', async () => {
+  await forget();
+  const before = await database().auditEvent.count({ where: { action: 'user.signInFailed' } });
+  const outcomes: string[] = [];
+  for (let count = 0; count < 12; count++) outcomes.push(await pass(`guess-${count}`));
+  const heard = outcomes.filter((outcome) => outcome === 'codeWrong').length;
+  expect(heard).toBeLessThanOrEqual(10);
+  expect(outcomes.at(-1)).toBe('tooManyAttempts');
+  expect(await database().auditEvent.count({ where: { action: 'user.signInFailed' } })).toBe(before + heard);
+});
+
+test('only who manages users takes it away, which is recorded', async () => {
+  await expect(runCommand(resetSecondFactor, { userId }, eve())).rejects.toMatchObject({ code: 'notPermitted' });
+  await runCommand(resetSecondFactor, { userId }, owner);
+  expect(await pass()).toBe('notAsked');
+  await expect(runCommand(resetSecondFactor, { userId }, owner)).rejects.toMatchObject({ code: 'notFound' });
+  expect(await database().auditEvent.count({ where: { action: 'user.secondFactorReset' } })).toBe(1);
+});

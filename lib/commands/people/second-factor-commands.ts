@@ -1,0 +1,154 @@
+import { verifyPassword } from 'better-auth/crypto';
+import { z } from 'zod';
+import { secondFactorCodeSchema, signInSchema, userIdSchema } from '../../core/access/person-input.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Transaction } from '../../db/kernel/client.ts';
+import { forgetGuesses, takeGuess } from '../../db/people/guess-rows.ts';
+import { findPersonByEmail, readPasswordHash, readPerson } from '../../db/people/person-rows.ts';
+import {
+  confirmSecondFactor as confirmRow,
+  deleteSecondFactor,
+  readSecondFactor,
+  readSecondFactorState,
+  replaceUnconfirmed,
+  type SecondFactor,
+  takeRecoveryCode,
+  takeStep,
+} from '../../db/people/second-factor-rows.ts';
+import { endSessions } from '../../db/people/session-rows.ts';
+import { command } from '../kernel/command.ts';
+import { InvalidInput } from '../kernel/field-errors.ts';
+import { query } from '../kernel/query.ts';
+import { hashOneTimeCode, newOneTimeCode } from './one-time-code.ts';
+import { changeablePerson } from './person-commands.ts';
+import { newTotpSecret, totpStep, totpUri } from './totp.ts';
+
+const recoveryCodeCount = 10;
+/** Guesses at the code of somebody whose password is known: of a million codes three count at any moment. */
+const codeLimit = { most: 10, windowSeconds: 15 * 60, free: 5, longestWaitSeconds: 60 };
+
+/** Whether one is asked for a second factor when signing in with a password. */
+export const readOwnSecondFactor = query({
+  name: 'user.readSecondFactor',
+  permission: 'own',
+  input: z.strictObject({}),
+  output: z.object({ isOn: z.boolean(), recoveryCodes: z.number() }),
+  scopeOf: () => 'installation',
+  run: (_input, caller) => readSecondFactorState(caller.actor.id),
+});
+
+/**
+ * Makes a secret for one's own authenticator app and returns it, once; it is asked for only after `confirmSecondFactor`. Throws
+ * AppError secondFactorOn when there is one already; noPasswordHere for somebody who signs in through an identity provider.
+ */
+export const beginSecondFactor = command({
+  name: 'user.beginSecondFactor',
+  permission: 'own',
+  input: z.strictObject({}),
+  output: z.object({ secret: z.string(), uri: z.string() }),
+  records: ['user.secondFactorBegun'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, caller, record }) => {
+    const userId = caller.actor.id;
+    const { email } = await readPerson(tx, userId);
+    if ((await readPasswordHash(tx, userId)) === null) throw new AppError('noPasswordHere', { email });
+    if ((await readSecondFactor(tx, userId))?.isConfirmed) throw new AppError('secondFactorOn');
+    const secret = newTotpSecret();
+    await replaceUnconfirmed(tx, userId, secret);
+    await record({ action: 'user.secondFactorBegun' });
+    return { secret, uri: totpUri(secret, email) };
+  },
+});
+
+/**
+ * Confirms one's second factor with a code of the app, ends one's other sessions, and returns recovery codes, once. Throws AppError
+ * secondFactorOn, notFound; InvalidInput for a wrong code.
+ */
+export const confirmSecondFactor = command({
+  name: 'user.confirmSecondFactor',
+  permission: 'own',
+  input: z.strictObject({ code: secondFactorCodeSchema }),
+  output: z.object({ recoveryCodes: z.array(z.string()) }),
+  records: ['user.secondFactorOn'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, caller, record }, { code }) => {
+    const userId = caller.actor.id;
+    const factor = await readSecondFactor(tx, userId);
+    if (!factor) throw new AppError('notFound', { what: 'secondFactor' });
+    if (factor.isConfirmed) throw new AppError('secondFactorOn');
+    const step = totpStep(factor.secret, code, factor.lastStep);
+    if (step === undefined) throw new InvalidInput({ code: 'secondFactorCode' });
+    const recoveryCodes = Array.from({ length: recoveryCodeCount }, newOneTimeCode);
+    await confirmRow(tx, userId, { step, recoveryHashes: recoveryCodes.map(hashOneTimeCode) });
+    await endSessions(tx, userId, caller.sessionToken === undefined ? {} : { exceptToken: caller.sessionToken });
+    await record({ action: 'user.secondFactorOn' });
+    return { recoveryCodes };
+  },
+});
+
+/**
+ * Takes a person's second factor away, for one who has lost it, and ends their sessions: their password alone lets them in until
+ * they set up another. Throws AppError notFound, ownerProtected.
+ */
+export const resetSecondFactor = command({
+  name: 'user.resetSecondFactor',
+  permission: 'user.manage',
+  input: z.strictObject({ userId: userIdSchema }),
+  output: z.void(),
+  records: ['user.secondFactorReset'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, record }, { userId }) => {
+    const { email } = await changeablePerson(tx, userId);
+    if (!(await deleteSecondFactor(tx, userId))) throw new AppError('notFound', { what: 'secondFactor' });
+    await endSessions(tx, userId);
+    await record({ action: 'user.secondFactorReset', details: { userId, email } });
+  },
+});
+
+/** How it stands with the second factor of somebody who signs in. */
+export const secondFactorOutcomes = ['notAsked', 'passed', 'passwordWrong', 'codeNeeded', 'codeWrong'] as const;
+
+/**
+ * Asks somebody who signs in with a password for their second factor; `notAsked` where they have none, `codeNeeded` only once the
+ * password is right. Its guesses are counted and recorded whatever the outcome; no session is made here.
+ */
+export const passSecondFactor = command({
+  name: 'user.passSecondFactor',
+  permission: 'anyone',
+  input: signInSchema,
+  output: z.union([
+    z.object({ outcome: z.enum(secondFactorOutcomes) }),
+    z.object({ outcome: z.literal('tooManyAttempts'), waitSeconds: z.number() }),
+  ]),
+  records: ['user.signInFailed', 'user.recoveryCodeUsed'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, recordAs }, { email, password, code }) => {
+    const person = await findPersonByEmail(tx, email);
+    const factor = person ? await readSecondFactor(tx, person.id) : null;
+    if (!person || !factor?.isConfirmed) return { outcome: 'notAsked' as const };
+    const stored = await readPasswordHash(tx, person.id);
+    if (stored === null || !(await verifyPassword({ hash: stored.passwordHash, password })))
+      return { outcome: 'passwordWrong' as const };
+    if (code === undefined) return { outcome: 'codeNeeded' as const };
+    const key = `code ${person.id}`;
+    const guess = await takeGuess(key, codeLimit, tx);
+    if (!guess.isTaken) return { outcome: 'tooManyAttempts' as const, waitSeconds: guess.waitSeconds };
+    const used = await spendCode(tx, person.id, factor, code);
+    if (used === undefined) {
+      await recordAs(person, { action: 'user.signInFailed', outcome: 'secondFactorWrong', details: { email } });
+      return { outcome: 'codeWrong' as const };
+    }
+    await forgetGuesses(key, tx);
+    if (used === 'recoveryCode') {
+      const details = { left: factor.recoveryCodes - 1 };
+      await recordAs(person, { action: 'user.recoveryCodeUsed', details });
+    }
+    return { outcome: 'passed' as const };
+  },
+});
+
+async function spendCode(tx: Transaction, userId: string, { secret, lastStep }: SecondFactor, code: string) {
+  const step = totpStep(secret, code, lastStep);
+  if (step !== undefined && (await takeStep(tx, userId, step))) return 'totp';
+  return (await takeRecoveryCode(tx, userId, hashOneTimeCode(code))) ? 'recoveryCode' : undefined;
+}
