@@ -43,19 +43,22 @@ export async function refuseUnlessPlannable(tx: Transaction, { id, mode }: { id:
 /** Why something may not be done in an account. */
 export type AccountRefusal = Failure & { awsAccountId: AwsAccountId };
 
+/** Our own id of an account, and its twelve digits. */
+type AccountIds = { accountId: AccountId; awsAccountId: AwsAccountId };
+
 /** Those of the accounts of a Rollout in which a revert of it may be planned, and why it may not in the others; all are held. */
 export async function readRevertibleAccounts(
   tx: Transaction,
   rolloutId: string,
-): Promise<{ usable: AccountId[]; refusals: AccountRefusal[] }> {
+): Promise<{ usable: AccountIds[]; refusals: AccountRefusal[] }> {
   const accountIds = await readAccountsOfRollout(tx, rolloutId);
   await holdAccounts(tx, accountIds);
-  const usable: AccountId[] = [];
+  const usable: AccountIds[] = [];
   const refusals: AccountRefusal[] = [];
   for (const { accountId, facts, at } of await readAccountFacts(tx, accountIds)) {
     const refusal = accountRefusal(facts, { access: 'read', purpose: 'plan', mode: 'revert' }, at);
     if (refusal) refusals.push({ ...refusal, awsAccountId: facts.awsAccountId });
-    else usable.push(accountId);
+    else usable.push({ accountId, awsAccountId: facts.awsAccountId });
   }
   return { usable, refusals };
 }
