@@ -7,6 +7,7 @@ import { freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
 import { type Queryable, rowsOf } from '../kernel/rows.ts';
+import { turnHasCome, turnWith } from './account-turns.ts';
 
 /** Facts of one account, and the database's time at which they were read. */
 export type AccountFactsAt = { accountId: AccountId; facts: AccountFacts; at: Date };
@@ -88,7 +89,9 @@ const lastTest = Prisma.sql`LEFT JOIN LATERAL (
  * sees what this one waited for.
  */
 export async function holdAccounts(tx: Transaction, accountIds: readonly AccountId[]): Promise<void> {
-  await tx.$executeRaw`SELECT FROM account WHERE id = ANY(${[...accountIds]}::uuid[]) ORDER BY id FOR SHARE`;
+  const isMeant = Prisma.sql`id = ANY(${[...accountIds]}::uuid[])`;
+  await tx.$executeRaw`WITH ${turnWith(isMeant, 'shared')}
+    SELECT FROM account WHERE ${turnHasCome} AND ${isMeant} ORDER BY id FOR SHARE`;
 }
 
 /** The facts of these accounts, by their twelve digits; one that does not exist is left out. */
