@@ -216,3 +216,15 @@ test('does not wait for an answer from an account that nobody may read', async (
   await look(rolloutId);
   expect(await revertsOf(rolloutId)).toEqual([[ids[1], ids[2]]]);
 });
+
+test('leaves out an account that may only be read, which would keep the others from being applied', async () => {
+  const { rolloutId, ids } = await sent([
+    { of: refused, ...applied },
+    { of: usable, ...applied },
+    { of: usable, ...failed },
+  ]);
+  await storeEndedTest(refused.id, { status: 'failed', checks: [{ name: 'writeRoleAssumed', state: 'failed' }] });
+  await look(rolloutId);
+  expect(await revertsOf(rolloutId)).toEqual([[ids[1], ids[2]]]);
+  expect((await toldOf(rolloutId)).onRecord).toEqual([`${refused.awsAccountId} connectionTestFailed`]);
+});

@@ -12,7 +12,10 @@ import { turnHasCome, turnWith } from './account-turns.ts';
 /** Facts of one account, and the database's time at which they were read. */
 export type AccountFactsAt = { accountId: AccountId; facts: AccountFacts; at: Date };
 
-/** The same with what a Rollout has to do with the account; `openCount`: how many functions it still has to send to there. */
+/**
+ * The same with what a Rollout has to do with the account; `openCount`: how many functions it still has to send to there, or may have to
+ * send to again, as their update has no answer.
+ */
 export type RolloutFactsAt = AccountFactsAt & { share: RolloutShare; openCount: number };
 
 const rolesSchema = z.object({
@@ -120,7 +123,8 @@ export async function readRolloutFacts(
       : Prisma.sql`a.id = ${accountId}::uuid`;
   const counts =
     accountId === undefined
-      ? Prisma.sql`(SELECT count(*)::int FROM change WHERE ${share} AND change.outcome = 'pending')`
+      ? Prisma.sql`(SELECT count(*)::int FROM change WHERE ${share} AND (change.outcome IN ('pending', 'applying')
+          OR (change.outcome = 'unclear' AND change.failure IS NULL)))`
       : Prisma.sql`0`;
   return await rowsOf(
     client,
