@@ -111,7 +111,7 @@ async function leaveOut(
 /** Prepares the revert of what a Rollout changed in the account; none of a revert, nor where nothing was changed. Returns its id. */
 async function prepareRevert(context: CommandContext, rollout: LockedRollout, accountId: AccountId): Promise<string[]> {
   if (rollout.mode === 'revert') return [];
-  const changeIds = await listRevertibleIds(context.tx, rollout.id, [accountId]);
+  const changeIds = await listRevertibleIds(context.tx, rollout.id, { accountIds: [accountId] });
   if (changeIds.length === 0) return [];
   const { rolloutId } = await context.run(createRevert, { rolloutId: rollout.id, changeIds });
   return [rolloutId];

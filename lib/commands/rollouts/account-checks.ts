@@ -43,19 +43,31 @@ export async function refuseUnlessPlannable(tx: Transaction, { id, mode }: { id:
 /** Why something may not be done in an account. */
 export type AccountRefusal = Failure & { awsAccountId: AwsAccountId };
 
-/** Those of the accounts of a Rollout in which a revert of it may be planned, and why it may not in the others; all are held. */
+/** Our own id of an account, and its twelve digits. */
+type AccountIds = { accountId: AccountId; awsAccountId: AwsAccountId };
+
+/** What a revert that applies itself asks of an account: all that sending asks, but for the roles that it will be planned with. */
+const revertingItself: SendingUse = {
+  ...{ access: 'write', purpose: 'goOn', mode: 'revert' },
+  ...{ pinned: null, changeCount: 0, knownCount: 0 },
+};
+
+/**
+ * Those of the accounts of a Rollout in which a revert of it may be planned and sent, and why it may not in the others; all are held.
+ * One in which it could be planned only would keep it from being applied in the others.
+ */
 export async function readRevertibleAccounts(
   tx: Transaction,
   rolloutId: string,
-): Promise<{ usable: AccountId[]; refusals: AccountRefusal[] }> {
+): Promise<{ usable: AccountIds[]; refusals: AccountRefusal[] }> {
   const accountIds = await readAccountsOfRollout(tx, rolloutId);
   await holdAccounts(tx, accountIds);
-  const usable: AccountId[] = [];
+  const usable: AccountIds[] = [];
   const refusals: AccountRefusal[] = [];
   for (const { accountId, facts, at } of await readAccountFacts(tx, accountIds)) {
-    const refusal = accountRefusal(facts, { access: 'read', purpose: 'plan', mode: 'revert' }, at);
+    const refusal = accountRefusal(facts, revertingItself, at);
     if (refusal) refusals.push({ ...refusal, awsAccountId: facts.awsAccountId });
-    else usable.push(accountId);
+    else usable.push({ accountId, awsAccountId: facts.awsAccountId });
   }
   return { usable, refusals };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { personCaller, workerCaller } from '../../core/access/caller.ts';
 import type { ConnectionCheck } from '../../core/connection/checks.ts';
 import { AppError } from '../../core/errors.ts';
@@ -169,8 +169,10 @@ async function take(world: World, taken: Operation): Promise<void> {
 
 /** A person let the Rollout go on; by the roles of now, if there is anything left to send. */
 async function noteAgreement(world: World): Promise<void> {
-  const pending = await database().change.count({ where: { rolloutId, outcome: 'pending' } });
-  if (pending > 0) world.agreed = world.role;
+  const open = await database().change.count({
+    where: { rolloutId, outcome: { in: ['pending', 'applying', 'unclear'] } },
+  });
+  if (open > 0) world.agreed = world.role;
 }
 
 async function testRole(world: World, { role, passes }: { role: string; passes: boolean }): Promise<void> {
@@ -290,4 +292,53 @@ test('whoever disconnects waits for an intent that is being stored, and one afte
   expect(await intent).toMatchObject({ granted: [], refusal: { code: 'accountNotConnected' } });
   await database().account.update({ where: { id: accountId }, data: { status: 'connected' } });
   expect((await ask(second)).granted).toEqual([second.id]);
+});
+
+describe('a Rollout of which nothing is left but an update without an answer', () => {
+  const openChange = { outcome: 'unclear', attempts: 1, unclearUntil: new Date(Date.now() + 3_600_000) };
+  /** It was paused, and all others were applied. Returns what asks for the intent of sending the last update again. */
+  const paused = async () => {
+    await begin();
+    await database().change.updateMany({ where: { rolloutId }, data: { outcome: 'applied', attempts: 1 } });
+    const { id } = await database().change.findFirstOrThrow({ where: { rolloutId } });
+    const change = await database().change.update({ where: { id }, data: openChange });
+    await runCommand(pauseRollout, { rolloutId }, tester);
+    const { number } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
+    const lane = {
+      ...{ rolloutId, rolloutNumber: number, accountId, region: 'eu-west-1' },
+      awsAccountId: awsAccountIdSchema.parse(awsAccountId),
+    };
+    return (role: string) => {
+      const roles = { readRoleArn: roleArn('Read'), writeRoleArn: roleArn(role), externalId: 'x' };
+      const intents = [{ change, revisionId: 'r1' }];
+      return runCommand(storeIntents, { lane, roles, intents, expiresAfterMilliseconds: 60_000 }, workerCaller);
+    };
+  };
+
+  test('goes on by the roles of now when a person resumes it', async () => {
+    const ask = await paused();
+    const { testId } = await runCommand(
+      testConnection,
+      { accountId, readRoleArn: roleArn('Read'), writeRoleArn: roleArn('Other') },
+      tester,
+    );
+    const checks: ConnectionCheck[] = [{ name: 'readRoleAssumed', state: 'passed' }];
+    await runCommand(finishConnectionTest, { testId, checks }, workerCaller);
+    await runCommand(resumeRollout, { rolloutId }, tester);
+    expect(await ask('Other')).toMatchObject({ granted: [expect.any(String)] });
+  });
+
+  test('is not resumed in a freeze window, in which it would stop at once', async () => {
+    await paused();
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const settings = {
+      name: 'production',
+      callsPerSecond: 10,
+      maxFunctionsPerRollout: null,
+      maxPercentPerRollout: null,
+    };
+    const freezeWindows = [{ fromAt: at(-10), untilAt: at(10), reason: 'Sale' }];
+    await runCommand(updateAccount, { accountId, ...settings, freezeWindows }, tester);
+    await expect(runCommand(resumeRollout, { rolloutId }, tester)).rejects.toMatchObject({ code: 'freezeWindow' });
+  });
 });

@@ -1,4 +1,5 @@
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
+import { settledRevertibleOutcomes } from '../../core/rollout/revert.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { countSent, listRevertibleIds, listUnreverted } from '../../db/rollouts/change-rows.ts';
 import { type LockedRollout, updateStatusReason } from '../../db/rollouts/rollout-rows.ts';
@@ -17,11 +18,17 @@ import { leftOutParam, revertLeftOut } from './rollout-state.ts';
 export async function revertAutomatically(context: CommandContext, rollout: LockedRollout): Promise<void> {
   const { tx } = context;
   if (rollout.statusReason === null) return;
-  const { code, params } = rollout.statusReason;
+  const { code } = rollout.statusReason;
+  const { revertRefused: _, ...params } = rollout.statusReason.params;
   const isFirst = params['revertNumber'] === undefined;
   if (isFirst && (await countSent(tx, rollout.id)) === 0) return;
-  const { usable, refusals } = await readRevertibleAccounts(tx, rollout.id);
+  const accounts = await readRevertibleAccounts(tx, rollout.id);
+  const { refusals } = accounts;
   const leftOut = await recordLeftOut(context, rollout, refusals);
+  // One that was left out before stays a person's to revert, whatever has become of it since.
+  const usable = accounts.usable.flatMap(({ accountId, awsAccountId }) =>
+    leftOut.includes(awsAccountId) ? [] : [accountId],
+  );
   const changeIds = await idsToRevert(tx, rollout.id, { isFirst, usable, leftOut });
   const told = { ...params, ...(leftOut.length > 0 && { [leftOutParam]: leftOut.join(' ') }) };
   const [refusal] = refusals;
@@ -56,5 +63,7 @@ async function idsToRevert(
   { isFirst, usable, leftOut }: { isFirst: boolean; usable: readonly AccountId[]; leftOut: readonly AwsAccountId[] },
 ): Promise<string[] | undefined> {
   if (!isFirst) return await listUnreverted(tx, rolloutId, leftOut);
-  return leftOut.length === 0 ? undefined : await listRevertibleIds(tx, rolloutId, usable);
+  return leftOut.length === 0
+    ? undefined
+    : await listRevertibleIds(tx, rolloutId, { accountIds: usable, outcomes: settledRevertibleOutcomes });
 }

@@ -45,6 +45,8 @@ export type RolloutState = {
   counts: FinishedCounts;
   /** Whether a revert was started automatically for the current stop, and for all that was found applied since; or was refused. */
   hasStartedRevert: boolean;
+  /** Whether something in flight is in an account that may be read, so that its outcome will be known soon. */
+  canBeSettled: boolean;
 };
 
 /**
@@ -74,9 +76,11 @@ const healthCheckSeconds = 60;
 export function nextStep(state: RolloutState, now: Date): NextStep {
   const isInFlight = state.waves.some((wave) => wave.applying > 0);
   if (state.status !== 'applying') {
-    if (isInFlight) return { kind: 'settle' };
     const wantsRevert = state.status === 'stopped' && state.strategy.onBreach === 'revert';
-    if (wantsRevert && isBreach(state.statusReason) && !state.hasStartedRevert) return { kind: 'revert' };
+    // What nobody may read now does not keep the others from being taken back.
+    const isDue = wantsRevert && isBreach(state.statusReason) && !state.hasStartedRevert && !state.canBeSettled;
+    if (isDue) return { kind: 'revert' };
+    if (isInFlight) return { kind: 'settle' };
     const until = earliestOf(state.waves);
     return until ? { kind: 'wait', until } : { kind: 'nothing' };
   }

@@ -469,6 +469,7 @@ describe('the coordinator', () => {
     waves: [wave(), wave({ index: 1 })],
     counts: { failed: 0, finished: 0, acknowledged: 0 },
     hasStartedRevert: false,
+    canBeSettled: false,
     ...more,
   });
   const done = { pending: 0, applying: 0 };
@@ -610,8 +611,18 @@ describe('the coordinator', () => {
     ],
     [
       'settles before it reverts',
-      state({ status: 'stopped', statusReason: { code: 'unhealthy' }, waves: [wave({ applying: 1 })] }),
+      state({
+        status: 'stopped',
+        statusReason: { code: 'unhealthy' },
+        waves: [wave({ applying: 1 })],
+        canBeSettled: true,
+      }),
       { kind: 'settle' },
+    ],
+    [
+      'does not let what nobody may read keep the others from being reverted',
+      state({ status: 'stopped', statusReason: { code: 'unhealthy' }, waves: [wave({ applying: 1 })] }),
+      { kind: 'revert' },
     ],
     [
       'reverts automatically after a breach',

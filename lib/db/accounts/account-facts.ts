@@ -7,11 +7,15 @@ import { freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
 import { type Queryable, rowsOf } from '../kernel/rows.ts';
+import { turnHasCome, turnWith } from './account-turns.ts';
 
 /** Facts of one account, and the database's time at which they were read. */
 export type AccountFactsAt = { accountId: AccountId; facts: AccountFacts; at: Date };
 
-/** The same with what a Rollout has to do with the account; `openCount`: how many functions it still has to send to there. */
+/**
+ * The same with what a Rollout has to do with the account; `openCount`: how many functions it still has to send to there, or may have to
+ * send to again, as their update has no answer.
+ */
 export type RolloutFactsAt = AccountFactsAt & { share: RolloutShare; openCount: number };
 
 const rolesSchema = z.object({
@@ -88,7 +92,9 @@ const lastTest = Prisma.sql`LEFT JOIN LATERAL (
  * sees what this one waited for.
  */
 export async function holdAccounts(tx: Transaction, accountIds: readonly AccountId[]): Promise<void> {
-  await tx.$executeRaw`SELECT FROM account WHERE id = ANY(${[...accountIds]}::uuid[]) ORDER BY id FOR SHARE`;
+  const isMeant = Prisma.sql`id = ANY(${[...accountIds]}::uuid[])`;
+  await tx.$executeRaw`WITH ${turnWith(isMeant, 'shared')}
+    SELECT FROM account WHERE ${turnHasCome} AND ${isMeant} ORDER BY id FOR SHARE`;
 }
 
 /** The facts of these accounts, by their twelve digits; one that does not exist is left out. */
@@ -117,7 +123,8 @@ export async function readRolloutFacts(
       : Prisma.sql`a.id = ${accountId}::uuid`;
   const counts =
     accountId === undefined
-      ? Prisma.sql`(SELECT count(*)::int FROM change WHERE ${share} AND change.outcome = 'pending')`
+      ? Prisma.sql`(SELECT count(*)::int FROM change WHERE ${share} AND (change.outcome IN ('pending', 'applying')
+          OR (change.outcome = 'unclear' AND change.failure IS NULL)))`
       : Prisma.sql`0`;
   return await rowsOf(
     client,

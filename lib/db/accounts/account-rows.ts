@@ -2,9 +2,10 @@ import { type AccountStatus, accountStatuses } from '../../core/connection/accou
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, type AwsAccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import type { FreezeWindow } from '../../core/rollout/freeze-window.ts';
-import type { Account } from '../generated/client.ts';
+import { type Account, Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
 import { type AccountIds, accountIdsOf } from './account-ids.ts';
+import { turnHasCome, turnWith } from './account-turns.ts';
 
 /** An AWS account as stored; `id` is ours, `awsAccountId` the twelve digits. */
 export type AccountRecord = Omit<Account, 'id' | 'awsAccountId' | 'status'> & AccountIds & { status: AccountStatus };
@@ -24,7 +25,9 @@ export function accountStatusOf(stored: string): AccountStatus {
  * refer to it (functions, tests, scans) can still be written meanwhile. Throws AppError notFound.
  */
 export async function lockAccount(tx: Transaction, accountId: AccountId): Promise<AccountRecord> {
-  await tx.$executeRaw`SELECT FROM account WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+  const isMeant = Prisma.sql`id = ${accountId}::uuid`;
+  await tx.$executeRaw`WITH ${turnWith(isMeant, 'alone')}
+    SELECT FROM account WHERE ${turnHasCome} AND ${isMeant} FOR NO KEY UPDATE`;
   const account = await tx.account.findUnique({ where: { id: accountId } });
   if (!account) throw new AppError('notFound', { what: 'account' });
   return accountRecordOf(account);

@@ -126,6 +126,22 @@ describe('bounds', () => {
   });
 });
 
+test('of two transactions that wait for each other, one is told that the database is busy', async () => {
+  const bothHoldOne = Promise.withResolvers<void>();
+  let holding = 0;
+  const lockInOrder = (first: number, second: number) =>
+    inTransaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${first})`;
+      holding += 1;
+      if (holding === 2) bothHoldOne.resolve();
+      await bothHoldOne.promise;
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${second})`;
+    });
+  const ends = await Promise.allSettled([lockInOrder(71, 72), lockInOrder(72, 71)]);
+  const refused = ends.filter((end) => end.status === 'rejected');
+  expect(refused).toEqual([{ status: 'rejected', reason: expect.objectContaining({ code: 'databaseBusy' }) }]);
+});
+
 describe('the audit log', () => {
   const event = newAuditEventSchema.parse({
     actorId: 'worker',

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { database } from './client.ts';
-import { loadInstallationKeys } from './installation-keys.ts';
+import { loadInstallationKeys, lockKeys } from './installation-keys.ts';
 import { newKeyText, readKeyRing } from './key-ring.ts';
 import { keyedHash, sessionSecret } from './keyed-hash.ts';
 import { maybeLoadedKeys, replaceLoadedKeys } from './loaded-keys.ts';
@@ -43,6 +43,16 @@ const settingsOf = async (rowId: string) => {
   const { settingsSealed } = await database().profile.findUniqueOrThrow({ where: { id: rowId } });
   return open(settingsSealed, { purpose: 'profile.settings', rowId });
 };
+
+it('keeps nobody waiting who asks for the keys while a rotation waits for tables', async () => {
+  await loadInstallationKeys();
+  await database().$transaction(async (tx) => {
+    await lockKeys(tx);
+    const startedAt = performance.now();
+    await loadInstallationKeys();
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+});
 
 describe('a fresh installation', () => {
   it('creates the key once, however many processes start, and says which it is', async () => {

@@ -57,10 +57,7 @@ export async function ensureInstallationKeys(): Promise<void> {
 export async function loadInstallationKeys(): Promise<void> {
   const databaseUrl = databaseEnvironment().url;
   try {
-    const { ring, known } = await inTransaction(async (tx) => {
-      await lockKeys(tx);
-      return await confirmedKeys(tx, keySource());
-    });
+    const { ring, known } = await inTransaction((tx) => confirmedKeys(tx, keySource()));
     replaceLoadedKeys(keysOf(databaseUrl, ring, known));
     if (!known.secrets.isConverted) await convert(commandDatabase(), ring, known);
     loadedAt = performance.now();
@@ -107,8 +104,16 @@ function sealKeyOf(key: InstallationKey): crypto.KeyObject {
 /** What the database says of the keys, once the given ones were found to be the right ones. */
 type Known = { current: InstallationKey; secrets: InstallationSecrets; retiredIds: ReadonlySet<string> };
 
+/**
+ * What the database says of the keys, read in one statement, so that it is of one moment. Only the first start takes the lock: everybody
+ * asks every few seconds, and a rotation holds it while it waits for tables.
+ */
 async function confirmedKeys(tx: Transaction, source: KeySource): Promise<{ ring: KeyRing; known: Known }> {
-  const rows = await readKeyRows(tx);
+  let rows = await readKeyRows(tx);
+  if (rows.length === 0) {
+    await lockKeys(tx);
+    rows = await readKeyRows(tx);
+  }
   if (rows.length === 0) return await claim(tx, source);
   const ring = readKeyRing(source);
   return { ring, known: knownFrom(rows, ring) };

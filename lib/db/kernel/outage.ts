@@ -53,6 +53,8 @@ function outageOf(error: unknown): OutageCode | undefined {
   if (error instanceof PoolBusy) return 'databaseBusy';
   // The adapter passes on errors that are no response of the server as they are: a connection cut or never made.
   if (!isDriverAdapterError(error)) return 'databaseUnavailable';
+  // Two transactions waited for each other, and this one was given up: as with a lock that was not free in time.
+  if (error.cause.kind === 'TransactionWriteConflict') return 'databaseBusy';
   if (error.cause.kind !== 'postgres') return outageKinds.has(error.cause.kind) ? 'databaseUnavailable' : undefined;
   return outageSqlState.test(error.cause.code) ? 'databaseUnavailable' : boundSqlStates[error.cause.code];
 }

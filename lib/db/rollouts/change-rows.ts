@@ -40,17 +40,17 @@ type RevertibleOutcomes = { always: readonly Outcome[]; onceTried: readonly Outc
 
 const idSchema = z.object({ id: z.string() });
 
-/** Ids of the Changes of a Rollout in these accounts that a revert can cover. */
+/** Ids of the Changes of a Rollout in these accounts that a revert can cover; `outcomes`: all of `revertibleOutcomes` by default. */
 export async function listRevertibleIds(
   tx: Transaction,
   rolloutId: string,
-  accountIds: readonly AccountId[],
+  { accountIds, outcomes = revertibleOutcomes }: { accountIds: readonly AccountId[]; outcomes?: RevertibleOutcomes },
 ): Promise<string[]> {
   const rows = await rowsOf(
     tx,
     idSchema,
     Prisma.sql`SELECT id FROM change WHERE rollout_id = ${rolloutId}::uuid AND account_id = ANY(${[...accountIds]}::uuid[])
-      AND ${isRevertible(revertibleOutcomes)} ORDER BY id`,
+      AND ${isRevertible(outcomes)} ORDER BY id`,
   );
   return rows.map(({ id }) => id);
 }

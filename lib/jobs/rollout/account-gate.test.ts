@@ -397,3 +397,20 @@ describe('disconnecting with work under way', () => {
     expect(await outcomesOf(rolloutId)).toEqual(['applied', 'excluded', 'excluded']);
   });
 });
+
+it('an account that cannot be disconnected keeps no forgotten preview from being planned', async () => {
+  const { rolloutId: plannedId, ids } = await planned(1);
+  await database().rollout.update({ where: { id: plannedId }, data: { status: 'discarded' } });
+  await worker.stop();
+  const rolloutId = await instrument(ids);
+  await database().$executeRaw`DELETE FROM pgboss.job WHERE data->>'rolloutId' = ${rolloutId}`;
+  await database().rollout.update({ where: { id: rolloutId }, data: { createdAt: new Date(0) } });
+  await set({ disconnectRequestedAt: new Date() });
+  await database().$executeRaw`ALTER TABLE account ADD CONSTRAINT kept CHECK (status <> 'disconnected') NOT VALID`;
+  await sweep(context);
+  await database().$executeRaw`ALTER TABLE account DROP CONSTRAINT kept`;
+  expect(await accountOf()).toMatchObject({ status: 'connected', disconnectRequestedAt: expect.any(Date) });
+  const jobs = await database().$queryRaw`SELECT 1 AS found FROM pgboss.job
+    WHERE name = 'rollout.plan' AND data->>'rolloutId' = ${rolloutId}`;
+  expect(jobs).toHaveLength(1);
+});

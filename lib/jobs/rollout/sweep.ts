@@ -49,7 +49,11 @@ export async function sweep(context: RolloutContext): Promise<void> {
     }
   }
   for (const accountId of await listDisconnectingAccounts()) {
-    await runCommand(finishDisconnecting, { accountId }, workerCaller);
+    try {
+      await runCommand(finishDisconnecting, { accountId }, workerCaller);
+    } catch (error) {
+      context.log.warn({ err: error, accountId }, 'sweep');
+    }
   }
   const forgottenBefore = await readDatabaseTime(database(), { agoMilliseconds: planningGraceMilliseconds });
   for (const rolloutId of await listRolloutsInPlanningSince(forgottenBefore)) {

@@ -150,6 +150,16 @@ describe('an update without an answer, in a Rollout that is cancelled', () => {
     await revertExactly(one);
   });
 
+  it.each(['applied', 'cancelled'])('is found %s although its stored values can be opened no more', async (outcome) => {
+    const one = await cancelledOnTheWay();
+    const { attributesSealed } = await changeOf(one);
+    const altered = Uint8Array.from(attributesSealed ?? [], (byte, index) => (index > 40 ? byte ^ 1 : byte));
+    await database().change.update({ where: { id: one.changeId }, data: { attributesSealed: altered } });
+    if (outcome === 'applied') expect(await arrive(one)).toBe(200);
+    await expire(one);
+    await until(one, outcome);
+  });
+
   it('ends as cancelled only once it can take effect no longer', async () => {
     const one = await cancelledOnTheWay();
     // Whoever looks after it meanwhile leaves it as it is.

@@ -13,8 +13,8 @@ import { sendUpdate } from './update.ts';
  * outcome. A worker may die between any two of these; the next one begins by reading AWS. Returns whether this lane is done with
  * the Change: it has an outcome, or it is unclear and is read again once its update can take effect no longer. Otherwise it
  * was left for a later lane, because it may not be sent. `onSent` is called as soon as it no longer waits to be sent.
- * Throws AppError for failures of the whole lane, `databaseUnavailable`, and `sealedValueUnreadable`: with another key than the
- * plan's its fingerprints cannot be compared either, and every function would seem to have been changed by others.
+ * Throws AppError for failures of the whole lane and `databaseUnavailable`. A Change of which the sealed values cannot be opened is such a
+ * failure only once it would be sent: what became of an earlier update is told by its fingerprints, which need no key.
  */
 export async function sendChange(tools: LaneTools, change: OpenChange, onSent: () => void): Promise<boolean> {
   const progress = startOf(tools, change);
@@ -43,7 +43,7 @@ export async function sendChange(tools: LaneTools, change: OpenChange, onSent: (
   } catch (error) {
     // The lane ends, perhaps for long, and AWS can be asked nothing more: an intent of which AWS has done nothing would keep every
     // other Rollout from the function, and of one without an answer nobody would say so.
-    if (isLaneFailure(error) && error.code !== 'sealedValueUnreadable') await leave(tools, progress);
+    if (isLaneFailure(error)) await leave(tools, progress);
     throw error;
   }
 }

@@ -4,7 +4,6 @@ import { differingPaths, fingerprint } from '../../core/change/fingerprint.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import type { Observation } from '../../core/rollout/settlement.ts';
 import { keyedHasher } from '../../db/kernel/keyed-hash.ts';
-import { unsealedValue } from '../../db/kernel/seal.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 
 /** Compares a function as AWS just told it with what its Change was planned from and with what it is to become. */
@@ -25,13 +24,16 @@ export function observe(change: OpenChange, configuration: FunctionConfiguration
 /** A sentence of AWS has at most so many characters here. */
 const longestReason = 500;
 
-/** AWS's own reason for the state of the last update, without any value of the function's variables; undefined without one. */
+/**
+ * AWS's own reason for the state of the last update, without any value of the function's variables; undefined without one, and where it
+ * cannot be said which values were sent.
+ */
 export function reasonOf(
   change: Pick<OpenChange, 'attributesInClear'>,
   { LastUpdateStatusReason: reason, Environment }: FunctionConfiguration,
 ): string | undefined {
-  if (reason === undefined) return undefined;
-  const sent = unsealedValue(change.attributesInClear)
+  if (reason === undefined || 'error' in change.attributesInClear) return undefined;
+  const sent = change.attributesInClear.value
     .filter(({ path }) => path.startsWith('Environment.'))
     .flatMap(({ before, after }) => [before, after])
     .filter(isText);

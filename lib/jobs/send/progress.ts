@@ -1,8 +1,6 @@
-import type { AttributeChange } from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { FunctionRead } from '../../core/lambda/function-configuration.ts';
 import { isOtherRevision, type Sending } from '../../core/rollout/settlement.ts';
-import { unsealedValue } from '../../db/kernel/seal.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 import { type Confirmation, createConfirmation } from './confirmation.ts';
 import type { LaneTools } from './lane-tools.ts';
@@ -24,7 +22,6 @@ type Unanswered = {
 export type Progress = {
   /** As read from the database; its number of attempts moves on with every intent of ours. */
   change: OpenChange;
-  attributes: readonly AttributeChange[];
   /** When its intent was about to be stored, by performance.now() of this process. */
   intendedAt: number;
   /** Whether this lane itself stored the intent that is in force, so that no other worker can be about to send. */
@@ -64,7 +61,6 @@ export function startOf(tools: LaneTools, change: OpenChange): Progress {
   const hasIntent = change.outcome !== 'pending';
   return {
     change,
-    attributes: unsealedValue(change.attributesInClear),
     intendedAt: performance.now() - (change.intentAgeMilliseconds ?? 0),
     isOurs: false,
     unanswered: hasIntent

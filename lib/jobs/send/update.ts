@@ -2,6 +2,7 @@ import { updateFunctionConfiguration } from '../../aws/lambda.ts';
 import { updateFor } from '../../core/change/apply.ts';
 import type { AppError } from '../../core/errors.ts';
 import { laterOf } from '../../core/rollout/settlement.ts';
+import { unsealedValue } from '../../db/kernel/seal.ts';
 import { changeFailureOf, isFunctionFailure } from '../failures.ts';
 import { createConfirmation } from './confirmation.ts';
 import type { LaneTools } from './lane-tools.ts';
@@ -23,7 +24,7 @@ export async function sendUpdate(tools: LaneTools, progress: Progress, ready: Re
     const { requestId, configuration } = await updateFunctionConfiguration(tools.session, tools.lane.region, {
       functionName,
       revisionId: ready.revisionId,
-      update: updateFor(ready.configuration, progress.attributes),
+      update: updateFor(ready.configuration, unsealedValue(progress.change.attributesInClear)),
     });
     progress.requestIds.push(requestId);
     progress.knownModified = laterOf(progress.knownModified, configuration.LastModified);
