@@ -37,9 +37,9 @@ export const recordSlowedSignIn = command({
   name: 'user.recordSlowedSignIn',
   permission: 'anyone',
   input: z.strictObject({
-    email: z.string(),
+    email: z.string().max(320),
     from: z.enum(['knownDevice', 'elsewhere']),
-    address: z.string().optional(),
+    address: z.string().max(64).optional(),
   }),
   output: z.void(),
   records: ['user.signInSlowed'],
