@@ -27,6 +27,8 @@ export const auditActions = [
   'webhook.created',
   'webhook.updated',
   'webhook.tested',
+  'webhook.resent',
+  'webhook.failing',
   'webhook.deleted',
   'key.rotationStarted',
   'key.rotated',

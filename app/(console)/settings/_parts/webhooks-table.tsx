@@ -1,5 +1,6 @@
 'use client';
 
+import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
@@ -29,6 +30,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
   const [editing, setEditing] = useState<WebhookRow>();
   const [tested, setTested] = useState<{ webhook: WebhookRow; deliveryId: string }>();
   const test = useAction(testWebhookAction);
+  const failing = webhooks.filter(({ isEnabled, failingSince }) => isEnabled && failingSince !== null);
   const create = mayManage ? <Button onClick={() => setIsCreating(true)}>{t('create')}</Button> : null;
   return (
     <>
@@ -49,11 +51,22 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
               {t('title')}
             </Header>
             <FailureAlert failure={toggle.failure ?? test.failure} />
+            {failing.length > 0 ? (
+              <Alert type="warning" header={t('failingTitle', { count: failing.length })}>
+                {t('failingBody', { names: failing.map(({ name }) => name).join(', ') })}
+              </Alert>
+            ) : null}
           </SpaceBetween>
         }
         columnDefinitions={[
           { id: 'name', header: t('columns.name'), isRowHeader: true, minWidth: 120, cell: (webhook) => webhook.name },
           { id: 'url', header: t('columns.url'), minWidth: 140, cell: (webhook) => webhook.address },
+          {
+            id: 'format',
+            header: t('columns.format'),
+            minWidth: 90,
+            cell: (webhook) => t(`formats.${webhook.format}`),
+          },
           {
             id: 'events',
             minWidth: 160,
@@ -64,11 +77,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
             id: 'state',
             minWidth: 110,
             header: t('columns.state'),
-            cell: (webhook) => (
-              <StatusIndicator type={webhook.isEnabled ? 'success' : 'stopped'}>
-                {webhook.isEnabled ? t('states.enabled') : t('states.disabled')}
-              </StatusIndicator>
-            ),
+            cell: (webhook) => <WebhookState webhook={webhook} />,
           },
           {
             id: 'lastDelivery',
@@ -141,6 +150,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
       {tested ? (
         <TestResultDialog
           {...tested}
+          title={t('testTitle', { name: tested.webhook.name })}
           onDismiss={() => {
             setTested(undefined);
             router.refresh();
@@ -148,6 +158,21 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
         />
       ) : null}
       {deleting ? <DeleteWebhookDialog webhook={deleting} onDismiss={() => setDeleting(undefined)} /> : null}
+    </>
+  );
+}
+
+/** Whether a webhook is on, and since when nothing came through where that is for long. */
+function WebhookState({ webhook: { isEnabled, failingSince } }: { webhook: WebhookRow }) {
+  const t = useTranslations('settings.webhooks');
+  if (!isEnabled) return <StatusIndicator type="stopped">{t('states.disabled')}</StatusIndicator>;
+  if (failingSince === null) return <StatusIndicator type="success">{t('states.enabled')}</StatusIndicator>;
+  return (
+    <>
+      <StatusIndicator type="error">{t('states.failing')}</StatusIndicator>
+      <Box variant="small" color="text-body-secondary">
+        {t.rich('failingSince', { at: () => <Moment value={failingSince} /> })}
+      </Box>
     </>
   );
 }
