@@ -43,7 +43,7 @@ export function slackMessage({ title, paragraphs, facts, link }: Notice) {
         type: 'section' as const,
         text: {
           type: 'mrkdwn' as const,
-          text: `<${slackUrl(link.url)}|${clipped(link.label, 100, entity)}>`,
+          text: `<${slackUrl(link.url)}|${clipped(link.label, 100, entity) || '–'}>`,
           verbatim: true,
         },
       },

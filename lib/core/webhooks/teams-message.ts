@@ -1,10 +1,10 @@
 import { clipped, type Notice } from './notice.ts';
 
 /**
- * Ours, in characters, within Microsoft's: a message of a webhook takes at most 28 KB. Source: Microsoft, "Limits and specifications
+ * Ours, in characters of up to three bytes, within Microsoft's: a message of a webhook takes at most 28 KB. Source: Microsoft, "Limits and specifications
  * for Teams" and "Rate limiting of webhooks", 2026.
  */
-const limits = { title: 150, paragraph: 1_000, label: 60, value: 500, facts: 10, paragraphs: 5, action: 80 } as const;
+const limits = { title: 150, paragraph: 800, label: 60, value: 350, facts: 10, paragraphs: 4, action: 80 } as const;
 
 /** Adaptive Cards 1.4, the newest that Teams shows on desktop, web and telephones for cards of webhooks. */
 const version = '1.4';
@@ -51,7 +51,9 @@ export function teamsMessage({ title, paragraphs, facts, link }: Notice) {
           msteams: { width: 'Full' as const },
           fallbackText: clipped(title, limits.title),
           body,
-          actions: [{ type: 'Action.OpenUrl' as const, title: clipped(link.label, limits.action), url: link.url }],
+          actions: [
+            { type: 'Action.OpenUrl' as const, title: clipped(link.label, limits.action) || '–', url: link.url },
+          ],
         },
       },
     ],
