@@ -56,6 +56,7 @@ export function DeliveriesTable({ deliveries, mayManage }: { deliveries: Deliver
           {
             id: 'status',
             header: t('deliveries.columns.status'),
+            minWidth: 130,
             cell: (delivery) => (
               <>
                 <StatusIndicator type={deliveryTypes[delivery.status] ?? 'info'}>
@@ -76,6 +77,7 @@ export function DeliveriesTable({ deliveries, mayManage }: { deliveries: Deliver
                 {
                   id: 'actions',
                   header: t('deliveries.columns.actions'),
+                  minWidth: 150,
                   cell: (delivery: DeliveryRow) => (
                     <Button
                       ariaLabel={t('deliveries.resendLabel', { name: delivery.webhookName })}

@@ -13,6 +13,7 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { webhookEvents } from '#lib/core/audit/webhook-events.ts';
 import type { WebhookRow } from '#lib/db/webhooks/webhooks-page.ts';
 import { setWebhookEnabledAction, testWebhookAction } from '../actions.ts';
 import { DeleteWebhookDialog } from './delete-webhook-dialog.tsx';
@@ -71,11 +72,14 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
             id: 'events',
             minWidth: 160,
             header: t('columns.events'),
-            cell: (webhook) => webhook.events.map((event) => t(`events.${eventKey(event)}`)).join(', '),
+            cell: ({ events }) =>
+              events.length === webhookEvents.length
+                ? t('allEvents')
+                : events.map((event) => t(`events.${eventKey(event)}`)).join(', '),
           },
           {
             id: 'state',
-            minWidth: 110,
+            minWidth: 130,
             header: t('columns.state'),
             cell: (webhook) => <WebhookState webhook={webhook} />,
           },
