@@ -101,6 +101,8 @@ export const httpStatuses = {
   layerVersionMissing: 409,
   sealedValueUnreadable: 500,
   sealedValueAltered: 409,
+  // webhooks
+  deliveryPending: 409,
   // the key of the installation
   keyMissing: 503,
   keyWrong: 503,

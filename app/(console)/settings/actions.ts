@@ -1,6 +1,7 @@
 'use server';
 
 import { action } from '#app/_doors/action.ts';
+import { resendDelivery } from '#lib/commands/webhooks/delivery-commands.ts';
 import {
   createWebhook,
   deleteWebhook,
@@ -14,3 +15,4 @@ export const editWebhookAction = action(editWebhook);
 export const testWebhookAction = action(testWebhook);
 export const setWebhookEnabledAction = action(setWebhookEnabled);
 export const deleteWebhookAction = action(deleteWebhook);
+export const resendDeliveryAction = action(resendDelivery);

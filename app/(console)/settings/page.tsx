@@ -37,7 +37,7 @@ const { Page, generateMetadata } = page({
             />
           ) : null}
           <WebhooksTable webhooks={webhooks} mayManage={may('webhook.manage')} />
-          <DeliveriesTable deliveries={deliveries} />
+          <DeliveriesTable deliveries={deliveries} mayManage={may('webhook.manage')} />
         </SpaceBetween>
       </PageFrame>
     );

@@ -6,6 +6,7 @@ import { parseRoleArn } from '../../core/lambda/arn.ts';
 import { lockAccount, updateAccountRow } from '../../db/accounts/account-rows.ts';
 import {
   finishConnectionTestRow,
+  hasLastTestPassed,
   insertConnectionTest,
   readAccountOfTest,
 } from '../../db/accounts/connection-test-rows.ts';
@@ -14,6 +15,7 @@ import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
+import { announceFailedTest, announceFailing } from './account-announcements.ts';
 import { accountChanges } from './account-changes.ts';
 
 /**
@@ -78,6 +80,7 @@ export const finishConnectionTest = command({
     const { checks, hasPassed } = endedChecks(given.checks);
     // First of all: what is being sent meanwhile is sent before the result, or not at all.
     const account = await lockAccount(tx, await readAccountOfTest(tx, testId));
+    const hadPassed = await hasLastTestPassed(tx, account.id);
     const tested = await finishConnectionTestRow(tx, testId, { status: hasPassed ? 'passed' : 'failed', checks });
     if (tested === null) return;
     const isOfPresentRoles =
@@ -94,6 +97,11 @@ export const finishConnectionTest = command({
       ...(status === 'connected' && account.connectedAt === null && { connectedAt: await readDatabaseTime(tx) }),
     });
     const failed = checks.filter((check) => check.state === 'failed');
+    const failure = failed.find((check) => check.failure)?.failure ?? null;
+    const isNewlyFailing = status === 'failing' && account.status !== 'failing';
+    if (isNewlyFailing) await announceFailing(tx, account, { cause: 'connectionTest', failure });
+    if (!hasPassed && hadPassed)
+      await announceFailedTest(tx, account, { failedChecks: failed.map(({ name }) => name), failure, isNewlyFailing });
     await record({
       action: 'account.tested',
       awsAccountId: account.awsAccountId,

@@ -20,6 +20,7 @@ import { usableAccount } from '../../db/accounts/usable-account.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
+import { announceFailedScan, announceFailing } from './account-announcements.ts';
 import { accountChanges } from './account-changes.ts';
 
 const scanStartedSchema = z.object({ scanId: z.string() });
@@ -116,15 +117,14 @@ export const finishScanRegion = command({
       hasLastTestPassed: await hasLastTestPassed(tx, account.id),
     });
     if (status !== account.status) await updateAccountRow(tx, account.id, { status });
+    if (status === 'failing' && account.status !== 'failing')
+      await announceFailing(tx, account, { cause: 'scan', failure: result.failure ?? null });
     await finishScanIfDone(context, scanId, account);
   },
 });
 
-async function finishScanIfDone(
-  { tx, record }: CommandContext,
-  scanId: string,
-  { awsAccountId }: AccountRecord,
-): Promise<void> {
+async function finishScanIfDone({ tx, record }: CommandContext, scanId: string, account: AccountRecord): Promise<void> {
+  const { awsAccountId } = account;
   const regions = await readScannedRegions(tx, scanId);
   if (!isScanDone(regions)) return;
   await finishScanRow(tx, scanId);
@@ -135,4 +135,5 @@ async function finishScanIfDone(
     outcome: scanOutcomeOf(figures),
     details: { scanId, ...figures },
   });
+  await announceFailedScan(tx, account, scanId);
 }

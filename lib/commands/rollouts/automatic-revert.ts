@@ -4,6 +4,7 @@ import type { Transaction } from '../../db/kernel/client.ts';
 import { countSent, listRevertibleIds, listUnreverted } from '../../db/rollouts/change-rows.ts';
 import { type LockedRollout, updateStatusReason } from '../../db/rollouts/rollout-rows.ts';
 import type { CommandContext } from '../kernel/command.ts';
+import { announceWaiting } from '../webhooks/announcement.ts';
 import { type AccountRefusal, readRevertibleAccounts } from './account-checks.ts';
 import { createRevertOf } from './creation.ts';
 import { rolloutOf } from './rollout-moves.ts';
@@ -30,6 +31,7 @@ export async function revertAutomatically(context: CommandContext, rollout: Lock
     leftOut.includes(awsAccountId) ? [] : [accountId],
   );
   const changeIds = await idsToRevert(tx, rollout.id, { isFirst, usable, leftOut });
+  if (leftOut.length > 0) await announceWaiting(tx, rollout.id, 'revertRefused');
   const told = { ...params, ...(leftOut.length > 0 && { [leftOutParam]: leftOut.join(' ') }) };
   const [refusal] = refusals;
   if (changeIds?.length === 0) {

@@ -15,6 +15,7 @@ import {
 import { readAccountsOfRolloutsWith } from '../../db/rollouts/rollout-accounts.ts';
 import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
+import { announceWaiting } from '../webhooks/announcement.ts';
 import { pinPlannedRoles } from './account-checks.ts';
 import { enqueueChecks } from './check-commands.ts';
 import { applyRollout } from './control-commands.ts';
@@ -44,15 +45,21 @@ export const finishPlanning = command({
     const details = { planDigest, ...(await countVerdicts(tx, rolloutId)) };
     await context.record({ action: 'rollout.planned', ...rolloutOf(rollout), details });
     await enqueueChecks(tx, rolloutId);
-    if (rollout.appliesItself) await applyAutomatically(context, rollout, planDigest);
+    const hasBegun = rollout.appliesItself && (await applyAutomatically(context, rollout, planDigest));
+    if (rollout.mode === 'revert' && !hasBegun) await announceWaiting(tx, rolloutId, 'revertReview');
     return true;
   },
 });
 
-/** Applies a planned revert without a person. A refusal is recorded; the revert then waits for a person. */
-async function applyAutomatically(context: CommandContext, rollout: LockedRollout, planDigest: string): Promise<void> {
+/** Applies a planned revert without a person. Returns whether it began; a refusal is recorded, and the revert then waits for a person. */
+async function applyAutomatically(
+  context: CommandContext,
+  rollout: LockedRollout,
+  planDigest: string,
+): Promise<boolean> {
   try {
     await context.run(applyRollout, { rolloutId: rollout.id, planDigest });
+    return true;
   } catch (error) {
     // Its checks come before its first write, so what was written until here still stands.
     if (!isRecordable(error)) throw error;
@@ -61,6 +68,7 @@ async function applyAutomatically(context: CommandContext, rollout: LockedRollou
       ...rolloutOf(rollout),
       details: { command: applyRollout.name, code: error.code },
     });
+    return false;
   }
 }
 

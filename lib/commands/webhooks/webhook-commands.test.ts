@@ -114,6 +114,32 @@ it('a test message is queued and recorded, and its delivery can be followed', as
     await expect(runQuery(readDelivery, { deliveryId: unknown }, admin)).rejects.toMatchObject({ code: 'notFound' });
 });
 
+it('a webhook of a chat service has no secret to show; one that becomes JSON is shown a new one, once', async () => {
+  const input = { name: 'Chat', url, events: ['rollout.finished' as const] };
+  const { webhookId, secret } = await runCommand(createWebhook, { ...input, format: 'slack' }, admin);
+  expect(secret).toBeNull();
+  const rowOf = () => database().webhook.findUniqueOrThrow({ where: { id: webhookId } });
+  const listed = async () => (await runQuery(listWebhooks, {}, admin)).find(({ id }) => id === webhookId);
+  expect(await listed()).toMatchObject({ format: 'slack', failingSince: null });
+  const change = { webhookId, name: 'Chat', events: input.events };
+  await database().webhook.update({ where: { id: webhookId }, data: { failingSince: new Date(0) } });
+  expect(await runCommand(editWebhook, { ...change, format: 'slack' }, admin)).toEqual({ secret: null });
+  expect((await rowOf()).failingSince).not.toBeNull();
+  const { secret: shown } = await runCommand(editWebhook, { ...change, format: 'json' }, admin);
+  expect(shown).toMatch(/^whsec_/);
+  expect(open((await rowOf()).secretSealed, { purpose: 'webhook.secret', rowId: webhookId })).toBe(shown);
+  // What was said of the other format is no longer true.
+  expect(await rowOf()).toMatchObject({ format: 'json', failingSince: null });
+  const event = await database().auditEvent.findFirstOrThrow({ orderBy: { id: 'desc' } });
+  expect(event.attributes).toContainEqual(expect.objectContaining({ path: 'format', before: 'slack', after: 'json' }));
+  expect(JSON.stringify([event.attributes, event.details])).not.toContain(shown);
+  expect(await runCommand(editWebhook, { ...change, format: 'teams' }, admin)).toEqual({ secret: null });
+  expect(await runCommand(editWebhook, change, admin)).toEqual({ secret: null });
+  expect((await rowOf()).format).toBe('teams');
+  for (const { input: schema } of [createWebhook, editWebhook])
+    expect(schema.safeParse({ ...change, url, format: 'discord' }).success).toBe(false);
+});
+
 it('an address to which no delivery could go is refused when it is typed, also by an edit', () => {
   const codesOf = (address: string) =>
     [createWebhook, editWebhook].map(({ input }) => {

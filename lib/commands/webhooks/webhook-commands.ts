@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { settingChanges } from '../../core/audit/setting-changes.ts';
 import { webhookEvents } from '../../core/audit/webhook-events.ts';
 import { webhookAddressRefusal } from '../../core/webhooks/address.ts';
+import { webhookFormats } from '../../core/webhooks/formats.ts';
 import { maskedWebhookAddress } from '../../core/webhooks/masked-address.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
-import { allowsPrivateReceivers } from '../../db/webhooks/private-receivers.ts';
+import { allowedReceivers } from '../../db/webhooks/allowed-receivers.ts';
 import {
   insertWebhook,
   readRecordedWebhook,
@@ -24,51 +25,70 @@ const urlSchema = z
   .trim()
   .max(2000, 'url')
   .superRefine((address, context) => {
-    const refusal = webhookAddressRefusal(address, { allowsPrivate: allowsPrivateReceivers() });
+    const refusal = webhookAddressRefusal(address, allowedReceivers());
     if (refusal) context.addIssue({ code: 'custom', message: refusal });
   });
 
 const nameSchema = z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong');
 const eventsSchema = z.array(z.enum(webhookEvents)).min(1, 'events').max(webhookEvents.length, 'events');
 
+const formatSchema = z.enum(webhookFormats);
+
+/** A new signing secret in the form of the Standard Webhooks specification: `whsec_` and 32 random bytes in base64. */
+const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
+
 /**
- * Creates a webhook. Returns its signing secret, the only time that anybody sees it, in the form of the Standard Webhooks
- * specification: `whsec_` and 32 random bytes in base64. The address is recorded masked.
+ * Creates a webhook. Returns its signing secret, the only time that anybody sees it; null for chat services, which check none. The
+ * address is recorded masked.
  */
 export const createWebhook = command({
   name: 'webhook.create',
   permission: 'webhook.manage',
-  input: z.strictObject({ name: nameSchema, url: urlSchema, events: eventsSchema }),
-  output: z.object({ webhookId: z.string(), secret: z.string() }),
+  input: z.strictObject({
+    name: nameSchema,
+    url: urlSchema,
+    events: eventsSchema,
+    format: formatSchema.default('json'),
+  }),
+  output: z.object({ webhookId: z.string(), secret: z.string().nullable() }),
   records: ['webhook.created'],
   scopeOf: () => 'installation',
   run: async ({ tx, caller, record }, input) => {
-    const secret = `whsec_${randomBytes(32).toString('base64')}`;
+    const secret = newSecret();
     const { webhookId } = await insertWebhook(tx, { ...input, secret, createdBy: caller.actor.id });
     await record({
       action: 'webhook.created',
       attributes: settingChanges({}, await readRecordedWebhook(tx, webhookId)),
       details: { webhookId, name: input.name, address: maskedWebhookAddress(input.url) },
     });
-    return { webhookId, secret };
+    return { webhookId, secret: input.format === 'json' ? secret : null };
   },
 });
 
 /**
- * Changes a webhook's name and events, and its address where a new one is given: the present one is never shown, only replaced.
- * Its signing secret stays. Throws AppError notFound.
+ * Changes a webhook's name and events, and its address and format where one is given: the present address is never shown, only
+ * replaced. Its signing secret stays, but of a webhook that becomes one in JSON, whose secret nobody has seen: a new one is returned, the
+ * only time. Throws AppError notFound.
  */
 export const editWebhook = command({
   name: 'webhook.edit',
   permission: 'webhook.manage',
-  input: z.strictObject({ webhookId: z.uuid(), name: nameSchema, url: urlSchema.optional(), events: eventsSchema }),
-  output: z.void(),
+  input: z.strictObject({
+    webhookId: z.uuid(),
+    name: nameSchema,
+    url: urlSchema.optional(),
+    events: eventsSchema,
+    format: formatSchema.optional(),
+  }),
+  output: z.object({ secret: z.string().nullable() }),
   records: ['webhook.updated'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { webhookId, ...change }) => {
     const before = await readRecordedWebhook(tx, webhookId);
     const { address } = before;
-    await updateWebhook(tx, webhookId, change);
+    const format = change.format === before.format ? undefined : change.format;
+    const secret = format === 'json' ? newSecret() : undefined;
+    await updateWebhook(tx, webhookId, { ...change, format, secret });
     await record({
       action: 'webhook.updated',
       // Another address at the same host looks the same.
@@ -85,6 +105,7 @@ export const editWebhook = command({
         events: change.events.join(', '),
       },
     });
+    return { secret: secret ?? null };
   },
 });
 

@@ -35,6 +35,8 @@ export const auditActions = [
   'webhook.created',
   'webhook.updated',
   'webhook.tested',
+  'webhook.resent',
+  'webhook.failing',
   'webhook.deleted',
   'key.rotationStarted',
   'key.rotated',

@@ -85,7 +85,7 @@ const refusal = (address: string) => webhookAddressRefusal(address, { allowsPriv
 test.each([
   'https://hooks.example.com/x',
   'https://hooks.example.com:443/x',
-  'https://hooks.example.com:8443/x',
+  'https://hooks.example.com:80/x',
   'https://8.8.8.8/x',
   'https://[2606:4700::1111]/x',
   'https://hooks.example.com./x',
@@ -102,6 +102,10 @@ test.each([
   ['http://hooks.example.com', 'urlScheme'],
   ['https://hooks.example.com:22', 'urlPort'],
   ['https://hooks.example.com:6379', 'urlPort'],
+  ['https://hooks.example.com:8443', 'urlPort'],
+  ['https://hooks.example.com:8080', 'urlPort'],
+  ['https://168.63.129.16', 'urlMetadata'],
+  ['https://metadata.tencentyun.com/latest', 'urlMetadata'],
   ['https://localhost', 'urlPrivate'],
   ['https://localhost.', 'urlPrivate'],
   ['https://api.localhost', 'urlPrivate'],
@@ -128,4 +132,43 @@ test('where private receivers are allowed only what is no web address, or carrie
     undefined,
   ]);
   expect(['ftp://intranet', 'http://a:b@intranet'].map(codeOf)).toEqual(['url', 'urlCredentials']);
+});
+
+test('further ports of the internet are allowed by name, and that opens nothing else', () => {
+  const codeOf = (address: string) => webhookAddressRefusal(address, { allowsPrivate: false, ports: ['8443'] });
+  expect(codeOf('https://hooks.example.com:8443/x')).toBeUndefined();
+  expect(codeOf('https://hooks.example.com:9443/x')).toBe('urlPort');
+  expect(codeOf('http://hooks.example.com:8443/x')).toBe('urlScheme');
+  expect(codeOf('https://10.0.0.1:8443')).toBe('urlPrivate');
+});
+
+test.each([
+  'http://169.254.169.254/latest/meta-data',
+  'http://169.254.170.2/v2/credentials',
+  'http://169.254.0.23',
+  'http://2852039166',
+  'http://0xa9fea9fe',
+  'http://[::ffff:169.254.169.254]',
+  'http://[::a9fe:a9fe]',
+  'http://[64:ff9b::a9fe:a9fe]',
+  'http://[2002:a9fe:a9fe::1]',
+  'http://[fe80::a9fe:a9fe]',
+  'http://[fd00:ec2::254]',
+  'http://[fd00:ec2::23]',
+  'http://[fd20:ce::254]',
+  'http://[fd00:42::42]',
+  'http://100.100.100.200/latest/meta-data',
+  'http://[::ffff:100.100.100.200]',
+  'http://168.63.129.16/machine',
+  'http://192.0.0.192/latest',
+  'http://metadata.google.internal',
+  'http://METADATA.google.internal.',
+  'http://metadata',
+  'http://metadata.goog/x',
+  'http://instance-data.ec2.internal',
+  'http://metadata.tencentyun.com',
+  'https://metadata.platformequinix.com',
+])('%s, a metadata service, is refused even where private receivers and its port are allowed', (address) => {
+  const { port } = new URL(address);
+  expect(webhookAddressRefusal(address, { allowsPrivate: true, ports: [port] })).toBe('urlMetadata');
 });

@@ -1,10 +1,19 @@
 import ipaddr from 'ipaddr.js';
+import { isMetadataAddress, isMetadataName } from './metadata-address.ts';
 
 /** Why a webhook must not go to an address; each is a field's code with its sentence in messages/en/errors.json. */
-export type WebhookAddressRefusal = 'url' | 'urlCredentials' | 'urlScheme' | 'urlPort' | 'urlPrivate';
+export type WebhookAddressRefusal = 'url' | 'urlCredentials' | 'urlScheme' | 'urlPort' | 'urlPrivate' | 'urlMetadata';
 
-/** The ports of https servers. Any other belongs to another kind of service, which a webhook must not be able to poke. */
-const httpsPorts = ['', '443', '8443'];
+/** The ports of the web. Any other belongs to another kind of service, which a webhook must not be able to poke. */
+const webPorts = ['', '443', '80'];
+
+/** What an installation allows beyond https to ports 443 and 80 of the internet. */
+export type AllowedReceivers = {
+  /** Receivers inside the network, at any port, http included; a cloud's metadata service never. */
+  allowsPrivate: boolean;
+  /** Further ports of receivers on the internet. */
+  ports?: readonly string[];
+};
 
 /**
  * Names that only mean something inside a network or a machine, metadata services of clouds included. Sources: IANA's registry of
@@ -15,19 +24,24 @@ const privateNames = /(^|\.)(localhost|local|internal|home\.arpa)$|^[^.]*$/;
 /**
  * What is wrong with a webhook's address, as far as it says so itself; undefined when it may be tried. Asked when the address is
  * typed and again before each delivery, which also looks up the name and asks `isPublicAddress` of the result.
- * `allowsPrivate`: receivers inside the network are allowed, at any port, http included.
  */
 export function webhookAddressRefusal(
   address: string,
-  { allowsPrivate }: { allowsPrivate: boolean },
+  { allowsPrivate, ports = [] }: AllowedReceivers,
 ): WebhookAddressRefusal | undefined {
   const url = URL.parse(address);
   if (url === null || !['https:', 'http:'].includes(url.protocol)) return 'url';
   if (url.username !== '' || url.password !== '') return 'urlCredentials';
+  if (!allowsPrivate && !isPublicHost(url.hostname)) return 'urlPrivate';
+  if (isMetadataHost(url.hostname)) return 'urlMetadata';
   if (allowsPrivate) return undefined;
-  if (!isPublicHost(url.hostname)) return 'urlPrivate';
   if (url.protocol !== 'https:') return 'urlScheme';
-  return httpsPorts.includes(url.port) ? undefined : 'urlPort';
+  return [...webPorts, ...ports].includes(url.port) ? undefined : 'urlPort';
+}
+
+function isMetadataHost(hostname: string): boolean {
+  const host = hostname.replace(/\.$/, '').replace(/^\[|\]$/g, '');
+  return isMetadataName(host) || isMetadataAddress(host);
 }
 
 /** The URL standard has written every form of an IPv4 address (`127.1`, `0x7f.1`, `2130706433`) as four numbers already. */

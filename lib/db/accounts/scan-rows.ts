@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureSchema } from '../../core/change/change.ts';
 import {
   type ScannedRegion,
   type ScanRegionStatus,
@@ -128,6 +129,25 @@ export async function readScannedRegions(tx: Transaction, scanId: string): Promi
     select: { status: true, functionCount: true, setAsideCount: true },
   });
   return scannedRegionsSchema.parse(regions);
+}
+
+const scanEndsSchema = z.object({
+  regions: z.array(
+    z.object({ region: z.string(), status: z.enum(scanRegionStatuses), failure: failureSchema.nullable().catch(null) }),
+  ),
+});
+/** The Regions of one scan, with why each failed. */
+export type EndedScan = z.infer<typeof scanEndsSchema>;
+
+/** An account's finished scans from the newest, so many at most. */
+export async function listEndedScans(tx: Transaction, accountId: AccountId, most: number): Promise<EndedScan[]> {
+  const scans = await tx.scan.findMany({
+    where: { accountId, finishedAt: { not: null } },
+    orderBy: [{ finishedAt: 'desc' }, { id: 'desc' }],
+    take: most,
+    select: { regions: { select: { region: true, status: true, failure: true } } },
+  });
+  return scans.map((scan) => scanEndsSchema.parse(scan));
 }
 
 /** Ends a scan, all of whose Regions have ended. */

@@ -1,11 +1,19 @@
 import { AppError } from '../../core/errors.ts';
+import type { WebhookFormat } from '../../core/webhooks/formats.ts';
 import { maskedWebhookAddress } from '../../core/webhooks/masked-address.ts';
 import type { Transaction } from '../kernel/client.ts';
 import { newRowId } from '../kernel/new-id.ts';
 import { seal } from '../kernel/seal.ts';
 
 /** A webhook to be stored; `secret` and `url` in clear are sealed here. */
-export type NewWebhook = { name: string; url: string; events: string[]; secret: string; createdBy: string };
+export type NewWebhook = {
+  name: string;
+  url: string;
+  events: string[];
+  format: WebhookFormat;
+  secret: string;
+  createdBy: string;
+};
 
 /** Stores a webhook. Returns its id. */
 export async function insertWebhook(
@@ -37,8 +45,8 @@ export async function readWebhookName(tx: Transaction, webhookId: string): Promi
 export async function readRecordedWebhook(
   tx: Transaction,
   webhookId: string,
-): Promise<{ name: string; address: string; events: string[]; isEnabled: boolean }> {
-  const select = { name: true, urlMasked: true, events: true, isEnabled: true } as const;
+): Promise<{ name: string; address: string; events: string[]; format: string; isEnabled: boolean }> {
+  const select = { name: true, urlMasked: true, events: true, format: true, isEnabled: true } as const;
   const webhook = await tx.webhook.findUnique({ where: { id: webhookId }, select });
   if (!webhook) throw new AppError('notFound', { what: 'webhook' });
   const { urlMasked, ...settings } = webhook;
@@ -50,17 +58,34 @@ export async function updateWebhookEnabled(tx: Transaction, webhookId: string, i
   await tx.webhook.update({ where: { id: webhookId }, data: { isEnabled } });
 }
 
-/** What of a webhook can be changed. Without an address it keeps its own, which nobody is shown. */
-export type WebhookChange = { name: string; events: string[]; url?: string | undefined };
+/** What of a webhook can be changed. Without an address, a format or a signing secret it keeps its own. */
+export type WebhookChange = {
+  name: string;
+  events: string[];
+  url?: string | undefined;
+  format?: WebhookFormat | undefined;
+  /** In clear; sealed here. */
+  secret?: string | undefined;
+};
 
-/** Changes a webhook's name and events, and replaces its address where one is given. */
+/** Changes a webhook's name and events, and replaces its address, format and signing secret where one is given. */
 export async function updateWebhook(
   tx: Transaction,
   webhookId: string,
-  { url, ...columns }: WebhookChange,
+  { url, format, secret, ...columns }: WebhookChange,
 ): Promise<void> {
-  const address = url === undefined ? {} : addressColumns(webhookId, url);
-  await tx.webhook.update({ where: { id: webhookId }, data: { ...columns, ...address } });
+  // What was said of another address, or another way of writing, is no longer true.
+  const isMoved = url !== undefined || format !== undefined;
+  await tx.webhook.update({
+    where: { id: webhookId },
+    data: {
+      ...columns,
+      ...(url !== undefined && addressColumns(webhookId, url)),
+      ...(format !== undefined && { format }),
+      ...(secret !== undefined && { secretSealed: seal(secret, { purpose: 'webhook.secret', rowId: webhookId }) }),
+      ...(isMoved && { failingSince: null, failingRecordedAt: null }),
+    },
+  });
 }
 
 /** Deletes a webhook with its deliveries. */

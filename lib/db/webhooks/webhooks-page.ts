@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { deliveryEvents, webhookEvents } from '../../core/audit/webhook-events.ts';
+import { webhookFormats } from '../../core/webhooks/formats.ts';
+import { isFailingForLong } from '../../core/webhooks/retries.ts';
 import { database } from '../kernel/client.ts';
+import { readDatabaseTime } from '../kernel/clock.ts';
 import { deliveryFailures } from './webhooks.ts';
 
 /** How far a delivery came. */
@@ -12,13 +15,17 @@ export const webhookRowSchema = z.object({
   name: z.string(),
   address: z.string(),
   events: z.array(z.enum(webhookEvents)),
+  format: z.enum(webhookFormats),
   isEnabled: z.boolean(),
+  /** Since when no message was accepted (ISO 8601), where that is for long; null otherwise. */
+  failingSince: z.string().nullable(),
   lastDelivery: z.object({ at: z.string(), status: deliveryStatusSchema }).nullable(),
 });
 export type WebhookRow = z.infer<typeof webhookRowSchema>;
 
 /** All webhooks by name, never their secrets or whole addresses. */
 export async function listWebhookRows(): Promise<WebhookRow[]> {
+  const now = await readDatabaseTime(database());
   const webhooks = await database().webhook.findMany({
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     omit: { secretSealed: true, url: true, urlSealed: true },
@@ -30,13 +37,15 @@ export async function listWebhookRows(): Promise<WebhookRow[]> {
       },
     },
   });
-  return webhooks.map(({ id, name, urlMasked, events, isEnabled, deliveries: [last] }) =>
+  return webhooks.map(({ id, name, urlMasked, events, format, isEnabled, failingSince, deliveries: [last] }) =>
     webhookRowSchema.parse({
       id,
       name,
       address: urlMasked,
       events,
+      format,
       isEnabled,
+      failingSince: isFailingForLong(failingSince, now) ? failingSince?.toISOString() : null,
       lastDelivery: last ? { at: last.createdAt.toISOString(), status: last.status } : null,
     }),
   );
@@ -51,7 +60,11 @@ export const deliveryRowSchema = z.object({
   attempts: z.number(),
   responseStatus: z.number().nullable(),
   failure: z.enum(deliveryFailures).nullable(),
+  /** What a chat service called its refusal, such as channel_is_archived. */
+  responseCode: z.string().nullable(),
   createdAt: z.string(),
+  /** When it is tried again; null: no more. */
+  nextAttemptAt: z.string().nullable(),
 });
 export type DeliveryRow = z.infer<typeof deliveryRowSchema>;
 
@@ -79,10 +92,17 @@ export async function readDeliveryRow(deliveryId: string): Promise<DeliveryRow |
 function toDeliveryRow({
   webhook,
   createdAt,
+  nextAttemptAt,
   ...delivery
 }: {
   webhook: { name: string };
   createdAt: Date;
+  nextAttemptAt: Date | null;
 }): DeliveryRow {
-  return deliveryRowSchema.parse({ ...delivery, webhookName: webhook.name, createdAt: createdAt.toISOString() });
+  return deliveryRowSchema.parse({
+    ...delivery,
+    webhookName: webhook.name,
+    createdAt: createdAt.toISOString(),
+    nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+  });
 }

@@ -7,9 +7,16 @@ import { useEventStream } from '#app/_shell/use-event-stream.ts';
 import type { DeliveryRow, WebhookRow } from '#lib/db/webhooks/webhooks-page.ts';
 import { useDeliveryResult } from './webhook-words.ts';
 
-/** What becomes of a test message, live. */
-export function TestResultDialog(props: { webhook: WebhookRow; deliveryId: string; onDismiss: () => void }) {
-  const { webhook, deliveryId, onDismiss } = props;
+type Props = {
+  webhook: Pick<WebhookRow, 'name'> & { address?: string };
+  deliveryId: string;
+  title: string;
+  onDismiss: () => void;
+};
+
+/** What becomes of a message that a person had sent, a test or one sent again, live. */
+export function TestResultDialog({ webhook, deliveryId, title, onDismiss }: Props) {
+  const address = webhook.address ?? webhook.name;
   const t = useTranslations('settings.webhooks');
   const resultOf = useDeliveryResult();
   const { snapshot } = useEventStream<DeliveryRow | undefined>(
@@ -17,18 +24,13 @@ export function TestResultDialog(props: { webhook: WebhookRow; deliveryId: strin
     undefined,
   );
   return (
-    <Dialog
-      title={t('testTitle', { name: webhook.name })}
-      confirm={t('close')}
-      onConfirm={onDismiss}
-      onDismiss={onDismiss}
-    >
+    <Dialog title={title} confirm={t('close')} onConfirm={onDismiss} onDismiss={onDismiss}>
       <div aria-live="polite">
         {snapshot === undefined || snapshot.status === 'pending' ? (
-          <StatusIndicator type="in-progress">{t('testSending', { address: webhook.address })}</StatusIndicator>
+          <StatusIndicator type="in-progress">{t('testSending', { address })}</StatusIndicator>
         ) : snapshot.status === 'delivered' ? (
           <StatusIndicator type="success">
-            {t('testDelivered', { address: webhook.address, result: resultOf(snapshot) })}
+            {t('testDelivered', { address, result: resultOf(snapshot) })}
           </StatusIndicator>
         ) : (
           <StatusIndicator type="error">{t('testFailed', { result: resultOf(snapshot) })}</StatusIndicator>

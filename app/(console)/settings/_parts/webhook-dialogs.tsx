@@ -10,7 +10,7 @@ import type { WebhookRow } from '#lib/db/webhooks/webhooks-page.ts';
 import { createWebhookAction, editWebhookAction } from '../actions.ts';
 import { emptyWebhook, useWebhookDraft, WebhookFields } from './webhook-fields.tsx';
 
-/** Adds a webhook, then shows its signing secret, the only time. */
+/** Adds a webhook, then shows the signing secret of one in JSON. */
 export function NewWebhookDialog({ onDismiss }: { onDismiss: () => void }) {
   const t = useTranslations('settings.webhooks');
   const router = useRouter();
@@ -21,24 +21,14 @@ export function NewWebhookDialog({ onDismiss }: { onDismiss: () => void }) {
     onDismiss();
     router.refresh();
   };
+  const { name, url, events, format } = kept.draft;
   const save = () =>
-    run(kept.draft, (created) => {
+    run({ name, url, events, format }, (created) => {
       kept.forget();
-      setSecret(created.secret);
+      if (created.secret === null) close();
+      else setSecret(created.secret);
     });
-  if (secret !== undefined)
-    return (
-      <Dialog title={t('secretTitle')} confirm={t('secretStored')} onConfirm={close} onDismiss={close}>
-        <span>{t('secretBody')}</span>
-        <CopyToClipboard
-          variant="inline"
-          textToCopy={secret}
-          copyButtonAriaLabel={t('copy')}
-          copySuccessText={t('copied')}
-          copyErrorText={t('copyFailed')}
-        />
-      </Dialog>
-    );
+  if (secret !== undefined) return <SecretDialog secret={secret} onClose={close} />;
   return (
     <Dialog
       title={t('dialogTitle')}
@@ -57,6 +47,23 @@ export function NewWebhookDialog({ onDismiss }: { onDismiss: () => void }) {
   );
 }
 
+/** Shows a signing secret, the only time. */
+function SecretDialog({ secret, onClose }: { secret: string; onClose: () => void }) {
+  const t = useTranslations('settings.webhooks');
+  return (
+    <Dialog title={t('secretTitle')} confirm={t('secretStored')} onConfirm={onClose} onDismiss={onClose}>
+      <span>{t('secretBody')}</span>
+      <CopyToClipboard
+        variant="inline"
+        textToCopy={secret}
+        copyButtonAriaLabel={t('copy')}
+        copySuccessText={t('copied')}
+        copyErrorText={t('copyFailed')}
+      />
+    </Dialog>
+  );
+}
+
 /** Changes a webhook. Its address is often a secret, so it is not shown: an empty field leaves it as it is. */
 export function EditWebhookDialog({ webhook, onDismiss }: { webhook: WebhookRow; onDismiss: () => void }) {
   const t = useTranslations('settings.webhooks');
@@ -65,18 +72,24 @@ export function EditWebhookDialog({ webhook, onDismiss }: { webhook: WebhookRow;
     name: webhook.name,
     url: '',
     events: webhook.events,
+    format: webhook.format,
+    isFormatChosen: false,
   }));
+  const [secret, setSecret] = useState<string>();
   const { run, isRunning, failure, fieldErrors } = useAction(editWebhookAction);
-  const { name, url, events } = kept.draft;
+  const { name, url, events, format } = kept.draft;
   const close = () => {
     kept.forget();
     onDismiss();
   };
   const save = () =>
-    run({ webhookId: webhook.id, name, events, ...(url.trim() === '' ? {} : { url }) }, () => {
-      close();
+    run({ webhookId: webhook.id, name, events, format, ...(url.trim() === '' ? {} : { url }) }, (edited) => {
+      kept.forget();
+      if (edited.secret === null) onDismiss();
+      else setSecret(edited.secret);
       router.refresh();
     });
+  if (secret !== undefined) return <SecretDialog secret={secret} onClose={onDismiss} />;
   return (
     <Dialog
       title={t('editTitle', { name: webhook.name })}

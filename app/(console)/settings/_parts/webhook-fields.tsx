@@ -3,6 +3,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Multiselect from '@cloudscape-design/components/multiselect';
+import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import type { FieldErrors } from '#app/_doors/result.ts';
@@ -10,14 +11,22 @@ import { useFieldError } from '#app/_shell/failure-text.tsx';
 import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import { type KeptDraft, useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { type WebhookEvent, webhookEvents } from '#lib/core/audit/webhook-events.ts';
+import { proposedFormat, type WebhookFormat, webhookFormats } from '#lib/core/webhooks/formats.ts';
 import { eventKey } from './webhook-words.ts';
 
 /** A webhook as typed. */
-export type WebhookDraft = { name: string; url: string; events: WebhookEvent[] };
+export type WebhookDraft = {
+  name: string;
+  url: string;
+  events: WebhookEvent[];
+  format: WebhookFormat;
+  /** Whether a person chose the format; until then it follows from the URL. */
+  isFormatChosen: boolean;
+};
 
 /** A new webhook, which hears of everything. */
 export function emptyWebhook(): WebhookDraft {
-  return { name: '', url: '', events: [...webhookEvents] };
+  return { name: '', url: '', events: [...webhookEvents], format: 'json', isFormatChosen: false };
 }
 
 /** The draft of a webhook, kept in the tab but for its address, whose path is often a secret. */
@@ -27,13 +36,22 @@ export function useWebhookDraft(name: string, begin: () => WebhookDraft): KeptDr
 
 type Props = { kept: KeptDraft<WebhookDraft>; fieldErrors: FieldErrors; urlHint: string; onSubmit: () => void };
 
-/** Name, address and events of a webhook. */
+/** Name, address, format and events of a webhook. */
 export function WebhookFields({ kept, fieldErrors, urlHint, onSubmit }: Props) {
   const t = useTranslations('settings.webhooks');
   const fieldError = useFieldError(fieldErrors);
   const { draft, setDraft } = kept;
   const change = (part: Partial<WebhookDraft>) => setDraft({ ...draft, ...part });
   const options = webhookEvents.map((event) => ({ value: event, label: t(`events.${eventKey(event)}`) }));
+  const changeUrl = (url: string) => {
+    const follows = !draft.isFormatChosen && url.trim() !== '';
+    change({ url, ...(follows && { format: proposedFormat(url) }) });
+  };
+  const formats = webhookFormats.map((value) => ({
+    value,
+    label: t(`formats.${value}`),
+    description: t(`formatHints.${value}`),
+  }));
   return (
     <form
       noValidate
@@ -58,7 +76,17 @@ export function WebhookFields({ kept, fieldErrors, urlHint, onSubmit }: Props) {
             autoComplete={false}
             value={draft.url}
             placeholder="https://hooks.example.com/lamplighter"
-            onChange={({ detail }) => change({ url: detail.value })}
+            onChange={({ detail }) => changeUrl(detail.value)}
+          />
+        </FormField>
+        <FormField label={t('formatLabel')} description={t('formatHint')} errorText={fieldError('format')}>
+          <RadioGroup
+            items={formats}
+            value={draft.format}
+            onChange={({ detail }) => {
+              const format = webhookFormats.find((name) => name === detail.value);
+              if (format) change({ format, isFormatChosen: true });
+            }}
           />
         </FormField>
         <FormField label={t('eventsLabel')} errorText={fieldError('events')}>

@@ -1,5 +1,6 @@
 'use client';
 
+import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
@@ -12,6 +13,7 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { webhookEvents } from '#lib/core/audit/webhook-events.ts';
 import type { WebhookRow } from '#lib/db/webhooks/webhooks-page.ts';
 import { setWebhookEnabledAction, testWebhookAction } from '../actions.ts';
 import { DeleteWebhookDialog } from './delete-webhook-dialog.tsx';
@@ -29,6 +31,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
   const [editing, setEditing] = useState<WebhookRow>();
   const [tested, setTested] = useState<{ webhook: WebhookRow; deliveryId: string }>();
   const test = useAction(testWebhookAction);
+  const failing = webhooks.filter(({ isEnabled, failingSince }) => isEnabled && failingSince !== null);
   const create = mayManage ? <Button onClick={() => setIsCreating(true)}>{t('create')}</Button> : null;
   return (
     <>
@@ -49,26 +52,36 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
               {t('title')}
             </Header>
             <FailureAlert failure={toggle.failure ?? test.failure} />
+            {failing.length > 0 ? (
+              <Alert type="warning" header={t('failingTitle', { count: failing.length })}>
+                {t('failingBody', { names: failing.map(({ name }) => name).join(', ') })}
+              </Alert>
+            ) : null}
           </SpaceBetween>
         }
         columnDefinitions={[
           { id: 'name', header: t('columns.name'), isRowHeader: true, minWidth: 120, cell: (webhook) => webhook.name },
           { id: 'url', header: t('columns.url'), minWidth: 140, cell: (webhook) => webhook.address },
           {
+            id: 'format',
+            header: t('columns.format'),
+            minWidth: 90,
+            cell: (webhook) => t(`formats.${webhook.format}`),
+          },
+          {
             id: 'events',
             minWidth: 160,
             header: t('columns.events'),
-            cell: (webhook) => webhook.events.map((event) => t(`events.${eventKey(event)}`)).join(', '),
+            cell: ({ events }) =>
+              events.length === webhookEvents.length
+                ? t('allEvents')
+                : events.map((event) => t(`events.${eventKey(event)}`)).join(', '),
           },
           {
             id: 'state',
-            minWidth: 110,
+            minWidth: 130,
             header: t('columns.state'),
-            cell: (webhook) => (
-              <StatusIndicator type={webhook.isEnabled ? 'success' : 'stopped'}>
-                {webhook.isEnabled ? t('states.enabled') : t('states.disabled')}
-              </StatusIndicator>
-            ),
+            cell: (webhook) => <WebhookState webhook={webhook} />,
           },
           {
             id: 'lastDelivery',
@@ -141,6 +154,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
       {tested ? (
         <TestResultDialog
           {...tested}
+          title={t('testTitle', { name: tested.webhook.name })}
           onDismiss={() => {
             setTested(undefined);
             router.refresh();
@@ -148,6 +162,21 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
         />
       ) : null}
       {deleting ? <DeleteWebhookDialog webhook={deleting} onDismiss={() => setDeleting(undefined)} /> : null}
+    </>
+  );
+}
+
+/** Whether a webhook is on, and since when nothing came through where that is for long. */
+function WebhookState({ webhook: { isEnabled, failingSince } }: { webhook: WebhookRow }) {
+  const t = useTranslations('settings.webhooks');
+  if (!isEnabled) return <StatusIndicator type="stopped">{t('states.disabled')}</StatusIndicator>;
+  if (failingSince === null) return <StatusIndicator type="success">{t('states.enabled')}</StatusIndicator>;
+  return (
+    <>
+      <StatusIndicator type="error">{t('states.failing')}</StatusIndicator>
+      <Box variant="small" color="text-body-secondary">
+        {t.rich('failingSince', { at: () => <Moment value={failingSince} /> })}
+      </Box>
     </>
   );
 }

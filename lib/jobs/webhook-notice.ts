@@ -1,0 +1,142 @@
+import { createTranslator } from 'use-intl/core';
+import errors from '#messages/en/errors.json' with { type: 'json' };
+import rollouts from '#messages/en/rollouts.json' with { type: 'json' };
+import words from '#messages/en/webhooks.json' with { type: 'json' };
+import type { Notice } from '../core/webhooks/notice.ts';
+import type { Payload, Reason, RolloutNews } from '../core/webhooks/payload.ts';
+
+type Fact = Notice['facts'][number];
+
+// A sentence that lacks a fact, or is not there, must not keep a message from being sent: the reason is then left to the page.
+const quietly = { locale: 'en', timeZone: 'UTC', onError: () => undefined, getMessageFallback: () => '' } as const;
+const say = createTranslator({ locale: 'en', timeZone: 'UTC', messages: words });
+const sayError = createTranslator({ ...quietly, messages: errors });
+const sayStop = createTranslator({ ...quietly, messages: rollouts.stopReasons });
+
+/** Of a scan's Regions so many are named. */
+const mostRegions = 5;
+
+/**
+ * What a message says to people, in plain words, with where to read on. `consoleUrl`: the address that people use. Holds names, counts and
+ * reasons; what a delivery's payload does not hold cannot get in.
+ */
+export function noticeOf(payload: Payload, consoleUrl: string): Notice {
+  const notice = textOf(payload);
+  const time = { label: say('labels.time'), value: payload.timestamp.replace('T', ' ').replace(/(\.\d+)?Z$/, '') };
+  return {
+    ...notice,
+    facts: [...notice.facts, time],
+    link: { ...notice.link, url: new URL(notice.link.url, consoleUrl).href },
+  };
+}
+
+function textOf(payload: Payload): Notice {
+  switch (payload.type) {
+    case 'webhook.test':
+      return {
+        title: say('titles.webhook_test'),
+        paragraphs: [say('texts.test', { name: payload.data.webhook })],
+        facts: [],
+        link: { label: say('links.settings'), url: '/settings' },
+      };
+    case 'scan.failed': {
+      const { isWhole, regions } = payload.data;
+      const text = isWhole ? say('texts.scanWhole') : say('texts.scanRegions', { count: regions.length });
+      const more = regions.slice(mostRegions).map(({ region }) => region);
+      const facts = regions
+        .slice(0, mostRegions)
+        .map(({ region, failure }) => ({ label: say('labels.region', { region }), value: reasonText(failure) }));
+      return aboutAccount(payload, [text], [...facts, ...listFact(say('labels.moreRegions'), more)]);
+    }
+    case 'account.failing': {
+      const text = payload.data.cause === 'scan' ? say('texts.failingScan') : say('texts.failingTest');
+      return aboutAccount(payload, [text, reasonText(payload.data.failure)], []);
+    }
+    case 'connectionTest.failed': {
+      const checks = listFact(say('labels.checks'), payload.data.failedChecks);
+      return aboutAccount(payload, [say('texts.testFailed'), reasonText(payload.data.failure)], checks);
+    }
+    default:
+      return aboutRollout(payload.type, payload.data);
+  }
+}
+
+type AccountPayload = Extract<Payload, { type: 'scan.failed' | 'account.failing' | 'connectionTest.failed' }>;
+
+function aboutAccount({ type, data }: AccountPayload, paragraphs: string[], facts: Fact[]): Notice {
+  const key = { 'scan.failed': 'scan_failed', 'account.failing': 'account_failing' } as const;
+  const title = type === 'connectionTest.failed' ? 'connectionTest_failed' : key[type];
+  return {
+    title: say(`titles.${title}`, { account: data.accountName }),
+    paragraphs,
+    facts: [{ label: say('labels.account'), value: `${data.accountName} (${data.awsAccountId})` }, ...facts],
+    link: { label: say('links.account'), url: `/accounts/${encodeURIComponent(data.accountId)}` },
+  };
+}
+
+type RolloutType = Extract<Payload, { data: RolloutNews }>['type'];
+
+function aboutRollout(type: RolloutType, rollout: RolloutNews): Notice {
+  const { number, name, revertsRollout } = rollout;
+  const { title, text } = rolloutWords(type, rollout);
+  const reverts = revertsRollout ? say('rollout', { number: revertsRollout.number }) : '';
+  return {
+    title: say(`titles.${title}`, { number }),
+    paragraphs: [
+      ...(type === 'rollout.stopped' && rollout.statusReason ? [reasonText(rollout.statusReason)] : []),
+      say(`texts.${text}`),
+    ],
+    facts: [
+      ...listFact(say('labels.name'), [name]),
+      { label: say('labels.mode'), value: say(`modes.${modeKey(rollout.mode)}`) },
+      ...listFact(say('labels.reverts'), [reverts]),
+      { label: say('labels.functions'), value: countsText(rollout.functions) },
+    ],
+    link: { label: say('links.rollout', { number }), url: `/rollouts/${encodeURIComponent(rollout.rolloutId)}` },
+  };
+}
+
+function rolloutWords(type: RolloutType, { waitingFor = 'revertReview' }: RolloutNews) {
+  switch (type) {
+    case 'rollout.finished':
+      return { title: 'rollout_finished', text: 'finished' } as const;
+    case 'rollout.stopped':
+      return { title: 'rollout_stopped', text: 'stopped' } as const;
+    case 'rollout.reverted':
+      return { title: 'rollout_reverted', text: 'reverted' } as const;
+    case 'rollout.waiting':
+      return { title: `rollout_waiting_${waitingFor}`, text: waitingFor } as const;
+  }
+}
+
+function modeKey(mode: string) {
+  return mode === 'instrument' || mode === 'remove' || mode === 'revert' ? mode : 'other';
+}
+
+type Outcome = keyof typeof words.outcomes;
+const isOutcome = (name: string): name is Outcome => name in words.outcomes;
+
+/** How many functions came to which outcome: `12 changed, 1 failed`. */
+function countsText(functions: Readonly<Record<string, number>>): string {
+  const texts = Object.entries(functions).flatMap(([outcome, count]) =>
+    isOutcome(outcome) && count > 0 ? [say(`outcomes.${outcome}`, { count })] : [],
+  );
+  return texts.length > 0 ? texts.join(', ') : say('noFunctions');
+}
+
+/** A line that is left out when there is nothing to say. */
+function listFact(label: string, values: readonly string[]): Fact[] {
+  const value = values.filter((part) => part !== '').join(', ');
+  return value === '' ? [] : [{ label, value }];
+}
+
+const isStopReason = (code: string): code is keyof typeof rollouts.stopReasons => code in rollouts.stopReasons;
+const isError = (code: string): code is Exclude<keyof typeof errors, 'fields'> => code in errors && code !== 'fields';
+
+/** The sentence of a reason; without one, of another version, where to read it. */
+function reasonText(reason: Reason | null): string {
+  if (reason === null) return say('noReason');
+  const { code, params } = reason;
+  const text = isStopReason(code) ? sayStop(code, params) : isError(code) ? sayError(code, params) : '';
+  return text || say('noReason');
+}
