@@ -71,7 +71,7 @@ async function start() {
 /** Migrates the new database and adds the owner and a viewer. */
 async function fillDatabase({ ownerUrl, applicationUrl }: DatabaseUrls): Promise<void> {
   // Loaded only now: they need the database client that was just generated.
-  const { migrateFor } = await import('./launch/database.ts');
+  const { migrateFor } = await import('./postgres/migrate-for.ts');
   const { runCommand } = await import('../lib/commands/kernel/run-command.ts');
   const { createOwner } = await import('../lib/commands/people/owner-commands.ts');
   const { addUser } = await import('../lib/commands/people/person-commands.ts');
