@@ -127,6 +127,17 @@ export class AppError extends Error {
     this.params = params;
   }
 
+  /**
+   * Whether a value is such an error, of whichever copy of this file: Next.js bundles it more than once into one process, whose parts share
+   * the database's client, and so meet each other's errors.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a class made from this one is asked about itself
+    const asked: unknown = this;
+    if (Function.prototype[Symbol.hasInstance].call(asked, value)) return true;
+    return asked === AppError && value instanceof Error && value.name === 'AppError' && 'code' in value;
+  }
+
   /** The failure as a plain value, without stack or cause. */
   toFailure(): Failure {
     return { code: this.code, params: this.params };
