@@ -1,17 +1,24 @@
+import type { Instrumentation } from 'next';
+
 /**
- * Next.js calls this once when the web process starts: it says at once when its key is not the installation's, and on a new
- * installation prints the code to set up the owner with.
+ * Next.js calls this once when the web process starts: it watches requests and the end, says at once when its key is not the
+ * installation's, and on a new installation prints the code to set up the owner with.
  */
 export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
-  const [{ tellKeyAtStart }, { default: pino }] = await Promise.all([
-    import('#lib/commands/kernel/installation-key.ts'),
-    import('pino'),
-  ]);
-  const log = pino({ name: 'web' });
+  const [{ tellKeyAtStart }, { webLog }, { watchHttpRequests }, { readRoutePatterns }, { stopWhenTold }] =
+    await Promise.all([
+      import('#lib/commands/kernel/installation-key.ts'),
+      import('#lib/commands/kernel/web-log.ts'),
+      import('#lib/commands/operation/http-requests.ts'),
+      import('#lib/commands/operation/route-patterns.ts'),
+      import('#lib/commands/operation/stop-web.ts'),
+    ]);
+  watchHttpRequests(webLog, readRoutePatterns());
+  if (process.env.NODE_ENV === 'production') stopWhenTold(webLog);
   await tellKeyAtStart(({ err, ...facts }, sentence) => {
     const failure = err instanceof Error && 'code' in err ? { code: err.code } : {};
-    log.error({ ...facts, ...failure }, sentence);
+    webLog.error({ ...facts, ...failure }, sentence);
   });
   await printSetUpCode();
 }
@@ -33,3 +40,11 @@ async function printSetUpCode(): Promise<void> {
     );
   }
 }
+
+/** Called by Next.js for every error of a page, action or route: logs it with the reference that the page shows and the request's id. */
+export const onRequestError: Instrumentation.onRequestError = async (error, _request, { routePath }) => {
+  if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
+  const { reportUnexpected } = await import('#lib/commands/kernel/report.ts');
+  const digest = error instanceof Error && 'digest' in error ? String(error.digest).slice(0, 200) : undefined;
+  reportUnexpected(routePath, error, digest);
+};

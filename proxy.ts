@@ -26,4 +26,5 @@ export function proxy(request: NextRequest): Response {
 }
 
 // Addresses below /api ask for the host themselves (app/_doors/route.ts): what runs here has the request's body copied into memory.
-export const config = { matcher: ['/((?!api/).*)'] };
+// Whoever watches the process asks for its health and metrics under any name; they tell nothing, or want a token.
+export const config = { matcher: ['/((?!api/|health/|metrics$).*)'] };

@@ -30,6 +30,10 @@ const pagesApart: Readonly<Record<string, string>> = {
 const routesApart: Readonly<Record<string, string>> = {
   './api/auth/[...path]/route.ts': 'is better-auth’s own, for signing in through an identity provider',
   './api/health/route.ts': 'tells load balancers, which have no session, whether the database is up, and nothing else',
+  './health/live/route.ts': 'tells what starts the process again, which has no session, that it runs',
+  './health/ready/route.ts':
+    'tells load balancers, which have no session, whether the process can work, and nothing else',
+  './metrics/route.ts': 'is for Prometheus, which has no session; it asks for a token of its own and names nobody',
 };
 
 /** Everything that was found, by where it stands. */

@@ -70,7 +70,7 @@ async function start() {
 /** Migrates the new database and adds the owner and a viewer. */
 async function fillDatabase({ ownerUrl, applicationUrl }: DatabaseUrls): Promise<void> {
   // Loaded only now: they need the database client that was just generated.
-  const { migrateFor } = await import('./launch/database.ts');
+  const { migrateFor } = await import('./postgres/migrate-for.ts');
   const { runCommand } = await import('../lib/commands/kernel/run-command.ts');
   const { setUpOwner } = await import('../lib/commands/people/owner-commands.ts');
   const { issueSetUpCode } = await import('../lib/commands/people/set-up-code.ts');

@@ -4,9 +4,11 @@ import { auth } from '#lib/auth/auth.ts';
 import { sessionOf } from '#lib/auth/session.ts';
 import { query, runQuery } from '#lib/commands/kernel/query.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
+import { beginStopping } from '#lib/commands/operation/stopping.ts';
 import { changeOwnPassword } from '#lib/commands/people/password-commands.ts';
 import { addUser, changeRole, setUserAccess } from '#lib/commands/people/person-commands.ts';
 import { endOtherSessions, endOwnSession, listOwnSessions } from '#lib/commands/people/session-commands.ts';
+import { readWorkerState } from '#lib/commands/queue/worker-queries.ts';
 import { personCaller } from '#lib/core/access/caller.ts';
 import { database } from '#lib/db/kernel/client.ts';
 import { databaseForTest } from '#lib/db/kernel/testing.ts';
@@ -121,4 +123,21 @@ test('a session that lay idle is over, for its streams too', async () => {
   });
   expect(await sessionOf(headers)).toBeUndefined();
   expect(await database().session.count({ where: { userId: eve.id } })).toBe(0);
+});
+
+// Last: from then on this process begins nothing any more.
+test('ends its streams when the process is told to stop, and begins none that lasts', async () => {
+  const open = async () => {
+    const caller = personCaller({ userId: 'reader', name: 'Rea Der', role: 'viewer' });
+    const request = new Request('http://127.0.0.1/api/events');
+    const { body } = await eventStream(request, { query: readWorkerState, input: {}, caller, topics: ['worker'] });
+    return body?.getReader();
+  };
+  const reader = await open();
+  const first = await reader?.read();
+  expect(new TextDecoder().decode(first?.value)).toContain('event: snapshot');
+  const next = reader?.read();
+  beginStopping();
+  expect(await next).toEqual({ done: true, value: undefined });
+  expect(await (await open())?.read()).toEqual({ done: true, value: undefined });
 });

@@ -4,6 +4,7 @@ import { sessionOf } from '#lib/auth/session.ts';
 import { open } from '#lib/commands/kernel/costs.ts';
 import { admitToQuery, type Query, runQuery } from '#lib/commands/kernel/query.ts';
 import { reportUnexpected } from '#lib/commands/kernel/report.ts';
+import { processStopping } from '#lib/commands/operation/stopping.ts';
 import { type Caller, personCaller } from '#lib/core/access/caller.ts';
 import { AppError, retryAfterSeconds } from '#lib/core/errors.ts';
 import { subscribe, type Topic } from '#lib/db/kernel/notify.ts';
@@ -92,6 +93,7 @@ async function startSending<Snapshot>(
   let lastSentAt = 0;
   let timer: NodeJS.Timeout | undefined;
   const unsubscribes: (() => void)[] = [];
+  const stopping = processStopping();
 
   const write = (text: string) => {
     if (isStopped) return;
@@ -119,6 +121,7 @@ async function startSending<Snapshot>(
       // The browser has closed it already.
     }
     for (const unsubscribe of unsubscribes) unsubscribe();
+    stopping.removeEventListener('abort', stop);
   };
 
   const stopWithoutSession = async () => {
@@ -163,6 +166,10 @@ async function startSending<Snapshot>(
       Math.max(0, lastSentAt + intervalMilliseconds - Date.now()),
     );
   };
+
+  // The browser comes back to another process, or to this one once it has started again.
+  stopping.addEventListener('abort', stop, { once: true });
+  if (stopping.aborted) stop();
 
   // Listening comes first, so that nothing that happens during the first snapshot is missed.
   try {

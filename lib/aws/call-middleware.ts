@@ -67,7 +67,7 @@ function attempted(aws: AwsContext, target: PaceTarget | undefined): Step {
     if (target !== undefined) await waitForSlot(aws, call, target, clock);
     clock.latestFailure = undefined;
     try {
-      return await next(args);
+      return await counted(aws, nameOf(context), next(args));
     } catch (error) {
       clock.latestFailure = error;
       if (target !== undefined && isThrottle(error)) aws.onThrottle(call, target);
@@ -78,6 +78,22 @@ function attempted(aws: AwsContext, target: PaceTarget | undefined): Step {
       aws.progress?.noteStep(nameOf(context));
     }
   };
+}
+
+/** Tells how an attempt ended. */
+async function counted<Result>(
+  { onAttempt }: AwsContext,
+  operation: string,
+  attempt: Promise<Result>,
+): Promise<Result> {
+  try {
+    const answer = await attempt;
+    onAttempt?.(operation, 'succeeded');
+    return answer;
+  } catch (error) {
+    onAttempt?.(operation, isThrottle(error) ? 'throttled' : 'failed');
+    throw error;
+  }
 }
 
 /** Waits for a slot of the rate budget, outside of the call's own time. Throws BrokenCall `budgetBusy` when none comes. */

@@ -19,11 +19,16 @@ export type Progress = {
   whileWaiting: <Result>(what: string, wait: () => Promise<Result>) => Promise<Result>;
 };
 
+/** How one attempt of a call ended, for counting. */
+export type AttemptOutcome = 'succeeded' | 'throttled' | 'failed';
+
 /** What `lib/aws` needs from the process that uses it; one object for the whole process. */
 export type AwsContext = {
   pace: Pace;
   onThrottle: OnThrottle;
   progress?: Progress;
+  /** Told of each attempt that ended, with the operation as AWS names it. Must not throw. */
+  onAttempt?: (operation: string, outcome: AttemptOutcome) => void;
   /** Absent: those of production. Clients with the same limits share their connections. */
   limits?: CallLimits;
   /** How long one slot of the budget is waited for, in milliseconds; absent: as the limits say. */

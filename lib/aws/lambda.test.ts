@@ -15,7 +15,9 @@ import { type AwsSession, sessionFor } from './session.ts';
 
 const paced: PacedCall[] = [];
 const throttled: PacedCall[] = [];
+const attempts: string[] = [];
 const context: AwsContext = {
+  onAttempt: (operation, outcome) => attempts.push(`${operation} ${outcome}`),
   pace: async (call) => {
     paced.push(call);
   },
@@ -46,6 +48,7 @@ afterEach(() => {
   test.sandbox.faults.remove();
   paced.length = 0;
   throttled.length = 0;
+  attempts.length = 0;
 });
 
 function requests(operation: string, functionName?: string) {
@@ -104,6 +107,13 @@ describe('listing', () => {
     expect(value?.functions).toHaveLength(50);
     expect(paced).toHaveLength(5);
     expect(throttled).toEqual(['control', 'control']);
+    expect(attempts).toEqual([
+      'ListFunctions throttled',
+      'ListFunctions throttled',
+      'ListFunctions failed',
+      'ListFunctions failed',
+      'ListFunctions succeeded',
+    ]);
   });
 
   it('of a garbled answer is an unreadable answer, not an empty list', async () => {

@@ -1,4 +1,5 @@
 import type { PgBoss } from 'pg-boss';
+import { processMetrics } from '../commands/operation/process-metrics.ts';
 import { AppError } from '../core/errors.ts';
 import { type QueueName, type QueuePayload, type WorkerOptions, workOn } from '../db/queue/queue.ts';
 import { JobInterrupted, type WorkerContext } from './context.ts';
@@ -17,14 +18,20 @@ export async function handleJobs<Name extends QueueName>(
 ): Promise<void> {
   await workOn(boss, name, options, async (payload, job) => {
     const startedAt = performance.now();
+    const { jobs, jobsRunning } = processMetrics();
+    jobsRunning.inc({ job: name });
     try {
       const watched = { job: name, payload, signal: job.signal };
       await runWatched(watched, { log, timing: stallTiming }, (signal) => run(payload, signal));
       log.info({ job: name, payload, milliseconds: Math.round(performance.now() - startedAt) }, 'job done');
+      jobs.inc({ job: name, outcome: 'done' });
     } catch (error) {
+      jobs.inc({ job: name, outcome: error instanceof JobInterrupted ? 'left' : 'failed' });
       if (error instanceof JobInterrupted) log.info({ job: name, payload }, 'job left to another worker');
       else log.error({ err: error, job: name, payload }, 'job failed');
       throw new Error(error instanceof AppError ? error.code : 'unexpected');
+    } finally {
+      jobsRunning.dec({ job: name });
     }
   });
 }

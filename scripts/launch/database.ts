@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { readRoleWeaknesses } from '../../lib/db/audit/log-definition.ts';
-import { grantToApplication } from '../../lib/db/kernel/application-role.ts';
 import { closeDatabase } from '../../lib/db/kernel/client.ts';
-import { migrate } from '../../lib/db/kernel/migrate.ts';
 import { prepareDatabase } from '../postgres/database-roles.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../postgres/embedded-postgres.ts';
+import { migrateFor } from '../postgres/migrate-for.ts';
 import { isTaken } from '../processes/free-port.ts';
 import { PlainFailure, step } from './progress.mjs';
 
@@ -40,13 +39,6 @@ export async function startDatabase(dataFolder: string, tell: (sentence: string)
       stopEmbeddedPostgres(folder);
     },
   };
-}
-
-/** Migrates as the owner, then lets the other role use what is there. */
-export async function migrateFor(applicationUrl: string, ownerUrl: string): Promise<void> {
-  await migrate(ownerUrl);
-  const roleOf = (url: string) => decodeURIComponent(new URL(url).username);
-  if (roleOf(applicationUrl) !== roleOf(ownerUrl)) await grantToApplication(ownerUrl, roleOf(applicationUrl));
 }
 
 async function tellOfWeakness(url: string, tell: (sentence: string) => void): Promise<void> {

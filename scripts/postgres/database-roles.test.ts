@@ -9,10 +9,10 @@ import { closeDatabase, inTransaction } from '../../lib/db/kernel/client.ts';
 import { migrate } from '../../lib/db/kernel/migrate.ts';
 import { closeQueue, enqueue, startQueueForWorker, workOn } from '../../lib/db/queue/queue.ts';
 import { eagerEnvironment, recordAndSign } from '../../lib/jobs/audit/testing.ts';
-import { migrateFor } from '../launch/database.ts';
 import { applicationRole, type DatabaseUrls, ownerRole, prepareDatabase } from './database-roles.ts';
 import { createDatabase, withClient } from './databases.mjs';
 import { type EmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } from './embedded-postgres.ts';
+import { migrateFor } from './migrate-for.ts';
 
 // An installation from before there were roles: made, migrated and used by the server's superuser.
 let folder: string;

@@ -60,6 +60,7 @@ type Kind = keyof typeof limits;
 declare global {
   // One a process, although Next.js bundles this file more than once.
   var lamplighterTurns: Map<Kind, Turns> | undefined;
+  var lamplighterRefusedTurns: Map<Kind, number> | undefined;
   var lamplighterTurnTaken: AsyncLocalStorage<Kind> | undefined;
 }
 
@@ -94,7 +95,12 @@ export async function inTurn<Result>(
   if (taken.getStore() !== undefined) return await work();
   const read = () => readingOn(connectionsFor[cost], work);
   if (cost === 'vital' || caller.kind === 'worker') return await read();
-  return await turnsFor(cost).take(caller.actor.id, () => taken.run(cost, read), patience);
+  const end = await countingRefusals(cost, () => turnsFor(cost).enter(caller.actor.id, patience));
+  try {
+    return await taken.run(cost, read);
+  } finally {
+    end();
+  }
 }
 
 /**
@@ -102,5 +108,20 @@ export async function inTurn<Result>(
  * tooManyRequests, or tooManyStreams for event streams, when the person has as many open already, or all have.
  */
 export async function open(kind: OpenKind, caller: Caller): Promise<() => void> {
-  return await turnsFor(kind).enter(caller.actor.id);
+  return await countingRefusals(kind, () => turnsFor(kind).enter(caller.actor.id));
+}
+
+async function countingRefusals(kind: Kind, enter: () => Promise<() => void>): Promise<() => void> {
+  try {
+    return await enter();
+  } catch (error) {
+    globalThis.lamplighterRefusedTurns ??= new Map();
+    globalThis.lamplighterRefusedTurns.set(kind, (globalThis.lamplighterRefusedTurns.get(kind) ?? 0) + 1);
+    throw error;
+  }
+}
+
+/** How often somebody was refused a turn since this process started, by the kind of work; those never refused are left out. */
+export function refusedTurns(): ReadonlyMap<string, number> {
+  return globalThis.lamplighterRefusedTurns ?? new Map();
 }

@@ -1,17 +1,16 @@
-import pino from 'pino';
-
-const log = pino({ name: 'web' });
+import { webLog } from './web-log.ts';
 
 /** Errors of the language itself: their message names code, never data. */
 const languageErrors = ['TypeError', 'ReferenceError', 'RangeError'];
 
 /**
  * Logs an unexpected error: its name, code and where it happened.
- * The message is left out, as a database error repeats the values of its query, and those may be secret.
+ * `reference`: what the person's page shows of it. The message is left out, as a database error repeats the values of its query, and those may be secret.
  */
-export function reportUnexpected(where: string, error: unknown): void {
+export function reportUnexpected(where: string, error: unknown, reference?: string): void {
   const { name, code, stack, message } = describe(error);
-  log.error({ where, name, code, stack, ...(languageErrors.includes(name) ? { message } : {}) }, 'unexpected error');
+  const facts = { where, name, code, stack, ...(reference === undefined ? {} : { reference }) };
+  webLog.error({ ...facts, ...(languageErrors.includes(name) ? { message } : {}) }, 'unexpected error');
 }
 
 function describe(error: unknown): { name: string; code?: string; stack?: string; message?: string } {

@@ -19,6 +19,8 @@ export class PoolBusy extends Error {}
 
 /** A pool of PostgreSQL connections that says with an error of its own that all are taken. */
 class BoundedPool extends pg.Pool {
+  /** How often all connections were taken when one was asked for. */
+  waits = 0;
   /** Connections that stand; others are only being made, and tell by themselves why they cannot be. */
   #made = 0;
 
@@ -37,6 +39,7 @@ class BoundedPool extends pg.Pool {
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | undefined {
     // Whoever finds every connection taken waits for one; a new one that cannot be made is an outage instead.
     const waits = this.totalCount >= this.options.max && this.idleCount === 0;
+    if (waits) this.waits += 1;
     const told = (error: Error) =>
       waits && this.#made > 0 ? new PoolBusy('No connection was free in time.', { cause: error }) : error;
     if (callback) {
@@ -58,7 +61,7 @@ type ConnectCallback = (
 /** The pool for one use, by the environment. Each of its connections has the bounds of the use before it is handed out. */
 export function boundedPool(use: PooledUse, environment: DatabaseEnvironment): pg.Pool {
   const bounds = connectionBounds(use, environment);
-  return new BoundedPool({
+  const pool = new BoundedPool({
     connectionString: environment.url,
     max: poolSize(use, environment),
     connectionTimeoutMillis: connectMilliseconds,
@@ -66,4 +69,35 @@ export function boundedPool(use: PooledUse, environment: DatabaseEnvironment): p
     application_name: `lamplighter-${use}`,
     onConnect: (client) => setBounds(client, bounds),
   });
+  globalThis.lamplighterPools ??= new Map();
+  globalThis.lamplighterPools.set(use, pool);
+  return pool;
+}
+
+declare global {
+  // One a process, although Next.js bundles this file more than once.
+  var lamplighterPools: Map<PooledUse, BoundedPool> | undefined;
+}
+
+/** How much of a pool is in use. */
+export type PoolState = {
+  use: PooledUse;
+  inUse: number;
+  idle: number;
+  most: number;
+  /** Who waits for a connection now, and how often somebody had to since the pool was made. */
+  waiting: number;
+  waits: number;
+};
+
+/** The pools that this process has made, as they are now. */
+export function poolStates(): PoolState[] {
+  return [...(globalThis.lamplighterPools ?? [])].map(([use, pool]) => ({
+    use,
+    inUse: pool.totalCount - pool.idleCount,
+    idle: pool.idleCount,
+    most: pool.options.max,
+    waiting: pool.waitingCount,
+    waits: pool.waits,
+  }));
 }

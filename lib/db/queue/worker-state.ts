@@ -7,7 +7,7 @@ import { database } from '../kernel/client.ts';
 import { readClockAhead, readDatabaseTime } from '../kernel/clock.ts';
 
 /** A worker that has not been seen for so long counts as gone; it writes every 5 s. */
-const aliveSeconds = 20;
+export const aliveSeconds = 20;
 
 /** A wrong clock: whose, on which machine, and how far it is ahead in milliseconds (negative: behind). */
 const clockStateSchema = z.object({

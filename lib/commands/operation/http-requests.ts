@@ -1,0 +1,67 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { processMetrics } from './process-metrics.ts';
+import { enterRequest, requestIdHeader, requestIdOf } from './request-id.ts';
+import type { RoutePattern } from './route-patterns.ts';
+import { processStopping } from './stopping.ts';
+
+/** Node.js publishes every request of every HTTP server of the process here, before the server's own handler is called. */
+const channel = 'http.server.request.start';
+
+/** HTTP's own methods; anything else that somebody sends is counted as one. */
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'];
+/** What would fill the log and tell nothing: files of the build, and those who ask every few seconds. */
+const quiet = ['/_next', '/health/live', '/health/ready', '/metrics', '/api/health'];
+
+/**
+ * From now on gives every request to this process an id (in its headers, its answer's and its log lines), counts it, and logs it with
+ * its route's pattern, never its address, once it was answered. While the process stops, answers end their connections.
+ * Returns how to end that.
+ */
+export function watchHttpRequests(log: Logger, routeOf: RoutePattern): () => void {
+  const onRequest = (message: unknown) => {
+    const request = member(message, 'request');
+    const response = member(message, 'response');
+    if (!(request instanceof IncomingMessage && response instanceof ServerResponse)) return;
+    watch(request, response, { log, routeOf });
+  };
+  subscribe(channel, onRequest);
+  return () => {
+    unsubscribe(channel, onRequest);
+  };
+}
+
+function member(message: unknown, name: string): unknown {
+  return typeof message === 'object' && message !== null
+    ? Object.getOwnPropertyDescriptor(message, name)?.value
+    : undefined;
+}
+
+function watch(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { log, routeOf }: { log: Logger; routeOf: RoutePattern },
+): void {
+  const startedAt = performance.now();
+  const requestId = requestIdOf(request.headers[requestIdHeader], request.socket.remoteAddress);
+  request.headers[requestIdHeader] = requestId;
+  response.setHeader(requestIdHeader, requestId);
+  enterRequest(requestId);
+  const stopping = processStopping();
+  if (stopping.aborted) response.shouldKeepAlive = false;
+  response.once('close', () => {
+    if (stopping.aborted) request.socket.end();
+    const seconds = (performance.now() - startedAt) / 1000;
+    const route = routeOf((request.url ?? '/').split('?', 1)[0] ?? '/');
+    const method = methods.includes(request.method ?? '') ? String(request.method) : 'other';
+    // A reader that left before there was an answer; 499 as nginx has it.
+    const status = response.headersSent ? response.statusCode : 499;
+    const { requests, requestSeconds } = processMetrics();
+    requests.inc({ route, method, status: String(status) });
+    const isStream = String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
+    if (!isStream) requestSeconds.observe({ route }, seconds);
+    const level = quiet.includes(route) && status < 500 ? 'debug' : 'info';
+    log[level]({ requestId, method, route, status, milliseconds: Math.round(seconds * 1000) }, 'request');
+  });
+}
