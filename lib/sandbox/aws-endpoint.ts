@@ -44,7 +44,7 @@ export async function answerAws(
   if (halfLatency > 0) await wait(halfLatency);
   await delay(exchange, 'before');
   const late = lateEffectOf(exchange);
-  if (late !== undefined) {
+  if (late !== undefined && isSignedInTime(exchange)) {
     entry.wasAnswerDelivered = false;
     leaveUnanswered(response, late.connection);
     performLater(exchange, late.milliseconds);
@@ -68,6 +68,16 @@ export async function answerAws(
   const answer = withRequestId(replaced, requestId);
   if (manner === undefined) sendReply(response, answer);
   else deliver(response, answer, manner);
+}
+
+/** Whether AWS does not refuse the call for its time stamp, which it does when the call arrives, however late it would act. */
+function isSignedInTime({ scope, amzDate }: Exchange): boolean {
+  try {
+    checkSignatureTime(scope.service, amzDate, Date.now());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Carries out a call whose caller was left without a response; not in a simulation that has begun anew meanwhile. */
@@ -211,6 +221,7 @@ function runOperation(
   });
   const reply = run(call);
   entry.hadEffect = call.hadEffect;
+  if (call.hadEffect) entry.effectAt = new Date(now).toISOString();
   return reply;
 }
 
