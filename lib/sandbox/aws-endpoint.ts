@@ -44,7 +44,7 @@ export async function answerAws(
   if (halfLatency > 0) await wait(halfLatency);
   await delay(exchange, 'before');
   const late = lateEffectOf(exchange);
-  if (late !== undefined && isSignedInTime(exchange)) {
+  if (late !== undefined) {
     entry.wasAnswerDelivered = false;
     leaveUnanswered(response, late.connection);
     performLater(exchange, late.milliseconds);
@@ -71,7 +71,7 @@ export async function answerAws(
 }
 
 /** Whether AWS does not refuse the call for its time stamp, which it does when the call arrives, however late it would act. */
-function isSignedInTime({ scope, amzDate }: Exchange): boolean {
+function isSignedInTime(scope: CredentialScope, amzDate: string | undefined): boolean {
   try {
     checkSignatureTime(scope.service, amzDate, Date.now());
     return true;
@@ -131,19 +131,22 @@ function beginExchange(
         }),
     ...revisionIdIn(requested.operation, body),
   });
-  const faults = sandbox.faults.strike({
+  const called = {
     service: scope.service,
     operation: requested.operation,
     functionName: requested.functionName,
     awsAccountId,
     region: scope.region,
-  });
+  };
+  // What AWS refuses for its time stamp does not come as far as faults do.
+  const amzDate = Array.isArray(dateHeader) ? dateHeader[0] : dateHeader;
+  const faults = isSignedInTime(scope, amzDate) ? sandbox.faults.strike(called) : [];
   entry.faultIds = faults.map((fault) => fault.id);
   return {
     sandbox,
     scope,
     token,
-    amzDate: Array.isArray(dateHeader) ? dateHeader[0] : dateHeader,
+    amzDate,
     requested,
     segments,
     query: url.searchParams,
