@@ -70,6 +70,16 @@ export async function answerAws(
   else deliver(response, answer, manner);
 }
 
+/** Whether AWS does not refuse the call for its time stamp, which it does when the call arrives, however late it would act. */
+function isSignedInTime(scope: CredentialScope, amzDate: string | undefined): boolean {
+  try {
+    checkSignatureTime(scope.service, amzDate, Date.now());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Carries out a call whose caller was left without a response; not in a simulation that has begun anew meanwhile. */
 function performLater(exchange: Exchange, milliseconds: number): void {
   const { sandbox, entry } = exchange;
@@ -121,19 +131,22 @@ function beginExchange(
         }),
     ...revisionIdIn(requested.operation, body),
   });
-  const faults = sandbox.faults.strike({
+  const called = {
     service: scope.service,
     operation: requested.operation,
     functionName: requested.functionName,
     awsAccountId,
     region: scope.region,
-  });
+  };
+  // What AWS refuses for its time stamp does not come as far as faults do.
+  const amzDate = Array.isArray(dateHeader) ? dateHeader[0] : dateHeader;
+  const faults = isSignedInTime(scope, amzDate) ? sandbox.faults.strike(called) : [];
   entry.faultIds = faults.map((fault) => fault.id);
   return {
     sandbox,
     scope,
     token,
-    amzDate: Array.isArray(dateHeader) ? dateHeader[0] : dateHeader,
+    amzDate,
     requested,
     segments,
     query: url.searchParams,
@@ -213,6 +226,7 @@ function runOperation(
   });
   const reply = run(call);
   entry.hadEffect = call.hadEffect;
+  if (call.hadEffect) entry.effectAt = new Date(now).toISOString();
   return reply;
 }
 

@@ -176,3 +176,18 @@ test('a late effect can also follow a connection that stalls, and does not reach
   await new Promise((resolve) => setTimeout(resolve, 40));
   expect(handlerNow()).toBe('app.handler');
 });
+
+test('a late effect says when it came, and a call signed by a wrong clock is refused at once instead', async () => {
+  inject({ kind: 'lateEffect', milliseconds: 30 });
+  const client = lambdaClient(world);
+  client.config.systemClockOffset = -2 * 3600_000;
+  await faultOf(client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Handler: 'new.handler' })));
+  const [refused] = world.sandbox.requestLog.since();
+  expect(refused).toMatchObject({ status: 403, errorCode: 'InvalidSignatureException', wasAnswerDelivered: true });
+  expect(refused?.effectAt).toBeUndefined();
+
+  await faultOf(update());
+  await vi.waitFor(() => expect(lastEntry()).toMatchObject({ hadEffect: true }));
+  const { at = '', effectAt = '' } = lastEntry() ?? {};
+  expect(Date.parse(effectAt) - Date.parse(at)).toBeGreaterThanOrEqual(29);
+});

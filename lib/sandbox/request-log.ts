@@ -20,6 +20,8 @@ export type RequestLogEntry = {
   errorCode?: string;
   /** Whether the call changed anything in AWS. */
   hadEffect: boolean;
+  /** ISO 8601 UTC, when it changed something; of a late effect this is long after the call arrived. */
+  effectAt?: string;
   /** Whether the response reached the caller as it was; false when the connection was reset or the response was replaced. */
   wasAnswerDelivered: boolean;
   /** Ids of the faults that acted on it. */

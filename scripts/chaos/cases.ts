@@ -1,3 +1,4 @@
+import type { AccountId } from '../../lib/core/lambda/account-id.ts';
 import { database } from '../../lib/db/kernel/client.ts';
 import { simulatedAwsAccountId as awsAccountId, connectAccount } from '../installation/account.ts';
 import type { Installation } from '../installation/start-installation.ts';
@@ -15,7 +16,7 @@ export async function createCases(installation: Installation, isShort: boolean):
     await installation.control(
       'PUT',
       `functions/${awsAccountId}/${region}/${functionName}`,
-      recordOf(region, functionName),
+      plainFunction(awsAccountId, region, functionName),
     );
     const before = await readTruth(installation, awsAccountId, region, functionName);
     cases.push({ functionName, region, behaviour, before });
@@ -23,8 +24,8 @@ export async function createCases(installation: Installation, isShort: boolean):
   return cases;
 }
 
-/** A plain Python function with a secret of the customer's own. */
-function recordOf(region: string, functionName: string) {
+/** The simulation's record of a plain Python function with a secret of the customer's own. */
+export function plainFunction(awsAccountId: string, region: string, functionName: string) {
   return {
     configuration: {
       FunctionName: functionName,
@@ -51,12 +52,20 @@ function recordOf(region: string, functionName: string) {
 
 /** Connects the account and lists the cases' functions as a scan would have. Returns the rows' ids. */
 export async function connectCases(cases: readonly Case[]): Promise<string[]> {
-  const accountId = await connectAccount('chaos', []);
+  return await listFunctions(await connectAccount('chaos', []), awsAccountId, cases);
+}
+
+/** Lists functions of an account as a scan would have. Returns their rows' ids. */
+export async function listFunctions(
+  accountId: AccountId,
+  ofAwsAccountId: string,
+  functions: readonly { functionName: string; region: string }[],
+): Promise<string[]> {
   await database().lambdaFunction.createMany({
-    data: cases.map(({ functionName, region }) => ({
+    data: functions.map(({ functionName, region }) => ({
       accountId,
       region,
-      functionArn: `arn:aws:lambda:${region}:${awsAccountId}:function:${functionName}`,
+      functionArn: `arn:aws:lambda:${region}:${ofAwsAccountId}:function:${functionName}`,
       functionName,
       runtime: 'python3.12',
       datadogStatus: 'not',
@@ -64,7 +73,9 @@ export async function connectCases(cases: readonly Case[]): Promise<string[]> {
       seenAt: new Date(),
     })),
   });
-  return (await database().lambdaFunction.findMany({ select: { id: true } })).map(({ id }) => id);
+  const functionName = { in: functions.map((one) => one.functionName) };
+  const rows = await database().lambdaFunction.findMany({ where: { accountId, functionName }, select: { id: true } });
+  return rows.map(({ id }) => id);
 }
 
 /** Puts each case's faults and foreign edits in place; returns how many. */

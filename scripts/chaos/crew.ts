@@ -4,6 +4,7 @@ import path from 'node:path';
 import { database } from '../../lib/db/kernel/client.ts';
 import { falseDuringOutage } from '../installation/rollouts.ts';
 import type { Installation } from '../installation/start-installation.ts';
+import { clockShift } from '../processes/clock-shift.ts';
 import type { RunningProcess } from '../processes/start-process.ts';
 
 /** Workers that die and are replaced. */
@@ -16,18 +17,23 @@ export type Crew = {
   stop: () => Promise<void>;
 };
 
-/** Keeps so many workers alive, and makes the ten seconds pass after which a dead one's jobs are taken over. */
-export function keepWorkersAlive(installation: Installation, count: number, holdMilliseconds: number): Crew {
+const twoHours = 2 * 3600_000;
+
+/**
+ * Keeps two workers alive, and makes the ten seconds pass after which a dead one's jobs are taken over. The clock of one is right,
+ * that of the other two hours ahead, of its successor two hours behind, and so on.
+ */
+export function keepWorkersAlive(installation: Installation, holdMilliseconds: number): Crew {
   const markers = fs.mkdtempSync(path.join(os.tmpdir(), 'lamplighter-chaos-'));
   const workers = new Set<RunningProcess>();
   let kills = 0;
   let isStopping = false;
-  const keepOneAlive = async () => {
-    while (!isStopping) {
-      const worker = installation.startWorker('scripts/chaos/worker.ts', {
-        CHAOS_MARKERS: markers,
-        CHAOS_HOLD_MILLISECONDS: String(holdMilliseconds),
-      });
+  const keepOneAlive = async (shifts: readonly number[]) => {
+    for (let turn = 0; !isStopping; turn += 1) {
+      const environment = { CHAOS_MARKERS: markers, CHAOS_HOLD_MILLISECONDS: String(holdMilliseconds) };
+      const shift = shifts[turn % shifts.length];
+      const options = shift === undefined ? [] : ['--import', clockShift(shift)];
+      const worker = installation.startWorker('scripts/chaos/worker.ts', environment, options);
       workers.add(worker);
       const { signal, error } = await worker.exit;
       if (error) throw error;
@@ -37,7 +43,8 @@ export function keepWorkersAlive(installation: Installation, count: number, hold
       void letTimePass();
     }
   };
-  for (let started = 0; started < count; started += 1) void keepOneAlive();
+  void keepOneAlive([]);
+  void keepOneAlive([twoHours, -twoHours]);
   return {
     kills: () => kills,
     hasDied: (functionName) => fs.existsSync(path.join(markers, functionName)),

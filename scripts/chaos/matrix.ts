@@ -42,6 +42,29 @@ function brokenAnswer(
   };
 }
 const onReads = 'GetFunction';
+const foreignAwsAccountId = '999988887777';
+
+/** A member of a function's description that AWS answers wrongly; without `value` it is missing. */
+function odd(path: string, value?: string): FaultInput['effect'] {
+  return { kind: 'awkward', edits: [{ path, ...(value === undefined ? {} : { value }) }] };
+}
+
+/** Reads of which the first after the preview, and those after the update too, tell of another function, of odd texts, or too little. */
+const awkwardReads: readonly Behaviour[] = [
+  awkwardRead('foreignReads', { kind: 'awkward', foreignAwsAccountId }, ['never', 'sent']),
+  awkwardRead('oddReads', odd('Configuration.Handler', 'app\0.handler'), ['settled']),
+  awkwardRead('halfPairReads', odd('Configuration.Environment.Variables.TABLE', 'or\ud800ders'), []),
+  awkwardRead('unboundReads', odd('Configuration.RevisionId'), ['sent']),
+];
+
+function awkwardRead(name: string, effect: FaultInput['effect'], shortDeaths: readonly Death[]): Behaviour {
+  return {
+    name,
+    faults: (functionName) => [{ match: { operation: onReads, functionName }, effect }],
+    endings: ['failed at before'],
+    shortDeaths,
+  };
+}
 
 /** What becomes of responses between AWS and a worker; the deadlines of lib/aws end all of it. */
 const brokenAnswers: readonly Behaviour[] = [
@@ -70,12 +93,16 @@ const brokenAnswers: readonly Behaviour[] = [
   brokenAnswer('halfReads', { kind: 'stall', afterBytes: 40 }, { operation: onReads, shortDeaths: [] }),
   brokenAnswer('drippingReads', { kind: 'drip', everyMilliseconds: 50 }, { operation: onReads, shortDeaths: [] }),
   brokenAnswer('oversizedReads', { kind: 'oversized' }, { operation: onReads, shortDeaths: [] }),
+  brokenAnswer('foreignAnswer', { kind: 'awkward', foreignAwsAccountId }, { shortDeaths: ['sent'] }),
+  brokenAnswer('oddAnswer', odd('Handler', 'app\0.handler'), { shortDeaths: [] }),
+  brokenAnswer('unboundAnswer', odd('RevisionId'), { shortDeaths: ['settled'] }),
   brokenAnswer('garbageReads', { kind: 'garbage', form: 'html' }, { operation: onReads, shortDeaths: [] }),
 ];
 
 /** Every behaviour of AWS that applying has to withstand. */
 const behaviours: readonly Behaviour[] = [
   ...brokenAnswers,
+  ...awkwardReads,
   { name: 'ok', endings: ['applied at target'] },
   { name: 'throttled', faults: (name) => once(name, { kind: 'throttle' }), endings: ['applied at target'] },
   {

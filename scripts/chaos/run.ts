@@ -1,7 +1,5 @@
 import { runCommand } from '../../lib/commands/kernel/run-command.ts';
 import { createRevert, createRollout } from '../../lib/commands/rollouts/create-commands.ts';
-import { personCaller } from '../../lib/core/access/caller.ts';
-import { defaultStrategy, type Strategy } from '../../lib/core/rollout/strategy.ts';
 import { closeDatabase, database } from '../../lib/db/kernel/client.ts';
 import { closeQueue } from '../../lib/db/queue/queue.ts';
 import { simulatedAwsAccountId as awsAccountId, createRoles } from '../installation/account.ts';
@@ -10,7 +8,12 @@ import { type Installation, startInstallation } from '../installation/start-inst
 import { until } from '../processes/until.ts';
 import { breakThings, connectCases, createCases } from './cases.ts';
 import { type Crew, keepWorkersAlive } from './crew.ts';
-import { type Case, findViolations, ownText, readRequests, readTruth } from './invariants.ts';
+import { interveneBetweenWaves } from './interventions.ts';
+import { type Case, findViolations, ownText, readTruth } from './invariants.ts';
+import { cancelBeforeLateEffects } from './late-effects.ts';
+import { readRequests } from './requests.ts';
+import { chaosCaller as caller, openSideAccount, type Side, wavesOf } from './side-account.ts';
+import { takeTurns } from './turns.ts';
 
 /** What a run made and found. */
 export type ChaosReport = {
@@ -36,18 +39,12 @@ export type ChaosOptions = {
   log: (line: string) => void;
 };
 
-const caller = personCaller({ userId: 'chaos', name: 'Chaos', role: 'owner' });
-const strategy: Strategy = {
-  ...defaultStrategy(0),
-  waves: [{ percent: 30 }, { percent: 100 }],
-  stopRule: { maxFailures: 100_000, maxFailurePercent: 100, minFinished: 1 },
-  healthGate: { ...defaultStrategy(0).healthGate, isEnabled: false },
-};
+const strategy = wavesOf({ percent: 30 }, { percent: 100 });
 
 /**
  * Runs the matrix: every behaviour of AWS × the death of a worker at every step, all functions in one Rollout over four Regions,
- * two workers always alive (a dead one is started again), PostgreSQL restarted in the middle. Then the Rollout is taken
- * back without faults.
+ * two workers always alive (a dead one is started again, the clock of one is two hours off), PostgreSQL restarted in the middle; in another account
+ * people cancel, freeze, change roles and disconnect meanwhile. Then the Rollout is taken back without faults.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const startedAt = performance.now();
@@ -57,7 +54,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     SANDBOX_UPDATE_MILLISECONDS: '150',
     SANDBOX_LATENCY_MILLISECONDS: '5',
   });
-  const crew = keepWorkersAlive(installation, 2, options.holdMilliseconds);
+  const crew = keepWorkersAlive(installation, options.holdMilliseconds);
   try {
     const report = await runMatrix(installation, crew, options);
     return { ...report, kills: crew.kills(), seconds: Math.round((performance.now() - startedAt) / 1000) };
@@ -96,18 +93,37 @@ async function runMatrix(
   const faults = await breakThings(installation, cases);
   options.log(`${cases.length} cases planned, ${faults} faults in place`);
   await applyAsPlanned(rolloutId, caller);
+  const turns = takeTurns();
+  const interventions = interveneAside(await openSideAccount(installation, { turns, patience }));
+  // It is awaited only when the matrix is through; that it failed meanwhile is found out then.
+  interventions.catch(() => undefined);
   await until(() => falseDuringOutage(() => isHalfDone(rolloutId)), { what: 'half of it is done', ...patience });
-  await installation.restartDatabase();
+  await turns(async () => {
+    await installation.restartDatabase();
+    await until(() => falseDuringOutage(isDatabaseBack), { what: 'the database is back', ...patience });
+  });
   options.log('PostgreSQL was restarted');
   await untilRolloutIs(rolloutId, 'completed', patience);
-  const requests = await readRequests(installation, since);
+  const requests = (await readRequests(installation, since)).filter((one) => one.awsAccountId === awsAccountId);
   const violations = await findViolations(installation, { awsAccountId, rolloutId, cases, requests });
   options.log(`applied: ${crew.kills()} kills so far, ${violations.length} violations`);
 
+  violations.push(...(await interventions));
   await installation.control('DELETE', 'faults');
   violations.push(...(await revert(installation, rolloutId, cases, patience)));
   const died = cases.filter(({ functionName }) => crew.hasDied(functionName)).length;
   return { cases: cases.length, deaths: died, faults, databaseRestarts: 1, requests: requests.length, violations };
+}
+
+/** What people do in another account meanwhile; returns the violations. */
+async function interveneAside(side: Side): Promise<string[]> {
+  const violations = await cancelBeforeLateEffects(side);
+  return [...violations, ...(await interveneBetweenWaves(side))];
+}
+
+async function isDatabaseBack(): Promise<boolean> {
+  await database().rollout.count();
+  return true;
 }
 
 /** Takes everything back and checks that each function is exactly what it was, foreign edits aside, which stay. */

@@ -9,13 +9,15 @@ import { stepToDieAt } from './matrix.ts';
 
 /**
  * A worker like any other, but it kills itself with SIGKILL at the step that a function's name asks for, once for each
- * function whatever worker comes by. Functions that have come to their step are held there for a moment, so that others come to theirs and
- * one death serves them all; CHAOS_HOLD_MILLISECONDS=0 makes a death for each. It is also less patient, so that a run takes minutes.
+ * function whatever worker comes by. Functions that have come to their step are held there until no other one has come to its own for a
+ * moment, so that one death serves them all, on a busy machine too; CHAOS_HOLD_MILLISECONDS=0 makes a death for each. It is also less
+ * patient, so that a run takes minutes.
  */
 const markers = process.env['CHAOS_MARKERS'] ?? '.';
 const holdMilliseconds = Number(process.env['CHAOS_HOLD_MILLISECONDS'] ?? 0);
 const log = createLog('chaos-worker');
-let isDying = false;
+/** Set by the first function that came to its step; every other one puts the death off, up to four times the moment. */
+let death: { timer: NodeJS.Timeout; latestAt: number } | undefined;
 
 await startWorker({
   aws: {
@@ -36,13 +38,20 @@ await startWorker({
   },
   observeStep: async (step, functionName) => {
     if (stepToDieAt(functionName) !== step || !isFirst(functionName)) return;
-    if (!isDying) setTimeout(() => process.kill(process.pid, 'SIGKILL'), holdMilliseconds);
-    isDying = true;
+    dieSoon();
     await new Promise(() => undefined);
   },
 });
 // Node.js keeps what it compiled when a process ends, which this one never does by itself; the next worker starts sooner with it.
 flushCompileCache();
+
+function dieSoon(): void {
+  const now = performance.now();
+  const latestAt = death?.latestAt ?? now + 4 * holdMilliseconds;
+  clearTimeout(death?.timer);
+  const timer = setTimeout(() => process.kill(process.pid, 'SIGKILL'), Math.min(holdMilliseconds, latestAt - now));
+  death = { timer, latestAt };
+}
 
 function isFirst(functionName: string): boolean {
   try {

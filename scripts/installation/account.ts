@@ -7,24 +7,29 @@ import type { Installation } from './start-installation.ts';
 export const simulatedAwsAccountId = '111122223333';
 
 const externalId = 'installation-external-id';
-const roleNames = { read: 'LamplighterRead', write: 'LamplighterWrite' } as const;
+/** The names of the roles of the product's template. */
+export const roleNames = { read: 'LamplighterRead', write: 'LamplighterWrite' } as const;
 
-/** Creates both roles of the product's template in the simulated AWS, for the console's host to assume. */
-export async function createRoles({ control }: Installation): Promise<void> {
-  await control('POST', `accounts/${simulatedAwsAccountId}/role-stack`, { externalId });
+/** Creates both roles of the product's template in an account of the simulated AWS, for the console's host to assume. */
+export async function createRoles({ control }: Installation, awsAccountId = simulatedAwsAccountId): Promise<void> {
+  await control('POST', `accounts/${awsAccountId}/role-stack`, { externalId });
 }
 
 /**
  * Stores the account as connected through these roles, and their test as passed, with AWS's whole quota as its budget and these Regions to scan.
  * Returns the row's id.
  */
-export async function connectAccount(name: string, regions: readonly string[]): Promise<AccountId> {
+export async function connectAccount(
+  name: string,
+  regions: readonly string[],
+  awsAccountId = simulatedAwsAccountId,
+): Promise<AccountId> {
   const { id } = await database().account.create({
     data: {
-      ...{ awsAccountId: simulatedAwsAccountId, name, externalId },
+      ...{ awsAccountId, name, externalId },
       partition: 'aws',
-      readRoleArn: `arn:aws:iam::${simulatedAwsAccountId}:role/${roleNames.read}`,
-      writeRoleArn: `arn:aws:iam::${simulatedAwsAccountId}:role/${roleNames.write}`,
+      readRoleArn: `arn:aws:iam::${awsAccountId}:role/${roleNames.read}`,
+      writeRoleArn: `arn:aws:iam::${awsAccountId}:role/${roleNames.write}`,
       status: 'connected',
       regions: [...regions],
       enabledRegions: [...regions],

@@ -15,8 +15,15 @@ import { isServed, until } from '../processes/until.ts';
 export type Installation = {
   databaseUrl: string;
   sandboxUrl: string;
-  /** Starts one more worker from this entry point; `environment` is added to what every worker has. */
-  startWorker: (entry?: string, environment?: Readonly<Record<string, string>>) => RunningProcess;
+  /**
+   * Starts one more worker from this entry point, before which Node.js gets `options`; `environment` is added to what every
+   * worker has.
+   */
+  startWorker: (
+    entry?: string,
+    environment?: Readonly<Record<string, string>>,
+    options?: readonly string[],
+  ) => RunningProcess;
   /** Calls the simulation's control endpoint, e.g. `('POST', 'faults', {…})`; returns its JSON. */
   control: (method: string, route: string, body?: unknown) => Promise<unknown>;
   /** Stops PostgreSQL as a crash of its machine would leave it, and starts it again. */
@@ -66,10 +73,10 @@ export async function startInstallation(
     databaseUrl: applicationUrl,
     sandboxUrl,
     control: (method, route, body) => callControl(sandboxUrl, method, route, body),
-    startWorker: (entry, environment = {}) => {
+    startWorker: (entry, environment = {}, options = []) => {
       const program = workerProgram(process.env, sandboxUrl);
       const env = { LOG_LEVEL: 'fatal', ...program.env, ...environment };
-      return start({ ...program, ...(entry === undefined ? {} : { args: [entry] }), env });
+      return start({ ...program, args: [...options, ...(entry === undefined ? program.args : [entry])], env });
     },
     restartDatabase: async () => {
       stopEmbeddedPostgres(folder);

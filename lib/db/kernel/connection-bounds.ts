@@ -78,3 +78,15 @@ export async function setBounds(client: Pick<pg.ClientBase, 'query'>, bounds: Co
      SET idle_in_transaction_session_timeout = ${milliseconds(bounds.idleInTransactionSeconds)}`,
   );
 }
+
+/**
+ * Makes a new connection of a pool ready: what its use allows, and that its loss never ends the process. A pool listens for errors of
+ * idle connections only; one that is lost between two statements of whoever holds it has no listener, and the next statement fails anyway.
+ */
+export async function prepareConnection(
+  client: Pick<pg.ClientBase, 'query' | 'on'>,
+  bounds: ConnectionBounds,
+): Promise<void> {
+  client.on('error', () => undefined);
+  await setBounds(client, bounds);
+}

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type ConnectionUse, connectionBounds, setBounds } from './connection-bounds.ts';
+import { type ConnectionUse, connectionBounds, prepareConnection } from './connection-bounds.ts';
 import type { DatabaseEnvironment } from './environment.ts';
 
 /** How long to wait for a connection, a new one or one that somebody else is to give back. */
@@ -67,7 +67,7 @@ export function boundedPool(use: PooledUse, environment: DatabaseEnvironment): p
     connectionTimeoutMillis: connectMilliseconds,
     keepAlive: true,
     application_name: `lamplighter-${use}`,
-    onConnect: (client) => setBounds(client, bounds),
+    onConnect: (client) => prepareConnection(client, bounds),
   });
   globalThis.lamplighterPools ??= new Map();
   globalThis.lamplighterPools.set(use, pool);

@@ -3,7 +3,12 @@ import { type ConstructorOptions, fromPrisma, getConstructionPlans, PgBoss, type
 import { z } from 'zod';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
-import { type ConnectionBounds, connectionBounds, migrationBounds, setBounds } from '../kernel/connection-bounds.ts';
+import {
+  type ConnectionBounds,
+  connectionBounds,
+  migrationBounds,
+  prepareConnection,
+} from '../kernel/connection-bounds.ts';
 import { databaseEnvironment } from '../kernel/environment.ts';
 import { connecting } from '../kernel/outage.ts';
 import { rowOf } from '../kernel/rows.ts';
@@ -193,7 +198,7 @@ const withoutDuties = {
  * (pg-pool 3.14). Its one connection for notifications is made apart and asks nothing that can take long.
  */
 function boundedBy(bounds: ConnectionBounds) {
-  return { onConnect: (client: Parameters<typeof setBounds>[0]) => setBounds(client, bounds) };
+  return { onConnect: (client: Parameters<typeof prepareConnection>[0]) => prepareConnection(client, bounds) };
 }
 
 /** The process's queue for enqueueing only. Jobs are written through the caller's transaction; its own connection reads the queues' settings. */
