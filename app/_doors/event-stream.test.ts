@@ -128,8 +128,8 @@ test('a session that lay idle is over, for its streams too', async () => {
 // Last: from then on this process begins nothing any more.
 test('ends its streams when the process is told to stop, and begins none that lasts', async () => {
   const open = async () => {
-    const caller = personCaller({ userId: 'reader', name: 'Rea Der', role: 'viewer' });
-    const request = new Request('http://127.0.0.1/api/events');
+    const { headers, caller } = await signIn();
+    const request = new Request('http://127.0.0.1:3000/api/events', { headers });
     const { body } = await eventStream(request, { query: readWorkerState, input: {}, caller, topics: ['worker'] });
     return body?.getReader();
   };
