@@ -25,6 +25,7 @@ export function DeliveriesTable({ deliveries }: { deliveries: DeliveryRow[] }) {
         {
           id: 'at',
           header: t('deliveries.columns.at'),
+          minWidth: 150,
           isRowHeader: true,
           cell: (delivery) => <Moment value={delivery.createdAt} exact />,
         },
@@ -37,6 +38,7 @@ export function DeliveriesTable({ deliveries }: { deliveries: DeliveryRow[] }) {
         {
           id: 'status',
           header: t('deliveries.columns.status'),
+          minWidth: 130,
           cell: (delivery) => (
             <StatusIndicator type={deliveryTypes[delivery.status] ?? 'info'}>
               {t(`deliveries.statuses.${delivery.status}`)}
@@ -47,6 +49,7 @@ export function DeliveriesTable({ deliveries }: { deliveries: DeliveryRow[] }) {
         {
           id: 'answer',
           header: t('deliveries.columns.answer'),
+          minWidth: 240,
           cell: (delivery) => resultOf(delivery),
         },
       ]}

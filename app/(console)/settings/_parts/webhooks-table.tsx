@@ -53,7 +53,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
         }
         columnDefinitions={[
           { id: 'name', header: t('columns.name'), isRowHeader: true, minWidth: 120, cell: (webhook) => webhook.name },
-          { id: 'url', header: t('columns.url'), minWidth: 140, cell: (webhook) => webhook.address },
+          { id: 'url', header: t('columns.url'), minWidth: 210, cell: (webhook) => webhook.address },
           {
             id: 'events',
             minWidth: 160,
@@ -62,7 +62,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
           },
           {
             id: 'state',
-            minWidth: 110,
+            minWidth: 130,
             header: t('columns.state'),
             cell: (webhook) => (
               <StatusIndicator type={webhook.isEnabled ? 'success' : 'stopped'}>
