@@ -138,7 +138,8 @@ test('webhooks: an address inside is refused when it is typed, a test message sa
   await expect(dialog.getByText('The message was not accepted. No connection')).toBeVisible();
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
   await page.getByRole('button', { name: 'Edit Nobody' }).click();
-  await expect(dialog.getByText('The present URL on hooks.invalid is not shown')).toBeVisible();
+  await expect(dialog.getByText('The current URL (https://hooks.invalid/…) is stored encrypted')).toBeVisible();
+  await expect(page.getByText('secret-path')).toHaveCount(0);
   await dialog.getByLabel('Name').fill('Nobody at all');
   await dialog.getByRole('button', { name: 'Save changes' }).click();
   await page.getByRole('button', { name: 'Delete Nobody at all' }).click();

@@ -135,6 +135,9 @@ test('a rollout without an excluded function stops by its stop rule, says why an
 
   await simulatedAws.endFaults();
   await page.getByRole('button', { name: 'Retry 1 failed function' }).click();
+  const retry = page.getByRole('dialog', { name: 'Retry and go on with this rollout?' });
+  await expect(retry.getByText('2 pending functions are sent too')).toBeVisible();
+  await retry.getByRole('button', { name: 'Retry 1 failed function' }).click();
   await expectAllApplied(page, 3);
 });
 

@@ -51,8 +51,8 @@ async function rotate(): Promise<void> {
   const old = result.retiredIds.join(', ');
   console.log(
     keySource().kind === 'file'
-      ? `The old key ${old} is needed for old backups of the database alone. Take it out of the file with: npm run key:rotate -- --remove-old`
-      : `Take the old key ${old} out of LAMPLIGHTER_PREVIOUS_KEYS at the next restart. It is needed for old backups of the database alone.`,
+      ? `The old key ${old} is needed only for old backups of the database. Remove it from the file with: npm run key:rotate -- --remove-old`
+      : `Remove the old key ${old} from LAMPLIGHTER_PREVIOUS_KEYS at the next restart. It is needed only for old backups of the database.`,
   );
 }
 
@@ -61,5 +61,5 @@ async function removeOld(): Promise<void> {
   if (source.kind !== 'file') throw new PlainFailure('The keys stand in variables: remove LAMPLIGHTER_PREVIOUS_KEYS.');
   const retired = (await readKeyRows(database())).filter(({ status }) => status === 'retired').map(({ id }) => id);
   removeKeys(source.file, new Set(retired));
-  console.log(`${source.file} holds the keys in use alone.`);
+  console.log(`${source.file} now contains only keys that are in use.`);
 }

@@ -3,13 +3,14 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import { useRouter } from 'next/navigation';
+import { usePathname, useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { startTransition, useCallback, useEffect, useState } from 'react';
 import { z } from 'zod';
 import { type Failure, retryAfterSeconds } from '#lib/core/errors.ts';
 import { failureOfDigest } from '../_doors/failure-digest.ts';
 import { useFailureText } from './failure-text.tsx';
+import { LinkButton } from './links.tsx';
 
 type ErrorViewProps = { digest?: string; retry: () => void };
 
@@ -57,6 +58,7 @@ function nextTry(code: Failure['code']): number | undefined {
 function FailureInPlace({ failure, again }: { failure: Failure; again: () => void }) {
   const t = useTranslations('common.error');
   const text = useFailureText();
+  const pathname = usePathname();
   const { code } = failure;
   const [retries, setRetries] = useState(false);
 
@@ -72,7 +74,13 @@ function FailureInPlace({ failure, again }: { failure: Failure; again: () => voi
     <Alert
       type={code === 'filterTooLarge' ? 'error' : 'warning'}
       header={t(`inPlace.${code}`)}
-      action={code === 'filterTooLarge' ? undefined : <Button onClick={again}>{t('again')}</Button>}
+      action={
+        code === 'filterTooLarge' ? (
+          <LinkButton href={pathname}>{t('inPlace.clearFilter')}</LinkButton>
+        ) : (
+          <Button onClick={again}>{t('again')}</Button>
+        )
+      }
     >
       {text(failure)}
       {retries ? <Box color="text-body-secondary">{t('inPlace.retries')}</Box> : null}

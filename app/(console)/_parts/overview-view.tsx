@@ -154,6 +154,7 @@ function RecentRollouts({ rollouts }: { rollouts: RecentRolloutRow[] }) {
           id: 'rollout',
           header: t('rollout'),
           isRowHeader: true,
+          minWidth: 110,
           cell: (rollout) => (
             <PageLink href={`/rollouts/${rollout.id}`}>
               {rollout.name || t('rolloutNumber', { number: rollout.number })}
@@ -163,10 +164,11 @@ function RecentRollouts({ rollouts }: { rollouts: RecentRolloutRow[] }) {
         {
           id: 'status',
           header: t('status'),
+          minWidth: 150,
           cell: ({ status, revertState }) => <RolloutStatusView status={status} revertState={revertState} />,
         },
-        { id: 'by', header: t('by'), cell: ({ createdByName }) => createdByName },
-        { id: 'when', header: t('when'), cell: ({ createdAt }) => <Moment value={createdAt} /> },
+        { id: 'by', header: t('by'), minWidth: 120, cell: ({ createdByName }) => createdByName },
+        { id: 'when', header: t('when'), minWidth: 150, cell: ({ createdAt }) => <Moment value={createdAt} /> },
       ]}
     />
   );

@@ -13,6 +13,7 @@ import type { Transaction } from '../../db/kernel/client.ts';
 import type { Queryable } from '../../db/kernel/rows.ts';
 import { pinRoles, unpinRoles } from '../../db/rollouts/pinned-roles.ts';
 import {
+  readAccountsOfFailed,
   readAccountsOfPending,
   readAccountsOfRollout,
   readRevertibleAccountIds,
@@ -81,6 +82,21 @@ export async function listRevertRefusals(
   const accountIds = await readRevertibleAccountIds(client, rolloutId, changeId);
   const use: AccountUse = { access: 'read', purpose: 'plan', mode: 'revert' };
   return (await readAccountFacts(client, accountIds)).flatMap(({ facts, at }) => accountRefusals(facts, use, at));
+}
+
+/**
+ * Why a Rollout cannot go on in an account that it still has to send to, by the same rule as resuming it; `withFailed`: also in those of
+ * failed Changes, which a retry sends again.
+ */
+export async function listGoOnRefusals(
+  client: Queryable,
+  rolloutId: string,
+  { withFailed }: { withFailed: boolean },
+): Promise<Failure[]> {
+  const failedIds = withFailed ? await readAccountsOfFailed(client, rolloutId) : [];
+  return (await readRolloutFacts(client, rolloutId))
+    .filter(({ accountId, openCount }) => openCount > 0 || failedIds.includes(accountId))
+    .flatMap((found) => accountRefusals(found.facts, sendingUse('goOn', found), found.at));
 }
 
 /** Keeps by which roles a plan that is now complete may be sent: those of now, where their test has passed. */

@@ -8,7 +8,7 @@ import { readRolloutProgressRow, rolloutProgressSchema } from '../../db/rollouts
 import { listRolloutRows, rolloutsPageSchema } from '../../db/rollouts/rollouts-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
-import { listRevertRefusals } from './account-checks.ts';
+import { listGoOnRefusals, listRevertRefusals } from './account-checks.ts';
 import { listObstacles } from './apply-checks.ts';
 import { accountsOf } from './rollout-scope.ts';
 
@@ -80,6 +80,22 @@ export const listObstaclesToReverting = query({
   output: z.array(failureSchema),
   scopeOf: (input) => accountsOf(input, database()),
   run: ({ rolloutId, changeId }) => listRevertRefusals(database(), rolloutId, changeId),
+});
+
+/**
+ * Why a Rollout that has begun cannot be resumed now, or its failed Changes not be retried, as far as accounts go; empty: nothing of
+ * theirs is in the way. Throws AppError notFound.
+ */
+export const listObstaclesToGoingOn = query({
+  name: 'rollout.listObstaclesToGoingOn',
+  permission: 'read',
+  input: z.strictObject({ rolloutId: rolloutIdInAddress }),
+  output: z.object({ resume: z.array(failureSchema), retry: z.array(failureSchema) }),
+  scopeOf: (input) => accountsOf(input, database()),
+  run: async ({ rolloutId }) => ({
+    resume: await listGoOnRefusals(database(), rolloutId, { withFailed: false }),
+    retry: await listGoOnRefusals(database(), rolloutId, { withFailed: true }),
+  }),
 });
 
 function found<Row>(row: Row | null): Row {

@@ -15,6 +15,11 @@ export async function readAccountsOfPending(client: Queryable, rolloutId: string
   return await accountsWhere(client, Prisma.sql`rollout_id = ${rolloutId}::uuid AND outcome = 'pending'`);
 }
 
+/** The accounts of a Rollout's Changes that failed. */
+export async function readAccountsOfFailed(client: Queryable, rolloutId: string): Promise<AccountId[]> {
+  return await accountsWhere(client, Prisma.sql`rollout_id = ${rolloutId}::uuid AND outcome = 'failed'`);
+}
+
 /** The accounts of those of a Rollout's Changes that are named. */
 export async function readAccountsOfChanges(
   client: Queryable,

@@ -137,7 +137,8 @@ export async function readRolloutProgressRow(
   const strategy = strategySchema.parse(rollout.strategy);
   const lanesOf = laneEstimates(lanes, cells);
   const remaining = remainingSeconds(
-    waves.map((wave) => ({ ...wave, lanes: lanesOf(wave.index) })),
+    // A wave of which everything was left out is neither sent nor watched.
+    waves.filter((wave) => wave.counts.change > 0).map((wave) => ({ ...wave, lanes: lanesOf(wave.index) })),
     strategy,
     { at, isWaiting: waiting !== null && waiting.count === counts.inFlight && counts.inFlight === counts.open },
   );

@@ -13,6 +13,7 @@ import { runCommand } from '../../commands/kernel/run-command.ts';
 import { pauseRollout, resumeRollout, retryFailed } from '../../commands/rollouts/control-commands.ts';
 import { createRevert } from '../../commands/rollouts/create-commands.ts';
 import { replanRollout } from '../../commands/rollouts/plan-commands.ts';
+import { listObstaclesToGoingOn } from '../../commands/rollouts/rollout-queries.ts';
 import { workerCaller } from '../../core/access/caller.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
@@ -297,6 +298,11 @@ it('resuming and retrying heed a freeze window and a limit that was lowered sinc
     );
   await limit(null, [{}]);
   await expect(runCommand(retryFailed, { rolloutId }, tester)).rejects.toEqual(refusal('freezeWindow'));
+  // The page says so before: nothing is pending, so only the retry has something to send.
+  expect(await runQuery(listObstaclesToGoingOn, { rolloutId }, tester)).toMatchObject({
+    resume: [],
+    retry: [{ code: 'freezeWindow' }],
+  });
   // One was changed and one is to be: two of the one that is allowed by now.
   await limit(1, []);
   await expect(runCommand(retryFailed, { rolloutId }, tester)).rejects.toMatchObject({
@@ -325,6 +331,9 @@ it('a limit that is lowered under a Rollout stops it with that reason before the
   await expect(runCommand(resumeRollout, { rolloutId }, tester)).rejects.toEqual(refusal('blastRadiusExceeded'));
   await set({ maxFunctionsPerRollout: null, freezeWindows: [now()] });
   await expect(runCommand(resumeRollout, { rolloutId }, tester)).rejects.toEqual(refusal('freezeWindow'));
+  expect((await runQuery(listObstaclesToGoingOn, { rolloutId }, tester)).resume).toMatchObject([
+    { code: 'freezeWindow' },
+  ]);
 });
 
 describe('disconnecting with work under way', () => {

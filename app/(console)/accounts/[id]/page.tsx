@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
+import { SpaceBetween } from '#app/_shell/cloudscape.ts';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { readAccount, readExternalId } from '#lib/commands/accounts/account-queries.ts';
 import { readLatestConnectionTest } from '#lib/commands/accounts/connection-test-queries.ts';
@@ -44,20 +45,22 @@ const { Page, generateMetadata } = page<{ id: string }>({
           />
         }
       >
-        {account.isDisconnecting ? (
-          <DisconnectingNotice account={account} rollouts={rollouts} mayManage={mayManage} />
-        ) : null}
-        <AccountTabs
-          // After roles or settings were changed the forms begin anew with what is stored.
-          key={`${account.readRoleArn} ${account.writeRoleArn} ${account.status}`}
-          account={account}
-          externalId={externalId}
-          test={test ?? undefined}
-          scans={scans}
-          worker={worker}
-          mayManage={mayManage}
-          quickCreate={quickCreateTarget(worker.isSimulated)}
-        />
+        <SpaceBetween size="l">
+          {account.isDisconnecting ? (
+            <DisconnectingNotice account={account} rollouts={rollouts} mayManage={mayManage} />
+          ) : null}
+          <AccountTabs
+            // After roles or settings were changed the forms begin anew with what is stored.
+            key={`${account.readRoleArn} ${account.writeRoleArn} ${account.status}`}
+            account={account}
+            externalId={externalId}
+            test={test ?? undefined}
+            scans={scans}
+            worker={worker}
+            mayManage={mayManage}
+            quickCreate={quickCreateTarget(worker.isSimulated)}
+          />
+        </SpaceBetween>
       </PageFrame>
     );
   },

@@ -37,7 +37,10 @@ const { Page, generateMetadata } = page<{ id: string }>({
         actions={<FunctionButtons found={found} mayPlan={may('rollout.plan', [found.accountId])} />}
       >
         <FunctionDetails found={found} changes={changes}>
-          <MakePermanentSection read={read} occasion={{ functionId }} />
+          {/* While an update may still take effect, what stands on the function is not known. */}
+          {changes.some(({ outcome }) => outcome === 'unclear') ? null : (
+            <MakePermanentSection read={read} occasion={{ functionId }} />
+          )}
           <FunctionCode found={found} code={code} profiles={profiles} profileId={profileId} />
         </FunctionDetails>
       </PageFrame>

@@ -12,6 +12,7 @@ import {
 } from '#lib/commands/rollouts/change-queries.ts';
 import {
   listObstaclesToApplying,
+  listObstaclesToGoingOn,
   listObstaclesToReverting,
   readRollout,
   readRolloutProgress,
@@ -28,6 +29,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
     readRolloutProgress,
     readRollout,
     listObstaclesToApplying,
+    listObstaclesToGoingOn,
     listObstaclesToReverting,
     readChange,
     listChanges,
@@ -52,17 +54,22 @@ const { Page, generateMetadata } = page<{ id: string }>({
         : [];
     const wasApplied = !['planning', 'planned', 'discarded'].includes(progress.status) && progress.counts.applied > 0;
     const revertRefusals = wasApplied ? await read(listObstaclesToReverting, { rolloutId }) : [];
+    const isHalted = progress.status === 'paused' || progress.status === 'stopped';
+    const goingOn =
+      isHalted || progress.counts.failed > 0
+        ? await read(listObstaclesToGoingOn, { rolloutId })
+        : { resume: [], retry: [] };
+    const refusals = { ...goingOn, revert: revertRefusals };
     const view = viewOf(progress.status, firstOf(searchParams, 'view'));
     const accountIds = head.targets.map(({ accountId }) => accountId);
     const mayDo = { plan: may('rollout.plan', accountIds), apply: may('rollout.apply', accountIds) };
     return (
-      <LiveRollout initial={progress} showsRows={view === 'functions'} may={mayDo}>
+      <LiveRollout initial={progress} showsRows={view === 'functions'} may={mayDo} refusals={refusals}>
         <RolloutStage
           head={head}
           view={view}
           views={viewsOf(progress.status)}
           obstacles={obstacles}
-          revertRefusals={revertRefusals}
           mayPlan={mayDo.plan}
           mayApply={mayDo.apply}
           permanent={

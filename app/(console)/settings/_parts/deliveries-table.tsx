@@ -44,6 +44,7 @@ export function DeliveriesTable({ deliveries, mayManage }: { deliveries: Deliver
           {
             id: 'at',
             header: t('deliveries.columns.at'),
+            minWidth: 150,
             isRowHeader: true,
             cell: (delivery) => <Moment value={delivery.createdAt} exact />,
           },
@@ -70,6 +71,7 @@ export function DeliveriesTable({ deliveries, mayManage }: { deliveries: Deliver
           {
             id: 'answer',
             header: t('deliveries.columns.answer'),
+            minWidth: 240,
             cell: (delivery) => resultOf(delivery),
           },
           ...(mayManage

@@ -61,7 +61,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
         }
         columnDefinitions={[
           { id: 'name', header: t('columns.name'), isRowHeader: true, minWidth: 120, cell: (webhook) => webhook.name },
-          { id: 'url', header: t('columns.url'), minWidth: 140, cell: (webhook) => webhook.address },
+          { id: 'url', header: t('columns.url'), minWidth: 210, cell: (webhook) => webhook.address },
           {
             id: 'format',
             header: t('columns.format'),

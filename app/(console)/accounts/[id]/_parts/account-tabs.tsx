@@ -10,6 +10,7 @@ import Tabs from '@cloudscape-design/components/tabs';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
+import { factColumnWidth } from '#app/_parts/fact-column-width.ts';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { useWorkerState } from '#app/_shell/worker-banners.tsx';
@@ -81,6 +82,7 @@ function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
       <Container header={<Header variant="h2">{t('page.facts')}</Header>}>
         <KeyValuePairs
           columns={4}
+          minColumnWidth={factColumnWidth}
           items={[
             { label: t('list.awsAccountId'), value: <span className="code">{account.awsAccountId}</span> },
             { label: t('list.access'), value: account.writeRoleArn ? t('list.readWrite') : t('list.readOnly') },

@@ -2,7 +2,6 @@
 
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
-import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -16,6 +15,7 @@ import { Moment } from '#app/_shell/moment.tsx';
 import { useEventStream } from '#app/_shell/use-event-stream.ts';
 import type { ScanRegionStatus } from '#lib/core/connection/scan.ts';
 import type { ScanRow } from '#lib/db/accounts/scans-page.ts';
+import { SetAsideFunctions } from './set-aside-functions.tsx';
 
 type ScanRegionRow = ScanRow['regions'][number];
 
@@ -55,6 +55,9 @@ function NewestScan({ scan: initial, isWorkerAlive }: { scan: ScanRow; isWorkerA
       <SpaceBetween size="m">
         <ScanProgress scan={scan} isWorkerAlive={isWorkerAlive} />
         <RegionTable regions={scan.regions} />
+        {scan.regions.map((region) => (
+          <SetAsideFunctions key={region.region} scanned={region} />
+        ))}
       </SpaceBetween>
     </Container>
   );
@@ -159,43 +162,12 @@ function RegionTable({ regions }: { regions: ScanRegionRow[] }) {
   );
 }
 
-/** What could not be read of a Region: why it failed, or which functions were set aside. */
-function RegionNote({ region }: { region: ScanRegionRow }) {
-  const text = useFailureText();
-  const { failure, setAsideCount } = region;
-  if (!failure && setAsideCount === 0) return '–';
-  return (
-    <SpaceBetween size="xs">
-      {failure ? <div>{text(failure)}</div> : null}
-      {setAsideCount > 0 ? <SetAsideList region={region} /> : null}
-    </SpaceBetween>
-  );
-}
-
-function SetAsideList({ region: { region, setAside, setAsideCount } }: { region: ScanRegionRow }) {
+/** What could not be read of a Region: why it failed, or how many functions were set aside, which the list below names. */
+function RegionNote({ region: { failure, setAsideCount } }: { region: ScanRegionRow }) {
   const t = useTranslations('accounts.scan');
   const text = useFailureText();
-  const others = setAsideCount - setAside.length;
-  return (
-    <ExpandableSection
-      headerText={t('setAside', { count: setAsideCount })}
-      headerAriaLabel={t('setAsideLabel', { count: setAsideCount, region })}
-    >
-      <SpaceBetween size="s">
-        <Box color="text-body-secondary">{t('setAsideText')}</Box>
-        <ul className="plain-list">
-          {setAside.map(({ functionName, failure }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: names can be missing or the same, and the list never changes
-            <li key={index}>
-              <Box fontWeight="bold">{functionName || t('setAsideNameless')}</Box>
-              {text(failure)}
-            </li>
-          ))}
-        </ul>
-        {others > 0 ? <Box>{t('setAsideOthers', { count: others })}</Box> : null}
-      </SpaceBetween>
-    </ExpandableSection>
-  );
+  if (failure) return text(failure);
+  return setAsideCount > 0 ? t('setAside', { count: setAsideCount }) : '–';
 }
 
 function EarlierScans({ scans }: { scans: ScanRow[] }) {

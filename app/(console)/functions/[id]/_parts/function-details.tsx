@@ -7,6 +7,8 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { factColumnWidth } from '#app/_parts/fact-column-width.ts';
+import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { Copyable } from '#app/_shell/copyable.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
@@ -44,6 +46,13 @@ export function FunctionDetails({ found, changes, children }: FunctionDetailsPro
           </SpaceBetween>
         </Alert>
       ) : null}
+      {changes
+        .filter(({ outcome }) => outcome === 'unclear')
+        .map(({ id, waiting }) => (
+          <Alert key={id} type="warning" header={t('unclearTitle')}>
+            {waiting ? <WaitingText waiting={waiting} /> : null}
+          </Alert>
+        ))}
       <DatadogFacts found={found} />
       <Configuration found={found} />
       <LayersTable found={found} />
@@ -63,6 +72,7 @@ function DatadogFacts({ found }: { found: FunctionRow }) {
     <Container header={<Header variant="h2">{t('statusTitle')}</Header>}>
       <KeyValuePairs
         columns={4}
+        minColumnWidth={factColumnWidth}
         items={[
           { label: t('status'), value: <FunctionStatus status={found.status} reason={found.reason} /> },
           { label: t('why'), value: reason(found.reason) },
@@ -85,6 +95,7 @@ function Configuration({ found }: { found: FunctionRow }) {
       <SpaceBetween size="l">
         <KeyValuePairs
           columns={4}
+          minColumnWidth={factColumnWidth}
           items={[
             {
               label: t('account'),

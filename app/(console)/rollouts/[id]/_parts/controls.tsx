@@ -6,7 +6,6 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '#app/_parts/dialog.tsx';
-import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import type { Failure } from '#lib/core/errors.ts';
 import { pendingOf } from '#lib/core/rollout/counts.ts';
@@ -18,21 +17,20 @@ import { useLive } from './live.tsx';
 import { PaceDialog } from './steering/pace-dialog.tsx';
 import { isStopRuleMet, ResumeDialog } from './steering/resume-dialog.tsx';
 import type { Commands } from './use-commands.ts';
+import { useRefused } from './use-refused.ts';
 
-type Asking = 'apply' | 'discard' | 'cancel' | 'resume' | 'pace';
+type Asking = 'apply' | 'discard' | 'cancel' | 'resume' | 'retry' | 'pace';
 
 type ControlsProps = {
   head: RolloutHead;
   obstacles: readonly Failure[];
-  /** Why what was applied cannot be reverted now. */
-  revertRefusals: readonly Failure[];
   commands: Commands;
   mayPlan: boolean;
   mayApply: boolean;
 };
 
 /** The buttons that fit the Rollout's status and the person's role. */
-export function RolloutControls({ head, obstacles, revertRefusals, commands, mayPlan, mayApply }: ControlsProps) {
+export function RolloutControls({ head, obstacles, commands, mayPlan, mayApply }: ControlsProps) {
   const t = useTranslations('rollouts.controls');
   const router = useRouter();
   const { progress } = useLive();
@@ -49,7 +47,7 @@ export function RolloutControls({ head, obstacles, revertRefusals, commands, may
       <SpaceBetween direction="horizontal" size="xs">
         {mayPlan ? <PlanButtons head={head} progress={progress} commands={commands} ask={setAsking} /> : null}
         {mayApply ? <SteerButtons progress={progress} commands={commands} ask={setAsking} /> : null}
-        {mayPlan ? <RevertButton progress={progress} commands={commands} refusal={revertRefusals[0]} /> : null}
+        {mayPlan ? <RevertButton progress={progress} commands={commands} /> : null}
         {mayApply && progress.status === 'planned' && progress.counts.change > 0 ? (
           <ApplyButton isShown={progress.planDigest === head.planDigest} onClick={askToApply} />
         ) : null}
@@ -68,6 +66,19 @@ export function RolloutControls({ head, obstacles, revertRefusals, commands, may
           onDismiss={dismiss}
         >
           <span>{t('discardBody')}</span>
+        </Dialog>
+      ) : null}
+      {asking === 'retry' ? (
+        <Dialog
+          title={t('retryTitle')}
+          confirm={t('retry', { count: progress.counts.failed })}
+          dismiss={t('keepStopped')}
+          isRunning={commands.isRunning}
+          failure={undefined}
+          onConfirm={() => confirm(commands.retry())}
+          onDismiss={dismiss}
+        >
+          <span>{t('retryBody', { failed: progress.counts.failed, pending: pendingOf(progress.counts) })}</span>
         </Dialog>
       ) : null}
       {asking === 'cancel' ? (
@@ -137,6 +148,8 @@ function SteerButtons({ progress, commands, ask }: ButtonsProps & { ask: (asking
   const t = useTranslations('rollouts.controls');
   const { status, counts } = progress;
   const isUnderWay = status === 'applying' || status === 'paused' || status === 'stopped';
+  const { refusals } = useLive();
+  const refused = useRefused();
   const mayRetry = counts.failed > 0 && (isUnderWay || status === 'completed');
   return (
     <SpaceBetween direction="horizontal" size="xs">
@@ -148,18 +161,31 @@ function SteerButtons({ progress, commands, ask }: ButtonsProps & { ask: (asking
         </Button>
       ) : null}
       {mayRetry ? (
-        <Button loading={commands.isRunning} onClick={() => void commands.retry()}>
+        <Button
+          {...refused(refusals.retry)}
+          loading={commands.isRunning}
+          onClick={() => (status === 'stopped' ? ask('retry') : void commands.retry())}
+        >
           {t('retry', { count: counts.failed })}
         </Button>
       ) : null}
       {status === 'paused' && !isStopRuleMet(progress) ? (
-        <Button variant="primary" loading={commands.isRunning} onClick={() => void commands.resume()}>
+        <Button
+          {...refused(refusals.resume)}
+          variant="primary"
+          loading={commands.isRunning}
+          onClick={() => void commands.resume()}
+        >
           {t('resume')}
         </Button>
       ) : null}
       {status === 'stopped' || (status === 'paused' && isStopRuleMet(progress)) ? (
         // After a breach nothing is the obvious way on; after an automatic revert resuming hardly ever is.
-        <Button variant={isBreach(progress.statusReason) ? 'normal' : 'primary'} onClick={() => ask('resume')}>
+        <Button
+          {...refused(refusals.resume)}
+          variant={isBreach(progress.statusReason) ? 'normal' : 'primary'}
+          onClick={() => ask('resume')}
+        >
           {t('resumeStopped')}
         </Button>
       ) : null}
@@ -168,16 +194,16 @@ function SteerButtons({ progress, commands, ask }: ButtonsProps & { ask: (asking
 }
 
 /** One click prepares the revert and opens its preview; nothing is sent by it. */
-function RevertButton({ progress, commands, refusal }: ButtonsProps & { refusal: Failure | undefined }) {
+function RevertButton({ progress, commands }: ButtonsProps) {
   const t = useTranslations('rollouts.controls');
-  const failureText = useFailureText();
+  const { refusals } = useLive();
+  const refused = useRefused();
   const wasApplied = !['planning', 'planned', 'discarded'].includes(progress.status);
   if (!wasApplied || progress.counts.applied === 0) return null;
   return (
     <Button
       iconName="undo"
-      disabled={refusal !== undefined}
-      disabledReason={refusal && failureText(refusal)}
+      {...refused(refusals.revert)}
       loading={commands.isRunning}
       onClick={() => void commands.revert()}
     >

@@ -3,12 +3,16 @@
 import { useRouter } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
 import { type StreamState, useEventStream } from '#app/_shell/use-event-stream.ts';
+import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 
 /** What the person may do with the Rollout that the page shows. */
 export type MayDo = { plan: boolean; apply: boolean };
 
-type Live = { progress: RolloutProgress; state: StreamState; may: MayDo };
+/** Why something cannot be done with the Rollout now, as of the page's rendering; the server has the last word. */
+export type Refusals = Readonly<Record<'resume' | 'retry' | 'revert', readonly Failure[]>>;
+
+type Live = { progress: RolloutProgress; state: StreamState; may: MayDo; refusals: Refusals };
 
 const LiveContext = createContext<Live | undefined>(undefined);
 
@@ -20,11 +24,12 @@ type LiveRolloutProps = {
   /** Whether the view shows rows whose place in the table depends on their state. */
   showsRows: boolean;
   may: MayDo;
+  refusals: Refusals;
   children: ReactNode;
 };
 
 /** Keeps the page of a Rollout up to date: aggregates at once, what the server renders a little later. */
-export function LiveRollout({ initial, showsRows, may, children }: LiveRolloutProps) {
+export function LiveRollout({ initial, showsRows, may, refusals, children }: LiveRolloutProps) {
   const router = useRouter();
   const { snapshot, state } = useEventStream(`/api/events/rollouts/${initial.id}`, initial);
 
@@ -47,7 +52,7 @@ export function LiveRollout({ initial, showsRows, may, children }: LiveRolloutPr
   }, [rendered, current, router]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  return <LiveContext value={{ progress: snapshot, state, may }}>{children}</LiveContext>;
+  return <LiveContext value={{ progress: snapshot, state, may, refusals }}>{children}</LiveContext>;
 }
 
 /** What the server renders depends on: the state of rows, and checks after planning, which add findings to every view of a preview. */

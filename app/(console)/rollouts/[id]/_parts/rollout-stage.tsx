@@ -28,8 +28,6 @@ type RolloutStageProps = {
   views: readonly View[];
   /** Everything that keeps the preview from being applied now. */
   obstacles: readonly Failure[];
-  /** Why what was applied cannot be reverted now. */
-  revertRefusals: readonly Failure[];
   mayPlan: boolean;
   mayApply: boolean;
   /** How to make it permanent, rendered by the server; null while nothing of it stands. */
@@ -40,10 +38,10 @@ type RolloutStageProps = {
 
 /** The frame of a Rollout's page: title, buttons, state, views. */
 export function RolloutStage(props: RolloutStageProps) {
-  const { head, view, views, obstacles, revertRefusals, mayPlan, mayApply, permanent, children } = props;
+  const { head, view, views, obstacles, mayPlan, mayApply, permanent, children } = props;
   const t = useTranslations('rollouts');
   const router = useRouter();
-  const { progress } = useLive();
+  const { progress, refusals } = useLive();
   const commands = useCommands(head.id);
   const counts: Partial<Record<View, number>> = { functions: progress.counts.total };
   const title = head.name
@@ -55,20 +53,13 @@ export function RolloutStage(props: RolloutStageProps) {
       trail={[{ text: t('title'), href: '/rollouts' }]}
       description={<RolloutDescription head={head} />}
       actions={
-        <RolloutControls
-          head={head}
-          obstacles={obstacles}
-          revertRefusals={revertRefusals}
-          commands={commands}
-          mayPlan={mayPlan}
-          mayApply={mayApply}
-        />
+        <RolloutControls head={head} obstacles={obstacles} commands={commands} mayPlan={mayPlan} mayApply={mayApply} />
       }
     >
       <SpaceBetween size="l">
         <FailureAlert failure={commands.failure} />
         <RolloutBanner head={head} obstacles={obstacles} />
-        <RevertRefusals refusals={revertRefusals} targets={head.targets} />
+        <RevertRefusals refusals={refusals.revert} targets={head.targets} />
         <LeftOutFunctions head={head} />
         {view === undefined ? null : (
           <Tabs

@@ -9,6 +9,7 @@ import Spinner from '@cloudscape-design/components/spinner';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
+import { factColumnWidth } from '#app/_parts/fact-column-width.ts';
 import type { StoredSelection } from '#app/_parts/selection.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
@@ -53,6 +54,7 @@ function Summary({ summary, selection }: { summary: Selection; selection: Stored
     <SpaceBetween size="m">
       <KeyValuePairs
         columns={4}
+        minColumnWidth={factColumnWidth}
         items={[
           { label: t('functions'), value: t('functionCount', { count: summary.count }) },
           {

@@ -10,11 +10,13 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import type { Failure } from '#lib/core/errors.ts';
 import type { ChangeFilter, ChangeSort } from '#lib/core/rollout/change-filter.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { useLive } from '../live.tsx';
 import { ExcludeDialog } from '../steering/exclude-dialog.tsx';
 import { type Commands, useCommands } from '../use-commands.ts';
+import { useRefused } from '../use-refused.ts';
 import { type ChangeTableRow, useChangeColumns } from './change-columns.tsx';
 import { ChangesFilter } from './changes-filter.tsx';
 import { type RowAction, rowActions } from './row-actions.ts';
@@ -149,20 +151,26 @@ type SelectionButtonsProps = {
 /** What can be done with the functions that are selected, each with the number of those that it concerns. */
 function SelectionButtons({ isPreview, allowed, selected, commands, onExclude }: SelectionButtonsProps) {
   const t = useTranslations('rollouts.controls');
+  const { refusals } = useLive();
+  const refused = useRefused();
   const idsFor = (action: RowAction) => selected.filter((row) => allowed(row).includes(action)).map((row) => row.id);
   const button = (
     action: Exclude<RowAction, 'revert'>,
     text: (count: number) => string,
     run: (ids: string[]) => void,
+    refusal: ReturnType<typeof refused> = {},
   ) => {
     const ids = idsFor(action);
     return ids.length === 0 ? null : (
-      <Button loading={commands.isRunning} onClick={() => run(ids)}>
+      <Button {...refusal} loading={commands.isRunning} onClick={() => run(ids)}>
         {text(ids.length)}
       </Button>
     );
   };
   const applied = idsFor('revert');
+  const places = new Set<string>(selected.map(({ awsAccountId }) => awsAccountId));
+  // What is refused in an account that nothing is selected of is not in the way.
+  const here = (all: readonly Failure[]) => all.filter(({ params }) => places.has(String(params['awsAccountId'])));
   return (
     <SpaceBetween direction="horizontal" size="xs">
       {button(
@@ -174,6 +182,7 @@ function SelectionButtons({ isPreview, allowed, selected, commands, onExclude }:
         'retry',
         (count) => t('retrySelected', { count }),
         (ids) => void commands.retry(ids),
+        refused(refusals.retry),
       )}
       {button(
         'include',
@@ -185,6 +194,7 @@ function SelectionButtons({ isPreview, allowed, selected, commands, onExclude }:
         <Button
           iconName="undo"
           disabled={applied.length === 0}
+          {...(applied.length === 0 ? {} : refused(here(refusals.revert)))}
           loading={commands.isRunning}
           onClick={() => void commands.revert(applied)}
         >

@@ -16,7 +16,7 @@ export function WaitingSection({ rolloutId, waiting }: WaitingSectionProps) {
     <Alert type="info" header={t('title', { count })}>
       {t.rich('longest', {
         function: () => <PageLink href={`/rollouts/${rolloutId}/changes/${changeId}`}>{functionName}</PageLink>,
-      })}
+      })}{' '}
       <WaitingText waiting={longest} />
     </Alert>
   );

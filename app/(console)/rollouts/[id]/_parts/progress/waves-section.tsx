@@ -74,11 +74,15 @@ function Wave({ wave, lanes, at, isHalted }: WaveProps) {
           )}
         </StatusIndicator>
       </SpaceBetween>
-      <ProgressBar
-        ariaLabel={t('waveName', { number: wave.index + 1 })}
-        value={percent}
-        additionalInfo={t('waveDone', { done, total })}
-      />
+      {total === 0 ? (
+        <Box color="text-body-secondary">{t('waveEmpty')}</Box>
+      ) : (
+        <ProgressBar
+          ariaLabel={t('waveName', { number: wave.index + 1 })}
+          value={percent}
+          additionalInfo={t('waveDone', { done, total })}
+        />
+      )}
       {done > 0 ? <OutcomeCounts counts={wave.counts} /> : null}
       {wave.health ? <HealthReportView report={wave.health} lanes={lanes} /> : null}
     </SpaceBetween>

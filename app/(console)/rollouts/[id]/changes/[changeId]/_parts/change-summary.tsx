@@ -5,6 +5,7 @@ import Container from '@cloudscape-design/components/container';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
+import { factColumnWidth } from '#app/_parts/fact-column-width.ts';
 import { OutcomeView, VerdictView } from '#app/_parts/rollout-status.tsx';
 import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
@@ -81,7 +82,7 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
       )}
       {uncheckedText ? <Alert type="warning">{uncheckedText}</Alert> : null}
       <Container>
-        <KeyValuePairs columns={4} items={items} />
+        <KeyValuePairs columns={4} minColumnWidth={factColumnWidth} items={items} />
       </Container>
     </SpaceBetween>
   );
