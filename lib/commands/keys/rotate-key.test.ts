@@ -14,6 +14,7 @@ import { newRowId } from '../../db/kernel/new-id.ts';
 import { keyIdOf, open, seal } from '../../db/kernel/seal.ts';
 import { sealedColumns } from '../../db/kernel/sealed-columns.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
+import { readSecondFactor, replaceUnconfirmed } from '../../db/people/second-factor-rows.ts';
 import { insertProfile, readProfileSettings } from '../../db/profiles/profile-rows.ts';
 import { insertRollout } from '../../db/rollouts/rollout-rows.ts';
 import { runCommand } from '../kernel/run-command.ts';
@@ -39,6 +40,7 @@ beforeEach(async () => {
   await database().rollout.deleteMany();
   await database().profile.deleteMany();
   await database().webhook.deleteMany();
+  await database().secondFactor.deleteMany();
   await database().installationKey.deleteMany();
   await loadInstallationKeys();
   rows = await fill();
@@ -52,7 +54,10 @@ async function fill() {
     update: {},
     create: { awsAccountId: '111122223333', name: 'a', partition: 'aws', readRoleArn: 'r', externalId: 'e' },
   });
+  const person = { id: 'eve', name: 'Eve', email: 'eve@example.com' };
+  await database().user.upsert({ where: { id: person.id }, update: {}, create: person });
   return await inTransaction(async (tx) => {
+    await replaceUnconfirmed(tx, person.id, 'TOTPSECRET');
     const profileId = await insertProfile(tx, { name: 'Prod', settings: { env: 'prod' }, createdBy: 'ada' });
     const { id: rolloutId } = await insertRollout(tx, {
       ...{ name: 'Test', mode: 'instrument', settings: { env: 'prod' }, createdBy: 'ada', createdByName: 'Ada' },
@@ -78,6 +83,7 @@ async function expectAllReadable() {
   expect(openOf(settingsSealed, 'rollout.settings', rows.rolloutId)).toBe('{"env":"prod"}');
   const { attributesSealed } = await database().change.findUniqueOrThrow({ where: { id: rows.changeId } });
   expect(openOf(attributesSealed, 'change.attributes', rows.changeId)).toBe('["attributes"]');
+  expect((await readSecondFactor(database(), 'eve'))?.secret).toBe('TOTPSECRET');
   const webhook = await database().webhook.findUniqueOrThrow({ where: { id: rows.webhookId } });
   expect(openOf(webhook.secretSealed, 'webhook.secret', rows.webhookId)).toBe(rows.secret);
   expect(openOf(webhook.urlSealed, 'webhook.url', rows.webhookId)).toBe(url);
