@@ -43,6 +43,22 @@ export async function connectAccount(page: Page, account: Account, regions: read
   await expectScanned(page, regions.length);
 }
 
+/** Connects a disconnected account, whose page is shown, again: with the roles and Regions that it had. */
+export async function reconnect(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Reconnect' }).click();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Test again' }).click();
+  // The test of before is shown until the new one begins; only that one leads on.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Next' }).click({ timeout: 1_000 });
+    await expect(page.getByRole('button', { name: 'Connect and scan' })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await page.getByRole('button', { name: 'Connect and scan' }).click();
+  await expect(page.getByRole('button', { name: 'Scan now' })).toBeVisible();
+}
+
 /** Waits for the newest scan on an account's page to end well. */
 export async function expectScanned(page: Page, regionCount: number): Promise<void> {
   const regions = regionCount === 1 ? '1 Region' : `${regionCount} Regions`;
