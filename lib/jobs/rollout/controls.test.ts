@@ -267,7 +267,7 @@ describe('controls', () => {
       .poll(async () => (await outcomesOf(rolloutId)).includes('applied'), { timeout: 10_000, interval: 20 })
       .toBe(true);
     await runCommand(pauseRollout, { rolloutId }, tester);
-    await expect.poll(async () => (await outcomesOf(rolloutId)).includes('applying'), { timeout: 10_000 }).toBe(false);
+    await expect.poll(async () => (await outcomesOf(rolloutId)).includes('applying'), { timeout: 40_000 }).toBe(false);
     const paused = await outcomesOf(rolloutId);
     expect(paused.filter((outcome) => outcome === 'pending').length).toBeGreaterThan(0);
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -283,7 +283,7 @@ describe('controls', () => {
       .toBeGreaterThan(done);
     await runCommand(cancelRollout, { rolloutId }, tester);
     await expect
-      .poll(async () => (await outcomesOf(rolloutId)).filter((outcome) => outcome === 'applying'), { timeout: 10_000 })
+      .poll(async () => (await outcomesOf(rolloutId)).filter((outcome) => outcome === 'applying'), { timeout: 40_000 })
       .toEqual([]);
     const ended = await outcomesOf(rolloutId);
     expect(new Set(ended)).toEqual(new Set(['applied', 'cancelled']));
@@ -314,7 +314,7 @@ describe('controls', () => {
     const strategy: Strategy = { ...allAtOnce, waves: [{ functions: 1 }, { percent: 100 }], bakeSeconds: 60 };
     const { rolloutId } = await planned(3, strategy);
     await apply(rolloutId);
-    await expect.poll(async () => (await outcomesOf(rolloutId)).includes('applied'), { timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => (await outcomesOf(rolloutId)).includes('applied'), { timeout: 40_000 }).toBe(true);
     const applied = (await changesOf(rolloutId)).find(({ outcome }) => outcome === 'applied');
     const { rolloutId: revertId } = await runCommand(
       createRevert,

@@ -263,7 +263,7 @@ describe('rule and pace', () => {
     test.sandbox.faults.add(onUpdate(canary?.functionName ?? '', { kind: 'deny' }));
     await apply(rolloutId);
     await untilStatus(rolloutId, ['stopped']);
-    await expect.poll(async () => (await progressOf(rolloutId)).counts.inFlight, { timeout: 10_000 }).toBe(0);
+    await expect.poll(async () => (await progressOf(rolloutId)).counts.inFlight, { timeout: 40_000 }).toBe(0);
     const { pace } = await progressOf(rolloutId);
     await expect(runCommand(changePace, { rolloutId, pace: { ...pace, onBreach: 'revert' } }, tester)).rejects.toEqual(
       refusal('invalidInput'),
@@ -391,7 +391,7 @@ describe('what is said of a Rollout', () => {
     const open = (await progressOf(rolloutId)).counts;
     expect([open.inFlight, open.cancelled, open.applied]).toEqual([1, 1, 0]);
     await expect
-      .poll(async () => (await progressOf(rolloutId)).counts, { timeout: 10_000 })
+      .poll(async () => (await progressOf(rolloutId)).counts, { timeout: 40_000 })
       .toMatchObject({ inFlight: 0, cancelled: 1, applied: 1 });
   });
 });
