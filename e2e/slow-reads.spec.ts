@@ -10,7 +10,7 @@ const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
 const regions = ['us-east-1', 'eu-west-1'];
 
 /** What an uninvolved person waits for at most; generous, as all of the tests share two cores. */
-const soonMilliseconds = 8_000;
+const soonMilliseconds = 3_000;
 const tables = ['audit_event', 'lambda_function'];
 
 /** Lets every statement on the connections for costly reads hang that reads functions or the log. */

@@ -27,7 +27,7 @@ import { runCommand } from './run-command.ts';
 /** Shorter than the product's own, so that the test need not wait as long as a reader would. */
 const readTimeoutSeconds = 2;
 /** Generous, as others use the same two cores and a password takes its time; without a load it is a few hundredths. */
-const soonMilliseconds = 8_000;
+const soonMilliseconds = 3_000;
 
 const owner = { email: 'owner@lamplighter.example', name: 'Otto', password: 'a password that is long enough' };
 const person = (name: string, role: UserRole): Caller => personCaller({ userId: name, name, role });
