@@ -19,8 +19,9 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',
-    // The states of the page say more than pictures of it, and cost less.
-    trace: { mode: 'retain-on-failure', screenshots: false, sources: false },
+    // What is written of a failed test says where it stood; keeping every state of every page costs a tenth of the time. To look
+    // at one step by step: npx playwright test --trace on
+    trace: 'off',
     video: 'off', // recording needs a program that Playwright downloads
     launchOptions: {
       ...(findChromium() ? { executablePath: findChromium() } : {}),

@@ -4,6 +4,12 @@ import { LongestFirst } from './scripts/longest-first.ts';
 /** Tests of pure functions: they keep nothing in their process, so one process serves many files. */
 const pure = ['{i18n,lib/code,lib/core}/**/*.test.{ts,tsx}'];
 
+/** Tests that assert how long somebody waits: `npm test` runs them while nothing else runs. */
+const timed = ['lib/commands/kernel/slow-reads.test.ts'];
+
+/** Starts a PostgreSQL server. */
+const globalSetup = ['scripts/test-postgres.ts'];
+
 export default defineConfig({
   // Pages are loaded by the test that walks them all: their stylesheets as nothing, and React's server-only mark as well.
   resolve: { alias: { 'server-only': new URL('app/_doors/testing/server-only.ts', import.meta.url).pathname } },
@@ -13,12 +19,14 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: new URL('.data/compile-cache', import.meta.url).pathname },
     server: { deps: { inline: [/@cloudscape-design/, /next-intl/, /use-intl/] } },
     pool: 'forks',
-    // Much of the time is waiting (for AWS's pace, for a dead worker's jobs), so two files side by side cost two cores little.
-    maxWorkers: 2,
+    // Much of the time is waiting (for AWS's pace, for a dead worker's jobs), so three files side by side cost two cores little.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // Against hanging alone: these tests give way to the browser tests beside them.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    // What a test waits for comes late on a busy machine; a bound of time is asserted as one.
+    expect: { poll: { timeout: 60_000, interval: 20 } },
     restoreMocks: true,
     reporters: process.env['LAMPLIGHTER_TEST_REPORT']
       ? ['default', ['json', { outputFile: process.env['LAMPLIGHTER_TEST_REPORT'] }]]
@@ -28,11 +36,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          globalSetup: ['scripts/test-postgres.ts'],
+          globalSetup,
           include: ['{app,lib,scripts,i18n,bench}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', 'lib/db/generated/**', ...pure],
+          exclude: ['**/node_modules/**', 'lib/db/generated/**', ...pure, ...timed],
         },
       },
+      { extends: true, test: { name: 'timed', globalSetup, include: timed } },
       { extends: true, test: { name: 'pure', include: pure, isolate: false } },
     ],
   },

@@ -2,9 +2,6 @@ import { expect, expectNoViolations, type Page, signedOutTest, test } from './fi
 import { makeSights, openNewRollout, type Sight } from './pages.ts';
 import { visit } from './visit.ts';
 
-// A trace keeps every state of every page, which would take longer than the looking itself.
-test.use({ trace: 'off' });
-
 const narrow = { width: 360, height: 740 };
 const wide = { width: 1440, height: 900 };
 

@@ -1,9 +1,10 @@
+import { applicationRole } from '../scripts/postgres/database-roles.ts';
 import { openConnected, reconnect, scanAgain } from './accounts.ts';
 import { expect, expectNoViolations, signIn, test } from './fixtures.ts';
 import { apply, chooseBakeMinutes, expectAllApplied, expectPreview, instrumentByName, preview } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
-import { inDatabase } from './worker.ts';
+import { inDatabase, inOwnersDatabase } from './worker.ts';
 
 const { staging } = simulatedAccounts;
 const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
@@ -16,15 +17,16 @@ const tables = ['audit_event', 'lambda_function'];
 /** Lets every statement on the connections for costly reads hang that reads functions or the log. */
 async function plantSlowReads(): Promise<void> {
   for (const table of tables) {
-    await inDatabase(`ALTER TABLE ${table} RENAME TO ${table}_kept; CREATE VIEW ${table} AS SELECT * FROM ${table}_kept
-      WHERE current_setting('application_name') <> 'lamplighter-costly' OR (SELECT pg_sleep(600)) IS NOT NULL`);
+    await inOwnersDatabase(`ALTER TABLE ${table} RENAME TO ${table}_kept; CREATE VIEW ${table} AS SELECT * FROM ${table}_kept
+      WHERE current_setting('application_name') <> 'lamplighter-costly' OR (SELECT pg_sleep(600)) IS NOT NULL;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${applicationRole}`);
   }
 }
 
 async function endSlowReads(): Promise<void> {
   for (const table of tables) {
-    const kept = await inDatabase('SELECT FROM pg_tables WHERE tablename = $1', [`${table}_kept`]);
-    if (kept.length > 0) await inDatabase(`DROP VIEW ${table}; ALTER TABLE ${table}_kept RENAME TO ${table}`);
+    const kept = await inOwnersDatabase('SELECT FROM pg_tables WHERE tablename = $1', [`${table}_kept`]);
+    if (kept.length > 0) await inOwnersDatabase(`DROP VIEW ${table}; ALTER TABLE ${table}_kept RENAME TO ${table}`);
   }
 }
 

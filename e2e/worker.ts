@@ -8,6 +8,11 @@ export async function inDatabase(sql: string, values: readonly unknown[] = []): 
   return await withClient(product().databaseUrl, async (client) => (await client.query(sql, [...values])).rows);
 }
 
+/** Changes tables themselves, as migrations do; returns the rows. */
+export async function inOwnersDatabase(sql: string, values: readonly unknown[] = []): Promise<unknown[]> {
+  return await withClient(product().ownerUrl, async (client) => (await client.query(sql, [...values])).rows);
+}
+
 /** Holds the worker's process still while `work` is done, as if it had been stopped a minute ago; then lets it go on. */
 export async function withoutWorker(work: () => Promise<void>): Promise<void> {
   const worker = readLiving(path.join(product().dataFolder, 'run/worker.json'));

@@ -33,11 +33,15 @@ async function runChecks() {
   await check('Format and lint', 'biome', ['check', '--error-on-warnings']);
   // As many checkers as cores: more of them only find out the same types again.
   const isTyped = await check('Types', 'tsc', ['--noEmit', '-p', '.', '--checkers', String(os.availableParallelism())]);
+  await suite('Timed tests', 'vitest', ['run', '--project', 'timed'], countVitest, { label: 'timed  ' });
   // The browser tests wait most of their time, for pages and for AWS's pace: the others fill it, and give way to them.
-  await Promise.all([
-    suite('Unit and integration tests', 'vitest', ['run'], countVitest, { label: 'unit   ', yields: true }),
-    browserTests(node, isTyped),
-  ]);
+  await Promise.all([unitTests(), browserTests(node, isTyped)]);
+}
+
+async function unitTests() {
+  const projects = ['integration', 'pure'].flatMap((name) => ['--project', name]);
+  const options = { label: 'unit   ', yields: true };
+  await suite('Unit and integration tests', 'vitest', ['run', ...projects], countVitest, options);
 }
 
 async function browserTests(node, isTyped) {
@@ -66,7 +70,7 @@ async function check(title, program, args, options = {}) {
 /** Runs a program with tests of its own, showing its output, and adds what its report counts. */
 async function suite(title, program, args, count, options) {
   console.log(`… ${title}`);
-  const report = path.join(reportFolder, `${program}.json`);
+  const report = path.join(reportFolder, `${options.label.trim()}.json`);
   const startedAt = Date.now();
   const { status } = await run(program, args, {
     ...options,

@@ -89,7 +89,7 @@ async function sendNothingInFreezeWindow(rolloutId: string, names: readonly stri
   };
   await untilStatus(rolloutId, ['planned'], 90);
   await apply(rolloutId);
-  await expect.poll(() => sent().length, { timeout: 60_000, interval: 20 }).toBe(1);
+  await expect.poll(() => sent().length, { interval: 20 }).toBe(1);
   await freezeAround(0);
   letGo(0);
   await untilStatus(rolloutId, ['stopped'], 60);
@@ -98,7 +98,7 @@ async function sendNothingInFreezeWindow(rolloutId: string, names: readonly stri
   expect(sent()).toHaveLength(1);
   await freezeAround(shift);
   await runCommand(resumeRollout, { rolloutId }, tester);
-  await expect.poll(() => sent().length, { timeout: 60_000, interval: 20 }).toBe(2);
+  await expect.poll(() => sent().length, { interval: 20 }).toBe(2);
   letGo(1);
   await untilStatus(rolloutId, ['completed'], 60);
 }

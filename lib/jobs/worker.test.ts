@@ -86,7 +86,7 @@ describe('a worker process', () => {
     timeout: 120_000,
   }, async () => {
     const worker = startWorkerProcess();
-    await expect.poll(readWorkerStateRow, { timeout: 30_000 }).toMatchObject({
+    await expect.poll(readWorkerStateRow).toMatchObject({
       isAlive: true,
       isSimulated: true,
       principalArn: 'arn:aws:iam::999988887777:role/LamplighterWorker',
@@ -98,11 +98,9 @@ describe('a worker process', () => {
       return id;
     });
     const connectionTest = () => database().connectionTest.findUniqueOrThrow({ where: { id: testId } });
-    await expect.poll(connectionTest, { timeout: 15_000 }).toMatchObject({ status: 'passed' });
+    await expect.poll(connectionTest).toMatchObject({ status: 'passed' });
     const scanId = await requestScan(account.id);
-    await expect
-      .poll(() => scanRegion(scanId), { timeout: 40_000 })
-      .toMatchObject({ status: 'succeeded', functionCount: 200 });
+    await expect.poll(() => scanRegion(scanId)).toMatchObject({ status: 'succeeded', functionCount: 200 });
     expect(await end(worker, 'SIGTERM')).toBe(0);
     expect(worker.output()).toContain('"msg":"worker stopped"');
     for (const secret of [test.externalId, 'sk_test_', process.env['DATABASE_URL'] ?? ''])
@@ -112,7 +110,7 @@ describe('a worker process', () => {
   it('that cannot learn its identity is alive all the same, and says why', async () => {
     startWorkerProcess({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });
     await expect
-      .poll(readWorkerStateRow, { timeout: 30_000 })
+      .poll(readWorkerStateRow)
       .toMatchObject({ isAlive: true, isSimulated: true, failure: { code: 'awsUnreachable' } });
   });
 
@@ -120,7 +118,7 @@ describe('a worker process', () => {
     timeout: 120_000,
   }, async () => {
     const worker = startWorkerProcess({ DATABASE_URL: 'postgresql://lamp:passw0rd@127.0.0.1:9/none' });
-    await expect.poll(worker.output, { timeout: 30_000 }).toContain('waiting for the database');
+    await expect.poll(worker.output).toContain('waiting for the database');
     expect(worker.output()).toContain('databaseUnavailable');
     expect(worker.output()).not.toContain('passw0rd');
     expect(await end(worker, 'SIGTERM')).toBe(0);
@@ -134,15 +132,11 @@ describe('a worker process', () => {
     const first = startWorkerProcess();
     const account = await createAccount();
     const scanId = await requestScan(account.id);
-    await expect
-      .poll(() => scanRegion(scanId), { timeout: 40_000 })
-      .toMatchObject({ status: 'running', functionCount: 50 });
+    await expect.poll(() => scanRegion(scanId)).toMatchObject({ status: 'running', functionCount: 50 });
     await end(first, 'SIGKILL');
     test.sandbox.faults.remove();
     startWorkerProcess();
-    await expect
-      .poll(() => scanRegion(scanId), { timeout: 40_000 })
-      .toMatchObject({ status: 'succeeded', functionCount: 200 });
+    await expect.poll(() => scanRegion(scanId)).toMatchObject({ status: 'succeeded', functionCount: 200 });
     expect(await database().scan.findUniqueOrThrow({ where: { id: scanId } })).toMatchObject({ status: 'finished' });
   });
 
@@ -156,18 +150,14 @@ describe('a worker process', () => {
     const first = startWorkerProcess();
     const account = await createAccount();
     const scanId = await requestScan(account.id);
-    await expect
-      .poll(() => scanRegion(scanId), { timeout: 40_000 })
-      .toMatchObject({ status: 'running', functionCount: 50 });
+    await expect.poll(() => scanRegion(scanId)).toMatchObject({ status: 'running', functionCount: 50 });
     const stoppedAt = Date.now();
     expect(await end(first, 'SIGTERM')).toBe(0);
     expect(Date.now() - stoppedAt).toBeLessThan(8_000);
     const before = requests('ListFunctions');
     test.sandbox.faults.remove();
     startWorkerProcess();
-    await expect
-      .poll(() => scanRegion(scanId), { timeout: 40_000 })
-      .toMatchObject({ status: 'succeeded', functionCount: 200 });
+    await expect.poll(() => scanRegion(scanId)).toMatchObject({ status: 'succeeded', functionCount: 200 });
     expect(requests('ListFunctions') - before).toBe(4);
   });
 });

@@ -33,7 +33,15 @@ const otherWriteRole = 'LamplighterOther';
 const roleArn = (name: string) => `arn:aws:iam::${sideAwsAccountId}:role/${name}`;
 
 /** What is going on: the Rollout, the times in which nothing may be begun, and what was found wrong so far. */
-type Course = { side: Side; rollout: SideRollout; since: number; refused: Refused[]; violations: string[] };
+type Course = {
+  side: Side;
+  rollout: SideRollout;
+  since: number;
+  /** Functions whose update was let go: one of them may not have been read back yet. */
+  ended: Set<string>;
+  refused: Refused[];
+  violations: string[];
+};
 
 /**
  * Freezes an account, changes its role, and disconnects it, each while a wave of one function is under way, and lets the Rollout go on where a person
@@ -48,7 +56,7 @@ export async function interveneBetweenWaves(side: Side): Promise<string[]> {
   const effect = { kind: 'slowUpdate', milliseconds: null };
   const match = { operation: 'UpdateFunctionConfiguration', functionName: 'side-*', awsAccountId: sideAwsAccountId };
   const { id: faultId } = faultSchema.parse(await installation.control('POST', 'faults', { match, effect }));
-  const course: Course = { side, rollout, since, refused: [], violations: [] };
+  const course: Course = { side, rollout, since, ended: new Set(), refused: [], violations: [] };
   await turns(() => applyAsPlanned(rollout.rolloutId, chaosCaller));
   await freeze(course, await nextUnderWay(course));
   await changeRole(course, await nextUnderWay(course));
@@ -66,14 +74,14 @@ export async function interveneBetweenWaves(side: Side): Promise<string[]> {
 const faultSchema = z.object({ id: z.number() });
 
 /** Waits until the update of a function that had none before is under way, where it stays until it is let go; returns which. */
-async function nextUnderWay({ side, rollout, since }: Course): Promise<string> {
+async function nextUnderWay({ side, rollout, since, ended }: Course): Promise<string> {
   const { rolloutId } = rollout;
   let found: string | undefined;
   const isUnderWay = async () => {
     const outcomes = await outcomesOf(rolloutId);
     const requests = await readRequests(side.installation, since);
     const isSent = (name: string) => requests.some((one) => isUpdateOf(name, one) && one.hadEffect);
-    found = names.find((name) => outcomes.get(name) === 'applying' && isSent(name));
+    found = names.find((name) => !ended.has(name) && outcomes.get(name) === 'applying' && isSent(name));
     return found !== undefined;
   };
   await until(() => falseDuringOutage(isUnderWay), { what: 'the next wave is under way', ...side.patience });
@@ -81,7 +89,8 @@ async function nextUnderWay({ side, rollout, since }: Course): Promise<string> {
 }
 
 /** Lets the update of a function come to its end. */
-async function letGo({ side: { installation } }: Course, name: string): Promise<void> {
+async function letGo({ side: { installation }, ended }: Course, name: string): Promise<void> {
+  ended.add(name);
   const edit = { isUpdateInProgress: false };
   await installation.control('POST', `functions/${sideAwsAccountId}/${region}/${name}`, edit);
 }

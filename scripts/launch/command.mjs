@@ -21,7 +21,7 @@ export function environment(additions = {}) {
 /**
  * Runs a program to its end and returns what it wrote.
  * With `log`, its output also goes into that file; with `isShown`, onto the terminal as it comes, with `label` line by line
- * behind that word. `yields`: it leaves the processor to whatever else wants it.
+ * behind that word. `yields`: what else wants the processor gets three times as much of it.
  * @param {string} program
  * @param {string[]} args
  * @param {{ log?: string, isShown?: boolean, label?: string, yields?: boolean, env?: Record<string, string | undefined>, timeoutSeconds?: number }} [options]
@@ -40,7 +40,7 @@ export async function run(
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(timeoutSeconds ? { timeout: timeoutSeconds * 1000 } : {}),
   });
-  if (yields && child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+  if (yields && child.pid !== undefined) os.setPriority(child.pid, 5);
   let output = '';
   const show = label ? showLines(label) : (text) => process.stdout.write(text);
   for (const stream of [child.stdout, child.stderr]) {

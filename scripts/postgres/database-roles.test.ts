@@ -34,7 +34,7 @@ beforeAll(async () => {
   urls = await prepareDatabase(server, directory, 'lamplighter');
   await migrateFor(urls.applicationUrl, urls.ownerUrl);
   process.env['DATABASE_URL'] = urls.applicationUrl;
-}, 60_000);
+});
 afterAll(async () => {
   await closeQueue();
   await closeDatabase();
@@ -107,4 +107,4 @@ test('the application can do its work: jobs are queued, worked on and looked aft
   expect(await verifyStoredLog({ outside: [], publicKeys: [], heads: [] })).toMatchObject({
     ...{ events: { valid: 2, all: 2 }, digests: { valid: 1, all: 1 }, problems: [] },
   });
-}, 30_000);
+});

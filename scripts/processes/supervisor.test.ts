@@ -48,14 +48,14 @@ describe('startService', () => {
     const service = await start(stay);
     const first = living(service);
     process.kill(first.pid, 'SIGKILL');
-    await expect.poll(() => service.pid(), { timeout: 5_000 }).not.toBe(first.pid);
+    await expect.poll(() => service.pid()).not.toBe(first.pid);
     expect(living(service).pid).toBe(readLiving(path.join(folder, 'lamp.json'))?.pid);
     expect(told).toEqual([expect.stringMatching(/^The lamp was ended by SIGKILL; it is started again\..*lamp\.log$/)]);
   });
 
   test('waits longer and longer for one that ends again and again', async () => {
     await start('process.exit(3)', { isReady: async () => true });
-    await expect.poll(() => told.length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => told.length).toBe(3);
     expect(told.map((sentence) => /again( in \d+ s)?/.exec(sentence)?.[0])).toEqual([
       'again',
       'again in 2 s',

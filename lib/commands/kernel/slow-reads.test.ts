@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { GET } from '#app/api/health/route.ts';
@@ -26,8 +27,8 @@ import { runCommand } from './run-command.ts';
 
 /** Shorter than the product's own, so that the test need not wait as long as a reader would. */
 const readTimeoutSeconds = 2;
-/** Generous, as others use the same two cores and a password takes its time; without a load it is a few hundredths. */
-const soonMilliseconds = 3_000;
+/** Nothing else runs beside this test in `npm test`: what is measured is how long somebody waits, not how busy the machine is. */
+const soonMilliseconds = 1_000;
 
 const owner = { email: 'owner@lamplighter.example', name: 'Otto', password: 'a password that is long enough' };
 const person = (name: string, role: UserRole): Caller => personCaller({ userId: name, name, role });
@@ -93,6 +94,24 @@ function costlyRead(index: number, caller: Caller): Promise<unknown> {
     () => runQuery(countAuditEvents, { filter: {}, atMost: 10_000 }, caller),
   ];
   return (reads[index % reads.length] ?? reads[0])?.() ?? Promise.reject(new Error('no read'));
+}
+
+/** Asks all of these at once, and each again soon after it has ended, so that they hang for as long as it takes to look. */
+function startFlood(askers: readonly { index: number; caller: Caller }[]) {
+  let isOver = false;
+  const ask = async ({ index, caller }: { index: number; caller: Caller }) => {
+    const told = [];
+    for (; !isOver; await pause(50)) told.push(await timed(costlyRead(index, caller)));
+    return told;
+  };
+  const all = Promise.all(askers.map(ask));
+  return {
+    /** Asks nothing more, and returns how every read ended. */
+    end: async () => {
+      isOver = true;
+      return (await all).flat();
+    },
+  };
 }
 
 /** As a load balancer asks. */
@@ -172,9 +191,11 @@ async function connections(): Promise<Record<string, number>> {
 test('while 70 costly reads hang, an emergency stop, health, sessions and others’ pages answer; then all recovers', async () => {
   const rolloutId = await appliedRollout();
   await plantSlowReads();
-  const one = Array.from({ length: 50 }, (_, index) => timed(costlyRead(index, person('Vera', 'viewer'))));
-  const other = Array.from({ length: 20 }, (_, index) => timed(costlyRead(index, person('Walt', 'viewer'))));
-  await expect.poll(async () => (await connections())['lamplighter-costly'], { interval: 20, timeout: 20_000 }).toBe(4);
+  const flood = startFlood([
+    ...Array.from({ length: 50 }, (_, index) => ({ index, caller: person('Vera', 'viewer') })),
+    ...Array.from({ length: 20 }, (_, index) => ({ index, caller: person('Walt', 'viewer') })),
+  ]);
+  await expect.poll(async () => (await connections())['lamplighter-costly']).toBe(4);
 
   expect((await health()).status).toBe(200);
   await expectSoon('health', health());
@@ -190,7 +211,7 @@ test('while 70 costly reads hang, an emergency stop, health, sessions and others
   await expectSoon('cancel', runCommand(cancelRollout, { rolloutId }, operator));
   expect((await connections())['lamplighter-costly']).toBe(4);
 
-  const outcomes = await Promise.all([...one, ...other]);
+  const outcomes = await flood.end();
   const told = new Set(outcomes.map(({ outcome }) => outcome));
   expect([...told].filter((outcome) => !['queryTooSlow', 'databaseBusy', 'tooManyRequests'].includes(outcome))).toEqual(
     [],

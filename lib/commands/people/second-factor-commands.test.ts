@@ -83,8 +83,11 @@ test('guesses at the code are few, and recorded', async () => {
   await forget();
   const before = await database().auditEvent.count({ where: { action: 'user.signInFailed' } });
   const outcomes: string[] = [];
-  for (let count = 0; count < 12; count++) outcomes.push(await pass(`guess-${count}`));
+  // On a slow machine the first waits between guesses are over before the next one: what ends them is the count.
+  while (outcomes.length < 12 && outcomes.at(-1) !== 'tooManyAttempts')
+    outcomes.push(await pass(`guess-${outcomes.length}`));
   const heard = outcomes.filter((outcome) => outcome === 'codeWrong').length;
+  expect(heard).toBeGreaterThanOrEqual(5);
   expect(heard).toBeLessThanOrEqual(10);
   expect(outcomes.at(-1)).toBe('tooManyAttempts');
   expect(await database().auditEvent.count({ where: { action: 'user.signInFailed' } })).toBe(before + heard);

@@ -262,7 +262,7 @@ test('an intent is granted exactly while the account may be used, whatever happe
     { numRuns: 8 },
   );
   expect(sent).toBeGreaterThan(5);
-}, 60_000);
+});
 
 test('whoever disconnects waits for an intent that is being stored, and one after it is refused', async () => {
   await begin();

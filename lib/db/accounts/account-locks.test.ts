@@ -43,4 +43,4 @@ test('whoever changes an account has their turn although lanes hold it all the t
   const startedAt = performance.now();
   await inTransaction(async (tx) => await lockAccount(tx, accountId));
   expect(performance.now() - startedAt).toBeLessThan(2_000);
-}, 30_000);
+});

@@ -7,7 +7,7 @@ import { afterAll, inject } from 'vitest';
 import { closeQueue } from '../queue/queue.ts';
 import { closeDatabase } from './client.ts';
 import { ensureInstallationKeys } from './installation-keys.ts';
-import { loadedKeys, replaceLoadedKeys } from './loaded-keys.ts';
+import { type LoadedKeys, loadedKeys } from './loaded-keys.ts';
 import { closeNotifications } from './notify.ts';
 
 declare module 'vitest' {
@@ -45,15 +45,24 @@ export async function databaseForTest(): Promise<string> {
   return url.href;
 }
 
-/** Does `work` while this process has other key material than the installation's, so that no sealed value opens. */
+/**
+ * Does `work` while this process has other key material than the installation's, so that no sealed value opens; also when the keys
+ * are read anew meanwhile, as a worker does every few seconds.
+ */
 export async function withForeignKey<Result>(work: () => Promise<Result>): Promise<Result> {
-  const keys = loadedKeys();
+  let keys: LoadedKeys | undefined = loadedKeys();
   const foreign = crypto.createSecretKey(crypto.randomBytes(32));
-  replaceLoadedKeys({ ...keys, sealKey: () => foreign });
+  Object.defineProperty(globalThis, 'lamplighterKeys', {
+    configurable: true,
+    get: () => keys && { ...keys, sealKey: () => foreign },
+    set: (read: LoadedKeys | undefined) => {
+      keys = read;
+    },
+  });
   try {
     return await work();
   } finally {
-    replaceLoadedKeys(keys);
+    Object.defineProperty(globalThis, 'lamplighterKeys', { value: keys, writable: true, configurable: true });
   }
 }
 

@@ -98,7 +98,7 @@ describe('workOn', () => {
         await enqueue(tx, 'rollout.lane', { rolloutId, accountId, region }, { group: `${accountId}:${region}` });
       }
     });
-    await expect.poll(() => done, { timeout: 15_000 }).toBe(6);
+    await expect.poll(() => done).toBe(6);
     expect(errors).toEqual([]);
     expect(mostInOneGroup).toBe(1);
     expect(mostTogether).toBe(2);
@@ -112,6 +112,6 @@ describe('workOn', () => {
       if (attempts === 1) throw new Error('the first time fails');
     });
     await inTransaction((tx) => enqueue(tx, 'rollout.advance', { rolloutId: crypto.randomUUID() }));
-    await expect.poll(() => attempts, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => attempts).toBe(2);
   });
 });

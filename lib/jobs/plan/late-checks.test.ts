@@ -125,7 +125,7 @@ describe('a preview of more functions than are asked about one by one', () => {
     // Nothing is left to accept.
     await runCommand(applyRollout, { rolloutId, planDigest: await digestOf(rolloutId) }, tester);
     await runCommand(cancelRollout, { rolloutId }, tester);
-  }, 60_000);
+  });
 
   it('says of how many functions a check was not allowed, asks no more after a few refusals, and wants that accepted', async () => {
     const fault = test.sandbox.faults.add({ match: { operation: 'ListAliases' }, effect: { kind: 'deny' } });
@@ -152,7 +152,7 @@ describe('a preview of more functions than are asked about one by one', () => {
     await runCommand(cancelRollout, { rolloutId }, tester);
     const [event] = await database().auditEvent.findMany({ where: { rolloutId, action: 'rollout.applyRequested' } });
     expect(event?.details).toMatchObject({ unchecked: 30 });
-  }, 60_000);
+  });
 });
 
 describe('a preview made from a listing, which tells no state', () => {
@@ -204,7 +204,7 @@ describe('a preview made from a listing, which tells no state', () => {
     expect(waves.map(({ size }) => size)).toEqual([1, 97]);
     await runCommand(cancelRollout, { rolloutId }, tester);
     expect(after.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(3);
-  }, 60_000);
+  });
 
   it('finds in the tags, which no scan could read, what it would have found at once', async () => {
     const names = named('untold', 101);
@@ -224,7 +224,7 @@ describe('a preview made from a listing, which tells no state', () => {
     expect(await withCode(rolloutId, 'chalice')).toEqual(['untold-003']);
     const blocked = (await changesOf(rolloutId)).filter(({ verdict }) => verdict === 'blocked');
     expect(blocked.map(({ functionName }) => functionName)).toEqual(['untold-000', 'untold-003']);
-  }, 60_000);
+  });
 
   it('is not made where settings are taken from tags: a scan tells those of some time ago', async () => {
     const names = named('versioned', 101);
@@ -245,5 +245,5 @@ describe('a preview made from a listing, which tells no state', () => {
         /"path":"Environment.Variables.DD_VERSION","after":"([^"]*)"/.exec(JSON.stringify(attributes))?.[1],
     );
     expect(new Set(versions)).toEqual(new Set(['2.0.0']));
-  }, 60_000);
+  });
 });

@@ -111,7 +111,7 @@ async function enterRoles(writeRoleArn: string): Promise<string> {
   const input = { accountId, readRoleArn: test.readRoleArn, writeRoleArn };
   const { testId } = await runCommand(testConnection, input, tester);
   const statusOf = async () => (await database().connectionTest.findUniqueOrThrow({ where: { id: testId } })).status;
-  await expect.poll(statusOf, { timeout: 30_000 }).toMatch(/passed|failed/);
+  await expect.poll(statusOf).toMatch(/passed|failed/);
   return await statusOf();
 }
 
@@ -190,7 +190,7 @@ describe('a disconnected account', () => {
     const mark = latest();
     await sweep(context);
     const uncheckedOf = async () => (await changesOf(rolloutId)).map(({ unchecked }) => unchecked);
-    await expect.poll(uncheckedOf, { timeout: 10_000 }).toEqual([{ aliases: 'accountUnusable' }]);
+    await expect.poll(uncheckedOf).toEqual([{ aliases: 'accountUnusable' }]);
     expect(callsSince(mark)).toEqual([]);
   });
 
@@ -230,7 +230,7 @@ describe('roles', () => {
     slowUpdates(1_000);
     const mark = latest();
     await apply(rolloutId);
-    await expect.poll(() => updatesSince(mark).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => updatesSince(mark).length).toBe(1);
     const writeRoleArn = addWriteRole('LamplighterOther');
     await set({ writeRoleArn });
     await untilStatus(rolloutId, ['stopped']);
@@ -257,7 +257,7 @@ describe('roles', () => {
     slowUpdates(1_000);
     const mark = latest();
     await apply(rolloutId);
-    await expect.poll(() => updatesSince(mark).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => updatesSince(mark).length).toBe(1);
     const { rolloutId: preview } = await planned(1);
     const writeRoleArn = addWriteRole('LamplighterThird');
     await set({ writeRoleArn });
@@ -323,7 +323,7 @@ it('a limit that is lowered under a Rollout stops it with that reason before the
   slowUpdates(500);
   const mark = latest();
   await apply(rolloutId);
-  await expect.poll(() => updatesSince(mark).length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => updatesSince(mark).length).toBe(1);
   await set({ maxFunctionsPerRollout: 2 });
   await untilStatus(rolloutId, ['stopped']);
   expect((await rolloutOf(rolloutId)).statusReason).toMatchObject({ code: 'blastRadiusExceeded' });
@@ -342,7 +342,7 @@ describe('disconnecting with work under way', () => {
     slowUpdates(400);
     const mark = latest();
     await apply(rolloutId);
-    await expect.poll(() => updatesSince(mark).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => updatesSince(mark).length).toBe(1);
     return { rolloutId, mark };
   }
   const disconnect = (input: { way?: 'finish' | 'stop' | 'revert'; reason?: string }) =>

@@ -263,11 +263,9 @@ describe('controls', () => {
     const { rolloutId } = await planned(90);
     test.sandbox.faults.add(onUpdate('*', { kind: 'latency', milliseconds: 200 }));
     await apply(rolloutId);
-    await expect
-      .poll(async () => (await outcomesOf(rolloutId)).includes('applied'), { timeout: 10_000, interval: 20 })
-      .toBe(true);
+    await expect.poll(async () => (await outcomesOf(rolloutId)).includes('applied'), { interval: 20 }).toBe(true);
     await runCommand(pauseRollout, { rolloutId }, tester);
-    await expect.poll(async () => (await outcomesOf(rolloutId)).includes('applying'), { timeout: 40_000 }).toBe(false);
+    await expect.poll(async () => (await outcomesOf(rolloutId)).includes('applying')).toBe(false);
     const paused = await outcomesOf(rolloutId);
     expect(paused.filter((outcome) => outcome === 'pending').length).toBeGreaterThan(0);
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -277,13 +275,12 @@ describe('controls', () => {
     const done = paused.filter((outcome) => outcome === 'applied').length;
     await expect
       .poll(async () => (await outcomesOf(rolloutId)).filter((outcome) => outcome === 'applied').length, {
-        timeout: 10_000,
         interval: 20,
       })
       .toBeGreaterThan(done);
     await runCommand(cancelRollout, { rolloutId }, tester);
     await expect
-      .poll(async () => (await outcomesOf(rolloutId)).filter((outcome) => outcome === 'applying'), { timeout: 40_000 })
+      .poll(async () => (await outcomesOf(rolloutId)).filter((outcome) => outcome === 'applying'))
       .toEqual([]);
     const ended = await outcomesOf(rolloutId);
     expect(new Set(ended)).toEqual(new Set(['applied', 'cancelled']));
@@ -314,7 +311,7 @@ describe('controls', () => {
     const strategy: Strategy = { ...allAtOnce, waves: [{ functions: 1 }, { percent: 100 }], bakeSeconds: 60 };
     const { rolloutId } = await planned(3, strategy);
     await apply(rolloutId);
-    await expect.poll(async () => (await outcomesOf(rolloutId)).includes('applied'), { timeout: 40_000 }).toBe(true);
+    await expect.poll(async () => (await outcomesOf(rolloutId)).includes('applied')).toBe(true);
     const applied = (await changesOf(rolloutId)).find(({ outcome }) => outcome === 'applied');
     const { rolloutId: revertId } = await runCommand(
       createRevert,
@@ -412,9 +409,7 @@ describe('a Rollout stops automatically', () => {
     const { statusReason } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
     expect(statusReason).toMatchObject({ code: 'tooManyFailures' });
     await expect
-      .poll(() => database().rollout.findFirst({ where: { revertsRolloutId: rolloutId, status: 'completed' } }), {
-        timeout: 15_000,
-      })
+      .poll(() => database().rollout.findFirst({ where: { revertsRolloutId: rolloutId, status: 'completed' } }))
       .not.toBeNull();
     expect((await outcomesOf(rolloutId)).filter((outcome) => outcome === 'pending')).toHaveLength(4);
     for (const { functionName } of canary) expect(variablesOf(functionName)).not.toHaveProperty('DD_ENV');

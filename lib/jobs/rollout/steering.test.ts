@@ -177,7 +177,7 @@ describe('functions are taken out', () => {
   it('of a Rollout that runs: what is pending is not sent, and the counts of whole, waves and lanes agree', async () => {
     const { rolloutId } = await planned(5, { ...inWaves, bakeSeconds: 60 });
     await apply(rolloutId);
-    await expect.poll(() => outcomesOf(rolloutId), { timeout: 10_000, interval: 20 }).toContain('applied');
+    await expect.poll(() => outcomesOf(rolloutId), { interval: 20 }).toContain('applied');
     const pending = (await changesOf(rolloutId)).filter(({ outcome }) => outcome === 'pending');
     const changeIds = pending.slice(0, 2).map(({ id }) => id);
     expect(await runCommand(excludeFromRollout, { rolloutId, changeIds, reason: 'Freeze' }, tester)).toBe(2);
@@ -239,9 +239,7 @@ describe('rule and pace', () => {
     const { rolloutId } = await planned(3, { ...inWaves, bakeSeconds: 600 });
     await apply(rolloutId);
     const { planDigest } = await rolloutOf(rolloutId);
-    await expect
-      .poll(async () => (await progressOf(rolloutId)).waves[0]?.status, { timeout: 10_000, interval: 20 })
-      .toBe('baking');
+    await expect.poll(async () => (await progressOf(rolloutId)).waves[0]?.status, { interval: 20 }).toBe('baking');
     const { pace } = await progressOf(rolloutId);
     const stopRule = { ...pace.stopRule, maxFailures: 3 };
     await runCommand(changePace, { rolloutId, pace: { ...pace, bakeSeconds: 0, stopRule } }, tester);
@@ -263,7 +261,7 @@ describe('rule and pace', () => {
     test.sandbox.faults.add(onUpdate(canary?.functionName ?? '', { kind: 'deny' }));
     await apply(rolloutId);
     await untilStatus(rolloutId, ['stopped']);
-    await expect.poll(async () => (await progressOf(rolloutId)).counts.inFlight, { timeout: 40_000 }).toBe(0);
+    await expect.poll(async () => (await progressOf(rolloutId)).counts.inFlight).toBe(0);
     const { pace } = await progressOf(rolloutId);
     await expect(runCommand(changePace, { rolloutId, pace: { ...pace, onBreach: 'revert' } }, tester)).rejects.toEqual(
       refusal('invalidInput'),
@@ -312,9 +310,7 @@ describe('what is said of a Rollout', () => {
     const { rolloutId, names } = await planned(2, allAtOnce);
     test.sandbox.faults.add(onUpdate(names[0] ?? '', { kind: 'slowUpdate', milliseconds: 1_500 }));
     await apply(rolloutId);
-    await expect
-      .poll(async () => (await progressOf(rolloutId)).waiting?.functionName, { timeout: 10_000, interval: 20 })
-      .toBe(names[0]);
+    await expect.poll(async () => (await progressOf(rolloutId)).waiting?.functionName, { interval: 20 }).toBe(names[0]);
     const progress = await progressOf(rolloutId);
     expect(progress.waiting?.longest).toMatchObject({
       kind: 'ownUpdate',
@@ -384,14 +380,12 @@ describe('what is said of a Rollout', () => {
     const { rolloutId, names } = await planned(2, { ...allAtOnce, waves: [{ functions: 1 }, { percent: 100 }] });
     for (const name of names) test.sandbox.faults.add(onUpdate(name, { kind: 'slowUpdate', milliseconds: 1_000 }));
     await apply(rolloutId);
-    await expect
-      .poll(async () => (await progressOf(rolloutId)).counts.inFlight, { timeout: 10_000, interval: 20 })
-      .toBe(1);
+    await expect.poll(async () => (await progressOf(rolloutId)).counts.inFlight, { interval: 20 }).toBe(1);
     await runCommand(cancelRollout, { rolloutId }, tester);
     const open = (await progressOf(rolloutId)).counts;
     expect([open.inFlight, open.cancelled, open.applied]).toEqual([1, 1, 0]);
     await expect
-      .poll(async () => (await progressOf(rolloutId)).counts, { timeout: 40_000 })
+      .poll(async () => (await progressOf(rolloutId)).counts)
       .toMatchObject({ inFlight: 0, cancelled: 1, applied: 1 });
   });
 });

@@ -94,10 +94,9 @@ function stateOf(name: string): string {
 
 const changeOf = ({ changeId }: Planned) => database().change.findUniqueOrThrow({ where: { id: changeId } });
 const outcomeOf = async (one: Planned) => (await changeOf(one)).outcome;
-const until = (one: Planned, outcome: string) =>
-  expect.poll(() => outcomeOf(one), { timeout: 60_000, interval: 10 }).toBe(outcome);
+const until = (one: Planned, outcome: string) => expect.poll(() => outcomeOf(one), { interval: 10 }).toBe(outcome);
 const untilHeld = (updates = 1) =>
-  expect.poll(() => network.held.length, { timeout: 60_000, interval: 5 }).toBeGreaterThanOrEqual(updates);
+  expect.poll(() => network.held.length, { interval: 5 }).toBeGreaterThanOrEqual(updates);
 
 /** Waits until a Change is unclear, then lets all of its requests expire and has it read again. */
 async function expire(one: Planned): Promise<void> {
@@ -284,7 +283,7 @@ describe('an update that is lost as often as it is sent', () => {
     const one = await planned({ ...allAtOnce, stopRule: { maxFailures: 100, maxFailurePercent: 100, minFinished: 1 } });
     network.holdUp(one.name, 100);
     await apply(one.rolloutId);
-    await expect.poll(() => outcomeOf(one), { timeout: 60_000, interval: 20 }).toBe('unclear');
+    await expect.poll(() => outcomeOf(one), { interval: 20 }).toBe('unclear');
     const { failure } = await changeOf(one);
     expect(failure).toMatchObject({ code: 'awsUnreachable', params: { functionName: one.name } });
     expect(await database().rollout.findUniqueOrThrow({ where: { id: one.rolloutId } })).toMatchObject({
@@ -300,7 +299,7 @@ describe('an update that is lost as often as it is sent', () => {
     const one = await planned({ ...allAtOnce, stopRule: { maxFailures: 0, maxFailurePercent: 100, minFinished: 1 } });
     network.holdUp(one.name, 100);
     await apply(one.rolloutId);
-    await expect.poll(() => outcomeOf(one), { timeout: 60_000, interval: 20 }).toBe('unclear');
+    await expect.poll(() => outcomeOf(one), { interval: 20 }).toBe('unclear');
     await untilStatus(one.rolloutId, ['stopped'], 60);
     const { statusReason } = await database().rollout.findUniqueOrThrow({ where: { id: one.rolloutId } });
     expect(statusReason).toMatchObject({ code: 'tooManyFailures', params: { failed: 1, unclear: 1 } });
@@ -355,9 +354,9 @@ it('whenever a late effect comes before the request has expired, what is said is
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
       const status = await arrive(one);
       await cancelling;
-      await expect.poll(() => outcomeOf(one), { timeout: 60_000, interval: 20 }).toMatch(/^(applied|unclear)$/);
+      await expect.poll(() => outcomeOf(one), { interval: 20 }).toMatch(/^(applied|unclear)$/);
       if ((await outcomeOf(one)) === 'unclear') await expire(one);
-      await expect.poll(() => outcomeOf(one), { timeout: 60_000, interval: 20 }).toMatch(/^(applied|cancelled)$/);
+      await expect.poll(() => outcomeOf(one), { interval: 20 }).toMatch(/^(applied|cancelled)$/);
       const outcome = await outcomeOf(one);
       if (status === 200) expect(outcome).toBe('applied');
       expect(outcome === 'applied').toBe(stateOf(one.name) !== one.before);
