@@ -100,7 +100,7 @@ function costlyRead(index: number, caller: Caller): Promise<unknown> {
 function startFlood(askers: readonly { index: number; caller: Caller }[]) {
   let isOver = false;
   const ask = async ({ index, caller }: { index: number; caller: Caller }) => {
-    const told = [];
+    const told: Awaited<ReturnType<typeof timed>>[] = [];
     for (; !isOver; await pause(50)) told.push(await timed(costlyRead(index, caller)));
     return told;
   };
