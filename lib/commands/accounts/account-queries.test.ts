@@ -66,6 +66,15 @@ test('what is asked of one account is told only to those who may read that one',
   expect(await runQuery(readConnectionTest, { testId }, viewer)).toMatchObject({ id: testId, status: 'pending' });
 });
 
+test('connecting again does not show a test from before', async () => {
+  expect((await runQuery(readConnecting, { accountId }, admin))?.test).not.toBeNull();
+  await database().account.update({
+    where: { id: accountId },
+    data: { status: 'disconnected', disconnectedAt: new Date() },
+  });
+  expect((await runQuery(readConnecting, { accountId }, admin))?.test).toBeNull();
+});
+
 test('what is not there is not found, whatever the id looks like', async () => {
   for (const id of [unknown, 'nonsense', '']) {
     for (const ask of [

@@ -8,7 +8,7 @@ import {
   managedAccountRowSchema,
   readAccountRow,
 } from '../../db/accounts/accounts-page.ts';
-import { connectionTestRowSchema, readLatestConnectionTestRow } from '../../db/accounts/connection-tests-page.ts';
+import { connectionTestRowSchema, readConnectingTestRow } from '../../db/accounts/connection-tests-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 
@@ -50,7 +50,7 @@ export const readExternalId = query({
 });
 
 /**
- * How far the connecting of an account has come: the account and its newest test. Null for an id of no account, and without an
+ * How far the connecting of an account has come: the account and its newest test since it was last disconnected. Null for an id of no account, and without an
  * id: then one is begun.
  */
 export const readConnecting = query({
@@ -61,7 +61,7 @@ export const readConnecting = query({
   scopeOf: ({ accountId }) => (accountId === undefined ? 'allAccounts' : [accountId]),
   run: async ({ accountId }) => {
     const account = accountId === undefined ? null : await readAccountRow(accountId);
-    return account && accountId ? { account, test: await readLatestConnectionTestRow(accountId) } : null;
+    return account && accountId ? { account, test: await readConnectingTestRow(accountId) } : null;
   },
 });
 

@@ -1,5 +1,6 @@
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import { settledRevertibleOutcomes } from '../../core/rollout/revert.ts';
+import { leftOutParam, revertLeftOut } from '../../core/rollout/stop-rule.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { countSent, listRevertibleIds, listUnreverted } from '../../db/rollouts/change-rows.ts';
 import { type LockedRollout, updateStatusReason } from '../../db/rollouts/rollout-rows.ts';
@@ -8,7 +9,6 @@ import { announceWaiting } from '../webhooks/announcement.ts';
 import { type AccountRefusal, readRevertibleAccounts } from './account-checks.ts';
 import { createRevertOf } from './creation.ts';
 import { rolloutOf } from './rollout-moves.ts';
-import { leftOutParam, revertLeftOut } from './rollout-state.ts';
 
 /**
  * Reverts what a stopped Rollout sent, without waiting for a person, in every account that may be used; the refusals of the others
@@ -49,7 +49,7 @@ async function recordLeftOut(
   rollout: LockedRollout,
   refusals: readonly AccountRefusal[],
 ): Promise<AwsAccountId[]> {
-  const before = revertLeftOut(rollout);
+  const before = revertLeftOut(rollout.statusReason);
   const added = refusals.filter(({ awsAccountId }) => !before.includes(awsAccountId));
   for (const { awsAccountId, code, params } of added) {
     const details = { command: 'rollout.revert', code, ...params };

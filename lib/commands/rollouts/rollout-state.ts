@@ -1,7 +1,7 @@
 import { accountRefusal } from '../../core/connection/account-use.ts';
 import { AppError } from '../../core/errors.ts';
-import { type AwsAccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { type RolloutState, standingStopReason, waveHealth } from '../../core/rollout/next-step.ts';
+import { revertLeftOut } from '../../core/rollout/stop-rule.ts';
 import { readAccountFacts } from '../../db/accounts/account-facts.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { listUnreverted } from '../../db/rollouts/change-rows.ts';
@@ -45,16 +45,7 @@ async function hasStartedRevert(tx: Transaction, rollout: LockedRollout): Promis
   const { id, status, statusReason } = rollout;
   const { revertNumber, revertRefused } = statusReason?.params ?? {};
   if (revertNumber === undefined && revertRefused === undefined) return false;
-  return status !== 'stopped' || (await listUnreverted(tx, id, revertLeftOut(rollout))).length === 0;
-}
-
-/** Under which name a status reason keeps the accounts (twelve digits each) that its automatic revert leaves to a person. */
-export const leftOutParam = 'revertLeftOut';
-
-/** The accounts that the automatic revert of the current stop leaves to a person, because they could not be used. */
-export function revertLeftOut({ statusReason }: Pick<LockedRollout, 'statusReason'>): AwsAccountId[] {
-  const stored = String(statusReason?.params[leftOutParam] ?? '');
-  return stored.split(' ').flatMap((text) => awsAccountIdSchema.safeParse(text).data ?? []);
+  return status !== 'stopped' || (await listUnreverted(tx, id, revertLeftOut(statusReason))).length === 0;
 }
 
 /** Throws AppError `stopRuleMet` when the failures so far would stop the Rollout again before anything was sent. */

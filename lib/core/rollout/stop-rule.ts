@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorCodes, type Failure } from '../errors.ts';
+import { type AwsAccountId, awsAccountIdSchema } from '../lambda/account-id.ts';
 import { storedParamsSchema } from '../stored-params.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -22,6 +23,15 @@ export const statusReasonSchema = z.strictObject({
 /** Whether `reason` is one for which a Rollout that is set to revert on a breach is reverted. */
 export function isBreach(reason: { code: string } | null): boolean {
   return stopReasons.some((code) => code === reason?.code);
+}
+
+/** Under which name a status reason keeps the accounts (twelve digits each) that its automatic revert leaves to a person. */
+export const leftOutParam = 'revertLeftOut';
+
+/** The accounts that the automatic revert of the current stop leaves to a person, because they could not be used. */
+export function revertLeftOut(statusReason: Pick<z.infer<typeof statusReasonSchema>, 'params'> | null): AwsAccountId[] {
+  const stored = String(statusReason?.params[leftOutParam] ?? '');
+  return stored.split(' ').flatMap((text) => awsAccountIdSchema.safeParse(text).data ?? []);
 }
 
 /**

@@ -34,6 +34,14 @@ export async function readLatestConnectionTestRow(accountId: AccountId): Promise
   return test && toRow(test);
 }
 
+/** The newest test since the account was last disconnected, or null: one from before says nothing about what is connected now. */
+export async function readConnectingTestRow(accountId: AccountId): Promise<ConnectionTestRow | null> {
+  const { disconnectedAt } = (await database().account.findUnique({ where: { id: accountId } })) ?? {};
+  const test = await readLatestConnectionTestRow(accountId);
+  const isFromBefore = test && disconnectedAt && new Date(test.createdAt) < disconnectedAt;
+  return isFromBefore ? null : test;
+}
+
 function toRow(test: Prisma.ConnectionTestGetPayload<{ include: { account: true } }>): ConnectionTestRow {
   return connectionTestRowSchema.parse({
     id: test.id,

@@ -30,6 +30,7 @@ import {
   allAtOnce,
   apply,
   connectAccount,
+  holdUpdates,
   instrument,
   listFunctionsOf,
   testContext,
@@ -85,11 +86,6 @@ const latest = () => test.sandbox.requestLog.latestSequence;
 const updatesSince = (sequence: number) =>
   test.sandbox.requestLog.since(sequence).filter(({ operation }) => operation === 'UpdateFunctionConfiguration');
 const callsSince = (sequence: number) => test.sandbox.requestLog.since(sequence).map(({ operation }) => operation);
-const slowUpdates = (milliseconds: number) =>
-  test.sandbox.faults.add({
-    match: { operation: 'UpdateFunctionConfiguration', functionName: '*' },
-    effect: { kind: 'slowUpdate', milliseconds },
-  });
 const failUpdates = (times?: number) =>
   test.sandbox.faults.add({
     match: { operation: 'UpdateFunctionConfiguration', functionName: '*', ...(times === undefined ? {} : { times }) },
@@ -227,12 +223,13 @@ describe('roles', () => {
 
   it('entered between waves send nothing: untested not at all, tested only once a person says so, on record', async () => {
     const { rolloutId } = await planned(2, inTwoWaves);
-    slowUpdates(1_000);
+    const letGo = holdUpdates(test, region);
     const mark = latest();
     await apply(rolloutId);
     await expect.poll(() => updatesSince(mark).length).toBe(1);
     const writeRoleArn = addWriteRole('LamplighterOther');
     await set({ writeRoleArn });
+    letGo();
     await untilStatus(rolloutId, ['stopped']);
     expect((await rolloutOf(rolloutId)).statusReason).toMatchObject({
       code: 'rolesUntested',
@@ -240,7 +237,6 @@ describe('roles', () => {
     });
     expect(updatesSince(mark)).toHaveLength(1);
     await expect(runCommand(resumeRollout, { rolloutId }, tester)).rejects.toEqual(refusal('rolesUntested'));
-    test.sandbox.faults.remove();
     expect(await enterRoles(writeRoleArn)).toBe('passed');
     expect(await outcomesOf(rolloutId)).toEqual(['applied', 'pending']);
     await runCommand(resumeRollout, { rolloutId }, tester);
@@ -254,7 +250,7 @@ describe('roles', () => {
 
   it('that were tested, but are others than those of the preview, stop the Rollout, naming both; a preview is made again', async () => {
     const { rolloutId } = await planned(2, inTwoWaves);
-    slowUpdates(1_000);
+    const letGo = holdUpdates(test, region);
     const mark = latest();
     await apply(rolloutId);
     await expect.poll(() => updatesSince(mark).length).toBe(1);
@@ -262,6 +258,7 @@ describe('roles', () => {
     const writeRoleArn = addWriteRole('LamplighterThird');
     await set({ writeRoleArn });
     await storeEndedTest(accountId);
+    letGo();
     await untilStatus(rolloutId, ['stopped']);
     expect((await rolloutOf(rolloutId)).statusReason).toMatchObject({
       code: 'rolesChanged',
@@ -320,11 +317,12 @@ it('resuming and retrying heed a freeze window and a limit that was lowered sinc
 
 it('a limit that is lowered under a Rollout stops it with that reason before the next update', async () => {
   const { rolloutId } = await planned(3, inTwoWaves);
-  slowUpdates(500);
+  const letGo = holdUpdates(test, region);
   const mark = latest();
   await apply(rolloutId);
   await expect.poll(() => updatesSince(mark).length).toBe(1);
   await set({ maxFunctionsPerRollout: 2 });
+  letGo();
   await untilStatus(rolloutId, ['stopped']);
   expect((await rolloutOf(rolloutId)).statusReason).toMatchObject({ code: 'blastRadiusExceeded' });
   expect(updatesSince(mark)).toHaveLength(1);
@@ -337,30 +335,30 @@ it('a limit that is lowered under a Rollout stops it with that reason before the
 });
 
 describe('disconnecting with work under way', () => {
-  async function underWay(): Promise<{ rolloutId: string; mark: number }> {
+  async function underWay() {
     const { rolloutId } = await planned(3, inTwoWaves);
-    slowUpdates(400);
+    const letGo = holdUpdates(test, region);
     const mark = latest();
     await apply(rolloutId);
     await expect.poll(() => updatesSince(mark).length).toBe(1);
-    return { rolloutId, mark };
+    return { rolloutId, mark, letGo };
   }
   const disconnect = (input: { way?: 'finish' | 'stop' | 'revert'; reason?: string }) =>
     runCommand(disconnectAccount, { accountId, ...input }, tester);
 
   it('asks what becomes of it, and lists it', async () => {
-    const { rolloutId } = await underWay();
+    const { rolloutId, letGo } = await underWay();
     await expect(disconnect({})).rejects.toMatchObject({ code: 'accountInUse', params: { rollouts: 1 } });
     const open = await runQuery(listOpenRollouts, { accountId }, tester);
     expect(open).toContainEqual(expect.objectContaining({ rolloutId, otherAccounts: 0, isWaitedFor: true }));
     expect((await accountOf()).disconnectRequestedAt).toBeNull();
-    test.sandbox.faults.remove();
+    letGo();
     await untilStatus(rolloutId, ['completed']);
   });
 
   it('lets it finish, begins nothing new, and disconnects then; until then it can be withdrawn', async () => {
     const { rolloutId: preview } = await planned(1);
-    const { rolloutId } = await underWay();
+    const { rolloutId, letGo } = await underWay();
     expect(await disconnect({ way: 'finish' })).toEqual({ isDisconnected: false, revertIds: [] });
     await expect(apply(preview)).rejects.toEqual(refusal('accountDisconnecting'));
     await expect(planned(1)).rejects.toEqual(refusal('accountDisconnecting'));
@@ -370,6 +368,7 @@ describe('disconnecting with work under way', () => {
     await disconnect({ way: 'finish' });
     await runCommand(pauseRollout, { rolloutId }, tester);
     await runCommand(resumeRollout, { rolloutId }, tester);
+    letGo();
     await untilStatus(rolloutId, ['completed']);
     await sweep(context);
     expect((await accountOf()).status).toBe('disconnected');
@@ -377,9 +376,10 @@ describe('disconnecting with work under way', () => {
   });
 
   it('stops it: what was not begun is left out, what is in flight is settled, and then it is disconnected', async () => {
-    const { rolloutId, mark } = await underWay();
+    const { rolloutId, mark, letGo } = await underWay();
     await expect(disconnect({ way: 'stop' })).rejects.toMatchObject({ fieldErrors: { reason: 'reasonMissing' } });
     expect(await disconnect({ way: 'stop', reason: 'Handed over' })).toEqual({ isDisconnected: false, revertIds: [] });
+    letGo();
     await untilStatus(rolloutId, ['completed']);
     expect(await outcomesOf(rolloutId)).toEqual(['applied', 'excluded', 'excluded']);
     expect(updatesSince(mark)).toHaveLength(1);
@@ -389,11 +389,11 @@ describe('disconnecting with work under way', () => {
   });
 
   it('prepares the reverts first, sends none of them unreviewed, and disconnects after they were applied', async () => {
-    const { rolloutId, mark } = await underWay();
+    const { rolloutId, mark, letGo } = await underWay();
     const { isDisconnected, revertIds } = await disconnect({ way: 'revert', reason: 'Handed over' });
     expect([isDisconnected, revertIds.length]).toEqual([false, 1]);
     const [revertId = ''] = revertIds;
-    test.sandbox.faults.remove();
+    letGo();
     await untilStatus(revertId, ['planned']);
     await sweep(context);
     expect((await accountOf()).status).toBe('connected');

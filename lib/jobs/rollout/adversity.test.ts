@@ -16,6 +16,7 @@ import {
   allAtOnce,
   apply,
   connectAccount,
+  holdUpdates,
   instrument,
   listFunctionsOf,
   testContext,
@@ -285,7 +286,7 @@ describe('reverting', () => {
   it('does not wait until a Rollout that is running in the same Region has ended', async () => {
     const { rolloutId, names } = await planned(2);
     const [slow = '', quick = ''] = names;
-    test.sandbox.faults.add(onUpdate(slow, { kind: 'slowUpdate', milliseconds: 12_000 }));
+    const letGo = holdUpdates(test, region, [slow]);
     await apply(rolloutId);
     await expect.poll(async () => (await outcomesOf(rolloutId)).join(), { interval: 20 }).toBe('applying,applied');
     const applied = (await changesOf(rolloutId)).find(({ functionName }) => functionName === quick);
@@ -299,17 +300,19 @@ describe('reverting', () => {
     await untilStatus(revertId, ['completed']);
     expect(await outcomesOf(rolloutId)).toEqual(['applying', 'applied']);
     expect(variablesOf(quick)).not.toHaveProperty('DD_ENV');
+    letGo();
     await untilStatus(rolloutId, ['completed']);
   });
 
   it('covers what is in flight when it is asked for, once its outcome is known', async () => {
     const { rolloutId, names } = await planned(2);
-    test.sandbox.faults.add(onUpdate(names[0] ?? '', { kind: 'slowUpdate', milliseconds: 3_000 }));
+    const letGo = holdUpdates(test, region, names.slice(0, 1));
     await apply(rolloutId);
     await expect.poll(async () => (await outcomesOf(rolloutId)).join(), { interval: 20 }).toBe('applying,applied');
     await runCommand(cancelRollout, { rolloutId }, tester);
     const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId }, tester);
-    await untilStatus(revertId, ['planned'], 20);
+    letGo();
+    await untilStatus(revertId, ['planned']);
     expect(await outcomesOf(rolloutId)).toEqual(['applied', 'applied']);
     await apply(revertId);
     await untilStatus(revertId, ['completed']);

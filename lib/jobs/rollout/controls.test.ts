@@ -25,6 +25,7 @@ import {
   allAtOnce,
   apply,
   connectAccount,
+  holdUpdates,
   instrument,
   listFunctionsOf,
   testContext,
@@ -247,11 +248,11 @@ describe('applying is refused', () => {
     const first = await planned(2, { ...allAtOnce });
     const secondId = await instrument(first.ids.slice(0, 1));
     await untilStatus(secondId, ['planned']);
-    test.sandbox.faults.add(onUpdate('*', { kind: 'slowUpdate', milliseconds: 1_500 }));
+    const letGo = holdUpdates(test, region);
     await apply(first.rolloutId);
     await expect(apply(secondId)).rejects.toEqual(refusal('functionInOtherRollout'));
+    letGo();
     await untilStatus(first.rolloutId, ['completed']);
-    test.sandbox.faults.remove();
     await apply(secondId);
     await untilStatus(secondId, ['completed']);
     expect(await outcomesOf(secondId)).toEqual(['stale']);

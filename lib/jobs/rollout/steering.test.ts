@@ -25,6 +25,7 @@ import {
   allAtOnce,
   apply,
   connectAccount,
+  holdUpdates,
   instrument,
   listFunctionsOf,
   testContext,
@@ -308,7 +309,7 @@ it('a revert is never told to take itself back on a breach, which would instrume
 describe('what is said of a Rollout', () => {
   it('is that it waits for AWS, why and until when, and that it does not know how long', async () => {
     const { rolloutId, names } = await planned(2, allAtOnce);
-    test.sandbox.faults.add(onUpdate(names[0] ?? '', { kind: 'slowUpdate', milliseconds: 1_500 }));
+    const letGo = holdUpdates(test, region, names.slice(0, 1));
     await apply(rolloutId);
     await expect.poll(async () => (await progressOf(rolloutId)).waiting?.functionName, { interval: 20 }).toBe(names[0]);
     const progress = await progressOf(rolloutId);
@@ -319,6 +320,7 @@ describe('what is said of a Rollout', () => {
     });
     expect(progress.waiting && progress.waiting.longest.untilAt > progress.at).toBe(true);
     if (progress.counts.open === 1) expect(progress.remainingSeconds).toBeNull();
+    letGo();
     await untilStatus(rolloutId, ['completed']);
     expect((await progressOf(rolloutId)).waiting).toBeNull();
     expect((await changesOf(rolloutId)).map(({ waiting }) => waiting)).toEqual([null, null]);
@@ -378,12 +380,13 @@ describe('what is said of a Rollout', () => {
 
   it('is what is still open when it is cancelled, until that is settled', async () => {
     const { rolloutId, names } = await planned(2, { ...allAtOnce, waves: [{ functions: 1 }, { percent: 100 }] });
-    for (const name of names) test.sandbox.faults.add(onUpdate(name, { kind: 'slowUpdate', milliseconds: 1_000 }));
+    const letGo = holdUpdates(test, region, names);
     await apply(rolloutId);
     await expect.poll(async () => (await progressOf(rolloutId)).counts.inFlight, { interval: 20 }).toBe(1);
     await runCommand(cancelRollout, { rolloutId }, tester);
     const open = (await progressOf(rolloutId)).counts;
     expect([open.inFlight, open.cancelled, open.applied]).toEqual([1, 1, 0]);
+    letGo();
     await expect
       .poll(async () => (await progressOf(rolloutId)).counts)
       .toMatchObject({ inFlight: 0, cancelled: 1, applied: 1 });

@@ -9,6 +9,7 @@ import { paceWithDatabase } from '../../db/accounts/rate-budget.ts';
 import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database } from '../../db/kernel/client.ts';
 import { countUnchecked } from '../../db/rollouts/check-rows.ts';
+import { editFunction } from '../../sandbox/function-edit.ts';
 import type { RunningSandbox } from '../../sandbox/server.ts';
 import type { RolloutContext } from './rollout-context.ts';
 
@@ -116,8 +117,33 @@ export async function apply(rolloutId: string): Promise<void> {
   await runCommand(applyRollout, { rolloutId, planDigest: planDigest ?? '', acceptsUnchecked }, tester);
 }
 
+/**
+ * Has AWS work on every update of these functions, of all without names, until the returned function is called, so that a test does
+ * what it wants to do meanwhile on however slow a machine; from then on updates take their usual time.
+ */
+export function holdUpdates(
+  { sandbox, awsAccountId }: { sandbox: RunningSandbox; awsAccountId: string },
+  region: string,
+  functionNames: readonly string[] = ['*'],
+): () => void {
+  const faults = functionNames.map((functionName) =>
+    sandbox.faults.add({
+      match: { operation: 'UpdateFunctionConfiguration', functionName },
+      effect: { kind: 'slowUpdate', milliseconds: null },
+    }),
+  );
+  return () => {
+    for (const { id } of faults) sandbox.faults.remove(id);
+    for (const { configuration } of sandbox.state.functions.get(`${awsAccountId}/${region}`)?.values() ?? []) {
+      if (configuration.LastUpdateStatus !== 'InProgress') continue;
+      const edit = { isUpdateInProgress: false };
+      editFunction(sandbox.state, awsAccountId, region, configuration.FunctionName, edit, sandbox.clock.now());
+    }
+  };
+}
+
 /** Waits until a Rollout has one of the statuses; fails after `seconds`. */
-export async function untilStatus(rolloutId: string, statuses: readonly string[], seconds = 15): Promise<string> {
+export async function untilStatus(rolloutId: string, statuses: readonly string[], seconds = 60): Promise<string> {
   for (const until = Date.now() + seconds * 1000; Date.now() < until; ) {
     const { status } = await database().rollout.findUniqueOrThrow({
       where: { id: rolloutId },

@@ -9,7 +9,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { errorCodes, type Failure } from '#lib/core/errors.ts';
 import { progressOf } from '#lib/core/rollout/counts.ts';
-import { stopReasons } from '#lib/core/rollout/stop-rule.ts';
+import { revertLeftOut, stopReasons } from '#lib/core/rollout/stop-rule.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 import { AccountLinks } from './account-links.tsx';
@@ -100,6 +100,7 @@ function ResultBanner({ head, progress }: { head: RolloutHead; progress: Rollout
           {reason} {t('unclear', { unclear })}
           <AccountLinks reasons={progress.statusReason ? [progress.statusReason] : []} targets={head.targets} />{' '}
           <RevertedText progress={progress} />
+          <LeftOutText progress={progress} targets={head.targets} />
         </Alert>
       );
     case 'cancelled':
@@ -125,6 +126,24 @@ function RevertedText({ progress: { revertState, counts } }: { progress: Rollout
   return revertState.extent === 'whole'
     ? t('reverted', { isAutomatic, pending: counts.open })
     : t('partlyReverted', { isAutomatic });
+}
+
+/** Which accounts an automatic revert left to a person, with links to them. */
+function LeftOutText({
+  progress: { statusReason },
+  targets,
+}: { progress: RolloutProgress } & Pick<RolloutHead, 'targets'>) {
+  const t = useTranslations('rollouts.result');
+  const format = useFormatter();
+  const accounts = revertLeftOut(statusReason);
+  if (accounts.length === 0) return null;
+  const names = accounts.map((id) => targets.find(({ awsAccountId }) => awsAccountId === id)?.accountName ?? id);
+  return (
+    <div>
+      {t('leftOut', { accounts: format.list(names), count: names.length })}
+      <AccountLinks reasons={accounts.map((awsAccountId) => ({ params: { awsAccountId } }))} targets={targets} />
+    </div>
+  );
 }
 
 /** Why the Rollout stopped, when it says so. */

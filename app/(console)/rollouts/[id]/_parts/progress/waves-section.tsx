@@ -21,9 +21,10 @@ const statusTypes = {
   running: 'in-progress',
   baking: 'in-progress',
   halted: 'stopped',
+  cancelled: 'stopped',
   passed: 'success',
   stopped: 'error',
-} as const satisfies Record<WaveStatus | 'halted', StatusIndicatorProps.Type>;
+} as const satisfies Record<WaveStatus | 'halted' | 'cancelled', StatusIndicatorProps.Type>;
 
 /** The waves in order: what each has done, how long the next one waits, and what the health gate says. */
 export function WavesSection({ progress }: { progress: RolloutProgress }) {
@@ -39,7 +40,7 @@ export function WavesSection({ progress }: { progress: RolloutProgress }) {
             wave={wave}
             lanes={progress.lanes}
             at={progress.at}
-            isHalted={progress.status !== 'applying'}
+            standstill={standstillOf(progress)}
           />
         ))}
       </SpaceBetween>
@@ -51,15 +52,23 @@ type WaveProps = {
   wave: WaveProgress;
   lanes: RolloutProgress['lanes'];
   at: string;
-  /** Nothing is begun at present, so a wave that has begun only waits. */
-  isHalted: boolean;
+  /** What a wave that has not ended shows instead of its own status, when nothing is begun at present. */
+  standstill: 'halted' | 'cancelled' | undefined;
 };
 
-function Wave({ wave, lanes, at, isHalted }: WaveProps) {
+/** A wave of a Rollout that stands still only waits, or will never go on. */
+function standstillOf({ status }: RolloutProgress): WaveProps['standstill'] {
+  if (status === 'applying') return undefined;
+  return status === 'cancelled' ? 'cancelled' : 'halted';
+}
+
+function Wave({ wave, lanes, at, standstill }: WaveProps) {
   const t = useTranslations('rollouts.progress');
   const { done, total, percent } = progressOf(wave.counts);
   const { status } = wave;
-  const shownStatus = isHalted && (status === 'running' || status === 'baking') ? 'halted' : status;
+  const hasEnded = status === 'passed' || status === 'stopped';
+  const isWaiting = status === 'pending' && standstill !== 'cancelled';
+  const shownStatus = hasEnded || isWaiting ? status : (standstill ?? status);
   return (
     <SpaceBetween size="xs">
       <SpaceBetween direction="horizontal" size="m">
