@@ -4,7 +4,9 @@ import path from 'node:path';
 import { root, runOrFail } from './command.mjs';
 import { PlainFailure, step } from './progress.mjs';
 
+/** Chromium without the parts for a screen, which costs a third less of the processor, comes first. */
 const usualPlaces = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome-stable',
@@ -30,9 +32,14 @@ export async function installChromium() {
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await step('Installing Chromium', async () => {
     await runOrFail('apt-get', ['update'], { env, log: path.join(root, '.data/logs/apt-update.log') });
-    await runOrFail('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], {
-      env,
-      log: path.join(root, '.data/logs/apt-install.log'),
-    });
+    const log = path.join(root, '.data/logs/apt-install.log');
+    const install = ['install', '-y', '--no-install-recommends'];
+    try {
+      await runOrFail('apt-get', [...install, 'chromium-headless-shell'], { env, log });
+    } catch (error) {
+      // Older releases have only the whole browser.
+      if (!(error instanceof PlainFailure)) throw error;
+      await runOrFail('apt-get', [...install, 'chromium'], { env, log });
+    }
   });
 }
