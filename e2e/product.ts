@@ -8,6 +8,8 @@ const productSchema = z.object({
   url: z.url(),
   simulatedUrl: z.url(),
   databaseUrl: z.string(),
+  /** The build that is served. */
+  consoleFolder: z.string(),
   /** Where the processes' logs and records are. */
   dataFolder: z.string(),
   owner: personSchema,

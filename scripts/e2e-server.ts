@@ -64,7 +64,7 @@ async function start() {
     tell: (sentence) => console.error(sentence),
   });
   undo.push(product.stop);
-  return { url: product.url, simulatedUrl: product.simulatedUrl, databaseUrl };
+  return { url: product.url, simulatedUrl: product.simulatedUrl, databaseUrl, consoleFolder };
 }
 
 /** Migrates the new database and adds the owner and a viewer. */

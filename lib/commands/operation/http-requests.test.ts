@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { watchHttpRequests } from './http-requests.ts';
 import { processMetrics } from './process-metrics.ts';
 import { currentRequestId, requestIdOf } from './request-id.ts';
@@ -20,7 +21,14 @@ const answer: RequestListener = async (request, response) => {
   const early = currentRequestId();
   await sleep(1);
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify({ early, late: currentRequestId(), header: request.headers['x-request-id'] }));
+  response.end(
+    JSON.stringify({
+      early,
+      late: currentRequestId(),
+      header: request.headers['x-request-id'],
+      forwarded: request.headers['x-forwarded-for'],
+    }),
+  );
 };
 const server = createServer((request, response) => void answer(request, response));
 let url: string;
@@ -58,6 +66,31 @@ it('gives each request an id of its own, in all that is done for it, in the answ
   expect(JSON.stringify(lines)).not.toContain('secret');
   const metrics = await processMetrics().registry.metrics();
   expect(metrics).toContain('lamplighter_http_requests_total{route="/rollouts/[id]",method="GET",status="200"} 2');
+});
+
+it('tells the browser to keep to https where people come that way', async () => {
+  expect((await fetch(url)).headers.get('strict-transport-security')).toBeNull();
+  process.env['LAMPLIGHTER_URL'] = 'https://lamp.example';
+  try {
+    expect((await fetch(`${url}/nowhere`)).headers.get('strict-transport-security')).toBe('max-age=31536000');
+  } finally {
+    delete process.env['LAMPLIGHTER_URL'];
+  }
+});
+
+it('forgets what a client wrote of its own address where its connection is no proxy’s', async () => {
+  const told = async (trusted: string) => {
+    process.env['LAMPLIGHTER_TRUSTED_PROXIES'] = trusted;
+    try {
+      const response = await fetch(url, { headers: { 'x-forwarded-for': '198.51.100.1' } });
+      return z.object({ forwarded: z.string().optional() }).parse(await response.json()).forwarded;
+    } finally {
+      delete process.env['LAMPLIGHTER_TRUSTED_PROXIES'];
+    }
+  };
+  expect(await told('10.0.0.0/8')).toBeUndefined();
+  expect(await told('127.0.0.0/8')).toBe('198.51.100.1');
+  expect(await told('1')).toBe('198.51.100.1');
 });
 
 it('takes over an id only from a proxy that is trusted, and only a well-formed one', () => {
