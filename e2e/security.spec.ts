@@ -110,6 +110,26 @@ test('addresses that cannot be are no failures of the console', async ({ page, r
   for (const [path, status] of answers) expect((await request.get(path)).status(), path).toBe(status);
 });
 
+viewerTest(
+  'a page that somebody may not see is recorded under their name, however often they ask',
+  async ({ page }) => {
+    for (let count = 0; count < 8; count++) {
+      await page.goto('/settings/users');
+      await expect(page).toHaveURL(/\/not-permitted$/);
+    }
+    const events = await inDatabase(
+      `SELECT actor_name, outcome, details - 'times' AS details FROM audit_event
+     WHERE action = 'page.refused' AND at > now() - interval '1 minute'`,
+    );
+    expect(events.length).toBeGreaterThan(0);
+    expect(events.length).toBeLessThan(5);
+    for (const event of events) {
+      expect(event).toMatchObject({ actor_name: 'Vera Viewer', outcome: 'notPermitted' });
+      expect(event).toHaveProperty('details.permission');
+    }
+  },
+);
+
 viewerTest('who may only look is sent no external id and no whole address of a webhook', async ({ request }) => {
   const rows = await inDatabase('SELECT id, external_id FROM account ORDER BY created_at LIMIT 1');
   const [account] = z.tuple([z.object({ id: z.string(), external_id: z.string() })]).parse(rows);
