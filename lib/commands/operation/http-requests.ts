@@ -35,6 +35,23 @@ export function watchHttpRequests(log: Logger, routeOf: RoutePattern): () => voi
 }
 
 /**
+ * What Next.js 16 would answer with 500 before anything of ours is asked becomes what proxy.ts refuses: an address that is no path, or
+ * cannot be decoded, gets 400, and the method TRACE, of which no Request can be made (Fetch Standard), gets 405.
+ */
+function replaceUnreadable(request: IncomingMessage): void {
+  if (!isReadablePath(request.url ?? '/')) request.url = '/%00';
+  if (request.method === 'TRACE' || request.method === 'TRACK') Object.assign(request, { method: 'OPTIONS', url: '/' });
+}
+
+function isReadablePath(url: string): boolean {
+  try {
+    return decodeURIComponent(url.split('?', 1)[0] ?? '').startsWith('/');
+  } catch {
+    return false;
+  }
+}
+
+/**
  * Takes away what a client itself wrote into X-Forwarded-For, past the proxies whose networks are trusted. Next.js then writes the
  * address of who is connected there.
  */
@@ -61,6 +78,7 @@ function watch(
   const transport = strictTransport();
   if (transport !== undefined) response.setHeader('strict-transport-security', transport);
   forgetUntrustedForwarding(request);
+  replaceUnreadable(request);
   enterRequest(requestId);
   const stopping = processStopping();
   if (stopping.aborted) response.shouldKeepAlive = false;
