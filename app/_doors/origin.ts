@@ -9,5 +9,7 @@ export function isSameOrigin(headers: Pick<Headers, 'get'>): boolean {
   const origin = headers.get('origin');
   if (origin === null) return site !== null;
   const host = headers.get('x-forwarded-host') ?? headers.get('host');
-  return URL.parse(origin)?.host === host;
+  const named = URL.parse(origin);
+  // Some proxies write the port of the scheme too.
+  return named !== null && host !== null && named.host === URL.parse(`${named.protocol}//${host}`)?.host;
 }

@@ -3,7 +3,7 @@ import { readBody } from './bounded-body.ts';
 import { isSameOrigin } from './origin.ts';
 
 /** Why a request for a page is refused before anything of it is rendered, and with which status. */
-export type PageRefusal = {
+type PageRefusal = {
   status: 400 | 403 | 405 | 413 | 415;
   reason: 'address' | 'method' | 'crossOrigin' | 'action' | 'contentType' | 'tooLarge' | 'body';
 };

@@ -1,5 +1,5 @@
 /** A request from a page of another origin that asked for something to be changed. */
-export type RefusedRequest = { headers: Headers };
+type RefusedRequest = { headers: Headers };
 type Listener = (request: RefusedRequest) => void;
 
 declare global {

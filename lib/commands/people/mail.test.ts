@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import tls from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
 import { type Mail, type MailSettings, mailSettings, sendMail } from './mail.ts';
+import { certificateForTest } from './testing/certificate.ts';
 
 const mail: Mail = {
   to: { name: 'Eve, "the" Ä', address: 'eve@example.com' },
@@ -68,6 +70,22 @@ test('sends a message to one person, as text, after signing in', async () => {
   expect(messages[0]?.replaceAll('=\r\n', '').replaceAll('\r\n', '\n')).toContain('#a-secret-token');
 });
 
+test('sends over TLS to a server whose certificate is trusted, from the first byte or by STARTTLS', async () => {
+  const certificate = certificateForTest();
+  const trusted = tls.getCACertificates('default');
+  tls.setDefaultCACertificates([...trusted, certificate.cert]);
+  try {
+    for (const secure of [false, true]) {
+      const { settings, messages, logins } = await startServer({ secure, ...certificate });
+      const auth = { user: 'lamp', pass: 'pass-word' };
+      expect(await sendMail(mail, { ...settings, host: 'localhost', secure, auth })).toBe('sent');
+      expect([messages.length, logins]).toEqual([1, ['lamp pass-word']]);
+    }
+  } finally {
+    tls.setDefaultCACertificates(trusted);
+  }
+});
+
 test('a server without TLS gets neither a password nor a message', async () => {
   const { settings, messages, logins } = await startServer({ ...plainServer, allowInsecureAuth: true });
   expect(await sendMail(mail, { ...settings, auth: { user: 'lamp', pass: 'pass-word' } })).toBe('failed');
@@ -76,7 +94,7 @@ test('a server without TLS gets neither a password nor a message', async () => {
 
 test('a certificate that nobody vouches for is not taken, with STARTTLS and with TLS from the first byte', async () => {
   for (const secure of [false, true]) {
-    const { settings, messages, logins } = await startServer({ secure });
+    const { settings, messages, logins } = await startServer({ secure, ...certificateForTest() });
     const auth = { user: 'lamp', pass: 'pass-word' };
     expect(await sendMail(mail, { ...settings, secure, auth, mayBePlain: true })).toBe('failed');
     expect([messages, logins]).toEqual([[], []]);
@@ -93,18 +111,15 @@ test('a server that refuses the message, or is not there, is a failure and no er
   expect(await sendMail(mail, { ...refusing.settings, port: 1, mayBePlain: true })).toBe('failed');
 });
 
-test('a server that says nothing is given up within seconds', async () => {
+test('a server that says nothing is given up in time', async () => {
   const silent = net.createServer(() => undefined).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   servers.push(silent);
   const address = silent.address();
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  const startedAt = performance.now();
-  expect(
-    await sendMail(mail, { host: '127.0.0.1', port, secure: false, from: 'lamp@example.com', mayBePlain: true }),
-  ).toBe('failed');
-  expect(performance.now() - startedAt).toBeLessThan(16_000);
-}, 20_000);
+  const settings = { host: '127.0.0.1', port, secure: false, from: 'lamp@example.com', mayBePlain: true };
+  expect(await sendMail(mail, settings, 0.2)).toBe('failed');
+});
 
 test('nothing is put into a message by what a person’s name holds', async () => {
   const { settings, messages } = await startServer(plainServer);

@@ -18,9 +18,9 @@ export type MailSettings = {
   mayBePlain: boolean;
 };
 
-/** Milliseconds for each step with the server, and for all of them: somebody waits for the answer. */
+/** Milliseconds for each step with the server, and seconds for all of them: somebody waits for the answer. */
 const timeouts = { connectionTimeout: 5_000, greetingTimeout: 5_000, dnsTimeout: 5_000, socketTimeout: 8_000 } as const;
-const wholeTimeout = 15_000;
+const wholeSeconds = 15;
 
 const environmentSchema = z.object({
   LAMPLIGHTER_SMTP_URL: z.url({ protocol: /^smtps?$/ }),
@@ -47,10 +47,14 @@ export function mailSettings(environment: NodeJS.ProcessEnv = process.env): Mail
 }
 
 /**
- * Sends a message and returns what became of it, within 15 seconds. Over TLS with a certificate that Node.js trusts; a server without
+ * Sends a message and returns what became of it, within `seconds`. Over TLS with a certificate that Node.js trusts; a server without
  * gets nothing, unless LAMPLIGHTER_SMTP_PLAIN is `allow`. What fails is logged by the name of the error, without anything of the message.
  */
-export async function sendMail(mail: Mail, settings: MailSettings | undefined = mailSettings()): Promise<MailOutcome> {
+export async function sendMail(
+  mail: Mail,
+  settings: MailSettings | undefined = mailSettings(),
+  seconds: number = wholeSeconds,
+): Promise<MailOutcome> {
   if (settings === undefined) return 'notConfigured';
   const { mayBePlain, from, ...server } = settings;
   const transport = createTransport({
@@ -65,7 +69,7 @@ export async function sendMail(mail: Mail, settings: MailSettings | undefined = 
   });
   let timer: NodeJS.Timeout | undefined;
   const isLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error('late'), { code: 'ETIMEDOUT' })), wholeTimeout);
+    timer = setTimeout(() => reject(Object.assign(new Error('late'), { code: 'ETIMEDOUT' })), seconds * 1000);
   });
   try {
     await Promise.race([transport.sendMail({ ...mail, from }), isLate]);

@@ -6,7 +6,7 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
  * Whose word on where a request comes from is taken, as LAMPLIGHTER_TRUSTED_PROXIES says it: a number of proxies, each of which adds one
  * entry to X-Forwarded-For, and nothing reaches the console past them; or their networks. No proxies: nobody's.
  */
-export type TrustedProxies =
+type TrustedProxies =
   | { by: 'number'; count: number }
   | { by: 'network'; networks: readonly (readonly [Address, number])[] };
 

@@ -6,7 +6,7 @@ import { rowOf, rowsOf } from '../kernel/rows.ts';
 import { recordAuditEvents } from './audit-events.ts';
 
 /** Within so many seconds of a refusal that is recorded, equal ones are only counted. */
-export const refusalWindowSeconds = 60;
+const refusalWindowSeconds = 60;
 
 const countedSchema = z.object({ wasFirst: z.boolean(), carried: z.number().int() });
 const dueSchema = z.object({ event: newAuditEventSchema, repeats: z.number().int() });
