@@ -1,4 +1,7 @@
+import { createRequire } from 'node:module';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { refusalOfPageRequest } from './page-request.ts';
 
 const ours = {
@@ -19,6 +22,36 @@ test('pages are read, and actions of ours are sent to them', async () => {
   expect(await sent('[]')).toBeUndefined();
   const repeated = '[{"a":"ü","b":"$$literal","c":"$undefined","d":{"e":["x"]},"f":"$0:0:d"}]';
   expect(await sent(repeated)).toBeUndefined();
+});
+
+test('whatever a form holds is taken as React itself sends it', async () => {
+  // The browser's half of Next.js's copy of React.
+  const { encodeReply } = z
+    .object({ encodeReply: z.custom<(value: unknown) => Promise<unknown>>((value) => typeof value === 'function') })
+    .parse(createRequire(import.meta.url)('next/dist/compiled/react-server-dom-turbopack/client.browser.js'));
+  const key = fc.stringMatching(/^[a-zA-Z$ .-]{0,8}$/);
+  const leaf = fc.oneof(
+    fc.string(),
+    fc.string().map((text) => `$${text}`),
+    fc.double(),
+    fc.boolean(),
+    fc.constant(undefined),
+    fc.constant(null),
+  );
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      leaf,
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(key, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+    ),
+  }));
+  await fc.assert(
+    fc.asyncProperty(value, async (input) => {
+      const body = z.string().parse(await encodeReply([{ input, again: [input] }]));
+      expect(await sent(body)).toBeUndefined();
+    }),
+  );
 });
 
 test.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is no method of a page', async (method) => {

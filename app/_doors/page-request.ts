@@ -48,7 +48,7 @@ function isReadableAddress({ pathname, search }: URL): boolean {
 /**
  * Our actions are sent plain values, which React (19) writes as one line of JSON, of type text/plain; forms are for files and the like.
  * In it a text that begins with `$` stands for something else, of which plain values need three: a text that really begins with it,
- * undefined, and a value that occurs a second time.
+ * undefined and the numbers that JSON does not know, and an object that occurs a second time.
  */
 async function refusalOfBody(request: Request): Promise<PageRefusal | undefined> {
   if (!/^text\/plain\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
@@ -70,8 +70,11 @@ function isPlain(value: unknown, root: unknown): boolean {
   return Object.values(value).every((member) => isPlain(member, root));
 }
 
+/** What JSON has no words for, as React writes it. */
+const plainReferences = ['$undefined', '$NaN', '$Infinity', '$-Infinity', '$-0'];
+
 function isUnderstood(reference: string, root: unknown): boolean {
-  if (reference.startsWith('$$') || reference === '$undefined') return true;
+  if (reference.startsWith('$$') || plainReferences.includes(reference)) return true;
   const [place, ...path] = reference.slice(1).split(':');
   if (place !== '0') return false;
   let value = root;

@@ -60,7 +60,13 @@ it('gives each request an id of its own, in all that is done for it, in the answ
   expect(new Set(ids).size).toBe(4);
   for (const [index, response] of responses.entries()) {
     const id = ids[index];
-    expect(await response.json()).toEqual({ early: id, late: id, header: id, method: 'GET', address: addresses[index] });
+    expect(await response.json()).toEqual({
+      early: id,
+      late: id,
+      header: id,
+      method: 'GET',
+      address: addresses[index],
+    });
   }
   expect(await logged(ids[0] ?? null)).toMatchObject({ method: 'GET', route: '/rollouts/[id]', status: 200 });
   expect(await logged(ids[3] ?? null)).toMatchObject({ route: 'other' });
