@@ -1,21 +1,36 @@
 import type { Instrumentation } from 'next';
 
 /**
- * Next.js calls this once when the web process starts: it watches requests and the end, says at once when its key is not the
- * installation's, and on a new installation prints the code to set up the owner with.
+ * Next.js calls this once when the web process starts: it watches requests, what is printed and the end, says at once when its key is
+ * not the installation's, and on a new installation prints the code to set up the owner with.
  */
 export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
-  const [{ tellKeyAtStart }, { webLog }, { watchHttpRequests }, { readRoutePatterns }, { stopWhenTold }] =
-    await Promise.all([
-      import('#lib/commands/kernel/installation-key.ts'),
-      import('#lib/commands/kernel/web-log.ts'),
-      import('#lib/commands/operation/http-requests.ts'),
-      import('#lib/commands/operation/route-patterns.ts'),
-      import('#lib/commands/operation/stop-web.ts'),
-    ]);
+  const [
+    { listenToRefusedRequests },
+    { recordRequestOfOtherOrigin },
+    { logConsoleOutput },
+    { tellKeyAtStart },
+    { webLog },
+    { watchHttpRequests },
+    { readRoutePatterns },
+    { stopWhenTold },
+  ] = await Promise.all([
+    import('#app/_doors/refused-requests.ts'),
+    import('#app/_doors/refused-origin.ts'),
+    import('#lib/commands/kernel/console-output.ts'),
+    import('#lib/commands/kernel/installation-key.ts'),
+    import('#lib/commands/kernel/web-log.ts'),
+    import('#lib/commands/operation/http-requests.ts'),
+    import('#lib/commands/operation/route-patterns.ts'),
+    import('#lib/commands/operation/stop-web.ts'),
+  ]);
   watchHttpRequests(webLog, readRoutePatterns());
-  if (process.env.NODE_ENV === 'production') stopWhenTold(webLog);
+  listenToRefusedRequests(({ headers }) => void recordRequestOfOtherOrigin(headers));
+  if (process.env.NODE_ENV === 'production') {
+    stopWhenTold(webLog);
+    logConsoleOutput(webLog);
+  }
   await tellKeyAtStart(({ err, ...facts }, sentence) => {
     const failure = err instanceof Error && 'code' in err ? { code: err.code } : {};
     webLog.error({ ...facts, ...failure }, sentence);

@@ -15,7 +15,7 @@ const nextConfig = {
       './node_modules/tree-sitter-{python,typescript}/*.wasm',
     ],
   },
-  serverExternalPackages: ['pg', 'pg-boss', 'pino', 'prom-client', 'web-tree-sitter'],
+  serverExternalPackages: ['nodemailer', 'pg', 'pg-boss', 'pino', 'prom-client', 'web-tree-sitter'],
   // `npm test` has checked the types of the same project just before, and says so; any other build checks them itself.
   typescript: { ignoreBuildErrors: process.env['LAMPLIGHTER_TYPES_CHECKED'] === '1' },
   reactStrictMode: true,

@@ -1,18 +1,23 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { foreignHostResponse, isOwnHost } from '#app/_doors/own-host.ts';
+import { refusalOfPageRequest } from '#app/_doors/page-request.ts';
+import { tellRefusedRequest } from '#app/_doors/refused-requests.ts';
 import { contentSecurityPolicy, nonceHeader } from '#app/_shell/content-security-policy.ts';
 
 /**
- * Refuses whoever came under another host's name. Tells the page its own path, so that signing in leads back to it, and gives it a Content-Security-Policy with a nonce of
- * its own. It decides nothing else: every page, action and route checks the session itself. The path's header has the name of
- * lib/auth/session.ts, which cannot be imported here.
+ * Refuses whoever came under another host's name, and what no page of ours sends. Tells the page its own path, so that signing in leads
+ * back to it, and gives it a Content-Security-Policy with a nonce of its own. It decides nothing else: every page, action and route
+ * checks the session itself. The path's header has the name of lib/auth/session.ts, which cannot be imported here.
  */
-export function proxy(request: NextRequest): Response {
+export async function proxy(request: NextRequest): Promise<Response> {
   if (!isOwnHost(request.headers)) return foreignHostResponse();
+  const refusal = await refusalOfPageRequest(request);
+  if (refusal) {
+    if (refusal.reason === 'crossOrigin') tellRefusedRequest({ headers: request.headers });
+    return new NextResponse(null, { status: refusal.status, headers: { 'cache-control': 'no-store' } });
+  }
   // Files of the build are no pages: they need neither a policy nor a path.
   if (request.nextUrl.pathname.startsWith('/_next/')) return NextResponse.next();
-  // PostgreSQL cannot keep this character, and no address of ours holds it.
-  if (/%00/.test(request.nextUrl.pathname + request.nextUrl.search)) return new NextResponse(null, { status: 400 });
   const nonce = Buffer.from(crypto.randomUUID()).toString('base64');
   const policy = contentSecurityPolicy(nonce, { isDevelopment: process.env.NODE_ENV === 'development' });
   const headers = new Headers(request.headers);

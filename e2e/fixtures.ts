@@ -44,6 +44,15 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   storageState: async ({ ownerState }, use) => {
     await use(ownerState);
   },
+  // Whatever a test opens, dialogs and streams too, has to keep to its Content-Security-Policy.
+  page: async ({ page }, use) => {
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (/Content.Security.Policy/i.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`);
+    });
+    await use(page);
+    expect(complaints, 'violations of the Content-Security-Policy').toEqual([]);
+  },
   simulatedAws: async ({ request }, use) => {
     const aws = simulatedAws(request);
     await use(aws);

@@ -33,7 +33,7 @@ test('somebody new chooses a password of their own before anything else', async 
   await page.getByLabel('Email address').fill('nora@lamplighter.example');
   await page.getByRole('radio', { name: /^Temporary password/ }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
-  const firstPassword = (await page.getByText(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/).textContent()) ?? '';
+  const firstPassword = (await page.getByText(/^([a-z2-9]{5}-){4}[a-z2-9]{5}$/).textContent()) ?? '';
 
   const context = await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } });
   const newcomer = await context.newPage();
@@ -98,6 +98,8 @@ test('somebody is invited with a link that works once', async ({ page, browser, 
   await context.close();
 });
 
+const oneTimeCode = /^([a-z2-9]{5}-){4}[a-z2-9]{5}$/;
+
 test('a second factor is asked for at the sign-in, and a recovery code stands in for it', async ({
   browser,
   product,
@@ -116,10 +118,8 @@ test('a second factor is asked for at the sign-in, and a recovery code stands in
   const secret = (await viewer.getByText(/^[A-Z2-7]{32}$/).textContent()) ?? '';
   await viewer.getByLabel('Code', { exact: true }).fill(totpCode(secret, Math.floor(Date.now() / 30_000)));
   await viewer.getByRole('button', { name: 'Turn on' }).click();
-  const recoveryCode = await viewer
-    .getByText(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/)
-    .first()
-    .textContent();
+  await expect(viewer.getByText(oneTimeCode)).toHaveCount(10);
+  const recoveryCodes = await viewer.getByText(oneTimeCode).allTextContents();
 
   await context.clearCookies();
   await visit(viewer, '/sign-in');
@@ -130,9 +130,23 @@ test('a second factor is asked for at the sign-in, and a recovery code stands in
   await expectNoViolations(viewer);
   await viewer.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(viewer.getByText('This code is not correct or was used already')).toBeVisible();
-  await viewer.getByLabel('Code', { exact: true }).fill(recoveryCode ?? '');
+  await viewer.getByLabel('Code', { exact: true }).fill(recoveryCodes[0] ?? '');
   await viewer.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(viewer).toHaveURL(`${product.url}/`);
+
+  await visit(viewer, '/settings/second-factor');
+  await expect(viewer.getByText('9 recovery codes are left.')).toBeVisible();
+  const renew = async (code: string) => {
+    await viewer.getByLabel('Code of the authenticator app').fill(code);
+    await viewer.getByRole('button', { name: 'Create new codes' }).click();
+  };
+  await renew(recoveryCodes[0] ?? '');
+  await expect(viewer.getByText('The code is not correct or was used already.')).toBeVisible();
+  await expectNoViolations(viewer);
+  await renew(recoveryCodes[1] ?? '');
+  await expect(viewer.getByText('The earlier ones no longer work.')).toBeVisible();
+  await expect(viewer.getByText(oneTimeCode)).toHaveCount(10);
+  await expectNoViolations(viewer);
   await context.close();
 });
 

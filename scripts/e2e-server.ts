@@ -64,7 +64,8 @@ async function start() {
     tell: (sentence) => console.error(sentence),
   });
   undo.push(product.stop);
-  return { url: product.url, simulatedUrl: product.simulatedUrl, databaseUrl, ownerUrl: urls.ownerUrl };
+  const { url, simulatedUrl } = product;
+  return { url, simulatedUrl, databaseUrl, ownerUrl: urls.ownerUrl, consoleFolder };
 }
 
 /** Migrates the new database and adds the owner and a viewer. */

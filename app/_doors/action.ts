@@ -20,7 +20,8 @@ export const actionDefinitions = new WeakMap<object, unknown>();
 
 /**
  * The one wrapper of server actions: a page of ours, the caller, and the command or query, which asks everything else itself.
- * A refusal is returned as a value. `after` runs once it succeeded, for example to revalidate a page.
+ * A refusal is returned as a value. `after` runs once it succeeded, for example to revalidate a page. `complete` does with the result what
+ * can only be done once it stands, such as sending a message, and returns what the form gets.
  *
  * ```ts
  * 'use server';
@@ -31,11 +32,12 @@ export const actionDefinitions = new WeakMap<object, unknown>();
 export function action<Input extends z.ZodType, Output extends z.ZodType>(
   definition: Command<Input, Output> | Query<Input, Output>,
   after?: (output: z.output<Output>, input: z.input<Input>) => void,
+  complete: (output: z.output<Output>, caller: Caller) => Promise<z.output<Output>> = async (output) => output,
 ): Action<Input, Output> {
   const act: Action<Input, Output> = async (input) => {
     try {
       const caller = await identify({ changes: true });
-      const data = await run(definition, input, caller);
+      const data = await complete(await run(definition, input, caller), caller);
       after?.(data, input);
       return { ok: true, data };
     } catch (error) {

@@ -6,6 +6,7 @@ import { reportUnexpected } from '#lib/commands/kernel/report.ts';
 import type { Caller } from '#lib/core/access/caller.ts';
 import { AppError, type Failure } from '#lib/core/errors.ts';
 import { isSameOrigin } from './origin.ts';
+import { recordRequestOfOtherOrigin } from './refused-origin.ts';
 import type { ActionResult } from './result.ts';
 
 /** Who asks. `changes`: something is to change, so only a page of ours may ask. Throws AppError crossOriginRefused. */
@@ -16,9 +17,12 @@ export async function identify({ changes }: { changes: boolean }): Promise<Calle
   return caller;
 }
 
-/** Throws AppError crossOriginRefused unless a page of ours asks. */
+/** Throws AppError crossOriginRefused unless a page of ours asks, and records that. */
 export async function refuseCrossOrigin(): Promise<void> {
-  if (!isSameOrigin(await headers())) throw new AppError('crossOriginRefused');
+  const asked = await headers();
+  if (isSameOrigin(asked)) return;
+  await recordRequestOfOtherOrigin(new Headers(asked));
+  throw new AppError('crossOriginRefused');
 }
 
 /** What an error says to the person: our own failures as they are, anything else as `unexpected`, logged. */
@@ -29,7 +33,7 @@ export function failureOf(error: unknown, where: string): Failure {
 }
 
 /** The same as the result of an action, with the fields concerned. */
-export function refusalOf(error: unknown, where: string): ActionResult<never> {
+export function refusalOf(error: unknown, where: string): Extract<ActionResult<never>, { ok: false }> {
   const fieldErrors = error instanceof InvalidInput ? error.fieldErrors : {};
   return { ok: false, failure: failureOf(error, where), fieldErrors };
 }

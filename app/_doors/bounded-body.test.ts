@@ -2,8 +2,14 @@ import { expect, test } from 'vitest';
 import { AppError } from '#lib/core/errors.ts';
 import { readJsonBody } from './bounded-body.ts';
 
+const json = { 'content-type': 'application/json' };
 const post = (body: BodyInit, headers: Record<string, string> = {}) =>
-  new Request('http://lamp.example/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+  new Request('http://lamp.example/', {
+    method: 'POST',
+    body,
+    headers: { ...json, ...headers },
+    duplex: 'half',
+  } as RequestInit);
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => undefined,
@@ -34,5 +40,16 @@ test('a length beyond the limit is refused before anything is read', async () =>
 
 test('what is not JSON, and nothing at all, are refused', async () => {
   expect(await codeOf(readJsonBody(post('{"a":'), 100))).toBe('invalidInput');
-  expect(await codeOf(readJsonBody(new Request('http://lamp.example/', { method: 'POST' }), 100))).toBe('invalidInput');
+  expect(await codeOf(readJsonBody(new Request('http://lamp.example/', { method: 'POST', headers: json }), 100))).toBe(
+    'invalidInput',
+  );
+});
+
+test('what does not say that it is JSON is not read', async () => {
+  for (const type of ['text/plain', 'application/jsonx', 'multipart/form-data; boundary=x', '']) {
+    const request = post('{}', { 'content-type': type });
+    expect(await codeOf(readJsonBody(request, 100)), type).toBe('contentTypeRefused');
+    expect(request.bodyUsed).toBe(false);
+  }
+  expect(await readJsonBody(post('{}', { 'content-type': 'application/json; charset=utf-8' }), 100)).toEqual({});
 });

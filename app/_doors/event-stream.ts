@@ -73,7 +73,7 @@ function respondWith<Snapshot>(request: Request, stream: Stream<Snapshot>, close
   return new Response(body, {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     },
   });

@@ -1,10 +1,13 @@
 import 'server-only';
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache, type ReactNode } from 'react';
 import type { z } from 'zod';
-import { requireSession } from '#lib/auth/session.ts';
+import { pathHeader, requireSession } from '#lib/auth/session.ts';
 import { type Query, runQuery } from '#lib/commands/kernel/query.ts';
+import { recordRefusedPage } from '#lib/commands/kernel/refusals.ts';
+import { type RoutePattern, readRoutePatterns } from '#lib/commands/operation/route-patterns.ts';
 import { type Caller, isPermitted, isPermittedSomewhere, personCaller, type Scope } from '#lib/core/access/caller.ts';
 import type { Permission } from '#lib/core/access/permissions.ts';
 import { AppError } from '#lib/core/errors.ts';
@@ -67,13 +70,17 @@ export function page<Params = Record<string, never>>(definition: Definition<Para
   const { permission, queries } = definition;
   const render = async (props: NextPageProps) => {
     const caller = await requireCaller(permission);
-    return await orElsewhere(async () => definition.render(await requestOf<Params>(queries, props, caller)));
+    return await orElsewhere(caller, permission, async () =>
+      definition.render(await requestOf<Params>(queries, props, caller)),
+    );
   };
   const generateMetadata = async (props: NextPageProps) => {
     const caller = await requireCaller(permission);
     try {
       return {
-        title: await orElsewhere(async () => definition.title(await requestOf<Params>(queries, props, caller))),
+        title: await orElsewhere(caller, permission, async () =>
+          definition.title(await requestOf<Params>(queries, props, caller)),
+        ),
       };
     } catch (error) {
       // The page says it itself, in its own place.
@@ -86,7 +93,7 @@ export function page<Params = Record<string, never>>(definition: Definition<Para
 
 async function requireCaller(permission: Permission): Promise<Caller> {
   const caller = personCaller(await requireSession());
-  if (!isPermittedSomewhere(caller, permission)) redirect('/not-permitted');
+  if (!isPermittedSomewhere(caller, permission)) await refusePage(caller, permission);
   return caller;
 }
 
@@ -133,12 +140,40 @@ function readOnce<Input extends z.ZodType, Output extends z.ZodType>(
   return result;
 }
 
-async function orElsewhere<Result>(work: () => Promise<Result>): Promise<Result> {
+async function orElsewhere<Result>(
+  caller: Caller,
+  permission: Permission,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof AppError && error.code === 'notFound') notFound();
-    if (error instanceof AppError && error.code === 'notPermitted') redirect('/not-permitted');
+    if (error instanceof AppError && error.code === 'notPermitted') return await refusePage(caller, permission);
     throw withFailureDigest(error);
   }
+}
+
+/** A page's title and its content are refused each for itself; it is one refusal. */
+const refusalOfRequest = cache(() => ({ isRecorded: false }));
+
+async function refusePage(caller: Caller, permission: Permission): Promise<never> {
+  const refusal = refusalOfRequest();
+  if (!refusal.isRecorded) {
+    refusal.isRecorded = true;
+    await recordRefusedPage(await routeOfRequest(), caller, permission);
+  }
+  redirect('/not-permitted');
+}
+
+/** The pattern of the page's route: what the address itself holds is the person's. */
+async function routeOfRequest(): Promise<string> {
+  const path = (await headers()).get(pathHeader) ?? '';
+  globalThis.lamplighterRoutePattern ??= readRoutePatterns();
+  return globalThis.lamplighterRoutePattern(path.split('?', 1)[0] ?? '');
+}
+
+declare global {
+  // Read once a process, although Next.js bundles this file more than once.
+  var lamplighterRoutePattern: RoutePattern | undefined;
 }

@@ -2,8 +2,9 @@ import 'server-only';
 import { unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { type Query, runQuery, type StreamQuery } from '#lib/commands/kernel/query.ts';
+import { recordRefusal } from '#lib/commands/kernel/refusals.ts';
 import { refuseUnlessPermittedSomewhere } from '#lib/commands/kernel/run-command.ts';
-import type { Caller } from '#lib/core/access/caller.ts';
+import { type Caller, stranger } from '#lib/core/access/caller.ts';
 import { AppError, type ErrorCode, type Failure, httpStatuses, retryAfterSeconds } from '#lib/core/errors.ts';
 import { failureOf, identify, refusalOf } from './admission.ts';
 import { readJsonBody } from './bounded-body.ts';
@@ -32,14 +33,17 @@ export function route<Asked extends Query | StreamQuery, Params = Record<string,
 ): Route<Asked, Params> {
   const handle = async (request: Request, context: { params: Promise<Params> }) => {
     if (!isOwnHost(request.headers)) return foreignHostResponse();
+    let caller = stranger;
     try {
       // PostgreSQL cannot keep this character; for pages proxy.ts refuses it.
       if (request.url.includes('%00')) throw new AppError('invalidInput');
-      const caller = await identify({ changes: false });
+      caller = await identify({ changes: false });
       return await definition.respond(request, { query: definition.query, caller, params: await context.params });
     } catch (error) {
       unstable_rethrow(error);
-      return failureResponse(failureOf(error, definition.query.name));
+      const failure = failureOf(error, definition.query.name);
+      await recordRefusal(definition.query.name, caller, failure);
+      return failureResponse(failure);
     }
   };
   return Object.assign(handle, { query: definition.query });
@@ -65,8 +69,9 @@ export function question<Input extends z.ZodType, Output extends z.ZodType>({
 }): Question<Query<Input, Output>> {
   const handle = async (request: Request) => {
     if (!isOwnHost(request.headers)) return foreignHostResponse();
+    let caller = stranger;
     try {
-      const caller = await identify({ changes: true });
+      caller = await identify({ changes: true });
       refuseUnlessPermittedSomewhere(caller, query.permission);
       const input = await readJsonBody(request, mostBytes);
       // Whatever it is, the query parses it.
@@ -75,7 +80,8 @@ export function question<Input extends z.ZodType, Output extends z.ZodType>({
     } catch (error) {
       unstable_rethrow(error);
       const refusal = refusalOf(error, query.name);
-      return Response.json(refusal, refusal.ok ? {} : headOf(refusal.failure.code));
+      await recordRefusal(query.name, caller, refusal.failure);
+      return Response.json(refusal, headOf(refusal.failure.code));
     }
   };
   return Object.assign(handle, { query, mostBytes });

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { signOut } from '../(auth)/actions.ts';
 import { applyTheme } from './apply-theme.ts';
+import { forgetTab } from './kept-draft.ts';
 import { logo } from './logo.ts';
 import { type Theme, themes } from './theme.ts';
 
@@ -27,6 +28,7 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
   };
   const leave = async () => {
     await signOut({});
+    forgetTab();
     router.push('/sign-in');
     router.refresh();
   };

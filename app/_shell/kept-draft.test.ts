@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { claimDrafts, forgetDraft, hasShapeOf, keepDraft, readKeptDraft } from './kept-draft.ts';
+import { claimDrafts, forgetDraft, forgetTab, hasShapeOf, keepDraft, readKeptDraft } from './kept-draft.ts';
 
 const initial = { name: '', waves: [{ size: '1', unit: 'percent' }], isOn: true, chosen: undefined };
 const typed = { ...initial, name: 'Staging first' };
@@ -17,6 +17,9 @@ Object.assign(TabStorage.prototype, {
   },
   removeItem(this: TabStorage, key: string) {
     delete this[key];
+  },
+  clear(this: TabStorage) {
+    for (const key of Object.keys(this)) delete this[key];
   },
 });
 
@@ -60,6 +63,15 @@ test.each([
   ['a list', []],
 ])('what another version kept in another shape is not shown: %s', (_, kept) => {
   expect(hasShapeOf(kept, initial)).toBe(false);
+});
+
+test('whoever signs out leaves nothing in the tab, neither drafts nor a selection', () => {
+  keepDraft('limits', typed, initial);
+  sessionStorage.setItem('lamplighter.selection', '[]');
+  forgetTab();
+  expect(Object.keys(sessionStorage)).toEqual([]);
+  vi.stubGlobal('sessionStorage', undefined);
+  expect(forgetTab).not.toThrow();
 });
 
 test('a browser that keeps nothing breaks no form', () => {

@@ -50,6 +50,15 @@ export function claimDrafts(userId: string): void {
   }
 }
 
+/** Forgets everything that this tab keeps for whoever signs out: drafts, and what they had selected. */
+export function forgetTab(): void {
+  try {
+    sessionStorage.clear();
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
+}
+
 /**
  * Whether a value can stand where the model stands: the same kinds of values under the model's names, in lists the kinds of the
  * model's first element. What the model leaves out or undefined may be anything: optional parts, and records of texts; null in the

@@ -14,6 +14,7 @@ export const httpStatuses = {
   invalidInput: 400,
   exportFilterNotUnderstood: 400,
   requestTooLarge: 413,
+  contentTypeRefused: 415,
   linkVoid: 410,
   noPasswordHere: 409,
   notFound: 404,

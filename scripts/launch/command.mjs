@@ -33,7 +33,7 @@ export async function run(
   { log, isShown = false, label, yields = false, env = {}, timeoutSeconds } = {},
 ) {
   if (log) fs.mkdirSync(path.dirname(log), { recursive: true });
-  const file = log ? fs.createWriteStream(log) : undefined;
+  const file = log ? fs.createWriteStream(log, { mode: 0o600 }) : undefined;
   const child = spawn(program, args, {
     cwd: root,
     env: environment(env),

@@ -8,6 +8,7 @@ const environment = {
   LAMPLIGHTER_KEY: 'key',
   LAMPLIGHTER_KEY_FILE: '/key',
   LAMPLIGHTER_AUDIT_KEY_FILE: '/audit-key',
+  LAMPLIGHTER_SMTP_URL: 'smtps://lamp:password@mail.example',
   OIDC_CLIENT_SECRET: 'secret',
   PGPASSWORD: 'password',
 };
@@ -17,7 +18,7 @@ test('the simulated AWS is told neither of the database nor of a key', () => {
   expect(env).toEqual({ PATH: '/bin', SANDBOX_PORT: '4566' });
 });
 
-test('the owner of the tables is named to neither process, and the key that signs the audit log to the worker alone', () => {
+test('the owner of the tables is named to neither process, the audit log’s key to the worker, the mail server to the console', () => {
   const worker = workerProgram(environment).env;
   const web = consoleProgram(environment, { buildFolder: '/build', port: 3000 }).env;
   for (const env of [worker, web]) {
@@ -26,4 +27,6 @@ test('the owner of the tables is named to neither process, and the key that sign
   }
   expect(worker).toHaveProperty('LAMPLIGHTER_AUDIT_KEY_FILE');
   expect(web).not.toHaveProperty('LAMPLIGHTER_AUDIT_KEY_FILE');
+  expect(web).toHaveProperty('LAMPLIGHTER_SMTP_URL');
+  expect(worker).not.toHaveProperty('LAMPLIGHTER_SMTP_URL');
 });

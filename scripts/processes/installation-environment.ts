@@ -6,6 +6,9 @@ const migrationVariables = ['DATABASE_OWNER_URL'] as const;
 /** What only the worker is given: the key that signs the audit log's digests. */
 const workerVariables = ['LAMPLIGHTER_AUDIT_KEY', 'LAMPLIGHTER_AUDIT_KEY_FILE', 'LAMPLIGHTER_AUDIT_KEY_LOST'] as const;
 
+/** What only the console is given: it sends links to people. */
+const consoleVariables = ['LAMPLIGHTER_SMTP_URL'] as const;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment for a program that is no part of the installation, such as PostgreSQL's own, a build or the simulated AWS. */
@@ -13,9 +16,9 @@ export function withoutInstallation(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !installationVariable.test(name)));
 }
 
-/** The environment for the worker: all but what only the migration is given. */
+/** The environment for the worker: all but what only the migration and the console are given. */
 export function workerEnvironment(environment: Environment): Environment {
-  return without(environment, migrationVariables);
+  return without(environment, [...migrationVariables, ...consoleVariables]);
 }
 
 /** The environment for the console: all but what only the migration and the worker are given. */

@@ -21,10 +21,11 @@ describe('startProcess', () => {
 
   test('gives it the environment and the folder that are named, and adds to the file', async () => {
     const file = path.join(folder, 'log');
-    fs.writeFileSync(file, 'before\n');
+    fs.writeFileSync(file, 'before\n', { mode: 0o644 });
     const args = ['-e', 'console.log(process.env.LAMP, process.env.HOME, process.cwd())'];
     await startProcess({ args, env: { LAMP: 'street' }, cwd: folder, outputTo: { file } }).exit;
     expect(fs.readFileSync(file, 'utf8')).toBe(`before\nstreet undefined ${fs.realpathSync(folder)}\n`);
+    expect(fs.statSync(file).mode & 0o777, 'only its owner may read it').toBe(0o600);
   });
 
   test('hears the first message, and nothing from a process that ends without one', async () => {

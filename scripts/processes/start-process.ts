@@ -44,7 +44,7 @@ const root = path.resolve(import.meta.dirname, '../..');
  */
 export function startProcess(options: ProcessOptions): RunningProcess {
   const { program = process.execPath, args, cwd = root, env = process.env, outputTo = 'ours' } = options;
-  const file = typeof outputTo === 'object' ? fs.openSync(outputTo.file, 'a') : undefined;
+  const file = typeof outputTo === 'object' ? openLog(outputTo.file) : undefined;
   const output = file ?? (outputTo === 'kept' ? 'pipe' : 'inherit');
   const child = spawn(program, [...args], {
     ...{ cwd, env: { NODE_ENV: process.env.NODE_ENV, ...env }, detached: options.leadsGroup ?? false },
@@ -77,4 +77,11 @@ export function startProcess(options: ProcessOptions): RunningProcess {
       return exit;
     },
   };
+}
+
+/** A log is its owner's to read, also one that an earlier version began. */
+function openLog(file: string): number {
+  const opened = fs.openSync(file, 'a', 0o600);
+  fs.fchmodSync(opened, 0o600);
+  return opened;
 }

@@ -107,7 +107,7 @@ function fileName(name: string): string {
 
 function launch(options: ServiceOptions): RunningProcess {
   const { args, cwd, env, name, runFolder, logFolder } = options;
-  fs.mkdirSync(logFolder, { recursive: true });
+  fs.mkdirSync(logFolder, { recursive: true, mode: 0o700 });
   const file = logFile(options);
   if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > largestLogBytes) fs.renameSync(file, `${file}.old`);
   const running = startProcess({

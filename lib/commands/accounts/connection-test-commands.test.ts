@@ -25,7 +25,15 @@ test('a test stores the roles, is queued and recorded in one transaction', async
   const { testId } = await runCommand(testConnection, { accountId, readRoleArn, writeRoleArn }, ada);
   expect(await jobs('connection.test')).toContainEqual({ data: { connectionTestId: testId } });
   expect(await accountOf(accountId)).toMatchObject({ readRoleArn, writeRoleArn, status: 'draft' });
-  expect(await lastEvent()).toMatchObject({ action: 'account.updated', awsAccountId: '111122223333', actorId: 'ada' });
+  const [asked, updated] = await database().auditEvent.findMany({ orderBy: { id: 'desc' }, take: 2 });
+  expect(updated).toMatchObject({ action: 'account.updated', awsAccountId: '111122223333', actorId: 'ada' });
+  expect(asked).toMatchObject({ action: 'account.testRequested', awsAccountId: '111122223333', actorId: 'ada' });
+  expect(asked?.details).toEqual({ testId });
+  await runCommand(testConnection, { accountId, readRoleArn, writeRoleArn }, ada);
+  expect(await lastEvent(), 'who asked is recorded with the same roles too').toMatchObject({
+    action: 'account.testRequested',
+    actorId: 'ada',
+  });
 });
 
 test('a role of another account is refused, and nothing is stored', async () => {

@@ -28,7 +28,7 @@ export const testConnection = command({
   permission: 'account.manage',
   input: rolesSchema,
   output: z.object({ testId: z.string() }),
-  records: ['account.updated'],
+  records: ['account.updated', 'account.testRequested'],
   scopeOf: ({ accountId }) => [accountId],
   run: async ({ tx, record }, { accountId, ...roles }) => {
     const account = await lockAccount(tx, accountId);
@@ -56,6 +56,7 @@ export const testConnection = command({
     const { externalId } = account;
     const testId = await insertConnectionTest(tx, { accountId, readRoleArn, writeRoleArn, externalId });
     await enqueue(tx, 'connection.test', { connectionTestId: testId });
+    await record({ action: 'account.testRequested', awsAccountId, details: { testId } });
     return { testId };
   },
 });

@@ -1,10 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { isTrustedProxy, parseTrustedProxies } from '../../core/connection/trusted-proxies.ts';
 import { processMetrics } from './process-metrics.ts';
 import { enterRequest, requestIdHeader, requestIdOf } from './request-id.ts';
 import type { RoutePattern } from './route-patterns.ts';
 import { processStopping } from './stopping.ts';
+import { strictTransport } from './strict-transport.ts';
 
 /** Node.js publishes every request of every HTTP server of the process here, before the server's own handler is called. */
 const channel = 'http.server.request.start';
@@ -16,7 +18,7 @@ const quiet = ['/_next', '/health/live', '/health/ready', '/metrics', '/api/heal
 
 /**
  * From now on gives every request to this process an id (in its headers, its answer's and its log lines), counts it, and logs it with
- * its route's pattern, never its address, once it was answered. While the process stops, answers end their connections.
+ * its route's pattern, never its address, once it was answered. Behind TLS every answer tells the browser to keep to it. While the process stops, answers end their connections.
  * Returns how to end that.
  */
 export function watchHttpRequests(log: Logger, routeOf: RoutePattern): () => void {
@@ -30,6 +32,32 @@ export function watchHttpRequests(log: Logger, routeOf: RoutePattern): () => voi
   return () => {
     unsubscribe(channel, onRequest);
   };
+}
+
+/**
+ * What Next.js 16 would answer with 500 before anything of ours is asked becomes what proxy.ts refuses: an address that is no path, or
+ * cannot be decoded, gets 400, and the method TRACE, of which no Request can be made (Fetch Standard), gets 405.
+ */
+function replaceUnreadable(request: IncomingMessage): void {
+  if (!isReadablePath(request.url ?? '/')) request.url = '/%00';
+  if (request.method === 'TRACE' || request.method === 'TRACK') Object.assign(request, { method: 'OPTIONS', url: '/' });
+}
+
+function isReadablePath(url: string): boolean {
+  try {
+    return decodeURIComponent(url.split('?', 1)[0] ?? '').startsWith('/');
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Takes away what a client itself wrote into X-Forwarded-For, past the proxies whose networks are trusted. Next.js then writes the
+ * address of who is connected there.
+ */
+function forgetUntrustedForwarding(request: IncomingMessage): void {
+  const trusted = parseTrustedProxies(process.env['LAMPLIGHTER_TRUSTED_PROXIES']);
+  if (!isTrustedProxy(trusted, request.socket.remoteAddress)) delete request.headers['x-forwarded-for'];
 }
 
 function member(message: unknown, name: string): unknown {
@@ -47,6 +75,10 @@ function watch(
   const requestId = requestIdOf(request.headers[requestIdHeader], request.socket.remoteAddress);
   request.headers[requestIdHeader] = requestId;
   response.setHeader(requestIdHeader, requestId);
+  const transport = strictTransport();
+  if (transport !== undefined) response.setHeader('strict-transport-security', transport);
+  forgetUntrustedForwarding(request);
+  replaceUnreadable(request);
   enterRequest(requestId);
   const stopping = processStopping();
   if (stopping.aborted) response.shouldKeepAlive = false;

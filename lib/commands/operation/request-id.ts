@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import ipaddr from 'ipaddr.js';
+import { isTrustedProxy, parseTrustedProxies } from '../../core/connection/trusted-proxies.ts';
 
 /** The header that a request's id comes in from a proxy, and goes out in to everybody. */
 export const requestIdHeader = 'x-request-id';
@@ -30,27 +30,14 @@ const wellFormed = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
 
 /**
  * The id of a request: the one that it names, when that is well-formed and the request comes from a proxy that is trusted; otherwise
- * a new one, as anybody could name the id of somebody else's request. `trusted` is LAMPLIGHTER_TRUSTED_PROXIES: how many proxies
- * stand in front, or their networks, within which `remoteAddress` must be.
+ * a new one, as anybody could name the id of somebody else's request. `trusted` is LAMPLIGHTER_TRUSTED_PROXIES.
  */
 export function requestIdOf(
   named: string | string[] | undefined,
   remoteAddress: string | undefined,
   trusted: string | undefined = process.env['LAMPLIGHTER_TRUSTED_PROXIES'],
 ): string {
-  if (typeof named === 'string' && wellFormed.test(named) && isTrusted(remoteAddress, (trusted ?? '').trim()))
-    return named;
-  return randomUUID();
-}
-
-function isTrusted(remoteAddress: string | undefined, setting: string): boolean {
-  if (/^\d{1,2}$/.test(setting)) return Number(setting) > 0;
-  if (remoteAddress === undefined || !ipaddr.isValid(remoteAddress)) return false;
-  const address = ipaddr.process(remoteAddress);
-  return setting.split(/[\s,]+/).some((network) => {
-    if (ipaddr.isValid(network)) return ipaddr.process(network).toString() === address.toString();
-    if (!ipaddr.isValidCIDR(network)) return false;
-    const [start, bits] = ipaddr.parseCIDR(network);
-    return start.kind() === address.kind() && address.match(start, bits);
-  });
+  const isTaken =
+    typeof named === 'string' && wellFormed.test(named) && isTrustedProxy(parseTrustedProxies(trusted), remoteAddress);
+  return isTaken ? named : randomUUID();
 }

@@ -4,7 +4,7 @@ import { personCaller, stranger } from '../../core/access/caller.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runCommand } from '../kernel/run-command.ts';
-import { choosePassword, inviteUser, makePasswordLink } from './link-commands.ts';
+import { choosePassword, inviteUser, makePasswordLink, recordLinkMail } from './link-commands.ts';
 import { setUserAccess } from './person-commands.ts';
 
 const owner = personCaller({ userId: 'owner', name: 'Owner', role: 'owner' });
@@ -83,4 +83,14 @@ test('nobody makes a link for the owner, for somebody of an identity provider, o
   await expect(make(ownerId)).rejects.toMatchObject({ code: 'ownerProtected' });
   await expect(make(id, admin)).rejects.toMatchObject({ code: 'notPermitted' });
   await expect(runCommand(inviteUser, eve, owner)).rejects.toMatchObject({ code: 'userExists' });
+});
+
+test('what became of a link that was to be mailed is recorded without it', async () => {
+  const link = await runCommand(inviteUser, { name: 'Mia', email: 'mia@example.com', role: 'viewer' }, owner);
+  expect(link).toMatchObject({ purpose: 'invitation', name: 'Mia', email: 'mia@example.com', mail: 'notConfigured' });
+  const { userId, email, purpose, token } = link;
+  await runCommand(recordLinkMail, { userId, email, purpose, mail: 'failed' }, owner);
+  const [event] = await database().auditEvent.findMany({ orderBy: { id: 'desc' }, take: 1 });
+  expect(event).toMatchObject({ action: 'user.linkSent', outcome: 'failed', details: { userId, email, purpose } });
+  expect(JSON.stringify(event?.details)).not.toContain(token);
 });

@@ -16,11 +16,25 @@ import { changeablePerson, refuseAtEmail } from './person-commands.ts';
 /** How long a link can be used, in hours. */
 const linkHours = { invitation: 72, reset: 24 } as const satisfies Record<LinkPurpose, number>;
 
+const linkPurposes = ['invitation', 'reset'] as const satisfies readonly LinkPurpose[];
+
+/** What became of a link that may be sent by mail: taken by the mail server, not taken, or there is none. */
+export const mailOutcomes = ['sent', 'failed', 'notConfigured'] as const;
+export type MailOutcome = (typeof mailOutcomes)[number];
+
 const linkSchema = z.object({
-  /** What the link carries. It is returned once and kept only as a hash. */
+  /** What the link carries. It is returned once and kept only as a hash; empty once it was sent to whom it is for. */
   token: z.string(),
   validHours: z.number(),
+  purpose: z.enum(linkPurposes),
+  userId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  /** Whether it was sent by mail; a command sends nothing, as it may yet be rolled back. */
+  mail: z.enum(mailOutcomes),
 });
+/** A link that was just made, with whom it is for. */
+export type PasswordLink = z.infer<typeof linkSchema>;
 
 /**
  * Adds a person who chooses their password themselves, with a link that is returned once for the owner to pass on; until then they
@@ -37,7 +51,7 @@ export const inviteUser = command({
     const userId = crypto.randomUUID();
     const person = { id: userId, name, email, role, passwordHash: null, mustChangePassword: false };
     await insertPerson(tx, person).catch(refuseAtEmail);
-    const link = await makeLink(tx, userId, 'invitation');
+    const link = await makeLink(tx, { userId, name, email, purpose: 'invitation' });
     const details = { userId, email };
     await record(
       { action: 'user.created', details: { ...details, role } },
@@ -60,11 +74,29 @@ export const makePasswordLink = command({
   records: ['user.linkMade'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { userId }) => {
-    const { email } = await changeablePerson(tx, userId);
+    const { name, email } = await changeablePerson(tx, userId);
     if ((await findCredential(tx, userId)) === null) throw new AppError('noPasswordHere', { email });
-    const link = await makeLink(tx, userId, 'reset');
+    const link = await makeLink(tx, { userId, name, email, purpose: 'reset' });
     await record({ action: 'user.linkMade', details: { userId, email, purpose: 'reset' } });
     return link;
+  },
+});
+
+/** Records what became of a link that was to be sent by mail; neither the link nor what the mail server said of it. */
+export const recordLinkMail = command({
+  name: 'user.recordLinkMail',
+  permission: 'user.manage',
+  input: z.strictObject({
+    userId: userIdSchema,
+    email: z.string().max(254),
+    purpose: z.enum(linkPurposes),
+    mail: z.enum(mailOutcomes),
+  }),
+  output: z.void(),
+  records: ['user.linkSent'],
+  scopeOf: () => 'installation',
+  run: async ({ record }, { mail, ...details }) => {
+    await record({ action: 'user.linkSent', outcome: mail, details });
   },
 });
 
@@ -94,12 +126,16 @@ export const choosePassword = command({
   },
 });
 
-async function makeLink(tx: Transaction, userId: string, purpose: LinkPurpose): Promise<z.infer<typeof linkSchema>> {
+async function makeLink(
+  tx: Transaction,
+  made: Pick<PasswordLink, 'userId' | 'name' | 'email' | 'purpose'>,
+): Promise<z.input<typeof linkSchema>> {
+  const { userId, purpose } = made;
   const token = crypto.randomBytes(32).toString('base64url');
   const validHours = linkHours[purpose];
   const expiresAt = await readDatabaseTime(tx, { agoMilliseconds: -validHours * 3_600_000 });
   await replacePasswordLink(tx, { userId, tokenHash: hashToken(token), purpose, expiresAt });
-  return { token, validHours };
+  return { ...made, token, validHours, mail: 'notConfigured' };
 }
 
 /** No slow hash is needed: nobody tries through 256 random bits. */

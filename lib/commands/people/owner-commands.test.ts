@@ -33,7 +33,7 @@ test('nobody becomes the owner without the code of the newest start, and guesses
   const refusalOf = async (tried: string) => await setUpOwner({ ...owner, code: tried }).catch((error) => error.code);
   expect(await refusalOf('before-there-is-one')).toBe('setUpCodeVoid');
   const first = (await issueSetUpCode()) ?? '';
-  expect(first).toMatch(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
+  expect(first).toMatch(/^([a-z2-9]{5}-){4}[a-z2-9]{5}$/);
   const second = (await issueSetUpCode()) ?? '';
   expect(JSON.stringify(await database().setUpCode.findMany())).not.toContain(second.replaceAll('-', ''));
   expect(await refusalOf(first), 'the code of an earlier start').toBe('setUpCodeWrong');

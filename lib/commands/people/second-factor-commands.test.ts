@@ -10,6 +10,7 @@ import {
   confirmSecondFactor,
   passSecondFactor,
   readOwnSecondFactor,
+  renewRecoveryCodes,
   resetSecondFactor,
 } from './second-factor-commands.ts';
 import { totpCode } from './totp.ts';
@@ -79,6 +80,45 @@ test('each recovery code lets in once, which is recorded', async () => {
   expect(event).toMatchObject({ actorId: userId, details: { left: 9 } });
 });
 
+test('whoever has a code makes other recovery codes, of which the earlier ones die', async () => {
+  await forget();
+  const renew = (code: string) => runCommand(renewRecoveryCodes, { code }, eve());
+  expect(await renew('000000')).toEqual({ outcome: 'codeWrong' });
+  const renewed = await renew(totpCode(secret, step()));
+  if (renewed.outcome !== 'renewed') throw new Error(renewed.outcome);
+  expect(new Set(renewed.recoveryCodes).size).toBe(10);
+  expect(await renew(totpCode(secret, step())), 'no code counts twice').toEqual({ outcome: 'codeWrong' });
+  const [, earlier = ''] = recoveryCodes;
+  expect(await pass(earlier)).toBe('codeWrong');
+  recoveryCodes = renewed.recoveryCodes;
+  const [code = ''] = recoveryCodes;
+  expect(await renew(code), 'a recovery code confirms too').toMatchObject({ outcome: 'renewed' });
+  expect(await pass(recoveryCodes[1])).toBe('codeWrong');
+  const events = await database().auditEvent.findMany({
+    where: { action: { in: ['user.recoveryCodesRenewed', 'command.refused'] }, actorId: userId },
+    orderBy: { id: 'asc' },
+  });
+  expect(events.map(({ action, outcome }) => outcome ?? action)).toEqual([
+    'secondFactorOn',
+    'secondFactorWrong',
+    'user.recoveryCodesRenewed',
+    'secondFactorWrong',
+    'user.recoveryCodesRenewed',
+  ]);
+  expect(JSON.stringify(events.map(({ details }) => details))).not.toContain(code);
+});
+
+test('guesses at the code in an open session are few, and their end is recorded once', async () => {
+  await forget();
+  const outcomes: string[] = [];
+  for (let count = 0; count < 12; count++)
+    outcomes.push((await runCommand(renewRecoveryCodes, { code: `guess-${count}` }, eve())).outcome);
+  expect(outcomes.filter((outcome) => outcome === 'codeWrong').length).toBeLessThanOrEqual(10);
+  expect(outcomes.at(-1)).toBe('tooManyAttempts');
+  const slowed = { action: 'command.refused', outcome: 'tooManyAttempts', actorId: userId };
+  expect(await database().auditEvent.count({ where: slowed })).toBe(1);
+});
+
 test('guesses at the code are few, and recorded', async () => {
   await forget();
   const before = await database().auditEvent.count({ where: { action: 'user.signInFailed' } });
@@ -91,6 +131,8 @@ test('guesses at the code are few, and recorded', async () => {
   expect(heard).toBeLessThanOrEqual(10);
   expect(outcomes.at(-1)).toBe('tooManyAttempts');
   expect(await database().auditEvent.count({ where: { action: 'user.signInFailed' } })).toBe(before + heard);
+  const slowed = await database().auditEvent.findMany({ where: { action: 'user.signInSlowed', actorId: userId } });
+  expect(slowed.map(({ details }) => details)).toEqual([{ email, from: 'secondFactor' }]);
 });
 
 test('only who manages users takes it away, which is recorded', async () => {

@@ -10,6 +10,7 @@ import {
   deleteSecondFactor,
   readSecondFactor,
   readSecondFactorState,
+  replaceRecoveryCodes,
   replaceUnconfirmed,
   type SecondFactor,
   takeRecoveryCode,
@@ -87,6 +88,47 @@ export const confirmSecondFactor = command({
 });
 
 /**
+ * Makes other recovery codes for oneself and returns them, once; those from before count no more. Whoever finds an open session must not
+ * get them, so it asks for a code of the app or a recovery code. A wrong one is an outcome and no error, because the guess must stay
+ * counted and recorded. Throws AppError notFound for who has no second factor.
+ */
+export const renewRecoveryCodes = command({
+  name: 'user.renewRecoveryCodes',
+  permission: 'own',
+  input: z.strictObject({ code: secondFactorCodeSchema }),
+  output: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('renewed'), recoveryCodes: z.array(z.string()) }),
+    z.object({ outcome: z.literal('codeWrong') }),
+    z.object({ outcome: z.literal('tooManyAttempts'), waitSeconds: z.number() }),
+  ]),
+  records: ['user.recoveryCodesRenewed', 'command.refused'],
+  scopeOf: () => 'installation',
+  run: async ({ tx, caller, record }, { code }) => {
+    const userId = caller.actor.id;
+    const factor = await readSecondFactor(tx, userId);
+    if (!factor?.isConfirmed) throw new AppError('notFound', { what: 'secondFactor' });
+    const refused = (outcome: string) =>
+      record({ action: 'command.refused', outcome, details: { command: 'user.renewRecoveryCodes' } });
+    // The same counter as when signing in: it is the same code that is guessed at.
+    const key = `code ${userId}`;
+    const guess = await takeGuess(key, codeLimit, tx);
+    if (!guess.isTaken) {
+      if (guess.isFirstRefusal) await refused('tooManyAttempts');
+      return { outcome: 'tooManyAttempts' as const, waitSeconds: guess.waitSeconds };
+    }
+    if ((await spendCode(tx, userId, factor, code)) === undefined) {
+      await refused('secondFactorWrong');
+      return { outcome: 'codeWrong' as const };
+    }
+    await forgetGuesses(key, tx);
+    const recoveryCodes = Array.from({ length: recoveryCodeCount }, newOneTimeCode);
+    await replaceRecoveryCodes(tx, userId, recoveryCodes.map(hashOneTimeCode));
+    await record({ action: 'user.recoveryCodesRenewed' });
+    return { outcome: 'renewed' as const, recoveryCodes };
+  },
+});
+
+/**
  * Takes a person's second factor away, for one who has lost it, and ends their sessions: their password alone lets them in until
  * they set up another. Throws AppError notFound, ownerProtected.
  */
@@ -120,7 +162,7 @@ export const passSecondFactor = command({
     z.object({ outcome: z.enum(secondFactorOutcomes) }),
     z.object({ outcome: z.literal('tooManyAttempts'), waitSeconds: z.number() }),
   ]),
-  records: ['user.signInFailed', 'user.recoveryCodeUsed'],
+  records: ['user.signInFailed', 'user.signInSlowed', 'user.recoveryCodeUsed'],
   scopeOf: () => 'installation',
   run: async ({ tx, recordAs }, { email, password, code }) => {
     const person = await findPersonByEmail(tx, email);
@@ -132,7 +174,12 @@ export const passSecondFactor = command({
     if (code === undefined) return { outcome: 'codeNeeded' as const };
     const key = `code ${person.id}`;
     const guess = await takeGuess(key, codeLimit, tx);
-    if (!guess.isTaken) return { outcome: 'tooManyAttempts' as const, waitSeconds: guess.waitSeconds };
+    if (!guess.isTaken) {
+      const details = { email, from: 'secondFactor' };
+      if (guess.isFirstRefusal)
+        await recordAs(person, { action: 'user.signInSlowed', outcome: 'tooManyAttempts', details });
+      return { outcome: 'tooManyAttempts' as const, waitSeconds: guess.waitSeconds };
+    }
     const used = await spendCode(tx, person.id, factor, code);
     if (used === undefined) {
       await recordAs(person, { action: 'user.signInFailed', outcome: 'secondFactorWrong', details: { email } });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyedHash } from '../../db/kernel/keyed-hash.ts';
 import { takeGuess } from '../../db/people/guess-rows.ts';
 import { findPersonByEmail } from '../../db/people/person-rows.ts';
 import { notifyPerson } from '../../db/people/session-rows.ts';
@@ -47,7 +48,10 @@ export const recordSlowedSignIn = command({
   run: async ({ tx, caller, recordAs }, { email, from, address }) => {
     const person = await findPersonByEmail(tx, email);
     if (!person && !(await takeGuess('recorded strangers', strangers, tx)).isTaken) return;
-    const details = { from, ...(person ? { email } : {}), ...(address === undefined ? {} : { address }) };
+    // Whoever is nobody's address here may be anybody: where they are is known again by a hash, and not kept.
+    const where: Record<string, string> =
+      address === undefined ? {} : person ? { address } : { addressHash: keyedHash(address) };
+    const details = { from, ...(person ? { email } : {}), ...where };
     await recordAs(person ?? caller.actor, { action: 'user.signInSlowed', outcome: 'tooManyAttempts', details });
   },
 });

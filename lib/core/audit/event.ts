@@ -16,12 +16,15 @@ export const auditActions = [
   'user.enabled',
   'user.passwordChanged',
   'user.linkMade',
+  'user.linkSent',
   'user.secondFactorBegun',
   'user.secondFactorOn',
   'user.secondFactorReset',
   'user.recoveryCodeUsed',
+  'user.recoveryCodesRenewed',
   'account.created',
   'account.updated',
+  'account.testRequested',
   'account.tested',
   'account.disconnectRequested',
   'account.disconnectWithdrawn',
@@ -71,6 +74,8 @@ export const auditActions = [
   'audit.exportRequested',
   'audit.exportFinished',
   'command.refused',
+  'page.refused',
+  'request.refused',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

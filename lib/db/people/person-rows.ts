@@ -56,10 +56,13 @@ async function countOwners(client: Pick<Transaction, 'user'>): Promise<number> {
 export async function readPerson(
   tx: Transaction,
   userId: string,
-): Promise<{ role: string; email: string; isDisabled: boolean }> {
-  const user = await tx.user.findUnique({ where: { id: userId }, select: { role: true, email: true, banned: true } });
+): Promise<{ name: string; role: string; email: string; isDisabled: boolean }> {
+  const user = await tx.user.findUnique({
+    where: { id: userId },
+    select: { name: true, role: true, email: true, banned: true },
+  });
   if (!user) throw new AppError('notFound', { what: 'user' });
-  return { role: user.role, email: user.email, isDisabled: user.banned };
+  return { name: user.name, role: user.role, email: user.email, isDisabled: user.banned };
 }
 
 /** The person whose e-mail address it is, or null. */

@@ -74,6 +74,11 @@ export async function takeRecoveryCode(tx: Transaction, userId: string, hash: st
   return count > 0;
 }
 
+/** Gives a person other recovery codes, as hashes, in the place of all that are left. */
+export async function replaceRecoveryCodes(tx: Transaction, userId: string, recoveryHashes: string[]): Promise<void> {
+  await tx.secondFactor.update({ where: { userId }, data: { recoveryHashes } });
+}
+
 /** Forgets a person's second factor. Returns whether there was one. */
 export async function deleteSecondFactor(tx: Transaction, userId: string): Promise<boolean> {
   const { count } = await tx.secondFactor.deleteMany({ where: { userId } });

@@ -2,6 +2,7 @@ import { finishDisconnecting } from '../../commands/accounts/disconnect-commands
 import { runCommand } from '../../commands/kernel/run-command.ts';
 import { workerCaller } from '../../core/access/caller.ts';
 import { listDisconnectingAccounts } from '../../db/accounts/disconnect-rows.ts';
+import { recordCountedRefusals } from '../../db/audit/refusal-rows.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
@@ -17,7 +18,7 @@ const planningGraceMilliseconds = 60_000;
 /**
  * Makes sure, now and every few seconds, that nothing under way is forgotten: whatever was lost between the rows and the
  * queue, every Rollout that is applying, has an intent without outcome or checks that are still open, is brought forward again, and an
- * account that waits for it is disconnected. Returns how to stop it.
+ * account that waits for it is disconnected; and that the audit log is told of refusals that were counted. Returns how to stop it.
  */
 export function startSweeping(context: RolloutContext): () => void {
   let isSweeping = false;
@@ -62,4 +63,5 @@ export async function sweep(context: RolloutContext): Promise<void> {
   for (const rolloutId of await listRolloutsWithOpenChecks()) {
     await inTransaction((tx) => enqueue(tx, 'rollout.check', { rolloutId }, { group: rolloutId, skipIfWaiting: true }));
   }
+  await inTransaction(recordCountedRefusals);
 }

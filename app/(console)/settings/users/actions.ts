@@ -5,12 +5,13 @@ import { action } from '#app/_doors/action.ts';
 import { inviteUser, makePasswordLink } from '#lib/commands/people/link-commands.ts';
 import { addUser, changeRole, setUserAccess } from '#lib/commands/people/person-commands.ts';
 import { resetSecondFactor } from '#lib/commands/people/second-factor-commands.ts';
+import { mailLink } from './_parts/mail-link.ts';
 
 const revalidate = () => revalidatePath('/settings/users');
 
 export const addUserAction = action(addUser, revalidate);
-export const inviteUserAction = action(inviteUser, revalidate);
-export const makePasswordLinkAction = action(makePasswordLink);
+export const inviteUserAction = action(inviteUser, revalidate, mailLink);
+export const makePasswordLinkAction = action(makePasswordLink, undefined, mailLink);
 export const changeRoleAction = action(changeRole, revalidate);
 export const setUserAccessAction = action(setUserAccess, revalidate);
 export const resetSecondFactorAction = action(resetSecondFactor, revalidate);

@@ -11,12 +11,20 @@ import { stranger } from '#lib/core/access/caller.ts';
  */
 const servedPath = `/api/auth/callback/${oidcProviderId}`;
 
+/** A session is made here, which no browser and no proxy may keep. */
+const unkept = { 'cache-control': 'no-store' } as const;
+
 export async function GET(request: Request): Promise<Response> {
   if (!isOwnHost(request.headers)) return foreignHostResponse();
-  if (new URL(request.url).pathname !== servedPath) return new Response(null, { status: 404 });
+  if (new URL(request.url).pathname !== servedPath) return new Response(null, { status: 404, headers: unkept });
   const result = await returnFromOidc(request);
-  if ('response' in result) return result.response;
+  if ('response' in result) {
+    const headers = new Headers(result.response.headers);
+    headers.set('cache-control', unkept['cache-control']);
+    return new Response(result.response.body, { status: result.response.status, headers });
+  }
   const { refusal, email } = result;
   await runCommand(recordRefusedOidc, { refusal, ...(email === undefined ? {} : { email }) }, stranger);
-  return Response.redirect(new URL(`/sign-in?refused=${refusal}`, ownOrigin()), 303);
+  const location = new URL(`/sign-in?refused=${refusal}`, ownOrigin()).href;
+  return new Response(null, { status: 303, headers: { ...unkept, location } });
 }

@@ -1,6 +1,5 @@
 'use client';
 
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
@@ -15,6 +14,7 @@ import { Copyable } from '#app/_shell/copyable.tsx';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { beginSecondFactorAction, confirmSecondFactorAction } from '../actions.ts';
 import { QrCode } from './qr-code.tsx';
+import { RecoveryCodes, RenewRecoveryCodes } from './recovery-codes.tsx';
 
 type Begun = { secret: string; uri: string };
 
@@ -25,22 +25,25 @@ export function SecondFactorSetUp({ state }: { state: { isOn: boolean; recoveryC
   const [recoveryCodes, setRecoveryCodes] = useState<string[]>();
   const { run, isRunning, failure } = useAction(beginSecondFactorAction);
 
-  if (recoveryCodes) return <RecoveryCodes codes={recoveryCodes} />;
+  if (recoveryCodes) return <RecoveryCodes codes={recoveryCodes} done={t('done')} />;
   if (begun) return <Confirmation begun={begun} onConfirmed={setRecoveryCodes} />;
   return (
-    <Container>
-      <SpaceBetween size="l">
-        <FailureAlert failure={failure} />
-        <StatusIndicator type={state.isOn ? 'success' : 'stopped'}>{state.isOn ? t('on') : t('off')}</StatusIndicator>
-        {state.isOn ? (
-          <Box>{t('left', { count: state.recoveryCodes })}</Box>
-        ) : (
-          <Button variant="primary" loading={isRunning} onClick={() => void run({}, setBegun)}>
-            {t('begin')}
-          </Button>
-        )}
-      </SpaceBetween>
-    </Container>
+    <SpaceBetween size="l">
+      <Container>
+        <SpaceBetween size="l">
+          <FailureAlert failure={failure} />
+          <StatusIndicator type={state.isOn ? 'success' : 'stopped'}>{state.isOn ? t('on') : t('off')}</StatusIndicator>
+          {state.isOn ? (
+            <Box>{t('left', { count: state.recoveryCodes })}</Box>
+          ) : (
+            <Button variant="primary" loading={isRunning} onClick={() => void run({}, setBegun)}>
+              {t('begin')}
+            </Button>
+          )}
+        </SpaceBetween>
+      </Container>
+      {state.isOn ? <RenewRecoveryCodes /> : null}
+    </SpaceBetween>
   );
 }
 
@@ -77,22 +80,5 @@ function Confirmation({ begun, onConfirmed }: { begun: Begun; onConfirmed: (code
         </SpaceBetween>
       </Container>
     </form>
-  );
-}
-
-function RecoveryCodes({ codes }: { codes: readonly string[] }) {
-  const t = useTranslations('auth.secondFactor');
-  return (
-    <Container>
-      <SpaceBetween size="l">
-        <Alert type="success">{t('done')}</Alert>
-        <Box>{t('recovery')}</Box>
-        <SpaceBetween size="xxs">
-          {codes.map((code) => (
-            <Copyable key={code} text={code} label={t('copyCode')} />
-          ))}
-        </SpaceBetween>
-      </SpaceBetween>
-    </Container>
   );
 }

@@ -12,6 +12,7 @@ import { Copyable } from '#app/_shell/copyable.tsx';
 import { useFieldError } from '#app/_shell/failure-text.tsx';
 import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
+import type { PasswordLink as MadeLink } from '#lib/commands/people/link-commands.ts';
 import { addUserAction, inviteUserAction } from '../actions.ts';
 import { PasswordLink } from './password-link.tsx';
 import { type GrantableRole, grantableRoles, useRoleOptions } from './role-options.ts';
@@ -20,7 +21,7 @@ function emptyUser(): { name: string; email: string; role: GrantableRole } {
   return { name: '', email: '', role: 'viewer' };
 }
 
-type Made = { firstPassword: string } | { token: string; validHours: number };
+type Made = { firstPassword: string } | MadeLink;
 
 /** Adds a person and shows once what lets them in: a link to choose a password with, or a first password. */
 export function AddUserDialog({ onClose }: { onClose: () => void }) {

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
+import type { PasswordLink as MadeLink } from '#lib/commands/people/link-commands.ts';
 import type { UserListItem } from '#lib/db/people/users-page.ts';
 import { makePasswordLinkAction } from '../actions.ts';
 import { PasswordLink } from './password-link.tsx';
@@ -13,7 +14,7 @@ import { PasswordLink } from './password-link.tsx';
 export function PasswordLinkDialog({ user, onClose }: { user: UserListItem; onClose: () => void }) {
   const t = useTranslations('auth.users');
   const common = useTranslations('common');
-  const [link, setLink] = useState<{ token: string; validHours: number }>();
+  const [link, setLink] = useState<MadeLink>();
   const { run, isRunning, failure } = useAction(makePasswordLinkAction);
   const title = t('resetTitle', { name: user.name });
   if (link) {

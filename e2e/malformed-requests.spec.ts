@@ -1,0 +1,159 @@
+import http from 'node:http';
+import type { APIResponse } from '@playwright/test';
+import { expect, signedOutTest, test } from './fixtures.ts';
+import { product } from './product.ts';
+import { actionIds, addressesOf } from './requests.ts';
+import { inDatabase } from './worker.ts';
+
+const ours = { 'sec-fetch-site': 'same-origin', 'content-type': 'text/plain;charset=UTF-8' };
+const unknownAction = `40${'0'.repeat(40)}`;
+
+test('no page and no answer may be kept by a browser or a proxy', async ({ request }) => {
+  const addresses = [...addressesOf('page.tsx'), ...addressesOf('route.ts')];
+  expect(addresses.length).toBeGreaterThan(30);
+  for (const address of addresses) {
+    const response = await request.get(address, { maxRedirects: 0 });
+    expect(cacheControlOf(response), address).toContain('no-store');
+    expect(response.status(), address).not.toBe(500);
+  }
+});
+
+signedOutTest('nor what those are answered who are not signed in', async ({ request }) => {
+  for (const address of [...addressesOf('page.tsx'), ...addressesOf('route.ts')]) {
+    expect(cacheControlOf(await request.get(address, { maxRedirects: 0 })), address).toContain('no-store');
+  }
+});
+
+test('no action is taken from a page of another origin, and what it asked for is recorded', async ({ request }) => {
+  const actions = actionIds();
+  expect(actions.length).toBeGreaterThan(30);
+  for (const { id, name } of actions) {
+    const strange: Record<string, string>[] = [
+      { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'same-site', origin: 'http://sibling.localhost' },
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'same-origin', origin: 'null' },
+      {},
+    ];
+    for (const headers of strange) {
+      const response = await request.post('/', {
+        headers: { ...ours, 'sec-fetch-site': '', ...headers, 'next-action': id },
+        data: '[]',
+      });
+      expect(response.status(), name).toBe(403);
+      expect(await response.text()).toBe('');
+    }
+  }
+  const [row] = await inDatabase(
+    `SELECT count(*)::int AS count FROM audit_event WHERE action = 'request.refused' AND at > now() - interval '1 minute'`,
+  );
+  // However many they were: one for the owner, whose session they carried, and one for those that came meanwhile.
+  expect(Number(Reflect.get(Object(row), 'count'))).toBeGreaterThan(0);
+  expect(Number(Reflect.get(Object(row), 'count'))).toBeLessThan(10);
+});
+
+test('no action fails at what it cannot read: each says that it was sent wrongly', async ({ request }) => {
+  const wrong: [status: number, headers: Record<string, string>, data: string | Buffer][] = [
+    [400, {}, '['],
+    [400, {}, '{"a":1}'],
+    [400, {}, '["$1"]'],
+    [400, {}, ''],
+    [415, { 'content-type': 'application/json' }, '[]'],
+    [415, { 'content-type': 'multipart/form-data; boundary=x' }, '--x\r\nbroken'],
+  ];
+  for (const { id, name } of actionIds()) {
+    for (const [status, headers, data] of wrong) {
+      const response = await request.post('/', { headers: { ...ours, 'next-action': id, ...headers }, data });
+      expect(response.status(), `${name} ${data}`).toBe(status);
+    }
+  }
+  const post = (headers: Record<string, string>, data: string | Buffer) =>
+    request.post('/', { headers: { ...ours, ...headers }, data });
+  const id = actionIds()[0]?.id ?? '';
+  expect((await post({ 'next-action': id }, Buffer.alloc(10_000_000, 0x20))).status()).toBe(413);
+  // Next.js's own answer, by which a page of an earlier version knows that it has to be loaded anew.
+  expect((await post({ 'next-action': unknownAction }, '[]')).status()).toBe(409);
+  expect((await post({ 'next-action': 'x' }, '[]')).status()).toBe(400);
+  expect((await post({}, '[]')).status()).toBe(405);
+  expect((await request.put('/', { headers: ours, data: '[]' })).status()).toBe(405);
+  expect((await request.post('/icon.svg', { headers: { ...ours, 'next-action': id }, data: '[]' })).status()).toBe(405);
+});
+
+signedOutTest('an action that gets something else than it takes returns a refusal', async ({ request }) => {
+  for (const { id, name } of actionIds()) {
+    for (const data of ['[]', '[null]', '[[[]]]', '[{"constructor":1,"__proto__":{"a":1}}]', '[{"a":"$0"}]']) {
+      const response = await request.post('/sign-in', { headers: { ...ours, 'next-action': id }, data });
+      expect(response.status(), `${name} ${data}`).toBe(200);
+      expect(await response.text(), `${name} ${data}`).toContain('"ok":false');
+    }
+  }
+});
+
+test('no route handler fails at what it cannot read', async ({ request }) => {
+  const plan = (headers: Record<string, string>, data: string | Buffer) =>
+    request.post('/api/code/plan', { headers: { 'sec-fetch-site': 'same-origin', ...headers }, data });
+  const json = { 'content-type': 'application/json' };
+  expect((await plan(json, '{"a":')).status()).toBe(400);
+  expect((await plan(json, '[]')).status()).toBe(400);
+  expect((await plan(json, Buffer.alloc(10_000_000, 0x61))).status()).toBe(400);
+  expect((await plan({ 'content-type': 'text/plain' }, '{}')).status()).toBe(415);
+  expect((await plan({ ...json, 'sec-fetch-site': 'cross-site' }, '{}')).status()).toBe(403);
+  for (const address of addressesOf('route.ts')) {
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'POST']) {
+      if (address === '/api/code/plan' && method === 'POST') continue;
+      const response = await request.fetch(address, { method, headers: ours, data: '[]' });
+      expect([404, 405], `${method} ${address}`).toContain(response.status());
+    }
+    for (const query of ['?a=%00', '?a=%E0%A4%A', `?${'a=b&'.repeat(2_000)}`]) {
+      expect((await request.get(address + query)).status(), address + query).not.toBe(500);
+    }
+  }
+});
+
+test('addresses, cookies and headers that are broken are the sender’s fault', async () => {
+  expect(await statusOf('/%E0%A4%A')).toBe(400);
+  expect(await statusOf('/accounts/%')).toBe(400);
+  expect(await statusOf('/accounts/%00')).toBe(400);
+  expect(await statusOf('/api/events/scans/%E0%A4%A')).toBe(400);
+  for (const cookie of [
+    'lamplighter.session_token=%E0%A4%A',
+    '=;;=',
+    'lamplighter.session_token=a.b',
+    'x'.repeat(4_000),
+  ]) {
+    for (const address of ['/', '/sign-in', '/api/worker']) {
+      expect(await statusOf(address, { cookie }), `${address} ${cookie.slice(0, 40)}`).toBeLessThan(500);
+    }
+  }
+  expect(await statusOf('*')).toBe(400);
+  expect(await statusOf('http://evil.example/')).toBe(400);
+  for (const address of ['/', '/api/worker', '/icon.svg'])
+    expect(await statusOf(address, {}, 'TRACE'), address).toBe(405);
+  expect(await statusOf('/', { 'x-large': 'x'.repeat(40_000) })).toBe(431);
+  const odd: Record<string, string>[] = [
+    { 'next-router-state-tree': '%7B' },
+    { rsc: '1', 'next-router-state-tree': '["",{}' },
+    { 'accept-language': `${'x'.repeat(8_000)},;q=` },
+  ];
+  for (const headers of odd) {
+    expect(await statusOf('/', headers), JSON.stringify(headers)).toBeLessThan(500);
+  }
+});
+
+/** How an answer may be kept; that there is no such method Next.js says itself, with nothing to keep. */
+function cacheControlOf(response: APIResponse): string {
+  return response.headers()['cache-control'] ?? (response.status() === 405 ? 'no-store' : 'as long as one likes');
+}
+
+/** The status of an address as it is written, which no client has put right. */
+function statusOf(address: string, headers: Record<string, string> = {}, method = 'GET'): Promise<number> {
+  const { hostname, port } = new URL(product().url);
+  return new Promise((resolve, reject) => {
+    const request = http.request({ hostname, port, path: address, headers, method }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on('error', reject).end();
+  });
+}
