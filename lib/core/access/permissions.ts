@@ -44,3 +44,8 @@ export const rolePermissions: Readonly<Record<UserRole | 'worker', readonly Perm
   member: ['own'],
   worker: ['work', 'rollout.plan', 'rollout.apply'],
 };
+
+/** The roles of people that have a permission. */
+export function rolesWith(permission: Permission): UserRole[] {
+  return userRoles.filter((role) => rolePermissions[role].includes(permission));
+}
