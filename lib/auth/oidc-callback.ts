@@ -45,7 +45,10 @@ export async function returnFromOidc(request: Request): Promise<OidcReturn> {
   const told = new Request(request, { headers: withClientAddress(request.headers) });
   let response: Response;
   try {
-    response = await replacingSession(request.headers, async () => await withProof(async () => (await auth()).handler(told)));
+    response = await replacingSession(
+      request.headers,
+      async () => await withProof(async () => (await auth()).handler(told)),
+    );
   } catch {
     return { refusal: 'providerFailed' };
   }

@@ -33,8 +33,20 @@ const examples = {
   },
   'rollout.reverted': { ...rollout, mode: 'revert', revertsRollout: { id: 'x', number: 9 } },
   'rollout.waiting': { ...rollout, mode: 'revert', waitingFor: 'revertReview' },
-  'rollout.approvalRequested': { ...rollout, by: 'Ada', asked: ['Bob'], accounts: ['111122223333'], comment: 'Before noon' },
-  'rollout.approvalDecided': { ...rollout, by: 'Bob', verdict: 'questioned', accounts: ['111122223333'], comment: 'Why?' },
+  'rollout.approvalRequested': {
+    ...rollout,
+    by: 'Ada',
+    asked: ['Bob'],
+    accounts: ['111122223333'],
+    comment: 'Before noon',
+  },
+  'rollout.approvalDecided': {
+    ...rollout,
+    by: 'Bob',
+    verdict: 'questioned',
+    accounts: ['111122223333'],
+    comment: 'Why?',
+  },
   'rollout.emergencyApplied': { ...rollout, by: 'Ada', accounts: ['111122223333'], comment: 'Checkout is down' },
   'scan.failed': { ...account, scanId: 's', isWhole: true, regions: [{ region: 'eu-west-1', failure }] },
   'account.failing': {

@@ -40,14 +40,19 @@ const applying = async (isProduction = true) => {
   const accountId = await storeAccount('111122223333', { isProduction });
   const rolloutId = await createPlanned(ann, await storeFunctions(accountId, 2));
   const planDigest = await digestOf(rolloutId);
-  return { accountId, rolloutId, apply: (caller: Caller) => runCommand(applyRollout, { rolloutId, planDigest }, caller) };
+  return {
+    accountId,
+    rolloutId,
+    apply: (caller: Caller) => runCommand(applyRollout, { rolloutId, planDigest }, caller),
+  };
 };
 const eventsOf = async (action: string) =>
   (await database().auditEvent.findMany({ where: { action, actorId: ann.actor.id }, orderBy: { id: 'asc' } })).map(
     ({ outcome, details }) => ({ outcome, details }),
   );
 const age = async (seconds: number) =>
-  await database().$executeRaw`UPDATE session SET stepped_up_at = stepped_up_at - make_interval(secs => ${seconds}::float8)`;
+  await database()
+    .$executeRaw`UPDATE session SET stepped_up_at = stepped_up_at - make_interval(secs => ${seconds}::float8)`;
 
 describe('applying to an account of production', () => {
   it('asks who one is, in this session, and does not ask elsewhere', async () => {
@@ -131,7 +136,9 @@ describe('proving who one is', () => {
     const now = Date.now();
     await runCommand(confirmSecondFactor, { code: totpCode(secret, Math.floor(now / 30_000) - 1) }, ann);
     expect((await runQuery(readStepUp, {}, ann)).way).toBe('code');
-    await expect(proveIdentity({ password }, ann)).rejects.toMatchObject({ fieldErrors: { code: 'secondFactorWrong' } });
+    await expect(proveIdentity({ password }, ann)).rejects.toMatchObject({
+      fieldErrors: { code: 'secondFactorWrong' },
+    });
     const code = totpCode(secret, Math.floor(now / 30_000));
     await proveIdentity({ code }, ann);
     expect((await runQuery(readStepUp, {}, ann)).secondsLeft).toBeGreaterThan(0);

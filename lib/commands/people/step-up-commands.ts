@@ -73,7 +73,8 @@ export const stepUp = command({
     const [key, limit] = way === 'code' ? [`code ${userId}`, codeLimit] : [`password ${userId}`, ownPasswordLimit];
     const guess = await takeGuess(key, limit, tx);
     if (!guess.isTaken) {
-      if (guess.isFirstRefusal) await record({ action: 'user.stepUpFailed', outcome: 'tooManyAttempts', details: { way } });
+      if (guess.isFirstRefusal)
+        await record({ action: 'user.stepUpFailed', outcome: 'tooManyAttempts', details: { way } });
       return { outcome: 'tooManyAttempts' as const, waitSeconds: guess.waitSeconds };
     }
     const isRight =

@@ -2,11 +2,12 @@ import { AppError, type Failure } from '../../core/errors.ts';
 import { readRolloutFacts } from '../../db/accounts/account-facts.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { type ApplyReader, holdApplying, readClashes } from '../../db/rollouts/apply-rows.ts';
+import type { ApprovalReader } from '../../db/rollouts/approval-rows.ts';
 import { countUndecided } from '../../db/rollouts/change-rows.ts';
 import { countUnchecked } from '../../db/rollouts/check-rows.ts';
 import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
 import { holdAccountsOf } from './account-checks.ts';
-import { type ApprovalReader, listSendingRefusals } from './approval-checks.ts';
+import { listSendingRefusals } from './approval-checks.ts';
 
 type Applicable = Pick<LockedRollout, 'id' | 'appliesItself'>;
 

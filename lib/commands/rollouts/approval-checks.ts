@@ -2,17 +2,12 @@ import { type Caller, isPermitted } from '../../core/access/caller.ts';
 import { accountRefusals } from '../../core/connection/account-use.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
 import type { AccountId } from '../../core/lambda/account-id.ts';
-import {
-  type AccountApproval,
-  approvalIn,
-  approvalRefusal,
-  standingVotes,
-} from '../../core/rollout/approval.ts';
+import { type AccountApproval, approvalIn, approvalRefusal, standingVotes } from '../../core/rollout/approval.ts';
 import { type RolloutFactsAt, readRolloutFacts } from '../../db/accounts/account-facts.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import type { Queryable } from '../../db/kernel/rows.ts';
 import { holdApprovers, readApprovers } from '../../db/people/approver-rows.ts';
-import { readApprovalEntries, readApprovalRow } from '../../db/rollouts/approval-rows.ts';
+import { type ApprovalReader, readApprovalEntries, readApprovalRow } from '../../db/rollouts/approval-rows.ts';
 import { insertClearance } from '../../db/rollouts/clearance-rows.ts';
 import { readAccountsOfFailed } from '../../db/rollouts/rollout-accounts.ts';
 import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
@@ -20,9 +15,6 @@ import type { CommandContext } from '../kernel/command.ts';
 import { refuseUnlessSteppedUp } from '../people/step-up-commands.ts';
 import { announceRollout } from '../webhooks/announcement.ts';
 import { rolloutOf } from './rollout-moves.ts';
-
-/** Who can be asked whether a plan is approved: the transaction that applies it, or the database for a page. */
-export type ApprovalReader = Pick<Transaction, '$queryRaw' | 'approvalEntry' | 'rollout' | 'user'>;
 
 /** How it stands with the approval of a plan in an account. */
 export type Judge = (accountId: AccountId) => AccountApproval;
@@ -112,7 +104,8 @@ export async function clearAccounts(
     await insertClearance(tx, { rolloutId: rollout.id, accountId: target.accountId, planDigest, ...cleared });
     approvers.push(personName);
   }
-  if (emergencyReason !== undefined) await clearInEmergency(context, { ...rollout, planDigest }, lacking, emergencyReason);
+  if (emergencyReason !== undefined)
+    await clearInEmergency(context, { ...rollout, planDigest }, lacking, emergencyReason);
   return {
     ...(approvers.length === 0 ? {} : { approvedBy: [...new Set(approvers)].join(', ') }),
     ...(emergencyReason === undefined ? {} : { emergencyReason }),

@@ -87,11 +87,19 @@ describe('a plan in an account that requires approval', () => {
     expect(asked?.granted).toHaveLength(1);
     if (!asked) throw new Error('Nothing is to be sent.');
     const { lane, change } = asked;
-    const ended = { outcome: 'applied' as const, failure: null, stalePaths: [], requestIds: ['q'], mayHaveBeenSent: true };
+    const ended = {
+      outcome: 'applied' as const,
+      failure: null,
+      stalePaths: [],
+      requestIds: ['q'],
+      mayHaveBeenSent: true,
+    };
     const outcomes = [{ change: { ...change, attempts: 1 }, ...ended }];
     await runCommand(storeOutcomes, { lane, outcomes }, workerCaller);
     for (const action of ['change.intended', 'change.applied']) {
-      expect(await eventsOf(rolloutId, action)).toMatchObject([{ details: { approvedBy: 'Bob', approvedById: 'bob' } }]);
+      expect(await eventsOf(rolloutId, action)).toMatchObject([
+        { details: { approvedBy: 'Bob', approvedById: 'bob' } },
+      ]);
     }
   });
 
@@ -206,7 +214,9 @@ describe('a plan in an account that requires approval', () => {
     });
     await approve(cem, rolloutId);
     await apply(ann, rolloutId);
-    expect(await eventsOf(rolloutId, 'rollout.applyRequested')).toMatchObject([{ details: { approvedBy: 'Bob, Cem' } }]);
+    expect(await eventsOf(rolloutId, 'rollout.applyRequested')).toMatchObject([
+      { details: { approvedBy: 'Bob, Cem' } },
+    ]);
     const elsewhere = await prepared([open]);
     await expect(approve(bob, elsewhere)).rejects.toEqual(refused('approvalNotNeeded'));
     await apply(ann, elsewhere);
@@ -318,7 +328,8 @@ describe('a Rollout that was applied before approval was required', () => {
     expect(asked).toMatchObject({ granted: [], refusal: { code: 'approvalMissing' } });
     if (asked?.refusal) await runCommand(stopRollout, { rolloutId, reason: asked.refusal }, workerCaller);
     await expect(runCommand(resumeRollout, { rolloutId }, ann)).rejects.toEqual(refused('approvalMissing'));
-    const codes = async () => (await runQuery(listObstaclesToGoingOn, { rolloutId }, ann)).resume.map(({ code }) => code);
+    const codes = async () =>
+      (await runQuery(listObstaclesToGoingOn, { rolloutId }, ann)).resume.map(({ code }) => code);
     expect(await codes()).toEqual(['approvalMissing']);
     await approve(bob, rolloutId);
     expect(await codes()).toEqual([]);

@@ -153,7 +153,9 @@ export const withdrawVote = command({
     const own = votes.find(({ personId }) => personId === caller.actor.id);
     if (!own) throw new AppError('approvalNotGiven');
     await add(context, rollout, { kind: 'withdrawn', comment: input.comment });
-    const found = (await readRolloutFacts(tx, rollout.id)).filter(({ accountId }) => own.accountIds.includes(accountId));
+    const found = (await readRolloutFacts(tx, rollout.id)).filter(({ accountId }) =>
+      own.accountIds.includes(accountId),
+    );
     await tell(context, rollout, 'rollout.approvalWithdrawn', found, { comment: input.comment });
   },
 });
@@ -237,8 +239,7 @@ async function findApprovers(
   const { createdBy, entries } = await readAuthorship(tx, rollout.id);
   const authors = authorsOf(createdBy, entries);
   const found = (await readApprovers(tx, askedIds)).filter(
-    (approver) =>
-      !authors.has(approver.actor.id) && needing.some(({ accountId }) => mayApproveIn(approver, accountId)),
+    (approver) => !authors.has(approver.actor.id) && needing.some(({ accountId }) => mayApproveIn(approver, accountId)),
   );
   if (found.length < askedIds.length) throw new InvalidInput({ askedIds: 'approverUnknown' });
   return found.map(({ actor }) => actor);

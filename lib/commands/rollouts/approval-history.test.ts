@@ -27,7 +27,11 @@ const operation = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('amend' as const, 'replan' as const), person }) },
   fc.record({ kind: fc.constantFrom('exclude' as const, 'include' as const), person }),
   fc.record({ kind: fc.constant('keepOut' as const), person, isOut: fc.boolean() }),
-  fc.record({ kind: fc.constant('role' as const), person, role: fc.constantFrom('admin' as const, 'operator' as const) }),
+  fc.record({
+    kind: fc.constant('role' as const),
+    person,
+    role: fc.constantFrom('admin' as const, 'operator' as const),
+  }),
   {
     weight: 2,
     arbitrary: fc.record({
@@ -135,7 +139,8 @@ async function take(world: World, taken: Operation): Promise<void> {
         world.stands.set(taken.person, 'no');
       return;
     case 'withdraw':
-      if (await accepted(runCommand(withdrawVote, { rolloutId, planDigest }, caller))) world.stands.delete(taken.person);
+      if (await accepted(runCommand(withdrawVote, { rolloutId, planDigest }, caller)))
+        world.stands.delete(taken.person);
       return;
     case 'apply':
       return await apply(world, taken, caller);

@@ -10,9 +10,9 @@ import { listRolloutRows, rolloutsPageSchema } from '../../db/rollouts/rollouts-
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 import { listRevertRefusals } from './account-checks.ts';
+import { listObstacles } from './apply-checks.ts';
 import { listGoOnRefusals } from './approval-checks.ts';
 import { readWaitingFor } from './approval-queries.ts';
-import { listObstacles } from './apply-checks.ts';
 import { accountsOf } from './rollout-scope.ts';
 
 const rolloutIdInAddress = idInAddress(z.uuid(), 'rollout');

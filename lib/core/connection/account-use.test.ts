@@ -27,8 +27,12 @@ const usable: AccountFacts = {
   isProduction: false,
 };
 const share = {
-  ...{ mode: 'instrument', pinned: roles, changeCount: 10, knownCount: 100 },
-  ...{ goesBack: false, isCleared: false },
+  mode: 'instrument',
+  pinned: roles,
+  changeCount: 10,
+  knownCount: 100,
+  goesBack: false,
+  isCleared: false,
 } as const;
 const frozen = { fromAt: '2026-11-27T11:00:00Z', untilAt: '2026-11-27T13:00:00Z', reason: 'Sale' };
 

@@ -68,11 +68,17 @@ describe('a plan', () => {
 const person = fc.constantFrom(...people);
 const accounts = fc.subarray([first, second], { minLength: 1 });
 const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('approved' as const), person, accounts, isOld: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('approved' as const), person, accounts, isOld: fc.boolean() }),
+  },
   fc.record({ kind: fc.constant('questioned' as const), person, accounts }),
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('withdrawn' as const, 'commented' as const), person }) },
   fc.record({ kind: fc.constantFrom('amended' as const, 'excluded' as const, 'replanned' as const), person }),
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('right' as const), person, account: fc.constantFrom(first, second) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('right' as const), person, account: fc.constantFrom(first, second) }),
+  },
 );
 
 /** What is true, kept apart from the entries: who stands where on the plan of now. */
@@ -84,50 +90,58 @@ type World = {
   lost: Set<string>;
 };
 
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Does a step: returns what is written of it, and keeps what it means. */
+function take(world: World, taken: Step): ApprovalEntry | undefined {
+  const planDigest = String(world.plan);
+  switch (taken.kind) {
+    case 'approved':
+      world.stands.delete(taken.person);
+      if (!taken.isOld) world.stands.set(taken.person, { says: 'yes', where: taken.accounts });
+      return entry('approved', taken.person, {
+        accountIds: taken.accounts,
+        planDigest: taken.isOld ? String(world.plan - 1) : planDigest,
+      });
+    case 'questioned':
+      world.stands.set(taken.person, { says: 'no', where: taken.accounts });
+      return entry('questioned', taken.person, { accountIds: taken.accounts, planDigest });
+    case 'withdrawn':
+    case 'commented':
+      if (taken.kind === 'withdrawn') world.stands.delete(taken.person);
+      return entry(taken.kind, taken.person, { accountIds: [], planDigest });
+    case 'right': {
+      const right = `${taken.person} ${taken.account}`;
+      if (!world.lost.delete(right)) world.lost.add(right);
+      return undefined;
+    }
+    default:
+      if (taken.kind === 'amended') world.authors.add(taken.person);
+      world.stands.clear();
+      world.plan += 1;
+      return entry(taken.kind, taken.person, { planDigest });
+  }
+}
+
+/** How it stands in an account, said anew from what is true. */
+function expectedIn(world: World, accountId: AccountId, applierId: string): 'approved' | 'questioned' | 'missing' {
+  const counting = [...world.stands].filter(
+    ([who, { where }]) => where.includes(accountId) && !world.lost.has(`${who} ${accountId}`),
+  );
+  if (counting.some(([, { says }]) => says === 'no')) return 'questioned';
+  return counting.some(([who]) => !world.authors.has(who) && who !== applierId) ? 'approved' : 'missing';
+}
+
 test('over any history, what counts as approved has the word of another person who may give it, for exactly this plan', () => {
   let approved = 0;
   fc.assert(
     fc.property(fc.array(step, { maxLength: 25 }), person, (steps, applierId) => {
       const world: World = { plan: 0, authors: new Set(['ann']), stands: new Map(), lost: new Set() };
-      const entries: ApprovalEntry[] = [];
-      for (const taken of steps) {
-        const planDigest = String(world.plan);
-        switch (taken.kind) {
-          case 'approved': {
-            const seen = taken.isOld ? String(world.plan - 1) : planDigest;
-            entries.push(entry('approved', taken.person, { accountIds: taken.accounts, planDigest: seen }));
-            world.stands.delete(taken.person);
-            if (!taken.isOld) world.stands.set(taken.person, { says: 'yes', where: taken.accounts });
-            break;
-          }
-          case 'questioned':
-            entries.push(entry('questioned', taken.person, { accountIds: taken.accounts, planDigest }));
-            world.stands.set(taken.person, { says: 'no', where: taken.accounts });
-            break;
-          case 'withdrawn':
-          case 'commented':
-            entries.push(entry(taken.kind, taken.person, { accountIds: [], planDigest }));
-            if (taken.kind === 'withdrawn') world.stands.delete(taken.person);
-            break;
-          case 'right': {
-            const right = `${taken.person} ${taken.account}`;
-            if (!world.lost.delete(right)) world.lost.add(right);
-            break;
-          }
-          default:
-            entries.push(entry(taken.kind, taken.person, { planDigest }));
-            if (taken.kind === 'amended') world.authors.add(taken.person);
-            world.stands.clear();
-            world.plan += 1;
-        }
-      }
-      const may = (personId: string, accountId: AccountId) => !world.lost.has(`${personId} ${accountId}`);
+      const entries = steps.flatMap((taken) => take(world, taken) ?? []);
+      const mayApprove = (personId: string, accountId: AccountId) => !world.lost.has(`${personId} ${accountId}`);
+      const facts = { planDigest: String(world.plan), createdBy: 'ann', entries, applierId, mayApprove };
       for (const accountId of [first, second]) {
-        const counting = [...world.stands].filter(([who, { where }]) => where.includes(accountId) && may(who, accountId));
-        const hasYes = counting.some(([who, { says }]) => says === 'yes' && !world.authors.has(who) && who !== applierId);
-        const hasNo = counting.some(([, { says }]) => says === 'no');
-        const expected = hasNo ? 'questioned' : hasYes ? 'approved' : 'missing';
-        const facts = { planDigest: String(world.plan), createdBy: 'ann', entries, applierId, mayApprove: may };
+        const expected = expectedIn(world, accountId, applierId);
         expect(approvalIn(accountId, facts).state).toBe(expected);
         if (expected === 'approved') approved += 1;
       }

@@ -136,7 +136,13 @@ export async function readRolloutFacts(
     client,
     z.intersection(factsRowSchema, shareRowSchema).transform(({ accountId: id, facts, at, openCount, ...rest }) => {
       const { mode, pinned, changeCount, knownCount, goesBack, isCleared } = rest;
-      return { accountId: id, facts, at, openCount, share: { mode, pinned, changeCount, knownCount, goesBack, isCleared } };
+      return {
+        accountId: id,
+        facts,
+        at,
+        openCount,
+        share: { mode, pinned, changeCount, knownCount, goesBack, isCleared },
+      };
     }),
     Prisma.sql`
     SELECT ${factsColumns}, r.mode,

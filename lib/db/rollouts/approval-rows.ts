@@ -22,6 +22,9 @@ export const approvalEntrySchema = z.object({
 });
 export type StoredApprovalEntry = z.infer<typeof approvalEntrySchema>;
 
+/** Who can be asked whether a plan is approved: the transaction that applies it, or the database for a page. */
+export type ApprovalReader = Pick<Transaction, '$queryRaw' | 'approvalEntry' | 'rollout' | 'user'>;
+
 /** Who can be asked: a transaction, or the database for a page. */
 type EntryReader = Pick<Transaction, 'approvalEntry'>;
 

@@ -3,7 +3,6 @@ import type { AccountId } from '../../core/lambda/account-id.ts';
 import { type Clearance, clearanceSchema } from '../../core/rollout/clearance.ts';
 import type { Transaction } from '../kernel/client.ts';
 
-
 /** The same as a page shows it; the time is ISO 8601. */
 export const shownClearanceSchema = clearanceSchema.extend({
   awsAccountId: z.string(),
@@ -14,7 +13,12 @@ export const shownClearanceSchema = clearanceSchema.extend({
 /** Keeps that a Rollout may be applied in an account by exactly this plan; one for an earlier plan is replaced. */
 export async function insertClearance(
   tx: Transaction,
-  { rolloutId, accountId, planDigest, ...clearance }: Clearance & { rolloutId: string; accountId: AccountId; planDigest: string },
+  {
+    rolloutId,
+    accountId,
+    planDigest,
+    ...clearance
+  }: Clearance & { rolloutId: string; accountId: AccountId; planDigest: string },
 ): Promise<void> {
   const data = { planDigest, ...clearance };
   await tx.rolloutClearance.upsert({

@@ -101,7 +101,13 @@ export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsT
             {isFiltered ? (
               <Button
                 onClick={() =>
-                  change({ status: undefined, mode: undefined, text: undefined, waitsForMe: undefined, page: undefined })
+                  change({
+                    status: undefined,
+                    mode: undefined,
+                    text: undefined,
+                    waitsForMe: undefined,
+                    page: undefined,
+                  })
                 }
               >
                 {t('list.noMatch.clear')}

@@ -71,7 +71,10 @@ function ApprovalButtons({ approval, ask }: ButtonsProps) {
     ) : null;
   const mayVote = isOpen && own.mayApprove;
   const isEmergency =
-    may.apply && progress.status === 'planned' && lacking.length > 0 && lacking.every((one) => one.allowsEmergencyApply);
+    may.apply &&
+    progress.status === 'planned' &&
+    lacking.length > 0 &&
+    lacking.every((one) => one.allowsEmergencyApply);
   return (
     <SpaceBetween direction="horizontal" size="xs">
       {button('emergency', isEmergency)}
@@ -91,7 +94,9 @@ function Emergency({ approval: { clearances } }: { approval: RolloutApproval }) 
   const emergencies = clearances.filter(({ kind }) => kind === 'emergency');
   const [first] = emergencies;
   if (!first) return null;
-  const accounts = emergencies.map(({ accountName, awsAccountId }) => t('account', { name: accountName, id: awsAccountId }));
+  const accounts = emergencies.map(({ accountName, awsAccountId }) =>
+    t('account', { name: accountName, id: awsAccountId }),
+  );
   return (
     <Alert type="warning" header={t('emergencyTitle')}>
       {t.rich('emergencyBody', {

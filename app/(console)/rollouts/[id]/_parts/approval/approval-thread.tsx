@@ -45,9 +45,7 @@ function EntryList({ entries, label }: { entries: Entries; label: string }) {
               </Box>
             </Box>
             {functionNames.length === 0 ? null : (
-              <div className={styles['functions']}>
-                {t('about', { functions: format.list(functionNames), more })}
-              </div>
+              <div className={styles['functions']}>{t('about', { functions: format.list(functionNames), more })}</div>
             )}
             {comment === '' ? null : <blockquote className={styles['comment']}>{comment}</blockquote>}
           </li>

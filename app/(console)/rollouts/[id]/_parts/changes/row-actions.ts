@@ -20,7 +20,10 @@ export function rowActions(status: RolloutStatus, row: Row, may: MayDo): RowActi
 function inPreviewFor(row: Row, { plan, approve = false }: MayDo): RowAction[] {
   const action = inPreview(row);
   const isOffered = plan || (approve && action === 'exclude');
-  return [...(action && isOffered ? [action] : []), ...(approve && row.verdict === 'change' ? ['question' as const] : [])];
+  return [
+    ...(action && isOffered ? [action] : []),
+    ...(approve && row.verdict === 'change' ? ['question' as const] : []),
+  ];
 }
 
 function inPreview({ verdict, outcome }: Row): RowAction | undefined {
