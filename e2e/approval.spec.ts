@@ -37,7 +37,10 @@ async function addApprover(page: Page, colleague: Page): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill('Abby Approver');
   await page.getByLabel('Email address').fill(approver.email);
   await page.getByRole('radio', { name: /^Temporary password/ }).check();
-  await page.getByRole('dialog').getByRole('radio', { name: /^Approver/ }).check();
+  await page
+    .getByRole('dialog')
+    .getByRole('radio', { name: /^Approver/ })
+    .check();
   await page.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
   const password = (await page.getByText(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/).textContent()) ?? '';
   await signIn(colleague, { email: approver.email, password });

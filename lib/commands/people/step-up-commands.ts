@@ -57,7 +57,7 @@ export const stepUp = command({
     code: secondFactorCodeSchema.optional(),
   }),
   output: z.union([
-    z.object({ outcome: z.enum(['passed', 'passwordWrong', 'codeWrong', 'elsewhere', 'noSession']) }),
+    z.object({ outcome: z.enum(['passed', 'passwordWrong', 'secondFactorWrong', 'elsewhere', 'noSession']) }),
     z.object({ outcome: z.literal('tooManyAttempts'), waitSeconds: z.number() }),
   ]),
   records: ['user.steppedUp', 'user.stepUpFailed'],
@@ -82,7 +82,7 @@ export const stepUp = command({
         ? factor !== null && code !== undefined && (await spendAppCode(tx, userId, factor, code))
         : password !== undefined && (await isOwnPassword(tx, userId, password));
     if (!isRight) {
-      const outcome = way === 'code' ? 'codeWrong' : 'passwordWrong';
+      const outcome = way === 'code' ? 'secondFactorWrong' : 'passwordWrong';
       await record({ action: 'user.stepUpFailed', outcome, details: { way } });
       return { outcome } as const;
     }
@@ -120,7 +120,7 @@ export async function proveIdentity(input: z.input<typeof stepUp.input>, caller:
       throw tooManyAttempts({ isTaken: false, isFirstRefusal: false, ...result });
     case 'passwordWrong':
       throw new InvalidInput({ password: 'passwordWrong' }, { code: 'passwordWrong', params: {} });
-    case 'codeWrong':
+    case 'secondFactorWrong':
       throw new InvalidInput({ code: 'secondFactorWrong' }, { code: 'secondFactorWrong', params: {} });
     case 'elsewhere':
       throw new AppError('stepUpElsewhere');

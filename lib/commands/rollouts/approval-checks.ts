@@ -17,7 +17,7 @@ import { announceRollout } from '../webhooks/announcement.ts';
 import { rolloutOf } from './rollout-moves.ts';
 
 /** How it stands with the approval of a plan in an account. */
-export type Judge = (accountId: AccountId) => AccountApproval;
+type Judge = (accountId: AccountId) => AccountApproval;
 
 /** Whether somebody has to approve the plan in this account before anything is sent there, and nothing has cleared it yet. */
 export function isApprovalNeeded({ facts, share, openCount }: RolloutFactsAt): boolean {

@@ -19,12 +19,15 @@ import { askForIntent, createPlanned, digestOf, plan, storeAccount, storeFunctio
 /** All can do everything but for the roles they lose; who created the plan is Ann. */
 const names = ['ann', 'bob', 'cem'] as const;
 const person = fc.constantFrom(...names);
+/** Mostly what comes to something: who created it applies what another has approved. */
+const approver = fc.constantFrom('bob', 'bob', 'cem', 'cem', 'ann');
+const applier = fc.constantFrom('ann', 'ann', 'ann', 'bob', 'cem');
 const operation = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('approve' as const), person, seesOld: fc.boolean() }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('apply' as const), person, isEmergency: fc.boolean() }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('approve' as const), person: approver, seesOld: fc.nat(3) }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('apply' as const), person: applier, isEmergency: fc.nat(3) }) },
   { weight: 6, arbitrary: fc.constant({ kind: 'send' } as const) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('question' as const, 'withdraw' as const), person }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('amend' as const, 'replan' as const), person }) },
+  fc.record({ kind: fc.constantFrom('amend' as const, 'replan' as const), person }),
   fc.record({ kind: fc.constantFrom('exclude' as const, 'include' as const), person }),
   fc.record({ kind: fc.constant('keepOut' as const), person, isOut: fc.boolean() }),
   fc.record({
@@ -128,7 +131,7 @@ async function take(world: World, taken: Operation): Promise<void> {
   const planDigest = await digestOf(rolloutId);
   switch (taken.kind) {
     case 'approve': {
-      const input = { rolloutId, planDigest: taken.seesOld ? world.oldDigest : planDigest };
+      const input = { rolloutId, planDigest: taken.seesOld === 0 ? world.oldDigest : planDigest };
       const isDone = await accepted(runCommand(approveRollout, input, caller));
       if (isDone) expect(input.planDigest).toBe(planDigest);
       if (isDone) world.stands.set(taken.person, 'yes');
@@ -143,7 +146,7 @@ async function take(world: World, taken: Operation): Promise<void> {
         world.stands.delete(taken.person);
       return;
     case 'apply':
-      return await apply(world, taken, caller);
+      return await apply(world, { ...taken, isEmergency: taken.isEmergency === 0 }, caller);
     case 'pause':
       await accepted(runCommand(pauseRollout, { rolloutId }, caller));
       return;
@@ -187,7 +190,9 @@ async function apply(
   const isDone = await accepted(runCommand(applyRollout, input, caller));
   expect({ isDone, world, status }).toMatchObject({ isDone: isAllowed });
   if (!isDone) refusals += 1;
-  if (isDone) world.isCleared = world.requiresApproval;
+  if (!isDone) return;
+  world.isCleared = world.requiresApproval;
+  await send(world);
 }
 
 async function resume(world: World, name: string, caller: Caller): Promise<void> {
@@ -238,7 +243,7 @@ test('whatever happened before, nothing that needed approval is applied or sent 
       };
       for (const taken of operations) await take(world, taken);
     }),
-    { numRuns: 12 },
+    { numRuns: 15 },
   );
   // A product that applies nothing, or everything, would keep half of the law.
   expect(sent).toBeGreaterThan(2);

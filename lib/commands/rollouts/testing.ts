@@ -14,7 +14,7 @@ const region = 'eu-west-1';
 let count = 0;
 
 /** One wave, no watching: what is sent is decided by nothing but the account and the plan. */
-export const plainStrategy: Strategy = {
+const plainStrategy: Strategy = {
   ...defaultStrategy(0),
   waves: [{ percent: 100 }],
   stopRule: { maxFailures: 1_000, maxFailurePercent: 100, minFinished: 1 },

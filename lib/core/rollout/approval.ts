@@ -19,7 +19,7 @@ export const approvalEntryKinds = [
 export type ApprovalEntryKind = (typeof approvalEntryKinds)[number];
 
 /** The kinds that end what was approved before. */
-export const planChangeKinds = ['amended', 'excluded', 'replanned'] as const satisfies ApprovalEntryKind[];
+const planChangeKinds = ['amended', 'excluded', 'replanned'] as const satisfies ApprovalEntryKind[];
 
 /** One of them, as the rules need it; entries are given in the order in which they were written. */
 export type ApprovalEntry = {
@@ -33,7 +33,7 @@ export type ApprovalEntry = {
 };
 
 /** What somebody says of a plan that has not changed since. */
-export type Vote = {
+type Vote = {
   verdict: 'approved' | 'questioned';
   personId: string;
   personName: string;
@@ -68,7 +68,7 @@ export function standingVotes(entries: readonly ApprovalEntry[], planDigest: str
 }
 
 /** What decides whether a plan is approved in an account. */
-export type ApprovalFacts = {
+type ApprovalFacts = {
   planDigest: string | null;
   createdBy: string;
   entries: readonly ApprovalEntry[];

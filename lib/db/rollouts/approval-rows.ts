@@ -20,7 +20,7 @@ export const approvalEntrySchema = z.object({
   comment: z.string(),
   at: z.string(),
 });
-export type StoredApprovalEntry = z.infer<typeof approvalEntrySchema>;
+type StoredApprovalEntry = z.infer<typeof approvalEntrySchema>;
 
 /** Who can be asked whether a plan is approved: the transaction that applies it, or the database for a page. */
 export type ApprovalReader = Pick<Transaction, '$queryRaw' | 'approvalEntry' | 'rollout' | 'user'>;

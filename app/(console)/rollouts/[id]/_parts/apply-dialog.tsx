@@ -79,17 +79,15 @@ export function ApplyDialog({ head, obstacles, isEmergency = false, onDismiss }:
       onConfirm={() => void confirm()}
       onDismiss={onDismiss}
     >
+      {isEmergency ? <Alert type="warning">{t('emergency')}</Alert> : null}
       {isEmergency ? (
-        <>
-          <Alert type="warning">{t('emergency')}</Alert>
-          <FormField
-            label={t('emergencyReason')}
-            description={t('emergencyHint')}
-            errorText={fieldError('emergencyReason')}
-          >
-            <Textarea rows={2} value={reason} onChange={({ detail }) => setReason(detail.value)} />
-          </FormField>
-        </>
+        <FormField
+          label={t('emergencyReason')}
+          description={t('emergencyHint')}
+          errorText={fieldError('emergencyReason')}
+        >
+          <Textarea rows={2} value={reason} onChange={({ detail }) => setReason(detail.value)} />
+        </FormField>
       ) : null}
       {lacking.length > 0 ? (
         <Alert type="warning">
