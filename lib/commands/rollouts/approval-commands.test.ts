@@ -107,6 +107,7 @@ describe('a plan in an account that requires approval', () => {
     const rolloutId = await createPlanned(cem, await storeFunctions(account, 1));
     await expect(approve(cem, rolloutId)).rejects.toEqual(refused('approvalOwnPlan'));
     await expect(approve(ann, rolloutId)).rejects.toEqual(refused('notPermitted'));
+    await expect(approve({ ...bob, kind: 'worker' }, rolloutId)).rejects.toEqual(refused('notPermitted'));
     const other = await prepared();
     await approve(cem, other);
     await expect(apply(cem, other)).rejects.toEqual(refused('approvalMissing'));

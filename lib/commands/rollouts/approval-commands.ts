@@ -206,6 +206,8 @@ async function lockForVote(
   { tx, caller }: CommandContext,
   input: { rolloutId: string; planDigest: string },
 ): Promise<{ rollout: LockedRollout; mine: RolloutFactsAt[] }> {
+  // No program has looked at anything, whatever role its token was given.
+  if (caller.kind !== 'person') throw new AppError('notPermitted', { permission: 'rollout.approve' });
   const rollout = await lockPlan(tx, input);
   const { createdBy, entries } = await readAuthorship(tx, rollout.id);
   if (isOwnPlan(caller.actor.id, createdBy, entries)) throw new AppError('approvalOwnPlan');
