@@ -7,7 +7,7 @@ import { clearVerdicts } from '../../db/rollouts/change-rows.ts';
 import { lockRollout, readRolloutChoice, updateRolloutChoice } from '../../db/rollouts/rollout-rows.ts';
 import { command } from '../kernel/command.ts';
 import { withStoredApiKey } from '../profiles/profile-commands.ts';
-import { notePlanChange } from './approval-commands.ts';
+import { notePlanChange } from './approval-entries.ts';
 import { returnToPlanning } from './replanning.ts';
 import { notReady, refuseRevertOfRevert, rolloutOf } from './rollout-moves.ts';
 import { accountsOf } from './rollout-scope.ts';

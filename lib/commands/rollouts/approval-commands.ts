@@ -4,34 +4,18 @@ import { userIdSchema } from '../../core/access/person-input.ts';
 import { AppError } from '../../core/errors.ts';
 import { maxSelection } from '../../core/functions/function-query.ts';
 import type { AccountId } from '../../core/lambda/account-id.ts';
-import {
-  type ApprovalEntryKind,
-  authorsOf,
-  entriesOfPlan,
-  isOwnPlan,
-  standingVotes,
-} from '../../core/rollout/approval.ts';
+import { authorsOf, entriesOfPlan, isOwnPlan, standingVotes } from '../../core/rollout/approval.ts';
 import { type RolloutFactsAt, readRolloutFacts } from '../../db/accounts/account-facts.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
-import { notify } from '../../db/kernel/notify.ts';
 import { readApprovers } from '../../db/people/approver-rows.ts';
-import {
-  countApprovalEntries,
-  insertApprovalEntry,
-  listChangesInAccounts,
-  mostApprovalEntries,
-  type NewApprovalEntry,
-  readApprovalEntries,
-  readApprovalRow,
-} from '../../db/rollouts/approval-rows.ts';
-import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
+import { listChangesInAccounts, readApprovalEntries } from '../../db/rollouts/approval-rows.ts';
 import { readAccountsOfChanges } from '../../db/rollouts/rollout-accounts.ts';
 import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
-import { type ApprovalTold, announceRollout } from '../webhooks/announcement.ts';
-import { isApprovalNeeded, mayApproveIn, readTargets } from './approval-checks.ts';
-import { notReady, rolloutOf } from './rollout-moves.ts';
+import { mayApproveIn } from './approval-checks.ts';
+import { addEntry, lockPlan, needingApproval, readAuthorship, tellOf } from './approval-entries.ts';
+import { rolloutOf } from './rollout-moves.ts';
 import { accountsOf } from './rollout-scope.ts';
 
 const commentSchema = z.string().trim().max(1_000, 'tooBig');
@@ -58,8 +42,8 @@ export const requestApproval = command({
     const rollout = await lockPlan(context.tx, input);
     const needing = await needingApproval(context.tx, rollout.id);
     const asked = await findApprovers(context.tx, rollout, needing, [...new Set(askedIds)]);
-    await add(context, rollout, { kind: 'requested', comment: input.comment, asked });
-    await tell(context, rollout, 'rollout.approvalRequested', needing, {
+    await addEntry(context, rollout, { kind: 'requested', comment: input.comment, asked });
+    await tellOf(context, rollout, 'rollout.approvalRequested', needing, {
       comment: input.comment,
       asked: asked.map(({ name }) => name),
     });
@@ -81,8 +65,8 @@ export const remindApprovers = command({
       ({ kind, planDigest }) => kind === 'requested' && planDigest === rollout.planDigest,
     );
     if (!request) throw new AppError('approvalNotRequested');
-    await add(context, rollout, { kind: 'reminded', comment: input.comment, asked: request.asked });
-    await tell(context, rollout, 'rollout.approvalReminded', needing, {
+    await addEntry(context, rollout, { kind: 'reminded', comment: input.comment, asked: request.asked });
+    await tellOf(context, rollout, 'rollout.approvalReminded', needing, {
       comment: input.comment,
       asked: request.asked.map(({ name }) => name),
     });
@@ -102,8 +86,8 @@ export const approveRollout = command({
   scopeOf: () => 'permittedAccounts',
   run: async (context, input) => {
     const { rollout, mine } = await lockForVote(context, input);
-    await add(context, rollout, { kind: 'approved', comment: input.comment, accountIds: idsOf(mine) });
-    await tell(context, rollout, 'rollout.approved', mine, { comment: input.comment });
+    await addEntry(context, rollout, { kind: 'approved', comment: input.comment, accountIds: idsOf(mine) });
+    await tellOf(context, rollout, 'rollout.approved', mine, { comment: input.comment });
   },
 });
 
@@ -129,9 +113,14 @@ export const questionRollout = command({
     const about = mine.filter(({ accountId }) => of === undefined || of.includes(accountId));
     const named = await listChangesInAccounts(tx, rollout.id, { changeIds, accountIds: idsOf(about) });
     if (named.length < new Set(changeIds).size) throw new AppError('notFound', { what: 'change' });
-    await add(context, rollout, { kind: 'questioned', comment: input.comment, accountIds: idsOf(about), changeIds });
+    await addEntry(context, rollout, {
+      kind: 'questioned',
+      comment: input.comment,
+      accountIds: idsOf(about),
+      changeIds,
+    });
     const functions = named.slice(0, 10).map(({ functionName }) => functionName);
-    await tell(context, rollout, 'rollout.questioned', about, {
+    await tellOf(context, rollout, 'rollout.questioned', about, {
       comment: input.comment,
       ...(named.length === 0 ? {} : { functions: named.length, functionNames: functions.join(', ') }),
     });
@@ -152,11 +141,11 @@ export const withdrawVote = command({
     const votes = standingVotes(await readApprovalEntries(tx, rollout.id), rollout.planDigest);
     const own = votes.find(({ personId }) => personId === caller.actor.id);
     if (!own) throw new AppError('approvalNotGiven');
-    await add(context, rollout, { kind: 'withdrawn', comment: input.comment });
+    await addEntry(context, rollout, { kind: 'withdrawn', comment: input.comment });
     const found = (await readRolloutFacts(tx, rollout.id)).filter(({ accountId }) =>
       own.accountIds.includes(accountId),
     );
-    await tell(context, rollout, 'rollout.approvalWithdrawn', found, { comment: input.comment });
+    await tellOf(context, rollout, 'rollout.approvalWithdrawn', found, { comment: input.comment });
   },
 });
 
@@ -170,36 +159,10 @@ export const commentOnRollout = command({
   scopeOf: async (input, tx) => ({ ofRollout: await accountsOf(input, tx) }),
   run: async (context, { rolloutId, comment }) => {
     const rollout = await lockRollout(context.tx, rolloutId);
-    await add(context, rollout, { kind: 'commented', comment });
+    await addEntry(context, rollout, { kind: 'commented', comment });
     await context.record({ action: 'rollout.commented', ...rolloutOf(rollout), details: { comment } });
   },
 });
-
-/** Notes that somebody changed a plan, which ends every approval of it; only `amended` makes them one of its authors. */
-export async function notePlanChange(
-  { tx, caller }: Pick<CommandContext, 'tx' | 'caller'>,
-  { id: rolloutId, planDigest }: Pick<LockedRollout, 'id' | 'planDigest'>,
-  kind: 'amended' | 'excluded' | 'replanned',
-): Promise<void> {
-  await insertApprovalEntry(tx, { rolloutId, kind, planDigest, person: caller.actor });
-}
-
-/** States in which a plan can wait for an approval: before it is applied, and where it stands still afterwards. */
-const approvable: readonly LockedRollout['status'][] = ['planned', 'paused', 'stopped', 'completed'];
-
-/** The Rollout, held, if its plan is exactly the one that the person saw. */
-async function lockPlan(
-  tx: Transaction,
-  { rolloutId, planDigest }: { rolloutId: string; planDigest: string },
-): Promise<LockedRollout> {
-  const rollout = await lockRollout(tx, rolloutId);
-  if (!approvable.includes(rollout.status)) throw notReady(rollout, 'applying');
-  if (rollout.planDigest !== planDigest) throw new AppError('planOutOfDate');
-  // Afterwards Changes that were taken out are part of the rows, and of no digest.
-  if (rollout.status === 'planned' && (await readPlanDigest(tx, rolloutId)) !== planDigest)
-    throw new AppError('planOutOfDate');
-  return rollout;
-}
 
 /** The same for somebody who is going to say something of it, with the accounts in which that counts. */
 async function lockForVote(
@@ -219,19 +182,6 @@ async function lockForVote(
   return { rollout, mine };
 }
 
-async function readAuthorship(tx: Transaction, rolloutId: string) {
-  const row = await readApprovalRow(tx, rolloutId);
-  if (row === null) throw new AppError('notFound', { what: 'rollout' });
-  return { createdBy: row.createdBy, entries: await readApprovalEntries(tx, rolloutId) };
-}
-
-/** The accounts of a Rollout that wait for an approval. Throws AppError `approvalNotNeeded` when there is none. */
-async function needingApproval(tx: Transaction, rolloutId: string): Promise<RolloutFactsAt[]> {
-  const needing = (await readTargets(tx, rolloutId, { withFailed: true })).filter(isApprovalNeeded);
-  if (needing.length === 0) throw new AppError('approvalNotNeeded');
-  return needing;
-}
-
 async function findApprovers(
   tx: Transaction,
   rollout: LockedRollout,
@@ -245,52 +195,6 @@ async function findApprovers(
   );
   if (found.length < askedIds.length) throw new InvalidInput({ askedIds: 'approverUnknown' });
   return found.map(({ actor }) => actor);
-}
-
-type NewEntry = Omit<NewApprovalEntry, 'rolloutId' | 'planDigest' | 'person' | 'kind'> & { kind: ApprovalEntryKind };
-
-async function add({ tx, caller }: CommandContext, rollout: LockedRollout, entry: NewEntry): Promise<void> {
-  if ((await countApprovalEntries(tx, rollout.id)) >= mostApprovalEntries) {
-    throw new AppError('tooManyComments', { count: mostApprovalEntries });
-  }
-  const { id: rolloutId, planDigest } = rollout;
-  await insertApprovalEntry(tx, { rolloutId, planDigest, person: caller.actor, ...entry });
-  await notify(tx, `rollout:${rolloutId}`);
-}
-
-const verdicts = {
-  'rollout.approved': 'approved',
-  'rollout.questioned': 'questioned',
-  'rollout.approvalWithdrawn': 'withdrawn',
-} as const;
-type Told = keyof typeof verdicts | 'rollout.approvalRequested' | 'rollout.approvalReminded';
-
-/** Records what was said of a plan, with the plan and the accounts, and tells the webhooks. */
-async function tell(
-  { tx, caller, record }: CommandContext,
-  rollout: LockedRollout,
-  action: Told,
-  found: readonly RolloutFactsAt[],
-  { comment, asked = [], ...more }: { comment: string; asked?: string[]; functions?: number; functionNames?: string },
-): Promise<void> {
-  const accounts = found.map(({ facts }) => facts.awsAccountId);
-  await record({
-    action,
-    ...rolloutOf(rollout),
-    details: {
-      planDigest: rollout.planDigest,
-      accounts: accounts.join(', '),
-      ...(comment === '' ? {} : { comment }),
-      ...(asked.length === 0 ? {} : { asked: asked.join(', ') }),
-      ...more,
-    },
-  });
-  const told: ApprovalTold = { by: caller.actor.name, accounts, ...(comment === '' ? {} : { comment }) };
-  if (action === 'rollout.approvalRequested' || action === 'rollout.approvalReminded') {
-    await announceRollout(tx, rollout.id, 'rollout.approvalRequested', { ...told, asked });
-  } else {
-    await announceRollout(tx, rollout.id, 'rollout.approvalDecided', { ...told, verdict: verdicts[action] });
-  }
 }
 
 function idsOf(found: readonly RolloutFactsAt[]): AccountId[] {

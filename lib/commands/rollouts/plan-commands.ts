@@ -17,7 +17,7 @@ import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.
 import { type CommandContext, command } from '../kernel/command.ts';
 import { announceWaiting } from '../webhooks/announcement.ts';
 import { pinPlannedRoles } from './account-checks.ts';
-import { notePlanChange } from './approval-commands.ts';
+import { notePlanChange } from './approval-entries.ts';
 import { enqueueChecks } from './check-commands.ts';
 import { applyRollout } from './control-commands.ts';
 import { returnToPlanning } from './replanning.ts';

@@ -9,7 +9,7 @@ import { type LockedRollout, lockRollout, updatePlanDigest, updateStrategy } fro
 import { excludePending, includeExcluded, readUnclearUntil } from '../../db/rollouts/steering-rows.ts';
 import { extendBakes } from '../../db/rollouts/wave-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
-import { notePlanChange } from './approval-commands.ts';
+import { notePlanChange } from './approval-entries.ts';
 import { enqueueChecks } from './check-commands.ts';
 import { closePlan, notReady, refuseRevertOfRevert, rolloutOf } from './rollout-moves.ts';
 import { accountsOf, accountsOfSome } from './rollout-scope.ts';
