@@ -54,7 +54,11 @@ export async function makeSights(page: Page, aws: SimulatedAws, marker: string):
     { name: 'preview-functions', path: `${previewed}?view=functions` },
     { name: 'preview-findings', path: `${previewed}?view=findings` },
     { name: 'preview-settings', path: `${previewed}?view=settings` },
-    { name: 'preview-apply', path: previewed, open: (shown) => shown.getByRole('button', { name: 'Apply…' }).click() },
+    {
+      name: 'preview-apply',
+      path: previewed,
+      open: (shown) => shown.getByRole('button', { name: 'Apply…', exact: true }).click(),
+    },
     { name: 'applied', path: applied },
     { name: 'applied-functions', path: `${applied}?view=functions` },
     { name: 'applied-log', path: `${applied}?view=log` },

@@ -56,13 +56,13 @@ export async function preview(page: Page): Promise<string> {
 /** Waits for a rollout's preview to be complete. Returns its address. */
 export async function expectPreview(page: Page): Promise<string> {
   await expect(page).toHaveURL(/\/rollouts\/[0-9a-f-]{36}/);
-  await expect(page.getByRole('button', { name: 'Apply…' })).toBeVisible({ timeout: 45_000 });
+  await expect(page.getByRole('button', { name: 'Apply…', exact: true })).toBeVisible({ timeout: 45_000 });
   return new URL(page.url()).pathname;
 }
 
 /** Applies the preview that is shown, by the button and the question that follows; what was not checked by then is accepted. */
 export async function apply(page: Page, count: number): Promise<void> {
-  await page.getByRole('button', { name: 'Apply…' }).click();
+  await page.getByRole('button', { name: 'Apply…', exact: true }).click();
   await expect(page.getByText('Each function is read again before it is updated.')).toBeVisible();
   const accept = page.getByRole('checkbox', { name: acceptUnchecked });
   if (await accept.isVisible()) await accept.check();

@@ -10,7 +10,7 @@ import { clientAddress } from '#lib/auth/client-address.ts';
 import { oidcProviderId, oidcSettings } from '#lib/auth/oidc.ts';
 import { ownPath } from '#lib/auth/own-path.ts';
 import { replacingSession } from '#lib/auth/replaced-session.ts';
-import { callerOfOwnPassword } from '#lib/auth/session.ts';
+import { callerOfOwnPassword, currentCaller } from '#lib/auth/session.ts';
 import { InvalidInput } from '#lib/commands/kernel/field-errors.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import { knownDeviceSeconds, knownDeviceValue } from '#lib/commands/people/known-device.ts';
@@ -20,6 +20,7 @@ import { changeOwnPassword } from '#lib/commands/people/password-commands.ts';
 import { passSecondFactor } from '#lib/commands/people/second-factor-commands.ts';
 import { recordFailedSignIn, recordSignOut } from '#lib/commands/people/sign-in-commands.ts';
 import { settleSignInGuess, takeSignInGuess, tooManyAttempts } from '#lib/commands/people/sign-in-guesses.ts';
+import { proveIdentity, stepUp } from '#lib/commands/people/step-up-commands.ts';
 import { stranger } from '#lib/core/access/caller.ts';
 import {
   chosenPasswordSchema,
@@ -72,12 +73,20 @@ export const createOwner = sessionAction({
   },
 });
 
-/** Sends the person to the identity provider. */
+/** Proves who one is, for this session and for some minutes. Refuses what `proveIdentity` refuses. */
+export const confirmIdentity = sessionAction({
+  name: 'user.confirmIdentity',
+  input: stepUp.input,
+  output: z.void(),
+  run: async (proof) => await proveIdentity(proof, await currentCaller()),
+});
+
+/** Sends the person to the identity provider; `asksAgain`: which is to ask anew who they are, although it may remember them. */
 export const signInThroughOidc = sessionAction({
   name: 'user.signInThroughOidc',
-  input: z.strictObject({ next: z.string().max(2_000) }),
+  input: z.strictObject({ next: z.string().max(2_000), asksAgain: z.boolean().default(false) }),
   output: z.void(),
-  run: async ({ next }) => {
+  run: async ({ next, asksAgain }) => {
     if (!oidcSettings()) throw new AppError('notFound');
     const begin = () =>
       callAuth('/sign-in/social', { provider: oidcProviderId, callbackURL: ownPath(next), disableRedirect: true });
@@ -88,9 +97,18 @@ export const signInThroughOidc = sessionAction({
     }
     if (!response.ok) throw new AppError('oidcUnreachable');
     await keepCookies(response);
-    redirect(z.object({ url: z.url() }).parse(await response.json()).url);
+    const { url } = z.object({ url: z.url() }).parse(await response.json());
+    redirect(asksAgain ? askingAgain(url) : url);
   },
 });
+
+/** OpenID Connect Core, section 3.1.2.1: to ask even whom the provider remembers, and to say when that was. */
+function askingAgain(authorizationUrl: string): string {
+  const url = new URL(authorizationUrl);
+  url.searchParams.set('prompt', 'login');
+  url.searchParams.set('max_age', '0');
+  return url.href;
+}
 
 /** Ends the session; done too when there is none any more. */
 export const signOut = sessionAction({

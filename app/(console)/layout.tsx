@@ -6,6 +6,7 @@ import { readWorkerState } from '#lib/commands/queue/worker-queries.ts';
 import { personCaller } from '#lib/core/access/caller.ts';
 import { ConsoleShell } from '../_shell/console-shell.tsx';
 import { themeCookie, themeOf } from '../_shell/theme.ts';
+import { StepUp } from './_parts/step-up/step-up.tsx';
 
 /** Everything behind the sign-in. A page still asks for the session itself, as a layout is not rendered again on the way. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -15,7 +16,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
   return (
     <ConsoleShell person={{ name, email, role }} worker={worker} theme={theme}>
-      {children}
+      <StepUp>{children}</StepUp>
     </ConsoleShell>
   );
 }

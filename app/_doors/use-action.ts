@@ -1,8 +1,9 @@
 'use client';
 
-import { useCallback, useState } from 'react';
+import { useCallback, useContext, useState } from 'react';
 import type { Failure } from '#lib/core/errors.ts';
 import type { ActionResult, FieldErrors } from './result.ts';
+import { StepUpContext } from './step-up-context.ts';
 
 const noFieldErrors: FieldErrors = {};
 
@@ -21,12 +22,14 @@ export type UsedAction<Input, Data> = {
 };
 
 /**
- * Runs a server action and keeps its refusal for the page. A server that cannot be reached is a refusal too.
+ * Runs a server action and keeps its refusal for the page. A server that cannot be reached is a refusal too. Where it asks first who the
+ * person is, they are asked, and it is run once more.
  * Show `failure` with `<FailureAlert>` and each field's error with `useFieldError(fieldErrors)`.
  */
 export function useAction<Input, Data>(
   serverAction: (input: Input) => Promise<ActionResult<Data>>,
 ): UsedAction<Input, Data> {
+  const stepUp = useContext(StepUpContext);
   const [isRunning, setIsRunning] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const [fieldErrors, setFieldErrors] = useState<FieldErrors>(noFieldErrors);
@@ -40,7 +43,9 @@ export function useAction<Input, Data>(
     async (input: Input, onDone?: (data: Data) => void) => {
       setIsRunning(true);
       try {
-        const result = await serverAction(input);
+        let result = await serverAction(input);
+        const isAsked = !result.ok && result.failure.code === 'stepUpNeeded';
+        if (isAsked && stepUp && (await stepUp())) result = await serverAction(input);
         setFailure(result.ok ? undefined : result.failure);
         setFieldErrors(result.ok ? noFieldErrors : result.fieldErrors);
         if (result.ok) onDone?.(result.data);
@@ -51,7 +56,7 @@ export function useAction<Input, Data>(
         setIsRunning(false);
       }
     },
-    [serverAction],
+    [serverAction, stepUp],
   );
 
   return { run, isRunning, failure, fieldErrors, clear };

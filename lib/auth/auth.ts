@@ -3,13 +3,16 @@ import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError } from 'better-auth/api';
 import { admin, genericOAuth } from 'better-auth/plugins';
 import { createAccessControl } from 'better-auth/plugins/access';
-import type { NewAuditEvent } from '../core/audit/event.ts';
+import { stepUpSeconds } from '../core/access/step-up.ts';
+import type { Actor, NewAuditEvent } from '../core/audit/event.ts';
 import { recordAuditEvent } from '../db/audit/audit-events.ts';
 import { commandDatabase, inTransaction } from '../db/kernel/client.ts';
 import { ensureInstallationKeys } from '../db/kernel/installation-keys.ts';
+import { markSteppedUpAt } from '../db/people/step-up-rows.ts';
 import { addressHeader } from './address-header.ts';
 import { oidcProviderId, oidcSettings } from './oidc.ts';
 import { admitClaims, type OidcRules } from './oidc-claims.ts';
+import { noteProof, provenAt } from './provider-proof.ts';
 import { authSecret } from './secret.ts';
 
 /** A session ends a week after it began, however much it is used; and sooner when it lies idle (lib/auth/idle.ts). */
@@ -114,6 +117,7 @@ function createAuth() {
 /** Who comes from the identity provider, as better-auth stores them; no picture of another site. Throws what refuses the rest. */
 function admitted(claims: Record<string, unknown>, rules: OidcRules) {
   const result = admitClaims(claims, rules);
+  noteProof(claims);
   if (!('refused' in result)) return { ...result, emailVerified: true, image: undefined };
   const { refused, email } = result;
   throw new APIError('FORBIDDEN', { code: refused, message: refused, ...(email === undefined ? {} : { email }) });
@@ -142,16 +146,27 @@ const databaseHooks = {
   },
   session: {
     create: {
-      after: async (session: { userId: string }) => {
+      after: async (session: { userId: string; token: string }) => {
         const user = await commandDatabase().user.findUniqueOrThrow({
           where: { id: session.userId },
           select: { name: true },
         });
         await record({ actorId: session.userId, actorName: user.name, action: 'user.signedIn' });
+        await recordProof({ id: session.userId, name: user.name }, session.token);
       },
     },
   },
 } satisfies BetterAuthOptions['databaseHooks'];
+
+/** Somebody who has just proved to the identity provider who they are need not prove it again for some minutes. */
+async function recordProof({ id: actorId, name: actorName }: Actor, token: string): Promise<void> {
+  const at = provenAt();
+  if (at === undefined) return;
+  await inTransaction(async (tx) => {
+    if (!(await markSteppedUpAt(tx, token, at, stepUpSeconds))) return;
+    await recordAuditEvent(tx, { actorId, actorName, action: 'user.steppedUp', details: { way: oidcProviderId } });
+  });
+}
 
 async function record(event: NewAuditEvent): Promise<void> {
   await inTransaction((tx) => recordAuditEvent(tx, event));

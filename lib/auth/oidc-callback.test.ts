@@ -73,6 +73,27 @@ test('somebody with a verified address of an allowed domain is let in as a viewe
   });
 });
 
+test('who has just proved to the provider who they are need not do it again; who was only remembered must', async () => {
+  const seconds = Math.floor(Date.now() / 1000);
+  const provedBy = async (claims: Record<string, unknown>) => {
+    const result = await signIn({ ...ada, ...claims });
+    if (!('response' in result)) throw new Error(result.refusal);
+    const { id } = await database().user.findUniqueOrThrow({ where: { email: ada.email } });
+    const session = await database().session.findFirstOrThrow({
+      where: { userId: id },
+      orderBy: { createdAt: 'desc' },
+    });
+    const recorded = await database().auditEvent.count({ where: { actorId: id, action: 'user.steppedUp' } });
+    return { isSteppedUp: session.steppedUpAt !== null, recorded };
+  };
+  expect(await provedBy({})).toEqual({ isSteppedUp: false, recorded: 0 });
+  expect(await provedBy({ auth_time: seconds - 3_600 })).toEqual({ isSteppedUp: false, recorded: 0 });
+  expect(await provedBy({ auth_time: 'now' })).toEqual({ isSteppedUp: false, recorded: 0 });
+  expect(await provedBy({ auth_time: seconds - 5 })).toEqual({ isSteppedUp: true, recorded: 1 });
+  // It is of that session alone.
+  expect(await provedBy({})).toEqual({ isSteppedUp: false, recorded: 1 });
+});
+
 test('an address that is not verified lets nobody in, also not who was let in before', async () => {
   for (const email_verified of [false, undefined, 'yes']) {
     expect(await signIn({ ...ada, email_verified })).toMatchObject({ refusal: 'unverified' });

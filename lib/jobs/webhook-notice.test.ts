@@ -33,6 +33,21 @@ const examples = {
   },
   'rollout.reverted': { ...rollout, mode: 'revert', revertsRollout: { id: 'x', number: 9 } },
   'rollout.waiting': { ...rollout, mode: 'revert', waitingFor: 'revertReview' },
+  'rollout.approvalRequested': {
+    ...rollout,
+    by: 'Ada',
+    asked: ['Bob'],
+    accounts: ['111122223333'],
+    comment: 'Before noon',
+  },
+  'rollout.approvalDecided': {
+    ...rollout,
+    by: 'Bob',
+    verdict: 'questioned',
+    accounts: ['111122223333'],
+    comment: 'Why?',
+  },
+  'rollout.emergencyApplied': { ...rollout, by: 'Ada', accounts: ['111122223333'], comment: 'Checkout is down' },
   'scan.failed': { ...account, scanId: 's', isWhole: true, regions: [{ region: 'eu-west-1', failure }] },
   'account.failing': {
     ...account,
@@ -40,6 +55,7 @@ const examples = {
     failure: { code: 'roleCannotBeAssumed', params: { roleArn: 'arn:aws:iam::111122223333:role/Read' } },
   },
   'connectionTest.failed': { ...account, failedChecks: ['readRoleAssumed'], failure: null },
+  'account.protectionLowered': { ...account, by: 'Ada', lowered: ['requiresApproval', 'isProduction'] },
   'webhook.test': { webhook: 'ops' },
 } as const satisfies Record<(typeof deliveryEvents)[number], object>;
 
@@ -69,6 +85,22 @@ test('a stop says why, what was changed, and where to look', () => {
   expect(notice.paragraphs[0]).toContain('3 functions failed; the stop rule allows 2.');
   expect(notice.facts).toContainEqual({ label: 'Functions', value: '7 changed, 1 failed' });
   expect(notice.link.url).toBe(`https://lamplighter.example.com/rollouts/${rollout.rolloutId}`);
+});
+
+test('an approval and an emergency say who, where, and in which words', () => {
+  const asked = noticeFor('rollout.approvalRequested');
+  expect(asked.title).toBe('Rollout 12 waits for approval');
+  expect(asked.paragraphs.join(' ')).toMatch(/^Ada asks for approval\..*“Before noon”$/);
+  expect(asked.facts).toContainEqual({ label: 'Asked', value: 'Bob' });
+  expect(noticeFor('rollout.approvalDecided').title).toBe('Rollout 12: an approver has a question');
+  const decided = { ...examples['rollout.approvalDecided'], verdict: 'approved' };
+  expect(noticeFor('rollout.approvalDecided', decided).title).toBe('Rollout 12 was approved');
+  const emergency = noticeFor('rollout.emergencyApplied');
+  expect(emergency.title).toBe('Rollout 12 was applied without approval in an emergency');
+  expect(emergency.facts).toContainEqual({ label: 'AWS accounts', value: '111122223333' });
+  expect(noticeFor('account.protectionLowered').paragraphs[0]).toContain(
+    'approval is no longer required, it is no longer marked as production',
+  );
 });
 
 test('a reason without a sentence, of another version, is left to the page', () => {

@@ -56,18 +56,30 @@ function textOf(payload: Payload): Notice {
       const checks = listFact(say('labels.checks'), payload.data.failedChecks);
       return aboutAccount(payload, [say('texts.testFailed'), reasonText(payload.data.failure)], checks);
     }
+    case 'account.protectionLowered': {
+      const { by, lowered } = payload.data;
+      const what = lowered.map((name) => say(`protections.${name}`)).join(', ');
+      return aboutAccount(payload, [say('texts.protectionLowered', { name: by, what })], []);
+    }
     default:
       return aboutRollout(payload.type, payload.data);
   }
 }
 
-type AccountPayload = Extract<Payload, { type: 'scan.failed' | 'account.failing' | 'connectionTest.failed' }>;
+type AccountPayload = Extract<
+  Payload,
+  { type: 'scan.failed' | 'account.failing' | 'connectionTest.failed' | 'account.protectionLowered' }
+>;
+const accountTitles = {
+  'scan.failed': 'scan_failed',
+  'account.failing': 'account_failing',
+  'connectionTest.failed': 'connectionTest_failed',
+  'account.protectionLowered': 'account_protectionLowered',
+} as const satisfies Record<AccountPayload['type'], string>;
 
 function aboutAccount({ type, data }: AccountPayload, paragraphs: string[], facts: Fact[]): Notice {
-  const key = { 'scan.failed': 'scan_failed', 'account.failing': 'account_failing' } as const;
-  const title = type === 'connectionTest.failed' ? 'connectionTest_failed' : key[type];
   return {
-    title: say(`titles.${title}`, { account: data.accountName }),
+    title: say(`titles.${accountTitles[type]}`, { account: data.accountName }),
     paragraphs,
     facts: [{ label: say('labels.account'), value: `${data.accountName} (${data.awsAccountId})` }, ...facts],
     link: { label: say('links.account'), url: `/accounts/${encodeURIComponent(data.accountId)}` },
@@ -84,10 +96,13 @@ function aboutRollout(type: RolloutType, rollout: RolloutNews): Notice {
     title: say(`titles.${title}`, { number }),
     paragraphs: [
       ...(type === 'rollout.stopped' && rollout.statusReason ? [reasonText(rollout.statusReason)] : []),
-      say(`texts.${text}`),
+      say(`texts.${text}`, { name: rollout.by ?? '–' }),
+      ...(rollout.comment ? [say('texts.comment', { comment: rollout.comment })] : []),
     ],
     facts: [
       ...listFact(say('labels.name'), [name]),
+      ...listFact(say('labels.asked'), rollout.asked ?? []),
+      ...listFact(say('labels.accounts'), rollout.accounts ?? []),
       { label: say('labels.mode'), value: say(`modes.${modeKey(rollout.mode)}`) },
       ...listFact(say('labels.reverts'), [reverts]),
       { label: say('labels.functions'), value: countsText(rollout.functions) },
@@ -96,7 +111,7 @@ function aboutRollout(type: RolloutType, rollout: RolloutNews): Notice {
   };
 }
 
-function rolloutWords(type: RolloutType, { waitingFor = 'revertReview' }: RolloutNews) {
+function rolloutWords(type: RolloutType, { waitingFor = 'revertReview', verdict = 'approved' }: RolloutNews) {
   switch (type) {
     case 'rollout.finished':
       return { title: 'rollout_finished', text: 'finished' } as const;
@@ -106,6 +121,12 @@ function rolloutWords(type: RolloutType, { waitingFor = 'revertReview' }: Rollou
       return { title: 'rollout_reverted', text: 'reverted' } as const;
     case 'rollout.waiting':
       return { title: `rollout_waiting_${waitingFor}`, text: waitingFor } as const;
+    case 'rollout.approvalRequested':
+      return { title: 'rollout_approvalRequested', text: 'approvalRequested' } as const;
+    case 'rollout.approvalDecided':
+      return { title: `rollout_${verdict}`, text: verdict } as const;
+    case 'rollout.emergencyApplied':
+      return { title: 'rollout_emergencyApplied', text: 'emergencyApplied' } as const;
   }
 }
 

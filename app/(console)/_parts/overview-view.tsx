@@ -18,12 +18,21 @@ import { statuses } from '#lib/core/datadog/status.ts';
 import type { Overview, RecentRolloutRow } from '#lib/db/functions/overview-page.ts';
 import { CoverageBar } from './coverage-bar.tsx';
 
-/** The fleet in numbers, account by account, and the newest rollouts. */
-export function OverviewView({ overview }: { overview: Overview }) {
+/** The fleet in numbers, account by account, and the newest rollouts; before that what waits for the person's approval. */
+export function OverviewView({ overview, waitingForMe }: { overview: Overview; waitingForMe: number }) {
   const t = useTranslations('overview');
   const [firstFailing] = overview.failingAccounts;
   return (
     <SpaceBetween size="l">
+      {waitingForMe > 0 ? (
+        <Alert
+          type="info"
+          header={t('waitsForMe', { count: waitingForMe })}
+          action={<LinkButton href="/rollouts?waitsForMe=yes">{t('waitsForMeLink')}</LinkButton>}
+        >
+          {t('waitsForMeText')}
+        </Alert>
+      ) : null}
       {firstFailing ? (
         <Alert
           type="error"

@@ -22,6 +22,7 @@ const { Page, generateMetadata } = page({
       status: valuesOf(searchParams, 'status'),
       mode: valuesOf(searchParams, 'mode'),
       text: firstOf(searchParams, 'text'),
+      waitsForMe: firstOf(searchParams, 'waitsForMe') === 'yes' ? true : undefined,
     });
     refuseTooLarge(error && filterBreachOf(error));
     const pageNumber = pageOf(searchParams);

@@ -1,3 +1,4 @@
+import type { Protection } from '../../core/connection/account-input.ts';
 import type { ConnectionCheckName } from '../../core/connection/checks.ts';
 import { scanTroubleOf } from '../../core/connection/scan-trouble.ts';
 import type { Failure } from '../../core/errors.ts';
@@ -30,6 +31,15 @@ export async function announceFailedTest(
 ): Promise<void> {
   const unlessFor = isNewlyFailing ? 'account.failing' : undefined;
   await announce(tx, 'connectionTest.failed', () => ({ ...named(account), ...why }), unlessFor);
+}
+
+/** Tells that somebody lowered how changes to an account are protected. */
+export async function announceLowered(
+  tx: Transaction,
+  account: Named,
+  what: { by: string; lowered: Protection[] },
+): Promise<void> {
+  await announce(tx, 'account.protectionLowered', () => ({ ...named(account), ...what }));
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   accountSettingsSchema,
   defaultRoleArn,
+  loweredProtections,
   movedToPartition,
   type StartConnectionInput,
   startConnectionSchema,
@@ -20,6 +21,8 @@ import {
 import { managedAccountRowSchema, readAccountRow } from '../../db/accounts/accounts-page.ts';
 import { storeDisconnected } from '../../db/accounts/disconnect-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
+import { refuseUnlessSteppedUp } from '../people/step-up-commands.ts';
+import { announceLowered } from './account-announcements.ts';
 import { accountChanges } from './account-changes.ts';
 
 /**
@@ -92,7 +95,10 @@ function newExternalId(): string {
   return `lamplighter-${crypto.randomUUID()}`;
 }
 
-/** Changes an account's name, safety limits and freeze windows. Throws AppError notFound. */
+/**
+ * Changes an account's name, safety limits, freeze windows and protection. A protection that is lowered is told to the webhooks, and in
+ * production only who has proved lately who they are may do that. Throws AppError notFound, stepUpNeeded.
+ */
 export const updateAccount = command({
   name: 'account.update',
   permission: 'account.manage',
@@ -100,9 +106,12 @@ export const updateAccount = command({
   output: z.void(),
   records: ['account.updated'],
   scopeOf: ({ accountId }) => [accountId],
-  run: async ({ tx, record }, { accountId, ...settings }) => {
+  run: async (context, { accountId, ...settings }) => {
+    const { tx, caller, record } = context;
     const account = await lockAccount(tx, accountId);
     const { awsAccountId } = account;
+    const lowered = loweredProtections(account, settings);
+    if (lowered.length > 0 && account.isProduction) await refuseUnlessSteppedUp(context);
     await updateAccountRow(tx, accountId, settings);
     await record({
       action: 'account.updated',
@@ -110,6 +119,7 @@ export const updateAccount = command({
       attributes: accountChanges(account, settings),
       details: { ...settings, freezeWindows: settings.freezeWindows.length },
     });
+    if (lowered.length > 0) await announceLowered(tx, account, { by: caller.actor.name, lowered });
   },
 });
 

@@ -12,7 +12,7 @@ import { passwordFault } from './password-quality.ts';
 import { tooManyAttempts } from './sign-in-guesses.ts';
 
 /** Guesses at one's own present password, as whoever finds an open session might try. */
-const limit = { most: 10, windowSeconds: 15 * 60, free: 5, longestWaitSeconds: 60 };
+export const ownPasswordLimit = { most: 10, windowSeconds: 15 * 60, free: 5, longestWaitSeconds: 60 };
 
 /**
  * Changes one's own password and ends all one's other sessions. A wrong present password is an outcome and no error, because the
@@ -34,7 +34,7 @@ export const changePassword = command({
     const key = `password ${userId}`;
     const refused = (outcome: string) =>
       record({ action: 'command.refused', outcome, details: { command: 'user.changePassword' } });
-    const guess = await takeGuess(key, limit, tx);
+    const guess = await takeGuess(key, ownPasswordLimit, tx);
     if (!guess.isTaken) {
       if (guess.isFirstRefusal) await refused('tooManyAttempts');
       return { outcome: 'tooManyAttempts' as const, waitSeconds: guess.waitSeconds };

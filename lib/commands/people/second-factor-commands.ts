@@ -26,7 +26,7 @@ import { newTotpSecret, totpStep, totpUri } from './totp.ts';
 
 const recoveryCodeCount = 10;
 /** Guesses at the code of somebody whose password is known: of a million codes three count at any moment. */
-const codeLimit = { most: 10, windowSeconds: 15 * 60, free: 5, longestWaitSeconds: 60 };
+export const codeLimit = { most: 10, windowSeconds: 15 * 60, free: 5, longestWaitSeconds: 60 };
 
 /** Whether one is asked for a second factor when signing in with a password. */
 export const readOwnSecondFactor = query({

@@ -2,34 +2,22 @@ import type { Mode } from '../../core/change/change.ts';
 import { type AccountUse, accountRefusal, accountRefusals, areSameRoles } from '../../core/connection/account-use.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
-import {
-  holdAccounts,
-  type RolloutFactsAt,
-  readAccountFacts,
-  readRolloutFacts,
-} from '../../db/accounts/account-facts.ts';
+import { holdAccounts, readAccountFacts, readRolloutFacts } from '../../db/accounts/account-facts.ts';
 import { usableAccounts } from '../../db/accounts/usable-account.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import type { Queryable } from '../../db/kernel/rows.ts';
 import { pinRoles, unpinRoles } from '../../db/rollouts/pinned-roles.ts';
 import {
-  readAccountsOfFailed,
   readAccountsOfPending,
   readAccountsOfRollout,
   readRevertibleAccountIds,
 } from '../../db/rollouts/rollout-accounts.ts';
 import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
 import type { CommandContext } from '../kernel/command.ts';
+import { listSendingRefusals } from './approval-checks.ts';
 import { rolloutOf } from './rollout-moves.ts';
 
 type SendingUse = Extract<AccountUse, { access: 'write' }>;
-/** What sending asks of an account beside what its rows say: whether it begins, or a person lets it go on. */
-type SendingPurpose = SendingUse['purpose'];
-
-/** The use of an account that a Rollout sends to. */
-export function sendingUse(purpose: SendingPurpose, { share }: Pick<RolloutFactsAt, 'share'>): SendingUse {
-  return { access: 'write', purpose, ...share };
-}
 
 /**
  * Throws the reason, an AppError, why something may not be planned in one of the accounts that a Rollout is still to change
@@ -50,7 +38,7 @@ type AccountIds = { accountId: AccountId; awsAccountId: AwsAccountId };
 /** What a revert that applies itself asks of an account: all that sending asks, but for the roles that it will be planned with. */
 const revertingItself: SendingUse = {
   ...{ access: 'write', purpose: 'goOn', mode: 'revert' },
-  ...{ pinned: null, changeCount: 0, knownCount: 0 },
+  ...{ pinned: null, changeCount: 0, knownCount: 0, goesBack: true, isCleared: false },
 };
 
 /**
@@ -84,28 +72,13 @@ export async function listRevertRefusals(
   return (await readAccountFacts(client, accountIds)).flatMap(({ facts, at }) => accountRefusals(facts, use, at));
 }
 
-/**
- * Why a Rollout cannot go on in an account that it still has to send to, by the same rule as resuming it; `withFailed`: also in those of
- * failed Changes, which a retry sends again.
- */
-export async function listGoOnRefusals(
-  client: Queryable,
-  rolloutId: string,
-  { withFailed }: { withFailed: boolean },
-): Promise<Failure[]> {
-  const failedIds = withFailed ? await readAccountsOfFailed(client, rolloutId) : [];
-  return (await readRolloutFacts(client, rolloutId))
-    .filter(({ accountId, openCount }) => openCount > 0 || failedIds.includes(accountId))
-    .flatMap((found) => accountRefusals(found.facts, sendingUse('goOn', found), found.at));
-}
-
 /** Keeps by which roles a plan that is now complete may be sent: those of now, where their test has passed. */
 export async function pinPlannedRoles(tx: Transaction, { id }: Pick<LockedRollout, 'id'>): Promise<void> {
   await holdAccounts(tx, await readAccountsOfRollout(tx, id));
   await unpinRoles(tx, id);
   for (const found of await readRolloutFacts(tx, id)) {
-    // Neither a limit nor a freeze window says anything about the roles.
-    const use: SendingUse = { ...sendingUse('goOn', found), mode: 'revert' };
+    // Neither a limit nor a freeze window nor a missing approval says anything about the roles.
+    const use: SendingUse = { access: 'write', purpose: 'goOn', ...found.share, mode: 'revert', goesBack: true };
     if (accountRefusal(found.facts, use, found.at)) continue;
     await pinRoles(tx, id, found.accountId, found.facts.roles);
   }
@@ -120,12 +93,11 @@ export async function holdAccountsOf(tx: Transaction, { id }: Pick<LockedRollout
  * Lets a Rollout go on in every account that it still has to send to, by the roles of now: a person has asked for it. Roles other than
  * those pinned are recorded. The accounts must be held. Throws the first reason why that may not be, an AppError.
  */
-export async function goOnInAccounts({ tx, record }: CommandContext, rollout: LockedRollout): Promise<void> {
+export async function goOnInAccounts({ tx, caller, record }: CommandContext, rollout: LockedRollout): Promise<void> {
   const targets = (await readRolloutFacts(tx, rollout.id)).filter(({ openCount }) => openCount > 0);
-  for (const target of targets) {
-    const refusal = accountRefusal(target.facts, sendingUse('goOn', target), target.at);
-    if (refusal) throw new AppError(refusal.code, refusal.params);
-  }
+  const use = { purpose: 'goOn', applierId: caller.actor.id } as const;
+  const [refusal] = await listSendingRefusals(tx, rollout.id, targets, use);
+  if (refusal) throw new AppError(refusal.code, refusal.params);
   for (const { accountId, facts, share } of targets) {
     const { roles, awsAccountId } = facts;
     if (share.pinned !== null && areSameRoles(share.pinned, roles)) continue;

@@ -7,6 +7,7 @@ import { clearVerdicts } from '../../db/rollouts/change-rows.ts';
 import { lockRollout, readRolloutChoice, updateRolloutChoice } from '../../db/rollouts/rollout-rows.ts';
 import { command } from '../kernel/command.ts';
 import { withStoredApiKey } from '../profiles/profile-commands.ts';
+import { notePlanChange } from './approval-entries.ts';
 import { returnToPlanning } from './replanning.ts';
 import { notReady, refuseRevertOfRevert, rolloutOf } from './rollout-moves.ts';
 import { accountsOf } from './rollout-scope.ts';
@@ -32,7 +33,8 @@ export const amendRollout = command({
   output: z.void(),
   records: ['rollout.amended'],
   scopeOf: accountsOf,
-  run: async ({ tx, record }, { rolloutId, ...input }) => {
+  run: async (context, { rolloutId, ...input }) => {
+    const { tx, record } = context;
     const rollout = await lockRollout(tx, rolloutId);
     if (rollout.status !== 'planned') throw notReady(rollout, 'planning');
     refuseRevertOfRevert(rollout, input.strategy, 'strategy.onBreach');
@@ -49,6 +51,7 @@ export const amendRollout = command({
     await updateRolloutChoice(tx, rolloutId, { ...after, settings });
     await clearVerdicts(tx, rolloutId);
     await returnToPlanning(tx, rollout);
+    await notePlanChange(context, rollout, 'amended');
     await record({
       action: 'rollout.amended',
       ...rolloutOf(rollout),

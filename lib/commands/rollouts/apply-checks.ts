@@ -1,14 +1,18 @@
-import { accountRefusals } from '../../core/connection/account-use.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
 import { readRolloutFacts } from '../../db/accounts/account-facts.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { type ApplyReader, holdApplying, readClashes } from '../../db/rollouts/apply-rows.ts';
+import type { ApprovalReader } from '../../db/rollouts/approval-rows.ts';
 import { countUndecided } from '../../db/rollouts/change-rows.ts';
 import { countUnchecked } from '../../db/rollouts/check-rows.ts';
 import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
-import { holdAccountsOf, sendingUse } from './account-checks.ts';
+import { holdAccountsOf } from './account-checks.ts';
+import { listSendingRefusals } from './approval-checks.ts';
 
 type Applicable = Pick<LockedRollout, 'id' | 'appliesItself'>;
+
+/** `applierId`: who applies it, whose own approval does not count; undefined: somebody who has not approved it. */
+type ObstacleOptions = { leavesConflictsOut?: boolean; applierId: string | undefined };
 
 /**
  * All that must hold before a planned Rollout is applied; conflicts that nobody decided only where their functions are not to be
@@ -18,11 +22,11 @@ type Applicable = Pick<LockedRollout, 'id' | 'appliesItself'>;
 export async function refuseUnlessApplicable(
   tx: Transaction,
   rollout: LockedRollout,
-  { leavesConflictsOut }: { leavesConflictsOut: boolean },
+  options: ObstacleOptions,
 ): Promise<void> {
   await holdAccountsOf(tx, rollout);
   await holdApplying(tx);
-  throwFirst(await listObstacles(tx, rollout, { leavesConflictsOut }));
+  throwFirst(await listObstacles(tx, rollout, options));
 }
 
 /**
@@ -30,14 +34,14 @@ export async function refuseUnlessApplicable(
  * The preview shows what applying throws, by this one rule.
  */
 export async function listObstacles(
-  client: ApplyReader,
+  client: ApplyReader & ApprovalReader,
   rollout: Applicable,
-  { leavesConflictsOut }: { leavesConflictsOut: boolean } = { leavesConflictsOut: false },
+  { leavesConflictsOut = false, applierId }: ObstacleOptions,
 ): Promise<Failure[]> {
   const targets = (await readRolloutFacts(client, rollout.id)).filter(({ openCount }) => openCount > 0);
   if (targets.length === 0) return [{ code: 'nothingToApply', params: {} }];
   const undecided = rollout.appliesItself || leavesConflictsOut ? 0 : await countUndecided(client, rollout.id);
-  const refusals = targets.flatMap((target) => accountRefusals(target.facts, sendingUse('apply', target), target.at));
+  const refusals = await listSendingRefusals(client, rollout.id, targets, { purpose: 'apply', applierId });
   const isPassing = ({ code }: Failure) => code === 'freezeWindow';
   return [
     ...(undecided > 0 ? [{ code: 'conflictUndecided' as const, params: { count: undecided } }] : []),

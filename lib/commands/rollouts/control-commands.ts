@@ -10,6 +10,7 @@ import { updateSentWavesPassed } from '../../db/rollouts/wave-rows.ts';
 import { command } from '../kernel/command.ts';
 import { goOnInAccounts, holdAccountsOf } from './account-checks.ts';
 import { refuseUnlessAccepted, refuseUnlessApplicable, refuseWhileOthersApply } from './apply-checks.ts';
+import { clearAccounts } from './approval-checks.ts';
 import { moveRollout, notReady, rolloutOf } from './rollout-moves.ts';
 import { accountsOf, rolloutSchema, someChangesSchema } from './rollout-scope.ts';
 import { refuseWhileStopRuleMet } from './rollout-state.ts';
@@ -19,9 +20,10 @@ import { regroupWaves, startWave } from './waves.ts';
  * Lets a planned Rollout be applied, exactly as it was reviewed: `planDigest` is that of the plan which the person saw.
  * Functions that checks after planning blocked are left out, and those with warnings of theirs move to later waves.
  * `leavesConflictsOut`: functions of a revert whose conflicts nobody decided are skipped, each on record, so that they do not hold
- * back the others; without it they refuse the whole.
+ * back the others; without it they refuse the whole. `emergencyReason`: applies it although an account that requires approval has
+ * none, where the account allows that; everybody is told.
  * Throws AppError: `notFound`, `rolloutNotReady`, `planOutOfDate` (another plan stands there now), `checksNotAccepted`, and what
- * `refuseUnlessApplicable` throws.
+ * `clearAccounts` and `refuseUnlessApplicable` throw.
  */
 export const applyRollout = command({
   name: 'rollout.apply',
@@ -32,17 +34,20 @@ export const applyRollout = command({
     leavesConflictsOut: z.boolean().default(false),
     /** How many functions with checks that have no result the person agrees to change all the same. */
     acceptsUnchecked: z.int().min(0).default(0),
+    emergencyReason: z.string().trim().min(10, 'emergencyReason').max(500, 'emergencyReason').optional(),
   }),
   output: z.void(),
-  records: ['rollout.applyRequested', 'change.skipped', 'rollout.waveStarted'],
+  records: ['rollout.applyRequested', 'rollout.emergencyApplied', 'change.skipped', 'rollout.waveStarted'],
   scopeOf: accountsOf,
-  run: async (context, { rolloutId, planDigest, leavesConflictsOut, acceptsUnchecked }) => {
+  run: async (context, { rolloutId, planDigest, leavesConflictsOut, acceptsUnchecked, emergencyReason }) => {
     const { tx, caller, record } = context;
     const rollout = await lockRollout(tx, rolloutId);
     if (rollout.status !== 'planned') throw notReady(rollout, 'applying');
     const digest = await readPlanDigest(tx, rolloutId);
     if (planDigest !== rollout.planDigest || digest !== rollout.planDigest) throw new AppError('planOutOfDate');
-    await refuseUnlessApplicable(tx, rollout, { leavesConflictsOut });
+    await holdAccountsOf(tx, rollout);
+    const cleared = await clearAccounts(context, rollout, emergencyReason);
+    await refuseUnlessApplicable(tx, rollout, { leavesConflictsOut, applierId: caller.actor.id });
     const conflictsLeftOut = rollout.mode === 'revert' ? await countUndecided(tx, rolloutId) : 0;
     const unchecked = rollout.appliesItself ? 0 : await refuseUnlessAccepted(tx, rolloutId, acceptsUnchecked);
     await regroupWaves(tx, rollout);
@@ -54,7 +59,7 @@ export const applyRollout = command({
     await record({
       action: 'rollout.applyRequested',
       ...rolloutOf(rollout),
-      details: { planDigest, conflictsLeftOut, unchecked },
+      details: { planDigest, conflictsLeftOut, unchecked, ...cleared },
     });
     // Nothing is ever sent to these, so their outcome is known now.
     await endPending(tx, rollout, caller.actor, 'skipped');
@@ -83,8 +88,8 @@ export const pauseRollout = command({
  * decides; one that was stopped for another reason bakes first. Failures count on from where they were. `withoutFailed`: the
  * functions that failed so far stay failed, and do not count for the stop rule from now on.
  * Goes on by the roles of now, on record where they are others than before.
- * Throws AppError `notFound`, `rolloutNotReady`, `stopRuleMet` (it would stop again at once), and every reason for which an account
- * may not be used.
+ * Throws AppError `notFound`, `rolloutNotReady`, `stopRuleMet` (it would stop again at once), `stepUpNeeded`, and every reason for
+ * which an account may not be used.
  */
 export const resumeRollout = command({
   name: 'rollout.resume',
@@ -98,6 +103,7 @@ export const resumeRollout = command({
     const rollout = await lockRollout(tx, rolloutId);
     if (rollout.status !== 'paused' && rollout.status !== 'stopped') throw notReady(rollout, 'applying');
     await holdAccountsOf(tx, rollout);
+    const cleared = await clearAccounts(context, rollout);
     await goOnInAccounts(context, rollout);
     const acknowledged = withoutFailed ? await acknowledgeFailed(tx, rolloutId) : undefined;
     if (rollout.statusReason?.code === 'unhealthy') await updateSentWavesPassed(tx, rolloutId);
@@ -106,7 +112,7 @@ export const resumeRollout = command({
     await record({
       action: 'rollout.resumed',
       ...rolloutOf(rollout),
-      ...(acknowledged === undefined ? {} : { details: acknowledged }),
+      details: { ...acknowledged, ...cleared },
     });
     await enqueue(tx, 'rollout.advance', { rolloutId });
   },
@@ -136,7 +142,7 @@ export const cancelRollout = command({
 /**
  * Sends failed Changes once more, all of them or the named ones; each function is read and compared again first. A Rollout that
  * has stopped or completed goes on with that. Returns how many. Throws AppError `notFound`, `rolloutNotReady`, `nothingToApply`,
- * `functionInOtherRollout`, `stopRuleMet` (because of those that are not sent again), and every reason for which an account may not be
+ * `functionInOtherRollout`, `stopRuleMet` (because of those that are not sent again), `stepUpNeeded`, and every reason for which an account may not be
  * used. Goes on by the roles of now, on record where they are others than before.
  */
 export const retryFailed = command({
@@ -153,6 +159,7 @@ export const retryFailed = command({
     await holdAccountsOf(tx, rollout);
     const functions = await resetFailed(tx, rolloutId, changeIds);
     if (functions === 0) throw new AppError('nothingToApply');
+    const cleared = await clearAccounts(context, rollout);
     await goOnInAccounts(context, rollout);
     await refuseWhileOthersApply(tx, rollout);
     const isUnderWay = rollout.status === 'applying' || rollout.status === 'paused';
@@ -160,7 +167,7 @@ export const retryFailed = command({
       await refuseWhileStopRuleMet(tx, rollout);
       await moveRollout(tx, rollout, 'applying', { finishedAt: null });
     }
-    await record({ action: 'rollout.retryRequested', ...rolloutOf(rollout), details: { functions } });
+    await record({ action: 'rollout.retryRequested', ...rolloutOf(rollout), details: { functions, ...cleared } });
     await enqueue(tx, 'rollout.advance', { rolloutId });
     return functions;
   },

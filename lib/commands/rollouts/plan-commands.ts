@@ -17,6 +17,7 @@ import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.
 import { type CommandContext, command } from '../kernel/command.ts';
 import { announceWaiting } from '../webhooks/announcement.ts';
 import { pinPlannedRoles } from './account-checks.ts';
+import { notePlanChange } from './approval-entries.ts';
 import { enqueueChecks } from './check-commands.ts';
 import { applyRollout } from './control-commands.ts';
 import { returnToPlanning } from './replanning.ts';
@@ -83,10 +84,12 @@ export const replanRollout = command({
   output: z.void(),
   records: ['rollout.replanned'],
   scopeOf: accountsOf,
-  run: async ({ tx, record }, { rolloutId }) => {
+  run: async (context, { rolloutId }) => {
+    const { tx, record } = context;
     const rollout = await lockRollout(tx, rolloutId);
     await clearVerdicts(tx, rolloutId);
     await returnToPlanning(tx, rollout);
+    await notePlanChange(context, rollout, 'replanned');
     await record({ action: 'rollout.replanned', ...rolloutOf(rollout) });
   },
 });
@@ -130,13 +133,18 @@ export const decideConflicts = command({
       decisions.map(({ changeId }) => changeId),
     ),
   run: async (context, { decisions }) => {
-    for (const decided of decisions) await decide(context, decided);
+    const rollouts = new Map<string, LockedRollout>();
+    for (const decided of decisions) {
+      const rollout = await decide(context, decided);
+      rollouts.set(rollout.id, rollout);
+    }
+    for (const rollout of rollouts.values()) await notePlanChange(context, rollout, 'amended');
   },
 });
 
 type Decided = { changeId: string; decisions: ConflictDecisions };
 
-async function decide({ tx, record }: CommandContext, { changeId, decisions }: Decided): Promise<void> {
+async function decide({ tx, record }: CommandContext, { changeId, decisions }: Decided): Promise<LockedRollout> {
   const rollout = await lockRollout(tx, await readRolloutOfChange(tx, changeId));
   const { conflicts, decisions: earlier, ...changed } = await readDecidable(tx, changeId);
   const paths = new Set([...conflicts.map(({ path }): string => path), ...Object.keys(earlier)]);
@@ -150,4 +158,5 @@ async function decide({ tx, record }: CommandContext, { changeId, decisions }: D
     details: decisions,
   });
   if (rollout.status !== 'planning') await returnToPlanning(tx, rollout);
+  return rollout;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Caller, isPermittedSomewhere } from '../../core/access/caller.ts';
 import { failureSchema } from '../../core/change/change.ts';
 import { AppError } from '../../core/errors.ts';
 import { rolloutListFilterSchema } from '../../core/rollout/rollout-filter.ts';
@@ -8,8 +9,10 @@ import { readRolloutProgressRow, rolloutProgressSchema } from '../../db/rollouts
 import { listRolloutRows, rolloutsPageSchema } from '../../db/rollouts/rollouts-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
-import { listGoOnRefusals, listRevertRefusals } from './account-checks.ts';
+import { listRevertRefusals } from './account-checks.ts';
 import { listObstacles } from './apply-checks.ts';
+import { listGoOnRefusals } from './approval-checks.ts';
+import { readWaitingFor } from './approval-queries.ts';
 import { accountsOf } from './rollout-scope.ts';
 
 const rolloutIdInAddress = idInAddress(z.uuid(), 'rollout');
@@ -25,7 +28,8 @@ export const listRollouts = query({
   }),
   output: rolloutsPageSchema,
   scopeOf: () => 'allAccounts',
-  run: ({ filter, ...options }) => listRolloutRows(filter, options),
+  run: async ({ filter, ...options }, caller) =>
+    await listRolloutRows(filter, { ...options, ...(filter.waitsForMe && { onlyIds: await readWaitingFor(caller) }) }),
 });
 
 /** One Rollout: what was chosen for it, and where it goes. Throws AppError notFound. */
@@ -66,7 +70,8 @@ export const listObstaclesToApplying = query({
   input: z.strictObject({ rolloutId: rolloutIdInAddress }),
   output: z.array(failureSchema),
   scopeOf: (input) => accountsOf(input, database()),
-  run: async ({ rolloutId }) => await listObstacles(database(), found(await readApplicable(rolloutId))),
+  run: async ({ rolloutId }, caller) =>
+    await listObstacles(database(), found(await readApplicable(rolloutId)), { applierId: applierOf(caller) }),
 });
 
 /**
@@ -92,11 +97,19 @@ export const listObstaclesToGoingOn = query({
   input: z.strictObject({ rolloutId: rolloutIdInAddress }),
   output: z.object({ resume: z.array(failureSchema), retry: z.array(failureSchema) }),
   scopeOf: (input) => accountsOf(input, database()),
-  run: async ({ rolloutId }) => ({
-    resume: await listGoOnRefusals(database(), rolloutId, { withFailed: false }),
-    retry: await listGoOnRefusals(database(), rolloutId, { withFailed: true }),
-  }),
+  run: async ({ rolloutId }, caller) => {
+    const applierId = applierOf(caller);
+    return {
+      resume: await listGoOnRefusals(database(), rolloutId, { withFailed: false, applierId }),
+      retry: await listGoOnRefusals(database(), rolloutId, { withFailed: true, applierId }),
+    };
+  },
 });
+
+/** Whose own approval would not count: the caller's, if they could apply at all. */
+function applierOf(caller: Caller): string | undefined {
+  return isPermittedSomewhere(caller, 'rollout.apply') ? caller.actor.id : undefined;
+}
 
 function found<Row>(row: Row | null): Row {
   if (row === null) throw new AppError('notFound', { what: 'rollout' });

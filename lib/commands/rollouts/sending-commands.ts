@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { type AttributeChange, failureSchema } from '../../core/change/change.ts';
 import { areSameRoles } from '../../core/connection/account-use.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { clearanceDetails } from '../../core/rollout/clearance.ts';
 import { holdAccounts } from '../../db/accounts/account-facts.ts';
 import { sendingRoles } from '../../db/accounts/usable-account.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
+import { readClearance } from '../../db/rollouts/clearance-rows.ts';
 import {
   holdRollout,
   isApplying,
@@ -81,13 +83,14 @@ export const storeIntents = command({
     if (!areSameRoles(sending.roles, roles)) return { granted: [], mayGoOn: false };
     const wanted = intents.map(({ change: { id, attempts }, revisionId }) => ({ id, attempts, revisionId }));
     const granted = await updateIntents(tx, wanted, expiresAfterMilliseconds);
+    const cleared = clearanceDetails(await readClearance(tx, lane));
     await record(
       ...intents
         .filter(({ change }) => granted.has(change.id))
         .map(({ change, revisionId }) => ({
           action: 'change.intended' as const,
           ...changeOf(lane, change),
-          details: { attempt: change.attempts + 1, revisionId },
+          details: { attempt: change.attempts + 1, revisionId, ...cleared },
         })),
     );
     const isGrantedToAll = granted.size === intents.length;
@@ -122,7 +125,8 @@ export const storeOutcomes = command({
     const wanted = outcomes.map(({ change: { id, attempts }, ...ended }) => ({ id, attempts, ...ended }));
     const written = await updateOutcomes(tx, wanted);
     const recorded = outcomes.filter(({ change }) => written.has(change.id));
-    await record(...recorded.map((ended) => outcomeEvent(lane, ended, written.get(ended.change.id) ?? [])));
+    const cleared = clearanceDetails(await readClearance(tx, lane));
+    await record(...recorded.map((ended) => outcomeEvent(lane, ended, written.get(ended.change.id) ?? [], cleared)));
     await notify(tx, `rollout:${lane.rolloutId}`);
     return { failed: recorded.filter(({ outcome }) => outcome === 'failed').length };
   },
@@ -132,6 +136,7 @@ function outcomeEvent(
   lane: z.output<typeof laneSchema>,
   { change, outcome, failure, stalePaths, requestIds }: z.output<typeof outcomeSchema>,
   attributes: AttributeChange[],
+  cleared: Readonly<Record<string, string>>,
 ): CommandEvent {
   const requestId = requestIds.at(-1) ?? failure?.params['requestId'];
   return {
@@ -144,6 +149,7 @@ function outcomeEvent(
       attempts: change.attempts,
       ...(failure === null ? {} : { code: failure.code, ...failure.params }),
       ...(stalePaths.length === 0 ? {} : { stalePaths: stalePaths.join(', ') }),
+      ...cleared,
     },
   };
 }
@@ -172,13 +178,13 @@ export const markUnclear = command({
   run: async ({ tx, record }, { lane, changes }) => {
     const wanted = changes.map(({ change: { id, attempts }, ...unclear }) => ({ id, attempts, ...unclear }));
     const marked = await updateUnclear(tx, wanted);
+    const cleared = clearanceDetails(await readClearance(tx, lane));
     await record(
       ...changes.flatMap(({ change }) => {
         const untilAt = marked.get(change.id);
         if (untilAt === undefined) return [];
-        return [
-          { action: 'change.unclear' as const, ...changeOf(lane, change), outcome: 'unclear', details: { untilAt } },
-        ];
+        const details = { untilAt, ...cleared };
+        return [{ action: 'change.unclear' as const, ...changeOf(lane, change), outcome: 'unclear', details }];
       }),
     );
     await notify(tx, `rollout:${lane.rolloutId}`);

@@ -9,9 +9,10 @@ import { type LockedRollout, lockRollout, updatePlanDigest, updateStrategy } fro
 import { excludePending, includeExcluded, readUnclearUntil } from '../../db/rollouts/steering-rows.ts';
 import { extendBakes } from '../../db/rollouts/wave-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
+import { notePlanChange } from './approval-entries.ts';
 import { enqueueChecks } from './check-commands.ts';
 import { closePlan, notReady, refuseRevertOfRevert, rolloutOf } from './rollout-moves.ts';
-import { accountsOf } from './rollout-scope.ts';
+import { accountsOf, accountsOfSome } from './rollout-scope.ts';
 
 const namedChangesSchema = z.strictObject({
   rolloutId: z.uuid(),
@@ -33,14 +34,31 @@ export const excludeFromPreview = command({
   output: z.number(),
   records: ['rollout.functionsExcluded', 'change.excluded'],
   scopeOf: accountsOf,
-  run: async (context, input) => {
-    const rollout = await lockRollout(context.tx, input.rolloutId);
-    if (rollout.status !== 'planned') throw notReady(rollout, 'planned');
-    const functions = await exclude(context, rollout, input);
-    await reclosePlan(context, rollout);
-    return functions;
-  },
+  run: excludePlanned,
 });
+
+/**
+ * The same for whoever reviews it, in the accounts in which they may approve: they can then approve the rest, as taking functions out
+ * makes nobody an author of the plan.
+ */
+export const excludeInReview = command({
+  name: 'rollout.excludeInReview',
+  permission: 'rollout.approve',
+  input: exclusionSchema,
+  output: z.number(),
+  records: ['rollout.functionsExcluded', 'change.excluded'],
+  scopeOf: accountsOfSome,
+  run: excludePlanned,
+});
+
+async function excludePlanned(context: CommandContext, input: z.output<typeof exclusionSchema>): Promise<number> {
+  const rollout = await lockRollout(context.tx, input.rolloutId);
+  if (rollout.status !== 'planned') throw notReady(rollout, 'planned');
+  const functions = await exclude(context, rollout, input);
+  await notePlanChange(context, rollout, 'excluded');
+  await reclosePlan(context, rollout);
+  return functions;
+}
 
 /** Takes functions into a preview again. Returns how many. Throws AppError `notFound`, `rolloutNotReady`, `nothingSelected`. */
 export const includeInPreview = command({
@@ -57,6 +75,7 @@ export const includeInPreview = command({
     const functions = await includeExcluded(tx, rolloutId, changeIds);
     if (functions === 0) throw new AppError('nothingSelected');
     await record({ action: 'rollout.functionsIncluded', ...rolloutOf(rollout), details: { functions } });
+    await notePlanChange(context, rollout, 'amended');
     await reclosePlan(context, rollout);
     return functions;
   },

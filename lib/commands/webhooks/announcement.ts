@@ -1,5 +1,5 @@
 import type { RolloutEvent, WebhookEvent } from '../../core/audit/webhook-events.ts';
-import type { WaitingFor } from '../../core/webhooks/payload.ts';
+import type { RolloutNews, WaitingFor } from '../../core/webhooks/payload.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
@@ -7,6 +7,9 @@ import { readRolloutReport } from '../../db/rollouts/rollout-report.ts';
 import { hasDelivery, insertDelivery, listListeners } from '../../db/webhooks/webhooks.ts';
 
 type Data = Awaited<ReturnType<typeof readRolloutReport>>;
+
+/** What is told of an approval beside the Rollout: who did what, in which accounts (twelve digits each), and their own words. */
+export type ApprovalTold = Pick<RolloutNews, 'by' | 'verdict' | 'asked' | 'accounts' | 'comment'>;
 
 /**
  * Tells every webhook that listens for the event about a Rollout, within the transaction that makes it true: one delivery
@@ -16,8 +19,9 @@ export async function announceRollout(
   tx: Transaction,
   rolloutId: string,
   event: Exclude<RolloutEvent, 'rollout.waiting'>,
+  told: ApprovalTold = {},
 ): Promise<void> {
-  await announce(tx, event, () => readRolloutReport(tx, rolloutId));
+  await announce(tx, event, async () => ({ ...(await readRolloutReport(tx, rolloutId)), ...told }));
 }
 
 /**

@@ -1,5 +1,8 @@
-/** Roles of people in the console, from most to least. */
-export const userRoles = ['owner', 'admin', 'operator', 'viewer'] as const;
+/**
+ * Roles of people in the console. Only the owner and the administrator have all that approver, operator and viewer have; a member
+ * has nothing of their own but their sign-in, and so what their groups give.
+ */
+export const userRoles = ['owner', 'admin', 'approver', 'operator', 'viewer', 'member'] as const;
 export type UserRole = (typeof userRoles)[number];
 
 /**
@@ -14,6 +17,7 @@ export const permissions = [
   'profile.manage',
   'rollout.plan',
   'rollout.apply',
+  'rollout.approve',
   'webhook.manage',
   'user.manage',
   'work',
@@ -31,9 +35,17 @@ export const rolePermissions: Readonly<Record<UserRole | 'worker', readonly Perm
     'profile.manage',
     'rollout.plan',
     'rollout.apply',
+    'rollout.approve',
     'webhook.manage',
   ],
+  approver: ['read', 'own', 'rollout.approve'],
   operator: ['read', 'own', 'scan.request', 'profile.manage', 'rollout.plan', 'rollout.apply'],
   viewer: ['read', 'own'],
+  member: ['own'],
   worker: ['work', 'rollout.plan', 'rollout.apply'],
 };
+
+/** The roles of people that have a permission. */
+export function rolesWith(permission: Permission): UserRole[] {
+  return userRoles.filter((role) => rolePermissions[role].includes(permission));
+}

@@ -1,7 +1,8 @@
 import type { Mode } from '../change/change.ts';
 
 /**
- * What people can be told about by webhook. Rollouts: their end, a stop, a revert's end, and what waits for a person. Accounts: a scan that
+ * What people can be told about by webhook. Rollouts: their end, a stop, a revert's end, what waits for a person, and
+ * what becomes of an approval. Accounts: a scan that
  * could not read what it should, a connection that is lost, a connection test that fails after one had passed.
  */
 export const webhookEvents = [
@@ -9,9 +10,13 @@ export const webhookEvents = [
   'rollout.stopped',
   'rollout.reverted',
   'rollout.waiting',
+  'rollout.approvalRequested',
+  'rollout.approvalDecided',
+  'rollout.emergencyApplied',
   'scan.failed',
   'account.failing',
   'connectionTest.failed',
+  'account.protectionLowered',
 ] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
 

@@ -85,7 +85,28 @@ export const accountSettingsSchema = z.strictObject({
   maxFunctionsPerRollout: z.int('wholeNumber').min(1, 'wholeNumber').max(1_000_000, 'wholeNumber').nullable(),
   maxPercentPerRollout: z.int('percent').min(1, 'percent').max(100, 'percent').nullable(),
   freezeWindows: freezeWindowsSchema,
+  /** Whether another person has to approve what is applied; absent: as it is, here and below. */
+  requiresApproval: z.boolean().optional(),
+  /** Whether that can be passed over, with a reason that everybody is told. */
+  allowsEmergencyApply: z.boolean().optional(),
+  /** Whether whoever applies has to have proved lately who they are. */
+  isProduction: z.boolean().optional(),
 });
+
+/** How an account is protected beyond its limits. */
+export const protections = ['requiresApproval', 'allowsEmergencyApply', 'isProduction'] as const;
+export type Protection = (typeof protections)[number];
+
+/** Which of them are made weaker: what was required is no longer, or what was forbidden is allowed. */
+export function loweredProtections(
+  before: Readonly<Record<Protection, boolean>>,
+  after: Readonly<Partial<Record<Protection, boolean | undefined>>>,
+): Protection[] {
+  return protections.filter((name) => {
+    const now = after[name] ?? before[name];
+    return name === 'allowsEmergencyApply' ? now && !before[name] && before.requiresApproval : !now && before[name];
+  });
+}
 
 /** Which of the roles belong to another account than `awsAccountId`, by field. */
 export function foreignRoles(

@@ -22,8 +22,18 @@ const usable: AccountFacts = {
   maxFunctionsPerRollout: null,
   maxPercentPerRollout: null,
   freezeWindows: [],
+  requiresApproval: false,
+  allowsEmergencyApply: false,
+  isProduction: false,
 };
-const share = { mode: 'instrument', pinned: roles, changeCount: 10, knownCount: 100 } as const;
+const share = {
+  mode: 'instrument',
+  pinned: roles,
+  changeCount: 10,
+  knownCount: 100,
+  goesBack: false,
+  isCleared: false,
+} as const;
 const frozen = { fromAt: '2026-11-27T11:00:00Z', untilAt: '2026-11-27T13:00:00Z', reason: 'Sale' };
 
 const reads: AccountUse[] = [
@@ -148,6 +158,28 @@ describe('an account', () => {
       { access: 'write', purpose: 'apply', ...share, mode: 'revert' },
     ];
     expect(codesOf(facts, allowed)).toEqual(all(undefined, allowed));
+  });
+});
+
+describe('an account that requires approval', () => {
+  const facts = { requiresApproval: true };
+
+  it('is read without, and sent to by nothing that was not cleared, at any step', () => {
+    expect(codesOf(facts, reads)).toEqual(all(undefined, reads));
+    expect(codesOf(facts, writes)).toEqual(all('approvalMissing', writes));
+    const cleared = writes.map((use) => ({ ...use, isCleared: true }));
+    expect(codesOf(facts, cleared)).toEqual(all(undefined, cleared));
+  });
+
+  it('lets a revert that goes back through, and asks of the revert of a revert', () => {
+    const back = writesOf('revert').map((use) => ({ ...use, goesBack: true }));
+    expect(codesOf(facts, back)).toEqual(all(undefined, back));
+    expect(codesOf(facts, writesOf('revert'))).toEqual(all('approvalMissing', writesOf('revert')));
+  });
+
+  it('does not let anything else through because it was approved', () => {
+    const cleared = writes.map((use) => ({ ...use, isCleared: true }));
+    expect(codesOf({ ...facts, status: 'disconnected' }, cleared)).toEqual(all('accountNotConnected', cleared));
   });
 });
 

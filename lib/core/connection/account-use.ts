@@ -27,6 +27,12 @@ export type AccountFacts = BlastRadiusLimits & {
   /** Null before the first one has ended. */
   lastTest: LastTest | null;
   freezeWindows: readonly FreezeWindow[];
+  /** Nothing is applied there that another person has not approved. */
+  requiresApproval: boolean;
+  /** Whether that can be passed over, with a reason. */
+  allowsEmergencyApply: boolean;
+  /** Whoever applies there has to have proved lately who they are. */
+  isProduction: boolean;
 };
 
 /** What a Rollout has to do with an account, for uses that send. */
@@ -38,6 +44,10 @@ export type RolloutShare = {
   changeCount: number;
   /** Functions that the last scan saw there. */
   knownCount: number;
+  /** Whether it reverts something that was no revert itself: that leads back to what was there before. */
+  goesBack: boolean;
+  /** Whether exactly its present plan was approved there, or may be applied without that in an emergency. */
+  isCleared: boolean;
 };
 
 /**
@@ -53,7 +63,8 @@ export type AccountUse =
 /**
  * Why an account may not be used for something at a moment of the database's clock, the weightiest reason first; none: it may be.
  * Reverts are exempt from freeze windows, limits, and a disconnection that was asked for, as they must always be possible; never
- * from the account's status, its test and its roles.
+ * from the account's status, its test and its roles. From approval only those are exempt that go back: the revert of a revert leads
+ * forward again.
  */
 export function accountRefusals(facts: AccountFacts, use: AccountUse, at: Date): Failure[] {
   const closed = closedReason(facts, use);
@@ -62,6 +73,7 @@ export function accountRefusals(facts: AccountFacts, use: AccountUse, at: Date):
     closed,
     facts.roles.writeRoleArn === null ? failure('writeRoleMissing', facts) : undefined,
     otherRoles(facts, use),
+    facts.requiresApproval && !use.goesBack && !use.isCleared ? failure('approvalMissing', facts) : undefined,
     ...(use.mode === 'revert' ? [] : [blastRadiusFailure({ ...facts, ...use }), frozen(facts, at)]),
   ].filter((refusal) => refusal !== undefined);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { protections } from '../connection/account-input.ts';
 import { storedParamsSchema } from '../stored-params.ts';
 
 /** What a Rollout waits for: a revert that was prepared, or that could not begin by itself. */
@@ -17,6 +18,12 @@ const rolloutSchema = z.object({
   statusReason: reasonSchema.nullable().catch(null),
   revertsRollout: z.object({ number: z.number() }).nullish(),
   waitingFor: z.enum(waitingFors).optional(),
+  /** Of an approval: who did what, whom it was asked of, in which accounts, and in their words. */
+  by: z.string().optional(),
+  verdict: z.enum(['approved', 'questioned', 'withdrawn']).optional(),
+  asked: z.array(z.string()).optional(),
+  accounts: z.array(z.string()).optional(),
+  comment: z.string().optional(),
   /** How many of the functions to change came to which outcome. */
   functions: z.record(z.string(), z.number()),
 });
@@ -24,7 +31,15 @@ export type RolloutNews = z.infer<typeof rolloutSchema>;
 
 const accountSchema = z.object({ accountId: z.string(), awsAccountId: z.string(), accountName: z.string() });
 
-const rolloutEvents = ['rollout.finished', 'rollout.stopped', 'rollout.reverted', 'rollout.waiting'] as const;
+const rolloutEvents = [
+  'rollout.finished',
+  'rollout.stopped',
+  'rollout.reverted',
+  'rollout.waiting',
+  'rollout.approvalRequested',
+  'rollout.approvalDecided',
+  'rollout.emergencyApplied',
+] as const;
 
 /** What a delivery holds, by its event: a JSON column, also of earlier versions. */
 export const payloadSchema = z.discriminatedUnion('type', [
@@ -48,6 +63,11 @@ export const payloadSchema = z.discriminatedUnion('type', [
     type: z.literal('connectionTest.failed'),
     timestamp: z.string(),
     data: accountSchema.extend({ failedChecks: z.array(z.string()), failure: reasonSchema.nullable() }),
+  }),
+  z.object({
+    type: z.literal('account.protectionLowered'),
+    timestamp: z.string(),
+    data: accountSchema.extend({ by: z.string(), lowered: z.array(z.enum(protections)) }),
   }),
   z.object({ type: z.literal('webhook.test'), timestamp: z.string(), data: z.object({ webhook: z.string() }) }),
 ]);

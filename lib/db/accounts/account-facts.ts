@@ -45,6 +45,9 @@ const factsRowSchema = z
     maxFunctionsPerRollout: z.number().nullable(),
     maxPercentPerRollout: z.number().nullable(),
     freezeWindows: freezeWindowsSchema,
+    requiresApproval: z.boolean(),
+    allowsEmergencyApply: z.boolean(),
+    isProduction: z.boolean(),
   })
   .transform(
     ({ accountId, at, testStatus, testedRoles, failedChecks, ...facts }): AccountFactsAt => ({
@@ -66,6 +69,8 @@ const shareRowSchema = z.object({
   pinned: rolesSchema.nullable(),
   changeCount: z.number(),
   knownCount: z.number(),
+  goesBack: z.boolean(),
+  isCleared: z.boolean(),
   openCount: z.number(),
 });
 
@@ -79,7 +84,8 @@ const factsColumns = Prisma.sql`
     'readRoleArn', last.read_role_arn, 'writeRoleArn', last.write_role_arn, 'externalId', last.external_id) END AS "testedRoles",
   jsonb_path_query_array(last.checks, '$[*] ? (@.state == "failed")') AS "failedChecks",
   a.max_functions_per_rollout AS "maxFunctionsPerRollout", a.max_percent_per_rollout AS "maxPercentPerRollout",
-  a.freeze_windows AS "freezeWindows"`;
+  a.freeze_windows AS "freezeWindows", a.requires_approval AS "requiresApproval",
+  a.allows_emergency_apply AS "allowsEmergencyApply", a.is_production AS "isProduction"`;
 
 const lastTest = Prisma.sql`LEFT JOIN LATERAL (
   SELECT * FROM connection_test
@@ -129,8 +135,14 @@ export async function readRolloutFacts(
   return await rowsOf(
     client,
     z.intersection(factsRowSchema, shareRowSchema).transform(({ accountId: id, facts, at, openCount, ...rest }) => {
-      const { mode, pinned, changeCount, knownCount } = rest;
-      return { accountId: id, facts, at, openCount, share: { mode, pinned, changeCount, knownCount } };
+      const { mode, pinned, changeCount, knownCount, goesBack, isCleared } = rest;
+      return {
+        accountId: id,
+        facts,
+        at,
+        openCount,
+        share: { mode, pinned, changeCount, knownCount, goesBack, isCleared },
+      };
     }),
     Prisma.sql`
     SELECT ${factsColumns}, r.mode,
@@ -140,6 +152,10 @@ export async function readRolloutFacts(
         (SELECT count(*)::int FROM change WHERE ${share} AND change.outcome IN ('pending', 'applying', 'unclear', 'applied')) END AS "changeCount",
       CASE WHEN a.max_percent_per_rollout IS NULL THEN 0 ELSE
         (SELECT count(*)::int FROM lambda_function WHERE lambda_function.account_id = a.id AND gone_at IS NULL) END AS "knownCount",
+      r.mode = 'revert' AND EXISTS (
+        SELECT FROM rollout AS reverted WHERE reverted.id = r.reverts_rollout_id AND reverted.mode <> 'revert') AS "goesBack",
+      a.requires_approval AND EXISTS (SELECT FROM rollout_clearance AS c
+        WHERE c.rollout_id = r.id AND c.account_id = a.id AND c.plan_digest = r.plan_digest) AS "isCleared",
       ${counts} AS "openCount"
     FROM rollout AS r
     JOIN account AS a ON ${isMeant}

@@ -70,6 +70,9 @@ export type AccountColumns = {
   maxFunctionsPerRollout?: number | null;
   maxPercentPerRollout?: number | null;
   freezeWindows?: readonly FreezeWindow[];
+  requiresApproval?: boolean;
+  allowsEmergencyApply?: boolean;
+  isProduction?: boolean;
   connectedAt?: Date | null;
   disconnectedAt?: Date | null;
   disconnectRequestedAt?: null;

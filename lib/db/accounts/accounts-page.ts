@@ -86,6 +86,9 @@ export const accountRowSchema = z.object({
   maxFunctionsPerRollout: z.number().nullable(),
   maxPercentPerRollout: z.number().nullable(),
   freezeWindows: freezeWindowsSchema,
+  requiresApproval: z.boolean(),
+  allowsEmergencyApply: z.boolean(),
+  isProduction: z.boolean(),
   connectedAt: z.string().nullable(),
   disconnectedAt: z.string().nullable(),
 });
@@ -119,6 +122,9 @@ export async function readAccountRow(
       maxFunctionsPerRollout: account.maxFunctionsPerRollout,
       maxPercentPerRollout: account.maxPercentPerRollout,
       freezeWindows: freezeWindowsSchema.parse(account.freezeWindows),
+      requiresApproval: account.requiresApproval,
+      allowsEmergencyApply: account.allowsEmergencyApply,
+      isProduction: account.isProduction,
       connectedAt: account.connectedAt?.toISOString() ?? null,
       disconnectedAt: account.disconnectedAt?.toISOString() ?? null,
     }

@@ -15,6 +15,7 @@ import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { readDatabaseTime } from '../kernel/clock.ts';
 import { maybeRowOf } from '../kernel/rows.ts';
+import { countApprovalEntries } from './approval-rows.ts';
 import { failureGroupSchema, listFailureGroupRows } from './change-groups-page.ts';
 import { readUncheckedSummary } from './check-rows.ts';
 import {
@@ -82,6 +83,8 @@ export const rolloutProgressSchema = z.object({
   lanes: z.array(laneProgressSchema),
   /** Checks of the preview without a result; nothing once it is applied. */
   unchecked: uncheckedSummarySchema,
+  /** How much was said and done about its approval: another number, and there is more to show. */
+  approvalEntries: z.number(),
   failures: z.array(failureGroupSchema),
   /** Of `counts.failed`: those that a person let the Rollout go on without. */
   acknowledged: z.number(),
@@ -119,7 +122,7 @@ export async function readRolloutProgressRow(
   });
   if (!rollout) return null;
   const isPlanned = rollout.status === 'planned';
-  const [cells, waiting, revertStates, failures, changed, log, unchecked] = await Promise.all([
+  const [cells, waiting, revertStates, failures, changed, log, unchecked, approvalEntries] = await Promise.all([
     readCells(rolloutId),
     readWaiting(rolloutId),
     readRevertStates([rollout]),
@@ -129,6 +132,7 @@ export async function readRolloutProgressRow(
       : readChangedSince(rolloutId, new Date(at.getTime() - changedWithinSeconds * 1000)),
     listAuditRows({ rolloutId }, { limit: 25 }),
     isPlanned ? readUncheckedSummary(rolloutId) : { functions: 0, open: 0, kinds: [] },
+    countApprovalEntries(database(), rolloutId),
   ]);
   const lanes = await readLanes(cells);
   const counts = countsOf(cells);
@@ -155,6 +159,7 @@ export async function readRolloutProgressRow(
     waves,
     lanes,
     unchecked,
+    approvalEntries,
     failures,
     acknowledged: cells.reduce((sum, cell) => sum + cell.acknowledged, 0),
     waiting,

@@ -28,12 +28,12 @@ export type RolloutListRow = z.infer<typeof rolloutListRowSchema>;
 /** One page of Rollouts, and how many there are in all. */
 export const rolloutsPageSchema = z.object({ rows: z.array(rolloutListRowSchema), total: z.number() });
 
-/** One page of Rollouts, newest first; `page` from 1. */
+/** One page of Rollouts, newest first; `page` from 1. `onlyIds`: of no others than these. */
 export async function listRolloutRows(
   filter: RolloutListFilter,
-  { page, pageSize }: { page: number; pageSize: number },
+  { page, pageSize, onlyIds }: { page: number; pageSize: number; onlyIds?: readonly string[] },
 ): Promise<z.infer<typeof rolloutsPageSchema>> {
-  const where = whereOf(filter);
+  const where = { AND: [whereOf(filter), onlyIds ? { id: { in: [...onlyIds] } } : {}] };
   const [rollouts, total] = await Promise.all([
     database().rollout.findMany({
       where,

@@ -2,6 +2,15 @@
 
 import { action } from '#app/_doors/action.ts';
 import {
+  approveRollout,
+  commentOnRollout,
+  questionRollout,
+  remindApprovers,
+  requestApproval,
+  withdrawVote,
+} from '#lib/commands/rollouts/approval-commands.ts';
+import { listApproversOf } from '#lib/commands/rollouts/approval-queries.ts';
+import {
   applyRollout,
   cancelRollout,
   pauseRollout,
@@ -14,6 +23,7 @@ import {
   changePace,
   excludeFromPreview,
   excludeFromRollout,
+  excludeInReview,
   includeInPreview,
 } from '#lib/commands/rollouts/steering-commands.ts';
 
@@ -26,7 +36,16 @@ export const retryAction = action(retryFailed);
 export const changePaceAction = action(changePace);
 export const excludeFromRolloutAction = action(excludeFromRollout);
 export const excludeFromPreviewAction = action(excludeFromPreview);
+export const excludeInReviewAction = action(excludeInReview);
 export const includeInPreviewAction = action(includeInPreview);
+
+export const requestApprovalAction = action(requestApproval);
+export const remindApproversAction = action(remindApprovers);
+export const approveAction = action(approveRollout);
+export const questionAction = action(questionRollout);
+export const withdrawVoteAction = action(withdrawVote);
+export const commentAction = action(commentOnRollout);
+export const listApproversAction = action(listApproversOf);
 
 export const replanAction = action(replanRollout);
 export const discardAction = action(discardRollout);

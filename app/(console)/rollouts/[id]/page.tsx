@@ -3,6 +3,7 @@ import { page } from '#app/_doors/page.tsx';
 import { firstOf } from '#app/_parts/address-filter/address.ts';
 import { MakePermanentSection } from '#app/(console)/_parts/make-permanent-section.tsx';
 import { readCodeOccasion } from '#lib/commands/code/occasion-queries.ts';
+import { readApproval } from '#lib/commands/rollouts/approval-queries.ts';
 import {
   listChanges,
   listConflicts,
@@ -28,6 +29,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
   queries: [
     readRolloutProgress,
     readRollout,
+    readApproval,
     listObstaclesToApplying,
     listObstaclesToGoingOn,
     listObstaclesToReverting,
@@ -52,6 +54,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
       progress.status === 'planned' && progress.counts.change > 0
         ? await read(listObstaclesToApplying, { rolloutId })
         : [];
+    const approval = await read(readApproval, { rolloutId });
     const wasApplied = !['planning', 'planned', 'discarded'].includes(progress.status) && progress.counts.applied > 0;
     const revertRefusals = wasApplied ? await read(listObstaclesToReverting, { rolloutId }) : [];
     const isHalted = progress.status === 'paused' || progress.status === 'stopped';
@@ -62,7 +65,11 @@ const { Page, generateMetadata } = page<{ id: string }>({
     const refusals = { ...goingOn, revert: revertRefusals };
     const view = viewOf(progress.status, firstOf(searchParams, 'view'));
     const accountIds = head.targets.map(({ accountId }) => accountId);
-    const mayDo = { plan: may('rollout.plan', accountIds), apply: may('rollout.apply', accountIds) };
+    const mayDo = {
+      plan: may('rollout.plan', accountIds),
+      apply: may('rollout.apply', accountIds),
+      approve: approval.own.mayApprove,
+    };
     return (
       <LiveRollout initial={progress} showsRows={view === 'functions'} may={mayDo} refusals={refusals}>
         <RolloutStage
@@ -70,6 +77,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
           view={view}
           views={viewsOf(progress.status)}
           obstacles={obstacles}
+          approval={approval}
           mayPlan={mayDo.plan}
           mayApply={mayDo.apply}
           permanent={

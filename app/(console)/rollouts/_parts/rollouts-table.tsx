@@ -28,7 +28,7 @@ type RolloutsTableProps = {
 export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsTableProps) {
   const t = useTranslations('rollouts');
   const { change, isPending } = useAddress();
-  const isFiltered = filter.status !== undefined || filter.mode !== undefined || filter.text !== undefined;
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return (
     <Table
       variant="container"
@@ -99,7 +99,17 @@ export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsT
               {isFiltered ? t('list.noMatch.body') : t('list.empty.body')}
             </Box>
             {isFiltered ? (
-              <Button onClick={() => change({ status: undefined, mode: undefined, text: undefined, page: undefined })}>
+              <Button
+                onClick={() =>
+                  change({
+                    status: undefined,
+                    mode: undefined,
+                    text: undefined,
+                    waitsForMe: undefined,
+                    page: undefined,
+                  })
+                }
+              >
                 {t('list.noMatch.clear')}
               </Button>
             ) : (
@@ -139,12 +149,23 @@ function RolloutsFilter({ filter, total }: { filter: RolloutListFilter; total: n
       valuesLabel: t('list.filter.mode'),
       options: modes.map((mode) => ({ value: mode, label: t(`modes.${mode}`) })),
     },
+    {
+      key: 'waitsForMe',
+      label: t('list.filter.approval'),
+      valuesLabel: t('list.filter.approval'),
+      options: [{ value: 'yes', label: t('list.filter.waitsForMe') }],
+    },
     { key: 'text', label: t('list.filter.text'), valuesLabel: t('list.filter.text') },
   ];
   return (
     <AddressFilter
       properties={properties}
-      values={{ status: filter.status, mode: filter.mode, text: filter.text ? [filter.text] : undefined }}
+      values={{
+        status: filter.status,
+        mode: filter.mode,
+        waitsForMe: filter.waitsForMe ? ['yes'] : undefined,
+        text: filter.text ? [filter.text] : undefined,
+      }}
       freeText="text"
       placeholder={t('list.filter.placeholder')}
       ariaLabel={t('list.filter.label')}

@@ -10,6 +10,7 @@ const draft = {
   maxFunctionsPerRollout: '',
   maxPercentPerRollout: '25',
   freezeWindows: [{ fromAt: '2026-12-20 18:00', untilAt: '2027-01-04', reason: 'Year-end freeze' }],
+  ...{ requiresApproval: true, allowsEmergencyApply: false, isProduction: true },
 };
 
 test('what is typed becomes limits and times in UTC; an empty limit is none', () => {
@@ -23,6 +24,7 @@ test('what is typed becomes limits and times in UTC; an empty limit is none', ()
     freezeWindows: [
       { fromAt: '2026-12-20T18:00:00.000Z', untilAt: '2027-01-04T00:00:00.000Z', reason: 'Year-end freeze' },
     ],
+    ...{ requiresApproval: true, allowsEmergencyApply: false, isProduction: true },
   });
 });
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { accountSettingsSchema } from '#lib/core/connection/account-input.ts';
+import type { accountSettingsSchema, Protection } from '#lib/core/connection/account-input.ts';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 
@@ -11,7 +11,7 @@ export type Draft = {
   maxFunctionsPerRollout: string;
   maxPercentPerRollout: string;
   freezeWindows: FreezeWindow[];
-};
+} & Record<Protection, boolean>;
 
 /** The form as it begins. */
 export function draftOf(account: AccountRow): Draft {
@@ -26,6 +26,9 @@ export function draftOf(account: AccountRow): Draft {
       fromAt: typedTime(window.fromAt),
       untilAt: typedTime(window.untilAt),
     })),
+    requiresApproval: account.requiresApproval,
+    allowsEmergencyApply: account.allowsEmergencyApply,
+    isProduction: account.isProduction,
   };
 }
 
@@ -43,6 +46,9 @@ export function inputOf(accountId: string, draft: Draft): z.input<typeof account
       fromAt: storedTime(window.fromAt),
       untilAt: storedTime(window.untilAt),
     })),
+    requiresApproval: draft.requiresApproval,
+    allowsEmergencyApply: draft.allowsEmergencyApply,
+    isProduction: draft.isProduction,
   };
 }
 

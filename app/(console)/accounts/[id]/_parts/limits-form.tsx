@@ -2,6 +2,7 @@
 
 import AttributeEditor from '@cloudscape-design/components/attribute-editor';
 import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
 import Form from '@cloudscape-design/components/form';
 import FormField from '@cloudscape-design/components/form-field';
@@ -17,6 +18,7 @@ import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { updateAccountAction } from '#app/(console)/accounts/actions.ts';
+import { protections } from '#lib/core/connection/account-input.ts';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 import { type Draft, draftOf, inputOf } from './limits-draft.ts';
@@ -106,6 +108,27 @@ export function LimitsForm({ account, mayManage }: { account: AccountRow; mayMan
               >
                 {field('maxPercentPerRollout')}
               </FormField>
+            </SpaceBetween>
+          </Container>
+          <Container
+            header={
+              <Header variant="h2" description={t('protectionHint')}>
+                {t('protection')}
+              </Header>
+            }
+          >
+            <SpaceBetween size="s">
+              {protections.map((name) => (
+                <Checkbox
+                  key={name}
+                  checked={draft[name]}
+                  disabled={!mayManage || (name === 'allowsEmergencyApply' && !draft.requiresApproval)}
+                  description={t(`protections.${name}.hint`)}
+                  onChange={({ detail }) => change({ [name]: detail.checked })}
+                >
+                  {t(`protections.${name}.label`)}
+                </Checkbox>
+              ))}
             </SpaceBetween>
           </Container>
           <Container

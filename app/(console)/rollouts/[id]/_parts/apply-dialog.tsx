@@ -2,11 +2,14 @@
 
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
+import Textarea from '@cloudscape-design/components/textarea';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
+import { useFieldError } from '#app/_shell/failure-text.tsx';
 import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { applyAction } from '../actions.ts';
@@ -16,20 +19,33 @@ import { useLive } from './live.tsx';
 import { AcceptUnchecked } from './preview/accept-unchecked.tsx';
 import { Obstacles } from './preview/obstacles.tsx';
 
-type ApplyDialogProps = { head: RolloutHead; obstacles: readonly Failure[]; onDismiss: () => void };
+type ApplyDialogProps = {
+  head: RolloutHead;
+  obstacles: readonly Failure[];
+  /** Whether it is applied without the approval that it needs, with a reason. */
+  isEmergency?: boolean;
+  onDismiss: () => void;
+};
+
+/** What an emergency passes over. */
+const approvalCodes: readonly Failure['code'][] = ['approvalMissing', 'approvalQuestioned'];
 
 /** The last question before anything is sent: how many functions, where, in which waves, and what keeps watch. */
-export function ApplyDialog({ head, obstacles, onDismiss }: ApplyDialogProps) {
+export function ApplyDialog({ head, obstacles, isEmergency = false, onDismiss }: ApplyDialogProps) {
   const t = useTranslations('rollouts.apply');
   const router = useRouter();
   const { progress } = useLive();
-  const { run, isRunning, failure } = useAction(applyAction);
+  const { run, isRunning, failure, fieldErrors } = useAction(applyAction);
+  const fieldError = useFieldError(fieldErrors);
+  const [reason, setReason] = useState('');
   const [leavesOut, setLeavesOut] = useState(false);
   const count = progress.counts.change;
   const { unchecked } = progress;
   const [accepted, setAccepted] = useState<number>();
   const isAccepted = unchecked.functions === 0 || (accepted ?? 0) >= unchecked.functions;
-  const standing = obstacles.filter(({ code }) => code !== 'conflictUndecided');
+  const standing = obstacles.filter(
+    ({ code }) => code !== 'conflictUndecided' && !(isEmergency && approvalCodes.includes(code)),
+  );
   const targets = progress.lanes.filter((lane) => lane.counts.change > 0);
   const lacking = head.targets.filter(
     (target) =>
@@ -43,6 +59,7 @@ export function ApplyDialog({ head, obstacles, onDismiss }: ApplyDialogProps) {
         planDigest: head.planDigest ?? '',
         leavesConflictsOut: leavesOut,
         acceptsUnchecked: accepted,
+        ...(isEmergency ? { emergencyReason: reason } : {}),
       },
       () => {
         onDismiss();
@@ -54,7 +71,7 @@ export function ApplyDialog({ head, obstacles, onDismiss }: ApplyDialogProps) {
   return (
     <Dialog
       title={t('title', { mode: head.mode, count })}
-      confirm={t('confirm', { count })}
+      confirm={t(isEmergency ? 'confirmEmergency' : 'confirm', { count })}
       dismiss={t('cancel')}
       isRunning={isRunning}
       isDisabled={lacking.length > 0 || standing.length > 0 || !isAccepted || (head.undecided.count > 0 && !leavesOut)}
@@ -62,6 +79,16 @@ export function ApplyDialog({ head, obstacles, onDismiss }: ApplyDialogProps) {
       onConfirm={() => void confirm()}
       onDismiss={onDismiss}
     >
+      {isEmergency ? <Alert type="warning">{t('emergency')}</Alert> : null}
+      {isEmergency ? (
+        <FormField
+          label={t('emergencyReason')}
+          description={t('emergencyHint')}
+          errorText={fieldError('emergencyReason')}
+        >
+          <Textarea rows={2} value={reason} onChange={({ detail }) => setReason(detail.value)} />
+        </FormField>
+      ) : null}
       {lacking.length > 0 ? (
         <Alert type="warning">
           {t('noWriteRole', { accounts: [...new Set(lacking.map((target) => target.accountName))].join(', ') })}

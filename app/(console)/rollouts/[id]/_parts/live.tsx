@@ -7,7 +7,7 @@ import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 
 /** What the person may do with the Rollout that the page shows. */
-export type MayDo = { plan: boolean; apply: boolean };
+export type MayDo = { plan: boolean; apply: boolean; approve?: boolean };
 
 /** Why something cannot be done with the Rollout now, as of the page's rendering; the server has the last word. */
 export type Refusals = Readonly<Record<'resume' | 'retry' | 'revert', readonly Failure[]>>;
@@ -55,10 +55,10 @@ export function LiveRollout({ initial, showsRows, may, refusals, children }: Liv
   return <LiveContext value={{ progress: snapshot, state, may, refusals }}>{children}</LiveContext>;
 }
 
-/** What the server renders depends on: the state of rows, and checks after planning, which add findings to every view of a preview. */
-function renderedFrom({ counts, unchecked }: RolloutProgress, showsRows: boolean): string {
+/** What the server renders depends on: the state of rows, and checks after planning, which add findings to every view of a preview; what is said of it. */
+function renderedFrom({ counts, unchecked, approvalEntries }: RolloutProgress, showsRows: boolean): string {
   const rows = showsRows ? `${counts.open} ${counts.unread}` : '';
-  return `${rows} ${unchecked.functions} ${unchecked.open}`;
+  return `${rows} ${unchecked.functions} ${unchecked.open} ${approvalEntries}`;
 }
 
 /** The newest known progress of the Rollout that the page shows. */

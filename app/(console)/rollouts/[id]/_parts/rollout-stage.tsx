@@ -11,8 +11,10 @@ import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
+import type { RolloutApproval } from '#lib/commands/rollouts/approval-queries.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import { ApprovalSection } from './approval/approval-section.tsx';
 import { RolloutBanner } from './banner.tsx';
 import { LeftOutFunctions } from './conflicts/undecided.tsx';
 import { RolloutControls } from './controls.tsx';
@@ -28,6 +30,7 @@ type RolloutStageProps = {
   views: readonly View[];
   /** Everything that keeps the preview from being applied now. */
   obstacles: readonly Failure[];
+  approval: RolloutApproval;
   mayPlan: boolean;
   mayApply: boolean;
   /** How to make it permanent, rendered by the server; null while nothing of it stands. */
@@ -38,7 +41,7 @@ type RolloutStageProps = {
 
 /** The frame of a Rollout's page: title, buttons, state, views. */
 export function RolloutStage(props: RolloutStageProps) {
-  const { head, view, views, obstacles, mayPlan, mayApply, permanent, children } = props;
+  const { head, view, views, obstacles, approval, mayPlan, mayApply, permanent, children } = props;
   const t = useTranslations('rollouts');
   const router = useRouter();
   const { progress, refusals } = useLive();
@@ -59,6 +62,7 @@ export function RolloutStage(props: RolloutStageProps) {
       <SpaceBetween size="l">
         <FailureAlert failure={commands.failure} />
         <RolloutBanner head={head} obstacles={obstacles} />
+        <ApprovalSection head={head} approval={approval} obstacles={obstacles} />
         <RevertRefusals refusals={refusals.revert} targets={head.targets} />
         <LeftOutFunctions head={head} />
         {view === undefined ? null : (

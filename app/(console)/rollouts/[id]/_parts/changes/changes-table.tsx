@@ -13,6 +13,7 @@ import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import type { Failure } from '#lib/core/errors.ts';
 import type { ChangeFilter, ChangeSort } from '#lib/core/rollout/change-filter.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import { ApprovalDialog } from '../approval/approval-dialog.tsx';
 import { useLive } from '../live.tsx';
 import { ExcludeDialog } from '../steering/exclude-dialog.tsx';
 import { type Commands, useCommands } from '../use-commands.ts';
@@ -45,6 +46,7 @@ export function ChangesTable(props: ChangesTableProps) {
   const commands = useCommands(head.id);
   const [selected, setSelected] = useState<ChangeTableRow[]>([]);
   const [excluded, setExcluded] = useState<string[]>();
+  const [questioned, setQuestioned] = useState<string[]>();
   const columns = useChangeColumns(head);
   const isSending = !['planning', 'planned', 'discarded'].includes(progress.status);
   const items = rows.map((row) => ({ ...row, ...progress.changed.find((state) => state.id === row.id) }));
@@ -102,6 +104,7 @@ export function ChangesTable(props: ChangesTableProps) {
                 selected={items.filter((row) => selected.some(({ id }) => id === row.id))}
                 commands={commands}
                 onExclude={setExcluded}
+                onQuestion={setQuestioned}
               />
             }
           >
@@ -136,6 +139,16 @@ export function ChangesTable(props: ChangesTableProps) {
           onDismiss={closeExclusion}
         />
       )}
+      {questioned === undefined ? null : (
+        <ApprovalDialog
+          rolloutId={head.id}
+          planDigest={head.planDigest ?? ''}
+          step="question"
+          changeIds={questioned}
+          onDone={() => setSelected([])}
+          onDismiss={() => setQuestioned(undefined)}
+        />
+      )}
     </>
   );
 }
@@ -146,10 +159,12 @@ type SelectionButtonsProps = {
   selected: readonly ChangeTableRow[];
   commands: Commands;
   onExclude: (changeIds: string[]) => void;
+  onQuestion: (changeIds: string[]) => void;
 };
 
 /** What can be done with the functions that are selected, each with the number of those that it concerns. */
-function SelectionButtons({ isPreview, allowed, selected, commands, onExclude }: SelectionButtonsProps) {
+function SelectionButtons(props: SelectionButtonsProps) {
+  const { isPreview, allowed, selected, commands, onExclude, onQuestion } = props;
   const t = useTranslations('rollouts.controls');
   const { refusals } = useLive();
   const refused = useRefused();
@@ -184,6 +199,7 @@ function SelectionButtons({ isPreview, allowed, selected, commands, onExclude }:
         (ids) => void commands.retry(ids),
         refused(refusals.retry),
       )}
+      {button('question', (count) => t('question', { count }), onQuestion)}
       {button(
         'include',
         (count) => t('include', { count }),

@@ -8,7 +8,12 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { useFieldError } from '#app/_shell/failure-text.tsx';
-import { excludeFromPreviewAction, excludeFromRolloutAction } from '#app/(console)/rollouts/[id]/actions.ts';
+import {
+  excludeFromPreviewAction,
+  excludeFromRolloutAction,
+  excludeInReviewAction,
+} from '#app/(console)/rollouts/[id]/actions.ts';
+import { useLive } from '../live.tsx';
 
 type ExcludeDialogProps = {
   rolloutId: string;
@@ -23,9 +28,10 @@ type ExcludeDialogProps = {
 export function ExcludeDialog({ rolloutId, changeIds, isPreview, onDone, onDismiss }: ExcludeDialogProps) {
   const t = useTranslations('rollouts.controls');
   const router = useRouter();
+  const { may } = useLive();
   const [reason, setReason] = useState('');
   const { run, isRunning, failure, fieldErrors } = useAction(
-    isPreview ? excludeFromPreviewAction : excludeFromRolloutAction,
+    !isPreview ? excludeFromRolloutAction : may.plan ? excludeFromPreviewAction : excludeInReviewAction,
   );
   const fieldError = useFieldError(fieldErrors);
   const exclude = () =>

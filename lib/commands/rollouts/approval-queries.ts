@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { accountsWith, type Caller, isPermittedSomewhere } from '../../core/access/caller.ts';
+import { AppError } from '../../core/errors.ts';
+import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { authorsOf, entriesOfPlan, isOwnPlan, standingVotes } from '../../core/rollout/approval.ts';
+import { database } from '../../db/kernel/client.ts';
+import { listApprovers } from '../../db/people/approver-rows.ts';
+import {
+  approvalEntrySchema,
+  listRequestedRollouts,
+  namedPersonSchema,
+  readApprovalEntries,
+  readApprovalRow,
+  readFunctionNames,
+} from '../../db/rollouts/approval-rows.ts';
+import { listClearances, shownClearanceSchema } from '../../db/rollouts/clearance-rows.ts';
+import { idInAddress } from '../kernel/id-in-address.ts';
+import { query } from '../kernel/query.ts';
+import { isApprovalNeeded, mayApproveIn, readJudge, readTargets } from './approval-checks.ts';
+import { accountsOf } from './rollout-scope.ts';
+
+const rolloutIdInAddress = idInAddress(z.uuid(), 'rollout');
+const scopeOf = async (input: { rolloutId: string }) => ({ ofRollout: await accountsOf(input, database()) });
+
+/** How it stands with the approval of a Rollout. */
+const approvalSchema = z.object({
+  /** The plan that this is about. */
+  planDigest: z.string().nullable(),
+  /** The accounts that wait for an approval of it, or have one that counts as soon as it is applied. */
+  accounts: z.array(
+    z.object({
+      accountId: accountIdSchema,
+      awsAccountId: awsAccountIdSchema,
+      state: z.enum(['missing', 'questioned', 'approved']),
+      /** Who approved it, or has a question. */
+      personName: z.string().nullable(),
+      allowsEmergencyApply: z.boolean(),
+    }),
+  ),
+  /** Who was asked for this plan, when, and by whom, last; null: nobody yet. No names: everybody who may approve. */
+  request: z.object({ byName: z.string(), at: z.string(), asked: z.array(namedPersonSchema) }).nullable(),
+  /** What was said and done about it, oldest first; `isCurrent`: since the plan last changed. */
+  entries: z.array(approvalEntrySchema.extend({ isCurrent: z.boolean(), functionNames: z.array(z.string()) })),
+  /** Why it was applied in accounts that require approval. */
+  clearances: z.array(shownClearanceSchema),
+  /** What the person who asks may do: nothing about a plan of their own. */
+  own: z.object({
+    isAuthor: z.boolean(),
+    mayApprove: z.boolean(),
+    vote: z.enum(['approved', 'questioned']).nullable(),
+  }),
+});
+export type RolloutApproval = z.infer<typeof approvalSchema>;
+
+/** How it stands with the approval of a Rollout, and all that was said about it. Throws AppError notFound. */
+export const readApproval = query({
+  name: 'rollout.readApproval',
+  permission: 'read',
+  input: z.strictObject({ rolloutId: rolloutIdInAddress }),
+  output: approvalSchema,
+  scopeOf,
+  run: async ({ rolloutId }, caller) => {
+    const { row, entries, needing } = await readNeeding(rolloutId);
+    const judge = await readJudge(database(), rolloutId, undefined);
+    const current = entriesOfPlan(entries);
+    const request = current.findLast(({ kind, planDigest }) => kind === 'requested' && planDigest === row.planDigest);
+    const names = await readFunctionNames([...new Set(entries.flatMap(({ changeIds }) => changeIds.slice(0, 20)))]);
+    const isAuthor = isOwnPlan(caller.actor.id, row.createdBy, entries);
+    const vote = standingVotes(entries, row.planDigest).find(({ personId }) => personId === caller.actor.id);
+    return {
+      planDigest: row.planDigest,
+      accounts: needing.map(({ accountId, facts: { awsAccountId, allowsEmergencyApply } }) => {
+        const approval = judge(accountId);
+        const personName = approval.state === 'missing' ? null : approval.personName;
+        return { accountId, awsAccountId, state: approval.state, personName, allowsEmergencyApply };
+      }),
+      request: request ? { byName: request.personName, at: request.at, asked: request.asked } : null,
+      entries: entries.map((entry, index) => ({
+        ...entry,
+        isCurrent: index >= entries.length - current.length,
+        functionNames: entry.changeIds.slice(0, 20).flatMap((id) => names.get(id) ?? []),
+      })),
+      clearances: await listClearances(database(), rolloutId),
+      own: {
+        isAuthor,
+        mayApprove: !isAuthor && needing.some(({ accountId }) => mayApproveIn(caller, accountId)),
+        vote: vote?.verdict ?? null,
+      },
+    };
+  },
+});
+
+/** Who can be asked to approve a Rollout: in one of its accounts that wait for it, and none of its authors. Throws AppError notFound. */
+export const listApproversOf = query({
+  name: 'rollout.listApprovers',
+  permission: 'rollout.plan',
+  input: z.strictObject({ rolloutId: rolloutIdInAddress }),
+  output: z.array(namedPersonSchema),
+  scopeOf,
+  run: async ({ rolloutId }) => {
+    const { row, entries, needing } = await readNeeding(rolloutId);
+    if (needing.length === 0) return [];
+    const authors = authorsOf(row.createdBy, entries);
+    return (await listApprovers())
+      .filter(({ actor }) => !authors.has(actor.id))
+      .filter((approver) => needing.some(({ accountId }) => mayApproveIn(approver, accountId)))
+      .map(({ actor }) => actor);
+  },
+});
+
+/** The Rollouts that wait for the caller's approval, newest first; of very many the newest. */
+export const listWaitingForMe = query({
+  name: 'rollout.listWaitingForMe',
+  permission: 'read',
+  cost: 'costly',
+  input: z.strictObject({}),
+  output: z.array(z.string()),
+  scopeOf: () => 'permittedAccounts',
+  run: (_input, caller) => readWaitingFor(caller),
+});
+
+/**
+ * Ids of the Rollouts for whose present plan an approval was asked of somebody, or of everybody who may give one, and in which an
+ * account that they may approve in has none yet; not their own, and none about which they have said something.
+ */
+export async function readWaitingFor(caller: Caller): Promise<string[]> {
+  if (!isPermittedSomewhere(caller, 'rollout.approve')) return [];
+  const waiting: string[] = [];
+  for (const rolloutId of await listRequestedRollouts()) {
+    if (await isWaitingFor(caller, rolloutId)) waiting.push(rolloutId);
+  }
+  return waiting;
+}
+
+async function isWaitingFor(caller: Caller, rolloutId: string): Promise<boolean> {
+  const { row, entries, needing } = await readNeeding(rolloutId);
+  const personId = caller.actor.id;
+  if (isOwnPlan(personId, row.createdBy, entries)) return false;
+  if (standingVotes(entries, row.planDigest).some((vote) => vote.personId === personId)) return false;
+  const request = entriesOfPlan(entries).findLast(({ kind }) => kind === 'requested');
+  if (!request || (request.asked.length > 0 && request.asked.every(({ id }) => id !== personId))) return false;
+  const permitted = accountsWith(caller, 'rollout.approve');
+  const mine = needing.filter(({ accountId }) => permitted === 'all' || permitted.includes(accountId));
+  if (mine.length === 0) return false;
+  const judge = await readJudge(database(), rolloutId, undefined);
+  return mine.some(({ accountId }) => judge(accountId).state !== 'approved');
+}
+
+async function readNeeding(rolloutId: string) {
+  const row = await readApprovalRow(database(), rolloutId);
+  if (row === null) throw new AppError('notFound', { what: 'rollout' });
+  const entries = await readApprovalEntries(database(), rolloutId);
+  const needing = (await readTargets(database(), rolloutId, { withFailed: true })).filter(isApprovalNeeded);
+  return { row, entries, needing };
+}

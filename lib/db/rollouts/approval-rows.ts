@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import { type ApprovalEntryKind, approvalEntryKinds } from '../../core/rollout/approval.ts';
+import { Prisma } from '../generated/client.ts';
+import { database, type Transaction } from '../kernel/client.ts';
+import { rowsOf } from '../kernel/rows.ts';
+
+/** Somebody, as a list names them. */
+export const namedPersonSchema = z.object({ id: z.string(), name: z.string() });
+
+/** An entry about the approval of a Rollout as it is shown; the time is ISO 8601. */
+export const approvalEntrySchema = z.object({
+  kind: z.enum(approvalEntryKinds),
+  planDigest: z.string().nullable(),
+  personId: z.string(),
+  personName: z.string(),
+  accountIds: z.array(accountIdSchema),
+  changeIds: z.array(z.string()),
+  asked: z.array(namedPersonSchema),
+  comment: z.string(),
+  at: z.string(),
+});
+type StoredApprovalEntry = z.infer<typeof approvalEntrySchema>;
+
+/** Who can be asked whether a plan is approved: the transaction that applies it, or the database for a page. */
+export type ApprovalReader = Pick<Transaction, '$queryRaw' | 'approvalEntry' | 'rollout' | 'user'>;
+
+/** Who can be asked: a transaction, or the database for a page. */
+type EntryReader = Pick<Transaction, 'approvalEntry'>;
+
+/** Entries that one Rollout may have: more than any discussion takes, and what is read of each page is bounded by it. */
+export const mostApprovalEntries = 1_000;
+
+/** All entries about the approval of a Rollout, in the order in which they were written. */
+export async function readApprovalEntries(client: EntryReader, rolloutId: string): Promise<StoredApprovalEntry[]> {
+  const rows = await client.approvalEntry.findMany({ where: { rolloutId }, orderBy: { id: 'asc' } });
+  return rows.map((row) => approvalEntrySchema.parse({ ...row, at: row.at.toISOString() }));
+}
+
+/** How many there are. */
+export async function countApprovalEntries(client: EntryReader, rolloutId: string): Promise<number> {
+  return await client.approvalEntry.count({ where: { rolloutId } });
+}
+
+/** An entry to be written; who writes it holds the Rollout's row, so that their order is that in which they count. */
+export type NewApprovalEntry = {
+  rolloutId: string;
+  kind: ApprovalEntryKind;
+  planDigest: string | null;
+  person: { id: string; name: string };
+  accountIds?: readonly AccountId[];
+  changeIds?: readonly string[];
+  asked?: readonly { id: string; name: string }[];
+  comment?: string;
+};
+
+/** Writes an entry; its time is the database's. */
+export async function insertApprovalEntry(
+  tx: Transaction,
+  { person, accountIds = [], changeIds = [], asked = [], ...entry }: NewApprovalEntry,
+): Promise<void> {
+  await tx.approvalEntry.create({
+    data: {
+      ...entry,
+      personId: person.id,
+      personName: person.name,
+      accountIds: [...accountIds],
+      changeIds: [...changeIds],
+      asked: asked.map(({ id, name }) => ({ id, name })) satisfies Prisma.InputJsonArray,
+    },
+  });
+}
+
+/** Of the Changes named, those that belong to the Rollout and to one of these accounts, by id. */
+export async function listChangesInAccounts(
+  tx: Transaction,
+  rolloutId: string,
+  { changeIds, accountIds }: { changeIds: readonly string[]; accountIds: readonly AccountId[] },
+): Promise<{ id: string; functionName: string }[]> {
+  return await tx.change.findMany({
+    where: { rolloutId, id: { in: [...changeIds] }, accountId: { in: [...accountIds] } },
+    select: { id: true, functionName: true },
+    orderBy: { id: 'asc' },
+  });
+}
+
+/** Names of functions by the ids of their Changes, for showing what questions are about. */
+export async function readFunctionNames(changeIds: readonly string[]): Promise<Map<string, string>> {
+  if (changeIds.length === 0) return new Map();
+  const rows = await database().change.findMany({
+    where: { id: { in: [...changeIds] } },
+    select: { id: true, functionName: true },
+  });
+  return new Map(rows.map(({ id, functionName }) => [id, functionName]));
+}
+
+/** What a Rollout's approval is decided from beside its entries, or null when there is none with this id. */
+export async function readApprovalRow(
+  client: Pick<Transaction, 'rollout'>,
+  rolloutId: string,
+): Promise<{ planDigest: string | null; createdBy: string } | null> {
+  return await client.rollout.findUnique({
+    where: { id: rolloutId },
+    select: { planDigest: true, createdBy: true },
+  });
+}
+
+/** Rollouts looked through for what waits for somebody, the newest first. */
+const mostWaiting = 50;
+
+/** Ids of planned Rollouts for which an approval was asked of anybody for their present plan, the newest 50. */
+export async function listRequestedRollouts(): Promise<string[]> {
+  const rows = await rowsOf(
+    database(),
+    z.object({ id: z.string() }),
+    Prisma.sql`
+    SELECT r.id FROM rollout AS r
+    WHERE r.status = 'planned' AND EXISTS (
+      SELECT FROM approval_entry AS e WHERE e.rollout_id = r.id AND e.kind = 'requested' AND e.plan_digest = r.plan_digest)
+    ORDER BY r.number DESC LIMIT ${mostWaiting}`,
+  );
+  return rows.map(({ id }) => id);
+}

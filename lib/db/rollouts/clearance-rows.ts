@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { AccountId } from '../../core/lambda/account-id.ts';
+import { type Clearance, clearanceSchema } from '../../core/rollout/clearance.ts';
+import type { Transaction } from '../kernel/client.ts';
+
+/** The same as a page shows it; the time is ISO 8601. */
+export const shownClearanceSchema = clearanceSchema.extend({
+  awsAccountId: z.string(),
+  accountName: z.string(),
+  at: z.string(),
+});
+
+/** Keeps that a Rollout may be applied in an account by exactly this plan; one for an earlier plan is replaced. */
+export async function insertClearance(
+  tx: Transaction,
+  {
+    rolloutId,
+    accountId,
+    planDigest,
+    ...clearance
+  }: Clearance & { rolloutId: string; accountId: AccountId; planDigest: string },
+): Promise<void> {
+  const data = { planDigest, ...clearance };
+  await tx.rolloutClearance.upsert({
+    where: { rolloutId_accountId: { rolloutId, accountId } },
+    create: { rolloutId, accountId, ...data },
+    update: data,
+  });
+}
+
+/** Why a Rollout may be applied in an account; null where nothing was needed. */
+export async function readClearance(
+  tx: Pick<Transaction, 'rolloutClearance'>,
+  { rolloutId, accountId }: { rolloutId: string; accountId: AccountId },
+): Promise<Clearance | null> {
+  const row = await tx.rolloutClearance.findUnique({ where: { rolloutId_accountId: { rolloutId, accountId } } });
+  return row && clearanceSchema.parse(row);
+}
+
+/** All of a Rollout's, by the accounts' names. */
+export async function listClearances(
+  client: Pick<Transaction, 'rolloutClearance'>,
+  rolloutId: string,
+): Promise<z.infer<typeof shownClearanceSchema>[]> {
+  const rows = await client.rolloutClearance.findMany({
+    where: { rolloutId },
+    include: { account: { select: { awsAccountId: true, name: true } } },
+    orderBy: { account: { name: 'asc' } },
+  });
+  return rows.map(({ account, at, ...row }) =>
+    shownClearanceSchema.parse({
+      ...row,
+      awsAccountId: account.awsAccountId,
+      accountName: account.name,
+      at: at.toISOString(),
+    }),
+  );
+}
