@@ -3,13 +3,16 @@ import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError } from 'better-auth/api';
 import { admin, genericOAuth } from 'better-auth/plugins';
 import { createAccessControl } from 'better-auth/plugins/access';
+import { userRoles } from '../core/access/permissions.ts';
 import type { NewAuditEvent } from '../core/audit/event.ts';
 import { recordAuditEvent } from '../db/audit/audit-events.ts';
 import { commandDatabase, inTransaction } from '../db/kernel/client.ts';
 import { ensureInstallationKeys } from '../db/kernel/installation-keys.ts';
+import { keepProviderGroups } from '../db/people/provider-group-rows.ts';
 import { addressHeader } from './address-header.ts';
+import { notedGroups, noteGroups } from './noted-groups.ts';
 import { oidcProviderId, oidcSettings } from './oidc.ts';
-import { admitClaims, type OidcRules } from './oidc-claims.ts';
+import { admitClaims, groupsOfClaims, type OidcRules } from './oidc-claims.ts';
 import { authSecret } from './secret.ts';
 
 /** A session ends a week after it began, however much it is used; and sooner when it lies idle (lib/auth/idle.ts). */
@@ -26,7 +29,7 @@ const noStatements = accessControl.newRole({ user: [], session: [] });
 /**
  * The sign-in of the console, one per process, made on first use, and only once the installation's key is known to be the right one:
  * whoever serves a person asks for it first. People are created by `createOwner` and by the users
- * page; through OIDC whoever the identity provider lets in arrives as a viewer. Sign-up by password does not exist.
+ * page; through OIDC whoever the identity provider lets in arrives as a viewer, or as a member where OIDC_FIRST_ROLE says so. Sign-up by password does not exist.
  * Throws AppError `keyMissing`, `keyWrong`, `keyCheckMissing`, `keyUnusable`, `databaseUnavailable`.
  */
 export async function auth(): Promise<Auth> {
@@ -85,9 +88,9 @@ function createAuth() {
     plugins: [
       admin({
         ac: accessControl,
-        roles: { owner: noStatements, admin: noStatements, operator: noStatements, viewer: noStatements },
+        roles: Object.fromEntries(userRoles.map((role) => [role, noStatements])),
         adminRoles: ['owner'],
-        defaultRole: 'viewer',
+        defaultRole: oidc?.firstRole ?? 'viewer',
       }),
       ...(oidc
         ? [
@@ -114,7 +117,10 @@ function createAuth() {
 /** Who comes from the identity provider, as better-auth stores them; no picture of another site. Throws what refuses the rest. */
 function admitted(claims: Record<string, unknown>, rules: OidcRules) {
   const result = admitClaims(claims, rules);
-  if (!('refused' in result)) return { ...result, emailVerified: true, image: undefined };
+  if (!('refused' in result)) {
+    noteGroups(groupsOfClaims(claims, rules.groupsClaim));
+    return { ...result, emailVerified: true, image: undefined };
+  }
   const { refused, email } = result;
   throw new APIError('FORBIDDEN', { code: refused, message: refused, ...(email === undefined ? {} : { email }) });
 }
@@ -143,6 +149,8 @@ const databaseHooks = {
   session: {
     create: {
       after: async (session: { userId: string }) => {
+        const groups = notedGroups();
+        if (groups) await inTransaction((tx) => keepProviderGroups(tx, session.userId, groups));
         const user = await commandDatabase().user.findUniqueOrThrow({
           where: { id: session.userId },
           select: { name: true },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { database } from '../db/kernel/client.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
+import { readGrantsOfPerson } from '../db/people/grant-rows.ts';
 import { auth, forgetAuth } from './auth.ts';
 import { returnFromOidc } from './oidc-callback.ts';
 import { type IdentityProvider, startIdentityProvider } from './testing/identity-provider.ts';
@@ -71,6 +72,41 @@ test('somebody with a verified address of an allowed domain is let in as a viewe
     emailVerified: true,
     mustChangePassword: false,
   });
+});
+
+test('groups that the provider names are kept at each sign-in, recorded as they change, and give what is granted to them', async () => {
+  const accountId = await database().account.create({
+    data: { awsAccountId: '111122223333', name: 'prod', partition: 'aws', readRoleArn: 'x', externalId: 'x' },
+  });
+  await database().personGroup.create({
+    data: {
+      id: crypto.randomUUID(),
+      name: 'Platform',
+      oidcGroup: 'platform',
+      grants: {
+        create: {
+          id: crypto.randomUUID(),
+          role: 'operator',
+          accounts: { by: 'matching', namePatterns: ['pr*'], tags: {} },
+        },
+      },
+    },
+  });
+  const { id } = await database().user.findUniqueOrThrow({ where: { email: ada.email } });
+  expect(await readGrantsOfPerson(id)).toEqual([]);
+  await signIn({ ...ada, groups: ['platform', 'platform', 'others'] });
+  expect(await readGrantsOfPerson(id)).toEqual([{ role: 'operator', accounts: [accountId.id] }]);
+  await signIn({ ...ada, groups: ['others', 'platform'] });
+  await signIn({ ...ada, groups: { platform: true } });
+  expect(await readGrantsOfPerson(id)).toEqual([]);
+  const events = await database().auditEvent.findMany({
+    where: { action: 'user.groupsChanged', actorId: id },
+    orderBy: { id: 'asc' },
+  });
+  expect(events.map(({ attributes }) => attributes)).toMatchObject([
+    [{ path: 'groups', after: ['others', 'platform'] }],
+    [{ path: 'groups', before: ['others', 'platform'], after: [] }],
+  ]);
 });
 
 test('an address that is not verified lets nobody in, also not who was let in before', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { withClientAddress } from './address-header.ts';
 import { auth } from './auth.ts';
+import { notingGroups } from './noted-groups.ts';
 import { replacingSession } from './replaced-session.ts';
 
 /** Why somebody comes back from the identity provider and is not let in. Its sentence is in messages/en/auth.json. */
@@ -44,7 +45,7 @@ export async function returnFromOidc(request: Request): Promise<OidcReturn> {
   const told = new Request(request, { headers: withClientAddress(request.headers) });
   let response: Response;
   try {
-    response = await replacingSession(request.headers, async () => (await auth()).handler(told));
+    response = await notingGroups(() => replacingSession(request.headers, async () => (await auth()).handler(told)));
   } catch {
     return { refusal: 'providerFailed' };
   }

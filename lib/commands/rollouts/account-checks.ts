@@ -1,3 +1,4 @@
+import type { AccountSet } from '../../core/access/caller.ts';
 import type { Mode } from '../../core/change/change.ts';
 import { type AccountUse, accountRefusal, accountRefusals, areSameRoles } from '../../core/connection/account-use.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
@@ -73,13 +74,17 @@ export async function readRevertibleAccounts(
   return { usable, refusals };
 }
 
-/** Why a revert of a Rollout's Changes, or of the one named, cannot be prepared in their accounts now. */
+function isAmong(accounts: AccountSet): (accountId: AccountId) => boolean {
+  return (accountId) => accounts === 'all' || accounts.includes(accountId);
+}
+
+/** Why a revert of a Rollout's Changes, or of the one named, cannot be prepared in those of their accounts now. */
 export async function listRevertRefusals(
   client: Queryable,
   rolloutId: string,
-  changeId: string | undefined,
+  { changeId, accounts }: { changeId: string | undefined; accounts: AccountSet },
 ): Promise<Failure[]> {
-  const accountIds = await readRevertibleAccountIds(client, rolloutId, changeId);
+  const accountIds = (await readRevertibleAccountIds(client, rolloutId, changeId)).filter(isAmong(accounts));
   const use: AccountUse = { access: 'read', purpose: 'plan', mode: 'revert' };
   return (await readAccountFacts(client, accountIds)).flatMap(({ facts, at }) => accountRefusals(facts, use, at));
 }
@@ -91,10 +96,11 @@ export async function listRevertRefusals(
 export async function listGoOnRefusals(
   client: Queryable,
   rolloutId: string,
-  { withFailed }: { withFailed: boolean },
+  { withFailed, accounts }: { withFailed: boolean; accounts: AccountSet },
 ): Promise<Failure[]> {
   const failedIds = withFailed ? await readAccountsOfFailed(client, rolloutId) : [];
   return (await readRolloutFacts(client, rolloutId))
+    .filter(({ accountId }) => isAmong(accounts)(accountId))
     .filter(({ accountId, openCount }) => openCount > 0 || failedIds.includes(accountId))
     .flatMap((found) => accountRefusals(found.facts, sendingUse('goOn', found), found.at));
 }

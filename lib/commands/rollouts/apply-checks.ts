@@ -1,3 +1,4 @@
+import type { AccountSet } from '../../core/access/caller.ts';
 import { accountRefusals } from '../../core/connection/account-use.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
 import { readRolloutFacts } from '../../db/accounts/account-facts.ts';
@@ -27,24 +28,26 @@ export async function refuseUnlessApplicable(
 
 /**
  * Everything that keeps a planned Rollout from being applied now, in the order in which it would be refused; none: it can be applied.
- * The preview shows what applying throws, by this one rule.
+ * The preview shows what applying throws, by this one rule, as far as it concerns the accounts that its reader may view.
  */
 export async function listObstacles(
   client: ApplyReader,
   rollout: Applicable,
-  { leavesConflictsOut }: { leavesConflictsOut: boolean } = { leavesConflictsOut: false },
+  { leavesConflictsOut = false, accounts = 'all' }: { leavesConflictsOut?: boolean; accounts?: AccountSet } = {},
 ): Promise<Failure[]> {
   const targets = (await readRolloutFacts(client, rollout.id)).filter(({ openCount }) => openCount > 0);
   if (targets.length === 0) return [{ code: 'nothingToApply', params: {} }];
-  const undecided = rollout.appliesItself || leavesConflictsOut ? 0 : await countUndecided(client, rollout.id);
-  const refusals = targets.flatMap((target) => accountRefusals(target.facts, sendingUse('apply', target), target.at));
+  const undecided =
+    rollout.appliesItself || leavesConflictsOut ? 0 : await countUndecided(client, rollout.id, accounts);
+  const shown = targets.filter(({ accountId }) => accounts === 'all' || accounts.includes(accountId));
+  const refusals = shown.flatMap((target) => accountRefusals(target.facts, sendingUse('apply', target), target.at));
   const isPassing = ({ code }: Failure) => code === 'freezeWindow';
   return [
     ...(undecided > 0 ? [{ code: 'conflictUndecided' as const, params: { count: undecided } }] : []),
     ...refusals.filter((refusal) => !isPassing(refusal)),
     // What ends by itself comes after what somebody has to do.
     ...refusals.filter(isPassing),
-    ...(await clashes(client, rollout)),
+    ...(await clashes(client, rollout, accounts)),
   ];
 }
 
@@ -57,8 +60,8 @@ export async function refuseWhileOthersApply(tx: Transaction, rollout: LockedRol
   throwFirst(await clashes(tx, rollout));
 }
 
-async function clashes(client: ApplyReader, { id }: Applicable): Promise<Failure[]> {
-  return (await readClashes(client, id)).map((params) => ({ code: 'functionInOtherRollout', params }));
+async function clashes(client: ApplyReader, { id }: Applicable, accounts: AccountSet = 'all'): Promise<Failure[]> {
+  return (await readClashes(client, id, accounts)).map((params) => ({ code: 'functionInOtherRollout', params }));
 }
 
 function throwFirst([first]: readonly Failure[]): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountsWith } from '../../core/access/caller.ts';
 import { failureSchema } from '../../core/change/change.ts';
 import { AppError } from '../../core/errors.ts';
 import { rolloutListFilterSchema } from '../../core/rollout/rollout-filter.ts';
@@ -24,8 +25,9 @@ export const listRollouts = query({
     pageSize: z.int().min(1).max(100),
   }),
   output: rolloutsPageSchema,
-  scopeOf: () => 'allAccounts',
-  run: ({ filter, ...options }) => listRolloutRows(filter, options),
+  scopeOf: () => 'permittedAccounts',
+  run: ({ filter, ...options }, caller) =>
+    listRolloutRows(filter, { ...options, accounts: accountsWith(caller, 'read') }),
 });
 
 /** One Rollout: what was chosen for it, and where it goes. Throws AppError notFound. */
@@ -35,7 +37,7 @@ export const readRollout = query({
   input: z.strictObject({ rolloutId: rolloutIdInAddress }),
   output: rolloutHeadSchema,
   scopeOf: (input) => accountsOf(input, database()),
-  run: async ({ rolloutId }) => found(await readRolloutRow(rolloutId)),
+  run: async ({ rolloutId }, caller) => found(await readRolloutRow(rolloutId, accountsWith(caller, 'read'))),
 });
 
 /**
@@ -51,8 +53,8 @@ export const readRolloutProgress = query({
   }),
   output: rolloutProgressSchema,
   scopeOf: (input) => accountsOf(input, database()),
-  run: async ({ rolloutId, changedWithinSeconds }) => {
-    return found(await readRolloutProgressRow(rolloutId, changedWithinSeconds));
+  run: async ({ rolloutId, changedWithinSeconds }, caller) => {
+    return found(await readRolloutProgressRow(rolloutId, accountsWith(caller, 'read'), changedWithinSeconds));
   },
 });
 
@@ -66,7 +68,8 @@ export const listObstaclesToApplying = query({
   input: z.strictObject({ rolloutId: rolloutIdInAddress }),
   output: z.array(failureSchema),
   scopeOf: (input) => accountsOf(input, database()),
-  run: async ({ rolloutId }) => await listObstacles(database(), found(await readApplicable(rolloutId))),
+  run: async ({ rolloutId }, caller) =>
+    await listObstacles(database(), found(await readApplicable(rolloutId)), { accounts: accountsWith(caller, 'read') }),
 });
 
 /**
@@ -79,7 +82,8 @@ export const listObstaclesToReverting = query({
   input: z.strictObject({ rolloutId: rolloutIdInAddress, changeId: idInAddress(z.uuid(), 'change').optional() }),
   output: z.array(failureSchema),
   scopeOf: (input) => accountsOf(input, database()),
-  run: ({ rolloutId, changeId }) => listRevertRefusals(database(), rolloutId, changeId),
+  run: ({ rolloutId, changeId }, caller) =>
+    listRevertRefusals(database(), rolloutId, { changeId, accounts: accountsWith(caller, 'read') }),
 });
 
 /**
@@ -92,10 +96,13 @@ export const listObstaclesToGoingOn = query({
   input: z.strictObject({ rolloutId: rolloutIdInAddress }),
   output: z.object({ resume: z.array(failureSchema), retry: z.array(failureSchema) }),
   scopeOf: (input) => accountsOf(input, database()),
-  run: async ({ rolloutId }) => ({
-    resume: await listGoOnRefusals(database(), rolloutId, { withFailed: false }),
-    retry: await listGoOnRefusals(database(), rolloutId, { withFailed: true }),
-  }),
+  run: async ({ rolloutId }, caller) => {
+    const accounts = accountsWith(caller, 'read');
+    return {
+      resume: await listGoOnRefusals(database(), rolloutId, { withFailed: false, accounts }),
+      retry: await listGoOnRefusals(database(), rolloutId, { withFailed: true, accounts }),
+    };
+  },
 });
 
 function found<Row>(row: Row | null): Row {

@@ -44,3 +44,12 @@ export const rolePermissions: Readonly<Record<UserRole | 'worker', readonly Perm
   member: ['own'],
   worker: ['work', 'rollout.plan', 'rollout.apply'],
 };
+
+/** The role of a person with the fewest permissions among those that have this one; `owner` where nobody else has it. */
+export function leastRoleWith(permission: Permission): UserRole {
+  const having = userRoles.filter((role) => rolePermissions[role].includes(permission));
+  return having.reduce<UserRole>(
+    (least, role) => (rolePermissions[role].length < rolePermissions[least].length ? role : least),
+    'owner',
+  );
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountTagsSchema } from '../access/account-choice.ts';
 import { datadogTagValue } from '../datadog/identity-origins.ts';
 import { type AwsAccountId, accountIdSchema, parseTypedAccountId } from '../lambda/account-id.ts';
 import { parseRoleArn } from '../lambda/arn.ts';
@@ -85,6 +86,8 @@ export const accountSettingsSchema = z.strictObject({
   maxFunctionsPerRollout: z.int('wholeNumber').min(1, 'wholeNumber').max(1_000_000, 'wholeNumber').nullable(),
   maxPercentPerRollout: z.int('percent').min(1, 'percent').max(100, 'percent').nullable(),
   freezeWindows: freezeWindowsSchema,
+  /** What grants can name the account by; absent: as they are. */
+  tags: accountTagsSchema.optional(),
 });
 
 /** Which of the roles belong to another account than `awsAccountId`, by field. */

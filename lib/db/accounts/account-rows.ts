@@ -1,3 +1,4 @@
+import type { AccountTags } from '../../core/access/account-choice.ts';
 import { type AccountStatus, accountStatuses } from '../../core/connection/account-status.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, type AwsAccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
@@ -70,6 +71,7 @@ export type AccountColumns = {
   maxFunctionsPerRollout?: number | null;
   maxPercentPerRollout?: number | null;
   freezeWindows?: readonly FreezeWindow[];
+  tags?: AccountTags;
   connectedAt?: Date | null;
   disconnectedAt?: Date | null;
   disconnectRequestedAt?: null;
