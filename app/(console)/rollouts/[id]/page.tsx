@@ -62,7 +62,12 @@ const { Page, generateMetadata } = page<{ id: string }>({
     const refusals = { ...goingOn, revert: revertRefusals };
     const view = viewOf(progress.status, firstOf(searchParams, 'view'));
     const accountIds = head.targets.map(({ accountId }) => accountId);
-    const mayDo = { plan: may('rollout.plan', accountIds), apply: may('rollout.apply', accountIds) };
+    // What stands in an account that the person may not view needs the role there too.
+    const isWhole = head.hidden.changes === 0;
+    const mayDo = {
+      plan: isWhole && may('rollout.plan', accountIds),
+      apply: isWhole && may('rollout.apply', accountIds),
+    };
     return (
       <LiveRollout initial={progress} showsRows={view === 'functions'} may={mayDo} refusals={refusals}>
         <RolloutStage

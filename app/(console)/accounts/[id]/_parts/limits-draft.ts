@@ -11,6 +11,8 @@ export type Draft = {
   maxFunctionsPerRollout: string;
   maxPercentPerRollout: string;
   freezeWindows: FreezeWindow[];
+  /** One `key=value` a line. */
+  tags: string;
 };
 
 /** The form as it begins. */
@@ -26,6 +28,9 @@ export function draftOf(account: AccountRow): Draft {
       fromAt: typedTime(window.fromAt),
       untilAt: typedTime(window.untilAt),
     })),
+    tags: Object.entries(account.tags)
+      .map(([key, value]) => `${key}=${value}`)
+      .join('\n'),
   };
 }
 
@@ -43,7 +48,18 @@ export function inputOf(accountId: string, draft: Draft): z.input<typeof account
       fromAt: storedTime(window.fromAt),
       untilAt: storedTime(window.untilAt),
     })),
+    tags: tagsOf(draft.tags),
   };
+}
+
+/** Lines of `key=value`, the key up to the first equals sign; empty lines say nothing. */
+export function tagsOf(lines: string): Record<string, string> {
+  const tags = lines.split('\n').flatMap((line) => {
+    const at = line.indexOf('=');
+    const [key, value] = at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
+    return line.trim() === '' ? [] : [[key.trim(), value.trim()]];
+  });
+  return Object.fromEntries(tags);
 }
 
 /** ISO 8601 → `2026-12-20 18:00`. */
