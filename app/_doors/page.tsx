@@ -138,7 +138,9 @@ async function orElsewhere<Result>(work: () => Promise<Result>): Promise<Result>
     return await work();
   } catch (error) {
     if (error instanceof AppError && error.code === 'notFound') notFound();
-    if (error instanceof AppError && error.code === 'notPermitted') redirect('/not-permitted');
+    if (error instanceof AppError && ['notPermitted', 'notPermittedInAccount'].includes(error.code)) {
+      redirect('/not-permitted');
+    }
     throw withFailureDigest(error);
   }
 }

@@ -139,6 +139,16 @@ test('who is kept out stays out', async () => {
   await database().user.update({ where: { email: ada.email }, data: { banned: false } });
 });
 
+test('somebody new comes as a member where the installation says so', async () => {
+  process.env['OIDC_FIRST_ROLE'] = 'member';
+  forgetAuth();
+  const email = 'mary@engines.example';
+  await signIn({ ...ada, sub: 'mary', email });
+  expect(await database().user.findUniqueOrThrow({ where: { email } })).toMatchObject({ role: 'member' });
+  delete process.env['OIDC_FIRST_ROLE'];
+  forgetAuth();
+});
+
 test('a sign-in that was begun elsewhere, never, or refused there says so', async () => {
   const { url, cookie, state } = await begin();
   const code = provider.vouch(ada, url);

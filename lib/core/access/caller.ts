@@ -98,7 +98,7 @@ function accountsOfGrants(grants: readonly Grant[], permission: Permission): Acc
 }
 
 /** The accounts that are in both sets. */
-export function inBoth(some: AccountSet, others: AccountSet): AccountSet {
+function inBoth(some: AccountSet, others: AccountSet): AccountSet {
   if (some === 'all') return others;
   return others === 'all' ? some : some.filter((accountId) => others.includes(accountId));
 }
