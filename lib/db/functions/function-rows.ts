@@ -30,7 +30,7 @@ export async function saveSeenFunctions(
     )
     SELECT
       gen_random_uuid(), ${accountId}::uuid, ${region}::text, "functionArn", "functionName", "packageType", runtime, architecture, handler,
-      "memorySizeMib", "timeoutSeconds", layers, "variableNames", "datadogVariables", "isEnvironmentReadable", tags,
+      "memorySizeMib", "timeoutSeconds", layers, "variableNames", "datadogVariables", "isEnvironmentReadable", seen.tags,
       CASE WHEN ${isEdgeSource} THEN 'cannotBe' ELSE "datadogStatus" END,
       CASE WHEN "datadogToolIfOurs" IS DISTINCT FROM "datadogTool" AND 'instrument' = (
         SELECT rollout.mode FROM change JOIN rollout ON rollout.id = change.rollout_id

@@ -119,11 +119,11 @@ export function UsersTable({ users, groups, accounts, ownId }: Props) {
             cell: (user) => (user.id === ownId ? t('you', { name: user.name }) : user.name),
           },
           { id: 'email', header: t('email'), minWidth: 180, cell: (user) => user.email },
-          { id: 'role', header: t('role'), minWidth: 180, cell: roleOf },
+          { id: 'role', header: t('role'), minWidth: 160, cell: roleOf },
           {
             id: 'grants',
             header: t('grants.title'),
-            minWidth: 220,
+            minWidth: 180,
             cell: (user) => <PersonAccess user={user} groups={groups} accounts={accounts} />,
           },
           {
@@ -136,7 +136,7 @@ export function UsersTable({ users, groups, accounts, ownId }: Props) {
               </StatusIndicator>
             ),
           },
-          { id: 'since', header: t('since'), minWidth: 170, cell: (user) => <Moment value={user.createdAt} /> },
+          { id: 'since', header: t('since'), minWidth: 130, cell: (user) => <Moment value={user.createdAt} /> },
           { id: 'actions', header: t('actions'), minWidth: 150, cell: buttonsOf },
         ]}
       />
