@@ -17,7 +17,7 @@ const { Page, generateMetadata } = page({
     return (
       <PageFrame title={t('title')} description={t('description')} trail="none">
         {overview.accountCount === 0 ? (
-          <FirstSteps mayManage={may('account.manage')} draft={overview.drafts[0]} />
+          <FirstSteps mayManage={may('account.manage', 'allAccounts')} draft={overview.drafts[0]} />
         ) : (
           <OverviewView overview={overview} waitingForMe={(await read(listWaitingForMe, {})).length} />
         )}

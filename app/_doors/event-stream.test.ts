@@ -2,9 +2,11 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { auth } from '#lib/auth/auth.ts';
 import { sessionOf } from '#lib/auth/session.ts';
+import { startConnection } from '#lib/commands/accounts/account-commands.ts';
 import { query, runQuery } from '#lib/commands/kernel/query.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import { beginStopping } from '#lib/commands/operation/stopping.ts';
+import { createGroup } from '#lib/commands/people/group-commands.ts';
 import { changeOwnPassword } from '#lib/commands/people/password-commands.ts';
 import { addUser, changeRole, setUserAccess } from '#lib/commands/people/person-commands.ts';
 import { endOtherSessions, endOwnSession, listOwnSessions } from '#lib/commands/people/session-commands.ts';
@@ -113,6 +115,17 @@ test('nobody ends the session of somebody else', async () => {
 test('streams end when the person’s role is another', async () => {
   const change = () => runCommand(changeRole, { userId: eve.id, role: 'viewer' }, owner);
   expect(await endsWhen(await signIn(), change)).toBe(true);
+});
+
+test('streams end when a group gives or takes something, and when an account comes to match another grant', async () => {
+  const accounts = { by: 'matching' as const, namePatterns: ['prod-*'], tags: {} };
+  const group = { name: 'Production', memberIds: [eve.id], grants: [{ role: 'admin' as const, accounts }] };
+  const create = () => runCommand(createGroup, group, owner);
+  expect(await endsWhen(await signIn(), create)).toBe(true);
+  const add = () => runCommand(startConnection, { name: 'prod-eu', account: '111122223333' }, owner);
+  expect(await endsWhen(await signIn(), add)).toBe(true);
+  const elsewhere = () => runCommand(startConnection, { name: 'dev-eu', account: '444455556666' }, owner);
+  expect(await endsWhen(await signIn(), elsewhere)).toBe(false);
 });
 
 test('a session that lay idle is over, for its streams too', async () => {

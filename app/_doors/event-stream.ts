@@ -39,7 +39,7 @@ const pingMilliseconds = 15_000;
 
 /**
  * Server-sent events fed by Postgres notifications: a query's output on connect and on each change, coalesced, with a ping
- * every 15 s. The stream ends at once when the session has, or the person's role is another; at a ping too, should the word have
+ * every 15 s. The stream ends at once when the session has, or the person may see or do something else than when it began (a browser comes back by itself, to what they may see now); at a ping too, should the word have
  * been missed. A browser that reconnects gets a fresh snapshot, so nothing is lost. Read it with `useEventStream`. Throws what admits
  * to the query, before anything is sent, and AppError tooManyStreams when the person has as many open as one may.
  */
@@ -174,7 +174,8 @@ async function startSending<Snapshot>(
   // Listening comes first, so that nothing that happens during the first snapshot is missed.
   try {
     for (const topic of topics) unsubscribes.push(await subscribe(topic, schedule));
-    unsubscribes.push(await subscribe(`person:${caller.actor.id}`, () => void stopWithoutSession()));
+    for (const topic of ['access', `person:${caller.actor.id}`] as const)
+      unsubscribes.push(await subscribe(topic, () => void stopWithoutSession()));
     // The session may have ended between the request's own check and the subscription.
     await stopWithoutSession();
     if (!isStopped) await send();

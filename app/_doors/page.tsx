@@ -149,7 +149,9 @@ async function orElsewhere<Result>(
     return await work();
   } catch (error) {
     if (error instanceof AppError && error.code === 'notFound') notFound();
-    if (error instanceof AppError && error.code === 'notPermitted') return await refusePage(caller, permission);
+    if (error instanceof AppError && ['notPermitted', 'notPermittedInAccount'].includes(error.code)) {
+      return await refusePage(caller, permission);
+    }
     throw withFailureDigest(error);
   }
 }

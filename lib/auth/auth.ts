@@ -3,15 +3,18 @@ import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError } from 'better-auth/api';
 import { admin, genericOAuth } from 'better-auth/plugins';
 import { createAccessControl } from 'better-auth/plugins/access';
+import { userRoles } from '../core/access/permissions.ts';
 import { stepUpSeconds } from '../core/access/step-up.ts';
 import type { Actor, NewAuditEvent } from '../core/audit/event.ts';
 import { recordAuditEvent } from '../db/audit/audit-events.ts';
 import { commandDatabase, inTransaction } from '../db/kernel/client.ts';
 import { ensureInstallationKeys } from '../db/kernel/installation-keys.ts';
 import { markSteppedUpAt } from '../db/people/step-up-rows.ts';
+import { keepProviderGroups } from '../db/people/provider-group-rows.ts';
 import { addressHeader } from './address-header.ts';
+import { notedGroups, noteGroups } from './noted-groups.ts';
 import { oidcProviderId, oidcSettings } from './oidc.ts';
-import { admitClaims, type OidcRules } from './oidc-claims.ts';
+import { admitClaims, groupsOfClaims, type OidcRules } from './oidc-claims.ts';
 import { noteProof, provenAt } from './provider-proof.ts';
 import { authSecret } from './secret.ts';
 
@@ -29,7 +32,7 @@ const noStatements = accessControl.newRole({ user: [], session: [] });
 /**
  * The sign-in of the console, one per process, made on first use, and only once the installation's key is known to be the right one:
  * whoever serves a person asks for it first. People are created by `createOwner` and by the users
- * page; through OIDC whoever the identity provider lets in arrives as a viewer. Sign-up by password does not exist.
+ * page; through OIDC whoever the identity provider lets in arrives as a viewer, or as a member where OIDC_FIRST_ROLE says so. Sign-up by password does not exist.
  * Throws AppError `keyMissing`, `keyWrong`, `keyCheckMissing`, `keyUnusable`, `databaseUnavailable`.
  */
 export async function auth(): Promise<Auth> {
@@ -88,9 +91,9 @@ function createAuth() {
     plugins: [
       admin({
         ac: accessControl,
-        roles: { owner: noStatements, admin: noStatements, operator: noStatements, viewer: noStatements },
+        roles: Object.fromEntries(userRoles.map((role) => [role, noStatements])),
         adminRoles: ['owner'],
-        defaultRole: 'viewer',
+        defaultRole: oidc?.firstRole ?? 'viewer',
       }),
       ...(oidc
         ? [
@@ -118,7 +121,10 @@ function createAuth() {
 function admitted(claims: Record<string, unknown>, rules: OidcRules) {
   const result = admitClaims(claims, rules);
   noteProof(claims);
-  if (!('refused' in result)) return { ...result, emailVerified: true, image: undefined };
+  if (!('refused' in result)) {
+    noteGroups(groupsOfClaims(claims, rules.groupsClaim));
+    return { ...result, emailVerified: true, image: undefined };
+  }
   const { refused, email } = result;
   throw new APIError('FORBIDDEN', { code: refused, message: refused, ...(email === undefined ? {} : { email }) });
 }
@@ -147,6 +153,8 @@ const databaseHooks = {
   session: {
     create: {
       after: async (session: { userId: string; token: string }) => {
+        const groups = notedGroups();
+        if (groups) await inTransaction((tx) => keepProviderGroups(tx, session.userId, groups));
         const user = await commandDatabase().user.findUniqueOrThrow({
           where: { id: session.userId },
           select: { name: true },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { database } from '../db/kernel/client.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
+import { readGrantsOfPerson } from '../db/people/grant-rows.ts';
 import { auth, forgetAuth } from './auth.ts';
 import { returnFromOidc } from './oidc-callback.ts';
 import { type IdentityProvider, startIdentityProvider } from './testing/identity-provider.ts';
@@ -94,6 +95,41 @@ test('who has just proved to the provider who they are need not do it again; who
   expect(await provedBy({})).toEqual({ isSteppedUp: false, recorded: 1 });
 });
 
+test('groups that the provider names are kept at each sign-in, recorded as they change, and give what is granted to them', async () => {
+  const accountId = await database().account.create({
+    data: { awsAccountId: '111122223333', name: 'prod', partition: 'aws', readRoleArn: 'x', externalId: 'x' },
+  });
+  await database().personGroup.create({
+    data: {
+      id: crypto.randomUUID(),
+      name: 'Platform',
+      oidcGroup: 'platform',
+      grants: {
+        create: {
+          id: crypto.randomUUID(),
+          role: 'operator',
+          accounts: { by: 'matching', namePatterns: ['pr*'], tags: {} },
+        },
+      },
+    },
+  });
+  const { id } = await database().user.findUniqueOrThrow({ where: { email: ada.email } });
+  expect(await readGrantsOfPerson(id)).toEqual([]);
+  await signIn({ ...ada, groups: ['platform', 'platform', 'others'] });
+  expect(await readGrantsOfPerson(id)).toEqual([{ role: 'operator', accounts: [accountId.id] }]);
+  await signIn({ ...ada, groups: ['others', 'platform'] });
+  await signIn({ ...ada, groups: { platform: true } });
+  expect(await readGrantsOfPerson(id)).toEqual([]);
+  const events = await database().auditEvent.findMany({
+    where: { action: 'user.groupsChanged', actorId: id },
+    orderBy: { id: 'asc' },
+  });
+  expect(events.map(({ attributes }) => attributes)).toMatchObject([
+    [{ path: 'groups', after: ['others', 'platform'] }],
+    [{ path: 'groups', before: ['others', 'platform'], after: [] }],
+  ]);
+});
+
 test('an address that is not verified lets nobody in, also not who was let in before', async () => {
   for (const email_verified of [false, undefined, 'yes']) {
     expect(await signIn({ ...ada, email_verified })).toMatchObject({ refusal: 'unverified' });
@@ -122,6 +158,16 @@ test('who is kept out stays out', async () => {
   await database().user.update({ where: { email: ada.email }, data: { banned: true } });
   expect(await signIn(ada)).toMatchObject({ refusal: 'keptOut' });
   await database().user.update({ where: { email: ada.email }, data: { banned: false } });
+});
+
+test('somebody new comes as a member where the installation says so', async () => {
+  process.env['OIDC_FIRST_ROLE'] = 'member';
+  forgetAuth();
+  const email = 'mary@engines.example';
+  await signIn({ ...ada, sub: 'mary', email });
+  expect(await database().user.findUniqueOrThrow({ where: { email } })).toMatchObject({ role: 'member' });
+  delete process.env['OIDC_FIRST_ROLE'];
+  forgetAuth();
 });
 
 test('a sign-in that was begun elsewhere, never, or refused there says so', async () => {

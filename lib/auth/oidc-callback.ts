@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { withClientAddress } from './address-header.ts';
 import { auth } from './auth.ts';
+import { notingGroups } from './noted-groups.ts';
 import { withProof } from './provider-proof.ts';
 import { replacingSession } from './replaced-session.ts';
 
@@ -45,9 +46,8 @@ export async function returnFromOidc(request: Request): Promise<OidcReturn> {
   const told = new Request(request, { headers: withClientAddress(request.headers) });
   let response: Response;
   try {
-    response = await replacingSession(
-      request.headers,
-      async () => await withProof(async () => (await auth()).handler(told)),
+    response = await notingGroups(() =>
+      replacingSession(request.headers, () => withProof(async () => (await auth()).handler(told))),
     );
   } catch {
     return { refusal: 'providerFailed' };

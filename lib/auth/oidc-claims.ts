@@ -58,6 +58,16 @@ export function admitClaims(
   return { email, name: shownName(name) ?? email };
 }
 
+/**
+ * The groups that somebody's claims name, each once and in order, for groups of this console that take their members from there; none
+ * where the claim is missing or cannot be used.
+ */
+export function groupsOfClaims(claims: Readonly<Record<string, unknown>>, groupsClaim: string): string[] {
+  const groups = groupsSchema.safeParse(claims[groupsClaim] ?? []);
+  // PostgreSQL keeps no control character NUL, and a name that cannot be shown cannot be compared by people.
+  return groups.success ? [...new Set(groups.data)].filter((group) => !unprintable.test(group)).toSorted() : [];
+}
+
 function shownName(name: unknown): string | undefined {
   const text = typeof name === 'string' ? name.trim() : '';
   return text === '' || text.length > nameLength || unprintable.test(text) ? undefined : text;

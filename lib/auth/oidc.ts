@@ -16,6 +16,8 @@ const listSchema = z
   )
   .transform((parts) => (parts?.length ? parts : undefined));
 
+const firstRoles = ['viewer', 'member'] as const;
+
 const environmentSchema = z.object({
   OIDC_ISSUER: z.url(),
   OIDC_CLIENT_ID: z.string().min(1),
@@ -25,6 +27,8 @@ const environmentSchema = z.object({
   OIDC_ALLOWED_DOMAINS: listSchema,
   OIDC_ALLOWED_GROUPS: listSchema,
   OIDC_GROUPS_CLAIM: z.string().min(1).default('groups'),
+  /** What somebody may do who comes for the first time: view everything, or only what their groups give. */
+  OIDC_FIRST_ROLE: z.enum(firstRoles).default('viewer'),
 });
 
 export type OidcSettings = {
@@ -33,6 +37,7 @@ export type OidcSettings = {
   clientSecret: string;
   name: string;
   rules: OidcRules;
+  firstRole: (typeof firstRoles)[number];
 };
 
 /** The identity provider that the environment names, or undefined when it names none or not all of it. */
@@ -44,6 +49,7 @@ export function oidcSettings(environment: NodeJS.ProcessEnv = process.env): Oidc
     clientId: parsed.data.OIDC_CLIENT_ID,
     clientSecret: parsed.data.OIDC_CLIENT_SECRET,
     name: parsed.data.OIDC_NAME,
+    firstRole: parsed.data.OIDC_FIRST_ROLE,
     rules: {
       domains: parsed.data.OIDC_ALLOWED_DOMAINS?.map((domain) => domain.toLowerCase().replace(/^@/, '')),
       groups: parsed.data.OIDC_ALLOWED_GROUPS,

@@ -2,8 +2,9 @@ import 'server-only';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import { type Caller, personCaller, stranger } from '../core/access/caller.ts';
+import { type Caller, type Grant, personCaller, stranger } from '../core/access/caller.ts';
 import { AppError } from '../core/errors.ts';
+import { readGrantsOfPerson } from '../db/people/grant-rows.ts';
 import { readHasOwner } from '../db/people/person-rows.ts';
 import { endSession, touchSession } from '../db/people/session-rows.ts';
 import { auth } from './auth.ts';
@@ -15,6 +16,8 @@ export type SignedIn = {
   name: string;
   email: string;
   role: string;
+  /** What they are granted beside their role, themselves and through groups. */
+  grants: readonly Grant[];
   token: string;
   /** Somebody else chose the password: nothing but another one until it is changed. */
   mustChangePassword: boolean;
@@ -51,7 +54,11 @@ async function readSession(requestHeaders: Headers): Promise<{ signedIn: SignedI
     await endSession(id, { token });
     return undefined;
   }
-  return { signedIn: { userId: id, name, email, role: role ?? 'viewer', token, mustChangePassword }, lastSeenAt };
+  const grants = await readGrantsOfPerson(id);
+  return {
+    signedIn: { userId: id, name, email, role: role ?? 'viewer', grants, token, mustChangePassword },
+    lastSeenAt,
+  };
 }
 
 /** better-auth returns 500 for any fault of the database; a query of our own tells which it was. */

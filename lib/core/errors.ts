@@ -10,6 +10,8 @@ export const httpStatuses = {
   consoleUnreachable: 503,
   notSignedIn: 401,
   notPermitted: 403,
+  notPermittedInAccount: 403,
+  reasonNotShown: 403,
   crossOriginRefused: 403,
   invalidInput: 400,
   exportFilterNotUnderstood: 400,

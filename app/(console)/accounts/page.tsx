@@ -13,7 +13,7 @@ const { Page, generateMetadata } = page({
     const t = await getTranslations('accounts');
     return (
       <PageFrame title={t('title')} description={t('description')}>
-        <AccountsTable accounts={await read(listAccounts, {})} mayManage={may('account.manage')} />
+        <AccountsTable accounts={await read(listAccounts, {})} mayManage={may('account.manage', 'allAccounts')} />
       </PageFrame>
     );
   },

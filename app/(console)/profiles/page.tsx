@@ -13,7 +13,7 @@ const { Page, generateMetadata } = page({
   render: async ({ read, may }) => {
     const t = await getTranslations('profiles');
     const profiles = await read(listProfiles, {});
-    const mayManage = may('profile.manage');
+    const mayManage = may('profile.manage', 'installation');
     return (
       <PageFrame
         title={t('title')}

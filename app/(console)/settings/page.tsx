@@ -16,14 +16,15 @@ const { Page, generateMetadata } = page({
   title: async () => (await getTranslations('settings'))('title'),
   render: async ({ read, may }) => {
     const t = await getTranslations('settings');
-    const [webhooks, deliveries] = await Promise.all([
-      read(listWebhooks, {}),
-      read(listDeliveries, { limit: deliveriesShown }),
-    ]);
+    // Webhooks tell of every account.
+    const mayView = may('read', 'installation');
+    const [webhooks, deliveries] = mayView
+      ? await Promise.all([read(listWebhooks, {}), read(listDeliveries, { limit: deliveriesShown })])
+      : [[], []];
     return (
       <PageFrame title={t('title')} description={t('description')}>
         <SpaceBetween size="l">
-          {may('user.manage') ? (
+          {may('user.manage', 'installation') ? (
             <Container
               header={
                 <Header
@@ -36,8 +37,12 @@ const { Page, generateMetadata } = page({
               }
             />
           ) : null}
-          <WebhooksTable webhooks={webhooks} mayManage={may('webhook.manage')} />
-          <DeliveriesTable deliveries={deliveries} mayManage={may('webhook.manage')} />
+          {mayView ? (
+            <>
+              <WebhooksTable webhooks={webhooks} mayManage={may('webhook.manage', 'installation')} />
+              <DeliveriesTable deliveries={deliveries} mayManage={may('webhook.manage', 'installation')} />
+            </>
+          ) : null}
         </SpaceBetween>
       </PageFrame>
     );

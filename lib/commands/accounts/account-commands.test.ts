@@ -179,10 +179,13 @@ test('who manages one account changes that one, and begins no other', async () =
   await runCommand(startConnection, { name: 'Renamed', account: '222200001111' }, manager);
   expect((await accountOf(id)).name).toBe('Renamed');
   const another = (await start('222200003333')).id;
-  for (const attempt of [
-    () => runCommand(startConnection, { name: 'New', account: '222200002222' }, manager),
-    () => runCommand(disconnectAccount, { accountId: another }, manager),
-  ]) {
-    await expect(attempt()).rejects.toMatchObject({ code: 'notPermitted' });
+  // An account that is there is refused as one that is not: whoever may not view it does not learn of it.
+  for (const account of ['222200002222', '222200003333']) {
+    const attempt = runCommand(startConnection, { name: 'New', account }, manager);
+    await expect(attempt).rejects.toMatchObject({ code: 'notPermitted', params: { permission: 'account.manage' } });
+  }
+  for (const accountId of [another, accountIdSchema.parse(crypto.randomUUID())]) {
+    const attempt = runCommand(disconnectAccount, { accountId }, manager);
+    await expect(attempt).rejects.toMatchObject({ code: 'notFound', params: { what: 'account' } });
   }
 });

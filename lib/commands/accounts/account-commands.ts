@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPermitted } from '../../core/access/caller.ts';
 import {
   accountSettingsSchema,
   defaultRoleArn,
@@ -20,6 +21,7 @@ import {
 } from '../../db/accounts/account-rows.ts';
 import { managedAccountRowSchema, readAccountRow } from '../../db/accounts/accounts-page.ts';
 import { storeDisconnected } from '../../db/accounts/disconnect-rows.ts';
+import { notifyAccess } from '../../db/people/grant-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { refuseUnlessSteppedUp } from '../people/step-up-commands.ts';
 import { announceLowered } from './account-announcements.ts';
@@ -35,9 +37,10 @@ export const startConnection = command({
   input: startConnectionSchema,
   output: managedAccountRowSchema,
   records: ['account.created', 'account.updated'],
-  scopeOf: async ({ account: { awsAccountId } }, tx) => {
+  // An account that the caller may not read is like one that is not there: to begin a new one needs the role for all.
+  scopeOf: async ({ account: { awsAccountId } }, tx, caller) => {
     const accountId = await findAccountId(tx, awsAccountId);
-    return accountId === null ? 'allAccounts' : [accountId];
+    return accountId === null || !isPermitted(caller, 'read', [accountId]) ? 'allAccounts' : [accountId];
   },
   run: async (context, input) => {
     const known = await findAccountId(context.tx, input.account.awsAccountId);
@@ -57,6 +60,7 @@ async function beginAccount({ tx, record }: CommandContext, input: StartConnecti
     readRoleArn: roleArn ?? defaultRoleArn('read', awsAccountId, partition),
     externalId: newExternalId(),
   });
+  await notifyAccess(tx);
   await record({ action: 'account.created', awsAccountId, details: { name: input.name, partition } });
   return accountId;
 }
@@ -81,6 +85,7 @@ async function resumeAccount(
     ...(roleArn ? { readRoleArn: roleArn } : {}),
   } as const;
   await updateAccountRow(tx, accountId, columns);
+  await notifyAccess(tx);
   await record({
     action: 'account.updated',
     awsAccountId,
@@ -113,15 +118,21 @@ export const updateAccount = command({
     const lowered = loweredProtections(account, settings);
     if (lowered.length > 0 && account.isProduction) await refuseUnlessSteppedUp(context);
     await updateAccountRow(tx, accountId, settings);
+    // Grants may name accounts by their names and tags.
+    await notifyAccess(tx);
     await record({
       action: 'account.updated',
       awsAccountId,
       attributes: accountChanges(account, settings),
-      details: { ...settings, freezeWindows: settings.freezeWindows.length },
+      details: { ...limitsOf(settings), freezeWindows: settings.freezeWindows.length },
     });
     if (lowered.length > 0) await announceLowered(tx, account, { by: caller.actor.name, lowered });
   },
 });
+
+function limitsOf<Settings extends { tags?: unknown }>({ tags: _tags, ...limits }: Settings): Omit<Settings, 'tags'> {
+  return limits;
+}
 
 /**
  * Gives up the connecting of an account. A draft that never was in use is deleted, tests included; one that has a history is

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountsWith } from '../../core/access/caller.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import {
@@ -15,15 +16,15 @@ import { query } from '../kernel/query.ts';
 /** The input of queries about one account: our own id of it, as it is given in a URL. */
 export const accountAddressSchema = z.strictObject({ accountId: idInAddress(accountIdSchema, 'account') });
 
-/** Every account: those in use, then drafts, then disconnected ones, each by name. */
+/** Every account of the caller's: those in use, then drafts, then disconnected ones, each by name. */
 export const listAccounts = query({
   name: 'account.list',
   permission: 'read',
   cost: 'costly',
   input: z.strictObject({}),
   output: z.array(accountListRowSchema),
-  scopeOf: () => 'allAccounts',
-  run: () => listAccountRows(),
+  scopeOf: () => 'permittedAccounts',
+  run: (_input, caller) => listAccountRows(accountsWith(caller, 'read')),
 });
 
 /** One account without its external id. Throws AppError notFound. */

@@ -76,6 +76,7 @@ export const finishConnectionTest = command({
   }),
   output: z.void(),
   records: ['account.tested'],
+  subject: 'connectionTest',
   scopeOf: async ({ testId }, tx) => [await readAccountOfTest(tx, testId)],
   run: async ({ tx, record }, { testId, enabledRegions, ...given }) => {
     const { checks, hasPassed } = endedChecks(given.checks);

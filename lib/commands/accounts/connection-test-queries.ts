@@ -17,6 +17,7 @@ export const readConnectionTest = query({
   permission: 'read',
   input: z.strictObject({ testId: idInAddress(z.uuid(), 'connectionTest') }),
   output: connectionTestRowSchema,
+  subject: 'connectionTest',
   scopeOf: async ({ testId }) => [await readAccountOfTest(database(), testId)],
   run: async ({ testId }) => {
     const test = await readConnectionTestRow(testId);

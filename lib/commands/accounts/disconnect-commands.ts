@@ -174,5 +174,6 @@ export const listOpenRollouts = query({
   input: accountAddressSchema,
   output: z.array(openRolloutSchema),
   scopeOf: ({ accountId }) => [accountId],
+  // Each of them touches the account, which the caller may read.
   run: ({ accountId }) => readOpenRollouts(database(), accountId),
 });

@@ -105,6 +105,7 @@ export const finishScanRegion = command({
   }),
   output: z.void(),
   records: ['scan.finished'],
+  subject: 'scan',
   scopeOf: async ({ scanId }, tx) => [await readAccountOfScan(tx, scanId)],
   run: async (context, { scanId, region, ...result }) => {
     const { tx } = context;

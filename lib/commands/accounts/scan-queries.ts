@@ -13,6 +13,7 @@ export const readScan = query({
   permission: 'read',
   input: z.strictObject({ scanId: idInAddress(z.uuid(), 'scan') }),
   output: scanRowSchema,
+  subject: 'scan',
   scopeOf: async ({ scanId }) => [await readAccountOfScan(database(), scanId)],
   run: async ({ scanId }) => {
     const scan = await readScanRow(scanId);

@@ -11,11 +11,12 @@ import {
 import { readProof } from '../../db/audit/proof-log.ts';
 import { protectionSchema, readProtection } from '../../db/audit/protection-page.ts';
 import { query, streamQuery } from '../kernel/query.ts';
+import { readerOf } from './reader.ts';
 
 /** An event's id; where there was nothing of the kind, reading begins at the newest event. */
 const cursorSchema = z.string().regex(/^\d{1,18}$/);
 
-/** One page of events, newest first. `olderThan` and `newerThan` are ids of events. */
+/** One page of the events that the caller may read, newest first. `olderThan` and `newerThan` are ids of events. */
 export const listAuditEvents = query({
   name: 'audit.list',
   permission: 'read',
@@ -27,30 +28,30 @@ export const listAuditEvents = query({
     limit: z.int().min(1).max(500),
   }),
   output: auditPageSchema,
-  scopeOf: () => 'allAccounts',
-  run: ({ filter, ...options }) => listAuditRows(filter, options),
+  scopeOf: () => 'permittedAccounts',
+  run: ({ filter, ...options }, caller) => listAuditRows(filter, { ...options, reader: readerOf(caller) }),
 });
 
-/** How many events match, counted only as far as `atMost`. */
+/** How many events that the caller may read match, counted only as far as `atMost`. */
 export const countAuditEvents = query({
   name: 'audit.count',
   permission: 'read',
   cost: 'costly',
   input: z.strictObject({ filter: auditFilterSchema, atMost: z.int().min(1).max(100_000) }),
   output: z.number(),
-  scopeOf: () => 'allAccounts',
-  run: ({ filter, atMost }) => countAuditRows(filter, atMost),
+  scopeOf: () => 'permittedAccounts',
+  run: ({ filter, atMost }, caller) => countAuditRows(filter, atMost, readerOf(caller)),
 });
 
-/** Every matching event, oldest first, in batches. */
+/** Every matching event that the caller may read, oldest first, in batches. */
 export const exportAuditEvents = streamQuery({
   name: 'audit.export',
   permission: 'read',
   cost: 'costly',
   input: z.strictObject({ filter: auditFilterSchema }),
   output: auditRowSchema,
-  scopeOf: () => 'allAccounts',
-  run: ({ filter }) => readAuditRows(filter),
+  scopeOf: () => 'permittedAccounts',
+  run: ({ filter }, caller) => readAuditRows(filter, 500, readerOf(caller)),
 });
 
 /** The whole log with all that proves it: digests, the chain, then events that are not chained yet. */
@@ -69,6 +70,6 @@ export const readAuditProtection = query({
   permission: 'read',
   input: z.strictObject({}),
   output: protectionSchema,
-  scopeOf: () => 'allAccounts',
+  scopeOf: () => 'shared',
   run: () => readProtection(),
 });

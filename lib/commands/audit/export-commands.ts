@@ -11,7 +11,7 @@ export const recordExportRequest = command({
   input: z.strictObject({ exportId: z.uuid(), format: z.enum(exportFormats), filter: z.string().max(20_000) }),
   output: z.void(),
   records: ['audit.exportRequested'],
-  scopeOf: () => 'allAccounts',
+  scopeOf: () => 'permittedAccounts',
   run: async ({ record }, { exportId, format, filter }) => {
     await record({ action: 'audit.exportRequested', details: { exportId, format, filter } });
   },
@@ -24,7 +24,7 @@ export const recordExportEnd = command({
   input: z.strictObject({ exportId: z.uuid(), rows: z.int().min(0), isComplete: z.boolean() }),
   output: z.void(),
   records: ['audit.exportFinished'],
-  scopeOf: () => 'allAccounts',
+  scopeOf: () => 'permittedAccounts',
   run: async ({ record }, { exportId, rows, isComplete }) => {
     await record({ action: 'audit.exportFinished', details: { exportId, rows, isComplete } });
   },

@@ -92,8 +92,8 @@ export const planInfrastructureCode = query({
   cost: 'planning',
   input: planInputSchema,
   output: planOutputSchema,
-  // A Rollout's settings belong to its accounts; profiles to no account.
-  scopeOf: ({ rolloutId }) => (rolloutId === undefined ? 'installation' : accountsOf({ rolloutId }, database())),
+  // A Rollout's settings are there for whoever may read it; profiles belong to no account.
+  scopeOf: ({ rolloutId }) => (rolloutId === undefined ? 'shared' : accountsOf({ rolloutId }, database())),
   run: async (input, caller) => {
     const taken = takeSent(input.files);
     if (taken.outcome === 'refused') return taken;

@@ -149,7 +149,7 @@ describe('a plan of code', () => {
       ...viewer,
       grants: [{ role: 'viewer', accounts: [accountIdSchema.parse(otherAccountId)] }],
     };
-    await expect(planned({ rolloutId: instrumented.id }, foreign)).rejects.toMatchObject({ code: 'notPermitted' });
+    await expect(planned({ rolloutId: instrumented.id }, foreign)).rejects.toMatchObject({ code: 'notFound' });
   });
 
   test('finds the functions that are wanted, and says which are missing', async () => {

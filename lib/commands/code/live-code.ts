@@ -8,11 +8,10 @@ import { likePattern, type NamePattern } from '../../code/live/name-pattern.ts';
 import { outlookOf } from '../../code/live/outlook.ts';
 import { functionPredictionSchema, type ProjectResult } from '../../code/project.ts';
 import type { SourceFiles } from '../../code/source/source-files.ts';
-import { accountsWith, type Caller } from '../../core/access/caller.ts';
+import { type AccountSet, accountsWith, type Caller } from '../../core/access/caller.ts';
 import type { LiveFunction } from '../../core/functions/live-function.ts';
 import { standingChange } from '../../core/rollout/standing-change.ts';
 import {
-  type AccountsOfCaller,
   listWantedFunctions,
   searchLiveFunctions,
   type WantedSelection,
@@ -95,7 +94,7 @@ function codeFunctionsOf(project: ProjectResult, files: SourceFiles): CodeFuncti
 
 async function searchFunctions(
   functions: readonly CodeFunction[],
-  accounts: AccountsOfCaller,
+  accounts: AccountSet,
 ): Promise<{ live: LiveFunction[]; isComplete: boolean }> {
   const { names, patterns, logicalIds, hashedIds } = searchFor(functions.map(({ identity }) => identity));
   const likes = [...new Set(patterns.flatMap(searchPattern))];

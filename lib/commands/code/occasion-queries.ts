@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountsWith } from '../../core/access/caller.ts';
+import { accountsWith, isPermitted } from '../../core/access/caller.ts';
 import { modes } from '../../core/change/change.ts';
 import { apiKeySources } from '../../core/datadog/api-key-sources.ts';
 import { AppError } from '../../core/errors.ts';
@@ -49,9 +49,13 @@ export const readCodeOccasion = query({
   permission: 'read',
   input: occasionInputSchema,
   output: occasionSchema,
-  scopeOf: async ({ rollout, functionId }) => {
-    if (functionId !== undefined) return [await readAccountOfFunction(functionId)];
-    return await accountsOf({ rolloutId: (await readNumbered(rollout)).id }, database());
+  scopeOf: async ({ rollout, functionId }, caller) => {
+    const ofRollout = async () => await accountsOf({ rolloutId: (await readNumbered(rollout)).id }, database());
+    if (functionId === undefined) return await ofRollout();
+    const accountId = await readAccountOfFunction(functionId);
+    if (!isPermitted(caller, 'read', [accountId])) throw new AppError('notFound', { what: 'function' });
+    // Whoever may read the function may still not know of the Rollout.
+    return rollout === undefined ? [accountId] : await ofRollout();
   },
   run: async ({ rollout: number, functionId }, caller) => {
     const standing = functionId === undefined ? undefined : await readStanding(functionId, number);

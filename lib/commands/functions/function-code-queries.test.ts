@@ -92,11 +92,14 @@ test('it is read by whoever may see the function’s account, and not found othe
   const functionId = await seedFunction('seen', { runtime: 'python3.12' });
   const other = accountIdSchema.parse('01890000-0000-7000-8000-000000000000');
   const elsewhere = { ...viewer, grants: [{ role: 'viewer' as const, accounts: [other] }] };
-  await expect(runQuery(readFunctionCode, { functionId }, elsewhere)).rejects.toMatchObject({ code: 'notPermitted' });
+  await expect(runQuery(readFunctionCode, { functionId }, elsewhere)).rejects.toMatchObject({
+    code: 'notFound',
+    params: { what: 'function' },
+  });
   const here = { ...viewer, grants: [{ role: 'viewer' as const, accounts: [accountIdSchema.parse(accountId)] }] };
   expect((await runQuery(readFunctionCode, { functionId }, here)).customCode.snippets).not.toEqual([]);
   const profile = { functionId, profileId: crypto.randomUUID() };
-  await expect(runQuery(readFunctionCode, profile, here)).rejects.toMatchObject({ code: 'notPermitted' });
+  await expect(runQuery(readFunctionCode, profile, here)).rejects.toMatchObject({ params: { what: 'profile' } });
   await expect(runQuery(readFunctionCode, { functionId }, stranger)).rejects.toMatchObject({ code: 'notSignedIn' });
   const gone = crypto.randomUUID();
   await expect(runQuery(readFunctionCode, { functionId: gone }, viewer)).rejects.toMatchObject({ code: 'notFound' });

@@ -52,11 +52,9 @@ export const readFunctionCode = query({
     profileId: idInAddress(z.uuid(), 'profile').optional(),
   }),
   output: functionCodeSchema,
-  // Profiles belong to no account, so who sees only some accounts reads none.
-  scopeOf: async ({ functionId, profileId }) => {
-    const accountId = await readAccountOfFunction(functionId);
-    return profileId === undefined ? [accountId] : 'installation';
-  },
+  subject: 'function',
+  // Profiles belong to no account: whoever may read any account reads them.
+  scopeOf: async ({ functionId }) => [await readAccountOfFunction(functionId)],
   run: async ({ functionId, profileId }) => {
     const [found, profile] = await Promise.all([
       readFunctionRow(functionId),

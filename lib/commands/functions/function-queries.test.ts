@@ -218,9 +218,16 @@ test('a selection is summed up for those who may plan in all of its accounts', a
   const planner = { ...operator, grants: [{ role: 'operator' as const, accounts: [accountId] }] };
   const own = functions.filter((one) => one.accountId === accountId).map(({ id }) => id);
   expect((await runQuery(readSelection, { functionIds: own }, planner)).accounts).toHaveLength(1);
-  for (const caller of [planner, viewer]) {
-    await expect(runQuery(readSelection, { functionIds }, caller)).rejects.toMatchObject({ code: 'notPermitted' });
-  }
+  // To a planner of one account the others' functions are as if they were gone.
+  expect(await runQuery(readSelection, { functionIds }, planner)).toEqual(
+    await runQuery(readSelection, { functionIds: own }, planner),
+  );
+  const viewing = { ...planner, grants: [...planner.grants, { role: 'viewer' as const, accounts: 'all' as const }] };
+  await expect(runQuery(readSelection, { functionIds }, viewing)).rejects.toMatchObject({
+    code: 'notPermittedInAccount',
+    params: { role: 'operator', accounts: expect.stringContaining('(444455556666)') },
+  });
+  await expect(runQuery(readSelection, { functionIds }, viewer)).rejects.toMatchObject({ code: 'notPermitted' });
 });
 
 test('a row that a scan of another version wrote hides no other', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountsWith } from '../../core/access/caller.ts';
 import { AppError } from '../../core/errors.ts';
 import { functionQuerySchema } from '../../core/functions/function-query.ts';
 import { filterOptionRowSchema, listFilterOptionRows } from '../../db/functions/filter-options-page.ts';
@@ -12,26 +13,26 @@ import { query } from '../kernel/query.ts';
 /** The input of queries about one function: our own id of it, as it is given in a URL. */
 const functionAddressSchema = z.strictObject({ functionId: idInAddress(z.uuid(), 'function') });
 
-/** One page of functions and how many match in all. A page beyond the last shows the last. */
+/** One page of the functions in the caller's accounts, and how many match in all. A page beyond the last shows the last. */
 export const listFunctions = query({
   name: 'function.list',
   permission: 'read',
   cost: 'costly',
   input: functionQuerySchema,
   output: functionListSchema,
-  scopeOf: () => 'allAccounts',
-  run: (input) => listFunctionRows(input),
+  scopeOf: () => 'permittedAccounts',
+  run: (input, caller) => listFunctionRows(input, accountsWith(caller, 'read')),
 });
 
-/** The ids of all functions that match, at most as many as one selection may hold, in the list's order. */
+/** The ids of all functions in the caller's accounts that match, at most as many as one selection may hold, in the list's order. */
 export const listMatchingFunctionIds = query({
   name: 'function.selectMatching',
   permission: 'read',
   cost: 'costly',
   input: functionQuerySchema,
   output: z.array(z.string()),
-  scopeOf: () => 'allAccounts',
-  run: (input) => listMatchingIds(input),
+  scopeOf: () => 'permittedAccounts',
+  run: (input, caller) => listMatchingIds(input, accountsWith(caller, 'read')),
 });
 
 /** The values that the list can be filtered by, counted a moment ago in a large fleet. */
@@ -41,8 +42,8 @@ export const listFilterOptions = query({
   cost: 'costly',
   input: z.strictObject({}),
   output: z.array(filterOptionRowSchema),
-  scopeOf: () => 'allAccounts',
-  run: () => listFilterOptionRows(),
+  scopeOf: () => 'permittedAccounts',
+  run: (_input, caller) => listFilterOptionRows(accountsWith(caller, 'read')),
 });
 
 /** One function as the last scan saw it, also one that is gone. Throws AppError notFound. */
@@ -51,6 +52,7 @@ export const readFunction = query({
   permission: 'read',
   input: functionAddressSchema,
   output: functionRowSchema,
+  subject: 'function',
   scopeOf: async ({ functionId }) => [await readAccountOfFunction(functionId)],
   run: async ({ functionId }) => {
     const found = await readFunctionRow(functionId);
@@ -65,6 +67,7 @@ export const listFunctionChanges = query({
   permission: 'read',
   input: functionAddressSchema.extend({ limit: z.int().min(1).max(500) }),
   output: z.array(functionChangeRowSchema),
+  subject: 'function',
   scopeOf: async ({ functionId }) => [await readAccountOfFunction(functionId)],
   run: ({ functionId, limit }) => listFunctionChangeRows(functionId, limit),
 });

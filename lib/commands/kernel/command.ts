@@ -34,8 +34,13 @@ export type Command<Input extends z.ZodType = z.ZodType, Output extends z.ZodTyp
   output: Output;
   /** Every audit action that it may record. */
   records: readonly AuditAction[];
-  /** What it touches, read in the transaction where the input does not say. Throws AppError notFound. */
-  scopeOf(input: z.output<Input>, tx: Transaction): Scope | Promise<Scope>;
+  /**
+   * What it touches, read in the transaction where the input does not say. What the caller may not read is left out or not found:
+   * it must be no different from what does not exist. Throws AppError notFound.
+   */
+  scopeOf(input: z.output<Input>, tx: Transaction, caller: Caller): Scope | Promise<Scope>;
+  /** What is not found where the caller may not read what is touched (`scan`); a Rollout's accounts say `rollout`, others `account`. */
+  subject?: string;
   /** The work. Throws AppError to refuse: then nothing that was written stands. */
   run(context: CommandContext, input: z.output<Input>): Promise<z.input<Output>>;
 };

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { Caller, Scope } from '../../core/access/caller.ts';
 import type { Permission } from '../../core/access/permissions.ts';
+import { database } from '../../db/kernel/client.ts';
 import { type Cost, inTurn, open } from './costs.ts';
-import { parseInput, refuseOutOfScope, refuseUnlessPermittedSomewhere } from './run-command.ts';
+import { refuseOutOfScope } from './out-of-scope.ts';
+import { parseInput, refuseUnlessPermittedSomewhere } from './run-command.ts';
 
 /** Something that can be read, as a value. `runQuery` is the only thing that runs it. */
 export type Query<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> = {
@@ -15,8 +17,10 @@ export type Query<Input extends z.ZodType = z.ZodType, Output extends z.ZodType 
   input: Input;
   /** What leaves: anything that the schema does not name is left behind. */
   output: Output;
-  /** Whose rows it reads; asked of the database where the input does not say. Throws AppError notFound. */
-  scopeOf(input: z.output<Input>): Scope | Promise<Scope>;
+  /** Whose rows it reads, as with a command; asked of the database where the input does not say. Throws AppError notFound. */
+  scopeOf(input: z.output<Input>, caller: Caller): Scope | Promise<Scope>;
+  /** What is not found where the caller may not read what is touched, as with a command. */
+  subject?: string;
   /** Reads. Throws AppError notFound. */
   run(input: z.output<Input>, caller: Caller): Promise<z.input<Output>>;
 };
@@ -30,7 +34,7 @@ export function query<Input extends z.ZodType, Output extends z.ZodType>(
 
 /**
  * Runs a query: who asks, permission, input, its turn, permission in the scope, reading, output.
- * Throws AppError notSignedIn, notPermitted, invalidInput (as InvalidInput), notFound, tooManyRequests (its turn did not come),
+ * Throws AppError notSignedIn, notPermitted, notPermittedInAccount, invalidInput (as InvalidInput), notFound, tooManyRequests (its turn did not come),
  * queryTooSlow, databaseBusy, databaseUnavailable.
  */
 export async function runQuery<Input extends z.ZodType, Output extends z.ZodType>(
@@ -40,7 +44,7 @@ export async function runQuery<Input extends z.ZodType, Output extends z.ZodType
 ): Promise<z.output<Output>> {
   const parsed = admitInput(definition, input, caller);
   return await inTurn(definition.cost ?? 'light', caller, async () => {
-    refuseOutOfScope(caller, definition.permission, await definition.scopeOf(parsed));
+    await refuseOutOfScope(caller, definition, await definition.scopeOf(parsed, caller), database());
     return definition.output.parse(await definition.run(parsed, caller));
   });
 }
@@ -132,13 +136,14 @@ function closing<Batch>(batches: AsyncGenerator<Batch>, close: () => void): Asyn
  * query is given it. For what reads again and again, such as an event stream.
  */
 export async function admitToQuery<Input extends z.ZodType>(
-  definition: Pick<Query<Input>, 'permission' | 'cost' | 'input' | 'scopeOf'>,
+  definition: Pick<Query<Input>, 'permission' | 'cost' | 'input' | 'scopeOf' | 'subject'>,
   input: unknown,
   caller: Caller,
 ): Promise<z.output<Input>> {
   const parsed = admitInput(definition, input, caller);
-  const scope = await inTurn(definition.cost ?? 'light', caller, async () => definition.scopeOf(parsed));
-  refuseOutOfScope(caller, definition.permission, scope);
+  await inTurn(definition.cost ?? 'light', caller, async () => {
+    await refuseOutOfScope(caller, definition, await definition.scopeOf(parsed, caller), database());
+  });
   return parsed;
 }
 

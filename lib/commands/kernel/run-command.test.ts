@@ -80,9 +80,12 @@ test('nothing runs without a session, without the permission, or outside of the 
   const viewer = personCaller({ userId: 'v', name: 'Vera Viewer', role: 'viewer' });
   await expect(runCommand(requestScans, { accountIds: [account] }, stranger)).rejects.toThrow('notSignedIn');
   await expect(runCommand(requestScans, { accountIds: [account] }, viewer)).rejects.toThrow('notPermitted');
-  await expect(runCommand(requestScans, { accountIds: [account, other] }, ofOneAccount)).rejects.toThrow(
-    'notPermitted',
-  );
+  await expect(runCommand(requestScans, { accountIds: [account, other] }, ofOneAccount)).rejects.toThrow('notFound');
+  const viewing: Caller = { ...ofOneAccount, grants: [...ofOneAccount.grants, { role: 'viewer', accounts: 'all' }] };
+  await expect(runCommand(requestScans, { accountIds: [account, other] }, viewing)).rejects.toMatchObject({
+    code: 'notPermittedInAccount',
+    params: { permission: 'scan.request', role: 'operator', hidden: 0 },
+  });
   await expect(runCommand(requestScans, { accountIds: [] }, ofOneAccount)).rejects.toThrow('notPermitted');
   await expect(runCommand(requestScans, { accountIds: [account] }, workerCaller)).rejects.toThrow('notPermitted');
   expect(runs).toBe(0);
@@ -136,6 +139,6 @@ test('a query gives only what its schema names, to whom its scope permits', asyn
     run: async () => ({ name: 'Production', externalId: 'not for everybody' }),
   });
   expect(await runQuery(readAccount, { accountId: account }, ofOneAccount)).toEqual({ name: 'Production' });
-  await expect(runQuery(readAccount, { accountId: other }, ofOneAccount)).rejects.toThrow('notPermitted');
+  await expect(runQuery(readAccount, { accountId: other }, ofOneAccount)).rejects.toThrow('notFound');
   await expect(runQuery(readAccount, { accountId: account }, stranger)).rejects.toThrow('notSignedIn');
 });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Caller, isPermitted, isPermittedSomewhere, type Scope } from '../../core/access/caller.ts';
+import { type Caller, isPermittedSomewhere } from '../../core/access/caller.ts';
 import type { Permission } from '../../core/access/permissions.ts';
 import type { Actor } from '../../core/audit/event.ts';
 import { AppError } from '../../core/errors.ts';
@@ -7,6 +7,7 @@ import { recordAuditEvents } from '../../db/audit/audit-events.ts';
 import { inTransaction, type Transaction } from '../../db/kernel/client.ts';
 import type { Command, CommandContext, CommandEvent } from './command.ts';
 import { fieldErrorsOf, InvalidInput } from './field-errors.ts';
+import { refuseOutOfScope } from './out-of-scope.ts';
 import { recordRefusal } from './refusals.ts';
 import { isStorable } from './storable.ts';
 
@@ -15,7 +16,8 @@ import { isStorable } from './storable.ts';
  * Either everything that it writes stands, or nothing. The transaction begins after the input is found right: a stranger's
  * request costs the database nothing, and none is open while a long input is read.
  * A refusal is recorded as `command.refused` afterwards.
- * Throws AppError notSignedIn, notPermitted, invalidInput (as InvalidInput, with the fields), and what the command throws.
+ * Throws AppError notSignedIn, notPermitted, notPermittedInAccount, notFound, invalidInput (as InvalidInput, with the fields), and what
+ * the command throws.
  */
 export async function runCommand<Input extends z.ZodType, Output extends z.ZodType>(
   command: Command<Input, Output>,
@@ -56,7 +58,7 @@ async function runAdmitted<Input extends z.ZodType, Output extends z.ZodType>(
   parsed: z.output<Input>,
   caller: Caller,
 ): Promise<z.output<Output>> {
-  refuseOutOfScope(caller, command.permission, await command.scopeOf(parsed, tx));
+  await refuseOutOfScope(caller, command, await command.scopeOf(parsed, tx, caller), tx);
   return command.output.parse(await command.run(contextOf(tx, command, caller), parsed));
 }
 
@@ -88,12 +90,6 @@ export function refuseUnlessPermittedSomewhere(caller: Caller, permission: Permi
   if (permission === 'anyone') return;
   if (caller.kind === 'stranger') throw new AppError('notSignedIn');
   if (!isPermittedSomewhere(caller, permission)) throw new AppError('notPermitted', { permission });
-}
-
-/** Throws AppError notPermitted when the caller's grants do not cover all that is touched. */
-export function refuseOutOfScope(caller: Caller, permission: Permission | 'anyone', scope: Scope): void {
-  if (permission === 'anyone') return;
-  if (!isPermitted(caller, permission, scope)) throw new AppError('notPermitted', { permission });
 }
 
 /** The input as the schema gives it. Throws InvalidInput; AppError invalidInput for text that PostgreSQL cannot keep. */

@@ -10,7 +10,7 @@ export const listProfiles = query({
   permission: 'read',
   input: z.strictObject({}),
   output: z.array(profileRowSchema),
-  scopeOf: () => 'installation',
+  scopeOf: () => 'shared',
   run: () => listProfileRows(),
 });
 
@@ -20,7 +20,7 @@ export const readProfile = query({
   permission: 'read',
   input: z.strictObject({ profileId: idInAddress(z.uuid(), 'profile') }),
   output: profileRowSchema,
-  scopeOf: () => 'installation',
+  scopeOf: () => 'shared',
   run: async ({ profileId }) => {
     const profile = await readProfileRow(profileId);
     if (!profile) throw new AppError('notFound', { what: 'profile' });

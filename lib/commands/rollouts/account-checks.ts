@@ -1,3 +1,4 @@
+import type { AccountSet } from '../../core/access/caller.ts';
 import type { Mode } from '../../core/change/change.ts';
 import { type AccountUse, accountRefusal, accountRefusals, areSameRoles } from '../../core/connection/account-use.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
@@ -61,13 +62,17 @@ export async function readRevertibleAccounts(
   return { usable, refusals };
 }
 
-/** Why a revert of a Rollout's Changes, or of the one named, cannot be prepared in their accounts now. */
+function isAmong(accounts: AccountSet): (accountId: AccountId) => boolean {
+  return (accountId) => accounts === 'all' || accounts.includes(accountId);
+}
+
+/** Why a revert of a Rollout's Changes, or of the one named, cannot be prepared in those of their accounts now. */
 export async function listRevertRefusals(
   client: Queryable,
   rolloutId: string,
-  changeId: string | undefined,
+  { changeId, accounts }: { changeId: string | undefined; accounts: AccountSet },
 ): Promise<Failure[]> {
-  const accountIds = await readRevertibleAccountIds(client, rolloutId, changeId);
+  const accountIds = (await readRevertibleAccountIds(client, rolloutId, changeId)).filter(isAmong(accounts));
   const use: AccountUse = { access: 'read', purpose: 'plan', mode: 'revert' };
   return (await readAccountFacts(client, accountIds)).flatMap(({ facts, at }) => accountRefusals(facts, use, at));
 }

@@ -1,3 +1,4 @@
+import type { AccountSet } from '../../core/access/caller.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
 import { readRolloutFacts } from '../../db/accounts/account-facts.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
@@ -31,24 +32,26 @@ export async function refuseUnlessApplicable(
 
 /**
  * Everything that keeps a planned Rollout from being applied now, in the order in which it would be refused; none: it can be applied.
- * The preview shows what applying throws, by this one rule.
+ * The preview shows what applying throws, by this one rule, as far as it concerns the accounts that its reader may view.
  */
 export async function listObstacles(
   client: ApplyReader & ApprovalReader,
   rollout: Applicable,
-  { leavesConflictsOut = false, applierId }: ObstacleOptions,
+  { leavesConflictsOut = false, applierId, accounts = 'all' }: ObstacleOptions & { accounts?: AccountSet },
 ): Promise<Failure[]> {
   const targets = (await readRolloutFacts(client, rollout.id)).filter(({ openCount }) => openCount > 0);
   if (targets.length === 0) return [{ code: 'nothingToApply', params: {} }];
-  const undecided = rollout.appliesItself || leavesConflictsOut ? 0 : await countUndecided(client, rollout.id);
-  const refusals = await listSendingRefusals(client, rollout.id, targets, { purpose: 'apply', applierId });
+  const undecided =
+    rollout.appliesItself || leavesConflictsOut ? 0 : await countUndecided(client, rollout.id, accounts);
+  const shown = targets.filter(({ accountId }) => accounts === 'all' || accounts.includes(accountId));
+  const refusals = await listSendingRefusals(client, rollout.id, shown, { purpose: 'apply', applierId });
   const isPassing = ({ code }: Failure) => code === 'freezeWindow';
   return [
     ...(undecided > 0 ? [{ code: 'conflictUndecided' as const, params: { count: undecided } }] : []),
     ...refusals.filter((refusal) => !isPassing(refusal)),
     // What ends by itself comes after what somebody has to do.
     ...refusals.filter(isPassing),
-    ...(await clashes(client, rollout)),
+    ...(await clashes(client, rollout, accounts)),
   ];
 }
 
@@ -61,8 +64,8 @@ export async function refuseWhileOthersApply(tx: Transaction, rollout: LockedRol
   throwFirst(await clashes(tx, rollout));
 }
 
-async function clashes(client: ApplyReader, { id }: Applicable): Promise<Failure[]> {
-  return (await readClashes(client, id)).map((params) => ({ code: 'functionInOtherRollout', params }));
+async function clashes(client: ApplyReader, { id }: Applicable, accounts: AccountSet = 'all'): Promise<Failure[]> {
+  return (await readClashes(client, id, accounts)).map((params) => ({ code: 'functionInOtherRollout', params }));
 }
 
 function throwFirst([first]: readonly Failure[]): void {

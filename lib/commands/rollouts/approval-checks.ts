@@ -1,4 +1,4 @@
-import { type Caller, isPermitted } from '../../core/access/caller.ts';
+import { type AccountSet, type Caller, isPermitted } from '../../core/access/caller.ts';
 import { accountRefusals } from '../../core/connection/account-use.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
 import type { AccountId } from '../../core/lambda/account-id.ts';
@@ -154,13 +154,14 @@ export async function readTargets(
 
 /**
  * Why a Rollout cannot go on in an account that it still has to send to, by the same rule as resuming it; `withFailed`: also in those of
- * failed Changes, which a retry sends again.
+ * failed Changes, which a retry sends again. Of `accounts` only, those that the reader may view.
  */
 export async function listGoOnRefusals(
   client: ApprovalReader,
   rolloutId: string,
-  { withFailed, applierId }: { withFailed: boolean; applierId: string | undefined },
+  { withFailed, applierId, accounts }: { withFailed: boolean; applierId: string | undefined; accounts: AccountSet },
 ): Promise<Failure[]> {
-  const targets = await readTargets(client, rolloutId, { withFailed });
+  const all = await readTargets(client, rolloutId, { withFailed });
+  const targets = all.filter(({ accountId }) => accounts === 'all' || accounts.includes(accountId));
   return await listSendingRefusals(client, rolloutId, targets, { purpose: 'goOn', applierId });
 }

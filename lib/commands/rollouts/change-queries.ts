@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountsWith } from '../../core/access/caller.ts';
 import { AppError } from '../../core/errors.ts';
 import { changeFilterSchema, changeSortSchema } from '../../core/rollout/change-filter.ts';
 import { auditRowSchema, listAuditRows } from '../../db/audit/audit-log.ts';
@@ -16,6 +17,7 @@ import {
   readChangeRow,
 } from '../../db/rollouts/change-page.ts';
 import { changesPageSchema, listChangeRows } from '../../db/rollouts/changes-page.ts';
+import { readerOf } from '../audit/reader.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 import { accountsOf } from './rollout-scope.ts';
@@ -42,7 +44,8 @@ export const listChanges = query({
   input: pageOfRolloutSchema.extend({ filter: changeFilterSchema, sort: changeSortSchema }),
   output: changesPageSchema,
   scopeOf,
-  run: ({ rolloutId, filter, ...options }) => listChangeRows(rolloutId, filter, options),
+  run: ({ rolloutId, filter, ...options }, caller) =>
+    listChangeRows(rolloutId, filter, { ...options, accounts: accountsWith(caller, 'read') }),
 });
 
 /** One Change of a Rollout, masked. Throws AppError notFound. */
@@ -52,8 +55,8 @@ export const readChange = query({
   input: changeInAddressSchema,
   output: changeDetailSchema,
   scopeOf,
-  run: async ({ rolloutId, changeId }) => {
-    const change = await readChangeRow(rolloutId, changeId);
+  run: async ({ rolloutId, changeId }, caller) => {
+    const change = await readChangeRow(rolloutId, changeId, accountsWith(caller, 'read'));
     if (!change) throw new AppError('notFound', { what: 'change' });
     return change;
   },
@@ -66,8 +69,8 @@ export const listChangeEvents = query({
   input: changeInAddressSchema.extend({ limit: z.int().min(1).max(500) }),
   output: z.array(auditRowSchema),
   scopeOf,
-  run: async ({ rolloutId, changeId, limit }) =>
-    (await listAuditRows({ rolloutId, change: [changeId] }, { limit })).rows,
+  run: async ({ rolloutId, changeId, limit }, caller) =>
+    (await listAuditRows({ rolloutId, change: [changeId] }, { limit, reader: readerOf(caller) })).rows,
 });
 
 /** Groups of identical differences among what a Rollout changes, largest first. Throws AppError notFound. */
@@ -78,7 +81,8 @@ export const listDiffGroups = query({
   input: pageOfRolloutSchema,
   output: diffGroupsPageSchema,
   scopeOf,
-  run: ({ rolloutId, ...options }) => listDiffGroupRows(rolloutId, options),
+  run: ({ rolloutId, ...options }, caller) =>
+    listDiffGroupRows(rolloutId, { ...options, accounts: accountsWith(caller, 'read') }),
 });
 
 /** What preflight found about a Rollout's functions, by kind, the most severe first. Throws AppError notFound. */
@@ -89,7 +93,7 @@ export const listFindingGroups = query({
   input: z.strictObject({ rolloutId: rolloutIdInAddress }),
   output: z.array(findingGroupSchema),
   scopeOf,
-  run: ({ rolloutId }) => listFindingGroupRows(rolloutId),
+  run: ({ rolloutId }, caller) => listFindingGroupRows(rolloutId, accountsWith(caller, 'read')),
 });
 
 /** Changes of a revert that have conflicts, with what was decided so far. Throws AppError notFound. */
@@ -99,5 +103,6 @@ export const listConflicts = query({
   input: pageOfRolloutSchema,
   output: conflictsPageSchema,
   scopeOf,
-  run: ({ rolloutId, ...options }) => listConflictRows(rolloutId, options),
+  run: ({ rolloutId, ...options }, caller) =>
+    listConflictRows(rolloutId, { ...options, accounts: accountsWith(caller, 'read') }),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountsWith } from '../../core/access/caller.ts';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
 import { maxSelection } from '../../core/functions/function-query.ts';
@@ -36,7 +37,7 @@ export const createRollout = command({
   }),
   output: createdSchema,
   records: ['rollout.created'],
-  scopeOf: ({ functionIds }, tx) => readAccountsOfFunctions(tx, functionIds),
+  scopeOf: ({ functionIds }, tx, caller) => readAccountsOfFunctions(tx, functionIds, accountsWith(caller, 'read')),
   run: async (context, { mode, name, strategy, storedApiKeyOf, ...input }) => {
     const { tx } = context;
     const given = await withStoredApiKey(tx, input.settings, storedApiKeyOf);
@@ -51,7 +52,11 @@ export const createRollout = command({
         settings: mode === 'instrument' ? given : {},
         profileId: saved?.profileId ?? input.profileId ?? null,
       },
-      insertChanges: (rolloutId) => insertChangesOfFunctions(tx, rolloutId, functionIds),
+      insertChanges: (rolloutId) =>
+        insertChangesOfFunctions(tx, rolloutId, {
+          functionIds,
+          accounts: accountsWith(context.caller, 'rollout.plan'),
+        }),
     });
     return { rolloutId: id };
   },

@@ -22,7 +22,7 @@ import { enqueueChecks } from './check-commands.ts';
 import { applyRollout } from './control-commands.ts';
 import { returnToPlanning } from './replanning.ts';
 import { closePlan, moveRollout, rolloutOf } from './rollout-moves.ts';
-import { accountsOf, rolloutSchema } from './rollout-scope.ts';
+import { accountsOf, refuseHiddenChanges, rolloutSchema } from './rollout-scope.ts';
 
 /**
  * Closes the planning of a Rollout whose every Change has a verdict: waves, digest, the roles that it may be sent by, status `planned`. A revert that applies
@@ -127,11 +127,12 @@ export const decideConflicts = command({
   }),
   output: z.void(),
   records: ['rollout.conflictDecided'],
-  scopeOf: ({ decisions }, tx) =>
-    readAccountsOfRolloutsWith(
-      tx,
-      decisions.map(({ changeId }) => changeId),
-    ),
+  subject: 'change',
+  scopeOf: async ({ decisions }, tx, caller) => {
+    const changeIds = decisions.map(({ changeId }) => changeId);
+    await refuseHiddenChanges(tx, changeIds, caller);
+    return { ofRollout: await readAccountsOfRolloutsWith(tx, changeIds) };
+  },
   run: async (context, { decisions }) => {
     const rollouts = new Map<string, LockedRollout>();
     for (const decided of decisions) {

@@ -217,6 +217,9 @@ describe('amending', () => {
       ...operator,
       grants: [{ role: 'operator' as const, accounts: [accountIdSchema.parse(accounts[0])] }],
     };
-    await expect(runCommand(amendRollout, { rolloutId }, own)).rejects.toMatchObject({ code: 'notPermitted' });
+    await expect(runCommand(amendRollout, { rolloutId }, own)).rejects.toMatchObject({
+      code: 'notPermittedInAccount',
+      params: { role: 'operator', accounts: 'none', hidden: 1 },
+    });
   });
 });

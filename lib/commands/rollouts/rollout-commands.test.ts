@@ -190,21 +190,32 @@ describe('who may do what', () => {
     }
   });
 
-  it('a role in some accounts reaches only Rollouts and functions that lie in them wholly', async () => {
+  it('a role in some accounts changes only Rollouts that lie in them wholly, and reaches no function elsewhere', async () => {
     const otherId = await connect('444455556666');
     functionIds = [await insertFunction(accountId), await insertFunction(otherId)];
     const only = (id: string): Caller => ({
       ...operator,
       grants: [{ role: 'operator', accounts: [accountIdSchema.parse(id)] }],
     });
-    await expect(create({}, only(otherId))).rejects.toEqual(refusal('notPermitted'));
+    const partial = await create({}, only(otherId));
+    expect((await changesOf(partial)).map((change) => change.accountId)).toEqual([otherId]);
     const rolloutId = await applied();
-    await expect(runCommand(pauseRollout, { rolloutId }, only(otherId))).rejects.toEqual(refusal('notPermitted'));
+    await expect(runCommand(pauseRollout, { rolloutId }, only(otherId))).rejects.toEqual(
+      refusal('notPermittedInAccount'),
+    );
     await send(rolloutId, 'applied');
-    await expect(runCommand(createRevert, { rolloutId }, only(otherId))).rejects.toEqual(refusal('notPermitted'));
+    await expect(runCommand(createRevert, { rolloutId }, only(otherId))).rejects.toEqual(
+      refusal('notPermittedInAccount'),
+    );
     const [sent] = (await changesOf(rolloutId)).filter(({ outcome }) => outcome === 'applied');
     const changeIds = [sent?.id ?? ''];
     const own = only(sent?.accountId ?? '');
+    const foreign = only(sent?.accountId === otherId ? accountId : otherId);
+    for (const named of [changeIds, [crypto.randomUUID()]])
+      await expect(runCommand(createRevert, { rolloutId, changeIds: named }, foreign)).rejects.toMatchObject({
+        code: 'notFound',
+        params: { what: 'change' },
+      });
     const revert = await runCommand(createRevert, { rolloutId, changeIds }, own);
     expect((await changesOf(revert.rolloutId)).map(({ revertsChangeId }) => revertsChangeId)).toEqual(changeIds);
     await runCommand(pauseRollout, { rolloutId }, operator);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Caller, isPermittedSomewhere } from '../../core/access/caller.ts';
+import { accountsWith, type Caller, isPermittedSomewhere } from '../../core/access/caller.ts';
 import { failureSchema } from '../../core/change/change.ts';
 import { AppError } from '../../core/errors.ts';
 import { rolloutListFilterSchema } from '../../core/rollout/rollout-filter.ts';
@@ -27,9 +27,13 @@ export const listRollouts = query({
     pageSize: z.int().min(1).max(100),
   }),
   output: rolloutsPageSchema,
-  scopeOf: () => 'allAccounts',
+  scopeOf: () => 'permittedAccounts',
   run: async ({ filter, ...options }, caller) =>
-    await listRolloutRows(filter, { ...options, ...(filter.waitsForMe && { onlyIds: await readWaitingFor(caller) }) }),
+    await listRolloutRows(filter, {
+      ...options,
+      accounts: accountsWith(caller, 'read'),
+      ...(filter.waitsForMe && { onlyIds: await readWaitingFor(caller) }),
+    }),
 });
 
 /** One Rollout: what was chosen for it, and where it goes. Throws AppError notFound. */
@@ -39,7 +43,7 @@ export const readRollout = query({
   input: z.strictObject({ rolloutId: rolloutIdInAddress }),
   output: rolloutHeadSchema,
   scopeOf: (input) => accountsOf(input, database()),
-  run: async ({ rolloutId }) => found(await readRolloutRow(rolloutId)),
+  run: async ({ rolloutId }, caller) => found(await readRolloutRow(rolloutId, accountsWith(caller, 'read'))),
 });
 
 /**
@@ -55,8 +59,8 @@ export const readRolloutProgress = query({
   }),
   output: rolloutProgressSchema,
   scopeOf: (input) => accountsOf(input, database()),
-  run: async ({ rolloutId, changedWithinSeconds }) => {
-    return found(await readRolloutProgressRow(rolloutId, changedWithinSeconds));
+  run: async ({ rolloutId, changedWithinSeconds }, caller) => {
+    return found(await readRolloutProgressRow(rolloutId, accountsWith(caller, 'read'), changedWithinSeconds));
   },
 });
 
@@ -71,7 +75,10 @@ export const listObstaclesToApplying = query({
   output: z.array(failureSchema),
   scopeOf: (input) => accountsOf(input, database()),
   run: async ({ rolloutId }, caller) =>
-    await listObstacles(database(), found(await readApplicable(rolloutId)), { applierId: applierOf(caller) }),
+    await listObstacles(database(), found(await readApplicable(rolloutId)), {
+      accounts: accountsWith(caller, 'read'),
+      applierId: applierOf(caller),
+    }),
 });
 
 /**
@@ -84,7 +91,8 @@ export const listObstaclesToReverting = query({
   input: z.strictObject({ rolloutId: rolloutIdInAddress, changeId: idInAddress(z.uuid(), 'change').optional() }),
   output: z.array(failureSchema),
   scopeOf: (input) => accountsOf(input, database()),
-  run: ({ rolloutId, changeId }) => listRevertRefusals(database(), rolloutId, changeId),
+  run: ({ rolloutId, changeId }, caller) =>
+    listRevertRefusals(database(), rolloutId, { changeId, accounts: accountsWith(caller, 'read') }),
 });
 
 /**
@@ -98,10 +106,10 @@ export const listObstaclesToGoingOn = query({
   output: z.object({ resume: z.array(failureSchema), retry: z.array(failureSchema) }),
   scopeOf: (input) => accountsOf(input, database()),
   run: async ({ rolloutId }, caller) => {
-    const applierId = applierOf(caller);
+    const options = { accounts: accountsWith(caller, 'read'), applierId: applierOf(caller) };
     return {
-      resume: await listGoOnRefusals(database(), rolloutId, { withFailed: false, applierId }),
-      retry: await listGoOnRefusals(database(), rolloutId, { withFailed: true, applierId }),
+      resume: await listGoOnRefusals(database(), rolloutId, { ...options, withFailed: false }),
+      retry: await listGoOnRefusals(database(), rolloutId, { ...options, withFailed: true }),
     };
   },
 });

@@ -50,13 +50,22 @@ export const stranger: Caller = {
   grants: [],
 };
 
-/** A signed-in person. A role that does not exist grants nothing. */
-export function personCaller(person: { userId: string; name: string; role: string; token?: string }): Caller {
+/**
+ * A signed-in person: their role holds for all accounts, and what they are granted adds to it. A role that does not exist grants
+ * nothing.
+ */
+export function personCaller(person: {
+  userId: string;
+  name: string;
+  role: string;
+  grants?: readonly Grant[];
+  token?: string;
+}): Caller {
   const role = userRoles.find((name) => name === person.role);
   return {
     kind: 'person',
     actor: { id: person.userId, name: person.name },
-    grants: role ? [{ role, accounts: 'all' }] : [],
+    grants: [...(role ? [{ role, accounts: 'all' as const }] : []), ...(person.grants ?? [])],
     ...(person.token === undefined ? {} : { sessionToken: person.token }),
   };
 }

@@ -49,3 +49,12 @@ export const rolePermissions: Readonly<Record<UserRole | 'worker', readonly Perm
 export function rolesWith(permission: Permission): UserRole[] {
   return userRoles.filter((role) => rolePermissions[role].includes(permission));
 }
+
+/** The role of a person with the fewest permissions among those that have this one; `owner` where nobody else has it. */
+export function leastRoleWith(permission: Permission): UserRole {
+  const having = userRoles.filter((role) => rolePermissions[role].includes(permission));
+  return having.reduce<UserRole>(
+    (least, role) => (rolePermissions[role].length < rolePermissions[least].length ? role : least),
+    'owner',
+  );
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountTagsSchema } from '../access/account-choice.ts';
 import { datadogTagValue } from '../datadog/identity-origins.ts';
 import { type AwsAccountId, accountIdSchema, parseTypedAccountId } from '../lambda/account-id.ts';
 import { parseRoleArn } from '../lambda/arn.ts';
@@ -91,6 +92,8 @@ export const accountSettingsSchema = z.strictObject({
   allowsEmergencyApply: z.boolean().optional(),
   /** Whether whoever applies has to have proved lately who they are. */
   isProduction: z.boolean().optional(),
+  /** What grants can name the account by; absent: as they are. */
+  tags: accountTagsSchema.optional(),
 });
 
 /** How an account is protected beyond its limits. */

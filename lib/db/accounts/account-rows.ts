@@ -1,3 +1,4 @@
+import type { AccountTags } from '../../core/access/account-choice.ts';
 import { type AccountStatus, accountStatuses } from '../../core/connection/account-status.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, type AwsAccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
@@ -73,6 +74,7 @@ export type AccountColumns = {
   requiresApproval?: boolean;
   allowsEmergencyApply?: boolean;
   isProduction?: boolean;
+  tags?: AccountTags;
   connectedAt?: Date | null;
   disconnectedAt?: Date | null;
   disconnectRequestedAt?: null;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { accountTagsSchema } from '../../core/access/account-choice.ts';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { accountStatuses } from '../../core/connection/account-status.ts';
 import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
@@ -6,6 +8,7 @@ import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { accountStatusOf } from './account-rows.ts';
+import { amongAccounts, isOfAccounts } from './account-set.ts';
 import { isAccountInUse } from './accounts-in-use.ts';
 
 /** A row of the list of accounts; times are ISO 8601 in UTC. */
@@ -29,10 +32,11 @@ export type AccountListRow = z.infer<typeof accountListRowSchema>;
 
 const countsSchema = z.object({ accountId: z.string(), functions: z.coerce.number(), instrumented: z.coerce.number() });
 
-/** Every account: those in use, then drafts, then disconnected ones, each by name. */
-export async function listAccountRows(): Promise<z.input<typeof accountListRowSchema>[]> {
+/** Every account of the set: those in use, then drafts, then disconnected ones, each by name. */
+export async function listAccountRows(set: AccountSet): Promise<z.input<typeof accountListRowSchema>[]> {
   const [accounts, countRows] = await Promise.all([
     database().account.findMany({
+      where: amongAccounts(set),
       include: { scans: { orderBy: { createdAt: 'desc' }, take: 1 } },
       orderBy: { name: 'asc' },
     }),
@@ -43,7 +47,8 @@ export async function listAccountRows(): Promise<z.input<typeof accountListRowSc
       SELECT known.account_id AS "accountId", count(*) AS functions,
         count(*) FILTER (WHERE datadog_status IN ('instrumented', 'outdated')) AS instrumented
       FROM lambda_function AS known JOIN account AS a ON a.id = known.account_id
-      WHERE known.gone_at IS NULL AND ${isAccountInUse} AND known.region = ANY (a.regions) GROUP BY known.account_id`,
+      WHERE known.gone_at IS NULL AND ${isAccountInUse} AND known.region = ANY (a.regions)
+        AND ${isOfAccounts(Prisma.sql`a.id`, set)} GROUP BY known.account_id`,
     ),
   ]);
   const counts = new Map(countRows.map((row) => [row.accountId, row]));
@@ -89,6 +94,8 @@ export const accountRowSchema = z.object({
   requiresApproval: z.boolean(),
   allowsEmergencyApply: z.boolean(),
   isProduction: z.boolean(),
+  /** What grants can name it by. */
+  tags: accountTagsSchema,
   connectedAt: z.string().nullable(),
   disconnectedAt: z.string().nullable(),
 });
@@ -125,6 +132,7 @@ export async function readAccountRow(
       requiresApproval: account.requiresApproval,
       allowsEmergencyApply: account.allowsEmergencyApply,
       isProduction: account.isProduction,
+      tags: accountTagsSchema.catch({}).parse(account.tags),
       connectedAt: account.connectedAt?.toISOString() ?? null,
       disconnectedAt: account.disconnectedAt?.toISOString() ?? null,
     }

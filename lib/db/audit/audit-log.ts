@@ -4,6 +4,7 @@ import { recordedChangeSchema } from '../../core/audit/setting-changes.ts';
 import { withAwsAccountId } from '../../core/stored-params.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
+import { type AuditReader, readableEvents, readerOfAll, withoutHiddenDetails } from './audit-reader.ts';
 
 /**
  * One recorded event as pages and exports carry it: plain data, attributes masked, `at` as an ISO instant in UTC. What it was
@@ -49,12 +50,15 @@ export async function listAuditRows(
     olderThan?: string | undefined;
     newerThan?: string | undefined;
     limit: number;
+    reader?: AuditReader;
   },
 ): Promise<AuditPage> {
+  const { reader = readerOfAll } = options;
   const events = await database().auditEvent.findMany({
     where: {
       AND: [
         whereOf(filter),
+        await readableEvents(reader),
         options.olderThan ? { id: { lt: BigInt(options.olderThan) } } : {},
         options.newerThan ? { id: { gt: BigInt(options.newerThan) } } : {},
       ],
@@ -62,7 +66,7 @@ export async function listAuditRows(
     orderBy: { id: options.newerThan ? 'asc' : 'desc' },
     take: options.limit + 1,
   });
-  const rows = events.slice(0, options.limit).map(toAuditRow);
+  const rows = await withoutHiddenDetails(events.slice(0, options.limit).map(toAuditRow), reader);
   if (options.newerThan) rows.reverse();
   const hasMoreThisWay = events.length > options.limit;
   const hasOlder = options.newerThan ? true : hasMoreThisWay;
@@ -77,22 +81,33 @@ export async function listAuditRows(
 /**
  * How many events match, counted only as far as `atMost`: a log of millions must not be counted for a page's headline.
  */
-export async function countAuditRows(filter: AuditFilter, atMost: number): Promise<number> {
-  return database().auditEvent.count({ where: whereOf(filter), take: atMost });
+export async function countAuditRows(
+  filter: AuditFilter,
+  atMost: number,
+  reader: AuditReader = readerOfAll,
+): Promise<number> {
+  return database().auditEvent.count({
+    where: { AND: [whereOf(filter), await readableEvents(reader)] },
+    take: atMost,
+  });
 }
 
 /** Every matching event, oldest first, in batches: a cursor on the id, so that memory stays flat however long the log is. */
-export async function* readAuditRows(filter: AuditFilter, batchSize = 500): AsyncGenerator<AuditRow[]> {
+export async function* readAuditRows(
+  filter: AuditFilter,
+  batchSize = 500,
+  reader: AuditReader = readerOfAll,
+): AsyncGenerator<AuditRow[]> {
   let after = 0n;
   while (true) {
     const events = await database().auditEvent.findMany({
-      where: { AND: [whereOf(filter), { id: { gt: after } }] },
+      where: { AND: [whereOf(filter), await readableEvents(reader), { id: { gt: after } }] },
       orderBy: { id: 'asc' },
       take: batchSize,
     });
     const last = events.at(-1);
     if (!last) return;
-    yield events.map(toAuditRow);
+    yield await withoutHiddenDetails(events.map(toAuditRow), reader);
     if (events.length < batchSize) return;
     after = last.id;
   }

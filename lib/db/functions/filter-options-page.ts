@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { filterKeys } from '../../core/functions/function-query.ts';
+import { amongAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
-import { listedFunctions } from './function-conditions.ts';
+import { listedFunctionsOf } from './function-conditions.ts';
 
 const optionSchema = z.object({ key: z.enum(filterKeys), value: z.string(), count: z.coerce.number() });
 
@@ -16,28 +18,33 @@ export const filterOptionRowSchema = z.object({
 });
 export type FilterOptionRow = z.infer<typeof filterOptionRowSchema>;
 
-/** The options as last read. */
-let cached: { options: FilterOptionRow[]; until: number } | undefined;
+/** The options as last read, by the accounts that they are of. */
+const cached = new Map<string, { options: FilterOptionRow[]; until: number }>();
+/** So many sets of accounts are remembered: the few that groups of people are granted. */
+const mostCached = 100;
 
 /**
  * Every value of the columns that have few, and the commonest tags and stacks. Counting a very large fleet takes seconds, so
  * the result is cached for ten times as long as it took: for a small fleet, hardly at all.
  */
-export async function listFilterOptionRows(): Promise<FilterOptionRow[]> {
-  if (cached && performance.now() < cached.until) return cached.options;
+export async function listFilterOptionRows(accounts: AccountSet): Promise<FilterOptionRow[]> {
+  const key = accounts === 'all' ? accounts : accounts.toSorted().join(' ');
+  const known = cached.get(key);
+  if (known && performance.now() < known.until) return known.options;
   const began = performance.now();
-  const options = await readFilterOptions();
+  const options = await readFilterOptions(accounts);
   const ended = performance.now();
-  cached = { options, until: ended + 10 * (ended - began) };
+  if (cached.size >= mostCached) cached.clear();
+  cached.set(key, { options, until: ended + 10 * (ended - began) });
   return options;
 }
 
-async function readFilterOptions(): Promise<FilterOptionRow[]> {
+async function readFilterOptions(set: AccountSet): Promise<FilterOptionRow[]> {
   const counted = (sql: Prisma.Sql) => rowsOf(database(), optionSchema, sql);
   const columns = await counted(Prisma.sql`
     SELECT key, value, count(*) AS count FROM (
       SELECT a.aws_account_id, f.region, f.runtime, f.architecture, f.package_type, f.datadog_status, f.datadog_tool,
-        f.owner_tool ${listedFunctions}
+        f.owner_tool ${listedFunctionsOf(set)}
     ) known, LATERAL (VALUES
       ('account', aws_account_id), ('region', region), ('runtime', runtime), ('architecture', architecture),
       ('package', package_type), ('status', datadog_status), ('tool', datadog_tool), ('owner', owner_tool)
@@ -45,12 +52,15 @@ async function readFilterOptions(): Promise<FilterOptionRow[]> {
     WHERE value IS NOT NULL GROUP BY key, value ORDER BY key, value`);
   const tags = await counted(Prisma.sql`
     SELECT 'tag' AS key, tag.key || '=' || tag.value AS value, count(*) AS count
-    FROM (SELECT f.tags ${listedFunctions} LIMIT 20000) known, jsonb_each_text(known.tags) AS tag
+    FROM (SELECT f.tags ${listedFunctionsOf(set)} LIMIT 20000) known, jsonb_each_text(known.tags) AS tag
     WHERE NOT starts_with(tag.key, 'aws:') GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT 200`);
   const stacks = await counted(Prisma.sql`
-    SELECT 'stack' AS key, f.owner_name AS value, count(*) AS count ${listedFunctions} AND f.owner_name IS NOT NULL
+    SELECT 'stack' AS key, f.owner_name AS value, count(*) AS count ${listedFunctionsOf(set)} AND f.owner_name IS NOT NULL
     GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT 200`);
-  const accounts = await database().account.findMany({ select: { awsAccountId: true, name: true } });
+  const accounts = await database().account.findMany({
+    where: amongAccounts(set),
+    select: { awsAccountId: true, name: true },
+  });
   const names = new Map<string, string>(accounts.map(({ awsAccountId, name }) => [awsAccountId, name]));
   return [...columns, ...tags, ...stacks].map((option) => {
     const label = option.key === 'account' ? names.get(option.value) : undefined;

@@ -1,11 +1,18 @@
+import type { AccountSet } from '../../core/access/caller.ts';
 import type { FilterKey, FilterOperator, FunctionFilter, SortKey } from '../../core/functions/function-query.ts';
+import { isOfAccounts } from '../accounts/account-set.ts';
 import { isAccountInUse } from '../accounts/accounts-in-use.ts';
 import { Prisma } from '../generated/client.ts';
 
 /** What a list of functions is made of: present ones, of accounts in use, in the Regions chosen there. */
-export const listedFunctions = Prisma.sql`
+const listedFunctions = Prisma.sql`
   FROM lambda_function f JOIN account a ON a.id = f.account_id
   WHERE f.gone_at IS NULL AND ${isAccountInUse} AND f.region = ANY (a.regions)`;
+
+/** The same, of the accounts of a set. */
+export function listedFunctionsOf(accounts: AccountSet): Prisma.Sql {
+  return Prisma.sql`${listedFunctions} AND ${isOfAccounts(Prisma.sql`f.account_id`, accounts)}`;
+}
 
 const columns: Readonly<Record<Exclude<FilterKey, 'tag'>, Prisma.Sql>> = {
   name: Prisma.sql`f.function_name`,
@@ -38,7 +45,7 @@ export function functionOrder(sort: SortKey, isDescending: boolean): Prisma.Sql 
     : Prisma.sql`${expressions[sort]} ASC NULLS LAST`;
 }
 
-/** SQL of all conditions, to be put after `listedFunctions`. */
+/** SQL of all conditions, to be put after `listedFunctionsOf`. */
 export function functionConditions(filters: readonly FunctionFilter[]): Prisma.Sql {
   if (filters.length === 0) return Prisma.empty;
   return Prisma.sql`AND ${Prisma.join(filters.map(conditionOf), ' AND ')}`;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
 import type { SeenFunction } from '../../core/functions/seen-function.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { type Queryable, rowsOf } from '../kernel/rows.ts';
@@ -28,7 +30,7 @@ export async function saveSeenFunctions(
     )
     SELECT
       gen_random_uuid(), ${accountId}::uuid, ${region}::text, "functionArn", "functionName", "packageType", runtime, architecture, handler,
-      "memorySizeMib", "timeoutSeconds", layers, "variableNames", "datadogVariables", "isEnvironmentReadable", tags,
+      "memorySizeMib", "timeoutSeconds", layers, "variableNames", "datadogVariables", "isEnvironmentReadable", seen.tags,
       CASE WHEN ${isEdgeSource} THEN 'cannotBe' ELSE "datadogStatus" END,
       CASE WHEN "datadogToolIfOurs" IS DISTINCT FROM "datadogTool" AND 'instrument' = (
         SELECT rollout.mode FROM change JOIN rollout ON rollout.id = change.rollout_id
@@ -144,9 +146,14 @@ export async function readAccountOfFunction(functionId: string): Promise<Account
   return accountIdSchema.parse(found.accountId);
 }
 
-/** The accounts that functions belong to, each once; ids of no function are left out. */
-export async function readAccountsOfFunctions(client: Queryable, functionIds: readonly string[]): Promise<AccountId[]> {
+/** The accounts of the set that functions belong to, each once; ids of no function in them are left out. */
+export async function readAccountsOfFunctions(
+  client: Queryable,
+  functionIds: readonly string[],
+  accounts: AccountSet,
+): Promise<AccountId[]> {
   const sql = Prisma.sql`
-    SELECT DISTINCT account_id AS "accountId" FROM lambda_function WHERE id = ANY(${[...functionIds]}::uuid[])`;
+    SELECT DISTINCT account_id AS "accountId" FROM lambda_function
+    WHERE id = ANY(${[...functionIds]}::uuid[]) AND ${isOfAccounts(Prisma.sql`account_id`, accounts)}`;
   return (await rowsOf(client, z.object({ accountId: accountIdSchema }), sql)).map(({ accountId }) => accountId);
 }

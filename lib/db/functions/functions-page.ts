@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { statuses } from '../../core/datadog/status.ts';
 import { type FunctionQuery, maxSelection } from '../../core/functions/function-query.ts';
 import { listedTools } from '../../core/functions/seen-function.ts';
@@ -7,7 +8,7 @@ import { ownerTools } from '../../core/lambda/owner.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowOf, rowsOf } from '../kernel/rows.ts';
-import { functionConditions, functionOrder, listedFunctions } from './function-conditions.ts';
+import { functionConditions, functionOrder, listedFunctionsOf } from './function-conditions.ts';
 
 /**
  * Why a function has its status: a code of messages/en/status.json with its facts. The code is any text, as a row may have
@@ -60,13 +61,16 @@ const storedRowSchema = functionListRowSchema.extend({
 const totalSchema = z.object({ total: z.coerce.number() });
 const idSchema = z.object({ id: z.string() });
 
-/** One page of functions and how many match in all. A page beyond the last shows the last. */
-export async function listFunctionRows(query: FunctionQuery): Promise<z.infer<typeof functionListSchema>> {
+/** One page of the accounts' functions and how many match in all. A page beyond the last shows the last. */
+export async function listFunctionRows(
+  query: FunctionQuery,
+  accounts: AccountSet,
+): Promise<z.infer<typeof functionListSchema>> {
   const conditions = functionConditions(query.filters);
   const { total } = await rowOf(
     database(),
     totalSchema,
-    Prisma.sql`SELECT count(*) AS total ${listedFunctions} ${conditions}`,
+    Prisma.sql`SELECT count(*) AS total ${listedFunctionsOf(accounts)} ${conditions}`,
   );
   const page = Math.min(query.page, Math.max(1, Math.ceil(total / query.pageSize)));
   const rows = await rowsOf(
@@ -78,7 +82,7 @@ export async function listFunctionRows(query: FunctionQuery): Promise<z.infer<ty
       f.status_reason AS reason, f.datadog_tool AS tool, f.extension_version AS "extensionVersion",
       f.library_version AS "libraryVersion", f.owner_tool AS "ownerTool", f.owner_name AS "ownerName",
       f.last_modified_at AS "lastModifiedAt", f.unread_since AS "unreadSince"
-    ${listedFunctions} ${conditions}
+    ${listedFunctionsOf(accounts)} ${conditions}
     ORDER BY ${functionOrder(query.sort, query.isDescending)}, f.function_arn
     LIMIT ${query.pageSize} OFFSET ${(page - 1) * query.pageSize}`,
   );
@@ -90,13 +94,13 @@ export async function listFunctionRows(query: FunctionQuery): Promise<z.infer<ty
   return { items, total, page };
 }
 
-/** The ids of all functions that match, at most as many as one selection may hold, in the list's order. */
-export async function listMatchingIds(query: FunctionQuery): Promise<string[]> {
+/** The ids of all functions of the accounts that match, at most as many as one selection may hold, in the list's order. */
+export async function listMatchingIds(query: FunctionQuery, accounts: AccountSet): Promise<string[]> {
   const rows = await rowsOf(
     database(),
     idSchema,
     Prisma.sql`
-    SELECT f.id ${listedFunctions} ${functionConditions(query.filters)}
+    SELECT f.id ${listedFunctionsOf(accounts)} ${functionConditions(query.filters)}
     ORDER BY ${functionOrder(query.sort, query.isDescending)}, f.function_arn LIMIT ${maxSelection}`,
   );
   return rows.map(({ id }) => id);

@@ -1,15 +1,13 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { AppError } from '../../core/errors.ts';
 import { type LiveFunction, liveFunctionSchema } from '../../core/functions/live-function.ts';
-import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { logicalIdTag, ownerTools } from '../../core/lambda/owner.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
-import { listedFunctions } from './function-conditions.ts';
-
-/** Whose functions are read: those of all accounts, or of the named ones. */
-export type AccountsOfCaller = 'all' | readonly AccountId[];
+import { listedFunctionsOf } from './function-conditions.ts';
 
 /** By what live functions are looked for: exact names, patterns for LIKE, and CloudFormation's logical IDs. */
 export type LiveSearch = {
@@ -28,7 +26,7 @@ const storedSchema = liveFunctionSchema.extend({ seenAt: z.date() });
  * more than is used.
  */
 export async function searchLiveFunctions(
-  accounts: AccountsOfCaller,
+  accounts: AccountSet,
   { names, patterns, logicalIds, hashedIds }: LiveSearch,
   limit: number,
 ): Promise<LiveFunction[]> {
@@ -40,7 +38,7 @@ export async function searchLiveFunctions(
       f.architecture, f.handler, f.layers, f.variable_names AS "variableNames", f.datadog_variables AS "datadogVariables",
       f.is_environment_readable AS "isEnvironmentReadable", f.tags, f.owner_tool AS "ownerTool", f.owner_name AS "ownerName",
       f.seen_at AS "seenAt"
-    ${listedFunctions} ${ofAccounts(accounts)} AND (
+    ${listedFunctionsOf(accounts)} AND (
       f.function_name = ANY (${[...names]}::text[])
       OR ${tag} = ANY (${[...logicalIds]}::text[])
       OR ${tag} LIKE ANY (${hashed}::text[])
@@ -69,13 +67,13 @@ export type WantedSelection = { functionIds: readonly string[]; rolloutId: strin
 
 /** The wanted functions in the list of the accounts, by name. */
 export async function listWantedFunctions(
-  accounts: AccountsOfCaller,
+  accounts: AccountSet,
   { functionIds, rolloutId }: WantedSelection,
 ): Promise<WantedFunction[]> {
   const sql = Prisma.sql`
     SELECT f.id, f.function_name AS "functionName", f.account_id AS "accountId", a.aws_account_id AS "awsAccountId",
       a.name AS "accountName", f.region, f.owner_tool AS "ownerTool", f.owner_name AS "ownerName"
-    ${listedFunctions} ${ofAccounts(accounts)} AND (
+    ${listedFunctionsOf(accounts)} AND (
       f.id = ANY (${[...functionIds]}::uuid[])
       OR f.function_arn IN (${appliedArns(rolloutId ?? null)})
     )
@@ -97,8 +95,4 @@ function appliedArns(rolloutId: string | null): Prisma.Sql {
   return Prisma.sql`
     SELECT c.function_arn FROM change c WHERE c.rollout_id = ${rolloutId}::uuid AND c.outcome = 'applied'
       AND NOT EXISTS (SELECT 1 FROM change r WHERE r.reverts_change_id = c.id AND r.outcome = 'applied')`;
-}
-
-function ofAccounts(accounts: AccountsOfCaller): Prisma.Sql {
-  return accounts === 'all' ? Prisma.empty : Prisma.sql`AND f.account_id = ANY (${[...accounts]}::uuid[])`;
 }

@@ -1,15 +1,17 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { modes } from '../../core/change/change.ts';
 import { type Status, statuses } from '../../core/datadog/status.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { revertStateSchema } from '../../core/rollout/revert-state.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
+import { amongAccounts, touchingAccounts } from '../accounts/account-set.ts';
 import { accountInUse } from '../accounts/accounts-in-use.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { readRevertStates } from '../rollouts/revert-state-rows.ts';
-import { listedFunctions } from './function-conditions.ts';
+import { listedFunctionsOf } from './function-conditions.ts';
 import { functionListRowSchema } from './functions-page.ts';
 
 /** A Rollout as the overview lists it; times are ISO 8601 in UTC. */
@@ -57,17 +59,17 @@ const countSchema = z.object({
   count: z.coerce.number(),
 });
 
-/** Reads the overview, counting only functions that are there, in chosen Regions of accounts in use. */
-export async function readOverviewRow(): Promise<Overview> {
+/** Reads the overview of the accounts of a set, counting only functions that are there, in chosen Regions of accounts in use. */
+export async function readOverviewRow(set: AccountSet): Promise<Overview> {
   const db = database();
   const [accounts, drafts, counts, rollouts] = await Promise.all([
     db.account.findMany({
-      where: accountInUse,
+      where: { ...accountInUse, ...amongAccounts(set) },
       select: { id: true, awsAccountId: true, name: true, status: true },
       orderBy: { name: 'asc' },
     }),
     db.account.findMany({
-      where: { status: 'draft', connectedAt: null },
+      where: { status: 'draft', connectedAt: null, ...amongAccounts(set) },
       select: { id: true, name: true },
       orderBy: { createdAt: 'desc' },
     }),
@@ -75,11 +77,15 @@ export async function readOverviewRow(): Promise<Overview> {
       db,
       countSchema,
       Prisma.sql`
-      SELECT a.id, f.datadog_status AS status, count(*) AS count ${listedFunctions} GROUP BY a.id, f.datadog_status`,
+      SELECT a.id, f.datadog_status AS status, count(*) AS count ${listedFunctionsOf(set)} GROUP BY a.id, f.datadog_status`,
     ),
-    db.rollout.findMany({ where: { status: { not: 'discarded' } }, orderBy: { createdAt: 'desc' }, take: 5 }),
+    db.rollout.findMany({
+      where: { status: { not: 'discarded' }, ...touchingAccounts(set) },
+      orderBy: { createdAt: 'desc' },
+      take: 5,
+    }),
   ]);
-  const revertStates = await readRevertStates(rollouts);
+  const revertStates = await readRevertStates(rollouts, set);
   const countsOf = (id?: string): Record<Status, number> => {
     const total = { instrumented: 0, outdated: 0, partly: 0, not: 0, cannotBe: 0 };
     for (const row of counts) if (id === undefined || row.id === id) total[row.status] += row.count;

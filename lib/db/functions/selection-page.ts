@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { ofAccounts } from '../accounts/account-set.ts';
 import { database } from '../kernel/client.ts';
 
 /** What a person selected, summed up for the form of a new Rollout. */
@@ -16,11 +18,14 @@ export const selectionSchema = z.object({
 });
 export type Selection = z.infer<typeof selectionSchema>;
 
-/** Sums up the functions with these ids (`lambda_function.id`). */
-export async function readSelectionRow(functionIds: readonly string[]): Promise<z.input<typeof selectionSchema>> {
+/** Sums up the accounts' functions with these ids (`lambda_function.id`). */
+export async function readSelectionRow(
+  functionIds: readonly string[],
+  set: AccountSet,
+): Promise<z.input<typeof selectionSchema>> {
   const groups = await database().lambdaFunction.groupBy({
     by: ['accountId', 'region', 'runtime', 'packageType'],
-    where: { id: { in: [...functionIds] } },
+    where: { id: { in: [...functionIds] }, ...ofAccounts(set) },
     _count: { _all: true },
   });
   const accounts = await database().account.findMany({

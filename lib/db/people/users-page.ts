@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { accessGrantSchema } from '../../core/access/grant.ts';
 import { database } from '../kernel/client.ts';
+import { storedGrantSchema } from './grant-rows.ts';
 
 /** A person as the users page lists them; times are ISO 8601. */
 export const userListItemSchema = z.object({
@@ -10,6 +12,8 @@ export const userListItemSchema = z.object({
   role: z.string(),
   isDisabled: z.boolean(),
   hasSecondFactor: z.boolean(),
+  /** What they are granted themselves, beside their role and groups. */
+  grants: z.array(accessGrantSchema),
   createdAt: z.string(),
 });
 export type UserListItem = z.infer<typeof userListItemSchema>;
@@ -18,14 +22,15 @@ export type UserListItem = z.infer<typeof userListItemSchema>;
 export async function listUserRows(): Promise<UserListItem[]> {
   const users = await database().user.findMany({
     orderBy: [{ name: 'asc' }, { email: 'asc' }],
-    include: { secondFactor: { select: { confirmedAt: true } } },
+    include: { secondFactor: { select: { confirmedAt: true } }, grants: { orderBy: { id: 'asc' } } },
   });
-  const items = users.map(({ banned, createdAt, secondFactor, ...user }) =>
+  const items = users.map(({ banned, createdAt, secondFactor, grants, ...user }) =>
     userListItemSchema.parse({
       ...user,
       isDisabled: banned,
       hasSecondFactor: secondFactor?.confirmedAt != null,
       createdAt: createdAt.toISOString(),
+      grants: grants.flatMap(({ role, accounts }) => storedGrantSchema.parse({ role, accounts }) ?? []),
     }),
   );
   return items.toSorted((a, b) => Number(b.role === 'owner') - Number(a.role === 'owner'));

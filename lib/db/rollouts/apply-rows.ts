@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { unfinishedStatuses } from '../../core/rollout/status.ts';
+import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
 import { type Queryable, rowsOf } from '../kernel/rows.ts';
@@ -18,7 +20,11 @@ const clashSchema = z.object({ functionName: z.string(), rolloutNumber: z.number
  * Other Rollouts that have begun and still have to send to functions which so has this one, by number: how many functions, and
  * the name of one of them.
  */
-export async function readClashes(client: Queryable, rolloutId: string): Promise<z.infer<typeof clashSchema>[]> {
+export async function readClashes(
+  client: Queryable,
+  rolloutId: string,
+  accounts: AccountSet = 'all',
+): Promise<z.infer<typeof clashSchema>[]> {
   return await rowsOf(
     client,
     clashSchema,
@@ -28,6 +34,7 @@ export async function readClashes(client: Queryable, rolloutId: string): Promise
       JOIN change AS other ON other.function_arn = own.function_arn AND other.rollout_id <> own.rollout_id
       JOIN rollout AS other_rollout ON other_rollout.id = other.rollout_id
       WHERE own.rollout_id = ${rolloutId}::uuid AND own.outcome = 'pending' AND own.verdict = 'change'
+        AND ${isOfAccounts(Prisma.sql`own.account_id`, accounts)}
         AND (other.outcome IN ('applying', 'unclear')
           OR (other.outcome = 'pending' AND other.verdict = 'change' AND other_rollout.status = ANY(${[...unfinishedStatuses]})))
       GROUP BY other_rollout.number ORDER BY other_rollout.number`,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { failureSchema, findingSchema, outcomes, severities } from '../../core/change/change.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowOf, rowsOf } from '../kernel/rows.ts';
@@ -27,10 +29,10 @@ const diffGroupRowSchema = diffGroupSchema.omit({ sample: true }).extend({ sampl
 /** Functions named in a group before "and N more". */
 const namesShown = 8;
 
-/** Groups of identical diffs, largest first; `page` from 1. */
+/** Groups of identical diffs in the accounts, largest first; `page` from 1. */
 export async function listDiffGroupRows(
   rolloutId: string,
-  { page, pageSize }: { page: number; pageSize: number },
+  { page, pageSize, accounts }: { page: number; pageSize: number; accounts: AccountSet },
 ): Promise<z.infer<typeof diffGroupsPageSchema>> {
   const rows = await rowsOf(
     database(),
@@ -43,6 +45,7 @@ export async function listDiffGroupRows(
              array_agg(DISTINCT a.aws_account_id) AS "awsAccountIds", array_agg(DISTINCT c.region) AS regions
         FROM change c JOIN account a ON a.id = c.account_id
        WHERE c.rollout_id = ${rolloutId}::uuid AND c.verdict = 'change' AND c.outcome <> 'excluded'
+         AND ${isOfAccounts(Prisma.sql`c.account_id`, accounts)}
        GROUP BY 1 ORDER BY 2 DESC, 4 ASC LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`,
   );
   const { total } = await rowOf(
@@ -50,9 +53,13 @@ export async function listDiffGroupRows(
     z.object({ total: z.number() }),
     Prisma.sql`
       SELECT count(DISTINCT coalesce(diff_group, id::text))::int AS total
-        FROM change WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' AND outcome <> 'excluded'`,
+        FROM change WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' AND outcome <> 'excluded'
+         AND ${isOfAccounts(Prisma.sql`account_id`, accounts)}`,
   );
-  const samples = await readChangeRows(rows.map(({ sampleId }) => sampleId));
+  const samples = await readChangeRows(
+    rows.map(({ sampleId }) => sampleId),
+    accounts,
+  );
   const groups = rows.flatMap(({ sampleId, ...group }) => {
     const sample = samples.find(({ id }) => id === sampleId);
     return sample ? [{ ...group, sample }] : [];
@@ -89,7 +96,7 @@ const findingVariantRowSchema = z.object({
 });
 
 /** Findings of a Rollout by code, blocked before warning before info, most frequent first; so are the variants of each. */
-export async function listFindingGroupRows(rolloutId: string): Promise<FindingGroup[]> {
+export async function listFindingGroupRows(rolloutId: string, accounts: AccountSet): Promise<FindingGroup[]> {
   const rows = await rowsOf(
     database(),
     findingVariantRowSchema,
@@ -99,7 +106,7 @@ export async function listFindingGroupRows(rolloutId: string): Promise<FindingGr
                (array_agg(c.id::text ORDER BY c.function_name, c.id))[1:5] AS ids,
                (array_agg(c.function_name ORDER BY c.function_name, c.id))[1:5] AS names
           FROM change c CROSS JOIN LATERAL jsonb_array_elements(c.findings) f
-         WHERE c.rollout_id = ${rolloutId}::uuid
+         WHERE c.rollout_id = ${rolloutId}::uuid AND ${isOfAccounts(Prisma.sql`c.account_id`, accounts)}
          GROUP BY 1, 2, 3
       ), ranked AS (
         SELECT *, (sum(count) OVER kind)::int AS "groupCount", (count(*) OVER kind)::int AS "variantCount",
@@ -139,7 +146,7 @@ const failureGroupRowSchema = failureGroupSchema
   .extend({ ids: z.array(z.string()), names: z.array(z.string()) });
 
 /** Failed, stale and skipped Changes of a Rollout by reason, most frequent first. */
-export async function listFailureGroupRows(rolloutId: string): Promise<FailureGroup[]> {
+export async function listFailureGroupRows(rolloutId: string, accounts: AccountSet): Promise<FailureGroup[]> {
   const rows = await rowsOf(
     database(),
     failureGroupRowSchema,
@@ -149,7 +156,7 @@ export async function listFailureGroupRows(rolloutId: string): Promise<FailureGr
              (array_agg(function_name ORDER BY function_name, id))[1:5] AS names
         FROM change
        WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' AND failure IS NOT NULL
-         AND outcome IN ('failed', 'stale', 'skipped')
+         AND outcome IN ('failed', 'stale', 'skipped') AND ${isOfAccounts(Prisma.sql`account_id`, accounts)}
        GROUP BY outcome, failure->>'code',
                 (failure->'params') - ${['functionName', 'functionArn', 'requestId', 'path', 'paths', 'reason']}::text[]
        ORDER BY 3 DESC, 1 LIMIT 50`,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { attributeChangeSchema, conflictSchema, decisionsSchema, outcomes } from '../../core/change/change.ts';
 import { diffSections } from '../../core/change/diff.ts';
+import { ofAccounts } from '../accounts/account-set.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { changeRowSchema, changeRowSelect, toChangeRow } from './changes-page.ts';
@@ -36,9 +38,13 @@ export const changeDetailSchema = changeRowSchema.extend({
 });
 export type ChangeDetail = z.infer<typeof changeDetailSchema>;
 
-/** One Change of a Rollout, or null. */
-export async function readChangeRow(rolloutId: string, changeId: string): Promise<ChangeDetail | null> {
-  const [detail] = await readChangeRows([changeId]);
+/** One Change of a Rollout in the accounts, or null. */
+export async function readChangeRow(
+  rolloutId: string,
+  changeId: string,
+  accounts: AccountSet,
+): Promise<ChangeDetail | null> {
+  const [detail] = await readChangeRows([changeId], accounts);
   return detail && detail.rolloutId === rolloutId ? detail : null;
 }
 
@@ -48,10 +54,11 @@ export const conflictsPageSchema = z.object({ changes: z.array(changeDetailSchem
 /** The Changes of a revert that still need a decision, with the ones already decided. */
 export async function listConflictRows(
   rolloutId: string,
-  { page, pageSize }: { page: number; pageSize: number },
+  { page, pageSize, accounts }: { page: number; pageSize: number; accounts: AccountSet },
 ): Promise<z.infer<typeof conflictsPageSchema>> {
   const where: Prisma.ChangeWhereInput = {
     rolloutId,
+    ...ofAccounts(accounts),
     NOT: { conflicts: { equals: [] } },
   };
   const [ids, total] = await Promise.all([
@@ -64,14 +71,18 @@ export async function listConflictRows(
     }),
     database().change.count({ where }),
   ]);
-  return { changes: await readChangeRows(ids.map(({ id }) => id)), total };
+  const changes = await readChangeRows(
+    ids.map(({ id }) => id),
+    accounts,
+  );
+  return { changes, total };
 }
 
-/** The Changes with these ids, in that order; unknown ones are left out. */
-export async function readChangeRows(ids: readonly string[]): Promise<ChangeDetail[]> {
+/** The Changes in the accounts with these ids, in that order; others are left out. */
+export async function readChangeRows(ids: readonly string[], accounts: AccountSet): Promise<ChangeDetail[]> {
   if (ids.length === 0) return [];
   const changes = await database().change.findMany({
-    where: { id: { in: [...ids] } },
+    where: { id: { in: [...ids] }, ...ofAccounts(accounts) },
     select: {
       ...changeRowSelect,
       rolloutId: true,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import type { Actor } from '../../core/audit/event.ts';
 import {
   type ConflictDecisions,
@@ -11,6 +12,7 @@ import {
 import { AppError } from '../../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import { revertibleOutcomes } from '../../core/rollout/revert.ts';
+import { isOfAccounts, ofAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
@@ -19,12 +21,13 @@ import { rowsOf } from '../kernel/rows.ts';
 export async function insertChangesOfFunctions(
   tx: Transaction,
   rolloutId: string,
-  functionIds: readonly string[],
+  { functionIds, accounts }: { functionIds: readonly string[]; accounts: AccountSet },
 ): Promise<number> {
   return await tx.$executeRaw`
     INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name, runtime, architecture)
     SELECT gen_random_uuid(), ${rolloutId}::uuid, account_id, region, function_arn, function_name, runtime, architecture
-    FROM lambda_function WHERE id = ANY(${[...functionIds]}::uuid[])`;
+    FROM lambda_function
+    WHERE id = ANY(${[...functionIds]}::uuid[]) AND ${isOfAccounts(Prisma.sql`account_id`, accounts)}`;
 }
 
 /** Which Changes of an earlier Rollout are meant: all, or those named. */
@@ -128,8 +131,12 @@ export async function countUnplanned(tx: Transaction, rolloutId: string): Promis
 }
 
 /** How many Changes of a Rollout are blocked because of an undecided conflict; those taken out of it do not matter. */
-export async function countUndecided(client: Pick<Transaction, 'change'>, rolloutId: string): Promise<number> {
-  return await client.change.count({ where: undecidedOf(rolloutId) });
+export async function countUndecided(
+  client: Pick<Transaction, 'change'>,
+  rolloutId: string,
+  accounts: AccountSet = 'all',
+): Promise<number> {
+  return await client.change.count({ where: { ...undecidedOf(rolloutId), ...ofAccounts(accounts) } });
 }
 
 /** The Changes of a Rollout that are blocked because of an undecided conflict. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { failureSchema, findingSchema, outcomes, verdicts } from '../../core/change/change.ts';
 import { uncheckedSchema } from '../../core/change/unchecked.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { awaitedSchema } from '../../core/rollout/awaited.ts';
 import type { ChangeFilter, ChangeSort } from '../../core/rollout/change-filter.ts';
+import { ofAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 
@@ -67,13 +69,13 @@ export const changeRowSelect = {
 export const changesPageSchema = z.object({ rows: z.array(changeRowSchema), total: z.number() });
 type ChangesPage = z.infer<typeof changesPageSchema>;
 
-/** One page of a Rollout's Changes; `page` from 1. */
+/** One page of a Rollout's Changes in the accounts; `page` from 1. */
 export async function listChangeRows(
   rolloutId: string,
   filter: ChangeFilter,
-  options: { page: number; pageSize: number; sort: ChangeSort },
+  options: { page: number; pageSize: number; sort: ChangeSort; accounts: AccountSet },
 ): Promise<ChangesPage> {
-  const where = await whereOf(rolloutId, filter);
+  const where = { AND: [await whereOf(rolloutId, filter, options.accounts), ofAccounts(options.accounts)] };
   const [changes, total] = await Promise.all([
     database().change.findMany({
       where,
@@ -115,8 +117,12 @@ function orderOf(sort: ChangeSort): Prisma.ChangeOrderByWithRelationInput[] {
   return [{ [sort.column]: direction }, ...tieBreaker];
 }
 
-async function whereOf(rolloutId: string, filter: ChangeFilter): Promise<Prisma.ChangeWhereInput> {
-  const sameDiff = filter.sameAs ? await sameDiffAs(rolloutId, filter.sameAs) : undefined;
+async function whereOf(
+  rolloutId: string,
+  filter: ChangeFilter,
+  accounts: AccountSet,
+): Promise<Prisma.ChangeWhereInput> {
+  const sameDiff = filter.sameAs ? await sameDiffAs(rolloutId, filter.sameAs, accounts) : undefined;
   const where: Prisma.ChangeWhereInput[] = [{ rolloutId }];
   if (filter.text)
     where.push({
@@ -152,9 +158,13 @@ async function whereOf(rolloutId: string, filter: ChangeFilter): Promise<Prisma.
 }
 
 /** A Change without a group is a group of its own. */
-async function sameDiffAs(rolloutId: string, changeIds: readonly string[]): Promise<Prisma.ChangeWhereInput> {
+async function sameDiffAs(
+  rolloutId: string,
+  changeIds: readonly string[],
+  accounts: AccountSet,
+): Promise<Prisma.ChangeWhereInput> {
   const samples = await database().change.findMany({
-    where: { rolloutId, id: { in: [...changeIds] } },
+    where: { rolloutId, id: { in: [...changeIds] }, ...ofAccounts(accounts) },
     select: { id: true, diffGroup: true },
   });
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { attributeChangeSchema, type Finding, type Mode, modes } from '../../core/change/change.ts';
 import {
   type CheckKind,
@@ -8,6 +9,7 @@ import {
   uncheckedKindSchema,
 } from '../../core/change/unchecked.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { type Queryable, rowOf, rowsOf } from '../kernel/rows.ts';
@@ -161,19 +163,24 @@ export async function updateGivenUp(
 const countSchema = z.object({ functions: z.number(), open: z.number() });
 
 /** How many functions that a Rollout is to send to have checks without a result, and for how many one is still to come. */
-export async function countUnchecked(client: Queryable, rolloutId: string): Promise<z.infer<typeof countSchema>> {
+export async function countUnchecked(
+  client: Queryable,
+  rolloutId: string,
+  accounts: AccountSet = 'all',
+): Promise<z.infer<typeof countSchema>> {
   return await rowOf(
     client,
     countSchema,
     Prisma.sql`
     SELECT count(*)::int AS functions, (count(*) FILTER (WHERE ${isOpen}))::int AS open FROM change
-    WHERE rollout_id = ${rolloutId}::uuid AND unchecked <> '{}' AND verdict = 'change' AND outcome = 'pending'`,
+    WHERE rollout_id = ${rolloutId}::uuid AND unchecked <> '{}' AND verdict = 'change' AND outcome = 'pending'
+      AND ${isOfAccounts(Prisma.sql`account_id`, accounts)}`,
   );
 }
 
 /** The same by kind and reason, the most frequent first, each with up to five functions. */
-export async function readUncheckedSummary(rolloutId: string): Promise<UncheckedSummary> {
-  const counts = await countUnchecked(database(), rolloutId);
+export async function readUncheckedSummary(rolloutId: string, accounts: AccountSet): Promise<UncheckedSummary> {
+  const counts = await countUnchecked(database(), rolloutId, accounts);
   if (counts.functions === 0) return { ...counts, kinds: [] };
   const kinds = await rowsOf(
     database(),
@@ -183,6 +190,7 @@ export async function readUncheckedSummary(rolloutId: string): Promise<Unchecked
       (array_agg(function_name ORDER BY function_name, id))[1:5] AS examples
     FROM change, jsonb_each_text(unchecked)
     WHERE rollout_id = ${rolloutId}::uuid AND unchecked <> '{}' AND verdict = 'change' AND outcome = 'pending'
+      AND ${isOfAccounts(Prisma.sql`account_id`, accounts)}
     GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`,
   );
   return { ...counts, kinds };

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { outcomes, verdicts } from '../../core/change/change.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { addToCounts, emptyCounts, type RolloutCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
 import type { WaveEstimateInput } from '../../core/rollout/estimate.ts';
+import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
@@ -38,8 +40,8 @@ const cellSchema = z.object({
 /** Changes of one account, Region, wave, verdict and outcome, with how many they are. */
 export type Cell = z.infer<typeof cellSchema>;
 
-/** One pass over the Rollout's Changes gives every count that the page shows. */
-export async function readCells(rolloutId: string): Promise<Cell[]> {
+/** One pass over the Rollout's Changes in the accounts gives every count that the page shows. */
+export async function readCells(rolloutId: string, accounts: AccountSet): Promise<Cell[]> {
   return await rowsOf(
     database(),
     cellSchema,
@@ -49,7 +51,7 @@ export async function readCells(rolloutId: string): Promise<Cell[]> {
            (count(*) FILTER (WHERE c.finished_at > now() - make_interval(secs => ${measuredSeconds})))::int AS recent,
            (count(*) FILTER (WHERE c.outcome = 'failed' AND c.acknowledged_at IS NOT NULL))::int AS acknowledged
       FROM change c JOIN account a ON a.id = c.account_id
-     WHERE c.rollout_id = ${rolloutId}::uuid
+     WHERE c.rollout_id = ${rolloutId}::uuid AND ${isOfAccounts(Prisma.sql`c.account_id`, accounts)}
      GROUP BY 1, 2, 3, 4, 5, 6`,
   );
 }

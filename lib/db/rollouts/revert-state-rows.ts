@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { workerActor } from '../../core/audit/event.ts';
 import { type RevertState, revertStateOf } from '../../core/rollout/revert-state.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
+import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
@@ -14,11 +16,12 @@ const revertedSchema = z.object({
 });
 
 /**
- * How much of each Rollout was taken back, by its id; one of which nothing was taken back is absent. A Change counts as taken back
+ * How much of each Rollout was taken back in the accounts, by its id; one of which nothing was taken back is absent. A Change counts as taken back
  * once a revert of it was applied, or found that the function is as before already.
  */
 export async function readRevertStates(
   rollouts: readonly { id: string; status: string }[],
+  accounts: AccountSet,
 ): Promise<Map<string, RevertState>> {
   const rows = await rowsOf(
     database(),
@@ -34,7 +37,7 @@ export async function readRevertStates(
          WHERE revert.reverts_change_id = applied.id
            AND (revert.outcome = 'applied' OR (revert.verdict = 'unchanged' AND revert.outcome = 'skipped'))
       ) AS by
-     WHERE applied.outcome = 'applied' AND applied.rollout_id IN (
+     WHERE applied.outcome = 'applied' AND ${isOfAccounts(Prisma.sql`applied.account_id`, accounts)} AND applied.rollout_id IN (
        SELECT reverts_rollout_id FROM rollout WHERE reverts_rollout_id = ANY(${rollouts.map(({ id }) => id)}::uuid[]))
      GROUP BY applied.rollout_id`,
   );

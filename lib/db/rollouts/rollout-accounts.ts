@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
+import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
-import { type Queryable, rowsOf } from '../kernel/rows.ts';
+import { type Queryable, rowOf, rowsOf } from '../kernel/rows.ts';
 
 const accountRowSchema = z.object({ accountId: accountIdSchema });
 
@@ -54,6 +56,18 @@ export async function readRevertibleAccountIds(
     client,
     Prisma.sql`rollout_id = ${rolloutId}::uuid AND (outcome IN ('applied', 'applying') OR attempts > 0) AND ${isNamed}`,
   );
+}
+
+/** How many of the Changes named stand in these accounts. */
+export async function countChangesIn(
+  client: Queryable,
+  changeIds: readonly string[],
+  accounts: AccountSet,
+): Promise<number> {
+  const sql = Prisma.sql`
+    SELECT count(*)::int AS count FROM change
+    WHERE id = ANY (${[...changeIds]}::uuid[]) AND ${isOfAccounts(Prisma.sql`account_id`, accounts)}`;
+  return (await rowOf(client, z.object({ count: z.number() }), sql)).count;
 }
 
 async function accountsWhere(client: Queryable, condition: Prisma.Sql): Promise<AccountId[]> {

@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { workerActor } from '../../core/audit/event.ts';
 import { modes } from '../../core/change/change.ts';
 import { maskedSettingsSchema } from '../../core/datadog/masked-settings.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { strategySchema } from '../../core/rollout/strategy.ts';
+import { isOfAccounts, ofAccounts, touchingAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowOf } from '../kernel/rows.ts';
 import { undecidedOf } from './change-rows.ts';
+import { hiddenPartSchema, readHiddenPart } from './hidden-part.ts';
 
 /** An account and Region among a Rollout's Changes. */
 const targetSchema = z.object({
@@ -56,35 +59,44 @@ export const rolloutHeadSchema = z.object({
   warned: z.object({ functions: z.number(), canaries: z.number() }),
   /** Accounts and Regions among its Changes, those without a write role marked. */
   targets: z.array(targetSchema),
+  /** What the Rollout does in accounts that the reader may not view: nothing else is said of it. */
+  hidden: hiddenPartSchema,
   /** Functions of a revert with conflicts that nobody decided; the first few by name. */
   undecided: z.object({ count: z.number(), functions: z.array(undecidedSchema) }),
 });
 export type RolloutHead = z.infer<typeof rolloutHeadSchema>;
 
-/** The head of a Rollout, or null when there is none with this id. */
-export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
+/** The head of a Rollout as who may read these accounts sees it, or null when there is none with this id. */
+export async function readRolloutRow(id: string, accounts: AccountSet): Promise<RolloutHead | null> {
   const rollout = await database().rollout.findUnique({
     where: { id },
     omit: { settingsSealed: true },
     include: {
-      revertsRollout: { select: { id: true, number: true, mode: true } },
       revertedBy: {
+        where: touchingAccounts(accounts),
         select: { id: true, number: true, status: true, createdBy: true },
         orderBy: { number: 'desc' },
       },
     },
   });
   if (!rollout) return null;
-  const [profile, targets, warned, undecided] = await Promise.all([
+  const [profile, targets, warned, undecided, hidden, revertsRollout] = await Promise.all([
     rollout.profileId
       ? database().profile.findUnique({
           where: { id: rollout.profileId },
           select: { name: true },
         })
       : null,
-    readTargets(id),
-    countWarned(id),
-    rollout.mode === 'revert' ? readUndecided(id) : { count: 0, functions: [] },
+    readTargets(id, accounts),
+    countWarned(id, accounts),
+    rollout.mode === 'revert' ? readUndecided(id, accounts) : { count: 0, functions: [] },
+    readHiddenPart(id, accounts),
+    rollout.revertsRolloutId === null
+      ? null
+      : database().rollout.findFirst({
+          where: { id: rollout.revertsRolloutId, ...touchingAccounts(accounts) },
+          select: { id: true, number: true, mode: true },
+        }),
   ]);
   return rolloutHeadSchema.parse({
     ...rollout,
@@ -97,15 +109,17 @@ export async function readRolloutRow(id: string): Promise<RolloutHead | null> {
       ...revert,
       isAutomatic: createdBy === workerActor.id,
     })),
+    revertsRollout,
     warned,
     targets,
+    hidden,
     undecided,
   });
 }
 
 const warnedSchema = rolloutHeadSchema.shape.warned;
 
-async function countWarned(rolloutId: string): Promise<z.infer<typeof warnedSchema>> {
+async function countWarned(rolloutId: string, accounts: AccountSet): Promise<z.infer<typeof warnedSchema>> {
   return await rowOf(
     database(),
     warnedSchema,
@@ -115,12 +129,16 @@ async function countWarned(rolloutId: string): Promise<z.infer<typeof warnedSche
              SELECT 1 FROM wave WHERE wave.rollout_id = change.rollout_id AND wave.index > 0)))::int AS canaries
       FROM change
      WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' AND outcome <> 'excluded'
+       AND ${isOfAccounts(Prisma.sql`account_id`, accounts)}
        AND findings @> '[{"severity": "warning"}]'::jsonb`,
   );
 }
 
-async function readUndecided(rolloutId: string): Promise<z.input<typeof rolloutHeadSchema.shape.undecided>> {
-  const where = undecidedOf(rolloutId);
+async function readUndecided(
+  rolloutId: string,
+  accounts: AccountSet,
+): Promise<z.input<typeof rolloutHeadSchema.shape.undecided>> {
+  const where = { ...undecidedOf(rolloutId), ...ofAccounts(accounts) };
   const [count, changes] = await Promise.all([
     database().change.count({ where }),
     database().change.findMany({
@@ -152,10 +170,10 @@ export async function readApplicable(id: string): Promise<z.infer<typeof applica
   return rollout && applicableSchema.parse(rollout);
 }
 
-async function readTargets(rolloutId: string): Promise<z.input<typeof targetSchema>[]> {
+async function readTargets(rolloutId: string, set: AccountSet): Promise<z.input<typeof targetSchema>[]> {
   const groups = await database().change.groupBy({
     by: ['accountId', 'region'],
-    where: { rolloutId },
+    where: { rolloutId, ...ofAccounts(set) },
     _count: { _all: true },
     orderBy: [{ accountId: 'asc' }, { region: 'asc' }],
   });

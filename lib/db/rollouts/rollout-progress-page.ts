@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { failureSchema, outcomes } from '../../core/change/change.ts';
 import { uncheckedSummarySchema } from '../../core/change/unchecked.ts';
 import { awaitedSchema } from '../../core/rollout/awaited.ts';
@@ -7,9 +8,10 @@ import { remainingSeconds } from '../../core/rollout/estimate.ts';
 import { healthReportSchema } from '../../core/rollout/health.ts';
 import { revertStateSchema } from '../../core/rollout/revert-state.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
-import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
+import { statusReasonSchema, stopReasons } from '../../core/rollout/stop-rule.ts';
 import { paceSchema, strategySchema } from '../../core/rollout/strategy.ts';
 import { waveStatuses } from '../../core/rollout/waves.ts';
+import { isOfAccounts, ofAccounts } from '../accounts/account-set.ts';
 import { auditRowSchema, listAuditRows } from '../audit/audit-log.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
@@ -18,6 +20,7 @@ import { maybeRowOf } from '../kernel/rows.ts';
 import { countApprovalEntries } from './approval-rows.ts';
 import { failureGroupSchema, listFailureGroupRows } from './change-groups-page.ts';
 import { readUncheckedSummary } from './check-rows.ts';
+import { type HiddenPart, hiddenPartSchema, readHiddenPart } from './hidden-part.ts';
 import {
   type Cell,
   countsOf,
@@ -95,6 +98,8 @@ export const rolloutProgressSchema = z.object({
   /** Null when it cannot be told honestly. */
   remainingSeconds: z.number().nullable(),
   changed: z.array(changeStateSchema),
+  /** What the Rollout does in accounts that the reader may not view: in no other number, but for the size of a wave. */
+  hidden: hiddenPartSchema,
   log: z.array(auditRowSchema),
 });
 export type RolloutProgress = z.infer<typeof rolloutProgressSchema>;
@@ -102,9 +107,13 @@ export type RolloutProgress = z.infer<typeof rolloutProgressSchema>;
 /** Rows that a push carries at most; a page whose row is not among them is refreshed soon after anyway. */
 const changedAtMost = 200;
 
-/** The progress of a Rollout now, or null when there is none with this id. `changedWithinSeconds`: rows changed so lately are included. */
+/**
+ * The progress of a Rollout now in the accounts, or null when there is none with this id. `changedWithinSeconds`: rows changed so lately
+ * are included.
+ */
 export async function readRolloutProgressRow(
   rolloutId: string,
+  accounts: AccountSet,
   changedWithinSeconds?: number,
 ): Promise<RolloutProgress | null> {
   const at = await readDatabaseTime(database());
@@ -122,22 +131,24 @@ export async function readRolloutProgressRow(
   });
   if (!rollout) return null;
   const isPlanned = rollout.status === 'planned';
-  const [cells, waiting, revertStates, failures, changed, log, unchecked, approvalEntries] = await Promise.all([
-    readCells(rolloutId),
-    readWaiting(rolloutId),
-    readRevertStates([rollout]),
-    listFailureGroupRows(rolloutId),
+  const [cells, waiting, revertStates, failures, changed, log, unchecked, hidden, approvalEntries] = await Promise.all([
+    readCells(rolloutId, accounts),
+    readWaiting(rolloutId, accounts),
+    readRevertStates([rollout], accounts),
+    listFailureGroupRows(rolloutId, accounts),
     changedWithinSeconds === undefined
       ? []
-      : readChangedSince(rolloutId, new Date(at.getTime() - changedWithinSeconds * 1000)),
-    listAuditRows({ rolloutId }, { limit: 25 }),
-    isPlanned ? readUncheckedSummary(rolloutId) : { functions: 0, open: 0, kinds: [] },
+      : readChangedSince(rolloutId, accounts, new Date(at.getTime() - changedWithinSeconds * 1000)),
+    listAuditRows({ rolloutId }, { limit: 25, reader: { accounts, userId: null } }),
+    isPlanned ? readUncheckedSummary(rolloutId, accounts) : { functions: 0, open: 0, kinds: [] },
+    readHiddenPart(rolloutId, accounts),
     countApprovalEntries(database(), rolloutId),
   ]);
   const lanes = await readLanes(cells);
   const counts = countsOf(cells);
   const recent = recentOf(cells);
-  const waves = rollout.waves.map((wave) => toWave(wave, cells));
+  const shown = new Set(cells.map(({ awsAccountId }) => awsAccountId));
+  const waves = rollout.waves.map((wave) => withoutHidden(toWave(wave, cells), hidden, shown));
   const strategy = strategySchema.parse(rollout.strategy);
   const lanesOf = laneEstimates(lanes, cells);
   const remaining = remainingSeconds(
@@ -149,7 +160,7 @@ export async function readRolloutProgressRow(
   return {
     id: rollout.id,
     status: z.enum(rolloutStatuses).parse(rollout.status),
-    statusReason: statusReasonSchema.nullable().parse(rollout.statusReason),
+    statusReason: shownReason(statusReasonSchema.nullable().parse(rollout.statusReason), hidden),
     planDigest: rollout.planDigest,
     pace: paceSchema.strip().parse(strategy),
     currentWave: rollout.currentWave,
@@ -164,8 +175,10 @@ export async function readRolloutProgressRow(
     acknowledged: cells.reduce((sum, cell) => sum + cell.acknowledged, 0),
     waiting,
     finishedPerMinute: recent === 0 ? null : Math.round((recent * 60) / measuredSeconds),
-    remainingSeconds: remaining,
+    // Of what cannot be seen nothing is known, so no end can be told.
+    remainingSeconds: hidden.changes > 0 ? null : remaining,
     changed,
+    hidden,
     log: log.rows,
   };
 }
@@ -181,7 +194,31 @@ function toWave(wave: Prisma.WaveGetPayload<object>, cells: readonly Cell[]): Wa
   });
 }
 
-async function readWaiting(rolloutId: string): Promise<z.infer<typeof waitingSchema> | null> {
+/** A wave's health without what names functions and accounts that the reader may not view. */
+function withoutHidden(wave: WaveProgress, hidden: HiddenPart, shown: ReadonlySet<string>): WaveProgress {
+  if (hidden.changes === 0 || wave.health === null) return wave;
+  const { health } = wave;
+  const isShown = (awsAccountId: string | undefined) => awsAccountId !== undefined && shown.has(awsAccountId);
+  return {
+    ...wave,
+    health: {
+      ...health,
+      unread: health.unread.filter(({ awsAccountId }) => isShown(awsAccountId)),
+      // arn:aws:lambda:<Region>:<account>:function:<name>
+      breaching: health.breaching.filter(({ functionArn }) => isShown(functionArn.split(':')[4])),
+    },
+  };
+}
+
+/** A reason that says only how many failed tells nothing of accounts; every other may name one that the reader may not view. */
+function shownReason(reason: RolloutProgress['statusReason'], hidden: HiddenPart): RolloutProgress['statusReason'] {
+  if (reason === null || hidden.changes === 0) return reason;
+  if (!stopReasons.some((code) => code === reason.code)) return { code: 'reasonNotShown', params: {} };
+  const counts = Object.entries(reason.params).filter(([, value]) => typeof value === 'number');
+  return { ...reason, params: Object.fromEntries(counts) };
+}
+
+async function readWaiting(rolloutId: string, accounts: AccountSet): Promise<z.infer<typeof waitingSchema> | null> {
   return await maybeRowOf(
     database(),
     waitingSchema,
@@ -189,14 +226,16 @@ async function readWaiting(rolloutId: string): Promise<z.infer<typeof waitingSch
     SELECT (count(*) OVER ())::int AS count, id::text AS "changeId", function_name AS "functionName", waiting AS longest
       FROM change
      WHERE rollout_id = ${rolloutId}::uuid AND outcome IN ('pending', 'applying', 'unclear') AND waiting IS NOT NULL
+       AND ${isOfAccounts(Prisma.sql`account_id`, accounts)}
      ORDER BY waiting->>'sinceAt', id LIMIT 1`,
   );
 }
 
-async function readChangedSince(rolloutId: string, since: Date): Promise<ChangeState[]> {
+async function readChangedSince(rolloutId: string, accounts: AccountSet, since: Date): Promise<ChangeState[]> {
   const changes = await database().change.findMany({
     where: {
       rolloutId,
+      ...ofAccounts(accounts),
       OR: [
         { finishedAt: { gte: since } },
         { intentAt: { gte: since } },

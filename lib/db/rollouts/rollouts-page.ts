@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { modes, outcomes, verdicts } from '../../core/change/change.ts';
 import { addToCounts, emptyCounts, type RolloutCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
 import { revertStateSchema } from '../../core/rollout/revert-state.ts';
 import type { RolloutListFilter } from '../../core/rollout/rollout-filter.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
+import { ofAccounts, touchingAccounts } from '../accounts/account-set.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { readRevertStates } from './revert-state-rows.ts';
@@ -28,12 +30,22 @@ export type RolloutListRow = z.infer<typeof rolloutListRowSchema>;
 /** One page of Rollouts, and how many there are in all. */
 export const rolloutsPageSchema = z.object({ rows: z.array(rolloutListRowSchema), total: z.number() });
 
-/** One page of Rollouts, newest first; `page` from 1. `onlyIds`: of no others than these. */
+/**
+ * One page of the Rollouts that touch an account of the set, newest first; `page` from 1. Only Changes in these accounts count.
+ * `onlyIds`: of no others than these.
+ */
 export async function listRolloutRows(
   filter: RolloutListFilter,
-  { page, pageSize, onlyIds }: { page: number; pageSize: number; onlyIds?: readonly string[] },
+  {
+    page,
+    pageSize,
+    accounts,
+    onlyIds,
+  }: { page: number; pageSize: number; accounts: AccountSet; onlyIds?: readonly string[] },
 ): Promise<z.infer<typeof rolloutsPageSchema>> {
-  const where = { AND: [whereOf(filter), onlyIds ? { id: { in: [...onlyIds] } } : {}] };
+  const where = {
+    AND: [whereOf(filter), touchingAccounts(accounts), onlyIds ? { id: { in: [...onlyIds] } } : {}],
+  };
   const [rollouts, total] = await Promise.all([
     database().rollout.findMany({
       where,
@@ -45,8 +57,11 @@ export async function listRolloutRows(
     database().rollout.count({ where }),
   ]);
   const [counts, revertStates] = await Promise.all([
-    countChanges(rollouts.map((rollout) => rollout.id)),
-    readRevertStates(rollouts),
+    countChanges(
+      rollouts.map((rollout) => rollout.id),
+      accounts,
+    ),
+    readRevertStates(rollouts, accounts),
   ]);
   const rows = rollouts.map(({ createdAt, appliedAt, finishedAt, ...rollout }) =>
     rolloutListRowSchema.parse({
@@ -82,10 +97,10 @@ function whereOf(filter: RolloutListFilter): Prisma.RolloutWhereInput {
 const verdictAndOutcomeSchema = z.object({ verdict: z.enum(verdicts).nullable(), outcome: z.enum(outcomes) });
 
 /** Counts for each Rollout named; one without Changes is absent. */
-async function countChanges(rolloutIds: readonly string[]): Promise<Map<string, RolloutCounts>> {
+async function countChanges(rolloutIds: readonly string[], accounts: AccountSet): Promise<Map<string, RolloutCounts>> {
   const groups = await database().change.groupBy({
     by: ['rolloutId', 'verdict', 'outcome'],
-    where: { rolloutId: { in: [...rolloutIds] } },
+    where: { rolloutId: { in: [...rolloutIds] }, ...ofAccounts(accounts) },
     _count: { _all: true },
   });
   const byRollout = new Map<string, RolloutCounts>();

@@ -25,7 +25,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
     const [found, changes, profiles] = await Promise.all([
       read(readFunction, { functionId }),
       read(listFunctionChanges, { functionId, limit: changesShown }),
-      may('read', 'installation') ? read(listProfiles, {}) : [],
+      read(listProfiles, {}),
     ]);
     const profileId = chosenProfile(firstOf(searchParams, 'profile'), profiles, found)?.id;
     const code = await read(readFunctionCode, { functionId, profileId });

@@ -65,9 +65,11 @@ const { Page, generateMetadata } = page<{ id: string }>({
     const refusals = { ...goingOn, revert: revertRefusals };
     const view = viewOf(progress.status, firstOf(searchParams, 'view'));
     const accountIds = head.targets.map(({ accountId }) => accountId);
+    // What stands in an account that the person may not view needs the role there too.
+    const isWhole = head.hidden.changes === 0;
     const mayDo = {
-      plan: may('rollout.plan', accountIds),
-      apply: may('rollout.apply', accountIds),
+      plan: isWhole && may('rollout.plan', accountIds),
+      apply: isWhole && may('rollout.apply', accountIds),
       approve: approval.own.mayApprove,
     };
     return (

@@ -11,6 +11,7 @@ const draft = {
   maxPercentPerRollout: '25',
   freezeWindows: [{ fromAt: '2026-12-20 18:00', untilAt: '2027-01-04', reason: 'Year-end freeze' }],
   ...{ requiresApproval: true, allowsEmergencyApply: false, isProduction: true },
+  tags: ' team = payments \n\nurl=a=b',
 };
 
 test('what is typed becomes limits and times in UTC; an empty limit is none', () => {
@@ -25,6 +26,7 @@ test('what is typed becomes limits and times in UTC; an empty limit is none', ()
       { fromAt: '2026-12-20T18:00:00.000Z', untilAt: '2027-01-04T00:00:00.000Z', reason: 'Year-end freeze' },
     ],
     ...{ requiresApproval: true, allowsEmergencyApply: false, isProduction: true },
+    tags: { team: 'payments', url: 'a=b' },
   });
 });
 
@@ -34,6 +36,7 @@ test.each([
   ['callsPerSecond', { callsPerSecond: '' }],
   ['maxFunctionsPerRollout', { maxFunctionsPerRollout: '1.5' }],
   ['maxPercentPerRollout', { maxPercentPerRollout: '0' }],
+  ['tags.', { tags: '=payments' }],
   ['freezeWindows.0.fromAt', { freezeWindows: [{ fromAt: 'soon', untilAt: '2027-01-04', reason: 'x' }] }],
   ['freezeWindows.0.untilAt', { freezeWindows: [{ fromAt: '2027-01-05', untilAt: '2027-01-04', reason: 'x' }] }],
 ])('a wrong %s is refused at its own field: %j', (path, part) => {

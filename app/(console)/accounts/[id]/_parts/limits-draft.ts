@@ -11,6 +11,8 @@ export type Draft = {
   maxFunctionsPerRollout: string;
   maxPercentPerRollout: string;
   freezeWindows: FreezeWindow[];
+  /** One `key=value` a line. */
+  tags: string;
 } & Record<Protection, boolean>;
 
 /** The form as it begins. */
@@ -29,6 +31,9 @@ export function draftOf(account: AccountRow): Draft {
     requiresApproval: account.requiresApproval,
     allowsEmergencyApply: account.allowsEmergencyApply,
     isProduction: account.isProduction,
+    tags: Object.entries(account.tags)
+      .map(([key, value]) => `${key}=${value}`)
+      .join('\n'),
   };
 }
 
@@ -49,7 +54,18 @@ export function inputOf(accountId: string, draft: Draft): z.input<typeof account
     requiresApproval: draft.requiresApproval,
     allowsEmergencyApply: draft.allowsEmergencyApply,
     isProduction: draft.isProduction,
+    tags: tagsOf(draft.tags),
   };
+}
+
+/** Lines of `key=value`, the key up to the first equals sign; empty lines say nothing. */
+export function tagsOf(lines: string): Record<string, string> {
+  const tags = lines.split('\n').flatMap((line) => {
+    const at = line.indexOf('=');
+    const [key, value] = at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
+    return line.trim() === '' ? [] : [[key.trim(), value.trim()]];
+  });
+  return Object.fromEntries(tags);
 }
 
 /** ISO 8601 → `2026-12-20 18:00`. */

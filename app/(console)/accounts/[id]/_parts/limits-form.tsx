@@ -10,6 +10,7 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Textarea from '@cloudscape-design/components/textarea';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -31,6 +32,9 @@ export function LimitsForm({ account, mayManage }: { account: AccountRow; mayMan
   const [isSaved, setIsSaved] = useState(false);
   const { run, isRunning, failure, fieldErrors } = useAction(updateAccountAction);
   const fieldError = useFieldError(fieldErrors);
+  // The schema names the tag that is wrong; the form has one field for all.
+  const wrongTag = Object.keys(fieldErrors).find((path) => path === 'tags' || path.startsWith('tags.'));
+  const tagsError = wrongTag === undefined ? undefined : fieldError(wrongTag);
   const change = (part: Partial<Draft>) => {
     setDraft({ ...draft, ...part });
     setIsSaved(false);
@@ -86,6 +90,15 @@ export function LimitsForm({ account, mayManage }: { account: AccountRow; mayMan
                 errorText={fieldError('environment')}
               >
                 {field('environment', false)}
+              </FormField>
+              <FormField label={t('tags')} description={t('tagsHint')} errorText={tagsError}>
+                <Textarea
+                  value={draft.tags}
+                  rows={3}
+                  placeholder="team=payments"
+                  disabled={!mayManage}
+                  onChange={({ detail }) => change({ tags: detail.value })}
+                />
               </FormField>
               <FormField
                 label={t('callsPerSecond')}

@@ -1,5 +1,6 @@
 'use client';
 
+import Alert from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tabs from '@cloudscape-design/components/tabs';
@@ -61,6 +62,7 @@ export function RolloutStage(props: RolloutStageProps) {
     >
       <SpaceBetween size="l">
         <FailureAlert failure={commands.failure} />
+        {head.hidden.changes > 0 ? <Alert type="info">{t('hidden', head.hidden)}</Alert> : null}
         <RolloutBanner head={head} obstacles={obstacles} />
         <ApprovalSection head={head} approval={approval} obstacles={obstacles} />
         <RevertRefusals refusals={refusals.revert} targets={head.targets} />

@@ -15,9 +15,9 @@ import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import type { PasswordLink as MadeLink } from '#lib/commands/people/link-commands.ts';
 import { addUserAction, inviteUserAction } from '../actions.ts';
 import { PasswordLink } from './password-link.tsx';
-import { type GrantableRole, grantableRoles, useRoleOptions } from './role-options.ts';
+import { type OwnRole, ownRoles, useRoleOptions } from './role-options.ts';
 
-function emptyUser(): { name: string; email: string; role: GrantableRole } {
+function emptyUser(): { name: string; email: string; role: OwnRole } {
   return { name: '', email: '', role: 'viewer' };
 }
 
@@ -89,7 +89,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
           value={user.role}
           items={options}
           onChange={({ detail }) =>
-            setUser({ ...user, role: grantableRoles.find((name) => name === detail.value) ?? 'viewer' })
+            setUser({ ...user, role: ownRoles.find((name) => name === detail.value) ?? 'viewer' })
           }
         />
       </FormField>

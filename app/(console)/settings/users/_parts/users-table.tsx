@@ -11,14 +11,20 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import type { GroupRow } from '#lib/db/people/group-rows.ts';
 import type { UserListItem } from '#lib/db/people/users-page.ts';
 import { changeRoleAction, resetSecondFactorAction, setUserAccessAction } from '../actions.ts';
 import { AddUserDialog } from './add-user-dialog.tsx';
+import type { AccountName } from './grant-words.ts';
 import { PasswordLinkDialog } from './password-link-dialog.tsx';
-import { grantableRoles, useRoleOptions } from './role-options.ts';
+import { PersonAccess } from './person-access.tsx';
+import { PersonGrantsDialog } from './person-grants-dialog.tsx';
+import { ownRoles, useRoleOptions } from './role-options.ts';
 
-/** Everybody with their role; the owner's own line cannot be changed. */
-export function UsersTable({ users, ownId }: { users: UserListItem[]; ownId: string }) {
+type Props = { users: UserListItem[]; groups: GroupRow[]; accounts: AccountName[]; ownId: string };
+
+/** Everybody with their role and what else they are granted; the owner's own line cannot be changed. */
+export function UsersTable({ users, groups, accounts, ownId }: Props) {
   const t = useTranslations('auth.users');
   const roles = useTranslations('common.user.role');
   const options = useRoleOptions();
@@ -26,10 +32,11 @@ export function UsersTable({ users, ownId }: { users: UserListItem[]; ownId: str
   const access = useAction(setUserAccessAction);
   const factor = useAction(resetSecondFactorAction);
   const [isAdding, setIsAdding] = useState(false);
+  const [granting, setGranting] = useState<UserListItem>();
   const [resetting, setResetting] = useState<UserListItem>();
 
   const changeRole = (userId: string, value: string | undefined) => {
-    const chosen = grantableRoles.find((name) => name === value);
+    const chosen = ownRoles.find((name) => name === value);
     if (chosen) void role.run({ userId, role: chosen });
   };
   const roleOf = (user: UserListItem) =>
@@ -48,6 +55,13 @@ export function UsersTable({ users, ownId }: { users: UserListItem[]; ownId: str
   const buttonsOf = (user: UserListItem) =>
     user.role === 'owner' ? null : (
       <SpaceBetween size="xs">
+        <Button
+          variant="inline-link"
+          ariaLabel={t('grants.editLabel', { name: user.name })}
+          onClick={() => setGranting(user)}
+        >
+          {t('grants.edit')}
+        </Button>
         <Button
           variant="inline-link"
           ariaLabel={t('resetLabel', { name: user.name })}
@@ -105,7 +119,13 @@ export function UsersTable({ users, ownId }: { users: UserListItem[]; ownId: str
             cell: (user) => (user.id === ownId ? t('you', { name: user.name }) : user.name),
           },
           { id: 'email', header: t('email'), minWidth: 180, cell: (user) => user.email },
-          { id: 'role', header: t('role'), minWidth: 180, cell: roleOf },
+          { id: 'role', header: t('role'), minWidth: 160, cell: roleOf },
+          {
+            id: 'grants',
+            header: t('grants.title'),
+            minWidth: 180,
+            cell: (user) => <PersonAccess user={user} groups={groups} accounts={accounts} />,
+          },
           {
             id: 'access',
             header: t('access'),
@@ -116,10 +136,13 @@ export function UsersTable({ users, ownId }: { users: UserListItem[]; ownId: str
               </StatusIndicator>
             ),
           },
-          { id: 'since', header: t('since'), minWidth: 170, cell: (user) => <Moment value={user.createdAt} /> },
+          { id: 'since', header: t('since'), minWidth: 130, cell: (user) => <Moment value={user.createdAt} /> },
           { id: 'actions', header: t('actions'), minWidth: 150, cell: buttonsOf },
         ]}
       />
+      {granting ? (
+        <PersonGrantsDialog user={granting} accounts={accounts} onClose={() => setGranting(undefined)} />
+      ) : null}
       {resetting ? <PasswordLinkDialog user={resetting} onClose={() => setResetting(undefined)} /> : null}
       {isAdding ? <AddUserDialog onClose={() => setIsAdding(false)} /> : null}
     </SpaceBetween>
