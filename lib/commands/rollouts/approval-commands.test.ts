@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { type Caller, personCaller, workerCaller } from '../../core/access/caller.ts';
 import type { UserRole } from '../../core/access/permissions.ts';
@@ -46,6 +47,7 @@ beforeEach(async () => {
   await database().$executeRaw`DELETE FROM rollout`;
   await database().$executeRaw`DELETE FROM account`;
   await database().$executeRaw`DELETE FROM webhook`;
+  await database().$executeRaw`DELETE FROM access_grant`;
   account = await storeAccount('111122223333', { requiresApproval: true });
   open = await storeAccount('444455556666');
   ann = await storePerson('ann', 'operator');
@@ -101,6 +103,44 @@ describe('a plan in an account that requires approval', () => {
         { details: { approvedBy: 'Bob', approvedById: 'bob' } },
       ]);
     }
+  });
+
+  it('is approved by whom a group grants it in that account, as long as it does', async () => {
+    const rolloutId = await prepared();
+    const vi = await storePerson('vi', 'viewer');
+    const grants = {
+      create: { id: randomUUID(), role: 'approver', accounts: { by: 'accounts', accountIds: [account] } },
+    };
+    await database().personGroup.create({
+      data: { id: randomUUID(), name: 'Approvers', members: { create: { userId: 'vi' } }, grants },
+    });
+    const asMember = { ...vi, grants: [...vi.grants, { role: 'approver' as const, accounts: [account] }] };
+    await approve(asMember, rolloutId);
+    await database().accessGrant.deleteMany();
+    await expect(apply(ann, rolloutId)).rejects.toEqual(refused('approvalMissing'));
+    await database().accessGrant.create({
+      data: { id: randomUUID(), userId: 'vi', role: 'approver', accounts: { by: 'all' } },
+    });
+    await apply(ann, rolloutId);
+  });
+
+  it('tells who may view one of its accounts nothing of what was said about the other', async () => {
+    const other = await storeAccount('777788889999', { requiresApproval: true });
+    const rolloutId = await prepared([account, other]);
+    const approver = (accountId: AccountId): Caller => ({
+      ...bob,
+      grants: [{ role: 'approver', accounts: [accountId] }],
+    });
+    await question(approver(other), rolloutId);
+    await approve(cem, rolloutId);
+    const read = async (caller: Caller) => await runQuery(readApproval, { rolloutId }, caller);
+    expect((await read(ann)).entries.map(({ kind }) => kind)).toEqual(['questioned', 'approved']);
+    const { accounts, entries } = await read(approver(account));
+    expect(accounts.map(({ accountId }) => accountId)).toEqual([account]);
+    expect(entries).toMatchObject([{ kind: 'approved', accountIds: [account] }]);
+    const stranger: Caller = { ...bob, grants: [{ role: 'approver', accounts: [open] }] };
+    await expect(approve(stranger, rolloutId)).rejects.toEqual(refused('notFound'));
+    await expect(read(stranger)).rejects.toEqual(refused('notFound'));
   });
 
   it('is not approved by its author, nor by whoever applies it, nor without the role', async () => {

@@ -16,7 +16,7 @@ import { InvalidInput } from '../kernel/field-errors.ts';
 import { mayApproveIn } from './approval-checks.ts';
 import { addEntry, lockPlan, needingApproval, readAuthorship, tellOf } from './approval-entries.ts';
 import { rolloutOf } from './rollout-moves.ts';
-import { accountsOf } from './rollout-scope.ts';
+import { accountsOf, permittedAccountsOf } from './rollout-scope.ts';
 
 const commentSchema = z.string().trim().max(1_000, 'tooBig');
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
@@ -83,7 +83,7 @@ export const approveRollout = command({
   input: planSchema,
   output: z.void(),
   records: ['rollout.approved'],
-  scopeOf: () => 'permittedAccounts',
+  scopeOf: permittedAccountsOf,
   run: async (context, input) => {
     const { rollout, mine } = await lockForVote(context, input);
     await addEntry(context, rollout, { kind: 'approved', comment: input.comment, accountIds: idsOf(mine) });
@@ -105,7 +105,7 @@ export const questionRollout = command({
   }),
   output: z.void(),
   records: ['rollout.questioned'],
-  scopeOf: () => 'permittedAccounts',
+  scopeOf: permittedAccountsOf,
   run: async (context, { changeIds, ...input }) => {
     const { tx } = context;
     const { rollout, mine } = await lockForVote(context, input);
@@ -134,7 +134,7 @@ export const withdrawVote = command({
   input: planSchema,
   output: z.void(),
   records: ['rollout.approvalWithdrawn'],
-  scopeOf: () => 'permittedAccounts',
+  scopeOf: permittedAccountsOf,
   run: async (context, input) => {
     const { tx, caller } = context;
     const rollout = await lockPlan(tx, input);
@@ -156,7 +156,7 @@ export const commentOnRollout = command({
   input: z.strictObject({ rolloutId: z.uuid(), comment: commentSchema.min(1, 'required') }),
   output: z.void(),
   records: ['rollout.commented'],
-  scopeOf: async (input, tx) => ({ ofRollout: await accountsOf(input, tx) }),
+  scopeOf: accountsOf,
   run: async (context, { rolloutId, comment }) => {
     const rollout = await lockRollout(context.tx, rolloutId);
     await addEntry(context, rollout, { kind: 'commented', comment });

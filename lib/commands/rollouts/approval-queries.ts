@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accountsWith, type Caller, isPermittedSomewhere } from '../../core/access/caller.ts';
 import { AppError } from '../../core/errors.ts';
-import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { authorsOf, entriesOfPlan, isOwnPlan, standingVotes } from '../../core/rollout/approval.ts';
 import { database } from '../../db/kernel/client.ts';
 import { listApprovers } from '../../db/people/approver-rows.ts';
@@ -20,7 +20,7 @@ import { isApprovalNeeded, mayApproveIn, readJudge, readTargets } from './approv
 import { accountsOf } from './rollout-scope.ts';
 
 const rolloutIdInAddress = idInAddress(z.uuid(), 'rollout');
-const scopeOf = async (input: { rolloutId: string }) => ({ ofRollout: await accountsOf(input, database()) });
+const scopeOf = (input: { rolloutId: string }) => accountsOf(input, database());
 
 /** How it stands with the approval of a Rollout. */
 const approvalSchema = z.object({
@@ -52,7 +52,10 @@ const approvalSchema = z.object({
 });
 export type RolloutApproval = z.infer<typeof approvalSchema>;
 
-/** How it stands with the approval of a Rollout, and all that was said about it. Throws AppError notFound. */
+/**
+ * How it stands with the approval of a Rollout, and all that was said about it, as far as it concerns accounts that the reader may view.
+ * Throws AppError notFound.
+ */
 export const readApproval = query({
   name: 'rollout.readApproval',
   permission: 'read',
@@ -60,11 +63,18 @@ export const readApproval = query({
   output: approvalSchema,
   scopeOf,
   run: async ({ rolloutId }, caller) => {
-    const { row, entries, needing } = await readNeeding(rolloutId);
+    const { row, entries, ...found } = await readNeeding(rolloutId);
+    const accounts = accountsWith(caller, 'read');
+    const isShown = (accountId: AccountId) => accounts === 'all' || accounts.includes(accountId);
+    const needing = found.needing.filter(({ accountId }) => isShown(accountId));
     const judge = await readJudge(database(), rolloutId, undefined);
     const current = entriesOfPlan(entries);
     const request = current.findLast(({ kind, planDigest }) => kind === 'requested' && planDigest === row.planDigest);
-    const names = await readFunctionNames([...new Set(entries.flatMap(({ changeIds }) => changeIds.slice(0, 20)))]);
+    const names = await readFunctionNames(
+      [...new Set(entries.flatMap(({ changeIds }) => changeIds.slice(0, 20)))],
+      accounts,
+    );
+    const clearances = await listClearances(database(), rolloutId, accounts);
     const isAuthor = isOwnPlan(caller.actor.id, row.createdBy, entries);
     const vote = standingVotes(entries, row.planDigest).find(({ personId }) => personId === caller.actor.id);
     return {
@@ -75,12 +85,17 @@ export const readApproval = query({
         return { accountId, awsAccountId, state: approval.state, personName, allowsEmergencyApply };
       }),
       request: request ? { byName: request.personName, at: request.at, asked: request.asked } : null,
-      entries: entries.map((entry, index) => ({
-        ...entry,
-        isCurrent: index >= entries.length - current.length,
-        functionNames: entry.changeIds.slice(0, 20).flatMap((id) => names.get(id) ?? []),
-      })),
-      clearances: await listClearances(database(), rolloutId),
+      entries: entries.flatMap((entry, index) => {
+        const accountIds = entry.accountIds.filter(isShown);
+        // What was said of other accounts alone may name what is in them.
+        if (entry.accountIds.length > 0 && accountIds.length === 0) return [];
+        const changeIds = accounts === 'all' ? entry.changeIds : entry.changeIds.filter((id) => names.has(id));
+        const functionNames = changeIds.slice(0, 20).flatMap((id) => names.get(id) ?? []);
+        return [
+          { ...entry, accountIds, changeIds, functionNames, isCurrent: index >= entries.length - current.length },
+        ];
+      }),
+      clearances,
       own: {
         isAuthor,
         mayApprove: !isAuthor && needing.some(({ accountId }) => mayApproveIn(caller, accountId)),

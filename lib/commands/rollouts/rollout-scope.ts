@@ -38,6 +38,19 @@ export async function accountsOfSome(
   return await readAccountsOfChanges(client, rolloutId, changeIds);
 }
 
+/**
+ * For what is done with those accounts of a Rollout in which the caller has the permission. Throws AppError `notFound` when the Rollout
+ * does not exist or is not the caller's to read.
+ */
+export async function permittedAccountsOf(
+  input: { rolloutId: string },
+  client: Queryable,
+  caller: Caller,
+): Promise<'permittedAccounts'> {
+  if (isPermitted(caller, 'read', await accountsOf(input, client))) return 'permittedAccounts';
+  throw new AppError('notFound', { what: 'rollout' });
+}
+
 /** Throws AppError `notFound` unless each of the Changes stands in an account that the caller may read; whoever may read all is not asked. */
 export async function refuseHiddenChanges(
   client: Queryable,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { type ApprovalEntryKind, approvalEntryKinds } from '../../core/rollout/approval.ts';
 import { Prisma } from '../generated/client.ts';
@@ -85,10 +86,13 @@ export async function listChangesInAccounts(
 }
 
 /** Names of functions by the ids of their Changes, for showing what questions are about. */
-export async function readFunctionNames(changeIds: readonly string[]): Promise<Map<string, string>> {
+export async function readFunctionNames(
+  changeIds: readonly string[],
+  accounts: AccountSet,
+): Promise<Map<string, string>> {
   if (changeIds.length === 0) return new Map();
   const rows = await database().change.findMany({
-    where: { id: { in: [...changeIds] } },
+    where: { id: { in: [...changeIds] }, ...(accounts === 'all' ? {} : { accountId: { in: [...accounts] } }) },
     select: { id: true, functionName: true },
   });
   return new Map(rows.map(({ id, functionName }) => [id, functionName]));

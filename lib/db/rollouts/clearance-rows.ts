@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
 import type { AccountId } from '../../core/lambda/account-id.ts';
 import { type Clearance, clearanceSchema } from '../../core/rollout/clearance.ts';
 import type { Transaction } from '../kernel/client.ts';
@@ -41,9 +42,10 @@ export async function readClearance(
 export async function listClearances(
   client: Pick<Transaction, 'rolloutClearance'>,
   rolloutId: string,
+  accounts: AccountSet,
 ): Promise<z.infer<typeof shownClearanceSchema>[]> {
   const rows = await client.rolloutClearance.findMany({
-    where: { rolloutId },
+    where: { rolloutId, ...(accounts === 'all' ? {} : { accountId: { in: [...accounts] } }) },
     include: { account: { select: { awsAccountId: true, name: true } } },
     orderBy: { account: { name: 'asc' } },
   });
