@@ -1,5 +1,5 @@
-/** Roles of people in the console, from most to least. */
-export const userRoles = ['owner', 'admin', 'operator', 'viewer'] as const;
+/** Roles of people in the console. Each has what the viewer has; only the owner and the administrator have all that the others have. */
+export const userRoles = ['owner', 'admin', 'approver', 'operator', 'viewer'] as const;
 export type UserRole = (typeof userRoles)[number];
 
 /**
@@ -14,6 +14,7 @@ export const permissions = [
   'profile.manage',
   'rollout.plan',
   'rollout.apply',
+  'rollout.approve',
   'webhook.manage',
   'user.manage',
   'work',
@@ -31,8 +32,10 @@ export const rolePermissions: Readonly<Record<UserRole | 'worker', readonly Perm
     'profile.manage',
     'rollout.plan',
     'rollout.apply',
+    'rollout.approve',
     'webhook.manage',
   ],
+  approver: ['read', 'own', 'rollout.approve'],
   operator: ['read', 'own', 'scan.request', 'profile.manage', 'rollout.plan', 'rollout.apply'],
   viewer: ['read', 'own'],
   worker: ['work', 'rollout.plan', 'rollout.apply'],
