@@ -1,16 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accountIdSchema } from '../lambda/account-id.ts';
+import { type AccountId, accountIdSchema } from '../lambda/account-id.ts';
 import {
+  accountsWith,
   type Caller,
   type Grant,
   isPermitted,
   isPermittedSomewhere,
   personCaller,
+  type Scope,
   stranger,
   workerCaller,
 } from './caller.ts';
-import { permissions, rolePermissions, userRoles } from './permissions.ts';
+import { type Permission, permissions, rolePermissions, userRoles } from './permissions.ts';
 
 const accounts = [1, 2, 3, 4].map((digit) => accountIdSchema.parse(`00000000-0000-4000-8000-00000000000${digit}`));
 const [first = raise()] = accounts;
@@ -52,6 +54,54 @@ describe('who may do what', () => {
     expect(isPermitted(caller, 'read', 'allAccounts')).toBe(false);
     expect(isPermitted(caller, 'user.manage', 'installation')).toBe(false);
     expect(isPermittedSomewhere(caller, 'user.manage')).toBe(true);
+  });
+
+  test('a Rollout is read with one of its accounts, and changed with all of them', () => {
+    fc.assert(
+      fc.property(grants, fc.subarray(accounts, { minLength: 1 }), (granted, touched) => {
+        const caller = callerWith(granted);
+        const isIn = (permission: Permission) => (accountId: AccountId) => isPermitted(caller, permission, [accountId]);
+        expect(isPermitted(caller, 'read', { ofRollout: touched })).toBe(touched.some(isIn('read')));
+        expect(isPermitted(caller, 'rollout.apply', { ofRollout: touched })).toBe(
+          touched.every(isIn('rollout.apply')),
+        );
+      }),
+    );
+  });
+
+  test('one more grant never takes anything away, and a limit never gives anything', () => {
+    fc.assert(
+      fc.property(
+        grants,
+        grants,
+        fc.constantFrom(...permissions),
+        fc.oneof(
+          fc.constantFrom('installation', 'allAccounts', 'permittedAccounts', 'shared'),
+          fc.subarray(accounts),
+          fc.record({ ofRollout: fc.subarray(accounts) }),
+        ),
+        (some, others, permission, scope: Scope) => {
+          const isOf = (granted: readonly Grant[]) => isPermitted(callerWith(granted), permission, scope);
+          if (isOf(some)) expect(isOf([...some, ...others])).toBe(true);
+          const limited = isPermitted({ ...callerWith(some), atMost: others }, permission, scope);
+          if (limited) expect([isOf(some), isOf(others)]).toEqual([true, true]);
+          if (Array.isArray(scope)) expect(limited).toBe(isOf(some) && isOf(others));
+        },
+      ),
+    );
+  });
+
+  test('accounts with a permission are exactly those for which it is permitted', () => {
+    fc.assert(
+      fc.property(grants, grants, fc.constantFrom(...permissions), (some, atMost, permission) => {
+        const caller = { ...callerWith(some), atMost };
+        const permitted = accountsWith(caller, permission);
+        for (const accountId of accounts)
+          expect(permitted === 'all' || permitted.includes(accountId)).toBe(
+            isPermitted(caller, permission, [accountId]),
+          );
+      }),
+    );
   });
 
   test('nothing touched is nothing permitted, so that a scope which was forgotten refuses', () => {

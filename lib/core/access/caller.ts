@@ -3,19 +3,35 @@ import type { AccountId } from '../lambda/account-id.ts';
 import { type Permission, rolePermissions, type UserRole, userRoles } from './permissions.ts';
 
 /**
- * What a command or query touches: rows of the named AWS accounts (our own ids), of whichever accounts there are
- * (`allAccounts`), or nothing that belongs to an AWS account (`installation`: people, webhooks, profiles).
+ * What a command or query touches:
+ * named AWS accounts (our own ids), for each of which the permission is needed;
+ * the accounts of a Rollout, which is read with the permission for one of them, and changed with the permission for all;
+ * `permittedAccounts`: whichever accounts the caller has the permission for, to which it narrows what it does by `accountsWith`;
+ * `shared`: what belongs to no account and is there for everybody who has the permission for any (reading profiles);
+ * `allAccounts`: whichever accounts there are; `installation`: what belongs to none (people, webhooks, changing profiles). Both
+ * need the permission for all accounts.
  */
-export type Scope = 'installation' | 'allAccounts' | readonly AccountId[];
+export type Scope =
+  | 'installation'
+  | 'allAccounts'
+  | 'permittedAccounts'
+  | 'shared'
+  | readonly AccountId[]
+  | { ofRollout: readonly AccountId[] };
+
+/** Some AWS accounts by our own ids, or all that there are and will be. */
+export type AccountSet = 'all' | readonly AccountId[];
 
 /** A role, and the AWS accounts (our own ids) that it holds for. */
-export type Grant = { role: UserRole | 'worker'; accounts: 'all' | readonly AccountId[] };
+export type Grant = { role: UserRole | 'worker'; accounts: AccountSet };
 
 /** Who asks for a command or query, as the door that let them in (a session, the worker's start) has identified them. */
 export type Caller = {
   kind: 'person' | 'worker' | 'stranger';
   actor: Actor;
   grants: readonly Grant[];
+  /** What the door lets through at most, whatever the grants give: a token has no more than it was made with. */
+  atMost?: readonly Grant[];
   /** Names the person's session, which must not reach the browser. */
   sessionToken?: string;
 };
@@ -46,25 +62,44 @@ export function personCaller(person: { userId: string; name: string; role: strin
 }
 
 /**
- * Whether the caller has the permission for all of the scope. Several grants add up for named accounts; whatever reaches
- * beyond named accounts needs a grant for all of them.
+ * Whether the caller has the permission for the scope. Several grants add up for accounts; whatever reaches beyond named accounts
+ * needs a grant for all of them. No account at all is not permitted, so that a scope which was forgotten refuses.
  */
 export function isPermitted(caller: Caller, permission: Permission, scope: Scope): boolean {
-  const grants = caller.grants.filter(({ role }) => rolePermissions[role].includes(permission));
-  if (grants.some(({ accounts }) => accounts === 'all')) return true;
+  if (scope === 'permittedAccounts' || scope === 'shared') return isPermittedSomewhere(caller, permission);
+  const permitted = accountsWith(caller, permission);
+  if (permitted === 'all') return true;
   if (typeof scope === 'string') return false;
-  const granted = new Set<AccountId>(grants.flatMap(({ accounts }) => (accounts === 'all' ? [] : accounts)));
-  return scope.length > 0 && scope.every((accountId) => granted.has(accountId));
+  const isOneOf = (accountId: AccountId) => permitted.includes(accountId);
+  if ('ofRollout' in scope && permission === 'read') return scope.ofRollout.some(isOneOf);
+  const accountIds = 'ofRollout' in scope ? scope.ofRollout : scope;
+  return accountIds.length > 0 && accountIds.every(isOneOf);
 }
 
 /** The accounts (our own ids) for which the caller has the permission: what a list of their own is narrowed to. */
-export function accountsWith(caller: Caller, permission: Permission): 'all' | AccountId[] {
-  const grants = caller.grants.filter(({ role }) => rolePermissions[role].includes(permission));
-  if (grants.some(({ accounts }) => accounts === 'all')) return 'all';
-  return [...new Set(grants.flatMap(({ accounts }) => (accounts === 'all' ? [] : accounts)))];
+export function accountsWith(caller: Caller, permission: Permission): AccountSet {
+  const granted = accountsOfGrants(caller.grants, permission);
+  return caller.atMost === undefined ? granted : inBoth(granted, accountsOfGrants(caller.atMost, permission));
 }
 
-/** Whether the caller has the permission anywhere at all: what decides whether a page shows a button. */
+function accountsOfGrants(grants: readonly Grant[], permission: Permission): AccountSet {
+  const giving = grants.filter(({ role }) => rolePermissions[role].includes(permission));
+  if (giving.some(({ accounts }) => accounts === 'all')) return 'all';
+  return [...new Set(giving.flatMap(({ accounts }) => (accounts === 'all' ? [] : accounts)))];
+}
+
+/** The accounts that are in both sets. */
+export function inBoth(some: AccountSet, others: AccountSet): AccountSet {
+  if (some === 'all') return others;
+  return others === 'all' ? some : some.filter((accountId) => others.includes(accountId));
+}
+
+/**
+ * Whether the caller has a grant that gives the permission: what decides whether a page shows a button. A grant for accounts of
+ * which there are none yet counts: their list is empty, not refused.
+ */
 export function isPermittedSomewhere(caller: Caller, permission: Permission): boolean {
-  return caller.grants.some(({ role }) => rolePermissions[role].includes(permission));
+  return [caller.grants, caller.atMost ?? caller.grants].every((grants) =>
+    grants.some(({ role }) => rolePermissions[role].includes(permission)),
+  );
 }

@@ -1,5 +1,8 @@
-/** Roles of people in the console. Each has what the viewer has; only the owner and the administrator have all that the others have. */
-export const userRoles = ['owner', 'admin', 'approver', 'operator', 'viewer'] as const;
+/**
+ * Roles of people in the console. Only the owner and the administrator have all that approver, operator and viewer have; a member
+ * has nothing of their own but their sign-in, and so what their groups give.
+ */
+export const userRoles = ['owner', 'admin', 'approver', 'operator', 'viewer', 'member'] as const;
 export type UserRole = (typeof userRoles)[number];
 
 /**
@@ -38,5 +41,6 @@ export const rolePermissions: Readonly<Record<UserRole | 'worker', readonly Perm
   approver: ['read', 'own', 'rollout.approve'],
   operator: ['read', 'own', 'scan.request', 'profile.manage', 'rollout.plan', 'rollout.apply'],
   viewer: ['read', 'own'],
+  member: ['own'],
   worker: ['work', 'rollout.plan', 'rollout.apply'],
 };

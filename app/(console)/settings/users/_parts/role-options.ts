@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 
 /** The roles that can be given to people; there is one owner. */
-export const grantableRoles = ['admin', 'approver', 'operator', 'viewer'] as const;
+export const grantableRoles = ['admin', 'approver', 'operator', 'viewer', 'member'] as const;
 export type GrantableRole = (typeof grantableRoles)[number];
 
 /** The roles to choose from, each with what it may do. */
