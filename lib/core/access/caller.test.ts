@@ -62,9 +62,7 @@ describe('who may do what', () => {
         const caller = callerWith(granted);
         const isIn = (permission: Permission) => (accountId: AccountId) => isPermitted(caller, permission, [accountId]);
         expect(isPermitted(caller, 'read', { ofRollout: touched })).toBe(touched.some(isIn('read')));
-        expect(isPermitted(caller, 'rollout.apply', { ofRollout: touched })).toBe(
-          touched.every(isIn('rollout.apply')),
-        );
+        expect(isPermitted(caller, 'rollout.apply', { ofRollout: touched })).toBe(touched.every(isIn('rollout.apply')));
       }),
     );
   });
