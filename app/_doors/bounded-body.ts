@@ -14,7 +14,8 @@ export async function readJsonBody(request: Request, mostBytes: number): Promise
   }
 }
 
-async function readBody(request: Request, mostBytes: number): Promise<Uint8Array> {
+/** The body of a request as bytes. Stops reading as `readJsonBody` does. Throws AppError requestTooLarge. */
+export async function readBody(request: Request, mostBytes: number): Promise<Uint8Array> {
   const tooLarge = () => new AppError('requestTooLarge', { limitMegabytes: Math.floor(mostBytes / 1_000_000) });
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw tooLarge();
   const parts: Uint8Array[] = [];

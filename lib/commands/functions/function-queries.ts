@@ -63,7 +63,7 @@ export const readFunction = query({
 export const listFunctionChanges = query({
   name: 'function.listChanges',
   permission: 'read',
-  input: functionAddressSchema.extend({ limit: z.int().min(1).max(500) }),
+  input: functionAddressSchema.extend({ limit: z.int().min(1).max(500).default(100) }),
   output: z.array(functionChangeRowSchema),
   scopeOf: async ({ functionId }) => [await readAccountOfFunction(functionId)],
   run: ({ functionId, limit }) => listFunctionChangeRows(functionId, limit),

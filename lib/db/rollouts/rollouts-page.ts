@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { AccountSet } from '../../core/access/caller.ts';
+import { pageOf } from '../../core/api/cursor.ts';
 import { modes, outcomes, verdicts } from '../../core/change/change.ts';
 import { addToCounts, emptyCounts, type RolloutCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
 import { revertStateSchema } from '../../core/rollout/revert-state.ts';
@@ -44,11 +46,17 @@ export async function listRolloutRows(
     }),
     database().rollout.count({ where }),
   ]);
+  return { rows: await toListRows(rollouts), total };
+}
+
+type StoredRollout = Prisma.RolloutGetPayload<{ omit: { settings: true; settingsSealed: true; strategy: true } }>;
+
+async function toListRows(rollouts: readonly StoredRollout[]): Promise<RolloutListRow[]> {
   const [counts, revertStates] = await Promise.all([
     countChanges(rollouts.map((rollout) => rollout.id)),
-    readRevertStates(rollouts),
+    readRevertStates([...rollouts]),
   ]);
-  const rows = rollouts.map(({ createdAt, appliedAt, finishedAt, ...rollout }) =>
+  return rollouts.map(({ createdAt, appliedAt, finishedAt, ...rollout }) =>
     rolloutListRowSchema.parse({
       ...rollout,
       createdAt: createdAt.toISOString(),
@@ -58,7 +66,27 @@ export async function listRolloutRows(
       revertState: revertStates.get(rollout.id) ?? null,
     }),
   );
-  return { rows, total };
+}
+
+/** The next Rollouts that touch some accounts, newest first, with the cursor of those after them; `before`: a Rollout's number. */
+export async function listRolloutRowsBefore(
+  filter: RolloutListFilter,
+  { accounts, before, limit }: { accounts: AccountSet; before?: number | undefined; limit: number },
+): Promise<{ items: RolloutListRow[]; nextCursor: string | null }> {
+  const rollouts = await database().rollout.findMany({
+    where: {
+      AND: [
+        whereOf(filter),
+        accounts === 'all' ? {} : { changes: { some: { accountId: { in: [...accounts] } } } },
+        before === undefined ? {} : { number: { lt: before } },
+      ],
+    },
+    orderBy: { number: 'desc' },
+    take: limit + 1,
+    omit: { settings: true, settingsSealed: true, strategy: true },
+  });
+  const { items, nextCursor } = pageOf(rollouts, limit, { itemOf: (row) => row, valuesOf: ({ number }) => [number] });
+  return { items: await toListRows(items), nextCursor };
 }
 
 function whereOf(filter: RolloutListFilter): Prisma.RolloutWhereInput {
