@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { machineToken } from '#lib/commands/tokens/testing.ts';
 import { requestPolicy } from '#lib/core/api/rate.ts';
 import { database } from '#lib/db/kernel/client.ts';
 import { databaseForTest } from '#lib/db/kernel/testing.ts';
 import { answerApi } from './answer-api.ts';
-import { machineToken } from '#lib/commands/tokens/testing.ts';
 
 let token: string;
 

@@ -4,6 +4,7 @@ import { startWorkloadIssuer, type WorkloadIssuer } from '#lib/auth/testing/work
 import { answerSchema } from '#lib/commands/api/answer.ts';
 import { hasBody, pathNames } from '#lib/commands/api/operation.ts';
 import { operations } from '#lib/commands/api/operations.ts';
+import { machineToken } from '#lib/commands/tokens/testing.ts';
 import { rolePermissions, userRoles } from '#lib/core/access/permissions.ts';
 import { accountIdSchema } from '#lib/core/lambda/account-id.ts';
 import { storeEndedTest } from '#lib/db/accounts/testing.ts';
@@ -15,7 +16,6 @@ import { generateFunctions } from '#lib/sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '#lib/sandbox/testing.ts';
 import { answerApi } from './answer-api.ts';
 import { type Answer, expectDescribed } from './testing/described.ts';
-import { machineToken } from '#lib/commands/tokens/testing.ts';
 
 const region = 'us-east-1';
 let sandbox: TestSandbox;

@@ -1,6 +1,7 @@
 import { type OpenAPIClient, OpenAPIClientAxios } from 'openapi-client-axios';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { machineToken } from '#lib/commands/tokens/testing.ts';
 import { database } from '#lib/db/kernel/client.ts';
 import { databaseForTest } from '#lib/db/kernel/testing.ts';
 import { allAtOnce, connectAccount, listFunctionsOf, testContext, testSettings } from '#lib/jobs/rollout/testing.ts';
@@ -8,7 +9,6 @@ import { startWorker, type Worker } from '#lib/jobs/start-worker.ts';
 import { generateFunctions } from '#lib/sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '#lib/sandbox/testing.ts';
 import { type ServedApi, serveApi } from './testing/serve-api.ts';
-import { machineToken } from '#lib/commands/tokens/testing.ts';
 
 const region = 'us-east-1';
 let sandbox: TestSandbox;

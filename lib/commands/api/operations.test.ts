@@ -8,6 +8,7 @@ import { notInTheApi } from './not-in-the-api.ts';
 import { openApiDocument } from './openapi.ts';
 import { pathNames } from './operation.ts';
 import { operations } from './operations.ts';
+import { listReference } from './reference.ts';
 import { withSentences } from './with-sentences.ts';
 
 const modules = import.meta.glob('../**/*-{commands,queries,command}.ts') as Record<
@@ -69,6 +70,15 @@ test('what is a code in the console’s data has its sentence in the API, wherev
   const failure = { code: 'writeRoleMissing', params: { awsAccountId: '111122223333' } };
   const answered = answerOf(operationOf('listObstaclesToApplying'), [failure]);
   expect(answered).toEqual({ items: [{ ...failure, message: expect.stringContaining('111122223333') }] });
+});
+
+test('the page that lists the operations offers a body, to begin with as JSON, where one is read and nowhere else', () => {
+  const reference = listReference();
+  expect(reference.map(({ id }) => id)).toEqual(operations.map(({ id }) => id));
+  for (const { id, method, body } of reference)
+    if (method === 'GET' || method === 'DELETE') expect(body, id).toBeNull();
+  const { body } = reference.find(({ id }) => id === 'createRollout') ?? {};
+  expect(JSON.parse(body ?? '')).toEqual({ mode: 'instrument', functionIds: [] });
 });
 
 function operationOf(id: string) {

@@ -1,6 +1,6 @@
 import { describeSchema, type JsonSchema } from './json-schema.ts';
 import { bodyOf, parametersOf } from './openapi.ts';
-import type { Operation } from './operation.ts';
+import { hasBody, type Operation } from './operation.ts';
 import { operations } from './operations.ts';
 
 /** A parameter of an operation as the page that lists them shows it. */
@@ -33,7 +33,7 @@ function makeReference(): ReferenceOperation[] {
   return operations.map((operation) => {
     const { schema, named } = describeSchema(operation.runs.input, 'body');
     const { id, method, path, tag, summary, description = '' } = operation;
-    const body = bodyOf(operation, schema)?.content['application/json'].schema;
+    const body = hasBody(operation) ? bodyOf(operation, schema)?.content['application/json'].schema : undefined;
     return {
       ...{ id, method, path, tag, summary, description },
       parameters: parametersOf(operation, schema).map((parameter) => ({

@@ -3,7 +3,7 @@ import common from '#messages/en/common.json' with { type: 'json' };
 import errors from '#messages/en/errors.json' with { type: 'json' };
 import findings from '#messages/en/findings.json' with { type: 'json' };
 import rollouts from '#messages/en/rollouts.json' with { type: 'json' };
-import { type ErrorParams, errorCodes, type Failure } from '../../core/errors.ts';
+import { type ErrorCode, type ErrorParams, errorCodes, type Failure } from '../../core/errors.ts';
 
 // A row may have been written by another version: what has no sentence here keeps its code, and the answer stands.
 const quietly = { locale: 'en', timeZone: 'UTC', onError: () => undefined, getMessageFallback: () => '' } as const;
@@ -15,6 +15,13 @@ type Facts = { code: string; params: ErrorParams };
 /** The English sentence of a failure, for a program's log: what happened, why, what to do. Times stay ISO 8601 in UTC. */
 export function failureSentence({ code, params }: Failure): string {
   return sayError(code, withKnownFacts(errors[code], params));
+}
+
+/** The sentence of a failure in general, for a list of them all: … stands for every fact. */
+export function generalSentence(code: ErrorCode): string {
+  const facts = Object.fromEntries(namesIn(errors[code]).map((name) => [name, '…']));
+  // What is to be a number reads so without one.
+  return sayError(code, facts).replaceAll('NaN', '…');
 }
 
 /** The sentence of what is wrong with a field, for its code. */
@@ -52,7 +59,13 @@ function keyOf<Key extends string>(words: Readonly<Record<Key, unknown>>, code: 
 
 /** A fact that a failure does not carry must not cost the whole sentence. */
 function withKnownFacts(sentence: string, facts: ErrorParams): ErrorParams {
-  const names = Array.from(sentence.matchAll(/\{(\w+)[},]/g), ([, name]) => name ?? '');
-  const known = names.map((name) => [name, facts[name] === '' ? common.unknown : (facts[name] ?? common.unknown)]);
+  const known = namesIn(sentence).map((name) => [
+    name,
+    facts[name] === '' ? common.unknown : (facts[name] ?? common.unknown),
+  ]);
   return { ...facts, ...Object.fromEntries(known) };
+}
+
+function namesIn(sentence: string): string[] {
+  return Array.from(sentence.matchAll(/\{(\w+)[},]/g), ([, name]) => name ?? '');
 }

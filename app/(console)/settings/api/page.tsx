@@ -4,7 +4,7 @@ import { SpaceBetween } from '#app/_shell/cloudscape.ts';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { listReference } from '#lib/commands/api/reference.ts';
-import { failureSentence } from '#lib/commands/api/sentences.ts';
+import { generalSentence } from '#lib/commands/api/sentences.ts';
 import { errorCodes, httpStatuses } from '#lib/core/errors.ts';
 import { ApiReference } from './_parts/api-reference.tsx';
 import { ProblemsTable } from './_parts/problems-table.tsx';
@@ -19,7 +19,7 @@ const { Page, generateMetadata } = page({
     const problems = errorCodes.toSorted().map((code) => ({
       code,
       status: httpStatuses[code],
-      sentence: failureSentence({ code, params: {} }),
+      sentence: generalSentence(code),
     }));
     return (
       <PageFrame

@@ -16,7 +16,7 @@ import { type ApiAnswer, requestOf, sendRequest } from './try-operation.ts';
 /** One operation: what it takes, and a form that sends it. */
 export function OperationForm({ operation, token }: { operation: ReferenceOperation; token: string }) {
   const [isOpen, setIsOpen] = useState(false);
-  const { id, method, path, summary } = operation;
+  const { method, path, summary } = operation;
   return (
     <ExpandableSection
       headerText={`${method} ${path}`}
@@ -24,7 +24,6 @@ export function OperationForm({ operation, token }: { operation: ReferenceOperat
       expanded={isOpen}
       onChange={({ detail }) => setIsOpen(detail.expanded)}
       headingTagOverride="h4"
-      headerInfo={<Box color="text-body-secondary">{id}</Box>}
     >
       {isOpen ? <Fields operation={operation} token={token} /> : null}
     </ExpandableSection>
