@@ -52,7 +52,7 @@ export function TokensTable({ title, tokens, accounts, showsHolder = false, crea
           <Box textAlign="center" color="inherit">
             <b>{t('empty')}</b>
             <Box variant="p" color="inherit">
-              {t('emptyHint')}
+              {t(showsHolder ? 'emptyHintOfMachines' : 'emptyHint')}
             </Box>
           </Box>
         }
