@@ -30,6 +30,8 @@ const pagesApart: Readonly<Record<string, string>> = {
 const routesApart: Readonly<Record<string, string>> = {
   './api/auth/[...path]/route.ts': 'is better-auth’s own, for signing in through an identity provider',
   './api/health/route.ts': 'tells load balancers, which have no session, whether the database is up, and nothing else',
+  './api/v1/[[...path]]/route.ts':
+    'is for programs, which show a token; app/_doors/api runs the table of operations, each of which asks for itself',
   './health/live/route.ts': 'tells what starts the process again, which has no session, that it runs',
   './health/ready/route.ts':
     'tells load balancers, which have no session, whether the process can work, and nothing else',

@@ -48,7 +48,7 @@ test('what is not JSON, and nothing at all, are refused', async () => {
 test('what does not say that it is JSON is not read', async () => {
   for (const type of ['text/plain', 'application/jsonx', 'multipart/form-data; boundary=x', '']) {
     const request = post('{}', { 'content-type': type });
-    expect(await codeOf(readJsonBody(request, 100)), type).toBe('contentTypeRefused');
+    expect(await codeOf(readJsonBody(request, 100)), type).toBe('contentTypeNotSupported');
     expect(request.bodyUsed).toBe(false);
   }
   expect(await readJsonBody(post('{}', { 'content-type': 'application/json; charset=utf-8' }), 100)).toEqual({});

@@ -2,13 +2,13 @@ import { AppError } from '#lib/core/errors.ts';
 
 /**
  * The body of a request as JSON, still to be parsed by a schema. Stops reading as soon as there is more than `mostBytes`, whatever
- * the request says of its length. Throws AppError requestTooLarge, contentTypeRefused for what does not say that it is JSON, and
+ * the request says of its length. Throws AppError requestTooLarge, contentTypeNotSupported for what does not say that it is JSON, and
  * invalidInput for what is not.
  */
 export async function readJsonBody(request: Request, mostBytes: number): Promise<unknown> {
   refuseTooLong(request, mostBytes);
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
-    throw new AppError('contentTypeRefused');
+    throw new AppError('contentTypeNotSupported');
   const text = new TextDecoder().decode(await readBody(request, mostBytes));
   try {
     return JSON.parse(text);

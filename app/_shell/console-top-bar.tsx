@@ -62,6 +62,7 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
         { id: 'password', text: t('user.changePassword') },
         { id: 'second-factor', text: t('user.secondFactor') },
         { id: 'sessions', text: t('user.sessions') },
+        { id: 'tokens', text: t('user.tokens') },
         { id: 'signOut', text: t('user.signOut') },
       ],
       onItemClick: ({ detail }) => (detail.id === 'signOut' ? void leave() : router.push(`/settings/${detail.id}`)),

@@ -31,6 +31,10 @@ let targets: Record<'own' | 'hidden' | 'mixed' | 'nothing', Ids>;
 
 beforeAll(async () => {
   await databaseForTest();
+  // Those who ask are known, as a token is somebody's.
+  await database().user.createMany({
+    data: userRoles.map((role) => ({ id: role, name: role, email: `${role}@example.com`, role })),
+  });
   own = await insertAccountWorld('own', '3');
   hidden = await insertAccountWorld(hiddenWord, '9');
   const profile = await database().profile.create({

@@ -37,6 +37,25 @@ const { Page, generateMetadata } = page({
               }
             />
           ) : null}
+          <Container
+            header={
+              <Header
+                variant="h2"
+                description={t('api.description')}
+                actions={
+                  <SpaceBetween direction="horizontal" size="xs">
+                    <LinkButton href="/settings/api">{t('api.reference')}</LinkButton>
+                    <LinkButton href="/settings/tokens">{t('api.own')}</LinkButton>
+                    {may('token.manage', 'installation') ? (
+                      <LinkButton href="/settings/machines">{t('api.machines')}</LinkButton>
+                    ) : null}
+                  </SpaceBetween>
+                }
+              >
+                {t('api.title')}
+              </Header>
+            }
+          />
           {mayView ? (
             <>
               <WebhooksTable webhooks={webhooks} mayManage={may('webhook.manage', 'installation')} />

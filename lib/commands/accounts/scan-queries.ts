@@ -26,7 +26,7 @@ export const readScan = query({
 export const listScans = query({
   name: 'scan.list',
   permission: 'read',
-  input: accountAddressSchema.extend({ limit: z.int().min(1).max(100) }),
+  input: accountAddressSchema.extend({ limit: z.int().min(1).max(100).default(20) }),
   output: z.array(scanRowSchema),
   scopeOf: ({ accountId }) => [accountId],
   run: ({ accountId, limit }) => listScanRows(accountId, limit),

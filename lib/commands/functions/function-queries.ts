@@ -65,7 +65,7 @@ export const readFunction = query({
 export const listFunctionChanges = query({
   name: 'function.listChanges',
   permission: 'read',
-  input: functionAddressSchema.extend({ limit: z.int().min(1).max(500) }),
+  input: functionAddressSchema.extend({ limit: z.int().min(1).max(500).default(100) }),
   output: z.array(functionChangeRowSchema),
   subject: 'function',
   scopeOf: async ({ functionId }) => [await readAccountOfFunction(functionId)],

@@ -13,6 +13,9 @@ import { reportUnexpected } from './report.ts';
 const unrecorded: readonly ErrorCode[] = [
   'notSignedIn',
   'invalidInput',
+  'cursorInvalid',
+  'idempotencyKeyInUse',
+  'idempotencyKeyReused',
   'tooManyPlans',
   'tooManyRequests',
   'tooManyStreams',

@@ -66,7 +66,7 @@ export const readChange = query({
 export const listChangeEvents = query({
   name: 'change.listEvents',
   permission: 'read',
-  input: changeInAddressSchema.extend({ limit: z.int().min(1).max(500) }),
+  input: changeInAddressSchema.extend({ limit: z.int().min(1).max(500).default(100) }),
   output: z.array(auditRowSchema),
   scopeOf,
   run: async ({ rolloutId, changeId, limit }, caller) =>

@@ -3,8 +3,9 @@ import { accountsWith } from '../../core/access/caller.ts';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
 import { maxSelection } from '../../core/functions/function-query.ts';
-import { strategySchema } from '../../core/rollout/strategy.ts';
+import { defaultBakeSeconds, defaultStrategy, strategySchema } from '../../core/rollout/strategy.ts';
 import { readAccountsOfFunctions } from '../../db/functions/function-rows.ts';
+import { readProfileSettings } from '../../db/profiles/profile-rows.ts';
 import { insertChangesAgain, insertChangesOfFunctions, listIdsWithOutcome } from '../../db/rollouts/change-rows.ts';
 import { lockRollout, readRolloutToRepeat } from '../../db/rollouts/rollout-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
@@ -28,19 +29,23 @@ export const createRollout = command({
     mode: z.enum(['instrument', 'remove']),
     functionIds: z.array(z.uuid()).max(maxSelection, 'tooManyFunctions'),
     name: z.string().trim().max(100, 'nameTooLong').default(''),
-    settings: settingsSchema.default({}),
+    /** Without them, those of the profile named, with the API key that it keeps. */
+    settings: settingsSchema.optional(),
     /** The profile whose stored API key is used, as pages never get to see a key. */
     storedApiKeyOf: z.uuid().optional(),
     profileId: z.uuid().optional(),
     saveAsProfile: profileNameSchema.optional(),
-    strategy: strategySchema,
+    strategy: strategySchema.default(defaultStrategy(defaultBakeSeconds)),
   }),
   output: createdSchema,
   records: ['rollout.created'],
   scopeOf: ({ functionIds }, tx, caller) => readAccountsOfFunctions(tx, functionIds, accountsWith(caller, 'read')),
   run: async (context, { mode, name, strategy, storedApiKeyOf, ...input }) => {
     const { tx } = context;
-    const given = await withStoredApiKey(tx, input.settings, storedApiKeyOf);
+    const given =
+      input.settings === undefined && input.profileId !== undefined
+        ? await readProfileSettings(tx, input.profileId)
+        : await withStoredApiKey(tx, input.settings ?? {}, storedApiKeyOf);
     const saved = input.saveAsProfile === undefined ? undefined : await saveAs(context, input.saveAsProfile, given);
     const functionIds = [...new Set(input.functionIds)];
     if (functionIds.length === 0) throw new AppError('nothingSelected');

@@ -27,13 +27,28 @@ export type Grant = { role: UserRole | 'worker'; accounts: AccountSet };
 
 /** Who asks for a command or query, as the door that let them in (a session, the worker's start) has identified them. */
 export type Caller = {
-  kind: 'person' | 'worker' | 'stranger';
+  kind: 'person' | 'machine' | 'worker' | 'stranger';
   actor: Actor;
   grants: readonly Grant[];
   /** What the door lets through at most, whatever the grants give: a token has no more than it was made with. */
   atMost?: readonly Grant[];
   /** Names the person's session, which must not reach the browser. */
   sessionToken?: string;
+  /** The API token that was shown, where one was; `expiresAt` as ISO 8601. */
+  apiToken?: { id: string; name: string; expiresAt: string };
+  /** The pipeline's own identity token that was verified, which can be exchanged for an API token. */
+  workload?: WorkloadIdentity;
+};
+
+/** A pipeline as its identity provider named it, and the rule that lets it in. */
+export type WorkloadIdentity = {
+  /** Of the rule. */
+  ruleName: string;
+  issuer: string;
+  subject: string;
+  /** The identity token's own id, once an issuer. */
+  tokenId: string;
+  expiresAt: Date;
 };
 
 /** The worker as a caller. */

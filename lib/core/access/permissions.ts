@@ -20,6 +20,7 @@ export const permissions = [
   'rollout.approve',
   'webhook.manage',
   'user.manage',
+  'token.manage',
   'work',
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -37,6 +38,7 @@ export const rolePermissions: Readonly<Record<UserRole | 'worker', readonly Perm
     'rollout.apply',
     'rollout.approve',
     'webhook.manage',
+    'token.manage',
   ],
   approver: ['read', 'own', 'rollout.approve'],
   operator: ['read', 'own', 'scan.request', 'profile.manage', 'rollout.plan', 'rollout.apply'],

@@ -123,6 +123,34 @@ function conditionOf(name: string, text: string): { key: string; operator: Filte
   return { key: name.slice(0, name.length - suffixes[operator].length), operator, values };
 }
 
+/** Every parameter that can hold a condition: `region`, `region!`, `region~`, `region!~`, and so on. */
+export const conditionParameters: readonly string[] = filterKeys.flatMap((key) =>
+  filterOperators.map((operator) => key + suffixes[operator]),
+);
+
+/** The longest text of a parameter: as many values as one condition may have, each as long as it may be, encoded. */
+export const longestCondition = 60_000;
+
+/**
+ * The conditions in parameters that are all of `conditionParameters`, for programs: nothing is left out. `invalid` names the
+ * parameters that are not understood or larger than they may be, each with a code of `fields` in messages/en/errors.json.
+ */
+export function readFunctionConditions(parameters: Readonly<Record<string, string>>): {
+  filters: FunctionFilter[];
+  invalid: Record<string, string>;
+} {
+  const filters: FunctionFilter[] = [];
+  const invalid: Record<string, string> = {};
+  for (const [name, text] of Object.entries(parameters)) {
+    const { success, data, error } = filterSchema.safeParse(conditionOf(name, text));
+    if (success) filters.push(data);
+    else invalid[name] = filterBreachOf(error) === undefined ? 'invalid' : 'tooBig';
+    if (filters.length > filterBounds.conditions || countValues(filters) > filterBounds.valuesInAll)
+      invalid[name] = 'tooBig';
+  }
+  return { filters, invalid };
+}
+
 /** The first conditions that a query has room for. */
 function keptWithin(filters: readonly FunctionFilter[]): FunctionFilter[] {
   const kept: FunctionFilter[] = [];

@@ -54,10 +54,29 @@ export const functionListSchema = z.object({
   page: z.number(),
 });
 
-const storedRowSchema = functionListRowSchema.extend({
+/** The same as it is read: times are dates. */
+export const storedFunctionRowSchema = functionListRowSchema.extend({
   lastModifiedAt: z.date().nullable(),
   unreadSince: z.date().nullable(),
 });
+
+/** What is read of a function `f` and its account `a` for a row of the list. */
+export const functionColumns = Prisma.sql`
+  f.id, f.function_name AS "functionName", f.function_arn AS "functionArn", a.aws_account_id AS "awsAccountId",
+  a.name AS "accountName", f.region, f.package_type AS "packageType", f.runtime, f.architecture, f.datadog_status AS status,
+  f.status_reason AS reason, f.datadog_tool AS tool, f.extension_version AS "extensionVersion",
+  f.library_version AS "libraryVersion", f.owner_tool AS "ownerTool", f.owner_name AS "ownerName",
+  f.last_modified_at AS "lastModifiedAt", f.unread_since AS "unreadSince"`;
+
+/** A row as it leaves. */
+export function toFunctionListRow(row: z.infer<typeof storedFunctionRowSchema>): FunctionListRow {
+  return {
+    ...row,
+    lastModifiedAt: row.lastModifiedAt?.toISOString() ?? null,
+    unreadSince: row.unreadSince?.toISOString() ?? null,
+  };
+}
+
 const totalSchema = z.object({ total: z.coerce.number() });
 const idSchema = z.object({ id: z.string() });
 
@@ -75,22 +94,14 @@ export async function listFunctionRows(
   const page = Math.min(query.page, Math.max(1, Math.ceil(total / query.pageSize)));
   const rows = await rowsOf(
     database(),
-    storedRowSchema,
+    storedFunctionRowSchema,
     Prisma.sql`
-    SELECT f.id, f.function_name AS "functionName", f.function_arn AS "functionArn", a.aws_account_id AS "awsAccountId",
-      a.name AS "accountName", f.region, f.package_type AS "packageType", f.runtime, f.architecture, f.datadog_status AS status,
-      f.status_reason AS reason, f.datadog_tool AS tool, f.extension_version AS "extensionVersion",
-      f.library_version AS "libraryVersion", f.owner_tool AS "ownerTool", f.owner_name AS "ownerName",
-      f.last_modified_at AS "lastModifiedAt", f.unread_since AS "unreadSince"
+    SELECT ${functionColumns}
     ${listedFunctionsOf(accounts)} ${conditions}
     ORDER BY ${functionOrder(query.sort, query.isDescending)}, f.function_arn
     LIMIT ${query.pageSize} OFFSET ${(page - 1) * query.pageSize}`,
   );
-  const items = rows.map((row) => ({
-    ...row,
-    lastModifiedAt: row.lastModifiedAt?.toISOString() ?? null,
-    unreadSince: row.unreadSince?.toISOString() ?? null,
-  }));
+  const items = rows.map(toFunctionListRow);
   return { items, total, page };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
+import { pageOf } from '../../core/api/cursor.ts';
 import { failureSchema, findingSchema, outcomes, verdicts } from '../../core/change/change.ts';
 import { uncheckedSchema } from '../../core/change/unchecked.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
@@ -87,6 +88,37 @@ export async function listChangeRows(
     database().change.count({ where }),
   ]);
   return { rows: changes.map(toChangeRow), total };
+}
+
+/** The last Change of a page: its function's name, by which the list is ordered, and its id. */
+export type AfterChange = { functionName: string; id: string };
+
+/** The next Changes of a Rollout in some accounts, by function name, with the cursor of those after them. */
+export async function listChangeRowsAfter(
+  rolloutId: string,
+  filter: ChangeFilter,
+  { accounts, after, limit }: { accounts: AccountSet; after?: AfterChange | undefined; limit: number },
+): Promise<{ items: ChangeRow[]; nextCursor: string | null }> {
+  const changes = await database().change.findMany({
+    where: {
+      AND: [
+        await whereOf(rolloutId, filter, accounts),
+        ofAccounts(accounts),
+        after === undefined
+          ? {}
+          : {
+              OR: [
+                { functionName: { gt: after.functionName } },
+                { functionName: after.functionName, id: { gt: after.id } },
+              ],
+            },
+      ],
+    },
+    orderBy: [{ functionName: 'asc' }, { id: 'asc' }],
+    take: limit + 1,
+    select: changeRowSelect,
+  });
+  return pageOf(changes, limit, { itemOf: toChangeRow, valuesOf: ({ functionName, id }) => [functionName, id] });
 }
 
 /** A stored Change as a line of the table. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
+import { pageOf } from '../../core/api/cursor.ts';
 import { modes, outcomes, verdicts } from '../../core/change/change.ts';
 import { addToCounts, emptyCounts, type RolloutCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
 import { revertStateSchema } from '../../core/rollout/revert-state.ts';
@@ -56,14 +57,20 @@ export async function listRolloutRows(
     }),
     database().rollout.count({ where }),
   ]);
+  return { rows: await toListRows(rollouts, accounts), total };
+}
+
+type StoredRollout = Prisma.RolloutGetPayload<{ omit: { settings: true; settingsSealed: true; strategy: true } }>;
+
+async function toListRows(rollouts: readonly StoredRollout[], accounts: AccountSet): Promise<RolloutListRow[]> {
   const [counts, revertStates] = await Promise.all([
     countChanges(
       rollouts.map((rollout) => rollout.id),
       accounts,
     ),
-    readRevertStates(rollouts, accounts),
+    readRevertStates([...rollouts], accounts),
   ]);
-  const rows = rollouts.map(({ createdAt, appliedAt, finishedAt, ...rollout }) =>
+  return rollouts.map(({ createdAt, appliedAt, finishedAt, ...rollout }) =>
     rolloutListRowSchema.parse({
       ...rollout,
       createdAt: createdAt.toISOString(),
@@ -73,7 +80,23 @@ export async function listRolloutRows(
       revertState: revertStates.get(rollout.id) ?? null,
     }),
   );
-  return { rows, total };
+}
+
+/** The next Rollouts that touch some accounts, newest first, with the cursor of those after them; `before`: a Rollout's number. */
+export async function listRolloutRowsBefore(
+  filter: RolloutListFilter,
+  { accounts, before, limit }: { accounts: AccountSet; before?: number | undefined; limit: number },
+): Promise<{ items: RolloutListRow[]; nextCursor: string | null }> {
+  const rollouts = await database().rollout.findMany({
+    where: {
+      AND: [whereOf(filter), touchingAccounts(accounts), before === undefined ? {} : { number: { lt: before } }],
+    },
+    orderBy: { number: 'desc' },
+    take: limit + 1,
+    omit: { settings: true, settingsSealed: true, strategy: true },
+  });
+  const { items, nextCursor } = pageOf(rollouts, limit, { itemOf: (row) => row, valuesOf: ({ number }) => [number] });
+  return { items: await toListRows(items, accounts), nextCursor };
 }
 
 function whereOf(filter: RolloutListFilter): Prisma.RolloutWhereInput {

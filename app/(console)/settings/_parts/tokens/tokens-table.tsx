@@ -1,0 +1,106 @@
+'use client';
+
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Moment } from '#app/_shell/moment.tsx';
+import type { AccountChoice } from '#lib/db/accounts/account-choices.ts';
+import type { TokenRow } from '#lib/db/api/token-rows.ts';
+import { type CreateToken, CreateTokenDialog } from './create-token-dialog.tsx';
+import { type RevokeToken, RevokeTokenDialog } from './revoke-token-dialog.tsx';
+
+type TokensTableProps = {
+  title: string;
+  tokens: TokenRow[];
+  /** Accounts that a token can be made for. */
+  accounts: AccountChoice[];
+  /** Whether the tokens are of several. */
+  showsHolder?: boolean;
+  create: CreateToken;
+  revoke: RevokeToken;
+};
+
+/** Tokens that are valid, creating and revoking them. */
+export function TokensTable({ title, tokens, accounts, showsHolder = false, create, revoke }: TokensTableProps) {
+  const t = useTranslations('auth.tokens');
+  const roles = useTranslations('common.user.role');
+  const [isCreating, setIsCreating] = useState(false);
+  const [revoking, setRevoking] = useState<TokenRow>();
+  const nameOf = (accountId: string) => accounts.find(({ id }) => id === accountId)?.name ?? t('unknownAccount');
+  const accountsOf = (token: TokenRow) =>
+    token.accounts === 'all' ? t('allAccounts') : token.accounts.map(nameOf).join(', ');
+  const ofSeveral = [
+    {
+      id: 'kind',
+      header: t('kind'),
+      minWidth: 150,
+      cell: ({ kind, holder }: TokenRow) => t(`kinds.${kind}`, { holder: holder ?? '' }),
+    },
+    { id: 'createdBy', header: t('createdBy'), minWidth: 140, cell: ({ createdByName }: TokenRow) => createdByName },
+  ];
+  return (
+    <>
+      <Table
+        items={tokens}
+        trackBy="id"
+        wrapLines
+        ariaLabels={{ tableLabel: title }}
+        empty={
+          <Box textAlign="center" color="inherit">
+            <b>{t('empty')}</b>
+            <Box variant="p" color="inherit">
+              {t(showsHolder ? 'emptyHintOfMachines' : 'emptyHint')}
+            </Box>
+          </Box>
+        }
+        header={
+          <Header
+            counter={`(${tokens.length})`}
+            actions={
+              <Button variant="primary" onClick={() => setIsCreating(true)}>
+                {t('create')}
+              </Button>
+            }
+          >
+            {title}
+          </Header>
+        }
+        columnDefinitions={[
+          { id: 'name', header: t('name'), isRowHeader: true, minWidth: 150, cell: ({ name }) => name },
+          ...(showsHolder ? ofSeveral : []),
+          { id: 'role', header: t('role'), minWidth: 120, cell: ({ role }) => roles(role) },
+          { id: 'accounts', header: t('accounts'), minWidth: 150, cell: accountsOf },
+          { id: 'since', header: t('since'), minWidth: 170, cell: ({ createdAt }) => <Moment value={createdAt} /> },
+          {
+            id: 'lastUsed',
+            header: t('lastUsed'),
+            minWidth: 170,
+            cell: ({ lastUsedAt }) => <Moment value={lastUsedAt} />,
+          },
+          { id: 'expires', header: t('expires'), minWidth: 170, cell: ({ expiresAt }) => <Moment value={expiresAt} /> },
+          {
+            id: 'actions',
+            header: t('actions'),
+            minWidth: 110,
+            cell: (token) => (
+              <Button
+                variant="inline-link"
+                ariaLabel={t('revokeLabel', { name: token.name })}
+                onClick={() => setRevoking(token)}
+              >
+                {t('revoke')}
+              </Button>
+            ),
+          },
+        ]}
+      />
+      {isCreating ? (
+        <CreateTokenDialog accounts={accounts} create={create} onClose={() => setIsCreating(false)} />
+      ) : null}
+      {revoking ? <RevokeTokenDialog token={revoking} revoke={revoke} onClose={() => setRevoking(undefined)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import fs from 'node:fs';
+import { z } from 'zod';
+import { tokenRoles } from '../core/access/token-input.ts';
+import { AppError } from '../core/errors.ts';
+import { awsAccountIdSchema } from '../core/lambda/account-id.ts';
+
+/** Claims that say whose pipeline it is, of which a rule has to name one: without it everybody's pipelines would be let in. */
+const namingClaims = [
+  'sub',
+  'repository',
+  'repository_id',
+  'repository_owner_id',
+  'project_path',
+  'project_id',
+] as const;
+
+const loopback = ['localhost', '127.0.0.1', '[::1]'];
+
+/** An issuer by its address: https, or http on this machine. */
+const issuerSchema = z.url().refine((text) => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && loopback.includes(hostname));
+});
+
+/**
+ * Which pipelines are let in, and with what. `claims`: the value that each claim must have, or several of which one is enough; `*` in
+ * it stands for any text without `/` and `:`, `**` for any text.
+ */
+const ruleSchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  issuer: issuerSchema,
+  audience: z.string().min(1).max(500),
+  claims: z
+    .record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]))
+    .refine((claims) => namingClaims.some((name) => name in claims)),
+  role: z.enum(tokenRoles),
+  /** The twelve digits of each account, or all. */
+  awsAccountIds: z.union([z.literal('all'), z.array(awsAccountIdSchema).min(1)]),
+});
+export type WorkloadRule = z.infer<typeof ruleSchema>;
+
+const rulesSchema = z.array(ruleSchema).max(200);
+
+/**
+ * The rules that LAMPLIGHTER_WORKLOAD_RULES holds as JSON, or the file that it names; none when it is not set. Throws AppError
+ * workloadRulesInvalid when they cannot be used: a rule that is read only in part could let in others than were meant.
+ */
+export function workloadRules(setting = process.env['LAMPLIGHTER_WORKLOAD_RULES']): WorkloadRule[] {
+  const text = setting?.trim();
+  if (!text) return [];
+  try {
+    return rulesSchema.parse(JSON.parse(text.startsWith('[') ? text : fs.readFileSync(text, 'utf8')));
+  } catch (error) {
+    throw new AppError('workloadRulesInvalid', {}, { cause: error });
+  }
+}
+
+/** Whether claims that were verified are those that a rule names. A claim that is a list matches with one of its members. */
+export function claimsMatch(claims: Readonly<Record<string, unknown>>, rule: Pick<WorkloadRule, 'claims'>): boolean {
+  return Object.entries(rule.claims).every(([name, wanted]) => {
+    const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
+    const values = (Array.isArray(claim) ? claim : [claim]).filter((value) => typeof value === 'string');
+    return [wanted].flat().some((pattern) => values.some((value) => matches(value, pattern)));
+  });
+}
+
+/** Returns whether a text is what a pattern says, as a whole and with its capitals. */
+function matches(text: string, pattern: string): boolean {
+  const parts = pattern.split(/(\*\*|\*)/).map((part) => {
+    if (part === '**') return '.*';
+    if (part === '*') return '[^/:]*';
+    return part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  });
+  return new RegExp(`^${parts.join('')}$`, 's').test(text);
+}

@@ -1,0 +1,23 @@
+import { readAuditProtection } from '../../audit/audit-queries.ts';
+import { searchAuditEvents } from '../../audit/audit-search-queries.ts';
+import { operation } from '../operation.ts';
+
+/** The audit log. */
+export const auditOperations = [
+  operation({
+    id: 'listAuditEvents',
+    method: 'GET',
+    path: '/audit/events',
+    tag: 'Audit',
+    summary: 'Recorded events that match, newest first',
+    runs: searchAuditEvents,
+  }),
+  operation({
+    id: 'readAuditProtection',
+    method: 'GET',
+    path: '/audit/protection',
+    tag: 'Audit',
+    summary: 'The head of the chain, its signed digests, and what weakens them',
+    runs: readAuditProtection,
+  }),
+];

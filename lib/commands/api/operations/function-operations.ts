@@ -1,0 +1,33 @@
+import { listFunctionChanges, readFunction } from '../../functions/function-queries.ts';
+import { searchFunctions } from '../../functions/function-search-queries.ts';
+import { operation } from '../operation.ts';
+
+/** Functions as the last scan saw them. */
+export const functionOperations = [
+  operation({
+    id: 'listFunctions',
+    method: 'GET',
+    path: '/functions',
+    tag: 'Functions',
+    summary: 'Functions that match, by name',
+    description:
+      'The conditions are those in the address of the console’s list, and all must hold: `region=eu-west-1,us-east-1` is one of these values, `runtime!=java21` none of them, `name~=pay` contains this text, `name!~=test` does not. A comma within a value is written %2C, encoded twice. A tag is `key` or `key=value`.',
+    runs: searchFunctions,
+  }),
+  operation({
+    id: 'readFunction',
+    method: 'GET',
+    path: '/functions/{functionId}',
+    tag: 'Functions',
+    summary: 'One function; also one that is gone',
+    runs: readFunction,
+  }),
+  operation({
+    id: 'listFunctionChanges',
+    method: 'GET',
+    path: '/functions/{functionId}/changes',
+    tag: 'Functions',
+    summary: 'What was planned for a function and done to it, newest first',
+    runs: listFunctionChanges,
+  }),
+];

@@ -1,0 +1,149 @@
+import { beforeAll, expect, test } from 'vitest';
+import { callerOfToken } from '../../auth/api-caller.ts';
+import { type Caller, isPermitted, personCaller } from '../../core/access/caller.ts';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { runQuery } from '../kernel/query.ts';
+import { runCommand } from '../kernel/run-command.ts';
+import { changeRole, setUserAccess } from '../people/person-commands.ts';
+import {
+  createMachineToken,
+  createOwnToken,
+  listOwnTokens,
+  listTokens,
+  revokeOwnToken,
+  revokeToken,
+} from './token-commands.ts';
+
+const owner = personCaller({ userId: 'owner', name: 'Olga Owner', role: 'owner' });
+const [here, there] = [1, 2].map((digit) => accountIdSchema.parse(`00000000-0000-4000-8000-00000000000${digit}`));
+
+beforeAll(async () => {
+  await databaseForTest();
+});
+
+async function newPerson(role: string): Promise<Caller> {
+  const userId = crypto.randomUUID();
+  await database().user.create({ data: { id: userId, name: 'Ann', email: `${userId}@example.com`, role } });
+  return personCaller({ userId, name: 'Ann', role });
+}
+
+const entered = { name: 'laptop', role: 'operator', accounts: 'all', validDays: 30 } as const;
+const isVoid = (token: string) => expect(callerOfToken(token)).rejects.toMatchObject({ code: 'tokenInvalid' });
+
+test('a token acts for its person, is kept only as a hash, and names itself in the audit log', async () => {
+  const ann = await newPerson('operator');
+  const { token, tokenId } = await runCommand(createOwnToken, { ...entered, role: 'viewer' }, ann);
+  const caller = await callerOfToken(token);
+  expect(caller.actor).toEqual({ id: ann.actor.id, name: 'Ann (token laptop)' });
+  expect(isPermitted(caller, 'read', 'allAccounts')).toBe(true);
+  expect(isPermitted(caller, 'rollout.apply', 'allAccounts')).toBe(false);
+  const row = await database().apiToken.findUniqueOrThrow({ where: { id: tokenId } });
+  expect(JSON.stringify(row)).not.toContain(token.slice(12));
+  expect(row.lastUsedAt).not.toBeNull();
+  const events = await database().auditEvent.findMany({ where: { action: 'token.created', actorId: ann.actor.id } });
+  expect(events.map(({ attributes }) => attributes)).toEqual([
+    expect.arrayContaining([
+      { path: 'role', action: 'add', after: 'viewer', sensitive: false },
+      { path: 'accounts', action: 'add', after: 'all', sensitive: false },
+    ]),
+  ]);
+});
+
+test('a token that may apply to production is made only after proving who one is', async () => {
+  const ann = await newPerson('operator');
+  const { id } = await database().account.create({
+    data: {
+      ...{ awsAccountId: '999988887777', name: 'prod', partition: 'aws', readRoleArn: 'x', externalId: 'x' },
+      isProduction: true,
+    },
+  });
+  const refusal = { code: 'stepUpNeeded' };
+  await expect(runCommand(createOwnToken, entered, ann)).rejects.toMatchObject(refusal);
+  await expect(runCommand(createMachineToken, entered, owner)).rejects.toMatchObject(refusal);
+  await expect(
+    runCommand(createOwnToken, { ...entered, accounts: [accountIdSchema.parse(id)] }, ann),
+  ).rejects.toMatchObject(refusal);
+  await runCommand(createOwnToken, { ...entered, role: 'viewer' }, ann);
+  if (here) await runCommand(createOwnToken, { ...entered, accounts: [here] }, ann);
+  await database().account.delete({ where: { id } });
+});
+
+test('a token never gives more than its person has at the time', async () => {
+  const ann = await newPerson('operator');
+  const { token } = await runCommand(createOwnToken, entered, ann);
+  expect(isPermitted(await callerOfToken(token), 'rollout.apply', 'allAccounts')).toBe(true);
+  await runCommand(changeRole, { userId: ann.actor.id, role: 'viewer' }, owner);
+  expect(isPermitted(await callerOfToken(token), 'rollout.apply', 'allAccounts')).toBe(false);
+  const viewer = await newPerson('viewer');
+  await expect(runCommand(createOwnToken, entered, viewer)).rejects.toMatchObject({
+    fieldErrors: { role: 'roleBeyondOwn' },
+  });
+  const limited: Caller = { ...viewer, grants: [{ role: 'operator', accounts: here ? [here] : [] }] };
+  await runCommand(createOwnToken, { ...entered, accounts: here ? [here] : 'all' }, limited);
+  await expect(
+    runCommand(createOwnToken, { ...entered, accounts: there ? [there] : 'all' }, limited),
+  ).rejects.toMatchObject({ fieldErrors: { accounts: 'accountBeyondOwn' } });
+});
+
+test('a token for some accounts is for these alone', async () => {
+  const ann = await newPerson('operator');
+  const { token } = await runCommand(createOwnToken, { ...entered, accounts: here ? [here] : 'all' }, ann);
+  const caller = await callerOfToken(token);
+  expect(isPermitted(caller, 'rollout.apply', here ? [here] : [])).toBe(true);
+  expect(isPermitted(caller, 'rollout.apply', there ? [there] : [])).toBe(false);
+  expect(isPermitted(caller, 'read', 'allAccounts')).toBe(false);
+});
+
+test('a token is void once it is revoked or has expired, and while its person is kept out or is gone', async () => {
+  const ann = await newPerson('operator');
+  const make = async () => await runCommand(createOwnToken, entered, ann);
+  const [revoked, expired, kept] = [await make(), await make(), await make()];
+  await runCommand(revokeOwnToken, { tokenId: revoked.tokenId }, ann);
+  await isVoid(revoked.token);
+  await expect(runCommand(revokeOwnToken, { tokenId: revoked.tokenId }, ann)).rejects.toMatchObject({
+    code: 'notFound',
+  });
+  await database().$executeRaw`UPDATE api_token SET expires_at = clock_timestamp() WHERE id = ${expired.tokenId}::uuid`;
+  await isVoid(expired.token);
+  await runCommand(setUserAccess, { userId: ann.actor.id, isDisabled: true }, owner);
+  await isVoid(kept.token);
+  await runCommand(setUserAccess, { userId: ann.actor.id, isDisabled: false }, owner);
+  await callerOfToken(kept.token);
+  await database().user.delete({ where: { id: ann.actor.id } });
+  await isVoid(kept.token);
+  expect(await database().apiToken.count({ where: { id: kept.tokenId } })).toBe(0);
+});
+
+test('nobody revokes somebody else’s token but who manages tokens, and the log keeps what it was', async () => {
+  const [ann, bob, admin] = [await newPerson('operator'), await newPerson('operator'), await newPerson('admin')];
+  const { token, tokenId } = await runCommand(createOwnToken, entered, ann);
+  await expect(runCommand(revokeOwnToken, { tokenId }, bob)).rejects.toMatchObject({ code: 'notFound' });
+  await expect(runCommand(revokeToken, { tokenId }, bob)).rejects.toMatchObject({ code: 'notPermitted' });
+  expect(await runQuery(listOwnTokens, {}, bob)).toEqual([]);
+  expect(await runQuery(listTokens, {}, admin)).toContainEqual(
+    expect.objectContaining({ id: tokenId, kind: 'person', holder: 'Ann' }),
+  );
+  await runCommand(revokeToken, { tokenId }, admin);
+  await isVoid(token);
+  const [event] = await database().auditEvent.findMany({ where: { action: 'token.revoked', actorId: admin.actor.id } });
+  expect(event?.attributes).toContainEqual({ path: 'role', action: 'remove', before: 'operator', sensitive: false });
+});
+
+test('machines’ tokens are made by an administrator alone, act under their own name, and own nothing', async () => {
+  const admin = await newPerson('admin');
+  const { token, tokenId } = await runCommand(createMachineToken, { ...entered, name: 'deploy shop' }, admin);
+  const caller = await callerOfToken(token);
+  expect(caller).toMatchObject({ kind: 'machine', actor: { id: `token:${tokenId}`, name: 'deploy shop' } });
+  for (const role of ['operator', 'viewer', 'approver']) {
+    const refused = runCommand(createMachineToken, entered, await newPerson(role));
+    await expect(refused).rejects.toMatchObject({ code: 'notPermitted' });
+  }
+  const { token: managing } = await runCommand(createMachineToken, { ...entered, role: 'admin' }, admin);
+  expect((await callerOfToken(managing)).grants).toEqual([{ role: 'admin', accounts: 'all' }]);
+});
+
+test.each(['', 'lamplighter_', 'Bearer x', `lamplighter_${'0'.repeat(49)}`])('“%s” is no token', async (text) => {
+  await isVoid(text);
+});

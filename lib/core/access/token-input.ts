@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { accountIdSchema } from '../lambda/account-id.ts';
+import { userRoles } from './permissions.ts';
+
+/** Roles that a token can have: nobody owns an installation through a program, and a member has nothing of their own. */
+export const tokenRoles = userRoles.filter((role) => role !== 'owner' && role !== 'member');
+export type TokenRole = (typeof tokenRoles)[number];
+
+/** How long a token may be valid at most, in days. */
+export const longestTokenDays = 366;
+/** How long it is unless something else is chosen. */
+export const defaultTokenDays = 90;
+
+// Accounts that a token is for by our own ids, or all that whoever it acts for may use.
+const allAccountsSchema = z.literal('all');
+const someAccountsSchema = z.array(accountIdSchema).min(1, 'required').max(1_000);
+const tokenAccountsSchema = z.union([allAccountsSchema, someAccountsSchema]);
+
+/** What is entered for a new token. */
+export const newTokenSchema = z.strictObject({
+  name: z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong'),
+  role: z.enum(userRoles).exclude(['owner', 'member']),
+  accounts: tokenAccountsSchema,
+  validDays: z.int().min(1).max(longestTokenDays),
+});
+
+/** What is entered about a token that there is. */
+export const tokenIdSchema = z.strictObject({ tokenId: z.uuid() });
