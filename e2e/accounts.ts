@@ -49,8 +49,8 @@ export async function reconnect(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByRole('button', { name: 'Test again' }).click();
-  // The test of before is shown until the new one begins; only that one leads on.
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  // Only a test that has passed leads on.
   await expect(async () => {
     await page.getByRole('button', { name: 'Next' }).click({ timeout: 1_000 });
     await expect(page.getByRole('button', { name: 'Connect and scan' })).toBeVisible({ timeout: 1_000 });

@@ -1,5 +1,5 @@
 import { openConnected, scanAgain } from './accounts.ts';
-import { expect, expectNoViolations, type Page, signIn, test } from './fixtures.ts';
+import { expect, expectNoViolations, oneTimeCode, type Page, signIn, test } from './fixtures.ts';
 import { apply, expectAllApplied, instrumentByName, preview } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
@@ -42,7 +42,7 @@ async function addApprover(page: Page, colleague: Page): Promise<void> {
     .getByRole('radio', { name: /^Approver/ })
     .check();
   await page.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
-  const password = (await page.getByText(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/).textContent()) ?? '';
+  const password = (await page.getByText(oneTimeCode).textContent()) ?? '';
   await signIn(colleague, { email: approver.email, password });
   await colleague.getByLabel('Temporary password').fill(password);
   await colleague.getByLabel('New password').fill(approver.password);

@@ -82,6 +82,9 @@ async function stateOf(browser: Browser, person: Person): Promise<State> {
   return JSON.parse(fs.readFileSync(file, 'utf8'));
 }
 
+/** A one-time code or a first password, as it is shown once. */
+export const oneTimeCode = /^([a-z2-9]{5}-){4}[a-z2-9]{5}$/;
+
 /** Signs in on the sign-in page, and returns once the console is there. */
 export async function signIn(page: Page, { email, password }: Pick<Person, 'email' | 'password'>): Promise<void> {
   await visit(page, '/sign-in');
