@@ -98,7 +98,6 @@ test('somebody is invited with a link that works once', async ({ page, browser, 
   await context.close();
 });
 
-
 test('a second factor is asked for at the sign-in, and a recovery code stands in for it', async ({
   browser,
   product,

@@ -19,12 +19,22 @@ export function addressesOf(file: 'page.tsx' | 'route.ts'): string[] {
 }
 
 const manifestSchema = z.object({
-  node: z.record(z.string(), z.object({ filename: z.string(), exportedName: z.string() })),
+  node: z.record(
+    z.string(),
+    z.object({ filename: z.string(), exportedName: z.string(), workers: z.record(z.string(), z.unknown()) }),
+  ),
 });
 
-/** The ids of every server action of the build that is served, from Next.js's own manifest (16.4), with their names. */
-export function actionIds(): { id: string; name: string }[] {
+/**
+ * The ids of every server action of the build that is served, from Next.js's own manifest (16.4), with their names and a page that has
+ * them or from which Next.js leads to one that does: not to the page of unknown addresses, which has the console's own.
+ */
+export function actionIds(): { id: string; name: string; page: '/' | '/sign-in' }[] {
   const file = path.join(product().consoleFolder, '.next/server/server-reference-manifest.json');
   const { node } = manifestSchema.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
-  return Object.entries(node).map(([id, { exportedName: name }]) => ({ id, name }));
+  return Object.entries(node).map(([id, { exportedName: name, workers }]) => ({
+    id,
+    name,
+    page: 'app/(console)/page' in workers ? '/' : '/sign-in',
+  }));
 }

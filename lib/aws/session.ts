@@ -134,8 +134,11 @@ function openSession(access: RoleAccess, context: AwsContext, now: number): Entr
   };
 }
 
+/** What others found expired can be renewed, and run out again, between a call and its second attempt. */
+const mostRenewals = 2;
+
 /**
- * Makes one call with a session. When AWS says that the credentials ran out, it is made once more with fresh ones, and when it
+ * Makes one call with a session. When AWS says that the credentials ran out, it is made again with fresh ones, twice at most; and when it
  * refuses the time of a wrong clock, with AWS's own: AWS did nothing the first time. Credentials that AWS does not recognise are renewed once too, unless they are new: only then
  * does the response mean that the Region is not enabled. Anything else that is thrown becomes an AppError.
  */
@@ -144,21 +147,22 @@ export async function callWith<Answer>(
   call: AwsCall,
   make: () => Promise<Answer>,
 ): Promise<Answer> {
-  try {
-    const before = await session.credentials();
+  for (let renewals = 0; ; renewals++) {
     try {
-      return await make();
+      const before = await session.credentials();
+      try {
+        return await make();
+      } catch (error) {
+        const isOld = Date.now() - before.obtainedAt.getTime() > freshMilliseconds;
+        const mayBeOutdated = toAppError(error, call).code === 'awsRegionNotEnabled' && isOld;
+        if (isClockCorrected(error)) return await make();
+        if ((!isExpired(error) && !mayBeOutdated) || renewals === mostRenewals) throw error;
+        // Several calls can find the same credentials expired: only the first of them renews.
+        if ((await session.credentials()) === before) session.forgetCredentials();
+      }
     } catch (error) {
-      const isOld = Date.now() - before.obtainedAt.getTime() > freshMilliseconds;
-      const mayBeOutdated = toAppError(error, call).code === 'awsRegionNotEnabled' && isOld;
-      if (isClockCorrected(error)) return await make();
-      if (!isExpired(error) && !mayBeOutdated) throw error;
-      // Several calls can find the same credentials expired: only the first of them renews.
-      if ((await session.credentials()) === before) session.forgetCredentials();
-      return await make();
+      throw toAppError(error, call);
     }
-  } catch (error) {
-    throw toAppError(error, call);
   }
 }
 
