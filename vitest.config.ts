@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           globalSetup: ['scripts/test-postgres.ts'],
-          include: ['{app,lib,scripts,i18n,bench}/**/*.test.{ts,tsx}'],
+          include: ['{app,cli,lib,scripts,i18n,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', 'lib/db/generated/**', ...pure],
         },
       },
