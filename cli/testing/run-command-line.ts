@@ -16,7 +16,7 @@ const program = path.resolve(import.meta.dirname, '../lamplighter.ts');
 export function startCommandLine(args: readonly string[], environment: Readonly<Record<string, string>>): Running {
   const { NODE_COMPILE_CACHE = '' } = process.env;
   const child = spawn(process.execPath, [program, ...args], {
-    env: { NODE_COMPILE_CACHE, ...environment },
+    env: { NODE_ENV: 'production', NODE_COMPILE_CACHE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { stdout: '', stderr: '' };
