@@ -57,7 +57,6 @@ export const listedRolloutSchema = z.object({
   createdAt: z.string(),
   counts: countsSchema,
 });
-export type ListedRollout = z.infer<typeof listedRolloutSchema>;
 
 /** A rollout by itself. */
 export const rolloutSchema = listedRolloutSchema
@@ -66,7 +65,6 @@ export const rolloutSchema = listedRolloutSchema
 export type Rollout = z.infer<typeof rolloutSchema>;
 
 const failureSchema = z.object({ code: z.string(), message: z.string() });
-export type Failure = z.infer<typeof failureSchema>;
 
 /** How far a rollout is. */
 export const progressSchema = z.object({
