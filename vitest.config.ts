@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           globalSetup,
-          include: ['{app,lib,scripts,i18n,bench}/**/*.test.{ts,tsx}'],
+          include: ['{app,cli,lib,scripts,i18n,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', 'lib/db/generated/**', ...pure, ...timed],
         },
       },

@@ -46,6 +46,9 @@ const refused: Import[] = [
   ['app/page.tsx', '#lib/jobs/scan.ts'],
   ['app/page.tsx', '#lib/sandbox/main.ts'],
   ['app/page.tsx', '../lib/aws/session.ts'],
+  ['app/page.tsx', '../cli/say.ts'],
+  ['cli/program.ts', '../lib/db/client.ts'],
+  ['cli/program.ts', '#lib/commands/rollouts.ts'],
   ['app/(console)/rollouts/page.tsx', '@aws-sdk/client-sts'],
   ['app/(console)/rollouts/page.tsx', 'pg'],
 ];

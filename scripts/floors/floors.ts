@@ -15,6 +15,7 @@ export const folders = [
   'lib/sandbox',
   'app',
   'i18n',
+  'cli',
   'scripts',
   'bench',
   'e2e',
@@ -89,6 +90,11 @@ export const floors: readonly Floor[] = [
     message: 'i18n imports lib/core only.',
   },
   {
+    folder: 'cli',
+    mayImport: ['lib/core', 'lib/code', 'i18n'],
+    message: 'The command line reaches the product through its API alone: it has neither database nor AWS.',
+  },
+  {
     folder: 'lib/sandbox',
     mayImport: ['lib/core'],
     message: 'The simulated AWS stands aside of the product: it knows the nouns of lib/core and nothing else.',
@@ -101,7 +107,7 @@ export const aside: readonly { folders: readonly Folder[]; message: string }[] =
     folders: ['lib/sandbox'],
     message: 'Nothing in the product knows the simulated AWS: it is reached over HTTP, through AWS_ENDPOINT_URL.',
   },
-  { folders: ['scripts', 'bench', 'e2e'], message: 'The product does not depend on the tools around it.' },
+  { folders: ['cli', 'scripts', 'bench', 'e2e'], message: 'The product does not depend on the tools around it.' },
 ];
 
 /** Packages that only some floors may import. A name stands for the package with all that it exports. */

@@ -1,0 +1,78 @@
+import { Command, CommanderError } from 'commander';
+import { addCommands } from './add-commands.ts';
+import { whereItStands } from './rollout/journey.ts';
+import { say } from './say.ts';
+import { type ExitCode, exitCodes, Stopped } from './stopped.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+/** The version of the command, which is that of the product it came with. */
+export const version = '0.1.0';
+
+/** Runs a command of the program and returns what the process is to end with. */
+export async function runProgram(args: readonly string[]): Promise<ExitCode> {
+  const terminal = processTerminal(isJsonWanted(args));
+  process.once('SIGINT', () => interrupt(terminal, 130));
+  process.once('SIGTERM', () => interrupt(terminal, 143));
+  let exitCode: ExitCode = exitCodes.done;
+  const program = lamplighterProgram(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return endWith(terminal, error);
+  }
+}
+
+/** The program with all its commands. `ended` is told the exit code of the one that ran. */
+export function lamplighterProgram(terminal: Terminal, ended: (exitCode: ExitCode) => void): Command {
+  const program = new Command('lamplighter')
+    .description(say('help.program'))
+    .version(version, '-V, --version', say('help.version'))
+    .enablePositionalOptions()
+    .showHelpAfterError(say('help.hint'))
+    .exitOverride();
+  addCommands(program, terminal, ended);
+  for (const command of [program, ...program.commands])
+    command.configureHelp({ helpWidth: 100 }).configureOutput({ writeErr: (text) => terminal.note(text.trimEnd()) });
+  return program;
+}
+
+/** Whether the result is to be JSON; known before the arguments are parsed, as a mistake in them is told so, too. */
+function isJsonWanted(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end === -1 ? args : args.slice(0, end)).includes('--json');
+}
+
+function endWith(terminal: Terminal, error: unknown): ExitCode {
+  if (error instanceof CommanderError) return endOfParsing(terminal, error);
+  // What closes a question, such as Ctrl-C, comes as an error of that name.
+  if (error instanceof Error && error.name === 'ExitPromptError') {
+    terminal.note(whereItStands());
+    terminal.result({ error: { code: 'interrupted', message: whereItStands() } }, exitCodes.interrupted);
+    return exitCodes.interrupted;
+  }
+  if (!(error instanceof Stopped)) throw error;
+  const { message, exitCode, facts } = error;
+  const { code, requestId, lines = [] } = facts;
+  terminal.note([message, ...lines.map((line) => `  ${line}`)].join('\n'));
+  if (requestId !== undefined) terminal.note(say('requestId', { requestId }));
+  terminal.result({ error: { code, message, details: lines, ...(requestId ? { requestId } : {}) } }, exitCode);
+  return exitCode;
+}
+
+function endOfParsing(terminal: Terminal, { exitCode, message, code }: CommanderError): ExitCode {
+  // Help and version that were asked for.
+  if (exitCode === 0) return exitCodes.done;
+  terminal.result({ error: { code, message, details: [] } }, exitCodes.badInput);
+  return exitCodes.badInput;
+}
+
+/** Ends the process. What was applied goes on in the console, which is said with how to watch it. */
+function interrupt(terminal: Terminal, exitCode: 130 | 143): void {
+  const message = whereItStands();
+  terminal.note(message);
+  terminal.result({ error: { code: 'interrupted', message, details: [] } }, exitCodes.interrupted);
+  process.exit(exitCode);
+}
