@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { workerActor } from '../../core/audit/event.ts';
 import { modes } from '../../core/change/change.ts';
 import { accountStatuses } from '../../core/connection/account-status.ts';
 import type { AccountFacts, AccountRoles, RolloutShare } from '../../core/connection/account-use.ts';
+import { sourceIdentityCheck } from '../../core/connection/checks.ts';
 import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import type { Sender } from '../../core/rollout/aws-session.ts';
 import { freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
@@ -16,7 +19,14 @@ export type AccountFactsAt = { accountId: AccountId; facts: AccountFacts; at: Da
  * The same with what a Rollout has to do with the account; `openCount`: how many functions it still has to send to there, or may have to
  * send to again, as their update has no answer.
  */
-export type RolloutFactsAt = AccountFactsAt & { share: RolloutShare; openCount: number };
+export type RolloutFactsAt = AccountFactsAt & {
+  share: RolloutShare;
+  openCount: number;
+  /** Who last had the Rollout send. */
+  sender: Sender;
+  /** Whether the last test found that the write role lets a source identity be set; false where it did not ask yet. */
+  takesSourceIdentity: boolean;
+};
 
 const rolesSchema = z.object({
   readRoleArn: z.string(),
@@ -67,6 +77,9 @@ const shareRowSchema = z.object({
   changeCount: z.number(),
   knownCount: z.number(),
   openCount: z.number(),
+  senderId: z.string(),
+  senderEmail: z.string().nullable(),
+  takesSourceIdentity: z.boolean(),
 });
 
 /** The one reading of an account's facts, from `account AS a` and its last finished test. */
@@ -85,6 +98,9 @@ const lastTest = Prisma.sql`LEFT JOIN LATERAL (
   SELECT * FROM connection_test
   WHERE account_id = a.id AND finished_at IS NOT NULL AND read_role_arn IS NOT NULL AND external_id IS NOT NULL
   ORDER BY finished_at DESC, id DESC LIMIT 1) AS last ON true`;
+
+/** A test's check that passed without a note. */
+const takesSourceIdentity = `$[*] ? (@.name == "${sourceIdentityCheck}" && @.state == "passed" && !exists(@.failure))`;
 
 /**
  * Holds accounts until the end of the transaction, in the order of their ids: nobody disconnects, freezes or limits one of them, or
@@ -129,8 +145,10 @@ export async function readRolloutFacts(
   return await rowsOf(
     client,
     z.intersection(factsRowSchema, shareRowSchema).transform(({ accountId: id, facts, at, openCount, ...rest }) => {
-      const { mode, pinned, changeCount, knownCount } = rest;
-      return { accountId: id, facts, at, openCount, share: { mode, pinned, changeCount, knownCount } };
+      const { mode, pinned, changeCount, knownCount, senderId, senderEmail, takesSourceIdentity } = rest;
+      const sender = { id: senderId, email: senderEmail };
+      const share = { mode, pinned, changeCount, knownCount };
+      return { accountId: id, facts, at, openCount, share, sender, takesSourceIdentity };
     }),
     Prisma.sql`
     SELECT ${factsColumns}, r.mode,
@@ -140,8 +158,11 @@ export async function readRolloutFacts(
         (SELECT count(*)::int FROM change WHERE ${share} AND change.outcome IN ('pending', 'applying', 'unclear', 'applied')) END AS "changeCount",
       CASE WHEN a.max_percent_per_rollout IS NULL THEN 0 ELSE
         (SELECT count(*)::int FROM lambda_function WHERE lambda_function.account_id = a.id AND gone_at IS NULL) END AS "knownCount",
-      ${counts} AS "openCount"
+      ${counts} AS "openCount",
+      coalesce(r.sender_id, ${workerActor.id}) AS "senderId", sender.email AS "senderEmail",
+      coalesce(jsonb_path_exists(last.checks, ${takesSourceIdentity}::jsonpath), false) AS "takesSourceIdentity"
     FROM rollout AS r
+    LEFT JOIN "user" AS sender ON sender.id = r.sender_id
     JOIN account AS a ON ${isMeant}
     LEFT JOIN rollout_account AS pin ON pin.rollout_id = r.id AND pin.account_id = a.id
     ${lastTest}
