@@ -36,7 +36,7 @@ export async function startNginx(folder: string, consolePorts: readonly [number,
   const site = [
     ['127.0.0.1:3000', `127.0.0.1:${consolePorts[0]}`],
     ['# server 10.0.0.12:3000;', `server 127.0.0.1:${consolePorts[1]} max_fails=2 fail_timeout=5s;`],
-    ['listen 443', `listen 127.0.0.1:${port}`],
+    ['listen 443 ssl http2', `listen 127.0.0.1:${port} ssl http2`],
     ['listen 80', `listen 127.0.0.1:${plainPort}`],
     ['/etc/nginx/tls/lamplighter.pem', certificate],
     ['/etc/nginx/tls/lamplighter.key', key],

@@ -4,12 +4,15 @@ import path from 'node:path';
 import { setUpOwner } from '#lib/commands/people/owner-commands.ts';
 import { issueSetUpCode } from '#lib/commands/people/set-up-code.ts';
 import { closeDatabase } from '#lib/db/kernel/client.ts';
+import { ensureInstallationKeys } from '#lib/db/kernel/installation-keys.ts';
 import { closeNotifications } from '#lib/db/kernel/notify.ts';
 import { closeQueue } from '#lib/db/queue/queue.ts';
 import { sandboxForTest, type TestSandbox } from '#lib/sandbox/testing.ts';
 import { buildConsole } from '../../launch/build.ts';
+import { root } from '../../launch/command.mjs';
 import { consoleProgram, workerProgram } from '../../launch/programs.ts';
 import { prepareDatabase } from '../../postgres/database-roles.ts';
+import { dropDatabase } from '../../postgres/databases.mjs';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../../postgres/embedded-postgres.ts';
 import { migrateFor } from '../../postgres/migrate-for.ts';
 import { freePort } from '../../processes/free-port.ts';
@@ -86,9 +89,11 @@ const commonEnvironment = {
 };
 
 async function connectDatabase(folder: string, undo: (() => unknown)[]): Promise<void> {
-  const directory = path.join(folder, 'postgres');
+  const directory = path.join(root, '.data/interop/postgres');
+  fs.mkdirSync(directory, { recursive: true });
   const server = await startEmbeddedPostgres(directory, { settings: { fsync: 'off' } });
   undo.push(() => stopEmbeddedPostgres(directory));
+  await dropDatabase(server.url('lamplighter'));
   const { applicationUrl, ownerUrl } = await prepareDatabase(server, directory, 'lamplighter');
   await migrateFor(applicationUrl, ownerUrl);
   Object.assign(process.env, {
@@ -96,6 +101,7 @@ async function connectDatabase(folder: string, undo: (() => unknown)[]): Promise
     LAMPLIGHTER_KEY_FILE: path.join(folder, 'lamplighter.key'),
     LAMPLIGHTER_AUDIT_KEY_FILE: path.join(folder, 'audit-signing.pem'),
   });
+  await ensureInstallationKeys();
   undo.push(async () => {
     await closeQueue();
     await closeNotifications();
