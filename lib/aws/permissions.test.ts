@@ -74,6 +74,7 @@ async function sessionWith(purpose: SessionPurpose, policy: Statement[]): Promis
   const expiration = new Date(obtainedAt.getTime() + 3600_000);
   return {
     ...{ awsAccountId: world.awsAccountId, partition: 'aws', purpose, roleArn, context: unpacedContext },
+    names: () => ({ roleSessionName: 'test' }),
     credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken, expiration, obtainedAt }),
     forgetCredentials: () => undefined,
     clients: createClients(),

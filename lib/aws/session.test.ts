@@ -70,6 +70,67 @@ describe('a session', () => {
   });
 });
 
+describe('a session on behalf of somebody', () => {
+  const openFor = (onBehalfOf: string, given: { sourceIdentity?: string; roleArn?: string } = {}) =>
+    sessionFor(
+      {
+        ...{ roleArn: test.writeRoleArn, externalId: test.externalId, purpose: 'write', onBehalfOf },
+        ...{ sessionName: 'rollout-1=shared', ...given },
+      },
+      unpacedContext,
+    );
+  /** A role as it was printed before source identities. */
+  const oldRole = (roleName: string) => {
+    const [, role] = [...test.sandbox.state.roles].find(([, { roleName: name }]) => name === 'LamplighterWrite') ?? [];
+    if (!role) throw new Error('There is no write role.');
+    const { trustedActions: _, ...rest } = role;
+    test.sandbox.state.putRole(test.awsAccountId, { ...rest, roleName });
+    return `arn:aws:iam::${test.awsAccountId}:role/${roleName}`;
+  };
+
+  it('has the source identity that AWS confirms, and every call of it shows that in CloudTrail', async () => {
+    const session = await openFor('ada', { sourceIdentity: 'ada@example.com' });
+    expect(session.names()).toEqual({ roleSessionName: 'rollout-1=shared', sourceIdentity: 'ada@example.com' });
+    await sessionIdentity(session);
+    expect(test.sandbox.requestLog.since().at(-1)).toMatchObject({
+      operation: 'GetCallerIdentity',
+      sourceIdentity: 'ada@example.com',
+      callerArn: expect.stringMatching(/\/rollout-1=shared$/),
+    });
+  });
+
+  it('is nobody else’s, even under the same names', async () => {
+    const sessions = await Promise.all(['ada', 'bob', 'ada'].map((person) => openFor(person)));
+    expect(sessions[0]).toBe(sessions[2]);
+    expect(sessions[0]).not.toBe(sessions[1]);
+    const named = await openFor('ada', { sourceIdentity: 'ada' });
+    expect(named).not.toBe(sessions[0]);
+  });
+
+  it('does without a source identity where AWS refuses one, and asks no more when its credentials are renewed', async () => {
+    const before = assumptions();
+    const session = await openFor('ada', { sourceIdentity: 'ada', roleArn: oldRole('Unnamed') });
+    expect(session.names()).toEqual({ roleSessionName: 'rollout-1=shared' });
+    expect(assumptions()).toBe(before + 2);
+    session.forgetCredentials();
+    await session.credentials();
+    expect(assumptions()).toBe(before + 3);
+  });
+
+  it('cannot be had where the role itself cannot, with or without a source identity', async () => {
+    const roleArn = `arn:aws:iam::${test.awsAccountId}:role/Nobody`;
+    await expect(openFor('ada', { sourceIdentity: 'ada', roleArn })).rejects.toMatchObject({
+      code: 'roleCannotBeAssumed',
+    });
+  });
+
+  it('is found out about by a probe', async () => {
+    const probe = { externalId: test.externalId, sessionName: 'probe', sourceIdentity: 'lamplighter' };
+    expect(await canAssumeRole({ ...probe, roleArn: test.writeRoleArn })).toBe(true);
+    expect(await canAssumeRole({ ...probe, roleArn: oldRole('Unprobed') })).toBe(false);
+  });
+});
+
 describe('probing a role', () => {
   it('tells whether an external id is needed, and which', async () => {
     const role = { roleArn: test.readRoleArn, sessionName: 'probe' };

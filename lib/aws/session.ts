@@ -5,6 +5,7 @@ import { AppError } from '../core/errors.ts';
 import { type AwsAccountId, awsAccountIdSchema } from '../core/lambda/account-id.ts';
 import { parseRoleArn, partitionOfRegion } from '../core/lambda/arn.ts';
 import { mainRegionOf } from '../core/lambda/regions.ts';
+import type { AwsSessionNames } from '../core/rollout/aws-session.ts';
 import { type Clients, clearClients, createClients, createStsClient } from './client.ts';
 import { type AwsContext, unpacedContext } from './context.ts';
 import { type AwsCall, isClockCorrected, isExpired, toAppError, unreadableAnswer } from './error.ts';
@@ -17,6 +18,10 @@ export type RoleAccess = {
   purpose: SessionPurpose;
   /** Shown in the customer's CloudTrail; characters that AWS does not allow become `-`. */
   sessionName: string;
+  /** For whom the session acts: never shared with anybody else, whatever the names are. */
+  onBehalfOf?: string;
+  /** Set as SourceIdentity; where AWS refuses that, the role is assumed without. */
+  sourceIdentity?: string;
 };
 
 /** Temporary credentials of one role, for one purpose. Never logged, never stored. */
@@ -26,6 +31,8 @@ type SessionCredentials = {
   sessionToken: string;
   expiration: Date;
   obtainedAt: Date;
+  /** As AWS confirmed it; a worker whose own session has one gets that one, as AWS never lets it be changed in a chain of roles. */
+  sourceIdentity?: string;
 };
 
 /** Credentials and when they were obtained, by performance.now(): a wrong clock must neither renew them always nor never. */
@@ -42,6 +49,8 @@ export type AwsSession = {
   readonly purpose: SessionPurpose;
   readonly roleArn: string;
   readonly context: AwsContext;
+  /** What CloudTrail shows of it, as of the credentials obtained last. */
+  readonly names: () => AwsSessionNames;
   /** Current credentials; assumes the role anew when they run out within five minutes. */
   readonly credentials: () => Promise<SessionCredentials>;
   /** Makes the next call assume the role anew, because AWS no longer takes the present credentials. */
@@ -50,6 +59,7 @@ export type AwsSession = {
 };
 
 const assumeRoleAnswerSchema = z.object({
+  SourceIdentity: z.string().optional(),
   Credentials: z.object({
     AccessKeyId: z.string(),
     SecretAccessKey: z.string(),
@@ -78,7 +88,7 @@ export function stsRegionFor(partition: string): string {
 }
 
 /**
- * Assumes the role, or returns the session already open for the same role, external id, purpose and name.
+ * Assumes the role, or returns the session already open for the same role, external id, purpose, person and names.
  * Throws AppError: `roleCannotBeAssumed {roleArn, …}` when AWS refuses, `awsCredentialsMissing` when the worker itself has
  * none that work, `awsUnreachable`, `awsThrottled`.
  */
@@ -93,7 +103,14 @@ function entryFor(access: RoleAccess, context: AwsContext): Entry {
   sessions.set(context, perContext);
   const now = Date.now();
   for (const [key, entry] of perContext) if (now - entry.usedAt > idleMilliseconds) perContext.delete(key);
-  const key = JSON.stringify([access.roleArn, access.externalId, access.purpose, access.sessionName]);
+  const key = JSON.stringify([
+    access.roleArn,
+    access.externalId,
+    access.purpose,
+    access.sessionName,
+    access.onBehalfOf,
+    access.sourceIdentity,
+  ]);
   const known = perContext.get(key);
   if (known !== undefined) {
     known.usedAt = now;
@@ -109,15 +126,20 @@ function openSession(access: RoleAccess, context: AwsContext, now: number): Entr
   if (role === undefined) throw new AppError('roleCannotBeAssumed', roleParams(access.roleArn, 'InvalidRoleArn'));
   let current: Obtained | undefined;
   let pending: Promise<SessionCredentials> | undefined;
+  let sourceIdentity: string | undefined;
+  // Asked once for the life of the session: a refusal is not paid for again at each renewal.
+  let asked = access;
   const credentials = async (): Promise<SessionCredentials> => {
     const now = performance.now();
     if (current !== undefined && now - current.at < sessionSeconds * 1000 - renewBeforeMilliseconds)
       return current.credentials;
-    pending ??= assumeRole(access, sessionPolicy(access.purpose, role), sessionSeconds, context).finally(() => {
+    pending ??= assumeNamed(asked, sessionPolicy(access.purpose, role), context).finally(() => {
       pending = undefined;
     });
     const credentials = await pending;
     current = { credentials, at: now };
+    sourceIdentity = credentials.sourceIdentity;
+    if (sourceIdentity === undefined) asked = withoutSourceIdentity(access);
     return credentials;
   };
   const clients = createClients();
@@ -128,14 +150,36 @@ function openSession(access: RoleAccess, context: AwsContext, now: number): Entr
   };
   const { awsAccountId, partition } = role;
   const { purpose, roleArn } = access;
+  const names = () => ({
+    roleSessionName: sessionNameFor(access.sessionName),
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+  });
   return {
-    session: { awsAccountId, partition, purpose, roleArn, context, credentials, forgetCredentials, clients },
+    session: { awsAccountId, partition, purpose, roleArn, context, names, credentials, forgetCredentials, clients },
     usedAt: now,
   };
 }
 
 /** What others found expired can be renewed, and run out again, between a call and its second attempt. */
 const mostRenewals = 2;
+
+/**
+ * Assumes the role with its source identity; without, when AWS refuses (a trust policy that has changed since it was tested, or a worker
+ * whose own session has another one). Whether the role can be assumed at all is what the second attempt says.
+ */
+async function assumeNamed(access: RoleAccess, policy: string, context: AwsContext): Promise<SessionCredentials> {
+  try {
+    return await assumeRole(access, policy, sessionSeconds, context);
+  } catch (error) {
+    const isRefused = error instanceof AppError && error.code === 'roleCannotBeAssumed';
+    if (!isRefused || access.sourceIdentity === undefined) throw error;
+    return await assumeRole(withoutSourceIdentity(access), policy, sessionSeconds, context);
+  }
+}
+
+function withoutSourceIdentity({ sourceIdentity: _, ...access }: RoleAccess): RoleAccess {
+  return access;
+}
 
 /**
  * Makes one call with a session. When AWS says that the credentials ran out, it is made again with fresh ones, twice at most; and when it
@@ -167,7 +211,7 @@ export async function callWith<Answer>(
 }
 
 async function assumeRole(
-  access: { roleArn: string; externalId?: string; sessionName: string },
+  access: { roleArn: string; externalId?: string; sessionName: string; sourceIdentity?: string },
   policy: string,
   durationSeconds: number,
   context: AwsContext,
@@ -183,17 +227,20 @@ async function assumeRole(
         DurationSeconds: durationSeconds,
         Policy: policy,
         ...(access.externalId === undefined ? {} : { ExternalId: access.externalId }),
+        ...(access.sourceIdentity === undefined ? {} : { SourceIdentity: access.sourceIdentity }),
       }),
     );
     const parsed = assumeRoleAnswerSchema.safeParse(answer);
     if (!parsed.success) throw unreadableAnswer(call, answer.$metadata.requestId ?? '');
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = parsed.data.Credentials;
+    const { SourceIdentity, Credentials } = parsed.data;
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials;
     return {
       accessKeyId: AccessKeyId,
       secretAccessKey: SecretAccessKey,
       sessionToken: SessionToken,
       expiration: Expiration,
       obtainedAt: new Date(),
+      ...(SourceIdentity === undefined ? {} : { sourceIdentity: SourceIdentity }),
     };
   } catch (error) {
     throw toStsError(error, call, access.roleArn);
@@ -233,11 +280,11 @@ function sessionNameFor(name: string): string {
 }
 
 /**
- * Whether AWS lets Lamplighter assume a role with this external id, or with none. The session that a success gives may do
+ * Whether AWS lets Lamplighter assume a role with this external id, or with none, and with this source identity, or with none. The session that a success gives may do
  * nothing and is thrown away. Throws AppError for anything but yes and no.
  */
 export async function canAssumeRole(
-  role: { roleArn: string; externalId?: string; sessionName: string },
+  role: { roleArn: string; externalId?: string; sessionName: string; sourceIdentity?: string },
   context: AwsContext = unpacedContext,
 ): Promise<boolean> {
   try {

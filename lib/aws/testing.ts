@@ -65,6 +65,7 @@ function sessionWithoutRole(context: AwsContext): AwsSession {
     purpose: 'read',
     roleArn: `arn:aws:iam::${awsAccountId}:role/Any`,
     context,
+    names: () => ({ roleSessionName: 'test' }),
     credentials: () => Promise.resolve(credentials),
     forgetCredentials: () => undefined,
     clients: createClients(),

@@ -67,6 +67,7 @@ export const httpStatuses = {
   externalIdNotRequired: 409,
   roleCannotBeAssumed: 409,
   roleWrongAccount: 409,
+  sourceIdentityRefused: 409,
   writeRoleMissing: 409,
   accountNotConnected: 409,
   accountDisconnecting: 409,
@@ -171,10 +172,8 @@ export class AppError extends Error {
    * the database's client, and so meet each other's errors.
    */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore lint/complexity/noThisInStatic: subclasses inherit it, and ask for themselves
-    const asked: unknown = this;
-    if (Function.prototype[Symbol.hasInstance].call(asked, value)) return true;
-    return asked === AppError && value instanceof Error && value.name === 'AppError' && 'code' in value;
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    return this === AppError && value instanceof Error && value.name === 'AppError' && 'code' in value;
   }
 
   /** The failure as a plain value, without stack or cause. */

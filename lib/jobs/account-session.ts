@@ -1,8 +1,10 @@
 import type { AwsContext } from '../aws/context.ts';
 import { type AwsSession, sessionFor } from '../aws/session.ts';
+import { workerActor } from '../core/audit/event.ts';
 import type { AccountRoles } from '../core/connection/account-use.ts';
 import { AppError, type Failure } from '../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../core/lambda/account-id.ts';
+import { sessionNamesFor } from '../core/rollout/aws-session.ts';
 import { type ReadingUse, sendingRoles, usableAccount } from '../db/accounts/usable-account.ts';
 import { database } from '../db/kernel/client.ts';
 
@@ -21,21 +23,39 @@ export async function openReadingSession(
 }
 
 /** What a Rollout sends to in one account. */
-export type SendingTarget = { rolloutId: string; accountId: AccountId; awsAccountId: AwsAccountId };
+export type SendingTarget = {
+  rolloutId: string;
+  rolloutNumber: number;
+  accountId: AccountId;
+  awsAccountId: AwsAccountId;
+};
 
 /**
  * Enters an account to send what a Rollout has for it, by the roles that it was reviewed with; or returns why nothing may be sent.
- * Storing an intent asks once more. Throws AppError: what keeps the role from being assumed.
+ * The session is for whoever last had the Rollout send, `senderId`, and nobody else's. Storing an intent asks for both once more. Throws AppError: what keeps the role from being assumed.
  */
 export async function openSendingSession(
   aws: AwsContext,
-  { rolloutId, accountId, awsAccountId }: SendingTarget,
-  sessionName: string,
-): Promise<{ refusal: Failure } | { refusal: undefined; session: AwsSession; roles: AccountRoles }> {
+  { rolloutId, rolloutNumber, accountId, awsAccountId }: SendingTarget,
+): Promise<{ refusal: Failure } | { refusal: undefined; session: AwsSession; roles: AccountRoles; senderId: string }> {
   const sending = await sendingRoles(database(), { rolloutId, accountId });
   if (sending.refusal) return { refusal: sending.refusal };
-  const { roles } = sending;
+  const { roles, sender, takesSourceIdentity } = sending;
   if (roles.writeRoleArn === null) throw new AppError('writeRoleMissing', { awsAccountId });
-  const access = { roleArn: roles.writeRoleArn, externalId: roles.externalId, purpose: 'write', sessionName } as const;
-  return { refusal: undefined, session: await sessionFor(access, aws), roles };
+  const names = sessionNamesFor(sender, rolloutNumber, { isById: isNamedById(), workerId: workerActor.id });
+  const access = {
+    roleArn: roles.writeRoleArn,
+    externalId: roles.externalId,
+    purpose: 'write',
+    sessionName: names.roleSessionName,
+    onBehalfOf: sender.id,
+    ...(takesSourceIdentity ? { sourceIdentity: names.sourceIdentity } : {}),
+  } as const;
+  return { refusal: undefined, session: await sessionFor(access, aws), roles, senderId: sender.id };
+}
+
+/** Whether people are to be named in AWS by their id alone. A value that nobody knows means that too: an address cannot be taken back. */
+function isNamedById(): boolean {
+  const setting = process.env['LAMPLIGHTER_NAME_IN_AWS'];
+  return setting !== undefined && setting !== '' && setting !== 'email';
 }

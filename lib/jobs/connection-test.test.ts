@@ -107,6 +107,24 @@ describe('a connection test', () => {
     expect(await lastEvent()).toMatchObject({ outcome: 'failed', details: { failureCodes: 'externalIdNotRequired' } });
   });
 
+  it('of a write role that takes no source identity passes, with a note that says so', async () => {
+    const role = test.sandbox.state.roles.get(`${test.awsAccountId}/LamplighterWrite`);
+    if (!role) throw new Error('There is no write role.');
+    const { trustedActions: _, ...old } = role;
+    test.sandbox.state.putRole(test.awsAccountId, { ...old, roleName: 'OldWrite' });
+    const writeRoleArn = `arn:aws:iam::${test.awsAccountId}:role/OldWrite`;
+    const result = await (await connect({ writeRoleArn })).run();
+    expect(result.status).toBe('passed');
+    expect(result.states).toMatchObject({ writeRoleTakesSourceIdentity: 'passed' });
+    expect(result.failures).toEqual({
+      writeRoleTakesSourceIdentity: { code: 'sourceIdentityRefused', params: { roleArn: writeRoleArn } },
+    });
+    expect(result.account.status).toBe('connected');
+    expect(
+      (await (await connect({ writeRoleArn: test.writeRoleArn, awsAccountId: '111122223334' })).run()).failures,
+    ).not.toHaveProperty('writeRoleTakesSourceIdentity');
+  });
+
   it('of an open write role refuses the account too, however good the read role is', async () => {
     test.sandbox.state.putRole(test.awsAccountId, openRole('OpenWrite'));
     const result = await (await connect({ writeRoleArn: `arn:aws:iam::${test.awsAccountId}:role/OpenWrite` })).run();

@@ -6,10 +6,16 @@ import type { SessionPurpose } from '../aws/session-policy.ts';
 import { finishConnectionTest } from '../commands/accounts/connection-test-commands.ts';
 import { runCommand } from '../commands/kernel/run-command.ts';
 import { workerCaller } from '../core/access/caller.ts';
-import { type ConnectionCheck, type ConnectionCheckName, connectionCheckNames } from '../core/connection/checks.ts';
+import {
+  type ConnectionCheck,
+  type ConnectionCheckName,
+  connectionCheckNames,
+  sourceIdentityCheck,
+} from '../core/connection/checks.ts';
 import { AppError, type Failure, isRecordable } from '../core/errors.ts';
 import type { AccountId } from '../core/lambda/account-id.ts';
 import { parseRoleArn } from '../core/lambda/arn.ts';
+import { productInAws } from '../core/rollout/aws-session.ts';
 import type { AccountRecord } from '../db/accounts/account-rows.ts';
 import { beginConnectionTest, type RunningConnectionTest, saveChecks } from '../db/accounts/connection-test-rows.ts';
 import { usableAccount } from '../db/accounts/usable-account.ts';
@@ -64,7 +70,8 @@ class ConnectionTestRun {
     const mayTest = await this.#ask(accountId);
     if (!mayTest) return;
     const canRead = await this.#checkRole('read', readRoleArn);
-    if (writeRoleArn !== null) await this.#checkRole('write', writeRoleArn);
+    if (writeRoleArn !== null && (await this.#checkRole('write', writeRoleArn)))
+      await this.#check(sourceIdentityCheck, () => this.#trySourceIdentity(writeRoleArn));
     if (!canRead) return;
     const areRegionsRead = await this.#check('regionsRead', () => this.#readRegions());
     if (areRegionsRead) await this.#check('functionsListed', () => this.#listSomeFunctions());
@@ -102,6 +109,19 @@ class ConnectionTestRun {
   async #expectRefused(roleArn: string, externalId: string | undefined): Promise<undefined> {
     const probe = { roleArn, sessionName: this.#sessionName, ...(externalId === undefined ? {} : { externalId }) };
     if (await canAssumeRole(probe, this.#context.aws)) throw new AppError('externalIdNotRequired', { roleArn });
+  }
+
+  /** Passes with a note when the role's sessions cannot have a source identity, or nobody knows: nothing depends on it but CloudTrail. */
+  async #trySourceIdentity(roleArn: string): Promise<Failure | undefined> {
+    const { externalId } = this.#test.account;
+    const probe = { roleArn, externalId, sessionName: this.#sessionName, sourceIdentity: productInAws };
+    try {
+      if (await canAssumeRole(probe, this.#context.aws)) return undefined;
+    } catch (error) {
+      if (!isRecordable(error)) throw error;
+      return error.toFailure();
+    }
+    return { code: 'sourceIdentityRefused', params: { roleArn } };
   }
 
   async #expectAccount(purpose: SessionPurpose, roleArn: string): Promise<undefined> {

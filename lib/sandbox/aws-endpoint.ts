@@ -15,6 +15,7 @@ import {
 import { accountOfCredentials, type Caller, identifyCaller, newId } from './identity/credentials.ts';
 import { recognizeOperation } from './operations.ts';
 import { isRegionEnabled } from './regions.ts';
+import type { RequestLogEntry } from './request-log.ts';
 import type { Sandbox } from './sandbox.ts';
 import { AwsFault, callerRateLimitExceeded, notSimulated, unrecognizedClient } from './wire/aws-fault.ts';
 import { type CredentialScope, readCredentialScope } from './wire/credential-scope.ts';
@@ -130,6 +131,7 @@ function beginExchange(
           bodyHash: createHash('sha256').update(body).digest('hex').slice(0, 16),
         }),
     ...revisionIdIn(requested.operation, body),
+    ...assumedIn(requested.operation, body),
   });
   const called = {
     service: scope.service,
@@ -172,6 +174,14 @@ function revisionIdIn(operation: string, body: string): { revisionIdSent?: strin
   return revisionIdSent === undefined ? {} : { revisionIdSent };
 }
 
+function assumedIn(operation: string, body: string): Partial<Pick<RequestLogEntry, 'assumed'>> {
+  if (operation !== 'AssumeRole') return {};
+  const form = new URLSearchParams(body);
+  const sourceIdentity = form.get('SourceIdentity');
+  const roleSessionName = form.get('RoleSessionName') ?? '';
+  return { assumed: { roleSessionName, ...(sourceIdentity === null ? {} : { sourceIdentity }) } };
+}
+
 function perform(exchange: Exchange): Reply {
   const { sandbox, scope, token, amzDate, requested, entry } = exchange;
   const now = sandbox.clock.now();
@@ -180,6 +190,7 @@ function perform(exchange: Exchange): Reply {
     if (!requested.run) throw notSimulated(`${scope.service} ${requested.operation}`);
     const caller = identifyCaller(scope, token, now);
     entry.callerArn = caller.arn;
+    if (caller.sourceIdentity !== undefined) entry.sourceIdentity = caller.sourceIdentity;
     checkRegion(sandbox, caller, scope);
     if (
       scope.service === 'lambda' &&

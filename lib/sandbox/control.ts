@@ -4,6 +4,7 @@ import { editFunction, functionEditSchema } from './function-edit.ts';
 import { hostAwsAccountId } from './identity/credentials.ts';
 import { policyDocumentSchema } from './identity/policy.ts';
 import { createRoleStack, statementsForActions } from './identity/role-policies.ts';
+import { trustActions } from './identity/trust.ts';
 import { settle } from './lambda/function-record.ts';
 import { generateFunctions } from './organisation/generate.ts';
 import { functionRecordSchema, layerSchema } from './records.ts';
@@ -173,6 +174,7 @@ const roleInputSchema = z.strictObject({
   /** IAM action patterns that are allowed on everything; `policy` takes a whole document instead. */
   actions: z.array(z.string()).optional(),
   policy: policyDocumentSchema.optional(),
+  trustedActions: z.array(z.enum(trustActions)).optional(),
   maxSessionSeconds: z.int().min(3600).max(43_200).default(3600),
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { functionConfigurationSchema } from '../core/lambda/function-configuration.ts';
 import { statementSchema } from './identity/policy.ts';
+import { trustActions } from './identity/trust.ts';
 import { partitions } from './regions.ts';
 
 /** A role of a simulated account: who may assume it, for how long, and what it may do. */
@@ -10,6 +11,8 @@ export const roleSchema = z.strictObject({
   trustedPrincipal: z.string(),
   /** Absent: anyone trusted gets in without an external id, the insecure role that must be refused. */
   externalId: z.string().optional(),
+  /** What it trusts them with; absent: to assume it, without a source identity. */
+  trustedActions: z.array(z.enum(trustActions)).optional(),
   maxSessionSeconds: z.number().int(),
   statements: z.array(statementSchema),
   createdAt: z.string(),

@@ -11,7 +11,12 @@ export type RequestLogEntry = {
   service: string;
   operation: string;
   functionName?: string;
+  /** Ends in the session's name. */
   callerArn?: string;
+  /** Of the caller's session, as CloudTrail has it in `userIdentity.sessionContext.sourceIdentity`. */
+  sourceIdentity?: string;
+  /** What AssumeRole asked for, as CloudTrail has it in `requestParameters`. */
+  assumed?: { roleSessionName: string; sourceIdentity?: string };
   revisionIdSent?: string;
   /** The first 16 hexadecimal digits of the SHA-256 of the body; absent without a body. */
   bodyHash?: string;

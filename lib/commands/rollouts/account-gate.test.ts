@@ -20,6 +20,8 @@ import { finishPlanning } from './plan-commands.ts';
 import { storeIntents, storeOutcomes } from './sending-commands.ts';
 
 const tester = personCaller({ userId: 'tess', name: 'Tess', role: 'owner' });
+/** What a lane of theirs is called in AWS. */
+const session = { senderId: tester.actor.id, roleSessionName: 'rollout-1=tess' };
 const awsAccountId = '111122223333';
 const roleArn = (name: string) => `arn:aws:iam::${awsAccountId}:role/${name}`;
 const functionsInAll = 6;
@@ -216,7 +218,7 @@ async function send(world: World, succeeds: boolean): Promise<void> {
   const roles = { readRoleArn: roleArn('Read'), writeRoleArn: roleArn(world.role), externalId: 'x' };
   const { granted, refusal } = await runCommand(
     storeIntents,
-    { lane, roles, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds: 60_000 },
+    { lane, roles, session, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds: 60_000 },
     workerCaller,
   );
   const reach = await database().change.count({
@@ -277,7 +279,7 @@ test('whoever disconnects waits for an intent that is being stored, and one afte
   const ask = (change: typeof first) =>
     runCommand(
       storeIntents,
-      { lane, roles, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds: 60_000 },
+      { lane, roles, session, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds: 60_000 },
       workerCaller,
     );
   let intent: ReturnType<typeof ask> | undefined;
@@ -311,7 +313,11 @@ describe('a Rollout of which nothing is left but an update without an answer', (
     return (role: string) => {
       const roles = { readRoleArn: roleArn('Read'), writeRoleArn: roleArn(role), externalId: 'x' };
       const intents = [{ change, revisionId: 'r1' }];
-      return runCommand(storeIntents, { lane, roles, intents, expiresAfterMilliseconds: 60_000 }, workerCaller);
+      return runCommand(
+        storeIntents,
+        { lane, roles, session, intents, expiresAfterMilliseconds: 60_000 },
+        workerCaller,
+      );
     };
   };
 

@@ -4,7 +4,7 @@ import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { countUndecided, endPending, resetFailed } from '../../db/rollouts/change-rows.ts';
 import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
-import { lockRollout } from '../../db/rollouts/rollout-rows.ts';
+import { lockRollout, updateSender } from '../../db/rollouts/rollout-rows.ts';
 import { acknowledgeFailed } from '../../db/rollouts/steering-rows.ts';
 import { updateSentWavesPassed } from '../../db/rollouts/wave-rows.ts';
 import { command } from '../kernel/command.ts';
@@ -54,6 +54,7 @@ export const applyRollout = command({
     await moveRollout(tx, rollout, 'applying', {
       appliedBy: caller.actor.id,
       appliedByName: caller.actor.name,
+      senderId: caller.actor.id,
       appliedAt: await readDatabaseTime(tx),
     });
     await record({
@@ -87,7 +88,7 @@ export const pauseRollout = command({
  * Lets a paused or stopped Rollout go on. A wave that an unhealthy verdict stopped counts as passed: that is what the person
  * decides; one that was stopped for another reason bakes first. Failures count on from where they were. `withoutFailed`: the
  * functions that failed so far stay failed, and do not count for the stop rule from now on.
- * Goes on by the roles of now, on record where they are others than before.
+ * Goes on by the roles of now, on record where they are others than before, and in AWS under the name of whoever resumes it.
  * Throws AppError `notFound`, `rolloutNotReady`, `stopRuleMet` (it would stop again at once), `stepUpNeeded`, and every reason for
  * which an account may not be used.
  */
@@ -99,7 +100,7 @@ export const resumeRollout = command({
   records: ['rollout.resumed', 'rollout.rolesAccepted'],
   scopeOf: accountsOf,
   run: async (context, { rolloutId, withoutFailed }) => {
-    const { tx, record } = context;
+    const { tx, caller, record } = context;
     const rollout = await lockRollout(tx, rolloutId);
     if (rollout.status !== 'paused' && rollout.status !== 'stopped') throw notReady(rollout, 'applying');
     await holdAccountsOf(tx, rollout);
@@ -108,7 +109,7 @@ export const resumeRollout = command({
     const acknowledged = withoutFailed ? await acknowledgeFailed(tx, rolloutId) : undefined;
     if (rollout.statusReason?.code === 'unhealthy') await updateSentWavesPassed(tx, rolloutId);
     await refuseWhileStopRuleMet(tx, rollout);
-    await moveRollout(tx, rollout, 'applying');
+    await moveRollout(tx, rollout, 'applying', { senderId: caller.actor.id });
     await record({
       action: 'rollout.resumed',
       ...rolloutOf(rollout),
@@ -143,7 +144,7 @@ export const cancelRollout = command({
  * Sends failed Changes once more, all of them or the named ones; each function is read and compared again first. A Rollout that
  * has stopped or completed goes on with that. Returns how many. Throws AppError `notFound`, `rolloutNotReady`, `nothingToApply`,
  * `functionInOtherRollout`, `stopRuleMet` (because of those that are not sent again), `stepUpNeeded`, and every reason for which an account may not be
- * used. Goes on by the roles of now, on record where they are others than before.
+ * used. Goes on by the roles of now, on record where they are others than before, and in AWS under the name of whoever retries.
  */
 export const retryFailed = command({
   name: 'rollout.retry',
@@ -154,7 +155,7 @@ export const retryFailed = command({
   // Also with Changes named: all of the Rollout goes on.
   scopeOf: accountsOf,
   run: async (context, { rolloutId, changeIds }) => {
-    const { tx, record } = context;
+    const { tx, caller, record } = context;
     const rollout = await lockRollout(tx, rolloutId);
     await holdAccountsOf(tx, rollout);
     const functions = await resetFailed(tx, rolloutId, changeIds);
@@ -167,6 +168,7 @@ export const retryFailed = command({
       await refuseWhileStopRuleMet(tx, rollout);
       await moveRollout(tx, rollout, 'applying', { finishedAt: null });
     }
+    await updateSender(tx, rolloutId, caller.actor.id);
     await record({ action: 'rollout.retryRequested', ...rolloutOf(rollout), details: { functions, ...cleared } });
     await enqueue(tx, 'rollout.advance', { rolloutId });
     return functions;

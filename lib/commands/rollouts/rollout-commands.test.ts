@@ -136,6 +136,9 @@ const roles = {
   externalId: 'x',
 };
 
+/** What the operator's lanes are called in AWS. */
+const session = { senderId: operator.actor.id, roleSessionName: 'rollout-1=operator', sourceIdentity: 'operator' };
+
 /** For so long an update without an answer can take effect. */
 const expiresAfterMilliseconds = 60_000;
 
@@ -147,7 +150,8 @@ async function send(rolloutId: string, outcome: 'applied' | 'failed') {
     (change) => change.outcome === 'pending' && (change.wave ?? 99) <= currentWave,
   );
   const intents = open.map((change) => ({ change, revisionId: 'r1' }));
-  const { granted } = await runCommand(storeIntents, { lane, roles, intents, expiresAfterMilliseconds }, workerCaller);
+  const input = { lane, roles, session, intents, expiresAfterMilliseconds };
+  const { granted } = await runCommand(storeIntents, input, workerCaller);
   const sent = open
     .filter(({ id }) => granted.includes(id))
     .map((change) => ({ ...change, attempts: change.attempts + 1 }));
@@ -180,7 +184,7 @@ describe('who may do what', () => {
       runCommand(finishPlanning, { rolloutId }, person('owner')),
       runCommand(advanceRollout, { rolloutId }, person('owner')),
       runCommand(stopRollout, { rolloutId, reason: { code: 'unhealthy', params: {} } }, person('owner')),
-      runCommand(storeIntents, { lane, roles, intents: [], expiresAfterMilliseconds }, person('owner')),
+      runCommand(storeIntents, { lane, roles, session, intents: [], expiresAfterMilliseconds }, person('owner')),
       runCommand(storeOutcomes, { lane, outcomes: [] }, person('owner')),
       runCommand(releaseIntents, { lane, changes: [] }, person('owner')),
       runCommand(markUnclear, { lane, changes: [] }, person('owner')),
@@ -445,7 +449,7 @@ describe('what a lane stores', () => {
     const ask = () =>
       runCommand(
         storeIntents,
-        { lane, roles, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds },
+        { lane, roles, session, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds },
         workerCaller,
       );
     expect(await ask()).toEqual({ granted: [change.id], mayGoOn: true });
@@ -468,6 +472,35 @@ describe('what a lane stores', () => {
     expect((await changesOf(rolloutId)).some(({ outcome }) => outcome === 'applied')).toBe(false);
   });
 
+  it('an intent is granted to sessions of whoever last had the Rollout send, and its end names the session', async () => {
+    const rolloutId = await applied();
+    const lane = await laneOf(rolloutId);
+    const [change] = (await changesOf(rolloutId)).filter(({ wave }) => wave === 0);
+    if (!change) throw new Error('There is no canary.');
+    const intents = [{ change, revisionId: 'r1' }];
+    const ask = (senderId: string) => {
+      const given = { lane, roles, session: { ...session, senderId }, intents, expiresAfterMilliseconds };
+      return runCommand(storeIntents, given, workerCaller);
+    };
+    await runCommand(pauseRollout, { rolloutId }, operator);
+    const other = person('owner');
+    await runCommand(resumeRollout, { rolloutId }, other);
+    expect(await ask(operator.actor.id)).toEqual({ granted: [], mayGoOn: false });
+    expect(await ask(other.actor.id)).toEqual({ granted: [change.id], mayGoOn: true });
+    const ended = {
+      outcome: 'applied' as const,
+      failure: null,
+      stalePaths: [],
+      requestIds: ['q1'],
+      mayHaveBeenSent: true,
+    };
+    const outcomes = [{ change: { ...change, attempts: change.attempts + 1 }, ...ended }];
+    await runCommand(storeOutcomes, { lane, outcomes }, workerCaller);
+    const event = await database().auditEvent.findFirst({ where: { rolloutId, action: 'change.applied' } });
+    const { roleSessionName, sourceIdentity } = session;
+    expect(event?.details).toMatchObject({ roleSessionName, sourceIdentity });
+  });
+
   it('an intent that was never sent is pending again, or cancelled with its Rollout', async () => {
     const rolloutId = await applied();
     const lane = await laneOf(rolloutId);
@@ -479,7 +512,7 @@ describe('what a lane stores', () => {
     for (const expected of ['pending', 'cancelled']) {
       await runCommand(
         storeIntents,
-        { lane, roles, intents: [{ change: await canary(), revisionId: 'r1' }], expiresAfterMilliseconds },
+        { lane, roles, session, intents: [{ change: await canary(), revisionId: 'r1' }], expiresAfterMilliseconds },
         workerCaller,
       );
       if (expected === 'cancelled') await runCommand(cancelRollout, { rolloutId }, operator);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type AttributeChange, failureSchema } from '../../core/change/change.ts';
+import { failureSchema } from '../../core/change/change.ts';
 import { areSameRoles } from '../../core/connection/account-use.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { type AwsSessionNames, awsSessionSchema } from '../../core/rollout/aws-session.ts';
 import { clearanceDetails } from '../../core/rollout/clearance.ts';
 import { holdAccounts } from '../../db/accounts/account-facts.ts';
 import { sendingRoles } from '../../db/accounts/usable-account.ts';
@@ -16,6 +17,7 @@ import {
   updateOutcomes,
   updateReleased,
   updateUnclear,
+  type Written,
 } from '../../db/rollouts/sending-rows.ts';
 import { type CommandEvent, command } from '../kernel/command.ts';
 
@@ -53,9 +55,16 @@ function changeOf(
   } satisfies Partial<CommandEvent>;
 }
 
+/** By what an event's update is found in CloudTrail, beside its request id; nothing where nothing was to be sent. */
+function sessionDetails(session: AwsSessionNames | null): Record<string, string> {
+  if (session === null) return {};
+  const { roleSessionName, sourceIdentity } = session;
+  return { roleSessionName, ...(sourceIdentity === undefined ? {} : { sourceIdentity }) };
+}
+
 /**
  * Stores intents, each with its audit event, before anything is sent. Grants one only while the account may be used for it by the
- * roles that the lane has entered it with, the Rollout is applying, the Change is as it was read, and no other Rollout has an intent on
+ * roles that the lane has entered it with, for whom it has entered it, the Rollout is applying, the Change is as it was read, and no other Rollout has an intent on
  * the function. Returns the ids granted, the others must not be sent; whether this lane may go on; and why nothing may be sent in the
  * account, if it may not. A granted Change has one attempt more.
  * The account is held meanwhile: whoever disconnects it, changes or tests its roles, freezes or limits it does so before or after.
@@ -67,6 +76,8 @@ export const storeIntents = command({
     lane: laneSchema,
     /** By which roles the lane sends. */
     roles: z.object({ readRoleArn: z.string(), writeRoleArn: z.string().nullable(), externalId: z.string() }),
+    /** Whom the lane's session in AWS is for, and what CloudTrail shows of it. */
+    session: awsSessionSchema.extend({ senderId: z.string() }),
     /** `revisionId`: the RevisionId that the update will be bound to. */
     intents: z.array(z.object({ change: sentChangeSchema, revisionId: z.string() })),
     /** For how long from now an update that is sent can take effect, should AWS not answer it. */
@@ -75,14 +86,17 @@ export const storeIntents = command({
   output: z.object({ granted: z.array(z.string()), mayGoOn: z.boolean(), refusal: failureSchema.optional() }),
   records: ['change.intended'],
   scopeOf,
-  run: async ({ tx, record }, { lane, roles, intents, expiresAfterMilliseconds }) => {
+  run: async ({ tx, record }, { lane, roles, session, intents, expiresAfterMilliseconds }) => {
     await holdAccounts(tx, [lane.accountId]);
     const sending = await sendingRoles(tx, lane);
     if (sending.refusal !== undefined) return { granted: [], mayGoOn: false, refusal: sending.refusal };
     // A person let the Rollout go on by others: the next lane enters by those.
     if (!areSameRoles(sending.roles, roles)) return { granted: [], mayGoOn: false };
+    // Nor does anything go under the name of whoever had it send before: the next lane's session is another.
+    const { senderId, ...names } = session;
+    if (sending.sender.id !== senderId) return { granted: [], mayGoOn: false };
     const wanted = intents.map(({ change: { id, attempts }, revisionId }) => ({ id, attempts, revisionId }));
-    const granted = await updateIntents(tx, wanted, expiresAfterMilliseconds);
+    const granted = await updateIntents(tx, wanted, { session: names, expiresAfterMilliseconds });
     const cleared = clearanceDetails(await readClearance(tx, lane));
     await record(
       ...intents
@@ -90,7 +104,7 @@ export const storeIntents = command({
         .map(({ change, revisionId }) => ({
           action: 'change.intended' as const,
           ...changeOf(lane, change),
-          details: { attempt: change.attempts + 1, revisionId, ...cleared },
+          details: { attempt: change.attempts + 1, revisionId, ...sessionDetails(names), ...cleared },
         })),
     );
     const isGrantedToAll = granted.size === intents.length;
@@ -126,7 +140,12 @@ export const storeOutcomes = command({
     const written = await updateOutcomes(tx, wanted);
     const recorded = outcomes.filter(({ change }) => written.has(change.id));
     const cleared = clearanceDetails(await readClearance(tx, lane));
-    await record(...recorded.map((ended) => outcomeEvent(lane, ended, written.get(ended.change.id) ?? [], cleared)));
+    await record(
+      ...outcomes.flatMap((ended) => {
+        const found = written.get(ended.change.id);
+        return found ? [outcomeEvent(lane, ended, found, cleared)] : [];
+      }),
+    );
     await notify(tx, `rollout:${lane.rolloutId}`);
     return { failed: recorded.filter(({ outcome }) => outcome === 'failed').length };
   },
@@ -135,7 +154,7 @@ export const storeOutcomes = command({
 function outcomeEvent(
   lane: z.output<typeof laneSchema>,
   { change, outcome, failure, stalePaths, requestIds }: z.output<typeof outcomeSchema>,
-  attributes: AttributeChange[],
+  { attributes, session }: Written,
   cleared: Readonly<Record<string, string>>,
 ): CommandEvent {
   const requestId = requestIds.at(-1) ?? failure?.params['requestId'];
@@ -147,6 +166,7 @@ function outcomeEvent(
     ...(typeof requestId === 'string' && requestId !== '' ? { awsRequestId: requestId } : {}),
     details: {
       attempts: change.attempts,
+      ...sessionDetails(session),
       ...(failure === null ? {} : { code: failure.code, ...failure.params }),
       ...(stalePaths.length === 0 ? {} : { stalePaths: stalePaths.join(', ') }),
       ...cleared,
@@ -181,9 +201,9 @@ export const markUnclear = command({
     const cleared = clearanceDetails(await readClearance(tx, lane));
     await record(
       ...changes.flatMap(({ change }) => {
-        const untilAt = marked.get(change.id);
-        if (untilAt === undefined) return [];
-        const details = { untilAt, ...cleared };
+        const found = marked.get(change.id);
+        if (found === undefined) return [];
+        const details = { untilAt: found.untilAt, ...sessionDetails(found.session), ...cleared };
         return [{ action: 'change.unclear' as const, ...changeOf(lane, change), outcome: 'unclear', details }];
       }),
     );

@@ -14,10 +14,14 @@ export const connectionCheckNames = [
   'writeRoleRefusesNoExternalId',
   'writeRoleRefusesWrongExternalId',
   'writeRoleAccount',
+  'writeRoleTakesSourceIdentity',
   'regionsRead',
   'functionsListed',
 ] as const;
 export type ConnectionCheckName = (typeof connectionCheckNames)[number];
+
+/** Passes with a note where the write role cannot be assumed with a source identity: sessions then carry who they are for in their name. */
+export const sourceIdentityCheck = 'writeRoleTakesSourceIdentity' satisfies ConnectionCheckName;
 
 /** One check: `skipped` when an earlier one makes it meaningless or there is no write role. */
 export const connectionCheckSchema = z.strictObject({

@@ -12,7 +12,7 @@ import {
   sub,
   tagged,
 } from './cloudformation-yaml.ts';
-import { type RoleStatement, reasonKey, roleStatements } from './role-policy.ts';
+import { type RoleStatement, reasonKey, roleStatements, trustedActions } from './role-policy.ts';
 import { allowedLayerAccounts, type Say, type TemplateInput } from './templates.ts';
 
 /** The name of the stack that every way of creating it uses. */
@@ -77,7 +77,7 @@ function roleOf(purpose: 'read' | 'write') {
           {
             Effect: 'Allow',
             Principal: { AWS: ref('TrustedPrincipal') },
-            Action: 'sts:AssumeRole',
+            Action: [...trustedActions],
             Condition: { StringEquals: { 'sts:ExternalId': ref('ExternalId') } },
           },
         ],
@@ -150,6 +150,10 @@ function roleExplanations(purpose: 'read' | 'write', say: Say): Explanation[] {
   const policy = [...role, 'Properties', 'Policies', 0, 'PolicyDocument', 'Statement'];
   return [
     { path: role, text: say(`templates.${purpose}Role`) },
+    {
+      path: [...trust, 'Action', trustedActions.indexOf('sts:SetSourceIdentity')],
+      text: say('templates.sourceIdentity'),
+    },
     { path: [...trust, 'Condition'], text: say('templates.externalIdCondition') },
     ...roleStatements(purpose).flatMap((statement, index) =>
       actionReasons(statement, say).map(({ position, text }) => ({

@@ -123,3 +123,10 @@ export function reasonKey(statement: RoleStatement, action: string): string {
   if (statement.effect === 'Deny') return statement.condition ? 'foreignLayers' : 'never';
   return action.replace(':', '_');
 }
+
+/**
+ * What both roles trust the worker with. A role without SetSourceIdentity works too, but CloudTrail then names the person in the session's
+ * name alone. The read role has it as well: a worker whose own session has a source identity could not assume it otherwise
+ * (IAM user guide, "Monitor and control actions taken with assumed roles", 2026).
+ */
+export const trustedActions = ['sts:AssumeRole', 'sts:SetSourceIdentity'] as const;

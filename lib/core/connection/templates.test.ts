@@ -58,6 +58,11 @@ test('only the read role may ask what other roles may do, and only about roles o
   );
 });
 
+test('both roles let the worker say in CloudTrail for whom it acts', () => {
+  expect(terraformTemplate(input, say)).toContain('    actions = ["sts:AssumeRole", "sts:SetSourceIdentity"]');
+  expect(cloudFormationTemplate(input, say).match(/- sts:SetSourceIdentity$/gm)).toHaveLength(2);
+});
+
 test('layers of an account are foreign unless it is the function’s own or Datadog’s', () => {
   const layer = (awsAccountId: string, name = 'any') => `arn:aws:lambda:us-east-1:${awsAccountId}:layer:${name}:1`;
   const arns = ['580247275435', '464622532012', '111122223333', '017000801446', '580247275435'].map((id) => layer(id));

@@ -1,5 +1,5 @@
 import { roleNames } from './account-input.ts';
-import { type RoleStatement, reasonKey, roleStatements } from './role-policy.ts';
+import { type RoleStatement, reasonKey, roleStatements, trustedActions } from './role-policy.ts';
 import { allowedLayerAccounts, commentLines, quote, type Say, type TemplateInput } from './templates.ts';
 
 /** What the downloaded file is called. */
@@ -27,7 +27,8 @@ export function terraformTemplate(input: TemplateInput, say: Say): string {
     '',
     'data "aws_iam_policy_document" "lamplighter_trust" {',
     '  statement {',
-    '    actions = ["sts:AssumeRole"]',
+    ...commentLines(say('templates.sourceIdentity'), '    # '),
+    `    actions = [${trustedActions.map(quote).join(', ')}]`,
     '    principals {',
     '      type        = "AWS"',
     '      identifiers = [var.lamplighter_principal_arn]',

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { workerActor } from '../../core/audit/event.ts';
 import { modes } from '../../core/change/change.ts';
 import { accountStatuses } from '../../core/connection/account-status.ts';
 import type { AccountFacts, AccountRoles, RolloutShare } from '../../core/connection/account-use.ts';
+import { sourceIdentityCheck } from '../../core/connection/checks.ts';
 import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import type { Sender } from '../../core/rollout/aws-session.ts';
 import { freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
@@ -16,7 +19,14 @@ export type AccountFactsAt = { accountId: AccountId; facts: AccountFacts; at: Da
  * The same with what a Rollout has to do with the account; `openCount`: how many functions it still has to send to there, or may have to
  * send to again, as their update has no answer.
  */
-export type RolloutFactsAt = AccountFactsAt & { share: RolloutShare; openCount: number };
+export type RolloutFactsAt = AccountFactsAt & {
+  share: RolloutShare;
+  openCount: number;
+  /** Who last had the Rollout send. */
+  sender: Sender;
+  /** Whether the last test found that the write role lets a source identity be set; false where it did not ask yet. */
+  takesSourceIdentity: boolean;
+};
 
 const rolesSchema = z.object({
   readRoleArn: z.string(),
@@ -72,6 +82,9 @@ const shareRowSchema = z.object({
   goesBack: z.boolean(),
   isCleared: z.boolean(),
   openCount: z.number(),
+  senderId: z.string(),
+  senderEmail: z.string().nullable(),
+  takesSourceIdentity: z.boolean(),
 });
 
 /** The one reading of an account's facts, from `account AS a` and its last finished test. */
@@ -91,6 +104,9 @@ const lastTest = Prisma.sql`LEFT JOIN LATERAL (
   SELECT * FROM connection_test
   WHERE account_id = a.id AND finished_at IS NOT NULL AND read_role_arn IS NOT NULL AND external_id IS NOT NULL
   ORDER BY finished_at DESC, id DESC LIMIT 1) AS last ON true`;
+
+/** A test's check that passed without a note. */
+const takesSourceIdentity = `$[*] ? (@.name == "${sourceIdentityCheck}" && @.state == "passed" && !exists(@.failure))`;
 
 /**
  * Holds accounts until the end of the transaction, in the order of their ids: nobody disconnects, freezes or limits one of them, or
@@ -135,14 +151,11 @@ export async function readRolloutFacts(
   return await rowsOf(
     client,
     z.intersection(factsRowSchema, shareRowSchema).transform(({ accountId: id, facts, at, openCount, ...rest }) => {
-      const { mode, pinned, changeCount, knownCount, goesBack, isCleared } = rest;
-      return {
-        accountId: id,
-        facts,
-        at,
-        openCount,
-        share: { mode, pinned, changeCount, knownCount, goesBack, isCleared },
-      };
+      const { mode, pinned, changeCount, knownCount, goesBack, isCleared, senderId, senderEmail, takesSourceIdentity } =
+        rest;
+      const sender = { id: senderId, email: senderEmail };
+      const share = { mode, pinned, changeCount, knownCount, goesBack, isCleared };
+      return { accountId: id, facts, at, openCount, share, sender, takesSourceIdentity };
     }),
     Prisma.sql`
     SELECT ${factsColumns}, r.mode,
@@ -156,8 +169,11 @@ export async function readRolloutFacts(
         SELECT FROM rollout AS reverted WHERE reverted.id = r.reverts_rollout_id AND reverted.mode <> 'revert') AS "goesBack",
       a.requires_approval AND EXISTS (SELECT FROM rollout_clearance AS c
         WHERE c.rollout_id = r.id AND c.account_id = a.id AND c.plan_digest = r.plan_digest) AS "isCleared",
-      ${counts} AS "openCount"
+      ${counts} AS "openCount",
+      coalesce(r.sender_id, ${workerActor.id}) AS "senderId", sender.email AS "senderEmail",
+      coalesce(jsonb_path_exists(last.checks, ${takesSourceIdentity}::jsonpath), false) AS "takesSourceIdentity"
     FROM rollout AS r
+    LEFT JOIN "user" AS sender ON sender.id = r.sender_id
     JOIN account AS a ON ${isMeant}
     LEFT JOIN rollout_account AS pin ON pin.rollout_id = r.id AND pin.account_id = a.id
     ${lastTest}

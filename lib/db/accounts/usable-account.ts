@@ -1,6 +1,7 @@
 import { type AccountRoles, type AccountUse, accountRefusal } from '../../core/connection/account-use.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
+import type { Sender } from '../../core/rollout/aws-session.ts';
 import { database } from '../kernel/client.ts';
 import type { Queryable } from '../kernel/rows.ts';
 import { readAccountFacts, readRolloutFacts } from './account-facts.ts';
@@ -37,13 +38,17 @@ export async function usableAccounts(
   });
 }
 
-/** Why nothing may be sent for a Rollout in one of its accounts now, or the roles that it is sent by. Throws AppError notFound. */
+/** By which roles a Rollout sends in an account, for whom, and whether the write role takes their name as source identity. */
+export type Sending = { roles: AccountRoles; sender: Sender; takesSourceIdentity: boolean };
+
+/** Why nothing may be sent for a Rollout in one of its accounts now, or how it is sent. Throws AppError notFound. */
 export async function sendingRoles(
   client: Queryable,
   { rolloutId, accountId }: { rolloutId: string; accountId: AccountId },
-): Promise<{ refusal: Failure } | { refusal: undefined; roles: AccountRoles }> {
+): Promise<{ refusal: Failure } | ({ refusal: undefined } & Sending)> {
   const [found] = await readRolloutFacts(client, rolloutId, accountId);
   if (!found) throw new AppError('notFound', { what: 'account' });
   const refusal = accountRefusal(found.facts, { access: 'write', purpose: 'send', ...found.share }, found.at);
-  return refusal ? { refusal } : { refusal: undefined, roles: found.facts.roles };
+  const { sender, takesSourceIdentity } = found;
+  return refusal ? { refusal } : { refusal: undefined, roles: found.facts.roles, sender, takesSourceIdentity };
 }

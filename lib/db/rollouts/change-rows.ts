@@ -199,7 +199,7 @@ export async function resetFailed(
 ): Promise<number> {
   return await tx.$executeRaw`
     UPDATE change SET outcome = 'pending', failure = NULL, stale_paths = '{}', finished_at = NULL, acknowledged_at = NULL,
-      unclear_until = NULL
+      unclear_until = NULL, intent_session = NULL
     WHERE rollout_id = ${rolloutId}::uuid AND outcome = 'failed' AND verdict = 'change' AND ${isMeant({ changeIds })}`;
 }
 

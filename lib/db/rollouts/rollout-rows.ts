@@ -45,13 +45,18 @@ export type StatusUpdate = {
   statusReason?: RolloutStatusReason;
 } & Pick<
   Prisma.RolloutUncheckedUpdateInput,
-  'planDigest' | 'plannedAt' | 'appliesItself' | 'appliedBy' | 'appliedByName' | 'appliedAt' | 'finishedAt'
+  'planDigest' | 'plannedAt' | 'appliesItself' | 'appliedBy' | 'appliedByName' | 'appliedAt' | 'senderId' | 'finishedAt'
 >;
 
 /** Writes a Rollout's status. */
 export async function updateStatus(tx: Transaction, rolloutId: string, update: StatusUpdate): Promise<void> {
   const statusReason = update.statusReason ?? Prisma.DbNull;
   await tx.rollout.update({ where: { id: rolloutId }, data: { ...update, statusReason } });
+}
+
+/** Writes who had a Rollout send last, while its status stays. */
+export async function updateSender(tx: Transaction, rolloutId: string, senderId: string): Promise<void> {
+  await tx.rollout.update({ where: { id: rolloutId }, data: { senderId } });
 }
 
 /** Replaces the reason for a Rollout's status. */

@@ -1,14 +1,9 @@
 import { z } from 'zod';
-import {
-  type AttributeChange,
-  attributeChangeSchema,
-  failureSchema,
-  type Outcome,
-  outcomes,
-} from '../../core/change/change.ts';
+import { attributeChangeSchema, failureSchema, type Outcome, outcomes } from '../../core/change/change.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import type { Awaited } from '../../core/rollout/awaited.ts';
+import { type AwsSessionNames, awsSessionSchema } from '../../core/rollout/aws-session.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, inTransaction, type Transaction } from '../kernel/client.ts';
 import { notify } from '../kernel/notify.ts';
@@ -114,20 +109,20 @@ const idSchema = z.object({ id: z.string() });
 
 /**
  * Stores intents. Grants one only while the Rollout is applying, the Change is as it was read, and no other Rollout has an
- * intent on the function. `expiresAfterMilliseconds`: for how long from now an update that is sent can take effect. Returns the
+ * intent on the function. `session`: the one in AWS that they are to be sent by. `expiresAfterMilliseconds`: for how long from now an update that is sent can take effect. Returns the
  * ids granted; a granted Change has one attempt more.
  */
 export async function updateIntents(
   tx: Transaction,
   intents: readonly (ReadChange & { revisionId: string })[],
-  expiresAfterMilliseconds: number,
+  { session, expiresAfterMilliseconds }: { session: AwsSessionNames; expiresAfterMilliseconds: number },
 ): Promise<Set<string>> {
   const rows = await rowsOf(
     tx,
     idSchema,
     Prisma.sql`
       UPDATE change SET outcome = 'applying', attempts = change.attempts + 1, intent_at = clock_timestamp(),
-        intent_revision_id = wanted."revisionId", waiting = NULL, failure = NULL, may_have_been_sent = true,
+        intent_revision_id = wanted."revisionId", intent_session = ${JSON.stringify(session)}::jsonb, waiting = NULL, failure = NULL, may_have_been_sent = true,
         unclear_until = clock_timestamp() + make_interval(secs => ${expiresAfterMilliseconds / 1000}::float8)
       FROM jsonb_to_recordset(${JSON.stringify(intents)}::jsonb) AS wanted(id uuid, attempts int, "revisionId" text), rollout
       WHERE change.id = wanted.id AND change.attempts = wanted.attempts
@@ -158,16 +153,22 @@ export type WrittenOutcome = ReadChange & {
   mayHaveBeenSent: boolean;
 };
 
-const writtenSchema = z.object({ id: z.string(), attributes: z.array(attributeChangeSchema) });
+const writtenSchema = z.object({
+  id: z.string(),
+  attributes: z.array(attributeChangeSchema),
+  session: awsSessionSchema.nullable(),
+});
+/** Of a Change whose outcome was written: its attributes, masked, and the session in AWS of its last intent, if it had one. */
+export type Written = Omit<z.infer<typeof writtenSchema>, 'id'>;
 
 /**
  * Writes terminal outcomes. A Change whose number of attempts moved on, or that has an outcome already, is left as it is: then
- * another lane took it over. Returns the attributes, masked, of those written, by id.
+ * another lane took it over. Returns what is recorded of those written, by id.
  */
 export async function updateOutcomes(
   tx: Transaction,
   outcomes: readonly WrittenOutcome[],
-): Promise<Map<string, AttributeChange[]>> {
+): Promise<Map<string, Written>> {
   const rows = await rowsOf(
     tx,
     writtenSchema,
@@ -180,9 +181,9 @@ export async function updateOutcomes(
         AS wanted(id uuid, attempts int, outcome text, failure jsonb, "stalePaths" jsonb, "requestIds" jsonb, "mayHaveBeenSent" boolean)
       WHERE change.id = wanted.id AND change.attempts = wanted.attempts
         AND change.outcome IN ('pending', 'applying', 'unclear')
-      RETURNING change.id, change.attributes`,
+      RETURNING change.id, change.attributes, change.intent_session AS session`,
   );
-  return new Map(rows.map(({ id, attributes }) => [id, attributes]));
+  return new Map(rows.map(({ id, ...written }) => [id, written]));
 }
 
 /** What a Change waits for, and since and until when by how long ago and how soon: the database's clock makes times of that. */
@@ -222,12 +223,16 @@ export type UnclearChange = ReadChange & {
 
 /**
  * Marks Changes as unclear until then, or until the time that was stored with their intents if that is later; whoever reads them again may be another worker. One
- * that is unclear already stays as it is but for a failure and request ids. Returns those that were not, each with that time (ISO 8601).
+ * that is unclear already stays as it is but for a failure and request ids. Returns those that were not, each with that time (ISO 8601) and the session
+ * in AWS that the update was sent by.
  */
-export async function updateUnclear(tx: Transaction, changes: readonly UnclearChange[]): Promise<Map<string, string>> {
+export async function updateUnclear(
+  tx: Transaction,
+  changes: readonly UnclearChange[],
+): Promise<Map<string, { untilAt: string; session: AwsSessionNames | null }>> {
   const rows = await rowsOf(
     tx,
-    z.object({ id: z.string(), wasUnclear: z.boolean(), untilAt: z.string() }),
+    z.object({ id: z.string(), wasUnclear: z.boolean(), untilAt: z.string(), session: awsSessionSchema.nullable() }),
     Prisma.sql`
       WITH found AS (
         SELECT change.id, change.outcome = 'unclear' AS "wasUnclear", wanted.failure, wanted."requestIds",
@@ -243,9 +248,11 @@ export async function updateUnclear(tx: Transaction, changes: readonly UnclearCh
         waiting = jsonb_build_object('kind', 'lostAnswer', 'sinceAt', ${isoTime(Prisma.sql`change.intent_at`)},
           'untilAt', ${isoTime(Prisma.sql`found.until`)})
       FROM found WHERE change.id = found.id
-      RETURNING change.id, found."wasUnclear", change.waiting->>'untilAt' AS "untilAt"`,
+      RETURNING change.id, found."wasUnclear", change.waiting->>'untilAt' AS "untilAt",
+        change.intent_session AS session`,
   );
-  return new Map(rows.filter(({ wasUnclear }) => !wasUnclear).map(({ id, untilAt }) => [id, untilAt]));
+  const marked = rows.filter(({ wasUnclear }) => !wasUnclear);
+  return new Map(marked.map(({ id, untilAt, session }) => [id, { untilAt, session }]));
 }
 
 /** Holds a Rollout's row against being cancelled; any number of transactions may do so side by side. */
@@ -269,7 +276,8 @@ export async function updateReleased(
       UPDATE change SET
         outcome = CASE WHEN rollout.status = 'cancelled' THEN 'cancelled' ELSE 'pending' END,
         finished_at = CASE WHEN rollout.status = 'cancelled' THEN clock_timestamp() END, waiting = NULL, failure = NULL,
-        unclear_until = NULL, may_have_been_sent = wanted."mayHaveBeenSent"
+        unclear_until = NULL, may_have_been_sent = wanted."mayHaveBeenSent",
+        intent_session = CASE WHEN wanted."mayHaveBeenSent" THEN change.intent_session END
       FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS wanted(id uuid, attempts int, "mayHaveBeenSent" boolean), rollout
       WHERE change.id = wanted.id AND change.attempts = wanted.attempts AND change.outcome IN ('applying', 'unclear')
         AND rollout.id = change.rollout_id

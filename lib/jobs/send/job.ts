@@ -63,21 +63,20 @@ async function sendWaves(open: OpenLane, context: RolloutContext): Promise<void>
 async function enterAccount(
   lane: Lane,
   { aws }: RolloutContext,
-): Promise<Pick<OpenLane, 'session' | 'roles' | 'onlySettles'> & { refusal?: Failure }> {
-  const sessionName = `lamplighter-rollout-${lane.rolloutNumber}`;
-  const sending =
-    lane.status === 'applying' ? await openSendingSession(laneAwsContext(aws), lane, sessionName) : undefined;
+): Promise<Pick<OpenLane, 'session' | 'roles' | 'senderId' | 'onlySettles'> & { refusal?: Failure }> {
+  const sending = lane.status === 'applying' ? await openSendingSession(laneAwsContext(aws), lane) : undefined;
   if (sending !== undefined && sending.refusal === undefined) {
-    return { session: sending.session, roles: sending.roles, onlySettles: false };
+    return { session: sending.session, roles: sending.roles, senderId: sending.senderId, onlySettles: false };
   }
   const use = { access: 'read', purpose: 'settle' } as const;
+  const sessionName = `lamplighter-rollout-${lane.rolloutNumber}`;
   const entered = await openReadingSession(laneAwsContext(aws), lane.accountId, { use, sessionName }).catch(
     (error: unknown) => {
       // That nothing may be sent is what a person has to know first.
       throw sending && isLaneFailure(error) ? new AppError(sending.refusal.code, sending.refusal.params) : error;
     },
   );
-  return { ...entered, onlySettles: true, ...(sending && { refusal: sending.refusal }) };
+  return { ...entered, senderId: null, onlySettles: true, ...(sending && { refusal: sending.refusal }) };
 }
 
 /** The lane paces its own updates, before their intents are stored; only its reads are paced by the session. */

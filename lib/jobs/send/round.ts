@@ -29,6 +29,8 @@ export type OpenLane = {
   session: AwsSession;
   /** By which roles. */
   roles: AccountRoles;
+  /** For whom the session is that may send; null where it was entered only to settle. */
+  senderId: string | null;
   /** Whether it was entered only to read back what is in flight; then nothing is sent, whatever becomes of the Rollout meanwhile. */
   onlySettles: boolean;
   /** Aborted when the worker stops or has lost the job. */
@@ -85,7 +87,7 @@ export async function sendRound(
 }
 
 function createTools(
-  { lane, session, roles, interrupted }: OpenLane,
+  { lane, session, roles, senderId, interrupted }: OpenLane,
   context: RolloutContext,
   ending: AbortController,
 ): LaneTools {
@@ -99,6 +101,7 @@ function createTools(
     ...shared,
     timing,
     roles,
+    session: () => ({ ...session.names(), senderId: senderId ?? '' }),
     onRefused: () => ending.abort(),
     afterOutcomes: async (results, failedCount) => {
       // Apart from the outcomes, which stand whatever becomes of the inventory; a scan would correct it.

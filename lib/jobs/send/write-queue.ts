@@ -3,6 +3,7 @@ import { markUnclear, releaseIntents, storeIntents, storeOutcomes } from '../../
 import { workerCaller } from '../../core/access/caller.ts';
 import type { AccountRoles } from '../../core/connection/account-use.ts';
 import { AppError } from '../../core/errors.ts';
+import type { AwsSessionNames } from '../../core/rollout/aws-session.ts';
 import { reserveSlots } from '../../db/accounts/rate-budget.ts';
 import {
   type LaneKey,
@@ -55,7 +56,9 @@ export type WriteQueueOptions = {
   ending: AbortSignal;
   /** By which roles the lane sends. */
   roles: AccountRoles;
-  /** Told when this lane was found not to send any more: the Rollout is not applying, or goes on by other roles. */
+  /** Whom the session in AWS is for, and what CloudTrail shows of it now. */
+  session: () => AwsSessionNames & { senderId: string };
+  /** Told when this lane was found not to send any more: the Rollout is not applying, or goes on by other roles or for somebody else. */
   onRefused: () => void;
   /** Called after outcomes were committed, before `storeOutcome` resolves; `failedCount`: how many of them are failures. */
   afterOutcomes: (results: readonly SendingResult[], failedCount: number) => Promise<void>;
@@ -69,7 +72,7 @@ const reservationRetrySeconds = 30;
 
 /** Returns the write queue of one lane. */
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
-  const { lane, roles, timing, observeStep, ending, onRefused, afterOutcomes } = options;
+  const { lane, roles, session, timing, observeStep, ending, onRefused, afterOutcomes } = options;
   const target = { awsAccountId: lane.awsAccountId, region: lane.region };
 
   const pacer = createPacer<Intent, StoredIntent>({
@@ -78,7 +81,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     prepare: async (intents) => {
       const intendedAt = performance.now();
       const expiresAfterMilliseconds = timing.sendDeadline + timing.requestExpiry;
-      const input = { lane, roles, intents: [...intents], expiresAfterMilliseconds };
+      const input = { lane, roles, session: session(), intents: [...intents], expiresAfterMilliseconds };
       const { granted, mayGoOn, refusal } = await runCommand(storeIntents, input, workerCaller);
       jobProgress.noteStep('intents stored');
       if (refusal) throw new AppError(refusal.code, refusal.params);

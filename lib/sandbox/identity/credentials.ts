@@ -25,6 +25,8 @@ export type Caller = {
   userId: string;
   roleName?: string;
   sessionPolicy?: Statement[];
+  /** As it was set when the role was assumed; stays through a chain of roles. */
+  sourceIdentity?: string;
 };
 
 const sessionSchema = z.strictObject({
@@ -33,6 +35,7 @@ const sessionSchema = z.strictObject({
   partition: z.enum(['aws', 'aws-us-gov', 'aws-cn', 'aws-eusc']),
   roleName: z.string(),
   sessionName: z.string(),
+  sourceIdentity: z.string().optional(),
   expiresAt: z.number(),
   policy: z.array(statementSchema).optional(),
 });
@@ -97,6 +100,7 @@ export function identifyCaller(scope: CredentialScope, token: string | undefined
     userId: `${roleIdOf(session.awsAccountId, session.roleName)}:${session.sessionName}`,
     roleName: session.roleName,
     sessionPolicy: session.policy,
+    ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
   };
 }
 

@@ -7,6 +7,13 @@ import { addRoles, sandboxForTest, type TestSandbox } from '../testing.ts';
 let world: TestSandbox;
 beforeAll(async () => {
   world = await sandboxForTest();
+  world.sandbox.state.putRole('444455556666', {
+    roleName: 'Plain',
+    trustedPrincipal: 'arn:aws:iam::999988887777:root',
+    maxSessionSeconds: 3600,
+    statements: [],
+    createdAt: '2026-01-01T00:00:00Z',
+  });
 });
 afterAll(() => world.sandbox.close());
 
@@ -85,6 +92,7 @@ describe('AssumeRole', () => {
     ['more than an hour for a role that a role assumes', { DurationSeconds: 3601 }, 'ValidationError', 'role chaining'],
     ['a session name of one character', { RoleSessionName: 'a' }, 'ValidationError', "at 'roleSessionName'"],
     ['a session name with a space', { RoleSessionName: 'a b' }, 'ValidationError', '[\\w+=,.@-]*'],
+    ['a source identity with a space', { SourceIdentity: 'a b' }, 'ValidationError', "at 'sourceIdentity'"],
     ['an external id of one character', { ExternalId: 'x' }, 'ValidationError', "at 'externalId'"],
     ['what is not a role ARN', { RoleArn: 'arn:aws:iam::111122223333:user/somebody' }, 'ValidationError', 'is invalid'],
     ['a policy over 2048 characters', { Policy: ' '.repeat(2049) }, 'ValidationError', "at 'policy'"],
@@ -97,7 +105,7 @@ describe('AssumeRole', () => {
     ],
     [
       'a source identity that the trust does not allow',
-      { SourceIdentity: 'ada' },
+      { RoleArn: 'arn:aws:iam::444455556666:role/Plain', SourceIdentity: 'ada' },
       'AccessDenied',
       'sts:SetSourceIdentity',
     ],
@@ -111,6 +119,35 @@ describe('AssumeRole', () => {
     const fault = await refusal(input);
     expect(fault.name).toBe(name);
     expect(fault.message).toContain(words);
+  });
+
+  test('sets a source identity where the trust allows it; a chain of roles keeps it, and cannot change it', async () => {
+    const trust = { trustedPrincipal: 'arn:aws:iam::111122223333:root', maxSessionSeconds: 3600, statements: [] };
+    const chained = (roleName: string, more: object = {}) =>
+      world.sandbox.state.putRole('444455556666', { roleName, ...trust, createdAt: '2026-01-01T00:00:00Z', ...more });
+    chained('Next', { trustedActions: ['sts:AssumeRole', 'sts:SetSourceIdentity'] });
+    chained('Unaware');
+    const credentials = await assumeRole(world, { SourceIdentity: 'ada@example.com' });
+    const answer = await stsClient(world, { credentials }).send(
+      new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::444455556666:role/Next', RoleSessionName: 'next' }),
+    );
+    expect(answer.SourceIdentity).toBe('ada@example.com');
+    expect(world.sandbox.requestLog.since().at(-1)).toMatchObject({
+      assumed: { roleSessionName: 'next' },
+      sourceIdentity: 'ada@example.com',
+    });
+    for (const [roleName, SourceIdentity] of [
+      ['Next', 'bob@example.com'],
+      ['Unaware', undefined],
+    ] as const) {
+      const RoleArn = `arn:aws:iam::444455556666:role/${roleName}`;
+      const fault = await faultOf(
+        stsClient(world, { credentials }).send(
+          new AssumeRoleCommand({ RoleArn, RoleSessionName: 'next', SourceIdentity }),
+        ),
+      );
+      expect(fault).toMatchObject({ name: 'AccessDenied', message: expect.stringContaining('sts:SetSourceIdentity') });
+    }
   });
 
   test('keeps partitions apart: a GovCloud role is reached from a GovCloud Region only', async () => {

@@ -25,7 +25,11 @@ export function getCallerIdentity(call: Call): Reply {
   );
 }
 
-/** AssumeRole: the role must exist, trust the caller and find its external id, if it has one. */
+/**
+ * AssumeRole: the role must exist, trust the caller and find its external id, if it has one. A source identity must be trusted too, and
+ * one that the caller's own session has cannot become another. Source: IAM user guide, "Monitor and control actions taken with assumed
+ * roles", 2026.
+ */
 export function assumeRole(call: Call): Reply {
   const form = new URLSearchParams(call.body);
   const { partition, awsAccountId, roleName, roleArn } = readRoleArn(form.get('RoleArn') ?? '');
@@ -33,6 +37,9 @@ export function assumeRole(call: Call): Reply {
   checkLength('roleSessionName', sessionName, 2, 64, /^[\w+=,.@-]*$/, '[\\w+=,.@-]*');
   const externalId = form.get('ExternalId') ?? undefined;
   if (externalId !== undefined) checkLength('externalId', externalId, 2, 1224, /^[\w+=,.@:/-]*$/, '[\\w+=,.@:\\/-]*');
+  const wantedIdentity = form.get('SourceIdentity') ?? undefined;
+  if (wantedIdentity !== undefined)
+    checkLength('sourceIdentity', wantedIdentity, 2, 64, /^[\w+=,.@-]*$/, '[\\w+=,.@-]*');
   const seconds = readDuration(form.get('DurationSeconds'));
   const policy = readPolicy(form.get('Policy'));
   const role = call.state.roles.get(`${awsAccountId}/${roleName}`);
@@ -41,7 +48,11 @@ export function assumeRole(call: Call): Reply {
   // A role of another partition is out of reach, whatever it trusts.
   if (!isTrusted || partition !== partitionOf(call.region))
     throw accessDenied(call.caller.arn, 'sts:AssumeRole', roleArn, 'unstated');
-  if (form.has('SourceIdentity')) throw accessDenied(call.caller.arn, 'sts:SetSourceIdentity', roleArn, 'unstated');
+  const sourceIdentity = wantedIdentity ?? call.caller.sourceIdentity;
+  const maySet = role.trustedActions?.includes('sts:SetSourceIdentity') ?? false;
+  const isOther = call.caller.sourceIdentity !== undefined && sourceIdentity !== call.caller.sourceIdentity;
+  if (sourceIdentity !== undefined && (!maySet || isOther))
+    throw accessDenied(call.caller.arn, 'sts:SetSourceIdentity', roleArn, 'unstated');
   if (form.has('Tags.member.1.Key')) throw accessDenied(call.caller.arn, 'sts:TagSession', roleArn, 'unstated');
   checkDuration(call, role, seconds);
   const credentials = issueCredentials({
@@ -49,6 +60,7 @@ export function assumeRole(call: Call): Reply {
     partition,
     roleName,
     sessionName,
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
     expiresAt: Math.floor(call.now / 1000 + seconds) * 1000,
     policy,
   });
@@ -71,6 +83,7 @@ export function assumeRole(call: Call): Reply {
           ['Arn', assumedRoleArn(partition, awsAccountId, roleName, sessionName)],
         ],
       ],
+      ...(sourceIdentity === undefined ? [] : [['SourceIdentity', sourceIdentity] as const]),
       ...(policy ? [['PackedPolicySize', 12] as const] : []),
     ],
     call.requestId,
