@@ -167,20 +167,22 @@ export class AppError extends Error {
     this.params = params;
   }
 
-  /**
-   * Whether a value is such an error, of whichever copy of this file: Next.js bundles it more than once into one process, whose parts share
-   * the database's client, and so meet each other's errors.
-   */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
-    return this === AppError && value instanceof Error && value.name === 'AppError' && 'code' in value;
-  }
-
   /** The failure as a plain value, without stack or cause. */
   toFailure(): Failure {
     return { code: this.code, params: this.params };
   }
 }
+
+/**
+ * Whether a value is such an error, of whichever copy of this file: Next.js bundles it more than once into one process, whose parts share
+ * the database's client, and so meet each other's errors. Subclasses inherit it, and ask for themselves.
+ */
+Object.defineProperty(AppError, Symbol.hasInstance, {
+  value(this: unknown, value: unknown): boolean {
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    return this === AppError && value instanceof Error && value.name === 'AppError' && 'code' in value;
+  },
+});
 
 /** After how many seconds it is worth asking again, for the failures that pass by themselves. */
 const retrySeconds: Partial<Record<ErrorCode, number>> = {

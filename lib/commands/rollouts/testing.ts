@@ -98,7 +98,7 @@ export async function digestOf(rolloutId: string): Promise<string> {
 
 /** Asks for the intent of a function that is still to be sent in an account, as a lane does. */
 export async function askForIntent(rolloutId: string, accountId: AccountId) {
-  const { number } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
+  const { number, senderId } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
   const account = await database().account.findUniqueOrThrow({ where: { id: accountId } });
   const change = await database().change.findFirst({ where: { rolloutId, accountId, outcome: 'pending' } });
   if (change === null) return undefined;
@@ -109,6 +109,7 @@ export async function askForIntent(rolloutId: string, accountId: AccountId) {
     storeIntents,
     {
       ...{ lane, roles: { readRoleArn, writeRoleArn, externalId } },
+      session: { senderId: senderId ?? workerCaller.actor.id, roleSessionName: `rollout-${number}` },
       intents: [{ change, revisionId: 'r1' }],
       expiresAfterMilliseconds: 60_000,
     },
