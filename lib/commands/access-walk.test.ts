@@ -135,24 +135,23 @@ describe.each(asked.map((definition) => [definition.name, definition] as const))
     }
   });
 
-  test.runIf(permission !== 'work')(
-    'is open to every role with it, in all accounts and in the one granted',
-    async () => {
-      const scope = await scopeOf(definition, inputOf('own'));
-      const needsAll = scope === 'installation' || scope === 'allAccounts';
-      for (const role of having(permission)) {
-        expect(isRefused(await attempt(definition, inputOf('own'), everywhere(role)))).toBe(false);
-        const result = await attempt(definition, inputOf('own'), inOwnOnly(role));
-        // A member's own sign-in is theirs, whatever else they are granted.
-        expect(isRefused(result)).toBe(needsAll && permission !== 'own');
-        const isOfAccount = typeof scope !== 'string' && 'failure' in result;
-        if (isOfAccount)
-          expect(['account', 'rollout', 'function', 'change', 'scan']).not.toContain(result.failure.params['what']);
-      }
-    },
-  );
+  if (permission === 'work') return;
 
-  test.runIf(permission !== 'work')('tells nothing of an account without a grant: as if it did not exist', async () => {
+  test('is open to every role with it, in all accounts and in the one granted', async () => {
+    const scope = await scopeOf(definition, inputOf('own'));
+    const needsAll = scope === 'installation' || scope === 'allAccounts';
+    for (const role of having(permission)) {
+      expect(isRefused(await attempt(definition, inputOf('own'), everywhere(role)))).toBe(false);
+      const result = await attempt(definition, inputOf('own'), inOwnOnly(role));
+      // A member's own sign-in is theirs, whatever else they are granted.
+      expect(isRefused(result)).toBe(needsAll && permission !== 'own');
+      const isOfAccount = typeof scope !== 'string' && 'failure' in result;
+      if (isOfAccount)
+        expect(['account', 'rollout', 'function', 'change', 'scan']).not.toContain(result.failure.params['what']);
+    }
+  });
+
+  test('tells nothing of an account without a grant: as if it did not exist', async () => {
     for (const role of having(permission)) {
       const caller = inOwnOnly(role);
       const [ofHidden, ofNothing] = [
@@ -168,27 +167,26 @@ describe.each(asked.map((definition) => [definition.name, definition] as const))
     }
   });
 
-  test.runIf(permission !== 'work' && permission !== 'read' && permission !== 'own')(
-    'names the role and the account to who may read there and not do it',
-    async () => {
-      const input = inputOf('hidden');
-      const scope = await scopeOf(definition, input);
-      if (typeof scope === 'string' || permission === 'anyone') return;
-      for (const role of having(permission)) {
-        expect(await attempt(definition, input, viewing(role))).toMatchObject({
-          failure: {
-            code: 'notPermittedInAccount',
-            params: {
-              permission,
-              role: leastRoleWith(permission),
-              accounts: `hidden-account (${hiddenDigits})`,
-              hidden: 0,
-            },
+  if (permission === 'read' || permission === 'own') return;
+
+  test('names the role and the account to who may read there and not do it', async () => {
+    const input = inputOf('hidden');
+    const scope = await scopeOf(definition, input);
+    if (typeof scope === 'string' || permission === 'anyone') return;
+    for (const role of having(permission)) {
+      expect(await attempt(definition, input, viewing(role))).toMatchObject({
+        failure: {
+          code: 'notPermittedInAccount',
+          params: {
+            permission,
+            role: leastRoleWith(permission),
+            accounts: `hidden-account (${hiddenDigits})`,
+            hidden: 0,
           },
-        });
-      }
-    },
-  );
+        },
+      });
+    }
+  });
 });
 
 test('what a role changes in one account of a Rollout needs it in the others, which are counted and not named', async () => {
