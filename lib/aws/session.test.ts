@@ -4,7 +4,7 @@ import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 import { unpacedContext } from './context.ts';
 import { functionMetrics } from './metrics.ts';
 import { enabledRegions } from './regions.ts';
-import { canAssumeRole, hostIdentity, principalOf, sessionFor, sessionIdentity } from './session.ts';
+import { callWith, canAssumeRole, hostIdentity, principalOf, sessionFor, sessionIdentity } from './session.ts';
 import { emptySessionPolicy, sessionPolicy } from './session-policy.ts';
 import { functionTags } from './tags.ts';
 
@@ -54,6 +54,26 @@ describe('a session', () => {
     const failure: unknown = await opening().catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'roleCannotBeAssumed' });
     expect(failure).toHaveProperty('params.roleArn');
+  });
+
+  it('puts right a wrong clock and credentials that ran out in one call, whichever is met first, and each once', async () => {
+    const call = { operation: 'lambda:UpdateFunctionConfiguration', region: 'us-east-1', isMutation: true } as const;
+    const named = (name: string, metadata = {}) => Object.assign(new Error(name), { name, $metadata: metadata });
+    const skewed = () => named('RequestTimeTooSkewed', { clockSkewCorrected: true });
+    const expired = () => named('ExpiredTokenException');
+    const outcomeOf = async (...errors: Error[]) => {
+      const left = [...errors];
+      const session = await open(`met ${errors.map(({ name }) => name).join(' ')}`);
+      return await callWith(session, { ...call, awsAccountId: test.awsAccountId }, async () => {
+        const error = left.shift();
+        if (error) throw error;
+        return 'done';
+      }).catch((error: unknown) => error);
+    };
+    expect(await outcomeOf(skewed(), expired())).toBe('done');
+    expect(await outcomeOf(expired(), skewed())).toBe('done');
+    expect(await outcomeOf(skewed(), expired(), expired())).toMatchObject({ code: 'awsCredentialsExpired' });
+    expect(await outcomeOf(skewed(), skewed())).toMatchObject({ name: 'AppError' });
   });
 
   it('that was refused is tried anew the next time', async () => {

@@ -160,9 +160,6 @@ function openSession(access: RoleAccess, context: AwsContext, now: number): Entr
   };
 }
 
-/** What others found expired can be renewed, and run out again, between a call and its second attempt. */
-const mostRenewals = 2;
-
 /**
  * Assumes the role with its source identity; without, when AWS refuses (a trust policy that has changed since it was tested, or a worker
  * whose own session has another one). Whether the role can be assumed at all is what the second attempt says.
@@ -182,7 +179,7 @@ function withoutSourceIdentity({ sourceIdentity: _, ...access }: RoleAccess): Ro
 }
 
 /**
- * Makes one call with a session. When AWS says that the credentials ran out, it is made again with fresh ones, twice at most; and when it
+ * Makes one call with a session. When AWS says that the credentials ran out, it is made once more with fresh ones, and when it
  * refuses the time of a wrong clock, with AWS's own: AWS did nothing the first time. Credentials that AWS does not recognise are renewed once too, unless they are new: only then
  * does the response mean that the Region is not enabled. Anything else that is thrown becomes an AppError.
  */
@@ -191,22 +188,29 @@ export async function callWith<Answer>(
   call: AwsCall,
   make: () => Promise<Answer>,
 ): Promise<Answer> {
-  for (let renewals = 0; ; renewals++) {
-    try {
+  let isCorrected = false;
+  let isRenewed = false;
+  try {
+    for (;;) {
       const before = await session.credentials();
       try {
         return await make();
       } catch (error) {
+        // Each is put right once, in whatever order they are met: a worker's wrong clock may hide that its credentials ran out.
+        if (isClockCorrected(error) && !isCorrected) {
+          isCorrected = true;
+          continue;
+        }
         const isOld = Date.now() - before.obtainedAt.getTime() > freshMilliseconds;
         const mayBeOutdated = toAppError(error, call).code === 'awsRegionNotEnabled' && isOld;
-        if (isClockCorrected(error)) return await make();
-        if ((!isExpired(error) && !mayBeOutdated) || renewals === mostRenewals) throw error;
+        if (isRenewed || (!isExpired(error) && !mayBeOutdated)) throw error;
+        isRenewed = true;
         // Several calls can find the same credentials expired: only the first of them renews.
         if ((await session.credentials()) === before) session.forgetCredentials();
       }
-    } catch (error) {
-      throw toAppError(error, call);
     }
+  } catch (error) {
+    throw toAppError(error, call);
   }
 }
 
