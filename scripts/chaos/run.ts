@@ -142,12 +142,24 @@ async function revert(
   await untilRolloutIs(revertId, 'planned', patience);
   await applyAsPlanned(revertId, caller);
   await untilRolloutIs(revertId, 'completed', patience);
+  const reverts = await database().change.findMany({ where: { rolloutId: revertId } });
   const violations: string[] = [];
   for (const { functionName, region, before } of cases) {
     const now = await readTruth(installation, awsAccountId, region, functionName);
     const outcome = changes.find((change) => change.functionName === functionName)?.outcome;
-    if (ownText(now) !== ownText(before))
-      violations.push(`${functionName}: was ${outcome}, and its revert did not restore it`);
+    if (ownText(now) !== ownText(before)) {
+      const reverted = reverts.find((change) => change.functionName === functionName);
+      const ended = reverted && [
+        reverted.verdict,
+        reverted.outcome,
+        reverted.failure,
+        reverted.stalePaths,
+        reverted.findings,
+      ];
+      violations.push(
+        `${functionName}: was ${outcome}, and its revert did not restore it; the revert's change: ${JSON.stringify(ended ?? 'none')}`,
+      );
+    }
     if (now.variables['FOREIGN'] !== edited.get(functionName))
       violations.push(`${functionName}: its revert lost somebody else's edit`);
   }

@@ -218,7 +218,13 @@ async function send(world: World, succeeds: boolean): Promise<void> {
   const roles = { readRoleArn: roleArn('Read'), writeRoleArn: roleArn(world.role), externalId: 'x' };
   const { granted, refusal } = await runCommand(
     storeIntents,
-    { lane, roles, session, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds: 60_000 },
+    {
+      lane,
+      roles,
+      session,
+      intents: [{ change, revisionId: 'r1', lastModified: null }],
+      expiresAfterMilliseconds: 60_000,
+    },
     workerCaller,
   );
   const reach = await database().change.count({
@@ -279,7 +285,13 @@ test('whoever disconnects waits for an intent that is being stored, and one afte
   const ask = (change: typeof first) =>
     runCommand(
       storeIntents,
-      { lane, roles, session, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds: 60_000 },
+      {
+        lane,
+        roles,
+        session,
+        intents: [{ change, revisionId: 'r1', lastModified: null }],
+        expiresAfterMilliseconds: 60_000,
+      },
       workerCaller,
     );
   let intent: ReturnType<typeof ask> | undefined;
@@ -312,7 +324,7 @@ describe('a Rollout of which nothing is left but an update without an answer', (
     };
     return (role: string) => {
       const roles = { readRoleArn: roleArn('Read'), writeRoleArn: roleArn(role), externalId: 'x' };
-      const intents = [{ change, revisionId: 'r1' }];
+      const intents = [{ change, revisionId: 'r1', lastModified: null }];
       return runCommand(
         storeIntents,
         { lane, roles, session, intents, expiresAfterMilliseconds: 60_000 },

@@ -149,7 +149,7 @@ async function send(rolloutId: string, outcome: 'applied' | 'failed') {
   const open = (await changesOf(rolloutId)).filter(
     (change) => change.outcome === 'pending' && (change.wave ?? 99) <= currentWave,
   );
-  const intents = open.map((change) => ({ change, revisionId: 'r1' }));
+  const intents = open.map((change) => ({ change, revisionId: 'r1', lastModified: null }));
   const input = { lane, roles, session, intents, expiresAfterMilliseconds };
   const { granted } = await runCommand(storeIntents, input, workerCaller);
   const sent = open
@@ -449,7 +449,7 @@ describe('what a lane stores', () => {
     const ask = () =>
       runCommand(
         storeIntents,
-        { lane, roles, session, intents: [{ change, revisionId: 'r1' }], expiresAfterMilliseconds },
+        { lane, roles, session, intents: [{ change, revisionId: 'r1', lastModified: null }], expiresAfterMilliseconds },
         workerCaller,
       );
     expect(await ask()).toEqual({ granted: [change.id], mayGoOn: true });
@@ -477,7 +477,7 @@ describe('what a lane stores', () => {
     const lane = await laneOf(rolloutId);
     const [change] = (await changesOf(rolloutId)).filter(({ wave }) => wave === 0);
     if (!change) throw new Error('There is no canary.');
-    const intents = [{ change, revisionId: 'r1' }];
+    const intents = [{ change, revisionId: 'r1', lastModified: null }];
     const ask = (senderId: string) => {
       const given = { lane, roles, session: { ...session, senderId }, intents, expiresAfterMilliseconds };
       return runCommand(storeIntents, given, workerCaller);
@@ -512,7 +512,13 @@ describe('what a lane stores', () => {
     for (const expected of ['pending', 'cancelled']) {
       await runCommand(
         storeIntents,
-        { lane, roles, session, intents: [{ change: await canary(), revisionId: 'r1' }], expiresAfterMilliseconds },
+        {
+          lane,
+          roles,
+          session,
+          intents: [{ change: await canary(), revisionId: 'r1', lastModified: null }],
+          expiresAfterMilliseconds,
+        },
         workerCaller,
       );
       if (expected === 'cancelled') await runCommand(cancelRollout, { rolloutId }, operator);

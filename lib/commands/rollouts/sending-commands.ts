@@ -78,8 +78,10 @@ export const storeIntents = command({
     roles: z.object({ readRoleArn: z.string(), writeRoleArn: z.string().nullable(), externalId: z.string() }),
     /** Whom the lane's session in AWS is for, and what CloudTrail shows of it. */
     session: awsSessionSchema.extend({ senderId: z.string() }),
-    /** `revisionId`: the RevisionId that the update will be bound to. */
-    intents: z.array(z.object({ change: sentChangeSchema, revisionId: z.string() })),
+    /** `revisionId`: the RevisionId that the update will be bound to; `lastModified`: of the function as it bears it. */
+    intents: z.array(
+      z.object({ change: sentChangeSchema, revisionId: z.string(), lastModified: z.iso.datetime().nullable() }),
+    ),
     /** For how long from now an update that is sent can take effect, should AWS not answer it. */
     expiresAfterMilliseconds: z.number(),
   }),
@@ -95,7 +97,12 @@ export const storeIntents = command({
     // Nor does anything go under the name of whoever had it send before: the next lane's session is another.
     const { senderId, ...names } = session;
     if (sending.sender.id !== senderId) return { granted: [], mayGoOn: false };
-    const wanted = intents.map(({ change: { id, attempts }, revisionId }) => ({ id, attempts, revisionId }));
+    const wanted = intents.map(({ change: { id, attempts }, revisionId, lastModified }) => ({
+      id,
+      attempts,
+      revisionId,
+      lastModified,
+    }));
     const granted = await updateIntents(tx, wanted, { session: names, expiresAfterMilliseconds });
     const cleared = clearanceDetails(await readClearance(tx, lane));
     await record(

@@ -110,7 +110,7 @@ export async function askForIntent(rolloutId: string, accountId: AccountId) {
     {
       ...{ lane, roles: { readRoleArn, writeRoleArn, externalId } },
       session: { senderId: senderId ?? workerCaller.actor.id, roleSessionName: `rollout-${number}` },
-      intents: [{ change, revisionId: 'r1' }],
+      intents: [{ change, revisionId: 'r1', lastModified: null }],
       expiresAfterMilliseconds: 60_000,
     },
     workerCaller,

@@ -44,6 +44,12 @@ export function laterOf(a: string | undefined, b: string | undefined): string | 
   return a === undefined || isLater(b, a) ? b : a;
 }
 
+/** One of AWS's times as ISO 8601 in UTC; null when AWS gave none, or what is no time. */
+export function isoTimeOf(time: string | undefined): string | null {
+  const milliseconds = Date.parse(time ?? '');
+  return Number.isNaN(milliseconds) ? null : new Date(milliseconds).toISOString();
+}
+
 /** Whether one of AWS's times is after another; false when either is unknown. */
 export function isLater(time: string | undefined, other: string | undefined): boolean {
   return time !== undefined && other !== undefined && Date.parse(time) > Date.parse(other);

@@ -36,6 +36,8 @@ const openChangeSchema = z
     /** How long ago the intent was stored when this was read, by the database's clock alone; null without one. */
     intentAgeMilliseconds: z.number().nullable(),
     intentRevisionId: z.string().nullable(),
+    /** LastModified of the function as it was read for the intent, ISO 8601; null without one. */
+    intentLastModified: z.string().nullable(),
     /** For how long an update that has no answer can still take effect, by the database's clock alone; null when none can. */
     unclearForMilliseconds: z.number().nullable(),
     /** Whether an update may have taken effect, as far as is known. */
@@ -61,6 +63,7 @@ export type OpenChange = z.infer<typeof openChangeSchema>;
 const openChangeColumns = Prisma.sql`change.id, function_arn AS "functionArn", function_name AS "functionName", outcome, attributes,
   attributes_sealed AS "attributesSealed", fingerprint_before AS "fingerprintBefore",
   fingerprint_target AS "fingerprintTarget", attempts, intent_revision_id AS "intentRevisionId",
+  to_char(intent_last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "intentLastModified",
   to_char(change.planned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "plannedAt",
   (extract(epoch FROM clock_timestamp() - intent_at) * 1000)::float8 AS "intentAgeMilliseconds",
   (extract(epoch FROM unclear_until - clock_timestamp()) * 1000)::float8 AS "unclearForMilliseconds",
@@ -105,6 +108,9 @@ export async function readIntendedChanges(lane: LaneKey): Promise<OpenChange[]> 
 /** Names a Change as it was read: whoever writes must name the number of attempts that was read with it. */
 export type ReadChange = Pick<OpenChange, 'id' | 'attempts'>;
 
+/** What an update is bound to: the function's RevisionId, and with it LastModified (ISO 8601) where AWS gave a time. */
+export type ReadRevision = { revisionId: string; lastModified: string | null };
+
 const idSchema = z.object({ id: z.string() });
 
 /**
@@ -114,7 +120,7 @@ const idSchema = z.object({ id: z.string() });
  */
 export async function updateIntents(
   tx: Transaction,
-  intents: readonly (ReadChange & { revisionId: string })[],
+  intents: readonly (ReadChange & ReadRevision)[],
   { session, expiresAfterMilliseconds }: { session: AwsSessionNames; expiresAfterMilliseconds: number },
 ): Promise<Set<string>> {
   const rows = await rowsOf(
@@ -122,9 +128,9 @@ export async function updateIntents(
     idSchema,
     Prisma.sql`
       UPDATE change SET outcome = 'applying', attempts = change.attempts + 1, intent_at = clock_timestamp(),
-        intent_revision_id = wanted."revisionId", intent_session = ${JSON.stringify(session)}::jsonb, waiting = NULL, failure = NULL, may_have_been_sent = true,
+        intent_revision_id = wanted."revisionId", intent_last_modified = wanted."lastModified", intent_session = ${JSON.stringify(session)}::jsonb, waiting = NULL, failure = NULL, may_have_been_sent = true,
         unclear_until = clock_timestamp() + make_interval(secs => ${expiresAfterMilliseconds / 1000}::float8)
-      FROM jsonb_to_recordset(${JSON.stringify(intents)}::jsonb) AS wanted(id uuid, attempts int, "revisionId" text), rollout
+      FROM jsonb_to_recordset(${JSON.stringify(intents)}::jsonb) AS wanted(id uuid, attempts int, "revisionId" text, "lastModified" timestamptz), rollout
       WHERE change.id = wanted.id AND change.attempts = wanted.attempts
         AND change.outcome IN ('pending', 'applying', 'unclear')
         AND rollout.id = change.rollout_id AND rollout.status = 'applying'

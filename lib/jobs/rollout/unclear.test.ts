@@ -10,6 +10,7 @@ import { database, inTransaction } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { editFunction } from '../../sandbox/function-edit.ts';
+import { beginStaleReads } from '../../sandbox/lambda/stale-reads.ts';
 import { addFunction, functionNow } from '../../sandbox/testing/functions.ts';
 import { type SlowNetwork, startSlowNetwork } from '../../sandbox/testing/late-requests.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
@@ -42,6 +43,8 @@ let account: { id: string; awsAccountId: string };
 let count = 0;
 /** Where the worker dies the next time that it comes there with a function, by its name. */
 const deaths = new Map<string, Step>();
+/** What happens when it dies there. */
+const atDeath = new Map<string, () => void>();
 
 beforeAll(async () => {
   await databaseForTest();
@@ -55,6 +58,7 @@ beforeAll(async () => {
       observeStep: (step, functionName) => {
         if (deaths.get(functionName) !== step) return;
         deaths.delete(functionName);
+        atDeath.get(functionName)?.();
         throw new Error('The worker dies here.');
       },
     }),
@@ -365,4 +369,24 @@ it('whenever a late effect comes before the request has expired, what is said is
     }),
     { numRuns: 6 },
   );
+});
+
+it('takes no answer from before an intent for its effect, when the worker died before it sent the update', async () => {
+  const one = await planned();
+  const older = functionNow(test, one.name).configuration;
+  await apply(one.rolloutId);
+  await until(one, 'applied');
+  const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId: one.rolloutId }, tester);
+  await untilStatus(revertId, ['planned']);
+  // The revert's target is what stood before the first Rollout, and such is what AWS tells the worker that takes over.
+  atDeath.set(one.name, () =>
+    beginStaleReads(functionNow(test, one.name), older, { reads: 4, freshReadsFirst: 0, isOlder: true }),
+  );
+  deaths.set(one.name, 'intentStored');
+  await apply(revertId);
+  await untilStatus(revertId, ['completed']);
+  expect(deaths.has(one.name)).toBe(false);
+  expect(stateOf(one.name)).toBe(one.before);
+  const revert = await database().change.findFirstOrThrow({ where: { rolloutId: revertId } });
+  expect(revert).toMatchObject({ outcome: 'applied', attempts: 2 });
 });

@@ -1,3 +1,4 @@
+import { isoTimeOf } from '../../core/rollout/settlement.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 import { sleep } from '../concurrency/retry.ts';
 import { isLaneFailure } from '../failures.ts';
@@ -52,7 +53,10 @@ export async function sendChange(tools: LaneTools, change: OpenChange, onSent: (
 async function readAndSend(tools: LaneTools, progress: Progress): Promise<Next> {
   const ready = await readAndCompare(tools, progress);
   if (ready.kind !== 'ready') return ready;
-  const intent = await tools.writes.storeIntent(progress.change, ready.revisionId);
+  const intent = await tools.writes.storeIntent(progress.change, {
+    revisionId: ready.revisionId,
+    lastModified: isoTimeOf(ready.configuration.LastModified),
+  });
   if (intent === undefined) return { kind: 'leave' };
   progress.intendedAt = intent.intendedAt;
   progress.isOurs = true;

@@ -75,7 +75,8 @@ export function startOf(tools: LaneTools, change: OpenChange): Progress {
     counts: { failedReads: 0, refusals: 0, lostUpdates: 0 },
     busySince: undefined,
     lastRead: undefined,
-    knownModified: undefined,
+    // Whoever takes an intent over knows no less than who stored it: an older answer may look just like what was to be sent.
+    knownModified: change.intentLastModified ?? undefined,
     refusedRevisionId: undefined,
     confirmation: createConfirmation(tools.timing),
     tellWaiting: createWaitTeller(tools),

@@ -8,6 +8,7 @@ import { reserveSlots } from '../../db/accounts/rate-budget.ts';
 import {
   type LaneKey,
   type OpenChange,
+  type ReadRevision,
   storeWaiting,
   type UnclearChange,
   type Waiting,
@@ -19,8 +20,8 @@ import type { LaneTiming, StepObserver } from '../rollout/rollout-context.ts';
 import { createPacer } from './pacer.ts';
 import type { SendingResult } from './sending-result.ts';
 
-/** An update about to be sent, and the RevisionId that it will be bound to. */
-type Intent = { change: OpenChange; revisionId: string };
+/** An update about to be sent, and what it will be bound to. */
+type Intent = { change: OpenChange } & ReadRevision;
 
 /**
  * The one way in which a lane writes what becomes of its Changes. Each call is about one Change; what comes at the same time
@@ -33,7 +34,7 @@ export type WriteQueue = {
    * slot in the rate budget has come: send it now, once. Undefined when the Change is no longer this lane's to send. Throws AppError:
    * why nothing may be sent in the account any more.
    */
-  storeIntent: (change: OpenChange, revisionId: string) => Promise<StoredIntent | undefined>;
+  storeIntent: (change: OpenChange, read: ReadRevision) => Promise<StoredIntent | undefined>;
   /** Stores an outcome; resolves after it is committed. */
   storeOutcome: (result: SendingResult) => Promise<void>;
   /** Stores what the Change waits for at AWS, for people who watch. */
@@ -110,8 +111,8 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   });
 
   return {
-    storeIntent: async (change, revisionId) => {
-      const turn = await pacer.enter({ change, revisionId });
+    storeIntent: async (change, read) => {
+      const turn = await pacer.enter({ change, ...read });
       if (turn === undefined) return undefined;
       await observeStep('intentStored', change.functionName);
       await turn.slot();
@@ -134,9 +135,10 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
 }
 
 /** Brings a Change that was read up to what `storeIntents` has just written of it. */
-function markIntended({ change, revisionId }: Intent): void {
+function markIntended({ change, revisionId, lastModified }: Intent): void {
   change.attempts += 1;
   change.outcome = 'applying';
   change.failure = null;
   change.intentRevisionId = revisionId;
+  change.intentLastModified = lastModified;
 }
