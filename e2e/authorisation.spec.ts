@@ -28,6 +28,7 @@ const pages = [
   '/settings/users',
   '/settings/password',
   '/settings/sessions',
+  '/settings/access',
   '/settings/second-factor',
 ];
 const routes = [

@@ -59,6 +59,7 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
       iconName: 'user-profile',
       ariaLabel: t('user.menu', { name: person.name }),
       items: [
+        { id: 'access', text: t('user.access') },
         { id: 'password', text: t('user.changePassword') },
         { id: 'second-factor', text: t('user.secondFactor') },
         { id: 'sessions', text: t('user.sessions') },

@@ -76,6 +76,7 @@ export const notInTheApi: Readonly<Record<string, string>> = {
   'user.listOwnSessions': ofPeople,
   'user.makePasswordLink': ofPeople,
   'user.passSecondFactor': ofSigningIn,
+  'user.readOwnAccess': ofPeople,
   'user.readSecondFactor': ofPeople,
   'user.readStepUp': ofSteppingUp,
   'user.recordFailedSignIn': ofSigningIn,

@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { accountsWith, type Caller, isPermittedSomewhere } from '../../core/access/caller.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
-import { authorsOf, entriesOfPlan, isOwnPlan, standingVotes } from '../../core/rollout/approval.ts';
+import { approvalIn, authorsOf, entriesOfPlan, isOwnPlan, standingVotes } from '../../core/rollout/approval.ts';
 import { database } from '../../db/kernel/client.ts';
-import { listApprovers } from '../../db/people/approver-rows.ts';
+import { listApprovers, readApprovers } from '../../db/people/approver-rows.ts';
 import {
   approvalEntrySchema,
-  listRequestedRollouts,
+  listRolloutsNeedingApproval,
   namedPersonSchema,
   readApprovalEntries,
   readApprovalRow,
   readFunctionNames,
+  readVotes,
 } from '../../db/rollouts/approval-rows.ts';
 import { listClearances, shownClearanceSchema } from '../../db/rollouts/clearance-rows.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
@@ -123,7 +124,7 @@ export const listApproversOf = query({
   },
 });
 
-/** The Rollouts that wait for the caller's approval, newest first; of very many the newest. */
+/** Every Rollout that waits for the caller's approval, newest first. */
 export const listWaitingForMe = query({
   name: 'rollout.listWaitingForMe',
   permission: 'read',
@@ -136,29 +137,38 @@ export const listWaitingForMe = query({
 
 /**
  * Ids of the Rollouts for whose present plan an approval was asked of somebody, or of everybody who may give one, and in which an
- * account that they may approve in has none yet; not their own, and none about which they have said something.
+ * account that they may approve in has none yet; not their own, and none about which they have said something. Newest first, and all
+ * of them, by as many reads for one as for a thousand.
  */
 export async function readWaitingFor(caller: Caller): Promise<string[]> {
-  if (!isPermittedSomewhere(caller, 'rollout.approve')) return [];
-  const waiting: string[] = [];
-  for (const rolloutId of await listRequestedRollouts()) {
-    if (await isWaitingFor(caller, rolloutId)) waiting.push(rolloutId);
-  }
-  return waiting;
-}
-
-async function isWaitingFor(caller: Caller, rolloutId: string): Promise<boolean> {
-  const { row, entries, needing } = await readNeeding(rolloutId);
+  if (caller.kind !== 'person' || !isPermittedSomewhere(caller, 'rollout.approve')) return [];
   const personId = caller.actor.id;
-  if (isOwnPlan(personId, row.createdBy, entries)) return false;
-  if (standingVotes(entries, row.planDigest).some((vote) => vote.personId === personId)) return false;
-  const request = entriesOfPlan(entries).findLast(({ kind }) => kind === 'requested');
-  if (!request || (request.asked.length > 0 && request.asked.every(({ id }) => id !== personId))) return false;
-  const permitted = accountsWith(caller, 'rollout.approve');
-  const mine = needing.filter(({ accountId }) => permitted === 'all' || permitted.includes(accountId));
-  if (mine.length === 0) return false;
-  const judge = await readJudge(database(), rolloutId, undefined);
-  return mine.some(({ accountId }) => judge(accountId).state !== 'approved');
+  const needing = await listRolloutsNeedingApproval(personId, accountsWith(caller, 'rollout.approve'));
+  if (needing.length === 0) return [];
+  const entriesOf = await readVotes(needing.map(({ id }) => id));
+  const asking = needing.flatMap((rollout) => {
+    const entries = entriesOf.get(rollout.id) ?? [];
+    const votes = standingVotes(entries, rollout.planDigest);
+    if (votes.some((vote) => vote.personId === personId)) return [];
+    const request = entriesOfPlan(entries).findLast(
+      ({ kind, planDigest }) => kind === 'requested' && planDigest === rollout.planDigest,
+    );
+    const isAsked = request?.asked.length === 0 || request?.asked.some(({ id }) => id === personId);
+    return isAsked ? [{ ...rollout, entries, votes }] : [];
+  });
+  const voterIds = new Set(asking.flatMap(({ votes }) => votes.map((vote) => vote.personId)));
+  const voters = new Map((await readApprovers(database(), [...voterIds])).map((voter) => [voter.actor.id, voter]));
+  const mayApprove = (id: string, accountId: AccountId) => {
+    const voter = voters.get(id);
+    return voter !== undefined && mayApproveIn(voter, accountId);
+  };
+  return asking
+    .filter(({ accountIds, ...facts }) =>
+      accountIds.some(
+        (accountId) => approvalIn(accountId, { ...facts, applierId: undefined, mayApprove }).state !== 'approved',
+      ),
+    )
+    .map(({ id }) => id);
 }
 
 async function readNeeding(rolloutId: string) {
