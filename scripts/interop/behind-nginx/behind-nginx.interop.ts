@@ -149,8 +149,6 @@ describe.skipIf(missing !== undefined)('two consoles and two workers behind ngin
     const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/sign-in'));
     await page.getByRole('button', { name: 'Sign in with Harbour' }).click();
     const start = await sent;
-    const came = await page.waitForResponse((response) => response.url().includes('/api/auth/callback/oidc'));
-    console.log('CALLBACK', came.status(), JSON.stringify(await came.allHeaders()), await came.text().catch(String));
     await page.waitForURL((url) => url.hostname === hostName && url.pathname === '/');
     expect(new URL(authorization).searchParams.get('redirect_uri')).toBe(`https://${hostName}/api/auth/callback/oidc`);
     const cookies = await visitor.cookies();
