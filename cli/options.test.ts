@@ -122,7 +122,8 @@ test('blocked functions stop an apply unless they are left out, and conflicts a 
   if (variables) variables['DD_ENV'] = 'somebody-else';
   const revert = ['revert', String(number), '--accept-unchecked', '--wait', '--diff'];
   const undecided = await run(...revert);
-  expect(undecided).toMatchObject({ exitCode: 3 });
+  expect(undecided).toMatchObject({ exitCode: 3, error: { code: 'blocked' } });
+  expect(undecided.error?.details).toHaveLength(1);
   expect(product.variablesOf(kept)).toMatchObject({ DD_ENV: 'somebody-else' });
   const { error, exitCode } = await run(...revert, '--leave-conflicts-out');
   expect([exitCode, error]).toEqual([0, undefined]);

@@ -2,12 +2,17 @@ import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { startWorkloadIssuer, type WorkloadIssuer } from '#lib/auth/testing/workload-issuer.ts';
+import { runCommand } from '#lib/commands/kernel/run-command.ts';
+import { changePace } from '#lib/commands/rollouts/steering-commands.ts';
 import { machineToken } from '#lib/commands/tokens/testing.ts';
+import { defaultStrategy } from '#lib/core/rollout/strategy.ts';
 import { database } from '#lib/db/kernel/client.ts';
+import { tester } from '#lib/jobs/rollout/testing.ts';
 import { startCommandLine } from './testing/run-command-line.ts';
 import { type RunningProduct, startProduct } from './testing/running-product.ts';
 
@@ -147,6 +152,18 @@ async function runJob(lines: readonly string[], environment: Record<string, stri
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
   const exitCode = await new Promise<number | null>((done) => child.once('close', done));
   return { exitCode, output };
+}
+
+/** Has the rollout that is under way watch for no time, as somebody may who looks at it: the examples wait for its end. */
+async function hurry(isOver: AbortSignal): Promise<void> {
+  const bakes = { ...defaultStrategy(0).healthGate, isEnabled: false };
+  const { stopRule, onBreach } = defaultStrategy(0);
+  const pace = { bakeSeconds: 0, stopRule, onBreach, healthGate: bakes };
+  while (!isOver.aborted) {
+    const found = await database().rollout.findFirst({ where: { status: 'applying' }, select: { id: true } });
+    if (found) return void (await runCommand(changePace, { rolloutId: found.id, pace }, tester));
+    await setTimeout(50);
+  }
 }
 
 test('each example is one that its test runs', () => {
