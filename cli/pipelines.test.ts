@@ -176,8 +176,8 @@ test.each(examples)(
   async ({ lines, environment }) => {
     const names = await product.makeFunctions('shop', 1);
     const given = await environment();
-    const first = await runJob(lines, given);
-    // Metrics and checks that the simulated AWS does not let be read stop it, as in production, until somebody accepts that.
+    const isOver = new AbortController();
+    const [first] = await Promise.all([runJob(lines, given).finally(() => isOver.abort()), hurry(isOver.signal)]);
     const rollout = await database().rollout.findFirstOrThrow({ orderBy: { number: 'desc' } });
     const version = Object.values(given).find((value) => value.startsWith('9fceb'));
     expect([first.output, rollout.settings]).toEqual([
