@@ -333,5 +333,7 @@ test('plans infrastructure code: a patch, or files in place', async () => {
   expect(readFileSync(join(folder, 'serverless.yml'), 'utf8')).toBe(service);
   expect(await runJson('code', folder, '--profile', 'prod', '--write')).toMatchObject({ exitCode: 0, isWritten: true });
   expect(readFileSync(join(folder, 'serverless.yml'), 'utf8')).toContain('serverless-plugin-datadog');
+  const removed = await runJson('code', folder, '--remove', '--way', 'serverless', '--write');
+  expect([removed.exitCode, readFileSync(join(folder, 'serverless.yml'), 'utf8')]).toEqual([0, service]);
   expect(await runJson('code', join(folder, 'none'), '--profile', 'prod')).toMatchObject({ exitCode: 2 });
 });

@@ -11,8 +11,8 @@ export const version = '0.1.0';
 /** Runs a command of the program and returns what the process is to end with. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   const terminal = processTerminal(isJsonWanted(args));
-  process.once('SIGINT', () => interrupt(terminal, 130));
-  process.once('SIGTERM', () => interrupt(terminal, 143));
+  process.once('SIGINT', () => interrupt(terminal, exitCodes.interrupted));
+  process.once('SIGTERM', () => interrupt(terminal, exitCodes.terminated));
   let exitCode: ExitCode = exitCodes.done;
   const program = lamplighterProgram(terminal, (code) => {
     exitCode = code;
@@ -50,7 +50,7 @@ function endWith(terminal: Terminal, error: unknown): ExitCode {
   // What closes a question, such as Ctrl-C, comes as an error of that name.
   if (error instanceof Error && error.name === 'ExitPromptError') {
     terminal.note(whereItStands());
-    terminal.result({ error: { code: 'interrupted', message: whereItStands() } }, exitCodes.interrupted);
+    terminal.result({ error: { code: 'interrupted', message: whereItStands(), details: [] } }, exitCodes.interrupted);
     return exitCodes.interrupted;
   }
   if (!(error instanceof Stopped)) throw error;
@@ -70,9 +70,9 @@ function endOfParsing(terminal: Terminal, { exitCode, message, code }: Commander
 }
 
 /** Ends the process. What was applied goes on in the console, which is said with how to watch it. */
-function interrupt(terminal: Terminal, exitCode: 130 | 143): void {
+function interrupt(terminal: Terminal, exitCode: typeof exitCodes.interrupted | typeof exitCodes.terminated): void {
   const message = whereItStands();
   terminal.note(message);
-  terminal.result({ error: { code: 'interrupted', message, details: [] } }, exitCodes.interrupted);
+  terminal.result({ error: { code: 'interrupted', message, details: [] } }, exitCode);
   process.exit(exitCode);
 }

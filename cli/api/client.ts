@@ -70,12 +70,21 @@ async function sendPatiently(sender: Sender, request: ApiRequest): Promise<Answe
     const isAnswer = typeof answered !== 'string';
     if (isAnswer && answered.status < 300) return answered;
     const pause = pauseBefore(attempt, isAnswer ? answered.retryAfter : null);
+    if (!isAnswer && certificateErrors.test(answered)) throw untrusted(sender.origin, answered);
     if (!mayRepeat || attempt >= tries || pause === undefined || (isAnswer && !isWorthRetrying(answered)))
       throw isAnswer ? problemStop(answered, sender.origin) : unreachable(sender.origin, answered, attempt);
     const reason = isAnswer ? String(answered.status) : answered;
     sender.note(say('triedAgain', { reason, seconds: Math.ceil(pause / 1000), attempt: attempt + 1, tries }));
     await sleep(pause);
   }
+}
+
+/** What Node.js calls the errors of a certificate, which no second try mends. Source: Node.js 24, "X509 certificate error codes". */
+const certificateErrors = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/;
+
+function untrusted(origin: string, reason: string): Stopped {
+  const message = say('certificate', { url: origin, reason });
+  return new Stopped(exitCodes.unexpected, message, { code: 'certificateUntrusted' });
 }
 
 function unreachable(origin: string, reason: string, attempts: number): Stopped {
