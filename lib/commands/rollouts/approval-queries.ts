@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { accountsWith, type Caller, isPermittedSomewhere } from '../../core/access/caller.ts';
-import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { authorsOf, entriesOfPlan, isOwnPlan, standingVotes } from '../../core/rollout/approval.ts';
 import { database } from '../../db/kernel/client.ts';
@@ -9,14 +8,13 @@ import {
   approvalEntrySchema,
   listRequestedRollouts,
   namedPersonSchema,
-  readApprovalEntries,
-  readApprovalRow,
   readFunctionNames,
 } from '../../db/rollouts/approval-rows.ts';
 import { listClearances, shownClearanceSchema } from '../../db/rollouts/clearance-rows.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 import { isApprovalNeeded, mayApproveIn, readJudge, readTargets } from './approval-checks.ts';
+import { readApprovalRecord } from './approval-record.ts';
 import { accountsOf } from './rollout-scope.ts';
 
 const rolloutIdInAddress = idInAddress(z.uuid(), 'rollout');
@@ -63,22 +61,23 @@ export const readApproval = query({
   output: approvalSchema,
   scopeOf,
   run: async ({ rolloutId }, caller) => {
-    const { row, entries, ...found } = await readNeeding(rolloutId);
+    const { record, ...found } = await readNeeding(rolloutId);
+    const { entries, planDigest } = record;
     const accounts = accountsWith(caller, 'read');
     const isShown = (accountId: AccountId) => accounts === 'all' || accounts.includes(accountId);
     const needing = found.needing.filter(({ accountId }) => isShown(accountId));
     const judge = await readJudge(database(), rolloutId, undefined);
     const current = entriesOfPlan(entries);
-    const request = current.findLast(({ kind, planDigest }) => kind === 'requested' && planDigest === row.planDigest);
+    const request = current.findLast(({ kind, planDigest: seen }) => kind === 'requested' && seen === planDigest);
     const names = await readFunctionNames(
       [...new Set(entries.flatMap(({ changeIds }) => changeIds.slice(0, 20)))],
       accounts,
     );
     const clearances = await listClearances(database(), rolloutId, accounts);
-    const isAuthor = isOwnPlan(caller.actor.id, row.createdBy, entries);
-    const vote = standingVotes(entries, row.planDigest).find(({ personId }) => personId === caller.actor.id);
+    const isAuthor = isOwnPlan(caller.actor.id, record);
+    const vote = standingVotes(entries, planDigest).find(({ personId }) => personId === caller.actor.id);
     return {
-      planDigest: row.planDigest,
+      planDigest,
       accounts: needing.map(({ accountId, facts: { awsAccountId, allowsEmergencyApply } }) => {
         const approval = judge(accountId);
         const personName = approval.state === 'missing' ? null : approval.personName;
@@ -113,9 +112,9 @@ export const listApproversOf = query({
   output: z.array(namedPersonSchema),
   scopeOf,
   run: async ({ rolloutId }) => {
-    const { row, entries, needing } = await readNeeding(rolloutId);
+    const { record, needing } = await readNeeding(rolloutId);
     if (needing.length === 0) return [];
-    const authors = authorsOf(row.createdBy, entries);
+    const authors = authorsOf(record);
     return (await listApprovers())
       .filter(({ actor }) => !authors.has(actor.id))
       .filter((approver) => needing.some(({ accountId }) => mayApproveIn(approver, accountId)))
@@ -148,10 +147,11 @@ export async function readWaitingFor(caller: Caller): Promise<string[]> {
 }
 
 async function isWaitingFor(caller: Caller, rolloutId: string): Promise<boolean> {
-  const { row, entries, needing } = await readNeeding(rolloutId);
+  const { record, needing } = await readNeeding(rolloutId);
+  const { entries, planDigest } = record;
   const personId = caller.actor.id;
-  if (isOwnPlan(personId, row.createdBy, entries)) return false;
-  if (standingVotes(entries, row.planDigest).some((vote) => vote.personId === personId)) return false;
+  if (isOwnPlan(personId, record)) return false;
+  if (standingVotes(entries, planDigest).some((vote) => vote.personId === personId)) return false;
   const request = entriesOfPlan(entries).findLast(({ kind }) => kind === 'requested');
   if (!request || (request.asked.length > 0 && request.asked.every(({ id }) => id !== personId))) return false;
   const permitted = accountsWith(caller, 'rollout.approve');
@@ -162,9 +162,7 @@ async function isWaitingFor(caller: Caller, rolloutId: string): Promise<boolean>
 }
 
 async function readNeeding(rolloutId: string) {
-  const row = await readApprovalRow(database(), rolloutId);
-  if (row === null) throw new AppError('notFound', { what: 'rollout' });
-  const entries = await readApprovalEntries(database(), rolloutId);
+  const record = await readApprovalRecord(database(), rolloutId);
   const needing = (await readTargets(database(), rolloutId, { withFailed: true })).filter(isApprovalNeeded);
-  return { row, entries, needing };
+  return { record, needing };
 }
