@@ -10,10 +10,10 @@ import { contentSecurityPolicy, nonceHeader } from '#app/_shell/content-security
  * checks the session itself. The path's header has the name of lib/auth/session.ts, which cannot be imported here.
  */
 export async function proxy(request: NextRequest): Promise<Response> {
-  if (!isOwnHost(request.headers)) return foreignHostResponse();
+  if (!isOwnHost(request.headers)) return foreignHostResponse(request.headers);
   const refusal = await refusalOfPageRequest(request);
   if (refusal) {
-    if (refusal.reason === 'crossOrigin') tellRefusedRequest({ headers: request.headers });
+    if (refusal.reason === 'crossOrigin') tellRefusedRequest({ reason: 'crossOrigin', headers: request.headers });
     return new NextResponse(null, { status: refusal.status, headers: { 'cache-control': 'no-store' } });
   }
   // Files of the build are no pages: they need neither a policy nor a path.

@@ -120,6 +120,7 @@ export const httpStatuses = {
   tooManyComments: 409,
   emergencyNotAllowed: 409,
   emergencyNotNeeded: 409,
+  emergencyNeedsPerson: 403,
   stepUpNeeded: 403,
   stepUpElsewhere: 409,
   checksNotAccepted: 409,

@@ -23,7 +23,7 @@ const jsonHeaders = { 'content-type': 'application/json', 'cache-control': 'no-s
  * use a person's session. Every refusal is a problem (RFC 9457).
  */
 export async function answerApi(request: Request): Promise<Response> {
-  if (!isOwnHost(request.headers)) return foreignHostResponse();
+  if (!isOwnHost(request.headers)) return foreignHostResponse(request.headers);
   const response = await answerOrRefuse(request);
   // To HEAD the same is said without the body.
   return request.method === 'HEAD' ? new Response(null, response) : response;

@@ -14,7 +14,8 @@ import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.
 import { type CommandContext, command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
 import { mayApproveIn } from './approval-checks.ts';
-import { addEntry, lockPlan, needingApproval, readAuthorship, tellOf } from './approval-entries.ts';
+import { addEntry, lockPlan, needingApproval, tellOf } from './approval-entries.ts';
+import { readApprovalRecord } from './approval-record.ts';
 import { rolloutOf } from './rollout-moves.ts';
 import { accountsOf, permittedAccountsOf } from './rollout-scope.ts';
 
@@ -172,8 +173,7 @@ async function lockForVote(
   // No program has looked at anything, whatever role its token was given.
   if (caller.kind !== 'person') throw new AppError('notPermitted', { permission: 'rollout.approve' });
   const rollout = await lockPlan(tx, input);
-  const { createdBy, entries } = await readAuthorship(tx, rollout.id);
-  if (isOwnPlan(caller.actor.id, createdBy, entries)) throw new AppError('approvalOwnPlan');
+  if (isOwnPlan(caller.actor.id, await readApprovalRecord(tx, rollout.id))) throw new AppError('approvalOwnPlan');
   const permitted = accountsWith(caller, 'rollout.approve');
   const mine = (await needingApproval(tx, rollout.id)).filter(
     ({ accountId }) => permitted === 'all' || permitted.includes(accountId),
@@ -188,8 +188,7 @@ async function findApprovers(
   needing: readonly RolloutFactsAt[],
   askedIds: readonly string[],
 ): Promise<{ id: string; name: string }[]> {
-  const { createdBy, entries } = await readAuthorship(tx, rollout.id);
-  const authors = authorsOf(createdBy, entries);
+  const authors = authorsOf(await readApprovalRecord(tx, rollout.id));
   const found = (await readApprovers(tx, askedIds)).filter(
     (approver) => !authors.has(approver.actor.id) && needing.some(({ accountId }) => mayApproveIn(approver, accountId)),
   );

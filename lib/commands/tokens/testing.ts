@@ -14,3 +14,14 @@ export async function machineToken(role: UserRole, accounts: AccountSet = 'all')
   );
   return token;
 }
+
+/** A person's own token with a role, as they would have made it. */
+export async function personToken(userId: string, role: UserRole): Promise<string> {
+  const { token } = await inTransaction((tx) =>
+    keepToken(tx, {
+      ...{ kind: 'person', name: `own ${role}`, userId, role, accounts: 'all', subject: null, validSeconds: 3_600 },
+      ...{ createdBy: userId, createdByName: userId },
+    }),
+  );
+  return token;
+}

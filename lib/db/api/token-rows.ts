@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
 import { commandDatabase, database, type Transaction } from '../kernel/client.ts';
-import { maybeRowOf, rowOf } from '../kernel/rows.ts';
+import { maybeRowOf, type Queryable, rowOf, rowsOf } from '../kernel/rows.ts';
 
 /** Who a token is for: a person themselves, a machine, or for an hour a pipeline that its identity provider vouches for. */
 export const tokenKinds = ['person', 'machine', 'workload'] as const;
@@ -170,6 +170,22 @@ export async function revokeTokenRow(
   if (row === null) throw new AppError('notFound', { what: 'token' });
   const { kind, name, role, expiresAt } = row;
   return { kind, name, role, accounts: accountsOf(row), expiresAt: expiresAt.toISOString() };
+}
+
+/**
+ * Who made the tokens of these machines, by the name of an actor that a token has (`token:…`): also of those that are revoked or have
+ * expired. Other actors, and tokens that a pipeline was given for an hour, have nobody.
+ */
+export async function readTokenMakers(client: Queryable, actorIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await rowsOf(
+    client,
+    z.object({ actorId: z.string(), createdBy: z.string() }),
+    Prisma.sql`SELECT 'token:' || id AS "actorId", created_by AS "createdBy" FROM api_token
+      WHERE kind = 'machine' AND id = ANY(ARRAY(
+        SELECT substr(actor, 7)::uuid FROM unnest(${[...new Set(actorIds)]}::text[]) AS actor
+        WHERE actor ~ '^token:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'))`,
+  );
+  return new Map(rows.map(({ actorId, createdBy }) => [actorId, createdBy]));
 }
 
 /** How many valid tokens a person has. */

@@ -35,8 +35,8 @@ export type ApprovalReader = Pick<Transaction, '$queryRaw' | 'approvalEntry' | '
 /** Who can be asked: a transaction, or the database for a page. */
 type EntryReader = Pick<Transaction, 'approvalEntry'>;
 
-/** Entries that one Rollout may have: more than any discussion takes, and what is read of each page is bounded by it. */
-export const mostApprovalEntries = 1_000;
+/** Entries that one person may add to one Rollout: more than any discussion takes, and what is read of each page is bounded by it. */
+export const mostApprovalEntriesOfOne = 100;
 
 /** All entries about the approval of a Rollout, in the order in which they were written. */
 export async function readApprovalEntries(client: EntryReader, rolloutId: string): Promise<StoredApprovalEntry[]> {
@@ -47,6 +47,15 @@ export async function readApprovalEntries(client: EntryReader, rolloutId: string
 /** How many there are. */
 export async function countApprovalEntries(client: EntryReader, rolloutId: string): Promise<number> {
   return await client.approvalEntry.count({ where: { rolloutId } });
+}
+
+/** How many of them one person, or one machine, has added. */
+export async function countApprovalEntriesOf(
+  client: EntryReader,
+  rolloutId: string,
+  personId: string,
+): Promise<number> {
+  return await client.approvalEntry.count({ where: { rolloutId, personId } });
 }
 
 /** An entry to be written; who writes it holds the Rollout's row, so that their order is that in which they count. */
