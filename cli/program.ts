@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCommands } from './add-commands.ts';
 import { whereItStands } from './rollout/journey.ts';
-import { say } from './say.ts';
+import { say, speakAsAsked } from './say.ts';
 import { type ExitCode, exitCodes, Stopped } from './stopped.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -10,6 +10,7 @@ export const version = '0.1.0';
 
 /** Runs a command of the program and returns what the process is to end with. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
+  speakAsAsked(args);
   const terminal = processTerminal(isJsonWanted(args));
   process.once('SIGINT', () => interrupt(terminal, 130));
   process.once('SIGTERM', () => interrupt(terminal, 143));

@@ -60,7 +60,10 @@ const examples = {
 } as const satisfies Record<(typeof deliveryEvents)[number], object>;
 
 const noticeFor = (type: keyof typeof examples, data: object = examples[type]) =>
-  noticeOf(payloadSchema.parse({ type, timestamp, data }), 'https://lamplighter.example.com');
+  noticeOf(payloadSchema.parse({ type, timestamp, data }), {
+    consoleUrl: 'https://lamplighter.example.com',
+    locale: 'en',
+  });
 
 test.each(deliveryEvents)('%s is told in whole sentences with a link to the console', (type) => {
   const notice = noticeFor(type);
