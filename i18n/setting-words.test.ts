@@ -108,7 +108,7 @@ test('every value of a setting can be read, and no secret is among the words', (
   fc.assert(
     fc.property(anySettingsOfTheTable, (settings) => {
       for (const field of settingFields) {
-        const said = settingText(t, field, maskSettings(settings));
+        const said = settingText(t, field, maskSettings(settings), 'en');
         const value = settingValue(settings, field.path);
         const saysNothing = value === undefined || (field.kind === 'confirmation' && value === false);
         expect([field.path, said === undefined]).toEqual([field.path, saysNothing]);

@@ -135,6 +135,11 @@ describe('every key is mentioned by code', () => {
   });
 });
 
+test('no part of a page that runs in the browser says findings, which the browser does not get', () => {
+  const files = fs.globSync('app/**/*.{ts,tsx}', { cwd: root }).map((file) => fs.readFileSync(path.join(root, file), 'utf8'));
+  expect(files.filter((source) => /useTranslations(?:<[^>]*>)?\((?:'findings|\))/.test(source))).toEqual([]);
+});
+
 describe('a third language', () => {
   test('is made from the sentences alone: the pseudo-language has all of them, longer, in brackets, with the same parameters', () => {
     const pseudo = new Map(Object.entries(pseudoMessages(Object.fromEntries(english))));

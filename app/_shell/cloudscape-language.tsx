@@ -13,7 +13,7 @@ if (typeof window !== 'undefined') {
   globalThis.__zod_globalConfig = Object.assign(globalThis.__zod_globalConfig ?? {}, { jitless: true });
 }
 
-type Messages = ReadonlyArray<I18nProviderProps.Messages>;
+type Messages = readonly I18nProviderProps.Messages[];
 
 /** What was loaded, by language: `use` wants the same promise each time. */
 const loading = new Map<string, Promise<Messages>>();

@@ -139,3 +139,17 @@ test('a payload of an earlier version is told too', () => {
   const { revertsRollout: _, ...earlier } = rollout;
   expect(noticeFor('rollout.finished', earlier).title).toBe('Rollout 12 finished');
 });
+
+test('a webhook of another language is told in it, lists and reasons too', () => {
+  const payload = payloadSchema.parse({
+    ...{ type: 'account.protectionLowered', timestamp },
+    data: examples['account.protectionLowered'],
+  });
+  const notice = noticeOf(payload, { consoleUrl: 'https://lamplighter.example.com', locale: 'ja' });
+  expect(notice.title).toMatch(/\p{Script=Hiragana}/u);
+  expect(notice.paragraphs.join('')).toContain('、');
+  expect(notice.paragraphs.join('')).not.toContain(', ');
+  const stopped = payloadSchema.parse({ type: 'rollout.stopped', timestamp, data: examples['rollout.stopped'] });
+  const { paragraphs } = noticeOf(stopped, { consoleUrl: 'https://lamplighter.example.com', locale: 'ja' });
+  expect(paragraphs[0]).toMatch(/\p{Script=Hiragana}/u);
+});

@@ -21,10 +21,11 @@ export async function requireInstallationKey(): Promise<void> {
 
 /** What a person reads of an error on the command line. */
 export function failureSentence({ code, params }: AppError): string {
-  return createTranslator({ locale: spokenLocale, messages: messagesByLocale[spokenLocale].errors })(
-    code,
-    factsIn(spokenLocale, params),
-  );
+  const { errors, common } = messagesByLocale[spokenLocale];
+  // An empty fact is one that nobody knows.
+  const known = Object.entries(params).map(([name, fact]) => [name, fact === '' ? common.unknown : fact] as const);
+  const facts = factsIn(spokenLocale, Object.fromEntries(known));
+  return createTranslator({ locale: spokenLocale, messages: errors })(code, facts);
 }
 
 /** Checks the key before anything is started, creates it on a fresh installation, and tells who else may read its file. */

@@ -70,6 +70,8 @@ test('what is a code in the console’s data has its sentence in the API, wherev
   const failure = { code: 'writeRoleMissing', params: { awsAccountId: '111122223333' } };
   const answered = answerOf(operationOf('listObstaclesToApplying'), [failure], 'en');
   expect(answered).toEqual({ items: [{ ...failure, message: expect.stringContaining('111122223333') }] });
+  const inJapanese = answerOf(operationOf('listObstaclesToApplying'), [failure], 'ja');
+  expect(inJapanese).toEqual({ items: [{ ...failure, message: expect.stringMatching(/\p{Script=Hiragana}/u) }] });
 });
 
 test('the page that lists the operations offers a body, to begin with as JSON, where one is read and nowhere else', () => {
