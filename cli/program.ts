@@ -50,7 +50,12 @@ export function lamplighterProgram(terminal: Terminal, ended: (exitCode: ExitCod
 /** The titles that commander puts above the parts of its help, in the language that is spoken. */
 function styleTitle(title: string): string {
   const name = title.slice(0, -1).toLowerCase();
-  const titles = { usage: 'help.titles.usage', arguments: 'help.titles.arguments', options: 'help.titles.options', commands: 'help.titles.commands' } as const;
+  const titles = {
+    usage: 'help.titles.usage',
+    arguments: 'help.titles.arguments',
+    options: 'help.titles.options',
+    commands: 'help.titles.commands',
+  } as const;
   const known = Object.entries(titles).find(([one]) => one === name);
   return known === undefined ? title : say(known[1]);
 }

@@ -136,7 +136,9 @@ describe('every key is mentioned by code', () => {
 });
 
 test('no part of a page that runs in the browser says findings, which the browser does not get', () => {
-  const files = fs.globSync('app/**/*.{ts,tsx}', { cwd: root }).map((file) => fs.readFileSync(path.join(root, file), 'utf8'));
+  const files = fs
+    .globSync('app/**/*.{ts,tsx}', { cwd: root })
+    .map((file) => fs.readFileSync(path.join(root, file), 'utf8'));
   expect(files.filter((source) => /useTranslations(?:<[^>]*>)?\((?:'findings|\))/.test(source))).toEqual([]);
 });
 

@@ -8,7 +8,7 @@ import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
 import { useTransition } from 'react';
 import { defaultLocale, languages, localeNamed, locales } from '#lib/core/language/locales.ts';
-import { chooseLanguageAction } from '../(auth)/language-action.ts';
+import { chooseLanguageAction } from '../(auth)/actions.ts';
 
 /** Returns what makes the page speak another language, by its tag. */
 function useChooseLanguage(): (tag: string) => void {
