@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { say } from '../say.ts';
+import { say, spokenLocale } from '../say.ts';
 import { exitCodes, Stopped } from '../stopped.ts';
 import { problemStop } from './problem-stop.ts';
 import { isWorthRetrying, pauseBefore, sleep, tries } from './retry.ts';
@@ -102,6 +102,8 @@ async function sendOnce({ origin, token }: Sender, request: ApiRequest): Promise
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${token}`,
+        // The console's own sentences in the language of the terminal.
+        'accept-language': spokenLocale(),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
         ...(planDigest === undefined ? {} : { 'if-match': `"${planDigest}"` }),

@@ -65,6 +65,7 @@ export const notInTheApi: Readonly<Record<string, string>> = {
   'user.beginSecondFactor': ofPeople,
   'user.changePassword': ofPeople,
   'user.changeRole': ofPeople,
+  'user.chooseLanguage': ofPeople,
   'user.choosePassword': ofSigningIn,
   'user.confirmSecondFactor': ofPeople,
   'user.createOwner': ofSigningIn,

@@ -5,10 +5,11 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { collatorIn } from '#lib/core/language/facts.ts';
 import type { AccountListRow } from '#lib/db/accounts/accounts-page.ts';
 import { AccountStatusIndicator } from './account-status.tsx';
 import { DeleteDraft } from './delete-draft.tsx';
@@ -18,10 +19,11 @@ type SortKey = 'name' | 'awsAccountId' | 'status' | 'functionCount' | 'instrumen
 /** The accounts; a few hundred at most, so the browser sorts them. */
 export function AccountsTable({ accounts, mayManage }: { accounts: AccountListRow[]; mayManage: boolean }) {
   const t = useTranslations('accounts');
+  const locale = useLocale();
   const drafts = accounts.filter(({ isDraft }) => isDraft).length;
   const columns = useColumns(drafts > 0 && mayManage);
   const [sorting, setSorting] = useState<{ key: SortKey; isDescending: boolean }>();
-  const items = sorting ? sorted(accounts, sorting.key, sorting.isDescending) : accounts;
+  const items = sorting ? sorted(accounts, sorting.key, sorting.isDescending, locale) : accounts;
   const connect = (
     <LinkButton href="/accounts/connect" variant="primary" disabled={!mayManage}>
       {t('connect')}
@@ -69,8 +71,8 @@ const sortKeys: readonly SortKey[] = [
   'lastScanAt',
 ];
 
-function sorted(accounts: AccountListRow[], key: SortKey, isDescending: boolean): AccountListRow[] {
-  const collator = new Intl.Collator(undefined, { numeric: true });
+function sorted(accounts: AccountListRow[], key: SortKey, isDescending: boolean, locale: string): AccountListRow[] {
+  const collator = collatorIn(locale);
   const ascending = accounts.toSorted((a, b) => collator.compare(String(a[key] ?? ''), String(b[key] ?? '')));
   return isDescending ? ascending.reverse() : ascending;
 }

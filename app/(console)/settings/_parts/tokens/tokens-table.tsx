@@ -7,6 +7,7 @@ import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useList } from '#app/_shell/use-list.ts';
 import type { AccountChoice } from '#lib/db/accounts/account-choices.ts';
 import type { TokenRow } from '#lib/db/api/token-rows.ts';
 import { type CreateToken, CreateTokenDialog } from './create-token-dialog.tsx';
@@ -26,12 +27,13 @@ type TokensTableProps = {
 /** Tokens that are valid, creating and revoking them. */
 export function TokensTable({ title, tokens, accounts, showsHolder = false, create, revoke }: TokensTableProps) {
   const t = useTranslations('auth.tokens');
+  const list = useList();
   const roles = useTranslations('common.user.role');
   const [isCreating, setIsCreating] = useState(false);
   const [revoking, setRevoking] = useState<TokenRow>();
   const nameOf = (accountId: string) => accounts.find(({ id }) => id === accountId)?.name ?? t('unknownAccount');
   const accountsOf = (token: TokenRow) =>
-    token.accounts === 'all' ? t('allAccounts') : token.accounts.map(nameOf).join(', ');
+    token.accounts === 'all' ? t('allAccounts') : list(token.accounts.map(nameOf));
   const ofSeveral = [
     {
       id: 'kind',

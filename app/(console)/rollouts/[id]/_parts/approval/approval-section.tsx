@@ -9,6 +9,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useList } from '#app/_shell/use-list.ts';
 import type { RolloutApproval } from '#lib/commands/rollouts/approval-queries.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
@@ -91,6 +92,7 @@ function ApprovalButtons({ approval, ask }: ButtonsProps) {
 /** Loud, and for as long as the Rollout is there: it was applied without anybody else's approval. */
 function Emergency({ approval: { clearances } }: { approval: RolloutApproval }) {
   const t = useTranslations('rollouts.approval');
+  const list = useList();
   const emergencies = clearances.filter(({ kind }) => kind === 'emergency');
   const [first] = emergencies;
   if (!first) return null;
@@ -101,7 +103,7 @@ function Emergency({ approval: { clearances } }: { approval: RolloutApproval }) 
     <Alert type="warning" header={t('emergencyTitle')}>
       {t.rich('emergencyBody', {
         name: first.personName,
-        accounts: accounts.join(', '),
+        accounts: list(accounts),
         reason: first.reason ?? '',
         at: () => <Moment value={first.at} />,
       })}
