@@ -20,8 +20,3 @@ export function amongAccounts(accounts: AccountSet): { id?: { in: string[] } } {
 export function touchingAccounts(accounts: AccountSet): Prisma.RolloutWhereInput {
   return accounts === 'all' ? {} : { changes: { some: { accountId: { in: [...accounts] } } } };
 }
-
-/** A text that is the same for equal sets alone: what is shared among readers is shared under it. */
-export function accountSetKey(accounts: AccountSet): string {
-  return accounts === 'all' ? accounts : accounts.toSorted().join(' ');
-}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { AccountSet } from '../../core/access/caller.ts';
+import { type AccountSet, accountSetKey } from '../../core/access/caller.ts';
 import { filterKeys } from '../../core/functions/function-query.ts';
-import { accountSetKey, amongAccounts } from '../accounts/account-set.ts';
+import { amongAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountSet } from '../../core/access/caller.ts';
+import { type AccountSet, accountSetKey } from '../../core/access/caller.ts';
 import { cursorOf, valuesIn } from '../../core/api/cursor.ts';
 import { statuses } from '../../core/datadog/status.ts';
 import {
@@ -12,7 +12,6 @@ import {
 import { listedTools } from '../../core/functions/seen-function.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { ownerTools } from '../../core/lambda/owner.ts';
-import { accountSetKey } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowOf, rowsOf } from '../kernel/rows.ts';
