@@ -13,7 +13,7 @@ import { type AccountWorld, insertAccountWorld, insertRolloutWorld } from './tes
 
 const viewer = personCaller({ userId: 'vi', name: 'Vi', role: 'viewer' });
 const everything = { filter: {}, limit: 100 };
-const query = { filters: [], sort: 'name' as const, isDescending: false, page: 1, pageSize: 100 };
+const query = { filters: [], sort: 'name' as const, isDescending: false, place: 'first' as const, pageSize: 100 };
 const sort = { column: 'functionName' as const, isDescending: false };
 let own: AccountWorld;
 let other: AccountWorld;

@@ -127,3 +127,8 @@ export function isPermittedSomewhere(caller: Caller, permission: Permission): bo
     grants.some(({ role }) => rolePermissions[role].includes(permission)),
   );
 }
+
+/** A text that is the same for equal sets alone: what is shared among readers is shared under it. */
+export function accountSetKey(accounts: AccountSet): string {
+  return accounts === 'all' ? accounts : accounts.toSorted().join(' ');
+}

@@ -26,7 +26,11 @@ const query = fc.record({
   ),
   sort: fc.constantFrom(...sortKeys),
   isDescending: fc.boolean(),
-  page: fc.integer({ min: 1, max: 1000 }),
+  place: fc.oneof(
+    fc.constantFrom('first' as const, 'last' as const),
+    fc.record({ after: fc.string({ minLength: 1 }) }),
+    fc.record({ before: fc.string({ minLength: 1 }) }),
+  ),
   pageSize: fc.constantFrom(...pageSizes),
 });
 
@@ -58,7 +62,7 @@ test('what is not understood is left out, and what is left is always a valid que
     filters: [],
     sort: 'name',
     isDescending: false,
-    page: 1,
+    place: 'first',
     pageSize: 25,
   });
 });

@@ -30,12 +30,18 @@ export type SortKey = (typeof sortKeys)[number];
 /** Rows a page, as the preferences offer them. */
 export const pageSizes = [25, 50, 100] as const;
 
-/** What the list shows. `page` counts from 1. */
+/** Which page of a list: an end of it, or what comes behind or in front of a row, by the cursors that the list returns. */
+export type ListPlace = 'first' | 'last' | { after: string } | { before: string };
+
+/** The longest cursor of the list: a value, an ARN and what holds them. */
+const longestCursor = 2_000;
+
+/** What the list shows. */
 export type FunctionQuery = {
   filters: FunctionFilter[];
   sort: SortKey;
   isDescending: boolean;
-  page: number;
+  place: ListPlace;
   pageSize: number;
 };
 
@@ -60,7 +66,11 @@ export const functionQuerySchema = z.strictObject({
     .refine((filters) => countValues(filters) <= filterBounds.valuesInAll, 'tooBig'),
   sort: z.enum(sortKeys),
   isDescending: z.boolean(),
-  page: z.int().min(1).max(1_000_000),
+  place: z.union([
+    z.enum(['first', 'last']),
+    z.strictObject({ after: z.string().min(1).max(longestCursor) }),
+    z.strictObject({ before: z.string().min(1).max(longestCursor) }),
+  ]),
   pageSize: z.int().min(1).max(100),
 });
 
@@ -79,14 +89,20 @@ export function parseFunctionQuery(parameters: URLSearchParams): FunctionQuery {
   const parsed = [...parameters].map(([name, text]) => filterSchema.safeParse(conditionOf(name, text)));
   const filters = keptWithin(parsed.flatMap(({ success, data }) => (success ? [data] : [])));
   const pageSize = Number(parameters.get('size'));
-  const page = Number(parameters.get('page'));
   return {
     filters,
     sort: sortKeys.find((key) => key === parameters.get('sort')) ?? 'name',
     isDescending: parameters.get('order') === 'desc',
-    page: Number.isInteger(page) && page >= 1 && page <= 1_000_000 ? page : 1,
+    place: placeIn(parameters),
     pageSize: pageSizes.find((size) => size === pageSize) ?? pageSizes[0],
   };
+}
+
+function placeIn(parameters: URLSearchParams): ListPlace {
+  const [after, before] = ['after', 'before'].map((name) => parameters.get(name));
+  if (after && after.length <= longestCursor) return { after };
+  if (before && before.length <= longestCursor) return { before };
+  return parameters.get('page') === 'last' ? 'last' : 'first';
 }
 
 /**
@@ -168,7 +184,9 @@ export function formatFunctionQuery(query: FunctionQuery): URLSearchParams {
   }
   if (query.sort !== 'name') parameters.set('sort', query.sort);
   if (query.isDescending) parameters.set('order', 'desc');
-  if (query.page > 1) parameters.set('page', String(query.page));
+  if (query.place === 'last') parameters.set('page', 'last');
+  if (typeof query.place === 'object')
+    for (const [name, cursor] of Object.entries(query.place)) parameters.set(name, cursor);
   if (query.pageSize !== pageSizes[0]) parameters.set('size', String(query.pageSize));
   return parameters;
 }
