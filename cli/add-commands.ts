@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { locales } from '#lib/core/language/locales.ts';
 import { signIn } from './access/sign-in.ts';
 import type { Client } from './api/client.ts';
 import { applyOptionsSchema, choiceOptionsSchema, commonOptionsSchema, revertOptionsSchema } from './choice/options.ts';
-import { listed, say } from './say.ts';
+import { languageOption } from './language-option.ts';
+import { say } from './say.ts';
 import type { ExitCode } from './stopped.ts';
 import type { Terminal } from './terminal.ts';
 import { runCode } from './verbs/code-command.ts';
@@ -40,7 +40,7 @@ export function addCommands(program: Command, terminal: Terminal, ended: (exitCo
     .command('logout')
     .description(say('help.logout'))
     .option('--json', say('help.json'))
-    .option('--language <language>', say('help.language', { languages: listed(locales) }))
+    .addOption(languageOption())
     .action(() => ended(runLogout(terminal)));
   common(program.command('functions').description(say('help.functions')))
     .argument('[conditions...]', say('help.conditions'))
@@ -84,10 +84,7 @@ export function addCommands(program: Command, terminal: Terminal, ended: (exitCo
 }
 
 function common(command: Command): Command {
-  return command
-    .option('--url <url>', say('help.url'))
-    .option('--json', say('help.json'))
-    .option('--language <language>', say('help.language', { languages: listed(locales) }));
+  return command.option('--url <url>', say('help.url')).option('--json', say('help.json')).addOption(languageOption());
 }
 
 function choosing(command: Command): Command {

@@ -130,3 +130,10 @@ test('blocked functions stop an apply unless they are left out, and conflicts a 
   expect(product.variablesOf(other)).not.toHaveProperty('DD_ENV');
   expect(product.variablesOf(kept)).toMatchObject({ DD_ENV: 'somebody-else' });
 });
+
+test('--language says everything in that language, and a language that there is not is bad input', async () => {
+  const asked = await startCommandLine(['status', '999999', '--language', 'ja'], product.environment).ended;
+  expect(asked).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/\p{Script=Hiragana}/u) });
+  const unknown = await startCommandLine(['status', '999999', '--language', 'tlh'], product.environment).ended;
+  expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/--language.*en.*ja/s) });
+});

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import { locales } from '#lib/core/language/locales.ts';
 import { addCommands } from './add-commands.ts';
+import { languageOption } from './language-option.ts';
 import { whereItStands } from './rollout/journey.ts';
-import { listed, say, speakAsAsked } from './say.ts';
+import { say, speakAsAsked } from './say.ts';
 import { type ExitCode, exitCodes, Stopped } from './stopped.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -33,7 +33,7 @@ export function lamplighterProgram(terminal: Terminal, ended: (exitCode: ExitCod
     .description(say('help.program'))
     .version(version, '-V, --version', say('help.version'))
     .enablePositionalOptions()
-    .option('--language <language>', say('help.language', { languages: listed(locales) }))
+    .addOption(languageOption())
     .helpOption('-h, --help', say('help.help'))
     .helpCommand('help [command]', say('help.help'))
     .showHelpAfterError(say('help.hint'))

@@ -9,6 +9,9 @@ import { listNamedAccounts } from '../../db/people/grant-rows.ts';
 import { listHeldGrants, readOwnRole } from '../../db/people/own-access-rows.ts';
 import { query } from '../kernel/query.ts';
 
+/** All accounts, also those that are added later. */
+const everyAccountSchema = z.literal('all');
+
 const ownAccessSchema = z.object({
   /** Holds for all accounts; null for a role of another version, which gives nothing. */
   role: z.enum(userRoles).nullable(),
@@ -16,7 +19,7 @@ const ownAccessSchema = z.object({
     z.object({
       role: z.enum(grantableRoles),
       /** The accounts that it holds for now, by name; `all`: also those that are added later. */
-      accounts: z.union([z.literal('all'), z.array(accountNameSchema)]),
+      accounts: z.union([everyAccountSchema, z.array(accountNameSchema)]),
       /** Patterns of names and tags, where they choose the accounts. */
       matching: z.array(z.string()),
       /** The group that it is given through; null: given to the person. */
