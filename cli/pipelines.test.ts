@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -187,6 +187,26 @@ test.each(examples)(
     expect([first.exitCode, names.length]).toEqual([0, 1]);
   },
 );
+
+test('the packed command refuses a Node.js that is too old, before it asks anything of it', async () => {
+  const pretence = "Object.defineProperty(process.versions, 'node', { value: '18.20.4' });";
+  const preload = join(product.home, 'older.cjs');
+  writeFileSync(preload, pretence);
+  const packed = join(checkout, 'tools/lamplighter.mjs');
+  const runPacked = (...args: string[]) =>
+    spawnSync(process.execPath, ['--require', preload, packed, ...args], { encoding: 'utf8', env: { NODE_ENV: 'test' } });
+  const plain = runPacked('functions');
+  expect([plain.status, plain.stdout]).toEqual([2, '']);
+  expect(plain.stderr).toContain('lamplighter needs Node.js 22.12 or newer, and this is Node.js 18.20.4');
+  const json = runPacked('functions', '--json');
+  expect([json.status, JSON.parse(json.stdout)]).toMatchObject([2, { exitCode: 2, error: { code: 'nodeTooOld' } }]);
+  const text = readFileSync(packed, 'utf8');
+  expect(text.match(/^import .*/gm)).toEqual(["import { createRequire } from 'node:module';"]);
+  const { engines } = z
+    .object({ engines: z.object({ node: z.string() }) })
+    .parse(JSON.parse(readFileSync(join(root, '.data/command-line/package.json'), 'utf8')));
+  expect(engines.node).toBe('>=22.12');
+});
 
 test('the job’s identity is asked for the console’s audience, and one that GitHub refuses ends with what is missing', async () => {
   await product.makeFunctions('identified', 1);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { say, spokenLocale } from '../say.ts';
-import { exitCodes, Stopped } from '../stopped.ts';
+import { badInput, exitCodes, Stopped } from '../stopped.ts';
 import { problemStop } from './problem-stop.ts';
 import { isWorthRetrying, pauseBefore, sleep, tries } from './retry.ts';
 
@@ -71,10 +71,12 @@ async function sendPatiently(sender: Sender, request: ApiRequest): Promise<Answe
     if (isAnswer && answered.status < 300) return answered;
     const pause = pauseBefore(attempt, isAnswer ? answered.retryAfter : null);
     if (!isAnswer && certificateErrors.test(answered)) throw untrusted(sender.origin, answered);
+    if (answered === blockedPort) throw portBlocked(sender.origin);
     if (!mayRepeat || attempt >= tries || pause === undefined || (isAnswer && !isWorthRetrying(answered)))
       throw isAnswer ? problemStop(answered, sender.origin) : unreachable(sender.origin, answered, attempt);
     const reason = isAnswer ? String(answered.status) : answered;
-    sender.note(say('triedAgain', { reason, seconds: Math.ceil(pause / 1000), attempt: attempt + 1, tries }));
+    const sentence = reason === '429' ? 'tooManyRequests' : 'triedAgain';
+    sender.note(say(sentence, { reason, seconds: Math.ceil(pause / 1000), attempt: attempt + 1, tries }));
     await sleep(pause);
   }
 }
@@ -85,6 +87,13 @@ const certificateErrors = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/;
 function untrusted(origin: string, reason: string): Stopped {
   const message = say('certificate', { url: origin, reason });
   return new Stopped(exitCodes.unexpected, message, { code: 'certificateUntrusted' });
+}
+
+/** What `fetch` says of a port that it connects to for nobody. Source: Fetch Standard, "Port blocking", and Node.js 24, whose error has no code. */
+const blockedPort = 'bad port';
+
+function portBlocked(origin: string): Stopped {
+  return badInput('portBlocked', say('portBlocked', { url: origin, port: new URL(origin).port }));
 }
 
 function unreachable(origin: string, reason: string, attempts: number): Stopped {
@@ -135,6 +144,7 @@ function reasonOf(error: unknown): string {
   const causes = error instanceof Error ? [error.cause, error] : [];
   const codes = causes.map((cause) => z.object({ code: z.string() }).safeParse(cause).data?.code);
   const name = error instanceof Error ? error.name : 'Error';
+  if (causes.some((cause) => cause instanceof Error && cause.message === blockedPort)) return blockedPort;
   return codes.find((code) => code !== undefined) ?? name;
 }
 
