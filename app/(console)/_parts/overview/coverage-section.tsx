@@ -27,7 +27,7 @@ export function CoverageSection({ coverage }: { coverage: Coverage }) {
         {coverageDimensions.map((dimension) => (
           <section key={dimension} aria-labelledby={`coverage-${dimension}`}>
             <div className={styles.dimensionHead}>
-              <h3 id={`coverage-${dimension}`}>{t(`by.${dimension}`)}</h3>
+              <h3 id={`coverage-${dimension}`}>{t(`groupedBy.${dimension}`)}</h3>
               {dimension === 'tag' && coverage.tagKey !== null ? (
                 <TagKeyChoice tagKey={coverage.tagKey} tagKeys={coverage.tagKeys} />
               ) : null}
