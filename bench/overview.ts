@@ -1,8 +1,8 @@
 import path from 'node:path';
 import pg from 'pg';
-import { personCaller } from '#lib/core/access/caller.ts';
 import { readCoverage, readOverview } from '#lib/commands/functions/overview-queries.ts';
 import { runQuery } from '#lib/commands/kernel/query.ts';
+import { personCaller } from '#lib/core/access/caller.ts';
 import { recordCoverageDay } from '#lib/db/functions/coverage-day-rows.ts';
 import { closeDatabase, database } from '#lib/db/kernel/client.ts';
 import { startInstallation } from '../scripts/installation/start-installation.ts';

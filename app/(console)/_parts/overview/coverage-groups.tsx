@@ -36,7 +36,7 @@ export function CoverageGroups({ dimension, list, tagKey, nameOf }: Props) {
     <>
       <ul className={styles.groups}>
         {shown.map(({ value, label, countByStatus }) => (
-          <li key={value}>
+          <li key={value === null ? 'without' : `=${value}`}>
             <Group
               name={nameOf(value, label)}
               counts={countByStatus}
