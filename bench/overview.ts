@@ -72,7 +72,9 @@ async function milliseconds(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function countToday(): Promise<void> {
-  await client.query(`UPDATE coverage_day SET counted_at = now() - interval '2 hours' WHERE day = (now() AT TIME ZONE 'UTC')::date`);
+  await client.query(
+    `UPDATE coverage_day SET counted_at = now() - interval '2 hours' WHERE day = (now() AT TIME ZONE 'UTC')::date`,
+  );
   await recordCoverageDay(database());
 }
 

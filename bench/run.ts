@@ -6,7 +6,13 @@ import path from 'node:path';
  * AWS's quota. Further arguments go to the last part: `--small` for its first scenario alone, `--json` for one JSON object on
  * the last line.
  */
-for (const [file, ...given] of [['plan.ts'], ['code.ts'], ['audit.ts'], ['overview.ts'], ['rollout.ts', ...process.argv.slice(2)]]) {
+for (const [file, ...given] of [
+  ['plan.ts'],
+  ['code.ts'],
+  ['audit.ts'],
+  ['overview.ts'],
+  ['rollout.ts', ...process.argv.slice(2)],
+]) {
   const { status } = spawnSync(process.execPath, [path.join(import.meta.dirname, file ?? ''), ...given], {
     stdio: 'inherit',
   });
