@@ -80,8 +80,7 @@ test('a plan is approved by somebody else, and applied to production by who prov
     await expect(page.getByText(/asked Abby Approver to approve it/)).toBeVisible();
 
     await visit(colleague, '/');
-    await expect(colleague.getByText('A rollout waits for your approval')).toBeVisible();
-    await colleague.getByRole('link', { name: 'View', exact: true }).click();
+    await colleague.getByRole('link', { name: 'A rollout waits for your approval', exact: true }).click();
     await expect(colleague.getByRole('heading', { level: 1 })).toHaveText(/\(1\)/);
     await visit(colleague, `${rollout}?view=functions`);
     await colleague.getByRole('checkbox', { name: 'Select approved-00001' }).check();

@@ -44,7 +44,10 @@ describe('who may view one of two accounts', () => {
     // What one reader was given is not kept for another.
     expect((await runQuery(listFilterOptions, {}, viewer)).filter(({ key }) => key === 'account')).toHaveLength(2);
     const overview = await runQuery(readOverview, {}, scoped);
-    expect(overview).toMatchObject({ accountCount: 1, functionCount: 2, countByStatus: { not: 2 } });
+    expect(overview).toMatchObject({
+      accountCount: 1,
+      coverage: { functionCount: 2, countByStatus: { not: 2 } },
+    });
     expect(overview.recentRollouts.map(({ name }) => name)).toEqual(['both-rollout']);
     expect((await runQuery(listAccounts, {}, scoped)).map(({ name }) => name)).toEqual(['own-account']);
     expect((await runQuery(listAccountNames, {}, scoped)).map(({ name }) => name)).toEqual(['own-account']);

@@ -256,8 +256,7 @@ test('the overview counts what the list shows', async () => {
   const overview = await runQuery(readOverview, {}, viewer);
   expect(overview).toMatchObject({
     accountCount: 1,
-    functionCount: 4,
-    countByStatus: { instrumented: 1, outdated: 0, partly: 0, not: 2, cannotBe: 1 },
+    coverage: { functionCount: 4, countByStatus: { instrumented: 1, outdated: 0, partly: 0, not: 2, cannotBe: 1 } },
   });
 });
 
@@ -265,7 +264,10 @@ test('drafts count nowhere, also one of an account that was in use before', asyn
   const before = await runQuery(readOverview, {}, viewer);
   const id = await seedAccount('999900001111', 'draft', [{ name: 'unreachable' }]);
   const overview = await runQuery(readOverview, {}, viewer);
-  expect(overview).toMatchObject({ accountCount: before.accountCount, functionCount: before.functionCount });
+  expect(overview).toMatchObject({
+    accountCount: before.accountCount,
+    coverage: { functionCount: before.coverage.functionCount },
+  });
   expect(overview.drafts).toEqual([{ id, name: 'Account 99' }]);
   const accounts = await runQuery(listAccounts, {}, viewer);
   expect(accounts.find((account) => account.id === id)).toMatchObject({ isDraft: true, functionCount: 0 });
@@ -273,7 +275,7 @@ test('drafts count nowhere, also one of an account that was in use before', asyn
   await database().account.update({ where: { id }, data: { connectedAt: new Date() } });
   expect(await runQuery(readOverview, {}, viewer)).toMatchObject({
     accountCount: before.accountCount + 1,
-    functionCount: before.functionCount + 1,
+    coverage: { functionCount: before.coverage.functionCount + 1 },
     drafts: [],
   });
   await database().account.delete({ where: { id } });
@@ -356,5 +358,7 @@ test('a row that a scan of another version wrote hides no other', async () => {
   expect(items).toHaveLength(4);
   expect(items.find((item) => item.id === id)).toMatchObject(unknown);
   expect(await runQuery(readFunction, { functionId: id }, viewer)).toMatchObject(unknown);
-  expect(await runQuery(readOverview, {}, viewer)).toMatchObject({ functionCount: 4, countByStatus: { cannotBe: 2 } });
+  expect(await runQuery(readOverview, {}, viewer)).toMatchObject({
+    coverage: { functionCount: 4, countByStatus: { cannotBe: 2 } },
+  });
 });

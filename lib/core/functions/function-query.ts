@@ -14,6 +14,7 @@ export const filterKeys = [
   'owner',
   'stack',
   'tag',
+  'apiKey',
 ] as const;
 export type FilterKey = (typeof filterKeys)[number];
 
@@ -21,8 +22,14 @@ export type FilterKey = (typeof filterKeys)[number];
 export const filterOperators = ['=', '!=', ':', '!:'] as const;
 export type FilterOperator = (typeof filterOperators)[number];
 
-/** One condition; all conditions of a query must hold. A tag's value is `key` or `key=value`. */
+/**
+ * One condition; all conditions of a query must hold. A tag's value is `key` or `key=value`; a runtime's may be `noRuntime`; an API
+ * key's is one of `apiKeySourceNames`, and holds where the function has a key of that source, alone or beside another.
+ */
 export type FunctionFilter = { key: FilterKey; operator: FilterOperator; values: string[] };
+
+/** The runtime of functions that AWS names none for: container images. AWS has no runtime of this name. */
+export const noRuntime = 'none';
 
 export const sortKeys = ['name', 'account', 'region', 'runtime', 'status', 'lastModified'] as const;
 export type SortKey = (typeof sortKeys)[number];
@@ -48,8 +55,11 @@ export type FunctionQuery = {
 /** The most functions that can be selected, and so the most in one Rollout. */
 export const maxSelection = 10_000;
 
-/** The most that a query may hold; `valuesInAll` over all of its conditions, each of which costs the database time. */
-const filterBounds = { conditions: 30, values: 100, valuesInAll: 200, valueLength: 256 } as const;
+/**
+ * The most that a query may hold; `valuesInAll` over all of its conditions, each of which costs the database time. The longest value
+ * is a tag as AWS allows it: a key of 128 characters, `=`, and a value of 256.
+ */
+const filterBounds = { conditions: 30, values: 100, valuesInAll: 200, valueLength: 385 } as const;
 
 const valueSchema = z.string().trim().min(1).max(filterBounds.valueLength);
 const filterSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AccountSet, accountSetKey } from '../../core/access/caller.ts';
-import { filterKeys } from '../../core/functions/function-query.ts';
+import { filterKeys, noRuntime } from '../../core/functions/function-query.ts';
 import { amongAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
@@ -37,7 +37,7 @@ async function readFilterOptions(set: AccountSet): Promise<FilterOptionRow[]> {
       SELECT a.aws_account_id, f.region, f.runtime, f.architecture, f.package_type, f.datadog_status, f.datadog_tool,
         f.owner_tool ${listedFunctionsOf(set)}
     ) known, LATERAL (VALUES
-      ('account', aws_account_id), ('region', region), ('runtime', runtime), ('architecture', architecture),
+      ('account', aws_account_id), ('region', region), ('runtime', coalesce(runtime, ${noRuntime}::text)), ('architecture', architecture),
       ('package', package_type), ('status', datadog_status), ('tool', datadog_tool), ('owner', owner_tool)
     ) AS entry (key, value)
     WHERE value IS NOT NULL GROUP BY key, value ORDER BY key, value`);

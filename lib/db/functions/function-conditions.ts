@@ -1,9 +1,16 @@
 import type { AccountSet } from '../../core/access/caller.ts';
-import type { FilterKey, FilterOperator, FunctionFilter, SortKey } from '../../core/functions/function-query.ts';
+import {
+  type FilterKey,
+  type FilterOperator,
+  type FunctionFilter,
+  noRuntime,
+  type SortKey,
+} from '../../core/functions/function-query.ts';
 import { isOfAccounts } from '../accounts/account-set.ts';
 import { isAccountInUse } from '../accounts/accounts-in-use.ts';
 import { Prisma } from '../generated/client.ts';
 import { containing } from '../kernel/like-pattern.ts';
+import { apiKeyHolds, isUninstrumentable, runtimeIsMissing } from './named-conditions.ts';
 
 /** What a list of functions is made of: present ones, of accounts in use, in the Regions chosen there. */
 const listedFunctions = Prisma.sql`
@@ -15,7 +22,7 @@ export function listedFunctionsOf(accounts: AccountSet): Prisma.Sql {
   return Prisma.sql`${listedFunctions} AND ${isOfAccounts(Prisma.sql`f.account_id`, accounts)}`;
 }
 
-const columns: Readonly<Record<Exclude<FilterKey, 'tag'>, Prisma.Sql>> = {
+const columns: Readonly<Record<Exclude<FilterKey, 'tag' | 'apiKey'>, Prisma.Sql>> = {
   name: Prisma.sql`f.function_name`,
   account: Prisma.sql`a.aws_account_id`,
   region: Prisma.sql`f.region`,
@@ -117,11 +124,20 @@ export function functionConditions(filters: readonly FunctionFilter[]): Prisma.S
 
 function conditionOf({ key, operator, values }: FunctionFilter): Prisma.Sql {
   const holds = Prisma.join(
-    values.map((value) => (key === 'tag' ? tagHolds(value, operator) : columnHolds(columns[key], value, operator))),
+    values.map((value) => valueHolds(key, value, operator)),
     ' OR ',
   );
   // A function without the value is "not that value": NULL counts as false before it is turned round.
   return operator === '=' || operator === ':' ? Prisma.sql`(${holds})` : Prisma.sql`NOT coalesce(${holds}, false)`;
+}
+
+function valueHolds(key: FilterKey, value: string, operator: FilterOperator): Prisma.Sql {
+  if (key === 'tag') return tagHolds(value, operator);
+  if (key === 'apiKey') return apiKeyHolds(value, operator);
+  const isWhole = operator === '=' || operator === '!=';
+  if (isWhole && key === 'status' && value === 'cannotBe') return isUninstrumentable;
+  if (isWhole && key === 'runtime' && value === noRuntime) return runtimeIsMissing;
+  return columnHolds(columns[key], value, operator);
 }
 
 function columnHolds(column: Prisma.Sql, value: string, operator: FilterOperator): Prisma.Sql {

@@ -10,14 +10,22 @@ import { useState } from 'react';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { collatorIn } from '#lib/core/language/facts.ts';
+import type { AccountAttention } from '#lib/core/functions/attention.ts';
 import type { AccountListRow } from '#lib/db/accounts/accounts-page.ts';
 import { AccountStatusIndicator } from './account-status.tsx';
 import { DeleteDraft } from './delete-draft.tsx';
 
 type SortKey = 'name' | 'awsAccountId' | 'status' | 'functionCount' | 'instrumentedCount' | 'lastScanAt';
 
+type AccountsTableProps = {
+  accounts: AccountListRow[];
+  /** What alone is shown, where the list is narrowed to it. */
+  attention: AccountAttention | undefined;
+  mayManage: boolean;
+};
+
 /** The accounts; a few hundred at most, so the browser sorts them. */
-export function AccountsTable({ accounts, mayManage }: { accounts: AccountListRow[]; mayManage: boolean }) {
+export function AccountsTable({ accounts, attention, mayManage }: AccountsTableProps) {
   const t = useTranslations('accounts');
   const locale = useLocale();
   const drafts = accounts.filter(({ isDraft }) => isDraft).length;
@@ -49,14 +57,27 @@ export function AccountsTable({ accounts, mayManage }: { accounts: AccountListRo
         </Header>
       }
       ariaLabels={{ tableLabel: t('list.label') }}
+      filter={
+        attention ? (
+          <Box>
+            {t(`list.attention.${attention}`)} <PageLink href="/accounts">{t('list.attention.all')}</PageLink>
+          </Box>
+        ) : undefined
+      }
       empty={
-        <Box textAlign="center" padding="l">
-          <SpaceBetween size="m">
-            <b>{t('list.empty')}</b>
-            <Box color="text-body-secondary">{t('list.emptyText')}</Box>
-            {connect}
-          </SpaceBetween>
-        </Box>
+        attention ? (
+          <Box textAlign="center" padding="l">
+            {t('list.attention.none')}
+          </Box>
+        ) : (
+          <Box textAlign="center" padding="l">
+            <SpaceBetween size="m">
+              <b>{t('list.empty')}</b>
+              <Box color="text-body-secondary">{t('list.emptyText')}</Box>
+              {connect}
+            </SpaceBetween>
+          </Box>
+        )
       }
     />
   );
@@ -135,7 +156,16 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
         account.isScanning ? (
           <StatusIndicator type="in-progress">{t('list.scanning')}</StatusIndicator>
         ) : (
-          <Moment value={account.lastScanAt} />
+          <>
+            <Moment value={account.lastScanAt} />
+            {account.failedRegionCount > 0 ? (
+              <div>
+                <StatusIndicator type="warning">
+                  {t('list.failedRegions', { count: account.failedRegionCount })}
+                </StatusIndicator>
+              </div>
+            ) : null}
+          </>
         ),
     },
     ...(deletesDrafts
