@@ -9,7 +9,7 @@ import { WebhooksTable } from './_parts/webhooks-table.tsx';
 
 const deliveriesShown = 25;
 
-/** The console's users, and notifications about Rollouts. */
+/** The console's users, the API, and notifications about Rollouts. */
 const { Page, generateMetadata } = page({
   permission: 'read',
   queries: [listWebhooks, listDeliveries],
