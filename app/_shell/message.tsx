@@ -16,10 +16,10 @@ export function Message({ title, text, children }: { title: string; text: string
         <Box variant="p" color="text-body-secondary">
           {text}
         </Box>
-        <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+        <div className="message-ways">
           {children}
           <LinkButton href="/">{t('home')}</LinkButton>
-        </SpaceBetween>
+        </div>
       </SpaceBetween>
     </Box>
   );
