@@ -69,6 +69,9 @@ test('a plan is approved by somebody else, and applied to production by who prov
     const approval = page.getByRole('heading', { name: 'Approval', exact: true });
     await expect(approval).toBeVisible();
     await expect(page.getByText('Waits for approval', { exact: true })).toBeVisible();
+    await expect(page.getByText('Exactly this plan has to be approved by somebody')).toBeVisible();
+    // A step that is ahead is no error.
+    await expect(page.getByText('This preview cannot be applied now')).toHaveCount(0);
     await page.getByRole('button', { name: 'Request approval…' }).click();
     const request = page.getByRole('dialog', { name: 'Request approval' });
     await request.getByRole('button', { name: /^Approvers/ }).click();

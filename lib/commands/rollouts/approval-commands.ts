@@ -19,7 +19,7 @@ import { readApprovalRecord } from './approval-record.ts';
 import { rolloutOf } from './rollout-moves.ts';
 import { accountsOf, permittedAccountsOf } from './rollout-scope.ts';
 
-const commentSchema = z.string().trim().max(1_000, 'tooBig');
+const commentSchema = z.string().trim().max(1_000, 'commentTooLong');
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 /** What concerns exactly the plan that the person sees. */
 const planSchema = z.strictObject({
@@ -100,7 +100,7 @@ export const questionRollout = command({
   name: 'rollout.question',
   permission: 'rollout.approve',
   input: planSchema.extend({
-    comment: commentSchema.min(1, 'reasonMissing'),
+    comment: commentSchema.min(1, 'questionMissing'),
     /** The Changes that the question is about; none: the plan as a whole. */
     changeIds: z.array(z.uuid()).max(maxSelection).default([]),
   }),
