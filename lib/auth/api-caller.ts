@@ -33,6 +33,6 @@ async function callerOfPersonsToken(token: ValidToken, person: NonNullable<Valid
   };
 }
 
-function shown({ id, name, expiresAt }: ValidToken): NonNullable<Caller['apiToken']> {
-  return { id, name, expiresAt: expiresAt.toISOString() };
+function shown({ id, name, expiresAt, provedAt }: ValidToken): NonNullable<Caller['apiToken']> {
+  return { id, name, expiresAt: expiresAt.toISOString(), provedAt: provedAt?.toISOString() ?? null };
 }

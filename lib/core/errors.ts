@@ -123,6 +123,7 @@ export const httpStatuses = {
   emergencyNeedsPerson: 403,
   stepUpNeeded: 403,
   stepUpElsewhere: 409,
+  tokenWithoutProof: 403,
   checksNotAccepted: 409,
   conflictUndecided: 409,
   blastRadiusExceeded: 409,

@@ -7,6 +7,8 @@ import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runQuery } from '../kernel/query.ts';
 import { runCommand } from '../kernel/run-command.ts';
 import { changeRole, setUserAccess } from '../people/person-commands.ts';
+import { applyRollout } from '../rollouts/control-commands.ts';
+import { createPlanned, digestOf, storeAccount, storeFunctions, storePerson } from '../rollouts/testing.ts';
 import {
   createMachineToken,
   createOwnToken,
@@ -68,6 +70,30 @@ test('a token that may apply to production is made only after proving who one is
   await runCommand(createOwnToken, { ...entered, role: 'viewer' }, ann);
   if (here) await runCommand(createOwnToken, { ...entered, accounts: [here] }, ann);
   await database().account.delete({ where: { id } });
+});
+
+test('a token made without a proof applies to nothing that becomes production later; one made with it does', async () => {
+  const accountId = await storeAccount('999988887777');
+  const cem = await storePerson('cem', 'admin', 'token-cem');
+  const make = async () => [
+    (await runCommand(createOwnToken, entered, cem)).token,
+    (await runCommand(createMachineToken, entered, cem)).token,
+  ];
+  const without = await make();
+  await database().$executeRaw`UPDATE session SET stepped_up_at = clock_timestamp() WHERE token = 'token-cem'`;
+  const proven = await make();
+  await database().account.update({ where: { id: accountId }, data: { isProduction: true } });
+  await database().$executeRaw`UPDATE session SET stepped_up_at = NULL`;
+  const apply = async (token: string) => {
+    const rolloutId = await createPlanned(cem, await storeFunctions(accountId, 1));
+    const planDigest = await digestOf(rolloutId);
+    await runCommand(applyRollout, { rolloutId, planDigest }, await callerOfToken(token));
+  };
+  for (const token of without) await expect(apply(token)).rejects.toMatchObject({ code: 'tokenWithoutProof' });
+  for (const token of proven) await apply(token);
+  expect((await runQuery(listTokens, {}, owner)).filter(({ provedAt }) => provedAt !== null)).toHaveLength(2);
+  await database().$executeRaw`DELETE FROM rollout`;
+  await database().$executeRaw`DELETE FROM account`;
 });
 
 test('a token never gives more than its person has at the time', async () => {

@@ -20,7 +20,7 @@ import { newRowId } from '../../db/kernel/new-id.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
 import { query } from '../kernel/query.ts';
-import { refuseUnlessSteppedUp } from '../people/step-up-commands.ts';
+import { readOwnProof, refuseUnlessSteppedUp } from '../people/step-up-commands.ts';
 
 /** Valid tokens that one person can have. */
 const mostTokensOfOne = 50;
@@ -33,7 +33,8 @@ type Entered = z.output<typeof newTokenSchema>;
 /**
  * Makes a token for the person who asks. It gives at most what its role gives in its accounts, and never more than the person has at
  * the time it is used; it is void while they may not sign in. Throws InvalidInput for a role or an account that they do not have,
- * and for one token too many; AppError stepUpNeeded where it may apply to production, as nobody asks a token who shows it.
+ * and for one token too many; AppError stepUpNeeded where it may apply to production, as nobody asks a token who shows it. One that was
+ * made without a proof applies to no account that becomes production later.
  */
 export const createOwnToken = command({
   name: 'token.createOwn',
@@ -140,21 +141,23 @@ export async function keepToken(
 }
 
 async function storeToken(
-  { tx, caller, record }: CommandContext,
+  context: CommandContext,
   { name, role, accounts, validDays }: Entered,
   { kind, userId }: Pick<NewToken, 'kind' | 'userId'>,
 ): Promise<z.output<typeof createdTokenSchema>> {
+  const { tx, caller, record } = context;
   const { id: createdBy, name: createdByName } = caller.actor;
+  const provedAt = await readOwnProof(context);
   const validSeconds = validDays * 86_400;
   const created = await keepToken(tx, {
-    ...{ kind, userId, name, role, accounts, createdBy, createdByName, validSeconds },
+    ...{ kind, userId, name, role, accounts, createdBy, createdByName, provedAt, validSeconds },
     subject: null,
   });
   const { tokenId, expiresAt } = created;
   await record({
     action: 'token.created',
     attributes: settingChanges({}, recorded({ name, role, accounts, expiresAt })),
-    details: { tokenId, kind, name },
+    details: { tokenId, kind, name, ...(provedAt === null ? {} : { provedAt: provedAt.toISOString() }) },
   });
   return created;
 }

@@ -34,8 +34,11 @@ export type Caller = {
   atMost?: readonly Grant[];
   /** Names the person's session, which must not reach the browser. */
   sessionToken?: string;
-  /** The API token that was shown, where one was; `expiresAt` as ISO 8601. */
-  apiToken?: { id: string; name: string; expiresAt: string };
+  /**
+   * The API token that was shown, where one was; times as ISO 8601. `provedAt`: when whoever made it had proved who they are, null where
+   * they had not.
+   */
+  apiToken?: { id: string; name: string; expiresAt: string; provedAt: string | null };
   /** The pipeline's own identity token that was verified, which can be exchanged for an API token. */
   workload?: WorkloadIdentity;
 };

@@ -25,6 +25,8 @@ export type NewToken = {
   subject: string | null;
   createdBy: string;
   createdByName: string;
+  /** When whoever made it had proved who they are, so recently that it counted; null: they had not. */
+  provedAt: Date | null;
   validSeconds: number;
 };
 
@@ -35,10 +37,10 @@ export async function insertToken(tx: Transaction, token: NewToken): Promise<Dat
     tx,
     z.object({ expiresAt: z.date() }),
     Prisma.sql`INSERT INTO api_token (id, kind, name, token_hash, user_id, role, is_for_all_accounts, account_ids, subject,
-      created_by, created_by_name, created_at, expires_at)
+      created_by, created_by_name, proved_at, created_at, expires_at)
     VALUES (${token.id}::uuid, ${token.kind}, ${token.name}, ${token.tokenHash}, ${token.userId}, ${token.role},
       ${token.accounts === 'all'}, ${accountIds}::uuid[], ${token.subject}, ${token.createdBy}, ${token.createdByName},
-      clock_timestamp(), clock_timestamp() + make_interval(secs => ${token.validSeconds}::float8))
+      ${token.provedAt}, clock_timestamp(), clock_timestamp() + make_interval(secs => ${token.validSeconds}::float8))
     RETURNING expires_at AS "expiresAt"`,
   );
   return expiresAt;
@@ -55,6 +57,7 @@ const validTokenSchema = z.object({
   isForAllAccounts: z.boolean(),
   accountIds: z.array(accountIdSchema),
   expiresAt: z.date(),
+  provedAt: z.date().nullable(),
   userId: z.string().nullable(),
   userName: z.string().nullable(),
   userRole: z.string().nullable(),
@@ -68,6 +71,8 @@ export type ValidToken = {
   role: UserRole;
   accounts: AccountSet;
   expiresAt: Date;
+  /** When whoever made it had proved who they are; null: not that anybody knows. */
+  provedAt: Date | null;
   /** Null unless kind is `person`. */
   person: { userId: string; name: string; role: string } | null;
 };
@@ -81,7 +86,7 @@ export async function readValidToken(tokenHash: string): Promise<ValidToken | nu
     commandDatabase(),
     validTokenSchema,
     Prisma.sql`WITH found AS (
-      SELECT t.id, t.kind, t.name, t.role, t.is_for_all_accounts, t.account_ids, t.expires_at, t.user_id, t.last_used_at,
+      SELECT t.id, t.kind, t.name, t.role, t.is_for_all_accounts, t.account_ids, t.expires_at, t.proved_at, t.user_id, t.last_used_at,
         u.name AS user_name, u.role AS user_role
       FROM api_token t LEFT JOIN "user" u ON u.id = t.user_id
       WHERE t.token_hash = ${tokenHash} AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
@@ -92,12 +97,12 @@ export async function readValidToken(tokenHash: string): Promise<ValidToken | nu
         AND coalesce(found.last_used_at, '-infinity') < clock_timestamp() - interval '1 minute'
     )
     SELECT id, kind, name, role, is_for_all_accounts AS "isForAllAccounts", account_ids AS "accountIds",
-      expires_at AS "expiresAt", user_id AS "userId", user_name AS "userName", user_role AS "userRole" FROM found`,
+      expires_at AS "expiresAt", proved_at AS "provedAt", user_id AS "userId", user_name AS "userName", user_role AS "userRole" FROM found`,
   );
   if (row === null) return null;
-  const { id, kind, name, role, expiresAt, userId } = row;
+  const { id, kind, name, role, expiresAt, provedAt, userId } = row;
   const person = userId === null ? null : { userId, name: row.userName ?? '', role: row.userRole ?? '' };
-  return { id, kind, name, role, accounts: accountsOf(row), expiresAt, person };
+  return { id, kind, name, role, accounts: accountsOf(row), expiresAt, provedAt, person };
 }
 
 /** A token as lists show it; times are ISO 8601 in UTC. */
@@ -110,6 +115,8 @@ export const tokenRowSchema = z.object({
   role: z.enum(userRoles),
   accounts: z.union([z.literal('all'), z.array(accountIdSchema)]),
   createdByName: z.string(),
+  /** When whoever made it had proved who they are; null: it applies to no account of production. */
+  provedAt: z.string().nullable(),
   createdAt: z.string(),
   expiresAt: z.string(),
   /** To within a minute. */
@@ -134,6 +141,7 @@ export async function listTokenRows(userId?: string): Promise<z.input<typeof tok
     role: z.enum(userRoles).parse(row.role),
     accounts: row.isForAllAccounts ? 'all' : row.accountIds,
     createdByName: row.createdByName,
+    provedAt: row.provedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

@@ -7,6 +7,7 @@ import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Moment } from '#app/_shell/moment.tsx';
+import { rolePermissions } from '#lib/core/access/permissions.ts';
 import type { AccountChoice } from '#lib/db/accounts/account-choices.ts';
 import type { TokenRow } from '#lib/db/api/token-rows.ts';
 import { type CreateToken, CreateTokenDialog } from './create-token-dialog.tsx';
@@ -32,6 +33,10 @@ export function TokensTable({ title, tokens, accounts, showsHolder = false, crea
   const nameOf = (accountId: string) => accounts.find(({ id }) => id === accountId)?.name ?? t('unknownAccount');
   const accountsOf = (token: TokenRow) =>
     token.accounts === 'all' ? t('allAccounts') : token.accounts.map(nameOf).join(', ');
+  const ofProduction = ({ role, provedAt }: TokenRow) => {
+    if (!rolePermissions[role].includes('rollout.apply')) return '–';
+    return t(provedAt === null ? 'notProduction' : 'mayProduction');
+  };
   const ofSeveral = [
     {
       id: 'kind',
@@ -73,6 +78,7 @@ export function TokensTable({ title, tokens, accounts, showsHolder = false, crea
           ...(showsHolder ? ofSeveral : []),
           { id: 'role', header: t('role'), minWidth: 120, cell: ({ role }) => roles(role) },
           { id: 'accounts', header: t('accounts'), minWidth: 150, cell: accountsOf },
+          { id: 'production', header: t('production'), minWidth: 150, cell: ofProduction },
           { id: 'since', header: t('since'), minWidth: 170, cell: ({ createdAt }) => <Moment value={createdAt} /> },
           {
             id: 'lastUsed',
