@@ -68,6 +68,7 @@ export const httpStatuses = {
   roleCannotBeAssumed: 409,
   roleWrongAccount: 409,
   sourceIdentityRefused: 409,
+  sourceIdentityRequired: 409,
   writeRoleMissing: 409,
   accountNotConnected: 409,
   accountDisconnecting: 409,

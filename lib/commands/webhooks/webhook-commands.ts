@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { shownNameSchema } from '../../core/access/names.ts';
 import { settingChanges } from '../../core/audit/setting-changes.ts';
 import { webhookEvents } from '../../core/audit/webhook-events.ts';
 import { webhookAddressRefusal } from '../../core/webhooks/address.ts';
@@ -29,7 +30,6 @@ const urlSchema = z
     if (refusal) context.addIssue({ code: 'custom', message: refusal });
   });
 
-const nameSchema = z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong');
 const eventsSchema = z.array(z.enum(webhookEvents)).min(1, 'events').max(webhookEvents.length, 'events');
 
 const formatSchema = z.enum(webhookFormats);
@@ -45,7 +45,7 @@ export const createWebhook = command({
   name: 'webhook.create',
   permission: 'webhook.manage',
   input: z.strictObject({
-    name: nameSchema,
+    name: shownNameSchema,
     url: urlSchema,
     events: eventsSchema,
     format: formatSchema.default('json'),
@@ -75,7 +75,7 @@ export const editWebhook = command({
   permission: 'webhook.manage',
   input: z.strictObject({
     webhookId: z.uuid(),
-    name: nameSchema,
+    name: shownNameSchema,
     url: urlSchema.optional(),
     events: eventsSchema,
     format: formatSchema.optional(),

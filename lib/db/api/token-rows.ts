@@ -58,6 +58,7 @@ const validTokenSchema = z.object({
   accountIds: z.array(accountIdSchema),
   expiresAt: z.date(),
   provedAt: z.date().nullable(),
+  subject: z.string().nullable(),
   userId: z.string().nullable(),
   userName: z.string().nullable(),
   userRole: z.string().nullable(),
@@ -73,6 +74,8 @@ export type ValidToken = {
   expiresAt: Date;
   /** When whoever made it had proved who they are; null: not that anybody knows. */
   provedAt: Date | null;
+  /** Of a pipeline: whom its identity provider named; else null. */
+  subject: string | null;
   /** Null unless kind is `person`. */
   person: { userId: string; name: string; role: string } | null;
 };
@@ -86,7 +89,7 @@ export async function readValidToken(tokenHash: string): Promise<ValidToken | nu
     commandDatabase(),
     validTokenSchema,
     Prisma.sql`WITH found AS (
-      SELECT t.id, t.kind, t.name, t.role, t.is_for_all_accounts, t.account_ids, t.expires_at, t.proved_at, t.user_id, t.last_used_at,
+      SELECT t.id, t.kind, t.name, t.role, t.is_for_all_accounts, t.account_ids, t.expires_at, t.proved_at, t.subject, t.user_id, t.last_used_at,
         u.name AS user_name, u.role AS user_role
       FROM api_token t LEFT JOIN "user" u ON u.id = t.user_id
       WHERE t.token_hash = ${tokenHash} AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp()
@@ -97,12 +100,12 @@ export async function readValidToken(tokenHash: string): Promise<ValidToken | nu
         AND coalesce(found.last_used_at, '-infinity') < clock_timestamp() - interval '1 minute'
     )
     SELECT id, kind, name, role, is_for_all_accounts AS "isForAllAccounts", account_ids AS "accountIds",
-      expires_at AS "expiresAt", proved_at AS "provedAt", user_id AS "userId", user_name AS "userName", user_role AS "userRole" FROM found`,
+      expires_at AS "expiresAt", proved_at AS "provedAt", subject, user_id AS "userId", user_name AS "userName", user_role AS "userRole" FROM found`,
   );
   if (row === null) return null;
-  const { id, kind, name, role, expiresAt, provedAt, userId } = row;
+  const { id, kind, name, role, expiresAt, provedAt, subject, userId } = row;
   const person = userId === null ? null : { userId, name: row.userName ?? '', role: row.userRole ?? '' };
-  return { id, kind, name, role, accounts: accountsOf(row), expiresAt, provedAt, person };
+  return { id, kind, name, role, accounts: accountsOf(row), expiresAt, provedAt, subject, person };
 }
 
 /** A token as lists show it; times are ISO 8601 in UTC. */
@@ -115,6 +118,8 @@ export const tokenRowSchema = z.object({
   role: z.enum(userRoles),
   accounts: z.union([z.literal('all'), z.array(accountIdSchema)]),
   createdByName: z.string(),
+  /** Whether whoever made it may still sign in; a machine's token stays valid all the same. */
+  maker: z.enum(['present', 'keptOut', 'gone']),
   /** When whoever made it had proved who they are; null: it applies to no account of production. */
   provedAt: z.string().nullable(),
   createdAt: z.string(),
@@ -133,6 +138,7 @@ export async function listTokenRows(userId?: string): Promise<z.input<typeof tok
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: 500,
   });
+  const makers = await readMakers(rows.map(({ createdBy }) => createdBy));
   return rows.map((row) => ({
     id: row.id,
     kind: z.enum(tokenKinds).parse(row.kind),
@@ -141,11 +147,36 @@ export async function listTokenRows(userId?: string): Promise<z.input<typeof tok
     role: z.enum(userRoles).parse(row.role),
     accounts: row.isForAllAccounts ? 'all' : row.accountIds,
     createdByName: row.createdByName,
+    // A pipeline's is made by the pipeline.
+    maker: row.kind === 'workload' ? 'present' : (makers.get(row.createdBy) ?? 'gone'),
     provedAt: row.provedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
   }));
+}
+
+async function readMakers(ids: readonly string[]): Promise<Map<string, 'present' | 'keptOut'>> {
+  const people = await database().user.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, banned: true },
+  });
+  return new Map(people.map(({ id, banned }) => [id, banned ? 'keptOut' : 'present']));
+}
+
+/** Valid tokens of machines that these people made, the oldest first. */
+export async function readMachineTokens(
+  client: Queryable,
+  createdBy: readonly string[],
+): Promise<{ id: string; name: string; createdBy: string }[]> {
+  return await rowsOf(
+    client,
+    z.object({ id: z.string(), name: z.string(), createdBy: z.string() }),
+    Prisma.sql`SELECT id, name, created_by AS "createdBy" FROM api_token
+      WHERE kind = 'machine' AND created_by = ANY(${[...createdBy]}::text[])
+        AND revoked_at IS NULL AND expires_at > clock_timestamp()
+      ORDER BY created_at, id`,
+  );
 }
 
 /** What an event records of a token. */

@@ -33,6 +33,7 @@ export function TokensTable({ title, tokens, accounts, showsHolder = false, crea
   const nameOf = (accountId: string) => accounts.find(({ id }) => id === accountId)?.name ?? t('unknownAccount');
   const accountsOf = (token: TokenRow) =>
     token.accounts === 'all' ? t('allAccounts') : token.accounts.map(nameOf).join(', ');
+  const madeBy = ({ createdByName, maker }: TokenRow) => t(`makers.${maker}`, { name: createdByName });
   const ofProduction = ({ role, provedAt }: TokenRow) => {
     if (!rolePermissions[role].includes('rollout.apply')) return '–';
     return t(provedAt === null ? 'notProduction' : 'mayProduction');
@@ -44,7 +45,7 @@ export function TokensTable({ title, tokens, accounts, showsHolder = false, crea
       minWidth: 150,
       cell: ({ kind, holder }: TokenRow) => t(`kinds.${kind}`, { holder: holder ?? '' }),
     },
-    { id: 'createdBy', header: t('createdBy'), minWidth: 140, cell: ({ createdByName }: TokenRow) => createdByName },
+    { id: 'createdBy', header: t('createdBy'), minWidth: 140, cell: madeBy },
   ];
   return (
     <>
