@@ -31,5 +31,6 @@ export async function proxy(request: NextRequest): Promise<Response> {
 }
 
 // Addresses below /api ask for the host themselves (app/_doors/route.ts): what runs here has the request's body copied into memory.
-// Whoever watches the process asks for its health and metrics under any name; they tell nothing, or want a token.
-export const config = { matcher: ['/((?!api/|health/|metrics$).*)'] };
+// Whoever watches the process asks for its health and metrics under any name; they tell nothing, or want a token. Only these addresses:
+// what is below them and is none ends in our own page, which has to have the policy and the host.
+export const config = { matcher: ['/((?!api/|health/live$|health/ready$|metrics$).*)'] };

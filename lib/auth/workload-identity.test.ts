@@ -1,7 +1,9 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { takeRequest } from '../commands/api/request-rate.ts';
 import { runCommand } from '../commands/kernel/run-command.ts';
 import { exchangeToken } from '../commands/tokens/exchange-commands.ts';
+import { countedAs } from '../core/access/caller.ts';
 import { database } from '../db/kernel/client.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
 import { callerOfToken } from './api-caller.ts';
@@ -103,6 +105,20 @@ describe('the identity of a pipeline', () => {
     expect(JSON.stringify(event, (_name, value) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(
       exchanged.token,
     );
+  });
+
+  test('every token that a repository is given counts as one and the same caller', async () => {
+    const counted = async (claims: Record<string, unknown>) => {
+      const identity = await callerOfWorkload(await issuer.tokenOf(claims), [rule]);
+      const { token } = await runCommand(exchangeToken, {}, identity);
+      const caller = await callerOfToken(token);
+      expect(countedAs(caller)).toBe(countedAs(identity));
+      return [countedAs(caller), (await takeRequest(caller)).left] as const;
+    };
+    const [first, left] = await counted({});
+    expect(first).toBe('pipeline:Shop on main:repo:acme/shop');
+    expect(await counted({ sub: 'repo:acme/shop:ref:refs/heads/other' })).toEqual([first, left - 1]);
+    expect((await counted({ sub: 'repo:acme/other:ref:refs/heads/main' }))[0]).not.toBe(first);
   });
 
   test('keys are read once for many tokens, and an issuer that answers endlessly or elsewhere is given up', async () => {

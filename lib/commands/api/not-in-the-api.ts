@@ -60,6 +60,7 @@ export const notInTheApi: Readonly<Record<string, string>> = {
   'token.listAccounts': ofTokens,
   'token.listOwn': ofTokens,
   'token.revoke': ofTokens,
+  'token.revokeOfMaker': ofTokens,
   'token.revokeOwn': ofTokens,
   'user.add': ofPeople,
   'user.beginSecondFactor': ofPeople,

@@ -244,6 +244,21 @@ describe('a plan in an account that requires approval', () => {
     await expect(apply(ann, rolloutId)).rejects.toEqual(refused('approvalMissing'));
   });
 
+  it('whoever takes their word back names no account by it that they cannot read any more', async () => {
+    const second = await storeAccount('777788889999', { requiresApproval: true });
+    const rolloutId = await prepared([account, second]);
+    await approve(bob, rolloutId);
+    const narrowed: Caller = { ...bob, grants: [{ role: 'approver', accounts: [account] }] };
+    await runCommand(withdrawVote, await planOf(rolloutId), narrowed);
+    const [event] = await database().auditEvent.findMany({
+      where: { action: 'rollout.approvalWithdrawn' },
+      orderBy: { id: 'desc' },
+    });
+    expect(JSON.stringify(event?.details)).not.toContain('777788889999');
+    expect(event?.details).toMatchObject({ accounts: '111122223333' });
+    await expect(apply(ann, rolloutId)).rejects.toEqual(refused('approvalMissing'));
+  });
+
   it('needs one in each of its accounts that require it, and in no other', async () => {
     const second = await storeAccount('777788889999', { requiresApproval: true });
     const rolloutId = await prepared([account, open, second]);

@@ -143,8 +143,10 @@ export const withdrawVote = command({
     const own = votes.find(({ personId }) => personId === caller.actor.id);
     if (!own) throw new AppError('approvalNotGiven');
     await addEntry(context, rollout, { kind: 'withdrawn', comment: input.comment });
-    const found = (await readRolloutFacts(tx, rollout.id)).filter(({ accountId }) =>
-      own.accountIds.includes(accountId),
+    // Somebody may take back what they said of accounts that they cannot read any more: these are named to nobody by it.
+    const readable = accountsWith(caller, 'read');
+    const found = (await readRolloutFacts(tx, rollout.id)).filter(
+      ({ accountId }) => own.accountIds.includes(accountId) && (readable === 'all' || readable.includes(accountId)),
     );
     await tellOf(context, rollout, 'rollout.approvalWithdrawn', found, { comment: input.comment });
   },

@@ -39,6 +39,7 @@ const tokenOf = async ({ actor: { id, name } }: Caller, kind: 'machine' | 'perso
     role: 'operator',
     accounts: 'all',
     subject: null,
+    provedAt: null,
     validSeconds: 3_600,
   } as const;
   const { token } = await inTransaction((tx) =>

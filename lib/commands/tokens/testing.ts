@@ -8,7 +8,16 @@ export async function machineToken(role: UserRole, accounts: AccountSet = 'all')
   const createdBy = { createdBy: 'tester', createdByName: 'Tess Ter' };
   const { token } = await inTransaction((tx) =>
     keepToken(tx, {
-      ...{ kind: 'machine', name: `a ${role}`, userId: null, role, accounts, subject: null, validSeconds: 3_600 },
+      ...{
+        kind: 'machine',
+        name: `a ${role}`,
+        userId: null,
+        role,
+        accounts,
+        subject: null,
+        provedAt: null,
+        validSeconds: 3_600,
+      },
       ...createdBy,
     }),
   );
@@ -19,7 +28,16 @@ export async function machineToken(role: UserRole, accounts: AccountSet = 'all')
 export async function personToken(userId: string, role: UserRole): Promise<string> {
   const { token } = await inTransaction((tx) =>
     keepToken(tx, {
-      ...{ kind: 'person', name: `own ${role}`, userId, role, accounts: 'all', subject: null, validSeconds: 3_600 },
+      ...{
+        kind: 'person',
+        name: `own ${role}`,
+        userId,
+        role,
+        accounts: 'all',
+        subject: null,
+        provedAt: null,
+        validSeconds: 3_600,
+      },
       ...{ createdBy: userId, createdByName: userId },
     }),
   );

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { shownNameSchema } from '../../core/access/names.ts';
 import { settingChanges } from '../../core/audit/setting-changes.ts';
 import { webhookEvents } from '../../core/audit/webhook-events.ts';
 import { defaultLocale, locales } from '../../core/language/locales.ts';
@@ -30,7 +31,6 @@ const urlSchema = z
     if (refusal) context.addIssue({ code: 'custom', message: refusal });
   });
 
-const nameSchema = z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong');
 const eventsSchema = z.array(z.enum(webhookEvents)).min(1, 'events').max(webhookEvents.length, 'events');
 
 const formatSchema = z.enum(webhookFormats);
@@ -48,7 +48,7 @@ export const createWebhook = command({
   name: 'webhook.create',
   permission: 'webhook.manage',
   input: z.strictObject({
-    name: nameSchema,
+    name: shownNameSchema,
     url: urlSchema,
     events: eventsSchema,
     format: formatSchema.default('json'),
@@ -79,7 +79,7 @@ export const editWebhook = command({
   permission: 'webhook.manage',
   input: z.strictObject({
     webhookId: z.uuid(),
-    name: nameSchema,
+    name: shownNameSchema,
     url: urlSchema.optional(),
     events: eventsSchema,
     format: formatSchema.optional(),

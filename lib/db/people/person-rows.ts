@@ -71,6 +71,12 @@ export async function findPersonByEmail(tx: Transaction, email: string): Promise
   return await tx.user.findUnique({ where: { email }, select: { id: true, name: true } });
 }
 
+/** What everybody here is called, and their addresses. */
+export async function listPersonNames(tx: Transaction): Promise<string[]> {
+  const people = await tx.user.findMany({ select: { name: true, email: true } });
+  return people.flatMap(({ name, email }) => [name, email]);
+}
+
 /** Gives a person another role. */
 export async function updateRole(tx: Transaction, userId: string, role: UserRole): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { role } });
