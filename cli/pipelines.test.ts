@@ -194,7 +194,10 @@ test('the packed command refuses a Node.js that is too old, before it asks anyth
   writeFileSync(preload, pretence);
   const packed = join(checkout, 'tools/lamplighter.mjs');
   const runPacked = (...args: string[]) =>
-    spawnSync(process.execPath, ['--require', preload, packed, ...args], { encoding: 'utf8', env: { NODE_ENV: 'test' } });
+    spawnSync(process.execPath, ['--require', preload, packed, ...args], {
+      encoding: 'utf8',
+      env: { NODE_ENV: 'test' },
+    });
   const plain = runPacked('functions');
   expect([plain.status, plain.stdout]).toEqual([2, '']);
   expect(plain.stderr).toContain('lamplighter needs Node.js 22.12 or newer, and this is Node.js 18.20.4');

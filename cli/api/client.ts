@@ -70,8 +70,7 @@ async function sendPatiently(sender: Sender, request: ApiRequest): Promise<Answe
     const isAnswer = typeof answered !== 'string';
     if (isAnswer && answered.status < 300) return answered;
     const pause = pauseBefore(attempt, isAnswer ? answered.retryAfter : null);
-    if (!isAnswer && certificateErrors.test(answered)) throw untrusted(sender.origin, answered);
-    if (answered === blockedPort) throw portBlocked(sender.origin);
+    if (!isAnswer) throwIfHopeless(sender.origin, answered);
     if (!mayRepeat || attempt >= tries || pause === undefined || (isAnswer && !isWorthRetrying(answered)))
       throw isAnswer ? problemStop(answered, sender.origin) : unreachable(sender.origin, answered, attempt);
     const reason = isAnswer ? String(answered.status) : answered;
@@ -79,6 +78,12 @@ async function sendPatiently(sender: Sender, request: ApiRequest): Promise<Answe
     sender.note(say(sentence, { reason, seconds: Math.ceil(pause / 1000), attempt: attempt + 1, tries }));
     await sleep(pause);
   }
+}
+
+/** Throws where no further try can reach the console, by the error of the connection. */
+function throwIfHopeless(origin: string, reason: string): void {
+  if (certificateErrors.test(reason)) throw untrusted(origin, reason);
+  if (reason === blockedPort) throw portBlocked(origin);
 }
 
 /** What Node.js calls the errors of a certificate, which no second try mends. Source: Node.js 24, "X509 certificate error codes". */

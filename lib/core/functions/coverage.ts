@@ -23,7 +23,6 @@ export const coverageGroupSchema = z.object({
   label: z.string().optional(),
   countByStatus: countByStatusSchema,
 });
-export type CoverageGroup = z.infer<typeof coverageGroupSchema>;
 
 /** One dimension: groups with the most functions first, and the sum of those beyond `mostCoverageGroups`. */
 export const coverageListSchema = z.object({

@@ -15,7 +15,7 @@ import { rowsOf } from '../kernel/rows.ts';
 import { parsePayload, type QueueName, type QueuePayload, queueNames, queues } from './queue-table.ts';
 
 export type { QueueName, QueuePayload } from './queue-table.ts';
-export { type JobContext, type WorkerOptions, workOn } from './work-on.ts';
+export { type WorkerOptions, workOn } from './work-on.ts';
 
 /** Seconds without a sign of life after which another worker takes over a job (pg-boss accepts no less than 10). */
 const heartbeatSeconds = 10;

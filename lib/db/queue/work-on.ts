@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import { parsePayload, type QueueName, type QueuePayload } from './queue-table.ts';
 
-export type JobContext = { id: string /** Aborted when the job is taken from this worker. */; signal: AbortSignal };
+type JobContext = { id: string /** Aborted when the job is taken from this worker. */; signal: AbortSignal };
 
 /** How a process works on a queue. */
 export type WorkerOptions = {
