@@ -2,6 +2,7 @@ import { localeCookie } from '../lib/core/language/locales.ts';
 import { pseudoLocale } from '../lib/core/language/pseudo.ts';
 import { expect, expectNoViolations, type Page, signedOutTest, test } from './fixtures.ts';
 import { product } from './product.ts';
+import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
 
 const widths = [1440, 390];
@@ -53,7 +54,8 @@ signedOutTest(
 );
 
 /** What stands on pages beside sentences: languages by their own names, and what people and the simulated AWS named. */
-const names = ['English', '日本語'];
+const accounts = Object.values(simulatedAccounts).map(({ name }) => name as string);
+const names = ['English', '日本語', ...accounts, 'Mistyped'];
 
 async function speak(page: Page, locale: string): Promise<void> {
   await page.context().addCookies([{ name: localeCookie, value: locale, url: product().url }]);
@@ -100,6 +102,8 @@ function cutOff(): string[] {
     );
     // Breadcrumbs of a narrow page repeat its title, whole below them, and fold as Cloudscape has it.
     if (element.closest('[class*="awsui_breadcrumb"]')) return [];
+    // A select shows what is chosen on one line, and each choice whole in its list.
+    if (element.closest('[aria-haspopup="listbox"], [aria-haspopup="dialog"]')) return [];
     // What is for screen readers alone has no room of its own.
     if (!isCutting || !hasText || element.clientWidth <= 2 || visibility === 'hidden') return [];
     return element.scrollWidth > element.clientWidth + 1 ? [element.textContent?.trim() ?? ''] : [];

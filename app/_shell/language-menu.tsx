@@ -32,7 +32,6 @@ export function useLanguageMenu(): TopNavigationProps.Utility {
   return {
     type: 'menu-dropdown',
     text: languages[localeNamed(present) ?? defaultLocale].name,
-    ariaLabel: t('title'),
     title: t('title'),
     items: locales.map((locale) => ({
       id: locale,

@@ -54,7 +54,7 @@ export function useFunctionColumns(): FunctionColumn[] {
     column('runtime', 180, (item) => item.runtime ?? t('containerImage')),
     column('architecture', 120, (item) => item.architecture),
     column('versions', 270, versions),
-    column('tool', 240, (item) => toolName(item.tool)),
+    column('tool', 240, (item) => <span className="wrapping-cell">{toolName(item.tool)}</span>),
     column('owner', 170, (item) => t(`owner.${item.ownerTool}`)),
     column('lastModified', 200, (item) => <Moment value={item.lastModifiedAt} />),
   ];
