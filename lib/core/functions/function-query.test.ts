@@ -68,7 +68,9 @@ test('what is not understood is left out, and what is left is always a valid que
 });
 
 test.each([
-  ['a value that is too long', `name~=${'x'.repeat(3_000)}`, { field: 'name', bound: 'valueLength', limit: 385 }],
+  ['a value that is too long', `name~=${'x'.repeat(3_000)}`, { field: 'name', bound: 'valueLength', limit: 256 }],
+  ['a value that is just too long', `name~=${'x'.repeat(257)}`, { field: 'name', bound: 'valueLength', limit: 256 }],
+  ['a tag that is too long', `tag=${'x'.repeat(386)}`, { field: 'tag', bound: 'valueLength', limit: 385 }],
   ['too many values', `tag=${'x,'.repeat(101)}`, { field: 'tag', bound: 'values', limit: 100 }],
   ['too many conditions', 'region=a&'.repeat(31), { field: 'region', bound: 'conditions', limit: 30 }],
   [

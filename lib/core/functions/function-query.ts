@@ -59,14 +59,21 @@ export const maxSelection = 10_000;
  * The most that a query may hold; `valuesInAll` over all of its conditions, each of which costs the database time. The longest value
  * is a tag as AWS allows it: a key of 128 characters, `=`, and a value of 256.
  */
-const filterBounds = { conditions: 30, values: 100, valuesInAll: 200, valueLength: 385 } as const;
+const filterBounds = { conditions: 30, values: 100, valuesInAll: 200, valueLength: 256, tagLength: 385 } as const;
 
-const valueSchema = z.string().trim().min(1).max(filterBounds.valueLength);
-const filterSchema = z.strictObject({
-  key: z.enum(filterKeys),
-  operator: z.enum(filterOperators),
-  values: z.array(valueSchema).min(1).max(filterBounds.values),
-});
+const valuesUpTo = (length: number) => z.array(z.string().trim().min(1).max(length)).min(1).max(filterBounds.values);
+const filterSchema = z.discriminatedUnion('key', [
+  z.strictObject({
+    key: z.literal('tag'),
+    operator: z.enum(filterOperators),
+    values: valuesUpTo(filterBounds.tagLength),
+  }),
+  z.strictObject({
+    key: z.enum(filterKeys).exclude(['tag']),
+    operator: z.enum(filterOperators),
+    values: valuesUpTo(filterBounds.valueLength),
+  }),
+]);
 
 /** A query as a page sends it to an action. */
 export const functionQuerySchema = z.strictObject({
