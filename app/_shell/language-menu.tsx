@@ -1,8 +1,6 @@
 'use client';
 
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TopNavigationProps } from '@cloudscape-design/components/top-navigation';
 import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
@@ -50,17 +48,15 @@ export function LanguageButtons() {
   const choose = useChooseLanguage();
   return (
     <nav aria-label={t('title')}>
-      <Box textAlign="center" margin={{ top: 'l' }}>
-        <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-          {locales.map((locale) => (
-            <span key={locale} lang={locale}>
-              <Button variant="inline-link" disabled={locale === present} onClick={() => choose(locale)}>
-                {languages[locale].name}
-              </Button>
-            </span>
-          ))}
-        </SpaceBetween>
-      </Box>
+      <div className="language-buttons">
+        {locales.map((locale) => (
+          <span key={locale} lang={locale}>
+            <Button variant="inline-link" disabled={locale === present} onClick={() => choose(locale)}>
+              {languages[locale].name}
+            </Button>
+          </span>
+        ))}
+      </div>
     </nav>
   );
 }

@@ -79,17 +79,17 @@ export function TokensTable({ title, tokens, accounts, showsHolder = false, crea
         columnDefinitions={[
           { id: 'name', header: t('name'), isRowHeader: true, minWidth: 150, cell: ({ name }) => name },
           ...(showsHolder ? ofSeveral : []),
-          { id: 'role', header: t('role'), minWidth: 120, cell: ({ role }) => roles(role) },
+          { id: 'role', header: t('role'), minWidth: 100, cell: ({ role }) => roles(role) },
           { id: 'accounts', header: t('accounts'), minWidth: 150, cell: accountsOf },
-          { id: 'production', header: t('production'), minWidth: 150, cell: ofProduction },
-          { id: 'since', header: t('since'), minWidth: 170, cell: ({ createdAt }) => <Moment value={createdAt} /> },
+          { id: 'production', header: t('production'), minWidth: 130, cell: ofProduction },
+          { id: 'since', header: t('since'), minWidth: 150, cell: ({ createdAt }) => <Moment value={createdAt} /> },
           {
             id: 'lastUsed',
             header: t('lastUsed'),
-            minWidth: 170,
+            minWidth: 150,
             cell: ({ lastUsedAt }) => <Moment value={lastUsedAt} />,
           },
-          { id: 'expires', header: t('expires'), minWidth: 170, cell: ({ expiresAt }) => <Moment value={expiresAt} /> },
+          { id: 'expires', header: t('expires'), minWidth: 150, cell: ({ expiresAt }) => <Moment value={expiresAt} /> },
           {
             id: 'actions',
             header: t('actions'),
