@@ -16,6 +16,7 @@ test('a profile keeps what was chosen, in folded sections too', async ({ page })
     await page.getByRole('checkbox', { name: /^The images of the selected container functions/ }).check();
     await page.getByRole('button', { name: /^Language in the images/ }).click();
     await page.getByRole('option', { name: 'Java', exact: true }).click();
+    await expect(page.getByRole('button', { name: /^Language in the images/ })).toContainText('Java');
     await page.getByRole('button', { name: 'Save profile' }).click();
   });
 
