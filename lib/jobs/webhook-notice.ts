@@ -61,6 +61,12 @@ function textOf(payload: Payload): Notice {
       const what = lowered.map((name) => say(`protections.${name}`)).join(', ');
       return aboutAccount(payload, [say('texts.protectionLowered', { name: by, what })], []);
     }
+    case 'account.drifted': {
+      const { count, functions } = payload.data;
+      const names = functions.map(({ functionName, region }) => say('drifted', { functionName, region }));
+      const text = say('texts.drifted', { count });
+      return aboutAccount(payload, [text], listFact(say('labels.driftedFunctions'), names));
+    }
     default:
       return aboutRollout(payload.type, payload.data);
   }
@@ -68,13 +74,16 @@ function textOf(payload: Payload): Notice {
 
 type AccountPayload = Extract<
   Payload,
-  { type: 'scan.failed' | 'account.failing' | 'connectionTest.failed' | 'account.protectionLowered' }
+  {
+    type: 'scan.failed' | 'account.failing' | 'connectionTest.failed' | 'account.protectionLowered' | 'account.drifted';
+  }
 >;
 const accountTitles = {
   'scan.failed': 'scan_failed',
   'account.failing': 'account_failing',
   'connectionTest.failed': 'connectionTest_failed',
   'account.protectionLowered': 'account_protectionLowered',
+  'account.drifted': 'account_drifted',
 } as const satisfies Record<AccountPayload['type'], string>;
 
 function aboutAccount({ type, data }: AccountPayload, paragraphs: string[], facts: Fact[]): Notice {

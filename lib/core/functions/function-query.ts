@@ -14,6 +14,7 @@ export const filterKeys = [
   'owner',
   'stack',
   'tag',
+  'drift',
 ] as const;
 export type FilterKey = (typeof filterKeys)[number];
 

@@ -14,6 +14,10 @@ export function listedFunctionsOf(accounts: AccountSet): Prisma.Sql {
   return Prisma.sql`${listedFunctions} AND ${isOfAccounts(Prisma.sql`f.account_id`, accounts)}`;
 }
 
+/** SQL of what the list tells of a function's drift; see `driftStates`. */
+export const driftState = Prisma.sql`
+  CASE WHEN f.drift IS NULL THEN 'none' WHEN f.drift_accepted_at IS NULL THEN 'drifted' ELSE 'accepted' END`;
+
 const columns: Readonly<Record<Exclude<FilterKey, 'tag'>, Prisma.Sql>> = {
   name: Prisma.sql`f.function_name`,
   account: Prisma.sql`a.aws_account_id`,
@@ -25,6 +29,7 @@ const columns: Readonly<Record<Exclude<FilterKey, 'tag'>, Prisma.Sql>> = {
   tool: Prisma.sql`f.datadog_tool`,
   owner: Prisma.sql`f.owner_tool`,
   stack: Prisma.sql`f.owner_name`,
+  drift: driftState,
 };
 
 /** Statuses in order of how much there is to do, not of the alphabet. */

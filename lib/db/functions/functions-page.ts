@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
 import { statuses } from '../../core/datadog/status.ts';
+import { driftStates } from '../../core/drift/drift.ts';
 import { type FunctionQuery, maxSelection } from '../../core/functions/function-query.ts';
 import { listedTools } from '../../core/functions/seen-function.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
@@ -8,7 +9,7 @@ import { ownerTools } from '../../core/lambda/owner.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowOf, rowsOf } from '../kernel/rows.ts';
-import { functionConditions, functionOrder, listedFunctionsOf } from './function-conditions.ts';
+import { driftState, functionConditions, functionOrder, listedFunctionsOf } from './function-conditions.ts';
 
 /**
  * Why a function has its status: a code of messages/en/status.json with its facts. The code is any text, as a row may have
@@ -44,6 +45,8 @@ export const functionListRowSchema = z.object({
   lastModifiedAt: z.string().nullable(),
   /** Since when AWS's description of the function could not be used: all else is from before. */
   unreadSince: z.string().nullable(),
+  /** Whether it differs from what our Changes left of what is ours. */
+  driftState: z.enum(driftStates),
 });
 export type FunctionListRow = z.infer<typeof functionListRowSchema>;
 
@@ -66,7 +69,8 @@ export const functionColumns = Prisma.sql`
   a.name AS "accountName", f.region, f.package_type AS "packageType", f.runtime, f.architecture, f.datadog_status AS status,
   f.status_reason AS reason, f.datadog_tool AS tool, f.extension_version AS "extensionVersion",
   f.library_version AS "libraryVersion", f.owner_tool AS "ownerTool", f.owner_name AS "ownerName",
-  f.last_modified_at AS "lastModifiedAt", f.unread_since AS "unreadSince"`;
+  f.last_modified_at AS "lastModifiedAt", f.unread_since AS "unreadSince",
+  ${driftState} AS "driftState"`;
 
 /** A row as it leaves. */
 export function toFunctionListRow(row: z.infer<typeof storedFunctionRowSchema>): FunctionListRow {

@@ -1,3 +1,4 @@
+import { acceptDrift, bringBack } from '../../drift/drift-commands.ts';
 import { listFunctionChanges, readFunction } from '../../functions/function-queries.ts';
 import { searchFunctions } from '../../functions/function-search-queries.ts';
 import { operation } from '../operation.ts';
@@ -29,5 +30,26 @@ export const functionOperations = [
     tag: 'Functions',
     summary: 'What was planned for a function and done to it, newest first',
     runs: listFunctionChanges,
+  }),
+  operation({
+    id: 'acceptDrift',
+    method: 'POST',
+    path: '/functions/{functionId}/drift/accept',
+    tag: 'Functions',
+    summary: 'Accept, with a reason, that a function differs from what was left there',
+    description:
+      '`driftDigest` names the difference as it was read with the function; another one that came since is not accepted.',
+    runs: acceptDrift,
+  }),
+  operation({
+    id: 'bringBack',
+    method: 'POST',
+    path: '/functions/bring-back',
+    tag: 'Functions',
+    summary: 'Prepare the rollouts that bring drifted functions back to what was left there',
+    description:
+      'Each has the settings of a rollout that instrumented some of the functions last, and is reviewed and applied like any other. Functions that have not drifted are left out.',
+    runs: bringBack,
+    status: 201,
   }),
 ];
