@@ -28,6 +28,7 @@ const properties = [
   ['owner', 'owners'],
   ['stack', 'stacks'],
   ['tag', 'tags'],
+  ['drift', 'drifts'],
 ] as const;
 
 /** Properties that people look for by a part of the text; all others have few values to choose from. */

@@ -13,6 +13,7 @@ export function useFilterLabel(): (key: FilterKey, value: string) => string {
       if (key === 'status' && status.has(`status.${value}`)) return status(`status.${value}`);
       if (key === 'tool' && status.has(`tool.${value}`)) return status(`tool.${value}`);
       if (key === 'owner' && t.has(`owner.${value}`)) return t(`owner.${value}`);
+      if (key === 'drift' && t.has(`drift.states.${value}`)) return t(`drift.states.${value}`);
       if (key === 'package') return value === 'Image' ? t('containerImage') : t('page.zip');
       return value;
     },
