@@ -2,6 +2,9 @@
 ALTER TABLE "account" ADD COLUMN "scan_every_minutes" INTEGER DEFAULT 360
   CHECK ("scan_every_minutes" IN (15, 60, 360, 1440));
 
+-- Whether an account is being scanned is asked every few seconds.
+CREATE INDEX "scan_unfinished_idx" ON "scan" ("account_id") WHERE "finished_at" IS NULL;
+
 -- What a scan found that was not there before, and what it did not find any more: how many, and the first of them by name.
 ALTER TABLE "scan_region"
   ADD COLUMN "new_count" INTEGER NOT NULL DEFAULT 0,
