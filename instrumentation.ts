@@ -2,13 +2,14 @@ import type { Instrumentation } from 'next';
 
 /**
  * Next.js calls this once when the web process starts: it watches requests, what is printed and the end, says at once when its key is
- * not the installation's, and on a new installation prints the code to set up the owner with.
+ * not the installation's or the rules for pipelines are wrong, and on a new installation prints the code to set up the owner with.
  */
 export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
   const [
     { listenToRefusedRequests },
-    { recordRequestOfOtherOrigin },
+    { recordRequestOfOtherOrigin, recordRequestUnderForeignName },
+    { workloadRulesMistake },
     { logConsoleOutput },
     { tellKeyAtStart },
     { webLog },
@@ -18,6 +19,7 @@ export async function register(): Promise<void> {
   ] = await Promise.all([
     import('#app/_doors/refused-requests.ts'),
     import('#app/_doors/refused-origin.ts'),
+    import('#lib/auth/workload-rules.ts'),
     import('#lib/commands/kernel/console-output.ts'),
     import('#lib/commands/kernel/installation-key.ts'),
     import('#lib/commands/kernel/web-log.ts'),
@@ -26,11 +28,16 @@ export async function register(): Promise<void> {
     import('#lib/commands/operation/stop-web.ts'),
   ]);
   watchHttpRequests(webLog, readRoutePatterns());
-  listenToRefusedRequests(({ headers }) => void recordRequestOfOtherOrigin(headers));
+  listenToRefusedRequests(({ reason, headers }) => {
+    void (reason === 'foreignHost' ? recordRequestUnderForeignName(headers) : recordRequestOfOtherOrigin(headers));
+  });
   if (process.env.NODE_ENV === 'production') {
     stopWhenTold(webLog);
     logConsoleOutput(webLog);
   }
+  const mistake = workloadRulesMistake();
+  if (mistake !== undefined)
+    webLog.error({ mistake }, 'LAMPLIGHTER_WORKLOAD_RULES cannot be used, so no pipeline is let in by its identity.');
   await tellKeyAtStart(({ err, ...facts }, sentence) => {
     const failure = err instanceof Error && 'code' in err ? { code: err.code } : {};
     webLog.error({ ...facts, ...failure }, sentence);

@@ -47,4 +47,4 @@ const nextConfig = {
   ],
 };
 
-export default createNextIntlPlugin('./i18n/request.ts')(nextConfig);
+export default createNextIntlPlugin('./app/_doors/language-request.ts')(nextConfig);

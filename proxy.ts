@@ -10,10 +10,10 @@ import { contentSecurityPolicy, nonceHeader } from '#app/_shell/content-security
  * checks the session itself. The path's header has the name of lib/auth/session.ts, which cannot be imported here.
  */
 export async function proxy(request: NextRequest): Promise<Response> {
-  if (!isOwnHost(request.headers)) return foreignHostResponse();
+  if (!isOwnHost(request.headers)) return foreignHostResponse(request.headers);
   const refusal = await refusalOfPageRequest(request);
   if (refusal) {
-    if (refusal.reason === 'crossOrigin') tellRefusedRequest({ headers: request.headers });
+    if (refusal.reason === 'crossOrigin') tellRefusedRequest({ reason: 'crossOrigin', headers: request.headers });
     return new NextResponse(null, { status: refusal.status, headers: { 'cache-control': 'no-store' } });
   }
   // Files of the build are no pages: they need neither a policy nor a path.
@@ -31,5 +31,6 @@ export async function proxy(request: NextRequest): Promise<Response> {
 }
 
 // Addresses below /api ask for the host themselves (app/_doors/route.ts): what runs here has the request's body copied into memory.
-// Whoever watches the process asks for its health and metrics under any name; they tell nothing, or want a token.
-export const config = { matcher: ['/((?!api/|health/|metrics$).*)'] };
+// Whoever watches the process asks for its health and metrics under any name; they tell nothing, or want a token. Only these addresses:
+// what is below them and is none ends in our own page, which has to have the policy and the host.
+export const config = { matcher: ['/((?!api/|health/live$|health/ready$|metrics$).*)'] };

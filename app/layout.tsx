@@ -3,7 +3,7 @@ import './global.css';
 import type { Metadata } from 'next';
 import { cookies, headers } from 'next/headers';
 import { NextIntlClientProvider } from 'next-intl';
-import { getLocale, getTranslations } from 'next-intl/server';
+import { getLocale, getMessages, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { ownOrigin } from './_doors/own-host.ts';
 import { CloudscapeLanguage } from './_shell/cloudscape-language.tsx';
@@ -39,6 +39,8 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Every page: language, sentences and colours. Pages depend on who asks, so none is built ahead. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await getLocale();
+  // The server alone says findings: they are long, and no browser needs them.
+  const { findings: _findings, ...messages } = await getMessages();
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
   const nonce = (await headers()).get(nonceHeader) ?? undefined;
   return (
@@ -50,7 +52,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, without any input
           <script nonce={nonce} dangerouslySetInnerHTML={{ __html: systemThemeScript }} suppressHydrationWarning />
         ) : null}
-        <NextIntlClientProvider>
+        <NextIntlClientProvider messages={messages}>
           <CloudscapeLanguage locale={locale}>{children}</CloudscapeLanguage>
         </NextIntlClientProvider>
       </body>

@@ -2,11 +2,19 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
 /**
- * `npm run bench`: how much CPU planning takes, of functions and of infrastructure code, how fast the audit log is chained, then how fast Rollouts are against
+ * `npm run bench`: how much CPU planning takes, of functions and of infrastructure code, how fast the audit log is chained, large
+ * lists and the overview are read, then how fast Rollouts are against
  * AWS's quota. Further arguments go to the last part: `--small` for its first scenario alone, `--json` for one JSON object on
  * the last line.
  */
-for (const [file, ...given] of [['plan.ts'], ['code.ts'], ['audit.ts'], ['rollout.ts', ...process.argv.slice(2)]]) {
+for (const [file, ...given] of [
+  ['plan.ts'],
+  ['code.ts'],
+  ['audit.ts'],
+  ['reads.ts'],
+  ['overview.ts'],
+  ['rollout.ts', ...process.argv.slice(2)],
+]) {
   const { status } = spawnSync(process.execPath, [path.join(import.meta.dirname, file ?? ''), ...given], {
     stdio: 'inherit',
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { signIn } from './access/sign-in.ts';
 import type { Client } from './api/client.ts';
 import { applyOptionsSchema, choiceOptionsSchema, commonOptionsSchema, revertOptionsSchema } from './choice/options.ts';
+import { languageOption } from './language-option.ts';
 import { say } from './say.ts';
 import type { ExitCode } from './stopped.ts';
 import type { Terminal } from './terminal.ts';
@@ -39,6 +40,7 @@ export function addCommands(program: Command, terminal: Terminal, ended: (exitCo
     .command('logout')
     .description(say('help.logout'))
     .option('--json', say('help.json'))
+    .addOption(languageOption())
     .action(() => ended(runLogout(terminal)));
   common(program.command('functions').description(say('help.functions')))
     .argument('[conditions...]', say('help.conditions'))
@@ -82,7 +84,7 @@ export function addCommands(program: Command, terminal: Terminal, ended: (exitCo
 }
 
 function common(command: Command): Command {
-  return command.option('--url <url>', say('help.url')).option('--json', say('help.json'));
+  return command.option('--url <url>', say('help.url')).option('--json', say('help.json')).addOption(languageOption());
 }
 
 function choosing(command: Command): Command {

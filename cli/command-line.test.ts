@@ -268,7 +268,7 @@ test('waits as long as it is told, and a request whose answer was lost makes no 
   const { exitCode, stderr } = await runJson('apply', ...applying(), '--wait');
   expect([exitCode, await database().rollout.count()]).toEqual([0, rollouts + 1]);
   expect(Date.now() - started).toBeGreaterThan(1_000);
-  expect(stderr).toContain('No answer (429); trying again in 1 s');
+  expect(stderr).toContain('The console takes no more requests for the moment (429); going on in 1 s');
   expect(way.requests.filter((request) => request === 'POST /api/v1/rollouts').length).toBeGreaterThan(1);
 
   // The job is run again with its key: the rollout is the one that there is.
@@ -284,6 +284,41 @@ test('a refusal is printed as the console says it, with the request’s id', asy
   expect([exitCode, stdout]).toEqual([2, '']);
   expect(stderr).toBe('Your role does not permit this.\nRequest request-1 (in the console’s log)\n');
   expect(stderr).not.toContain(token);
+});
+
+test('a port that Node.js connects to for nobody is bad input, and is tried once', async () => {
+  const { exitCode, stdout, stderr } = await run('functions', '--url', 'http://127.0.0.1:6000', '--json');
+  expect([exitCode, JSON.parse(stdout)]).toMatchObject([2, { exitCode: 2, error: { code: 'portBlocked' } }]);
+  expect(stderr).toContain('Node.js connects to no console at port 6000');
+  expect(stderr).not.toContain('try 2');
+});
+
+test('a console of another version is told as that, with what the console says', async () => {
+  for (const code of ['routeNotFound', 'methodNotAllowed']) {
+    const unknown = { status: 404, code, detail: 'The API has no such address.' };
+    way.disturb('GET', '/rollouts', (response) => answerProblem(response, unknown));
+    const refused = await runJson('status');
+    expect(refused).toMatchObject({ exitCode: 2, error: { code, details: ['The API has no such address.'] } });
+    expect(refused.error?.message).toContain(`the console at ${way.origin} are of different versions`);
+  }
+});
+
+test('a kept login that has expired is told with its time; one that the console refuses with what it says', async () => {
+  const folder = mkdtempSync(join(home, 'expired-'));
+  mkdirSync(join(folder, 'lamplighter'));
+  const expiresAt = '2026-01-02T03:04:05.000Z';
+  const file = join(folder, 'lamplighter', 'login.json');
+  const alone = { HOME: home, XDG_CONFIG_HOME: folder };
+  writeFileSync(file, JSON.stringify({ url: way.origin, token, expiresAt }));
+  const expired = await startCommandLine(['functions'], alone).ended;
+  expect([expired.exitCode, expired.stdout]).toEqual([2, '']);
+  expect(expired.stderr).toContain(`for ${way.origin} expired at ${expiresAt}. Run lamplighter login again`);
+  const elsewhere = await startCommandLine(['functions', '--url', 'http://127.0.0.1:3000'], alone).ended;
+  expect([elsewhere.exitCode, elsewhere.stderr]).toEqual([2, expect.stringContaining('There is no token for')]);
+
+  const revoked = await startCommandLine(['functions'], { ...environment, LAMPLIGHTER_TOKEN: `${token}x` }).ended;
+  expect([revoked.exitCode, revoked.stderr]).toEqual([2, expect.stringContaining('revoked or has expired')]);
+  expect(revoked.stderr).not.toContain(token);
 });
 
 test('Ctrl-C leaves the rollout running and says how to go on watching it', async () => {
@@ -333,5 +368,7 @@ test('plans infrastructure code: a patch, or files in place', async () => {
   expect(readFileSync(join(folder, 'serverless.yml'), 'utf8')).toBe(service);
   expect(await runJson('code', folder, '--profile', 'prod', '--write')).toMatchObject({ exitCode: 0, isWritten: true });
   expect(readFileSync(join(folder, 'serverless.yml'), 'utf8')).toContain('serverless-plugin-datadog');
+  const removed = await runJson('code', folder, '--remove', '--way', 'serverless', '--write');
+  expect([removed.exitCode, readFileSync(join(folder, 'serverless.yml'), 'utf8')]).toEqual([0, service]);
   expect(await runJson('code', join(folder, 'none'), '--profile', 'prod')).toMatchObject({ exitCode: 2 });
 });

@@ -2,4 +2,6 @@
 import { runProgram } from './program.ts';
 
 /** The command `lamplighter`: what the console does, from a terminal or a pipeline, through its API alone. */
-process.exitCode = await runProgram(process.argv.slice(2));
+void runProgram(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { addCommands } from './add-commands.ts';
+import { languageOption } from './language-option.ts';
 import { whereItStands } from './rollout/journey.ts';
-import { say } from './say.ts';
+import { say, speakAsAsked } from './say.ts';
 import { type ExitCode, exitCodes, Stopped } from './stopped.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -10,9 +11,10 @@ export const version = '0.1.0';
 
 /** Runs a command of the program and returns what the process is to end with. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
+  speakAsAsked(args);
   const terminal = processTerminal(isJsonWanted(args));
-  process.once('SIGINT', () => interrupt(terminal, 130));
-  process.once('SIGTERM', () => interrupt(terminal, 143));
+  process.once('SIGINT', () => interrupt(terminal, exitCodes.interrupted));
+  process.once('SIGTERM', () => interrupt(terminal, exitCodes.terminated));
   let exitCode: ExitCode = exitCodes.done;
   const program = lamplighterProgram(terminal, (code) => {
     exitCode = code;
@@ -31,12 +33,31 @@ export function lamplighterProgram(terminal: Terminal, ended: (exitCode: ExitCod
     .description(say('help.program'))
     .version(version, '-V, --version', say('help.version'))
     .enablePositionalOptions()
+    .addOption(languageOption())
+    .helpOption('-h, --help', say('help.help'))
+    .helpCommand('help [command]', say('help.help'))
     .showHelpAfterError(say('help.hint'))
     .exitOverride();
   addCommands(program, terminal, ended);
   for (const command of [program, ...program.commands])
-    command.configureHelp({ helpWidth: 100 }).configureOutput({ writeErr: (text) => terminal.note(text.trimEnd()) });
+    command
+      .helpOption('-h, --help', say('help.help'))
+      .configureHelp({ helpWidth: 100, styleTitle })
+      .configureOutput({ writeErr: (text) => terminal.note(text.trimEnd()) });
   return program;
+}
+
+/** The titles that commander puts above the parts of its help, in the language that is spoken. */
+function styleTitle(title: string): string {
+  const name = title.slice(0, -1).toLowerCase();
+  const titles = {
+    usage: 'help.titles.usage',
+    arguments: 'help.titles.arguments',
+    options: 'help.titles.options',
+    commands: 'help.titles.commands',
+  } as const;
+  const known = Object.entries(titles).find(([one]) => one === name);
+  return known === undefined ? title : say(known[1]);
 }
 
 /** Whether the result is to be JSON; known before the arguments are parsed, as a mistake in them is told so, too. */
@@ -50,7 +71,7 @@ function endWith(terminal: Terminal, error: unknown): ExitCode {
   // What closes a question, such as Ctrl-C, comes as an error of that name.
   if (error instanceof Error && error.name === 'ExitPromptError') {
     terminal.note(whereItStands());
-    terminal.result({ error: { code: 'interrupted', message: whereItStands() } }, exitCodes.interrupted);
+    terminal.result({ error: { code: 'interrupted', message: whereItStands(), details: [] } }, exitCodes.interrupted);
     return exitCodes.interrupted;
   }
   if (!(error instanceof Stopped)) throw error;
@@ -70,9 +91,9 @@ function endOfParsing(terminal: Terminal, { exitCode, message, code }: Commander
 }
 
 /** Ends the process. What was applied goes on in the console, which is said with how to watch it. */
-function interrupt(terminal: Terminal, exitCode: 130 | 143): void {
+function interrupt(terminal: Terminal, exitCode: typeof exitCodes.interrupted | typeof exitCodes.terminated): void {
   const message = whereItStands();
   terminal.note(message);
-  terminal.result({ error: { code: 'interrupted', message, details: [] } }, exitCodes.interrupted);
+  terminal.result({ error: { code: 'interrupted', message, details: [] } }, exitCode);
   process.exit(exitCode);
 }

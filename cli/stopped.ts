@@ -7,6 +7,7 @@ export const exitCodes = {
   needsApproval: 4,
   stale: 5,
   interrupted: 130,
+  terminated: 143,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 

@@ -58,7 +58,7 @@ export function processTerminal(isJson: boolean): Terminal {
     },
     result: (document, exitCode) => {
       clear();
-      if (isJson) stdout.write(`${JSON.stringify({ ...document, exitCode }, null, 2)}\n`);
+      if (isJson) stdout.write(`${inVisibleJson({ ...document, exitCode })}\n`);
     },
   };
 }
@@ -69,6 +69,14 @@ function visible(text: string): string {
     .split('\n')
     .map((line) => shownPath(line))
     .join('\n');
+}
+
+/** JSON without a character that a terminal would obey: of control characters JSON escapes only those below U+0020. */
+function inVisibleJson(document: object): string {
+  return JSON.stringify(document, null, 2).replaceAll(
+    /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

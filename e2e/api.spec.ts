@@ -32,6 +32,14 @@ test('a person makes a token, tries the API with it in the console, and revokes 
   await expect(page.getByRole('region', { name: 'Answer of listFunctions' })).toContainText('"code": "invalidInput"');
   await expectNoViolations(page);
 
+  // The meaning of a refusal is folded away, and there for whoever follows its type.
+  const meaning = page.getByRole('row', { name: /^notSignedIn\b/ });
+  await expect(meaning).toBeHidden();
+  await page.goto('about:blank');
+  await visit(page, '/settings/api#notSignedIn');
+  await expect(meaning).toBeInViewport();
+  await expectNoViolations(page);
+
   const ask = async () => await request.get('/api/v1/me', { headers: { authorization: `Bearer ${token}` } });
   const asked = await ask();
   expect([asked.status(), (asked.headers()['x-request-id'] ?? '').length > 7]).toEqual([200, true]);

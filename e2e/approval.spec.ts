@@ -69,6 +69,9 @@ test('a plan is approved by somebody else, and applied to production by who prov
     const approval = page.getByRole('heading', { name: 'Approval', exact: true });
     await expect(approval).toBeVisible();
     await expect(page.getByText('Waits for approval', { exact: true })).toBeVisible();
+    await expect(page.getByText('Exactly this plan has to be approved by somebody')).toBeVisible();
+    // A step that is ahead is no error.
+    await expect(page.getByText('This preview cannot be applied now')).toHaveCount(0);
     await page.getByRole('button', { name: 'Request approval…' }).click();
     const request = page.getByRole('dialog', { name: 'Request approval' });
     await request.getByRole('button', { name: /^Approvers/ }).click();
@@ -80,8 +83,7 @@ test('a plan is approved by somebody else, and applied to production by who prov
     await expect(page.getByText(/asked Abby Approver to approve it/)).toBeVisible();
 
     await visit(colleague, '/');
-    await expect(colleague.getByText('A rollout waits for your approval')).toBeVisible();
-    await colleague.getByRole('link', { name: 'View', exact: true }).click();
+    await colleague.getByRole('link', { name: 'A rollout waits for your approval', exact: true }).click();
     await expect(colleague.getByRole('heading', { level: 1 })).toHaveText(/\(1\)/);
     await visit(colleague, `${rollout}?view=functions`);
     await colleague.getByRole('checkbox', { name: 'Select approved-00001' }).check();

@@ -98,6 +98,19 @@ test('somebody is invited with a link that works once', async ({ page, browser, 
   await context.close();
 });
 
+signedOutTest('a link that lost a part of itself says so before a password is typed', async ({ page, product }) => {
+  for (const path of ['/choose-password', '/choose-password#', '/choose-password#cut-off']) {
+    await page.goto('about:blank');
+    await visit(page, path);
+    await expect(page.getByText('This link is incomplete'), path).toBeVisible();
+    await expect(page.getByLabel('New password'), path).toHaveCount(0);
+  }
+  await expectNoViolations(page);
+  // The whole link, put into the same tab.
+  await page.goto(`${product.url}/choose-password#${'a'.repeat(43)}`);
+  await expect(page.getByLabel('New password')).toBeVisible();
+});
+
 test('a second factor is asked for at the sign-in, and a recovery code stands in for it', async ({
   browser,
   product,

@@ -1,7 +1,9 @@
-// Takes pictures of every main page, light and dark, wide and narrow: node e2e/screenshots.ts <folder> [name of a page …]
+// Takes pictures of every main page, light and dark, wide and narrow, in Japanese and in the pseudo-language: node e2e/screenshots.ts <folder> [name of a page …]
 import fs from 'node:fs';
 import path from 'node:path';
 import { chromium, request as playwrightRequest } from '@playwright/test';
+import { localeCookie } from '../lib/core/language/locales.ts';
+import { pseudoLocale } from '../lib/core/language/pseudo.ts';
 import { findChromium } from '../scripts/launch/chromium.mjs';
 import { makeSights, openNewRollout, type Sight } from './pages.ts';
 import { product } from './product.ts';
@@ -10,11 +12,22 @@ import startProduct from './start-product.ts';
 import { visit } from './visit.ts';
 
 const [folder = '.data/screenshots', ...wanted] = process.argv.slice(2);
-const looks = [
+type Look = {
+  suffix: string;
+  viewport: { width: number; height: number };
+  colorScheme: 'light' | 'dark';
+  /** English where there is none. */
+  language?: string;
+};
+const looks: readonly Look[] = [
   { suffix: 'light', viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
   { suffix: 'dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
   { suffix: 'narrow', viewport: { width: 390, height: 844 }, colorScheme: 'light' },
-] as const;
+  { suffix: 'ja', viewport: { width: 1440, height: 900 }, colorScheme: 'light', language: 'ja' },
+  { suffix: 'ja-narrow', viewport: { width: 390, height: 844 }, colorScheme: 'light', language: 'ja' },
+  { suffix: 'pseudo', viewport: { width: 1440, height: 900 }, colorScheme: 'light', language: pseudoLocale },
+  { suffix: 'pseudo-narrow', viewport: { width: 390, height: 844 }, colorScheme: 'light', language: pseudoLocale },
+];
 
 fs.mkdirSync(folder, { recursive: true });
 const stopProduct = await startProduct();
@@ -33,13 +46,17 @@ try {
     { name: 'new-rollout', path: '/', open: openNewRollout },
   ];
   const state = await context.storageState();
-  for (const { suffix, viewport, colorScheme } of looks) {
+  for (const { suffix, viewport, colorScheme, language } of looks) {
     const other = await browser.newContext({
       ...{ baseURL: product().url, storageState: state, viewport, colorScheme },
       ...{ locale: 'en-GB', timezoneId: 'UTC' },
     });
+    if (language) await other.addCookies([{ name: localeCookie, value: language, url: product().url }]);
     const shown = await other.newPage();
-    for (const sight of sights.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+    // What is opened on a page is found by its English name.
+    const isShown = ({ name, open }: Sight) =>
+      (wanted.length === 0 || wanted.includes(name)) && (language === undefined || open === undefined);
+    for (const sight of sights.filter(isShown)) {
       await visit(shown, sight.path);
       await sight.open?.(shown);
       await shown.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined); // live pages never are

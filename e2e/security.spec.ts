@@ -70,6 +70,17 @@ signedOutTest(
   },
 );
 
+signedOutTest(
+  'an address of nothing is answered under the policy too, also beside those of monitoring',
+  async ({ request }) => {
+    for (const path of ['/nothing', '/health/nothing', '/health/live/nothing', '/metrics/nothing']) {
+      const headers = (await request.get(path, { maxRedirects: 0 })).headers();
+      expect(headers['content-security-policy'], path).toContain("'nonce-");
+      expect(headers['cache-control'], path).toContain('no-store');
+    }
+  },
+);
+
 signedOutTest('the session cookie is out of reach of scripts and other sites', async ({ page, product }) => {
   await signIn(page, product.owner);
   const cookie = (await page.context().cookies()).find(({ name }) => name.includes('session_token'));

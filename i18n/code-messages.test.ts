@@ -3,8 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { wayNames } from '#lib/code/project.ts';
 import { ways } from '#lib/code/ways.ts';
+import { locales } from '#lib/core/language/locales.ts';
 import { codeSentencesByLocale } from './code-messages.ts';
-import { locales } from './locales.ts';
 import { messagesByLocale } from './messages.ts';
 
 test.each(locales)('in %s the console knows the sentences of every way that has some', (locale) => {

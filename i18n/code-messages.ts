@@ -1,17 +1,5 @@
-import cdk from '#messages/en/code/cdk.json' with { type: 'json' };
-import chalice from '#messages/en/code/chalice.json' with { type: 'json' };
-import cloudformation from '#messages/en/code/cloudformation.json' with { type: 'json' };
-import container from '#messages/en/code/container.json' with { type: 'json' };
-import custom from '#messages/en/code/custom.json' with { type: 'json' };
-import customCode from '#messages/en/code/custom-code.json' with { type: 'json' };
-import forwarder from '#messages/en/code/forwarder.json' with { type: 'json' };
-import functionCode from '#messages/en/code/function-code.json' with { type: 'json' };
-import sam from '#messages/en/code/sam.json' with { type: 'json' };
-import serverless from '#messages/en/code/serverless.json' with { type: 'json' };
-import shared from '#messages/en/code/shared.json' with { type: 'json' };
-import terraform from '#messages/en/code/terraform.json' with { type: 'json' };
-import vpc from '#messages/en/code/vpc.json' with { type: 'json' };
-import type { Locale } from './locales.ts';
+import { type Locale, locales } from '#lib/core/language/locales.ts';
+import { type CodeTexts, codeTextsOf } from '#messages/languages.ts';
 
 /** The sentences of one way of instrumenting in code, by the codes of its findings and steps. */
 export type WaySentences = {
@@ -29,14 +17,17 @@ export type CodeSentences = {
   ways: Readonly<Record<string, WaySentences>>;
 };
 
-const en: CodeSentences = {
-  shared: { findings: shared.findings, steps: shared.steps },
-  refusals: shared.refusals,
-  ways: { cdk, chalice, cloudformation, container, custom, forwarder, sam, serverless, terraform },
-};
+function codeSentences(texts: CodeTexts): CodeSentences {
+  const { cdk, chalice, cloudformation, container, custom, forwarder, sam, serverless, shared, terraform } = texts;
+  return {
+    shared: { findings: shared.findings, steps: shared.steps },
+    refusals: shared.refusals,
+    ways: { cdk, chalice, cloudformation, container, custom, forwarder, sam, serverless, terraform },
+  };
+}
 
 /** They stand apart from `messagesByLocale`, which every page loads: these are many, and one page shows them. */
-export const codeSentencesByLocale: Readonly<Record<Locale, CodeSentences>> = { en };
+export const codeSentencesByLocale = byLocale(codeSentences);
 
 /** The parts of what can be copied for one function. */
 export type FunctionCodePartName = 'customCode' | 'network' | 'forwarder' | 'otherTools';
@@ -47,18 +38,20 @@ export type SnippetSentences = {
   snippets: Readonly<Record<string, string>>;
 };
 
-const partsEn: Readonly<Record<FunctionCodePartName, SnippetSentences>> = {
-  customCode,
-  network: vpc,
-  forwarder: withShared(forwarder),
-  otherTools: withShared(custom),
-};
+type PartSentences = Readonly<Record<FunctionCodePartName, SnippetSentences>>;
 
-function withShared({ findings, snippets }: SnippetSentences): SnippetSentences {
-  return { findings: { ...functionCode.findings, ...findings }, snippets };
+function partSentences({ functionCode, customCode, vpc, forwarder, custom }: CodeTexts): PartSentences {
+  const withShared = ({ findings, snippets }: SnippetSentences): SnippetSentences => ({
+    findings: { ...functionCode.findings, ...findings },
+    snippets,
+  });
+  return { customCode, network: vpc, forwarder: withShared(forwarder), otherTools: withShared(custom) };
 }
 
 /** What is said about what can be copied for one function, by part. */
-export const snippetSentencesByLocale: Readonly<
-  Record<Locale, Readonly<Record<FunctionCodePartName, SnippetSentences>>>
-> = { en: partsEn };
+export const snippetSentencesByLocale = byLocale(partSentences);
+
+function byLocale<Sentences>(sentencesOf: (texts: CodeTexts) => Sentences): Readonly<Record<Locale, Sentences>> {
+  const entries = locales.map((locale) => [locale, sentencesOf(codeTextsOf(locale))] as const);
+  return Object.fromEntries(entries) as Record<Locale, Sentences>;
+}

@@ -6,8 +6,8 @@ import { auditActions } from '#lib/core/audit/event.ts';
 import { connectionCheckNames } from '#lib/core/connection/checks.ts';
 import { instrumentationTools, statuses, statusReasons } from '#lib/core/datadog/status.ts';
 import { errorCodes } from '#lib/core/errors.ts';
+import { defaultLocale, locales } from '#lib/core/language/locales.ts';
 import { formats } from './formats.ts';
-import { defaultLocale, locales } from './locales.ts';
 import { messagesByLocale } from './messages.ts';
 
 const root = path.resolve(import.meta.dirname, '..');

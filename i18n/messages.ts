@@ -1,33 +1,34 @@
-import accounts from '#messages/en/accounts.json' with { type: 'json' };
-import audit from '#messages/en/audit.json' with { type: 'json' };
-import auth from '#messages/en/auth.json' with { type: 'json' };
-import code from '#messages/en/code.json' with { type: 'json' };
-import common from '#messages/en/common.json' with { type: 'json' };
-import errors from '#messages/en/errors.json' with { type: 'json' };
-import findings from '#messages/en/findings.json' with { type: 'json' };
-import functions from '#messages/en/functions.json' with { type: 'json' };
-import overview from '#messages/en/overview.json' with { type: 'json' };
-import profiles from '#messages/en/profiles.json' with { type: 'json' };
-import rollouts from '#messages/en/rollouts.json' with { type: 'json' };
-import settings from '#messages/en/settings.json' with { type: 'json' };
-import status from '#messages/en/status.json' with { type: 'json' };
-import type { Locale } from './locales.ts';
+import { type Locale, locales } from '#lib/core/language/locales.ts';
+import { type Texts, textsOf } from '#messages/languages.ts';
 
-const en = {
-  accounts,
-  audit,
-  auth,
-  code,
-  common,
-  errors,
-  findings,
-  functions,
-  overview,
-  profiles,
-  rollouts,
-  settings,
-  status,
-};
+/** The files of `messages/<locale>/` that are for programs and documents alone: no page says them. */
+type OfPrograms =
+  | 'auditVerification'
+  | 'commandLine'
+  | 'commandLinePage'
+  | 'planCommand'
+  | 'rolesReference'
+  | 'settingsReference'
+  | 'webhooks';
+
+/** The sentences of pages in one language. */
+export type PageMessages = Omit<Texts, OfPrograms>;
+
+function pageMessages(locale: Locale): PageMessages {
+  const {
+    auditVerification: _auditVerification,
+    commandLine: _commandLine,
+    commandLinePage: _commandLinePage,
+    planCommand: _planCommand,
+    rolesReference: _rolesReference,
+    settingsReference: _settingsReference,
+    webhooks: _webhooks,
+    ...ofPages
+  } = textsOf(locale);
+  return ofPages;
+}
 
 /** Every sentence of the console by language, then namespace; a namespace is a file of `messages/<locale>/`. */
-export const messagesByLocale: Readonly<Record<Locale, typeof en>> = { en };
+export const messagesByLocale = Object.fromEntries(locales.map((locale) => [locale, pageMessages(locale)])) as Readonly<
+  Record<Locale, PageMessages>
+>;

@@ -1,8 +1,8 @@
 import { createTranslator } from 'use-intl/core';
 import { expect, test } from 'vitest';
 import { failureSchema, findingSchema } from '#lib/core/change/change.ts';
+import { defaultLocale } from '#lib/core/language/locales.ts';
 import { statusReasonSchema } from '#lib/core/rollout/stop-rule.ts';
-import { defaultLocale } from './locales.ts';
 import { messagesByLocale } from './messages.ts';
 
 const messages = messagesByLocale[defaultLocale];

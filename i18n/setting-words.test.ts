@@ -7,8 +7,8 @@ import { maskSettings } from '#lib/core/datadog/masked-settings.ts';
 import { settingSections } from '#lib/core/datadog/setting-sections.ts';
 import { settingText } from '#lib/core/datadog/setting-words.ts';
 import { type SettingField, settingFields, settingValue } from '#lib/core/datadog/settings-table.ts';
+import { locales } from '#lib/core/language/locales.ts';
 import { anySettingsOfTheTable } from '#lib/core/testing/generated-settings.ts';
-import { locales } from './locales.ts';
 import { messagesByLocale } from './messages.ts';
 
 /** Words that a setting must have, by their places below its own in `settings` of messages/<locale>/profiles.json. */
@@ -108,7 +108,7 @@ test('every value of a setting can be read, and no secret is among the words', (
   fc.assert(
     fc.property(anySettingsOfTheTable, (settings) => {
       for (const field of settingFields) {
-        const said = settingText(t, field, maskSettings(settings));
+        const said = settingText(t, field, maskSettings(settings), 'en');
         const value = settingValue(settings, field.path);
         const saysNothing = value === undefined || (field.kind === 'confirmation' && value === false);
         expect([field.path, said === undefined]).toEqual([field.path, saysNothing]);

@@ -8,22 +8,25 @@ import { type Digest, digestSchema, type PublicKey, readPublicKey } from '#lib/c
 import { type ProofRecord, proofRecordSchema } from '#lib/core/audit/proof.ts';
 import { type Evidence, type Verdict, verifyLog } from '#lib/core/audit/verification.ts';
 import { isDatabaseUnavailable } from '#lib/core/errors.ts';
-import messages from '#messages/en/audit-verification.json' with { type: 'json' };
+import { factsIn } from '#lib/core/language/facts.ts';
+import { textsOf } from '#messages/languages.ts';
 import { root } from './launch/command.mjs';
 import { runningApplicationUrl } from './postgres/database-roles.ts';
+import { spokenLocale } from './spoken-locale.ts';
 
 /**
  * `npm run audit:verify`: verifies the audit log in the database, or in exported files alone. Exit status 0 when all is valid,
  * 1 when something was found, 2 for input that cannot be read.
  */
 
-const say = createTranslator({ locale: 'en', messages });
-const sayRefusal = createTranslator({ locale: 'en', messages: messages.refusals });
-const sayProblem = createTranslator({ locale: 'en', messages: messages.problems });
+const { auditVerification: messages } = textsOf(spokenLocale);
+const say = createTranslator({ locale: spokenLocale, messages });
+const sayRefusal = createTranslator({ locale: spokenLocale, messages: messages.refusals });
+const sayProblem = createTranslator({ locale: spokenLocale, messages: messages.problems });
 
 type Refusal = keyof typeof messages.refusals;
 
-/** What stops the command: the code of a sentence in `messages/en/audit-verification.json`, and what fills it. */
+/** What stops the command: the code of a sentence in `messages/<locale>/audit-verification.json`, and what fills it. */
 class BadInput extends Error {
   readonly code: Refusal;
   readonly params: Record<string, string | number>;
@@ -194,7 +197,7 @@ function report(verdict: Verdict, { publicKeys, outside, heads, isJson }: Argume
 /** Places and ids are shown as they are, without separators. */
 function sentenceOf(code: keyof typeof messages.problems, params: Record<string, string | number>): string {
   const texts = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
-  return sayProblem(code, texts);
+  return sayProblem(code, factsIn(spokenLocale, texts));
 }
 
 process.exitCode = await main();

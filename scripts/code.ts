@@ -3,7 +3,7 @@ import { type Dirent, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, w
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createTranslator } from 'use-intl/core';
-import { z } from 'zod';
+import { codeSentencesByLocale } from '#i18n/code-messages.ts';
 import { formatPatch } from '#lib/code/edit/patch.ts';
 import { keepKeyOut } from '#lib/code/keep-key-out.ts';
 import { planCode } from '#lib/code/plan-code.ts';
@@ -21,9 +21,10 @@ import { isSource, SourceRefused, sourceLimits, takeFiles } from '#lib/code/sour
 import { ways } from '#lib/code/ways.ts';
 import type { KeyPlace } from '#lib/core/datadog/key-reference.ts';
 import { type ChosenSettings, settingsSchema } from '#lib/core/datadog/settings.ts';
-import messages from '#messages/en/code/shared.json' with { type: 'json' };
-import planMessages from '#messages/en/plan-command.json' with { type: 'json' };
+import { factsIn, listIn } from '#lib/core/language/facts.ts';
+import { codeTextsOf, textsOf } from '#messages/languages.ts';
 import { settingsProblem } from './settings-problem.ts';
+import { spokenLocale } from './spoken-locale.ts';
 
 /**
  * `npm run code`: writes Datadog into a folder of infrastructure code, or takes it out again. Reads files only; with `--write`
@@ -44,16 +45,17 @@ type Arguments = {
 /** What stops the command, as a sentence. */
 class BadInput extends Error {}
 
-const say = createTranslator({ locale: 'en', messages: messages.command });
-const sayRefusal = createTranslator({ locale: 'en', messages: messages.refusals });
-const sayPlan = createTranslator({ locale: 'en', messages: planMessages });
+const messages = codeTextsOf(spokenLocale).shared;
+const say = createTranslator({ locale: spokenLocale, messages: messages.command });
+const sayRefusal = createTranslator({ locale: spokenLocale, messages: messages.refusals });
+const sayPlan = createTranslator({ locale: spokenLocale, messages: textsOf(spokenLocale).planCommand });
 
 /** Runs the command and returns its exit status. */
 async function main(): Promise<number> {
   try {
     const parsed = readArguments(process.argv.slice(2));
     if (parsed === 'help') {
-      process.stdout.write(`${say('help', { ways: wayNames.join(', ') })}\n`);
+      process.stdout.write(`${say('help', { ways: listIn(spokenLocale, wayNames) })}\n`);
       return 0;
     }
     return await run(parsed);
@@ -92,7 +94,7 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 
 function sentenceOf(error: unknown): string | undefined {
   if (error instanceof BadInput) return error.message;
-  return error instanceof SourceRefused ? sayRefusal(error.code, error.params) : undefined;
+  return error instanceof SourceRefused ? sayRefusal(error.code, factsIn(spokenLocale, error.params)) : undefined;
 }
 
 function reportOf(projects: readonly ProjectResult[]): CodeReport {
@@ -132,30 +134,16 @@ function summaryOf(project: ProjectResult): string {
   return [head, ...lines].map((line) => `${line}\n`).join('');
 }
 
-const wayMessagesSchema = z.object({
-  findings: z.record(z.string(), z.string()),
-  steps: z.record(z.string(), z.string()),
-});
-
-const loadedMessages = new Map<string, z.infer<typeof wayMessagesSchema>>();
-
 /** The sentence of a finding or step: the way's own, or the shared one of that code. */
 function sentenceFor(
   kind: 'findings' | 'steps',
   way: string,
   { code, params }: { code: string; params: MessageParams },
 ): string {
-  const file = way.split(':')[0] ?? way;
-  const own = loadedMessages.get(file) ?? readWayMessages(file);
-  loadedMessages.set(file, own);
-  const sentences: Record<string, string> = { ...messages[kind], ...own[kind] };
+  const own = codeSentencesByLocale[spokenLocale].ways[way.split(':')[0] ?? way];
+  const sentences: Record<string, string> = { ...messages[kind], ...own?.[kind] };
   if (!Object.hasOwn(sentences, code)) return code;
-  return createTranslator({ locale: 'en', messages: sentences })(code, params);
-}
-
-function readWayMessages(way: string): z.infer<typeof wayMessagesSchema> {
-  const file = join(import.meta.dirname, '..', 'messages', 'en', 'code', `${way}.json`);
-  return wayMessagesSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return createTranslator({ locale: spokenLocale, messages: sentences })(code, factsIn(spokenLocale, params));
 }
 
 /** The folder's source files by their path in it. Neither links nor what tools made are entered. */
@@ -209,7 +197,7 @@ function readArguments(args: string[]): Arguments | 'help' {
   if (outputs.length > 1) throw new BadInput(say('outputsExclude'));
   const way = wayNames.find((name) => name === values.way);
   if (values.way !== undefined && way === undefined)
-    throw new BadInput(say('unknownWay', { way: values.way, ways: wayNames.join(', ') }));
+    throw new BadInput(say('unknownWay', { way: values.way, ways: listIn(spokenLocale, wayNames) }));
   const mode = values.remove === true ? 'remove' : 'instrument';
   if (values.settings === undefined && mode === 'instrument') throw new BadInput(sayPlan('settingsMissing'));
   const settings = values.settings === undefined ? {} : readSettings(values.settings);

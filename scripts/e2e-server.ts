@@ -44,6 +44,8 @@ try {
 }
 
 async function start() {
+  // The tests look at pages in a language that is none; see lib/core/language/pseudo.ts.
+  process.env['LAMPLIGHTER_PSEUDO_LANGUAGE'] = '1';
   await generateClient();
   const consoleFolder = await buildConsole();
   for (const left of ['lamplighter.key', 'simulated-aws', 'logs', 'signed-in', 'audit-signing.pem', 'audit-digests']) {

@@ -18,10 +18,11 @@ import { type ChosenSettings, settingsSchema } from '#lib/core/datadog/settings.
 import { isFindingCode } from '#lib/core/findings.ts';
 import { parseFunctionArn } from '#lib/core/lambda/arn.ts';
 import { type FunctionConfiguration, functionConfigurationSchema } from '#lib/core/lambda/function-configuration.ts';
-import findingMessages from '#messages/en/findings.json' with { type: 'json' };
-import planMessages from '#messages/en/plan-command.json' with { type: 'json' };
+import { factsIn } from '#lib/core/language/facts.ts';
+import { type Texts, textsOf } from '#messages/languages.ts';
 import { placeOf, settingsProblem } from './settings-problem.ts';
 import { settingsList } from './settings-reference.ts';
+import { spokenLocale } from './spoken-locale.ts';
 
 /**
  * `npm run plan`: an offline preview for pipelines. Reads functions as JSON from standard input and prints one planned
@@ -31,12 +32,12 @@ import { settingsList } from './settings-reference.ts';
 type Arguments = { mode: 'instrument' | 'remove'; settings: ChosenSettings; showsValues: boolean };
 type PlanMode = Arguments['mode'];
 
-/** What stops the command: the code of a sentence in `messages/en/plan-command.json`, and what fills it. */
+/** What stops the command: the code of a sentence in `messages/<locale>/plan-command.json`, and what fills it. */
 class BadInput extends Error {
-  readonly code: keyof typeof planMessages;
+  readonly code: keyof Texts['planCommand'];
   readonly params: Record<string, string | number>;
 
-  constructor(code: keyof typeof planMessages, params: Record<string, string | number> = {}) {
+  constructor(code: keyof Texts['planCommand'], params: Record<string, string | number> = {}) {
     super(code);
     this.code = code;
     this.params = params;
@@ -47,8 +48,9 @@ const taggedConfigurationSchema = functionConfigurationSchema.extend({
   Tags: z.record(z.string(), z.string()).optional(),
 });
 
-const say = createTranslator({ locale: 'en', messages: planMessages });
-const sayFinding = createTranslator({ locale: 'en', messages: findingMessages });
+const { planCommand, findings: findingTexts } = textsOf(spokenLocale);
+const say = createTranslator({ locale: spokenLocale, messages: planCommand });
+const sayFinding = createTranslator({ locale: spokenLocale, messages: findingTexts });
 
 /** Runs the command and returns its exit status. */
 function main(): number {
@@ -90,7 +92,7 @@ function planOne(configuration: z.infer<typeof taggedConfigurationSchema>, { mod
     findings: plan.findings.map(({ code, severity, params }) => ({
       code,
       severity,
-      message: isFindingCode(code) ? sayFinding(`${code}.message`, params) : code,
+      message: isFindingCode(code) ? sayFinding(`${code}.message`, factsIn(spokenLocale, params)) : code,
     })),
   };
 }

@@ -3,11 +3,12 @@ import type { z } from 'zod';
 import { fieldErrorsOf } from '#lib/commands/kernel/field-errors.ts';
 import { refusalText } from '#lib/core/datadog/setting-refusals.ts';
 import { settingFields } from '#lib/core/datadog/settings-table.ts';
-import profileMessages from '#messages/en/profiles.json' with { type: 'json' };
+import { textsOf } from '#messages/languages.ts';
+import { spokenLocale } from './spoken-locale.ts';
 
-const words = createTranslator<Messages>({ locale: 'en', messages: profileMessages });
+const words = createTranslator<Messages>({ locale: spokenLocale, messages: textsOf(spokenLocale).profiles });
 
-/** What is wrong with a file whose settings the schema refused, as a sentence of messages/en/plan-command.json and what fills it. */
+/** What is wrong with a file whose settings the schema refused, as a sentence of messages/<locale>/plan-command.json and what fills it. */
 export function settingsProblem(
   file: string,
   error: z.ZodError,

@@ -10,10 +10,11 @@ import { clientAddress } from '#lib/auth/client-address.ts';
 import { oidcProviderId, oidcSettings } from '#lib/auth/oidc.ts';
 import { ownPath } from '#lib/auth/own-path.ts';
 import { replacingSession } from '#lib/auth/replaced-session.ts';
-import { callerOfOwnPassword, currentCaller } from '#lib/auth/session.ts';
+import { callerOfOwnPassword, currentCaller, currentSession } from '#lib/auth/session.ts';
 import { InvalidInput } from '#lib/commands/kernel/field-errors.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import { knownDeviceSeconds, knownDeviceValue } from '#lib/commands/people/known-device.ts';
+import { chooseLanguage } from '#lib/commands/people/language-commands.ts';
 import { choosePassword as choosePasswordCommand } from '#lib/commands/people/link-commands.ts';
 import { setUpOwner } from '#lib/commands/people/owner-commands.ts';
 import { changeOwnPassword } from '#lib/commands/people/password-commands.ts';
@@ -29,6 +30,7 @@ import {
   signInSchema,
 } from '#lib/core/access/person-input.ts';
 import { AppError } from '#lib/core/errors.ts';
+import { localeCookie } from '#lib/core/language/locales.ts';
 import { sessionAction } from '../_doors/action.ts';
 import { ownOrigin } from '../_doors/own-host.ts';
 
@@ -150,6 +152,21 @@ export const changePassword = sessionAction({
   output: z.void(),
   run: async (passwords) => await changeOwnPassword(passwords, await callerOfOwnPassword()),
 });
+
+/** Speaks another language in this browser, and to the person in every other, where somebody is signed in. */
+export const chooseLanguageAction = sessionAction({
+  name: 'user.chooseLanguage',
+  input: chooseLanguage.input,
+  output: z.void(),
+  run: async ({ locale }) => {
+    if (await currentSession()) await runCommand(chooseLanguage, { locale }, await callerOfOwnPassword());
+    const kept = { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(), maxAge: yearSeconds } as const;
+    (await cookies()).set(localeCookie, locale, kept);
+  },
+});
+
+/** How long a browser keeps the language. */
+const yearSeconds = 365 * 24 * 60 * 60;
 
 /** Asks for the second factor of somebody who has one. Throws AppError secondFactorWrong, at its field; tooManyAttempts. */
 async function askSecondFactor(input: z.input<typeof signInSchema>): Promise<'codeNeeded' | 'goOn'> {

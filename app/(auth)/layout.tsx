@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { Box } from '../_shell/cloudscape.ts';
+import { LanguageButtons } from '../_shell/language-menu.tsx';
 import { logo } from '../_shell/logo.ts';
 
 /** The pages before the sign-in: the name of the product above one card. */
@@ -17,6 +18,7 @@ export default async function AuthLayout({ children }: { children: ReactNode }) 
         <Box color="text-body-secondary">{t('auth.tagline')}</Box>
       </Box>
       {children}
+      <LanguageButtons />
     </main>
   );
 }

@@ -1,25 +1,29 @@
 import { getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
+import { firstOf } from '#app/_parts/address-filter/address.ts';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { readOverview } from '#lib/commands/functions/overview-queries.ts';
 import { listWaitingForMe } from '#lib/commands/rollouts/approval-queries.ts';
+import { keptCoverageDays, longestTagKey } from '#lib/core/functions/coverage.ts';
 import { FirstSteps } from './_parts/first-steps.tsx';
-import { OverviewView } from './_parts/overview-view.tsx';
+import { OverviewView } from './_parts/overview/overview-view.tsx';
 
 /** The first page: how much of the fleet Datadog sees, or how to begin. */
 const { Page, generateMetadata } = page({
   permission: 'read',
   queries: [readOverview, listWaitingForMe],
   title: async () => (await getTranslations('overview'))('title'),
-  render: async ({ read, may }) => {
+  render: async ({ read, may, searchParams }) => {
     const t = await getTranslations('overview');
-    const overview = await read(readOverview, {});
+    const tagKey = firstOf(searchParams, 'tag')?.slice(0, longestTagKey);
+    const span = spanOf(firstOf(searchParams, 'days'));
+    const overview = await read(readOverview, { tagKey, days: span });
     return (
       <PageFrame title={t('title')} description={t('description')} trail="none">
         {overview.accountCount === 0 ? (
           <FirstSteps mayManage={may('account.manage', 'allAccounts')} draft={overview.drafts[0]} />
         ) : (
-          <OverviewView overview={overview} waitingForMe={(await read(listWaitingForMe, {})).length} />
+          <OverviewView overview={overview} waitingForMe={(await read(listWaitingForMe, {})).length} span={span} />
         )}
       </PageFrame>
     );
@@ -27,3 +31,9 @@ const { Page, generateMetadata } = page({
 });
 
 export { generateMetadata, Page as default };
+
+/** How many days of history the address asks for; 90 where it names none that there are. */
+function spanOf(text: string | undefined): number {
+  const days = Number(text);
+  return Number.isInteger(days) && days >= 1 && days <= keptCoverageDays ? days : 90;
+}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isOwnHost, isOwnHostOrAddress } from './own-host.ts';
+import { foreignHostResponse, isOwnHost, isOwnHostOrAddress } from './own-host.ts';
+import { listenToRefusedRequests } from './refused-requests.ts';
 
 const local = {};
 const team = { LAMPLIGHTER_URL: 'https://lamp.example' };
@@ -47,4 +48,11 @@ test.each([
   ['an address, forwarded from a name', { host: '10.1.2.3', 'x-forwarded-host': 'evil.example' }, false],
 ])('for the health of the console: %s', (_name, headers, isTaken) => {
   expect(isOwnHostOrAddress(new Headers(headers))).toBe(isTaken);
+});
+
+test('whoever came under another name is refused with 421, and told of', () => {
+  const told: unknown[] = [];
+  listenToRefusedRequests(({ reason, headers }) => told.push([reason, headers.get('host')]));
+  expect(foreignHostResponse(new Headers({ host: 'evil.example' })).status).toBe(421);
+  expect(told).toEqual([['foreignHost', 'evil.example']]);
 });

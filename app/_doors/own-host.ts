@@ -1,3 +1,5 @@
+import { tellRefusedRequest } from './refused-requests.ts';
+
 /** Names under which a browser reaches the machine that it runs on. */
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -33,8 +35,12 @@ function isOwnName(host: string | null, environment: NodeJS.ProcessEnv): boolean
   return loopbackNames.includes(own.hostname) ? loopbackNames.includes(asked.hostname) : asked.host === own.host;
 }
 
-/** What somebody reads who came under another name, as plain text with status 421 (RFC 9110, section 15.5.20). */
-export function foreignHostResponse(): Response {
+/**
+ * What somebody reads who came under another name, as plain text with status 421 (RFC 9110, section 15.5.20). Tells of the request, so
+ * that the log shows who tries to rebind a name.
+ */
+export function foreignHostResponse(headers: Headers): Response {
+  tellRefusedRequest({ reason: 'foreignHost', headers });
   const sentence = `This console does not answer under that name. Open it at ${ownOrigin()}, or set LAMPLIGHTER_URL to the address that people use.\n`;
   return new Response(sentence, {
     status: 421,

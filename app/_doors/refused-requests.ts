@@ -1,5 +1,5 @@
-/** A request from a page of another origin that asked for something to be changed. */
-type RefusedRequest = { headers: Headers };
+/** A request from a page of another origin that asked for something to be changed, or one that came under a name that is not ours. */
+type RefusedRequest = { reason: 'crossOrigin' | 'foreignHost'; headers: Headers };
 type Listener = (request: RefusedRequest) => void;
 
 declare global {

@@ -32,7 +32,7 @@ export function route<Asked extends Query | StreamQuery, Params = Record<string,
   definition: Definition<Asked, Params>,
 ): Route<Asked, Params> {
   const handle = async (request: Request, context: { params: Promise<Params> }) => {
-    if (!isOwnHost(request.headers)) return foreignHostResponse();
+    if (!isOwnHost(request.headers)) return foreignHostResponse(request.headers);
     let caller = stranger;
     try {
       // PostgreSQL cannot keep this character; for pages proxy.ts refuses it.
@@ -68,7 +68,7 @@ export function question<Input extends z.ZodType, Output extends z.ZodType>({
   mostBytes: number;
 }): Question<Query<Input, Output>> {
   const handle = async (request: Request) => {
-    if (!isOwnHost(request.headers)) return foreignHostResponse();
+    if (!isOwnHost(request.headers)) return foreignHostResponse(request.headers);
     let caller = stranger;
     try {
       caller = await identify({ changes: true });

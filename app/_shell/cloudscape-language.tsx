@@ -1,8 +1,7 @@
 'use client';
 
-import { I18nProvider } from '@cloudscape-design/components/i18n';
-import english from '@cloudscape-design/components/i18n/messages/all.en';
-import type { ReactNode } from 'react';
+import { I18nProvider, type I18nProviderProps, importMessages } from '@cloudscape-design/components/i18n';
+import { type ReactNode, use } from 'react';
 
 declare global {
   // Where zod 4 keeps its settings, so that they can be made before it is loaded.
@@ -14,10 +13,23 @@ if (typeof window !== 'undefined') {
   globalThis.__zod_globalConfig = Object.assign(globalThis.__zod_globalConfig ?? {}, { jitless: true });
 }
 
-/** Gives Cloudscape's own labels (close, next page, …) the page's language. */
+type Messages = readonly I18nProviderProps.Messages[];
+
+/** What was loaded, by language: `use` wants the same promise each time. */
+const loading = new Map<string, Promise<Messages>>();
+
+function messagesOf(locale: string): Promise<Messages> {
+  const known = loading.get(locale);
+  if (known !== undefined) return known;
+  const messages = importMessages(locale);
+  loading.set(locale, messages);
+  return messages;
+}
+
+/** Gives Cloudscape's own labels (close, next page, …) the page's language; the browser loads no other. */
 export function CloudscapeLanguage({ locale, children }: { locale: string; children: ReactNode }) {
   return (
-    <I18nProvider locale={locale} messages={[english]}>
+    <I18nProvider locale={locale} messages={use(messagesOf(locale))}>
       {children}
     </I18nProvider>
   );

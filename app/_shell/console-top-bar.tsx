@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { signOut } from '../(auth)/actions.ts';
 import { applyTheme } from './apply-theme.ts';
 import { forgetTab } from './kept-draft.ts';
+import { useLanguageMenu } from './language-menu.tsx';
 import { logo } from './logo.ts';
 import { type Theme, themes } from './theme.ts';
 
@@ -15,11 +16,12 @@ type ConsoleTopBarProps = {
   theme: Theme;
 };
 
-/** The bar at the top: the product, light or dark, who is signed in. */
+/** The bar at the top: the product, language, light or dark, who is signed in. */
 export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProps) {
   const t = useTranslations('common');
   const router = useRouter();
   const [theme, setTheme] = useState(initialTheme);
+  const languageMenu = useLanguageMenu();
 
   const chooseTheme = (id: string) => {
     const chosen = themes.find((name) => name === id) ?? 'system';
@@ -39,6 +41,7 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
   };
 
   const utilities: TopNavigationProps.Utility[] = [
+    languageMenu,
     {
       type: 'menu-dropdown',
       iconName: 'settings',
@@ -59,6 +62,7 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
       iconName: 'user-profile',
       ariaLabel: t('user.menu', { name: person.name }),
       items: [
+        { id: 'access', text: t('user.access') },
         { id: 'password', text: t('user.changePassword') },
         { id: 'second-factor', text: t('user.secondFactor') },
         { id: 'sessions', text: t('user.sessions') },

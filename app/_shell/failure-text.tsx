@@ -1,9 +1,10 @@
 'use client';
 
 import Alert from '@cloudscape-design/components/alert';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { useCallback, useRef } from 'react';
 import type { ErrorParams, Failure } from '#lib/core/errors.ts';
+import { factsIn } from '#lib/core/language/facts.ts';
 import type { FieldErrors } from '../_doors/result.ts';
 import { InvalidFieldLinks, useInvalidFields } from './invalid-fields.tsx';
 
@@ -12,15 +13,16 @@ export function useFailureText(): (failure: Failure) => string {
   const t = useTranslations('errors');
   const common = useTranslations('common');
   const format = useFormatter();
+  const locale = useLocale();
   return useCallback(
     (failure: Failure) => {
-      const facts = withKnownFacts(String(t.raw(failure.code)), failure.params, common('unknown'));
+      const facts = withKnownFacts(String(t.raw(failure.code)), factsIn(locale, failure.params), common('unknown'));
       return t(
         failure.code,
         withReadableTimes(facts, (time) => format.dateTime(time, 'moment')),
       );
     },
-    [t, common, format],
+    [t, common, format, locale],
   );
 }
 

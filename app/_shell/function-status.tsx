@@ -1,10 +1,11 @@
 'use client';
 
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import type { Status } from '#lib/core/datadog/status.ts';
 import type { ListedTool } from '#lib/core/functions/seen-function.ts';
+import { factsIn } from '#lib/core/language/facts.ts';
 import type { StatusReasonRow } from '#lib/db/functions/functions-page.ts';
 
 const indicators: Readonly<Record<Status, StatusIndicatorProps.Type>> = {
@@ -27,9 +28,10 @@ export function FunctionStatus({ status, reason }: { status: Status; reason?: St
 export function useStatusReason(): (reason: StatusReasonRow) => string {
   const t = useTranslations('status.reason');
   const common = useTranslations('common');
+  const locale = useLocale();
   return useCallback(
-    ({ code, params }: StatusReasonRow) => (t.has(code) ? t(code, params) : common('unknown')),
-    [t, common],
+    ({ code, params }: StatusReasonRow) => (t.has(code) ? t(code, factsIn(locale, params)) : common('unknown')),
+    [t, common, locale],
   );
 }
 

@@ -3,10 +3,11 @@
 import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { LinkButton } from './links.tsx';
 
-/** A page that is only a sentence and the way home. */
-export function Message({ title, text }: { title: string; text: string }) {
+/** A page that is only a sentence and the way home; `children` are other ways on, before it. */
+export function Message({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
   const t = useTranslations('common.error');
   return (
     <Box textAlign="center" padding="xxxl">
@@ -15,7 +16,10 @@ export function Message({ title, text }: { title: string; text: string }) {
         <Box variant="p" color="text-body-secondary">
           {text}
         </Box>
-        <LinkButton href="/">{t('home')}</LinkButton>
+        <div className="message-ways">
+          {children}
+          <LinkButton href="/">{t('home')}</LinkButton>
+        </div>
       </SpaceBetween>
     </Box>
   );

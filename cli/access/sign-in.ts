@@ -1,6 +1,6 @@
 import { apiClient, type Client } from '../api/client.ts';
 import { say } from '../say.ts';
-import { badInput } from '../stopped.ts';
+import { badInput, type Stopped } from '../stopped.ts';
 import { consoleOrigin } from './console-address.ts';
 import { exchangeIdentity, pipelineIdentity } from './pipeline-token.ts';
 import { readLogin, type StoredLogin } from './stored-login.ts';
@@ -17,8 +17,14 @@ export async function signIn(url: string | undefined, note: (text: string) => vo
   const token = process.env['LAMPLIGHTER_TOKEN'] || tokenFor(origin, login);
   if (token !== undefined) return apiClient(origin, requireHeaderText(token), note);
   const identity = await pipelineIdentity(origin);
-  if (identity === undefined) throw badInput('tokenMissing', say('tokenMissing', { url: origin }));
+  if (identity === undefined) throw noToken(origin, login);
   return apiClient(origin, (await exchangeIdentity(origin, identity, note)).token, note);
+}
+
+function noToken(origin: string, login: StoredLogin | undefined): Stopped {
+  if (login?.url !== origin || login.expiresAt === null)
+    return badInput('tokenMissing', say('tokenMissing', { url: origin }));
+  return badInput('tokenExpired', say('tokenExpired', { url: origin, expiresAt: login.expiresAt }));
 }
 
 function tokenFor(origin: string, login: StoredLogin | undefined): string | undefined {

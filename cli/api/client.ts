@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { say } from '../say.ts';
-import { exitCodes, Stopped } from '../stopped.ts';
+import { say, spokenLocale } from '../say.ts';
+import { badInput, exitCodes, Stopped } from '../stopped.ts';
 import { problemStop } from './problem-stop.ts';
 import { isWorthRetrying, pauseBefore, sleep, tries } from './retry.ts';
 
@@ -70,12 +70,35 @@ async function sendPatiently(sender: Sender, request: ApiRequest): Promise<Answe
     const isAnswer = typeof answered !== 'string';
     if (isAnswer && answered.status < 300) return answered;
     const pause = pauseBefore(attempt, isAnswer ? answered.retryAfter : null);
+    if (!isAnswer) throwIfHopeless(sender.origin, answered);
     if (!mayRepeat || attempt >= tries || pause === undefined || (isAnswer && !isWorthRetrying(answered)))
       throw isAnswer ? problemStop(answered, sender.origin) : unreachable(sender.origin, answered, attempt);
     const reason = isAnswer ? String(answered.status) : answered;
-    sender.note(say('triedAgain', { reason, seconds: Math.ceil(pause / 1000), attempt: attempt + 1, tries }));
+    const sentence = reason === '429' ? 'tooManyRequests' : 'triedAgain';
+    sender.note(say(sentence, { reason, seconds: Math.ceil(pause / 1000), attempt: attempt + 1, tries }));
     await sleep(pause);
   }
+}
+
+/** Throws where no further try can reach the console, by the error of the connection. */
+function throwIfHopeless(origin: string, reason: string): void {
+  if (certificateErrors.test(reason)) throw untrusted(origin, reason);
+  if (reason === blockedPort) throw portBlocked(origin);
+}
+
+/** What Node.js calls the errors of a certificate, which no second try mends. Source: Node.js 24, "X509 certificate error codes". */
+const certificateErrors = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/;
+
+function untrusted(origin: string, reason: string): Stopped {
+  const message = say('certificate', { url: origin, reason });
+  return new Stopped(exitCodes.unexpected, message, { code: 'certificateUntrusted' });
+}
+
+/** What `fetch` says of a port that it connects to for nobody. Source: Fetch Standard, "Port blocking", and Node.js 24, whose error has no code. */
+const blockedPort = 'bad port';
+
+function portBlocked(origin: string): Stopped {
+  return badInput('portBlocked', say('portBlocked', { url: origin, port: new URL(origin).port }));
 }
 
 function unreachable(origin: string, reason: string, attempts: number): Stopped {
@@ -93,6 +116,8 @@ async function sendOnce({ origin, token }: Sender, request: ApiRequest): Promise
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${token}`,
+        // The console's own sentences in the language of the terminal.
+        'accept-language': spokenLocale(),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
         ...(planDigest === undefined ? {} : { 'if-match': `"${planDigest}"` }),
@@ -124,6 +149,7 @@ function reasonOf(error: unknown): string {
   const causes = error instanceof Error ? [error.cause, error] : [];
   const codes = causes.map((cause) => z.object({ code: z.string() }).safeParse(cause).data?.code);
   const name = error instanceof Error ? error.name : 'Error';
+  if (causes.some((cause) => cause instanceof Error && cause.message === blockedPort)) return blockedPort;
   return codes.find((code) => code !== undefined) ?? name;
 }
 

@@ -13,6 +13,9 @@ const problemSchema = z.object({
 /** What a plan is refused with while somebody has to approve it. */
 const approvalCodes: ReadonlySet<string> = new Set(['approvalMissing', 'approvalQuestioned']);
 
+/** What a console says of an address or a method that it does not have. The command asks for none but those of its own version. */
+const unknownRouteCodes: ReadonlySet<string> = new Set(['routeNotFound', 'methodNotAllowed']);
+
 /** Refusals that are about the state of accounts, plans or AWS, and not about what was asked for. */
 const failedStatuses: ReadonlySet<number> = new Set([409, 412, 428]);
 
@@ -27,6 +30,11 @@ export function problemStop(
     return new Stopped(exitCodes.unexpected, say('noProblem', { url: origin, status }), {
       code: 'unexpected',
       requestId: answered.requestId,
+    });
+  // A word of the API that this console does not know yet, or no more.
+  if (unknownRouteCodes.has(problem.code))
+    return new Stopped(exitCodes.badInput, say('versionsDiffer', { url: origin }), {
+      ...{ code: problem.code, requestId: problem.requestId ?? answered.requestId, lines: [problem.detail] },
     });
   const lines = Object.entries(problem.fields ?? {}).map(([place, { detail }]) => `${place}: ${detail}`);
   const requestId = problem.requestId ?? answered.requestId;

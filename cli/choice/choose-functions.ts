@@ -1,6 +1,6 @@
 import { functionSchema, type ListedFunction } from '../api/answers.ts';
 import type { Client } from '../api/client.ts';
-import { say } from '../say.ts';
+import { listed, say } from '../say.ts';
 import { badInput } from '../stopped.ts';
 import { conditionsOf } from './conditions.ts';
 import { type ChoiceOptions, eachOf } from './options.ts';
@@ -115,6 +115,6 @@ function refuseUnlessNamed(found: readonly ListedFunction[], { names, isAccountN
 function placesOf(found: readonly ListedFunction[], placeOf: (one: ListedFunction) => string): string[] {
   return [...Map.groupBy(found, placeOf)].map(([place, there]) => {
     const names = there.slice(0, 5).map(({ functionName }) => functionName);
-    return `${place}: ${names.join(', ')}${there.length > names.length ? `, … (${there.length})` : ''}`;
+    return `${place}: ${listed(names)}${there.length > names.length ? `, … (${there.length})` : ''}`;
   });
 }

@@ -1,5 +1,5 @@
 import { conditionParameters, filterKeys } from '#lib/core/functions/function-query.ts';
-import { say } from '../say.ts';
+import { listed, say } from '../say.ts';
 import { badInput } from '../stopped.ts';
 
 /**
@@ -13,7 +13,7 @@ export function conditionsOf(texts: readonly string[]): Record<string, string> {
     const name = text.slice(0, Math.max(0, at));
     const value = text.slice(at + 1);
     if (at < 1 || value === '' || !conditionParameters.includes(name))
-      throw badInput('conditionInvalid', say('conditionInvalid', { condition: text, keys: filterKeys.join(', ') }));
+      throw badInput('conditionInvalid', say('conditionInvalid', { condition: text, keys: listed(filterKeys) }));
     if (conditions.has(name)) throw badInput('conditionTwice', say('conditionTwice', { name }));
     conditions.set(name, value);
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { obstacleSchema } from '../api/answers.ts';
+import { type Change, obstacleSchema } from '../api/answers.ts';
 import type { Client } from '../api/client.ts';
 import { isApproval } from '../api/problem-stop.ts';
 import type { ApplyingOptions } from '../choice/options.ts';
@@ -55,19 +55,29 @@ async function sendApply(client: Client, { rollout, progress }: Plan, options: A
 }
 
 function refuseWhatNobodyAccepted({ changes, progress }: Plan, options: Applying): void {
-  const blocked = changes.filter(
-    ({ verdict, outcome }) => verdict !== 'change' && verdict !== 'unchanged' && outcome !== 'excluded',
-  );
+  const blocked = changes.filter(isBlocked).filter((change) => !(options.leaveConflictsOut && isInConflict(change)));
   if (blocked.length > 0 && !options.leaveBlockedOut) {
     const lines = blocked.map(({ functionName, region, findings, failure }) => {
       const why = findings.find(({ severity }) => severity === 'blocked') ?? failure;
       return `${functionName} (${region}): ${why?.message ?? say('notRead')}`;
     });
-    throw new Stopped(exitCodes.failed, say('blocked', { count: blocked.length }), { code: 'blocked', lines });
+    const conflicts = blocked.every(isInConflict) ? 'yes' : 'no';
+    const message = say('blocked', { count: blocked.length, conflicts });
+    throw new Stopped(exitCodes.failed, message, { code: 'blocked', lines });
   }
   const unchecked = progress.counts.change === 0 ? 0 : progress.unchecked.functions;
   if (unchecked > 0 && !options.acceptUnchecked)
     throw new Stopped(exitCodes.failed, say('unchecked', { count: unchecked }), { code: 'checksNotAccepted' });
+}
+
+function isBlocked({ verdict, outcome }: Change): boolean {
+  return verdict !== 'change' && verdict !== 'unchanged' && outcome !== 'excluded';
+}
+
+/** Whether nothing blocks a function of a revert but that somebody changed it since, which leaving conflicts out accepts. */
+function isInConflict({ findings }: Change): boolean {
+  const blocking = findings.filter(({ severity }) => severity === 'blocked');
+  return blocking.length > 0 && blocking.every(({ code }) => code === 'conflictUndecided');
 }
 
 async function refuseAgainstObstacles(client: Client, { rollout }: Plan, options: Applying): Promise<void> {
@@ -104,7 +114,8 @@ async function endDryRun(client: Client, terminal: Terminal, plan: Plan, options
 }
 
 function endUnchanged(client: Client, terminal: Terminal, plan: Plan): ExitCode {
-  terminal.print(say('nothingToChange'));
+  const leftOut = plan.changes.filter(isBlocked).length;
+  terminal.print(leftOut > 0 ? say('nothingLeft', { count: leftOut }) : say('nothingToChange'));
   terminal.result({ ...planAsJson(client, plan), isApplied: false }, exitCodes.done);
   return exitCodes.done;
 }

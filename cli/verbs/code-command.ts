@@ -1,11 +1,10 @@
 import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import { createTranslator } from 'use-intl/core';
 import { z } from 'zod';
 import { codeSentencesByLocale } from '#i18n/code-messages.ts';
 import type { Client } from '../api/client.ts';
 import { chooseSettings } from '../choice/choose-settings.ts';
-import { say } from '../say.ts';
+import { say, sayCoded, spokenLocale } from '../say.ts';
 import { badInput, type ExitCode, exitCodes } from '../stopped.ts';
 import type { Terminal } from '../terminal.ts';
 import { readSourceFolder } from './source-folder.ts';
@@ -99,14 +98,13 @@ type Told = { code: string; params: z.infer<typeof paramsSchema> };
 
 /** The sentence of a finding or step: the way's own, or the shared one; its code where this version knows none. */
 function sentenceOf(kind: 'findings' | 'steps', way: string, { code, params }: Told): string {
-  const { shared, ways } = codeSentencesByLocale.en;
+  const { shared, ways } = codeSentencesByLocale[spokenLocale()];
   const sentences: Record<string, string> = { ...shared[kind], ...ways[way.split(':')[0] ?? way]?.[kind] };
-  return Object.hasOwn(sentences, code) ? createTranslator({ locale: 'en', messages: sentences })(code, params) : code;
+  return sayCoded(sentences, { code, params });
 }
 
 function refusalOf(code: string, params: z.infer<typeof paramsSchema>): string {
-  const sentences: Record<string, string> = { ...codeSentencesByLocale.en.refusals };
-  return Object.hasOwn(sentences, code) ? createTranslator({ locale: 'en', messages: sentences })(code, params) : code;
+  return sayCoded(codeSentencesByLocale[spokenLocale()].refusals, { code, params });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkbox, confirm, password, select } from '@inquirer/prompts';
+import { checkbox, confirm, input, password, select } from '@inquirer/prompts';
 import { say } from '../say.ts';
 
 /** Questions go to standard error: standard output holds the result alone. */
@@ -25,4 +25,9 @@ export async function askOne(message: string, choices: readonly Choice[]): Promi
 /** Asks for some of them, at least one. */
 export async function askSome(message: string, choices: readonly Choice[]): Promise<string[]> {
   return await checkbox({ message, choices: [...choices], pageSize: 15, required: true, loop: false }, asked);
+}
+
+/** Asks for a part of a name until some name holds it; nothing typed is a part of every name. */
+export async function askPart(message: string, isFound: (part: string) => boolean): Promise<string> {
+  return await input({ message, validate: (typed) => isFound(typed) || say('ask.partUnknown') }, asked);
 }

@@ -1,4 +1,4 @@
-import { type Caller, personCaller } from '../core/access/caller.ts';
+import { type Caller, countedPipeline, personCaller } from '../core/access/caller.ts';
 import { hashToken, isToken } from '../core/api/token-format.ts';
 import { AppError } from '../core/errors.ts';
 import { readValidToken, type ValidToken } from '../db/api/token-rows.ts';
@@ -19,6 +19,7 @@ function machineCaller(token: ValidToken): Caller {
     kind: 'machine',
     actor: { id: `token:${token.id}`, name: token.name },
     grants: [{ role: token.role, accounts: token.accounts }],
+    ...(token.subject === null ? {} : { countedAs: countedPipeline(token.name, token.subject) }),
     apiToken: shown(token),
   };
 }
@@ -33,6 +34,6 @@ async function callerOfPersonsToken(token: ValidToken, person: NonNullable<Valid
   };
 }
 
-function shown({ id, name, expiresAt }: ValidToken): NonNullable<Caller['apiToken']> {
-  return { id, name, expiresAt: expiresAt.toISOString() };
+function shown({ id, name, expiresAt, provedAt }: ValidToken): NonNullable<Caller['apiToken']> {
+  return { id, name, expiresAt: expiresAt.toISOString(), provedAt: provedAt?.toISOString() ?? null };
 }

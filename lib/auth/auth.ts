@@ -68,7 +68,10 @@ function createAuth() {
     account: { modelName: 'authAccount', accountLinking: { enabled: false }, updateAccountOnSignIn: false },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength },
     user: {
-      additionalFields: { mustChangePassword: { type: 'boolean', required: true, defaultValue: false, input: false } },
+      additionalFields: {
+        mustChangePassword: { type: 'boolean', required: true, defaultValue: false, input: false },
+        locale: { type: 'string', required: false, input: false },
+      },
     },
     session: {
       expiresIn: sessionSeconds,

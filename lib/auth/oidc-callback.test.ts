@@ -74,6 +74,14 @@ test('somebody with a verified address of an allowed domain is let in as a viewe
   });
 });
 
+test('a request that stands behind a proxy, as Next.js hands it over, is taken as the one behind it', async () => {
+  const { url, cookie, state } = await begin();
+  const query = new URLSearchParams({ code: provider.vouch(ada, url), state });
+  const request = new Request(`${origin}/api/auth/callback/oidc?${query}`, { headers: { cookie } });
+  const result = await returnFromOidc(new Proxy(request, { get: (behind, name) => Reflect.get(behind, name, behind) }));
+  expect('response' in result && result.response.headers.get('location')).toBe('/functions');
+});
+
 test('who has just proved to the provider who they are need not do it again; who was only remembered must', async () => {
   const seconds = Math.floor(Date.now() / 1000);
   const provedBy = async (claims: Record<string, unknown>) => {

@@ -43,7 +43,8 @@ export type OidcReturn = { response: Response } | { refusal: OidcRefusal; email?
 
 /** Takes somebody in who comes back from the identity provider: better-auth's response, read. Throws nothing of better-auth's. */
 export async function returnFromOidc(request: Request): Promise<OidcReturn> {
-  const told = new Request(request, { headers: withClientAddress(request.headers) });
+  // By its members: Next.js hands a request over behind a proxy, which the constructor of Request does not take for one.
+  const told = new Request(request.url, { method: request.method, headers: withClientAddress(request.headers) });
   let response: Response;
   try {
     response = await notingGroups(() =>

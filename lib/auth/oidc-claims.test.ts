@@ -20,6 +20,10 @@ test.each([
     { refused: 'claims' },
   ],
   ['an endless address', { ...ada, email: `${'a'.repeat(300)}@engines.example` }, everybody, { refused: 'claims' }],
+  // U+212A KELVIN SIGN, whose small letter is an ordinary k.
+  ['a letter that becomes another', { ...ada, email: '\u212aim@engines.example' }, everybody, { refused: 'claims' }],
+  ['another domain’s letter', { ...ada, email: 'ada@engine\u017f.example' }, ofDomain, { refused: 'claims' }],
+  ['blanks around an address', { ...ada, email: ' ada@engines.example' }, everybody, { refused: 'claims' }],
   ['an endless subject', { ...ada, sub: 'a'.repeat(256) }, everybody, { refused: 'claims' }],
   ['a subject with a control character', { ...ada, sub: 'a\u0000' }, everybody, { refused: 'claims' }],
   ['no name', { ...ada, name: undefined }, everybody, { ...admitted, name: admitted.email }],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emailAddressSchema, isShowableName } from '../core/access/names.ts';
 
 /** Whom of an identity provider's people this console lets in; an absent list lets in everybody. */
 export type OidcRules = {
@@ -23,7 +24,11 @@ const claimsSchema = z.object({
     .min(1)
     .max(255)
     .refine((text) => !unprintable.test(text)),
-  email: z.string().max(254).toLowerCase().pipe(z.email()),
+  // As it is: an address that only becomes one of ours when it is tidied up is another one.
+  email: z
+    .string()
+    .refine((text) => text === text.trim())
+    .pipe(emailAddressSchema),
   email_verified: z.unknown().optional(),
   name: z.unknown().optional(),
 });
@@ -70,5 +75,5 @@ export function groupsOfClaims(claims: Readonly<Record<string, unknown>>, groups
 
 function shownName(name: unknown): string | undefined {
   const text = typeof name === 'string' ? name.trim() : '';
-  return text === '' || text.length > nameLength || unprintable.test(text) ? undefined : text;
+  return text === '' || text.length > nameLength || !isShowableName(text) ? undefined : text;
 }

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { type Caller, type Grant, personCaller, stranger } from '../core/access/caller.ts';
 import { AppError } from '../core/errors.ts';
+import { type Locale, localeNamed } from '../core/language/locales.ts';
 import { readGrantsOfPerson } from '../db/people/grant-rows.ts';
 import { readHasOwner } from '../db/people/person-rows.ts';
 import { endSession, touchSession } from '../db/people/session-rows.ts';
@@ -21,6 +22,8 @@ export type SignedIn = {
   token: string;
   /** Somebody else chose the password: nothing but another one until it is changed. */
   mustChangePassword: boolean;
+  /** The language that they chose; undefined: that of their browser. */
+  locale: Locale | undefined;
 };
 
 /** How stale the time of a session's last use may be, so that reading a page seldom writes. */
@@ -48,7 +51,7 @@ async function readSession(requestHeaders: Headers): Promise<{ signedIn: SignedI
   const found = await askForSession(requestHeaders);
   // Who is kept out has no session any more; this is for one that began at that very moment.
   if (!found || found.user.banned) return undefined;
-  const { id, name, email, role, mustChangePassword } = found.user;
+  const { id, name, email, role, mustChangePassword, locale } = found.user;
   const { token, lastSeenAt } = found.session;
   if (Date.now() - lastSeenAt.getTime() > idleMilliseconds()) {
     await endSession(id, { token });
@@ -56,7 +59,10 @@ async function readSession(requestHeaders: Headers): Promise<{ signedIn: SignedI
   }
   const grants = await readGrantsOfPerson(id);
   return {
-    signedIn: { userId: id, name, email, role: role ?? 'viewer', grants, token, mustChangePassword },
+    signedIn: {
+      ...{ userId: id, name, email, role: role ?? 'viewer', grants, token, mustChangePassword },
+      locale: localeNamed(locale),
+    },
     lastSeenAt,
   };
 }

@@ -1,13 +1,15 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { takeRequest } from '../commands/api/request-rate.ts';
 import { runCommand } from '../commands/kernel/run-command.ts';
 import { exchangeToken } from '../commands/tokens/exchange-commands.ts';
+import { countedAs } from '../core/access/caller.ts';
 import { database } from '../db/kernel/client.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
 import { callerOfToken } from './api-caller.ts';
 import { startWorkloadIssuer, type WorkloadIssuer } from './testing/workload-issuer.ts';
 import { callerOfWorkload } from './workload-identity.ts';
-import { claimsMatch, type WorkloadRule, workloadRules } from './workload-rules.ts';
+import { claimsMatch, type WorkloadRule, workloadRules, workloadRulesMistake } from './workload-rules.ts';
 
 let issuer: WorkloadIssuer;
 let rule: WorkloadRule;
@@ -105,6 +107,20 @@ describe('the identity of a pipeline', () => {
     );
   });
 
+  test('every token that a repository is given counts as one and the same caller', async () => {
+    const counted = async (claims: Record<string, unknown>) => {
+      const identity = await callerOfWorkload(await issuer.tokenOf(claims), [rule]);
+      const { token } = await runCommand(exchangeToken, {}, identity);
+      const caller = await callerOfToken(token);
+      expect(countedAs(caller)).toBe(countedAs(identity));
+      return [countedAs(caller), (await takeRequest(caller)).left] as const;
+    };
+    const [first, left] = await counted({});
+    expect(first).toBe('pipeline:Shop on main:repo:acme/shop');
+    expect(await counted({ sub: 'repo:acme/shop:ref:refs/heads/other' })).toEqual([first, left - 1]);
+    expect((await counted({ sub: 'repo:acme/other:ref:refs/heads/main' }))[0]).not.toBe(first);
+  });
+
   test('keys are read once for many tokens, and an issuer that answers endlessly or elsewhere is given up', async () => {
     const reads = issuer.keyReads();
     await Promise.all([1, 2, 3].map(async () => callerOfWorkload(await issuer.tokenOf(), [rule])));
@@ -170,6 +186,33 @@ describe('rules', () => {
     ['a file that is not there', '/nowhere/rules.json'],
   ])('are refused as a whole with %s', (_name, setting) => {
     expect(() => workloadRules(setting)).toThrow('workloadRulesInvalid');
+  });
+
+  test.each<[Record<string, string | string[]>, boolean]>([
+    [{ sub: '**' }, false],
+    [{ sub: 'repo:**' }, false],
+    [{ sub: 'repo:acme**' }, false],
+    [{ sub: 'repo:*/shop:ref:refs/heads/main' }, false],
+    [{ sub: ['repo:acme/shop:ref:refs/heads/main', '**'] }, false],
+    [{ repository: '*/*' }, false],
+    [{ repository: 'acme*/*' }, false],
+    [{ repository_owner_id: '1*' }, false],
+    [{ project_path: '**', ref_protected: 'true' }, false],
+    [{ sub: 'repo:acme/**' }, true],
+    [{ sub: 'project_path:acme/shop:ref_type:branch:ref:main' }, true],
+    [{ sub: '**', repository: 'acme/*' }, true],
+    [{ repository: ['acme/*', 'acme-labs/shop'] }, true],
+    [{ repository_id: '123' }, true],
+  ])('that %j says whose pipelines are meant is %s', (claims, isEnough) => {
+    const mistake = workloadRulesMistake(JSON.stringify([rule, { ...rule, claims }]));
+    expect(mistake?.startsWith('1.claims: one of sub, ')).toBe(isEnough ? undefined : true);
+  });
+
+  test('tell what is wrong with them before anybody is refused', () => {
+    expect(workloadRulesMistake('[{')).toBe('they are no JSON');
+    expect(workloadRulesMistake('/nowhere/rules.json')).toBe('their file cannot be read');
+    expect(workloadRulesMistake(JSON.stringify([{ ...rule, role: 'owner' }]))).toMatch(/^0\.role: /);
+    expect(workloadRulesMistake(undefined)).toBeUndefined();
   });
 
   test('there are none unless they are set', () => {

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
-import type { AccountSet, Caller } from '../core/access/caller.ts';
+import { type AccountSet, type Caller, countedPipeline } from '../core/access/caller.ts';
 import { AppError } from '../core/errors.ts';
 import { readAccountIdsOf } from '../db/accounts/account-choices.ts';
 import { database } from '../db/kernel/client.ts';
@@ -43,6 +43,7 @@ export async function callerOfWorkload(
     kind: 'machine',
     actor: { id: `pipeline:${sub}`, name: `${rule.name} (${sub})` },
     grants: [{ role: rule.role, accounts }],
+    countedAs: countedPipeline(rule.name, sub),
     workload: { ruleName: rule.name, issuer, subject: sub, tokenId: jti, expiresAt: new Date(exp * 1000) },
   };
 }

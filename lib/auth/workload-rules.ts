@@ -14,6 +14,17 @@ const namingClaims = [
   'project_id',
 ] as const;
 
+/**
+ * Whether a pattern of a naming claim says whose pipelines it means: the owner before any `*`, whole, as `acme*` would let in `acme-evil`.
+ * Of a `sub`, which begins with what it names (`repo:acme/shop:…`), the first two parts; of an id all of it.
+ */
+function namesAnOwner(claim: (typeof namingClaims)[number], pattern: string): boolean {
+  const [certain = ''] = pattern.split('*');
+  if (certain === pattern) return true;
+  if (claim === 'sub') return /^[^:/]+[:/][^:/]+[:/]/.test(certain);
+  return !claim.endsWith('_id') && /^[^/]+\//.test(certain);
+}
+
 const loopback = ['localhost', '127.0.0.1', '[::1]'];
 
 /** An issuer by its address: https, or http on this machine. */
@@ -32,7 +43,13 @@ const ruleSchema = z.strictObject({
   audience: z.string().min(1).max(500),
   claims: z
     .record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]))
-    .refine((claims) => namingClaims.some((name) => name in claims)),
+    .refine(
+      (claims) =>
+        namingClaims.some(
+          (name) => Object.hasOwn(claims, name) && [claims[name] ?? []].flat().every((one) => namesAnOwner(name, one)),
+        ),
+      `one of ${namingClaims.join(', ')} has to say whose pipelines are meant, with the owner in full before any *`,
+    ),
   role: z.enum(tokenRoles),
   /** The twelve digits of each account, or all. */
   awsAccountIds: z.union([z.literal('all'), z.array(awsAccountIdSchema).min(1)]),
@@ -52,6 +69,23 @@ export function workloadRules(setting = process.env['LAMPLIGHTER_WORKLOAD_RULES'
     return rulesSchema.parse(JSON.parse(text.startsWith('[') ? text : fs.readFileSync(text, 'utf8')));
   } catch (error) {
     throw new AppError('workloadRulesInvalid', {}, { cause: error });
+  }
+}
+
+/**
+ * What is wrong with the rules that are set, for the log of a console that starts: each mistake with its place. Undefined where there is
+ * none. Rules hold no secrets.
+ */
+export function workloadRulesMistake(setting = process.env['LAMPLIGHTER_WORKLOAD_RULES']): string | undefined {
+  try {
+    workloadRules(setting);
+    return undefined;
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause instanceof z.ZodError)
+      return cause.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+    if (cause instanceof SyntaxError) return 'they are no JSON';
+    return 'their file cannot be read';
   }
 }
 

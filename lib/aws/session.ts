@@ -22,6 +22,11 @@ export type RoleAccess = {
   onBehalfOf?: string;
   /** Set as SourceIdentity; where AWS refuses that, the role is assumed without. */
   sourceIdentity?: string;
+  /**
+   * Where no source identity is to be set: the one to set if AWS refuses that, as the trust policy of a role can ask for one
+   * (`sts:SourceIdentity`).
+   */
+  requiredSourceIdentity?: string;
 };
 
 /** Temporary credentials of one role, for one purpose. Never logged, never stored. */
@@ -110,6 +115,7 @@ function entryFor(access: RoleAccess, context: AwsContext): Entry {
     access.sessionName,
     access.onBehalfOf,
     access.sourceIdentity,
+    access.requiredSourceIdentity,
   ]);
   const known = perContext.get(key);
   if (known !== undefined) {
@@ -125,7 +131,7 @@ function openSession(access: RoleAccess, context: AwsContext, now: number): Entr
   const role = parseRoleArn(access.roleArn);
   if (role === undefined) throw new AppError('roleCannotBeAssumed', roleParams(access.roleArn, 'InvalidRoleArn'));
   let current: Obtained | undefined;
-  let pending: Promise<SessionCredentials> | undefined;
+  let pending: Promise<Named> | undefined;
   let sourceIdentity: string | undefined;
   // Asked once for the life of the session: a refusal is not paid for again at each renewal.
   let asked = access;
@@ -136,10 +142,10 @@ function openSession(access: RoleAccess, context: AwsContext, now: number): Entr
     pending ??= assumeNamed(asked, sessionPolicy(access.purpose, role), context).finally(() => {
       pending = undefined;
     });
-    const credentials = await pending;
+    const { credentials, granted } = await pending;
     current = { credentials, at: now };
     sourceIdentity = credentials.sourceIdentity;
-    if (sourceIdentity === undefined) asked = withoutSourceIdentity(access);
+    asked = sourceIdentity === undefined ? withoutSourceIdentity(access) : granted;
     return credentials;
   };
   const clients = createClients();
@@ -160,17 +166,28 @@ function openSession(access: RoleAccess, context: AwsContext, now: number): Entr
   };
 }
 
+/** Credentials, and with what they were asked for. */
+type Named = { credentials: SessionCredentials; granted: RoleAccess };
+
 /**
  * Assumes the role with its source identity; without, when AWS refuses (a trust policy that has changed since it was tested, or a worker
- * whose own session has another one). Whether the role can be assumed at all is what the second attempt says.
+ * whose own session has another one). One that is to have none is asked for with `requiredSourceIdentity` when AWS refuses it. Whether
+ * the role can be assumed at all is what the second attempt says.
  */
-async function assumeNamed(access: RoleAccess, policy: string, context: AwsContext): Promise<SessionCredentials> {
+async function assumeNamed(access: RoleAccess, policy: string, context: AwsContext): Promise<Named> {
+  const assume = async (granted: RoleAccess) => ({
+    credentials: await assumeRole(granted, policy, sessionSeconds, context),
+    granted,
+  });
   try {
-    return await assumeRole(access, policy, sessionSeconds, context);
+    return await assume(access);
   } catch (error) {
     const isRefused = error instanceof AppError && error.code === 'roleCannotBeAssumed';
-    if (!isRefused || access.sourceIdentity === undefined) throw error;
-    return await assumeRole(withoutSourceIdentity(access), policy, sessionSeconds, context);
+    const { sourceIdentity, requiredSourceIdentity } = access;
+    if (!isRefused) throw error;
+    if (sourceIdentity !== undefined) return await assume(withoutSourceIdentity(access));
+    if (requiredSourceIdentity === undefined) throw error;
+    return await assume({ ...access, sourceIdentity: requiredSourceIdentity });
   }
 }
 

@@ -7,7 +7,13 @@ import { databaseForTest } from '../db/kernel/testing.ts';
 import type { Command } from './kernel/command.ts';
 import { type Query, runQuery, runStreamQuery, type StreamQuery } from './kernel/query.ts';
 import { runCommandWithin } from './kernel/run-command.ts';
-import { type AccountWorld, type Ids, insertAccountWorld, insertRolloutWorld } from './testing/access-world.ts';
+import {
+  type AccountWorld,
+  type Ids,
+  insertAccountWorld,
+  insertRolloutWorld,
+  insertWebhookWorld,
+} from './testing/access-world.ts';
 import { inputFor } from './testing/input-for.ts';
 
 type Definition = Command | Query | StreamQuery;
@@ -40,8 +46,8 @@ beforeAll(async () => {
   const profile = await database().profile.create({
     data: { name: 'Shared', settings: {}, settingsSealed: new Uint8Array(), createdBy: 'somebody' },
   });
-  // What belongs to no account, and what nobody has: `installation` decides before it is looked for.
-  const shared = { profileId: profile.id, deliveryId: crypto.randomUUID(), webhookId: crypto.randomUUID() };
+  // What belongs to no account: `installation` decides before it is looked for. A webhook was told of the account without a grant.
+  const shared = { profileId: profile.id, ...(await insertWebhookWorld(hidden)) };
   const [inOwn, inHidden, inBoth] = [
     await insertRolloutWorld('own', [own]),
     await insertRolloutWorld(hiddenWord, [hidden]),

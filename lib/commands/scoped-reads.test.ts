@@ -13,7 +13,7 @@ import { type AccountWorld, insertAccountWorld, insertRolloutWorld } from './tes
 
 const viewer = personCaller({ userId: 'vi', name: 'Vi', role: 'viewer' });
 const everything = { filter: {}, limit: 100 };
-const query = { filters: [], sort: 'name' as const, isDescending: false, page: 1, pageSize: 100 };
+const query = { filters: [], sort: 'name' as const, isDescending: false, place: 'first' as const, pageSize: 100 };
 const sort = { column: 'functionName' as const, isDescending: false };
 let own: AccountWorld;
 let other: AccountWorld;
@@ -44,7 +44,10 @@ describe('who may view one of two accounts', () => {
     // What one reader was given is not kept for another.
     expect((await runQuery(listFilterOptions, {}, viewer)).filter(({ key }) => key === 'account')).toHaveLength(2);
     const overview = await runQuery(readOverview, {}, scoped);
-    expect(overview).toMatchObject({ accountCount: 1, functionCount: 2, countByStatus: { not: 2 } });
+    expect(overview).toMatchObject({
+      accountCount: 1,
+      coverage: { functionCount: 2, countByStatus: { not: 2 } },
+    });
     expect(overview.recentRollouts.map(({ name }) => name)).toEqual(['both-rollout']);
     expect((await runQuery(listAccounts, {}, scoped)).map(({ name }) => name)).toEqual(['own-account']);
     expect((await runQuery(listAccountNames, {}, scoped)).map(({ name }) => name)).toEqual(['own-account']);

@@ -4,7 +4,7 @@ import { workerActor } from '../core/audit/event.ts';
 import type { AccountRoles } from '../core/connection/account-use.ts';
 import { AppError, type Failure } from '../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../core/lambda/account-id.ts';
-import { sessionNamesFor } from '../core/rollout/aws-session.ts';
+import { productInAws, sessionNamesFor } from '../core/rollout/aws-session.ts';
 import { type ReadingUse, sendingRoles, usableAccount } from '../db/accounts/usable-account.ts';
 import { database } from '../db/kernel/client.ts';
 
@@ -18,7 +18,13 @@ export async function openReadingSession(
   { use, sessionName }: { use: ReadingUse; sessionName: string },
 ): Promise<{ session: AwsSession; roles: AccountRoles }> {
   const { roles } = await usableAccount(accountId, use);
-  const access = { roleArn: roles.readRoleArn, externalId: roles.externalId, purpose: 'read', sessionName } as const;
+  const access = {
+    roleArn: roles.readRoleArn,
+    externalId: roles.externalId,
+    purpose: 'read',
+    sessionName,
+    requiredSourceIdentity: productInAws,
+  } as const;
   return { session: await sessionFor(access, aws), roles };
 }
 
@@ -49,7 +55,9 @@ export async function openSendingSession(
     purpose: 'write',
     sessionName: names.roleSessionName,
     onBehalfOf: sender.id,
-    ...(takesSourceIdentity ? { sourceIdentity: names.sourceIdentity } : {}),
+    ...(takesSourceIdentity
+      ? { sourceIdentity: names.sourceIdentity }
+      : { requiredSourceIdentity: names.sourceIdentity }),
   } as const;
   return { refusal: undefined, session: await sessionFor(access, aws), roles, senderId: sender.id };
 }

@@ -5,6 +5,7 @@ import { connectionChecksSchema } from '../core/connection/checks.ts';
 import { database } from '../db/kernel/client.ts';
 import { subscribe } from '../db/kernel/notify.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
+import { trustActions } from '../sandbox/identity/trust.ts';
 import { addFunction } from '../sandbox/testing/functions.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 import { runConnectionTest } from './connection-test.ts';
@@ -123,6 +124,35 @@ describe('a connection test', () => {
     expect(
       (await (await connect({ writeRoleArn: test.writeRoleArn, awsAccountId: '111122223334' })).run()).failures,
     ).not.toHaveProperty('writeRoleTakesSourceIdentity');
+  });
+
+  it('of roles that ask for a source identity passes and says so, and finds them open without an external id all the same', async () => {
+    const named = (from: string, roleName: string) => {
+      const role = test.sandbox.state.roles.get(`${test.awsAccountId}/${from}`);
+      if (!role) throw new Error(`There is no role ${from}.`);
+      test.sandbox.state.putRole(test.awsAccountId, { ...role, roleName, requiredSourceIdentity: 'lamp*' });
+      return `arn:aws:iam::${test.awsAccountId}:role/${roleName}`;
+    };
+    const readRoleArn = named('LamplighterRead', 'NamedRead');
+    const writeRoleArn = named('LamplighterWrite', 'NamedWrite');
+    const result = await (await connect({ readRoleArn, writeRoleArn })).run();
+    const noteOf = (roleArn: string) => ({
+      code: 'sourceIdentityRequired',
+      params: { roleArn, sourceIdentity: 'lamplighter' },
+    });
+    expect(result.failures).toEqual({ readRoleAssumed: noteOf(readRoleArn), writeRoleAssumed: noteOf(writeRoleArn) });
+    expect(result.status).toBe('passed');
+    const open = {
+      ...openRole('NamedOpen'),
+      trustedActions: [...trustActions],
+      requiredSourceIdentity: 'lamp*',
+    };
+    test.sandbox.state.putRole(test.awsAccountId, open);
+    const openArn = `arn:aws:iam::${test.awsAccountId}:role/NamedOpen`;
+    const found = await (
+      await connect({ readRoleArn: openArn, writeRoleArn: null, awsAccountId: '111122223335' })
+    ).run();
+    expect(found.failures['readRoleRefusesNoExternalId']).toMatchObject({ code: 'externalIdNotRequired' });
   });
 
   it('of an open write role refuses the account too, however good the read role is', async () => {

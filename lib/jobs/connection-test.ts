@@ -55,6 +55,8 @@ class ConnectionTestRun {
   readonly #context: WorkerContext;
   readonly #test: RunningConnectionTest;
   readonly #signal: AbortSignal;
+  /** Roles that can be assumed with a source identity alone: what is asked of them without one says nothing. */
+  readonly #needSourceIdentity = new Set<string>();
 
   constructor(context: WorkerContext, test: RunningConnectionTest, signal: AbortSignal) {
     this.#context = context;
@@ -101,13 +103,22 @@ class ConnectionTestRun {
     return refusesNone && refusesWrong && isRightAccount;
   }
 
-  async #expectAssumable(roleArn: string, externalId: string): Promise<undefined> {
-    if (await canAssumeRole({ roleArn, externalId, sessionName: this.#sessionName }, this.#context.aws)) return;
-    throw new AppError('roleCannotBeAssumed', { roleArn });
+  /** Passes with a note when the trust policy asks for a source identity, which all else is then asked with. */
+  async #expectAssumable(roleArn: string, externalId: string): Promise<Failure | undefined> {
+    const probe = { roleArn, externalId, sessionName: this.#sessionName };
+    if (await canAssumeRole(probe, this.#context.aws)) return undefined;
+    if (!(await canAssumeRole({ ...probe, sourceIdentity: productInAws }, this.#context.aws)))
+      throw new AppError('roleCannotBeAssumed', { roleArn });
+    this.#needSourceIdentity.add(roleArn);
+    return { code: 'sourceIdentityRequired', params: { roleArn, sourceIdentity: productInAws } };
   }
 
   async #expectRefused(roleArn: string, externalId: string | undefined): Promise<undefined> {
-    const probe = { roleArn, sessionName: this.#sessionName, ...(externalId === undefined ? {} : { externalId }) };
+    const probe = {
+      ...{ roleArn, sessionName: this.#sessionName },
+      ...(externalId === undefined ? {} : { externalId }),
+      ...(this.#needSourceIdentity.has(roleArn) ? { sourceIdentity: productInAws } : {}),
+    };
     if (await canAssumeRole(probe, this.#context.aws)) throw new AppError('externalIdNotRequired', { roleArn });
   }
 
@@ -155,7 +166,8 @@ class ConnectionTestRun {
 
   #session(purpose: SessionPurpose, roleArn: string) {
     const { externalId } = this.#test.account;
-    return sessionFor({ roleArn, externalId, purpose, sessionName: this.#sessionName }, this.#context.aws);
+    const access = { roleArn, externalId, purpose, sessionName: this.#sessionName };
+    return sessionFor({ ...access, requiredSourceIdentity: productInAws }, this.#context.aws);
   }
 
   /** A name of its own for each run: credentials from before the test must not make it pass. */

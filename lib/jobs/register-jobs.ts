@@ -11,13 +11,12 @@ import { deliverWebhook } from './webhook-delivery.ts';
 
 /** How many jobs of a kind one worker does side by side. */
 const connectionTests = { localConcurrency: 4 } as const;
-const scanRegions = { localConcurrency: 8 } as const;
+const scanRegions = { localConcurrency: 12, lookEverySeconds: 2 } as const;
 /**
- * Each of these also polls, for jobs without a notification: those of a worker that died, and those that waited for their group.
- * Often enough to be prompt, seldom enough to be cheap.
+ * A lane waits for AWS most of its time, whose quota is each Region's own; so many that a few large ones leave places for the others.
  */
-const lanes = { localConcurrency: 16, notifyPollingIntervalSeconds: 2 } as const;
-const few = { localConcurrency: 3, notifyPollingIntervalSeconds: 2 } as const;
+const lanes = { localConcurrency: 64, lookEverySeconds: 2 } as const;
+const few = { localConcurrency: 3, lookEverySeconds: 2 } as const;
 
 /** Lets a worker do every kind of job. They stop with the queue. */
 export async function registerJobs(boss: PgBoss, context: RolloutContext): Promise<void> {

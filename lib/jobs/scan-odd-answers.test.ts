@@ -106,7 +106,7 @@ describe('a Region with odd functions', () => {
       tags: { team: 'or\ufffdders', half: '\ufffd' },
       unreadSince: null,
     });
-    const query = { filters: [], sort: 'name', isDescending: false, page: 1, pageSize: 25 } as const;
+    const query = { filters: [], sort: 'name', isDescending: false, place: 'first', pageSize: 25 } as const;
     const { items } = await listFunctionRows({ ...query, filters: [] }, 'all');
     expect(items.map(({ functionName, unreadSince }) => [functionName, unreadSince !== null])).toEqual([
       ...['a-handler', 'b-variable', 'c-value', 'd-memory', 'e-foreign'].map((name) => [name, true]),

@@ -33,6 +33,9 @@ import { doubtAboutEmptyRegion } from './empty-region.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
 import { createSetAside, type SetAsideFunctions } from './set-aside.ts';
 
+/** Pages of 50 functions that are kept while tags are read: some ten megabytes at most. */
+const mostPagesAhead = 100;
+
 const scanning = { access: 'read', purpose: 'scan' } as const satisfies ReadingUse;
 
 /**
@@ -87,7 +90,8 @@ async function readFunctions(
   session: AwsSession,
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
-  const pages = prefetch(listFunctions(session, scan.region));
+  // Both at once: tags are outside Lambda's quota, and the pages that come before them are kept meanwhile.
+  const pages = prefetch(listFunctions(session, scan.region), mostPagesAhead);
   const { tagsByArn, refusal } = await readTags(session, scan.region);
   const newest = createNewestLayers(session, scan.region, context.log);
   const setAside = createSetAside();

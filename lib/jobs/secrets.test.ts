@@ -110,7 +110,13 @@ afterAll(async () => {
     delete process.env[name];
 });
 
-const everyFunction = { filters: [], sort: 'name' as const, isDescending: false, page: 1, pageSize: 25 };
+const everyFunction = {
+  filters: [],
+  sort: 'name' as const,
+  isDescending: false,
+  place: 'first' as const,
+  pageSize: 25,
+};
 
 /** Asks until the answer is what is waited for; every answer is one that a page would have shown. */
 async function until<Result>(ask: () => Promise<Result>, isThere: (result: Result) => boolean): Promise<Result> {

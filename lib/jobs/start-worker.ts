@@ -10,6 +10,7 @@ import { closeNotifications } from '../db/kernel/notify.ts';
 import { closeQueue, startQueueForWorker } from '../db/queue/queue.ts';
 import { watchAbandonedWork } from './abandoned.ts';
 import { startAuditDuty } from './audit/audit-duty.ts';
+import { startCoverageHistory } from './coverage-history.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { jobProgress } from './progress.ts';
 import { registerJobs } from './register-jobs.ts';
@@ -43,6 +44,7 @@ export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Prom
   const stopSweeping = startSweeping(context);
   const stopWatching = watchAbandonedWork(boss, context);
   const stopAuditDuty = startAuditDuty(context);
+  const stopCoverageHistory = startCoverageHistory(context);
   log.info({ pid: process.pid }, 'worker started');
   return {
     stop: async () => {
@@ -53,6 +55,7 @@ export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Prom
       await boss.stop({ graceful: true, timeout: stopMilliseconds });
       await stopHeartbeat();
       await stopAuditDuty();
+      await stopCoverageHistory();
       await closeQueue();
       await closeNotifications();
       await closeDatabase();

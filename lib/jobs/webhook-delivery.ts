@@ -53,10 +53,10 @@ function endedAs(
 }
 
 /** What is posted: the payload itself, or what it says to people. A payload that cannot be read is no message for people. */
-function bodyOf({ format, payload }: Delivery): string {
+function bodyOf({ format, locale, payload }: Delivery): string {
   if (format === 'json') return JSON.stringify(payload);
   const consoleUrl = process.env['LAMPLIGHTER_URL'] ?? 'http://127.0.0.1:3000';
-  const notice = noticeOf(payloadSchema.parse(payload), consoleUrl);
+  const notice = noticeOf(payloadSchema.parse(payload), { consoleUrl, locale });
   return JSON.stringify(format === 'slack' ? slackMessage(notice) : teamsMessage(notice));
 }
 

@@ -66,7 +66,10 @@ const examples = {
 } as const satisfies Record<(typeof deliveryEvents)[number], object>;
 
 const noticeFor = (type: keyof typeof examples, data: object = examples[type]) =>
-  noticeOf(payloadSchema.parse({ type, timestamp, data }), 'https://lamplighter.example.com');
+  noticeOf(payloadSchema.parse({ type, timestamp, data }), {
+    consoleUrl: 'https://lamplighter.example.com',
+    locale: 'en',
+  });
 
 test.each(deliveryEvents)('%s is told in whole sentences with a link to the console', (type) => {
   const notice = noticeFor(type);
@@ -141,4 +144,18 @@ test('what a payload holds beyond its schema, as a secret by mistake, is not tol
 test('a payload of an earlier version is told too', () => {
   const { revertsRollout: _, ...earlier } = rollout;
   expect(noticeFor('rollout.finished', earlier).title).toBe('Rollout 12 finished');
+});
+
+test('a webhook of another language is told in it, lists and reasons too', () => {
+  const payload = payloadSchema.parse({
+    ...{ type: 'account.protectionLowered', timestamp },
+    data: examples['account.protectionLowered'],
+  });
+  const notice = noticeOf(payload, { consoleUrl: 'https://lamplighter.example.com', locale: 'ja' });
+  expect(notice.title).toMatch(/\p{Script=Hiragana}/u);
+  expect(notice.paragraphs.join('')).toContain('、');
+  expect(notice.paragraphs.join('')).not.toContain(', ');
+  const stopped = payloadSchema.parse({ type: 'rollout.stopped', timestamp, data: examples['rollout.stopped'] });
+  const { paragraphs } = noticeOf(stopped, { consoleUrl: 'https://lamplighter.example.com', locale: 'ja' });
+  expect(paragraphs[0]).toMatch(/\p{Script=Hiragana}/u);
 });

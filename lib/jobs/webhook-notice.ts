@@ -1,27 +1,40 @@
 import { createTranslator } from 'use-intl/core';
-import errors from '#messages/en/errors.json' with { type: 'json' };
-import rollouts from '#messages/en/rollouts.json' with { type: 'json' };
-import words from '#messages/en/webhooks.json' with { type: 'json' };
+import { type Texts, textsOf } from '#messages/languages.ts';
+import { factsIn, listIn } from '../core/language/facts.ts';
+import { type Locale, locales } from '../core/language/locales.ts';
 import type { Notice } from '../core/webhooks/notice.ts';
 import type { Payload, Reason, RolloutNews } from '../core/webhooks/payload.ts';
 
 type Fact = Notice['facts'][number];
 
 // A sentence that lacks a fact, or is not there, must not keep a message from being sent: the reason is then left to the page.
-const quietly = { locale: 'en', timeZone: 'UTC', onError: () => undefined, getMessageFallback: () => '' } as const;
-const say = createTranslator({ locale: 'en', timeZone: 'UTC', messages: words });
-const sayError = createTranslator({ ...quietly, messages: errors });
-const sayStop = createTranslator({ ...quietly, messages: rollouts.stopReasons });
+const quietly = { timeZone: 'UTC', onError: () => undefined, getMessageFallback: () => '' } as const;
+
+/** What says the sentences of one language. */
+function voiceOf(locale: Locale) {
+  const { errors, rollouts, webhooks } = textsOf(locale);
+  return {
+    locale,
+    say: createTranslator({ locale, timeZone: 'UTC', messages: webhooks }),
+    sayError: createTranslator({ ...quietly, locale, messages: errors }),
+    sayStop: createTranslator({ ...quietly, locale, messages: rollouts.stopReasons }),
+    list: (names: readonly string[]) => listIn(locale, names),
+  };
+}
+type Voice = ReturnType<typeof voiceOf>;
+const voices = new Map(locales.map((locale) => [locale, voiceOf(locale)]));
 
 /** Of a scan's Regions so many are named. */
 const mostRegions = 5;
 
 /**
- * What a message says to people, in plain words, with where to read on. `consoleUrl`: the address that people use. Holds names, counts and
+ * What a message says to people in a language, in plain words, with where to read on. `consoleUrl`: the address that people use. Holds names, counts and
  * reasons; what a delivery's payload does not hold cannot get in.
  */
-export function noticeOf(payload: Payload, consoleUrl: string): Notice {
-  const notice = textOf(payload);
+export function noticeOf(payload: Payload, { consoleUrl, locale }: { consoleUrl: string; locale: Locale }): Notice {
+  const voice = voices.get(locale) ?? voiceOf(locale);
+  const { say } = voice;
+  const notice = textOf(payload, voice);
   const time = { label: say('labels.time'), value: payload.timestamp.replace('T', ' ').replace(/(\.\d+)?Z$/, '') };
   return {
     ...notice,
@@ -30,7 +43,8 @@ export function noticeOf(payload: Payload, consoleUrl: string): Notice {
   };
 }
 
-function textOf(payload: Payload): Notice {
+function textOf(payload: Payload, voice: Voice): Notice {
+  const { say, list } = voice;
   switch (payload.type) {
     case 'webhook.test':
       return {
@@ -45,21 +59,21 @@ function textOf(payload: Payload): Notice {
       const more = regions.slice(mostRegions).map(({ region }) => region);
       const facts = regions
         .slice(0, mostRegions)
-        .map(({ region, failure }) => ({ label: say('labels.region', { region }), value: reasonText(failure) }));
-      return aboutAccount(payload, [text], [...facts, ...listFact(say('labels.moreRegions'), more)]);
+        .map(({ region, failure }) => ({ label: say('labels.region', { region }), value: reasonText(failure, voice) }));
+      return aboutAccount(voice, payload, [text], [...facts, ...listFact(voice, say('labels.moreRegions'), more)]);
     }
     case 'account.failing': {
       const text = payload.data.cause === 'scan' ? say('texts.failingScan') : say('texts.failingTest');
-      return aboutAccount(payload, [text, reasonText(payload.data.failure)], []);
+      return aboutAccount(voice, payload, [text, reasonText(payload.data.failure, voice)], []);
     }
     case 'connectionTest.failed': {
-      const checks = listFact(say('labels.checks'), payload.data.failedChecks);
-      return aboutAccount(payload, [say('texts.testFailed'), reasonText(payload.data.failure)], checks);
+      const checks = listFact(voice, say('labels.checks'), payload.data.failedChecks);
+      return aboutAccount(voice, payload, [say('texts.testFailed'), reasonText(payload.data.failure, voice)], checks);
     }
     case 'account.protectionLowered': {
       const { by, lowered } = payload.data;
-      const what = lowered.map((name) => say(`protections.${name}`)).join(', ');
-      return aboutAccount(payload, [say('texts.protectionLowered', { name: by, what })], []);
+      const what = list(lowered.map((name) => say(`protections.${name}`)));
+      return aboutAccount(voice, payload, [say('texts.protectionLowered', { name: by, what })], []);
     }
     case 'account.drifted': {
       const { count, functions } = payload.data;
@@ -68,7 +82,7 @@ function textOf(payload: Payload): Notice {
       return aboutAccount(payload, [text], listFact(say('labels.driftedFunctions'), names));
     }
     default:
-      return aboutRollout(payload.type, payload.data);
+      return aboutRollout(voice, payload.type, payload.data);
   }
 }
 
@@ -86,7 +100,7 @@ const accountTitles = {
   'account.drifted': 'account_drifted',
 } as const satisfies Record<AccountPayload['type'], string>;
 
-function aboutAccount({ type, data }: AccountPayload, paragraphs: string[], facts: Fact[]): Notice {
+function aboutAccount({ say }: Voice, { type, data }: AccountPayload, paragraphs: string[], facts: Fact[]): Notice {
   return {
     title: say(`titles.${accountTitles[type]}`, { account: data.accountName }),
     paragraphs,
@@ -97,24 +111,25 @@ function aboutAccount({ type, data }: AccountPayload, paragraphs: string[], fact
 
 type RolloutType = Extract<Payload, { data: RolloutNews }>['type'];
 
-function aboutRollout(type: RolloutType, rollout: RolloutNews): Notice {
+function aboutRollout(voice: Voice, type: RolloutType, rollout: RolloutNews): Notice {
+  const { say } = voice;
   const { number, name, revertsRollout } = rollout;
   const { title, text } = rolloutWords(type, rollout);
   const reverts = revertsRollout ? say('rollout', { number: revertsRollout.number }) : '';
   return {
     title: say(`titles.${title}`, { number }),
     paragraphs: [
-      ...(type === 'rollout.stopped' && rollout.statusReason ? [reasonText(rollout.statusReason)] : []),
+      ...(type === 'rollout.stopped' && rollout.statusReason ? [reasonText(rollout.statusReason, voice)] : []),
       say(`texts.${text}`, { name: rollout.by ?? '–' }),
       ...(rollout.comment ? [say('texts.comment', { comment: rollout.comment })] : []),
     ],
     facts: [
-      ...listFact(say('labels.name'), [name]),
-      ...listFact(say('labels.asked'), rollout.asked ?? []),
-      ...listFact(say('labels.accounts'), rollout.accounts ?? []),
+      ...listFact(voice, say('labels.name'), [name]),
+      ...listFact(voice, say('labels.asked'), rollout.asked ?? []),
+      ...listFact(voice, say('labels.accounts'), rollout.accounts ?? []),
       { label: say('labels.mode'), value: say(`modes.${modeKey(rollout.mode)}`) },
-      ...listFact(say('labels.reverts'), [reverts]),
-      { label: say('labels.functions'), value: countsText(rollout.functions) },
+      ...listFact(voice, say('labels.reverts'), [reverts]),
+      { label: say('labels.functions'), value: countsText(rollout.functions, voice) },
     ],
     link: { label: say('links.rollout', { number }), url: `/rollouts/${encodeURIComponent(rollout.rolloutId)}` },
   };
@@ -143,30 +158,33 @@ function modeKey(mode: string) {
   return mode === 'instrument' || mode === 'remove' || mode === 'revert' ? mode : 'other';
 }
 
-type Outcome = keyof typeof words.outcomes;
-const isOutcome = (name: string): name is Outcome => name in words.outcomes;
+type Outcome = keyof Texts['webhooks']['outcomes'];
+const isOutcome = (name: string): name is Outcome => name in textsOf('en').webhooks.outcomes;
 
 /** How many functions came to which outcome: `12 changed, 1 failed`. */
-function countsText(functions: Readonly<Record<string, number>>): string {
+function countsText(functions: Readonly<Record<string, number>>, { say, list }: Voice): string {
   const texts = Object.entries(functions).flatMap(([outcome, count]) =>
     isOutcome(outcome) && count > 0 ? [say(`outcomes.${outcome}`, { count })] : [],
   );
-  return texts.length > 0 ? texts.join(', ') : say('noFunctions');
+  return texts.length > 0 ? list(texts) : say('noFunctions');
 }
 
 /** A line that is left out when there is nothing to say. */
-function listFact(label: string, values: readonly string[]): Fact[] {
-  const value = values.filter((part) => part !== '').join(', ');
-  return value === '' ? [] : [{ label, value }];
+function listFact({ list }: Voice, label: string, values: readonly string[]): Fact[] {
+  const named = values.filter((part) => part !== '');
+  return named.length === 0 ? [] : [{ label, value: list(named) }];
 }
 
-const isStopReason = (code: string): code is keyof typeof rollouts.stopReasons => code in rollouts.stopReasons;
-const isError = (code: string): code is Exclude<keyof typeof errors, 'fields'> => code in errors && code !== 'fields';
+const isStopReason = (code: string): code is keyof Texts['rollouts']['stopReasons'] =>
+  code in textsOf('en').rollouts.stopReasons;
+const isError = (code: string): code is Exclude<keyof Texts['errors'], 'fields'> =>
+  code in textsOf('en').errors && code !== 'fields';
 
 /** The sentence of a reason; without one, of another version, where to read it. */
-function reasonText(reason: Reason | null): string {
+function reasonText(reason: Reason | null, { locale, say, sayError, sayStop }: Voice): string {
   if (reason === null) return say('noReason');
-  const { code, params } = reason;
+  const { code } = reason;
+  const params = factsIn(locale, reason.params);
   const text = isStopReason(code) ? sayStop(code, params) : isError(code) ? sayError(code, params) : '';
   return text || say('noReason');
 }

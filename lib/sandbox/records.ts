@@ -13,6 +13,8 @@ export const roleSchema = z.strictObject({
   externalId: z.string().optional(),
   /** What it trusts them with; absent: to assume it, without a source identity. */
   trustedActions: z.array(z.enum(trustActions)).optional(),
+  /** The source identity that it asks for, `*` for any text; absent: it asks for none. */
+  requiredSourceIdentity: z.string().optional(),
   maxSessionSeconds: z.number().int(),
   statements: z.array(statementSchema),
   createdAt: z.string(),

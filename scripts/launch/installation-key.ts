@@ -3,8 +3,10 @@ import { createTranslator } from 'use-intl/core';
 import { messagesByLocale } from '../../i18n/messages.ts';
 import { hasInstallationKey, isKeyProblem } from '../../lib/commands/kernel/installation-key.ts';
 import type { AppError } from '../../lib/core/errors.ts';
+import { factsIn } from '../../lib/core/language/facts.ts';
 import { closeDatabase } from '../../lib/db/kernel/client.ts';
 import { ensureInstallationKeys } from '../../lib/db/kernel/installation-keys.ts';
+import { spokenLocale } from '../spoken-locale.ts';
 import { PlainFailure } from './progress.mjs';
 
 /** Loads the key of the installation for a script. Throws PlainFailure with a sentence when it is not the right one. */
@@ -19,7 +21,11 @@ export async function requireInstallationKey(): Promise<void> {
 
 /** What a person reads of an error on the command line. */
 export function failureSentence({ code, params }: AppError): string {
-  return createTranslator({ locale: 'en', messages: messagesByLocale.en.errors })(code, { ...params });
+  const { errors, common } = messagesByLocale[spokenLocale];
+  // An empty fact is one that nobody knows.
+  const known = Object.entries(params).map(([name, fact]) => [name, fact === '' ? common.unknown : fact] as const);
+  const facts = factsIn(spokenLocale, Object.fromEntries(known));
+  return createTranslator({ locale: spokenLocale, messages: errors })(code, facts);
 }
 
 /** Checks the key before anything is started, creates it on a fresh installation, and tells who else may read its file. */

@@ -1,5 +1,6 @@
-import { getTranslations } from 'next-intl/server';
+import { getLocale, getTranslations } from 'next-intl/server';
 import { errorCodes } from '#lib/core/errors.ts';
+import { factsIn } from '#lib/core/language/facts.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 
 type Facts = { code: string; params: Readonly<Record<string, string | number>> };
@@ -15,8 +16,10 @@ export async function findingTexts(
   rollout: FindingContext,
 ): Promise<(finding: Facts) => { message: string; action: string }> {
   const [t, errors] = await Promise.all([getTranslations('findings'), getTranslations('errors')]);
+  const locale = await getLocale();
   const effect = effectOf(rollout);
-  return ({ code, params }) => {
+  return ({ code, params: stored }) => {
+    const params = factsIn(locale, stored);
     if (t.has(`${code}.message`)) {
       const actionKey = [`${code}.actionIn.${effect}`, `${code}.action`].find((key) => t.has(key));
       return { message: t(`${code}.message`, params), action: actionKey ? t(actionKey, params) : '' };

@@ -3,9 +3,9 @@ import { page } from '#app/_doors/page.tsx';
 import { firstOf } from '#app/_parts/address-filter/address.ts';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { codeSentencesByLocale } from '#i18n/code-messages.ts';
-import { defaultLocale, locales } from '#i18n/locales.ts';
 import { readCodeOccasion } from '#lib/commands/code/occasion-queries.ts';
 import { listProfiles } from '#lib/commands/profiles/profile-queries.ts';
+import { defaultLocale, localeNamed } from '#lib/core/language/locales.ts';
 import { Workbench } from './_parts/workbench.tsx';
 
 /**
@@ -18,8 +18,7 @@ const { Page, generateMetadata } = page({
   title: async () => (await getTranslations('code'))('title'),
   render: async ({ read, searchParams }) => {
     const t = await getTranslations('code');
-    const asked = await getLocale();
-    const locale = locales.find((one) => one === asked) ?? defaultLocale;
+    const locale = localeNamed(await getLocale()) ?? defaultLocale;
     const profiles = (await read(listProfiles, {})).map(({ id, name }) => ({ id, name }));
     const chosen = profiles.find(({ id }) => id === searchParams['profile']);
     const [rollout, functionId] = [firstOf(searchParams, 'rollout'), firstOf(searchParams, 'function')];

@@ -21,9 +21,11 @@ const { Page, generateMetadata } = page({
       <div className="table-page">
         <Crumbs title={t('title')} />
         <FunctionsTable
-          query={{ ...query, page: list.page }}
+          query={query}
           items={list.items}
           total={list.total}
+          before={list.before}
+          after={list.after}
           options={options}
           mayPlan={may('rollout.plan')}
         />

@@ -9,7 +9,7 @@ import { WebhooksTable } from './_parts/webhooks-table.tsx';
 
 const deliveriesShown = 25;
 
-/** The console's users, and notifications about Rollouts. */
+/** The console's users, the API, and notifications about Rollouts. */
 const { Page, generateMetadata } = page({
   permission: 'read',
   queries: [listWebhooks, listDeliveries],
@@ -22,10 +22,23 @@ const { Page, generateMetadata } = page({
       ? await Promise.all([read(listWebhooks, {}), read(listDeliveries, { limit: deliveriesShown })])
       : [[], []];
     return (
-      <PageFrame title={t('title')} description={t('description')}>
+      <PageFrame title={t('title')} description={t(mayView ? 'description' : 'descriptionOfOwn')}>
         <SpaceBetween size="l">
+          <Container
+            disableContentPaddings
+            header={
+              <Header
+                variant="h2"
+                description={t('access.description')}
+                actions={<LinkButton href="/settings/access">{t('access.open')}</LinkButton>}
+              >
+                {t('access.title')}
+              </Header>
+            }
+          />
           {may('user.manage', 'installation') ? (
             <Container
+              disableContentPaddings
               header={
                 <Header
                   variant="h2"
@@ -38,6 +51,7 @@ const { Page, generateMetadata } = page({
             />
           ) : null}
           <Container
+            disableContentPaddings
             header={
               <Header
                 variant="h2"

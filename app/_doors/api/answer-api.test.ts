@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { machineToken } from '#lib/commands/tokens/testing.ts';
+import { machineToken, personToken } from '#lib/commands/tokens/testing.ts';
 import { requestPolicy } from '#lib/core/api/rate.ts';
 import { database } from '#lib/db/kernel/client.ts';
 import { databaseForTest } from '#lib/db/kernel/testing.ts';
@@ -164,6 +164,17 @@ describe('an idempotency key', () => {
       authorization: `Bearer ${other}`,
     });
     expect(theirs.status).toBe(201);
+  });
+
+  test('is nobody else’s also among the tokens of one person, of which another may have less', async () => {
+    const person = { id: 'ida', name: 'Ida', email: 'ida@example.com', role: 'admin' };
+    await database().user.create({ data: person });
+    const [wide, narrow] = [await personToken('ida', 'admin'), await personToken('ida', 'operator')];
+    const as = (shown: string) => ({ ...json, 'idempotency-key': 'k5', authorization: `Bearer ${shown}` });
+    expect((await post('/profiles', profile('Ida’s'), as(wide))).status).toBe(201);
+    const other = await post('/profiles', profile('Ida’s'), as(narrow));
+    expect([other.headers.get('idempotency-replayed'), other.body.code]).toEqual([null, 'invalidInput']);
+    expect((await post('/profiles', profile('Ida’s'), as(wide))).headers.get('idempotency-replayed')).toBe('true');
   });
 
   test('of many requests at once lets one be done', async () => {

@@ -11,6 +11,7 @@ import type { Caller } from '#lib/core/access/caller.ts';
 import { rateHeaders, requestPolicy } from '#lib/core/api/rate.ts';
 import { bearerOf } from '#lib/core/api/request-headers.ts';
 import { AppError } from '#lib/core/errors.ts';
+import { type Locale, negotiateLocale } from '#lib/core/language/locales.ts';
 import { foreignHostResponse, isOwnHost, ownOrigin } from '../own-host.ts';
 import { problemResponse } from './problem-response.ts';
 import { readRequest } from './read-request.ts';
@@ -23,7 +24,7 @@ const jsonHeaders = { 'content-type': 'application/json', 'cache-control': 'no-s
  * use a person's session. Every refusal is a problem (RFC 9457).
  */
 export async function answerApi(request: Request): Promise<Response> {
-  if (!isOwnHost(request.headers)) return foreignHostResponse();
+  if (!isOwnHost(request.headers)) return foreignHostResponse(request.headers);
   const response = await answerOrRefuse(request);
   // To HEAD the same is said without the body.
   return request.method === 'HEAD' ? new Response(null, response) : response;
@@ -37,7 +38,12 @@ async function answerOrRefuse(request: Request): Promise<Response> {
       where = `api ${id}`;
     });
   } catch (error) {
-    return problemResponse(error, { where, requestId: request.headers.get('x-request-id'), headers: sent });
+    return problemResponse(error, {
+      where,
+      requestId: request.headers.get('x-request-id'),
+      headers: sent,
+      locale: localeOf(request),
+    });
   }
 }
 
@@ -64,7 +70,13 @@ async function answer(
   await admitToOperation(operation, caller);
   const asked = await readRequest(request, found);
   const { output, isReplayed } = await runOperation(operation, asked, caller);
-  return answered(operation, output, { ...sent, ...(isReplayed ? { 'idempotency-replayed': 'true' } : {}) }, url);
+  const headers = { ...sent, ...(isReplayed ? { 'idempotency-replayed': 'true' } : {}) };
+  return answered(operation, output, headers, request);
+}
+
+/** The language of what a program gets to read. */
+function localeOf({ headers }: Request): Locale {
+  return negotiateLocale(headers.get('accept-language'));
 }
 
 function describe(request: Request, sent: Record<string, string>): Response {
@@ -87,8 +99,10 @@ async function callerOf(request: Request, { admits }: Operation): Promise<Caller
   return admits === 'workload' ? await callerOfWorkload(token) : await callerOfToken(token);
 }
 
-function answered(operation: Operation, output: unknown, headers: Record<string, string>, url: URL): Response {
-  const body = answerOf(operation, output);
+function answered(operation: Operation, output: unknown, headers: Record<string, string>, request: Request): Response {
+  const url = new URL(request.url);
+  const locale = localeOf(request);
+  const body = answerOf(operation, output, locale);
   const status = answerStatus(operation);
   if (body === undefined)
     return new Response(null, { status: 204, headers: { 'cache-control': 'no-store', ...headers } });
@@ -98,6 +112,7 @@ function answered(operation: Operation, output: unknown, headers: Record<string,
     status,
     headers: {
       ...jsonHeaders,
+      'content-language': locale,
       ...(location === undefined ? {} : { location }),
       ...(typeof cursor === 'string' ? { link: `<${nextPage(url, cursor)}>; rel="next"` } : {}),
       ...headers,

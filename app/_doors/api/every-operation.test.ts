@@ -145,6 +145,7 @@ describe('every operation', () => {
     await succeed('listFunctions', { query: { region: 'us-east-1,eu-west-1', 'name~': 'shop' } });
     await succeed('readFunction', { path: { functionId } });
     await succeed('listFunctionChanges', { path: { functionId } });
+    await succeed('readCoverage', { query: { tagKey: 'team', days: '30' } });
     const settings = { ...testSettings, env: 'staging' };
     const { profileId } = await succeed('createProfile', { body: { name: 'One', settings } });
     const path = { profileId: textOf(profileId) };

@@ -8,7 +8,7 @@ import { ensureInstallationKeys } from '#lib/db/kernel/installation-keys.ts';
  * load balancers have no session.
  */
 export async function GET(request: Request): Promise<Response> {
-  if (!isOwnHostOrAddress(request.headers)) return foreignHostResponse();
+  if (!isOwnHostOrAddress(request.headers)) return foreignHostResponse(request.headers);
   try {
     await pingDatabase();
     await ensureInstallationKeys();

@@ -5,7 +5,10 @@ import type { AddressInfo } from 'node:net';
 /** An identity provider of a test, over HTTP: discovery, keys and tokens, signed. */
 export type IdentityProvider = {
   issuer: string;
-  /** Has the next token name somebody by these claims, with the nonce of this authorization address; returns the code for it. */
+  /**
+   * Has the next token name somebody by these claims, with the nonce of this authorization address; returns the code for it, which is
+   * good for whoever holds the verifier of the address's challenge (RFC 7636).
+   */
   vouch: (claims: Record<string, unknown>, authorizationUrl: string) => string;
   stop: () => Promise<void>;
 };
@@ -14,7 +17,7 @@ export type IdentityProvider = {
 export async function startIdentityProvider(clientId: string): Promise<IdentityProvider> {
   const { publicKey, privateKey } = crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const key = { ...publicKey.export({ format: 'jwk' }), kid: 'test', alg: 'ES256', use: 'sig' };
-  const claimsByCode = new Map<string, Record<string, unknown>>();
+  const vouchedByCode = new Map<string, { claims: Record<string, unknown>; challenge: string | null }>();
   let issuer = '';
   const tokenOf = (claims: Record<string, unknown>) => {
     const now = Math.floor(Date.now() / 1000);
@@ -34,8 +37,10 @@ export async function startIdentityProvider(clientId: string): Promise<IdentityP
     }),
     '/keys': () => ({ keys: [key] }),
     '/token': (body) => {
-      const claims = claimsByCode.get(new URLSearchParams(body).get('code') ?? '');
-      return claims && { access_token: 'a', token_type: 'Bearer', expires_in: 300, id_token: tokenOf(claims) };
+      const parameters = new URLSearchParams(body);
+      const vouched = vouchedByCode.get(parameters.get('code') ?? '');
+      if (vouched === undefined || !isProved(vouched.challenge, parameters.get('code_verifier'))) return undefined;
+      return { access_token: 'a', token_type: 'Bearer', expires_in: 300, id_token: tokenOf(vouched.claims) };
     },
   };
   const server = http.createServer(async (request, response) => {
@@ -51,8 +56,10 @@ export async function startIdentityProvider(clientId: string): Promise<IdentityP
     issuer,
     vouch: (claims, authorizationUrl) => {
       const code = crypto.randomUUID();
-      const nonce = new URL(authorizationUrl).searchParams.get('nonce');
-      claimsByCode.set(code, nonce === null ? claims : { ...claims, nonce });
+      const { searchParams } = new URL(authorizationUrl);
+      const nonce = searchParams.get('nonce');
+      const challenge = searchParams.get('code_challenge');
+      vouchedByCode.set(code, { claims: nonce === null ? claims : { ...claims, nonce }, challenge });
       return code;
     },
     stop: async () => {
@@ -60,6 +67,16 @@ export async function startIdentityProvider(clientId: string): Promise<IdentityP
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function isProved(challenge: string | null, verifier: string | null): boolean {
+  if (challenge === null) return true;
+  return (
+    crypto
+      .createHash('sha256')
+      .update(verifier ?? '')
+      .digest('base64url') === challenge
+  );
 }
 
 function portOf(address: string | AddressInfo | null): number {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Locale } from '../../core/language/locales.ts';
 import type { Operation } from './operation.ts';
 import { withSentences } from './with-sentences.ts';
 
@@ -28,13 +29,13 @@ export function answerSchema(operation: Pick<Operation, 'runs'>): z.ZodType | un
 }
 
 /**
- * What an operation answers with, from what its command or query returned, codes with their sentences; undefined where that is
+ * What an operation answers with, from what its command or query returned, codes with their sentences in a language; undefined where that is
  * nothing.
  */
-export function answerOf(operation: Pick<Operation, 'runs'>, output: unknown): unknown {
+export function answerOf(operation: Pick<Operation, 'runs'>, output: unknown, locale: Locale): unknown {
   const schema = answerSchema(operation);
   if (schema === undefined) return undefined;
-  return withSentences(schema, enveloped(formOf(operation), output));
+  return withSentences(schema, enveloped(formOf(operation), output), locale);
 }
 
 function enveloped(form: AnswerForm, output: unknown): unknown {

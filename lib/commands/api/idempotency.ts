@@ -17,7 +17,7 @@ import { parseInput, refuseUnlessPermittedSomewhere, runCommandWithin } from '..
 type Answered = { output: unknown; isReplayed: boolean };
 
 /**
- * Runs a command as `runCommand` does, at most once for a key of its caller within a day: its output is kept in the transaction of
+ * Runs a command as `runCommand` does, at most once for a key of its caller's token within a day: its output is kept in the transaction of
  * what it wrote, so that either both stand or nothing does, and is returned again to whoever repeats the request. A refusal is not
  * kept, as nothing was done. Throws what `runCommand` throws, and AppError idempotencyKeyInUse while the first request is worked on,
  * idempotencyKeyReused when the key came with another request.
@@ -34,7 +34,8 @@ export async function runIdempotently(
     const requestHash = createHash('sha256')
       .update(canonicalJson([command.name, input]))
       .digest('hex');
-    const named = { caller: caller.actor.id, key };
+    // What one token of a person was told is not another's to read, which may have less.
+    const named = { caller: [caller.actor.id, caller.apiToken?.id ?? ''].join(' ').trim(), key };
     return await inTransaction(async (tx) => {
       if (!(await holdIdempotencyKey(tx, named))) throw new AppError('idempotencyKeyInUse');
       const kept = await readIdempotentAnswer(tx, named);

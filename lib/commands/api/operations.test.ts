@@ -60,7 +60,7 @@ test('what is a code in the console’s data has its sentence in the API, wherev
   expect(schemas['Failure']?.required).toContain('message');
   expect(schemas['Finding']?.required).toEqual(expect.arrayContaining(['message', 'action']));
   const finding = { code: 'apiKeyMissing', severity: 'blocked', params: {} };
-  const said = withSentences(z.object({ rows: z.array(findingSchema.nullable()) }), { rows: [finding, null] });
+  const said = withSentences(z.object({ rows: z.array(findingSchema.nullable()) }), { rows: [finding, null] }, 'en');
   expect(said).toEqual({
     rows: [
       { ...finding, message: expect.stringContaining('API key'), action: expect.stringContaining('settings') },
@@ -68,8 +68,10 @@ test('what is a code in the console’s data has its sentence in the API, wherev
     ],
   });
   const failure = { code: 'writeRoleMissing', params: { awsAccountId: '111122223333' } };
-  const answered = answerOf(operationOf('listObstaclesToApplying'), [failure]);
+  const answered = answerOf(operationOf('listObstaclesToApplying'), [failure], 'en');
   expect(answered).toEqual({ items: [{ ...failure, message: expect.stringContaining('111122223333') }] });
+  const inJapanese = answerOf(operationOf('listObstaclesToApplying'), [failure], 'ja');
+  expect(inJapanese).toEqual({ items: [{ ...failure, message: expect.stringMatching(/\p{Script=Hiragana}/u) }] });
 });
 
 test('the page that lists the operations offers a body, to begin with as JSON, where one is read and nowhere else', () => {

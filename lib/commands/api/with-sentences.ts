@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema, findingSchema } from '../../core/change/change.ts';
+import type { Locale } from '../../core/language/locales.ts';
 import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
 import { findingGroupSchema } from '../../db/rollouts/change-groups-page.ts';
 import { failureSentence, findingSentences, statusSentence } from './sentences.ts';
@@ -8,13 +9,16 @@ type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 type Sentenced = {
   /** The value with its sentences. Throws ZodError for anything else. */
-  say: (value: unknown) => unknown;
+  say: (value: unknown, locale: Locale) => unknown;
   /** Names the same in its description. */
   describe: (schema: JsonSchema) => void;
 };
 
 const message = {
-  message: { type: 'string', description: 'The English sentence: what, why and what to do.' },
+  message: {
+    type: 'string',
+    description: 'The sentence: what, why and what to do, in the language that Accept-Language asks for.',
+  },
 } as const;
 const action = {
   action: { type: 'string', description: 'What to do about it; empty where there is nothing.' },
@@ -31,9 +35,9 @@ const sentenced = new Map<z.core.$ZodType, Sentenced>([
   [
     failureSchema,
     {
-      say: (value) => {
+      say: (value, locale) => {
         const failure = failureSchema.parse(value);
-        return { ...failure, message: failureSentence(failure) };
+        return { ...failure, message: failureSentence(failure, locale) };
       },
       describe: (schema) => addMembers(schema, message),
     },
@@ -41,9 +45,9 @@ const sentenced = new Map<z.core.$ZodType, Sentenced>([
   [
     statusReasonSchema,
     {
-      say: (value) => {
+      say: (value, locale) => {
         const reason = statusReasonSchema.parse(value);
-        return { ...reason, message: statusSentence(reason) };
+        return { ...reason, message: statusSentence(reason, locale) };
       },
       describe: (schema) => addMembers(schema, message),
     },
@@ -51,9 +55,9 @@ const sentenced = new Map<z.core.$ZodType, Sentenced>([
   [
     findingSchema,
     {
-      say: (value) => {
+      say: (value, locale) => {
         const finding = findingSchema.parse(value);
-        return { ...finding, ...findingSentences(finding) };
+        return { ...finding, ...findingSentences(finding, locale) };
       },
       describe: (schema) => addMembers(schema, { ...message, ...action }),
     },
@@ -61,9 +65,12 @@ const sentenced = new Map<z.core.$ZodType, Sentenced>([
   [
     findingGroupSchema,
     {
-      say: (value) => {
+      say: (value, locale) => {
         const { code, variants, ...group } = findingGroupSchema.parse(value);
-        const said = variants.map((variant) => ({ ...variant, ...findingSentences({ code, params: variant.params }) }));
+        const said = variants.map((variant) => ({
+          ...variant,
+          ...findingSentences({ code, params: variant.params }, locale),
+        }));
         return { ...group, code, variants: said };
       },
       describe: ({ properties }) => {
@@ -80,33 +87,33 @@ export function describeSentences(schema: z.core.$ZodType, description: JsonSche
   sentenced.get(schema)?.describe(description);
 }
 
-/** A value of a schema, with sentences wherever it holds a failure, a finding or the reason of a status. */
-export function withSentences(schema: z.core.$ZodType, value: unknown): unknown {
+/** A value of a schema, with sentences of a language wherever it holds a failure, a finding or the reason of a status. */
+export function withSentences(schema: z.core.$ZodType, value: unknown, locale: Locale): unknown {
   if (value === null || value === undefined) return value;
   const own = sentenced.get(schema);
-  if (own !== undefined) return own.say(value);
-  if (schema instanceof z.ZodObject) return ofObject(schema, value);
+  if (own !== undefined) return own.say(value, locale);
+  if (schema instanceof z.ZodObject) return ofObject(schema, value, locale);
   if (schema instanceof z.ZodArray)
-    return Array.isArray(value) ? value.map((one) => withSentences(schema.element, one)) : value;
+    return Array.isArray(value) ? value.map((one) => withSentences(schema.element, one, locale)) : value;
   if (
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodNullable ||
     schema instanceof z.ZodCatch ||
     schema instanceof z.ZodDefault
   )
-    return withSentences(schema.def.innerType, value);
+    return withSentences(schema.def.innerType, value, locale);
   if (schema instanceof z.ZodUnion) {
     const option = schema.options.find((one) => z.safeParse(one, value).success);
-    return option === undefined ? value : withSentences(option, value);
+    return option === undefined ? value : withSentences(option, value, locale);
   }
   return value;
 }
 
-function ofObject({ shape }: z.ZodObject, value: unknown): unknown {
+function ofObject({ shape }: z.ZodObject, value: unknown, locale: Locale): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([name, member]) => {
     const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
-    return [name, schema === undefined ? member : withSentences(schema, member)];
+    return [name, schema === undefined ? member : withSentences(schema, member, locale)];
   });
   return Object.fromEntries(entries);
 }

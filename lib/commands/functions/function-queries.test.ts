@@ -1,6 +1,14 @@
-import { beforeAll, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { personCaller } from '../../core/access/caller.ts';
-import type { FunctionFilter, FunctionQuery } from '../../core/functions/function-query.ts';
+import { cursorOf } from '../../core/api/cursor.ts';
+import { statuses } from '../../core/datadog/status.ts';
+import {
+  type FunctionFilter,
+  type FunctionQuery,
+  type ListPlace,
+  sortKeys,
+} from '../../core/functions/function-query.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
@@ -19,7 +27,13 @@ import { readSelection } from './selection-queries.ts';
 const viewer = personCaller({ userId: 'vi', name: 'Vi', role: 'viewer' });
 const operator = personCaller({ userId: 'op', name: 'Op', role: 'operator' });
 
-const everything: FunctionQuery = { filters: [], sort: 'name', isDescending: false, page: 1, pageSize: 25 };
+const everything: FunctionQuery = {
+  filters: [],
+  sort: 'name',
+  isDescending: false,
+  place: 'first' as const,
+  pageSize: 25,
+};
 const reason = { code: 'nothingFound', params: {} };
 
 type Seed = {
@@ -110,12 +124,112 @@ test.each<[string, FunctionFilter, string[]]>([
   expect(await namesOf(filter)).toEqual(expected);
 });
 
-test('pages are cut from one order, and a page beyond the last shows the last', async () => {
-  const page = (number: number) => runQuery(listFunctions, { ...everything, page: number, pageSize: 3 }, viewer);
-  const [first, second, beyond] = [await page(1), await page(2), await page(9)];
-  expect(first.items).toHaveLength(3);
-  expect(second.items.map(({ functionName }) => functionName)).toEqual(['Orders-Worker']);
-  expect(beyond).toMatchObject({ total: 4, page: 2, items: second.items });
+describe('pages', () => {
+  const page = (part: Partial<FunctionQuery>) => runQuery(listFunctions, { ...everything, ...part }, viewer);
+  const letters = fc.constantFrom('a', 'B', 'b', '_', '-', 'é');
+  const name = fc.string({ unit: letters, minLength: 1, maxLength: 3 });
+  const known = fc.uniqueArray(
+    fc.record({
+      name,
+      region: fc.constantFrom('eu-west-1', 'us-east-1'),
+      status: fc.constantFrom(...statuses),
+      runtime: fc.constantFrom('python3.12', 'java21', null),
+      day: fc.constantFrom(1, 2, null),
+    }),
+    { selector: (one) => `${one.region} ${one.name}`, minLength: 1, maxLength: 30 },
+  );
+  const accountIds: string[] = [];
+
+  beforeAll(async () => {
+    accountIds.push(
+      await seedAccount('222200001111', 'connected', []),
+      await seedAccount('222200002222', 'connected', []),
+    );
+    // Two accounts of one name: their functions are in one order.
+    await database().account.updateMany({ where: { id: { in: accountIds } }, data: { name: 'Same name' } });
+  });
+  afterAll(async () => {
+    await database().account.deleteMany({ where: { id: { in: accountIds } } });
+  });
+
+  type Known = typeof known extends fc.Arbitrary<infer Value> ? Value : never;
+  async function store(functions: Known): Promise<void> {
+    await database().lambdaFunction.deleteMany({ where: { accountId: { in: accountIds } } });
+    await database().lambdaFunction.createMany({
+      data: functions.map((one, index) => ({
+        accountId: accountIds[index % 2] ?? '',
+        ...{ region: one.region, functionName: `q${one.name}`, runtime: one.runtime, datadogStatus: one.status },
+        functionArn: `arn:aws:lambda:${one.region}:${index % 2}:function:q${one.name}`,
+        lastModifiedAt: one.day === null ? null : new Date(Date.UTC(2026, 0, one.day, 1, 2, 3, 456)),
+        ...{ statusReason: reason, seenAt: new Date() },
+      })),
+    });
+  }
+
+  async function walk(query: Partial<FunctionQuery>, backward: boolean): Promise<string[][]> {
+    const pages: string[][] = [];
+    let place: ListPlace | null = backward ? 'last' : 'first';
+    while (place !== null) {
+      const { items, before, after } = await page({ ...query, place });
+      pages.push(items.map(({ id }) => id));
+      const cursor: string | null = backward ? before : after;
+      place = cursor === null ? null : backward ? { before: cursor } : { after: cursor };
+    }
+    return backward ? pages.toReversed() : pages;
+  }
+
+  test('forward from the first and backward from the last, in every order, give every function once, as a full sort does', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        known,
+        fc.constantFrom(...sortKeys),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 7 }),
+        async (functions, sort, isDescending, pageSize) => {
+          await store(functions);
+          const query = { sort, isDescending };
+          const all = (await page({ ...query, pageSize: 100 })).items.map(({ id }) => id);
+          const ascending = (await page({ sort, pageSize: 100 })).items.map(({ id }) => id);
+          expect(isDescending ? all.toReversed() : all).toEqual(ascending);
+          expect(new Set(all).size).toBe(functions.length + 4);
+          for (const backward of [false, true]) {
+            const pages = await walk({ ...query, pageSize }, backward);
+            expect(pages.flat()).toEqual(all);
+            expect(pages.slice(1, -1).every((ids) => ids.length === pageSize)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  test('what comes and goes meanwhile moves no other function from one page to the next', async () => {
+    const one = { region: 'eu-west-1', status: 'not', runtime: null, day: null } as const;
+    await store(['a', 'c', 'e', 'g', 'i'].map((letter) => ({ ...one, name: letter })));
+    const filters: FunctionFilter[] = [{ key: 'name', operator: ':', values: ['q'] }];
+    const namesAt = async (place: ListPlace) => {
+      const { items, ...rest } = await page({ filters, pageSize: 2, place });
+      return { names: items.map(({ functionName }) => functionName), ...rest };
+    };
+    const first = await namesAt('first');
+    await database().lambdaFunction.deleteMany({ where: { functionName: { in: ['qa', 'qc'] } } });
+    const second = await namesAt({ after: first.after ?? '' });
+    expect(second.names).toEqual(['qe', 'qg']);
+    // Nothing is left in front of it: that is the first page.
+    expect(await namesAt({ before: second.before ?? '' })).toMatchObject({
+      names: ['qe', 'qg'],
+      before: null,
+      total: 3,
+    });
+  });
+
+  test('a place that no list returned, or one of another order, shows the first page', async () => {
+    const first = await page({ pageSize: 1 });
+    const forged = ['nonsense', cursorOf(['status', 'x', 'arn']), cursorOf(['lastModified', 'yesterday', 'arn'])];
+    for (const after of [...forged, first.after ?? ''])
+      for (const sort of ['status', 'lastModified'] as const)
+        expect((await page({ sort, place: { after } })).before).toBeNull();
+  });
 });
 
 test('statuses are sorted by how much there is to do', async () => {
@@ -142,8 +256,7 @@ test('the overview counts what the list shows', async () => {
   const overview = await runQuery(readOverview, {}, viewer);
   expect(overview).toMatchObject({
     accountCount: 1,
-    functionCount: 4,
-    countByStatus: { instrumented: 1, outdated: 0, partly: 0, not: 2, cannotBe: 1 },
+    coverage: { functionCount: 4, countByStatus: { instrumented: 1, outdated: 0, partly: 0, not: 2, cannotBe: 1 } },
   });
 });
 
@@ -151,7 +264,10 @@ test('drafts count nowhere, also one of an account that was in use before', asyn
   const before = await runQuery(readOverview, {}, viewer);
   const id = await seedAccount('999900001111', 'draft', [{ name: 'unreachable' }]);
   const overview = await runQuery(readOverview, {}, viewer);
-  expect(overview).toMatchObject({ accountCount: before.accountCount, functionCount: before.functionCount });
+  expect(overview).toMatchObject({
+    accountCount: before.accountCount,
+    coverage: { functionCount: before.coverage.functionCount },
+  });
   expect(overview.drafts).toEqual([{ id, name: 'Account 99' }]);
   const accounts = await runQuery(listAccounts, {}, viewer);
   expect(accounts.find((account) => account.id === id)).toMatchObject({ isDraft: true, functionCount: 0 });
@@ -159,7 +275,7 @@ test('drafts count nowhere, also one of an account that was in use before', asyn
   await database().account.update({ where: { id }, data: { connectedAt: new Date() } });
   expect(await runQuery(readOverview, {}, viewer)).toMatchObject({
     accountCount: before.accountCount + 1,
-    functionCount: before.functionCount + 1,
+    coverage: { functionCount: before.coverage.functionCount + 1 },
     drafts: [],
   });
   await database().account.delete({ where: { id } });
@@ -242,5 +358,7 @@ test('a row that a scan of another version wrote hides no other', async () => {
   expect(items).toHaveLength(4);
   expect(items.find((item) => item.id === id)).toMatchObject(unknown);
   expect(await runQuery(readFunction, { functionId: id }, viewer)).toMatchObject(unknown);
-  expect(await runQuery(readOverview, {}, viewer)).toMatchObject({ functionCount: 4, countByStatus: { cannotBe: 2 } });
+  expect(await runQuery(readOverview, {}, viewer)).toMatchObject({
+    coverage: { functionCount: 4, countByStatus: { cannotBe: 2 } },
+  });
 });

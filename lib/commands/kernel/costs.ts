@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Caller } from '../../core/access/caller.ts';
+import { type Caller, countedAs } from '../../core/access/caller.ts';
 import { type ReadingUse, readingOn } from '../../db/kernel/client.ts';
 import { databaseEnvironment } from '../../db/kernel/environment.ts';
 import { type TurnLimits, type Turns, turnsOf } from './turns.ts';
@@ -95,7 +95,7 @@ export async function inTurn<Result>(
   if (taken.getStore() !== undefined) return await work();
   const read = () => readingOn(connectionsFor[cost], work);
   if (cost === 'vital' || caller.kind === 'worker') return await read();
-  const end = await countingRefusals(cost, () => turnsFor(cost).enter(caller.actor.id, patience));
+  const end = await countingRefusals(cost, () => turnsFor(cost).enter(countedAs(caller), patience));
   try {
     return await taken.run(cost, read);
   } finally {
@@ -108,7 +108,7 @@ export async function inTurn<Result>(
  * tooManyRequests, or tooManyStreams for event streams, when the person has as many open already, or all have.
  */
 export async function open(kind: OpenKind, caller: Caller): Promise<() => void> {
-  return await countingRefusals(kind, () => turnsFor(kind).enter(caller.actor.id));
+  return await countingRefusals(kind, () => turnsFor(kind).enter(countedAs(caller)));
 }
 
 async function countingRefusals(kind: Kind, enter: () => Promise<() => void>): Promise<() => void> {

@@ -3,7 +3,7 @@ import { personCaller, stranger, workerCaller } from '../../core/access/caller.t
 import { recordCountedRefusals } from '../../db/audit/refusal-rows.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
-import { recordRefusal, recordRefusedOrigin, recordRefusedPage } from './refusals.ts';
+import { recordForeignHost, recordRefusal, recordRefusedOrigin, recordRefusedPage } from './refusals.ts';
 
 const notPermitted = { code: 'notPermitted', params: { permission: 'user.manage' } } as const;
 let people = 0;
@@ -88,6 +88,18 @@ test('whoever is unknown is recorded by a hash of the address, and from however 
   await recordRefusedPage('/settings', stranger, 'read');
   await recordRefusal('user.add', stranger, notPermitted);
   expect(await eventsOf(stranger.actor.id)).toHaveLength(events.length);
+});
+
+test('a request under a foreign name is recorded with that name, and however many names there are fill no log', async () => {
+  const recorded = async () =>
+    (await eventsOf(stranger.actor.id, 'request.refused')).filter(({ outcome }) => outcome === 'foreignHostRefused');
+  await recordForeignHost('rebind.example:3000\n\u202e<b>', '203.0.113.7');
+  for (let count = 0; count < 30; count++) await recordForeignHost(`${count}.example`, undefined);
+  const host = 'rebind.example:3000???b?';
+  expect((await recorded()).map(({ details }) => details)).toEqual([{ host, addressHash: expect.any(String) }]);
+  await aMinuteLater();
+  await tellOfCounted();
+  expect((await recorded()).map(({ details }) => details)).toMatchObject([{ host }, { host, times: 30 }]);
 });
 
 test('what the worker is refused is recorded each time, as it is about another account each time', async () => {

@@ -1,5 +1,5 @@
 import crypto from 'node:crypto';
-import type { Caller } from '../../core/access/caller.ts';
+import { type Caller, stranger } from '../../core/access/caller.ts';
 import type { Permission } from '../../core/access/permissions.ts';
 import type { NewAuditEvent } from '../../core/audit/event.ts';
 import { databaseFailures, type ErrorCode, type Failure } from '../../core/errors.ts';
@@ -76,6 +76,25 @@ export async function recordRefusedOrigin(caller: Caller, address: string | unde
     details: isPerson || address === undefined ? {} : { addressHash: keyedHash(address) },
   };
   await recordOnce(`${key} request.refused`, event, times);
+}
+
+/**
+ * Records that somebody came under the name of another host (status 421), as when a site has its own name lead here. They choose name and
+ * address, so all of them together have one counter. `host`: what the request named, of which what can be shown is kept.
+ */
+export async function recordForeignHost(host: string, address: string | undefined, times = 1): Promise<void> {
+  await recordOnce(
+    'stranger request.refused foreignHost',
+    {
+      ...{ actorId: stranger.actor.id, actorName: stranger.actor.name },
+      ...{ action: 'request.refused', outcome: 'foreignHostRefused' },
+      details: {
+        host: host.replaceAll(/[^\w.:[\]-]/g, '?').slice(0, 100),
+        ...(address === undefined ? {} : { addressHash: keyedHash(address) }),
+      },
+    },
+    times,
+  );
 }
 
 function slotOf(text: string): number {

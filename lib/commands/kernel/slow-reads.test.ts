@@ -82,7 +82,7 @@ async function plantSlowReads(): Promise<void> {
   };
 }
 
-const nothing = { filters: [], sort: 'name' as const, isDescending: false, page: 1, pageSize: 25 };
+const nothing = { filters: [], sort: 'name' as const, isDescending: false, place: 'first' as const, pageSize: 25 };
 
 /** A costly read, each time another one. */
 function costlyRead(index: number, caller: Caller): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { auth } from '../../auth/auth.ts';
 import { personCaller, stranger } from '../../core/access/caller.ts';
+import { passwordLinkTokenPattern } from '../../core/access/password-link-token.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runCommand } from '../kernel/run-command.ts';
@@ -30,7 +31,7 @@ const userIdOf = async (email: string) => (await database().user.findUniqueOrThr
 
 test('an invited person chooses a password with the link, once, and signs in', async () => {
   const { token, validHours } = await runCommand(inviteUser, eve, owner);
-  expect(token).toMatch(/^[\w-]{43}$/);
+  expect(token).toMatch(passwordLinkTokenPattern);
   expect(validHours).toBe(72);
   expect(await signIn(eve.email, '')).not.toBe(200);
   await expect(choose(token, 'password1234')).rejects.toMatchObject({ fieldErrors: { password: 'passwordCommon' } });

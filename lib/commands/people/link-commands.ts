@@ -3,6 +3,7 @@ import { hashPassword } from 'better-auth/crypto';
 import { z } from 'zod';
 import { chosenPasswordSchema, newUserSchema, userIdSchema } from '../../core/access/person-input.ts';
 import { AppError } from '../../core/errors.ts';
+import { localeNamed, locales } from '../../core/language/locales.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { type LinkPurpose, replacePasswordLink, takePasswordLink } from '../../db/people/password-link-rows.ts';
@@ -30,6 +31,8 @@ const linkSchema = z.object({
   userId: z.string(),
   name: z.string(),
   email: z.string(),
+  /** The language that they chose; null for whoever has chosen none, as somebody who was just invited. */
+  locale: z.enum(locales).nullable(),
   /** Whether it was sent by mail; a command sends nothing, as it may yet be rolled back. */
   mail: z.enum(mailOutcomes),
 });
@@ -51,7 +54,7 @@ export const inviteUser = command({
     const userId = crypto.randomUUID();
     const person = { id: userId, name, email, role, passwordHash: null, mustChangePassword: false };
     await insertPerson(tx, person).catch(refuseAtEmail);
-    const link = await makeLink(tx, { userId, name, email, purpose: 'invitation' });
+    const link = await makeLink(tx, { userId, name, email, locale: null, purpose: 'invitation' });
     const details = { userId, email };
     await record(
       { action: 'user.created', details: { ...details, role } },
@@ -74,9 +77,9 @@ export const makePasswordLink = command({
   records: ['user.linkMade'],
   scopeOf: () => 'installation',
   run: async ({ tx, record }, { userId }) => {
-    const { name, email } = await changeablePerson(tx, userId);
+    const { name, email, locale } = await changeablePerson(tx, userId);
     if ((await findCredential(tx, userId)) === null) throw new AppError('noPasswordHere', { email });
-    const link = await makeLink(tx, { userId, name, email, purpose: 'reset' });
+    const link = await makeLink(tx, { userId, name, email, locale: localeNamed(locale) ?? null, purpose: 'reset' });
     await record({ action: 'user.linkMade', details: { userId, email, purpose: 'reset' } });
     return link;
   },
@@ -128,7 +131,7 @@ export const choosePassword = command({
 
 async function makeLink(
   tx: Transaction,
-  made: Pick<PasswordLink, 'userId' | 'name' | 'email' | 'purpose'>,
+  made: Pick<PasswordLink, 'userId' | 'name' | 'email' | 'locale' | 'purpose'>,
 ): Promise<z.input<typeof linkSchema>> {
   const { userId, purpose } = made;
   const token = crypto.randomBytes(32).toString('base64url');

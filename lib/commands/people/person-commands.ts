@@ -2,6 +2,7 @@ import { hashPassword } from 'better-auth/crypto';
 import { z } from 'zod';
 import { newUserSchema, userAccessSchema, userRoleSchema } from '../../core/access/person-input.ts';
 import { AppError } from '../../core/errors.ts';
+import { readMachineTokens } from '../../db/api/token-rows.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { insertPerson, readPerson, updateDisabled, updateRole } from '../../db/people/person-rows.ts';
 import { endSessions } from '../../db/people/session-rows.ts';
@@ -56,7 +57,10 @@ export const changeRole = command({
   },
 });
 
-/** Lets a person in or keeps them out; who is kept out is signed out everywhere. Throws AppError notFound, ownerProtected. */
+/**
+ * Lets a person in or keeps them out; who is kept out is signed out everywhere, and their own tokens are void. Tokens of machines that they
+ * made stay valid, as pipelines must not end with a person's account: the event names them. Throws AppError notFound, ownerProtected.
+ */
 export const setUserAccess = command({
   name: 'user.setAccess',
   permission: 'user.manage',
@@ -69,9 +73,13 @@ export const setUserAccess = command({
     if (person.isDisabled === isDisabled) return;
     await updateDisabled(tx, userId, isDisabled);
     if (isDisabled) await endSessions(tx, userId);
+    const tokens = isDisabled ? await readMachineTokens(tx, [userId]) : [];
     await record({
       action: isDisabled ? 'user.disabled' : 'user.enabled',
-      details: { userId, email: person.email },
+      details: {
+        ...{ userId, email: person.email },
+        ...(tokens.length === 0 ? {} : { machineTokens: tokens.map(({ name }) => name).join(', ') }),
+      },
     });
   },
 });

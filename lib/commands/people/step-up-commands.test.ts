@@ -80,12 +80,17 @@ describe('applying to an account of production', () => {
     expect((await runQuery(readStepUp, {}, ann)).secondsLeft).toBe(0);
   });
 
-  it('asks nobody in an account that is none of production, nor a token or the worker', async () => {
+  it('asks nobody in an account that is none of production, nor the worker, nor a token whose maker had proved it', async () => {
     await (await applying(false)).apply(ann);
     await database().$executeRaw`DELETE FROM rollout`;
     await database().$executeRaw`DELETE FROM account`;
     const { sessionToken: _, ...withoutSession } = ann;
-    await (await applying()).apply({ ...withoutSession, atMost: ann.grants });
+    const shown = { id: crypto.randomUUID(), name: 'laptop', expiresAt: '2027-01-01T00:00:00.000Z' };
+    await (await applying()).apply({
+      ...withoutSession,
+      atMost: ann.grants,
+      apiToken: { ...shown, provedAt: '2026-01-01T00:00:00.000Z' },
+    });
     await database().$executeRaw`DELETE FROM rollout`;
     await database().$executeRaw`DELETE FROM account`;
     await (await applying()).apply({ ...workerCaller });

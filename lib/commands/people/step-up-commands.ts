@@ -8,7 +8,7 @@ import { database } from '../../db/kernel/client.ts';
 import { forgetGuesses, takeGuess } from '../../db/people/guess-rows.ts';
 import { readPasswordHash } from '../../db/people/person-rows.ts';
 import { readSecondFactor, readSecondFactorState, takeStep } from '../../db/people/second-factor-rows.ts';
-import { markSteppedUp, type OwnSession, readSteppedUpSeconds } from '../../db/people/step-up-rows.ts';
+import { markSteppedUp, type OwnSession, readSteppedUpAt, readSteppedUpSeconds } from '../../db/people/step-up-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
 import { query } from '../kernel/query.ts';
@@ -19,14 +19,24 @@ import { tooManyAttempts } from './sign-in-guesses.ts';
 import { totpStep } from './totp.ts';
 
 /**
- * Throws AppError `stepUpNeeded` unless the person has proved lately, in this session, who they are. The worker is not asked, nor is a
- * token: it was made for what it does, and nobody sits behind it.
+ * Throws AppError `stepUpNeeded` unless the person has proved lately, in this session, who they are. The worker is not asked. Nobody sits
+ * behind a token: what counts is whether its maker had proved who they are when they made it, whatever its accounts were then, or else
+ * `tokenWithoutProof` is thrown.
  */
-export async function refuseUnlessSteppedUp({ tx, caller }: Pick<CommandContext, 'tx' | 'caller'>): Promise<void> {
-  if (caller.kind !== 'person' || caller.atMost !== undefined) return;
-  const session = ownSessionOf(caller);
-  if (session && (await readSteppedUpSeconds(tx, session, stepUpSeconds)) > 0) return;
-  throw new AppError('stepUpNeeded', { minutes: stepUpSeconds / 60 });
+export async function refuseUnlessSteppedUp(context: Pick<CommandContext, 'tx' | 'caller'>): Promise<void> {
+  const { kind, apiToken } = context.caller;
+  if (kind === 'worker') return;
+  if (kind === 'machine' || apiToken !== undefined) {
+    if ((apiToken?.provedAt ?? null) === null) throw new AppError('tokenWithoutProof');
+    return;
+  }
+  if ((await readOwnProof(context)) === null) throw new AppError('stepUpNeeded', { minutes: stepUpSeconds / 60 });
+}
+
+/** When the person who asks proved who they are, in this session, if that counts still; else null, as for a token. */
+export async function readOwnProof({ tx, caller }: Pick<CommandContext, 'tx' | 'caller'>): Promise<Date | null> {
+  const session = caller.apiToken === undefined ? ownSessionOf(caller) : undefined;
+  return session === undefined ? null : await readSteppedUpAt(tx, session, stepUpSeconds);
 }
 
 /** For how many seconds more one's own proof counts, and how to give one. */

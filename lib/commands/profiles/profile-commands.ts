@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isShowableName } from '../../core/access/names.ts';
 import { settingChanges } from '../../core/audit/setting-changes.ts';
 import { apiKeySources } from '../../core/datadog/api-key-sources.ts';
 import { maskSettings } from '../../core/datadog/masked-settings.ts';
@@ -16,7 +17,13 @@ import { command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
 
 /** Written as Unicode composes it, so that one name is one text. */
-export const profileNameSchema = z.string().trim().normalize().min(1, 'profileName').max(100, 'profileName');
+export const profileNameSchema = z
+  .string()
+  .trim()
+  .normalize()
+  .min(1, 'profileName')
+  .max(100, 'profileName')
+  .refine(isShowableName, 'nameHidden');
 
 /**
  * A profile as a form sends it. `storedApiKeyOf` names the profile whose stored key is to be used, as pages never get to

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { completionEvent } from '../../core/audit/webhook-events.ts';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { healthReportSchema } from '../../core/rollout/health.ts';
 import { type NextStep, nextStep } from '../../core/rollout/next-step.ts';
 import { type StopReason, statusReasonSchema } from '../../core/rollout/stop-rule.ts';
@@ -14,12 +15,13 @@ import { revertAutomatically } from './automatic-revert.ts';
 import { moveRollout, rolloutOf } from './rollout-moves.ts';
 import { accountsOf } from './rollout-scope.ts';
 import { readRolloutState } from './rollout-state.ts';
-import { bakeWave, enqueueLanes, passWave, startWave } from './waves.ts';
+import { bakeWave, enqueueLanes, type LanePlace, passWave, startWave } from './waves.ts';
 
 /**
  * Brings a Rollout forward as far as its rows allow: starts and ends waves, bakes, stops, reverts, completes. Holds the
  * Rollout's row while it decides, so that any number of workers may run it at any time, as often as they like. `seen`: the
- * health of a wave as just read. Returns whether a wave was started, and the wave (from 0) whose health is to be read before
+ * health of a wave as just read. `afterLane`: the account and Region of a lane that has come to its end, so that no job is missing but
+ * perhaps its own. Returns whether a wave was started, and the wave (from 0) whose health is to be read before
  * it is run again; null: nothing more is to be done. Throws AppError notFound.
  */
 export const advanceRollout = command({
@@ -28,6 +30,7 @@ export const advanceRollout = command({
   input: z.strictObject({
     rolloutId: z.uuid(),
     seen: z.strictObject({ wave: z.int().min(0), health: healthReportSchema }).optional(),
+    afterLane: z.strictObject({ accountId: accountIdSchema, region: z.string() }).optional(),
   }),
   output: z.object({ hasStartedWave: z.boolean(), checkHealthOfWave: z.number().nullable() }),
   records: [
@@ -39,7 +42,7 @@ export const advanceRollout = command({
     'command.refused',
   ],
   scopeOf: accountsOf,
-  run: async (context, { rolloutId, seen }) => {
+  run: async (context, { rolloutId, seen, afterLane }) => {
     const { tx } = context;
     let rollout = await lockRollout(tx, rolloutId);
     if (seen) {
@@ -51,7 +54,7 @@ export const advanceRollout = command({
       const step = nextStep(await readRolloutState(tx, rollout), now);
       const hasStartedWave = step.kind === 'startWave';
       if (step.kind === 'checkHealth') return { hasStartedWave, checkHealthOfWave: step.wave };
-      const next = await takeStep(context, rollout, step, now);
+      const next = await takeStep(context, rollout, step, { now, afterLane });
       if (next === null) return { hasStartedWave, checkHealthOfWave: null };
       rollout = next;
     }
@@ -63,7 +66,7 @@ async function takeStep(
   context: CommandContext,
   rollout: LockedRollout,
   step: Exclude<NextStep, { kind: 'checkHealth' }>,
-  now: Date,
+  { now, afterLane }: { now: Date; afterLane: LanePlace | undefined },
 ): Promise<LockedRollout | null> {
   const { tx } = context;
   switch (step.kind) {
@@ -86,7 +89,7 @@ async function takeStep(
       return null;
     case 'send':
     case 'settle':
-      await enqueueLanes(tx, rollout, { isRepeat: true });
+      await enqueueLanes(tx, rollout, { isRepeat: true, only: afterLane });
       return null;
     case 'wait':
       await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id }, waiting(step.until, now));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optionalNameSchema } from '../../core/access/names.ts';
 import { maskSettings } from '../../core/datadog/masked-settings.ts';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { describeAmendment } from '../../core/rollout/amendment.ts';
@@ -24,7 +25,7 @@ export const amendRollout = command({
   permission: 'rollout.plan',
   input: z.strictObject({
     rolloutId: z.uuid(),
-    name: z.string().trim().max(100, 'nameTooLong').optional(),
+    name: optionalNameSchema.optional(),
     settings: settingsSchema.optional(),
     keepsApiKey: z.boolean().default(false),
     storedApiKeyOf: z.uuid().optional(),

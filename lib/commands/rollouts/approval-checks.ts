@@ -7,13 +7,14 @@ import { type RolloutFactsAt, readRolloutFacts } from '../../db/accounts/account
 import type { Transaction } from '../../db/kernel/client.ts';
 import type { Queryable } from '../../db/kernel/rows.ts';
 import { holdApprovers, readApprovers } from '../../db/people/approver-rows.ts';
-import { type ApprovalReader, readApprovalEntries, readApprovalRow } from '../../db/rollouts/approval-rows.ts';
+import type { ApprovalReader } from '../../db/rollouts/approval-rows.ts';
 import { insertClearance } from '../../db/rollouts/clearance-rows.ts';
 import { readAccountsOfFailed } from '../../db/rollouts/rollout-accounts.ts';
 import type { LockedRollout } from '../../db/rollouts/rollout-rows.ts';
 import type { CommandContext } from '../kernel/command.ts';
 import { refuseUnlessSteppedUp } from '../people/step-up-commands.ts';
 import { announceRollout } from '../webhooks/announcement.ts';
+import { readApprovalRecord } from './approval-record.ts';
 import { rolloutOf } from './rollout-moves.ts';
 
 /** How it stands with the approval of a plan in an account. */
@@ -39,14 +40,12 @@ export async function readJudge(
   applierId: string | undefined,
   hold?: Transaction,
 ): Promise<Judge> {
-  const row = await readApprovalRow(client, rolloutId);
-  if (row === null) throw new AppError('notFound', { what: 'rollout' });
-  const entries = await readApprovalEntries(client, rolloutId);
-  const personIds = standingVotes(entries, row.planDigest).map(({ personId }) => personId);
+  const record = await readApprovalRecord(client, rolloutId, applierId);
+  const personIds = standingVotes(record.entries, record.planDigest).map(({ personId }) => personId);
   const approvers = hold ? await holdApprovers(hold, personIds) : await readApprovers(client, personIds);
   const mayApprove = (personId: string, accountId: AccountId) =>
     approvers.some((approver) => approver.actor.id === personId && mayApproveIn(approver, accountId));
-  return (accountId) => approvalIn(accountId, { ...row, entries, applierId, mayApprove });
+  return (accountId) => approvalIn(accountId, { ...record, applierId, mayApprove });
 }
 
 /**
@@ -74,7 +73,7 @@ export async function listSendingRefusals(
  * every account that requires approval and has it is cleared for good, by whose word is kept. `emergencyReason` clears the others too,
  * where they allow that, and tells everybody. What then is not cleared is the gate's to refuse. The Rollout and its accounts must be
  * held. Returns what the event says of it.
- * Throws AppError `stepUpNeeded`, `emergencyNotAllowed`, `emergencyNotNeeded`.
+ * Throws AppError `stepUpNeeded`, `emergencyNeedsPerson`, `emergencyNotAllowed`, `emergencyNotNeeded`.
  */
 export async function clearAccounts(
   context: CommandContext,
@@ -85,6 +84,9 @@ export async function clearAccounts(
   const targets = (await readRolloutFacts(tx, rollout.id)).filter(({ openCount }) => openCount > 0);
   if (targets.some(({ facts }) => facts.isProduction)) await refuseUnlessSteppedUp(context);
   const { planDigest } = rollout;
+  // A token is asked for no proof, and nobody sits behind it who could know what cannot wait.
+  if (emergencyReason !== undefined && (caller.kind !== 'person' || caller.apiToken !== undefined))
+    throw new AppError('emergencyNeedsPerson');
   const needing = targets.filter(isApprovalNeeded);
   if (planDigest === null || needing.length === 0) {
     if (emergencyReason !== undefined) throw new AppError('emergencyNotNeeded');

@@ -244,6 +244,21 @@ describe('a plan in an account that requires approval', () => {
     await expect(apply(ann, rolloutId)).rejects.toEqual(refused('approvalMissing'));
   });
 
+  it('whoever takes their word back names no account by it that they cannot read any more', async () => {
+    const second = await storeAccount('777788889999', { requiresApproval: true });
+    const rolloutId = await prepared([account, second]);
+    await approve(bob, rolloutId);
+    const narrowed: Caller = { ...bob, grants: [{ role: 'approver', accounts: [account] }] };
+    await runCommand(withdrawVote, await planOf(rolloutId), narrowed);
+    const [event] = await database().auditEvent.findMany({
+      where: { action: 'rollout.approvalWithdrawn' },
+      orderBy: { id: 'desc' },
+    });
+    expect(JSON.stringify(event?.details)).not.toContain('777788889999');
+    expect(event?.details).toMatchObject({ accounts: '111122223333' });
+    await expect(apply(ann, rolloutId)).rejects.toEqual(refused('approvalMissing'));
+  });
+
   it('needs one in each of its accounts that require it, and in no other', async () => {
     const second = await storeAccount('777788889999', { requiresApproval: true });
     const rolloutId = await prepared([account, open, second]);
@@ -312,6 +327,47 @@ describe('asking for an approval', () => {
     expect(told[0]?.payload).toMatchObject({
       data: { by: 'Ann', asked: ['Bob'], accounts: ['111122223333'], comment: 'Before noon' },
     });
+  });
+
+  it('shows all that waits, however much newer there is, and only what still does', async () => {
+    const first = await prepared();
+    await runCommand(requestApproval, await planOf(first), ann);
+    // More newer ones than a page holds, each asked of somebody else.
+    const asked = [{ id: 'cem', name: 'Cem' }];
+    for (let number = 0; number < 60; number++) {
+      const place = { accountId: account, region: 'eu-west-1', functionName: 'fn', functionArn: `arn:${number}` };
+      await database().rollout.create({
+        data: {
+          ...{ mode: 'instrument', status: 'planned', strategy: {}, planDigest: 'its-plan' },
+          ...{ createdBy: 'ann', createdByName: 'Ann' },
+          changes: { create: { ...place, verdict: 'change' } },
+          approvalEntries: {
+            create: { kind: 'requested', planDigest: 'its-plan', personId: 'ann', personName: 'Ann', asked },
+          },
+        },
+      });
+    }
+    const waiting = async (caller: Caller) => await runQuery(listWaitingForMe, {}, caller);
+    expect(await waiting(bob)).toEqual([first]);
+    expect(await waiting(cem)).toHaveLength(61);
+    await approve(bob, first);
+    expect([await waiting(bob), (await waiting(cem)).length]).toEqual([[], 60]);
+    // The word of somebody who may approve no more does not count, so that it waits again for the others.
+    await setRole('bob', { role: 'viewer' });
+    expect(await waiting(cem)).toHaveLength(61);
+  });
+
+  it('waits for an approver also when it stands still with functions left to send to', async () => {
+    await database().account.update({ where: { id: account }, data: { requiresApproval: false } });
+    const rolloutId = await prepared();
+    await apply(ann, rolloutId);
+    await runCommand(pauseRollout, { rolloutId }, ann);
+    await database().account.update({ where: { id: account }, data: { requiresApproval: true } });
+    await runCommand(requestApproval, await planOf(rolloutId), ann);
+    expect(await runQuery(listWaitingForMe, {}, bob)).toEqual([rolloutId]);
+    await approve(bob, rolloutId);
+    await runCommand(resumeRollout, { rolloutId }, ann);
+    expect(await runQuery(listWaitingForMe, {}, cem)).toEqual([]);
   });
 
   it('waits for nobody any more once the plan is another one', async () => {

@@ -14,11 +14,12 @@ import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.
 import { type CommandContext, command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
 import { mayApproveIn } from './approval-checks.ts';
-import { addEntry, lockPlan, needingApproval, readAuthorship, tellOf } from './approval-entries.ts';
+import { addEntry, lockPlan, needingApproval, tellOf } from './approval-entries.ts';
+import { readApprovalRecord } from './approval-record.ts';
 import { rolloutOf } from './rollout-moves.ts';
 import { accountsOf, permittedAccountsOf } from './rollout-scope.ts';
 
-const commentSchema = z.string().trim().max(1_000, 'tooBig');
+const commentSchema = z.string().trim().max(1_000, 'commentTooLong');
 const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 /** What concerns exactly the plan that the person sees. */
 const planSchema = z.strictObject({
@@ -99,7 +100,7 @@ export const questionRollout = command({
   name: 'rollout.question',
   permission: 'rollout.approve',
   input: planSchema.extend({
-    comment: commentSchema.min(1, 'reasonMissing'),
+    comment: commentSchema.min(1, 'questionMissing'),
     /** The Changes that the question is about; none: the plan as a whole. */
     changeIds: z.array(z.uuid()).max(maxSelection).default([]),
   }),
@@ -142,8 +143,10 @@ export const withdrawVote = command({
     const own = votes.find(({ personId }) => personId === caller.actor.id);
     if (!own) throw new AppError('approvalNotGiven');
     await addEntry(context, rollout, { kind: 'withdrawn', comment: input.comment });
-    const found = (await readRolloutFacts(tx, rollout.id)).filter(({ accountId }) =>
-      own.accountIds.includes(accountId),
+    // Somebody may take back what they said of accounts that they cannot read any more: these are named to nobody by it.
+    const readable = accountsWith(caller, 'read');
+    const found = (await readRolloutFacts(tx, rollout.id)).filter(
+      ({ accountId }) => own.accountIds.includes(accountId) && (readable === 'all' || readable.includes(accountId)),
     );
     await tellOf(context, rollout, 'rollout.approvalWithdrawn', found, { comment: input.comment });
   },
@@ -172,8 +175,7 @@ async function lockForVote(
   // No program has looked at anything, whatever role its token was given.
   if (caller.kind !== 'person') throw new AppError('notPermitted', { permission: 'rollout.approve' });
   const rollout = await lockPlan(tx, input);
-  const { createdBy, entries } = await readAuthorship(tx, rollout.id);
-  if (isOwnPlan(caller.actor.id, createdBy, entries)) throw new AppError('approvalOwnPlan');
+  if (isOwnPlan(caller.actor.id, await readApprovalRecord(tx, rollout.id))) throw new AppError('approvalOwnPlan');
   const permitted = accountsWith(caller, 'rollout.approve');
   const mine = (await needingApproval(tx, rollout.id)).filter(
     ({ accountId }) => permitted === 'all' || permitted.includes(accountId),
@@ -188,8 +190,7 @@ async function findApprovers(
   needing: readonly RolloutFactsAt[],
   askedIds: readonly string[],
 ): Promise<{ id: string; name: string }[]> {
-  const { createdBy, entries } = await readAuthorship(tx, rollout.id);
-  const authors = authorsOf(createdBy, entries);
+  const authors = authorsOf(await readApprovalRecord(tx, rollout.id));
   const found = (await readApprovers(tx, askedIds)).filter(
     (approver) => !authors.has(approver.actor.id) && needing.some(({ accountId }) => mayApproveIn(approver, accountId)),
   );

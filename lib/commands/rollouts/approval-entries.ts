@@ -4,12 +4,10 @@ import type { RolloutFactsAt } from '../../db/accounts/account-facts.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import {
-  countApprovalEntries,
+  countApprovalEntriesOf,
   insertApprovalEntry,
-  mostApprovalEntries,
+  mostApprovalEntriesOfOne,
   type NewApprovalEntry,
-  readApprovalEntries,
-  readApprovalRow,
 } from '../../db/rollouts/approval-rows.ts';
 import { readPlanDigest } from '../../db/rollouts/plan-digest.ts';
 import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.ts';
@@ -44,13 +42,6 @@ export async function lockPlan(
   return rollout;
 }
 
-/** Who created a Rollout, and what was said and done about its approval. Throws AppError `notFound`. */
-export async function readAuthorship(tx: Transaction, rolloutId: string) {
-  const row = await readApprovalRow(tx, rolloutId);
-  if (row === null) throw new AppError('notFound', { what: 'rollout' });
-  return { createdBy: row.createdBy, entries: await readApprovalEntries(tx, rolloutId) };
-}
-
 /** The accounts of a Rollout that wait for an approval. Throws AppError `approvalNotNeeded` when there is none. */
 export async function needingApproval(tx: Transaction, rolloutId: string): Promise<RolloutFactsAt[]> {
   const needing = (await readTargets(tx, rolloutId, { withFailed: true })).filter(isApprovalNeeded);
@@ -60,10 +51,13 @@ export async function needingApproval(tx: Transaction, rolloutId: string): Promi
 
 type NewEntry = Omit<NewApprovalEntry, 'rolloutId' | 'planDigest' | 'person' | 'kind'> & { kind: ApprovalEntryKind };
 
-/** Adds an entry of the caller about the present plan of a locked Rollout, and tells who watches. Throws AppError `tooManyComments`. */
+/**
+ * Adds an entry of the caller about the present plan of a locked Rollout, and tells who watches. Each has a number of their own: nobody's
+ * comments keep somebody else from approving or asking. Throws AppError `tooManyComments`.
+ */
 export async function addEntry({ tx, caller }: CommandContext, rollout: LockedRollout, entry: NewEntry): Promise<void> {
-  if ((await countApprovalEntries(tx, rollout.id)) >= mostApprovalEntries) {
-    throw new AppError('tooManyComments', { count: mostApprovalEntries });
+  if ((await countApprovalEntriesOf(tx, rollout.id, caller.actor.id)) >= mostApprovalEntriesOfOne) {
+    throw new AppError('tooManyComments', { count: mostApprovalEntriesOfOne });
   }
   const { id: rolloutId, planDigest } = rollout;
   await insertApprovalEntry(tx, { rolloutId, planDigest, person: caller.actor, ...entry });

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import { accountsWith, type Caller, isPermittedSomewhere } from '../../core/access/caller.ts';
-import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
-import { authorsOf, entriesOfPlan, isOwnPlan, standingVotes } from '../../core/rollout/approval.ts';
+import { approvalIn, authorsOf, entriesOfPlan, isOwnPlan, standingVotes } from '../../core/rollout/approval.ts';
+import { readTokenMakers } from '../../db/api/token-rows.ts';
 import { database } from '../../db/kernel/client.ts';
-import { listApprovers } from '../../db/people/approver-rows.ts';
+import { listApprovers, readApprovers } from '../../db/people/approver-rows.ts';
 import {
   approvalEntrySchema,
-  listRequestedRollouts,
+  listRolloutsNeedingApproval,
   namedPersonSchema,
-  readApprovalEntries,
-  readApprovalRow,
   readFunctionNames,
+  readVotes,
 } from '../../db/rollouts/approval-rows.ts';
 import { listClearances, shownClearanceSchema } from '../../db/rollouts/clearance-rows.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 import { isApprovalNeeded, mayApproveIn, readJudge, readTargets } from './approval-checks.ts';
+import { readApprovalRecord } from './approval-record.ts';
 import { accountsOf } from './rollout-scope.ts';
 
 const rolloutIdInAddress = idInAddress(z.uuid(), 'rollout');
@@ -63,22 +63,23 @@ export const readApproval = query({
   output: approvalSchema,
   scopeOf,
   run: async ({ rolloutId }, caller) => {
-    const { row, entries, ...found } = await readNeeding(rolloutId);
+    const { record, ...found } = await readNeeding(rolloutId);
+    const { entries, planDigest } = record;
     const accounts = accountsWith(caller, 'read');
     const isShown = (accountId: AccountId) => accounts === 'all' || accounts.includes(accountId);
     const needing = found.needing.filter(({ accountId }) => isShown(accountId));
     const judge = await readJudge(database(), rolloutId, undefined);
     const current = entriesOfPlan(entries);
-    const request = current.findLast(({ kind, planDigest }) => kind === 'requested' && planDigest === row.planDigest);
+    const request = current.findLast(({ kind, planDigest: seen }) => kind === 'requested' && seen === planDigest);
     const names = await readFunctionNames(
       [...new Set(entries.flatMap(({ changeIds }) => changeIds.slice(0, 20)))],
       accounts,
     );
     const clearances = await listClearances(database(), rolloutId, accounts);
-    const isAuthor = isOwnPlan(caller.actor.id, row.createdBy, entries);
-    const vote = standingVotes(entries, row.planDigest).find(({ personId }) => personId === caller.actor.id);
+    const isAuthor = isOwnPlan(caller.actor.id, record);
+    const vote = standingVotes(entries, planDigest).find(({ personId }) => personId === caller.actor.id);
     return {
-      planDigest: row.planDigest,
+      planDigest,
       accounts: needing.map(({ accountId, facts: { awsAccountId, allowsEmergencyApply } }) => {
         const approval = judge(accountId);
         const personName = approval.state === 'missing' ? null : approval.personName;
@@ -113,9 +114,9 @@ export const listApproversOf = query({
   output: z.array(namedPersonSchema),
   scopeOf,
   run: async ({ rolloutId }) => {
-    const { row, entries, needing } = await readNeeding(rolloutId);
+    const { record, needing } = await readNeeding(rolloutId);
     if (needing.length === 0) return [];
-    const authors = authorsOf(row.createdBy, entries);
+    const authors = authorsOf(record);
     return (await listApprovers())
       .filter(({ actor }) => !authors.has(actor.id))
       .filter((approver) => needing.some(({ accountId }) => mayApproveIn(approver, accountId)))
@@ -123,7 +124,7 @@ export const listApproversOf = query({
   },
 });
 
-/** The Rollouts that wait for the caller's approval, newest first; of very many the newest. */
+/** Every Rollout that waits for the caller's approval, newest first. */
 export const listWaitingForMe = query({
   name: 'rollout.listWaitingForMe',
   permission: 'read',
@@ -136,35 +137,47 @@ export const listWaitingForMe = query({
 
 /**
  * Ids of the Rollouts for whose present plan an approval was asked of somebody, or of everybody who may give one, and in which an
- * account that they may approve in has none yet; not their own, and none about which they have said something.
+ * account that they may approve in has none yet; not their own, and none about which they have said something. Newest first, and all
+ * of them, by as many reads for one as for a thousand.
  */
 export async function readWaitingFor(caller: Caller): Promise<string[]> {
-  if (!isPermittedSomewhere(caller, 'rollout.approve')) return [];
-  const waiting: string[] = [];
-  for (const rolloutId of await listRequestedRollouts()) {
-    if (await isWaitingFor(caller, rolloutId)) waiting.push(rolloutId);
-  }
-  return waiting;
-}
-
-async function isWaitingFor(caller: Caller, rolloutId: string): Promise<boolean> {
-  const { row, entries, needing } = await readNeeding(rolloutId);
+  if (caller.kind !== 'person' || !isPermittedSomewhere(caller, 'rollout.approve')) return [];
   const personId = caller.actor.id;
-  if (isOwnPlan(personId, row.createdBy, entries)) return false;
-  if (standingVotes(entries, row.planDigest).some((vote) => vote.personId === personId)) return false;
-  const request = entriesOfPlan(entries).findLast(({ kind }) => kind === 'requested');
-  if (!request || (request.asked.length > 0 && request.asked.every(({ id }) => id !== personId))) return false;
-  const permitted = accountsWith(caller, 'rollout.approve');
-  const mine = needing.filter(({ accountId }) => permitted === 'all' || permitted.includes(accountId));
-  if (mine.length === 0) return false;
-  const judge = await readJudge(database(), rolloutId, undefined);
-  return mine.some(({ accountId }) => judge(accountId).state !== 'approved');
+  const needing = await listRolloutsNeedingApproval(personId, accountsWith(caller, 'rollout.approve'));
+  if (needing.length === 0) return [];
+  const entriesOf = await readVotes(needing.map(({ id }) => id));
+  const said = [...entriesOf.values()].flat();
+  const actorIds = [...needing.map(({ createdBy }) => createdBy), ...said.map((entry) => entry.personId)];
+  const makers = await readTokenMakers(database(), actorIds);
+  const asking = needing.flatMap((rollout) => {
+    const entries = entriesOf.get(rollout.id) ?? [];
+    if (isOwnPlan(personId, { ...rollout, entries, makers })) return [];
+    const votes = standingVotes(entries, rollout.planDigest);
+    if (votes.some((vote) => vote.personId === personId)) return [];
+    const request = entriesOfPlan(entries).findLast(
+      ({ kind, planDigest }) => kind === 'requested' && planDigest === rollout.planDigest,
+    );
+    const isAsked = request?.asked.length === 0 || request?.asked.some(({ id }) => id === personId);
+    return isAsked ? [{ ...rollout, entries, votes }] : [];
+  });
+  const voterIds = new Set(asking.flatMap(({ votes }) => votes.map((vote) => vote.personId)));
+  const voters = new Map((await readApprovers(database(), [...voterIds])).map((voter) => [voter.actor.id, voter]));
+  const mayApprove = (id: string, accountId: AccountId) => {
+    const voter = voters.get(id);
+    return voter !== undefined && mayApproveIn(voter, accountId);
+  };
+  return asking
+    .filter(({ accountIds, ...facts }) =>
+      accountIds.some(
+        (accountId) =>
+          approvalIn(accountId, { ...facts, makers, applierId: undefined, mayApprove }).state !== 'approved',
+      ),
+    )
+    .map(({ id }) => id);
 }
 
 async function readNeeding(rolloutId: string) {
-  const row = await readApprovalRow(database(), rolloutId);
-  if (row === null) throw new AppError('notFound', { what: 'rollout' });
-  const entries = await readApprovalEntries(database(), rolloutId);
+  const record = await readApprovalRecord(database(), rolloutId);
   const needing = (await readTargets(database(), rolloutId, { withFailed: true })).filter(isApprovalNeeded);
-  return { row, entries, needing };
+  return { record, needing };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountsWith } from '../../core/access/caller.ts';
+import { optionalNameSchema } from '../../core/access/names.ts';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
 import { maxSelection } from '../../core/functions/function-query.ts';
@@ -28,7 +29,7 @@ export const createRollout = command({
   input: z.strictObject({
     mode: z.enum(['instrument', 'remove']),
     functionIds: z.array(z.uuid()).max(maxSelection, 'tooManyFunctions'),
-    name: z.string().trim().max(100, 'nameTooLong').default(''),
+    name: optionalNameSchema.default(''),
     /** Without them, those of the profile named, with the API key that it keeps. */
     settings: settingsSchema.optional(),
     /** The profile whose stored API key is used, as pages never get to see a key. */

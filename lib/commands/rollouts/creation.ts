@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { revertibleOutcomes, revertStrategy, settledRevertibleOutcomes } from '../../core/rollout/revert.ts';
 import { insertChangesReverting } from '../../db/rollouts/change-rows.ts';
+import { gatherChangeStatistics } from '../../db/rollouts/change-statistics.ts';
 import { insertRollout, type LockedRollout, type NewRollout } from '../../db/rollouts/rollout-rows.ts';
 import type { CommandContext } from '../kernel/command.ts';
 import { refuseUnlessPlannable } from './account-checks.ts';
@@ -30,6 +31,7 @@ export async function createAndPlan(
   const created = await insertRollout(tx, { ...rollout, createdBy, createdByName });
   const functions = await insertChanges(created.id);
   if (functions === 0) throw new AppError('nothingSelected');
+  await gatherChangeStatistics(tx, functions);
   await refuseUnlessPlannable(tx, { id: created.id, mode: rollout.mode });
   await record({
     action: 'rollout.created',

@@ -12,6 +12,7 @@ import {
   readRolloutOfChange,
   updateDecisions,
 } from '../../db/rollouts/change-rows.ts';
+import { gatherChangeStatistics } from '../../db/rollouts/change-statistics.ts';
 import { readAccountsOfRolloutsWith } from '../../db/rollouts/rollout-accounts.ts';
 import { type LockedRollout, lockRollout } from '../../db/rollouts/rollout-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
@@ -39,7 +40,10 @@ export const finishPlanning = command({
     const { tx } = context;
     const rollout = await lockRollout(tx, rolloutId);
     if (rollout.status !== 'planning') return true;
-    if ((await countUnplanned(tx, rolloutId)) > 0) return false;
+    const { changes, unplanned } = await countUnplanned(tx, rolloutId);
+    if (unplanned > 0) return false;
+    // All of them were written since they were stored, and have a verdict only now.
+    await gatherChangeStatistics(tx, changes);
     const planDigest = await closePlan(tx, rollout);
     await pinPlannedRoles(tx, rollout);
     await moveRollout(tx, rollout, 'planned', { planDigest, plannedAt: await readDatabaseTime(tx) });

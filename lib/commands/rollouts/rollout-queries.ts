@@ -56,11 +56,13 @@ export const readRolloutProgress = query({
   input: z.strictObject({
     rolloutId: rolloutIdInAddress,
     changedWithinSeconds: z.int().min(1).max(60).optional(),
+    /** Whether the newest events of the audit log come too. */
+    withLog: z.boolean().default(true),
   }),
   output: rolloutProgressSchema,
   scopeOf: (input) => accountsOf(input, database()),
-  run: async ({ rolloutId, changedWithinSeconds }, caller) => {
-    return found(await readRolloutProgressRow(rolloutId, accountsWith(caller, 'read'), changedWithinSeconds));
+  run: async ({ rolloutId, ...options }, caller) => {
+    return found(await readRolloutProgressRow(rolloutId, accountsWith(caller, 'read'), options));
   },
 });
 

@@ -103,7 +103,7 @@ export const storeIntents = command({
       revisionId,
       lastModified,
     }));
-    const granted = await updateIntents(tx, wanted, { session: names, expiresAfterMilliseconds });
+    const granted = await updateIntents(tx, lane.rolloutId, wanted, { session: names, expiresAfterMilliseconds });
     const cleared = clearanceDetails(await readClearance(tx, lane));
     await record(
       ...intents
@@ -144,7 +144,7 @@ export const storeOutcomes = command({
   scopeOf,
   run: async ({ tx, record }, { lane, outcomes }) => {
     const wanted = outcomes.map(({ change: { id, attempts }, ...ended }) => ({ id, attempts, ...ended }));
-    const written = await updateOutcomes(tx, wanted);
+    const written = await updateOutcomes(tx, lane.rolloutId, wanted);
     const recorded = outcomes.filter(({ change }) => written.has(change.id));
     const cleared = clearanceDetails(await readClearance(tx, lane));
     await record(
@@ -204,7 +204,7 @@ export const markUnclear = command({
   scopeOf,
   run: async ({ tx, record }, { lane, changes }) => {
     const wanted = changes.map(({ change: { id, attempts }, ...unclear }) => ({ id, attempts, ...unclear }));
-    const marked = await updateUnclear(tx, wanted);
+    const marked = await updateUnclear(tx, lane.rolloutId, wanted);
     const cleared = clearanceDetails(await readClearance(tx, lane));
     await record(
       ...changes.flatMap(({ change }) => {
@@ -234,7 +234,7 @@ export const releaseIntents = command({
   run: async ({ tx, record }, { lane, changes }) => {
     // Keeps the Rollout from being cancelled meanwhile: a Change must not become pending in a cancelled one.
     await holdRollout(tx, lane.rolloutId);
-    const cancelled = await updateReleased(tx, changes);
+    const cancelled = await updateReleased(tx, lane.rolloutId, changes);
     await record(
       ...changes
         .filter(({ id }) => cancelled.has(id))

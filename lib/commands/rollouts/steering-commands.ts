@@ -19,7 +19,7 @@ const namedChangesSchema = z.strictObject({
   changeIds: z.array(z.uuid()).min(1).max(maxSelection),
 });
 const exclusionSchema = namedChangesSchema.extend({
-  reason: z.string().trim().min(1, 'reasonMissing').max(200, 'tooBig'),
+  reason: z.string().trim().min(1, 'reasonMissing').max(200, 'reasonTooLong'),
 });
 
 /**

@@ -1,8 +1,9 @@
+import type { AccountId } from '../../core/lambda/account-id.ts';
 import { assignWaves } from '../../core/rollout/waves.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { notify } from '../../db/kernel/notify.ts';
-import { enqueue } from '../../db/queue/queue.ts';
+import { enqueueAll } from '../../db/queue/queue.ts';
 import { clearWavesOfBlocked, hasLateFindings } from '../../db/rollouts/check-rows.ts';
 import { type LockedRollout, updateCurrentWave } from '../../db/rollouts/rollout-rows.ts';
 import {
@@ -40,25 +41,29 @@ export async function regroupWaves(tx: Transaction, { id, strategy }: LockedRoll
   await replaceWaves(tx, id, assignWaves(await readWaveCandidates(tx, id), strategy));
 }
 
+/** One account and Region of a Rollout. */
+export type LanePlace = { accountId: AccountId; region: string };
+
 /**
- * Has a lane work on every account and Region that has something to send, or an intent to settle. `isRepeat`: only makes
- * sure, so a job that already waits is enough.
+ * Has a lane work on every account and Region that has something to send, or an intent to settle, or on the one given if it has; those of
+ * a revert before all others. `isRepeat`: only makes sure, so a job that already waits is enough.
  */
 export async function enqueueLanes(
   tx: Transaction,
-  { id: rolloutId, status, currentWave }: LockedRollout,
-  { isRepeat }: { isRepeat: boolean },
+  { id: rolloutId, mode, status, currentWave }: LockedRollout,
+  { isRepeat, only }: { isRepeat: boolean; only?: LanePlace | undefined },
 ): Promise<void> {
-  const lanes = await listOpenLanes(tx, rolloutId, status === 'applying' ? currentWave : null);
-  for (const { accountId, region } of lanes) {
-    await enqueue(
-      tx,
-      'rollout.lane',
-      { rolloutId, accountId, region },
+  const lanes = await listOpenLanes(tx, rolloutId, status === 'applying' ? currentWave : null, only);
+  await enqueueAll(
+    tx,
+    'rollout.lane',
+    lanes.map(({ accountId, region }) => ({
+      payload: { rolloutId, accountId, region },
       // One Rollout does not wait for another: the rate budget, which they share, lets both go on.
-      { group: `${rolloutId}:${accountId}:${region}`, skipIfWaiting: isRepeat },
-    );
-  }
+      group: `${rolloutId}:${accountId}:${region}`,
+    })),
+    { skipIfWaiting: isRepeat, isUrgent: mode === 'revert' },
+  );
 }
 
 /** Lets a wave bake from now on for as long as the strategy says. */

@@ -74,7 +74,7 @@ export async function insertAccountWorld(word: string, digit: string) {
 }
 export type AccountWorld = Awaited<ReturnType<typeof insertAccountWorld>>;
 
-/** A planned Rollout over all functions of some accounts, with a stop reason, findings and events that name them; its ids. */
+/** A planned Rollout over all functions of some accounts, with a stop reason, findings, events and what was said of its approval that name them; its ids. */
 export async function insertRolloutWorld(word: string, worlds: readonly AccountWorld[]) {
   const rollout = await database().rollout.create({
     data: {
@@ -107,6 +107,7 @@ export async function insertRolloutWorld(word: string, worlds: readonly AccountW
       });
     }
   }
+  await insertApprovalWorld(rollout.id, worlds, changeIds);
   await inTransaction((tx) =>
     recordAuditEvent(tx, {
       ...{ actorId: 'somebody', actorName: 'Somebody', action: 'rollout.stopped' },
@@ -115,4 +116,53 @@ export async function insertRolloutWorld(word: string, worlds: readonly AccountW
     }),
   );
   return { rolloutId: rollout.id, rollout: rollout.number, changeIds, changeId: changeIds[0] ?? '' };
+}
+
+/** Of each account a question about its functions, an approval and a clearance, all of which name it and them. */
+async function insertApprovalWorld(
+  rolloutId: string,
+  worlds: readonly AccountWorld[],
+  changeIds: readonly string[],
+): Promise<void> {
+  const changes = await database().change.findMany({ where: { id: { in: [...changeIds] } } });
+  for (const { accountId, awsAccountId, functions } of worlds) {
+    const about = { rolloutId, planDigest: 'x', accountIds: [accountId] };
+    const own = changes.filter((change) => change.accountId === accountId).map(({ id }) => id);
+    const person = { personId: `approver-${awsAccountId}`, personName: `${functions[0]}-approver` };
+    await database().approvalEntry.createMany({
+      data: [
+        { ...about, ...person, kind: 'questioned', changeIds: own, comment: `Why ${functions.join()}?` },
+        { ...about, ...person, kind: 'approved', comment: `Fine in ${awsAccountId}` },
+      ],
+    });
+    const cleared = { personId: person.personId, personName: person.personName, reason: `${functions[0]} is down` };
+    await database().rolloutClearance.create({
+      data: { rolloutId, accountId, planDigest: 'other', kind: 'emergency', ...cleared },
+    });
+  }
+}
+
+/** A webhook that was told of an account, and a machine's token that is for that account and named after it; ids of the former. */
+export async function insertWebhookWorld({ accountId, awsAccountId, functions }: AccountWorld): Promise<Ids> {
+  const webhookId = crypto.randomUUID();
+  await database().webhook.create({
+    data: {
+      ...{ id: webhookId, name: `${functions[0]}-hook`, events: ['account.failing'], createdBy: 'somebody' },
+      urlMasked: `https://${functions[0]}.example/…`,
+      urlSealed: seal('https://hooks.example.com/x', { purpose: 'webhook.url', rowId: webhookId }),
+      secretSealed: seal('whsec_x', { purpose: 'webhook.secret', rowId: webhookId }),
+    },
+  });
+  const payload = { awsAccountId, functionName: functions[0] };
+  const { id } = await database().webhookDelivery.create({
+    data: { webhookId, event: 'account.failing', payload, status: 'failed', finishedAt: new Date() },
+  });
+  await database().apiToken.create({
+    data: {
+      ...{ id: crypto.randomUUID(), kind: 'machine', name: `${functions[0]}-token`, tokenHash: awsAccountId },
+      ...{ role: 'viewer', isForAllAccounts: false, accountIds: [accountId], createdBy: 'somebody' },
+      ...{ createdByName: 'Somebody', expiresAt: new Date(Date.now() + 3_600_000) },
+    },
+  });
+  return { webhookId, deliveryId: id };
 }

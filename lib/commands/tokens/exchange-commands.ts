@@ -5,6 +5,7 @@ import { settingChanges } from '../../core/audit/setting-changes.ts';
 import { AppError } from '../../core/errors.ts';
 import { insertExchange } from '../../db/api/exchange-rows.ts';
 import { deleteOldWorkloadTokens } from '../../db/api/token-rows.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { command } from '../kernel/command.ts';
 import { keepToken, recorded } from './token-commands.ts';
 
@@ -38,6 +39,8 @@ export const exchangeToken = command({
     const { tokenId, token, expiresAt } = await keepToken(tx, {
       ...{ kind: 'workload', name, role, accounts, userId: null, subject: workload.subject },
       ...{ createdBy: actor.id, createdByName: actor.name, validSeconds: workloadTokenSeconds },
+      // Its provider has vouched for it just now.
+      provedAt: await readDatabaseTime(tx),
     });
     await record({
       action: 'token.exchanged',

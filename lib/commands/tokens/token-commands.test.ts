@@ -6,7 +6,9 @@ import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runQuery } from '../kernel/query.ts';
 import { runCommand } from '../kernel/run-command.ts';
-import { changeRole, setUserAccess } from '../people/person-commands.ts';
+import { changeRole, listUsers, setUserAccess } from '../people/person-commands.ts';
+import { applyRollout } from '../rollouts/control-commands.ts';
+import { createPlanned, digestOf, storeAccount, storeFunctions, storePerson } from '../rollouts/testing.ts';
 import {
   createMachineToken,
   createOwnToken,
@@ -14,6 +16,7 @@ import {
   listTokens,
   revokeOwnToken,
   revokeToken,
+  revokeTokensOfMaker,
 } from './token-commands.ts';
 
 const owner = personCaller({ userId: 'owner', name: 'Olga Owner', role: 'owner' });
@@ -68,6 +71,30 @@ test('a token that may apply to production is made only after proving who one is
   await runCommand(createOwnToken, { ...entered, role: 'viewer' }, ann);
   if (here) await runCommand(createOwnToken, { ...entered, accounts: [here] }, ann);
   await database().account.delete({ where: { id } });
+});
+
+test('a token made without a proof applies to nothing that becomes production later; one made with it does', async () => {
+  const accountId = await storeAccount('999988887777');
+  const cem = await storePerson('cem', 'admin', 'token-cem');
+  const make = async () => [
+    (await runCommand(createOwnToken, entered, cem)).token,
+    (await runCommand(createMachineToken, entered, cem)).token,
+  ];
+  const without = await make();
+  await database().$executeRaw`UPDATE session SET stepped_up_at = clock_timestamp() WHERE token = 'token-cem'`;
+  const proven = await make();
+  await database().account.update({ where: { id: accountId }, data: { isProduction: true } });
+  await database().$executeRaw`UPDATE session SET stepped_up_at = NULL`;
+  const apply = async (token: string) => {
+    const rolloutId = await createPlanned(cem, await storeFunctions(accountId, 1));
+    const planDigest = await digestOf(rolloutId);
+    await runCommand(applyRollout, { rolloutId, planDigest }, await callerOfToken(token));
+  };
+  for (const token of without) await expect(apply(token)).rejects.toMatchObject({ code: 'tokenWithoutProof' });
+  for (const token of proven) await apply(token);
+  expect((await runQuery(listTokens, {}, owner)).filter(({ provedAt }) => provedAt !== null)).toHaveLength(2);
+  await database().$executeRaw`DELETE FROM rollout`;
+  await database().$executeRaw`DELETE FROM account`;
 });
 
 test('a token never gives more than its person has at the time', async () => {
@@ -142,6 +169,54 @@ test('machines’ tokens are made by an administrator alone, act under their own
   }
   const { token: managing } = await runCommand(createMachineToken, { ...entered, role: 'admin' }, admin);
   expect((await callerOfToken(managing)).grants).toEqual([{ role: 'admin', accounts: 'all' }]);
+});
+
+test('machines’ tokens outlive the access of who made them: the event and both pages name them, and one command revokes them', async () => {
+  const admin = await newPerson('admin');
+  const make = (name: string) => runCommand(createMachineToken, { ...entered, name }, admin);
+  const made = [await make('deploy shop'), await make('nightly')];
+  const others = await runCommand(createMachineToken, { ...entered, name: 'of somebody else' }, owner);
+  await runCommand(setUserAccess, { userId: admin.actor.id, isDisabled: true }, owner);
+  for (const { token } of made) await callerOfToken(token);
+  const [event] = await database().auditEvent.findMany({ where: { action: 'user.disabled' }, orderBy: { id: 'desc' } });
+  expect(event?.details).toMatchObject({ userId: admin.actor.id, machineTokens: 'deploy shop, nightly' });
+  const listed = (await runQuery(listUsers, {}, owner)).find(({ id }) => id === admin.actor.id);
+  expect(listed).toMatchObject({ isDisabled: true, machineTokens: ['deploy shop', 'nightly'] });
+  const tokens = await runQuery(listTokens, {}, owner);
+  expect(tokens.find(({ name }) => name === 'nightly')).toMatchObject({ maker: 'keptOut' });
+  expect(tokens.find(({ id }) => id === others.tokenId)).toMatchObject({ maker: 'gone' });
+  const revoke = async (by: Caller) => await runCommand(revokeTokensOfMaker, { userId: admin.actor.id }, by);
+  await expect(revoke(await newPerson('operator'))).rejects.toMatchObject({ code: 'notPermitted' });
+  expect(await revoke(owner)).toBe(2);
+  for (const { token } of made) await isVoid(token);
+  await callerOfToken(others.token);
+  const revoked = await database().auditEvent.findMany({ where: { action: 'token.revoked', actorId: 'owner' } });
+  expect(revoked.map(({ details }) => details)).toEqual(
+    made.map(({ tokenId }) => expect.objectContaining({ tokenId, kind: 'machine' })),
+  );
+});
+
+test('a machine is called like nobody who uses the console, and no name holds what cannot be seen', async () => {
+  await database().user.create({
+    data: { id: 'grace', name: 'Grace Hopper', email: 'grace@example.com', role: 'viewer' },
+  });
+  const make = (name: string) => runCommand(createMachineToken, { ...entered, name }, owner);
+  for (const name of [
+    'Grace Hopper',
+    'grace  hopper',
+    'Ｇrace Hopper',
+    'Grace Hopper (token laptop)',
+    'grace@example.com',
+    'Lamplighter worker',
+  ])
+    await expect(make(name)).rejects.toMatchObject({ fieldErrors: { name: 'nameOfPerson' } });
+  for (const name of ['deploy\u202eyolped', 'deploy\u0000', 'deploy\u009b1m', 'deploy\u200b']) {
+    await expect(make(name)).rejects.toMatchObject({ fieldErrors: { name: 'nameHidden' } });
+    await expect(runCommand(createOwnToken, { ...entered, name }, owner)).rejects.toMatchObject({
+      fieldErrors: { name: 'nameHidden' },
+    });
+  }
+  await make('Grace’s pipeline');
 });
 
 test.each(['', 'lamplighter_', 'Bearer x', `lamplighter_${'0'.repeat(49)}`])('“%s” is no token', async (text) => {

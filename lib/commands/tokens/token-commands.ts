@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { accountsWith, type Caller, inBoth } from '../../core/access/caller.ts';
+import { accountsWith, type Caller, inBoth, stranger } from '../../core/access/caller.ts';
+import { isLikeName, nameBeforeParenthesis } from '../../core/access/names.ts';
 import { rolePermissions } from '../../core/access/permissions.ts';
+import { userIdSchema } from '../../core/access/person-input.ts';
 import { newTokenSchema, tokenIdSchema } from '../../core/access/token-input.ts';
 import { hashToken, tokenOf } from '../../core/api/token-format.ts';
+import { workerActor } from '../../core/audit/event.ts';
 import { settingChanges } from '../../core/audit/setting-changes.ts';
 import { accountChoiceSchema, hasProductionAccount, listAccountChoiceRows } from '../../db/accounts/account-choices.ts';
 import {
@@ -12,15 +15,17 @@ import {
   listTokenRows,
   type NewToken,
   type RecordedToken,
+  readMachineTokens,
   revokeTokenRow,
   tokenRowSchema,
 } from '../../db/api/token-rows.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { newRowId } from '../../db/kernel/new-id.ts';
+import { listPersonNames } from '../../db/people/person-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
 import { query } from '../kernel/query.ts';
-import { refuseUnlessSteppedUp } from '../people/step-up-commands.ts';
+import { readOwnProof, refuseUnlessSteppedUp } from '../people/step-up-commands.ts';
 
 /** Valid tokens that one person can have. */
 const mostTokensOfOne = 50;
@@ -33,7 +38,8 @@ type Entered = z.output<typeof newTokenSchema>;
 /**
  * Makes a token for the person who asks. It gives at most what its role gives in its accounts, and never more than the person has at
  * the time it is used; it is void while they may not sign in. Throws InvalidInput for a role or an account that they do not have,
- * and for one token too many; AppError stepUpNeeded where it may apply to production, as nobody asks a token who shows it.
+ * and for one token too many; AppError stepUpNeeded where it may apply to production, as nobody asks a token who shows it. One that was
+ * made without a proof applies to no account that becomes production later.
  */
 export const createOwnToken = command({
   name: 'token.createOwn',
@@ -53,8 +59,8 @@ export const createOwnToken = command({
 });
 
 /**
- * Makes a token for a machine, which acts under the token's name. Throws InvalidInput for a role that whoever makes it does not have,
- * AppError stepUpNeeded as for one's own.
+ * Makes a token for a machine, which acts under the token's name and goes on when whoever made it is kept out. Throws InvalidInput for a
+ * role that whoever makes it does not have, and for a name that reads like that of a person or of the product; AppError stepUpNeeded as for one's own.
  */
 export const createMachineToken = command({
   name: 'token.createForMachine',
@@ -65,6 +71,7 @@ export const createMachineToken = command({
   scopeOf: () => 'installation',
   run: async (context, entered) => {
     refuseBeyondOwn(context.caller, entered);
+    await refuseNameOfPerson(context.tx, entered.name);
     await refuseUnlessProven(context, entered);
     return await storeToken(context, entered, { kind: 'machine', userId: null });
   },
@@ -91,6 +98,21 @@ export const revokeToken = command({
   records: ['token.revoked'],
   scopeOf: () => 'installation',
   run: async (context, { tokenId }) => await recordRevoked(context, tokenId, await revokeTokenRow(context.tx, tokenId)),
+});
+
+/** Revokes every token of a machine that a person made, from the next request on. Returns how many. */
+export const revokeTokensOfMaker = command({
+  name: 'token.revokeOfMaker',
+  permission: 'token.manage',
+  input: z.strictObject({ userId: userIdSchema }),
+  output: z.number(),
+  records: ['token.revoked'],
+  scopeOf: () => 'installation',
+  run: async (context, { userId }) => {
+    const tokens = await readMachineTokens(context.tx, [userId]);
+    for (const { id } of tokens) await recordRevoked(context, id, await revokeTokenRow(context.tx, id));
+    return tokens.length;
+  },
 });
 
 /** One's own valid tokens, the newest first. */
@@ -140,21 +162,23 @@ export async function keepToken(
 }
 
 async function storeToken(
-  { tx, caller, record }: CommandContext,
+  context: CommandContext,
   { name, role, accounts, validDays }: Entered,
   { kind, userId }: Pick<NewToken, 'kind' | 'userId'>,
 ): Promise<z.output<typeof createdTokenSchema>> {
+  const { tx, caller, record } = context;
   const { id: createdBy, name: createdByName } = caller.actor;
+  const provedAt = await readOwnProof(context);
   const validSeconds = validDays * 86_400;
   const created = await keepToken(tx, {
-    ...{ kind, userId, name, role, accounts, createdBy, createdByName, validSeconds },
+    ...{ kind, userId, name, role, accounts, createdBy, createdByName, provedAt, validSeconds },
     subject: null,
   });
   const { tokenId, expiresAt } = created;
   await record({
     action: 'token.created',
     attributes: settingChanges({}, recorded({ name, role, accounts, expiresAt })),
-    details: { tokenId, kind, name },
+    details: { tokenId, kind, name, ...(provedAt === null ? {} : { provedAt: provedAt.toISOString() }) },
   });
   return created;
 }
@@ -174,6 +198,14 @@ async function recordRevoked(
 /** What an event shows of a token. */
 export function recorded({ accounts, ...token }: RecordedToken): Record<string, unknown> {
   return { ...token, accounts: accounts === 'all' ? 'all' : [...accounts] };
+}
+
+/** Events name a machine by its token alone: it must not be taken for a person, one's token (`Ann (token laptop)`) or the product. */
+async function refuseNameOfPerson(tx: Transaction, name: string): Promise<void> {
+  const taken = [...(await listPersonNames(tx)), workerActor.name, stranger.actor.name, 'Lamplighter'];
+  const read = [name, nameBeforeParenthesis(name)];
+  if (taken.some((one) => read.some((other) => isLikeName(one, other))))
+    throw new InvalidInput({ name: 'nameOfPerson' });
 }
 
 /** Whoever makes what may apply to a production account proves first who they are, as they would to apply there themselves. */

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { shownNameSchema } from '../../core/access/names.ts';
 import { settingChanges } from '../../core/audit/setting-changes.ts';
 import { webhookEvents } from '../../core/audit/webhook-events.ts';
+import { defaultLocale, locales } from '../../core/language/locales.ts';
 import { webhookAddressRefusal } from '../../core/webhooks/address.ts';
 import { webhookFormats } from '../../core/webhooks/formats.ts';
 import { maskedWebhookAddress } from '../../core/webhooks/masked-address.ts';
@@ -29,10 +31,11 @@ const urlSchema = z
     if (refusal) context.addIssue({ code: 'custom', message: refusal });
   });
 
-const nameSchema = z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong');
 const eventsSchema = z.array(z.enum(webhookEvents)).min(1, 'events').max(webhookEvents.length, 'events');
 
 const formatSchema = z.enum(webhookFormats);
+/** The language of what it says to people; one in JSON says nothing to them. */
+const localeSchema = z.enum(locales);
 
 /** A new signing secret in the form of the Standard Webhooks specification: `whsec_` and 32 random bytes in base64. */
 const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
@@ -45,10 +48,11 @@ export const createWebhook = command({
   name: 'webhook.create',
   permission: 'webhook.manage',
   input: z.strictObject({
-    name: nameSchema,
+    name: shownNameSchema,
     url: urlSchema,
     events: eventsSchema,
     format: formatSchema.default('json'),
+    locale: localeSchema.default(defaultLocale),
   }),
   output: z.object({ webhookId: z.string(), secret: z.string().nullable() }),
   records: ['webhook.created'],
@@ -66,7 +70,7 @@ export const createWebhook = command({
 });
 
 /**
- * Changes a webhook's name and events, and its address and format where one is given: the present address is never shown, only
+ * Changes a webhook's name and events, and its address, format and language where one is given: the present address is never shown, only
  * replaced. Its signing secret stays, but of a webhook that becomes one in JSON, whose secret nobody has seen: a new one is returned, the
  * only time. Throws AppError notFound.
  */
@@ -75,10 +79,11 @@ export const editWebhook = command({
   permission: 'webhook.manage',
   input: z.strictObject({
     webhookId: z.uuid(),
-    name: nameSchema,
+    name: shownNameSchema,
     url: urlSchema.optional(),
     events: eventsSchema,
     format: formatSchema.optional(),
+    locale: localeSchema.optional(),
   }),
   output: z.object({ secret: z.string().nullable() }),
   records: ['webhook.updated'],

@@ -34,8 +34,13 @@ export type Caller = {
   atMost?: readonly Grant[];
   /** Names the person's session, which must not reach the browser. */
   sessionToken?: string;
-  /** The API token that was shown, where one was; `expiresAt` as ISO 8601. */
-  apiToken?: { id: string; name: string; expiresAt: string };
+  /** Under whom requests and turns are counted of a caller who has another id each time; the actor's id where it is absent. */
+  countedAs?: string;
+  /**
+   * The API token that was shown, where one was; times as ISO 8601. `provedAt`: when whoever made it had proved who they are, null where
+   * they had not.
+   */
+  apiToken?: { id: string; name: string; expiresAt: string; provedAt: string | null };
   /** The pipeline's own identity token that was verified, which can be exchanged for an API token. */
   workload?: WorkloadIdentity;
 };
@@ -50,6 +55,19 @@ export type WorkloadIdentity = {
   tokenId: string;
   expiresAt: Date;
 };
+
+/**
+ * As whom a pipeline counts, with whatever token and of whatever branch or run: the rule that lets it in and the first two parts of its
+ * subject, which name the repository or the project (`repo:acme/shop`, `project_path:acme/shop`).
+ */
+export function countedPipeline(ruleName: string, subject: string): string {
+  return `pipeline:${ruleName}:${subject.split(':').slice(0, 2).join(':')}`;
+}
+
+/** As whom a caller's requests and turns are counted. */
+export function countedAs({ countedAs: counted, actor }: Pick<Caller, 'countedAs' | 'actor'>): string {
+  return counted ?? actor.id;
+}
 
 /** The worker as a caller. */
 export const workerCaller: Caller = {
@@ -126,4 +144,9 @@ export function isPermittedSomewhere(caller: Caller, permission: Permission): bo
   return [caller.grants, caller.atMost ?? caller.grants].every((grants) =>
     grants.some(({ role }) => rolePermissions[role].includes(permission)),
   );
+}
+
+/** A text that is the same for equal sets alone: what is shared among readers is shared under it. */
+export function accountSetKey(accounts: AccountSet): string {
+  return accounts === 'all' ? accounts : accounts.toSorted().join(' ');
 }

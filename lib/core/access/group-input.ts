@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessGrantsSchema } from './grant.ts';
+import { shownNameSchema } from './names.ts';
 import { userIdSchema } from './person-input.ts';
 
 /** The id of a group. */
@@ -7,7 +8,7 @@ export const groupIdSchema = z.uuid();
 
 /** A whole group as its form sends it. */
 export const groupSchema = z.strictObject({
-  name: z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong'),
+  name: shownNameSchema,
   description: z.string().trim().max(500, 'tooBig').default(''),
   /** The identity provider's name of a group whose members belong to this one too; empty: none. */
   oidcGroup: z.string().trim().max(256, 'tooBig').default(''),

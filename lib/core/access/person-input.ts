@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { emailAddressSchema, shownNameSchema } from './names.ts';
 import { userRoles } from './permissions.ts';
 
-const emailSchema = z.string().trim().max(254, 'emailInvalid').toLowerCase().pipe(z.email('emailInvalid'));
-const nameSchema = z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong');
 /** Twelve characters or more; better-auth takes at most 128. */
 const passwordSchema = z.string().min(12, 'passwordTooShort').max(128, 'passwordTooLong');
 
@@ -11,7 +10,7 @@ export const secondFactorCodeSchema = z.string().trim().min(1, 'secondFactorCode
 
 /** What the sign-in form sends. The password's length is not judged here: it was, when it was chosen. */
 export const signInSchema = z.strictObject({
-  email: emailSchema,
+  email: emailAddressSchema,
   password: z.string().min(1, 'passwordMissing').max(128, 'passwordTooLong'),
   /** Of an authenticator app, or a recovery code; once it is asked for. */
   code: secondFactorCodeSchema.optional(),
@@ -20,15 +19,15 @@ export const signInSchema = z.strictObject({
 /** What the set-up form sends; the code is the one that the process printed. */
 export const newOwnerSchema = z.strictObject({
   code: z.string().trim().min(1, 'setUpCodeMissing').max(100, 'setUpCodeWrong'),
-  name: nameSchema,
-  email: emailSchema,
+  name: shownNameSchema,
+  email: emailAddressSchema,
   password: passwordSchema,
 });
 
 /** What the owner enters for another person; their first password is made by the server. */
 export const newUserSchema = z.strictObject({
-  name: nameSchema,
-  email: emailSchema,
+  name: shownNameSchema,
+  email: emailAddressSchema,
   role: z.enum(userRoles).exclude(['owner']),
 });
 

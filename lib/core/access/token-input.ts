@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountIdSchema } from '../lambda/account-id.ts';
+import { shownNameSchema } from './names.ts';
 import { userRoles } from './permissions.ts';
 
 /** Roles that a token can have: nobody owns an installation through a program, and a member has nothing of their own. */
@@ -18,7 +19,7 @@ const tokenAccountsSchema = z.union([allAccountsSchema, someAccountsSchema]);
 
 /** What is entered for a new token. */
 export const newTokenSchema = z.strictObject({
-  name: z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong'),
+  name: shownNameSchema,
   role: z.enum(userRoles).exclude(['owner', 'member']),
   accounts: tokenAccountsSchema,
   validDays: z.int().min(1).max(longestTokenDays),

@@ -29,7 +29,7 @@ export function readCursor<Values extends z.ZodType>(
   values: Values,
 ): z.output<Values> | undefined {
   if (cursor === undefined) return undefined;
-  const parsed = values.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString('utf8')));
+  const parsed = values.safeParse(valuesIn(cursor));
   if (!parsed.success) throw new AppError('cursorInvalid');
   return parsed.data;
 }
@@ -44,6 +44,11 @@ export function pageOf<Row, Item>(
   const last = shown.at(-1);
   const hasMore = rows.length > limit && last !== undefined;
   return { items: shown.map(itemOf), nextCursor: hasMore ? cursorOf(valuesOf(last)) : null };
+}
+
+/** What a cursor holds, to be parsed; undefined for anything that `cursorOf` cannot have made. */
+export function valuesIn(cursor: string): unknown {
+  return jsonOf(Buffer.from(cursor, 'base64url').toString('utf8'));
 }
 
 function jsonOf(text: string): unknown {

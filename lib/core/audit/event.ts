@@ -15,6 +15,7 @@ export const auditActions = [
   'user.disabled',
   'user.enabled',
   'user.passwordChanged',
+  'user.languageChosen',
   'user.linkMade',
   'user.linkSent',
   'user.secondFactorBegun',

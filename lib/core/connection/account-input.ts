@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountTagsSchema } from '../access/account-choice.ts';
+import { shownNameSchema } from '../access/names.ts';
 import { datadogTagValue } from '../datadog/identity-origins.ts';
 import { type AwsAccountId, accountIdSchema, parseTypedAccountId } from '../lambda/account-id.ts';
 import { parseRoleArn } from '../lambda/arn.ts';
@@ -11,7 +12,6 @@ import { scanIntervals } from './scan-schedule.ts';
 /** The names of the roles that the templates create, so that their ARNs are known before they exist. */
 export const roleNames = { read: 'LamplighterRead', write: 'LamplighterWrite' } as const;
 
-const accountName = z.string().trim().min(1, 'nameMissing').max(100, 'nameTooLong');
 /** Longer than any ARN of a role: IAM allows a path of 512 characters and a name of 64. */
 const longestRoleArn = 700;
 const roleArn = z
@@ -45,7 +45,7 @@ const accountReference = z
  * partition, so one is chosen with them. Without either an account that was begun keeps its own, and a new one is in `aws`.
  */
 export const startConnectionSchema = z.strictObject({
-  name: accountName,
+  name: shownNameSchema,
   account: accountReference,
   partition: z.enum(partitions, 'notOneOf').optional(),
 });
@@ -79,7 +79,7 @@ export const regionsSchema = z.strictObject({
 /** An account's name, environment and safety limits. A limit that is null does not apply. */
 export const accountSettingsSchema = z.strictObject({
   accountId: accountIdSchema,
-  name: accountName,
+  name: shownNameSchema,
   /** What settings that take `env` from the account write to DD_ENV; null: nothing, absent: as it is. */
   environment: z.string().trim().regex(datadogTagValue, 'datadogTagValue').nullable().optional(),
   /** AWS's quota of control-plane calls, which everybody shares, is the most that can be allowed. */

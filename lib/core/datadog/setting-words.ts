@@ -1,3 +1,4 @@
+import { listIn } from '../language/facts.ts';
 import { apiKeySourceNames, apiKeySources } from './api-key-sources.ts';
 import type { MaskedSettings } from './masked-settings.ts';
 import { type SettingField, settingValue } from './settings-table.ts';
@@ -22,8 +23,16 @@ export function choiceText(t: SettingWords, { path }: Pick<ChoiceSettingField, '
   return t.has(key) ? t(key) : option;
 }
 
-/** A setting's value as people read it; undefined where none was chosen. A secret is only said to be stored. */
-export function settingText(t: SettingWords, field: SettingField, settings: MaskedSettings): string | undefined {
+/**
+ * A setting's value as people of a language read it; undefined where none was chosen. A secret is only said to be stored.
+ * `t` says the words of that language.
+ */
+export function settingText(
+  t: SettingWords,
+  field: SettingField,
+  settings: MaskedSettings,
+  locale: string,
+): string | undefined {
   const value = settingValue(settings, field.path);
   if (value === undefined) return undefined;
   switch (field.kind) {
@@ -42,12 +51,17 @@ export function settingText(t: SettingWords, field: SettingField, settings: Mask
       return typeof value === 'number' ? String(value) : t(`form.layerVersion.${String(value)}`);
     case 'pairs': {
       const sign = field.pairs === 'variables' ? '=' : ':';
-      return Object.entries(value ?? {})
-        .map(([key, text]) => `${key}${sign}${text}`)
-        .join(', ');
+      return listIn(
+        locale,
+        Object.entries(value ?? {}).map(([key, text]) => `${key}${sign}${text}`),
+      );
     }
     case 'rules':
-      return Array.isArray(value) ? value.map((rule) => String(settingValue(rule, 'name'))).join(', ') : undefined;
+      if (!Array.isArray(value)) return undefined;
+      return listIn(
+        locale,
+        value.map((rule) => String(settingValue(rule, 'name'))),
+      );
     case 'apiKeySource':
       return apiKeyText(t, value);
   }

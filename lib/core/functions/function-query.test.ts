@@ -26,7 +26,11 @@ const query = fc.record({
   ),
   sort: fc.constantFrom(...sortKeys),
   isDescending: fc.boolean(),
-  page: fc.integer({ min: 1, max: 1000 }),
+  place: fc.oneof(
+    fc.constantFrom('first' as const, 'last' as const),
+    fc.record({ after: fc.string({ minLength: 1 }) }),
+    fc.record({ before: fc.string({ minLength: 1 }) }),
+  ),
   pageSize: fc.constantFrom(...pageSizes),
 });
 
@@ -58,13 +62,13 @@ test('what is not understood is left out, and what is left is always a valid que
     filters: [],
     sort: 'name',
     isDescending: false,
-    page: 1,
+    place: 'first',
     pageSize: 25,
   });
 });
 
 test.each([
-  ['a value that is too long', `name~=${'x'.repeat(3_000)}`, { field: 'name', bound: 'valueLength', limit: 256 }],
+  ['a value that is too long', `name~=${'x'.repeat(3_000)}`, { field: 'name', bound: 'valueLength', limit: 385 }],
   ['too many values', `tag=${'x,'.repeat(101)}`, { field: 'tag', bound: 'values', limit: 100 }],
   ['too many conditions', 'region=a&'.repeat(31), { field: 'region', bound: 'conditions', limit: 30 }],
   [

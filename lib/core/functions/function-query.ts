@@ -14,6 +14,7 @@ export const filterKeys = [
   'owner',
   'stack',
   'tag',
+  'apiKey',
   'drift',
 ] as const;
 export type FilterKey = (typeof filterKeys)[number];
@@ -22,8 +23,14 @@ export type FilterKey = (typeof filterKeys)[number];
 export const filterOperators = ['=', '!=', ':', '!:'] as const;
 export type FilterOperator = (typeof filterOperators)[number];
 
-/** One condition; all conditions of a query must hold. A tag's value is `key` or `key=value`. */
+/**
+ * One condition; all conditions of a query must hold. A tag's value is `key` or `key=value`; a runtime's may be `noRuntime`; an API
+ * key's is one of `apiKeySourceNames`, and holds where the function has a key of that source, alone or beside another.
+ */
 export type FunctionFilter = { key: FilterKey; operator: FilterOperator; values: string[] };
+
+/** The runtime of functions that AWS names none for: container images. AWS has no runtime of this name. */
+export const noRuntime = 'none';
 
 export const sortKeys = ['name', 'account', 'region', 'runtime', 'status', 'lastModified'] as const;
 export type SortKey = (typeof sortKeys)[number];
@@ -31,20 +38,29 @@ export type SortKey = (typeof sortKeys)[number];
 /** Rows a page, as the preferences offer them. */
 export const pageSizes = [25, 50, 100] as const;
 
-/** What the list shows. `page` counts from 1. */
+/** Which page of a list: an end of it, or what comes behind or in front of a row, by the cursors that the list returns. */
+export type ListPlace = 'first' | 'last' | { after: string } | { before: string };
+
+/** The longest cursor of the list: a value, an ARN and what holds them. */
+const longestCursor = 2_000;
+
+/** What the list shows. */
 export type FunctionQuery = {
   filters: FunctionFilter[];
   sort: SortKey;
   isDescending: boolean;
-  page: number;
+  place: ListPlace;
   pageSize: number;
 };
 
 /** The most functions that can be selected, and so the most in one Rollout. */
 export const maxSelection = 10_000;
 
-/** The most that a query may hold; `valuesInAll` over all of its conditions, each of which costs the database time. */
-const filterBounds = { conditions: 30, values: 100, valuesInAll: 200, valueLength: 256 } as const;
+/**
+ * The most that a query may hold; `valuesInAll` over all of its conditions, each of which costs the database time. The longest value
+ * is a tag as AWS allows it: a key of 128 characters, `=`, and a value of 256.
+ */
+const filterBounds = { conditions: 30, values: 100, valuesInAll: 200, valueLength: 385 } as const;
 
 const valueSchema = z.string().trim().min(1).max(filterBounds.valueLength);
 const filterSchema = z.strictObject({
@@ -61,7 +77,11 @@ export const functionQuerySchema = z.strictObject({
     .refine((filters) => countValues(filters) <= filterBounds.valuesInAll, 'tooBig'),
   sort: z.enum(sortKeys),
   isDescending: z.boolean(),
-  page: z.int().min(1).max(1_000_000),
+  place: z.union([
+    z.enum(['first', 'last']),
+    z.strictObject({ after: z.string().min(1).max(longestCursor) }),
+    z.strictObject({ before: z.string().min(1).max(longestCursor) }),
+  ]),
   pageSize: z.int().min(1).max(100),
 });
 
@@ -80,14 +100,20 @@ export function parseFunctionQuery(parameters: URLSearchParams): FunctionQuery {
   const parsed = [...parameters].map(([name, text]) => filterSchema.safeParse(conditionOf(name, text)));
   const filters = keptWithin(parsed.flatMap(({ success, data }) => (success ? [data] : [])));
   const pageSize = Number(parameters.get('size'));
-  const page = Number(parameters.get('page'));
   return {
     filters,
     sort: sortKeys.find((key) => key === parameters.get('sort')) ?? 'name',
     isDescending: parameters.get('order') === 'desc',
-    page: Number.isInteger(page) && page >= 1 && page <= 1_000_000 ? page : 1,
+    place: placeIn(parameters),
     pageSize: pageSizes.find((size) => size === pageSize) ?? pageSizes[0],
   };
+}
+
+function placeIn(parameters: URLSearchParams): ListPlace {
+  const [after, before] = ['after', 'before'].map((name) => parameters.get(name));
+  if (after && after.length <= longestCursor) return { after };
+  if (before && before.length <= longestCursor) return { before };
+  return parameters.get('page') === 'last' ? 'last' : 'first';
 }
 
 /**
@@ -169,7 +195,9 @@ export function formatFunctionQuery(query: FunctionQuery): URLSearchParams {
   }
   if (query.sort !== 'name') parameters.set('sort', query.sort);
   if (query.isDescending) parameters.set('order', 'desc');
-  if (query.page > 1) parameters.set('page', String(query.page));
+  if (query.place === 'last') parameters.set('page', 'last');
+  if (typeof query.place === 'object')
+    for (const [name, cursor] of Object.entries(query.place)) parameters.set(name, cursor);
   if (query.pageSize !== pageSizes[0]) parameters.set('size', String(query.pageSize));
   return parameters;
 }

@@ -32,6 +32,13 @@ test('of the environment only names are kept, and Datadog’s own values that ar
   });
 });
 
+test('an empty variable for the API key is kept as empty: it is no key in plain text', () => {
+  const Variables = { DD_API_KEY: '', DD_SOMETHING: '' };
+  expect(seenFunctionOf({ ...plain, Environment: { Variables } }, undefined, {})).toMatchObject({
+    datadogVariables: { DD_API_KEY: '', DD_SOMETHING: '' },
+  });
+});
+
 test('a time that is none is not kept', () => {
   const lastModifiedOf = (LastModified: string) =>
     seenFunctionOf({ ...plain, LastModified }, undefined, {}).lastModifiedAt;

@@ -96,7 +96,8 @@ function datadogVariablesOf(variables: Readonly<Record<string, string>>): Record
     Object.entries(variables).flatMap(([name, value]) => {
       const isSecret = isSensitiveVariable(name, value);
       if (isSecret && !name.startsWith('DD_')) return [];
-      return [[name, isSecret ? maskedValue : value]];
+      // An empty one is no secret, and no key either: that must stay to be seen.
+      return [[name, isSecret && value !== '' ? maskedValue : value]];
     }),
   );
 }

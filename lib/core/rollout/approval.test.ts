@@ -13,7 +13,7 @@ const entry = (kind: ApprovalEntry['kind'], personId: string, more: Partial<Appr
 });
 const stateIn = (entries: ApprovalEntry[], more: Partial<Parameters<typeof approvalIn>[1]> = {}, accountId = first) =>
   approvalIn(accountId, {
-    ...{ planDigest: 'one', createdBy: 'ann', entries, applierId: 'ann', mayApprove: () => true },
+    ...{ planDigest: 'one', createdBy: 'ann', entries, makers: new Map(), applierId: 'ann', mayApprove: () => true },
     ...more,
   }).state;
 
@@ -26,6 +26,16 @@ describe('a plan', () => {
     expect(stateIn([entry('amended', 'bob'), entry('approved', 'bob')])).toBe('missing');
     expect(stateIn([entry('excluded', 'bob'), entry('approved', 'bob')])).toBe('approved');
     expect(stateIn([entry('replanned', 'bob'), entry('approved', 'bob')])).toBe('approved');
+  });
+
+  it('is not approved by who made the token of the machine that made it or applies it', () => {
+    const makers = new Map([['token:1', 'bob']]);
+    const entries = [entry('approved', 'bob')];
+    expect(stateIn(entries, { createdBy: 'token:1', makers })).toBe('missing');
+    expect(stateIn(entries, { applierId: 'token:1', makers })).toBe('missing');
+    expect(stateIn([entry('amended', 'token:1'), ...entries], { makers })).toBe('missing');
+    expect(stateIn([entry('excluded', 'token:1'), ...entries], { makers })).toBe('approved');
+    expect(stateIn([...entries, entry('approved', 'cem')], { createdBy: 'token:1', makers })).toBe('approved');
   });
 
   it('is approved as it is: for its digest, and until it changes, even into what it was', () => {
@@ -139,7 +149,14 @@ test('over any history, what counts as approved has the word of another person w
       const world: World = { plan: 0, authors: new Set(['ann']), stands: new Map(), lost: new Set() };
       const entries = steps.flatMap((taken) => take(world, taken) ?? []);
       const mayApprove = (personId: string, accountId: AccountId) => !world.lost.has(`${personId} ${accountId}`);
-      const facts = { planDigest: String(world.plan), createdBy: 'ann', entries, applierId, mayApprove };
+      const facts = {
+        planDigest: String(world.plan),
+        createdBy: 'ann',
+        entries,
+        makers: new Map(),
+        applierId,
+        mayApprove,
+      };
       for (const accountId of [first, second]) {
         const expected = expectedIn(world, accountId, applierId);
         expect(approvalIn(accountId, facts).state).toBe(expected);

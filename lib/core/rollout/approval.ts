@@ -40,12 +40,20 @@ type Vote = {
   accountIds: readonly AccountId[];
 };
 
+/** Who made the tokens of machines, by what a token is called as an actor (`token:…`): they have held it and can be who acts by it. */
+export type TokenMakers = ReadonlyMap<string, string>;
+
+/** From what the authors of a plan are known. */
+export type Authorship = { createdBy: string; entries: readonly ApprovalEntry[]; makers: TokenMakers };
+
 /**
  * Whoever made the plan what it is: they created the Rollout, amended it, decided its conflicts, or took functions in. Taking functions
- * out and having it read anew chooses nothing, so who does that may approve the rest.
+ * out and having it read anew chooses nothing, so who does that may approve the rest. Where a machine did it, whoever made its token too:
+ * one person with a token must not be two.
  */
-export function authorsOf(createdBy: string, entries: readonly ApprovalEntry[]): ReadonlySet<string> {
-  return new Set([createdBy, ...entries.flatMap(({ kind, personId }) => (kind === 'amended' ? [personId] : []))]);
+export function authorsOf({ createdBy, entries, makers }: Authorship): ReadonlySet<string> {
+  const actors = [createdBy, ...entries.flatMap(({ kind, personId }) => (kind === 'amended' ? [personId] : []))];
+  return new Set(actors.flatMap((id) => [id, makers.get(id) ?? id]));
 }
 
 /** The entries since the plan last changed. */
@@ -68,10 +76,8 @@ export function standingVotes(entries: readonly ApprovalEntry[], planDigest: str
 }
 
 /** What decides whether a plan is approved in an account. */
-type ApprovalFacts = {
+type ApprovalFacts = Authorship & {
   planDigest: string | null;
-  createdBy: string;
-  entries: readonly ApprovalEntry[];
   /** Who is going to apply it; undefined: not known yet, somebody who has not approved it. */
   applierId: string | undefined;
   /** Whether somebody may approve in an account now. */
@@ -85,21 +91,21 @@ export type AccountApproval =
 
 /**
  * Whether a plan is approved in an account: somebody who may approve there now, is none of its authors and does not apply it has
- * approved exactly this plan there; and nobody who may approve there has an open question.
+ * approved exactly this plan there; and nobody who may approve there has an open question. Where a machine applies it, whoever made its
+ * token counts as applying it too.
  */
 export function approvalIn(
   accountId: AccountId,
-  { planDigest, createdBy, entries, applierId, mayApprove }: ApprovalFacts,
+  { planDigest, applierId, mayApprove, ...authorship }: ApprovalFacts,
 ): AccountApproval {
-  const counting = standingVotes(entries, planDigest).filter(
+  const counting = standingVotes(authorship.entries, planDigest).filter(
     ({ personId, accountIds }) => accountIds.includes(accountId) && mayApprove(personId, accountId),
   );
   const question = counting.find(({ verdict }) => verdict === 'questioned');
   if (question) return { state: 'questioned', personId: question.personId, personName: question.personName };
-  const authors = authorsOf(createdBy, entries);
-  const approval = counting.find(
-    ({ verdict, personId }) => verdict === 'approved' && !authors.has(personId) && personId !== applierId,
-  );
+  const appliers = applierId === undefined ? [] : [applierId, authorship.makers.get(applierId)];
+  const tooClose = new Set([...authorsOf(authorship), ...appliers]);
+  const approval = counting.find(({ verdict, personId }) => verdict === 'approved' && !tooClose.has(personId));
   return approval
     ? { state: 'approved', personId: approval.personId, personName: approval.personName }
     : { state: 'missing' };
@@ -118,6 +124,6 @@ export function approvalRefusal(awsAccountId: AwsAccountId, approval: AccountApp
 }
 
 /** Why a person may not approve a plan, or question it: `own` is for its authors. */
-export function isOwnPlan(personId: string, createdBy: string, entries: readonly ApprovalEntry[]): boolean {
-  return authorsOf(createdBy, entries).has(personId);
+export function isOwnPlan(personId: string, authorship: Authorship): boolean {
+  return authorsOf(authorship).has(personId);
 }

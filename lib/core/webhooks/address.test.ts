@@ -151,6 +151,7 @@ test.each([
   'http://[::ffff:169.254.169.254]',
   'http://[::a9fe:a9fe]',
   'http://[64:ff9b::a9fe:a9fe]',
+  'http://[64:ff9b:1::a9fe:a9fe]',
   'http://[2002:a9fe:a9fe::1]',
   'http://[fe80::a9fe:a9fe]',
   'http://[fd00:ec2::254]',

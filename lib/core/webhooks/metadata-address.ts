@@ -18,11 +18,12 @@ const metadataNetworksV6 = [
   ['fd00:42::42', 128], // Scaleway
 ].map(([network, bits]) => [ipaddr.IPv6.parse(String(network)), Number(bits)] as const);
 
-/** IPv6 networks whose addresses hold an IPv4 address, and after how many bytes. Sources: RFC 4291, 6052, 3056. */
+/** IPv6 networks whose addresses hold an IPv4 address, and after how many bytes. Sources: RFC 4291, 6052, 8215, 3056. */
 const embedding: readonly (readonly [string, number, number])[] = [
   ['::', 96, 12],
   ['::ffff:0:0', 96, 12],
   ['64:ff9b::', 96, 12],
+  ['64:ff9b:1::', 48, 12],
   ['2002::', 16, 2],
 ];
 const parsedEmbedding = embedding.map(([network, bits, at]) => [ipaddr.IPv6.parse(network), bits, at] as const);

@@ -10,6 +10,7 @@ import { rowsOf } from '../kernel/rows.ts';
 import { accountStatusOf } from './account-rows.ts';
 import { amongAccounts, isOfAccounts } from './account-set.ts';
 import { isAccountInUse } from './accounts-in-use.ts';
+import { readFailedScans } from './failed-scan-rows.ts';
 
 /** A row of the list of accounts; times are ISO 8601 in UTC. */
 export const accountListRowSchema = z.object({
@@ -25,6 +26,8 @@ export const accountListRowSchema = z.object({
   instrumentedCount: z.number(),
   lastScanAt: z.string().nullable(),
   isScanning: z.boolean(),
+  /** Regions that failed in the newest finished scan, of those the account works with; 0 for an account that is not in use. */
+  failedRegionCount: z.number(),
   /** Begun, but never in use: it is counted nowhere and can be deleted. */
   isDraft: z.boolean(),
 });
@@ -34,7 +37,7 @@ const countsSchema = z.object({ accountId: z.string(), functions: z.coerce.numbe
 
 /** Every account of the set: those in use, then drafts, then disconnected ones, each by name. */
 export async function listAccountRows(set: AccountSet): Promise<z.input<typeof accountListRowSchema>[]> {
-  const [accounts, countRows] = await Promise.all([
+  const [accounts, countRows, failedScans] = await Promise.all([
     database().account.findMany({
       where: amongAccounts(set),
       include: { scans: { orderBy: { createdAt: 'desc' }, take: 1 } },
@@ -50,6 +53,7 @@ export async function listAccountRows(set: AccountSet): Promise<z.input<typeof a
       WHERE known.gone_at IS NULL AND ${isAccountInUse} AND known.region = ANY (a.regions)
         AND ${isOfAccounts(Prisma.sql`a.id`, set)} GROUP BY known.account_id`,
     ),
+    readFailedScans(set),
   ]);
   const counts = new Map(countRows.map((row) => [row.accountId, row]));
   const rows = accounts.map((account) => {
@@ -66,6 +70,7 @@ export async function listAccountRows(set: AccountSet): Promise<z.input<typeof a
       instrumentedCount: counts.get(account.id)?.instrumented ?? 0,
       lastScanAt: scan?.finishedAt?.toISOString() ?? null,
       isScanning: scan !== undefined && scan.finishedAt === null,
+      failedRegionCount: failedScans.get(accountIdSchema.parse(account.id)) ?? 0,
       isDraft: account.status === 'draft' && account.connectedAt === null,
     };
   });

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditFilterQuery, notUnderstoodIn, parseAuditFilter } from '../../core/audit/audit-filter.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
-import { database, inTransaction } from '../kernel/client.ts';
+import { database, inTransaction, type Transaction } from '../kernel/client.ts';
 import { databaseForTest } from '../kernel/testing.ts';
+import { auditConditions } from './audit-conditions.ts';
 import { recordAuditEvents } from './audit-events.ts';
 import { countAuditRows, listAuditRows, readAuditRows } from './audit-log.ts';
 
@@ -42,6 +44,20 @@ beforeAll(async () => {
   );
 });
 
+class Undo extends Error {}
+
+/** What `work` returns, of which nothing stays: the log forgets nothing that it was told. */
+async function undone<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  let result: { value: Result } | undefined;
+  const outcome = inTransaction(async (tx) => {
+    result = { value: await work(tx) };
+    throw new Undo();
+  });
+  await expect(outcome).rejects.toBeInstanceOf(Undo);
+  if (!result) throw new Error('Nothing was returned.');
+  return result.value;
+}
+
 describe('the page', () => {
   it('shows newest first and leads to every event exactly once, forward and back', async () => {
     const seen: string[] = [];
@@ -75,6 +91,47 @@ describe('the page', () => {
     expect(await count({ change: [changeId], outcome: ['applied'] })).toBe(5);
     expect(await count({ from: '2100-01-01T00:00:00Z' })).toBe(0);
     expect(await count({ until: '2100-01-01T00:00:00Z' })).toBe(7);
+  });
+
+  it('finds a person by any part of the name, and nobody by a wildcard of SQL', async () => {
+    const count = async (...actor: string[]) => countAuditRows({ actor }, 100);
+    expect([await count('EXAMPLE'), await count('worker', 'ada'), await count('%'), await count('nobody')]).toEqual([
+      2, 7, 0, 0,
+    ]);
+  });
+
+  it('shows all events of a time, also those of long transactions, whose ids are not in the order of their times', async () => {
+    // Transactions that began in this order and recorded in that of the ids.
+    const startedAt = fc.array(fc.integer({ min: 0, max: 24 * 60 }), { minLength: 1, maxLength: 40 });
+    const minutes = fc.integer({ min: -60, max: 25 * 60 });
+    await fc.assert(
+      fc.asyncProperty(
+        startedAt,
+        fc.infiniteStream(fc.integer({ min: 0, max: 90 })),
+        minutes,
+        minutes,
+        async (times, lasting, from, until) => {
+          const inOrder = times.map((minute) => ({ minute, recordedAt: minute + (lasting.next().value ?? 0) }));
+          inOrder.sort((a, b) => a.recordedAt - b.recordedAt);
+          // After all that this file records: time goes forward.
+          const first = Date.UTC(2090, 0, 1);
+          const instant = (minute: number) => new Date(first + minute * 60_000);
+          const filter = { from: instant(from).toISOString(), until: instant(until).toISOString() };
+          const seen = await undone(async (tx) => {
+            await tx.auditEvent.createMany({
+              data: inOrder.map(({ minute }) => ({
+                ...{ at: instant(minute), actorId: 'old', actorName: 'Old', action: 'user.signedIn' },
+              })),
+            });
+            return await tx.auditEvent.count({
+              where: { AND: [await auditConditions(filter, tx), { actorId: 'old' }] },
+            });
+          });
+          expect(seen).toBe(times.filter((minute) => minute >= from && minute < until).length);
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
   it('counts no further than it is asked to', async () => {

@@ -4,6 +4,7 @@ import { recordedChangeSchema } from '../../core/audit/setting-changes.ts';
 import { withAwsAccountId } from '../../core/stored-params.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
+import { auditConditions } from './audit-conditions.ts';
 import { type AuditReader, readableEvents, readerOfAll, withoutHiddenDetails } from './audit-reader.ts';
 
 /**
@@ -54,10 +55,11 @@ export async function listAuditRows(
   },
 ): Promise<AuditPage> {
   const { reader = readerOfAll } = options;
+  const conditions = await auditConditions(filter);
   const events = await database().auditEvent.findMany({
     where: {
       AND: [
-        whereOf(filter),
+        conditions,
         await readableEvents(reader),
         options.olderThan ? { id: { lt: BigInt(options.olderThan) } } : {},
         options.newerThan ? { id: { gt: BigInt(options.newerThan) } } : {},
@@ -87,7 +89,7 @@ export async function countAuditRows(
   reader: AuditReader = readerOfAll,
 ): Promise<number> {
   return database().auditEvent.count({
-    where: { AND: [whereOf(filter), await readableEvents(reader)] },
+    where: { AND: [await auditConditions(filter), await readableEvents(reader)] },
     take: atMost,
   });
 }
@@ -98,10 +100,11 @@ export async function* readAuditRows(
   batchSize = 500,
   reader: AuditReader = readerOfAll,
 ): AsyncGenerator<AuditRow[]> {
+  const conditions = await auditConditions(filter);
   let after = 0n;
   while (true) {
     const events = await database().auditEvent.findMany({
-      where: { AND: [whereOf(filter), await readableEvents(reader), { id: { gt: after } }] },
+      where: { AND: [conditions, await readableEvents(reader), { id: { gt: after } }] },
       orderBy: { id: 'asc' },
       take: batchSize,
     });
@@ -111,36 +114,6 @@ export async function* readAuditRows(
     if (events.length < batchSize) return;
     after = last.id;
   }
-}
-
-function whereOf(filter: AuditFilter): Prisma.AuditEventWhereInput {
-  const where: Prisma.AuditEventWhereInput[] = [];
-  if (filter.from) where.push({ at: { gte: new Date(filter.from) } });
-  if (filter.until) where.push({ at: { lt: new Date(filter.until) } });
-  if (filter.action) where.push({ action: { in: filter.action } });
-  if (filter.account) where.push({ awsAccountId: { in: filter.account } });
-  if (filter.region) where.push({ region: { in: filter.region } });
-  if (filter.rollout) where.push({ rolloutNumber: { in: filter.rollout } });
-  if (filter.outcome) where.push({ outcome: { in: filter.outcome } });
-  if (filter.rolloutId) where.push({ rolloutId: filter.rolloutId });
-  if (filter.change) where.push({ changeId: { in: filter.change } });
-  if (filter.actor) {
-    where.push({
-      OR: filter.actor.map((actor) => ({
-        actorName: { contains: actor, mode: 'insensitive' as const },
-      })),
-    });
-  }
-  if (filter.function) {
-    where.push({
-      OR: filter.function.map((name) =>
-        name.startsWith('arn:')
-          ? { functionArn: name }
-          : { functionName: { contains: name, mode: 'insensitive' as const } },
-      ),
-    });
-  }
-  return { AND: where };
 }
 
 function toAuditRow({ id, at, ...event }: Prisma.AuditEventGetPayload<object>): AuditRow {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { AccountSet } from '../../core/access/caller.ts';
-import { filterKeys } from '../../core/functions/function-query.ts';
+import { type AccountSet, accountSetKey } from '../../core/access/caller.ts';
+import { filterKeys, noRuntime } from '../../core/functions/function-query.ts';
 import { amongAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
+import { shareResults } from '../kernel/shared-results.ts';
 import { driftState, listedFunctionsOf } from './function-conditions.ts';
 
 const optionSchema = z.object({ key: z.enum(filterKeys), value: z.string(), count: z.coerce.number() });
@@ -18,25 +19,15 @@ export const filterOptionRowSchema = z.object({
 });
 export type FilterOptionRow = z.infer<typeof filterOptionRowSchema>;
 
-/** The options as last read, by the accounts that they are of. */
-const cached = new Map<string, { options: FilterOptionRow[]; until: number }>();
 /** So many sets of accounts are remembered: the few that groups of people are granted. */
-const mostCached = 100;
+const shared = shareResults<FilterOptionRow[]>(100);
 
 /**
- * Every value of the columns that have few, and the commonest tags and stacks. Counting a very large fleet takes seconds, so
- * the result is cached for ten times as long as it took: for a small fleet, hardly at all.
+ * Every value of the columns that have few, and the commonest tags and stacks. Counting a very large fleet takes a while, so all who
+ * ask at the same time share one reading, and what took long is kept for a short while.
  */
 export async function listFilterOptionRows(accounts: AccountSet): Promise<FilterOptionRow[]> {
-  const key = accounts === 'all' ? accounts : accounts.toSorted().join(' ');
-  const known = cached.get(key);
-  if (known && performance.now() < known.until) return known.options;
-  const began = performance.now();
-  const options = await readFilterOptions(accounts);
-  const ended = performance.now();
-  if (cached.size >= mostCached) cached.clear();
-  cached.set(key, { options, until: ended + 10 * (ended - began) });
-  return options;
+  return await shared(accountSetKey(accounts), () => readFilterOptions(accounts));
 }
 
 async function readFilterOptions(set: AccountSet): Promise<FilterOptionRow[]> {
@@ -46,7 +37,7 @@ async function readFilterOptions(set: AccountSet): Promise<FilterOptionRow[]> {
       SELECT a.aws_account_id, f.region, f.runtime, f.architecture, f.package_type, f.datadog_status, f.datadog_tool,
         f.owner_tool, ${driftState} AS drift_state ${listedFunctionsOf(set)}
     ) known, LATERAL (VALUES
-      ('account', aws_account_id), ('region', region), ('runtime', runtime), ('architecture', architecture),
+      ('account', aws_account_id), ('region', region), ('runtime', coalesce(runtime, ${noRuntime}::text)), ('architecture', architecture),
       ('package', package_type), ('status', datadog_status), ('tool', datadog_tool), ('owner', owner_tool),
       ('drift', drift_state)
     ) AS entry (key, value)

@@ -1,8 +1,16 @@
 import type { AccountSet } from '../../core/access/caller.ts';
-import type { FilterKey, FilterOperator, FunctionFilter, SortKey } from '../../core/functions/function-query.ts';
+import {
+  type FilterKey,
+  type FilterOperator,
+  type FunctionFilter,
+  noRuntime,
+  type SortKey,
+} from '../../core/functions/function-query.ts';
 import { isOfAccounts } from '../accounts/account-set.ts';
 import { isAccountInUse } from '../accounts/accounts-in-use.ts';
 import { Prisma } from '../generated/client.ts';
+import { containing } from '../kernel/like-pattern.ts';
+import { apiKeyHolds, isUninstrumentable, runtimeIsMissing } from './named-conditions.ts';
 
 /** What a list of functions is made of: present ones, of accounts in use, in the Regions chosen there. */
 const listedFunctions = Prisma.sql`
@@ -18,7 +26,7 @@ export function listedFunctionsOf(accounts: AccountSet): Prisma.Sql {
 export const driftState = Prisma.sql`
   CASE WHEN f.drift IS NULL THEN 'none' WHEN f.drift_accepted_at IS NULL THEN 'drifted' ELSE 'accepted' END`;
 
-const columns: Readonly<Record<Exclude<FilterKey, 'tag'>, Prisma.Sql>> = {
+const columns: Readonly<Record<Exclude<FilterKey, 'tag' | 'apiKey'>, Prisma.Sql>> = {
   name: Prisma.sql`f.function_name`,
   account: Prisma.sql`a.aws_account_id`,
   region: Prisma.sql`f.region`,
@@ -32,23 +40,86 @@ const columns: Readonly<Record<Exclude<FilterKey, 'tag'>, Prisma.Sql>> = {
   drift: driftState,
 };
 
-/** Statuses in order of how much there is to do, not of the alphabet. */
-const statusOrder = Prisma.sql`array_position(ARRAY['not', 'partly', 'outdated', 'instrumented', 'cannotBe'], f.datadog_status)`;
+/** By what the list is ordered, without the ARN that settles equal values; migration 0045 has an index for each of it. */
+const orders: Readonly<Record<SortKey, Prisma.Sql>> = {
+  name: Prisma.sql`lower(f.function_name)`,
+  account: Prisma.sql`lower(a.name)`,
+  region: Prisma.sql`f.region`,
+  // Container images have none and come last.
+  runtime: Prisma.sql`coalesce(f.runtime, '~')`,
+  // By how much there is to do, not by the alphabet.
+  status: Prisma.sql`coalesce(array_position(ARRAY['not', 'partly', 'outdated', 'instrumented', 'cannotBe'], f.datadog_status), 9)`,
+  lastModified: Prisma.sql`coalesce(f.last_modified_at, 'infinity'::timestamptz)`,
+};
 
-/** The order of the list, without a tie-breaker. */
-export function functionOrder(sort: SortKey, isDescending: boolean): Prisma.Sql {
-  const expressions: Readonly<Record<SortKey, Prisma.Sql>> = {
-    name: Prisma.sql`lower(f.function_name)`,
-    account: Prisma.sql`lower(a.name)`,
-    region: Prisma.sql`f.region`,
-    runtime: Prisma.sql`f.runtime`,
-    status: statusOrder,
-    lastModified: Prisma.sql`f.last_modified_at`,
-  };
-  return isDescending
-    ? Prisma.sql`${expressions[sort]} DESC NULLS LAST`
-    : Prisma.sql`${expressions[sort]} ASC NULLS LAST`;
+/** A place between two functions in an order: the value of the one next to it, as text, and its ARN. */
+export type FunctionPlace = { value: string; functionArn: string };
+
+/** SQL of the value that the list is ordered by, as text for a `FunctionPlace`; of times, seconds since 1970. */
+export function orderedValue(sort: SortKey): Prisma.Sql {
+  if (sort === 'lastModified') return Prisma.sql`extract(epoch FROM ${orders[sort]})::text`;
+  return Prisma.sql`(${orders[sort]})::text`;
 }
+
+/** Whether a text can be a value of the order, as `orderedValue` returns them. */
+export function isOrderedValue(sort: SortKey, value: string): boolean {
+  if (sort === 'status') return /^\d$/.test(value);
+  return sort !== 'lastModified' || /^(Infinity|-?\d{1,11}(\.\d{1,6})?)$/.test(value);
+}
+
+/** SQL of such a text as what it was. */
+function comparedValue(sort: SortKey, value: string): Prisma.Sql {
+  if (sort === 'status') return Prisma.sql`${value}::text::int`;
+  return sort === 'lastModified' ? Prisma.sql`to_timestamp(${value}::text::float8)` : Prisma.sql`${value}::text`;
+}
+
+/** SQL of an order. Descending is exactly the reverse of ascending, so one index serves both. */
+export function functionOrder(sort: SortKey, isDescending: boolean): Prisma.Sql {
+  const direction = isDescending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  return Prisma.sql`${orders[sort]} ${direction}, f.function_arn ${direction}`;
+}
+
+/** SQL that holds for the functions behind a place in an order, to be put after `listedFunctionsOf`; empty without a place. */
+function behindPlace(sort: SortKey, isDescending: boolean, place: FunctionPlace | undefined): Prisma.Sql {
+  if (!place) return Prisma.empty;
+  const than = isDescending ? Prisma.sql`<` : Prisma.sql`>`;
+  return Prisma.sql`AND (${orders[sort]}, f.function_arn) ${than} (${comparedValue(sort, place.value)}, ${place.functionArn})`;
+}
+
+/**
+ * The listed functions as `f` with their accounts as `a`, at most `limit` of those that hold, in an order. By account, each account
+ * gives its first ones in turn, as no index can hold the name of another table's row; else an index has the order.
+ */
+export function firstFunctions(
+  columns: Prisma.Sql,
+  { accounts, conditions, sort, isDescending, place, limit }: FirstFunctions,
+): Prisma.Sql {
+  const order = functionOrder(sort, isDescending);
+  const behind = behindPlace(sort, isDescending, place);
+  if (sort !== 'account') {
+    return Prisma.sql`SELECT ${columns} ${listedFunctionsOf(accounts)} ${conditions} ${behind} ORDER BY ${order} LIMIT ${limit}`;
+  }
+  const direction = isDescending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  const than = isDescending ? Prisma.sql`<=` : Prisma.sql`>=`;
+  const isAhead = place ? Prisma.sql`AND lower(a.name) ${than} ${place.value}` : Prisma.empty;
+  return Prisma.sql`
+    SELECT ${columns} FROM account a CROSS JOIN LATERAL (
+      SELECT f.* FROM lambda_function f
+      WHERE f.account_id = a.id AND f.gone_at IS NULL AND f.region = ANY (a.regions) ${conditions} ${behind}
+      ORDER BY f.function_arn ${direction} LIMIT ${limit}
+    ) f
+    WHERE ${isAccountInUse} AND ${isOfAccounts(Prisma.sql`a.id`, accounts)} ${isAhead} ORDER BY ${order} LIMIT ${limit}`;
+}
+
+/** What of the list is read: `conditions` as `functionConditions` returns them. */
+export type FirstFunctions = {
+  accounts: AccountSet;
+  conditions: Prisma.Sql;
+  sort: SortKey;
+  isDescending: boolean;
+  place: FunctionPlace | undefined;
+  limit: number;
+};
 
 /** SQL of all conditions, to be put after `listedFunctionsOf`. */
 export function functionConditions(filters: readonly FunctionFilter[]): Prisma.Sql {
@@ -58,28 +129,33 @@ export function functionConditions(filters: readonly FunctionFilter[]): Prisma.S
 
 function conditionOf({ key, operator, values }: FunctionFilter): Prisma.Sql {
   const holds = Prisma.join(
-    values.map((value) => (key === 'tag' ? tagHolds(value, operator) : columnHolds(columns[key], value, operator))),
+    values.map((value) => valueHolds(key, value, operator)),
     ' OR ',
   );
   // A function without the value is "not that value": NULL counts as false before it is turned round.
   return operator === '=' || operator === ':' ? Prisma.sql`(${holds})` : Prisma.sql`NOT coalesce(${holds}, false)`;
 }
 
+function valueHolds(key: FilterKey, value: string, operator: FilterOperator): Prisma.Sql {
+  if (key === 'tag') return tagHolds(value, operator);
+  if (key === 'apiKey') return apiKeyHolds(value, operator);
+  const isWhole = operator === '=' || operator === '!=';
+  if (isWhole && key === 'status' && value === 'cannotBe') return isUninstrumentable;
+  if (isWhole && key === 'runtime' && value === noRuntime) return runtimeIsMissing;
+  return columnHolds(columns[key], value, operator);
+}
+
 function columnHolds(column: Prisma.Sql, value: string, operator: FilterOperator): Prisma.Sql {
   if (operator === '=' || operator === '!=') return Prisma.sql`${column} = ${value}`;
-  return Prisma.sql`${column} ILIKE ${`%${escapeLike(value)}%`}`;
+  return Prisma.sql`${column} ILIKE ${containing(value)}`;
 }
 
 /** `key=value` is looked for as it stands, `key` alone as a key; a part is looked for in both. */
 function tagHolds(value: string, operator: FilterOperator): Prisma.Sql {
   const at = value.indexOf('=');
   if (operator === ':' || operator === '!:') {
-    return Prisma.sql`EXISTS (SELECT 1 FROM jsonb_each_text(f.tags) tag WHERE tag.key || '=' || tag.value ILIKE ${`%${escapeLike(value)}%`})`;
+    return Prisma.sql`lambda_tags_text(f.tags) ILIKE ${containing(value)}`;
   }
   if (at < 1) return Prisma.sql`f.tags ? ${value}`;
   return Prisma.sql`f.tags @> jsonb_build_object(${value.slice(0, at)}::text, ${value.slice(at + 1)}::text)`;
-}
-
-function escapeLike(text: string): string {
-  return text.replaceAll(/[\\%_]/g, (character) => `\\${character}`);
 }

@@ -1,15 +1,32 @@
 import { z } from 'zod';
-import type { AccountSet } from '../../core/access/caller.ts';
+import { type AccountSet, accountSetKey } from '../../core/access/caller.ts';
+import { cursorOf, valuesIn } from '../../core/api/cursor.ts';
 import { statuses } from '../../core/datadog/status.ts';
 import { driftStates } from '../../core/drift/drift.ts';
-import { type FunctionQuery, maxSelection } from '../../core/functions/function-query.ts';
+import {
+  type FunctionFilter,
+  type FunctionQuery,
+  maxSelection,
+  type SortKey,
+  sortKeys,
+} from '../../core/functions/function-query.ts';
 import { listedTools } from '../../core/functions/seen-function.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { ownerTools } from '../../core/lambda/owner.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowOf, rowsOf } from '../kernel/rows.ts';
-import { driftState, functionConditions, functionOrder, listedFunctionsOf } from './function-conditions.ts';
+import { shareResults } from '../kernel/shared-results.ts';
+import {
+  driftState,
+  type FunctionPlace,
+  firstFunctions,
+  functionConditions,
+  functionOrder,
+  isOrderedValue,
+  listedFunctionsOf,
+  orderedValue,
+} from './function-conditions.ts';
 
 /**
  * Why a function has its status: a code of messages/en/status.json with its facts. The code is any text, as a row may have
@@ -50,12 +67,17 @@ export const functionListRowSchema = z.object({
 });
 export type FunctionListRow = z.infer<typeof functionListRowSchema>;
 
-/** One page of the list: its rows, how many match in all, and the page's number from 1. */
+/**
+ * One page of the list: its rows, how many match in all, and where the pages before and after it are, for `place` of a query; null
+ * where there is none.
+ */
 export const functionListSchema = z.object({
   items: z.array(functionListRowSchema),
   total: z.number(),
-  page: z.number(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
 });
+export type FunctionList = z.infer<typeof functionListSchema>;
 
 /** The same as it is read: times are dates. */
 export const storedFunctionRowSchema = functionListRowSchema.extend({
@@ -83,30 +105,65 @@ export function toFunctionListRow(row: z.infer<typeof storedFunctionRowSchema>):
 
 const totalSchema = z.object({ total: z.coerce.number() });
 const idSchema = z.object({ id: z.string() });
+const orderedRowSchema = storedFunctionRowSchema.extend({ orderedBy: z.string() });
+const placeSchema = z.tuple([z.enum(sortKeys), z.string().max(500), z.string().max(500)]);
 
-/** One page of the accounts' functions and how many match in all. A page beyond the last shows the last. */
-export async function listFunctionRows(
-  query: FunctionQuery,
-  accounts: AccountSet,
-): Promise<z.infer<typeof functionListSchema>> {
-  const conditions = functionConditions(query.filters);
-  const { total } = await rowOf(
+/** Counting very many takes longer than reading a page of them, and everybody who looks at the list has it counted. */
+const sharedTotals = shareResults<number>(1_000);
+
+/** How many of the accounts' functions match; where counting takes long, as counted a moment ago. */
+export async function countFunctionRows(filters: readonly FunctionFilter[], accounts: AccountSet): Promise<number> {
+  return await sharedTotals(`${accountSetKey(accounts)} ${JSON.stringify(filters)}`, async () => {
+    const sql = Prisma.sql`SELECT count(*) AS total ${listedFunctionsOf(accounts)} ${functionConditions(filters)}`;
+    return (await rowOf(database(), totalSchema, sql)).total;
+  });
+}
+
+/**
+ * One page of the accounts' functions, from the place that the query names, and how many match in all. Rows that come or go meanwhile move
+ * no other from one page to the next. Where nothing is left in front of or behind the place, the first or the last page.
+ */
+export async function listFunctionRows(query: FunctionQuery, accounts: AccountSet): Promise<FunctionList> {
+  const [page, total] = await Promise.all([readPage(query, accounts), countFunctionRows(query.filters, accounts)]);
+  return { ...page, total };
+}
+
+async function readPage(query: FunctionQuery, accounts: AccountSet): Promise<Omit<FunctionList, 'total'>> {
+  const { place, sort, pageSize } = query;
+  const cursor = typeof place === 'string' ? undefined : 'after' in place ? place.after : place.before;
+  const next = cursor === undefined ? undefined : placeOf(cursor, sort);
+  const isBackward = place === 'last' || (next !== undefined && typeof place === 'object' && 'before' in place);
+  const found = await rowsOf(
     database(),
-    totalSchema,
-    Prisma.sql`SELECT count(*) AS total ${listedFunctionsOf(accounts)} ${conditions}`,
+    orderedRowSchema,
+    firstFunctions(Prisma.sql`${functionColumns}, ${orderedValue(sort)} AS "orderedBy"`, {
+      accounts,
+      conditions: functionConditions(query.filters),
+      sort,
+      isDescending: query.isDescending !== isBackward,
+      place: next,
+      limit: pageSize + 1,
+    }),
   );
-  const page = Math.min(query.page, Math.max(1, Math.ceil(total / query.pageSize)));
-  const rows = await rowsOf(
-    database(),
-    storedFunctionRowSchema,
-    Prisma.sql`
-    SELECT ${functionColumns}
-    ${listedFunctionsOf(accounts)} ${conditions}
-    ORDER BY ${functionOrder(query.sort, query.isDescending)}, f.function_arn
-    LIMIT ${query.pageSize} OFFSET ${(page - 1) * query.pageSize}`,
-  );
-  const items = rows.map(toFunctionListRow);
-  return { items, total, page };
+  if (found.length === 0 && next) return await readPage({ ...query, place: isBackward ? 'first' : 'last' }, accounts);
+  const rows = found.slice(0, pageSize);
+  if (isBackward) rows.reverse();
+  const hasMore = found.length > pageSize;
+  const cursorAt = (row: (typeof rows)[number] | undefined, isThere: boolean) =>
+    row && isThere ? cursorOf([sort, row.orderedBy, row.functionArn]) : null;
+  return {
+    items: rows.map(({ orderedBy: _orderedBy, ...row }) => toFunctionListRow(row)),
+    before: cursorAt(rows[0], isBackward ? hasMore : next !== undefined),
+    after: cursorAt(rows.at(-1), isBackward ? next !== undefined : hasMore),
+  };
+}
+
+/** The place that a cursor of this order names; undefined for one that does not, as an old or mistyped link shows the list from its beginning. */
+function placeOf(cursor: string, sort: SortKey): FunctionPlace | undefined {
+  const parsed = placeSchema.safeParse(valuesIn(cursor));
+  if (!parsed.success || parsed.data[0] !== sort) return undefined;
+  const [, value, functionArn] = parsed.data;
+  return isOrderedValue(sort, value) ? { value, functionArn } : undefined;
 }
 
 /** The ids of all functions of the accounts that match, at most as many as one selection may hold, in the list's order. */
@@ -116,7 +173,7 @@ export async function listMatchingIds(query: FunctionQuery, accounts: AccountSet
     idSchema,
     Prisma.sql`
     SELECT f.id ${listedFunctionsOf(accounts)} ${functionConditions(query.filters)}
-    ORDER BY ${functionOrder(query.sort, query.isDescending)}, f.function_arn LIMIT ${maxSelection}`,
+    ORDER BY ${functionOrder(query.sort, query.isDescending)} LIMIT ${maxSelection}`,
   );
   return rows.map(({ id }) => id);
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listAuditRows } from '../audit/audit-log.ts';
+import { listFunctionRows } from '../functions/functions-page.ts';
 import { readPlanDigest } from '../rollouts/plan-digest.ts';
 import { database, inTransaction } from './client.ts';
 import { migrate, readMigrations } from './migrate.ts';
@@ -223,4 +224,34 @@ test('0010 lets previews that were reviewed be applied as before, and none that 
   ]);
   expect(digests[0]?.plan_digest).toBe(now[0]);
   expect(digests[1]?.plan_digest).not.toBe(now[1]);
+});
+
+test('0045 and 0046 need no extension: where pg_trgm is refused, parts of names and tags are found all the same', async () => {
+  await database().$executeRaw`DROP SCHEMA public CASCADE`;
+  await database().$executeRaw`CREATE SCHEMA public`;
+  await database().$executeRawUnsafe(`
+    CREATE FUNCTION refuse_extension() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+      RAISE EXCEPTION 'extension is not allow-listed' USING ERRCODE = 'feature_not_supported';
+    END $$`);
+  await database().$executeRawUnsafe(`
+    CREATE EVENT TRIGGER refuse_extension ON ddl_command_start WHEN TAG IN ('CREATE EXTENSION')
+    EXECUTE FUNCTION refuse_extension()`);
+  expect(await migrate(url)).toContain('0046_fast_audit_and_progress');
+  expect(await database().$queryRaw`SELECT extname FROM pg_extension WHERE extname = 'pg_trgm'`).toEqual([]);
+  await database().$executeRaw`
+    INSERT INTO account (id, aws_account_id, name, partition, read_role_arn, external_id, status, regions)
+    VALUES (gen_random_uuid(), '111122223333', 'A', 'aws', 'arn', 'x', 'connected', '{eu-west-1}')`;
+  await database().$executeRaw`
+    INSERT INTO lambda_function (id, account_id, region, function_arn, function_name, tags, datadog_status, status_reason, seen_at)
+    SELECT gen_random_uuid(), id, 'eu-west-1', 'arn', 'orders-api', '{"team": "payments"}', 'not', '{"code": "noTrace", "params": {}}', now()
+    FROM account`;
+  for (const [key, value] of [
+    ['name', 'ERS-a'],
+    ['tag', 'am=pay'],
+  ] as const) {
+    const filters = [{ key, operator: ':' as const, values: [value] }];
+    const query = { filters, sort: 'name', isDescending: false, place: 'first', pageSize: 25 } as const;
+    expect(await listFunctionRows({ ...query, filters }, 'all')).toMatchObject({ total: 1 });
+  }
+  expect((await listAuditRows({ function: ['orders'] }, { limit: 1 })).rows).toEqual([]);
 });

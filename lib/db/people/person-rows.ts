@@ -56,13 +56,14 @@ async function countOwners(client: Pick<Transaction, 'user'>): Promise<number> {
 export async function readPerson(
   tx: Transaction,
   userId: string,
-): Promise<{ name: string; role: string; email: string; isDisabled: boolean }> {
+): Promise<{ name: string; role: string; email: string; isDisabled: boolean; locale: string | null }> {
   const user = await tx.user.findUnique({
     where: { id: userId },
-    select: { name: true, role: true, email: true, banned: true },
+    select: { name: true, role: true, email: true, banned: true, locale: true },
   });
   if (!user) throw new AppError('notFound', { what: 'user' });
-  return { name: user.name, role: user.role, email: user.email, isDisabled: user.banned };
+  const { banned: isDisabled, ...person } = user;
+  return { ...person, isDisabled };
 }
 
 /** The person whose e-mail address it is, or null. */
@@ -70,10 +71,21 @@ export async function findPersonByEmail(tx: Transaction, email: string): Promise
   return await tx.user.findUnique({ where: { email }, select: { id: true, name: true } });
 }
 
+/** What everybody here is called, and their addresses. */
+export async function listPersonNames(tx: Transaction): Promise<string[]> {
+  const people = await tx.user.findMany({ select: { name: true, email: true } });
+  return people.flatMap(({ name, email }) => [name, email]);
+}
+
 /** Gives a person another role. */
 export async function updateRole(tx: Transaction, userId: string, role: UserRole): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { role } });
   await notifyPerson(tx, userId);
+}
+
+/** Keeps the language that a person chose. */
+export async function updateLocale(tx: Transaction, userId: string, locale: string): Promise<void> {
+  await tx.user.update({ where: { id: userId }, data: { locale } });
 }
 
 /** Lets a person in or keeps them out. */

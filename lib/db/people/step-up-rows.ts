@@ -29,6 +29,21 @@ export async function markSteppedUpAt(
   return count > 0;
 }
 
+/** When the person of a session proved who they are, if that counts still by the database's clock; else null. */
+export async function readSteppedUpAt(
+  client: Queryable,
+  { userId, token }: OwnSession,
+  validSeconds: number,
+): Promise<Date | null> {
+  const row = await maybeRowOf(
+    client,
+    z.object({ at: z.date() }),
+    Prisma.sql`SELECT stepped_up_at AS at FROM session WHERE token = ${token} AND "userId" = ${userId}
+      AND stepped_up_at > clock_timestamp() - make_interval(secs => ${validSeconds}::float8)`,
+  );
+  return row?.at ?? null;
+}
+
 const freshSchema = z.object({ secondsLeft: z.number().nullable() });
 
 /**

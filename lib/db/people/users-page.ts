@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessGrantSchema } from '../../core/access/grant.ts';
+import { readMachineTokens } from '../api/token-rows.ts';
 import { database } from '../kernel/client.ts';
 import { storedGrantSchema } from './grant-rows.ts';
 
@@ -14,6 +15,8 @@ export const userListItemSchema = z.object({
   hasSecondFactor: z.boolean(),
   /** What they are granted themselves, beside their role and groups. */
   grants: z.array(accessGrantSchema),
+  /** Names of valid tokens of machines that they made, which do not end with their access. */
+  machineTokens: z.array(z.string()),
   createdAt: z.string(),
 });
 export type UserListItem = z.infer<typeof userListItemSchema>;
@@ -24,11 +27,14 @@ export async function listUserRows(): Promise<UserListItem[]> {
     orderBy: [{ name: 'asc' }, { email: 'asc' }],
     include: { secondFactor: { select: { confirmedAt: true } }, grants: { orderBy: { id: 'asc' } } },
   });
+  const userIds = users.map(({ id }) => id);
+  const tokens = Map.groupBy(await readMachineTokens(database(), userIds), ({ createdBy }) => createdBy);
   const items = users.map(({ banned, createdAt, secondFactor, grants, ...user }) =>
     userListItemSchema.parse({
       ...user,
       isDisabled: banned,
       hasSecondFactor: secondFactor?.confirmedAt != null,
+      machineTokens: (tokens.get(user.id) ?? []).map(({ name }) => name),
       createdAt: createdAt.toISOString(),
       grants: grants.flatMap(({ role, accounts }) => storedGrantSchema.parse({ role, accounts }) ?? []),
     }),

@@ -18,25 +18,29 @@ const clashSchema = z.object({ functionName: z.string(), rolloutNumber: z.number
 
 /**
  * Other Rollouts that have begun and still have to send to functions which so has this one, by number: how many functions, and
- * the name of one of them.
+ * the name of one of them. Begins from what is in flight or unfinished, which is little, so that Rollouts of long ago cost nothing.
  */
 export async function readClashes(
   client: Queryable,
   rolloutId: string,
   accounts: AccountSet = 'all',
 ): Promise<z.infer<typeof clashSchema>[]> {
+  const isOwn = Prisma.sql`other.rollout_id <> ${rolloutId}::uuid AND other.function_arn IN (
+    SELECT own.function_arn FROM change AS own
+    WHERE own.rollout_id = ${rolloutId}::uuid AND own.outcome = 'pending' AND own.verdict = 'change'
+      AND ${isOfAccounts(Prisma.sql`own.account_id`, accounts)})`;
   return await rowsOf(
     client,
     clashSchema,
     Prisma.sql`
-      SELECT min(other.function_name) AS "functionName", other_rollout.number AS "rolloutNumber", count(*)::int AS functions
-      FROM change AS own
-      JOIN change AS other ON other.function_arn = own.function_arn AND other.rollout_id <> own.rollout_id
-      JOIN rollout AS other_rollout ON other_rollout.id = other.rollout_id
-      WHERE own.rollout_id = ${rolloutId}::uuid AND own.outcome = 'pending' AND own.verdict = 'change'
-        AND ${isOfAccounts(Prisma.sql`own.account_id`, accounts)}
-        AND (other.outcome IN ('applying', 'unclear')
-          OR (other.outcome = 'pending' AND other.verdict = 'change' AND other_rollout.status = ANY(${[...unfinishedStatuses]})))
-      GROUP BY other_rollout.number ORDER BY other_rollout.number`,
+      SELECT min(clash.function_name) AS "functionName", rollout.number AS "rolloutNumber", count(*)::int AS functions
+      FROM (
+        SELECT other.rollout_id, other.function_name FROM change AS other
+        WHERE other.outcome IN ('applying', 'unclear') AND ${isOwn}
+        UNION ALL
+        SELECT other.rollout_id, other.function_name FROM rollout AS unfinished JOIN change AS other ON other.rollout_id = unfinished.id
+        WHERE unfinished.status = ANY(${[...unfinishedStatuses]}) AND other.outcome = 'pending' AND other.verdict = 'change' AND ${isOwn}
+      ) AS clash JOIN rollout ON rollout.id = clash.rollout_id
+      GROUP BY rollout.number ORDER BY rollout.number`,
   );
 }

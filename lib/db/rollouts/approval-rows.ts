@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { type ApprovalEntryKind, approvalEntryKinds } from '../../core/rollout/approval.ts';
+import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
@@ -23,14 +24,19 @@ export const approvalEntrySchema = z.object({
 });
 type StoredApprovalEntry = z.infer<typeof approvalEntrySchema>;
 
+const storedVoteSchema = approvalEntrySchema
+  .omit({ changeIds: true, comment: true, at: true })
+  .extend({ rolloutId: z.string() });
+type StoredVote = z.infer<typeof storedVoteSchema>;
+
 /** Who can be asked whether a plan is approved: the transaction that applies it, or the database for a page. */
 export type ApprovalReader = Pick<Transaction, '$queryRaw' | 'approvalEntry' | 'rollout' | 'user'>;
 
 /** Who can be asked: a transaction, or the database for a page. */
 type EntryReader = Pick<Transaction, 'approvalEntry'>;
 
-/** Entries that one Rollout may have: more than any discussion takes, and what is read of each page is bounded by it. */
-export const mostApprovalEntries = 1_000;
+/** Entries that one person may add to one Rollout: more than any discussion takes, and what is read of each page is bounded by it. */
+export const mostApprovalEntriesOfOne = 100;
 
 /** All entries about the approval of a Rollout, in the order in which they were written. */
 export async function readApprovalEntries(client: EntryReader, rolloutId: string): Promise<StoredApprovalEntry[]> {
@@ -41,6 +47,15 @@ export async function readApprovalEntries(client: EntryReader, rolloutId: string
 /** How many there are. */
 export async function countApprovalEntries(client: EntryReader, rolloutId: string): Promise<number> {
   return await client.approvalEntry.count({ where: { rolloutId } });
+}
+
+/** How many of them one person, or one machine, has added. */
+export async function countApprovalEntriesOf(
+  client: EntryReader,
+  rolloutId: string,
+  personId: string,
+): Promise<number> {
+  return await client.approvalEntry.count({ where: { rolloutId, personId } });
 }
 
 /** An entry to be written; who writes it holds the Rollout's row, so that their order is that in which they count. */
@@ -109,19 +124,57 @@ export async function readApprovalRow(
   });
 }
 
-/** Rollouts looked through for what waits for somebody, the newest first. */
-const mostWaiting = 50;
+/** A Rollout that may wait for somebody's approval, with the accounts of theirs in which it needs one. */
+const needingRolloutSchema = z.object({
+  id: z.string(),
+  planDigest: z.string(),
+  createdBy: z.string(),
+  accountIds: z.array(accountIdSchema),
+});
 
-/** Ids of planned Rollouts for which an approval was asked of anybody for their present plan, the newest 50. */
-export async function listRequestedRollouts(): Promise<string[]> {
+/**
+ * Every Rollout, newest first, for whose present plan an approval was asked of anybody, that this person neither created nor amended, and
+ * that still needs an approval before something is sent in one of these accounts: the rule of `isApprovalNeeded`, for all of them at once.
+ */
+export async function listRolloutsNeedingApproval(
+  personId: string,
+  accounts: AccountSet,
+): Promise<z.infer<typeof needingRolloutSchema>[]> {
+  const change = Prisma.sql`SELECT FROM change AS c WHERE c.rollout_id = r.id AND c.account_id = a.id`;
+  return await rowsOf(
+    database(),
+    needingRolloutSchema,
+    Prisma.sql`
+    SELECT r.id, r.plan_digest AS "planDigest", r.created_by AS "createdBy", array_agg(a.id ORDER BY a.id) AS "accountIds"
+    FROM rollout AS r
+    JOIN account AS a ON a.requires_approval AND ${isOfAccounts(Prisma.sql`a.id`, accounts)}
+    WHERE r.status IN ('planned', 'paused', 'stopped', 'completed') AND r.created_by <> ${personId}
+      AND EXISTS (SELECT FROM approval_entry AS e
+        WHERE e.rollout_id = r.id AND e.kind = 'requested' AND e.plan_digest = r.plan_digest)
+      AND NOT EXISTS (SELECT FROM approval_entry AS e
+        WHERE e.rollout_id = r.id AND e.kind = 'amended' AND e.person_id = ${personId})
+      AND NOT (r.mode = 'revert' AND EXISTS (SELECT FROM rollout AS reverted
+        WHERE reverted.id = r.reverts_rollout_id AND reverted.mode <> 'revert'))
+      AND NOT EXISTS (SELECT FROM rollout_clearance AS cleared
+        WHERE cleared.rollout_id = r.id AND cleared.account_id = a.id AND cleared.plan_digest = r.plan_digest)
+      AND EXISTS (${change} AND c.verdict = 'change')
+      AND EXISTS (${change} AND (c.outcome = 'failed' OR (c.verdict = 'change' AND (
+        c.outcome IN ('pending', 'applying') OR (c.outcome = 'unclear' AND c.failure IS NULL)))))
+    GROUP BY r.id ORDER BY r.number DESC`,
+  );
+}
+
+/** What was asked and said of the plans of these Rollouts, and what changed them, by Rollout, in the order in which it was written. */
+export async function readVotes(rolloutIds: readonly string[]): Promise<Map<string, StoredVote[]>> {
   const rows = await rowsOf(
     database(),
-    z.object({ id: z.string() }),
+    storedVoteSchema,
     Prisma.sql`
-    SELECT r.id FROM rollout AS r
-    WHERE r.status = 'planned' AND EXISTS (
-      SELECT FROM approval_entry AS e WHERE e.rollout_id = r.id AND e.kind = 'requested' AND e.plan_digest = r.plan_digest)
-    ORDER BY r.number DESC LIMIT ${mostWaiting}`,
+    SELECT rollout_id AS "rolloutId", kind, plan_digest AS "planDigest", person_id AS "personId", person_name AS "personName",
+      account_ids AS "accountIds", asked
+    FROM approval_entry
+    WHERE rollout_id = ANY (${[...rolloutIds]}::uuid[]) AND kind NOT IN ('commented', 'reminded')
+    ORDER BY rollout_id, id`,
   );
-  return rows.map(({ id }) => id);
+  return Map.groupBy(rows, ({ rolloutId }) => rolloutId);
 }

@@ -15,7 +15,7 @@ import { revertibleOutcomes } from '../../core/rollout/revert.ts';
 import { isOfAccounts, ofAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
-import { rowsOf } from '../kernel/rows.ts';
+import { rowOf, rowsOf } from '../kernel/rows.ts';
 
 /** Stores a Change without a plan for each of the functions (`lambda_function.id`) that is known. Returns how many. */
 export async function insertChangesOfFunctions(
@@ -125,9 +125,17 @@ export async function countSent(tx: Transaction, rolloutId: string): Promise<num
   });
 }
 
-/** How many Changes of a Rollout have no verdict. */
-export async function countUnplanned(tx: Transaction, rolloutId: string): Promise<number> {
-  return await tx.change.count({ where: { rolloutId, verdict: null } });
+const unplannedSchema = z.object({ changes: z.number(), unplanned: z.number() });
+
+/** How many Changes a Rollout has, and how many of them have no verdict. */
+export async function countUnplanned(tx: Transaction, rolloutId: string): Promise<z.infer<typeof unplannedSchema>> {
+  return await rowOf(
+    tx,
+    unplannedSchema,
+    Prisma.sql`
+    SELECT count(*)::int AS changes, (count(*) FILTER (WHERE verdict IS NULL))::int AS unplanned
+    FROM change WHERE rollout_id = ${rolloutId}::uuid`,
+  );
 }
 
 /** How many Changes of a Rollout are blocked because of an undecided conflict; those taken out of it do not matter. */

@@ -199,7 +199,8 @@ export async function storePlans(tx: Transaction, rolloutId: string, plans: read
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS plan(id uuid, decisions jsonb, verdict text, runtime text, architecture text,
       attributes jsonb, sealed text, diff jsonb, "diffGroup" text, findings jsonb, unchecked jsonb, conflicts jsonb,
       "fingerprintBefore" jsonb, "fingerprintTarget" jsonb), rollout
-    WHERE change.id = plan.id AND change.verdict IS NULL AND change.decisions = plan.decisions AND rollout.id = change.rollout_id AND rollout.status = 'planning'`;
+    WHERE change.id = ANY(${plans.map(({ id }) => id)}::uuid[]) AND change.rollout_id = ${rolloutId}::uuid AND change.id = plan.id
+      AND change.verdict IS NULL AND change.decisions = plan.decisions AND rollout.id = ${rolloutId}::uuid AND rollout.status = 'planning'`;
   await notify(tx, `rollout:${rolloutId}`);
 }
 

@@ -163,14 +163,17 @@ export async function readRolloutToRepeat(
   return { settings, profileId, revertsRolloutId };
 }
 
-/** Ids of the Rollouts that may want to be brought forward: applying, stopped, or with an intent without outcome. */
+/**
+ * Ids of the Rollouts that may want to be brought forward: applying, with an intent without outcome, or stopped where that leads to a revert.
+ * Any other one that has stopped waits for a person.
+ */
 export async function listRolloutsUnderWay(): Promise<string[]> {
   const rollouts = await database().rollout.findMany({
     where: {
       OR: [
         { status: 'applying' },
         { changes: { some: { outcome: { in: ['applying', 'unclear'] } } } },
-        { status: 'stopped' },
+        { status: 'stopped', strategy: { path: ['onBreach'], equals: 'revert' } },
       ],
     },
     select: { id: true },

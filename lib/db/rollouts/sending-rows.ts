@@ -111,15 +111,25 @@ export type ReadChange = Pick<OpenChange, 'id' | 'attempts'>;
 /** What an update is bound to: the function's RevisionId, and with it LastModified (ISO 8601) where AWS gave a time. */
 export type ReadRevision = { revisionId: string; lastModified: string | null };
 
+/**
+ * SQL that holds for the Changes read of a Rollout. It binds them and the Rollout as values, beside the join that compares their attempts:
+ * how many rows a JSON value holds PostgreSQL does not know, and right after thousands of rows were written it would read the whole table
+ * for a few of them.
+ */
+function isOneOf(rolloutId: string, changes: readonly ReadChange[]): Prisma.Sql {
+  return Prisma.sql`change.id = ANY(${changes.map(({ id }) => id)}::uuid[]) AND change.rollout_id = ${rolloutId}::uuid`;
+}
+
 const idSchema = z.object({ id: z.string() });
 
 /**
- * Stores intents. Grants one only while the Rollout is applying, the Change is as it was read, and no other Rollout has an
+ * Stores intents of a Rollout. Grants one only while the Rollout is applying, the Change is as it was read, and no other Rollout has an
  * intent on the function. `session`: the one in AWS that they are to be sent by. `expiresAfterMilliseconds`: for how long from now an update that is sent can take effect. Returns the
  * ids granted; a granted Change has one attempt more.
  */
 export async function updateIntents(
   tx: Transaction,
+  rolloutId: string,
   intents: readonly (ReadChange & ReadRevision)[],
   { session, expiresAfterMilliseconds }: { session: AwsSessionNames; expiresAfterMilliseconds: number },
 ): Promise<Set<string>> {
@@ -131,9 +141,9 @@ export async function updateIntents(
         intent_revision_id = wanted."revisionId", intent_last_modified = wanted."lastModified", intent_session = ${JSON.stringify(session)}::jsonb, waiting = NULL, failure = NULL, may_have_been_sent = true,
         unclear_until = clock_timestamp() + make_interval(secs => ${expiresAfterMilliseconds / 1000}::float8)
       FROM jsonb_to_recordset(${JSON.stringify(intents)}::jsonb) AS wanted(id uuid, attempts int, "revisionId" text, "lastModified" timestamptz), rollout
-      WHERE change.id = wanted.id AND change.attempts = wanted.attempts
+      WHERE ${isOneOf(rolloutId, intents)} AND change.id = wanted.id AND change.attempts = wanted.attempts
         AND change.outcome IN ('pending', 'applying', 'unclear')
-        AND rollout.id = change.rollout_id AND rollout.status = 'applying'
+        AND rollout.id = ${rolloutId}::uuid AND rollout.status = 'applying'
         AND NOT EXISTS (
           SELECT 1 FROM change AS other
           WHERE other.function_arn = change.function_arn AND other.outcome IN ('applying', 'unclear')
@@ -173,6 +183,7 @@ export type Written = Omit<z.infer<typeof writtenSchema>, 'id'>;
  */
 export async function updateOutcomes(
   tx: Transaction,
+  rolloutId: string,
   outcomes: readonly WrittenOutcome[],
 ): Promise<Map<string, Written>> {
   const rows = await rowsOf(
@@ -185,7 +196,7 @@ export async function updateOutcomes(
         finished_at = clock_timestamp(), waiting = NULL, unclear_until = NULL, may_have_been_sent = wanted."mayHaveBeenSent"
       FROM jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb)
         AS wanted(id uuid, attempts int, outcome text, failure jsonb, "stalePaths" jsonb, "requestIds" jsonb, "mayHaveBeenSent" boolean)
-      WHERE change.id = wanted.id AND change.attempts = wanted.attempts
+      WHERE ${isOneOf(rolloutId, outcomes)} AND change.id = wanted.id AND change.attempts = wanted.attempts
         AND change.outcome IN ('pending', 'applying', 'unclear')
       RETURNING change.id, change.attributes, change.intent_session AS session`,
   );
@@ -234,6 +245,7 @@ export type UnclearChange = ReadChange & {
  */
 export async function updateUnclear(
   tx: Transaction,
+  rolloutId: string,
   changes: readonly UnclearChange[],
 ): Promise<Map<string, { untilAt: string; session: AwsSessionNames | null }>> {
   const rows = await rowsOf(
@@ -246,7 +258,7 @@ export async function updateUnclear(
         FROM change JOIN jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
           AS wanted(id uuid, attempts int, failure jsonb, "requestIds" jsonb, "forMilliseconds" float8)
           ON change.id = wanted.id AND change.attempts = wanted.attempts
-        WHERE change.outcome IN ('applying', 'unclear')
+        WHERE ${isOneOf(rolloutId, changes)} AND change.outcome IN ('applying', 'unclear')
         ORDER BY change.id FOR UPDATE OF change)
       UPDATE change SET outcome = 'unclear', failure = coalesce(nullif(found.failure, 'null'::jsonb), change.failure),
         request_ids = change.request_ids || ARRAY(SELECT jsonb_array_elements_text(found."requestIds")),
@@ -272,6 +284,7 @@ export async function holdRollout(tx: Transaction, rolloutId: string): Promise<v
  */
 export async function updateReleased(
   tx: Transaction,
+  rolloutId: string,
   changes: readonly (ReadChange & { mayHaveBeenSent: boolean })[],
 ): Promise<Set<string>> {
   const wanted = changes.map(({ id, attempts, mayHaveBeenSent }) => ({ id, attempts, mayHaveBeenSent }));
@@ -285,8 +298,8 @@ export async function updateReleased(
         unclear_until = NULL, may_have_been_sent = wanted."mayHaveBeenSent",
         intent_session = CASE WHEN wanted."mayHaveBeenSent" THEN change.intent_session END
       FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS wanted(id uuid, attempts int, "mayHaveBeenSent" boolean), rollout
-      WHERE change.id = wanted.id AND change.attempts = wanted.attempts AND change.outcome IN ('applying', 'unclear')
-        AND rollout.id = change.rollout_id
+      WHERE ${isOneOf(rolloutId, changes)} AND change.id = wanted.id AND change.attempts = wanted.attempts
+        AND change.outcome IN ('applying', 'unclear') AND rollout.id = ${rolloutId}::uuid
       RETURNING change.id, change.outcome`,
   );
   return new Set(rows.flatMap(({ id, outcome }) => (outcome === 'cancelled' ? [id] : [])));

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import type { Locale } from '../../core/language/locales.ts';
 import type { WebhookFormat } from '../../core/webhooks/formats.ts';
 import { maskedWebhookAddress } from '../../core/webhooks/masked-address.ts';
 import type { Transaction } from '../kernel/client.ts';
@@ -11,6 +12,7 @@ export type NewWebhook = {
   url: string;
   events: string[];
   format: WebhookFormat;
+  locale: Locale;
   secret: string;
   createdBy: string;
 };
@@ -45,8 +47,8 @@ export async function readWebhookName(tx: Transaction, webhookId: string): Promi
 export async function readRecordedWebhook(
   tx: Transaction,
   webhookId: string,
-): Promise<{ name: string; address: string; events: string[]; format: string; isEnabled: boolean }> {
-  const select = { name: true, urlMasked: true, events: true, format: true, isEnabled: true } as const;
+): Promise<{ name: string; address: string; events: string[]; format: string; locale: string; isEnabled: boolean }> {
+  const select = { name: true, urlMasked: true, events: true, format: true, locale: true, isEnabled: true } as const;
   const webhook = await tx.webhook.findUnique({ where: { id: webhookId }, select });
   if (!webhook) throw new AppError('notFound', { what: 'webhook' });
   const { urlMasked, ...settings } = webhook;
@@ -64,15 +66,16 @@ export type WebhookChange = {
   events: string[];
   url?: string | undefined;
   format?: WebhookFormat | undefined;
+  locale?: Locale | undefined;
   /** In clear; sealed here. */
   secret?: string | undefined;
 };
 
-/** Changes a webhook's name and events, and replaces its address, format and signing secret where one is given. */
+/** Changes a webhook's name and events, and replaces its address, format, language and signing secret where one is given. */
 export async function updateWebhook(
   tx: Transaction,
   webhookId: string,
-  { url, format, secret, ...columns }: WebhookChange,
+  { url, format, locale, secret, ...columns }: WebhookChange,
 ): Promise<void> {
   // What was said of another address, or another way of writing, is no longer true.
   const isMoved = url !== undefined || format !== undefined;
@@ -82,6 +85,7 @@ export async function updateWebhook(
       ...columns,
       ...(url !== undefined && addressColumns(webhookId, url)),
       ...(format !== undefined && { format }),
+      ...(locale !== undefined && { locale }),
       ...(secret !== undefined && { secretSealed: seal(secret, { purpose: 'webhook.secret', rowId: webhookId }) }),
       ...(isMoved && { failingSince: null, failingRecordedAt: null }),
     },

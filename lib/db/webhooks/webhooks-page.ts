@@ -16,6 +16,7 @@ export const webhookRowSchema = z.object({
   address: z.string(),
   events: z.array(z.enum(webhookEvents)),
   format: z.enum(webhookFormats),
+  locale: z.string(),
   isEnabled: z.boolean(),
   /** Since when no message was accepted (ISO 8601), where that is for long; null otherwise. */
   failingSince: z.string().nullable(),
@@ -37,13 +38,14 @@ export async function listWebhookRows(): Promise<WebhookRow[]> {
       },
     },
   });
-  return webhooks.map(({ id, name, urlMasked, events, format, isEnabled, failingSince, deliveries: [last] }) =>
+  return webhooks.map(({ id, name, urlMasked, events, format, locale, isEnabled, failingSince, deliveries: [last] }) =>
     webhookRowSchema.parse({
       id,
       name,
       address: urlMasked,
       events,
       format,
+      locale,
       isEnabled,
       failingSince: isFailingForLong(failingSince, now) ? failingSince?.toISOString() : null,
       lastDelivery: last ? { at: last.createdAt.toISOString(), status: last.status } : null,

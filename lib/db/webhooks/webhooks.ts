@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DeliveryEvent, WebhookEvent } from '../../core/audit/webhook-events.ts';
 import { AppError } from '../../core/errors.ts';
+import { defaultLocale, type Locale, localeNamed } from '../../core/language/locales.ts';
 import { type WebhookFormat, webhookFormats } from '../../core/webhooks/formats.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
@@ -72,6 +73,8 @@ export type Delivery = {
   url: string;
   secret: string;
   format: WebhookFormat;
+  /** The language of what it says to people. */
+  locale: Locale;
   /** As stored: the body of a delivery in JSON, and what a message for people is made from. */
   payload: unknown;
   status: string;
@@ -100,6 +103,8 @@ export async function readDelivery(deliveryId: string): Promise<Delivery | null>
     url: open(urlSealed, { purpose: 'webhook.url', rowId }),
     secret: open(secretSealed, { purpose: 'webhook.secret', rowId }),
     format: formatSchema.parse(row.webhook.format),
+    // A row may name a language of another version.
+    locale: localeNamed(row.webhook.locale) ?? defaultLocale,
     payload: row.payload,
     status: row.status,
     attempts: row.attempts,

@@ -22,7 +22,10 @@ export async function signWhenDue(
   { digestMinutes, lostKeyId }: { digestMinutes: number; lostKeyId: string | undefined },
 ): Promise<Signing> {
   const last = await readLastDigest(database());
-  if (!isDue(last, await readDatabaseTime(database()), digestMinutes)) return { reason: 'notDue' };
+  const sinceSigned = signedAt === undefined ? Number.POSITIVE_INFINITY : performance.now() - signedAt;
+  const lastAt = last === null ? null : Date.parse(last.body.at);
+  const now = Date.parse(await readDatabaseTime(database()));
+  if (!isDue(lastAt, now, { digestMinutes, sinceSigned })) return { reason: 'notDue' };
   const signature = signatureAfter(last, keys(), lostKeyId);
   if (signature === undefined) {
     return { reason: 'wrongKey', expected: (last?.body.nextKey ?? last?.body.key)?.id ?? '' };
@@ -40,14 +43,37 @@ export async function signWhenDue(
       await insertDigest(tx, digest);
       return { digest };
     });
-    if (result !== 'again') return result;
+    if (result === 'again') continue;
+    if ('digest' in result) signedAt = performance.now();
+    return result;
   }
 }
 
-/** Whether the last digest will be too old by the time that is looked next. */
-function isDue(last: Digest | null, now: string, digestMinutes: number): boolean {
-  if (last === null) return true;
-  return Date.parse(now) - Date.parse(last.body.at) >= digestMinutes * 60_000 - digestMilliseconds;
+/** When this process last signed one, by performance.now(), which no clock that is set back takes along. */
+let signedAt: number | undefined;
+
+/**
+ * Whether the last digest will be too old by the time that is looked next; all in milliseconds. Where the database's clock was set back,
+ * so that the last digest is of the future, the time since this process signed decides (`sinceSigned`, infinite if it has not yet):
+ * otherwise nothing would be signed until the clock has caught up.
+ */
+export function isDue(
+  lastAt: number | null,
+  now: number,
+  { digestMinutes, sinceSigned }: { digestMinutes: number; sinceSigned: number },
+): boolean {
+  if (lastAt === null) return true;
+  const age = now < lastAt ? sinceSigned : now - lastAt;
+  return age >= digestMinutes * 60_000 - digestMilliseconds;
+}
+
+/**
+ * The time of a digest at `now` after one of `before`, ISO instants: never earlier than that, as digests that go back in time are a sign
+ * of tampering. Events that were recorded under a clock that was set back are found as backdated, which they are.
+ */
+export function digestTime(before: string | null, now: string): string {
+  if (before === null || Date.parse(now) > Date.parse(before)) return now;
+  return new Date(Date.parse(before) + 1).toISOString();
 }
 
 /** The digest after `before` at this end of the chain. */
@@ -59,7 +85,7 @@ function signedDigest(before: Digest | null, head: Head, at: string, { key, ...k
     number: (before?.body.number ?? 0) + 1,
     previous: before === null ? null : digestHash(before),
     from: before?.body.at ?? null,
-    at,
+    at: digestTime(before?.body.at ?? null, at),
     firstSequence,
     lastSequence: head.sequence,
     count: head.sequence - firstSequence + 1,

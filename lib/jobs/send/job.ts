@@ -9,7 +9,7 @@ import { openReadingSession, openSendingSession } from '../account-session.ts';
 import { retryWhileDatabaseIsAway, sleep } from '../concurrency/retry.ts';
 import { JobInterrupted } from '../context.ts';
 import { isLaneFailure } from '../failures.ts';
-import { advance } from '../rollout/advance.ts';
+import { advanceAfterLane } from '../rollout/advance.ts';
 import type { RolloutContext } from '../rollout/rollout-context.ts';
 import { type OpenLane, sendRound } from './round.ts';
 
@@ -40,7 +40,7 @@ export async function sendLane(
     await stopForLane(lane, error, context);
     return;
   }
-  await advance(lane.rolloutId, context);
+  await advanceAfterLane(lane, context, { goesOn: false });
   if (interrupted.aborted) throw new JobInterrupted();
 }
 
@@ -49,7 +49,7 @@ async function sendWaves(open: OpenLane, context: RolloutContext): Promise<void>
     const { taken, finished, hasEnded } = await sendRound(open, context);
     if (hasEnded) return;
     // Another wave may have begun for this very lane: it goes on here, without waiting for a job.
-    const hasStartedWave = await advance(open.lane.rolloutId, context);
+    const hasStartedWave = await advanceAfterLane(open.lane, context, { goesOn: taken > 0 });
     if (taken === 0 && !hasStartedWave) return;
     // What was taken up and let go again waits for another Rollout's intent on the same function.
     if (finished < taken) await sleep(1_000, open.interrupted);

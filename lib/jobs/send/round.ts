@@ -109,7 +109,7 @@ function createTools(
         context.log.warn({ err: error, rolloutId: lane.rolloutId }, 'list of functions not brought up to date'),
       );
       // The stop rule may have been met.
-      if (failedCount > 0) await advance(lane.rolloutId, context);
+      if (failedCount > 0) await advance(lane.rolloutId, context, { accountId: lane.accountId, region: lane.region });
     },
   });
   return { ...shared, session, timing, writes, clock: createUpdateClock() };

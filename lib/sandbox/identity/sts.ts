@@ -49,10 +49,8 @@ export function assumeRole(call: Call): Reply {
   if (!isTrusted || partition !== partitionOf(call.region))
     throw accessDenied(call.caller.arn, 'sts:AssumeRole', roleArn, 'unstated');
   const sourceIdentity = wantedIdentity ?? call.caller.sourceIdentity;
-  const maySet = role.trustedActions?.includes('sts:SetSourceIdentity') ?? false;
-  const isOther = call.caller.sourceIdentity !== undefined && sourceIdentity !== call.caller.sourceIdentity;
-  if (sourceIdentity !== undefined && (!maySet || isOther))
-    throw accessDenied(call.caller.arn, 'sts:SetSourceIdentity', roleArn, 'unstated');
+  const refused = refusedFor(role, call, sourceIdentity);
+  if (refused !== undefined) throw accessDenied(call.caller.arn, refused, roleArn, 'unstated');
   if (form.has('Tags.member.1.Key')) throw accessDenied(call.caller.arn, 'sts:TagSession', roleArn, 'unstated');
   checkDuration(call, role, seconds);
   const credentials = issueCredentials({
@@ -88,6 +86,21 @@ export function assumeRole(call: Call): Reply {
     ],
     call.requestId,
   );
+}
+
+/** What a role does not allow with this source identity, or with none. */
+function refusedFor(role: Role, { caller }: Call, sourceIdentity: string | undefined): string | undefined {
+  const maySet = role.trustedActions?.includes('sts:SetSourceIdentity') ?? false;
+  const isOther = caller.sourceIdentity !== undefined && sourceIdentity !== caller.sourceIdentity;
+  if (sourceIdentity !== undefined && (!maySet || isOther)) return 'sts:SetSourceIdentity';
+  // A condition on what a request does not have is not met. Source: IAM user guide, "String condition operators", 2026.
+  return isWanted(role.requiredSourceIdentity, sourceIdentity) ? undefined : 'sts:AssumeRole';
+}
+
+function isWanted(pattern: string | undefined, sourceIdentity: string | undefined): boolean {
+  if (pattern === undefined) return true;
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return sourceIdentity !== undefined && new RegExp(`^${parts.join('.*')}$`).test(sourceIdentity);
 }
 
 function readRoleArn(roleArn: string): {

@@ -1,5 +1,3 @@
-import http from 'node:http';
-import https from 'node:https';
 import { type Browser, type BrowserContext, chromium, type Request } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -18,6 +16,8 @@ import {
 import { generateFunctions } from '#lib/sandbox/organisation/generate.ts';
 import { findChromium } from '../../launch/chromium.mjs';
 import { hostName, missingNginx } from './nginx.ts';
+import { callbackOf, replayAt } from './oidc-sign-in.ts';
+import { type Answered, type Asked, type Place, sendRequest } from './send-request.ts';
 import { type Installation, startTwoOfEach } from './two-of-each.ts';
 
 const missing = missingNginx() ?? (findChromium() === undefined ? 'Chromium is not installed' : undefined);
@@ -30,41 +30,14 @@ let browser: Browser;
 let signIn: Request;
 let cookie: string;
 
-type Response = { status: number; headers: http.IncomingHttpHeaders; body: string };
-type Asked = { path: string; method?: string; headers?: http.OutgoingHttpHeaders; body?: string };
-
-function send(
-  { path, method = 'GET', headers = {}, body }: Asked,
-  { port, localAddress }: { port: number; localAddress?: string },
-): Promise<Response> {
-  const isProxy = port === installation.nginx.port;
-  return new Promise((resolve, reject) => {
-    const options = {
-      ...{ host: '127.0.0.1', port, path, method, headers: { host: hostName, ...headers }, agent: false },
-      ...(localAddress === undefined ? {} : { localAddress }),
-    };
-    const read = (response: http.IncomingMessage) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
-      response.on('error', reject);
-    };
-    const request = isProxy
-      ? https.request({ ...options, rejectUnauthorized: false, servername: hostName }, read)
-      : http.request(options, read);
-    request.on('error', reject).end(body);
-  });
-}
+const send = (asked: Asked, to: Place) => sendRequest(asked, to, installation.nginx);
 
 /** The sign-in form sent again to one console, as nginx would hand it on or past it. */
 async function signInAgain(
   given: { email: string; password: string },
-  to: { port: number; localAddress?: string },
+  to: Place,
   forwardedFor: string,
-): Promise<Response> {
+): Promise<Answered> {
   const sent = await signIn.allHeaders();
   const kept = ['accept', 'content-type', 'next-action', 'origin', 'next-router-state-tree'];
   const headers = Object.fromEntries(Object.entries(sent).filter(([name]) => kept.includes(name)));
@@ -154,6 +127,81 @@ describe.skipIf(missing !== undefined)('two consoles and two workers behind ngin
     // Three are free; each console alone has seen two by then.
     expect(codes.slice(0, 3)).toEqual(['signInRefused', 'signInRefused', 'signInRefused']);
     expect(codes.slice(4)).toEqual(['tooManyAttempts', 'tooManyAttempts']);
+  });
+
+  test('a browser signs in through OpenID Connect, whichever console sends it there and takes it back', async () => {
+    const { provider, owner } = installation;
+    const colleague = {
+      sub: 'colleague-1',
+      email: 'colleague@lamplighter.example',
+      email_verified: true,
+      name: 'Cole',
+    };
+    const visitor = await browser.newContext({ ignoreHTTPSErrors: true });
+    const page = await visitor.newPage();
+    let authorization = '';
+    await page.route(`${provider.issuer}/authorize?*`, async (route) => {
+      authorization = route.request().url();
+      const location = callbackOf(authorization, provider.vouch(colleague, authorization));
+      await route.fulfill({ status: 302, headers: { location } });
+    });
+    await page.goto(`https://${hostName}/sign-in`);
+    const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/sign-in'));
+    await page.getByRole('button', { name: 'Sign in with Harbour' }).click();
+    const start = await sent;
+    await page.waitForURL((url) => url.hostname === hostName && url.pathname === '/');
+    expect(new URL(authorization).searchParams.get('redirect_uri')).toBe(`https://${hostName}/api/auth/callback/oidc`);
+    const cookies = await visitor.cookies();
+    const session = cookies.find(({ name }) => name.includes('session_token'));
+    expect(session).toMatchObject({ secure: true, httpOnly: true, path: '/', domain: hostName });
+    expect(cookies.filter(({ name }) => !name.startsWith('__Host-')).map(({ name }) => name)).toEqual([]);
+
+    const [first, second] = installation.consoles;
+    for (const [startsAt, returnsTo] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      const begun = await replayAt(startsAt, start, send);
+      const asked = new URL(begun.authorizationUrl);
+      const { searchParams: parameters } = asked;
+      expect([parameters.get('response_type'), parameters.get('code_challenge_method')]).toEqual(['code', 'S256']);
+      for (const name of ['state', 'nonce', 'code_challenge']) expect(parameters.get(name)).toMatch(/^[\w-]{20,}$/);
+      for (const cookieSet of begun.setCookies) expect(cookieSet).toMatch(/^__Host-[^;]+;.*Secure/i);
+      const returning = (authorizationUrl: string, sentCookie: string, state = parameters.get('state') ?? '') => {
+        const location = new URL(callbackOf(begun.authorizationUrl, provider.vouch(colleague, authorizationUrl)));
+        location.searchParams.set('state', state);
+        const headers = { cookie: sentCookie, 'x-forwarded-for': '198.51.100.20', 'x-forwarded-proto': 'https' };
+        return send({ path: `${location.pathname}${location.search}`, headers }, { port: returnsTo.port });
+      };
+      const altered = (name: string) => {
+        const url = new URL(begun.authorizationUrl);
+        url.searchParams.set(name, 'x'.repeat(43));
+        return url.href;
+      };
+      // Another browser's, another answer's and another party's return are refused, each by its own safeguard.
+      expect((await returning(begun.authorizationUrl, '')).headers.location).toContain('refused=expired');
+      const before = await database().session.count();
+      const isIn = ({ headers }: Answered) => String(headers['set-cookie']).includes('session_token=');
+      const good = await returning(begun.authorizationUrl, begun.cookie);
+      expect([good.status, isIn(good)]).toEqual([302, true]);
+      expect(await database().session.count()).toBeGreaterThanOrEqual(before);
+      // Used once.
+      expect(isIn(await returning(begun.authorizationUrl, begun.cookie))).toBe(false);
+      for (const name of ['nonce', 'code_challenge']) {
+        const again = await replayAt(startsAt, start, send);
+        const url = new URL(again.authorizationUrl);
+        const state = url.searchParams.get('state') ?? '';
+        url.searchParams.set(name, new URL(altered(name)).searchParams.get(name) ?? '');
+        expect([name, isIn(await returning(url.href, again.cookie, state))]).toEqual([name, false]);
+      }
+      for (const { port } of installation.consoles) {
+        const own = (good.headers['set-cookie'] ?? []).map((text) => text.split(';')[0]).join('; ');
+        expect((await send({ path: '/api/worker', headers: { cookie: own } }, { port })).status).toBe(200);
+      }
+    }
+    expect((await database().user.findUniqueOrThrow({ where: { email: colleague.email } })).role).toBe('viewer');
+    expect(owner.email).not.toBe(colleague.email);
+    await visitor.close();
   });
 
   test('health and metrics are not for everybody, and HTTP leads to HTTPS', async () => {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type IdentityProvider, startIdentityProvider } from '#lib/auth/testing/identity-provider.ts';
 import { setUpOwner } from '#lib/commands/people/owner-commands.ts';
 import { issueSetUpCode } from '#lib/commands/people/set-up-code.ts';
 import { closeDatabase } from '#lib/db/kernel/client.ts';
@@ -29,6 +30,8 @@ export type Installation = {
   consoles: [Running, Running];
   workers: [RunningProcess, RunningProcess];
   aws: TestSandbox;
+  /** Whom the consoles offer as “Harbour” to sign in through. */
+  provider: IdentityProvider;
   owner: { email: string; name: string; password: string };
   /** Starts a console at its port again. */
   restart: (console: Running) => Promise<void>;
@@ -45,10 +48,12 @@ export async function startTwoOfEach(): Promise<Installation> {
   try {
     const aws = await sandboxForTest({ updateMilliseconds: 200 });
     undo.push(() => aws.sandbox.close());
+    const provider = await startIdentityProvider('lamplighter');
+    undo.push(() => provider.stop());
     await connectDatabase(folder, undo);
     const owner = { email: 'owner@lamplighter.example', name: 'Olive Owner', password: 'lantern-harbour-42' };
     await setUpOwner({ ...owner, code: (await issueSetUpCode()) ?? '' });
-    const environment = { ...process.env, ...commonEnvironment, NODE_ENV: 'production' };
+    const environment = { ...process.env, ...commonEnvironment, ...signInThrough(provider), NODE_ENV: 'production' };
     const buildFolder = await buildConsole();
     const launch = (name: string, program: Parameters<typeof startProcess>[0]) =>
       startProcess({ ...program, outputTo: { file: path.join(folder, `${name}.log`) }, leadsGroup: true });
@@ -74,7 +79,7 @@ export async function startTwoOfEach(): Promise<Installation> {
     const restart = async (given: Running) => {
       given.process = await startConsole(given.port);
     };
-    return { nginx, consoles, workers, aws, owner, restart, stop };
+    return { nginx, consoles, workers, aws, provider, owner, restart, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -87,6 +92,13 @@ const commonEnvironment = {
   LAMPLIGHTER_TRUSTED_PROXIES: '127.0.0.1/32',
   LAMPLIGHTER_SET_UP_CODE: 'shown-elsewhere',
 };
+
+function signInThrough({ issuer }: IdentityProvider) {
+  return {
+    ...{ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: 'lamplighter', OIDC_CLIENT_SECRET: 'secret', OIDC_NAME: 'Harbour' },
+    ...{ OIDC_ALLOWED_DOMAINS: 'lamplighter.example' },
+  };
+}
 
 async function connectDatabase(folder: string, undo: (() => unknown)[]): Promise<void> {
   const directory = path.join(root, '.data/interop/postgres');

@@ -1,5 +1,6 @@
 'use client';
 
+import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
@@ -8,10 +9,11 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { choosePassword } from '#app/(auth)/actions.ts';
+import { passwordLinkTokenPattern } from '#lib/core/access/password-link-token.ts';
 
 /**
  * Chooses a password with what the link carries behind its `#`: browsers send that part to nobody, so that it stands in no log and
@@ -21,17 +23,27 @@ export function ChoosePasswordForm() {
   const t = useTranslations('auth.choosePassword');
   const hints = useTranslations('auth.setUp');
   const router = useRouter();
+  const token = useSyncExternalStore(onHashChange, readHash, () => undefined);
   const [password, setPassword] = useState('');
   const { run, isRunning, failure, fieldErrors } = useAction(choosePassword);
   const fieldError = useFieldError(fieldErrors);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    await run({ token: window.location.hash.slice(1), password }, () => {
+    await run({ token: token ?? '', password }, () => {
       router.push('/');
       router.refresh();
     });
   };
 
+  if (token !== undefined && !passwordLinkTokenPattern.test(token)) {
+    return (
+      <Container header={<Header variant="h1">{t('title')}</Header>}>
+        <Alert type="error" header={t('incomplete')}>
+          {t('incompleteAdvice')}
+        </Alert>
+      </Container>
+    );
+  }
   return (
     <form onSubmit={submit} noValidate>
       <Container
@@ -60,4 +72,14 @@ export function ChoosePasswordForm() {
       </Container>
     </form>
   );
+}
+
+/** What the link carries; the server never learns of it, so that it is known in the browser alone. */
+function readHash(): string {
+  return window.location.hash.slice(1);
+}
+
+function onHashChange(changed: () => void): () => void {
+  window.addEventListener('hashchange', changed);
+  return () => window.removeEventListener('hashchange', changed);
 }

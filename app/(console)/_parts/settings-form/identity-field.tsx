@@ -5,6 +5,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
+import { useList } from '#app/_shell/use-list.ts';
 import { hintOf } from '#lib/core/datadog/setting-words.ts';
 import { textOf, withText } from './draft.ts';
 import { TextField } from './fields.tsx';
@@ -13,6 +14,7 @@ import type { SettingFieldProps } from './setting-field-props.ts';
 /** What a function is called in Datadog: one text for all, or where each function's own comes from. */
 export function IdentityField({ field, draft, onChange, errorText, isBeside }: SettingFieldProps<'identity'>) {
   const t = useTranslations('profiles');
+  const list = useList();
   const words = `settings.${field.path}`;
   const label = t(`${words}.label`);
   const place = `${field.path}.from`;
@@ -23,7 +25,7 @@ export function IdentityField({ field, draft, onChange, errorText, isBeside }: S
   const from = textOf(draft, place);
   const select = (
     <Select
-      ariaLabel={t('form.origins.source', { variable: field.variables.join(', ') })}
+      ariaLabel={t('form.origins.source', { variable: list(field.variables) })}
       options={options}
       selectedOption={options.find(({ value }) => value === from) ?? null}
       onChange={({ detail }) => onChange(withText(draft, place, detail.selectedOption.value ?? ''))}

@@ -5,23 +5,33 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import type { AccountAttention } from '#lib/core/functions/attention.ts';
+import { collatorIn } from '#lib/core/language/facts.ts';
 import type { AccountListRow } from '#lib/db/accounts/accounts-page.ts';
 import { AccountStatusIndicator } from './account-status.tsx';
 import { DeleteDraft } from './delete-draft.tsx';
 
 type SortKey = 'name' | 'awsAccountId' | 'status' | 'functionCount' | 'instrumentedCount' | 'lastScanAt';
 
+type AccountsTableProps = {
+  accounts: AccountListRow[];
+  /** What alone is shown, where the list is narrowed to it. */
+  attention: AccountAttention | undefined;
+  mayManage: boolean;
+};
+
 /** The accounts; a few hundred at most, so the browser sorts them. */
-export function AccountsTable({ accounts, mayManage }: { accounts: AccountListRow[]; mayManage: boolean }) {
+export function AccountsTable({ accounts, attention, mayManage }: AccountsTableProps) {
   const t = useTranslations('accounts');
+  const locale = useLocale();
   const drafts = accounts.filter(({ isDraft }) => isDraft).length;
   const columns = useColumns(drafts > 0 && mayManage);
   const [sorting, setSorting] = useState<{ key: SortKey; isDescending: boolean }>();
-  const items = sorting ? sorted(accounts, sorting.key, sorting.isDescending) : accounts;
+  const items = sorting ? sorted(accounts, sorting.key, sorting.isDescending, locale) : accounts;
   const connect = (
     <LinkButton href="/accounts/connect" variant="primary" disabled={!mayManage}>
       {t('connect')}
@@ -47,14 +57,27 @@ export function AccountsTable({ accounts, mayManage }: { accounts: AccountListRo
         </Header>
       }
       ariaLabels={{ tableLabel: t('list.label') }}
+      filter={
+        attention ? (
+          <Box>
+            {t(`list.attention.${attention}`)} <PageLink href="/accounts">{t('list.attention.all')}</PageLink>
+          </Box>
+        ) : undefined
+      }
       empty={
-        <Box textAlign="center" padding="l">
-          <SpaceBetween size="m">
-            <b>{t('list.empty')}</b>
-            <Box color="text-body-secondary">{t('list.emptyText')}</Box>
-            {connect}
-          </SpaceBetween>
-        </Box>
+        attention ? (
+          <Box textAlign="center" padding="l">
+            {t('list.attention.none')}
+          </Box>
+        ) : (
+          <Box textAlign="center" padding="l">
+            <SpaceBetween size="m">
+              <b>{t('list.empty')}</b>
+              <Box color="text-body-secondary">{t('list.emptyText')}</Box>
+              {connect}
+            </SpaceBetween>
+          </Box>
+        )
       }
     />
   );
@@ -69,8 +92,8 @@ const sortKeys: readonly SortKey[] = [
   'lastScanAt',
 ];
 
-function sorted(accounts: AccountListRow[], key: SortKey, isDescending: boolean): AccountListRow[] {
-  const collator = new Intl.Collator(undefined, { numeric: true });
+function sorted(accounts: AccountListRow[], key: SortKey, isDescending: boolean, locale: string): AccountListRow[] {
+  const collator = collatorIn(locale);
   const ascending = accounts.toSorted((a, b) => collator.compare(String(a[key] ?? ''), String(b[key] ?? '')));
   return isDescending ? ascending.reverse() : ascending;
 }
@@ -133,7 +156,16 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
         account.isScanning ? (
           <StatusIndicator type="in-progress">{t('list.scanning')}</StatusIndicator>
         ) : (
-          <Moment value={account.lastScanAt} />
+          <>
+            <Moment value={account.lastScanAt} />
+            {account.failedRegionCount > 0 ? (
+              <div>
+                <StatusIndicator type="warning">
+                  {t('list.failedRegions', { count: account.failedRegionCount })}
+                </StatusIndicator>
+              </div>
+            ) : null}
+          </>
         ),
     },
     ...(deletesDrafts

@@ -12,6 +12,7 @@ import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { ActionName } from '#app/(console)/_parts/action-name.tsx';
+import { ActorName } from '#app/(console)/_parts/actor-name.tsx';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
 import { errorCodes } from '#lib/core/errors.ts';
 import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
@@ -68,7 +69,7 @@ export function AuditTable({ page, count, countedAtMost, filter, isFilterComplet
               </Button>
             ),
           },
-          { id: 'actor', header: t('columns.actor'), cell: (event) => event.actorName },
+          { id: 'actor', header: t('columns.actor'), cell: (event) => <ActorName event={event} /> },
           { id: 'target', header: t('columns.target'), minWidth: 160, cell: (event) => event.functionName ?? '–' },
           {
             id: 'place',

@@ -10,6 +10,7 @@ import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { ActionName } from '#app/(console)/_parts/action-name.tsx';
+import { ActorName } from '#app/(console)/_parts/actor-name.tsx';
 import type { RecordedChange } from '#lib/core/audit/setting-changes.ts';
 import type { AttributeValue } from '#lib/core/change/change.ts';
 import { errorCodes, type Failure } from '#lib/core/errors.ts';
@@ -37,7 +38,7 @@ function useFacts(event: AuditRow) {
   const failureText = useFailureText();
   const facts = [
     { label: t('columns.at'), value: <Moment value={event.at} exact /> },
-    { label: t('columns.actor'), value: event.actorName },
+    { label: t('columns.actor'), value: <ActorName event={event} /> },
     { label: t('details.eventId'), value: event.id },
   ];
   const add = (label: string, value: string | null) => {

@@ -9,6 +9,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
+import { useList } from '#app/_shell/use-list.ts';
 import type { CodeMode, ProjectVerdict, WayName } from '#lib/code/project.ts';
 import { shownPath } from '#lib/code/source/path-name.ts';
 import type { PlannedCode } from '#lib/commands/code/code-queries.ts';
@@ -77,6 +78,7 @@ function ProjectContent({
   onWay,
 }: Omit<ProjectViewProps, 'isOpenAtFirst'>) {
   const t = useTranslations('code.project');
+  const list = useList();
   const { verdict, way, files, functions, findings, steps } = project;
   const path = project.path === '.' ? t('top') : shownPath(project.path);
   return (
@@ -96,7 +98,7 @@ function ProjectContent({
           {...(hasOwnPatch ? { actions: <ProjectPatch project={project} path={path} /> } : {})}
           {...(sharedFiles.length === 0
             ? {}
-            : { description: t('sharedFiles', { files: sharedFiles.map(shownPath).join(', ') }) })}
+            : { description: t('sharedFiles', { files: list(sharedFiles.map(shownPath)) }) })}
         >
           <FileList files={files} layout={layout} />
         </Part>

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { codeSentencesByLocale } from '#i18n/code-messages.ts';
-import { locales } from '#i18n/locales.ts';
 import { sharedFindings, sharedSteps } from '#lib/code/findings.ts';
 import { sourceRefusals } from '#lib/code/source/source-files.ts';
 import { ways } from '#lib/code/ways.ts';
+import { locales } from '#lib/core/language/locales.ts';
 import { sayCode } from './sentences.ts';
 
 describe.each(locales)('in %s', (locale) => {

@@ -4,6 +4,7 @@ import Alert from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
+import { useList } from '#app/_shell/use-list.ts';
 import { shownPath } from '#lib/code/source/path-name.ts';
 import { uploadLimits } from '#lib/code/source/source-files.ts';
 import type { SentFiles } from './sent-files.ts';
@@ -15,12 +16,13 @@ const mostNamed = 5;
 /** What was read, and what was left out of it and why. */
 export function SourceSummary({ sent, say }: { sent: SentFiles; say: SayCode }) {
   const t = useTranslations('code.source');
+  const list = useList();
   const name = sent.name === undefined ? t('severalFiles') : shownPath(sent.name);
   const warnings = [
     ...(sent.tooLarge.length === 0
       ? []
-      : [t('tooLarge', { ...named(sent.tooLarge, t), megabytes: uploadLimits.fileBytes / 1_000_000 })]),
-    ...(sent.binary.length === 0 ? [] : [t('binary', named(sent.binary, t))]),
+      : [t('tooLarge', { ...named(sent.tooLarge, t, list), megabytes: uploadLimits.fileBytes / 1_000_000 })]),
+    ...(sent.binary.length === 0 ? [] : [t('binary', named(sent.binary, t, list))]),
     ...sent.findings.map((finding) => say.finding('shared', finding)),
   ];
   return (
@@ -48,8 +50,10 @@ export function SourceSummary({ sent, say }: { sent: SentFiles; say: SayCode }) 
   );
 }
 
-function named(paths: readonly string[], t: ReturnType<typeof useTranslations<'code.source'>>) {
-  const files = paths.slice(0, mostNamed).map(shownPath).join(', ');
+type List = ReturnType<typeof useList>;
+
+function named(paths: readonly string[], t: ReturnType<typeof useTranslations<'code.source'>>, list: List) {
+  const files = list(paths.slice(0, mostNamed).map(shownPath));
   const more = paths.length - mostNamed;
   return { count: paths.length, files: more > 0 ? t('more', { files, count: more }) : files };
 }

@@ -50,11 +50,11 @@ export function useFunctionColumns(): FunctionColumn[] {
       </Popover>
     )),
     column('account', 150, (item) => item.accountName),
-    column('region', 130, (item) => item.region),
-    column('runtime', 140, (item) => item.runtime ?? t('containerImage')),
+    column('region', 180, (item) => item.region),
+    column('runtime', 180, (item) => item.runtime ?? t('containerImage')),
     column('architecture', 120, (item) => item.architecture),
-    column('versions', 200, versions),
-    column('tool', 170, (item) => toolName(item.tool)),
+    column('versions', 270, versions),
+    column('tool', 240, (item) => toolName(item.tool)),
     column('owner', 170, (item) => t(`owner.${item.ownerTool}`)),
     column('lastModified', 200, (item) => <Moment value={item.lastModifiedAt} />),
   ];

@@ -3,6 +3,7 @@
 import Multiselect from '@cloudscape-design/components/multiselect';
 import { useTranslations } from 'next-intl';
 import { ListFilter } from '#app/_parts/list-filter.tsx';
+import { apiKeySourceNames } from '#lib/core/datadog/api-key-sources.ts';
 import type { FilterKey, FunctionFilter, FunctionQuery } from '#lib/core/functions/function-query.ts';
 import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
 import { filtersOf, tokensOf } from './filter-tokens.ts';
@@ -28,6 +29,7 @@ const properties = [
   ['owner', 'owners'],
   ['stack', 'stacks'],
   ['tag', 'tags'],
+  ['apiKey', 'apiKeys'],
   ['drift', 'drifts'],
 ] as const;
 
@@ -39,9 +41,10 @@ export function FunctionsFilter({ query, total, options, onChange }: Props) {
   const t = useTranslations('functions.filter');
   const labelOf = useFilterLabel();
   const optionsOf = (key: FilterKey) =>
-    options
-      .filter((option) => option.key === key)
-      .map(({ value, label }) => ({ value, label: label ?? labelOf(key, value) }));
+    (key === 'apiKey'
+      ? apiKeySourceNames.map((value) => ({ value, label: undefined }))
+      : options.filter((option) => option.key === key)
+    ).map(({ value, label }) => ({ value, label: label ?? labelOf(key, value) }));
   return (
     <div className="filter-row">
       <ListFilter

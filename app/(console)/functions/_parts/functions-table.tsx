@@ -2,12 +2,12 @@
 
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCallback, useTransition } from 'react';
+import { PlacePager } from '#app/_parts/place-pager.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { type FunctionQuery, functionsAddress, sortKeys } from '#lib/core/functions/function-query.ts';
 import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
@@ -24,12 +24,15 @@ type Props = {
   query: FunctionQuery;
   items: FunctionListRow[];
   total: number;
+  /** Where the pages before and after this one are; null where there is none. */
+  before: string | null;
+  after: string | null;
   options: FilterOptionRow[];
   mayPlan: boolean;
 };
 
 /** The list of functions. The address is its state, but for the selection, which outlives paging and filtering. */
-export function FunctionsTable({ query, items, total, options, mayPlan }: Props) {
+export function FunctionsTable({ query, items, total, before, after, options, mayPlan }: Props) {
   const t = useTranslations('functions');
   const router = useRouter();
   const [isPending, startTransition] = useTransition();
@@ -39,7 +42,7 @@ export function FunctionsTable({ query, items, total, options, mayPlan }: Props)
 
   const show = useCallback(
     (part: Partial<FunctionQuery>) => {
-      const address = functionsAddress({ ...query, page: 1, ...part });
+      const address = functionsAddress({ ...query, place: 'first', ...part });
       startTransition(() => router.replace(address, { scroll: false }));
     },
     [query, router],
@@ -84,14 +87,15 @@ export function FunctionsTable({ query, items, total, options, mayPlan }: Props)
           </SpaceBetween>
         }
         pagination={
-          <Pagination
-            currentPageIndex={query.page}
-            pagesCount={Math.max(1, Math.ceil(total / query.pageSize))}
-            onChange={({ detail }) => show({ page: detail.currentPageIndex })}
-            ariaLabels={{
-              nextPageLabel: t('pagination.next'),
-              previousPageLabel: t('pagination.previous'),
-              pageLabel: (page) => t('pagination.page', { page }),
+          <PlacePager
+            before={before}
+            after={after}
+            show={(place) => show({ place })}
+            labels={{
+              first: t('pagination.first'),
+              previous: t('pagination.previous'),
+              next: t('pagination.next'),
+              last: t('pagination.last'),
             }}
           />
         }

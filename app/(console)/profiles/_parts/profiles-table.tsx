@@ -5,7 +5,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useRouter } from 'next/navigation';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
@@ -19,6 +19,7 @@ import { deleteProfileAction } from '../actions.ts';
 /** All profiles; who may manage them can edit and delete each. */
 export function ProfilesTable({ profiles, mayManage }: { profiles: ProfileRow[]; mayManage: boolean }) {
   const t = useTranslations('profiles');
+  const locale = useLocale();
   const [deleting, setDeleting] = useState<ProfileRow>();
   return (
     <>
@@ -46,7 +47,7 @@ export function ProfilesTable({ profiles, mayManage }: { profiles: ProfileRow[];
           {
             id: 'environment',
             header: t('columns.environment'),
-            cell: ({ settings }) => environmentText(t, settings) ?? t('form.notChosen'),
+            cell: ({ settings }) => environmentText(t, settings, locale) ?? t('form.notChosen'),
           },
           { id: 'updatedAt', header: t('columns.updatedAt'), cell: (profile) => <Moment value={profile.updatedAt} /> },
           { id: 'createdBy', header: t('columns.createdBy'), cell: (profile) => profile.createdByName ?? '–' },
@@ -110,7 +111,7 @@ function DeleteDialog({ profile, onDismiss }: { profile: ProfileRow; onDismiss: 
   );
 }
 
-function environmentText(t: SettingWords, settings: ProfileRow['settings']): string | undefined {
+function environmentText(t: SettingWords, settings: ProfileRow['settings'], locale: string): string | undefined {
   const field = settingFields.find(({ path }) => path === 'env');
-  return field === undefined ? undefined : settingText(t, field, settings);
+  return field === undefined ? undefined : settingText(t, field, settings, locale);
 }

@@ -46,7 +46,8 @@ const { Page, generateMetadata } = page<{ id: string }>({
   },
   render: async ({ read, may, params, searchParams }) => {
     const rolloutId = params.id;
-    const progress = await read(readRolloutProgress, { rolloutId });
+    const showsLog = firstOf(searchParams, 'view') === 'log';
+    const progress = await read(readRolloutProgress, { rolloutId, withLog: showsLog });
     const stored = await read(readRollout, { rolloutId });
     // What is shown is read after the digest that applying will name: a plan made in between is refused, never sent unseen.
     const head = { ...stored, status: progress.status, planDigest: progress.planDigest };
@@ -73,7 +74,13 @@ const { Page, generateMetadata } = page<{ id: string }>({
       approve: approval.own.mayApprove,
     };
     return (
-      <LiveRollout initial={progress} showsRows={view === 'functions'} may={mayDo} refusals={refusals}>
+      <LiveRollout
+        initial={progress}
+        showsRows={view === 'functions'}
+        showsLog={showsLog}
+        may={mayDo}
+        refusals={refusals}
+      >
         <RolloutStage
           head={head}
           view={view}

@@ -2,10 +2,11 @@
 
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import { useRouter } from 'next/navigation';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
+import { defaultLocale, localeNamed } from '#lib/core/language/locales.ts';
 import type { WebhookRow } from '#lib/db/webhooks/webhooks-page.ts';
 import { createWebhookAction, editWebhookAction } from '../actions.ts';
 import { emptyWebhook, useWebhookDraft, WebhookFields } from './webhook-fields.tsx';
@@ -15,15 +16,16 @@ export function NewWebhookDialog({ onDismiss }: { onDismiss: () => void }) {
   const t = useTranslations('settings.webhooks');
   const router = useRouter();
   const [secret, setSecret] = useState<string>();
-  const kept = useWebhookDraft('webhook new', emptyWebhook);
+  const pageLocale = localeNamed(useLocale()) ?? defaultLocale;
+  const kept = useWebhookDraft('webhook new', () => emptyWebhook(pageLocale));
   const { run, isRunning, failure, fieldErrors } = useAction(createWebhookAction);
   const close = () => {
     onDismiss();
     router.refresh();
   };
-  const { name, url, events, format } = kept.draft;
+  const { name, url, events, format, locale } = kept.draft;
   const save = () =>
-    run({ name, url, events, format }, (created) => {
+    run({ name, url, events, format, locale }, (created) => {
       kept.forget();
       if (created.secret === null) close();
       else setSecret(created.secret);
@@ -73,17 +75,18 @@ export function EditWebhookDialog({ webhook, onDismiss }: { webhook: WebhookRow;
     url: '',
     events: webhook.events,
     format: webhook.format,
+    locale: localeNamed(webhook.locale) ?? defaultLocale,
     isFormatChosen: false,
   }));
   const [secret, setSecret] = useState<string>();
   const { run, isRunning, failure, fieldErrors } = useAction(editWebhookAction);
-  const { name, url, events, format } = kept.draft;
+  const { name, url, events, format, locale } = kept.draft;
   const close = () => {
     kept.forget();
     onDismiss();
   };
   const save = () =>
-    run({ webhookId: webhook.id, name, events, format, ...(url.trim() === '' ? {} : { url }) }, (edited) => {
+    run({ webhookId: webhook.id, name, events, format, locale, ...(url.trim() === '' ? {} : { url }) }, (edited) => {
       kept.forget();
       if (edited.secret === null) onDismiss();
       else setSecret(edited.secret);

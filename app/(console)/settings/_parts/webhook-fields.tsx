@@ -11,6 +11,7 @@ import { useFieldError } from '#app/_shell/failure-text.tsx';
 import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import { type KeptDraft, useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { type WebhookEvent, webhookEvents } from '#lib/core/audit/webhook-events.ts';
+import { type Locale, languages, localeNamed, locales } from '#lib/core/language/locales.ts';
 import { proposedFormat, type WebhookFormat, webhookFormats } from '#lib/core/webhooks/formats.ts';
 import { eventKey } from './webhook-words.ts';
 
@@ -20,13 +21,14 @@ export type WebhookDraft = {
   url: string;
   events: WebhookEvent[];
   format: WebhookFormat;
+  locale: Locale;
   /** Whether a person chose the format; until then it follows from the URL. */
   isFormatChosen: boolean;
 };
 
-/** A new webhook, which hears of everything. */
-export function emptyWebhook(): WebhookDraft {
-  return { name: '', url: '', events: [...webhookEvents], format: 'json', isFormatChosen: false };
+/** A new webhook, which hears of everything, in the language of the page. */
+export function emptyWebhook(locale: Locale): WebhookDraft {
+  return { name: '', url: '', events: [...webhookEvents], format: 'json', locale, isFormatChosen: false };
 }
 
 /** The draft of a webhook, kept in the tab but for its address, whose path is often a secret. */
@@ -36,7 +38,7 @@ export function useWebhookDraft(name: string, begin: () => WebhookDraft): KeptDr
 
 type Props = { kept: KeptDraft<WebhookDraft>; fieldErrors: FieldErrors; urlHint: string; onSubmit: () => void };
 
-/** Name, address, format and events of a webhook. */
+/** Name, address, format, language and events of a webhook. */
 export function WebhookFields({ kept, fieldErrors, urlHint, onSubmit }: Props) {
   const t = useTranslations('settings.webhooks');
   const fieldError = useFieldError(fieldErrors);
@@ -89,6 +91,21 @@ export function WebhookFields({ kept, fieldErrors, urlHint, onSubmit }: Props) {
             }}
           />
         </FormField>
+        {draft.format === 'json' ? null : (
+          <FormField label={t('localeLabel')} errorText={fieldError('locale')}>
+            <RadioGroup
+              items={locales.map((locale) => ({
+                value: locale,
+                label: <span lang={locale}>{languages[locale].name}</span>,
+              }))}
+              value={draft.locale}
+              onChange={({ detail }) => {
+                const locale = localeNamed(detail.value);
+                if (locale) change({ locale });
+              }}
+            />
+          </FormField>
+        )}
         <FormField label={t('eventsLabel')} errorText={fieldError('events')}>
           <Multiselect
             options={options}

@@ -13,6 +13,7 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useList } from '#app/_shell/use-list.ts';
 import { webhookEvents } from '#lib/core/audit/webhook-events.ts';
 import type { WebhookRow } from '#lib/db/webhooks/webhooks-page.ts';
 import { setWebhookEnabledAction, testWebhookAction } from '../actions.ts';
@@ -24,6 +25,7 @@ import { deliveryTypes, eventKey } from './webhook-words.ts';
 /** The webhooks, with the events that each is notified of. */
 export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[]; mayManage: boolean }) {
   const t = useTranslations('settings.webhooks');
+  const list = useList();
   const router = useRouter();
   const toggle = useAction(setWebhookEnabledAction);
   const [isCreating, setIsCreating] = useState(false);
@@ -54,7 +56,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
             <FailureAlert failure={toggle.failure ?? test.failure} />
             {failing.length > 0 ? (
               <Alert type="warning" header={t('failingTitle', { count: failing.length })}>
-                {t('failingBody', { names: failing.map(({ name }) => name).join(', ') })}
+                {t('failingBody', { names: list(failing.map(({ name }) => name)) })}
               </Alert>
             ) : null}
           </SpaceBetween>
@@ -75,7 +77,7 @@ export function WebhooksTable({ webhooks, mayManage }: { webhooks: WebhookRow[];
             cell: ({ events }) =>
               events.length === webhookEvents.length
                 ? t('allEvents')
-                : events.map((event) => t(`events.${eventKey(event)}`)).join(', '),
+                : list(events.map((event) => t(`events.${eventKey(event)}`))),
           },
           {
             id: 'state',

@@ -6,6 +6,7 @@ import { createGroup, deleteGroup, setPersonGrants, updateGroup } from '#lib/com
 import { inviteUser, makePasswordLink } from '#lib/commands/people/link-commands.ts';
 import { addUser, changeRole, setUserAccess } from '#lib/commands/people/person-commands.ts';
 import { resetSecondFactor } from '#lib/commands/people/second-factor-commands.ts';
+import { revokeTokensOfMaker } from '#lib/commands/tokens/token-commands.ts';
 import { mailLink } from './_parts/mail-link.ts';
 
 const revalidate = () => revalidatePath('/settings/users');
@@ -15,6 +16,7 @@ export const inviteUserAction = action(inviteUser, revalidate, mailLink);
 export const makePasswordLinkAction = action(makePasswordLink, undefined, mailLink);
 export const changeRoleAction = action(changeRole, revalidate);
 export const setUserAccessAction = action(setUserAccess, revalidate);
+export const revokeTokensOfMakerAction = action(revokeTokensOfMaker, revalidate);
 export const resetSecondFactorAction = action(resetSecondFactor, revalidate);
 export const createGroupAction = action(createGroup, revalidate);
 export const updateGroupAction = action(updateGroup, revalidate);

@@ -15,7 +15,7 @@ const servedPath = `/api/auth/callback/${oidcProviderId}`;
 const unkept = { 'cache-control': 'no-store' } as const;
 
 export async function GET(request: Request): Promise<Response> {
-  if (!isOwnHost(request.headers)) return foreignHostResponse();
+  if (!isOwnHost(request.headers)) return foreignHostResponse(request.headers);
   if (new URL(request.url).pathname !== servedPath) return new Response(null, { status: 404, headers: unkept });
   const result = await returnFromOidc(request);
   if ('response' in result) {

@@ -1,6 +1,7 @@
 import { acceptDrift, bringBack } from '../../drift/drift-commands.ts';
 import { listFunctionChanges, readFunction } from '../../functions/function-queries.ts';
 import { searchFunctions } from '../../functions/function-search-queries.ts';
+import { readCoverage } from '../../functions/overview-queries.ts';
 import { operation } from '../operation.ts';
 
 /** Functions as the last scan saw them. */
@@ -30,6 +31,16 @@ export const functionOperations = [
     tag: 'Functions',
     summary: 'What was planned for a function and done to it, newest first',
     runs: listFunctionChanges,
+  }),
+  operation({
+    id: 'readCoverage',
+    method: 'GET',
+    path: '/coverage',
+    tag: 'Functions',
+    summary: 'How many functions have each Datadog status, by account, Region, runtime and tag, and day by day',
+    description:
+      'Counts functions as the last scans saw them, in the accounts that the token may read. `tagKey` is the tag that `by.tag` is counted by; without it, team if functions have it, otherwise the commonest. A group’s `value` is what the list of functions is filtered by; null counts functions without the tag. `others` sums up what is beyond 250 groups. `days` is the number of days, today included; a day on which nothing was counted is left out.',
+    runs: readCoverage,
   }),
   operation({
     id: 'acceptDrift',

@@ -4,6 +4,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { PageLink } from '#app/_shell/links.tsx';
+import { useList } from '#app/_shell/use-list.ts';
 import type { Difference } from '#lib/code/live/compare-live.ts';
 import type { LiveCandidate, LiveMatch } from '#lib/code/live/live-report.ts';
 import type { ChangeEffect } from '#lib/code/live/rollout-effect.ts';
@@ -47,8 +48,9 @@ type RolloutFateProps = { rollout: NonNullable<LiveCandidate['rollout']>; seenAt
 
 function RolloutFate({ rollout: { rolloutId, number, live, before, after }, seenAt }: RolloutFateProps) {
   const t = useTranslations('code.live.cell');
+  const list = useList();
   const format = useFormatter();
-  const fate = ({ fate: name, settings }: ChangeEffect) => t(`fates.${name}`, { settings: settings.join(', ') });
+  const fate = ({ fate: name, settings }: ChangeEffect) => t(`fates.${name}`, { settings: list(settings) });
   const [without, withPatch] = [fate(before), fate(after)];
   return (
     <div>

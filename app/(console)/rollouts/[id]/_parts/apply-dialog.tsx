@@ -10,6 +10,7 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { useFieldError } from '#app/_shell/failure-text.tsx';
+import { useList } from '#app/_shell/use-list.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { applyAction } from '../actions.ts';
@@ -33,6 +34,7 @@ const approvalCodes: readonly Failure['code'][] = ['approvalMissing', 'approvalQ
 /** The last question before anything is sent: how many functions, where, in which waves, and what keeps watch. */
 export function ApplyDialog({ head, obstacles, isEmergency = false, onDismiss }: ApplyDialogProps) {
   const t = useTranslations('rollouts.apply');
+  const list = useList();
   const router = useRouter();
   const { progress } = useLive();
   const { run, isRunning, failure, fieldErrors } = useAction(applyAction);
@@ -91,7 +93,7 @@ export function ApplyDialog({ head, obstacles, isEmergency = false, onDismiss }:
       ) : null}
       {lacking.length > 0 ? (
         <Alert type="warning">
-          {t('noWriteRole', { accounts: [...new Set(lacking.map((target) => target.accountName))].join(', ') })}
+          {t('noWriteRole', { accounts: list([...new Set(lacking.map((target) => target.accountName))]) })}
         </Alert>
       ) : null}
       <LeaveOutField head={head} isChosen={leavesOut} onChange={setLeavesOut} />

@@ -7,12 +7,14 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
+import type { RolloutApproval } from '#lib/commands/rollouts/approval-queries.ts';
 import { errorCodes, type Failure } from '#lib/core/errors.ts';
 import { progressOf } from '#lib/core/rollout/counts.ts';
 import { revertLeftOut, stopReasons } from '#lib/core/rollout/stop-rule.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 import { AccountLinks } from './account-links.tsx';
+import { isToldByApproval } from './approval/approval-section.tsx';
 import { useLive } from './live.tsx';
 import { Obstacles } from './preview/obstacles.tsx';
 import { UncheckedNotice } from './preview/unchecked.tsx';
@@ -21,8 +23,10 @@ import { useNow } from './time.ts';
 /** After so many minutes a preview is called old: people have deployed in the meantime. */
 const oldAfterMinutes = 15;
 
+type BannerProps = { head: RolloutHead; obstacles: readonly Failure[]; approval: RolloutApproval };
+
 /** The sentence that belongs to the Rollout's status. */
-export function RolloutBanner({ head, obstacles }: { head: RolloutHead; obstacles: readonly Failure[] }) {
+export function RolloutBanner({ head, obstacles, approval }: BannerProps) {
   const { progress } = useLive();
   switch (progress.status) {
     case 'planning':
@@ -31,7 +35,7 @@ export function RolloutBanner({ head, obstacles }: { head: RolloutHead; obstacle
       return (
         <SpaceBetween size="s">
           <PlannedBanner head={head} progress={progress} />
-          <Obstacles obstacles={obstacles} targets={head.targets} />
+          <Obstacles obstacles={obstacles.filter((one) => !isToldByApproval(one, approval))} targets={head.targets} />
           <UncheckedNotice rolloutId={head.id} unchecked={progress.unchecked} />
         </SpaceBetween>
       );

@@ -49,7 +49,11 @@ export function RolloutControls({ head, obstacles, commands, mayPlan, mayApply }
         {mayApply ? <SteerButtons progress={progress} commands={commands} ask={setAsking} /> : null}
         {mayPlan ? <RevertButton progress={progress} commands={commands} /> : null}
         {mayApply && progress.status === 'planned' && progress.counts.change > 0 ? (
-          <ApplyButton isShown={progress.planDigest === head.planDigest} onClick={askToApply} />
+          <ApplyButton
+            isShown={progress.planDigest === head.planDigest}
+            isNext={!obstacles.some(({ code }) => code === 'approvalMissing' || code === 'approvalQuestioned')}
+            onClick={askToApply}
+          />
         ) : null}
       </SpaceBetween>
       {asking === 'apply' ? <ApplyDialog head={head} obstacles={obstacles} onDismiss={dismiss} /> : null}
@@ -106,11 +110,16 @@ export function RolloutControls({ head, obstacles, commands, mayPlan, mayApply }
 
 type ButtonsProps = { progress: RolloutProgress; commands: Commands };
 
-/** While another plan is on its way to the page, the one that is shown can no longer be applied. */
-function ApplyButton({ isShown, onClick }: { isShown: boolean; onClick: () => void }) {
+type ApplyButtonProps = { isShown: boolean; isNext: boolean; onClick: () => void };
+
+/**
+ * While another plan is on its way to the page, the one that is shown can no longer be applied. While an approval is missing, that is the
+ * next step, and its button the one that stands out.
+ */
+function ApplyButton({ isShown, isNext, onClick }: ApplyButtonProps) {
   const t = useTranslations('rollouts.apply');
   return (
-    <Button variant="primary" loading={!isShown} onClick={onClick}>
+    <Button variant={isNext ? 'primary' : 'normal'} loading={!isShown} onClick={onClick}>
       {t('button')}
     </Button>
   );

@@ -3,6 +3,7 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { Moment } from '#app/_shell/moment.tsx';
 import { ActionName } from '#app/(console)/_parts/action-name.tsx';
+import { ActorName } from '#app/(console)/_parts/actor-name.tsx';
 import type { AuditRow } from '#lib/db/audit/audit-log.ts';
 import styles from './event-list.module.css';
 
@@ -19,7 +20,9 @@ export function EventList({ events }: { events: readonly AuditRow[] }) {
             <ActionText event={event} />
             {event.functionName ? <span className={styles.target}> {event.functionName}</span> : null}
           </span>
-          <span className={styles.actor}>{event.actorName}</span>
+          <span className={styles.actor}>
+            <ActorName event={event} />
+          </span>
         </li>
       ))}
     </ol>

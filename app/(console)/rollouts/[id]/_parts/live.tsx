@@ -23,15 +23,17 @@ type LiveRolloutProps = {
   initial: RolloutProgress;
   /** Whether the view shows rows whose place in the table depends on their state. */
   showsRows: boolean;
+  /** Whether the view shows the log, which no other is sent. */
+  showsLog: boolean;
   may: MayDo;
   refusals: Refusals;
   children: ReactNode;
 };
 
 /** Keeps the page of a Rollout up to date: aggregates at once, what the server renders a little later. */
-export function LiveRollout({ initial, showsRows, may, refusals, children }: LiveRolloutProps) {
+export function LiveRollout({ initial, showsRows, showsLog, may, refusals, children }: LiveRolloutProps) {
   const router = useRouter();
-  const { snapshot, state } = useEventStream(`/api/events/rollouts/${initial.id}`, initial);
+  const { snapshot, state } = useEventStream(`/api/events/rollouts/${initial.id}${showsLog ? '?log' : ''}`, initial);
 
   // Another status is another page: other buttons, other views.
   const renderedPlan = `${initial.status} ${initial.planDigest}`;

@@ -63,7 +63,7 @@ export function RolloutStage(props: RolloutStageProps) {
       <SpaceBetween size="l">
         <FailureAlert failure={commands.failure} />
         {head.hidden.changes > 0 ? <Alert type="info">{t('hidden', head.hidden)}</Alert> : null}
-        <RolloutBanner head={head} obstacles={obstacles} />
+        <RolloutBanner head={head} obstacles={obstacles} approval={approval} />
         <ApprovalSection head={head} approval={approval} obstacles={obstacles} />
         <RevertRefusals refusals={refusals.revert} targets={head.targets} />
         <LeftOutFunctions head={head} />

@@ -13,6 +13,7 @@ import { factColumnWidth } from '#app/_parts/fact-column-width.ts';
 import type { StoredSelection } from '#app/_parts/selection.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
+import { useList } from '#app/_shell/use-list.ts';
 import type { Selection } from '#lib/db/functions/selection-page.ts';
 import { readSelectionAction } from '../actions.ts';
 
@@ -48,6 +49,7 @@ export function SelectionSummary({ selection }: { selection: StoredSelection }) 
 
 function Summary({ summary, selection }: { summary: Selection; selection: StoredSelection }) {
   const t = useTranslations('rollouts.new.selection');
+  const list = useList();
   const gone = selection.functionIds.length - summary.count;
   const withoutWriteRole = summary.accounts.filter((account) => !account.hasWriteRole);
   return (
@@ -69,7 +71,7 @@ function Summary({ summary, selection }: { summary: Selection; selection: Stored
               </SpaceBetween>
             ),
           },
-          { label: t('regions'), value: summary.regions.join(', ') },
+          { label: t('regions'), value: list(summary.regions) },
           {
             label: t('runtimes'),
             value: <Runtimes runtimes={summary.runtimes} />,
@@ -79,7 +81,7 @@ function Summary({ summary, selection }: { summary: Selection; selection: Stored
       {gone > 0 ? <Alert type="info">{t('gone', { count: gone })}</Alert> : null}
       {withoutWriteRole.length > 0 ? (
         <Alert type="warning">
-          {t('noWriteRole', { accounts: withoutWriteRole.map((account) => account.name).join(', ') })}
+          {t('noWriteRole', { accounts: list(withoutWriteRole.map((account) => account.name)) })}
         </Alert>
       ) : null}
       {summary.imageCount > 0 && selection.mode === 'instrument' ? (
@@ -94,10 +96,12 @@ const runtimesShown = 6;
 
 function Runtimes({ runtimes }: { runtimes: Selection['runtimes'] }) {
   const t = useTranslations('rollouts.new.selection');
-  const names = runtimes
-    .slice(0, runtimesShown)
-    .map(({ runtime, count }) => t('runtime', { runtime: runtime ?? t('container'), count }))
-    .join(', ');
+  const list = useList();
+  const names = list(
+    runtimes
+      .slice(0, runtimesShown)
+      .map(({ runtime, count }) => t('runtime', { runtime: runtime ?? t('container'), count })),
+  );
   const more = runtimes.length - runtimesShown;
   return more > 0 ? t('runtimesMore', { names, count: more }) : names;
 }

@@ -7,6 +7,8 @@ import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useList } from '#app/_shell/use-list.ts';
+import { rolePermissions } from '#lib/core/access/permissions.ts';
 import type { AccountChoice } from '#lib/db/accounts/account-choices.ts';
 import type { TokenRow } from '#lib/db/api/token-rows.ts';
 import { type CreateToken, CreateTokenDialog } from './create-token-dialog.tsx';
@@ -26,12 +28,18 @@ type TokensTableProps = {
 /** Tokens that are valid, creating and revoking them. */
 export function TokensTable({ title, tokens, accounts, showsHolder = false, create, revoke }: TokensTableProps) {
   const t = useTranslations('auth.tokens');
+  const list = useList();
   const roles = useTranslations('common.user.role');
   const [isCreating, setIsCreating] = useState(false);
   const [revoking, setRevoking] = useState<TokenRow>();
   const nameOf = (accountId: string) => accounts.find(({ id }) => id === accountId)?.name ?? t('unknownAccount');
   const accountsOf = (token: TokenRow) =>
-    token.accounts === 'all' ? t('allAccounts') : token.accounts.map(nameOf).join(', ');
+    token.accounts === 'all' ? t('allAccounts') : list(token.accounts.map(nameOf));
+  const madeBy = ({ createdByName, maker }: TokenRow) => t(`makers.${maker}`, { name: createdByName });
+  const ofProduction = ({ role, provedAt }: TokenRow) => {
+    if (!rolePermissions[role].includes('rollout.apply')) return '–';
+    return t(provedAt === null ? 'notProduction' : 'mayProduction');
+  };
   const ofSeveral = [
     {
       id: 'kind',
@@ -39,7 +47,7 @@ export function TokensTable({ title, tokens, accounts, showsHolder = false, crea
       minWidth: 150,
       cell: ({ kind, holder }: TokenRow) => t(`kinds.${kind}`, { holder: holder ?? '' }),
     },
-    { id: 'createdBy', header: t('createdBy'), minWidth: 140, cell: ({ createdByName }: TokenRow) => createdByName },
+    { id: 'createdBy', header: t('createdBy'), minWidth: 140, cell: madeBy },
   ];
   return (
     <>
@@ -73,6 +81,7 @@ export function TokensTable({ title, tokens, accounts, showsHolder = false, crea
           ...(showsHolder ? ofSeveral : []),
           { id: 'role', header: t('role'), minWidth: 120, cell: ({ role }) => roles(role) },
           { id: 'accounts', header: t('accounts'), minWidth: 150, cell: accountsOf },
+          { id: 'production', header: t('production'), minWidth: 150, cell: ofProduction },
           { id: 'since', header: t('since'), minWidth: 170, cell: ({ createdAt }) => <Moment value={createdAt} /> },
           {
             id: 'lastUsed',

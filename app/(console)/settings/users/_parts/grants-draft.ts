@@ -61,3 +61,8 @@ export function inputOf(drafts: readonly GrantDraft[]): z.input<typeof accessGra
 export function roleNamed(name: string | undefined): GrantableRole {
   return grantableRoles.find((role) => role === name) ?? 'viewer';
 }
+
+/** The path of what is wrong with one grant, however deep: a pattern or a tag among several has a path of its own. */
+export function pathOfGrantError(fieldErrors: Readonly<Record<string, string>>, index: number): string | undefined {
+  return Object.keys(fieldErrors).find((path) => path.startsWith(`grants.${index}.`));
+}

@@ -5,24 +5,27 @@ import Input from '@cloudscape-design/components/input';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import Select from '@cloudscape-design/components/select';
 import { useTranslations } from 'next-intl';
+import type { FieldErrors } from '#app/_doors/result.ts';
+import { useFieldError } from '#app/_shell/failure-text.tsx';
 import { grantableRoles } from '#lib/core/access/grant.ts';
 import type { AccountName } from './grant-words.ts';
-import { emptyGrant, type GrantDraft, roleNamed } from './grants-draft.ts';
+import { emptyGrant, type GrantDraft, pathOfGrantError, roleNamed } from './grants-draft.ts';
 
 type Props = {
   grants: GrantDraft[];
   accounts: readonly AccountName[];
-  /** The sentence for a field by its path, `grants.0.accounts.namePatterns`. */
-  errorOf: (path: string) => string | undefined;
+  /** What the form's action refused, by path. */
+  fieldErrors: FieldErrors;
   onChange: (grants: GrantDraft[]) => void;
 };
 
 const ways = ['all', 'accounts', 'matching'] as const;
 
 /** Roles with the accounts that each is for. */
-export function GrantsEditor({ grants, accounts, errorOf, onChange }: Props) {
+export function GrantsEditor({ grants, accounts, fieldErrors, onChange }: Props) {
   const t = useTranslations('auth.users.grants');
   const roles = useTranslations('common.user.role');
+  const fieldError = useFieldError(fieldErrors);
   const change = (index: number, part: Partial<GrantDraft>) =>
     onChange(grants.map((grant, at) => (at === index ? { ...grant, ...part } : grant)));
   const roleOptions = grantableRoles.map((value) => ({ value, label: roles(value) }));
@@ -58,10 +61,10 @@ export function GrantsEditor({ grants, accounts, errorOf, onChange }: Props) {
       />
     );
   };
-  const errorIn = (index: number) =>
-    ['accounts.namePatterns', 'accounts.accountIds', 'accounts.tags', 'accounts']
-      .map((name) => errorOf(`grants.${index}.${name}`))
-      .find((text) => text !== undefined);
+  const errorIn = (index: number) => {
+    const path = pathOfGrantError(fieldErrors, index);
+    return path === undefined ? undefined : fieldError(path);
+  };
   return (
     <AttributeEditor
       items={grants}

@@ -90,7 +90,7 @@ export function GroupDialog({ group, users, accounts, onClose }: Props) {
         <GrantsEditor
           grants={draft.grants}
           accounts={accounts}
-          errorOf={errorOf}
+          fieldErrors={fieldErrors}
           onChange={(grants) => change({ grants })}
         />
       </FormField>

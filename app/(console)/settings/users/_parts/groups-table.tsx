@@ -44,7 +44,10 @@ export function GroupsTable({ groups, users, accounts }: Props) {
         ariaLabels={{ tableLabel: t('title') }}
         empty={
           <Box textAlign="center" padding="m">
-            {t('empty')}
+            <Box variant="strong">{t('empty')}</Box>
+            <Box variant="p" color="text-body-secondary">
+              {t('emptyHint')}
+            </Box>
           </Box>
         }
         header={

@@ -1,5 +1,5 @@
 import 'server-only';
-import { getTranslations } from 'next-intl/server';
+import { getLocale, getTranslations } from 'next-intl/server';
 import { ownOrigin } from '#app/_doors/own-host.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import { type PasswordLink, recordLinkMail } from '#lib/commands/people/link-commands.ts';
@@ -14,7 +14,8 @@ export async function mailLink(link: PasswordLink, caller: Caller): Promise<Pass
   const { token, purpose, name, email, userId, validHours } = link;
   const settings = mailSettings();
   if (settings === undefined) return link;
-  const t = await getTranslations('auth.mail');
+  // Somebody who chose no language yet is written to in that of who invites them.
+  const t = await getTranslations({ locale: link.locale ?? (await getLocale()), namespace: 'auth.mail' });
   const facts = { name, from: caller.actor.name, hours: validHours, link: `${ownOrigin()}/choose-password#${token}` };
   const mail = await sendMail(
     {

@@ -22,7 +22,9 @@ export function PersonAccess({ user, groups, accounts }: Props) {
       return grants.map((grant) => ({ text: words(grant), why }));
     }),
   ];
-  if (lines.length === 0) return <Box color="text-status-inactive">{t('nothing')}</Box>;
+  if (lines.length === 0) {
+    return <Box color="text-status-inactive">{t(user.role === 'owner' ? 'notNeeded' : 'nothing')}</Box>;
+  }
   return (
     <SpaceBetween size="xxs">
       {lines.map(({ text, why }) => (

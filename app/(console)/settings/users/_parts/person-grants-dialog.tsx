@@ -4,7 +4,6 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
-import { useFieldError } from '#app/_shell/failure-text.tsx';
 import type { UserListItem } from '#lib/db/people/users-page.ts';
 import { setPersonGrantsAction } from '../actions.ts';
 import type { AccountName } from './grant-words.ts';
@@ -19,7 +18,6 @@ export function PersonGrantsDialog({ user, accounts, onClose }: Props) {
   const common = useTranslations('common');
   const [grants, setGrants] = useState(() => draftsOf(user.grants));
   const { run, isRunning, failure, fieldErrors } = useAction(setPersonGrantsAction);
-  const errorOf = useFieldError(fieldErrors);
   return (
     <Dialog
       size="large"
@@ -32,7 +30,7 @@ export function PersonGrantsDialog({ user, accounts, onClose }: Props) {
       onDismiss={onClose}
     >
       <span>{t('editHint')}</span>
-      <GrantsEditor grants={grants} accounts={accounts} errorOf={errorOf} onChange={setGrants} />
+      <GrantsEditor grants={grants} accounts={accounts} fieldErrors={fieldErrors} onChange={setGrants} />
     </Dialog>
   );
 }

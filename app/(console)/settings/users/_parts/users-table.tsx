@@ -16,6 +16,7 @@ import type { UserListItem } from '#lib/db/people/users-page.ts';
 import { changeRoleAction, resetSecondFactorAction, setUserAccessAction } from '../actions.ts';
 import { AddUserDialog } from './add-user-dialog.tsx';
 import type { AccountName } from './grant-words.ts';
+import { LeftTokens } from './left-tokens.tsx';
 import { PasswordLinkDialog } from './password-link-dialog.tsx';
 import { PersonAccess } from './person-access.tsx';
 import { PersonGrantsDialog } from './person-grants-dialog.tsx';
@@ -93,6 +94,7 @@ export function UsersTable({ users, groups, accounts, ownId }: Props) {
   return (
     <SpaceBetween size="l">
       <FailureAlert failure={role.failure ?? access.failure ?? factor.failure} />
+      <LeftTokens users={users} />
       <Table
         items={users}
         trackBy="id"

@@ -3,7 +3,7 @@ import { route } from '#app/_doors/route.ts';
 import { shareReads } from '#app/_doors/shared-reads.ts';
 import { runQuery } from '#lib/commands/kernel/query.ts';
 import { readRolloutProgress } from '#lib/commands/rollouts/rollout-queries.ts';
-import { accountsWith, type Caller } from '#lib/core/access/caller.ts';
+import { accountSetKey, accountsWith, type Caller } from '#lib/core/access/caller.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 
 /** Rows that changed so recently are named in a snapshot, which is longer than any pause between two snapshots. */
@@ -16,19 +16,21 @@ const readShared = shareReads<RolloutProgress>(intervalMilliseconds);
 /** The progress of one Rollout as it happens. */
 export const GET = route<typeof readRolloutProgress, { id: string }>({
   query: readRolloutProgress,
-  respond: async (request, { query, caller, params: { id: rolloutId } }) =>
-    eventStream(request, {
+  respond: async (request, { query, caller, params: { id: rolloutId } }) => {
+    // Only one view shows the log, and everybody would read it twice a second.
+    const withLog = new URL(request.url).searchParams.has('log');
+    const input = { rolloutId, changedWithinSeconds, withLog };
+    return await eventStream(request, {
       query,
-      input: { rolloutId, changedWithinSeconds },
+      input,
       caller,
       topics: [`rollout:${rolloutId}`],
       // Each of them was admitted to it, and shares it with who may read the same accounts.
-      read: () =>
-        readShared(sharedKey(rolloutId, caller), () => runQuery(query, { rolloutId, changedWithinSeconds }, caller)),
-    }),
+      read: () => readShared(sharedKey(input, caller), () => runQuery(query, input, caller)),
+    });
+  },
 });
 
-function sharedKey(rolloutId: string, caller: Caller): string {
-  const accounts = accountsWith(caller, 'read');
-  return `${rolloutId} ${accounts === 'all' ? accounts : accounts.toSorted().join(' ')}`;
+function sharedKey({ rolloutId, withLog }: { rolloutId: string; withLog: boolean }, caller: Caller): string {
+  return `${rolloutId} ${withLog} ${accountSetKey(accountsWith(caller, 'read'))}`;
 }

@@ -1,8 +1,8 @@
 import { getLocale } from 'next-intl/server';
 import { findingTexts } from '#app/(console)/_parts/finding-texts.ts';
 import { type FunctionCodePartName, snippetSentencesByLocale } from '#i18n/code-messages.ts';
-import { defaultLocale, locales } from '#i18n/locales.ts';
 import type { FunctionCodeOutput, FunctionCodePart } from '#lib/commands/functions/function-code-queries.ts';
+import { defaultLocale, localeNamed } from '#lib/core/language/locales.ts';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 import { ownSettings } from './chosen-profile.ts';
 import { CodeSections } from './code-sections.tsx';
@@ -18,8 +18,7 @@ type FunctionCodeProps = {
 
 /** What can be copied for the function, said in the person's language. */
 export async function FunctionCode({ found, code, profiles, profileId }: FunctionCodeProps) {
-  const asked = await getLocale();
-  const locale = locales.find((one) => one === asked) ?? defaultLocale;
+  const locale = localeNamed(await getLocale()) ?? defaultLocale;
   const textsOf = await findingTexts({ mode: 'instrument', revertsRollout: null });
   const show = (
     name: FunctionCodePartName,

@@ -3,6 +3,7 @@ import type { SnippetSentences } from '#i18n/code-messages.ts';
 import type { Finding } from '#lib/code/project.ts';
 import type { Snippet, SnippetLanguage } from '#lib/code/snippets/snippet.ts';
 import type { Severity } from '#lib/core/change/change.ts';
+import { factsIn } from '#lib/core/language/facts.ts';
 
 /** A text to copy under its title, and the name of its file. */
 export type ShownSnippet = { code: string; title: string; text: string; fileName: string };
@@ -40,7 +41,7 @@ export function showPart(
 ): ShownPart {
   const { functionName, locale, sentences } = about;
   const say = (known: Readonly<Record<string, string>>, code: string, params: Finding['params'] = {}) =>
-    Object.hasOwn(known, code) ? createTranslator({ locale, messages: known })(code, params) : code;
+    Object.hasOwn(known, code) ? createTranslator({ locale, messages: known })(code, factsIn(locale, params)) : code;
   const said = findings.map(({ code, params, severity }) => ({
     severity,
     text: say(sentences.findings, code, params),

@@ -9,6 +9,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useList } from '#app/_shell/use-list.ts';
 import type { RolloutApproval } from '#lib/commands/rollouts/approval-queries.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
@@ -32,7 +33,11 @@ export function ApprovalSection({ head, approval, obstacles }: ApprovalSectionPr
     <>
       <Container
         header={
-          <Header variant="h2" actions={<ApprovalButtons approval={approval} ask={setAsking} />}>
+          <Header
+            variant="h2"
+            description={accounts.some(isLacking) ? t('rule') : undefined}
+            actions={<ApprovalButtons approval={approval} ask={setAsking} />}
+          >
             {t('title')}
           </Header>
         }
@@ -53,13 +58,26 @@ export function ApprovalSection({ head, approval, obstacles }: ApprovalSectionPr
   );
 }
 
+/**
+ * Whether the section says already that an approval is missing or a question open: as a step that is ahead, and to whom it may
+ * concern, where an error among others would tell everybody to request what only the author can.
+ */
+export function isToldByApproval({ code, params }: Failure, { accounts }: RolloutApproval): boolean {
+  if (code !== 'approvalMissing' && code !== 'approvalQuestioned') return false;
+  return accounts.some((one) => isLacking(one) && one.awsAccountId === params['awsAccountId']);
+}
+
+function isLacking({ state }: RolloutApproval['accounts'][number]): boolean {
+  return state !== 'approved';
+}
+
 type ButtonsProps = { approval: RolloutApproval; ask: (step: ApprovalStep | 'emergency') => void };
 
 function ApprovalButtons({ approval, ask }: ButtonsProps) {
   const t = useTranslations('rollouts.approval');
   const { progress, may } = useLive();
   const { accounts, request, own } = approval;
-  const lacking = accounts.filter(({ state }) => state !== 'approved');
+  const lacking = accounts.filter(isLacking);
   const isOpen = ['planned', 'paused', 'stopped', 'completed'].includes(progress.status) && accounts.length > 0;
   // While another plan is on its way to the page, nothing is said of the one that is shown.
   const isShown = progress.planDigest === approval.planDigest;
@@ -91,6 +109,7 @@ function ApprovalButtons({ approval, ask }: ButtonsProps) {
 /** Loud, and for as long as the Rollout is there: it was applied without anybody else's approval. */
 function Emergency({ approval: { clearances } }: { approval: RolloutApproval }) {
   const t = useTranslations('rollouts.approval');
+  const list = useList();
   const emergencies = clearances.filter(({ kind }) => kind === 'emergency');
   const [first] = emergencies;
   if (!first) return null;
@@ -101,7 +120,7 @@ function Emergency({ approval: { clearances } }: { approval: RolloutApproval }) 
     <Alert type="warning" header={t('emergencyTitle')}>
       {t.rich('emergencyBody', {
         name: first.personName,
-        accounts: accounts.join(', '),
+        accounts: list(accounts),
         reason: first.reason ?? '',
         at: () => <Moment value={first.at} />,
       })}
@@ -117,7 +136,7 @@ function AccountStates({ head, approval: { accounts, clearances } }: { head: Rol
   const approved = clearances.filter(({ kind }) => kind === 'approval');
   if (accounts.length === 0 && approved.length === 0) return null;
   return (
-    <ul>
+    <ul className="plain-list">
       {accounts.map(({ awsAccountId, state, personName }) => (
         <li key={awsAccountId}>
           {t('account', { name: nameOf(awsAccountId), id: awsAccountId })}:{' '}
@@ -137,7 +156,7 @@ function AccountStates({ head, approval: { accounts, clearances } }: { head: Rol
 function Request({ approval: { accounts, request, own } }: { approval: RolloutApproval }) {
   const t = useTranslations('rollouts.approval');
   const format = useFormatter();
-  if (accounts.every(({ state }) => state === 'approved')) return null;
+  if (!accounts.some(isLacking)) return null;
   if (request === null) return <div>{t(own.isAuthor ? 'notRequestedOwn' : 'notRequested')}</div>;
   const at = () => <Moment value={request.at} />;
   const names = format.list(request.asked.map(({ name }) => name));

@@ -9,6 +9,7 @@ import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useList } from '#app/_shell/use-list.ts';
 import type { ChangeRow } from '#lib/db/rollouts/changes-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { useUncheckedText } from '../preview/use-unchecked-text.ts';
@@ -91,6 +92,7 @@ function StateView({ row }: { row: ChangeTableRow }) {
 
 function ReasonView({ row }: { row: ChangeTableRow }) {
   const t = useTranslations('rollouts.table');
+  const list = useList();
   const failureText = useFailureText();
   const uncheckedText = useUncheckedText()(row);
   if (row.excludedReason !== null) return t('excludedReason', { reason: row.excludedReason });
@@ -103,7 +105,7 @@ function ReasonView({ row }: { row: ChangeTableRow }) {
         <span>{failureText(row.failure)}</span>
         {row.stalePaths.length > 0 ? (
           <Box color="text-body-secondary" fontSize="body-s">
-            {t('stalePaths', { paths: row.stalePaths.join(', ') })}
+            {t('stalePaths', { paths: list(row.stalePaths) })}
           </Box>
         ) : null}
         {row.acknowledgedAt === null ? null : (

@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import { PageLink } from '#app/_shell/links.tsx';
+import { useList } from '#app/_shell/use-list.ts';
 import type { UncheckedSummary } from '#lib/core/change/unchecked.ts';
 
 type UncheckedProps = { rolloutId: string; unchecked: UncheckedSummary };
@@ -12,6 +13,7 @@ type UncheckedProps = { rolloutId: string; unchecked: UncheckedSummary };
 /** Which checks of the preview are still to come, and which could not run: of how many functions, and why. */
 export function UncheckedNotice({ rolloutId, unchecked }: UncheckedProps) {
   const t = useTranslations('rollouts.unchecked');
+  const list = useList();
   const { functions, open, kinds } = unchecked;
   if (functions === 0) return null;
   const ended = kinds.filter(({ reason }) => reason !== 'open');
@@ -31,8 +33,8 @@ export function UncheckedNotice({ rolloutId, unchecked }: UncheckedProps) {
               <li key={`${one.kind} ${one.reason}`}>
                 {t('kind', { kind: t(`kinds.${one.kind}`), count: one.count, reason: t(`reasons.${one.reason}`) })}{' '}
                 {one.count > one.examples.length
-                  ? t('examplesMore', { names: one.examples.join(', '), count: one.count - one.examples.length })
-                  : t('examples', { names: one.examples.join(', ') })}{' '}
+                  ? t('examplesMore', { names: list(one.examples), count: one.count - one.examples.length })
+                  : t('examples', { names: list(one.examples) })}{' '}
                 <PageLink href={`/rollouts/${rolloutId}?view=functions&unchecked=${one.kind}`}>{t('show')}</PageLink>
               </li>
             ))}

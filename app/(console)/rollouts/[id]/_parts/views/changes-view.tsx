@@ -1,4 +1,4 @@
-import { getTranslations } from 'next-intl/server';
+import { getLocale, getTranslations } from 'next-intl/server';
 import type { AddressQuery, Read } from '#app/_doors/page.tsx';
 import { firstOf, pageOf } from '#app/_parts/address-filter/address.ts';
 import { Box, Container, ExpandableSection, Header, SpaceBetween } from '#app/_shell/cloudscape.ts';
@@ -6,6 +6,7 @@ import { PageLink } from '#app/_shell/links.tsx';
 import { DiffLayoutSwitch } from '#app/(console)/rollouts/_parts/diff/diff-layout-switch.tsx';
 import { type DiffLayout, DiffView } from '#app/(console)/rollouts/_parts/diff/diff-view.tsx';
 import { listConflicts, listDiffGroups } from '#lib/commands/rollouts/change-queries.ts';
+import { listIn } from '#lib/core/language/facts.ts';
 import type { DiffGroup } from '#lib/db/rollouts/change-groups-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { ConflictsForm } from '../conflicts/conflicts-form.tsx';
@@ -57,7 +58,8 @@ type GroupProps = { head: RolloutHead; group: DiffGroup; layout: DiffLayout; isO
 
 async function Group({ head, group, layout, isOpen }: GroupProps) {
   const t = await getTranslations('rollouts.groups');
-  const names = group.functionNames.join(', ');
+  const locale = await getLocale();
+  const names = listIn(locale, group.functionNames);
   const more = group.count - group.functionNames.length;
   const { sample } = group;
   return (
@@ -65,7 +67,13 @@ async function Group({ head, group, layout, isOpen }: GroupProps) {
       variant="container"
       defaultExpanded={isOpen}
       headingTagOverride="h3"
-      headerText={t('header', { count: group.count, runtimes: runtimesText(group.runtimes, t('container')) })}
+      headerText={t('header', {
+        count: group.count,
+        runtimes: listIn(
+          locale,
+          group.runtimes.map((runtime) => runtime ?? t('container')),
+        ),
+      })}
       headerDescription={more > 0 ? t('namesMore', { names, count: more }) : names}
     >
       <SpaceBetween size="m">
@@ -90,8 +98,4 @@ async function Group({ head, group, layout, isOpen }: GroupProps) {
       </SpaceBetween>
     </ExpandableSection>
   );
-}
-
-function runtimesText(runtimes: readonly (string | null)[], container: string): string {
-  return runtimes.map((runtime) => runtime ?? container).join(', ');
 }

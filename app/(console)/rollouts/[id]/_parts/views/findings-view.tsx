@@ -1,10 +1,11 @@
-import { getTranslations } from 'next-intl/server';
+import { getLocale, getTranslations } from 'next-intl/server';
 import type { Read } from '#app/_doors/page.tsx';
 import { Box, Container, Header, SpaceBetween, StatusIndicator } from '#app/_shell/cloudscape.ts';
 import { PageLink } from '#app/_shell/links.tsx';
 import { findingTexts } from '#app/(console)/_parts/finding-texts.ts';
 import { listFindingGroups } from '#lib/commands/rollouts/change-queries.ts';
 import { severities } from '#lib/core/change/change.ts';
+import { listIn } from '#lib/core/language/facts.ts';
 import type { FindingGroup } from '#lib/db/rollouts/change-groups-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import styles from '../findings/findings.module.css';
@@ -43,6 +44,7 @@ type SeverityProps = { severity: keyof typeof indicatorTypes; head: RolloutHead;
 async function Severity({ severity, head, groups }: SeverityProps) {
   const t = await getTranslations('rollouts');
   const textsOf = await findingTexts(head);
+  const locale = await getLocale();
   if (groups.length === 0) return null;
   return (
     <Container
@@ -62,9 +64,13 @@ async function Severity({ severity, head, groups }: SeverityProps) {
                   <Box fontWeight="bold">{message}</Box>
                   {action === '' ? null : <div className={styles['action']}>{action}</div>}
                   <Box color="text-body-secondary">
-                    {t('findings.count', { count: variant.count })}:{' '}
-                    {variant.examples.map(({ functionName }) => functionName).join(', ')}
-                    {variant.count > variant.examples.length ? ', …' : ''}
+                    {t('findings.examples', {
+                      count: variant.count,
+                      names: listIn(locale, [
+                        ...variant.examples.map(({ functionName }) => functionName),
+                        ...(variant.count > variant.examples.length ? ['…'] : []),
+                      ]),
+                    })}
                   </Box>
                 </div>
               );

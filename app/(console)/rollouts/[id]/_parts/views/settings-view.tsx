@@ -1,4 +1,4 @@
-import { getTranslations } from 'next-intl/server';
+import { getLocale, getTranslations } from 'next-intl/server';
 import { Container, Header, KeyValuePairs, SpaceBetween } from '#app/_shell/cloudscape.ts';
 import type { MaskedSettings } from '#lib/core/datadog/masked-settings.ts';
 import { settingSections } from '#lib/core/datadog/setting-sections.ts';
@@ -43,9 +43,10 @@ type Entry = { label: string; value: string };
 /** What was chosen, by the sections of the form. */
 async function settingsGroups(settings: MaskedSettings): Promise<{ type: 'group'; title: string; items: Entry[] }[]> {
   const t = await getTranslations('profiles');
+  const locale = await getLocale();
   return settingSections.flatMap(({ name }) => {
     const items = settingFieldsOf(name).flatMap((field) => {
-      const value = settingText(t, field, settings);
+      const value = settingText(t, field, settings, locale);
       return value === undefined ? [] : [{ label: t(`settings.${field.path}.label`), value }];
     });
     return items.length === 0 ? [] : [{ type: 'group' as const, title: t(`form.sections.${name}.title`), items }];

@@ -11,12 +11,14 @@ import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useList } from '#app/_shell/use-list.ts';
 import { useUncheckedText } from '#app/(console)/rollouts/[id]/_parts/preview/use-unchecked-text.ts';
 import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
 
 /** What is known of one Change, and why it was not applied when it was not. */
 export function ChangeSummary({ change }: { change: ChangeDetail }) {
   const t = useTranslations('rollouts');
+  const list = useList();
   const uncheckedText = useUncheckedText()(change);
   const items: KeyValuePairsProps.Pair[] = [
     {
@@ -47,7 +49,7 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
   }
   if (change.attempts > 0) items.push({ label: t('change.attempts'), value: change.attempts });
   if (change.requestIds.length > 0) {
-    items.push({ label: t('change.requestIds'), value: change.requestIds.join(', ') });
+    items.push({ label: t('change.requestIds'), value: list(change.requestIds) });
   }
   if (change.reverts) {
     const { rolloutId, changeId, rolloutNumber } = change.reverts;
@@ -91,6 +93,7 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
 /** Why the Change was not applied, or what it waits for; an unclear one has not failed yet, whatever became of its update. */
 function StateAlerts({ change }: { change: ChangeDetail }) {
   const t = useTranslations('rollouts');
+  const list = useList();
   const failureText = useFailureText();
   const isUnclear = change.outcome === 'unclear';
   return (
@@ -98,7 +101,7 @@ function StateAlerts({ change }: { change: ChangeDetail }) {
       {change.failure && !isUnclear ? (
         <Alert type={change.outcome === 'failed' ? 'error' : 'warning'}>
           {failureText(change.failure)}{' '}
-          {change.stalePaths.length > 0 ? t('table.stalePaths', { paths: change.stalePaths.join(', ') }) : ''}
+          {change.stalePaths.length > 0 ? t('table.stalePaths', { paths: list(change.stalePaths) }) : ''}
         </Alert>
       ) : null}
       {change.waiting ? (

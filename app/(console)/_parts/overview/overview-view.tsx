@@ -15,38 +15,28 @@ import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useFollow } from '#app/_shell/use-follow.ts';
 import { statuses } from '#lib/core/datadog/status.ts';
+import { statusAddress } from '#lib/core/functions/coverage.ts';
 import type { Overview, RecentRolloutRow } from '#lib/db/functions/overview-page.ts';
-import { CoverageBar } from './coverage-bar.tsx';
+import { CoverageBar } from '../coverage-bar.tsx';
+import { AttentionList } from './attention-list.tsx';
+import { CoverageHistory } from './coverage-history.tsx';
+import { CoverageSection } from './coverage-section.tsx';
 
-/** The fleet in numbers, account by account, and the newest rollouts; before that what waits for the person's approval. */
-export function OverviewView({ overview, waitingForMe }: { overview: Overview; waitingForMe: number }) {
+type OverviewViewProps = {
+  overview: Overview;
+  /** Rollouts that wait for the person's approval. */
+  waitingForMe: number;
+  /** How many days the history goes back. */
+  span: number;
+};
+
+/** What asks for attention, the fleet in numbers, as bars and day by day, and the newest rollouts. */
+export function OverviewView({ overview, waitingForMe, span }: OverviewViewProps) {
   const t = useTranslations('overview');
-  const [firstFailing] = overview.failingAccounts;
+  const { coverage, attention, failingAccounts } = overview;
   return (
     <SpaceBetween size="l">
-      {waitingForMe > 0 ? (
-        <Alert
-          type="info"
-          header={t('waitsForMe', { count: waitingForMe })}
-          action={<LinkButton href="/rollouts?waitsForMe=yes">{t('waitsForMeLink')}</LinkButton>}
-        >
-          {t('waitsForMeText')}
-        </Alert>
-      ) : null}
-      {firstFailing ? (
-        <Alert
-          type="error"
-          header={t('failing', { count: overview.failingAccounts.length, name: firstFailing.name })}
-          action={
-            <LinkButton href={overview.failingAccounts.length === 1 ? `/accounts/${firstFailing.id}` : '/accounts'}>
-              {t('failingLink')}
-            </LinkButton>
-          }
-        >
-          {t('failingText')}
-        </Alert>
-      ) : null}
-      {overview.functionCount === 0 ? (
+      {coverage.functionCount === 0 ? (
         <Alert
           type="info"
           header={t('start.noFunctionsTitle')}
@@ -56,7 +46,9 @@ export function OverviewView({ overview, waitingForMe }: { overview: Overview; w
         </Alert>
       ) : null}
       <Numbers overview={overview} />
-      <Coverage overview={overview} />
+      <AttentionList counts={{ ...attention, waitsForMe: waitingForMe }} failingName={failingAccounts[0]?.name ?? ''} />
+      {coverage.functionCount > 0 ? <CoverageSection coverage={coverage} /> : null}
+      <CoverageHistory days={coverage.days} span={span} />
       <RecentRollouts rollouts={overview.recentRollouts} />
     </SpaceBetween>
   );
@@ -82,65 +74,18 @@ function Numbers({ overview }: { overview: Overview }) {
                 {t('inAccounts', { count: overview.accountCount })}
               </Box>
             </Box>
-            {figure('/functions', overview.functionCount)}
+            {figure('/functions', overview.coverage.functionCount)}
           </div>
           {statuses.map((status) => (
             <div key={status}>
               <FunctionStatus status={status} />
-              <div>{figure(`/functions?status=${status}`, overview.countByStatus[status])}</div>
+              <div>{figure(statusAddress(status), overview.coverage.countByStatus[status])}</div>
             </div>
           ))}
         </ColumnLayout>
-        <CoverageBar counts={overview.countByStatus} />
+        <CoverageBar counts={overview.coverage.countByStatus} />
       </SpaceBetween>
     </Container>
-  );
-}
-
-function Coverage({ overview }: { overview: Overview }) {
-  const t = useTranslations('overview');
-  const format = useFormatter();
-  return (
-    <Table
-      items={overview.accounts}
-      trackBy="id"
-      wrapLines
-      ariaLabels={{ tableLabel: t('coverage') }}
-      header={
-        <Header variant="h2" description={t('coverageHint')}>
-          {t('coverage')}
-        </Header>
-      }
-      columnDefinitions={[
-        {
-          id: 'account',
-          header: t('account'),
-          isRowHeader: true,
-          width: 260,
-          cell: ({ id, name }) => <PageLink href={`/accounts/${id}`}>{name}</PageLink>,
-        },
-        {
-          id: 'share',
-          header: t('share'),
-          cell: ({ countByStatus }) => {
-            const total = Object.values(countByStatus).reduce((sum, count) => sum + count, 0);
-            const instrumented = countByStatus.instrumented + countByStatus.outdated;
-            return (
-              <SpaceBetween size="xxs">
-                <CoverageBar counts={countByStatus} />
-                <Box fontSize="body-s" color="text-body-secondary">
-                  {t('shareText', {
-                    instrumented: format.number(instrumented),
-                    total: format.number(total),
-                    percent: format.number(total === 0 ? 0 : instrumented / total, 'percent'),
-                  })}
-                </Box>
-              </SpaceBetween>
-            );
-          },
-        },
-      ]}
-    />
   );
 }
 

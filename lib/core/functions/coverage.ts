@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { type Status, statuses } from '../datadog/status.ts';
+import { type FunctionFilter, functionsAddress, noRuntime, parseFunctionQuery } from './function-query.ts';
+
+/** What coverage is counted by. */
+export const coverageDimensions = ['account', 'region', 'runtime', 'tag'] as const;
+export type CoverageDimension = (typeof coverageDimensions)[number];
+
+/** How many functions have each status. */
+export const countByStatusSchema = z.record(z.enum(statuses), z.number());
+export type CountByStatus = Readonly<Record<Status, number>>;
+
+/** Groups of one dimension that are listed by themselves; the others are summed up. */
+export const mostCoverageGroups = 250;
+
+/**
+ * Functions that have a value in common. `value` is what the list of functions is filtered by: the twelve digits, the Region, the
+ * runtime (`none` for container images), the tag's value; null for functions without the tag.
+ */
+export const coverageGroupSchema = z.object({
+  value: z.string().nullable(),
+  /** What people call it, where it has a name. */
+  label: z.string().optional(),
+  countByStatus: countByStatusSchema,
+});
+
+/** One dimension: groups with the most functions first, and the sum of those beyond `mostCoverageGroups`. */
+export const coverageListSchema = z.object({
+  groups: z.array(coverageGroupSchema),
+  others: z.object({ values: z.number(), countByStatus: countByStatusSchema }).nullable(),
+});
+export type CoverageList = z.infer<typeof coverageListSchema>;
+
+/** A day (UTC, `2026-11-27`) and how many functions had each status at its end; of today, now. */
+export const coverageDaySchema = z.object({ day: z.string(), countByStatus: countByStatusSchema });
+export type CoverageDay = z.infer<typeof coverageDaySchema>;
+
+/** Days that are kept, today included. */
+export const keptCoverageDays = 400;
+
+/** The longest key of a tag at AWS. */
+export const longestTagKey = 128;
+
+/** All functions of some counts. */
+export function totalOf(counts: CountByStatus): number {
+  return statuses.reduce((sum, status) => sum + counts[status], 0);
+}
+
+/** Those that Datadog observes: with the newest layers or older ones. */
+export function observedOf(counts: CountByStatus): number {
+  return counts.instrumented + counts.outdated;
+}
+
+/** Counts of no function. */
+export function noCounts(): Record<Status, number> {
+  return { instrumented: 0, outdated: 0, partly: 0, not: 0, cannotBe: 0 };
+}
+
+/**
+ * The address of the list of functions that shows exactly those of a group, or those of them with one status. Undefined where the
+ * list's language cannot say it, as for a tag whose value begins or ends with blanks: no link rather than one to other functions.
+ */
+export function coverageAddress(
+  dimension: CoverageDimension,
+  value: string | null,
+  { tagKey, status }: { tagKey: string | null; status?: Status },
+): string | undefined {
+  const ofGroup = groupFilter(dimension, value, tagKey);
+  if (ofGroup === undefined) return undefined;
+  return addressOf([ofGroup, ...(status ? [statusFilter(status)] : [])]);
+}
+
+/** The address of the list of all functions with a status. */
+export function statusAddress(status: Status): string {
+  return addressOf([statusFilter(status)]) ?? '/functions';
+}
+
+/** A key by which coverage can be shown: one that the list's language can name. */
+export function isCoverageTagKey(key: string): boolean {
+  return groupFilter('tag', null, key) !== undefined && addressOf([tagFilter('=', key)]) !== undefined;
+}
+
+function groupFilter(
+  dimension: CoverageDimension,
+  value: string | null,
+  tagKey: string | null,
+): FunctionFilter | undefined {
+  if (dimension !== 'tag') return { key: dimension, operator: '=', values: [value ?? noRuntime] };
+  // The first = parts a key from its value.
+  if (tagKey === null || tagKey === '' || tagKey.includes('=')) return undefined;
+  return value === null ? tagFilter('!=', tagKey) : tagFilter('=', `${tagKey}=${value}`);
+}
+
+function tagFilter(operator: '=' | '!=', text: string): FunctionFilter {
+  return { key: 'tag', operator, values: [text] };
+}
+
+function statusFilter(status: Status): FunctionFilter {
+  return { key: 'status', operator: '=', values: [status] };
+}
+
+/** The address of a list, if it reads back as what it was written for. */
+function addressOf(filters: FunctionFilter[]): string | undefined {
+  const query = parseFunctionQuery(new URLSearchParams());
+  const address = functionsAddress({ ...query, filters });
+  const read = parseFunctionQuery(new URLSearchParams(address.split('?')[1] ?? ''));
+  return JSON.stringify(read.filters) === JSON.stringify(filters) ? address : undefined;
+}

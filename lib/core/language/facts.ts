@@ -1,0 +1,60 @@
+import { type Locale, languages, localeNamed } from './locales.ts';
+
+/** The facts of a sentence, as failures and findings carry them. */
+type Facts = Readonly<Record<string, string | number>>;
+
+/**
+ * The facts that are lists of names. They are stored as one text whose members are separated by ", ", in which no language is spoken
+ * yet: no name of AWS holds that. Whoever says a sentence makes them a list of its language.
+ */
+const listFacts: ReadonlySet<string> = new Set([
+  'accounts',
+  'actions',
+  'aliases',
+  'approvedBy',
+  'arguments',
+  'failedChecks',
+  'files',
+  'functions',
+  'given',
+  'inputs',
+  'keys',
+  'languages',
+  'layerAccounts',
+  'layers',
+  'members',
+  'names',
+  'options',
+  'parts',
+  'paths',
+  'purposes',
+  'references',
+  'regions',
+  'runtimes',
+  'settings',
+  'stacks',
+  'stalePaths',
+  'variables',
+  'ways',
+]);
+
+/** Names as a list in a language: `A, B, C` in English, `A、B、C` in Japanese. */
+export function listIn(locale: string, names: readonly string[]): string {
+  const { list } = languages[localeNamed(locale) ?? 'en'];
+  return new Intl.ListFormat(locale, { type: list, style: 'long' }).format(names);
+}
+
+/** Facts with their lists as the language writes them; the others as they are. */
+export function factsIn<Fact extends Facts>(locale: string, facts: Fact): Facts {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, fact]) => [
+      name,
+      typeof fact === 'string' && listFacts.has(name) && fact.includes(', ') ? listIn(locale, fact.split(', ')) : fact,
+    ]),
+  );
+}
+
+/** Sorts texts as people of a language do, numbers within them by their value. */
+export function collatorIn(locale: Locale | string): Intl.Collator {
+  return new Intl.Collator(locale, { numeric: true });
+}

@@ -1,0 +1,37 @@
+import { apiKeySourceNames, apiKeySources } from '../../core/datadog/api-key-sources.ts';
+import { statuses } from '../../core/datadog/status.ts';
+import type { FilterOperator } from '../../core/functions/function-query.ts';
+import { Prisma } from '../generated/client.ts';
+
+/** SQL of what a function `f` has that no column says by itself. */
+
+const knownStatuses = statuses.filter((status) => status !== 'cannotBe');
+
+/** SQL that holds where a function reads as `cannotBe`: also with a word that only another version's scan knows. */
+export const isUninstrumentable = Prisma.sql`f.datadog_status <> ALL (${[...knownStatuses]}::text[])`;
+
+/** SQL of the status as it is shown. */
+export const shownStatus = Prisma.sql`CASE WHEN ${isUninstrumentable} THEN 'cannotBe' ELSE f.datadog_status END`;
+
+/** SQL that holds where AWS names no runtime: container images. */
+export const runtimeIsMissing = Prisma.sql`f.runtime IS NULL`;
+
+/** SQL that holds where an environment variable holds the API key itself. An empty variable is no key. */
+export const hasPlainKey = hasVariable(apiKeySources.plain.variable);
+
+/** SQL that holds where a function has an API key of the source named, or, where a part is looked for, of one whose name holds it. */
+export function apiKeyHolds(value: string, operator: FilterOperator): Prisma.Sql {
+  const isPart = operator === ':' || operator === '!:';
+  const sources = apiKeySourceNames.filter((name) =>
+    isPart ? name.toLowerCase().includes(value.toLowerCase()) : name === value,
+  );
+  if (sources.length === 0) return Prisma.sql`false`;
+  return Prisma.sql`(${Prisma.join(
+    sources.map((name) => hasVariable(apiKeySources[name].variable)),
+    ' OR ',
+  )})`;
+}
+
+function hasVariable(name: string): Prisma.Sql {
+  return Prisma.sql`coalesce(f.datadog_variables ->> ${name}::text, '') <> ''`;
+}
