@@ -302,3 +302,72 @@ describe('a scan', () => {
     expect(await regionsOf(id)).toMatchObject([{ status: 'succeeded', functionCount: 120 }]);
   });
 });
+
+describe('what a scan finds new, gone or not at all', () => {
+  const named = async (scanId: string) => (await regionsOf(scanId))[0];
+
+  it('is named in its Region and in the event of its end', async () => {
+    const { scan } = await begin();
+    for (const name of ['kept', 'leaving']) put(name, {});
+    const { id: first } = await scan();
+    await runScanRegion(context, { scanId: first, region }, signal);
+    expect(await named(first)).toMatchObject({ newCount: 2, newFunctions: ['kept', 'leaving'], goneCount: 0 });
+    put('coming', {});
+    test.sandbox.state.deleteFunction(test.awsAccountId, region, 'leaving');
+    const { id } = await scan();
+    await runScanRegion(context, { scanId: id, region }, signal);
+    expect(await named(id)).toMatchObject({
+      ...{ newCount: 1, newFunctions: ['coming'], goneCount: 1, goneFunctions: ['leaving'] },
+    });
+    const events = await database().auditEvent.findMany({ where: { action: 'scan.finished' } });
+    const [mine] = events.filter((event) => JSON.stringify(event.details).includes(id));
+    expect(mine).toMatchObject({ details: { new: 1, gone: 1, newFunctions: 'coming', goneFunctions: 'leaving' } });
+
+    // One that is back is new again.
+    put('leaving', {});
+    const { id: third } = await scan();
+    await runScanRegion(context, { scanId: third, region }, signal);
+    expect(await named(third)).toMatchObject({ newFunctions: ['leaving'], goneCount: 0 });
+  });
+
+  it('is counted whole and named up to a bound, also where the Region could not be read to its end', async () => {
+    const { scan } = await begin();
+    generateFunctions(test.sandbox.state, { awsAccountId: test.awsAccountId, region, count: 120 });
+    const fault = test.sandbox.faults.add({
+      ...{ match: { operation: 'ListFunctions', nth: 3 }, effect: { kind: 'garbage', form: 'html', status: 400 } },
+    });
+    const { id } = await scan();
+    await runScanRegion(context, { scanId: id, region }, signal);
+    test.sandbox.faults.remove(fault.id);
+    expect(await named(id)).toMatchObject({ status: 'failed', newCount: 100 });
+    expect((await named(id))?.newFunctions).toHaveLength(50);
+  });
+
+  it('is nobody’s loss while AWS lists nothing but still has a function; it is believed once AWS has none', async () => {
+    const { scan } = await begin();
+    for (const name of ['one', 'two']) put(name, {});
+    await runScanRegion(context, { scanId: (await scan()).id, region }, signal);
+    const edits = [{ path: 'Functions', value: [] }];
+    const fault = test.sandbox.faults.add({
+      match: { operation: 'ListFunctions' },
+      effect: { kind: 'awkward', edits },
+    });
+    const { id } = await scan();
+    await runScanRegion(context, { scanId: id, region }, signal);
+    expect(await named(id)).toMatchObject({
+      ...{ status: 'succeeded', functionCount: 0, goneCount: 0 },
+      failure: { code: 'scanFoundNothing', params: { region } },
+    });
+    expect(await database().lambdaFunction.count({ where: { goneAt: null } })).toBe(2);
+    test.sandbox.faults.remove(fault.id);
+
+    for (const name of ['one', 'two']) test.sandbox.state.deleteFunction(test.awsAccountId, region, name);
+    const denied = test.sandbox.faults.add({ match: { operation: 'GetFunction' }, effect: { kind: 'deny' } });
+    await runScanRegion(context, { scanId: (await scan()).id, region }, signal);
+    expect(await database().lambdaFunction.count({ where: { goneAt: null } })).toBe(2);
+    test.sandbox.faults.remove(denied.id);
+    const { id: last } = await scan();
+    await runScanRegion(context, { scanId: last, region }, signal);
+    expect(await named(last)).toMatchObject({ failure: null, goneFunctions: ['one', 'two'] });
+  });
+});

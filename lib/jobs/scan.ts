@@ -12,6 +12,7 @@ import type { FunctionConfiguration, FunctionTags } from '../core/lambda/functio
 import {
   beginScanRegion,
   type RunningScanRegion,
+  recordComingsAndGoings,
   recordScanProgress,
   recordScanTrouble,
   type ScanProgress,
@@ -27,6 +28,8 @@ import { inTransaction, type Transaction } from '../db/kernel/client.ts';
 import { openReadingSession } from './account-session.ts';
 import { prefetch } from './concurrency/prefetch.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
+import { compareWithOurs } from './drift.ts';
+import { doubtAboutEmptyRegion } from './empty-region.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
 import { createSetAside, type SetAsideFunctions } from './set-aside.ts';
 
@@ -103,11 +106,13 @@ async function readFunctions(
     tellsEdgeSources ||= page.functions.some(({ MasterArn }) => edgeSourceArnOf(MasterArn) !== undefined);
     await storePage(scan, page.functions, tagsByArn, newest, { functionCount, ...setAside.progress() });
   }
+  const isEmpty = functionCount === 0 && setAside.unread().length === 0 && setAside.isNamed();
+  const doubt = isEmpty ? await doubtAboutEmptyRegion(session, scan) : undefined;
   await inTransaction(async (tx) => {
-    await markUnseen(tx, scan, setAside);
+    if (doubt === undefined) await markUnseen(tx, scan, setAside);
     if (tellsEdgeSources) await markEdgeSources(tx, scan.account.id);
   });
-  return refusal;
+  return doubt ?? refusal;
 }
 
 /**
@@ -116,12 +121,15 @@ async function readFunctions(
  */
 async function markUnseen(
   tx: Transaction,
-  { account, region, startedAt }: RunningScanRegion,
+  scan: RunningScanRegion,
   { unread, isNamed }: SetAsideFunctions,
 ): Promise<void> {
+  const { account, region, startedAt } = scan;
   const place = { accountId: account.id, region, startedAt };
   await markUnreadFunctions(tx, place, unread());
-  if (isNamed()) await markGoneFunctions(tx, { ...place, unread: unread().map(({ functionName }) => functionName) });
+  if (!isNamed()) return;
+  const gone = await markGoneFunctions(tx, { ...place, unread: unread().map(({ functionName }) => functionName) });
+  await recordComingsAndGoings(tx, scan, { gone });
 }
 
 /** Failures of reading tags that say something about the response: it cannot be used, now or in a moment. */
@@ -161,9 +169,11 @@ async function storePage(
     return seenFunctionOf(configuration, tags, newest);
   });
   await inTransaction(async (tx) => {
-    await saveSeenFunctions(tx, { accountId: scan.account.id, region: scan.region }, seen);
+    const arrived = await saveSeenFunctions(tx, { accountId: scan.account.id, region: scan.region }, seen);
     await recordScanProgress(tx, scan, progress);
+    await recordComingsAndGoings(tx, scan, { arrived });
   });
+  await compareWithOurs(scan.account.id, page);
 }
 
 /** Stores on the row that the Region failed unexpectedly, while the queue tries again. A lost database cannot be written to. */

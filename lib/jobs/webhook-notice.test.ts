@@ -56,6 +56,12 @@ const examples = {
   },
   'connectionTest.failed': { ...account, failedChecks: ['readRoleAssumed'], failure: null },
   'account.protectionLowered': { ...account, by: 'Ada', lowered: ['requiresApproval', 'isProduction'] },
+  'account.drifted': {
+    ...account,
+    scanId: 's',
+    count: 2,
+    functions: [{ functionName: 'orders', region: 'eu-west-1' }],
+  },
   'webhook.test': { webhook: 'ops' },
 } as const satisfies Record<(typeof deliveryEvents)[number], object>;
 

@@ -75,6 +75,12 @@ function textOf(payload: Payload, voice: Voice): Notice {
       const what = list(lowered.map((name) => say(`protections.${name}`)));
       return aboutAccount(voice, payload, [say('texts.protectionLowered', { name: by, what })], []);
     }
+    case 'account.drifted': {
+      const { count, functions } = payload.data;
+      const names = functions.map(({ functionName, region }) => say('drifted', { functionName, region }));
+      const text = say('texts.drifted', { count });
+      return aboutAccount(voice, payload, [text], listFact(voice, say('labels.driftedFunctions'), names));
+    }
     default:
       return aboutRollout(voice, payload.type, payload.data);
   }
@@ -82,13 +88,16 @@ function textOf(payload: Payload, voice: Voice): Notice {
 
 type AccountPayload = Extract<
   Payload,
-  { type: 'scan.failed' | 'account.failing' | 'connectionTest.failed' | 'account.protectionLowered' }
+  {
+    type: 'scan.failed' | 'account.failing' | 'connectionTest.failed' | 'account.protectionLowered' | 'account.drifted';
+  }
 >;
 const accountTitles = {
   'scan.failed': 'scan_failed',
   'account.failing': 'account_failing',
   'connectionTest.failed': 'connectionTest_failed',
   'account.protectionLowered': 'account_protectionLowered',
+  'account.drifted': 'account_drifted',
 } as const satisfies Record<AccountPayload['type'], string>;
 
 function aboutAccount({ say }: Voice, { type, data }: AccountPayload, paragraphs: string[], facts: Fact[]): Notice {

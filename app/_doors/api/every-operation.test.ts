@@ -217,6 +217,18 @@ describe('every operation', () => {
       WHERE id = (SELECT id FROM change WHERE rollout_id = ${whole.rolloutId}::uuid AND outcome = 'applied' LIMIT 1)`;
     expect(await succeed('retryRollout', { path: wholePath })).toEqual({ count: 1 });
     await untilStatus(whole.rolloutId, 'completed');
+    // Somebody edits a function at AWS, as a scan would find.
+    const item = { path: 'Environment.Variables.DD_ENV', kind: 'different', ours: 'test', now: 'other' };
+    const { id: driftChangeId } = await database().change.findFirstOrThrow({ where: wholePath });
+    const [driftedId = ''] = functionIds;
+    const drift = { drift: [item], driftDigest: 'digest', driftSince: new Date(), driftChangeId };
+    await database().lambdaFunction.update({ where: { id: driftedId }, data: drift });
+    const acceptance = { path: { functionId: driftedId }, body: { driftDigest: 'digest', reason: 'Known' } };
+    await succeed('acceptDrift', acceptance);
+    expect(await succeed('readFunction', { path: acceptance.path })).toMatchObject({ driftState: 'accepted' });
+    expect(await succeed('bringBack', { body: { functionIds: [driftedId] } })).toMatchObject({
+      rolloutIds: [expect.any(String)],
+    });
     await succeed('listObstaclesToReverting', { path: wholePath });
     await succeed('revertRollout', { path: wholePath, body: {} });
     await succeed('listRollouts', { query: { status: 'completed', limit: '1' } });
@@ -286,6 +298,7 @@ describe('every operation', () => {
       includeInPreview: { changeIds: [changeId] },
       excludeFromRollout: { changeIds: [changeId], reason: 'x' },
       commentOnRollout: { comment: 'x' },
+      acceptDrift: { driftDigest: 'x', reason: 'x' },
       changePace: { pace: (({ waves: _waves, ...pace }) => pace)(allAtOnce) },
     };
     const headers = { 'if-match': `"${'0'.repeat(64)}"` };

@@ -4,6 +4,7 @@ import { scanTroubleOf } from '../../core/connection/scan-trouble.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { AccountRecord } from '../../db/accounts/account-rows.ts';
 import { type EndedScan, listEndedScans } from '../../db/accounts/scan-rows.ts';
+import { readDriftsOfScan } from '../../db/functions/drift-rows.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { announce } from '../webhooks/announcement.ts';
 
@@ -58,6 +59,15 @@ export async function announceFailedScan(tx: Transaction, account: Named, scanId
   const isRoleAlone = regions.every(({ failure }) => failure?.code === 'roleCannotBeAssumed');
   const data = { ...named(account), scanId, isWhole: trouble.isWhole, regions };
   await announce(tx, 'scan.failed', () => data, isRoleAlone ? 'account.failing' : undefined);
+}
+
+/** Most functions that a message names. */
+const mostDriftedNamed = 20;
+
+/** Tells in which functions the account's scan that has just finished found drift, if in any. */
+export async function announceDrift(tx: Transaction, account: Named, scanId: string): Promise<void> {
+  const found = await readDriftsOfScan(tx, scanId, mostDriftedNamed);
+  if (found.count > 0) await announce(tx, 'account.drifted', () => ({ ...named(account), scanId, ...found }));
 }
 
 function endsOf({ regions }: EndedScan) {

@@ -142,6 +142,14 @@ test('what was changed of an account is recorded before and after, freeze window
     },
     { path: 'maxPercentPerRollout', action: 'remove', before: '20', sensitive: false },
   ]);
+  const scans = { ...settings, freezeWindows: [moved], maxPercentPerRollout: null };
+  await runCommand(updateAccount, { accountId: id, ...scans, scanEveryMinutes: 15 }, ada);
+  const path = 'scanEveryMinutes';
+  expect((await lastEvent())?.attributes).toEqual([
+    { path, action: 'change', before: '360', after: '15', sensitive: false },
+  ]);
+  await runCommand(updateAccount, { accountId: id, ...scans, scanEveryMinutes: null }, ada);
+  expect((await lastEvent())?.attributes).toEqual([{ path, action: 'remove', before: '15', sensitive: false }]);
 });
 
 test('limits and environment are stored and recorded; an unknown account is not found', async () => {

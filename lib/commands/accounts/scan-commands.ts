@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { failureSchema } from '../../core/change/change.ts';
 import { regionsSchema } from '../../core/connection/account-input.ts';
 import { statusAfterScan } from '../../core/connection/account-status.ts';
-import { isScanDone, scanFiguresOf, scanOutcomeOf, scanRegionResults } from '../../core/connection/scan.ts';
+import {
+  isScanDone,
+  namedFunctionsOf,
+  scanFiguresOf,
+  scanOutcomeOf,
+  scanRegionResults,
+} from '../../core/connection/scan.ts';
+import { mostScheduledScans } from '../../core/connection/scan-schedule.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { type AccountRecord, lockAccount, updateAccountRow } from '../../db/accounts/account-rows.ts';
@@ -16,11 +23,12 @@ import {
   readAccountOfScan,
   readScannedRegions,
 } from '../../db/accounts/scan-rows.ts';
+import { countScheduledScans, isAccountDue, lockScanSchedule } from '../../db/accounts/scan-schedule.ts';
 import { usableAccount } from '../../db/accounts/usable-account.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
-import { announceFailedScan, announceFailing } from './account-announcements.ts';
+import { announceDrift, announceFailedScan, announceFailing } from './account-announcements.ts';
 import { accountChanges } from './account-changes.ts';
 
 const scanStartedSchema = z.object({ scanId: z.string() });
@@ -68,6 +76,27 @@ export const requestScan = command({
   run: async (context, { accountId }) => scanRegions(context, await lockScannableAccount(context.tx, accountId)),
 });
 
+/**
+ * Scans an account whose turn has come, without anybody asking; scanId is null when it has not, or not any more: somebody else was
+ * first, or changed the account. Throws AppError notFound, and every reason for which the account may not be used.
+ */
+export const requestDueScan = command({
+  name: 'scan.requestDue',
+  permission: 'work',
+  input: z.strictObject({ accountId: accountIdSchema }),
+  output: z.object({ scanId: z.string().nullable() }),
+  records: ['scan.requested'],
+  scopeOf: ({ accountId }) => [accountId],
+  run: async (context, { accountId }) => {
+    const { tx } = context;
+    await lockScanSchedule(tx);
+    const account = await lockScannableAccount(tx, accountId);
+    const mayBegin = (await countScheduledScans(tx)) < mostScheduledScans && (await isAccountDue(tx, accountId));
+    if (!mayBegin) return { scanId: null };
+    return await scanRegions(context, account);
+  },
+});
+
 /** The account, held, when it may be scanned. Throws AppError notFound, and every reason for which it may not be used. */
 async function lockScannableAccount(tx: Transaction, accountId: AccountId): Promise<AccountRecord> {
   const account = await lockAccount(tx, accountId);
@@ -83,7 +112,11 @@ async function scanRegions(
   const isSame =
     running?.regions.length === regions.length && running.regions.every((region) => regions.includes(region));
   if (running && isSame) return { scanId: running.scanId };
-  const scanId = await insertScan(tx, { accountId, regions, requestedBy: caller.actor.id });
+  const scanId = await insertScan(tx, {
+    accountId,
+    regions,
+    requestedBy: caller.kind === 'worker' ? null : caller.actor.id,
+  });
   for (const region of regions) await enqueue(tx, 'scan.region', { scanId, region });
   await record({ action: 'scan.requested', awsAccountId, details: { scanId, regions: regions.length } });
   return { scanId };
@@ -128,13 +161,14 @@ async function finishScanIfDone({ tx, record }: CommandContext, scanId: string, 
   const { awsAccountId } = account;
   const regions = await readScannedRegions(tx, scanId);
   if (!isScanDone(regions)) return;
-  await finishScanRow(tx, scanId);
+  await finishScanRow(tx, { scanId, accountId: account.id });
   const figures = scanFiguresOf(regions);
   await record({
     action: 'scan.finished',
     awsAccountId,
     outcome: scanOutcomeOf(figures),
-    details: { scanId, ...figures },
+    details: { scanId, ...figures, ...namedFunctionsOf(regions) },
   });
   await announceFailedScan(tx, account, scanId);
+  await announceDrift(tx, account, scanId);
 }

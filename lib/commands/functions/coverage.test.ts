@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { personCaller } from '../../core/access/caller.ts';
 import { statuses } from '../../core/datadog/status.ts';
+import { type DriftState, driftStates } from '../../core/drift/drift.ts';
 import { attentionAddresses, needsAttention } from '../../core/functions/attention.ts';
 import {
   type CountByStatus,
@@ -34,6 +35,7 @@ type Seed = {
   status: string;
   tags: Record<string, string>;
   apiKey: string | null;
+  drift: DriftState;
   isGone: boolean;
 };
 
@@ -60,11 +62,12 @@ async function store(functions: readonly Seed[]): Promise<string[]> {
     ids.push(id);
   }
   await database().lambdaFunction.createMany({
-    data: functions.map(({ account, region, runtime, status, tags, apiKey, isGone }, index) => ({
+    data: functions.map(({ account, region, runtime, status, tags, apiKey, drift, isGone }, index) => ({
       ...{ accountId: ids[account] ?? '', region, runtime, tags, functionName: `function-${index}` },
       functionArn: `arn:aws:lambda:${region}:${String(account + 1).repeat(12)}:function:function-${index}`,
       ...{ datadogStatus: status, statusReason: { code: 'nothingFound', params: {} } },
       datadogVariables: apiKey === null ? {} : { DD_API_KEY: apiKey },
+      ...(drift === 'none' ? {} : { drift: [], driftAcceptedAt: drift === 'accepted' ? new Date() : null }),
       ...{ seenAt: new Date(), goneAt: isGone ? new Date() : null },
     })),
   });
@@ -91,6 +94,7 @@ const seed = fc.record<Seed>({
   status: fc.constantFrom(...statuses, 'paused'),
   tags: fc.dictionary(fc.constantFrom('team', 'cost,center', '50%', 'a=b', 'aws:stack', 'k'.repeat(128)), tagText),
   apiKey: fc.constantFrom(null, '', '••••'),
+  drift: fc.constantFrom(...driftStates),
   isGone: fc.boolean(),
 });
 
@@ -152,6 +156,8 @@ test('what asks for attention is counted as its list shows it', async () => {
     { ...fixed, status: 'outdated' },
     { ...fixed, apiKey: '••••' },
     { ...fixed, apiKey: '' },
+    { ...fixed, drift: 'drifted' },
+    { ...fixed, drift: 'accepted' },
   ]);
   const [connected = '', failing = '', disconnected = ''] = ids;
   await storeScans(connected, ['failed', 'succeeded']);
@@ -170,16 +176,26 @@ test('what asks for attention is counted as its list shows it', async () => {
     failingAccounts: accounts.filter((account) => needsAttention('failing', account)).length,
     failedScans: accounts.filter((account) => needsAttention('scanFailed', account)).length,
     stoppedRollouts: await rolloutsAt({ status: ['stopped'] }),
+    drifted: (await listedAt(attentionAddresses.drifted)).total,
     plainKeys: (await listedAt(attentionAddresses.plainKeys)).total,
     outdated: (await listedAt(attentionAddresses.outdated)).total,
   });
   expect(attention).toMatchObject({ failingAccounts: 1, failedScans: 1, stoppedRollouts: 2 });
-  expect(attention.plainKeys).toBeGreaterThan(0);
+  for (const kind of ['drifted', 'plainKeys', 'outdated'] as const) expect(attention[kind]).toBeGreaterThan(0);
   expect((await runQuery(listWaitingForMe, {}, viewer)).length).toBe(await rolloutsAt({ waitsForMe: true }));
 });
 
 const fixed: Seed = {
-  ...{ account: 0, region: 'eu-west-1', runtime: 'python3.12', status: 'not', tags: {}, apiKey: null, isGone: false },
+  ...{
+    account: 0,
+    region: 'eu-west-1',
+    runtime: 'python3.12',
+    status: 'not',
+    tags: {},
+    apiKey: null,
+    drift: 'none',
+    isGone: false,
+  },
 };
 
 /** Finished scans of an account with one Region that ended so, the older first, and one that is under way. */

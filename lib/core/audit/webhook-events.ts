@@ -3,7 +3,8 @@ import type { Mode } from '../change/change.ts';
 /**
  * What people can be told about by webhook. Rollouts: their end, a stop, a revert's end, what waits for a person, and
  * what becomes of an approval. Accounts: a scan that
- * could not read what it should, a connection that is lost, a connection test that fails after one had passed.
+ * could not read what it should, a connection that is lost, a connection test that fails after one had passed, functions that a scan
+ * found to differ from what was left there.
  */
 export const webhookEvents = [
   'rollout.finished',
@@ -17,6 +18,7 @@ export const webhookEvents = [
   'account.failing',
   'connectionTest.failed',
   'account.protectionLowered',
+  'account.drifted',
 ] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
 

@@ -37,14 +37,16 @@ export type Outcome = (typeof outcomes)[number];
 export type AttributePath = 'Handler' | 'Layers' | 'ImageConfig.Command' | `Environment.Variables.${string}`;
 export type AttributeValue = string | string[];
 
-const attributePathSchema = z.custom<AttributePath>(
+/** The path of an attribute, as JSON holds it. */
+export const attributePathSchema = z.custom<AttributePath>(
   (path) =>
     path === 'Handler' ||
     path === 'Layers' ||
     path === 'ImageConfig.Command' ||
     (typeof path === 'string' && path.startsWith('Environment.Variables.')),
 );
-const attributeValueSchema = z.union([z.string(), z.array(z.string())]);
+/** The value of an attribute, as JSON holds it. */
+export const attributeValueSchema = z.union([z.string(), z.array(z.string())]);
 
 /**
  * One attribute before → after. `before` is absent for `add`, `after` for `remove`.

@@ -7,6 +7,7 @@ import { parseRoleArn } from '../lambda/arn.ts';
 import { quotaPerSecond } from '../lambda/call-quota.ts';
 import { type Partition, partitionNamed, partitions } from '../lambda/regions.ts';
 import { freezeWindowsSchema } from '../rollout/freeze-window.ts';
+import { scanIntervals } from './scan-schedule.ts';
 
 /** The names of the roles that the templates create, so that their ARNs are known before they exist. */
 export const roleNames = { read: 'LamplighterRead', write: 'LamplighterWrite' } as const;
@@ -86,6 +87,8 @@ export const accountSettingsSchema = z.strictObject({
   maxFunctionsPerRollout: z.int('wholeNumber').min(1, 'wholeNumber').max(1_000_000, 'wholeNumber').nullable(),
   maxPercentPerRollout: z.int('percent').min(1, 'percent').max(100, 'percent').nullable(),
   freezeWindows: freezeWindowsSchema,
+  /** How often it is scanned without anybody asking; null: never, absent: as it is. */
+  scanEveryMinutes: z.literal(scanIntervals, 'notOneOf').nullable().optional(),
   /** Whether another person has to approve what is applied; absent: as it is, here and below. */
   requiresApproval: z.boolean().optional(),
   /** Whether that can be passed over, with a reason that everybody is told. */

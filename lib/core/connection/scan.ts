@@ -18,8 +18,16 @@ export const mostNamedSetAside = 50;
 export const setAsideSchema = z.object({ functionName: z.string(), failure: failureSchema });
 export type SetAside = z.infer<typeof setAsideSchema>;
 
-/** One Region of a scan, as far as the scan's figures need it. */
-export type ScannedRegion = { status: ScanRegionStatus; functionCount: number; setAsideCount: number };
+/** One Region of a scan, as far as the scan's figures need it; functions are named as far as a Region names them. */
+export type ScannedRegion = {
+  status: ScanRegionStatus;
+  functionCount: number;
+  setAsideCount: number;
+  newCount: number;
+  newFunctions: readonly string[];
+  goneCount: number;
+  goneFunctions: readonly string[];
+};
 
 /** The figures of a finished scan. */
 export type ScanFigures = {
@@ -30,7 +38,21 @@ export type ScanFigures = {
   functions: number;
   /** Functions that AWS described in a way that cannot be used. */
   setAside: number;
+  /** Functions that were not in the list before, and those of it that AWS does not have any more. */
+  new: number;
+  gone: number;
 };
+
+/** Most functions that an event of a finished scan names of each kind. */
+const mostNamedInEvent = 20;
+
+/** The first functions of a scan that are new, and that are gone, in one text each; absent where there are none. */
+export function namedFunctionsOf(regions: readonly ScannedRegion[]): { newFunctions?: string; goneFunctions?: string } {
+  const first = (names: string[]) => names.slice(0, mostNamedInEvent).join(', ');
+  const newFunctions = first(regions.flatMap((region) => region.newFunctions));
+  const goneFunctions = first(regions.flatMap((region) => region.goneFunctions));
+  return { ...(newFunctions === '' ? {} : { newFunctions }), ...(goneFunctions === '' ? {} : { goneFunctions }) };
+}
 
 /** Whether every Region has come to an end, and so the scan. */
 export function isScanDone(regions: readonly ScannedRegion[]): boolean {
@@ -47,6 +69,8 @@ export function scanFiguresOf(regions: readonly ScannedRegion[]): ScanFigures {
     notEnabled: countOf('notEnabled'),
     functions: regions.reduce((total, { functionCount }) => total + functionCount, 0),
     setAside: regions.reduce((total, { setAsideCount }) => total + setAsideCount, 0),
+    new: regions.reduce((total, { newCount }) => total + newCount, 0),
+    gone: regions.reduce((total, { goneCount }) => total + goneCount, 0),
   };
 }
 

@@ -10,6 +10,7 @@ export const attentionAddresses = {
   waitsForMe: '/rollouts?waitsForMe=yes',
   stoppedRollouts: '/rollouts?status=stopped',
   failedScans: '/accounts?attention=scanFailed',
+  drifted: '/functions?drift=drifted',
   plainKeys: '/functions?apiKey=plain',
   outdated: '/functions?status=outdated',
 } as const;
@@ -20,6 +21,7 @@ export const attentionCountsSchema = z.object({
   failingAccounts: z.number(),
   stoppedRollouts: z.number(),
   failedScans: z.number(),
+  drifted: z.number(),
   plainKeys: z.number(),
   outdated: z.number(),
 } satisfies Record<Exclude<AttentionKind, 'waitsForMe'>, z.ZodNumber>);

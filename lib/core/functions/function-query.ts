@@ -15,6 +15,7 @@ export const filterKeys = [
   'stack',
   'tag',
   'apiKey',
+  'drift',
 ] as const;
 export type FilterKey = (typeof filterKeys)[number];
 

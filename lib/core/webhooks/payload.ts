@@ -69,6 +69,16 @@ export const payloadSchema = z.discriminatedUnion('type', [
     timestamp: z.string(),
     data: accountSchema.extend({ by: z.string(), lowered: z.array(z.enum(protections)) }),
   }),
+  z.object({
+    type: z.literal('account.drifted'),
+    timestamp: z.string(),
+    /** How many functions a scan found newly drifted, and the first of them. */
+    data: accountSchema.extend({
+      scanId: z.string(),
+      count: z.number(),
+      functions: z.array(z.object({ functionName: z.string(), region: z.string() })),
+    }),
+  }),
   z.object({ type: z.literal('webhook.test'), timestamp: z.string(), data: z.object({ webhook: z.string() }) }),
 ]);
 export type Payload = z.infer<typeof payloadSchema>;

@@ -70,6 +70,7 @@ export type AccountColumns = {
   callsPerSecond?: number;
   maxFunctionsPerRollout?: number | null;
   maxPercentPerRollout?: number | null;
+  scanEveryMinutes?: number | null;
   freezeWindows?: readonly FreezeWindow[];
   requiresApproval?: boolean;
   allowsEmergencyApply?: boolean;

@@ -95,6 +95,8 @@ export const accountRowSchema = z.object({
   callsPerSecond: z.number(),
   maxFunctionsPerRollout: z.number().nullable(),
   maxPercentPerRollout: z.number().nullable(),
+  /** How often it is scanned without anybody asking; null: never. */
+  scanEveryMinutes: z.number().nullable(),
   freezeWindows: freezeWindowsSchema,
   requiresApproval: z.boolean(),
   allowsEmergencyApply: z.boolean(),
@@ -133,6 +135,7 @@ export async function readAccountRow(
       callsPerSecond: account.callsPerSecond,
       maxFunctionsPerRollout: account.maxFunctionsPerRollout,
       maxPercentPerRollout: account.maxPercentPerRollout,
+      scanEveryMinutes: account.scanEveryMinutes,
       freezeWindows: freezeWindowsSchema.parse(account.freezeWindows),
       requiresApproval: account.requiresApproval,
       allowsEmergencyApply: account.allowsEmergencyApply,

@@ -6,6 +6,7 @@ import {
   type SetAside,
   scanRegionStatuses,
 } from '../../core/connection/scan.ts';
+import { mostNamedFunctions } from '../../core/connection/scan-schedule.ts';
 import { AppError, type Failure } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
@@ -17,10 +18,10 @@ import { type AccountRecord, accountRecordOf } from './account-rows.ts';
 /** One Region of a scan that is under way. `startedAt` is the database's time: what was seen before it was not seen by this run. */
 export type RunningScanRegion = { scanId: string; region: string; account: AccountRecord; startedAt: Date };
 
-/** Stores a scan of these Regions that waits for the worker. `requestedBy` is the person's id. Returns the scan's id. */
+/** Stores a scan of these Regions that waits for the worker. `requestedBy` is the person's id, null: nobody asked. Returns the scan's id. */
 export async function insertScan(
   tx: Transaction,
-  { accountId, regions, requestedBy }: { accountId: AccountId; regions: readonly string[]; requestedBy: string },
+  { accountId, regions, requestedBy }: { accountId: AccountId; regions: readonly string[]; requestedBy: string | null },
 ): Promise<string> {
   const { id } = await tx.scan.create({
     data: { accountId, requestedBy, regions: { create: regions.map((region) => ({ region })) } },
@@ -94,6 +95,24 @@ export async function recordScanProgress(
   await notify(tx, `scan:${scan.scanId}`);
 }
 
+/**
+ * Adds functions of one Region that a scan found to be new, or gone, by name: all are counted, the first are named. What an attempt that
+ * was cut short had added stays, as what it stored is not new any more to the next.
+ */
+export async function recordComingsAndGoings(
+  tx: Transaction,
+  { scanId, region }: { scanId: string; region: string },
+  { arrived = [], gone = [] }: { arrived?: readonly string[]; gone?: readonly string[] },
+): Promise<void> {
+  if (arrived.length === 0 && gone.length === 0) return;
+  const named = (names: readonly string[]) => names.slice(0, mostNamedFunctions);
+  await tx.$executeRaw`
+    UPDATE scan_region SET
+      new_count = new_count + ${arrived.length}, new_functions = (new_functions || ${named(arrived)}::text[])[1:${mostNamedFunctions}],
+      gone_count = gone_count + ${gone.length}, gone_functions = (gone_functions || ${named(gone)}::text[])[1:${mostNamedFunctions}]
+    WHERE scan_id = ${scanId}::uuid AND region = ${region} AND finished_at IS NULL`;
+}
+
 /** Notes what went wrong on a Region that is going to be tried again. */
 export async function recordScanTrouble(scanId: string, region: string, failure: Failure): Promise<void> {
   await database().scanRegion.updateMany({ where: { scanId, region, finishedAt: null }, data: { failure } });
@@ -119,14 +138,26 @@ export async function finishScanRegionRow(
 }
 
 const scannedRegionsSchema = z.array(
-  z.object({ status: z.enum(scanRegionStatuses), functionCount: z.number(), setAsideCount: z.number() }),
+  z.object({
+    status: z.enum(scanRegionStatuses),
+    functionCount: z.number(),
+    setAsideCount: z.number(),
+    newCount: z.number(),
+    newFunctions: z.array(z.string()),
+    goneCount: z.number(),
+    goneFunctions: z.array(z.string()),
+  }),
 );
 
 /** How far each Region of a scan is. */
 export async function readScannedRegions(tx: Transaction, scanId: string): Promise<ScannedRegion[]> {
   const regions = await tx.scanRegion.findMany({
     where: { scanId },
-    select: { status: true, functionCount: true, setAsideCount: true },
+    orderBy: { region: 'asc' },
+    select: {
+      ...{ status: true, functionCount: true, setAsideCount: true },
+      ...{ newCount: true, newFunctions: true, goneCount: true, goneFunctions: true },
+    },
   });
   return scannedRegionsSchema.parse(regions);
 }
@@ -150,9 +181,19 @@ export async function listEndedScans(tx: Transaction, accountId: AccountId, most
   return scans.map((scan) => scanEndsSchema.parse(scan));
 }
 
-/** Ends a scan, all of whose Regions have ended. */
-export async function finishScanRow(tx: Transaction, scanId: string): Promise<void> {
+/** Scans of an account that are kept; a day at the shortest interval has 96. */
+const keptScans = 200;
+
+/** Ends a scan, all of whose Regions have ended, and forgets the account's oldest ones. */
+export async function finishScanRow(
+  tx: Transaction,
+  { scanId, accountId }: { scanId: string; accountId: AccountId },
+): Promise<void> {
   await tx.scan.update({ where: { id: scanId }, data: { status: 'finished', finishedAt: await readDatabaseTime(tx) } });
+  await tx.$executeRaw`
+    DELETE FROM scan WHERE account_id = ${accountId}::uuid AND finished_at IS NOT NULL AND id <> ${scanId}::uuid AND created_at < (
+      SELECT min(created_at) FROM (
+        SELECT created_at FROM scan WHERE account_id = ${accountId}::uuid ORDER BY created_at DESC LIMIT ${keptScans}) AS kept)`;
 }
 
 /** Regions of scans that were asked for before `before` and have no end. */

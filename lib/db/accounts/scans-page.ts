@@ -19,6 +19,11 @@ export const scanRowSchema = z.object({
       /** Functions that were not stored; `setAside` names the first of them. */
       setAsideCount: z.number(),
       setAside: z.array(setAsideSchema),
+      /** Functions that were not in the list before, and those of it that AWS does not have any more; the lists name the first. */
+      newCount: z.number(),
+      newFunctions: z.array(z.string()),
+      goneCount: z.number(),
+      goneFunctions: z.array(z.string()),
       failure: failureSchema.nullable(),
       startedAt: z.string().nullable(),
       finishedAt: z.string().nullable(),

@@ -20,7 +20,7 @@ import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { readCoverageDays } from './coverage-day-rows.ts';
-import { listedFunctionsOf } from './function-conditions.ts';
+import { driftState, listedFunctionsOf } from './function-conditions.ts';
 import { hasPlainKey, shownStatus } from './named-conditions.ts';
 
 /** How far a fleet is, as a whole, by each dimension, and over time. */
@@ -61,15 +61,16 @@ const countedSchema = z.object({
   partly: z.coerce.number(),
   not: z.coerce.number(),
   cannotBe: z.coerce.number(),
+  drifted: z.coerce.number(),
   plainKeys: z.coerce.number(),
 });
 type Counted = z.infer<typeof countedSchema>;
 
-/** Reads the coverage of the accounts of a set, with how many functions hold an API key in plain text. */
+/** Reads the coverage of the accounts of a set, with how many functions drifted or hold an API key in plain text. */
 export async function readCoverageRow(
   set: AccountSet,
   choice: CoverageChoice,
-): Promise<{ coverage: Coverage; plainKeys: number }> {
+): Promise<{ coverage: Coverage; drifted: number; plainKeys: number }> {
   const tagKeys = await listTagKeys(set);
   const tagKey = choice.tagKey ?? usualKeyOf(tagKeys);
   const [rows, names, past] = await Promise.all([
@@ -98,7 +99,7 @@ export async function readCoverageRow(
     },
     days: [...past.days, { day: past.today, countByStatus }],
   };
-  return { coverage, plainKeys: whole?.plainKeys ?? 0 };
+  return { coverage, drifted: whole?.drifted ?? 0, plainKeys: whole?.plainKeys ?? 0 };
 }
 
 function usualKeyOf(keys: readonly string[]): string | null {
@@ -111,7 +112,7 @@ function usualKeyOf(keys: readonly string[]): string | null {
 async function countFunctions(set: AccountSet, tagKey: string | null): Promise<Counted[]> {
   const tag = tagKey === null ? Prisma.sql`NULL::text` : Prisma.sql`f.tags ->> ${tagKey}::text`;
   const counted = (status: string) => Prisma.sql`count(*) FILTER (WHERE status = ${status}::text)`;
-  const sums = ['instrumented', 'outdated', 'partly', '"not"', '"cannotBe"', '"plainKeys"'].map((name) =>
+  const sums = ['instrumented', 'outdated', 'partly', '"not"', '"cannotBe"', 'drifted', '"plainKeys"'].map((name) =>
     Prisma.raw(`sum(${name}) AS ${name}`),
   );
   // OFFSET 0: what is made of a row is made once, not once for each dimension. Functions without the tag are always listed.
@@ -124,10 +125,11 @@ async function countFunctions(set: AccountSet, tagKey: string | null): Promise<C
           WHEN 14 THEN 'tag' ELSE 'all' END AS dimension,
         coalesce(account, region, runtime, tag) AS value, count(*) AS total,
         ${counted('instrumented')} AS instrumented, ${counted('outdated')} AS outdated, ${counted('partly')} AS partly,
-        ${counted('not')} AS "not", ${counted('cannotBe')} AS "cannotBe", count(*) FILTER (WHERE "hasPlainKey") AS "plainKeys"
+        ${counted('not')} AS "not", ${counted('cannotBe')} AS "cannotBe", count(*) FILTER (WHERE drift = 'drifted') AS drifted,
+        count(*) FILTER (WHERE "hasPlainKey") AS "plainKeys"
       FROM (
         SELECT a.aws_account_id AS account, f.region, coalesce(f.runtime, ${noRuntime}::text) AS runtime, ${tag} AS tag,
-          ${shownStatus} AS status, ${hasPlainKey} AS "hasPlainKey"
+          ${shownStatus} AS status, ${driftState} AS drift, ${hasPlainKey} AS "hasPlainKey"
         ${listedFunctionsOf(set)} OFFSET 0
       ) listed
       GROUP BY GROUPING SETS ((account), (region), (runtime), (tag), ())

@@ -6,7 +6,7 @@ import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { shareResults } from '../kernel/shared-results.ts';
-import { listedFunctionsOf } from './function-conditions.ts';
+import { driftState, listedFunctionsOf } from './function-conditions.ts';
 
 const optionSchema = z.object({ key: z.enum(filterKeys), value: z.string(), count: z.coerce.number() });
 
@@ -35,10 +35,11 @@ async function readFilterOptions(set: AccountSet): Promise<FilterOptionRow[]> {
   const columns = await counted(Prisma.sql`
     SELECT key, value, count(*) AS count FROM (
       SELECT a.aws_account_id, f.region, f.runtime, f.architecture, f.package_type, f.datadog_status, f.datadog_tool,
-        f.owner_tool ${listedFunctionsOf(set)}
+        f.owner_tool, ${driftState} AS drift_state ${listedFunctionsOf(set)}
     ) known, LATERAL (VALUES
       ('account', aws_account_id), ('region', region), ('runtime', coalesce(runtime, ${noRuntime}::text)), ('architecture', architecture),
-      ('package', package_type), ('status', datadog_status), ('tool', datadog_tool), ('owner', owner_tool)
+      ('package', package_type), ('status', datadog_status), ('tool', datadog_tool), ('owner', owner_tool),
+      ('drift', drift_state)
     ) AS entry (key, value)
     WHERE value IS NOT NULL GROUP BY key, value ORDER BY key, value`);
   const tags = await counted(Prisma.sql`

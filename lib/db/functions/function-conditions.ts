@@ -22,6 +22,10 @@ export function listedFunctionsOf(accounts: AccountSet): Prisma.Sql {
   return Prisma.sql`${listedFunctions} AND ${isOfAccounts(Prisma.sql`f.account_id`, accounts)}`;
 }
 
+/** SQL of what the list tells of a function's drift; see `driftStates`. */
+export const driftState = Prisma.sql`
+  CASE WHEN f.drift IS NULL THEN 'none' WHEN f.drift_accepted_at IS NULL THEN 'drifted' ELSE 'accepted' END`;
+
 const columns: Readonly<Record<Exclude<FilterKey, 'tag' | 'apiKey'>, Prisma.Sql>> = {
   name: Prisma.sql`f.function_name`,
   account: Prisma.sql`a.aws_account_id`,
@@ -33,6 +37,7 @@ const columns: Readonly<Record<Exclude<FilterKey, 'tag' | 'apiKey'>, Prisma.Sql>
   tool: Prisma.sql`f.datadog_tool`,
   owner: Prisma.sql`f.owner_tool`,
   stack: Prisma.sql`f.owner_name`,
+  drift: driftState,
 };
 
 /** By what the list is ordered, without the ARN that settles equal values; migration 0045 has an index for each of it. */

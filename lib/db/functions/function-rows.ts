@@ -11,19 +11,22 @@ import { type Queryable, rowsOf } from '../kernel/rows.ts';
 /**
  * Stores functions of one Region as they were just seen, new or known, in one statement. Only functions whose ARN names this account
  * and Region are stored, and a row never changes its account, whatever AWS said. Where the last Change of ours that was
- * applied to a function instrumented it, its tool is `datadogToolIfOurs`.
+ * applied to a function instrumented it, its tool is `datadogToolIfOurs`. Returns the names of those that were not in the list.
  */
 export async function saveSeenFunctions(
   tx: Transaction,
   { accountId, region }: { accountId: AccountId; region: string },
   functions: readonly SeenFunction[],
-): Promise<void> {
-  if (functions.length === 0) return;
+): Promise<string[]> {
+  if (functions.length === 0) return [];
   const byArn = new Map(functions.map((seen) => [seen.functionArn, seen]));
   // Always in the same order: two scans of one Region must not deadlock.
   const rows = [...byArn.values()].sort((a, b) => (a.functionArn < b.functionArn ? -1 : 1));
-  await tx.$executeRaw`
-    INSERT INTO lambda_function AS known (
+  const arrived = await rowsOf(
+    tx,
+    nameSchema,
+    Prisma.sql`
+    WITH stored AS (INSERT INTO lambda_function AS known (
       id, account_id, region, function_arn, function_name, package_type, runtime, architecture, handler, memory_size_mib,
       timeout_seconds, layers, variable_names, datadog_variables, is_environment_readable, tags, datadog_status, datadog_tool,
       extension_version, library_version, status_reason, owner_tool, owner_name, is_in_vpc, edge_source_arn, last_modified_at, seen_at, gone_at
@@ -60,9 +63,18 @@ export async function saveSeenFunctions(
       owner_name = excluded.owner_name, is_in_vpc = excluded.is_in_vpc,
       edge_source_arn = excluded.edge_source_arn, last_modified_at = excluded.last_modified_at,
       seen_at = excluded.seen_at, gone_at = NULL, unread_since = NULL, unread_reason = NULL
-    WHERE known.account_id = excluded.account_id AND known.region = excluded.region`;
+    WHERE known.account_id = excluded.account_id AND known.region = excluded.region
+    RETURNING known.function_arn, known.function_name)
+    SELECT function_name AS "functionName" FROM stored WHERE NOT EXISTS (
+      -- As it was before this statement.
+      SELECT FROM lambda_function AS before WHERE before.function_arn = stored.function_arn AND before.gone_at IS NULL)
+    ORDER BY function_name`,
+  );
   if (rows.some(({ edgeSourceArn }) => edgeSourceArn !== null)) await markEdgeSources(tx, accountId);
+  return arrived.map(({ functionName }) => functionName);
 }
+
+const nameSchema = z.object({ functionName: z.string() });
 
 /** A known function that AWS now describes in a way that cannot be used, and why. */
 export type UnreadFunction = { functionName: string; failure: Failure };
@@ -122,7 +134,7 @@ export async function readEdgeSources(accountId: AccountId): Promise<Map<string,
 
 /**
  * Marks the functions of a Region that a complete reading, begun at `startedAt` (the database's time), did not see; those in
- * `unread` were seen, but AWS's description of them could not be used. Returns how many. A mark says where a function went, and is never a reason to change anything.
+ * `unread` were seen, but AWS's description of them could not be used. Returns their names. A mark says where a function went, and is never a reason to change anything.
  */
 export async function markGoneFunctions(
   tx: Transaction,
@@ -132,11 +144,31 @@ export async function markGoneFunctions(
     startedAt,
     unread = [],
   }: { accountId: AccountId; region: string; startedAt: Date; unread?: readonly string[] },
-): Promise<number> {
-  return tx.$executeRaw`
+): Promise<string[]> {
+  const gone = await rowsOf(
+    tx,
+    nameSchema,
+    Prisma.sql`
     UPDATE lambda_function SET gone_at = clock_timestamp()
     WHERE account_id = ${accountId}::uuid AND region = ${region} AND seen_at < ${startedAt} AND gone_at IS NULL
-      AND NOT function_name = ANY(${[...unread]}::text[])`;
+      AND NOT function_name = ANY(${[...unread]}::text[])
+    RETURNING function_name AS "functionName"`,
+  );
+  return gone.map(({ functionName }) => functionName).toSorted();
+}
+
+/** Names of functions that the list has in a Region, the last read first; at most so many. */
+export async function listKnownNames(
+  { accountId, region }: { accountId: AccountId; region: string },
+  most: number,
+): Promise<string[]> {
+  const known = await database().lambdaFunction.findMany({
+    where: { accountId, region, goneAt: null },
+    orderBy: [{ seenAt: 'desc' }, { functionName: 'asc' }],
+    take: most,
+    select: { functionName: true },
+  });
+  return known.map(({ functionName }) => functionName);
 }
 
 /** The account that a function belongs to, also one that is gone. Throws AppError notFound. */

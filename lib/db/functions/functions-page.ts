@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AccountSet, accountSetKey } from '../../core/access/caller.ts';
 import { cursorOf, valuesIn } from '../../core/api/cursor.ts';
 import { statuses } from '../../core/datadog/status.ts';
+import { driftStates } from '../../core/drift/drift.ts';
 import {
   type FunctionFilter,
   type FunctionQuery,
@@ -17,6 +18,7 @@ import { database } from '../kernel/client.ts';
 import { rowOf, rowsOf } from '../kernel/rows.ts';
 import { shareResults } from '../kernel/shared-results.ts';
 import {
+  driftState,
   type FunctionPlace,
   firstFunctions,
   functionConditions,
@@ -60,6 +62,8 @@ export const functionListRowSchema = z.object({
   lastModifiedAt: z.string().nullable(),
   /** Since when AWS's description of the function could not be used: all else is from before. */
   unreadSince: z.string().nullable(),
+  /** Whether it differs from what our Changes left of what is ours. */
+  driftState: z.enum(driftStates),
 });
 export type FunctionListRow = z.infer<typeof functionListRowSchema>;
 
@@ -87,7 +91,8 @@ export const functionColumns = Prisma.sql`
   a.name AS "accountName", f.region, f.package_type AS "packageType", f.runtime, f.architecture, f.datadog_status AS status,
   f.status_reason AS reason, f.datadog_tool AS tool, f.extension_version AS "extensionVersion",
   f.library_version AS "libraryVersion", f.owner_tool AS "ownerTool", f.owner_name AS "ownerName",
-  f.last_modified_at AS "lastModifiedAt", f.unread_since AS "unreadSince"`;
+  f.last_modified_at AS "lastModifiedAt", f.unread_since AS "unreadSince",
+  ${driftState} AS "driftState"`;
 
 /** A row as it leaves. */
 export function toFunctionListRow(row: z.infer<typeof storedFunctionRowSchema>): FunctionListRow {

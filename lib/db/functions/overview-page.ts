@@ -46,26 +46,27 @@ export async function readOverviewRow(
   choice: CoverageChoice,
 ): Promise<z.input<typeof overviewSchema>> {
   const db = database();
-  const [accounts, drafts, { coverage, plainKeys }, rollouts, stoppedRollouts, failedScans] = await Promise.all([
-    db.account.findMany({
-      where: { ...accountInUse, ...amongAccounts(set) },
-      select: { id: true, name: true, status: true },
-      orderBy: { name: 'asc' },
-    }),
-    db.account.findMany({
-      where: { status: 'draft', connectedAt: null, ...amongAccounts(set) },
-      select: { id: true, name: true },
-      orderBy: { createdAt: 'desc' },
-    }),
-    readCoverageRow(set, choice),
-    db.rollout.findMany({
-      where: { status: { not: 'discarded' }, ...touchingAccounts(set) },
-      orderBy: { createdAt: 'desc' },
-      take: 5,
-    }),
-    db.rollout.count({ where: { status: 'stopped', ...touchingAccounts(set) } }),
-    readFailedScans(set),
-  ]);
+  const [accounts, drafts, { coverage, drifted, plainKeys }, rollouts, stoppedRollouts, failedScans] =
+    await Promise.all([
+      db.account.findMany({
+        where: { ...accountInUse, ...amongAccounts(set) },
+        select: { id: true, name: true, status: true },
+        orderBy: { name: 'asc' },
+      }),
+      db.account.findMany({
+        where: { status: 'draft', connectedAt: null, ...amongAccounts(set) },
+        select: { id: true, name: true },
+        orderBy: { createdAt: 'desc' },
+      }),
+      readCoverageRow(set, choice),
+      db.rollout.findMany({
+        where: { status: { not: 'discarded' }, ...touchingAccounts(set) },
+        orderBy: { createdAt: 'desc' },
+        take: 5,
+      }),
+      db.rollout.count({ where: { status: 'stopped', ...touchingAccounts(set) } }),
+      readFailedScans(set),
+    ]);
   const revertStates = await readRevertStates(rollouts, set);
   const failing = accounts.filter(({ status }) => status === 'failing');
   return {
@@ -75,6 +76,7 @@ export async function readOverviewRow(
       failingAccounts: failing.length,
       stoppedRollouts,
       failedScans: failedScans.size,
+      drifted,
       plainKeys,
       outdated: coverage.countByStatus.outdated,
     },

@@ -8,6 +8,7 @@ import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { listRolloutsWithOpenChecks } from '../../db/rollouts/check-rows.ts';
 import { listRolloutsInPlanningSince, listRolloutsUnderWay } from '../../db/rollouts/rollout-rows.ts';
+import { beginDueScans } from '../scheduled-scans.ts';
 import { advance } from './advance.ts';
 import type { RolloutContext } from './rollout-context.ts';
 
@@ -18,7 +19,8 @@ const planningGraceMilliseconds = 60_000;
 /**
  * Makes sure, now and every few seconds, that nothing under way is forgotten: whatever was lost between the rows and the
  * queue, every Rollout that is applying, has an intent without outcome or checks that are still open, is brought forward again, and an
- * account that waits for it is disconnected; and that the audit log is told of refusals that were counted. Returns how to stop it.
+ * account that waits for it is disconnected; that the audit log is told of refusals that were counted; and that accounts
+ * whose turn has come are scanned. Returns how to stop it.
  */
 export function startSweeping(context: RolloutContext): () => void {
   let isSweeping = false;
@@ -64,4 +66,5 @@ export async function sweep(context: RolloutContext): Promise<void> {
     await inTransaction((tx) => enqueue(tx, 'rollout.check', { rolloutId }, { group: rolloutId, skipIfWaiting: true }));
   }
   await inTransaction(recordCountedRefusals);
+  await beginDueScans(context);
 }

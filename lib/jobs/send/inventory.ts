@@ -5,6 +5,7 @@ import { saveSeenFunctions } from '../../db/functions/function-rows.ts';
 import { readKnownVersions } from '../../db/functions/layer-versions.ts';
 import { inTransaction } from '../../db/kernel/client.ts';
 import type { LaneKey } from '../../db/rollouts/sending-rows.ts';
+import { compareWithOurs } from '../drift.ts';
 import type { SendingResult } from './sending-result.ts';
 
 /**
@@ -23,4 +24,8 @@ export async function updateInventory(
     const seen = read.map(({ configuration, tags }) => seenFunctionOf(configuration, tags, newest));
     await saveSeenFunctions(tx, { accountId: lane.accountId, region: lane.region }, seen);
   });
+  await compareWithOurs(
+    lane.accountId,
+    read.map(({ configuration }) => configuration),
+  );
 }

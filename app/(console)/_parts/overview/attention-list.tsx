@@ -14,6 +14,7 @@ const icons: Readonly<Record<AttentionKind, StatusIndicatorProps.Type>> = {
   waitsForMe: 'pending',
   stoppedRollouts: 'error',
   failedScans: 'warning',
+  drifted: 'warning',
   plainKeys: 'warning',
   outdated: 'warning',
 };

@@ -10,6 +10,7 @@ import { listFunctionChanges, readFunction } from '#lib/commands/functions/funct
 import { listProfiles } from '#lib/commands/profiles/profile-queries.ts';
 import { chosenProfile } from './_parts/code/chosen-profile.ts';
 import { FunctionCode } from './_parts/code/function-code.tsx';
+import { DriftSection } from './_parts/drift-section.tsx';
 import { FunctionButtons } from './_parts/function-buttons.tsx';
 import { FunctionDetails } from './_parts/function-details.tsx';
 
@@ -36,7 +37,11 @@ const { Page, generateMetadata } = page<{ id: string }>({
         description={<FunctionStatus status={found.status} reason={found.reason} />}
         actions={<FunctionButtons found={found} mayPlan={may('rollout.plan', [found.accountId])} />}
       >
-        <FunctionDetails found={found} changes={changes}>
+        <FunctionDetails
+          found={found}
+          changes={changes}
+          drift={<DriftSection found={found} mayPlan={may('rollout.plan', [found.accountId])} />}
+        >
           {/* While an update may still take effect, what stands on the function is not known. */}
           {changes.some(({ outcome }) => outcome === 'unclear') ? null : (
             <MakePermanentSection read={read} occasion={{ functionId }} />

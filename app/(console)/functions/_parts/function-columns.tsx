@@ -63,7 +63,15 @@ export function useFunctionColumns(): FunctionColumn[] {
 function FunctionName({ item }: { item: FunctionListRow }) {
   const t = useTranslations('functions');
   const format = useFormatter();
-  const link = <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>;
+  const name = <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>;
+  const link =
+    item.driftState === 'drifted' ? (
+      <>
+        {name} <StatusIndicator type="warning">{t('drift.states.drifted')}</StatusIndicator>
+      </>
+    ) : (
+      name
+    );
   if (item.unreadSince === null) return link;
   const since = format.dateTime(new Date(item.unreadSince), 'moment');
   return (

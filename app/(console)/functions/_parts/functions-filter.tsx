@@ -30,6 +30,7 @@ const properties = [
   ['stack', 'stacks'],
   ['tag', 'tags'],
   ['apiKey', 'apiKeys'],
+  ['drift', 'drifts'],
 ] as const;
 
 /** Properties that people look for by a part of the text; all others have few values to choose from. */

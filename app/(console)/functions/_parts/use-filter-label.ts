@@ -8,16 +8,32 @@ import { type FilterKey, noRuntime } from '#lib/core/functions/function-query.ts
 export function useFilterLabel(): (key: FilterKey, value: string) => string {
   const status = useTranslations('status');
   const t = useTranslations('functions');
-  return useCallback(
-    (key: FilterKey, value: string) => {
-      if (key === 'status' && status.has(`status.${value}`)) return status(`status.${value}`);
-      if (key === 'tool' && status.has(`tool.${value}`)) return status(`tool.${value}`);
-      if (key === 'owner' && t.has(`owner.${value}`)) return t(`owner.${value}`);
-      if (key === 'apiKey' && t.has(`apiKey.${value}`)) return t(`apiKey.${value}`);
-      if (key === 'runtime' && value === noRuntime) return t('noRuntime');
-      if (key === 'package') return value === 'Image' ? t('containerImage') : t('page.zip');
-      return value;
-    },
-    [status, t],
-  );
+  return useCallback((key: FilterKey, value: string) => nameOf(key, value, { status, t }) ?? value, [status, t]);
+}
+
+type Words = {
+  status: ReturnType<typeof useTranslations<'status'>>;
+  t: ReturnType<typeof useTranslations<'functions'>>;
+};
+
+/** The words for a value; undefined for what is called as it is. */
+function nameOf(key: FilterKey, value: string, { status, t }: Words): string | undefined {
+  switch (key) {
+    case 'status':
+      return status.has(`status.${value}`) ? status(`status.${value}`) : undefined;
+    case 'tool':
+      return status.has(`tool.${value}`) ? status(`tool.${value}`) : undefined;
+    case 'owner':
+      return t.has(`owner.${value}`) ? t(`owner.${value}`) : undefined;
+    case 'apiKey':
+      return t.has(`apiKey.${value}`) ? t(`apiKey.${value}`) : undefined;
+    case 'drift':
+      return t.has(`drift.states.${value}`) ? t(`drift.states.${value}`) : undefined;
+    case 'runtime':
+      return value === noRuntime ? t('noRuntime') : undefined;
+    case 'package':
+      return value === 'Image' ? t('containerImage') : t('page.zip');
+    default:
+      return undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import { acceptDrift, bringBack } from '../../drift/drift-commands.ts';
 import { listFunctionChanges, readFunction } from '../../functions/function-queries.ts';
 import { searchFunctions } from '../../functions/function-search-queries.ts';
 import { readCoverage } from '../../functions/overview-queries.ts';
@@ -40,5 +41,26 @@ export const functionOperations = [
     description:
       'Counts functions as the last scans saw them, in the accounts that the token may read. `tagKey` is the tag that `by.tag` is counted by; without it, team if functions have it, otherwise the commonest. A group’s `value` is what the list of functions is filtered by; null counts functions without the tag. `others` sums up what is beyond 250 groups. `days` is the number of days, today included; a day on which nothing was counted is left out.',
     runs: readCoverage,
+  }),
+  operation({
+    id: 'acceptDrift',
+    method: 'POST',
+    path: '/functions/{functionId}/drift/accept',
+    tag: 'Functions',
+    summary: 'Accept, with a reason, that a function differs from what was left there',
+    description:
+      '`driftDigest` names the difference as it was read with the function; another one that came since is not accepted.',
+    runs: acceptDrift,
+  }),
+  operation({
+    id: 'bringBack',
+    method: 'POST',
+    path: '/functions/bring-back',
+    tag: 'Functions',
+    summary: 'Prepare the rollouts that bring drifted functions back to what was left there',
+    description:
+      'Each has the settings of a rollout that instrumented some of the functions last, and is reviewed and applied like any other. Functions that have not drifted are left out.',
+    runs: bringBack,
+    status: 201,
   }),
 ];

@@ -24,6 +24,7 @@ import type { WorkerState } from '#lib/db/queue/worker-state.ts';
 import { LimitsForm } from './limits-form.tsx';
 import { RegionsForm } from './regions-form.tsx';
 import { ScanPanel } from './scan-panel.tsx';
+import { useScanInterval } from './use-scan-interval.ts';
 
 type Props = {
   account: AccountRow;
@@ -74,6 +75,7 @@ type OverviewProps = { account: AccountRow; test?: ConnectionTestRow; scans: Sca
 
 function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
   const t = useTranslations('accounts');
+  const interval = useScanInterval();
   return (
     <SpaceBetween size="l">
       {account.status === 'connected' ? null : (
@@ -90,6 +92,7 @@ function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
             { label: t('page.connectedAt'), value: <Moment value={account.connectedAt} /> },
             { label: t('test.testedAt'), value: <Moment value={test?.finishedAt} /> },
             { label: t('limits.callsPerSecond'), value: account.callsPerSecond },
+            { label: t('limits.scanEvery'), value: interval(account.scanEveryMinutes) },
           ]}
         />
       </Container>

@@ -9,6 +9,7 @@ const draft = {
   callsPerSecond: '10',
   maxFunctionsPerRollout: '',
   maxPercentPerRollout: '25',
+  scanEvery: '60',
   freezeWindows: [{ fromAt: '2026-12-20 18:00', untilAt: '2027-01-04', reason: 'Year-end freeze' }],
   ...{ requiresApproval: true, allowsEmergencyApply: false, isProduction: true },
   tags: ' team = payments \n\nurl=a=b',
@@ -22,6 +23,7 @@ test('what is typed becomes limits and times in UTC; an empty limit is none', ()
     callsPerSecond: 10,
     maxFunctionsPerRollout: null,
     maxPercentPerRollout: 25,
+    scanEveryMinutes: 60,
     freezeWindows: [
       { fromAt: '2026-12-20T18:00:00.000Z', untilAt: '2027-01-04T00:00:00.000Z', reason: 'Year-end freeze' },
     ],
@@ -42,4 +44,9 @@ test.each([
 ])('a wrong %s is refused at its own field: %j', (path, part) => {
   const parsed = accountSettingsSchema.safeParse(inputOf(accountId, { ...draft, ...part }));
   expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toContain(path);
+});
+
+test('how often the account is scanned: an interval, never, or as it was', () => {
+  const chosen = (scanEvery: string) => inputOf(accountId, { ...draft, scanEvery }).scanEveryMinutes;
+  expect(['15', '1440', 'never', '', '7'].map(chosen)).toEqual([15, 1440, null, undefined, undefined]);
 });

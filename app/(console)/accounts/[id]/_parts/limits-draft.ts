@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { accountSettingsSchema, Protection } from '#lib/core/connection/account-input.ts';
+import { scanIntervals } from '#lib/core/connection/scan-schedule.ts';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 
@@ -10,6 +11,8 @@ export type Draft = {
   callsPerSecond: string;
   maxFunctionsPerRollout: string;
   maxPercentPerRollout: string;
+  /** Minutes, or `never`. */
+  scanEvery: string;
   freezeWindows: FreezeWindow[];
   /** One `key=value` a line. */
   tags: string;
@@ -23,6 +26,7 @@ export function draftOf(account: AccountRow): Draft {
     callsPerSecond: String(account.callsPerSecond),
     maxFunctionsPerRollout: account.maxFunctionsPerRollout?.toString() ?? '',
     maxPercentPerRollout: account.maxPercentPerRollout?.toString() ?? '',
+    scanEvery: account.scanEveryMinutes?.toString() ?? 'never',
     freezeWindows: account.freezeWindows.map((window) => ({
       ...window,
       fromAt: typedTime(window.fromAt),
@@ -46,6 +50,9 @@ export function inputOf(accountId: string, draft: Draft): z.input<typeof account
     callsPerSecond: Number(draft.callsPerSecond.trim() || Number.NaN),
     maxFunctionsPerRollout: draft.maxFunctionsPerRollout.trim() ? Number(draft.maxFunctionsPerRollout) : null,
     maxPercentPerRollout: draft.maxPercentPerRollout.trim() ? Number(draft.maxPercentPerRollout) : null,
+    // A draft that was typed before there was this choice leaves it as it is.
+    scanEveryMinutes:
+      draft.scanEvery === 'never' ? null : scanIntervals.find((minutes) => String(minutes) === draft.scanEvery),
     freezeWindows: draft.freezeWindows.map((window) => ({
       ...window,
       fromAt: storedTime(window.fromAt),

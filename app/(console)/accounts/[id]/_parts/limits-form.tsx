@@ -8,6 +8,7 @@ import Form from '@cloudscape-design/components/form';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Textarea from '@cloudscape-design/components/textarea';
@@ -20,9 +21,11 @@ import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { updateAccountAction } from '#app/(console)/accounts/actions.ts';
 import { protections } from '#lib/core/connection/account-input.ts';
+import { scanIntervals } from '#lib/core/connection/scan-schedule.ts';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 import { type Draft, draftOf, inputOf } from './limits-draft.ts';
+import { useScanInterval } from './use-scan-interval.ts';
 
 /** Name, pace, blast radius and freeze windows. */
 export function LimitsForm({ account, mayManage }: { account: AccountRow; mayManage: boolean }) {
@@ -35,6 +38,11 @@ export function LimitsForm({ account, mayManage }: { account: AccountRow; mayMan
   // The schema names the tag that is wrong; the form has one field for all.
   const wrongTag = Object.keys(fieldErrors).find((path) => path === 'tags' || path.startsWith('tags.'));
   const tagsError = wrongTag === undefined ? undefined : fieldError(wrongTag);
+  const interval = useScanInterval();
+  const intervals = [null, ...scanIntervals].map((minutes) => ({
+    value: String(minutes ?? 'never'),
+    label: interval(minutes),
+  }));
   const change = (part: Partial<Draft>) => {
     setDraft({ ...draft, ...part });
     setIsSaved(false);
@@ -106,6 +114,18 @@ export function LimitsForm({ account, mayManage }: { account: AccountRow; mayMan
                 errorText={fieldError('callsPerSecond')}
               >
                 {field('callsPerSecond')}
+              </FormField>
+              <FormField
+                label={t('scanEvery')}
+                description={t('scanEveryHint')}
+                errorText={fieldError('scanEveryMinutes')}
+              >
+                <Select
+                  selectedOption={intervals.find(({ value }) => value === draft.scanEvery) ?? null}
+                  options={intervals}
+                  disabled={!mayManage}
+                  onChange={({ detail }) => change({ scanEvery: detail.selectedOption.value ?? '' })}
+                />
               </FormField>
               <FormField
                 label={t('maxFunctions')}

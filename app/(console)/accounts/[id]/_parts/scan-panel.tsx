@@ -15,6 +15,7 @@ import { Moment } from '#app/_shell/moment.tsx';
 import { useEventStream } from '#app/_shell/use-event-stream.ts';
 import type { ScanRegionStatus } from '#lib/core/connection/scan.ts';
 import type { ScanRow } from '#lib/db/accounts/scans-page.ts';
+import { NewAndGone } from './new-and-gone.tsx';
 import { SetAsideFunctions } from './set-aside-functions.tsx';
 
 type ScanRegionRow = ScanRow['regions'][number];
@@ -57,6 +58,9 @@ function NewestScan({ scan: initial, isWorkerAlive }: { scan: ScanRow; isWorkerA
         <RegionTable regions={scan.regions} />
         {scan.regions.map((region) => (
           <SetAsideFunctions key={region.region} scanned={region} />
+        ))}
+        {scan.regions.map((region) => (
+          <NewAndGone key={region.region} scanned={region} />
         ))}
       </SpaceBetween>
     </Container>

@@ -19,10 +19,10 @@ import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 import { FunctionHistory } from './function-history.tsx';
 import { LayersTable, TagsTable, VariablesTable } from './function-tables.tsx';
 
-type FunctionDetailsProps = { found: FunctionRow; changes: FunctionChangeRow[]; children: ReactNode };
+type FunctionDetailsProps = { found: FunctionRow; changes: FunctionChangeRow[]; drift: ReactNode; children: ReactNode };
 
 /** Everything that is known of a function; what can be done with it stands before its history. */
-export function FunctionDetails({ found, changes, children }: FunctionDetailsProps) {
+export function FunctionDetails({ found, changes, drift, children }: FunctionDetailsProps) {
   const t = useTranslations('functions.page');
   const format = useFormatter();
   const failureText = useFailureText();
@@ -53,6 +53,7 @@ export function FunctionDetails({ found, changes, children }: FunctionDetailsPro
             {waiting ? <WaitingText waiting={waiting} /> : null}
           </Alert>
         ))}
+      {drift}
       <DatadogFacts found={found} />
       <Configuration found={found} />
       <LayersTable found={found} />

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { accountsWith } from '../../core/access/caller.ts';
+import type { RecordedChange } from '../../core/audit/setting-changes.ts';
+import { type DriftItem, driftSchema } from '../../core/drift/drift.ts';
+import { AppError } from '../../core/errors.ts';
+import { maxSelection } from '../../core/functions/function-query.ts';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
+import { lockDrift, readDriftOrigins, storeAcceptance, storeDrifts } from '../../db/functions/drift-rows.ts';
+import { readAccountOfFunction, readAccountsOfFunctions } from '../../db/functions/function-rows.ts';
+import { insertChangesOfFunctions } from '../../db/rollouts/change-rows.ts';
+import { lockRollout, readRolloutToRepeat } from '../../db/rollouts/rollout-rows.ts';
+import { command } from '../kernel/command.ts';
+import { createAndPlan } from '../rollouts/creation.ts';
+
+/**
+ * Stores what a reading says of the drift of functions: found, changed, or ended. Of a function to which a Change of ours was applied or
+ * sent meanwhile nothing is written. Throws AppError notFound.
+ */
+export const recordDrift = command({
+  name: 'drift.record',
+  permission: 'work',
+  input: z.strictObject({
+    accountId: accountIdSchema,
+    seen: z.array(
+      z.strictObject({
+        functionArn: z.string(),
+        latestChangeId: z.uuid(),
+        changeId: z.uuid().nullable(),
+        drift: z.strictObject({ items: driftSchema, digest: z.string() }).nullable(),
+      }),
+    ),
+  }),
+  output: z.void(),
+  records: ['function.drifted', 'function.driftEnded'],
+  scopeOf: ({ accountId }) => [accountId],
+  run: async ({ tx, record }, { accountId, seen }) => {
+    for (const { items, had, ownerTool, ownerName, ...named } of await storeDrifts(tx, accountId, seen)) {
+      await record({
+        action: items === null ? 'function.driftEnded' : 'function.drifted',
+        ...named,
+        attributes: recordedItems(items ?? had ?? []),
+        details: { ownerTool, ...(ownerName === null ? {} : { ownerName }) },
+      });
+    }
+  },
+});
+
+/** What we left as before and what stands there as after, as the log shows any change; masked already. */
+function recordedItems(items: readonly DriftItem[]): RecordedChange[] {
+  return items.map(({ path, ours, now }) => ({
+    path,
+    action: ours === undefined ? 'add' : now === undefined ? 'remove' : 'change',
+    ...(ours === undefined ? {} : { before: ours }),
+    ...(now === undefined ? {} : { after: now }),
+    sensitive: false,
+  }));
+}
+
+/**
+ * Accepts a function's drift as it was shown, named by its digest, with a reason: it counts as drifted no more until it differs otherwise.
+ * Throws AppError notFound, and driftChanged when it has another drift by now, or none.
+ */
+export const acceptDrift = command({
+  name: 'drift.accept',
+  permission: 'rollout.plan',
+  input: z.strictObject({
+    functionId: z.uuid(),
+    driftDigest: z.string().max(100),
+    reason: z.string().trim().min(1, 'reasonMissing').max(200, 'reasonTooLong'),
+  }),
+  output: z.void(),
+  records: ['function.driftAccepted'],
+  subject: 'function',
+  scopeOf: async ({ functionId }) => [await readAccountOfFunction(functionId)],
+  run: async ({ tx, caller, record }, { functionId, driftDigest, reason }) => {
+    const drift = await lockDrift(tx, functionId);
+    if (drift === null || drift.digest !== driftDigest) throw new AppError('driftChanged');
+    if (drift.isAccepted) return;
+    await storeAcceptance(tx, functionId, { byName: caller.actor.name, reason });
+    const { awsAccountId, functionArn, functionName, region, items } = drift;
+    await record({
+      action: 'function.driftAccepted',
+      ...{ awsAccountId, region, functionArn, functionName },
+      attributes: recordedItems(items),
+      details: { reason },
+    });
+  },
+});
+
+/**
+ * Prepares what brings drifted functions back to what we left: a Rollout with the settings of each Rollout that had instrumented some of them
+ * last, to be previewed and applied like any other. Functions that have not drifted, or are gone, are left out. Returns the new Rollouts.
+ * Throws AppError nothingSelected, sealedValueUnreadable, and every reason for which an account may not be used.
+ */
+export const bringBack = command({
+  name: 'drift.bringBack',
+  permission: 'rollout.plan',
+  input: z.strictObject({ functionIds: z.array(z.uuid()).max(maxSelection, 'tooManyFunctions') }),
+  output: z.object({ rolloutIds: z.array(z.string()) }),
+  records: ['rollout.created'],
+  scopeOf: ({ functionIds }, tx, caller) => readAccountsOfFunctions(tx, functionIds, accountsWith(caller, 'read')),
+  run: async (context, { functionIds }) => {
+    const { tx, caller } = context;
+    const accounts = accountsWith(caller, 'rollout.plan');
+    const origins = await readDriftOrigins(tx, functionIds, accounts);
+    if (origins.length === 0) throw new AppError('nothingSelected');
+    const rolloutIds: string[] = [];
+    for (const origin of origins) {
+      const { id, number, name, strategy } = await lockRollout(tx, origin.rolloutId);
+      const { settings, profileId } = await readRolloutToRepeat(tx, id);
+      const created = await createAndPlan(context, {
+        rollout: { name, mode: 'instrument', strategy, settings, profileId },
+        insertChanges: (rolloutId) =>
+          insertChangesOfFunctions(tx, rolloutId, { functionIds: origin.functionIds, accounts }),
+        details: { bringsBackNumber: number },
+      });
+      rolloutIds.push(created.id);
+    }
+    return { rolloutIds };
+  },
+});
