@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
 import type { Permission } from '#lib/core/access/permissions.ts';
+import { forgetRecent } from './recent-choices.ts';
 
 /** Loaded when it is opened for the first time: no page needs it before. */
 const CommandPalette = dynamic(async () => (await import('./command-palette.tsx')).CommandPalette, { ssr: false });
@@ -25,6 +26,7 @@ type PaletteProviderProps = {
 /** Opens the command palette for whoever presses Ctrl K or ⌘ K, or a button, within it; not over another dialog. */
 export function PaletteProvider({ person, permissions, children }: PaletteProviderProps) {
   const [isOpen, setIsOpen] = useState(false);
+  useEffect(() => forgetRecent({ but: person }), [person]);
   const open = useCallback(() => {
     if (!isDialogShown()) setIsOpen(true);
   }, []);

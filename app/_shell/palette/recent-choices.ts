@@ -25,10 +25,12 @@ export function keepRecent(person: string, chosen: Entry): void {
   }
 }
 
-/** Forgets all choices of everybody in this browser: they hold names, and whoever signs out leaves none behind. */
-export function forgetRecent(): void {
+/** Forgets the choices of everybody in this browser but one: they hold names, and whoever signs out leaves none behind. */
+export function forgetRecent({ but }: { but?: string } = {}): void {
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(prefix) && key !== prefix + but) localStorage.removeItem(key);
+    }
   } catch {
     // A browser that keeps nothing has nothing to forget.
   }
