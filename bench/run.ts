@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /**
  * `npm run bench`: how much CPU planning takes, of functions and of infrastructure code, how fast the audit log is chained, large
- * lists and the overview are read, then how fast Rollouts are against
+ * lists and the overview are read, what following a Rollout costs, then how fast Rollouts are against
  * AWS's quota. Further arguments go to the last part: `--small` for its first scenario alone, `--json` for one JSON object on
  * the last line.
  */
@@ -13,6 +13,7 @@ for (const [file, ...given] of [
   ['audit.ts'],
   ['reads.ts'],
   ['overview.ts'],
+  ['live.ts'],
   ['rollout.ts', ...process.argv.slice(2)],
 ]) {
   const { status } = spawnSync(process.execPath, [path.join(import.meta.dirname, file ?? ''), ...given], {

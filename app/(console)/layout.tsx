@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { requireSession } from '#lib/auth/session.ts';
 import { runQuery } from '#lib/commands/kernel/query.ts';
 import { readWorkerState } from '#lib/commands/queue/worker-queries.ts';
-import { personCaller } from '#lib/core/access/caller.ts';
+import { isPermittedSomewhere, personCaller } from '#lib/core/access/caller.ts';
+import { permissions } from '#lib/core/access/permissions.ts';
 import { ConsoleShell } from '../_shell/console-shell.tsx';
 import { themeCookie, themeOf } from '../_shell/theme.ts';
 import { StepUp } from './_parts/step-up/step-up.tsx';
@@ -11,11 +12,17 @@ import { StepUp } from './_parts/step-up/step-up.tsx';
 /** Everything behind the sign-in. A page still asks for the session itself, as a layout is not rendered again on the way. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const session = await requireSession();
-  const { name, email, role } = session;
-  const worker = await runQuery(readWorkerState, {}, personCaller(session));
+  const { name, email, role, timeZone } = session;
+  const caller = personCaller(session);
+  const worker = await runQuery(readWorkerState, {}, caller);
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
   return (
-    <ConsoleShell person={{ name, email, role }} worker={worker} theme={theme}>
+    <ConsoleShell
+      person={{ name, email, role, timeZone }}
+      permissions={permissions.filter((permission) => isPermittedSomewhere(caller, permission))}
+      worker={worker}
+      theme={theme}
+    >
       <StepUp>{children}</StepUp>
     </ConsoleShell>
   );

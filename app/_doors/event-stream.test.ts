@@ -12,7 +12,8 @@ import { addUser, changeRole, setUserAccess } from '#lib/commands/people/person-
 import { endOtherSessions, endOwnSession, listOwnSessions } from '#lib/commands/people/session-commands.ts';
 import { readWorkerState } from '#lib/commands/queue/worker-queries.ts';
 import { personCaller } from '#lib/core/access/caller.ts';
-import { database } from '#lib/db/kernel/client.ts';
+import { database, inTransaction } from '#lib/db/kernel/client.ts';
+import { notify, type Topic } from '#lib/db/kernel/notify.ts';
 import { databaseForTest } from '#lib/db/kernel/testing.ts';
 import { eventStream } from './event-stream.ts';
 
@@ -103,6 +104,35 @@ test('the streams of a session that is ended elsewhere end, and those of the one
   expect(await endsWhen(here, () => runCommand(endOtherSessions, {}, here.caller))).toBe(false);
   expect(await sessionOf(third.headers)).toBeUndefined();
   expect(await sessionOf(here.headers)).toBeDefined();
+});
+
+test('what a snapshot names is listened to from then on, and no longer once another does not name it', async () => {
+  const { headers, caller } = await signIn();
+  let named = 'first';
+  const following = query({ ...anything, name: 'test.following', run: async () => ({ is: named }) });
+  const response = await eventStream(new Request('http://127.0.0.1:3000/api/events', { headers }), {
+    ...{ query: following, input: {}, caller, intervalMilliseconds: 0 },
+    topics: [`activity:${eve.id}`],
+    topicsOf: ({ is }) => (is === 'nothing' ? [] : [`rollout:${is}`]),
+  });
+  const reader = response.body?.getReader();
+  if (!reader) throw new Error('no body');
+  const next = async () => new TextDecoder().decode((await reader.read()).value);
+  const tell = (topic: Topic) => inTransaction((tx) => notify(tx, topic));
+  // What begins to be listened to is read once more, as it may have changed meanwhile.
+  expect([await next(), await next()].every((text) => text.includes('first'))).toBe(true);
+  named = 'second';
+  await tell('rollout:first');
+  expect([await next(), await next()].every((text) => text.includes('second'))).toBe(true);
+  named = 'nothing';
+  await tell('rollout:first');
+  await tell('rollout:second');
+  expect(await next()).toContain('nothing');
+  named = 'told by the person alone';
+  await tell('rollout:second');
+  await tell(`activity:${eve.id}`);
+  expect(await next()).toContain('told by the person alone');
+  await reader.cancel();
 });
 
 test('nobody ends the session of somebody else', async () => {

@@ -16,6 +16,8 @@ type QueryStream<Input extends z.ZodType, Output extends z.ZodType> = {
   caller: Caller;
   /** What to listen to, for example `rollout:<id>`. */
   topics: readonly Topic[];
+  /** What else to listen to from a snapshot on, where that depends on what is found. */
+  topicsOf?: (snapshot: z.output<Output>) => readonly Topic[];
   /** How the query is run, where several streams share one result. Default `runQuery`. */
   read?: () => Promise<z.output<Output>>;
   /** Whether this snapshot is the last one: then the stream says `end` and closes. */
@@ -27,6 +29,7 @@ type QueryStream<Input extends z.ZodType, Output extends z.ZodType> = {
 type Stream<Snapshot> = {
   caller: Caller;
   topics: readonly Topic[];
+  topicsOf?: (snapshot: Snapshot) => readonly Topic[];
   /** Undefined ends the stream (the row is gone). Must be plain JSON data. */
   snapshot: () => Promise<Snapshot | undefined>;
   /** Whether this snapshot is the last one: then the stream says `end` and closes. */
@@ -82,7 +85,7 @@ function respondWith<Snapshot>(request: Request, stream: Stream<Snapshot>, close
 /** Starts listening and sending; returns how to stop. */
 async function startSending<Snapshot>(
   controller: ReadableStreamDefaultController<Uint8Array>,
-  { topics, caller, snapshot, isFinal, intervalMilliseconds = 500 }: Stream<Snapshot>,
+  { topics, topicsOf, caller, snapshot, isFinal, intervalMilliseconds = 500 }: Stream<Snapshot>,
   requestHeaders: Headers,
   close: () => void,
 ): Promise<() => void> {
@@ -93,6 +96,7 @@ async function startSending<Snapshot>(
   let lastSentAt = 0;
   let timer: NodeJS.Timeout | undefined;
   const unsubscribes: (() => void)[] = [];
+  const heard = new Map<Topic, () => void>();
   const stopping = processStopping();
 
   const write = (text: string) => {
@@ -120,7 +124,7 @@ async function startSending<Snapshot>(
     } catch {
       // The browser has closed it already.
     }
-    for (const unsubscribe of unsubscribes) unsubscribe();
+    for (const unsubscribe of [...unsubscribes, ...heard.values()]) unsubscribe();
     stopping.removeEventListener('abort', stop);
   };
 
@@ -134,6 +138,23 @@ async function startSending<Snapshot>(
     }
   };
 
+  /** Listens to what the newest snapshot is about, and to nothing else of its kind. */
+  const hear = async (wanted: readonly Topic[]) => {
+    for (const [topic, unsubscribe] of heard) {
+      if (wanted.includes(topic)) continue;
+      unsubscribe();
+      heard.delete(topic);
+    }
+    for (const topic of wanted) {
+      if (heard.has(topic)) continue;
+      const unsubscribe = await subscribe(topic, schedule);
+      if (isStopped) return unsubscribe();
+      heard.set(topic, unsubscribe);
+      // It may have changed between the snapshot and now.
+      isDirty = true;
+    }
+  };
+
   const send = async () => {
     isSending = true;
     isDirty = false;
@@ -144,7 +165,7 @@ async function startSending<Snapshot>(
       if (value === undefined || isFinal?.(value)) {
         write('event: end\ndata: {}\n\n');
         stop();
-      }
+      } else if (topicsOf) await hear(topicsOf(value));
     } catch (error) {
       // The browser reconnects and gets a fresh snapshot once the database is available again. Until then it must not say "live".
       const passesByItself = error instanceof AppError && retryAfterSeconds(error.code) !== undefined;

@@ -40,3 +40,16 @@ test('a read that failed fails those who waited for it, and the next is tried', 
   await expect(shared('a', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
   expect(await shared('a', async () => 7)).toBe(7);
 });
+
+test('a read that takes long is begun the more rarely', async () => {
+  const began: number[] = [];
+  const shared = shareReads<void>(1);
+  const slow = async () => {
+    began.push(performance.now());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  await shared('a', slow);
+  await shared('a', slow);
+  const [first = 0, second = 0] = began;
+  expect(second - first).toBeGreaterThanOrEqual(5 * 19);
+});

@@ -3,25 +3,32 @@
 import AppLayout from '@cloudscape-design/components/app-layout-toolbar';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
+import type { Permission } from '#lib/core/access/permissions.ts';
 import type { WorkerState } from '#lib/db/queue/worker-state.ts';
+import { ActivityFlashbar } from './activity/activity-flashbar.tsx';
 import { ConsoleNavigation } from './console-navigation.tsx';
 import { ConsoleTopBar } from './console-top-bar.tsx';
 import { TrailBreadcrumbs, TrailProvider } from './crumbs.tsx';
 import { claimDrafts } from './kept-draft.ts';
+import { useOwnTimeZone } from './own-time-zone.ts';
+import { PaletteProvider } from './palette/palette-provider.tsx';
 import type { Theme } from './theme.ts';
 import { useWorkerState, WorkerBanners } from './worker-banners.tsx';
 
 type ConsoleShellProps = {
-  person: { name: string; email: string; role: string };
+  person: { name: string; email: string; role: string; timeZone: string | undefined };
+  /** What the person may do in some account, or at all. */
+  permissions: readonly Permission[];
   worker: WorkerState;
   theme: Theme;
   children: ReactNode;
 };
 
 /** The frame around every page of the console: top bar, navigation, banners about the worker, content. */
-export function ConsoleShell({ person, worker: initialWorker, theme, children }: ConsoleShellProps) {
+export function ConsoleShell({ person, permissions, worker: initialWorker, theme, children }: ConsoleShellProps) {
   const t = useTranslations('common');
   const worker = useWorkerState(initialWorker);
+  useOwnTimeZone(person.timeZone);
   // Before any form of the page looks for what was typed into it earlier.
   useState(() => (typeof window === 'undefined' ? undefined : claimDrafts(person.email)));
   const [isNavigationOpen, setIsNavigationOpen] = useState(true);
@@ -31,7 +38,9 @@ export function ConsoleShell({ person, worker: initialWorker, theme, children }:
         {t('skipToContent')}
       </a>
       <div id="top-navigation">
-        <ConsoleTopBar person={person} theme={theme} />
+        <PaletteProvider person={person.email} permissions={permissions}>
+          <ConsoleTopBar person={person} theme={theme} />
+        </PaletteProvider>
         {worker.isSimulated ? <div className="simulated-strip">{t('simulated.banner')}</div> : null}
       </div>
       <AppLayout
@@ -42,7 +51,12 @@ export function ConsoleShell({ person, worker: initialWorker, theme, children }:
         onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
         navigationWidth={220}
         toolsHide
-        notifications={<WorkerBanners worker={worker} />}
+        notifications={
+          <>
+            <WorkerBanners worker={worker} />
+            <ActivityFlashbar person={person.email} mayRead={permissions.includes('read')} />
+          </>
+        }
         content={
           <div id="content" tabIndex={-1}>
             {children}

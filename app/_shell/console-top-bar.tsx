@@ -9,6 +9,8 @@ import { applyTheme } from './apply-theme.ts';
 import { forgetTab } from './kept-draft.ts';
 import { useLanguageMenu } from './language-menu.tsx';
 import { logo } from './logo.ts';
+import { usePaletteButton } from './palette/palette-button.tsx';
+import { forgetRecent } from './palette/recent-choices.ts';
 import { type Theme, themes } from './theme.ts';
 
 type ConsoleTopBarProps = {
@@ -22,6 +24,7 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
   const router = useRouter();
   const [theme, setTheme] = useState(initialTheme);
   const languageMenu = useLanguageMenu();
+  const paletteButton = usePaletteButton();
 
   const chooseTheme = (id: string) => {
     const chosen = themes.find((name) => name === id) ?? 'system';
@@ -31,6 +34,7 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
   const leave = async () => {
     await signOut({});
     forgetTab();
+    forgetRecent();
     router.push('/sign-in');
     router.refresh();
   };
@@ -41,6 +45,7 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
   };
 
   const utilities: TopNavigationProps.Utility[] = [
+    paletteButton,
     languageMenu,
     {
       type: 'menu-dropdown',
@@ -67,6 +72,7 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
         { id: 'second-factor', text: t('user.secondFactor') },
         { id: 'sessions', text: t('user.sessions') },
         { id: 'tokens', text: t('user.tokens') },
+        { id: 'time-zone', text: t('user.timeZone') },
         { id: 'signOut', text: t('user.signOut') },
       ],
       onItemClick: ({ detail }) => (detail.id === 'signOut' ? void leave() : router.push(`/settings/${detail.id}`)),

@@ -2,10 +2,13 @@
 
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
+import { ensureClipboard } from './clipboard.ts';
 
 /** A text to be read letter by letter, with a button that copies it. `label` names the button, as "Copy the external id". */
 export function Copyable({ text, label }: { text: string; label: string }) {
   const t = useTranslations('common');
+  useEffect(() => ensureClipboard(), []);
   return (
     <span className="copyable">
       <CopyToClipboard
@@ -17,5 +20,25 @@ export function Copyable({ text, label }: { text: string; label: string }) {
       />
       <span className="code">{text}</span>
     </span>
+  );
+}
+
+/**
+ * An id or ARN within a line, a cell or a list of facts, with a small button that copies it. `what` says what it is, as "Account ID", so that the
+ * button is called "Copy: Account ID 111122223333".
+ */
+export function CopyableId({ text, what }: { text: string; what: string }) {
+  const t = useTranslations('common');
+  useEffect(() => ensureClipboard(), []);
+  return (
+    <CopyToClipboard
+      variant="inline"
+      textToCopy={text}
+      textToDisplay={<span className="code">{text}</span>}
+      copyButtonAriaLabel={t('copyWhat', { what, text })}
+      copySuccessText={t('copied')}
+      copyErrorText={t('copyFailed')}
+      popoverRenderWithPortal
+    />
   );
 }

@@ -9,6 +9,7 @@ import { startTransition, useCallback, useEffect, useState } from 'react';
 import { z } from 'zod';
 import { type Failure, retryAfterSeconds } from '#lib/core/errors.ts';
 import { failureOfDigest } from '../_doors/failure-digest.ts';
+import { CopyableId } from './copyable.tsx';
 import { useFailureText } from './failure-text.tsx';
 import { LinkButton } from './links.tsx';
 
@@ -117,7 +118,7 @@ function UnknownError({ digest, again }: { digest: string | undefined; again: ()
       {t(outage ?? 'unexpected')}
       {digest && outage === undefined ? (
         <Box color="text-body-secondary" fontSize="body-s">
-          {t('reference', { digest })}
+          {t.rich('reference', { id: () => <CopyableId text={digest} what={t('referenceName')} /> })}
         </Box>
       ) : null}
     </Alert>

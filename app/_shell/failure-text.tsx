@@ -1,36 +1,34 @@
 'use client';
 
 import Alert from '@cloudscape-design/components/alert';
-import { useFormatter, useLocale, useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { useCallback, useRef } from 'react';
 import type { ErrorParams, Failure } from '#lib/core/errors.ts';
 import { factsIn } from '#lib/core/language/facts.ts';
 import type { FieldErrors } from '../_doors/result.ts';
 import { InvalidFieldLinks, useInvalidFields } from './invalid-fields.tsx';
+import { useMomentText } from './moment.tsx';
 
 /** The sentence of a failure: what happened, why, what to do. */
 export function useFailureText(): (failure: Failure) => string {
   const t = useTranslations('errors');
   const common = useTranslations('common');
-  const format = useFormatter();
+  const moment = useMomentText();
   const locale = useLocale();
   return useCallback(
     (failure: Failure) => {
       const facts = withKnownFacts(String(t.raw(failure.code)), factsIn(locale, failure.params), common('unknown'));
-      return t(
-        failure.code,
-        withReadableTimes(facts, (time) => format.dateTime(time, 'moment')),
-      );
+      return t(failure.code, withReadableTimes(facts, moment));
     },
-    [t, common, format, locale],
+    [t, common, moment, locale],
   );
 }
 
 /** A failure stores a time as ISO 8601 under a name that ends in `At`; people read it as everywhere else. */
-function withReadableTimes(facts: ErrorParams, formatTime: (time: Date) => string): ErrorParams {
+function withReadableTimes(facts: ErrorParams, formatTime: (time: string) => string): ErrorParams {
   const entries = Object.entries(facts).map(([name, fact]) => {
     const isTime = name.endsWith('At') && typeof fact === 'string' && !Number.isNaN(Date.parse(fact));
-    return [name, isTime ? formatTime(new Date(fact)) : fact] as const;
+    return [name, isTime ? formatTime(fact) : fact] as const;
   });
   return Object.fromEntries(entries);
 }

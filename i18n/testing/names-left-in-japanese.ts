@@ -4,6 +4,7 @@ Actions Active Adapter Alpine App Audit Bearer Chalice Cloud Datadog Docker Dock
 Git Globals Go Identity Incoming Java Jenkins Lambda Lamplighter Lines Linux Manager Microsoft Observability Organization
 Protection Pulumi Python Ruby Rust Secrets Serverless Settings Slack Sovereign Standard Systems Tags Teams Terraform Web
 Webhook Webhooks Workload
+Ctrl Enter Esc
 `;
 
 /** Commands, options, attributes and values, as they are typed or copied. */

@@ -71,6 +71,7 @@ function createAuth() {
       additionalFields: {
         mustChangePassword: { type: 'boolean', required: true, defaultValue: false, input: false },
         locale: { type: 'string', required: false, input: false },
+        timeZone: { type: 'string', required: false, input: false },
       },
     },
     session: {

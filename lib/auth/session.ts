@@ -5,6 +5,7 @@ import { cache } from 'react';
 import { type Caller, type Grant, personCaller, stranger } from '../core/access/caller.ts';
 import { AppError } from '../core/errors.ts';
 import { type Locale, localeNamed } from '../core/language/locales.ts';
+import { timeZoneNamed } from '../core/language/time-zone.ts';
 import { readGrantsOfPerson } from '../db/people/grant-rows.ts';
 import { readHasOwner } from '../db/people/person-rows.ts';
 import { endSession, touchSession } from '../db/people/session-rows.ts';
@@ -24,6 +25,8 @@ export type SignedIn = {
   mustChangePassword: boolean;
   /** The language that they chose; undefined: that of their browser. */
   locale: Locale | undefined;
+  /** The time zone that they chose; undefined: that of their browser. */
+  timeZone: string | undefined;
 };
 
 /** How stale the time of a session's last use may be, so that reading a page seldom writes. */
@@ -51,7 +54,7 @@ async function readSession(requestHeaders: Headers): Promise<{ signedIn: SignedI
   const found = await askForSession(requestHeaders);
   // Who is kept out has no session any more; this is for one that began at that very moment.
   if (!found || found.user.banned) return undefined;
-  const { id, name, email, role, mustChangePassword, locale } = found.user;
+  const { id, name, email, role, mustChangePassword, locale, timeZone } = found.user;
   const { token, lastSeenAt } = found.session;
   if (Date.now() - lastSeenAt.getTime() > idleMilliseconds()) {
     await endSession(id, { token });
@@ -62,6 +65,7 @@ async function readSession(requestHeaders: Headers): Promise<{ signedIn: SignedI
     signedIn: {
       ...{ userId: id, name, email, role: role ?? 'viewer', grants, token, mustChangePassword },
       locale: localeNamed(locale),
+      timeZone: timeZoneNamed(timeZone),
     },
     lastSeenAt,
   };

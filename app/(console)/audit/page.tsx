@@ -34,6 +34,9 @@ const { Page, generateMetadata } = page({
       read(listAccountNames, {}),
       read(readAuditProtection, {}),
     ]);
+    const linkedId = cursorOf(firstOf(searchParams, 'event'));
+    const isOnPage = linkedId === undefined || events.rows.some(({ id }) => id === linkedId);
+    const linked = isOnPage ? undefined : await read(listAuditEvents, eventOf(linkedId));
     const isMore = count > countedAtMost;
     return (
       <PageFrame
@@ -45,6 +48,7 @@ const { Page, generateMetadata } = page({
         <Protection protection={protection}>
           <AuditTable
             page={events}
+            linked={linked?.rows.find(({ id }) => id === linkedId)}
             count={count}
             countedAtMost={countedAtMost}
             filter={filter}
@@ -65,6 +69,11 @@ function toSearchParams(query: AddressQuery): URLSearchParams {
     for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) params.append(name, one);
   }
   return params;
+}
+
+/** Asks for one event: the newest that is not newer. */
+function eventOf(id: string) {
+  return { filter: {}, olderThan: String(BigInt(id) + 1n), limit: 1 };
 }
 
 /** A cursor is an event's id; anything else begins at the newest event. */

@@ -26,6 +26,7 @@ import {
 import { countScheduledScans, isAccountDue, lockScanSchedule } from '../../db/accounts/scan-schedule.ts';
 import { usableAccount } from '../../db/accounts/usable-account.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
+import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { announceDrift, announceFailedScan, announceFailing } from './account-announcements.ts';
@@ -118,6 +119,7 @@ async function scanRegions(
     requestedBy: caller.kind === 'worker' ? null : caller.actor.id,
   });
   for (const region of regions) await enqueue(tx, 'scan.region', { scanId, region });
+  if (caller.kind !== 'worker') await notify(tx, `activity:${caller.actor.id}`);
   await record({ action: 'scan.requested', awsAccountId, details: { scanId, regions: regions.length } });
   return { scanId };
 }

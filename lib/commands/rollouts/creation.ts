@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { revertibleOutcomes, revertStrategy, settledRevertibleOutcomes } from '../../core/rollout/revert.ts';
+import { notify } from '../../db/kernel/notify.ts';
 import { insertChangesReverting } from '../../db/rollouts/change-rows.ts';
 import { gatherChangeStatistics } from '../../db/rollouts/change-statistics.ts';
 import { insertRollout, type LockedRollout, type NewRollout } from '../../db/rollouts/rollout-rows.ts';
@@ -39,6 +40,7 @@ export async function createAndPlan(
     details: { mode: rollout.mode, functions, ...details },
   });
   await enqueuePlanning(tx, created.id);
+  await notify(tx, `activity:${createdBy}`);
   return created;
 }
 

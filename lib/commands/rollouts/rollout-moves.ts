@@ -47,6 +47,8 @@ export async function moveRollout(
   if (!canTransition(rollout.status, to)) throw notReady(rollout, to);
   await updateStatus(tx, rollout.id, { ...update, status: to });
   await notify(tx, `rollout:${rollout.id}`);
+  // Whoever has it send from now on follows it, although they may not have begun it.
+  if (update.senderId) await notify(tx, `activity:${update.senderId}`);
 }
 
 /** Distributes the Changes of a plan that is complete over its waves. Returns the digest of the plan as it is then. */

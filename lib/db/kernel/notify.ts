@@ -11,6 +11,7 @@ export type Topic =
   | `connectionTest:${string}`
   | `webhookDelivery:${string}`
   | `person:${string}`
+  | `activity:${string}`
   | 'access'
   | 'worker';
 

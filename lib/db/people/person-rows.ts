@@ -56,10 +56,17 @@ async function countOwners(client: Pick<Transaction, 'user'>): Promise<number> {
 export async function readPerson(
   tx: Transaction,
   userId: string,
-): Promise<{ name: string; role: string; email: string; isDisabled: boolean; locale: string | null }> {
+): Promise<{
+  name: string;
+  role: string;
+  email: string;
+  isDisabled: boolean;
+  locale: string | null;
+  timeZone: string | null;
+}> {
   const user = await tx.user.findUnique({
     where: { id: userId },
-    select: { name: true, role: true, email: true, banned: true, locale: true },
+    select: { name: true, role: true, email: true, banned: true, locale: true, timeZone: true },
   });
   if (!user) throw new AppError('notFound', { what: 'user' });
   const { banned: isDisabled, ...person } = user;
@@ -86,6 +93,17 @@ export async function updateRole(tx: Transaction, userId: string, role: UserRole
 /** Keeps the language that a person chose. */
 export async function updateLocale(tx: Transaction, userId: string, locale: string): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { locale } });
+}
+
+/** The time zone that a person chose; null: that of their browser, and for nobody who is here. */
+export async function readTimeZone(client: Pick<Transaction, 'user'>, userId: string): Promise<string | null> {
+  const user = await client.user.findUnique({ where: { id: userId }, select: { timeZone: true } });
+  return user?.timeZone ?? null;
+}
+
+/** Keeps the time zone that a person chose; null: that of their browser. */
+export async function updateTimeZone(tx: Transaction, userId: string, timeZone: string | null): Promise<void> {
+  await tx.user.update({ where: { id: userId }, data: { timeZone } });
 }
 
 /** Lets a person in or keeps them out. */

@@ -160,7 +160,7 @@ export async function readRolloutProgressRow(
   return {
     id: rollout.id,
     status: z.enum(rolloutStatuses).parse(rollout.status),
-    statusReason: shownReason(statusReasonSchema.nullable().parse(rollout.statusReason), hidden),
+    statusReason: shownReason(statusReasonSchema.nullable().parse(rollout.statusReason), hidden.changes > 0),
     planDigest: rollout.planDigest,
     pace: paceSchema.strip().parse(strategy),
     currentWave: rollout.currentWave,
@@ -211,8 +211,11 @@ function withoutHidden(wave: WaveProgress, hidden: HiddenPart, shown: ReadonlySe
 }
 
 /** A reason that says only how many failed tells nothing of accounts; every other may name one that the reader may not view. */
-function shownReason(reason: RolloutProgress['statusReason'], hidden: HiddenPart): RolloutProgress['statusReason'] {
-  if (reason === null || hidden.changes === 0) return reason;
+export function shownReason(
+  reason: RolloutProgress['statusReason'],
+  isPartlyHidden: boolean,
+): RolloutProgress['statusReason'] {
+  if (reason === null || !isPartlyHidden) return reason;
   if (!stopReasons.some((code) => code === reason.code)) return { code: 'reasonNotShown', params: {} };
   const counts = Object.entries(reason.params).filter(([, value]) => typeof value === 'number');
   return { ...reason, params: Object.fromEntries(counts) };

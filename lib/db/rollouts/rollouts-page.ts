@@ -120,7 +120,10 @@ function whereOf(filter: RolloutListFilter): Prisma.RolloutWhereInput {
 const verdictAndOutcomeSchema = z.object({ verdict: z.enum(verdicts).nullable(), outcome: z.enum(outcomes) });
 
 /** Counts for each Rollout named; one without Changes is absent. */
-async function countChanges(rolloutIds: readonly string[], accounts: AccountSet): Promise<Map<string, RolloutCounts>> {
+export async function countChanges(
+  rolloutIds: readonly string[],
+  accounts: AccountSet,
+): Promise<Map<string, RolloutCounts>> {
   const groups = await database().change.groupBy({
     by: ['rolloutId', 'verdict', 'outcome'],
     where: { rolloutId: { in: [...rolloutIds] }, ...ofAccounts(accounts) },

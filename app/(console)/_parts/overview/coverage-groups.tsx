@@ -3,7 +3,8 @@
 import Button from '@cloudscape-design/components/button';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useAddressSwitch } from '#app/_parts/address-filter/use-address-state.ts';
 import { statuses } from '#lib/core/datadog/status.ts';
 import {
   type CountByStatus,
@@ -28,7 +29,7 @@ type Props = {
 /** Groups of functions as bars, those with the most functions first; ten of them, or all. */
 export function CoverageGroups({ dimension, list, tagKey, nameOf }: Props) {
   const t = useTranslations('overview');
-  const [isWhole, setIsWhole] = useState(false);
+  const [isWhole, setIsWhole] = useAddressSwitch(`whole-${dimension}`);
   const { groups, others } = list;
   const shown = isWhole ? groups : groups.slice(0, mostAtFirst);
   const hidden = groups.length + (others?.values ?? 0) - mostAtFirst;

@@ -6,8 +6,9 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
+import { useAddressSwitch } from '#app/_parts/address-filter/use-address-state.ts';
+import { useDayText } from '#app/_shell/moment.tsx';
 import { statuses } from '#lib/core/datadog/status.ts';
 import { type CoverageDay, observedOf, totalOf } from '#lib/core/functions/coverage.ts';
 import styles from './coverage.module.css';
@@ -56,8 +57,9 @@ export function CoverageHistory({ days, span }: Props) {
 function Chart({ days }: { days: readonly CoverageDay[] }) {
   const t = useTranslations('overview.history');
   const format = useFormatter();
-  const [isTable, setIsTable] = useState(false);
-  const dayText = ({ day }: CoverageDay) => format.dateTime(new Date(day), 'day');
+  const [isTable, setIsTable] = useAddressSwitch('table');
+  const writeDay = useDayText();
+  const dayText = ({ day }: CoverageDay) => writeDay(day);
   const shareOf = ({ countByStatus }: CoverageDay) => {
     const total = totalOf(countByStatus);
     return format.number(total === 0 ? 0 : observedOf(countByStatus) / total, 'percent');

@@ -6,7 +6,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useAddressState } from '#app/_parts/address-filter/use-address-state.ts';
+import { CopyableId } from '#app/_shell/copyable.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import type { AccountAttention } from '#lib/core/functions/attention.ts';
@@ -30,7 +31,8 @@ export function AccountsTable({ accounts, attention, mayManage }: AccountsTableP
   const locale = useLocale();
   const drafts = accounts.filter(({ isDraft }) => isDraft).length;
   const columns = useColumns(drafts > 0 && mayManage);
-  const [sorting, setSorting] = useState<{ key: SortKey; isDescending: boolean }>();
+  const [sort, setSort] = useAddressState('sort');
+  const sorting = sortingOf(sort);
   const items = sorting ? sorted(accounts, sorting.key, sorting.isDescending, locale) : accounts;
   const connect = (
     <LinkButton href="/accounts/connect" variant="primary" disabled={!mayManage}>
@@ -46,7 +48,7 @@ export function AccountsTable({ accounts, attention, mayManage }: AccountsTableP
       sortingDescending={sorting?.isDescending}
       onSortingChange={({ detail }) => {
         const key = sortKeys.find((name) => name === detail.sortingColumn.sortingField);
-        if (key) setSorting({ key, isDescending: detail.isDescending ?? false });
+        if (key) setSort(`${key}${detail.isDescending ? descending : ''}`);
       }}
       stickyHeader
       wrapLines
@@ -92,6 +94,15 @@ const sortKeys: readonly SortKey[] = [
   'lastScanAt',
 ];
 
+const descending = '-descending';
+
+/** The order that the address names; undefined for the one in which the list comes. */
+function sortingOf(text: string | undefined): { key: SortKey; isDescending: boolean } | undefined {
+  const isDescending = text?.endsWith(descending) ?? false;
+  const key = sortKeys.find((name) => name === text?.replace(descending, ''));
+  return key && { key, isDescending };
+}
+
 function sorted(accounts: AccountListRow[], key: SortKey, isDescending: boolean, locale: string): AccountListRow[] {
   const collator = collatorIn(locale);
   const ascending = accounts.toSorted((a, b) => collator.compare(String(a[key] ?? ''), String(b[key] ?? '')));
@@ -120,7 +131,7 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
       header: t('list.awsAccountId'),
       minWidth: 150,
       sortingField: 'awsAccountId',
-      cell: (account) => <span className="code">{account.awsAccountId}</span>,
+      cell: (account) => <CopyableId text={account.awsAccountId} what={t('list.awsAccountId')} />,
     },
     {
       id: 'status',

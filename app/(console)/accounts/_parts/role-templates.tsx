@@ -13,6 +13,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useTranslations } from 'next-intl';
+import { useAddressChoice } from '#app/_parts/address-filter/use-address-state.ts';
 import { Copyable } from '#app/_shell/copyable.tsx';
 import {
   cloudFormationCommand,
@@ -101,12 +102,17 @@ export function RoleTemplates(props: Props) {
 
 type ChoiceProps = { account: AccountRow; input: TemplateInput; quickCreate?: QuickCreateTarget };
 
+const methods = ['cloudFormation', 'terraform'] as const;
+
 /** CloudFormation or Terraform. */
 function TemplateChoice({ account, input, quickCreate }: ChoiceProps) {
   const t = useTranslations('accounts.templatesPart');
+  const [method, setMethod] = useAddressChoice('method', methods);
   return (
     <Container header={<Header variant="h2">{t('method')}</Header>}>
       <Tabs
+        activeTabId={method}
+        onChange={({ detail }) => setMethod(detail.activeTabId)}
         ariaLabel={t('method')}
         tabs={[
           {

@@ -1,13 +1,14 @@
 'use client';
 
 import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/components/date-range-picker';
-import { useTranslations } from 'next-intl';
+import { useTimeZone, useTranslations } from 'next-intl';
 import { AddressFilter, type AddressProperty } from '#app/_parts/address-filter/address-filter.tsx';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
 import { auditActions } from '#lib/core/audit/event.ts';
 import { outcomes } from '#lib/core/change/change.ts';
 import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
+import { defaultTimeZone, offsetMinutes } from '#lib/core/language/time-zone.ts';
 
 type AuditFilterBarProps = {
   filter: AuditFilter;
@@ -71,6 +72,7 @@ function listsOf({ actor, action, account, region, function: name, outcome, chan
 function TimeRange({ from, until }: { from: string | undefined; until: string | undefined }) {
   const t = useTranslations('audit.filter');
   const { change } = useAddress();
+  const timeZone = useTimeZone() ?? defaultTimeZone;
   const value: DateRangePickerProps.Value | null =
     from || until ? { type: 'absolute', startDate: from ?? epoch, endDate: until ?? new Date().toISOString() } : null;
   const onChange = ({ detail }: { detail: DateRangePickerProps.ChangeDetail }) => {
@@ -92,7 +94,7 @@ function TimeRange({ from, until }: { from: string | undefined; until: string | 
           ? { valid: false, errorMessage: t('timeOrder') }
           : { valid: true }
       }
-      getTimeOffset={() => 0}
+      getTimeOffset={(date) => offsetMinutes(timeZone, date)}
       placeholder={t('timePlaceholder')}
       i18nStrings={{ ariaLabel: t('timeLabel') }}
       expandToViewport

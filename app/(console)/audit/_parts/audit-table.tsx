@@ -7,8 +7,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
+import { useAddressState } from '#app/_parts/address-filter/use-address-state.ts';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { ActionName } from '#app/(console)/_parts/action-name.tsx';
@@ -22,6 +22,8 @@ import { EventDetails } from './event-details.tsx';
 
 type AuditTableProps = {
   page: AuditPage;
+  /** The event that the address names, where the page does not have it. */
+  linked: AuditRow | undefined;
   count: number;
   countedAtMost: number;
   filter: AuditFilter;
@@ -30,10 +32,19 @@ type AuditTableProps = {
 };
 
 /** Events as a table; the one that is chosen shows its details below. */
-export function AuditTable({ page, count, countedAtMost, filter, isFilterComplete, accounts }: AuditTableProps) {
+export function AuditTable({
+  page,
+  linked,
+  count,
+  countedAtMost,
+  filter,
+  isFilterComplete,
+  accounts,
+}: AuditTableProps) {
   const t = useTranslations('audit');
   const { isPending } = useAddress();
-  const [opened, setOpened] = useState<AuditRow>();
+  const [openedId, setOpenedId] = useAddressState('event');
+  const opened = [...page.rows, ...(linked ? [linked] : [])].find(({ id }) => id === openedId);
   const isFiltered = Object.keys(filter).length > 0;
   const matches =
     count > countedAtMost ? t('filter.matchesAtLeast', { count: countedAtMost }) : t('filter.matches', { count });
@@ -64,7 +75,7 @@ export function AuditTable({ page, count, countedAtMost, filter, isFilterComplet
             isRowHeader: true,
             minWidth: 180,
             cell: (event) => (
-              <Button variant="inline-link" onClick={() => setOpened(event)}>
+              <Button variant="inline-link" onClick={() => setOpenedId(event.id)}>
                 <ActionName action={event.action} />
               </Button>
             ),
@@ -98,7 +109,7 @@ export function AuditTable({ page, count, countedAtMost, filter, isFilterComplet
         ]}
         empty={<Empty isFiltered={isFiltered} />}
       />
-      {opened ? <EventDetails event={opened} onDismiss={() => setOpened(undefined)} /> : null}
+      {opened ? <EventDetails event={opened} onDismiss={() => setOpenedId(undefined)} /> : null}
     </SpaceBetween>
   );
 }

@@ -5,7 +5,9 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Dialog } from '#app/_parts/dialog.tsx';
+import { CopyableId } from '#app/_shell/copyable.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
@@ -36,18 +38,18 @@ export function EventDetails({ event, onDismiss }: { event: AuditRow; onDismiss:
 function useFacts(event: AuditRow) {
   const t = useTranslations('audit');
   const failureText = useFailureText();
-  const facts = [
+  const facts: { label: string; value: ReactNode }[] = [
     { label: t('columns.at'), value: <Moment value={event.at} exact /> },
     { label: t('columns.actor'), value: <ActorName event={event} /> },
-    { label: t('details.eventId'), value: event.id },
   ];
-  const add = (label: string, value: string | null) => {
-    if (value !== null) facts.push({ label, value });
+  const addId = (label: string, id: string | null) => {
+    if (id !== null) facts.push({ label, value: <CopyableId text={id} what={label} /> });
   };
-  add(t('details.functionArn'), event.functionArn);
-  add(t('filter.properties.account'), event.awsAccountId);
-  add(t('filter.properties.region'), event.region);
-  add(t('details.requestId'), event.awsRequestId);
+  addId(t('details.eventId'), event.id);
+  addId(t('details.functionArn'), event.functionArn);
+  addId(t('filter.properties.account'), event.awsAccountId);
+  if (event.region !== null) facts.push({ label: t('filter.properties.region'), value: event.region });
+  addId(t('details.requestId'), event.awsRequestId);
   if (event.rolloutId && event.changeId && event.rolloutNumber !== null) {
     facts.push({
       label: t('columns.rollout'),

@@ -3,10 +3,10 @@
 import Popover from '@cloudscape-design/components/popover';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
-import { Moment } from '#app/_shell/moment.tsx';
+import { Moment, useMomentText } from '#app/_shell/moment.tsx';
 import type { SortKey } from '#lib/core/functions/function-query.ts';
 import type { FunctionListRow } from '#lib/db/functions/functions-page.ts';
 
@@ -62,7 +62,7 @@ export function useFunctionColumns(): FunctionColumn[] {
 
 function FunctionName({ item }: { item: FunctionListRow }) {
   const t = useTranslations('functions');
-  const format = useFormatter();
+  const moment = useMomentText();
   const name = <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>;
   const link =
     item.driftState === 'drifted' ? (
@@ -73,7 +73,7 @@ function FunctionName({ item }: { item: FunctionListRow }) {
       name
     );
   if (item.unreadSince === null) return link;
-  const since = format.dateTime(new Date(item.unreadSince), 'moment');
+  const since = moment(item.unreadSince);
   return (
     <>
       {link}{' '}

@@ -10,7 +10,9 @@ import Tabs from '@cloudscape-design/components/tabs';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
+import { useAddressChoice, useAddressSwitch } from '#app/_parts/address-filter/use-address-state.ts';
 import { factColumnWidth } from '#app/_parts/fact-column-width.ts';
+import { CopyableId } from '#app/_shell/copyable.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { useWorkerState } from '#app/_shell/worker-banners.tsx';
@@ -37,13 +39,18 @@ type Props = {
   quickCreate?: QuickCreateTarget;
 };
 
+const tabs = ['overview', 'connection', 'regions', 'limits'] as const;
+
 /** The parts of an account's page. */
 export function AccountTabs({ worker: initialWorker, ...props }: Props) {
   const { account, test, scans, mayManage } = props;
   const t = useTranslations('accounts');
   const worker = useWorkerState(initialWorker);
+  const [tab, setTab] = useAddressChoice('tab', tabs);
   return (
     <Tabs
+      activeTabId={tab}
+      onChange={({ detail }) => setTab(detail.activeTabId)}
       ariaLabel={account.name}
       tabs={[
         {
@@ -86,7 +93,10 @@ function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
           columns={4}
           minColumnWidth={factColumnWidth}
           items={[
-            { label: t('list.awsAccountId'), value: <span className="code">{account.awsAccountId}</span> },
+            {
+              label: t('list.awsAccountId'),
+              value: <CopyableId text={account.awsAccountId} what={t('list.awsAccountId')} />,
+            },
             { label: t('list.access'), value: account.writeRoleArn ? t('list.readWrite') : t('list.readOnly') },
             { label: t('page.partition'), value: <span className="code">{account.partition}</span> },
             { label: t('page.connectedAt'), value: <Moment value={account.connectedAt} /> },
@@ -105,6 +115,7 @@ function Connection({ account, externalId, test, worker, mayManage, quickCreate 
   const t = useTranslations('accounts');
   const router = useRouter();
   const { draft, setDraft } = useKeptDraft(`roles ${account.id}`, () => ({ hasWriteRole: true, layerAccounts: '' }));
+  const [showsRoles, showRoles] = useAddressSwitch('roles');
   const wasFinished = test?.finishedAt;
   const onProgress = useCallback(
     (progress: ConnectionTestRow) => {
@@ -123,7 +134,12 @@ function Connection({ account, externalId, test, worker, mayManage, quickCreate 
         onProgress={onProgress}
       />
       {externalId === undefined ? null : (
-        <ExpandableSection headerText={t('wizard.roles.title')} headerDescription={t('wizard.roles.description')}>
+        <ExpandableSection
+          headerText={t('wizard.roles.title')}
+          headerDescription={t('wizard.roles.description')}
+          expanded={showsRoles}
+          onChange={({ detail }) => showRoles(detail.expanded)}
+        >
           <RoleTemplates
             account={account}
             externalId={externalId}

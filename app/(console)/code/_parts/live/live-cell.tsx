@@ -4,6 +4,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { PageLink } from '#app/_shell/links.tsx';
+import { useMomentText } from '#app/_shell/moment.tsx';
 import { useList } from '#app/_shell/use-list.ts';
 import type { Difference } from '#lib/code/live/compare-live.ts';
 import type { LiveCandidate, LiveMatch } from '#lib/code/live/live-report.ts';
@@ -49,7 +50,7 @@ type RolloutFateProps = { rollout: NonNullable<LiveCandidate['rollout']>; seenAt
 function RolloutFate({ rollout: { rolloutId, number, live, before, after }, seenAt }: RolloutFateProps) {
   const t = useTranslations('code.live.cell');
   const list = useList();
-  const format = useFormatter();
+  const moment = useMomentText();
   const fate = ({ fate: name, settings }: ChangeEffect) => t(`fates.${name}`, { settings: list(settings) });
   const [without, withPatch] = [fate(before), fate(after)];
   return (
@@ -58,7 +59,7 @@ function RolloutFate({ rollout: { rolloutId, number, live, before, after }, seen
         number,
         link: (chunks: ReactNode) => <PageLink href={`/rollouts/${rolloutId}`}>{chunks}</PageLink>,
       })}
-      {live.fate === 'undone' ? ` ${t('gone', { when: format.dateTime(new Date(seenAt), 'moment') })}` : ''}
+      {live.fate === 'undone' ? ` ${t('gone', { when: moment(seenAt) })}` : ''}
       {without === withPatch ? (
         <div>{t('both', { fate: without })}</div>
       ) : (
@@ -73,10 +74,10 @@ function RolloutFate({ rollout: { rolloutId, number, live, before, after }, seen
 
 function Differences({ candidate: { differences, seenAt } }: { candidate: LiveCandidate }) {
   const t = useTranslations('code.live.cell');
-  const format = useFormatter();
+  const moment = useMomentText();
   if (differences === null) return <div className={styles.hint}>{t('image')}</div>;
   const { before, after } = differences;
-  const when = format.dateTime(new Date(seenAt), 'moment');
+  const when = moment(seenAt);
   if (before.length + after.length === 0) return <div className={styles.hint}>{t('same', { when })}</div>;
   const count = after.filter(({ relation }) => relation !== 'unknown').length;
   return (

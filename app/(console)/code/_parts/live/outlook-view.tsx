@@ -8,6 +8,7 @@ import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/c
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { PageLink } from '#app/_shell/links.tsx';
+import { useMomentText } from '#app/_shell/moment.tsx';
 import type { RolloutOutlook } from '#lib/code/live/live-report.ts';
 import type { PlannedCode } from '#lib/commands/code/code-queries.ts';
 import styles from '../workbench.module.css';
@@ -21,13 +22,13 @@ const kinds = ['several', 'unsure', 'shared', 'none'] as const;
 /** What the next deployment makes of the functions that run, without the patch and with it, in plain sentences. */
 export function OutlookView({ live, hasPatch }: { live: PlannedCode['live']; hasPatch: boolean }) {
   const t = useTranslations('code.live');
-  const format = useFormatter();
+  const moment = useMomentText();
   const { outlook, wanted, isComplete } = live;
   const { counts, rollouts, others } = outlook;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (total === 0 && wanted === null) return null;
   const [oldest] = rollouts.map(({ seenAt }) => seenAt).sort();
-  const hint = oldest === undefined ? t('hintNone') : t('hint', { when: format.dateTime(new Date(oldest), 'moment') });
+  const hint = oldest === undefined ? t('hintNone') : t('hint', { when: moment(oldest) });
   return (
     <Container
       header={
@@ -71,9 +72,10 @@ function Line({ type, children }: { type: StatusIndicatorProps.Type; children: R
 function RolloutLine({ one, hasPatch }: { one: RolloutOutlook; hasPatch: boolean }) {
   const t = useTranslations('code.live.outlook');
   const format = useFormatter();
+  const moment = useMomentText();
   const { number, rolloutId, functions, isGone, seenAt } = one;
   const first = t.rich(isGone ? 'gone' : one.before, {
-    ...{ number, count: functions.length, when: format.dateTime(new Date(seenAt), 'moment') },
+    ...{ number, count: functions.length, when: moment(seenAt) },
     link: (chunks: ReactNode) => <PageLink href={`/rollouts/${rolloutId}`}>{chunks}</PageLink>,
   });
   const list = (names: readonly string[]) => {

@@ -7,11 +7,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useRouter } from 'next/navigation';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
+import { useMomentText } from '#app/_shell/moment.tsx';
 import { bringBackAction } from '#app/(console)/functions/actions.ts';
 import type { AttributeValue } from '#lib/core/change/change.ts';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
@@ -80,10 +81,9 @@ export function DriftSection({ found, mayPlan }: Props) {
 function DriftFacts({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.drift');
   const list = useTranslations('functions');
-  const format = useFormatter();
+  const time = useMomentText();
   const { drift, ownerTool, ownerName } = found;
   if (drift === null) return null;
-  const time = (at: string) => format.dateTime(new Date(at), 'moment');
   const { accepted, rollout } = drift;
   return (
     <SpaceBetween size="xxs">

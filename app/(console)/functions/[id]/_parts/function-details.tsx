@@ -5,7 +5,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { factColumnWidth } from '#app/_parts/fact-column-width.ts';
 import { WaitingText } from '#app/_parts/waiting-text.tsx';
@@ -13,7 +13,7 @@ import { Copyable } from '#app/_shell/copyable.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
-import { Moment } from '#app/_shell/moment.tsx';
+import { Moment, useMomentText } from '#app/_shell/moment.tsx';
 import type { FunctionChangeRow } from '#lib/db/functions/function-changes-page.ts';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 import { FunctionHistory } from './function-history.tsx';
@@ -24,13 +24,13 @@ type FunctionDetailsProps = { found: FunctionRow; changes: FunctionChangeRow[]; 
 /** Everything that is known of a function; what can be done with it stands before its history. */
 export function FunctionDetails({ found, changes, drift, children }: FunctionDetailsProps) {
   const t = useTranslations('functions.page');
-  const format = useFormatter();
+  const moment = useMomentText();
   const failureText = useFailureText();
   return (
     <SpaceBetween size="l">
       {found.goneAt ? (
         <Alert type="warning" header={t('goneTitle')}>
-          {t('gone', { when: format.dateTime(new Date(found.seenAt), 'moment') })}
+          {t('gone', { when: moment(found.seenAt) })}
         </Alert>
       ) : null}
       {found.unreadSince && !found.goneAt ? (
@@ -38,8 +38,8 @@ export function FunctionDetails({ found, changes, drift, children }: FunctionDet
           <SpaceBetween size="xs">
             <div>
               {t('unread', {
-                since: format.dateTime(new Date(found.unreadSince), 'moment'),
-                seen: format.dateTime(new Date(found.seenAt), 'moment'),
+                since: moment(found.unreadSince),
+                seen: moment(found.seenAt),
               })}
             </div>
             {found.unreadReason ? <div>{failureText(found.unreadReason)}</div> : null}

@@ -7,6 +7,7 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { useRelativeText } from '#app/_shell/moment.tsx';
 import type { RolloutApproval } from '#lib/commands/rollouts/approval-queries.ts';
 import { errorCodes, type Failure } from '#lib/core/errors.ts';
 import { progressOf } from '#lib/core/rollout/counts.ts';
@@ -66,11 +67,11 @@ function PlanningBanner({ progress }: { progress: RolloutProgress }) {
 
 function PlannedBanner({ head, progress }: { head: RolloutHead; progress: RolloutProgress }) {
   const t = useTranslations('rollouts');
-  const format = useFormatter();
+  const relative = useRelativeText();
   const now = useNow(progress.at, 30);
   const totals = t('totals', progress.counts);
   const plannedAt = head.plannedAt ? new Date(head.plannedAt) : now;
-  const ago = format.relativeTime(plannedAt, Math.max(now.getTime(), plannedAt.getTime()));
+  const ago = relative(plannedAt.toISOString());
   const isOld = now.getTime() - plannedAt.getTime() > oldAfterMinutes * 60_000;
   if (progress.counts.change === 0) return <Alert type="info">{t('planned.nothing', { totals })}</Alert>;
   return (

@@ -33,7 +33,9 @@ type LiveRolloutProps = {
 /** Keeps the page of a Rollout up to date: aggregates at once, what the server renders a little later. */
 export function LiveRollout({ initial, showsRows, showsLog, may, refusals, children }: LiveRolloutProps) {
   const router = useRouter();
-  const { snapshot, state } = useEventStream(`/api/events/rollouts/${initial.id}${showsLog ? '?log' : ''}`, initial);
+  // Each view is sent what it shows: rows and log are many times as large as all numbers together.
+  const part = showsLog ? '?log' : showsRows ? '?rows' : '';
+  const { snapshot, state } = useEventStream(`/api/events/rollouts/${initial.id}${part}`, initial);
 
   // Another status is another page: other buttons, other views.
   const renderedPlan = `${initial.status} ${initial.planDigest}`;

@@ -10,19 +10,21 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useAddressState } from '#app/_parts/address-filter/use-address-state.ts';
 import type { ReferenceOperation, ReferenceParameter } from '#lib/commands/api/reference.ts';
 import { type ApiAnswer, requestOf, sendRequest } from './try-operation.ts';
 
-/** One operation: what it takes, and a form that sends it. */
+/** One operation: what it takes, and a form that sends it; one is open at a time, which the address names. */
 export function OperationForm({ operation, token }: { operation: ReferenceOperation; token: string }) {
-  const [isOpen, setIsOpen] = useState(false);
-  const { method, path, summary } = operation;
+  const [opened, setOpened] = useAddressState('operation');
+  const { id, method, path, summary } = operation;
+  const isOpen = opened === id;
   return (
     <ExpandableSection
       headerText={`${method} ${path}`}
       headerDescription={summary}
       expanded={isOpen}
-      onChange={({ detail }) => setIsOpen(detail.expanded)}
+      onChange={({ detail }) => setOpened(detail.expanded ? id : undefined)}
       headingTagOverride="h4"
     >
       {isOpen ? <Fields operation={operation} token={token} /> : null}

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { eventStream } from '#app/_doors/event-stream.ts';
 import { route } from '#app/_doors/route.ts';
 import { shareReads } from '#app/_doors/shared-reads.ts';
@@ -17,9 +18,10 @@ const readShared = shareReads<RolloutProgress>(intervalMilliseconds);
 export const GET = route<typeof readRolloutProgress, { id: string }>({
   query: readRolloutProgress,
   respond: async (request, { query, caller, params: { id: rolloutId } }) => {
-    // Only one view shows the log, and everybody would read it twice a second.
-    const withLog = new URL(request.url).searchParams.has('log');
-    const input = { rolloutId, changedWithinSeconds, withLog };
+    // Only one view shows the log and only one the rows, and everybody would read and be sent them twice a second.
+    const asked = new URL(request.url).searchParams;
+    const withRows = asked.has('rows');
+    const input = { rolloutId, withLog: asked.has('log'), ...(withRows ? { changedWithinSeconds } : {}) };
     return await eventStream(request, {
       query,
       input,
@@ -31,6 +33,6 @@ export const GET = route<typeof readRolloutProgress, { id: string }>({
   },
 });
 
-function sharedKey({ rolloutId, withLog }: { rolloutId: string; withLog: boolean }, caller: Caller): string {
-  return `${rolloutId} ${withLog} ${accountSetKey(accountsWith(caller, 'read'))}`;
+function sharedKey(input: z.input<typeof readRolloutProgress.input>, caller: Caller): string {
+  return `${JSON.stringify(input)} ${accountSetKey(accountsWith(caller, 'read'))}`;
 }

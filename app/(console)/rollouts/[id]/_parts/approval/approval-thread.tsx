@@ -41,7 +41,7 @@ function EntryList({ entries, label }: { entries: Entries; label: string }) {
             <Box variant="span">
               {t.rich(`entries.${kind}`, { name: personName, strong: (text) => <strong>{text}</strong> })}{' '}
               <Box variant="span" color="text-body-secondary">
-                (<Moment value={at} />)
+                <Moment value={at} />
               </Box>
             </Box>
             {functionNames.length === 0 ? null : (

@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl';
 import { factColumnWidth } from '#app/_parts/fact-column-width.ts';
 import { OutcomeView, VerdictView } from '#app/_parts/rollout-status.tsx';
 import { WaitingText } from '#app/_parts/waiting-text.tsx';
+import { CopyableId } from '#app/_shell/copyable.tsx';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
@@ -18,7 +19,6 @@ import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
 /** What is known of one Change, and why it was not applied when it was not. */
 export function ChangeSummary({ change }: { change: ChangeDetail }) {
   const t = useTranslations('rollouts');
-  const list = useList();
   const uncheckedText = useUncheckedText()(change);
   const items: KeyValuePairsProps.Pair[] = [
     {
@@ -29,7 +29,15 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
         change.functionName
       ),
     },
-    { label: t('change.account'), value: `${change.accountName} (${change.awsAccountId})` },
+    {
+      label: t('change.account'),
+      value: (
+        <>
+          <div>{change.accountName}</div>
+          <CopyableId text={change.awsAccountId} what={t('change.account')} />
+        </>
+      ),
+    },
     { label: t('change.region'), value: change.region },
     { label: t('change.runtime'), value: `${change.runtime ?? t('table.container')}, ${change.architecture}` },
     { label: t('change.verdict'), value: <VerdictView verdict={change.verdict} /> },
@@ -49,7 +57,17 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
   }
   if (change.attempts > 0) items.push({ label: t('change.attempts'), value: change.attempts });
   if (change.requestIds.length > 0) {
-    items.push({ label: t('change.requestIds'), value: list(change.requestIds) });
+    const what = t('change.requestIds');
+    items.push({
+      label: what,
+      value: (
+        <SpaceBetween size="xxs">
+          {change.requestIds.map((id) => (
+            <CopyableId key={id} text={id} what={what} />
+          ))}
+        </SpaceBetween>
+      ),
+    });
   }
   if (change.reverts) {
     const { rolloutId, changeId, rolloutNumber } = change.reverts;

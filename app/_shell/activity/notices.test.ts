@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { emptyCounts } from '#lib/core/rollout/counts.ts';
+import type { OwnScan } from '#lib/db/accounts/own-scans.ts';
+import type { OwnRollout } from '#lib/db/rollouts/own-rollouts.ts';
+import { dismiss, type FollowedThings, follow, noticesOn, seenOn } from './notices.ts';
+
+const rollout = (status: OwnRollout['status'], restedAt: string | null = null): OwnRollout => ({
+  ...{ id: 'r', number: 12, name: '', mode: 'instrument', status, statusReason: null, restedAt },
+  counts: { ...emptyCounts(), total: 300, change: 300, applied: 120, open: 180 },
+});
+const scan = (finishedAt: string | null): OwnScan => ({
+  ...{ id: 's', accountId: 'a', accountName: 'Shop', status: finishedAt ? 'finished' : 'running', finishedAt },
+  ...{ regions: 2, done: 1, failed: 0, functions: 5 },
+});
+const of = (...rollouts: OwnRollout[]) => ({ rollouts, scans: [] });
+const shown = (path: string, activity: Parameters<typeof follow>[1], followed: FollowedThings) =>
+  noticesOn(path, activity, followed).map(({ key }) => key);
+
+test('a Rollout is followed from page to page, and its end is told once it was seen under way', () => {
+  const applying = follow({}, of(rollout('applying')));
+  expect(shown('/functions', of(rollout('applying')), applying)).toHaveLength(1);
+  const ended = of(rollout('completed', '2026-11-27T10:00:00Z'));
+  expect(shown('/functions', ended, follow(applying, ended))).toEqual(['r completed 2026-11-27T10:00:00Z']);
+  expect(shown('/functions', ended, follow({}, ended)), 'in a browser that never saw it').toEqual([]);
+});
+
+test('the page of a Rollout shows it itself, and whoever saw its end there is not told again', () => {
+  const applying = of(rollout('applying'));
+  expect(shown('/rollouts/r', applying, follow({}, applying))).toEqual([]);
+  expect(shown('/rollouts/r2', applying, follow({}, applying))).toHaveLength(1);
+  const ended = of(rollout('stopped'));
+  expect([seenOn('/rollouts/r/changes/c', ended), seenOn('/rollouts/r', applying), seenOn('/', ended)]).toEqual([
+    ['r'],
+    [],
+    [],
+  ]);
+});
+
+test('what was dismissed stays so in its state, and the next state is shown again', () => {
+  const applying = of(rollout('applying'));
+  const dismissed = dismiss(follow({}, applying), 'r');
+  expect(shown('/', applying, follow(dismissed, applying))).toEqual([]);
+  const stopped = of(rollout('stopped'));
+  const afterStop = dismiss(follow(dismissed, stopped), 'r');
+  expect(shown('/', stopped, follow(dismissed, stopped))).toHaveLength(1);
+  expect(shown('/', stopped, afterStop)).toEqual([]);
+  const again = follow(follow(afterStop, applying), stopped);
+  expect(shown('/', stopped, again), 'stopped a second time').toHaveLength(1);
+});
+
+test('several are told at once, scans too, and what is gone is forgotten', () => {
+  const both = { rollouts: [rollout('planning')], scans: [scan(null)] };
+  const followed = follow({}, both);
+  expect(shown('/functions', both, followed)).toEqual(['r planning ', 's ']);
+  expect(shown('/accounts/a', both, followed)).toEqual(['r planning ']);
+  const later = { rollouts: [], scans: [scan('2026-11-27T10:00:00Z')] };
+  expect(Object.keys(follow(followed, later))).toEqual(['s']);
+});

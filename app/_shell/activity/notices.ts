@@ -1,0 +1,72 @@
+import type { Activity } from '#lib/commands/people/activity-queries.ts';
+import type { OwnScan } from '#lib/db/accounts/own-scans.ts';
+import type { OwnRollout } from '#lib/db/rollouts/own-rollouts.ts';
+
+/** What is remembered of a thing that was seen under way, by its id: where it stood when last seen, and whether that was dismissed. */
+export type FollowedThings = Readonly<Record<string, { state: string; isDismissed: boolean }>>;
+
+/** Something to say above the pages; `key` is another one in each state, so that a new state is said anew. */
+export type Notice = { id: string; key: string; isUnderWay: boolean } & (
+  | { kind: 'rollout'; rollout: OwnRollout }
+  | { kind: 'scan'; scan: OwnScan }
+);
+
+/** All that an activity holds, as notices: Rollouts first. */
+function thingsOf({ rollouts, scans }: Activity): Notice[] {
+  return [
+    ...rollouts.map((rollout) => ({
+      ...{ kind: 'rollout' as const, id: rollout.id, rollout },
+      key: `${rollout.id} ${rollout.status} ${rollout.restedAt ?? ''}`,
+      isUnderWay: rollout.status === 'planning' || rollout.status === 'applying',
+    })),
+    ...scans.map((scan) => ({
+      ...{ kind: 'scan' as const, id: scan.id, scan },
+      key: `${scan.id} ${scan.finishedAt ?? ''}`,
+      isUnderWay: scan.finishedAt === null,
+    })),
+  ];
+}
+
+/**
+ * What is remembered once an activity has been seen. Something is followed from when it was seen under way: how it ends is told then, in whichever tab,
+ * and after a reload. What ended before this browser heard of it is no news here. What the activity does not name is forgotten.
+ */
+export function follow(followed: FollowedThings, activity: Activity): FollowedThings {
+  const entries = thingsOf(activity).flatMap(({ id, key, isUnderWay }) => {
+    const known = followed[id];
+    if (known?.state === key) return [[id, known] as const];
+    return known || isUnderWay ? [[id, { state: key, isDismissed: false }] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The same with one thing dismissed in the state in which it is: another state is shown again. */
+export function dismiss(followed: FollowedThings, id: string): FollowedThings {
+  const known = followed[id];
+  return known ? { ...followed, [id]: { ...known, isDismissed: true } } : followed;
+}
+
+/** The page that shows a thing itself. */
+export function pageOf(notice: Notice): string {
+  return notice.kind === 'rollout' ? `/rollouts/${notice.rollout.id}` : `/accounts/${notice.scan.accountId}`;
+}
+
+/** What is to be said on a page: what is followed and was not dismissed, without what the page shows itself. */
+export function noticesOn(path: string, activity: Activity, followed: FollowedThings): Notice[] {
+  return thingsOf(activity).filter((notice) => {
+    const known = followed[notice.id];
+    return known !== undefined && !known.isDismissed && !isOnPage(path, notice);
+  });
+}
+
+/** The ids of what has come to rest and is shown by the page itself: whoever sees it there need not be told again. */
+export function seenOn(path: string, activity: Activity): string[] {
+  return thingsOf(activity)
+    .filter((notice) => !notice.isUnderWay && isOnPage(path, notice))
+    .map(({ id }) => id);
+}
+
+function isOnPage(path: string, notice: Notice): boolean {
+  const page = pageOf(notice);
+  return path === page || path.startsWith(`${page}/`);
+}

@@ -1,0 +1,30 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useTimeZone } from 'next-intl';
+import { useEffect } from 'react';
+import { timeZoneCookie } from '#lib/core/language/time-zone.ts';
+
+const yearSeconds = 365 * 24 * 60 * 60;
+
+/** The browser's own time zone. Browser only. */
+export function browserTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/**
+ * Tells the server the browser's time zone, which nothing else does, and has the page rendered in it; `chosen` is the one that the person
+ * prefers wherever they are.
+ */
+export function useOwnTimeZone(chosen: string | undefined): void {
+  const router = useRouter();
+  const shown = useTimeZone();
+  useEffect(() => {
+    const own = browserTimeZone();
+    const secure = location.protocol === 'https:' ? '; secure' : '';
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not there on plain HTTP
+    document.cookie = `${timeZoneCookie}=${encodeURIComponent(own)}; path=/; max-age=${yearSeconds}; samesite=lax${secure}`;
+    const isKept = document.cookie.includes(`${timeZoneCookie}=`);
+    if (chosen === undefined && shown !== own && isKept) router.refresh();
+  }, [chosen, shown, router]);
+}

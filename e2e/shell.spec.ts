@@ -1,0 +1,236 @@
+import { scanAgain } from './accounts.ts';
+import { expect, expectNoViolations, type Page, test, viewerTest } from './fixtures.ts';
+import { apply, chooseBakeMinutes, instrumentByName, preview } from './rollouts.ts';
+import { simulatedAccounts } from './simulated-aws.ts';
+import { visit } from './visit.ts';
+
+const { staging } = simulatedAccounts;
+const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
+const regions = ['us-east-1', 'eu-west-1'];
+
+test('a rollout is followed from page to page to its end, in eight tabs on one connection', async ({
+  page,
+  browser,
+  simulatedAws,
+  product,
+}) => {
+  const prefix = `followed-${Date.now().toString(36)}`;
+  await simulatedAws.addFunctions(place, prefix, 3);
+  await scanAgain(page, staging, regions);
+  await instrumentByName(page, prefix, 3);
+  // After its first function it waits, and stands still for as long as this test looks at it.
+  await chooseBakeMinutes(page, 60);
+  const address = await preview(page);
+  await apply(page, 3);
+  await expect(page.getByText(/^Baking \(\d+ min left\)$/)).toBeVisible();
+  const notifications = page.getByRole('region', { name: 'Notifications' });
+  await expect(notifications.getByText(/applied/), 'its own page shows it itself').toHaveCount(0);
+
+  await test.step('on another page, and after a reload', async () => {
+    await page.getByRole('link', { name: 'Profiles', exact: true }).click();
+    await expect(notifications.getByText(/^Rollout \d+: 1 of 3 applied$/)).toBeVisible();
+    await page.reload();
+    await expect(notifications.getByText(/^Rollout \d+: 1 of 3 applied$/)).toBeVisible();
+    await expectNoViolations(page);
+  });
+
+  await test.step('eight tabs of it have one stream each of two kinds, and none hangs', async () => {
+    const streams: string[] = [];
+    const tabs: Page[] = [];
+    for (let count = 0; count < 8; count += 1) {
+      const tab = await page.context().newPage();
+      tab.on('request', (request) => {
+        if (request.resourceType() === 'eventsource') streams.push(new URL(request.url()).pathname);
+      });
+      tabs.push(tab);
+      await visit(tab, address);
+    }
+    for (const tab of tabs) await expect(tab.getByRole('heading', { level: 1 })).toContainText('Rollout');
+    expect(await tabs.at(-1)?.evaluate(async () => (await fetch('/api/health')).status)).toBe(200);
+    // The first page has the stream of what one began; of the eight one reads their rollout's.
+    expect(streams).toEqual([`/api/events${address}`]);
+    await tabs[0]?.close();
+    await expect.poll(() => streams, { message: 'the next tab reads on' }).toHaveLength(2);
+    for (const tab of tabs.slice(1)) await tab.close();
+  });
+
+  await test.step('each view is sent what it shows', async () => {
+    const sent = (part: string) =>
+      page.evaluate(
+        (url) =>
+          new Promise<{ log: number; hasCounts: boolean }>((resolve) => {
+            const source = new EventSource(url);
+            source.addEventListener('snapshot', (event) => {
+              source.close();
+              const { log, counts } = JSON.parse(event.data);
+              resolve({ log: log.length, hasCounts: counts.total === 3 });
+            });
+          }),
+        `/api/events${address}${part}`,
+      );
+    expect(await sent('')).toEqual({ log: 0, hasCounts: true });
+    expect((await sent('?log')).log).toBeGreaterThan(0);
+  });
+
+  await test.step('its end is told, and once dismissed not again', async () => {
+    // In another browser: whoever sees the end on the page of the rollout need not be told in their other tabs.
+    const elsewhere = await browser.newContext({ baseURL: product.url, storageState: await page.context().storageState() });
+    const other = await elsewhere.newPage();
+    await visit(other, address);
+    await other.getByRole('button', { name: 'Cancel rollout' }).click();
+    await other.getByRole('dialog').getByRole('button', { name: 'Cancel rollout' }).click();
+    const end = notifications.getByText(/^Rollout \d+ was cancelled: 1 of 3 applied$/);
+    await expect(end).toBeVisible();
+    await elsewhere.close();
+    await expectNoViolations(page);
+    await page.getByRole('link', { name: 'Rollouts', exact: true }).click();
+    await expect(end).toBeVisible();
+    await notifications.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(end).toHaveCount(0);
+    await visit(page, '/profiles');
+    await expect(page.getByRole('heading', { level: 1, name: 'Profiles' })).toBeVisible();
+    await expect(end).toHaveCount(0);
+  });
+});
+
+test('the palette finds pages, accounts and functions by the keyboard alone', async ({ page }) => {
+  await visit(page, '/profiles');
+  const dialog = page.getByRole('dialog', { name: 'Search' });
+  const field = dialog.getByRole('combobox', { name: 'Page, account, function or rollout' });
+  await page.keyboard.press('Control+k');
+  await expect(field).toBeFocused();
+  await expect(dialog.getByRole('option', { selected: true })).toHaveText('Overview');
+  await expectNoViolations(page);
+
+  await field.fill('audit');
+  await expect(dialog.getByRole('option')).toHaveText(['Audit log']);
+  // Enter that ends a word of an input method chooses nothing.
+  await field.dispatchEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true, bubbles: true });
+  await expect(field).toBeFocused();
+  await field.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Audit log' })).toBeVisible();
+  await expect(dialog).toHaveCount(0);
+
+  await page.keyboard.press('Control+k');
+  await expect(dialog.getByRole('option').first(), 'what was chosen last').toHaveText('Audit log');
+  await field.fill('checkout-');
+  const functions = dialog.getByRole('group', { name: 'Functions' }).getByRole('option');
+  await expect(functions.first()).toBeVisible();
+  await expectNoViolations(page);
+  await field.press('ArrowUp');
+  await expect(functions.last()).toHaveAttribute('aria-selected', 'true');
+  await field.press('Enter');
+  await expect(page).toHaveURL(/\/functions\/[0-9a-f-]{36}$/);
+
+  await page.getByRole('button', { name: /^Search \[/ }).click();
+  await field.fill(staging.awsAccountId);
+  await dialog.getByRole('option', { name: new RegExp(staging.name) }).click();
+  await expect(page.getByRole('heading', { level: 1, name: staging.name })).toBeVisible();
+
+  await test.step('tabs are in the address, and the way back leads to them', async () => {
+    await page.getByRole('tab', { name: 'Regions' }).click();
+    await expect(page).toHaveURL(/\?tab=regions$/);
+    await page.getByRole('tab', { name: 'Limits and freeze windows' }).click();
+    await page.goBack();
+    await expect(page.getByRole('tab', { name: 'Regions', selected: true })).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole('tab', { name: 'Regions', selected: true })).toBeVisible();
+  });
+
+  await test.step('not over another dialog', async () => {
+    await visit(page, '/settings/tokens');
+    await page.getByRole('button', { name: 'Create token' }).first().click();
+    await expect(page.getByRole('dialog')).toHaveCount(1);
+    await page.keyboard.press('Control+k');
+    await expect(dialog).toHaveCount(0);
+  });
+});
+
+viewerTest('an id is copied without a clipboard, and said to be', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }));
+  await visit(page, '/accounts');
+  await page.getByRole('button', { name: `Copy: Account ID ${staging.awsAccountId}` }).click();
+  await expect(page.getByText('Copied', { exact: true }).first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Page, account, function or rollout' });
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Control+v');
+  await expect(field).toHaveValue(staging.awsAccountId);
+  await field.fill('connect');
+  await expect(page.getByRole('option', { name: 'Connect account' }), 'who may only look').toHaveCount(0);
+});
+
+viewerTest.describe('somewhere else', () => {
+  viewerTest.use({ timezoneId: 'Asia/Tokyo' });
+
+  viewerTest('times are in the zone of the browser, or in the one that the person chose', async ({ page }) => {
+    await visit(page, '/accounts');
+    const time = page.locator('time').first();
+    await expect(time).toHaveText(/UTC\+9 \(.+\)$/);
+    await expect(time).toHaveAttribute('title', /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/);
+    await visit(page, '/settings/time-zone');
+    const choose = async (zone: string) => {
+      await page.getByRole('button', { name: /^Time zone/ }).first().click();
+      await page.getByRole('combobox', { name: 'Find a time zone' }).or(page.getByRole('textbox', { name: 'Find a time zone' })).first().fill(zone);
+      await page.getByRole('option', { name: zone }).first().click();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByText('Time zone saved.')).toBeVisible();
+    };
+    await choose('Asia/Kolkata');
+    await expectNoViolations(page);
+    await visit(page, '/accounts');
+    await expect(time).toHaveText(/UTC\+5:30 \(.+\)$/);
+    await visit(page, '/settings/time-zone');
+    await choose('As the browser');
+  });
+});
+
+// TEMPORARY-LOOK
+test('look', async ({ page, browser }) => {
+  test.setTimeout(400_000);
+  const shots = '/tmp/shell-shots';
+  const { product } = await import('./product.ts');
+  const paths: [string, string][] = [['profiles', '/profiles'], ['accounts', '/accounts'], ['timezone', '/settings/time-zone'], ['audit', '/audit'], ['rollouts', '/rollouts'], ['sessions', '/settings/sessions'], ['functions', '/functions']];
+  await visit(page, '/accounts');
+  const account = await page.getByRole('link', { name: staging.name, exact: true }).getAttribute('href');
+  paths.push(['account', `${account}?tab=overview`]);
+  await visit(page, '/rollouts');
+  const rollout = await page.locator('a[href^="/rollouts/"]').filter({ hasText: /\d/ }).first().getAttribute('href').catch(() => null);
+  if (rollout) paths.push(['rollout', rollout], ['rolloutlog', `${rollout}?view=log`], ['rolloutfunctions', `${rollout}?view=functions`]);
+  await visit(page, '/audit');
+  const event = page.getByRole('button', { name: 'Change applied' }).first();
+  if (await event.count()) { await event.click(); await page.waitForURL(/event=/); paths.push(['event', new URL(page.url()).pathname + new URL(page.url()).search]); }
+  for (const [lang, theme, width] of [['en', 'light', 1440], ['ja', 'dark', 1440], ['ja', 'light', 390], ['en', 'dark', 1024]] as const) {
+    await page.context().addCookies([{ name: 'lamplighter-language', value: lang, url: product().url }, { name: 'lamplighter-theme', value: theme, url: product().url }]);
+    await page.setViewportSize({ width, height: 900 });
+    for (const [name, path] of paths) {
+      await visit(page, path);
+      await page.waitForTimeout(600);
+      await page.screenshot({ path: `${shots}/${name}-${lang}-${theme}-${width}.png` });
+    }
+    await visit(page, '/');
+    await page.keyboard.press('Control+k');
+    await page.waitForTimeout(800);
+    await page.screenshot({ path: `${shots}/palette-empty-${lang}-${theme}-${width}.png` });
+    await page.keyboard.type('sta');
+    await page.waitForTimeout(1200);
+    await page.screenshot({ path: `${shots}/palette-${lang}-${theme}-${width}.png` });
+    await page.keyboard.press('Escape');
+    // Several notices at once, as the stream would tell them.
+    await page.route('**/api/events/activity', (route) => route.fulfill({ contentType: 'text/event-stream', body: `event: snapshot\ndata: ${JSON.stringify(activity())}\n\n` }));
+    const ids = { 'r1': { state: 'x', isDismissed: false }, 'r2': { state: 'x', isDismissed: false }, 's1': { state: 'x', isDismissed: false }, 'r3': { state: 'x', isDismissed: false } };
+    await page.evaluate((kept) => localStorage.setItem('lamplighter.followed.owner@lamplighter.example', JSON.stringify(kept)), ids);
+    await visit(page, '/profiles');
+    await page.waitForTimeout(800);
+    await page.screenshot({ path: `${shots}/stack-${lang}-${theme}-${width}.png` });
+    const toggle = page.locator('[class*="notification-bar"] button').first();
+    if (await toggle.count()) { await toggle.click(); await page.waitForTimeout(600); await page.screenshot({ path: `${shots}/stackopen-${lang}-${theme}-${width}.png` }); await expectNoViolations(page); }
+    await page.unroute('**/api/events/activity');
+  }
+});
+function activity() {
+  const counts = { total: 300, unread: 0, change: 300, unchanged: 0, blocked: 0, excluded: 0, applied: 120, failed: 2, stale: 0, skipped: 0, cancelled: 0, open: 178, inFlight: 0, unclear: 0 };
+  const one = { name: '', mode: 'instrument', restedAt: null, statusReason: null, counts };
+  return { rollouts: [{ ...one, id: 'r1', number: 12, status: 'applying' }, { ...one, id: 'r2', number: 11, status: 'stopped', statusReason: { code: 'tooManyFailures', params: { failed: 2, maximum: 1 } } }, { ...one, id: 'r3', number: 9, status: 'completed', restedAt: '2026-11-27T09:00:00Z' }], scans: [{ id: 's1', accountId: 'a', accountName: 'Staging', status: 'running', finishedAt: null, regions: 12, done: 5, failed: 0, functions: 120 }] };
+}
