@@ -7,6 +7,8 @@ import type { WorkerState } from '#lib/db/queue/worker-state.ts';
 import { ConsoleNavigation } from './console-navigation.tsx';
 import { ConsoleTopBar } from './console-top-bar.tsx';
 import { TrailBreadcrumbs, TrailProvider } from './crumbs.tsx';
+import { OpenHelp } from './help/open-help.ts';
+import { useHelpLayout } from './help/use-help-layout.tsx';
 import { claimDrafts } from './kept-draft.ts';
 import type { Theme } from './theme.ts';
 import { useWorkerState, WorkerBanners } from './worker-banners.tsx';
@@ -25,6 +27,7 @@ export function ConsoleShell({ person, worker: initialWorker, theme, children }:
   // Before any form of the page looks for what was typed into it earlier.
   useState(() => (typeof window === 'undefined' ? undefined : claimDrafts(person.email)));
   const [isNavigationOpen, setIsNavigationOpen] = useState(true);
+  const help = useHelpLayout();
   return (
     <TrailProvider>
       <a className="skip-link" href="#content">
@@ -41,11 +44,11 @@ export function ConsoleShell({ person, worker: initialWorker, theme, children }:
         navigationOpen={isNavigationOpen}
         onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
         navigationWidth={220}
-        toolsHide
+        {...help.layout}
         notifications={<WorkerBanners worker={worker} />}
         content={
           <div id="content" tabIndex={-1}>
-            {children}
+            <OpenHelp value={help.open}>{children}</OpenHelp>
           </div>
         }
         ariaLabels={{
@@ -53,6 +56,7 @@ export function ConsoleShell({ person, worker: initialWorker, theme, children }:
           navigationToggle: t('navigation.open'),
           navigationClose: t('navigation.close'),
           notifications: t('notifications'),
+          ...help.labels,
         }}
       />
     </TrailProvider>

@@ -16,6 +16,7 @@ export const auditActions = [
   'user.enabled',
   'user.passwordChanged',
   'user.languageChosen',
+  'user.firstStepsShown',
   'user.linkMade',
   'user.linkSent',
   'user.secondFactorBegun',

@@ -52,7 +52,7 @@ export function keptRedirect(subject: Subject, handler: string | undefined, find
       ...findings,
       ...(isTrimmed ? [finding('originalHandlerTrimmed', { original })] : []),
       ...(others.length > 0
-        ? [finding('redirectAlsoInVariable', { variables: others.join(', '), handler: handler ?? '' })]
+        ? [finding('redirectAlsoInVariable', { variables: others, handler: handler ?? '' })]
         : []),
     ],
   };

@@ -11,6 +11,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { bringBackAction } from '#app/(console)/functions/actions.ts';
 import type { AttributeValue } from '#lib/core/change/change.ts';
@@ -40,6 +41,7 @@ export function DriftSection({ found, mayPlan }: Props) {
         header={
           <Header
             variant="h2"
+            info={<InfoLink subject="drift" about={t('title')} />}
             description={<DriftFacts found={found} />}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
