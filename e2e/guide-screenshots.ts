@@ -62,7 +62,10 @@ try {
 
 /** Opens the help of the first finding, whose link comes after that of the page's title. */
 async function openHelp(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^(Info|情報): / }).nth(1).click();
+  await page
+    .getByRole('button', { name: /^(Info|情報): / })
+    .nth(1)
+    .click();
   await page.getByRole('complementary').getByRole('heading', { level: 2 }).last().waitFor();
 }
 
@@ -93,15 +96,18 @@ async function speak(page: Page, locale: string): Promise<void> {
 
 /** A picture as WebP, which takes a quarter of a PNG's bytes; the browser writes it. */
 async function asWebp(pencil: Page, png: Buffer): Promise<Buffer> {
-  const dataUrl = await pencil.evaluate(async (source) => {
-    const image = new Image();
-    image.src = source;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [image.width, image.height];
-    canvas.getContext('2d')?.drawImage(image, 0, 0);
-    return canvas.toDataURL('image/webp', 0.8);
-  }, `data:image/png;base64,${png.toString('base64')}`);
+  const dataUrl = await pencil.evaluate(
+    async (source) => {
+      const image = new Image();
+      image.src = source;
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [image.width, image.height];
+      canvas.getContext('2d')?.drawImage(image, 0, 0);
+      return canvas.toDataURL('image/webp', 0.8);
+    },
+    `data:image/png;base64,${png.toString('base64')}`,
+  );
   return Buffer.from(dataUrl.slice(dataUrl.indexOf(',') + 1), 'base64');
 }
 

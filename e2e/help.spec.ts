@@ -36,7 +36,10 @@ test('help speaks the language of the page, and fits on a small screen', async (
   await page.context().addCookies([{ name: localeCookie, value: 'ja', url: product().url }]);
   await page.setViewportSize(narrow);
   await visit(page, '/code');
-  await page.getByRole('button', { name: /^情報: / }).first().click();
+  await page
+    .getByRole('button', { name: /^情報: / })
+    .first()
+    .click();
   await expect(panel(page).getByRole('heading', { level: 2, name: 'インフラコード' })).toBeVisible();
   await expect(panel(page).getByRole('link', { name: /^Datadog: AWS Lambda/ })).toHaveAttribute(
     'href',
@@ -69,7 +72,7 @@ test('the first steps come back from the help', async ({ page }) => {
 
 /** The panel at the side. */
 function panel(page: Page) {
-  return page.getByRole('complementary', { name: 'Help', exact: true }).or(
-    page.getByRole('complementary', { name: 'ヘルプ', exact: true }),
-  );
+  return page
+    .getByRole('complementary', { name: 'Help', exact: true })
+    .or(page.getByRole('complementary', { name: 'ヘルプ', exact: true }));
 }

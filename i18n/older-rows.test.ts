@@ -1,7 +1,7 @@
 import { createTranslator } from 'use-intl/core';
 import { expect, test } from 'vitest';
-import { failureSchema, findingSchema } from '#lib/core/change/change.ts';
 import { findingSentences } from '#lib/commands/api/sentences.ts';
+import { failureSchema, findingSchema } from '#lib/core/change/change.ts';
 import { factsIn } from '#lib/core/language/facts.ts';
 import { defaultLocale } from '#lib/core/language/locales.ts';
 import { statusReasonSchema } from '#lib/core/rollout/stop-rule.ts';
@@ -19,8 +19,12 @@ test.each(['accountId', 'awsAccountId'])('what was stored with the twelve digits
     'Account 111122223333 is in a freeze window until noon (sale).',
   );
   const finding = findingSchema.parse({ code: 'datadogLayerOfOtherAccount', severity: 'blocked', params });
-  expect(t('findings.datadogLayerOfOtherAccount.message', factsIn('en', finding.params))).toContain('from account 111122223333,');
-  expect(t('findings.datadogLayerOfOtherAccount.action', factsIn('en', finding.params))).toContain('set 111122223333 as');
+  expect(t('findings.datadogLayerOfOtherAccount.message', factsIn('en', finding.params))).toContain(
+    'from account 111122223333,',
+  );
+  expect(t('findings.datadogLayerOfOtherAccount.action', factsIn('en', finding.params))).toContain(
+    'set 111122223333 as',
+  );
 });
 
 test.each([

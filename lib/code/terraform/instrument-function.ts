@@ -66,7 +66,13 @@ export function planFunction(
     const code = isOwnCode(finding.code) ? finding.code : finding.severity === 'blocked' ? 'notPlanned' : undefined;
     return code === undefined
       ? []
-      : [terraformFinding(code, { ...textParams(finding.params), function: subject.name, code: finding.code }, placeOf(subject))];
+      : [
+          terraformFinding(
+            code,
+            { ...textParams(finding.params), function: subject.name, code: finding.code },
+            placeOf(subject),
+          ),
+        ];
   });
   const hidden = hiddenLayers(directory, subject).length;
   if (desired.layers.length + hidden > maximumLayers)

@@ -22,13 +22,13 @@ const message = {
   },
 } as const;
 /** The facts of a finding: programs were promised texts and numbers, so a list is one text here. */
-const params = {
+const params: Readonly<Record<string, JsonSchema>> = {
   params: {
     type: 'object',
     additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }] },
     description: 'The facts of the sentence by name; names in a list are separated by ", ".',
   },
-} as const;
+};
 const action = {
   action: { type: 'string', description: 'What to do about it; empty where there is nothing.' },
 } as const;

@@ -35,8 +35,7 @@ export function removeDatadog(subject: Subject, layerAccount: string | undefined
   if (hasBlocked(own.findings)) return own;
   const findings = [...repointed.findings, ...own.findings];
   const copies = layers.filter(({ origin }) => origin === 'copy');
-  if (copies.length > 0)
-    findings.push(finding('layerCopyRemoved', { layers: copies.map(({ arn }) => arn) }));
+  if (copies.length > 0) findings.push(finding('layerCopyRemoved', { layers: copies.map(({ arn }) => arn) }));
 
   const goes = attributableVariables(subject, layers);
   const started = withoutStartupOptions(repointed.shape.variables, isFromDatadogLayer);

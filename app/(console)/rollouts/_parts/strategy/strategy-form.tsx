@@ -27,11 +27,7 @@ export function StrategyForm(props: StrategyFormProps) {
   return (
     <Container
       header={
-        <Header
-          variant="h2"
-          description={t('description')}
-          info={<InfoLink subject="strategy" about={t('title')} />}
-        >
+        <Header variant="h2" description={t('description')} info={<InfoLink subject="strategy" about={t('title')} />}>
           {t('title')}
         </Header>
       }
