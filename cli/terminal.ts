@@ -1,3 +1,4 @@
+import fastStringWidth from 'fast-string-width';
 import { shownPath } from '#lib/code/source/path-name.ts';
 import type { ExitCode } from './stopped.ts';
 
@@ -83,12 +84,12 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-/** Rows as columns of equal width, two spaces apart. */
+/** Rows as columns of equal width on a terminal, where a Japanese letter takes two places, two spaces apart. */
 export function inColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => fastStringWidth(row[column] ?? ''))));
   return rows.map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - fastStringWidth(cell)))
       .join('  ')
       .trimEnd(),
   );

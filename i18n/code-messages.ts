@@ -32,20 +32,28 @@ export const codeSentencesByLocale = byLocale(codeSentences);
 /** The parts of what can be copied for one function. */
 export type FunctionCodePartName = 'customCode' | 'network' | 'forwarder' | 'otherTools';
 
-/** What is said about one part: its findings, and the titles of its snippets. */
+/** What is said about one part: its findings, the titles of its snippets, and the comments within them. */
 export type SnippetSentences = {
   findings: Readonly<Record<string, string>>;
   snippets: Readonly<Record<string, string>>;
+  comments: CodeTexts['functionCode']['comments'];
 };
 
 type PartSentences = Readonly<Record<FunctionCodePartName, SnippetSentences>>;
 
 function partSentences({ functionCode, customCode, vpc, forwarder, custom }: CodeTexts): PartSentences {
-  const withShared = ({ findings, snippets }: SnippetSentences): SnippetSentences => ({
+  const { comments } = functionCode;
+  const withShared = ({ findings, snippets }: Omit<SnippetSentences, 'comments'>): SnippetSentences => ({
     findings: { ...functionCode.findings, ...findings },
     snippets,
+    comments,
   });
-  return { customCode, network: vpc, forwarder: withShared(forwarder), otherTools: withShared(custom) };
+  return {
+    customCode: { ...customCode, comments },
+    network: { ...vpc, comments },
+    forwarder: withShared(forwarder),
+    otherTools: withShared(custom),
+  };
 }
 
 /** What is said about what can be copied for one function, by part. */

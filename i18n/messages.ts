@@ -1,24 +1,29 @@
 import { type Locale, locales } from '#lib/core/language/locales.ts';
 import { type Texts, textsOf } from '#messages/languages.ts';
 
-/** The files of `messages/<locale>/` that are for programs and documents alone: no page says them. */
-type OfPrograms =
+/**
+ * The files of `messages/<locale>/` that no page says by itself: those of programs and documents, and the help, which is fetched
+ * when somebody opens it.
+ */
+type NotOfPages =
   | 'auditVerification'
   | 'commandLine'
   | 'commandLinePage'
+  | 'help'
   | 'planCommand'
   | 'rolesReference'
   | 'settingsReference'
   | 'webhooks';
 
 /** The sentences of pages in one language. */
-export type PageMessages = Omit<Texts, OfPrograms>;
+export type PageMessages = Omit<Texts, NotOfPages>;
 
 function pageMessages(locale: Locale): PageMessages {
   const {
     auditVerification: _auditVerification,
     commandLine: _commandLine,
     commandLinePage: _commandLinePage,
+    help: _help,
     planCommand: _planCommand,
     rolesReference: _rolesReference,
     settingsReference: _settingsReference,

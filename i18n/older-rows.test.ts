@@ -1,6 +1,8 @@
 import { createTranslator } from 'use-intl/core';
 import { expect, test } from 'vitest';
+import { findingSentences } from '#lib/commands/api/sentences.ts';
 import { failureSchema, findingSchema } from '#lib/core/change/change.ts';
+import { factsIn } from '#lib/core/language/facts.ts';
 import { defaultLocale } from '#lib/core/language/locales.ts';
 import { statusReasonSchema } from '#lib/core/rollout/stop-rule.ts';
 import { messagesByLocale } from './messages.ts';
@@ -17,6 +19,22 @@ test.each(['accountId', 'awsAccountId'])('what was stored with the twelve digits
     'Account 111122223333 is in a freeze window until noon (sale).',
   );
   const finding = findingSchema.parse({ code: 'datadogLayerOfOtherAccount', severity: 'blocked', params });
-  expect(t('findings.datadogLayerOfOtherAccount.message', finding.params)).toContain('from account 111122223333,');
-  expect(t('findings.datadogLayerOfOtherAccount.action', finding.params)).toContain('set 111122223333 as');
+  expect(t('findings.datadogLayerOfOtherAccount.message', factsIn('en', finding.params))).toContain(
+    'from account 111122223333,',
+  );
+  expect(t('findings.datadogLayerOfOtherAccount.action', factsIn('en', finding.params))).toContain(
+    'set 111122223333 as',
+  );
+});
+
+test.each([
+  ['as one text, by an older version', 'DD_ENV, DD_SERVICE'],
+  ['as a list', ['DD_ENV', 'DD_SERVICE']],
+])('a finding whose names were stored %s reads the same', (_how, variables) => {
+  const finding = findingSchema.parse({ code: 'unifiedTagsMissing', severity: 'warning', params: { variables } });
+  expect(t('findings.unifiedTagsMissing.message', factsIn('en', finding.params))).toBe(
+    'Set DD_ENV, DD_SERVICE to link traces, logs and metrics.',
+  );
+  expect(factsIn('ja', finding.params)).toEqual({ variables: 'DD_ENV、DD_SERVICE' });
+  expect(findingSentences(finding, 'en').message).toContain('DD_ENV, DD_SERVICE');
 });

@@ -9,6 +9,8 @@ import { ActivityFlashbar } from './activity/activity-flashbar.tsx';
 import { ConsoleNavigation } from './console-navigation.tsx';
 import { ConsoleTopBar } from './console-top-bar.tsx';
 import { TrailBreadcrumbs, TrailProvider } from './crumbs.tsx';
+import { OpenHelp } from './help/open-help.ts';
+import { useHelpLayout } from './help/use-help-layout.tsx';
 import { claimDrafts } from './kept-draft.ts';
 import { useOwnTimeZone } from './own-time-zone.ts';
 import { PaletteProvider } from './palette/palette-provider.tsx';
@@ -32,6 +34,7 @@ export function ConsoleShell({ person, permissions, worker: initialWorker, theme
   // Before any form of the page looks for what was typed into it earlier.
   useState(() => (typeof window === 'undefined' ? undefined : claimDrafts(person.email)));
   const [isNavigationOpen, setIsNavigationOpen] = useState(true);
+  const help = useHelpLayout();
   return (
     <TrailProvider>
       <a className="skip-link" href="#content">
@@ -50,7 +53,7 @@ export function ConsoleShell({ person, permissions, worker: initialWorker, theme
         navigationOpen={isNavigationOpen}
         onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
         navigationWidth={220}
-        toolsHide
+        {...help.layout}
         notifications={
           <>
             <WorkerBanners worker={worker} />
@@ -59,7 +62,7 @@ export function ConsoleShell({ person, permissions, worker: initialWorker, theme
         }
         content={
           <div id="content" tabIndex={-1}>
-            {children}
+            <OpenHelp value={help.open}>{children}</OpenHelp>
           </div>
         }
         ariaLabels={{
@@ -67,6 +70,7 @@ export function ConsoleShell({ person, permissions, worker: initialWorker, theme
           navigationToggle: t('navigation.open'),
           navigationClose: t('navigation.close'),
           notifications: t('notifications'),
+          ...help.labels,
         }}
       />
     </TrailProvider>

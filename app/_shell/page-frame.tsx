@@ -4,6 +4,7 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import type { ReactNode } from 'react';
 import { type Crumb, Crumbs } from './crumbs.tsx';
+import { PageInfoLink } from './help/page-info-link.tsx';
 
 type PageFrameProps = {
   /** The page's h1; also the last breadcrumb. */
@@ -20,7 +21,7 @@ type PageFrameProps = {
 };
 
 /**
- * Frame of every page within (console): breadcrumbs, h1, description, buttons, content. The shell around it (navigation,
+ * Frame of every page within (console): breadcrumbs, h1 with the link to its help, description, buttons, content. The shell around it (navigation,
  * banners) comes from app/(console)/layout.tsx. Works from server components; pass only plain data and elements:
  *
  * ```tsx
@@ -35,7 +36,13 @@ export function PageFrame({ title, description, counter, trail = [], actions, ch
   return (
     <ContentLayout
       header={
-        <Header variant="h1" description={description} counter={counter} actions={actions}>
+        <Header
+          variant="h1"
+          description={description}
+          counter={counter}
+          actions={actions}
+          info={<PageInfoLink title={title} />}
+        >
           {title}
         </Header>
       }

@@ -11,6 +11,7 @@ import { type KeyAnswer, resolveSettings } from './datadog/resolve-settings.ts';
 import type { ChosenSettings, Settings } from './datadog/settings.ts';
 import { type FindingCode, findingSeverities } from './findings.ts';
 import type { FunctionConfiguration, FunctionTags } from './lambda/function-configuration.ts';
+import { factsIn } from './language/facts.ts';
 
 const region = 'us-east-1';
 const secretArn = `arn:aws:secretsmanager:${region}:111122223333:secret:dd-AbCdEf`;
@@ -395,7 +396,8 @@ describe('every finding', () => {
       if (findingSeverities[code] === 'blocked') expect(plan).toMatchObject({ verdict: 'blocked', attributes: [] });
       for (const part of ['message', 'action'] as const) {
         // An action may be empty, where there is nothing to do.
-        const text = messages[code][part] === '' ? '' : translate(`${code}.${part}`, found?.params);
+        const text =
+          messages[code][part] === '' ? '' : translate(`${code}.${part}`, factsIn('en', found?.params ?? {}));
         expect(text).not.toMatch(/[{}]|undefined|findings\.|^\w+\.(?:message|action)$/);
         if (part === 'message') expect(text).toMatch(/^[A-Z].*\.$/);
       }

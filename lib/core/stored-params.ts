@@ -10,8 +10,17 @@ export function withAwsAccountId(stored: unknown): unknown {
   return { awsAccountId, ...facts };
 }
 
-/** The facts that the sentence of a stored failure or finding needs, by name. */
+/** The facts that the sentence of a stored failure needs, by name. */
 export const storedParamsSchema = z.preprocess(
   withAwsAccountId,
   z.record(z.string(), z.union([z.string(), z.number()])),
+);
+
+/**
+ * The facts that the sentence of a stored finding needs, by name. A list of names is a list; rows that older versions wrote hold it as
+ * one text with its members separated by ", ", which lib/core/language/facts.ts takes apart.
+ */
+export const storedFindingParamsSchema = z.preprocess(
+  withAwsAccountId,
+  z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
 );

@@ -22,6 +22,7 @@ import common from './common.json' with { type: 'json' };
 import errors from './errors.json' with { type: 'json' };
 import findings from './findings.json' with { type: 'json' };
 import functions from './functions.json' with { type: 'json' };
+import help from './help.json' with { type: 'json' };
 import overview from './overview.json' with { type: 'json' };
 import planCommand from './plan-command.json' with { type: 'json' };
 import profiles from './profiles.json' with { type: 'json' };
@@ -45,6 +46,7 @@ export const texts = {
   errors,
   findings,
   functions,
+  help,
   overview,
   planCommand,
   profiles,

@@ -1,9 +1,10 @@
 import { getLocale, getTranslations } from 'next-intl/server';
+import type { Finding } from '#lib/core/change/change.ts';
 import { errorCodes } from '#lib/core/errors.ts';
 import { factsIn } from '#lib/core/language/facts.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 
-type Facts = { code: string; params: Readonly<Record<string, string | number>> };
+type Facts = Pick<Finding, 'code' | 'params'>;
 
 /** What a sentence about a finding needs to know of its Rollout. */
 export type FindingContext = Pick<RolloutHead, 'mode' | 'revertsRollout'>;

@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import type { CodeOccasion } from '#lib/commands/code/occasion-queries.ts';
 
@@ -21,6 +22,7 @@ export function MakePermanent({ occasion }: { occasion: CodeOccasion }) {
       header={
         <Header
           variant="h2"
+          info={<InfoLink subject="permanent" about={t('title')} />}
           actions={<LinkButton href={addressOf(occasion)}>{rollout === null ? t('openCode') : t('open')}</LinkButton>}
         >
           {t('title')}

@@ -1,3 +1,4 @@
+import { snippetComments } from '../snippets/comments.ts';
 import { shellOption, shellWord } from '../snippets/shell-text.ts';
 import type { FunctionDescription, Instrumentation } from './instrumentation.ts';
 
@@ -37,7 +38,7 @@ function layerWords(layers: readonly string[]): string {
 
 function environmentLines({ set, unset }: Instrumentation): string[] {
   return [
-    '  # When AWS cannot decrypt the environment, it must not be written.',
+    `  # ${snippetComments.environmentUnreadable}`,
     `  jq --exit-status '.Environment.Error == null' <<<"$current" >/dev/null`,
     `  environment=$(jq --compact-output --argjson set ${shellWord(JSON.stringify(set))} --argjson unset ${shellWord(JSON.stringify(unset))} \\`,
     `    '{Variables: ((.Environment.Variables // {}) | delpaths($unset | map([.])) + $set)}' <<<"$current")`,

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the tools' own templates are escaped here
 import { stringify } from 'yaml';
+import { snippetComments } from '../snippets/comments.ts';
 import { expression, type SourceValue, writeSource } from '../snippets/source-text.ts';
 import type { FunctionDescription, Instrumentation } from './instrumentation.ts';
 
@@ -21,7 +22,7 @@ export function sstForm(description: FunctionDescription, wanted: Instrumentatio
     nodejs: isNode ? { esbuild: { external: ['datadog-lambda-js', 'dd-trace'] } } : undefined,
     transform: redirect === undefined ? undefined : { function: redirect },
   };
-  return `new sst.aws.Function(${JSON.stringify(description.name)}, {\n  // Everything that stands here already stays.\n${membersOf(members)}});\n`;
+  return `new sst.aws.Function(${JSON.stringify(description.name)}, {\n  // ${snippetComments.ownPartsStay}\n${membersOf(members)}});\n`;
 }
 
 function sstRedirect(handler: string): string {
@@ -37,7 +38,7 @@ function sstRedirect(handler: string): string {
 
 /** Pulumi in TypeScript: the arguments of one `aws.lambda.Function`. */
 export function pulumiTypeScriptForm(description: FunctionDescription, wanted: Instrumentation): string {
-  return `new aws.lambda.Function(${JSON.stringify(description.name)}, {\n  // Everything that stands here already stays.\n${membersOf(
+  return `new aws.lambda.Function(${JSON.stringify(description.name)}, {\n  // ${snippetComments.ownPartsStay}\n${membersOf(
     {
       handler: wanted.handler,
       layers: wanted.layers,
@@ -70,7 +71,7 @@ export function pulumiYamlForm({ name }: FunctionDescription, wanted: Instrument
 /** CDK for Terraform in TypeScript: the configuration of one `LambdaFunction`. */
 export function cdktfTypeScriptForm(description: FunctionDescription, instrumentation: Instrumentation): string {
   const wanted = withoutTemplates(instrumentation);
-  return `new LambdaFunction(this, ${JSON.stringify(description.name)}, {\n  // Everything that stands here already stays.\n${membersOf(
+  return `new LambdaFunction(this, ${JSON.stringify(description.name)}, {\n  // ${snippetComments.ownPartsStay}\n${membersOf(
     {
       handler: wanted.handler,
       layers: wanted.layers,
@@ -109,5 +110,5 @@ function pythonCall(head: string, members: Readonly<Record<string, SourceValue |
   const lines = Object.entries(members).flatMap(([name, value]) =>
     value === undefined ? [] : [`    ${name}=${writeSource(value, 'python', 1)},\n`],
   );
-  return `${head}\n    # Everything that stands here already stays.\n${lines.join('')})\n`;
+  return `${head}\n    # ${snippetComments.ownPartsStay}\n${lines.join('')})\n`;
 }

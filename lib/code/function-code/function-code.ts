@@ -160,7 +160,9 @@ const commandInImage = 'imageCommandInImage';
 
 function imageFindings(ofFunction: readonly CoreFinding[]): Finding[] {
   return ofFunction.flatMap(({ code, params }) =>
-    code === commandInImage ? [functionCodeFinding('imageCommandNotStored', { handler: params['handler'] ?? '' })] : [],
+    code === commandInImage
+      ? [functionCodeFinding('imageCommandNotStored', { handler: String(params['handler'] ?? '') })]
+      : [],
   );
 }
 

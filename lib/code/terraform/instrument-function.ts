@@ -1,3 +1,4 @@
+import { textParams } from '../../core/change/findings.ts';
 import { desiredFunction } from '../../core/datadog/desired.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { maximumLayers } from '../../core/lambda/limits.ts';
@@ -65,7 +66,13 @@ export function planFunction(
     const code = isOwnCode(finding.code) ? finding.code : finding.severity === 'blocked' ? 'notPlanned' : undefined;
     return code === undefined
       ? []
-      : [terraformFinding(code, { ...finding.params, function: subject.name, code: finding.code }, placeOf(subject))];
+      : [
+          terraformFinding(
+            code,
+            { ...textParams(finding.params), function: subject.name, code: finding.code },
+            placeOf(subject),
+          ),
+        ];
   });
   const hidden = hiddenLayers(directory, subject).length;
   if (desired.layers.length + hidden > maximumLayers)

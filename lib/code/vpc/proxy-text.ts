@@ -1,3 +1,4 @@
+import { snippetComments } from '../snippets/comments.ts';
 import { attribute, hcl, writeHclFile } from '../snippets/hcl-text.ts';
 import { writeTemplate } from '../snippets/template-text.ts';
 
@@ -7,17 +8,15 @@ import { writeTemplate } from '../snippets/template-text.ts';
  */
 const proxyVariable = 'DD_PROXY_HTTPS';
 
-const purpose = 'Proxy through which the functions reach Datadog, such as http://proxy.internal:3128';
-
 /** The variable as Terraform, to merge into the environment of each function. */
 export function proxyTerraform(): string {
   return writeHclFile([
     {
       block: 'variable',
       labels: ['datadog_proxy_url'],
-      body: [attribute('type', hcl('string')), attribute('description', purpose)],
+      body: [attribute('type', hcl('string')), attribute('description', snippetComments.proxyPurpose)],
     },
-    { comment: 'In each function: variables = merge({ … }, local.datadog_proxy_variables)' },
+    { comment: snippetComments.mergeProxy },
     {
       block: 'locals',
       body: [attribute('datadog_proxy_variables', { [proxyVariable]: hcl('var.datadog_proxy_url') })],
@@ -28,7 +27,7 @@ export function proxyTerraform(): string {
 /** The variable as CloudFormation: the parameter, and what each function gets. */
 export function proxyTemplate(): string {
   return writeTemplate({
-    Parameters: { DatadogProxyUrl: { Type: 'String', Description: purpose } },
+    Parameters: { DatadogProxyUrl: { Type: 'String', Description: snippetComments.proxyPurpose } },
     Resources: {
       YourFunction: {
         Type: 'AWS::Lambda::Function',

@@ -1,5 +1,6 @@
 import { createTranslator } from 'use-intl/core';
 import { textsOf } from '#messages/languages.ts';
+import { type FindingParams, textParams } from '../../core/change/findings.ts';
 import { type ErrorCode, type ErrorParams, errorCodes, type Failure } from '../../core/errors.ts';
 import { factsIn } from '../../core/language/facts.ts';
 import type { Locale } from '../../core/language/locales.ts';
@@ -7,7 +8,7 @@ import type { Locale } from '../../core/language/locales.ts';
 // A row may have been written by another version: what has no sentence here keeps its code, and the answer stands.
 const quietly = { timeZone: 'UTC', onError: () => undefined, getMessageFallback: () => '' } as const;
 
-type Facts = { code: string; params: ErrorParams };
+type Facts = { code: string; params: FindingParams };
 
 /** The sentence of a failure, for a program's log: what happened, why, what to do. Times stay ISO 8601 in UTC. */
 export function failureSentence({ code, params }: Failure, locale: Locale): string {
@@ -48,14 +49,14 @@ export function findingSentences({ code, params }: Facts, locale: Locale): { mes
   };
 }
 
-function say(sentence: string, params: ErrorParams, locale: Locale): string {
+function say(sentence: string, params: FindingParams, locale: Locale): string {
   const facts = withKnownFacts(sentence, factsIn(locale, params), textsOf(locale).common.unknown);
   return createTranslator({ ...quietly, locale, messages: { sentence } })('sentence', facts);
 }
 
 function errorSentence({ code, params }: Facts, locale: Locale): string {
   const known = errorCodes.find((one) => one === code);
-  return known === undefined ? '' : failureSentence({ code: known, params }, locale);
+  return known === undefined ? '' : failureSentence({ code: known, params: textParams(params) }, locale);
 }
 
 function keyOf<Key extends string>(words: Readonly<Record<Key, unknown>>, code: string): Key | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema, findingSchema } from '../../core/change/change.ts';
+import { textParams } from '../../core/change/findings.ts';
 import type { Locale } from '../../core/language/locales.ts';
 import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
 import { findingGroupSchema } from '../../db/rollouts/change-groups-page.ts';
@@ -20,6 +21,14 @@ const message = {
     description: 'The sentence: what, why and what to do, in the language that Accept-Language asks for.',
   },
 } as const;
+/** The facts of a finding: programs were promised texts and numbers, so a list is one text here. */
+const params: Readonly<Record<string, JsonSchema>> = {
+  params: {
+    type: 'object',
+    additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }] },
+    description: 'The facts of the sentence by name; names in a list are separated by ", ".',
+  },
+};
 const action = {
   action: { type: 'string', description: 'What to do about it; empty where there is nothing.' },
 } as const;
@@ -57,9 +66,9 @@ const sentenced = new Map<z.core.$ZodType, Sentenced>([
     {
       say: (value, locale) => {
         const finding = findingSchema.parse(value);
-        return { ...finding, ...findingSentences(finding, locale) };
+        return { ...finding, params: textParams(finding.params), ...findingSentences(finding, locale) };
       },
-      describe: (schema) => addMembers(schema, { ...message, ...action }),
+      describe: (schema) => addMembers(schema, { ...params, ...message, ...action }),
     },
   ],
   [
@@ -69,6 +78,7 @@ const sentenced = new Map<z.core.$ZodType, Sentenced>([
         const { code, variants, ...group } = findingGroupSchema.parse(value);
         const said = variants.map((variant) => ({
           ...variant,
+          params: textParams(variant.params),
           ...findingSentences({ code, params: variant.params }, locale),
         }));
         return { ...group, code, variants: said };
@@ -76,7 +86,7 @@ const sentenced = new Map<z.core.$ZodType, Sentenced>([
       describe: ({ properties }) => {
         const variants = properties?.['variants'];
         const items = typeof variants === 'object' ? variants.items : undefined;
-        if (typeof items === 'object' && !Array.isArray(items)) addMembers(items, { ...message, ...action });
+        if (typeof items === 'object' && !Array.isArray(items)) addMembers(items, { ...params, ...message, ...action });
       },
     },
   ],

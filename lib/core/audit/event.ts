@@ -17,6 +17,7 @@ export const auditActions = [
   'user.passwordChanged',
   'user.languageChosen',
   'user.timeZoneChosen',
+  'user.firstStepsShown',
   'user.linkMade',
   'user.linkSent',
   'user.secondFactorBegun',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { withAtMost } from '../bounded-record.ts';
 import { errorCodes } from '../errors.ts';
-import { storedParamsSchema } from '../stored-params.ts';
+import { storedFindingParamsSchema, storedParamsSchema } from '../stored-params.ts';
 
 /** Why a Rollout changes functions. Instrument, remove and revert are modes of one mechanism. */
 export const modes = ['instrument', 'remove', 'revert'] as const;
@@ -78,7 +78,7 @@ export type Severity = (typeof severities)[number];
 export const findingSchema = z.strictObject({
   code: z.string(),
   severity: z.enum(severities),
-  params: storedParamsSchema,
+  params: storedFindingParamsSchema,
 });
 export type Finding = z.infer<typeof findingSchema>;
 

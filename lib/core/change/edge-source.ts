@@ -14,6 +14,6 @@ export function findEdgeSource({ context, before, after }: CheckedChange, mode: 
     after.layers.some((arn) => !hadLayers.has(arn)) ||
     Object.keys(after.variables).some((name) => !Object.hasOwn(before.variables, name));
   if (!gains) return [];
-  const params = { count: regions.length, regions: regions.join(', ') };
+  const params = { count: regions.length, regions };
   return [finding(mode === 'revert' ? 'edgeSourceRestored' : 'edgeSource', params)];
 }

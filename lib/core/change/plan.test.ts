@@ -84,7 +84,7 @@ describe('preflight', () => {
   test("names the accounts of layers that are neither the function's own nor the provider's", () => {
     const layers = withLayers(layer('111122223333', 'own'), layer('580247275435', 'insights'));
     expect(instrument(functionOf(layers)).findings).toEqual([
-      { code: 'layersOfOtherPublishers', severity: 'warning', params: { count: 1, accounts: '580247275435' } },
+      { code: 'layersOfOtherPublishers', severity: 'warning', params: { count: 1, accounts: ['580247275435'] } },
     ]);
   });
 

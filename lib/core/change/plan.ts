@@ -60,7 +60,7 @@ export function planChange<Request extends ProviderRequest>(
     findings.push(
       finding('conflictUndecided', {
         count: outcome.conflicts.length,
-        paths: outcome.conflicts.map(({ path }) => path).join(', '),
+        paths: outcome.conflicts.map(({ path }) => path),
       }),
     );
   }
@@ -119,7 +119,7 @@ function decideRevert(
   const merge = mergeRevert(provider, shape, applied, decisions);
   const findings: Finding[] = [];
   if (merge.conflicts.length === 0 && merge.keptPaths.length > 0)
-    findings.push(finding('foreignChangesKept', { paths: merge.keptPaths.join(', ') }));
+    findings.push(finding('foreignChangesKept', { paths: merge.keptPaths }));
   return {
     shape: merge.shape,
     findings,

@@ -88,7 +88,7 @@ function findDelivery(change: CheckedChange, layerAccounts: readonly AwsAccountI
 /** Returns the aliases that go on pointing to published versions. */
 export function findAliases({ aliases = [] }: Pick<PlanContext, 'aliases'>): Finding[] {
   if (aliases.length === 0) return [];
-  return [finding('aliasesNotUpdated', { count: aliases.length, aliases: aliases.join(', ') })];
+  return [finding('aliasesNotUpdated', { count: aliases.length, aliases })];
 }
 
 /** Returns what deploys the function and would overwrite the change, as its tags tell. */
@@ -113,7 +113,7 @@ function findPublishers(
   const ownAccount = parseFunctionArn(functionArn)?.awsAccountId ?? '';
   const accounts = layerAccountsOutside(after.layers, [...layerAccounts, ownAccount]);
   if (accounts.length === 0) return [];
-  return [finding('layersOfOtherPublishers', { count: accounts.length, accounts: accounts.join(', ') })];
+  return [finding('layersOfOtherPublishers', { count: accounts.length, accounts })];
 }
 
 function gainsLayers(before: FunctionShape, after: FunctionShape): boolean {

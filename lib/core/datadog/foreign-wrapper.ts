@@ -50,7 +50,7 @@ export function isWrappedByOther(shape: FunctionShape): boolean {
  */
 export function findKeptChain(shape: FunctionShape): Finding[] {
   const handler = handlerOf(shape) ?? '';
-  const variables = redirectVariables(shape.variables).join(', ');
+  const variables = redirectVariables(shape.variables);
   const original = originalHandler(shape.variables);
   return original === undefined || original === handler
     ? [finding('foreignWrapperLoops', { handler, variables })]
@@ -65,16 +65,15 @@ export function repointVariables(shape: FunctionShape): { shape: FunctionShape; 
   const names = redirectVariables(shape.variables);
   if (names.length === 0) return { shape, findings: [] };
   const handler = handlerOf(shape) ?? '';
-  const variables = names.join(', ');
   const original = originalHandler(shape.variables);
-  if (isRedirect(handler)) return { shape, findings: [finding('redirectInVariable', { variables, handler })] };
+  if (isRedirect(handler)) return { shape, findings: [finding('redirectInVariable', { variables: names, handler })] };
   if (original === undefined || original === handler || !isValidHandler(original))
-    return { shape, findings: [finding('foreignWrapperLoops', { handler, variables })] };
+    return { shape, findings: [finding('foreignWrapperLoops', { handler, variables: names })] };
   return {
     shape: {
       ...shape,
       variables: { ...shape.variables, ...Object.fromEntries(names.map((name) => [name, original])) },
     },
-    findings: [finding('foreignWrapperRepointed', { variables, handler: original })],
+    findings: [finding('foreignWrapperRepointed', { variables: names, handler: original })],
   };
 }

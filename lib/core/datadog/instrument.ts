@@ -206,7 +206,7 @@ function hintsFor(subject: Subject, facts: RuntimeFacts, shape: FunctionShape): 
     findings.push(finding('codeNeedsLibrary', { runtime: subject.runtime ?? 'none' }));
   if (facts.family === 'provided') {
     const kept = shape.layers.filter((arn) => classifyLayer(arn).datadog?.kind === 'library');
-    if (kept.length > 0) findings.push(finding('libraryLayerKept', { layers: kept.join(', ') }));
+    if (kept.length > 0) findings.push(finding('libraryLayerKept', { layers: kept }));
   }
   return findings;
 }

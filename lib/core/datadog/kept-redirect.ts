@@ -51,9 +51,7 @@ export function keptRedirect(subject: Subject, handler: string | undefined, find
     findings: [
       ...findings,
       ...(isTrimmed ? [finding('originalHandlerTrimmed', { original })] : []),
-      ...(others.length > 0
-        ? [finding('redirectAlsoInVariable', { variables: others.join(', '), handler: handler ?? '' })]
-        : []),
+      ...(others.length > 0 ? [finding('redirectAlsoInVariable', { variables: others, handler: handler ?? '' })] : []),
     ],
   };
 }

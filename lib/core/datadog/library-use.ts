@@ -53,11 +53,10 @@ function findRedirects({ before, after, restored }: LeavingChange): Finding[] {
   const handler = handlerOf(after) ?? '';
   const names = redirectVariables(after.variables).filter((name) => !restored.has(`Environment.Variables.${name}`));
   if (names.length === 0) return [];
-  const variables = names.join(', ');
   // Where our change put the redirect into the handler and another wrapper's is kept there now, the chain came since and is
   // alive. Otherwise it was there without the layer, or nothing says that the handler reads the variable.
   const isAlive = restored.has('Handler') && handler === handlerOf(before);
-  return [finding(isAlive ? 'redirectInVariable' : 'redirectAlsoInVariable', { variables, handler })];
+  return [finding(isAlive ? 'redirectInVariable' : 'redirectAlsoInVariable', { variables: names, handler })];
 }
 
 function findCode({ tags, before, configuration }: LeavingChange, lost: readonly RuntimeFamily[]): Finding[] {

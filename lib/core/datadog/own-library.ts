@@ -70,7 +70,7 @@ export function findRenamedCopies(before: FunctionShape, after: FunctionShape): 
   });
   if (!isAdded) return [];
   const layers = isWrapped && !had.has('extension') ? others : others.filter(isNamedAfterDatadog);
-  return layers.length === 0 ? [] : [finding('ownLayerMayHoldDatadog', { layers: layers.join(', ') })];
+  return layers.length === 0 ? [] : [finding('ownLayerMayHoldDatadog', { layers })];
 }
 
 /** Returns the layers of the team's own that are named after Datadog; taking Datadog off leaves them. */

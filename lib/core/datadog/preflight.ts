@@ -36,14 +36,14 @@ export function findTelemetryGaps(change: CheckedChange, settings: Settings): Fi
     findings.push(findWayOut(variables));
   }
   const missing = ['DD_ENV', 'DD_SERVICE', 'DD_VERSION'].filter((name) => (variables[name] ?? '') === '');
-  if (missing.length > 0) findings.push(finding('unifiedTagsMissing', { variables: missing.join(', ') }));
+  if (missing.length > 0) findings.push(finding('unifiedTagsMissing', { variables: missing }));
   const chosen = chosenVariables(settings);
   const kept = Object.entries(defaultVariables).flatMap(([name, value]) =>
     Object.hasOwn(before.variables, name) && before.variables[name] !== value && !Object.hasOwn(chosen, name)
       ? [name]
       : [],
   );
-  if (kept.length > 0) findings.push(finding('customerValuesKept', { variables: kept.join(', ') }));
+  if (kept.length > 0) findings.push(finding('customerValuesKept', { variables: kept }));
   return findings;
 }
 

@@ -117,7 +117,7 @@ describe('start-up options into a layer that goes', () => {
     expect(plan.findings).toContainEqual({
       code: 'startOptionRemoved',
       severity: 'info',
-      params: { variables: 'JAVA_TOOL_OPTIONS', targets: '/opt/java/lib/dd-java-agent.jar' },
+      params: { variables: ['JAVA_TOOL_OPTIONS'], targets: ['/opt/java/lib/dd-java-agent.jar'] },
     });
   });
 

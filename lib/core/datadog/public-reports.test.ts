@@ -179,7 +179,7 @@ describe('a source of Lambda@Edge', () => {
     expect(instrument(python, { context })).toMatchObject({
       verdict: 'blocked',
       findings: expect.arrayContaining([
-        { code: 'edgeSource', severity: 'blocked', params: { count: 2, regions: 'eu-west-1, us-west-2' } },
+        { code: 'edgeSource', severity: 'blocked', params: { count: 2, regions: ['eu-west-1', 'us-west-2'] } },
       ]),
     });
     const applied = instrument(python);
@@ -258,7 +258,7 @@ describe('signing in without a key', () => {
     expect(codes(old)).toContain('delegatedNeedsExtension');
     const none = instrument(python, { settings: { ...delegated, layerVersions: { extension: 'none' } } });
     expect(none.findings).toContainEqual(
-      expect.objectContaining({ code: 'settingsNeedExtension', params: { variables: 'DD_ORG_UUID' } }),
+      expect.objectContaining({ code: 'settingsNeedExtension', params: { variables: ['DD_ORG_UUID'] } }),
     );
   });
 });

@@ -35,8 +35,7 @@ export function removeDatadog(subject: Subject, layerAccount: string | undefined
   if (hasBlocked(own.findings)) return own;
   const findings = [...repointed.findings, ...own.findings];
   const copies = layers.filter(({ origin }) => origin === 'copy');
-  if (copies.length > 0)
-    findings.push(finding('layerCopyRemoved', { layers: copies.map(({ arn }) => arn).join(', ') }));
+  if (copies.length > 0) findings.push(finding('layerCopyRemoved', { layers: copies.map(({ arn }) => arn) }));
 
   const goes = attributableVariables(subject, layers);
   const started = withoutStartupOptions(repointed.shape.variables, isFromDatadogLayer);
@@ -45,9 +44,9 @@ export function removeDatadog(subject: Subject, layerAccount: string | undefined
   if (stays.length > 0) findings.push(finding('startOptionKept', startupParams(stays)));
   const variables = Object.fromEntries(Object.entries(started.variables).filter(([name]) => !goes.has(name)));
   const kept = Object.keys(variables).filter((name) => name.startsWith('DD_'));
-  if (kept.length > 0) findings.push(finding('variablesKept', { variables: kept.sort().join(', ') }));
+  if (kept.length > 0) findings.push(finding('variablesKept', { variables: kept.sort() }));
   const named = layersNamedAfterDatadog(shape.layers);
-  if (named.length > 0) findings.push(finding('ownLayerMayHoldDatadog', { layers: named.join(', ') }));
+  if (named.length > 0) findings.push(finding('ownLayerMayHoldDatadog', { layers: named }));
   if (subject.packageType === 'Image') findings.push(finding('imageStillHoldsDatadog'));
   return {
     shape: { ...own.shape, layers: layers.filter(({ origin }) => origin === 'other').map(({ arn }) => arn), variables },

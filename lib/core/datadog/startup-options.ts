@@ -184,8 +184,8 @@ function detachProfiler(variables: Record<string, string>): void {
 }
 
 /** Returns the names of the variables and the targets of options, for a finding; both are no secrets where Datadog's. */
-export function startupParams(options: readonly StartupOption[]): { variables: string; targets: string } {
-  const list = (texts: string[]) => [...new Set(texts)].join(', ');
+export function startupParams(options: readonly StartupOption[]): { variables: string[]; targets: string[] } {
+  const list = (texts: string[]) => [...new Set(texts)];
   return {
     variables: list(options.map(({ variable }) => variable)),
     targets: list(options.map(({ target }) => target)),

@@ -37,7 +37,7 @@ export function writeVariables(
   Object.assign(next, logs.set);
   findings.push(...logs.findings);
   const unread = about.hasExtension ? [] : variablesForExtension(settings);
-  if (unread.length > 0) findings.push(finding('settingsNeedExtension', { variables: unread.join(', ') }));
+  if (unread.length > 0) findings.push(finding('settingsNeedExtension', { variables: unread }));
 
   // In GovCloud the libraries run in FIPS mode unless told otherwise, so only there "no" has to be written.
   const isFipsDefault = partitionOfRegion(about.region) === 'aws-us-gov';
@@ -68,7 +68,7 @@ function chooseKeySource(
     next[key.name] = key.value;
   } else if (hasExtension && (next[apiKeyNameVariable] ?? '') !== '') findings.push(finding('keyNameIgnored'));
   const sources = apiKeySourcesOf(next);
-  if (sources.length > 1) findings.push(finding('twoKeySources', { variables: sources.join(', ') }));
+  if (sources.length > 1) findings.push(finding('twoKeySources', { variables: sources }));
   if (sources.length === 0 && hasExtension) findings.push(finding('apiKeyMissing'));
   if (sources[0] === 'DD_ORG_UUID' && version !== undefined && version < minimumDelegatedExtension)
     findings.push(finding('delegatedNeedsExtension', { version, minimum: minimumDelegatedExtension }));

@@ -13,6 +13,11 @@ test('a fact that is a list is one of the language; other facts stay, whatever t
   expect(factsIn('en', facts)).toEqual(facts);
 });
 
+test('a list is said as one, whatever its name and members', () => {
+  const facts = { targets: ['/opt/a.jar', 'Shop, the'], names: [], count: 2 };
+  expect(factsIn('ja', facts)).toEqual({ targets: '/opt/a.jar、Shop, the', names: '', count: 2 });
+});
+
 test('numbers within texts are sorted by their value', () => {
   expect(['f10', 'f9'].toSorted(collatorIn('ja').compare)).toEqual(['f9', 'f10']);
 });

@@ -1,11 +1,15 @@
 import { type Locale, languages, localeNamed } from './locales.ts';
 
 /** The facts of a sentence, as failures and findings carry them. */
-type Facts = Readonly<Record<string, string | number>>;
+type Facts = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** The same as a sentence says them. */
+type SpokenFacts = Readonly<Record<string, string | number>>;
 
 /**
- * The facts that are lists of names. They are stored as one text whose members are separated by ", ", in which no language is spoken
- * yet: no name of AWS holds that. Whoever says a sentence makes them a list of its language.
+ * The facts of failures that are lists of names, and those of findings in rows that older versions wrote. They are one text whose
+ * members are separated by ", ", in which no language is spoken yet: no name of AWS holds that. Whoever says a sentence makes them a
+ * list of its language. Findings hold lists as lists.
  */
 const listFacts: ReadonlySet<string> = new Set([
   'accounts',
@@ -45,13 +49,14 @@ export function listIn(locale: string, names: readonly string[]): string {
 }
 
 /** Facts with their lists as the language writes them; the others as they are. */
-export function factsIn<Fact extends Facts>(locale: string, facts: Fact): Facts {
-  return Object.fromEntries(
-    Object.entries(facts).map(([name, fact]) => [
-      name,
-      typeof fact === 'string' && listFacts.has(name) && fact.includes(', ') ? listIn(locale, fact.split(', ')) : fact,
-    ]),
-  );
+export function factsIn(locale: string, facts: Facts): SpokenFacts {
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, spoken(locale, name, fact)]));
+}
+
+function spoken(locale: string, name: string, fact: Facts[string]): string | number {
+  if (typeof fact === 'object') return listIn(locale, fact);
+  const isList = typeof fact === 'string' && listFacts.has(name) && fact.includes(', ');
+  return isList ? listIn(locale, fact.split(', ')) : fact;
 }
 
 /** Sorts texts as people of a language do, numbers within them by their value. */

@@ -19,6 +19,7 @@ const growth = 0.4;
  */
 export function pseudoMessages<Messages>(messages: Messages): Messages {
   if (typeof messages === 'string') return pseudoSentence(messages) as Messages;
+  if (Array.isArray(messages)) return messages.map((message) => pseudoMessages(message)) as Messages;
   if (typeof messages !== 'object' || messages === null) return messages;
   return Object.fromEntries(Object.entries(messages).map(([key, value]) => [key, pseudoMessages(value)])) as Messages;
 }

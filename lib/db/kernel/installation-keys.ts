@@ -145,9 +145,9 @@ async function claim(tx: Transaction, source: KeySource): Promise<{ ring: KeyRin
   if (before === 'nothing' && source.kind === 'file' && readKeyRing(source).length === 0) createKeyFile(source.file);
   const ring = readKeyRing(source);
   const [current] = ring;
-  if (current === undefined) throw new AppError('keyMissing', { keyId: '' });
+  if (current === undefined) throw new AppError('keyMissing', { keyId: 'none' });
   if (before === 'version 1' && !(await opensVersion1(tx, ring))) {
-    throw new AppError('keyWrong', { keyId: '', given: ring.map(({ id }) => id).join(', ') });
+    throw new AppError('keyWrong', { keyId: 'none', given: ring.map(({ id }) => id).join(', ') });
   }
   const secrets = {
     // Clear addresses of webhooks are converted too, and a webhook has a sealed secret.

@@ -139,3 +139,15 @@ export async function updatePasswordHash(
   await tx.authAccount.update({ where: { id }, data: { password: passwordHash } });
   await tx.user.update({ where: { id: userId }, data: { mustChangePassword: false } });
 }
+
+/** When a person put the first steps away; null while they are shown. Throws AppError notFound. */
+export async function readFirstStepsEnd(client: Pick<Transaction, 'user'>, userId: string): Promise<Date | null> {
+  const person = await client.user.findUnique({ where: { id: userId }, select: { firstStepsEndedAt: true } });
+  if (!person) throw new AppError('notFound', { what: 'user' });
+  return person.firstStepsEndedAt;
+}
+
+/** Keeps when a person put the first steps away; null shows them again. */
+export async function updateFirstStepsEnd(tx: Transaction, userId: string, endedAt: Date | null): Promise<void> {
+  await tx.user.update({ where: { id: userId }, data: { firstStepsEndedAt: endedAt } });
+}

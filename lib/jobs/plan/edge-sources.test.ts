@@ -53,6 +53,6 @@ it('a function that CloudFront replicates is blocked, although nothing on itself
   expect(planned.at(1)?.findings).toContainEqual({
     code: 'edgeSource',
     severity: 'blocked',
-    params: { count: 2, regions: 'eu-west-1, us-west-2' },
+    params: { count: 2, regions: ['eu-west-1', 'us-west-2'] },
   });
 });

@@ -88,7 +88,7 @@ it('a change with layers of other publishers is announced as one that may be ref
   const pattern = /^(storefront-powertools|pricing-layer-order)$/;
   const found = await preview(['us-east-1'], pattern);
   const announced = withFinding(found, 'layersOfOtherPublishers');
-  expect(announced.map(({ params }) => params)).toEqual([{ count: 2, accounts: '017000801446, 580247275435' }]);
+  expect(announced.map(({ params }) => params)).toEqual([{ count: 2, accounts: ['017000801446', '580247275435'] }]);
   const { rolloutId } = await database().change.findFirstOrThrow({
     where: { functionArn: announced[0]?.arn ?? '', verdict: 'change' },
     orderBy: { id: 'desc' },

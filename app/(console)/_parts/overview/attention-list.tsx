@@ -5,8 +5,10 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { type AttentionCounts, type AttentionKind, attentionAddresses } from '#lib/core/functions/attention.ts';
+import { attentionSubjects } from '#lib/core/help/other-subjects.ts';
 import styles from './coverage.module.css';
 
 const icons: Readonly<Record<AttentionKind, StatusIndicatorProps.Type>> = {
@@ -44,7 +46,11 @@ export function AttentionList({ counts, failingName }: Props) {
               <div>
                 <PageLink href={attentionAddresses[kind]} fontSize="body-m">
                   {t(`kinds.${kind}.title`, { count: counts[kind], name: failingName })}
-                </PageLink>
+                </PageLink>{' '}
+                <InfoLink
+                  subject={attentionSubjects[kind]}
+                  about={t(`kinds.${kind}.title`, { count: counts[kind], name: failingName })}
+                />
                 <Box color="text-body-secondary" fontSize="body-s">
                   {t(`kinds.${kind}.text`)}
                 </Box>

@@ -8,9 +8,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { FieldErrors } from '#app/_doors/result.ts';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { useUnfolding } from '#app/_shell/use-unfolding.ts';
 import type { SettingSection } from '#lib/core/datadog/setting-sections.ts';
 import { type SettingField, settingFieldsOf } from '#lib/core/datadog/settings-table.ts';
+import { sectionSubjects } from '#lib/core/help/other-subjects.ts';
 import { isChosen, type SettingsDraft } from './draft.ts';
 import { type FieldErrorOf, hasError, type PartErrorOf } from './field-error.ts';
 import { SettingControl } from './setting-field.tsx';
@@ -37,6 +39,7 @@ export function SettingsSection({
   const fields = settingFieldsOf(section.name);
   const title = t(`sections.${section.name}.title`);
   const description = t(`sections.${section.name}.description`);
+  const info = <InfoLink subject={sectionSubjects[section.name]} about={title} />;
   const rows = rowsOf(fields).map((row) => {
     const isBeside = row.length > 1;
     const controls = row.map((field) => (
@@ -60,7 +63,7 @@ export function SettingsSection({
     return (
       <Container
         header={
-          <Header variant="h2" description={description}>
+          <Header variant="h2" description={description} info={info}>
             {title}
           </Header>
         }
@@ -72,6 +75,7 @@ export function SettingsSection({
     <FoldedSection
       title={title}
       description={description}
+      info={info}
       chosenCount={fields.filter((field) => isChosen(field, draft)).length}
       mustShow={fields.some((field) => hasError(fieldErrors, field))}
       refusal={fieldErrors}
@@ -84,6 +88,7 @@ export function SettingsSection({
 type FoldedSectionProps = {
   title: string;
   description: string;
+  info: ReactNode;
   chosenCount: number;
   mustShow: boolean;
   /** The refusal that `mustShow` speaks of: a new one unfolds the section again. */
@@ -92,7 +97,7 @@ type FoldedSectionProps = {
 };
 
 /** Folded until a person opens it. A count tells what is chosen inside, and whatever is wrong inside unfolds it. */
-function FoldedSection({ title, description, chosenCount, mustShow, refusal, children }: FoldedSectionProps) {
+function FoldedSection({ title, description, info, chosenCount, mustShow, refusal, children }: FoldedSectionProps) {
   const t = useTranslations('profiles.form');
   const unfolding = useUnfolding(mustShow, refusal);
   return (
@@ -100,6 +105,7 @@ function FoldedSection({ title, description, chosenCount, mustShow, refusal, chi
       variant="container"
       headerText={title}
       headerDescription={description}
+      headerInfo={info}
       {...unfolding}
       {...(chosenCount > 0 ? { headerCounter: `(${t('chosenCount', { count: chosenCount })})` } : {})}
     >

@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { PageInfoLink } from '#app/_shell/help/page-info-link.tsx';
 import type { FunctionSelection } from './use-selection.ts';
 
 type Props = { total: number; selection: FunctionSelection; mayPlan: boolean };
@@ -23,6 +24,7 @@ export function FunctionsHeader({ total, selection, mayPlan }: Props) {
     <Header
       variant="awsui-h1-sticky"
       counter={t('counter', { total })}
+      info={<PageInfoLink title={t('title')} />}
       description={t('description')}
       actions={
         <SpaceBetween direction="horizontal" size="xs">

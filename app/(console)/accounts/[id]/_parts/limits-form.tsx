@@ -17,6 +17,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { updateAccountAction } from '#app/(console)/accounts/actions.ts';
@@ -87,7 +88,13 @@ export function LimitsForm({ account, mayManage }: { account: AccountRow; mayMan
         <SpaceBetween size="l">
           <RestoredDraft isRestored={isRestored} discard={discard} />
           <FailureAlert failure={failure} />
-          <Container header={<Header variant="h2">{t('title')}</Header>}>
+          <Container
+            header={
+              <Header variant="h2" info={<InfoLink subject="limits" about={t('title')} />}>
+                {t('title')}
+              </Header>
+            }
+          >
             <SpaceBetween size="l">
               <FormField label={t('name')} errorText={fieldError('name')}>
                 {field('name', false)}

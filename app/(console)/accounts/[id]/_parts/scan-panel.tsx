@@ -11,6 +11,7 @@ import { useRouter } from 'next/navigation';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useEventStream } from '#app/_shell/use-event-stream.ts';
 import type { ScanRegionStatus } from '#lib/core/connection/scan.ts';
@@ -52,7 +53,13 @@ function NewestScan({ scan: initial, isWorkerAlive }: { scan: ScanRow; isWorkerA
   }, [hasJustFinished, router]);
 
   return (
-    <Container header={<Header variant="h2">{t('title')}</Header>}>
+    <Container
+      header={
+        <Header variant="h2" info={<InfoLink subject="scans" about={t('title')} />}>
+          {t('title')}
+        </Header>
+      }
+    >
       <SpaceBetween size="m">
         <ScanProgress scan={scan} isWorkerAlive={isWorkerAlive} />
         <RegionTable regions={scan.regions} />

@@ -10,6 +10,7 @@ import { useCallback, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Crumbs } from '#app/_shell/crumbs.tsx';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { useWorkerState } from '#app/_shell/worker-banners.tsx';
@@ -134,11 +135,13 @@ export function ConnectWizard({
         steps={[
           {
             title: t('wizard.account.title'),
+            info: <InfoLink subject="connect" about={t('wizard.account.title')} />,
             description: t('wizard.account.description'),
             content: <AccountStep kept={named} refusal={start} />,
           },
           {
             title: t('wizard.roles.title'),
+            info: <InfoLink subject="connect" about={t('wizard.roles.title')} />,
             description: t('wizard.roles.description'),
             content: account ? (
               <SpaceBetween size="l">
@@ -158,6 +161,7 @@ export function ConnectWizard({
           },
           {
             title: t('wizard.test.title'),
+            info: <InfoLink subject="connect" about={t('wizard.test.title')} />,
             description: t('wizard.test.description'),
             content: account ? (
               <SpaceBetween size="l">
@@ -181,6 +185,7 @@ export function ConnectWizard({
           },
           {
             title: t('wizard.regions.title'),
+            info: <InfoLink subject="connect" about={t('wizard.regions.title')} />,
             description: t('wizard.regions.description'),
             content: (
               <Container>

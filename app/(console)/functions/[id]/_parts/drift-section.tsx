@@ -11,6 +11,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { useMomentText } from '#app/_shell/moment.tsx';
 import { bringBackAction } from '#app/(console)/functions/actions.ts';
@@ -41,6 +42,7 @@ export function DriftSection({ found, mayPlan }: Props) {
         header={
           <Header
             variant="h2"
+            info={<InfoLink subject="drift" about={t('title')} />}
             description={<DriftFacts found={found} />}
             actions={
               <SpaceBetween direction="horizontal" size="xs">

@@ -7,6 +7,7 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { useRelativeText } from '#app/_shell/moment.tsx';
 import type { RolloutApproval } from '#lib/commands/rollouts/approval-queries.ts';
 import { errorCodes, type Failure } from '#lib/core/errors.ts';
@@ -105,7 +106,8 @@ function ResultBanner({ head, progress }: { head: RolloutHead; progress: Rollout
           {reason} {t('unclear', { unclear })}
           <AccountLinks reasons={progress.statusReason ? [progress.statusReason] : []} targets={head.targets} />{' '}
           <RevertedText progress={progress} />
-          <LeftOutText progress={progress} targets={head.targets} />
+          <LeftOutText progress={progress} targets={head.targets} />{' '}
+          <InfoLink subject="stopped" about={t('stopped', progressOf(progress.counts))} />
         </Alert>
       );
     case 'cancelled':

@@ -11,6 +11,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { strategySchema } from '#lib/core/rollout/strategy.ts';
 import { assignWaves } from '#lib/core/rollout/waves.ts';
 import { BakeField } from './bake-field.tsx';
@@ -26,7 +27,7 @@ export function StrategyForm(props: StrategyFormProps) {
   return (
     <Container
       header={
-        <Header variant="h2" description={t('description')}>
+        <Header variant="h2" description={t('description')} info={<InfoLink subject="strategy" about={t('title')} />}>
           {t('title')}
         </Header>
       }

@@ -1,6 +1,7 @@
 import { createTranslator } from 'use-intl/core';
 import type { SnippetSentences } from '#i18n/code-messages.ts';
 import type { Finding } from '#lib/code/project.ts';
+import { withComments } from '#lib/code/snippets/comments.ts';
 import type { Snippet, SnippetLanguage } from '#lib/code/snippets/snippet.ts';
 import type { Severity } from '#lib/core/change/change.ts';
 import { factsIn } from '#lib/core/language/facts.ts';
@@ -50,7 +51,7 @@ export function showPart(
     snippets: snippets.map(({ title, language, text }) => ({
       code: title,
       title: say(sentences.snippets, title),
-      text,
+      text: withComments(text, sentences.comments),
       fileName: `${functionName}-${title}.${extensions[language]}`,
     })),
     findings: [...others, ...said].toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)),

@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useList } from '#app/_shell/use-list.ts';
 import type { RolloutApproval } from '#lib/commands/rollouts/approval-queries.ts';
@@ -35,6 +36,7 @@ export function ApprovalSection({ head, approval, obstacles }: ApprovalSectionPr
         header={
           <Header
             variant="h2"
+            info={<InfoLink subject="approval" about={t('title')} />}
             description={accounts.some(isLacking) ? t('rule') : undefined}
             actions={<ApprovalButtons approval={approval} ask={setAsking} />}
           >

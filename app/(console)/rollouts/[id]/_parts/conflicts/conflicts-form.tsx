@@ -12,6 +12,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { decideConflictsAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import type { AttributeValue, Conflict, ConflictDecisions } from '#lib/core/change/change.ts';
@@ -45,6 +46,7 @@ export function ConflictsForm({ changes, total, canDecide }: ConflictsFormProps)
       header={
         <Header
           variant="h2"
+          info={<InfoLink subject="revert" about={t('conflicts.title')} />}
           {...(canDecide ? { description: t('planned.conflictsBody') } : {})}
           actions={
             canDecide ? (

@@ -3,6 +3,7 @@ import { Alert, SpaceBetween } from '#app/_shell/cloudscape.ts';
 import { PageLink } from '#app/_shell/links.tsx';
 import { type FindingContext, findingTexts } from '#app/(console)/_parts/finding-texts.ts';
 import type { Finding } from '#lib/core/change/change.ts';
+import { FindingHelp } from './finding-help.tsx';
 import styles from './findings.module.css';
 
 /** What the function's page shows a way out for. */
@@ -42,6 +43,7 @@ export async function FindingsList({ findings, rollout, functionId }: FindingsLi
                 <PageLink href={`/functions/${functionId}#network`}>{say('network')}</PageLink>
               </>
             ) : null}
+            <FindingHelp code={finding.code} />
           </Alert>
         );
       })}

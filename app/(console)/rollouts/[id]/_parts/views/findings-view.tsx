@@ -8,6 +8,7 @@ import { severities } from '#lib/core/change/change.ts';
 import { listIn } from '#lib/core/language/facts.ts';
 import type { FindingGroup } from '#lib/db/rollouts/change-groups-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import { FindingHelp } from '../findings/finding-help.tsx';
 import styles from '../findings/findings.module.css';
 
 const indicatorTypes = { blocked: 'error', warning: 'warning', info: 'info' } as const;
@@ -61,7 +62,10 @@ async function Severity({ severity, head, groups }: SeverityProps) {
               const { message, action } = textsOf({ code: group.code, params: variant.params });
               return (
                 <div key={JSON.stringify(variant.params)}>
-                  <Box fontWeight="bold">{message}</Box>
+                  <div>
+                    <Box variant="strong">{message}</Box>
+                    <FindingHelp code={group.code} />
+                  </div>
                   {action === '' ? null : <div className={styles['action']}>{action}</div>}
                   <Box color="text-body-secondary">
                     {t('findings.examples', {
