@@ -15,6 +15,8 @@ const routes = [
   '/api/audit/export?format=jsonl',
   '/api/audit/proof',
   '/api/worker',
+  '/api/help/functions',
+  '/api/help/nothing-that-there-is',
   `/api/events/rollouts/${someId}`,
   `/api/events/scans/${someId}`,
   `/api/events/connection-tests/${someId}`,
