@@ -17,6 +17,8 @@ const routes = [
   '/api/worker',
   '/api/search?text=pay',
   '/api/events/activity',
+  '/api/help/functions',
+  '/api/help/nothing-that-there-is',
   `/api/events/rollouts/${someId}`,
   `/api/events/scans/${someId}`,
   `/api/events/connection-tests/${someId}`,

@@ -2,6 +2,7 @@ import { getLocale } from 'next-intl/server';
 import { route } from '#app/_doors/route.ts';
 import { readHelp } from '#lib/commands/help/help-queries.ts';
 import { runQuery } from '#lib/commands/kernel/query.ts';
+import { refuseUnlessPermittedSomewhere } from '#lib/commands/kernel/run-command.ts';
 import { AppError } from '#lib/core/errors.ts';
 import { helpSubjectNames } from '#lib/core/help/subjects.ts';
 import { defaultLocale, localeNamed } from '#lib/core/language/locales.ts';
@@ -11,6 +12,7 @@ import { pseudoLocale, pseudoMessages } from '#lib/core/language/pseudo.ts';
 export const GET = route<typeof readHelp, { subject: string }>({
   query: readHelp,
   respond: async (_request, { query, caller, params }) => {
+    refuseUnlessPermittedSomewhere(caller, query.permission);
     const subject = helpSubjectNames.find((name) => name === params.subject);
     if (subject === undefined) throw new AppError('notFound', { what: 'help' });
     const spoken = await getLocale();
