@@ -7,7 +7,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import type { FunctionSelection } from './use-selection.ts';
 
-type Props = { total: number; selection: FunctionSelection; mayPlan: boolean };
+type Props = { total: number | null | undefined; selection: FunctionSelection; mayPlan: boolean };
 
 /** The title, how many are selected, and what can be done with them. */
 export function FunctionsHeader({ total, selection, mayPlan }: Props) {
@@ -22,7 +22,7 @@ export function FunctionsHeader({ total, selection, mayPlan }: Props) {
   return (
     <Header
       variant="awsui-h1-sticky"
-      counter={t('counter', { total })}
+      {...(total === null ? {} : { counter: total === undefined ? t('counting') : t('counter', { total }) })}
       description={t('description')}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
