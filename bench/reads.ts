@@ -135,7 +135,10 @@ const reads: Readonly<Record<string, () => Promise<unknown>>> = {
 const afterwards: Readonly<Record<string, () => Promise<unknown>>> = {
   'total of all functions': () => countMatches([], 'all'),
   ...Object.fromEntries(
-    Object.entries(filters).map(([name, filter]) => [`total of functions ${name}`, () => countMatches([filter], 'all')]),
+    Object.entries(filters).map(([name, filter]) => [
+      `total of functions ${name}`,
+      () => countMatches([filter], 'all'),
+    ]),
   ),
   'filter options': () => readFilterOptions('all'),
 };

@@ -10,8 +10,8 @@ import {
   sortKeys,
 } from '../../core/functions/function-query.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
-import { database } from '../../db/kernel/client.ts';
 import { readFilterOptions } from '../../db/functions/filter-options-page.ts';
+import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { listAccounts } from '../accounts/account-queries.ts';
 import { runQuery } from '../kernel/query.ts';

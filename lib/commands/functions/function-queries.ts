@@ -6,7 +6,12 @@ import { filterOptionRowSchema, listFilterOptionRows } from '../../db/functions/
 import { functionChangeRowSchema, listFunctionChangeRows } from '../../db/functions/function-changes-page.ts';
 import { functionRowSchema, readFunctionRow } from '../../db/functions/function-page.ts';
 import { readAccountOfFunction } from '../../db/functions/function-rows.ts';
-import { countFunctionRows, functionListSchema, listFunctionRows, listMatchingIds } from '../../db/functions/functions-page.ts';
+import {
+  countFunctionRows,
+  functionListSchema,
+  listFunctionRows,
+  listMatchingIds,
+} from '../../db/functions/functions-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 

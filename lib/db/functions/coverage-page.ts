@@ -156,8 +156,7 @@ const statusColumns = statuses.map((status) => [status, Prisma.raw(`"${status}"`
 
 function countedByStatus(count: Prisma.Sql): Prisma.Sql {
   const sums = statusColumns.map(
-    ([status, column]) =>
-      Prisma.sql`coalesce(sum(${count}) FILTER (WHERE status = ${status}::text), 0) AS ${column}`,
+    ([status, column]) => Prisma.sql`coalesce(sum(${count}) FILTER (WHERE status = ${status}::text), 0) AS ${column}`,
   );
   return Prisma.join([Prisma.sql`coalesce(sum(${count}), 0) AS total`, ...sums]);
 }
