@@ -6,7 +6,8 @@ import { useCallback, useRef } from 'react';
 import type { ErrorParams, Failure } from '#lib/core/errors.ts';
 import { factsIn } from '#lib/core/language/facts.ts';
 import type { FieldErrors } from '../_doors/result.ts';
-import { InvalidFieldLinks, useInvalidFields } from './invalid-fields.tsx';
+import { InvalidFieldLinks } from './invalid-fields.tsx';
+import { useInvalidFields } from './use-invalid-fields.ts';
 
 /** The sentence of a failure: what happened, why, what to do. */
 export function useFailureText(): (failure: Failure) => string {
