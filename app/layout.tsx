@@ -1,13 +1,14 @@
-import '@cloudscape-design/global-styles/index.css';
+import 'normalize.css';
+import './_shell/fonts/fonts.css';
 import './global.css';
 import type { Metadata } from 'next';
 import { cookies, headers } from 'next/headers';
 import { NextIntlClientProvider } from 'next-intl';
-import { getLocale, getMessages, getTranslations } from 'next-intl/server';
+import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { ownOrigin } from './_doors/own-host.ts';
-import { CloudscapeLanguage } from './_shell/cloudscape-language.tsx';
 import { nonceHeader } from './_shell/content-security-policy.ts';
+import { messagesNamed, messagesOfEveryPage } from './_shell/sent-messages.ts';
 import { darkClass, systemThemeScript, themeCookie, themeOf } from './_shell/theme.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -39,8 +40,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Every page: language, sentences and colours. Pages depend on who asks, so none is built ahead. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await getLocale();
-  // The server alone says findings: they are long, and no browser needs them.
-  const { findings: _findings, ...messages } = await getMessages();
+  const messages = await messagesNamed(messagesOfEveryPage);
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
   const nonce = (await headers()).get(nonceHeader) ?? undefined;
   return (
@@ -52,9 +52,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, without any input
           <script nonce={nonce} dangerouslySetInnerHTML={{ __html: systemThemeScript }} suppressHydrationWarning />
         ) : null}
-        <NextIntlClientProvider messages={messages}>
-          <CloudscapeLanguage locale={locale}>{children}</CloudscapeLanguage>
-        </NextIntlClientProvider>
+        <NextIntlClientProvider messages={messages}>{children}</NextIntlClientProvider>
       </body>
     </html>
   );

@@ -1,8 +1,16 @@
 import { getTranslations } from 'next-intl/server';
-import { Message } from './_shell/message.tsx';
+import styles from './_shell/plain/plain.module.css';
 
-/** An address that leads nowhere. */
+/** An address that leads nowhere. Every page carries this one along, so it is as light as can be. */
 export default async function NotFoundPage() {
   const t = await getTranslations('common.error');
-  return <Message title={t('notFoundTitle')} text={t('notFound')} />;
+  return (
+    <main className={`${styles['page']} ${styles['sentence']}`}>
+      <h1 className={styles['title']}>{t('notFoundTitle')}</h1>
+      <p className={styles['secondary']}>{t('notFound')}</p>
+      <a href="/" className={styles['button']} data-kind="inline">
+        {t('home')}
+      </a>
+    </main>
+  );
 }

@@ -1,11 +1,15 @@
 import { cookies } from 'next/headers';
+import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { requireSession } from '#lib/auth/session.ts';
 import { runQuery } from '#lib/commands/kernel/query.ts';
 import { readWorkerState } from '#lib/commands/queue/worker-queries.ts';
 import { isPermittedSomewhere, personCaller } from '#lib/core/access/caller.ts';
 import { permissions } from '#lib/core/access/permissions.ts';
+import { CloudscapeLanguage } from '../_shell/cloudscape-language.tsx';
 import { ConsoleShell } from '../_shell/console-shell.tsx';
+import { MoreMessages } from '../_shell/more-messages.tsx';
+import { messagesOfConsole } from '../_shell/sent-messages.ts';
 import { themeCookie, themeOf } from '../_shell/theme.ts';
 import { StepUp } from './_parts/step-up/step-up.tsx';
 
@@ -17,13 +21,17 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const worker = await runQuery(readWorkerState, {}, caller);
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
   return (
-    <ConsoleShell
-      person={{ name, email, role, timeZone }}
-      permissions={permissions.filter((permission) => isPermittedSomewhere(caller, permission))}
-      worker={worker}
-      theme={theme}
-    >
-      <StepUp>{children}</StepUp>
-    </ConsoleShell>
+    <MoreMessages messages={await messagesOfConsole()}>
+      <CloudscapeLanguage locale={await getLocale()}>
+        <ConsoleShell
+          person={{ name, email, role, timeZone }}
+          permissions={permissions.filter((permission) => isPermittedSomewhere(caller, permission))}
+          worker={worker}
+          theme={theme}
+        >
+          <StepUp>{children}</StepUp>
+        </ConsoleShell>
+      </CloudscapeLanguage>
+    </MoreMessages>
   );
 }

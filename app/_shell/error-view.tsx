@@ -1,17 +1,17 @@
 'use client';
 
+import './zod-without-evaluation.ts';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import { usePathname, useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { startTransition, useCallback, useEffect, useState } from 'react';
-import { z } from 'zod';
 import { type Failure, retryAfterSeconds } from '#lib/core/errors.ts';
 import { failureOfDigest } from '../_doors/failure-digest.ts';
 import { CopyableId } from './copyable.tsx';
-import { useFailureText } from './failure-text.tsx';
 import { LinkButton } from './links.tsx';
+import { useFailureText } from './use-failure-text.ts';
 
 type ErrorViewProps = { digest?: string; retry: () => void };
 
@@ -128,13 +128,13 @@ function UnknownError({ digest, again }: { digest: string | undefined; again: ()
 /** What keeps the whole console from working. */
 type Outage = 'database' | 'key';
 
-const healthSchema = z.object({ database: z.enum(['up', 'down']) });
-
 async function findOutage(): Promise<Outage | undefined> {
   try {
     const response = await fetch('/api/health', { cache: 'no-store' });
     if (response.ok) return undefined;
-    const health = healthSchema.safeParse(await response.json());
+    // Only here, as every page carries this view along.
+    const { z } = await import('zod');
+    const health = z.object({ database: z.enum(['up', 'down']) }).safeParse(await response.json());
     return health.data?.database === 'up' ? 'key' : 'database';
   } catch {
     // The web server itself is away; that it is not the database cannot be told from here.

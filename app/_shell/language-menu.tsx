@@ -1,26 +1,9 @@
 'use client';
 
-import Button from '@cloudscape-design/components/button';
 import type { TopNavigationProps } from '@cloudscape-design/components/top-navigation';
-import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
-import { useTransition } from 'react';
 import { defaultLocale, languages, localeNamed, locales } from '#lib/core/language/locales.ts';
-import { chooseLanguageAction } from '../(auth)/actions.ts';
-
-/** Returns what makes the page speak another language, by its tag. */
-function useChooseLanguage(): (tag: string) => void {
-  const router = useRouter();
-  const [, startTransition] = useTransition();
-  return (tag) => {
-    const locale = locales.find((one) => one === tag);
-    if (locale === undefined) return;
-    startTransition(async () => {
-      await chooseLanguageAction({ locale });
-      router.refresh();
-    });
-  };
-}
+import { useChooseLanguage } from './use-choose-language.ts';
 
 /** The menu of languages for the bar at the top, each under the name that it has in itself. */
 export function useLanguageMenu(): TopNavigationProps.Utility {
@@ -39,24 +22,4 @@ export function useLanguageMenu(): TopNavigationProps.Utility {
     })),
     onItemClick: ({ detail }) => choose(detail.id),
   };
-}
-
-/** The languages as buttons in a row, for pages before the sign-in. */
-export function LanguageButtons() {
-  const t = useTranslations('common.language');
-  const present = useLocale();
-  const choose = useChooseLanguage();
-  return (
-    <nav aria-label={t('title')}>
-      <div className="language-buttons">
-        {locales.map((locale) => (
-          <span key={locale} lang={locale}>
-            <Button variant="inline-link" disabled={locale === present} onClick={() => choose(locale)}>
-              {languages[locale].name}
-            </Button>
-          </span>
-        ))}
-      </div>
-    </nav>
-  );
 }

@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import type { WorkerState } from '#lib/db/queue/worker-state.ts';
-import { useFailureText } from './failure-text.tsx';
+import { useFailureText } from './use-failure-text.ts';
 
 const pollMilliseconds = 10_000;
 

@@ -2,31 +2,40 @@ import { getTranslations } from 'next-intl/server';
 import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import { type AddressQuery, page } from '#app/_doors/page.tsx';
 import { Crumbs } from '#app/_shell/crumbs.tsx';
-import { listFilterOptions, listFunctions } from '#lib/commands/functions/function-queries.ts';
+import { countFunctions, listFilterOptions, listFunctions } from '#lib/commands/functions/function-queries.ts';
 import { functionFilterBreach, parseFunctionQuery } from '#lib/core/functions/function-query.ts';
 import { FunctionsTable } from './_parts/functions-table.tsx';
 
 /** Every function of every account and Region; filtered, sorted and paged by the database, as the address says. */
 const { Page, generateMetadata } = page({
   permission: 'read',
-  queries: [listFunctions, listFilterOptions],
+  queries: [listFunctions, countFunctions, listFilterOptions],
   title: async () => (await getTranslations('functions'))('title'),
   render: async ({ read, may, searchParams }) => {
     const t = await getTranslations('functions');
     const parameters = toParameters(searchParams);
     refuseTooLarge(functionFilterBreach(parameters));
     const query = parseFunctionQuery(parameters);
-    const [list, options] = await Promise.all([read(listFunctions, query), read(listFilterOptions, {})]);
+    const reading = read(listFunctions, query);
+    const options = read(listFilterOptions, {});
+    const optionsOrNone = options.catch(() => []);
+    const list = await reading;
+    const counted = (total: number | null) => ({ filters: JSON.stringify(query.filters), total });
+    // In a large fleet neither the total nor the values to filter by keep the rows waiting, and the list works without them.
     return (
       <div className="table-page">
         <Crumbs title={t('title')} />
         <FunctionsTable
           query={query}
           items={list.items}
-          total={list.total}
+          total={
+            list.total === null
+              ? read(countFunctions, { filters: query.filters }).then(counted, () => counted(null))
+              : counted(list.total)
+          }
           before={list.before}
           after={list.after}
-          options={options}
+          options={list.total === null ? optionsOrNone : await options}
           mayPlan={may('rollout.plan')}
         />
       </div>

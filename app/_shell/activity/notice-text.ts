@@ -6,7 +6,7 @@ import { errorCodes } from '#lib/core/errors.ts';
 import { stopReasons } from '#lib/core/rollout/stop-rule.ts';
 import type { OwnScan } from '#lib/db/accounts/own-scans.ts';
 import type { OwnRollout } from '#lib/db/rollouts/own-rollouts.ts';
-import { useFailureText } from '../failure-text.tsx';
+import { useFailureText } from '../use-failure-text.ts';
 import type { Notice } from './notices.ts';
 
 type Text = Pick<FlashbarProps.MessageDefinition, 'type' | 'header' | 'content'>;

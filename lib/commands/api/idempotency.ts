@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import type { Caller } from '../../core/access/caller.ts';
-import { canonicalJson } from '../../core/audit/chain.ts';
+import { canonicalJson } from '../../core/audit/canonical-json.ts';
 import { AppError } from '../../core/errors.ts';
 import {
   deleteOldIdempotentAnswers,

@@ -41,6 +41,7 @@ export const notInTheApi: Readonly<Record<string, string>> = {
   'function.list': byNumber,
   'function.listFilterOptions': ofPages,
   'function.readCode': 'is text for a person to copy',
+  'function.count': 'the API returns functions page by page, to the last one',
   'function.selectMatching': 'the API returns functions with their ids, page by page',
   'group.create': ofPeople,
   'group.delete': ofPeople,

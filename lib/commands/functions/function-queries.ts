@@ -6,14 +6,19 @@ import { filterOptionRowSchema, listFilterOptionRows } from '../../db/functions/
 import { functionChangeRowSchema, listFunctionChangeRows } from '../../db/functions/function-changes-page.ts';
 import { functionRowSchema, readFunctionRow } from '../../db/functions/function-page.ts';
 import { readAccountOfFunction } from '../../db/functions/function-rows.ts';
-import { functionListSchema, listFunctionRows, listMatchingIds } from '../../db/functions/functions-page.ts';
+import {
+  countFunctionRows,
+  functionListSchema,
+  listFunctionRows,
+  listMatchingIds,
+} from '../../db/functions/functions-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 
 /** The input of queries about one function: our own id of it, as it is given in a URL. */
 const functionAddressSchema = z.strictObject({ functionId: idInAddress(z.uuid(), 'function') });
 
-/** One page of the functions in the caller's accounts, and how many match in all. A page beyond the last shows the last. */
+/** One page of the functions in the caller's accounts, and how many match in all, where that is known at once. A page beyond the last shows the last. */
 export const listFunctions = query({
   name: 'function.list',
   permission: 'read',
@@ -22,6 +27,17 @@ export const listFunctions = query({
   output: functionListSchema,
   scopeOf: () => 'permittedAccounts',
   run: (input, caller) => listFunctionRows(input, accountsWith(caller, 'read')),
+});
+
+/** How many functions in the caller's accounts match; in a large fleet as counted a moment ago. */
+export const countFunctions = query({
+  name: 'function.count',
+  permission: 'read',
+  cost: 'costly',
+  input: functionQuerySchema.pick({ filters: true }),
+  output: z.number(),
+  scopeOf: () => 'permittedAccounts',
+  run: ({ filters }, caller) => countFunctionRows(filters, accountsWith(caller, 'read')),
 });
 
 /** The ids of all functions in the caller's accounts that match, at most as many as one selection may hold, in the list's order. */

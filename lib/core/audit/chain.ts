@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import { canonicalJson } from './canonical-json.ts';
 
 /** A SHA-256 in lower-case hexadecimal. */
 export const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
@@ -36,13 +36,6 @@ export const emptyHead: Head = { sequence: 0, hash: genesis };
 
 /** The version of what is hashed. */
 const form = 1;
-
-/** A value as canonical JSON (RFC 8785): equal values give equal texts. Throws for what JSON cannot say. */
-export function canonicalJson(value: unknown): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new TypeError('This value has no JSON.');
-  return text;
-}
 
 /** The SHA-256 of a value's canonical JSON. */
 export function hashOf(value: unknown): string {

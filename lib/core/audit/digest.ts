@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson, hashOf, hashSchema } from './chain.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { hashOf, hashSchema } from './chain.ts';
 
 /** A public Ed25519 key and its name. */
 export const publicKeySchema = z.strictObject({

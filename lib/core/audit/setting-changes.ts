@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { attributeChangeSchema } from '../change/change.ts';
-import { canonicalJson } from './chain.ts';
+// Browsers load this file: what makes hashes must stay out of it.
+import { canonicalJson } from './canonical-json.ts';
 
 /** A change as it is recorded: of a function's attribute, or of a setting of this product, whose path is its name. Masked. */
 export const recordedChangeSchema = attributeChangeSchema.extend({ path: z.string() });

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { type ChainedEvent, canonicalJson, genesis, type Link, linkHash, linksOf, parseHead } from './chain.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { type ChainedEvent, genesis, type Link, linkHash, linksOf, parseHead } from './chain.ts';
 import {
   type Digest,
   type DigestBody,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import type { Status } from '../../core/datadog/status.ts';
+import { type Status, statuses } from '../../core/datadog/status.ts';
 import {
   type CoverageDimension,
   type CoverageList,
@@ -18,9 +18,10 @@ import { noRuntime } from '../../core/functions/function-query.ts';
 import { amongAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
-import { rowsOf } from '../kernel/rows.ts';
+import { rowOf, rowsOf } from '../kernel/rows.ts';
 import { readCoverageDays } from './coverage-day-rows.ts';
-import { driftState, listedFunctionsOf } from './function-conditions.ts';
+import { driftHolds, listedFunctionsOf } from './function-conditions.ts';
+import { type GroupColumn, listedByPlace, listedGroups } from './listed-groups.ts';
 import { hasPlainKey, shownStatus } from './named-conditions.ts';
 
 /** How far a fleet is, as a whole, by each dimension, and over time. */
@@ -61,9 +62,8 @@ const countedSchema = z.object({
   partly: z.coerce.number(),
   not: z.coerce.number(),
   cannotBe: z.coerce.number(),
-  drifted: z.coerce.number(),
-  plainKeys: z.coerce.number(),
 });
+const needySchema = z.object({ drifted: z.coerce.number(), plainKeys: z.coerce.number() });
 type Counted = z.infer<typeof countedSchema>;
 
 /** Reads the coverage of the accounts of a set, with how many functions drifted or hold an API key in plain text. */
@@ -71,13 +71,15 @@ export async function readCoverageRow(
   set: AccountSet,
   choice: CoverageChoice,
 ): Promise<{ coverage: Coverage; drifted: number; plainKeys: number }> {
-  const tagKeys = await listTagKeys(set);
-  const tagKey = choice.tagKey ?? usualKeyOf(tagKeys);
-  const [rows, names, past] = await Promise.all([
-    countFunctions(set, tagKey),
+  const [places, tags, needy, names, past] = await Promise.all([
+    countByPlace(set),
+    readTags(set, choice.tagKey),
+    countNeedy(set),
     database().account.findMany({ where: amongAccounts(set), select: { awsAccountId: true, name: true } }),
     readCoverageDays(set, choice.days),
   ]);
+  const { tagKeys, tagKey } = tags;
+  const rows = [...places, ...tags.rows];
   const labels = new Map<string | null, string>(names.map(({ awsAccountId, name }) => [awsAccountId, name]));
   const whole = rows.find(({ dimension }) => dimension === 'all');
   const countByStatus = whole ? countsIn(whole) : noCounts();
@@ -99,7 +101,21 @@ export async function readCoverageRow(
     },
     days: [...past.days, { day: past.today, countByStatus }],
   };
-  return { coverage, drifted: whole?.drifted ?? 0, plainKeys: whole?.plainKeys ?? 0 };
+  return { coverage, ...needy };
+}
+
+type Tags = { tagKeys: string[]; tagKey: string | null; rows: Counted[] };
+
+/** The keys of tags, which of them is counted by, and its groups. */
+async function readTags(set: AccountSet, chosen: string | undefined): Promise<Tags> {
+  const listing = listTagKeys(set);
+  if (chosen !== undefined) {
+    const [tagKeys, rows] = await Promise.all([listing, countByTag(set, chosen)]);
+    return { tagKeys, tagKey: chosen, rows };
+  }
+  const tagKeys = await listing;
+  const tagKey = usualKeyOf(tagKeys);
+  return { tagKeys, tagKey, rows: tagKey === null ? [] : await countByTag(set, tagKey) };
 }
 
 function usualKeyOf(keys: readonly string[]): string | null {
@@ -108,38 +124,64 @@ function usualKeyOf(keys: readonly string[]): string | null {
   );
 }
 
-/** All groups of all dimensions from one reading of the functions; of each dimension the largest, then one row for the others. */
-async function countFunctions(set: AccountSet, tagKey: string | null): Promise<Counted[]> {
-  const tag = tagKey === null ? Prisma.sql`NULL::text` : Prisma.sql`f.tags ->> ${tagKey}::text`;
-  const counted = (status: string) => Prisma.sql`count(*) FILTER (WHERE status = ${status}::text)`;
-  const sums = ['instrumented', 'outdated', 'partly', '"not"', '"cannotBe"', 'drifted', '"plainKeys"'].map((name) =>
-    Prisma.raw(`sum(${name}) AS ${name}`),
+const placeColumns: readonly GroupColumn[] = [
+  ['runtime', Prisma.sql`f.runtime`],
+  ['status', shownStatus],
+];
+
+/** All groups of accounts, Regions and runtimes, and the whole, from one reading of an index. */
+async function countByPlace(set: AccountSet): Promise<Counted[]> {
+  return await largestGroups(Prisma.sql`
+    SELECT CASE GROUPING(aws_account_id, region, runtime) WHEN 3 THEN 'account' WHEN 5 THEN 'region' WHEN 6 THEN 'runtime' ELSE 'all' END
+        AS dimension,
+      coalesce(aws_account_id, region, runtime) AS value, ${countedByStatus(Prisma.sql`count`)}
+    FROM (
+      SELECT aws_account_id, region, coalesce(runtime, ${noRuntime}::text) AS runtime, status, count
+      FROM (${listedGroups(set, placeColumns)}) known
+    ) listed
+    GROUP BY GROUPING SETS ((aws_account_id), (region), (runtime), ())`);
+}
+
+/** All groups of a tag's values. */
+async function countByTag(set: AccountSet, tagKey: string): Promise<Counted[]> {
+  return await largestGroups(Prisma.sql`
+    SELECT 'tag' AS dimension, tag AS value, ${countedByStatus(Prisma.sql`count`)}
+    FROM (
+      SELECT f.tags ->> ${tagKey}::text AS tag, ${shownStatus} AS status, count(*) AS count ${listedByPlace(set)} GROUP BY 1, 2
+    ) listed
+    GROUP BY tag`);
+}
+
+const statusColumns = statuses.map((status) => [status, Prisma.raw(`"${status}"`)] as const);
+
+function countedByStatus(count: Prisma.Sql): Prisma.Sql {
+  const sums = statusColumns.map(
+    ([status, column]) => Prisma.sql`coalesce(sum(${count}) FILTER (WHERE status = ${status}::text), 0) AS ${column}`,
   );
-  // OFFSET 0: what is made of a row is made once, not once for each dimension. Functions without the tag are always listed.
+  return Prisma.join([Prisma.sql`coalesce(sum(${count}), 0) AS total`, ...sums]);
+}
+
+/** Of each dimension the largest groups, then one row for the others. Functions without the tag are always listed. */
+async function largestGroups(grouped: Prisma.Sql): Promise<Counted[]> {
+  const sums = statusColumns.map(([, column]) => Prisma.sql`sum(${column}) AS ${column}`);
   return await rowsOf(
     database(),
     countedSchema,
     Prisma.sql`
-    WITH grouped AS (
-      SELECT CASE GROUPING(account, region, runtime, tag) WHEN 7 THEN 'account' WHEN 11 THEN 'region' WHEN 13 THEN 'runtime'
-          WHEN 14 THEN 'tag' ELSE 'all' END AS dimension,
-        coalesce(account, region, runtime, tag) AS value, count(*) AS total,
-        ${counted('instrumented')} AS instrumented, ${counted('outdated')} AS outdated, ${counted('partly')} AS partly,
-        ${counted('not')} AS "not", ${counted('cannotBe')} AS "cannotBe", count(*) FILTER (WHERE drift = 'drifted') AS drifted,
-        count(*) FILTER (WHERE "hasPlainKey") AS "plainKeys"
-      FROM (
-        SELECT a.aws_account_id AS account, f.region, coalesce(f.runtime, ${noRuntime}::text) AS runtime, ${tag} AS tag,
-          ${shownStatus} AS status, ${driftState} AS drift, ${hasPlainKey} AS "hasPlainKey"
-        ${listedFunctionsOf(set)} OFFSET 0
-      ) listed
-      GROUP BY GROUPING SETS ((account), (region), (runtime), (tag), ())
-    ), ranked AS (
+    WITH grouped AS (${grouped}), ranked AS (
       SELECT *, row_number() OVER (PARTITION BY dimension ORDER BY value IS NOT NULL, total DESC, value) > ${mostCoverageGroups} AS "isOthers"
       FROM grouped
     )
     SELECT dimension, CASE WHEN "isOthers" THEN NULL ELSE value END AS value, "isOthers", count(*) AS values, ${Prisma.join(sums)}
     FROM ranked GROUP BY dimension, 2, "isOthers" ORDER BY dimension, sum(total) DESC, value`,
   );
+}
+
+/** What of the fleet needs somebody's attention: few functions, each found by an index. */
+async function countNeedy(set: AccountSet): Promise<{ drifted: number; plainKeys: number }> {
+  const countOf = (condition: Prisma.Sql) => Prisma.sql`(SELECT count(*) ${listedFunctionsOf(set)} AND ${condition})`;
+  const sql = Prisma.sql`SELECT ${countOf(driftHolds.drifted)} AS drifted, ${countOf(hasPlainKey)} AS "plainKeys"`;
+  return await rowOf(database(), needySchema, sql);
 }
 
 function listFrom(rows: readonly Counted[], labels: ReadonlyMap<string | null, string> | undefined): CoverageList {

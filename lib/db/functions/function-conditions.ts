@@ -1,4 +1,5 @@
 import type { AccountSet } from '../../core/access/caller.ts';
+import { type DriftState, driftStates } from '../../core/drift/drift.ts';
 import {
   type FilterKey,
   type FilterOperator,
@@ -12,10 +13,13 @@ import { Prisma } from '../generated/client.ts';
 import { containing } from '../kernel/like-pattern.ts';
 import { apiKeyHolds, isUninstrumentable, runtimeIsMissing } from './named-conditions.ts';
 
-/** What a list of functions is made of: present ones, of accounts in use, in the Regions chosen there. */
+/**
+ * What a list of functions is made of: present ones, of accounts in use, in the Regions chosen there. As `= ANY` of a column
+ * PostgreSQL would expect a twentieth of them, and then sort all that match instead of walking along an order until the page is full.
+ */
 const listedFunctions = Prisma.sql`
   FROM lambda_function f JOIN account a ON a.id = f.account_id
-  WHERE f.gone_at IS NULL AND ${isAccountInUse} AND f.region = ANY (a.regions)`;
+  WHERE f.gone_at IS NULL AND ${isAccountInUse} AND array_position(a.regions, f.region) IS NOT NULL`;
 
 /** The same, of the accounts of a set. */
 export function listedFunctionsOf(accounts: AccountSet): Prisma.Sql {
@@ -25,6 +29,13 @@ export function listedFunctionsOf(accounts: AccountSet): Prisma.Sql {
 /** SQL of what the list tells of a function's drift; see `driftStates`. */
 export const driftState = Prisma.sql`
   CASE WHEN f.drift IS NULL THEN 'none' WHEN f.drift_accepted_at IS NULL THEN 'drifted' ELSE 'accepted' END`;
+
+/** SQL of the same as conditions, which the statistics and the index of drifted functions know. */
+export const driftHolds: Readonly<Record<DriftState, Prisma.Sql>> = {
+  none: Prisma.sql`f.drift IS NULL`,
+  drifted: Prisma.sql`(f.drift IS NOT NULL AND f.drift_accepted_at IS NULL)`,
+  accepted: Prisma.sql`(f.drift IS NOT NULL AND f.drift_accepted_at IS NOT NULL)`,
+};
 
 const columns: Readonly<Record<Exclude<FilterKey, 'tag' | 'apiKey'>, Prisma.Sql>> = {
   name: Prisma.sql`f.function_name`,
@@ -88,27 +99,31 @@ function behindPlace(sort: SortKey, isDescending: boolean, place: FunctionPlace 
 
 /**
  * The listed functions as `f` with their accounts as `a`, at most `limit` of those that hold, in an order. By account, each account
- * gives its first ones in turn, as no index can hold the name of another table's row; else an index has the order.
+ * gives its first ones in turn, in the order of their names, until there are enough, as no index can hold the name of another table's
+ * row; else an index has the order.
  */
 export function firstFunctions(
   columns: Prisma.Sql,
   { accounts, conditions, sort, isDescending, place, limit }: FirstFunctions,
 ): Prisma.Sql {
-  const order = functionOrder(sort, isDescending);
   const behind = behindPlace(sort, isDescending, place);
   if (sort !== 'account') {
-    return Prisma.sql`SELECT ${columns} ${listedFunctionsOf(accounts)} ${conditions} ${behind} ORDER BY ${order} LIMIT ${limit}`;
+    return Prisma.sql`SELECT ${columns} ${listedFunctionsOf(accounts)} ${conditions} ${behind}
+      ORDER BY ${functionOrder(sort, isDescending)} LIMIT ${limit}`;
   }
   const direction = isDescending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const than = isDescending ? Prisma.sql`<=` : Prisma.sql`>=`;
   const isAhead = place ? Prisma.sql`AND lower(a.name) ${than} ${place.value}` : Prisma.empty;
   return Prisma.sql`
-    SELECT ${columns} FROM account a CROSS JOIN LATERAL (
+    SELECT ${columns} FROM (
+      SELECT a.*, lower(a.name) AS ordered_name FROM account a
+      WHERE ${isAccountInUse} AND ${isOfAccounts(Prisma.sql`a.id`, accounts)} ${isAhead} ORDER BY lower(a.name) ${direction}
+    ) a CROSS JOIN LATERAL (
       SELECT f.* FROM lambda_function f
-      WHERE f.account_id = a.id AND f.gone_at IS NULL AND f.region = ANY (a.regions) ${conditions} ${behind}
+      WHERE f.account_id = a.id AND f.gone_at IS NULL AND array_position(a.regions, f.region) IS NOT NULL ${conditions} ${behind}
       ORDER BY f.function_arn ${direction} LIMIT ${limit}
     ) f
-    WHERE ${isAccountInUse} AND ${isOfAccounts(Prisma.sql`a.id`, accounts)} ${isAhead} ORDER BY ${order} LIMIT ${limit}`;
+    ORDER BY a.ordered_name ${direction}, f.function_arn ${direction} LIMIT ${limit}`;
 }
 
 /** What of the list is read: `conditions` as `functionConditions` returns them. */
@@ -142,6 +157,8 @@ function valueHolds(key: FilterKey, value: string, operator: FilterOperator): Pr
   const isWhole = operator === '=' || operator === '!=';
   if (isWhole && key === 'status' && value === 'cannotBe') return isUninstrumentable;
   if (isWhole && key === 'runtime' && value === noRuntime) return runtimeIsMissing;
+  const drift = isWhole && key === 'drift' ? driftStates.find((state) => state === value) : undefined;
+  if (drift) return driftHolds[drift];
   return columnHolds(columns[key], value, operator);
 }
 
@@ -154,7 +171,7 @@ function columnHolds(column: Prisma.Sql, value: string, operator: FilterOperator
 function tagHolds(value: string, operator: FilterOperator): Prisma.Sql {
   const at = value.indexOf('=');
   if (operator === ':' || operator === '!:') {
-    return Prisma.sql`lambda_tags_text(f.tags) ILIKE ${containing(value)}`;
+    return Prisma.sql`f.tags_text ILIKE ${containing(value)}`;
   }
   if (at < 1) return Prisma.sql`f.tags ? ${value}`;
   return Prisma.sql`f.tags @> jsonb_build_object(${value.slice(0, at)}::text, ${value.slice(at + 1)}::text)`;

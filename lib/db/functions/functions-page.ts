@@ -69,11 +69,11 @@ export type FunctionListRow = z.infer<typeof functionListRowSchema>;
 
 /**
  * One page of the list: its rows, how many match in all, and where the pages before and after it are, for `place` of a query; null
- * where there is none.
+ * where there is none. `total` is null where counting would keep the rows waiting: `countFunctionRows` tells it.
  */
 export const functionListSchema = z.object({
   items: z.array(functionListRowSchema),
-  total: z.number(),
+  total: z.number().nullable(),
   before: z.string().nullable(),
   after: z.string().nullable(),
 });
@@ -104,6 +104,7 @@ export function toFunctionListRow(row: z.infer<typeof storedFunctionRowSchema>):
 }
 
 const totalSchema = z.object({ total: z.coerce.number() });
+const totalAmongFewSchema = z.object({ total: z.union([z.null(), z.coerce.number()]) });
 const idSchema = z.object({ id: z.string() });
 const orderedRowSchema = storedFunctionRowSchema.extend({ orderedBy: z.string() });
 const placeSchema = z.tuple([z.enum(sortKeys), z.string().max(500), z.string().max(500)]);
@@ -113,19 +114,36 @@ const sharedTotals = shareResults<number>(1_000);
 
 /** How many of the accounts' functions match; where counting takes long, as counted a moment ago. */
 export async function countFunctionRows(filters: readonly FunctionFilter[], accounts: AccountSet): Promise<number> {
-  return await sharedTotals(`${accountSetKey(accounts)} ${JSON.stringify(filters)}`, async () => {
-    const sql = Prisma.sql`SELECT count(*) AS total ${listedFunctionsOf(accounts)} ${functionConditions(filters)}`;
-    return (await rowOf(database(), totalSchema, sql)).total;
-  });
+  const key = `${accountSetKey(accounts)} ${JSON.stringify(filters)}`;
+  return await sharedTotals(key, () => countMatches(filters, accounts));
+}
+
+/** The same, counted now. */
+export async function countMatches(filters: readonly FunctionFilter[], accounts: AccountSet): Promise<number> {
+  const sql = Prisma.sql`SELECT count(*) AS total ${listedFunctionsOf(accounts)} ${functionConditions(filters)}`;
+  return (await rowOf(database(), totalSchema, sql)).total;
 }
 
 /**
- * One page of the accounts' functions, from the place that the query names, and how many match in all. Rows that come or go meanwhile move
- * no other from one page to the next. Where nothing is left in front of or behind the place, the first or the last page.
+ * One page of the accounts' functions, from the place that the query names. Rows that come or go meanwhile move no other from one page to
+ * the next. Where nothing is left in front of or behind the place, the first or the last page. How many match is told where the page
+ * holds all of them, or where there are few functions: then no page is shown before its total is known.
  */
 export async function listFunctionRows(query: FunctionQuery, accounts: AccountSet): Promise<FunctionList> {
-  const [page, total] = await Promise.all([readPage(query, accounts), countFunctionRows(query.filters, accounts)]);
-  return { ...page, total };
+  const [page, total] = await Promise.all([readPage(query, accounts), countAmongFew(query.filters, accounts)]);
+  return { ...page, total: page.before === null && page.after === null ? page.items.length : total };
+}
+
+/** Up to so many functions, looking at each of them takes no longer than reading a page. */
+const fewFunctions = 1_000;
+
+/** How many match, if the accounts have few functions in all; else null, found without looking at more. */
+async function countAmongFew(filters: readonly FunctionFilter[], accounts: AccountSet): Promise<number | null> {
+  const listed = listedFunctionsOf(accounts);
+  const sql = Prisma.sql`
+    SELECT CASE WHEN (SELECT count(*) FROM (SELECT 1 ${listed} LIMIT ${fewFunctions + 1}) few) <= ${fewFunctions}
+      THEN (SELECT count(*) ${listed} ${functionConditions(filters)}) END AS total`;
+  return (await rowOf(database(), totalAmongFewSchema, sql)).total;
 }
 
 async function readPage(query: FunctionQuery, accounts: AccountSet): Promise<Omit<FunctionList, 'total'>> {

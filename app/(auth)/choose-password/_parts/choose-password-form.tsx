@@ -1,17 +1,14 @@
 'use client';
 
-import Alert from '@cloudscape-design/components/alert';
-import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
-import FormField from '@cloudscape-design/components/form-field';
-import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
-import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { PlainButton } from '#app/_shell/plain/plain-button.tsx';
+import { PlainCard } from '#app/_shell/plain/plain-card.tsx';
+import { PlainAlert, PlainFailure } from '#app/_shell/plain/plain-failure.tsx';
+import { PlainField } from '#app/_shell/plain/plain-field.tsx';
+import { usePlainFieldError } from '#app/_shell/plain/use-plain-field-error.ts';
 import { choosePassword } from '#app/(auth)/actions.ts';
 import { passwordLinkTokenPattern } from '#lib/core/access/password-link-token.ts';
 
@@ -26,7 +23,7 @@ export function ChoosePasswordForm() {
   const token = useSyncExternalStore(onHashChange, readHash, () => undefined);
   const [password, setPassword] = useState('');
   const { run, isRunning, failure, fieldErrors } = useAction(choosePassword);
-  const fieldError = useFieldError(fieldErrors);
+  const fieldError = usePlainFieldError(fieldErrors);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     await run({ token: token ?? '', password }, () => {
@@ -37,39 +34,30 @@ export function ChoosePasswordForm() {
 
   if (token !== undefined && !passwordLinkTokenPattern.test(token)) {
     return (
-      <Container header={<Header variant="h1">{t('title')}</Header>}>
-        <Alert type="error" header={t('incomplete')}>
-          {t('incompleteAdvice')}
-        </Alert>
-      </Container>
+      <PlainCard title={t('title')}>
+        <PlainAlert title={t('incomplete')}>{t('incompleteAdvice')}</PlainAlert>
+      </PlainCard>
     );
   }
   return (
     <form onSubmit={submit} noValidate>
-      <Container
-        header={
-          <Header variant="h1" description={t('description')}>
-            {t('title')}
-          </Header>
-        }
-      >
-        <SpaceBetween size="l">
-          <FailureAlert failure={failure} />
-          <FormField label={t('password')} constraintText={hints('passwordHint')} errorText={fieldError('password')}>
-            <Input
-              type="password"
-              name="password"
-              autoComplete="new-password"
-              autoFocus
-              value={password}
-              onChange={({ detail }) => setPassword(detail.value)}
-            />
-          </FormField>
-          <Button variant="primary" formAction="submit" fullWidth loading={isRunning}>
-            {t('submit')}
-          </Button>
-        </SpaceBetween>
-      </Container>
+      <PlainCard title={t('title')} description={t('description')}>
+        <PlainFailure failure={failure} />
+        <PlainField
+          label={t('password')}
+          hint={hints('passwordHint')}
+          errorText={fieldError('password')}
+          type="password"
+          name="password"
+          autoComplete="new-password"
+          autoFocus
+          value={password}
+          onChange={setPassword}
+        />
+        <PlainButton kind="primary" isRunning={isRunning}>
+          {t('submit')}
+        </PlainButton>
+      </PlainCard>
     </form>
   );
 }

@@ -1,16 +1,14 @@
 'use client';
 
-import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
-import FormField from '@cloudscape-design/components/form-field';
-import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import type { FormEvent } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
-import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
+import { PlainButton } from '#app/_shell/plain/plain-button.tsx';
+import { PlainCard } from '#app/_shell/plain/plain-card.tsx';
+import { PlainFailure } from '#app/_shell/plain/plain-failure.tsx';
+import { PlainField } from '#app/_shell/plain/plain-field.tsx';
+import { usePlainFieldError } from '#app/_shell/plain/use-plain-field-error.ts';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { createOwner } from '#app/(auth)/actions.ts';
 
@@ -29,7 +27,7 @@ export function SetUpForm() {
   // What a reload must not lose is the name and the address; the code and the password are never kept.
   const { draft: owner, setDraft: setOwner, forget } = useKeptDraft('owner', emptyOwner, withoutSecrets);
   const { run, isRunning, failure, fieldErrors } = useAction(createOwner);
-  const fieldError = useFieldError(fieldErrors);
+  const fieldError = usePlainFieldError(fieldErrors);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -42,56 +40,50 @@ export function SetUpForm() {
 
   return (
     <form onSubmit={submit} noValidate>
-      <Container
-        header={
-          <Header variant="h1" description={t('description')}>
-            {t('title')}
-          </Header>
-        }
-      >
-        <SpaceBetween size="l">
-          <FailureAlert failure={failure} />
-          <FormField label={t('code')} constraintText={t('codeHint')} errorText={fieldError('code')}>
-            <Input
-              name="code"
-              autoComplete={false}
-              autoFocus
-              spellcheck={false}
-              value={owner.code}
-              onChange={({ detail }) => setOwner({ ...owner, code: detail.value })}
-            />
-          </FormField>
-          <FormField label={t('name')} errorText={fieldError('name')}>
-            <Input
-              name="name"
-              autoComplete="name"
-              value={owner.name}
-              onChange={({ detail }) => setOwner({ ...owner, name: detail.value })}
-            />
-          </FormField>
-          <FormField label={t('email')} errorText={fieldError('email')}>
-            <Input
-              type="email"
-              name="email"
-              autoComplete="username"
-              value={owner.email}
-              onChange={({ detail }) => setOwner({ ...owner, email: detail.value })}
-            />
-          </FormField>
-          <FormField label={t('password')} constraintText={t('passwordHint')} errorText={fieldError('password')}>
-            <Input
-              type="password"
-              name="password"
-              autoComplete="new-password"
-              value={owner.password}
-              onChange={({ detail }) => setOwner({ ...owner, password: detail.value })}
-            />
-          </FormField>
-          <Button variant="primary" formAction="submit" fullWidth loading={isRunning}>
-            {t('submit')}
-          </Button>
-        </SpaceBetween>
-      </Container>
+      <PlainCard title={t('title')} description={t('description')}>
+        <PlainFailure failure={failure} />
+        <PlainField
+          label={t('code')}
+          hint={t('codeHint')}
+          errorText={fieldError('code')}
+          name="code"
+          autoComplete="off"
+          autoFocus
+          spellCheck={false}
+          value={owner.code}
+          onChange={(code) => setOwner({ ...owner, code })}
+        />
+        <PlainField
+          label={t('name')}
+          errorText={fieldError('name')}
+          name="name"
+          autoComplete="name"
+          value={owner.name}
+          onChange={(name) => setOwner({ ...owner, name })}
+        />
+        <PlainField
+          label={t('email')}
+          errorText={fieldError('email')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          value={owner.email}
+          onChange={(email) => setOwner({ ...owner, email })}
+        />
+        <PlainField
+          label={t('password')}
+          hint={t('passwordHint')}
+          errorText={fieldError('password')}
+          type="password"
+          name="password"
+          autoComplete="new-password"
+          value={owner.password}
+          onChange={(password) => setOwner({ ...owner, password })}
+        />
+        <PlainButton kind="primary" isRunning={isRunning}>
+          {t('submit')}
+        </PlainButton>
+      </PlainCard>
     </form>
   );
 }

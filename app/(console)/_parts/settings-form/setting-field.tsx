@@ -4,7 +4,7 @@ import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useTranslations } from 'next-intl';
-import { invalidGroup } from '#app/_shell/invalid-fields.tsx';
+import { invalidGroup } from '#app/_shell/use-invalid-fields.ts';
 import { choiceText, hintOf } from '#lib/core/datadog/setting-words.ts';
 import { ApiKeyField } from './api-key-field.tsx';
 import { textOf, withText } from './draft.ts';

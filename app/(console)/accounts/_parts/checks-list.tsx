@@ -4,7 +4,7 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
-import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { ConnectionCheck } from '#lib/core/connection/checks.ts';
 
 const indicators: Readonly<Record<ConnectionCheck['state'], StatusIndicatorProps.Type>> = {

@@ -7,7 +7,7 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import FormField from '@cloudscape-design/components/form-field';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import { invalidGroup } from '#app/_shell/invalid-fields.tsx';
+import { invalidGroup } from '#app/_shell/use-invalid-fields.ts';
 
 type Props = {
   enabled: readonly string[];

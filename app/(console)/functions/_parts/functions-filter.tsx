@@ -11,7 +11,7 @@ import { useFilterLabel } from './use-filter-label.ts';
 
 type Props = {
   query: FunctionQuery;
-  total: number;
+  total: number | null | undefined;
   options: FilterOptionRow[];
   onChange: (filters: FunctionFilter[]) => void;
 };
@@ -64,7 +64,7 @@ export function FunctionsFilter({ query, total, options, onChange }: Props) {
         // Text without a property is looked for in the name.
         freeTextOperators={[':', '!:']}
         tokenLimit={4}
-        countText={t('countText', { total })}
+        countText={typeof total === 'number' ? t('countText', { total }) : ''}
         ariaLabel={t('label')}
         placeholder={t('placeholder')}
       />

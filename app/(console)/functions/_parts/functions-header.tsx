@@ -8,7 +8,7 @@ import { useTranslations } from 'next-intl';
 import { PageInfoLink } from '#app/_shell/help/page-info-link.tsx';
 import type { FunctionSelection } from './use-selection.ts';
 
-type Props = { total: number; selection: FunctionSelection; mayPlan: boolean };
+type Props = { total: number | null | undefined; selection: FunctionSelection; mayPlan: boolean };
 
 /** The title, how many are selected, and what can be done with them. */
 export function FunctionsHeader({ total, selection, mayPlan }: Props) {
@@ -23,8 +23,8 @@ export function FunctionsHeader({ total, selection, mayPlan }: Props) {
   return (
     <Header
       variant="awsui-h1-sticky"
-      counter={t('counter', { total })}
       info={<PageInfoLink title={t('title')} />}
+      {...(total === null ? {} : { counter: total === undefined ? t('counting') : t('counter', { total }) })}
       description={t('description')}
       actions={
         <SpaceBetween direction="horizontal" size="xs">

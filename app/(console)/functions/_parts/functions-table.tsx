@@ -17,28 +17,35 @@ import { FunctionsFilter } from './functions-filter.tsx';
 import { FunctionsHeader } from './functions-header.tsx';
 import { FunctionsPreferences, usePreferences } from './functions-preferences.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { type CountedTotal, useArrived, useTotal } from './use-arrived.ts';
 import { useSelection } from './use-selection.ts';
 
 type Props = {
   /** What the list shows, as the address says. */
   query: FunctionQuery;
   items: FunctionListRow[];
-  total: number;
+  /** How many match, which may come after the rows. */
+  total: CountedTotal | Promise<CountedTotal>;
   /** Where the pages before and after this one are; null where there is none. */
   before: string | null;
   after: string | null;
-  options: FilterOptionRow[];
+  options: FilterOptionRow[] | Promise<FilterOptionRow[]>;
   mayPlan: boolean;
 };
 
+/** Until they are there. */
+const noOptions: FilterOptionRow[] = [];
+
 /** The list of functions. The address is its state, but for the selection, which outlives paging and filtering. */
-export function FunctionsTable({ query, items, total, before, after, options, mayPlan }: Props) {
+export function FunctionsTable({ query, items, before, after, mayPlan, ...given }: Props) {
   const t = useTranslations('functions');
   const router = useRouter();
   const [isPending, startTransition] = useTransition();
   const [preferences, setPreferences] = usePreferences();
   const selection = useSelection();
   const columns = useFunctionColumns();
+  const total = useTotal(given.total, JSON.stringify(query.filters));
+  const options = useArrived(given.options) ?? noOptions;
 
   const show = useCallback(
     (part: Partial<FunctionQuery>) => {

@@ -9,7 +9,12 @@ import { type FunctionQuery, maxSelection } from '#lib/core/functions/function-q
 import { selectMatchingAction } from '../actions.ts';
 import type { FunctionSelection } from './use-selection.ts';
 
-type Props = { query: FunctionQuery; total: number; selection: FunctionSelection; pageIds: readonly string[] };
+type Props = {
+  query: FunctionQuery;
+  total: number | null | undefined;
+  selection: FunctionSelection;
+  pageIds: readonly string[];
+};
 
 /** Appears with a selection: how many are selected, all that match at one click, none at another. */
 export function SelectionBar({ query, total, selection, pageIds }: Props) {
@@ -19,17 +24,18 @@ export function SelectionBar({ query, total, selection, pageIds }: Props) {
   const isFiltered = query.filters.length > 0;
   const isPageSelected = pageIds.length > 0 && pageIds.every((id) => selection.ids.has(id));
   const isOnThisPage = [...selection.ids].every((id) => pageIds.includes(id));
-  const offersAll = isPageSelected && total > pageIds.length && selection.ids.size < Math.min(total, maxSelection);
-  if (selection.ids.size === 0) return null;
+  const count = selection.ids.size;
+  const isCounted = typeof total === 'number';
+  const offersAll = isCounted && isPageSelected && total > pageIds.length && count < Math.min(total, maxSelection);
+  if (count === 0) return null;
   return (
     <SpaceBetween size="xs">
       <FailureAlert failure={failure} />
       <SpaceBetween direction="horizontal" size="s" alignItems="center">
         <span aria-live="polite">
-          {t(isOnThisPage ? 'selection' : isFiltered ? 'selectionOutside' : 'selectionAcross', {
-            count: selection.ids.size,
-            total,
-          })}
+          {isCounted
+            ? t(isOnThisPage ? 'selection' : isFiltered ? 'selectionOutside' : 'selectionAcross', { count, total })
+            : t('selectionOfUncounted', { count })}
         </span>
         {offersAll ? (
           <Button variant="inline-link" loading={isRunning} onClick={() => void run(query, selection.add)}>

@@ -4,7 +4,7 @@ import Box from '@cloudscape-design/components/box';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { ScanRow } from '#lib/db/accounts/scans-page.ts';
 
 /** The functions of a scanned Region that AWS describes in a way that cannot be used, each with the reason; nothing without any. */

@@ -6,9 +6,9 @@ import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/c
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { WaitingText } from '#app/_parts/waiting-text.tsx';
-import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { Outcome } from '#lib/core/change/change.ts';
 import type { FunctionChangeRow } from '#lib/db/functions/function-changes-page.ts';
 

@@ -2,7 +2,7 @@
 
 import Alert from '@cloudscape-design/components/alert';
 import { useTranslations } from 'next-intl';
-import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { AccountLinks } from './account-links.tsx';

@@ -1,6 +1,6 @@
 'use client';
 
-import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { Failure } from '#lib/core/errors.ts';
 
 /** What a button says of itself that cannot be used now: that it is disabled, and the first reason. */

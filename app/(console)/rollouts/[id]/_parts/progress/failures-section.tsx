@@ -6,8 +6,8 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { OutcomeView } from '#app/_parts/rollout-status.tsx';
-import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
+import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { FailureGroup } from '#lib/db/rollouts/change-groups-page.ts';
 
 /** Failures that are the same stand together: one sentence, and the functions it is about. */

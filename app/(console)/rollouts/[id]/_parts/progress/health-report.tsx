@@ -7,7 +7,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useFailureText } from '#app/_shell/failure-text.tsx';
+import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { type FunctionMetrics, type HealthReport, invocationsPerMinute } from '#lib/core/rollout/health.ts';
 import type { LaneProgress } from '#lib/db/rollouts/progress-cells.ts';
 

@@ -3,7 +3,8 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import { FailureAlert, useFailureText } from '#app/_shell/failure-text.tsx';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { useCommands } from '#app/(console)/rollouts/[id]/_parts/use-commands.ts';
 import type { Failure } from '#lib/core/errors.ts';
 

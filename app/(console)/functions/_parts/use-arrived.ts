@@ -1,0 +1,32 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+
+/**
+ * What the server gave, or once it has arrived what it promised; until then what arrived last, and undefined before anything has.
+ * A promise that fails leaves it at that: the server has to say what takes its place.
+ */
+export function useArrived<Value>(given: Value | Promise<Value>): Value | undefined {
+  const [arrived, setArrived] = useState<{ value: Value }>();
+  useEffect(() => {
+    if (!(given instanceof Promise)) return;
+    let isAwaited = true;
+    given.then(
+      (value) => isAwaited && setArrived({ value }),
+      () => undefined,
+    );
+    return () => {
+      isAwaited = false;
+    };
+  }, [given]);
+  return given instanceof Promise ? arrived?.value : given;
+}
+
+/** How many functions match, told with the filters that it was counted for. `total` is null where it could not be counted. */
+export type CountedTotal = { filters: string; total: number | null };
+
+/** How many match these filters: undefined until it is counted, null where it could not be counted. */
+export function useTotal(given: CountedTotal | Promise<CountedTotal>, filters: string): number | null | undefined {
+  const arrived = useArrived(given);
+  return arrived?.filters === filters ? arrived.total : undefined;
+}
