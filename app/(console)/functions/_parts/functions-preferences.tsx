@@ -1,11 +1,10 @@
 'use client';
 
-import CollectionPreferences, {
-  type CollectionPreferencesProps,
-} from '@cloudscape-design/components/collection-preferences';
+import type { CollectionPreferencesProps } from '@cloudscape-design/components/collection-preferences';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
+import { LazyPreferences } from '#app/_parts/lazy-preferences.tsx';
 import { pageSizes } from '#lib/core/functions/function-query.ts';
 import type { FunctionColumn } from './function-columns.tsx';
 
@@ -69,7 +68,7 @@ export function FunctionsPreferences({ preferences, pageSize, columns, onChange 
       detail.pageSize ?? pageSize,
     );
   return (
-    <CollectionPreferences
+    <LazyPreferences
       title={t('title')}
       confirmLabel={t('confirm')}
       cancelLabel={t('cancel')}
