@@ -63,7 +63,7 @@ try {
 /** Opens the help of the first finding, whose link comes after that of the page's title. */
 async function openHelp(page: Page): Promise<void> {
   await page
-    .getByRole('button', { name: /^(Info|情報): / })
+    .getByRole('button', { name: /^(Info|情報)/ })
     .nth(1)
     .click();
   await page.getByRole('complementary').getByRole('heading', { level: 2 }).last().waitFor();
