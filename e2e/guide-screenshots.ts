@@ -44,7 +44,8 @@ try {
   await show('account', 'account');
   await show('functions', 'functions');
   await openNewRollout(page);
-  await take('settings');
+  // The selection is read from the tab before the form is there.
+  await take('settings', (shown) => shown.getByRole('radio').first().waitFor());
   await show('preview', 'preview');
   await show('findings', 'preview', '?view=findings');
   await show('help', 'preview', '?view=findings', openHelp);
