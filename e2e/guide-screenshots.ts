@@ -44,7 +44,8 @@ try {
   await show('account', 'account');
   await show('functions', 'functions');
   await openNewRollout(page);
-  await take('settings');
+  // The selection is read from the tab before the form is there.
+  await take('settings', (shown) => shown.getByRole('radio').first().waitFor());
   await show('preview', 'preview');
   await show('findings', 'preview', '?view=findings');
   await show('help', 'preview', '?view=findings', openHelp);
@@ -63,7 +64,7 @@ try {
 /** Opens the help of the first finding, whose link comes after that of the page's title. */
 async function openHelp(page: Page): Promise<void> {
   await page
-    .getByRole('button', { name: /^(Info|情報): / })
+    .getByRole('button', { name: /^(Info|情報)/ })
     .nth(1)
     .click();
   await page.getByRole('complementary').getByRole('heading', { level: 2 }).last().waitFor();

@@ -1,7 +1,7 @@
 /** Names of products and programs, and the words of menus and documents of AWS and Datadog that have no Japanese ones. */
 const names = `
 Actions Active Adapter Alpine Amazon App Audit Bearer Chalice Cloud Datadog Docker Dockerfile European Forwarder Framework Gateway
-Git Globals Go Handler Identity Incoming Java Jenkins Kinesis Lambda Lamplighter Lines Linux Manager Microsoft Observability Organization
+Git Globals Go Identity Incoming Java Jenkins Kinesis Lambda Lamplighter Lines Linux Manager Microsoft Observability Organization
 Protection Pulumi Python Ruby Rust Secrets Serverless Settings Slack Sovereign Standard Systems Tags Teams Terraform Web
 Webhook Webhooks Workload
 Ctrl Enter Esc
