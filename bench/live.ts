@@ -46,7 +46,10 @@ async function storeRollout(size: number): Promise<string> {
   const { id } = await database().rollout.create({
     data: {
       ...{ mode: 'instrument', status: 'applying', planDigest: 'x', createdBy: 'bench', createdByName: 'Bench' },
-      ...{ strategy: defaultStrategy(0), waves: { create: { index: 0, size, status: 'applying', startedAt: new Date() } } },
+      ...{
+        strategy: defaultStrategy(0),
+        waves: { create: { index: 0, size, status: 'applying', startedAt: new Date() } },
+      },
     },
   });
   await writer.query(
@@ -96,9 +99,18 @@ Object.defineProperty(pg.Client.prototype, 'query', {
   },
 });
 
-type Figures = { bytesPerSecond: number; statementsPerSecond: number; snapshotsPerSecond: number; readMilliseconds: number };
+type Figures = {
+  bytesPerSecond: number;
+  statementsPerSecond: number;
+  snapshotsPerSecond: number;
+  readMilliseconds: number;
+};
 
-async function measure(rolloutId: string, followers: number, view: (typeof views)[keyof typeof views]): Promise<Figures> {
+async function measure(
+  rolloutId: string,
+  followers: number,
+  view: (typeof views)[keyof typeof views],
+): Promise<Figures> {
   const share = shareReads<unknown>(sharedMilliseconds);
   const times: number[] = [];
   const read = async () => {
