@@ -6,16 +6,17 @@ import type { FollowedThings } from './notices.ts';
 
 const model: { state: string; isDismissed: boolean } = { state: '', isDismissed: false };
 
-function read(key: string): FollowedThings {
+/** What is kept; undefined for nothing, and in a browser that keeps nothing. */
+function read(key: string): FollowedThings | undefined {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '{}');
-    if (typeof kept !== 'object' || kept === null) return {};
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
+    if (typeof kept !== 'object' || kept === null) return undefined;
     return Object.fromEntries(
       Object.entries(kept).flatMap(([id, thing]) => (hasShapeOf(thing, model) ? [[id, thing] as const] : [])),
     );
   } catch {
     // No JSON, or a browser that keeps nothing: then what ends is told as long as the page is open.
-    return {};
+    return undefined;
   }
 }
 
@@ -29,20 +30,22 @@ export function useKeptThings(
   const key = `lamplighter.followed.${person}`;
   const [things, setThings] = useState<FollowedThings>();
   useEffect(() => {
-    setThings(read(key));
+    setThings(read(key) ?? {});
     const hear = (event: StorageEvent) => {
-      if (event.key === key) setThings(read(key));
+      if (event.key === key) setThings(read(key) ?? {});
     };
     window.addEventListener('storage', hear);
     return () => window.removeEventListener('storage', hear);
   }, [key]);
   const change = useCallback(
     (to: (things: FollowedThings) => FollowedThings) =>
-      setThings((before) => {
-        if (before === undefined) return before;
+      setThings((shown) => {
+        if (shown === undefined) return shown;
+        // Another tab may have dismissed something at this very moment.
+        const before = read(key) ?? shown;
         const after = to(before);
         const text = JSON.stringify(after);
-        if (text === JSON.stringify(before)) return before;
+        if (text === JSON.stringify(before)) return text === JSON.stringify(shown) ? shown : before;
         try {
           localStorage.setItem(key, text);
         } catch {

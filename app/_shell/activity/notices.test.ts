@@ -48,6 +48,12 @@ test('what was dismissed stays so in its state, and the next state is shown agai
   expect(shown('/', stopped, again), 'stopped a second time').toHaveLength(1);
 });
 
+test('what stopped is told before what goes on', () => {
+  const both = of(rollout('applying'), { ...rollout('stopped'), id: 'q' });
+  const followed = follow({ q: { state: '', isDismissed: false } }, both);
+  expect(shown('/', both, followed)).toEqual(['q stopped ', 'r applying ']);
+});
+
 test('several are told at once, scans too, and what is gone is forgotten', () => {
   const both = { rollouts: [rollout('planning')], scans: [scan(null)] };
   const followed = follow({}, both);

@@ -51,12 +51,17 @@ export function pageOf(notice: Notice): string {
   return notice.kind === 'rollout' ? `/rollouts/${notice.rollout.id}` : `/accounts/${notice.scan.accountId}`;
 }
 
-/** What is to be said on a page: what is followed and was not dismissed, without what the page shows itself. */
+/**
+ * What is to be said on a page: what is followed and was not dismissed, without what the page shows itself. Stopped Rollouts come first, as only the
+ * first of several is shown until they are unfolded.
+ */
 export function noticesOn(path: string, activity: Activity, followed: FollowedThings): Notice[] {
-  return thingsOf(activity).filter((notice) => {
+  const said = thingsOf(activity).filter((notice) => {
     const known = followed[notice.id];
     return known !== undefined && !known.isDismissed && !isOnPage(path, notice);
   });
+  const waits = (notice: Notice) => notice.kind === 'rollout' && notice.rollout.status === 'stopped';
+  return said.toSorted((a, b) => Number(waits(b)) - Number(waits(a)));
 }
 
 /** The ids of what has come to rest and is shown by the page itself: whoever sees it there need not be told again. */

@@ -3,7 +3,7 @@
 import type { TopNavigationProps } from '@cloudscape-design/components/top-navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { useOpenPalette } from './palette-provider.tsx';
+import { hasCommandKey, useOpenPalette } from './palette-provider.tsx';
 
 /** The button of the bar at the top that opens the command palette, with the keys that do so too. */
 export function usePaletteButton(): TopNavigationProps.Utility {
@@ -11,7 +11,7 @@ export function usePaletteButton(): TopNavigationProps.Utility {
   const open = useOpenPalette();
   // Only the browser knows its keyboard.
   const [isMac, setIsMac] = useState(false);
-  useEffect(() => setIsMac(/mac|iphone|ipad/i.test(navigator.platform)), []);
+  useEffect(() => setIsMac(hasCommandKey()), []);
   const text = t('openWith', { keys: isMac ? t('keysOfMac') : t('keysOfOthers') });
   return {
     type: 'button',

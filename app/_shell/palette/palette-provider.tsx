@@ -48,10 +48,23 @@ export function PaletteProvider({ person, permissions, children }: PaletteProvid
   );
 }
 
-/** Ctrl K, on a Mac ⌘ K; never while an input method composes a word. */
+/** Whether the keyboard is Apple's, on which commands are given with ⌘. Browser only. */
+export function hasCommandKey(): boolean {
+  return /mac|iphone|ipad/i.test(navigator.platform);
+}
+
+/** Ctrl K, on a Mac ⌘ K (there Ctrl K deletes to the end of a line); never while an input method composes a word. */
 function isPaletteKey(event: KeyboardEvent): boolean {
-  const isOne = event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;
-  return isOne && event.key.toLowerCase() === 'k' && !event.isComposing && !event.repeat;
+  const [own, other] = hasCommandKey() ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey];
+  return (
+    own &&
+    !other &&
+    !event.altKey &&
+    !event.shiftKey &&
+    event.key.toLowerCase() === 'k' &&
+    !event.isComposing &&
+    !event.repeat
+  );
 }
 
 /** Whether a dialog is shown that must be closed first, this palette too. */

@@ -3,6 +3,7 @@ import type { AccountSet } from '../../core/access/caller.ts';
 import type { SearchedText } from '../../core/functions/console-search.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../kernel/client.ts';
+import { literally } from '../kernel/like-pattern.ts';
 import { amongAccounts } from './account-set.ts';
 
 /** An account as a search names it. */
@@ -20,7 +21,7 @@ export async function findAccountRows(
         amongAccounts(accounts),
         {
           OR: [
-            { name: { contains: text, mode: 'insensitive' } },
+            { name: { contains: literally(text), mode: 'insensitive' } },
             ...(accountDigits === undefined ? [] : [{ awsAccountId: { contains: accountDigits } }]),
           ],
         },

@@ -6,6 +6,7 @@ import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { touchingAccounts } from '../accounts/account-set.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
+import { literally } from '../kernel/like-pattern.ts';
 
 /** A Rollout as a search names it. */
 export const rolloutMatchSchema = z.object({
@@ -31,7 +32,7 @@ export async function findRolloutRows(
     });
   const [numbered, named] = await Promise.all([
     rolloutNumber === undefined ? [] : find({ number: rolloutNumber }),
-    find({ name: { contains: text, mode: 'insensitive' } }),
+    find({ name: { contains: literally(text), mode: 'insensitive' } }),
   ]);
   const others = named.filter(({ number }) => number !== rolloutNumber);
   return z.array(rolloutMatchSchema).parse([...numbered, ...others].slice(0, limit));

@@ -129,7 +129,7 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
     {
       id: 'awsAccountId',
       header: t('list.awsAccountId'),
-      minWidth: 150,
+      minWidth: 190,
       sortingField: 'awsAccountId',
       cell: (account) => <CopyableId text={account.awsAccountId} what={t('list.awsAccountId')} />,
     },
