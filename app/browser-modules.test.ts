@@ -12,12 +12,20 @@ const components = fs
 
 /** What a file imports as values, by the paths that it names. */
 function importsOf(file: string): string[] {
-  const statements = fs.readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type )(?:([^;']*?) from )?'([^']+)'/gm);
+  const statements = fs
+    .readFileSync(file, 'utf8')
+    .matchAll(/^(?:import|export) (?!type )(?:([^;']*?) from )?'([^']+)'/gm);
   return Array.from(statements, ([, names = '', from = '']) => (isOfTypesAlone(names) ? '' : from)).filter(Boolean);
 }
 
 function isOfTypesAlone(names: string): boolean {
-  return /^\{[^}]+\}$/.test(names) && names.slice(1, -1).split(',').every((name) => /^\s*(type |$)/.test(name));
+  return (
+    /^\{[^}]+\}$/.test(names) &&
+    names
+      .slice(1, -1)
+      .split(',')
+      .every((name) => /^\s*(type |$)/.test(name))
+  );
 }
 
 function fileOf(from: string, importer: string): string {

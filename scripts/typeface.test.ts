@@ -8,7 +8,8 @@ const folder = path.join(root, 'app/_shell/fonts');
 const files = typefaceFiles();
 
 test('the typeface is that of the Cloudscape installed: after it is raised, `npm run fonts`', () => {
-  for (const { name, content } of files) expect(fs.readFileSync(path.join(folder, name)).equals(content), name).toBe(true);
+  for (const { name, content } of files)
+    expect(fs.readFileSync(path.join(folder, name)).equals(content), name).toBe(true);
 });
 
 test('every file is declared, and no other', () => {

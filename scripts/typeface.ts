@@ -6,7 +6,8 @@ import { root } from './launch/command.mjs';
 export type TypefaceFile = { name: string; content: Buffer };
 
 const face = /@font-face\s*\{([^}]*)\}/g;
-const declared = /font-family: '([^']+)';\s*font-weight: (\d+);\s*font-style: (normal|italic);\s*src: url\('data:font\/woff2;base64,([^']+)'\)/;
+const declared =
+  /font-family: '([^']+)';\s*font-weight: (\d+);\s*font-style: (normal|italic);\s*src: url\('data:font\/woff2;base64,([^']+)'\)/;
 
 /**
  * The files of the typeface that Cloudscape's global styles carry within them, where every browser would have to load all eight before it

@@ -2,7 +2,15 @@ import { type ReactNode, useId } from 'react';
 import styles from './plain.module.css';
 
 /** A titled card, as Cloudscape's container with a header. `children` stand below one another. */
-export function PlainCard({ title, description, children }: { title: string; description?: string; children: ReactNode }) {
+export function PlainCard({
+  title,
+  description,
+  children,
+}: {
+  title: string;
+  description?: string;
+  children: ReactNode;
+}) {
   const id = useId();
   return (
     <section className={styles['card']} aria-labelledby={id}>

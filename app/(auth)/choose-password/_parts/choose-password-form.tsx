@@ -35,28 +35,28 @@ export function ChoosePasswordForm() {
   if (token !== undefined && !passwordLinkTokenPattern.test(token)) {
     return (
       <PlainCard title={t('title')}>
-        <PlainAlert title={t('incomplete')}>
-          {t('incompleteAdvice')}
-        </PlainAlert>
+        <PlainAlert title={t('incomplete')}>{t('incompleteAdvice')}</PlainAlert>
       </PlainCard>
     );
   }
   return (
     <form onSubmit={submit} noValidate>
       <PlainCard title={t('title')} description={t('description')}>
-          <PlainFailure failure={failure} />
-          <PlainField
-label={t('password')} hint={hints('passwordHint')} errorText={fieldError('password')}
-type="password"
-              name="password"
-              autoComplete="new-password"
-              autoFocus
-              value={password}
-              onChange={setPassword}
-            />
-          <PlainButton kind="primary" isRunning={isRunning}>
-            {t('submit')}
-          </PlainButton>
+        <PlainFailure failure={failure} />
+        <PlainField
+          label={t('password')}
+          hint={hints('passwordHint')}
+          errorText={fieldError('password')}
+          type="password"
+          name="password"
+          autoComplete="new-password"
+          autoFocus
+          value={password}
+          onChange={setPassword}
+        />
+        <PlainButton kind="primary" isRunning={isRunning}>
+          {t('submit')}
+        </PlainButton>
       </PlainCard>
     </form>
   );

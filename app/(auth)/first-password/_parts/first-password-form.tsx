@@ -31,34 +31,37 @@ export function FirstPasswordForm({ email }: { email: string }) {
   return (
     <form onSubmit={submit} noValidate>
       <PlainCard title={t('firstPassword.title')} description={t('firstPassword.description', { email })}>
-          <PlainFailure failure={failure ?? leaving.failure} />
-          <PlainField
-label={t('firstPassword.current')} errorText={fieldError('current')}
-type="password"
-              name="current"
-              autoComplete="current-password"
-              autoFocus
-              value={passwords.current}
-              onChange={(current) => setPasswords({ ...passwords, current })}
-            />
-          <PlainField
-label={t('password.next')} hint={t('setUp.passwordHint')} errorText={fieldError('next')}
-type="password"
-              name="next"
-              autoComplete="new-password"
-              value={passwords.next}
-              onChange={(next) => setPasswords({ ...passwords, next })}
-            />
-          <PlainButton kind="primary" isRunning={isRunning}>
-            {t('firstPassword.submit')}
-          </PlainButton>
-          <PlainButton
- kind="normal"
- isRunning={leaving.isRunning}
-            onClick={() => void leaving.run({}, () => goTo('/sign-in'))}
-          >
-            {t('firstPassword.signOut')}
-          </PlainButton>
+        <PlainFailure failure={failure ?? leaving.failure} />
+        <PlainField
+          label={t('firstPassword.current')}
+          errorText={fieldError('current')}
+          type="password"
+          name="current"
+          autoComplete="current-password"
+          autoFocus
+          value={passwords.current}
+          onChange={(current) => setPasswords({ ...passwords, current })}
+        />
+        <PlainField
+          label={t('password.next')}
+          hint={t('setUp.passwordHint')}
+          errorText={fieldError('next')}
+          type="password"
+          name="next"
+          autoComplete="new-password"
+          value={passwords.next}
+          onChange={(next) => setPasswords({ ...passwords, next })}
+        />
+        <PlainButton kind="primary" isRunning={isRunning}>
+          {t('firstPassword.submit')}
+        </PlainButton>
+        <PlainButton
+          kind="normal"
+          isRunning={leaving.isRunning}
+          onClick={() => void leaving.run({}, () => goTo('/sign-in'))}
+        >
+          {t('firstPassword.signOut')}
+        </PlainButton>
       </PlainCard>
     </form>
   );

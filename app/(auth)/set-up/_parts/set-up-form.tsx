@@ -41,42 +41,48 @@ export function SetUpForm() {
   return (
     <form onSubmit={submit} noValidate>
       <PlainCard title={t('title')} description={t('description')}>
-          <PlainFailure failure={failure} />
-          <PlainField
-label={t('code')} hint={t('codeHint')} errorText={fieldError('code')}
-name="code"
-              autoComplete="off"
-              autoFocus
-              spellCheck={false}
-              value={owner.code}
-              onChange={(code) => setOwner({ ...owner, code })}
-            />
-          <PlainField
-label={t('name')} errorText={fieldError('name')}
-name="name"
-              autoComplete="name"
-              value={owner.name}
-              onChange={(name) => setOwner({ ...owner, name })}
-            />
-          <PlainField
-label={t('email')} errorText={fieldError('email')}
-type="email"
-              name="email"
-              autoComplete="username"
-              value={owner.email}
-              onChange={(email) => setOwner({ ...owner, email })}
-            />
-          <PlainField
-label={t('password')} hint={t('passwordHint')} errorText={fieldError('password')}
-type="password"
-              name="password"
-              autoComplete="new-password"
-              value={owner.password}
-              onChange={(password) => setOwner({ ...owner, password })}
-            />
-          <PlainButton kind="primary" isRunning={isRunning}>
-            {t('submit')}
-          </PlainButton>
+        <PlainFailure failure={failure} />
+        <PlainField
+          label={t('code')}
+          hint={t('codeHint')}
+          errorText={fieldError('code')}
+          name="code"
+          autoComplete="off"
+          autoFocus
+          spellCheck={false}
+          value={owner.code}
+          onChange={(code) => setOwner({ ...owner, code })}
+        />
+        <PlainField
+          label={t('name')}
+          errorText={fieldError('name')}
+          name="name"
+          autoComplete="name"
+          value={owner.name}
+          onChange={(name) => setOwner({ ...owner, name })}
+        />
+        <PlainField
+          label={t('email')}
+          errorText={fieldError('email')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          value={owner.email}
+          onChange={(email) => setOwner({ ...owner, email })}
+        />
+        <PlainField
+          label={t('password')}
+          hint={t('passwordHint')}
+          errorText={fieldError('password')}
+          type="password"
+          name="password"
+          autoComplete="new-password"
+          value={owner.password}
+          onChange={(password) => setOwner({ ...owner, password })}
+        />
+        <PlainButton kind="primary" isRunning={isRunning}>
+          {t('submit')}
+        </PlainButton>
       </PlainCard>
     </form>
   );

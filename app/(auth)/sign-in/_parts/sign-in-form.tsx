@@ -42,46 +42,50 @@ export function SignInForm({ next, oidcName, refusal }: SignInFormProps) {
   return (
     <form onSubmit={submit} noValidate>
       <PlainCard title={t('title')}>
-          {refusal && !failure ? <PlainAlert>{t(`oidcRefusals.${refusal}`)}</PlainAlert> : null}
-          <PlainFailure failure={failure} />
+        {refusal && !failure ? <PlainAlert>{t(`oidcRefusals.${refusal}`)}</PlainAlert> : null}
+        <PlainFailure failure={failure} />
+        <PlainField
+          label={t('email')}
+          errorText={fieldError('email')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          autoFocus
+          value={email}
+          onChange={setEmail}
+        />
+        <PlainField
+          label={t('password')}
+          errorText={fieldError('password')}
+          type="password"
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={setPassword}
+        />
+        {code === undefined ? null : (
           <PlainField
-label={t('email')} errorText={fieldError('email')}
-type="email"
-              name="email"
-              autoComplete="username"
-              autoFocus
-              value={email}
-              onChange={setEmail}
-            />
-          <PlainField
-label={t('password')} errorText={fieldError('password')}
-type="password"
-              name="password"
-              autoComplete="current-password"
-              value={password}
-              onChange={setPassword}
-            />
-          {code === undefined ? null : (
-            <PlainField
-label={t('code')} hint={t('codeHint')} errorText={fieldError('code')}
-name="code"
-                autoComplete="one-time-code"
-                autoFocus
-                value={code}
-                onChange={setCode}
-              />
-          )}
-          <PlainButton kind="primary" isRunning={byPassword.isRunning}>
-            {t('submit')}
-          </PlainButton>
-          {oidcName ? (
-            <>
-              <div className={styles['or']}>{t('or')}</div>
-              <PlainButton kind="normal" isRunning={byOidc.isRunning} onClick={() => void byOidc.run({ next })}>
-                {t('oidc', { name: oidcName })}
-              </PlainButton>
-            </>
-          ) : null}
+            label={t('code')}
+            hint={t('codeHint')}
+            errorText={fieldError('code')}
+            name="code"
+            autoComplete="one-time-code"
+            autoFocus
+            value={code}
+            onChange={setCode}
+          />
+        )}
+        <PlainButton kind="primary" isRunning={byPassword.isRunning}>
+          {t('submit')}
+        </PlainButton>
+        {oidcName ? (
+          <>
+            <div className={styles['or']}>{t('or')}</div>
+            <PlainButton kind="normal" isRunning={byOidc.isRunning} onClick={() => void byOidc.run({ next })}>
+              {t('oidc', { name: oidcName })}
+            </PlainButton>
+          </>
+        ) : null}
       </PlainCard>
     </form>
   );
