@@ -19,13 +19,7 @@ const nextConfig = {
   // `npm test` has checked the types of the same project just before, and says so; any other build checks them itself.
   typescript: { ignoreBuildErrors: process.env['LAMPLIGHTER_TYPES_CHECKED'] === '1' },
   // `npm test` builds once: what is kept for the next one costs a quarter of the time.
-  experimental: {
-    turbopackFileSystemCacheForBuild: process.env['LAMPLIGHTER_TYPES_CHECKED'] !== '1',
-    // A page's code and styles in a few large files: Cloudscape alone has a file of styles for each of its components, and a browser
-    // asks for six files at a time. bench/first-load.ts counts them.
-    cssChunking: { type: 'graph', requestCost: 200_000 },
-    turbopackChunking: { requestCost: 1_000_000, minChunkSize: 200_000, maxChunkCountPerGroup: 10 },
-  },
+  experimental: { turbopackFileSystemCacheForBuild: process.env['LAMPLIGHTER_TYPES_CHECKED'] !== '1' },
   reactStrictMode: true,
   poweredByHeader: false,
   // In development Next.js would print the arguments of every action, passwords among them.

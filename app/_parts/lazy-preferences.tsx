@@ -11,7 +11,13 @@ const CollectionPreferences = lazy(() => import('@cloudscape-design/components/c
 export function LazyPreferences(props: CollectionPreferencesProps) {
   const [isAsked, setIsAsked] = useState(false);
   const button = (
-    <Button iconName="settings" variant="icon" formAction="none" ariaLabel={props.title} onClick={() => setIsAsked(true)} />
+    <Button
+      iconName="settings"
+      variant="icon"
+      formAction="none"
+      ariaLabel={props.title}
+      onClick={() => setIsAsked(true)}
+    />
   );
   return isAsked ? (
     <Suspense fallback={button}>
