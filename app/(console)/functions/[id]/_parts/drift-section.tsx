@@ -28,7 +28,7 @@ export function DriftSection({ found, mayPlan }: Props) {
   const { drift } = found;
   if (drift === null || found.goneAt !== null) return null;
   const bringBack = () =>
-    back.run({ functionIds: [found.id] }, ({ rolloutIds: [rolloutId = ''] }) => router.push(`/rollouts/${rolloutId}`));
+    back.run({ functionIds: [found.id] }, ({ rolloutId }) => router.push(`/rollouts/${rolloutId}`));
   return (
     <SpaceBetween size="s">
       <FailureAlert failure={back.failure} />
