@@ -1,5 +1,5 @@
 import { scanAgain } from './accounts.ts';
-import { expect, expectNoViolations, test } from './fixtures.ts';
+import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
 import { apply, expectAllApplied, expectPreview, instrumentByName, listFunctions, preview } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 
@@ -21,12 +21,7 @@ test('a function that a deployment reset is shown as drifted, accepted with a re
   await test.step('the list and the page say what differs', async () => {
     await simulatedAws.edit(place, name, { setVariables: { DD_SITE: 'datadoghq.eu' } });
     await scanAgain(page, staging, regions);
-    await expect(async () => {
-      await listFunctions(page, { drift: 'drifted', 'name~': 'drifting' });
-      await expect(page.getByRole('row').filter({ hasText: name }).getByText('Drifted')).toBeVisible({
-        timeout: 2_000,
-      });
-    }).toPass({ timeout: 45_000 });
+    await expectDrifted(page, name);
     await page.getByRole('link', { name }).click();
     const drift = page.getByRole('table', { name: 'Drift' });
     const row = drift.getByRole('row').filter({ hasText: 'Environment.Variables.DD_SITE' });
@@ -45,8 +40,12 @@ test('a function that a deployment reset is shown as drifted, accepted with a re
     await expect(page.getByText(/^Accepted by .*: A trial of the EU site$/)).toBeVisible();
   });
 
-  await test.step('one click proposes the rollout that brings it back', async () => {
-    await page.getByRole('button', { name: 'Bring back', exact: true }).click();
+  await test.step('another drift is shown again, and what is selected in the list is brought back by one rollout', async () => {
+    await simulatedAws.edit(place, name, { setVariables: { DD_SITE: 'us5.datadoghq.com' } });
+    await scanAgain(page, staging, regions);
+    await expectDrifted(page, name);
+    await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
+    await page.getByRole('button', { name: 'Bring back 1 function' }).click();
     await expectPreview(page);
     await apply(page, 1);
     await expectAllApplied(page, 1);
@@ -56,3 +55,11 @@ test('a function that a deployment reset is shown as drifted, accepted with a re
     await expect(page.getByRole('link', { name })).toBeVisible();
   });
 });
+
+/** Waits until the list shows the function as drifted. */
+async function expectDrifted(page: Page, name: string): Promise<void> {
+  await expect(async () => {
+    await listFunctions(page, { drift: 'drifted', 'name~': 'drifting' });
+    await expect(page.getByRole('row').filter({ hasText: name }).getByText('Drifted')).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 45_000 });
+}

@@ -170,7 +170,9 @@ const rows: Record<FindingCode, Row> = {
   packageTypeChanged: {
     mode: 'restore',
     function: image,
-    applied: [{ path: 'Handler', action: 'change', before: redirected.Handler, after: 'app.handler', sensitive: false }],
+    applied: [
+      { path: 'Handler', action: 'change', before: redirected.Handler, after: 'app.handler', sensitive: false },
+    ],
   },
   plainApiKey: { settings: { ...wellFormed, apiKey: { source: 'plain', value: '0123456789abcdef0123456789abcdef' } } },
   possibleChalice: { function: { Handler: 'app.app' } },

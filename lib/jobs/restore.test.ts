@@ -166,7 +166,7 @@ it('says why a state cannot come back: values that cannot be opened, a function 
   await database().change.update({ ...change, data: { attributesSealed: sealed } });
 
   edit({ isDeleted: true });
-  expect(await findingsOf()).toMatchObject([{ code: 'awsFunctionMissing', severity: 'blocked' }]);
+  expect(await findingsOf()).toMatchObject([{ code: 'awsFunctionNotFound', severity: 'blocked' }]);
 });
 
 it('a change of another function is no state of this one', async () => {

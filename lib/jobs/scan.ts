@@ -18,11 +18,7 @@ import {
   type ScanProgress,
 } from '../db/accounts/scan-rows.ts';
 import { type ReadingUse, usableAccount } from '../db/accounts/usable-account.ts';
-import {
-  markEdgeSources,
-  markGoneFunctions,
-  markUnreadFunctions,
-} from '../db/functions/function-rows.ts';
+import { markEdgeSources, markGoneFunctions, markUnreadFunctions } from '../db/functions/function-rows.ts';
 import { insertGone } from '../db/functions/sighting-rows.ts';
 import { inTransaction, type Transaction } from '../db/kernel/client.ts';
 import { openReadingSession } from './account-session.ts';

@@ -229,6 +229,7 @@ describe('every operation', () => {
     expect(await succeed('bringBack', { body: { functionIds: [driftedId] } })).toMatchObject({
       rolloutId: expect.any(String),
     });
+    await succeed('listTimeline', { path: acceptance.path, query: { limit: '2' } });
     const state = { changeId: driftChangeId, side: 'before' };
     const { functionArn } = await database().change.findUniqueOrThrow({ where: { id: driftChangeId } });
     const { id: functionId } = await database().lambdaFunction.findUniqueOrThrow({ where: { functionArn } });

@@ -23,7 +23,7 @@ export const createRestore = command({
   run: async (context, { functionId, state }) => {
     const { tx } = context;
     const restorable = await readRestorable(tx, functionId, state);
-    if (restorable === null) throw new AppError('notFound', { what: 'change' });
+    if (restorable === null) throw new AppError('notFound', { what: 'storedState' });
     const { rolloutNumber, rolloutName, strategy } = restorable;
     const { id } = await createAndPlan(context, {
       rollout: {

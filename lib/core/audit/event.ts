@@ -46,6 +46,7 @@ export const auditActions = [
   'function.drifted',
   'function.driftEnded',
   'function.driftAccepted',
+  'function.healthRequested',
   'profile.created',
   'profile.updated',
   'profile.deleted',

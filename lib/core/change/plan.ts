@@ -49,8 +49,7 @@ type RestoreRequest = {
 };
 
 /** What a plan is made from: the function, and what its provider is asked for, the Change to revert, or the state to restore. */
-export type PlanInput<Request extends ProviderRequest> = PlanSubject &
-  (Request | RevertRequest | RestoreRequest);
+export type PlanInput<Request extends ProviderRequest> = PlanSubject & (Request | RevertRequest | RestoreRequest);
 
 type Outcome = Decision & { conflicts: Conflict[]; isExactInverse: boolean };
 

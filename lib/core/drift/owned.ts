@@ -63,7 +63,8 @@ function standingChanges(applied: readonly AppliedChange[], undone = new Set<str
   for (const change of applied.toReversed()) {
     if (undone.has(change.id)) continue;
     if (change.mode === 'remove') break;
-    if (change.restores !== null) return [...standingChanges(changesUpTo(applied, change.restores), undone), ...standing];
+    if (change.restores !== null)
+      return [...standingChanges(changesUpTo(applied, change.restores), undone), ...standing];
     if (change.mode === 'instrument') standing.unshift(change);
     else if (change.revertsChangeId !== null) undone.add(change.revertsChangeId);
   }

@@ -26,7 +26,16 @@ export type FunctionHealth = z.infer<typeof functionHealthSchema>;
  * calls fail, and it is not known that it was better before. `few`: too few calls to tell. `outdated`: what was read is from before our
  * last Change. `failed`: it could not be read. `notRead`: nobody has asked yet.
  */
-export const healthStates = ['healthy', 'worse', 'errors', 'few', 'noTraffic', 'outdated', 'failed', 'notRead'] as const;
+export const healthStates = [
+  'healthy',
+  'worse',
+  'errors',
+  'few',
+  'noTraffic',
+  'outdated',
+  'failed',
+  'notRead',
+] as const;
 export type HealthState = (typeof healthStates)[number];
 
 /** A state, and what rose where it is `worse`. */

@@ -48,7 +48,10 @@ test('no value of a variable that is a secret or not Datadog’s own is ever in 
   const names = fc.constantFrom('TABLE', 'PASSWORD', 'DD_API_KEY', 'constructor', '__proto__x');
   fc.assert(
     fc.property(fc.dictionary(names, secret), fc.dictionary(names, secret), (before, after) => {
-      const told = editsBetween(seen({ Environment: { Variables: before } }), seen({ Environment: { Variables: after } }));
+      const told = editsBetween(
+        seen({ Environment: { Variables: before } }),
+        seen({ Environment: { Variables: after } }),
+      );
       expect(JSON.stringify(told)).not.toContain('§');
     }),
   );

@@ -72,15 +72,17 @@ function variableEdits(before: ListedFunction, after: ListedFunction): Edit[] {
   const names = new Set([...before.variableNames, ...after.variableNames]);
   return [...names].flatMap((name): Edit[] => {
     const path = `Environment.Variables.${name}`;
-    const [was, is] = [valueOf(before, name), valueOf(after, name)];
-    if (!after.variableNames.includes(name)) return [{ path, kind: 'removed', ...(was === undefined ? {} : { before: was }) }];
-    if (!before.variableNames.includes(name)) return [{ path, kind: 'added', ...(is === undefined ? {} : { after: is }) }];
+    const [was, is] = [keptValue(before, name), keptValue(after, name)];
+    if (!after.variableNames.includes(name))
+      return [{ path, kind: 'removed', ...(was === undefined ? {} : { before: was }) }];
+    if (!before.variableNames.includes(name))
+      return [{ path, kind: 'added', ...(is === undefined ? {} : { after: is }) }];
     return was === undefined || is === undefined ? [] : editOf(path, was, is);
   });
 }
 
 /** The value as the list keeps it: only of Datadog's own variables, and masked where it is a secret. */
-function valueOf({ datadogVariables }: ListedFunction, name: string): string | undefined {
+function keptValue({ datadogVariables }: ListedFunction, name: string): string | undefined {
   return Object.hasOwn(datadogVariables, name) ? datadogVariables[name] : undefined;
 }
 

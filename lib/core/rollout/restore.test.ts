@@ -16,7 +16,8 @@ import { restoreOf } from './restore.ts';
 const runs = { numRuns: Number(process.env['LAMPLIGHTER_LAW_RUNS'] ?? 300) };
 const print = (text: string) => text;
 const ownVariables = ['OWN_STAGE', 'OWN_TABLE'] as const;
-const ownLayer = (name: string, version: number) => `arn:aws:lambda:us-east-1:111122223333:layer:own-${name}:${version}`;
+const ownLayer = (name: string, version: number) =>
+  `arn:aws:lambda:us-east-1:111122223333:layer:own-${name}:${version}`;
 const isOwnLayer = (arn: string) => arn.includes(':layer:own-');
 
 /** What happened to a function: the Changes of ours with how it stood before and after each, and how it stands now. */
@@ -197,7 +198,7 @@ const edited = (story: Story, edit: Partial<FunctionConfiguration>): Story => ({
 });
 const withVariables = (story: Story, variables: Record<string, string>) =>
   edited(story, { Environment: { Variables: { ...story.now.Environment?.Variables, ...variables } } });
-const after = (changeId: string): StoredState => ({ changeId, side: 'after' });
+const leftBy = (changeId: string): StoredState => ({ changeId, side: 'after' });
 const result = (story: Story, planned: PlannedChange) => applyAttributes(story.now, planned.attributes);
 
 describe('what the customer changed of ours since', () => {
@@ -205,10 +206,13 @@ describe('what the customer changed of ours since', () => {
   const path = 'Environment.Variables.DD_ENV';
 
   test('is asked about, and stays or gives way as they decide', () => {
-    const asked = planRestore(story, after('0'));
-    expect(asked).toMatchObject({ verdict: 'blocked', conflicts: [{ path, base: 'one', ours: 'two', theirs: 'theirs' }] });
+    const asked = planRestore(story, leftBy('0'));
+    expect(asked).toMatchObject({
+      verdict: 'blocked',
+      conflicts: [{ path, base: 'one', ours: 'two', theirs: 'theirs' }],
+    });
     const variables = (decision: 'keep' | 'restore') => {
-      const planned = planRestore(story, after('0'), { [path]: decision });
+      const planned = planRestore(story, leftBy('0'), { [path]: decision });
       return result(story, planned).Environment?.Variables;
     };
     expect(variables('restore')).toMatchObject({ DD_ENV: 'one' });
@@ -218,13 +222,15 @@ describe('what the customer changed of ours since', () => {
   test('is asked about too where no later change of ours touched it, layers as well', () => {
     const once = instrumented(begin(python), 'one');
     const layers = (once.now.Layers ?? []).slice(1);
-    const drifted = withVariables(edited(once, { Layers: [{ Arn: ownLayer('x', 1) }, ...layers] }), { DD_ENV: 'theirs' });
-    expect(planRestore(drifted, after('0')).conflicts.map((conflict) => conflict.path)).toEqual([path, 'Layers']);
-    const decided = planRestore(drifted, after('0'), { [path]: 'restore', Layers: 'restore' });
+    const drifted = withVariables(edited(once, { Layers: [{ Arn: ownLayer('x', 1) }, ...layers] }), {
+      DD_ENV: 'theirs',
+    });
+    expect(planRestore(drifted, leftBy('0')).conflicts.map((conflict) => conflict.path)).toEqual([path, 'Layers']);
+    const decided = planRestore(drifted, leftBy('0'), { [path]: 'restore', Layers: 'restore' });
     const { layers: restored, variables } = shapeOf(result(drifted, decided));
     expect(restored.toSorted()).toEqual([ownLayer('x', 1), ...shapeOf(once.now).layers].toSorted());
     expect(variables['DD_ENV']).toBe('one');
-    const kept = planRestore(drifted, after('0'), { [path]: 'keep', Layers: 'keep' });
+    const kept = planRestore(drifted, leftBy('0'), { [path]: 'keep', Layers: 'keep' });
     expect(kept).toMatchObject({ verdict: 'unchanged', conflicts: [] });
   });
 });
@@ -232,7 +238,7 @@ describe('what the customer changed of ours since', () => {
 test('a redirect that is restored calls the handler of now', () => {
   const removed = take(instrumented(begin(python), 'one'), { kind: 'remove' });
   const moved = edited(removed, { Handler: 'other.main' });
-  const planned = planRestore(moved, after('0'));
+  const planned = planRestore(moved, leftBy('0'));
   expect(planned.conflicts).toEqual([]);
   const { handler, variables } = shapeOf(result(moved, planned));
   expect({ handler, original: variables['DD_LAMBDA_HANDLER'] }).toEqual({
@@ -253,11 +259,11 @@ test('a function that was made anew as another kind is blocked, with the reason'
     ...{ PackageType: 'Image', Handler: undefined, Runtime: undefined, Layers: [] },
     Environment: { Variables: {} },
   });
-  expect(planRestore(image, after('0'))).toMatchObject({
+  expect(planRestore(image, leftBy('0'))).toMatchObject({
     verdict: 'blocked',
     findings: [{ code: 'packageTypeChanged', params: { packageType: 'Image' } }],
   });
-  const { applied, heldLayers } = restoreOf(story.applied, after('0'));
+  const { applied, heldLayers } = restoreOf(story.applied, leftBy('0'));
   const node = { ...python, Runtime: 'nodejs22.x', Handler: 'index.handler' };
   expect(plan(node, { mode: 'restore', applied, decisions: {}, heldLayers, isOtherRuntime: true })).toMatchObject({
     verdict: 'blocked',

@@ -23,7 +23,10 @@ export function restoreOf(history: readonly AppliedChange[], state: StoredState)
   const until = changesUpTo(history, state);
   const later = history.slice(until.length);
   const owned = ownedOf(until);
-  const paths = new Set([...(owned?.attributes.keys() ?? []), ...later.flatMap(({ attributes }) => pathsOf(attributes))]);
+  const paths = new Set([
+    ...(owned?.attributes.keys() ?? []),
+    ...later.flatMap(({ attributes }) => pathsOf(attributes)),
+  ]);
   const applied = [...paths].map((path) => attributeChange(path, owned, later));
   return {
     applied: [...applied, ...layersChange(owned, later)],
@@ -77,7 +80,11 @@ function withOurs(list: readonly string[], { put, taken }: Owned['layers']): str
 
 function changeOf(
   path: AttributePath,
-  { before, after, sensitive }: { before: AttributeValue | undefined; after: AttributeValue | undefined; sensitive: boolean },
+  {
+    before,
+    after,
+    sensitive,
+  }: { before: AttributeValue | undefined; after: AttributeValue | undefined; sensitive: boolean },
 ): AttributeChange {
   const [was, is] = [valueOrNothing(before), valueOrNothing(after)];
   return {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
 import { attributeChangeSchema, modes } from '../../core/change/change.ts';
-import { type DriftItem, driftSchema } from '../../core/drift/drift.ts';
 import { storedStateSchema } from '../../core/change/stored-state.ts';
+import { type DriftItem, driftSchema } from '../../core/drift/drift.ts';
 import type { AppliedChange } from '../../core/drift/owned.ts';
 import { type AccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { isOfAccounts } from '../accounts/account-set.ts';

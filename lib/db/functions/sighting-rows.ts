@@ -95,7 +95,11 @@ export async function insertSightings(
 }
 
 /** Stores that functions of a Region, by name, are gone; their rows say since when they were seen last. */
-export async function insertGone(tx: Transaction, { accountId, region }: Place, names: readonly string[]): Promise<void> {
+export async function insertGone(
+  tx: Transaction,
+  { accountId, region }: Place,
+  names: readonly string[],
+): Promise<void> {
   if (names.length === 0) return;
   await tx.$executeRaw`
     INSERT INTO function_sighting (function_id, kind, before_at)

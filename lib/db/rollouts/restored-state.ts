@@ -50,7 +50,9 @@ export async function readClearHistory(client: Queryable, functionArn: string): 
     attributes:
       sealed === null
         ? []
-        : unsealedValue(unseal(sealed, { purpose: 'change.attributes', rowId: row.id }, z.array(attributeChangeSchema))),
+        : unsealedValue(
+            unseal(sealed, { purpose: 'change.attributes', rowId: row.id }, z.array(attributeChangeSchema)),
+          ),
   }));
 }
 

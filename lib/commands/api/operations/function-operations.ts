@@ -1,6 +1,7 @@
 import { acceptDrift, bringBack } from '../../drift/drift-commands.ts';
 import { listFunctionChanges, readFunction } from '../../functions/function-queries.ts';
 import { searchFunctions } from '../../functions/function-search-queries.ts';
+import { readTimeline } from '../../functions/function-state-queries.ts';
 import { readCoverage } from '../../functions/overview-queries.ts';
 import { createRestore } from '../../rollouts/restore-commands.ts';
 import { operation } from '../operation.ts';
@@ -32,6 +33,16 @@ export const functionOperations = [
     tag: 'Functions',
     summary: 'What was planned for a function and done to it, newest first',
     runs: listFunctionChanges,
+  }),
+  operation({
+    id: 'listTimeline',
+    method: 'GET',
+    path: '/functions/{functionId}/timeline',
+    tag: 'Functions',
+    summary: 'Everything that happened to a function, newest first',
+    description:
+      'What was planned for it and done to it, with the differences; edits by others that scans noticed, between when it was read before and then; its drift; and when it was first seen, gone and there again. Values are masked as in a preview.',
+    runs: readTimeline,
   }),
   operation({
     id: 'readCoverage',
