@@ -32,8 +32,8 @@ const storedSchema = z.object({
 export type StoredBefore = z.infer<typeof storedSchema>;
 
 /**
- * Those of the functions that were gone, or that AWS says were updated since they were read, and not by us: none of our updates was under
- * way, or about to be, within a minute of that time, as AWS's clock and ours may differ.
+ * Those of the functions that were gone, or that AWS says were updated since they were read, and not by us: none of our updates is under
+ * way, and the list has read what each of them left, as its row is younger than what was read before that was sent.
  */
 export async function readStoredBefore(
   tx: Transaction,
@@ -55,8 +55,7 @@ export async function readStoredBefore(
     CROSS JOIN LATERAL (SELECT coalesce(seen."lastModifiedAt" > f.last_modified_at, false) AS is) AS edited
     WHERE f.gone_at IS NOT NULL OR (edited.is AND NOT EXISTS (
       SELECT FROM change WHERE change.function_arn = f.function_arn AND (change.outcome IN ('applying', 'unclear')
-        OR (change.intent_at <= seen."lastModifiedAt" + interval '1 minute'
-          AND coalesce(change.finished_at, change.intent_at) >= seen."lastModifiedAt" - interval '1 minute'))))`,
+        OR (change.attempts > 0 AND coalesce(change.intent_last_modified, change.intent_at) >= f.last_modified_at))))`,
   );
 }
 
