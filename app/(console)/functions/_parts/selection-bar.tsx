@@ -40,9 +40,7 @@ export function SelectionBar({ query, total, selection, pageIds }: Props) {
         <Button variant="inline-link" onClick={selection.clear}>
           {t('clearSelection')}
         </Button>
-        {query.filters.some(({ key }) => key === 'drift') ? (
-          <BringBackButton functionIds={[...selection.ids]} />
-        ) : null}
+        {query.filters.some(({ key }) => key === 'drift') ? <BringBackButton functionIds={[...selection.ids]} /> : null}
       </SpaceBetween>
     </SpaceBetween>
   );
