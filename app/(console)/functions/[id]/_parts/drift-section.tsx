@@ -61,12 +61,13 @@ export function DriftSection({ found, mayPlan }: Props) {
           {
             id: 'path',
             header: t('path'),
+            minWidth: 170,
             isRowHeader: true,
             cell: ({ path }) => <span className="code">{path}</span>,
           },
           { id: 'kind', header: t('kind'), cell: ({ kind }) => t(`kinds.${kind}`) },
-          { id: 'ours', header: t('ours'), cell: ({ ours }) => <Value value={ours} /> },
-          { id: 'now', header: t('now'), cell: ({ now }) => <Value value={now} /> },
+          { id: 'ours', header: t('ours'), minWidth: 170, cell: ({ ours }) => <Value value={ours} /> },
+          { id: 'now', header: t('now'), minWidth: 170, cell: ({ now }) => <Value value={now} /> },
         ]}
       />
       {isAccepting ? (

@@ -73,16 +73,19 @@ export function EditTable({ entry }: { entry: OtherEntry }) {
         {
           id: 'path',
           header: t('path'),
+          minWidth: 170,
           isRowHeader: true,
           cell: ({ path }) => <span className="code">{path}</span>,
         },
         {
           id: 'before',
+          minWidth: 170,
           header: t(isDrift ? 'left' : 'before'),
           cell: ({ before, kind }) => <Value value={before} isThere={kind !== 'added' && kind !== 'add'} />,
         },
         {
           id: 'after',
+          minWidth: 170,
           header: t(isDrift ? 'found' : 'after'),
           cell: ({ after, kind }) => <Value value={after} isThere={kind !== 'removed' && kind !== 'remove'} />,
         },
