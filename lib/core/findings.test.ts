@@ -35,8 +35,9 @@ type Row = {
   tags?: FunctionTags | 'unread';
   context?: PlanContext;
   layers?: Record<string, number | 'missing'>;
-  mode?: 'remove' | 'revert';
+  mode?: 'remove' | 'revert' | 'restore';
   applied?: AttributeChange[];
+  isOtherRuntime?: boolean;
 };
 
 const inRegion = (partition: string, name: string) => ({
@@ -167,10 +168,22 @@ const rows: Record<FindingCode, Row> = {
   originUnusable: { settings: { ...wellFormed, env: { from: 'tag', tag: 'stage' } }, tags: { stage: '9' } },
   originalHandlerInvalid: { mode: 'remove', function: redirected, variables: { DD_LAMBDA_HANDLER: 'x'.repeat(129) } },
   ownerOverwrites: { tags: { 'aws:cloudformation:stack-name': 'shop', 'lambda:createdBy': 'SAM' } },
+  packageTypeChanged: {
+    mode: 'restore',
+    function: image,
+    applied: [
+      { path: 'Handler', action: 'change', before: redirected.Handler, after: 'app.handler', sensitive: false },
+    ],
+  },
   plainApiKey: { settings: { ...wellFormed, apiKey: { source: 'plain', value: '0123456789abcdef0123456789abcdef' } } },
   possibleChalice: { function: { Handler: 'app.app' } },
   publishedVersion: { function: { Version: '7' } },
   redirectedWithoutOriginal: { function: redirected },
+  restoredRuntimeDiffers: {
+    mode: 'restore',
+    applied: [{ path: 'Environment.Variables.DD_ENV', action: 'add', before: 'prod', sensitive: false }],
+    isOtherRuntime: true,
+  },
   roleCannotReadKey: { context: { canReadSecret: 'unlikely' } },
   runtimeUnsupported: { function: { Runtime: 'go1.x' } },
   runtimeUpdateMayBeRefused: { function: { Runtime: 'python3.6' } },
@@ -358,6 +371,7 @@ function inputOf({
   layers,
   mode,
   applied = [],
+  isOtherRuntime = false,
 }: Row): PlanInput<DatadogRequest> {
   const configuration: FunctionConfiguration = {
     FunctionName: 'fn',
@@ -374,6 +388,8 @@ function inputOf({
   const read = tags === 'unread' ? undefined : tags;
   if (mode === 'remove') return { mode, configuration, tags: read, context };
   if (mode === 'revert') return { mode, configuration, tags: read, context, applied, decisions: {} };
+  if (mode === 'restore')
+    return { mode, configuration, tags: read, context, applied, decisions: {}, heldLayers: [], isOtherRuntime };
   const bundled = bundledLayerVersions(configuration.FunctionArn.split(':')[3] ?? '');
   const resolved = layers === undefined ? bundled : Object.keys(layers).length === 0 ? {} : { ...bundled, ...layers };
   const subject = { awsAccountId: '111122223333', region, functionName: 'fn', tags: read, environment: undefined };

@@ -131,9 +131,8 @@ it('a function that we changed drifts where what we wrote differs, and by nothin
   expect((await read()).drift).toEqual(drift);
   expect(await database().webhookDelivery.count()).toBe(1);
 
-  const { rolloutIds } = await runCommand(bringBack, { functionIds: [functionId] }, tester);
-  expect(rolloutIds).toHaveLength(1);
-  await applied(rolloutIds[0] ?? '');
+  const { rolloutId } = await runCommand(bringBack, { functionIds: [functionId] }, tester);
+  await applied(rolloutId);
   expect(configuration()).toMatchObject({ Environment: { Variables: { DD_ENV: 'test', STAGE: 'blue' } } });
   expect(await read()).toMatchObject({ drift: null });
   expect(await events()).toEqual(['function.drifted', 'function.driftEnded']);

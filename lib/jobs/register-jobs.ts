@@ -1,5 +1,6 @@
 import type { PgBoss } from 'pg-boss';
 import { runConnectionTest } from './connection-test.ts';
+import { readFunctionHealth } from './function-health.ts';
 import { handleJobs } from './handle-jobs.ts';
 import { planRollout } from './plan/job.ts';
 import { runLateChecks } from './plan/late-checks.ts';
@@ -27,6 +28,7 @@ export async function registerJobs(boss: PgBoss, context: RolloutContext): Promi
   await handleJobs(boss, context, 'scan.region', scanRegions, (payload, signal) =>
     runScanRegion(context, payload, signal),
   );
+  await handleJobs(boss, context, 'function.health', few, ({ functionId }) => readFunctionHealth(context, functionId));
   await handleJobs(boss, context, 'rollout.plan', few, (payload, signal) => planRollout(payload, signal, context));
   await handleJobs(boss, context, 'rollout.check', few, (payload, signal) => runLateChecks(payload, signal, context));
   await handleJobs(boss, context, 'rollout.advance', few, async ({ rolloutId }) => {

@@ -18,12 +18,8 @@ import {
   type ScanProgress,
 } from '../db/accounts/scan-rows.ts';
 import { type ReadingUse, usableAccount } from '../db/accounts/usable-account.ts';
-import {
-  markEdgeSources,
-  markGoneFunctions,
-  markUnreadFunctions,
-  saveSeenFunctions,
-} from '../db/functions/function-rows.ts';
+import { markEdgeSources, markGoneFunctions, markUnreadFunctions } from '../db/functions/function-rows.ts';
+import { insertGone } from '../db/functions/sighting-rows.ts';
 import { inTransaction, type Transaction } from '../db/kernel/client.ts';
 import { openReadingSession } from './account-session.ts';
 import { prefetch } from './concurrency/prefetch.ts';
@@ -32,6 +28,7 @@ import { compareWithOurs } from './drift.ts';
 import { doubtAboutEmptyRegion } from './empty-region.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
 import { createSetAside, type SetAsideFunctions } from './set-aside.ts';
+import { saveNoticed } from './sightings.ts';
 
 /** Pages of 50 functions that are kept while tags are read: some ten megabytes at most. */
 const mostPagesAhead = 100;
@@ -129,6 +126,7 @@ async function markUnseen(
   await markUnreadFunctions(tx, place, unread());
   if (!isNamed()) return;
   const gone = await markGoneFunctions(tx, { ...place, unread: unread().map(({ functionName }) => functionName) });
+  await insertGone(tx, place, gone);
   await recordComingsAndGoings(tx, scan, { gone });
 }
 
@@ -169,7 +167,7 @@ async function storePage(
     return seenFunctionOf(configuration, tags, newest);
   });
   await inTransaction(async (tx) => {
-    const arrived = await saveSeenFunctions(tx, { accountId: scan.account.id, region: scan.region }, seen);
+    const arrived = await saveNoticed(tx, { accountId: scan.account.id, region: scan.region }, seen);
     await recordScanProgress(tx, scan, progress);
     await recordComingsAndGoings(tx, scan, { arrived });
   });

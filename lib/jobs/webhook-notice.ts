@@ -155,7 +155,7 @@ function rolloutWords(type: RolloutType, { waitingFor = 'revertReview', verdict 
 }
 
 function modeKey(mode: string) {
-  return mode === 'instrument' || mode === 'remove' || mode === 'revert' ? mode : 'other';
+  return mode === 'instrument' || mode === 'remove' || mode === 'revert' || mode === 'restore' ? mode : 'other';
 }
 
 type Outcome = keyof Texts['webhooks']['outcomes'];

@@ -8,6 +8,7 @@ import type { ReactNode } from 'react';
 import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import type { CodeOccasion } from '#lib/commands/code/occasion-queries.ts';
+import { hasConflicts } from '#lib/core/change/change.ts';
 
 /** So many settings are named; more are counted. */
 const mostSettings = 8;
@@ -16,7 +17,7 @@ const mostSettings = 8;
 export function MakePermanent({ occasion }: { occasion: CodeOccasion }) {
   const t = useTranslations('code.permanent');
   const { rollout, functionId, count } = occasion;
-  if (count === 0 || rollout?.mode === 'revert') return null;
+  if (count === 0 || (rollout !== null && hasConflicts(rollout.mode))) return null;
   return (
     <Container
       header={

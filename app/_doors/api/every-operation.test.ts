@@ -227,7 +227,14 @@ describe('every operation', () => {
     await succeed('acceptDrift', acceptance);
     expect(await succeed('readFunction', { path: acceptance.path })).toMatchObject({ driftState: 'accepted' });
     expect(await succeed('bringBack', { body: { functionIds: [driftedId] } })).toMatchObject({
-      rolloutIds: [expect.any(String)],
+      rolloutId: expect.any(String),
+    });
+    await succeed('listTimeline', { path: acceptance.path, query: { limit: '2' } });
+    const state = { changeId: driftChangeId, side: 'before' };
+    const { functionArn } = await database().change.findUniqueOrThrow({ where: { id: driftChangeId } });
+    const { id: functionId } = await database().lambdaFunction.findUniqueOrThrow({ where: { functionArn } });
+    expect(await succeed('restoreFunction', { path: { functionId }, body: { state } })).toMatchObject({
+      rolloutId: expect.any(String),
     });
     await succeed('listObstaclesToReverting', { path: wholePath });
     await succeed('revertRollout', { path: wholePath, body: {} });
@@ -299,6 +306,7 @@ describe('every operation', () => {
       excludeFromRollout: { changeIds: [changeId], reason: 'x' },
       commentOnRollout: { comment: 'x' },
       acceptDrift: { driftDigest: 'x', reason: 'x' },
+      restoreFunction: { state: { changeId, side: 'after' } },
       changePace: { pace: (({ waves: _waves, ...pace }) => pace)(allAtOnce) },
     };
     const headers = { 'if-match': `"${'0'.repeat(64)}"` };

@@ -42,6 +42,8 @@ export const notInTheApi: Readonly<Record<string, string>> = {
   'function.listFilterOptions': ofPages,
   'function.readCode': 'is text for a person to copy',
   'function.count': 'the API returns functions page by page, to the last one',
+  'function.readState': ofPages,
+  'function.requestHealth': 'costs a call of CloudWatch for one function; programs ask CloudWatch themselves',
   'function.selectMatching': 'the API returns functions with their ids, page by page',
   'group.create': ofPeople,
   'group.delete': ofPeople,

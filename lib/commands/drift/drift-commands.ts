@@ -7,8 +7,8 @@ import { maxSelection } from '../../core/functions/function-query.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { lockDrift, readDriftOrigins, storeAcceptance, storeDrifts } from '../../db/functions/drift-rows.ts';
 import { readAccountOfFunction, readAccountsOfFunctions } from '../../db/functions/function-rows.ts';
-import { insertChangesOfFunctions } from '../../db/rollouts/change-rows.ts';
-import { lockRollout, readRolloutToRepeat } from '../../db/rollouts/rollout-rows.ts';
+import { insertChangesBringingBack } from '../../db/rollouts/restored-state.ts';
+import { lockRollout } from '../../db/rollouts/rollout-rows.ts';
 import { command } from '../kernel/command.ts';
 import { createAndPlan } from '../rollouts/creation.ts';
 
@@ -88,34 +88,29 @@ export const acceptDrift = command({
 });
 
 /**
- * Prepares what brings drifted functions back to what we left: a Rollout with the settings of each Rollout that had instrumented some of them
- * last, to be previewed and applied like any other. Functions that have not drifted, or are gone, are left out. Returns the new Rollouts.
- * Throws AppError nothingSelected, sealedValueUnreadable, and every reason for which an account may not be used.
+ * Prepares what brings drifted functions back to what we left: one Rollout that restores the state that the last Change left of each, to be
+ * previewed and applied like any other, at the pace of the Rollout that had instrumented the most of them last. Where a function differs
+ * as it was told, it is decided that what we left comes back; where it differs otherwise by then, a person is asked. Functions that have
+ * not drifted, or are gone, are left out. Returns the new Rollout. Throws AppError nothingSelected, and every reason for which an account may not be used.
  */
 export const bringBack = command({
   name: 'drift.bringBack',
   permission: 'rollout.plan',
   input: z.strictObject({ functionIds: z.array(z.uuid()).max(maxSelection, 'tooManyFunctions') }),
-  output: z.object({ rolloutIds: z.array(z.string()) }),
+  output: z.object({ rolloutId: z.string() }),
   records: ['rollout.created'],
   scopeOf: ({ functionIds }, tx, caller) => readAccountsOfFunctions(tx, functionIds, accountsWith(caller, 'read')),
   run: async (context, { functionIds }) => {
     const { tx, caller } = context;
     const accounts = accountsWith(caller, 'rollout.plan');
-    const origins = await readDriftOrigins(tx, functionIds, accounts);
-    if (origins.length === 0) throw new AppError('nothingSelected');
-    const rolloutIds: string[] = [];
-    for (const origin of origins) {
-      const { id, number, name, strategy } = await lockRollout(tx, origin.rolloutId);
-      const { settings, profileId } = await readRolloutToRepeat(tx, id);
-      const created = await createAndPlan(context, {
-        rollout: { name, mode: 'instrument', strategy, settings, profileId },
-        insertChanges: (rolloutId) =>
-          insertChangesOfFunctions(tx, rolloutId, { functionIds: origin.functionIds, accounts }),
-        details: { bringsBackNumber: number },
-      });
-      rolloutIds.push(created.id);
-    }
-    return { rolloutIds };
+    const [origin, ...others] = await readDriftOrigins(tx, functionIds, accounts);
+    if (origin === undefined) throw new AppError('nothingSelected');
+    const { number, name, strategy } = await lockRollout(tx, origin.rolloutId);
+    const { id } = await createAndPlan(context, {
+      rollout: { name: others.length === 0 ? name : '', mode: 'restore', strategy, settings: null },
+      insertChanges: (rolloutId) => insertChangesBringingBack(tx, rolloutId, { functionIds, accounts }),
+      details: others.length === 0 ? { bringsBackNumber: number } : {},
+    });
+    return { rolloutId: id };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasConflicts } from '../../core/change/change.ts';
 import { AppError } from '../../core/errors.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';
@@ -48,7 +49,7 @@ export const applyRollout = command({
     await holdAccountsOf(tx, rollout);
     const cleared = await clearAccounts(context, rollout, emergencyReason);
     await refuseUnlessApplicable(tx, rollout, { leavesConflictsOut, applierId: caller.actor.id });
-    const conflictsLeftOut = rollout.mode === 'revert' ? await countUndecided(tx, rolloutId) : 0;
+    const conflictsLeftOut = hasConflicts(rollout.mode) ? await countUndecided(tx, rolloutId) : 0;
     const unchecked = rollout.appliesItself ? 0 : await refuseUnlessAccepted(tx, rolloutId, acceptsUnchecked);
     await regroupWaves(tx, rollout);
     await moveRollout(tx, rollout, 'applying', {

@@ -17,7 +17,7 @@ export type Creation = {
   /** Stores its Changes; returns how many. */
   insertChanges: (rolloutId: string) => Promise<number>;
   /** What the audit event says of it beside its mode and size. */
-  details?: Record<string, number>;
+  details?: Record<string, number | string>;
 };
 
 /**

@@ -48,6 +48,7 @@ export const auditActions = [
   'function.drifted',
   'function.driftEnded',
   'function.driftAccepted',
+  'function.healthRequested',
   'profile.created',
   'profile.updated',
   'profile.deleted',

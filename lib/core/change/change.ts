@@ -3,9 +3,17 @@ import { withAtMost } from '../bounded-record.ts';
 import { errorCodes } from '../errors.ts';
 import { storedFindingParamsSchema, storedParamsSchema } from '../stored-params.ts';
 
-/** Why a Rollout changes functions. Instrument, remove and revert are modes of one mechanism. */
-export const modes = ['instrument', 'remove', 'revert'] as const;
+/**
+ * Why a Rollout changes functions; all are modes of one mechanism. `revert` takes back what another Rollout did, `restore` brings
+ * functions to a state that is stored of each.
+ */
+export const modes = ['instrument', 'remove', 'revert', 'restore'] as const;
 export type Mode = (typeof modes)[number];
+
+/** Returns whether Changes of a mode rest on stored ones, so that what others changed since is asked about, and no settings belong to them. */
+export function hasConflicts(mode: string): boolean {
+  return mode === 'revert' || mode === 'restore';
+}
 
 /** What planning decided for one function. */
 export const verdicts = ['change', 'unchanged', 'blocked'] as const;
@@ -83,7 +91,7 @@ export const findingSchema = z.strictObject({
 export type Finding = z.infer<typeof findingSchema>;
 
 /**
- * Revert only: an attribute that both we and somebody else changed. `base` is the value before our change, `ours` what we
+ * Revert and restore only: an attribute that both we and somebody else changed. `base` is the value before our change, `ours` what we
  * wrote, `theirs` what stands there now; absent means "not there". The user decides `keep` (theirs) or `restore` (base).
  */
 export const conflictSchema = z.strictObject({

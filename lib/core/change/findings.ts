@@ -16,6 +16,8 @@ export const changeFindings = {
   environmentTooLarge: 'blocked',
   functionNotReady: 'blocked',
   layerNotPermitted: 'blocked',
+  packageTypeChanged: 'blocked',
+  restoredRuntimeDiffers: 'blocked',
   revisionIdMissing: 'blocked',
   sameLayerTwice: 'blocked',
   tooManyLayers: 'blocked',

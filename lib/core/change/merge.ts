@@ -18,14 +18,21 @@ export type Merge = {
  * what we wrote, theirs = the function now. An attribute that only we changed gets its base back; one that is at its base
  * already, or that we never touched, stays; layers merge one by one; an attribute that both changed is a conflict, which
  * the user decides: `keep` theirs or `restore` the base.
+ *
+ * A stored state is restored in the same way: `applied` then leads from that state to what we left last, and `heldLayers` are the layers
+ * that are ours in that state, put there or taken away. Where such a one is the same in both and differs now, that is asked about too.
  */
 export function mergeRevert(
   provider: ProviderRules,
   theirs: FunctionShape,
   applied: readonly AttributeChange[],
   decisions: ConflictDecisions,
+  heldLayers?: readonly string[],
 ): Merge {
-  const merged = applied.map((change) => mergeAttribute(provider, change, attributeOf(theirs, change.path), decisions));
+  const changes = heldLayers === undefined ? applied : followKeptHandler(provider.redirect, theirs, applied);
+  const merged = changes.map((change) =>
+    mergeAttribute(provider, change, attributeOf(theirs, change.path), { decisions, heldLayers }),
+  );
   const shape = applyToShape(
     theirs,
     merged.flatMap(({ write }) => write ?? []),
@@ -47,13 +54,15 @@ function mergeAttribute(
   provider: ProviderRules,
   { path, before: base, after: ours }: AttributeChange,
   now: AttributeValue | undefined,
-  decisions: ConflictDecisions,
+  { decisions, heldLayers }: { decisions: ConflictDecisions; heldLayers: readonly string[] | undefined },
 ): MergedAttribute {
   if (isSameValue(now, base)) return {};
   if (isSameValue(now, ours)) return { write: writeOf(path, base) };
   const decision = Object.hasOwn(decisions, path) ? decisions[path] : undefined;
   if (path === 'Layers') {
-    const merged = mergeLayers(listOf(base), listOf(ours), listOf(now), decision);
+    const merged = mergeLayers(listOf(base), listOf(ours), listOf(now), decision, heldLayers);
+    // A state leaves most lists as they are, and then nobody's change was kept.
+    if (heldLayers !== undefined && decision === undefined && isSameValue(merged, [...listOf(now)])) return {};
     // Also after `restore` the merged list holds what others added.
     if (merged !== undefined) {
       return { write: writeOf(path, merged.length === 0 ? undefined : merged), keptPath: path };
@@ -66,13 +75,14 @@ function mergeAttribute(
 /**
  * Merges lists of layers one layer at a time, a layer being its ARN without the version. Their order is kept; what we took
  * out returns behind the neighbour that it had. Undefined when both sides changed one layer differently and `decision` is
- * missing; with a decision those layers alone follow it.
+ * missing; with a decision those layers alone follow it. Of `held` layers that both lists agree on, `theirs` is not taken unasked either.
  */
 export function mergeLayers(
   base: readonly string[],
   ours: readonly string[],
   theirs: readonly string[],
   decision: 'keep' | 'restore' | undefined,
+  held: readonly string[] = [],
 ): string[] | undefined {
   const layersOfBase = base.map(layerIdentity);
   const layersOfTheirs = theirs.map(layerIdentity);
@@ -82,7 +92,7 @@ export function mergeLayers(
   const merged = new Map<string, string | undefined>();
   for (const layer of new Set([...layersOfBase, ...inOurs.keys(), ...layersOfTheirs])) {
     const [before, written, now] = [inBase.get(layer), inOurs.get(layer), inTheirs.get(layer)];
-    if (before === written || now === before) merged.set(layer, now);
+    if (now === before || (before === written && !held.includes(before ?? now ?? ''))) merged.set(layer, now);
     else if (now === written || decision === 'restore') merged.set(layer, before);
     else if (decision === 'keep') merged.set(layer, now);
     else return undefined;
@@ -158,6 +168,35 @@ function followMovedHandler(
     };
   }
   return merge;
+}
+
+/**
+ * A state with a redirect is restored over a handler that has none: what the redirect calls is the handler of now, which is the
+ * customer's, and not the one of that time.
+ */
+function followKeptHandler(
+  { isRedirect, variable }: Redirect,
+  theirs: FunctionShape,
+  applied: readonly AttributeChange[],
+): readonly AttributeChange[] {
+  const handler = applied.find(({ path }) => path === 'Handler');
+  const command = applied.find(({ path }) => path === 'ImageConfig.Command');
+  const isPutOn = (before: AttributeValue | undefined, now: string | undefined) =>
+    now !== undefined && !isRedirect(now) && isRedirect(listOf(before)[0]);
+  const [change, original, now] = isPutOn(handler?.before, theirs.handler)
+    ? [handler, theirs.handler, theirs.handler]
+    : isPutOn(command?.before, theirs.command?.[0])
+      ? [command, theirs.command?.[0], theirs.command === undefined ? undefined : [...theirs.command]]
+      : [];
+  const path: AttributePath = `Environment.Variables.${variable}`;
+  const kept = applied.find((other) => other.path === path);
+  if (change === undefined || original === undefined || now === undefined || kept === undefined) return applied;
+  // Tools leave spaces around it, which AWS's own handler has not.
+  const isSame = typeof kept.before === 'string' && kept.before.trim() === original;
+  return applied.map((other) => {
+    if (other === change) return { ...other, after: now };
+    return other === kept && !isSame ? { ...other, before: original } : other;
+  });
 }
 
 function conflictAt(

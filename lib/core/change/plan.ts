@@ -3,7 +3,7 @@ import type { FunctionConfiguration, FunctionTags } from '../lambda/function-con
 import type { AttributeChange, Conflict, ConflictDecisions, Finding, PlannedChange } from './change.ts';
 import { findEdgeSource } from './edge-source.ts';
 import { finding, hasBlocked } from './findings.ts';
-import { mergeRevert } from './merge.ts';
+import { type Merge, mergeRevert } from './merge.ts';
 import { findUnplannable, preflight } from './preflight.ts';
 import type {
   CheckedChange,
@@ -36,8 +36,20 @@ type RevertRequest = {
   isChangedSince?: boolean;
 };
 
-/** What a plan is made from: the function, and either what its provider is asked for or the Change to revert. */
-export type PlanInput<Request extends ProviderRequest> = PlanSubject & (Request | RevertRequest);
+/**
+ * Restores a stored state: `applied` leads from it to what we left last, `heldLayers` are the layers that are ours in it.
+ * `isOtherRuntime`: something of ours was on the function then, for another runtime or architecture than that of now.
+ */
+type RestoreRequest = {
+  mode: 'restore';
+  applied: readonly AttributeChange[];
+  decisions: ConflictDecisions;
+  heldLayers: readonly string[];
+  isOtherRuntime: boolean;
+};
+
+/** What a plan is made from: the function, and what its provider is asked for, the Change to revert, or the state to restore. */
+export type PlanInput<Request extends ProviderRequest> = PlanSubject & (Request | RevertRequest | RestoreRequest);
 
 type Outcome = Decision & { conflicts: Conflict[]; isExactInverse: boolean };
 
@@ -79,11 +91,11 @@ export function planChange<Request extends ProviderRequest>(
     before: subject.shape,
     after: outcome.shape,
   };
-  const restored = new Set(input.mode === 'revert' ? input.applied.map(({ path }) => path) : []);
+  const restored = new Set(isFromStored(input) ? input.applied.map(({ path }) => path) : []);
   findings.push(...provider.findLeftBehind({ ...change, mode: input.mode, restored }));
   findings.push(...preflight(change, provider.layerAccounts));
   findings.push(...findEdgeSource(change, input.mode), ...provider.preflightEveryMode(change));
-  if (input.mode !== 'revert') findings.push(...provider.preflight(change, input));
+  if (!isFromStored(input)) findings.push(...provider.preflight(change, input));
   return hasBlocked(findings)
     ? planned(input, 'blocked', [], findings)
     : planned(input, 'change', attributes, findings);
@@ -108,7 +120,15 @@ function decide<Request extends ProviderRequest>(
   subject: Subject,
 ): Outcome {
   if (input.mode === 'revert') return decideRevert(provider, subject, input);
+  if (input.mode === 'restore') return decideRestore(provider, subject, input);
   return { ...provider.decide(subject, input), conflicts: [], isExactInverse: false };
+}
+
+/** Whether a plan is made from stored Changes, and not from what the provider is asked for. */
+function isFromStored<Request extends ProviderRequest>(
+  input: PlanInput<Request>,
+): input is PlanSubject & (RevertRequest | RestoreRequest) {
+  return input.mode === 'revert' || input.mode === 'restore';
 }
 
 function decideRevert(
@@ -117,6 +137,17 @@ function decideRevert(
   { applied, decisions, isChangedSince = false }: RevertRequest,
 ): Outcome {
   const merge = mergeRevert(provider, shape, applied, decisions);
+  return merged(merge, merge.keptPaths.length === 0 && !isChangedSince);
+}
+
+function decideRestore(provider: ProviderRules, subject: Subject, request: RestoreRequest): Outcome {
+  const { shape } = subject;
+  const unfit = findOtherFunction(subject, request);
+  if (unfit.length > 0) return { shape, findings: unfit, conflicts: [], isExactInverse: false };
+  return merged(mergeRevert(provider, shape, request.applied, request.decisions, request.heldLayers), false);
+}
+
+function merged(merge: Merge, isExactInverse: boolean): Outcome {
   const findings: Finding[] = [];
   if (merge.conflicts.length === 0 && merge.keptPaths.length > 0)
     findings.push(finding('foreignChangesKept', { paths: merge.keptPaths }));
@@ -124,8 +155,24 @@ function decideRevert(
     shape: merge.shape,
     findings,
     conflicts: merge.conflicts,
-    isExactInverse: merge.keptPaths.length === 0 && !isChangedSince,
+    isExactInverse,
   };
+}
+
+/**
+ * What was stored of a function does not fit one that was made anew since under the same name with another package type, which AWS
+ * never changes, nor one that has another runtime, for which our layers are others.
+ */
+function findOtherFunction(
+  { packageType, runtime, architecture }: Subject,
+  { applied, isOtherRuntime }: RestoreRequest,
+): Finding[] {
+  const isOfZip = (path: string) => path === 'Handler' || path === 'Layers';
+  const isUnfit = applied.some(({ path }) =>
+    packageType === 'Image' ? isOfZip(path) : path === 'ImageConfig.Command',
+  );
+  if (isUnfit) return [finding('packageTypeChanged', { packageType })];
+  return isOtherRuntime ? [finding('restoredRuntimeDiffers', { runtime: runtime ?? 'Image', architecture })] : [];
 }
 
 function planned(

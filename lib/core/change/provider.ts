@@ -76,8 +76,8 @@ export type ProviderRules = {
   redirect: Redirect;
 };
 
-/** What a provider can be asked for. A revert is not among them: it needs the stored Change alone. */
-export type ProviderRequest = { mode: Exclude<Mode, 'revert'> };
+/** What a provider can be asked for. Reverting and restoring are not among them: they need stored Changes alone. */
+export type ProviderRequest = { mode: Exclude<Mode, 'revert' | 'restore'> };
 
 /**
  * A product that is put on functions, as one value: all that planning knows of it. `Request` carries the provider's own

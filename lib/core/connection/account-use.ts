@@ -44,7 +44,7 @@ export type RolloutShare = {
   changeCount: number;
   /** Functions that the last scan saw there. */
   knownCount: number;
-  /** Whether it reverts something that was no revert itself: that leads back to what was there before. */
+  /** Whether it reverts something that neither reverted nor restored itself: that leads back to what was there before. */
   goesBack: boolean;
   /** Whether exactly its present plan was approved there, or may be applied without that in an emergency. */
   isCleared: boolean;
@@ -64,7 +64,7 @@ export type AccountUse =
  * Why an account may not be used for something at a moment of the database's clock, the weightiest reason first; none: it may be.
  * Reverts are exempt from freeze windows, limits, and a disconnection that was asked for, as they must always be possible; never
  * from the account's status, its test and its roles. From approval only those are exempt that go back: the revert of a revert leads
- * forward again.
+ * forward again, and restoring a state may lead anywhere.
  */
 export function accountRefusals(facts: AccountFacts, use: AccountUse, at: Date): Failure[] {
   const closed = closedReason(facts, use);

@@ -1,4 +1,5 @@
 import type { Settings } from './settings.ts';
+import { datadogSites } from './sites.ts';
 
 type Site = NonNullable<Settings['site']>;
 
@@ -32,8 +33,38 @@ export function functionPage(
   site: Site,
   { name, region, awsAccountId }: { name: string; region: string; awsAccountId: string | undefined },
 ): string {
-  const base = `https://${sitesWithoutSubdomain.has(site) ? site : `app.${site}`}/functions`;
+  const base = `${originOf(site)}/functions`;
   return awsAccountId === undefined ? base : `${base}/${encodeURIComponent(name)}:${region}:${awsAccountId}:aws`;
+}
+
+function originOf(site: Site): string {
+  return `https://${sitesWithoutSubdomain.has(site) ? site : `app.${site}`}`;
+}
+
+/** Where a function's telemetry is shown at Datadog. */
+export const telemetryPages = ['serverless', 'traces', 'logs'] as const;
+export type TelemetryPage = (typeof telemetryPages)[number];
+
+/**
+ * The addresses of a function's pages at the Datadog site that it sends to: its serverless view, and the explorers of traces and logs with
+ * what the extension tags as this function's in its Region. `variables` are the function's own; without DD_SITE it sends to datadoghq.com,
+ * as Datadog's extension does. Undefined for a site that is none of Datadog's: then it is not known where its pages are. Sources:
+ * Datadog's documentation of its sites, its extension's tags, and the explorers' own addresses, autumn 2026.
+ */
+export function telemetryLinks(
+  variables: Readonly<Record<string, string>>,
+  { name, region, awsAccountId }: { name: string; region: string; awsAccountId: string },
+): Record<TelemetryPage, string> | undefined {
+  const wanted = variables['DD_SITE'] ?? '';
+  const site = datadogSites.find((one) => one === (wanted === '' ? 'datadoghq.com' : wanted));
+  if (site === undefined) return undefined;
+  // Datadog keeps tags in lower case.
+  const query = encodeURIComponent(`functionname:${name.toLowerCase()} region:${region}`);
+  return {
+    serverless: functionPage(site, { name, region, awsAccountId }),
+    traces: `${originOf(site)}/apm/traces?query=${query}`,
+    logs: `${originOf(site)}/logs?query=${query}`,
+  };
 }
 
 /** The address of a page of Datadog's documentation with the site chosen; `path` without slashes at its ends. */

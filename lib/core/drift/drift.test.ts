@@ -45,7 +45,7 @@ let count = 0;
 function applied(
   from: FunctionConfiguration,
   to: FunctionConfiguration,
-  more: Partial<Pick<AppliedChange, 'mode' | 'revertsChangeId'>> = {},
+  more: Partial<Pick<AppliedChange, 'mode' | 'revertsChangeId' | 'restores'>> = {},
 ): AppliedChange {
   count += 1;
   const mask = (change: AttributeChange): AttributeChange => ({
@@ -57,6 +57,7 @@ function applied(
     id: `change-${count}`,
     mode: 'instrument',
     revertsChangeId: null,
+    restores: null,
     ...more,
     attributes: compareShapes(shapeOf(from), shapeOf(to), isSensitiveVariable).map(mask),
     fingerprintTarget: fingerprint(to, hmac),
@@ -156,6 +157,23 @@ test('after a revert or a removal nothing is ours; a reverted revert makes it ou
   const again = applied(base, ours, { mode: 'revert', revertsChangeId: revert.id });
   expect(driftAfter([change, revert, again], ours)).toBeNull();
   expect(driftAfter([change, revert, again], base)?.items).toHaveLength(4);
+});
+
+test('after a stored state was restored, what was ours then is ours again, and nothing that came later', () => {
+  const first = applied(base, ours);
+  const newer = instrumented({ ACME_LABEL: 'b', ACME_NEW: '1' }, ours);
+  const second = applied(ours, newer);
+  const restored = applied(newer, ours, { mode: 'restore', restores: { changeId: first.id, side: 'after' } });
+  expect(ownedOf([first, second, restored])?.changeId).toBe(first.id);
+  expect(driftAfter([first, second, restored], ours)).toBeNull();
+  expect(driftAfter([first, second, restored], newer)?.items).toMatchObject([{ ours: 'a', now: 'b' }]);
+  const undone = applied(ours, newer, { mode: 'revert', revertsChangeId: restored.id });
+  expect(ownedOf([first, second, restored, undone])?.changeId).toBe(second.id);
+  const emptied = applied(newer, base, { mode: 'restore', restores: { changeId: first.id, side: 'before' } });
+  expect(ownedOf([first, second, emptied])).toBeUndefined();
+  const removed = applied(ours, base, { mode: 'remove' });
+  const back = applied(base, ours, { mode: 'restore', restores: { changeId: first.id, side: 'after' } });
+  expect(driftAfter([first, removed, back], base)?.items).toHaveLength(4);
 });
 
 test('a reverted second instrumentation leaves what the first one wrote', () => {

@@ -1,11 +1,14 @@
 import type { AttributeChange, AttributePath, AttributeValue, Mode } from '../change/change.ts';
 import type { Fingerprint } from '../change/fingerprint.ts';
+import { changesUpTo, type StoredState } from '../change/stored-state.ts';
 
 /** A Change that was applied to a function, as it is stored. */
 export type AppliedChange = {
   id: string;
   mode: Mode;
   revertsChangeId: string | null;
+  /** The stored state that it restored; null unless it did. */
+  restores: StoredState | null;
   /** Masked. */
   attributes: readonly AttributeChange[];
   /** The whole function as it read back. */
@@ -51,13 +54,17 @@ export function ownedOf(applied: readonly AppliedChange[]): Owned | undefined {
   return { changeId, attributes: new Map(kept), layers: ownedLayers(standing, latest) };
 }
 
-/** The Changes that instrumented the function and of which nothing was reverted or removed since, oldest first. */
-function standingChanges(applied: readonly AppliedChange[]): AppliedChange[] {
-  const undone = new Set<string>();
+/**
+ * The Changes that instrumented the function and of which nothing was reverted or removed since, oldest first. Where a stored state was
+ * restored, they are those that stood then.
+ */
+function standingChanges(applied: readonly AppliedChange[], undone = new Set<string>()): AppliedChange[] {
   const standing: AppliedChange[] = [];
   for (const change of applied.toReversed()) {
     if (undone.has(change.id)) continue;
     if (change.mode === 'remove') break;
+    if (change.restores !== null)
+      return [...standingChanges(changesUpTo(applied, change.restores), undone), ...standing];
     if (change.mode === 'instrument') standing.unshift(change);
     else if (change.revertsChangeId !== null) undone.add(change.revertsChangeId);
   }

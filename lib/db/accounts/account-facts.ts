@@ -166,7 +166,7 @@ export async function readRolloutFacts(
       CASE WHEN a.max_percent_per_rollout IS NULL THEN 0 ELSE
         (SELECT count(*)::int FROM lambda_function WHERE lambda_function.account_id = a.id AND gone_at IS NULL) END AS "knownCount",
       r.mode = 'revert' AND EXISTS (
-        SELECT FROM rollout AS reverted WHERE reverted.id = r.reverts_rollout_id AND reverted.mode <> 'revert') AS "goesBack",
+        SELECT FROM rollout AS reverted WHERE reverted.id = r.reverts_rollout_id AND reverted.mode NOT IN ('revert', 'restore')) AS "goesBack",
       a.requires_approval AND EXISTS (SELECT FROM rollout_clearance AS c
         WHERE c.rollout_id = r.id AND c.account_id = a.id AND c.plan_digest = r.plan_digest) AS "isCleared",
       ${counts} AS "openCount",

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
 import { attributeChangeSchema, modes } from '../../core/change/change.ts';
+import { storedStateSchema } from '../../core/change/stored-state.ts';
 import { type DriftItem, driftSchema } from '../../core/drift/drift.ts';
 import type { AppliedChange } from '../../core/drift/owned.ts';
 import { type AccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
@@ -8,6 +9,7 @@ import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
 import { maybeRowOf, type Queryable, rowsOf } from '../kernel/rows.ts';
+import { restoredState } from '../rollouts/restored-state.ts';
 
 /** What is known of a function for telling whether it drifted. */
 export type ChangedFunction = {
@@ -29,6 +31,7 @@ const changedSchema = z.object({
       id: z.string(),
       mode: z.enum(modes),
       revertsChangeId: z.string().nullable(),
+      restores: storedStateSchema.nullable(),
       attributes: z.array(attributeChangeSchema),
       fingerprintTarget: z.record(z.string(), z.string()),
     }),
@@ -50,6 +53,7 @@ export async function readChangedFunctions(
     Prisma.sql`
     SELECT change.function_arn AS "functionArn",
       jsonb_agg(jsonb_build_object('id', change.id, 'mode', rollout.mode, 'revertsChangeId', change.reverts_change_id,
+        'restores', ${restoredState(Prisma.sql`change`)},
         'attributes', change.attributes, 'fingerprintTarget', change.fingerprint_target)
         ORDER BY change.finished_at, change.id) AS applied,
       to_char((array_agg(coalesce(change.intent_last_modified, change.intent_at, change.finished_at)
@@ -162,12 +166,9 @@ export async function storeAcceptance(
       drift_accepted_at = clock_timestamp() WHERE id = ${functionId}::uuid`;
 }
 
-const originSchema = z.object({ rolloutId: z.string(), functionIds: z.array(z.string()) });
+const originSchema = z.object({ rolloutId: z.string(), functions: z.number() });
 
-/**
- * Those of the accounts' functions that are there and drifted, by the Rollout that instrumented them last, the oldest first: what brings
- * them back has its settings.
- */
+/** The Rollouts that instrumented those of the accounts' functions last that are there and drifted, and how many of them; the most first. */
 export async function readDriftOrigins(
   client: Queryable,
   functionIds: readonly string[],
@@ -177,11 +178,11 @@ export async function readDriftOrigins(
     client,
     originSchema,
     Prisma.sql`
-    SELECT change.rollout_id AS "rolloutId", array_agg(f.id ORDER BY f.id) AS "functionIds"
+    SELECT change.rollout_id AS "rolloutId", count(*)::int AS functions
     FROM lambda_function AS f JOIN change ON change.id = f.drift_change_id JOIN rollout ON rollout.id = change.rollout_id
     WHERE f.id = ANY(${[...functionIds]}::uuid[]) AND f.drift IS NOT NULL AND f.gone_at IS NULL
       AND ${isOfAccounts(Prisma.sql`f.account_id`, accounts)}
-    GROUP BY change.rollout_id, rollout.number ORDER BY rollout.number`,
+    GROUP BY change.rollout_id, rollout.number ORDER BY count(*) DESC, rollout.number DESC`,
   );
 }
 

@@ -36,7 +36,7 @@ export async function saveSeenFunctions(
       "memorySizeMib", "timeoutSeconds", layers, "variableNames", "datadogVariables", "isEnvironmentReadable", seen.tags,
       CASE WHEN ${isEdgeSource} THEN 'cannotBe' ELSE "datadogStatus" END,
       CASE WHEN "datadogToolIfOurs" IS DISTINCT FROM "datadogTool" AND 'instrument' = (
-        SELECT rollout.mode FROM change JOIN rollout ON rollout.id = change.rollout_id
+        SELECT CASE WHEN change.restores_side = 'after' THEN 'instrument' ELSE rollout.mode END FROM change JOIN rollout ON rollout.id = change.rollout_id
         WHERE change.function_arn = "functionArn" AND change.outcome = 'applied'
         ORDER BY change.finished_at DESC LIMIT 1
       ) THEN "datadogToolIfOurs" ELSE "datadogTool" END,

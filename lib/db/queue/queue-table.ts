@@ -10,6 +10,7 @@ const id = z.uuid();
 export const queues = {
   'connection.test': { payload: z.strictObject({ connectionTestId: id }), retryLimit: 3 },
   'scan.region': { payload: z.strictObject({ scanId: id, region: z.string() }), retryLimit: 3 },
+  'function.health': { payload: z.strictObject({ functionId: id }), retryLimit: 3 },
   'rollout.plan': { payload: z.strictObject({ rolloutId: id }), retryLimit: 10 },
   'rollout.check': { payload: z.strictObject({ rolloutId: id }), retryLimit: 10 },
   'rollout.advance': { payload: z.strictObject({ rolloutId: id }), retryLimit: 1_000 },
@@ -34,6 +35,7 @@ export function parsePayload<Name extends QueueName>(name: Name, data: unknown):
 export const queueNames: readonly QueueName[] = [
   'connection.test',
   'scan.region',
+  'function.health',
   'rollout.plan',
   'rollout.check',
   'rollout.advance',

@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { attributeChangeSchema, modes } from '../../core/change/change.ts';
+import { storedStateSchema } from '../../core/change/stored-state.ts';
 import { type MaskedSettings, maskedSettingsSchema } from '../../core/datadog/masked-settings.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
+import { restoredState } from './restored-state.ts';
 
 const appliedSchema = z.object({
   id: z.string(),
   functionArn: z.string(),
   mode: z.enum(modes),
   revertsChangeId: z.string().nullable(),
+  restores: storedStateSchema.nullable(),
   finishedAt: z.date(),
   rolloutId: z.string(),
   rolloutNumber: z.number(),
@@ -22,7 +25,7 @@ export type AppliedChangeRow = Omit<z.infer<typeof appliedSchema>, 'finishedAt'>
 export async function listAppliedChanges(functionArns: readonly string[]): Promise<AppliedChangeRow[]> {
   if (functionArns.length === 0) return [];
   const sql = Prisma.sql`
-    SELECT c.id, c.function_arn AS "functionArn", r.mode, c.reverts_change_id AS "revertsChangeId",
+    SELECT c.id, c.function_arn AS "functionArn", r.mode, c.reverts_change_id AS "revertsChangeId", ${restoredState(Prisma.sql`c`)} AS restores,
       coalesce(c.finished_at, r.applied_at, r.created_at) AS "finishedAt", r.id AS "rolloutId", r.number AS "rolloutNumber"
     FROM change c JOIN rollout r ON r.id = c.rollout_id
     WHERE c.function_arn = ANY (${[...functionArns]}::text[]) AND c.outcome = 'applied'`;

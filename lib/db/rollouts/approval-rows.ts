@@ -154,7 +154,7 @@ export async function listRolloutsNeedingApproval(
       AND NOT EXISTS (SELECT FROM approval_entry AS e
         WHERE e.rollout_id = r.id AND e.kind = 'amended' AND e.person_id = ${personId})
       AND NOT (r.mode = 'revert' AND EXISTS (SELECT FROM rollout AS reverted
-        WHERE reverted.id = r.reverts_rollout_id AND reverted.mode <> 'revert'))
+        WHERE reverted.id = r.reverts_rollout_id AND reverted.mode NOT IN ('revert', 'restore')))
       AND NOT EXISTS (SELECT FROM rollout_clearance AS cleared
         WHERE cleared.rollout_id = r.id AND cleared.account_id = a.id AND cleared.plan_digest = r.plan_digest)
       AND EXISTS (${change} AND c.verdict = 'change')

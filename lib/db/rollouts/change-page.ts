@@ -7,8 +7,8 @@ import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { changeRowSchema, changeRowSelect, toChangeRow } from './changes-page.ts';
 
-/** One line of the preview, as lib/core/change/diff.ts makes it. */
-const diffRowSchema = z.object({
+/** One line of a stored difference, as DiffRow of lib/core/change/diff.ts. */
+export const diffRowSchema = z.object({
   kind: z.enum(['unchanged', 'removed', 'added']),
   section: z.enum(diffSections),
   path: attributeChangeSchema.shape.path,

@@ -82,8 +82,10 @@ export async function insertChangesAgain(
   earlier: { rolloutId: string; changeIds: readonly string[] },
 ): Promise<number> {
   return await tx.$executeRaw`
-    INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name, runtime, architecture, reverts_change_id)
-    SELECT gen_random_uuid(), ${rolloutId}::uuid, account_id, region, function_arn, function_name, runtime, architecture, reverts_change_id
+    INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name, runtime, architecture, reverts_change_id,
+      restores_change_id, restores_side)
+    SELECT gen_random_uuid(), ${rolloutId}::uuid, account_id, region, function_arn, function_name, runtime, architecture, reverts_change_id,
+      restores_change_id, restores_side
     FROM change WHERE rollout_id = ${earlier.rolloutId}::uuid AND ${isMeant(earlier)}`;
 }
 

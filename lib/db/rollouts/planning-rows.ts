@@ -8,6 +8,7 @@ import {
   type Mode,
   modes,
 } from '../../core/change/change.ts';
+import { storedStateSchema } from '../../core/change/stored-state.ts';
 import type { Unchecked } from '../../core/change/unchecked.ts';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
@@ -16,6 +17,7 @@ import { database, type Transaction } from '../kernel/client.ts';
 import { notify } from '../kernel/notify.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { seal, type Unsealed, unseal } from '../kernel/seal.ts';
+import { restoredState } from './restored-state.ts';
 
 /** What a plan job works on: the Rollout with its settings in clear, and the accounts and Regions with unread functions. */
 export type PlanningTask = {
@@ -94,6 +96,7 @@ const unplannedSchema = z
     functionArn: z.string(),
     functionName: z.string(),
     decisions: decisionsSchema,
+    restores: storedStateSchema.nullable(),
     appliedId: z.string().nullable(),
     appliedSealed: z.instanceof(Uint8Array).nullable(),
     appliedFingerprint: z.record(z.string(), z.string()).nullable(),
@@ -113,7 +116,7 @@ function unsealApplied(rowId: string | null, sealed: Uint8Array | null): Unseale
 }
 
 /**
- * A Change to be planned. `applied`, for a revert: the attributes that the reverted Change had sent, in clear.
+ * A Change to be planned. `restores`: the stored state that it is to restore. `applied`, for a revert: the attributes that the reverted Change had sent, in clear.
  * `appliedFingerprint`: of the function as that left it. `appliedOpenUntil`: until when that one may still take effect; null: it is settled. `scannedTags`: the function's tags as the last scan read them. `knownModified`: its LastModified as last seen, ISO 8601.
  */
 export type UnplannedChange = z.infer<typeof unplannedSchema>;
@@ -136,7 +139,7 @@ export async function readUnplannedChanges(
     unplannedSchema,
     Prisma.sql`
     SELECT change.id, change.function_arn AS "functionArn", change.function_name AS "functionName", change.decisions,
-      reverted.id AS "appliedId",
+      ${restoredState(Prisma.sql`change`)} AS restores, reverted.id AS "appliedId",
       reverted.attributes_sealed AS "appliedSealed", reverted.fingerprint_target AS "appliedFingerprint",
       CASE WHEN reverted.outcome IN ('applying', 'unclear') THEN reverted.unclear_until END AS "appliedOpenUntil", lambda_function.tags AS "scannedTags",
       to_char(lambda_function.last_modified_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "knownModified"

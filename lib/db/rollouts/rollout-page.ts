@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
 import { workerActor } from '../../core/audit/event.ts';
-import { modes } from '../../core/change/change.ts';
+import { hasConflicts, modes } from '../../core/change/change.ts';
 import { maskedSettingsSchema } from '../../core/datadog/masked-settings.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
@@ -89,7 +89,7 @@ export async function readRolloutRow(id: string, accounts: AccountSet): Promise<
       : null,
     readTargets(id, accounts),
     countWarned(id, accounts),
-    rollout.mode === 'revert' ? readUndecided(id, accounts) : { count: 0, functions: [] },
+    hasConflicts(rollout.mode) ? readUndecided(id, accounts) : { count: 0, functions: [] },
     readHiddenPart(id, accounts),
     rollout.revertsRolloutId === null
       ? null

@@ -17,6 +17,7 @@ import type { LaneTiming } from '../rollout/rollout-context.ts';
 import { readCurrent } from './current-read.ts';
 import type { EdgeSources } from './edge-sources.ts';
 import type { LaneFacts } from './facts.ts';
+import { restoreRequest } from './restore.ts';
 import type { SecretAccess, SecretAnswer } from './secret-access.ts';
 import type { LaneSettings } from './settings.ts';
 import { blockedPlan, storedPlan } from './stored-plan.ts';
@@ -139,6 +140,8 @@ async function planInput(
         decisions: change.decisions,
         isChangedSince: isChangedSince(change, subject.configuration),
       };
+    case 'restore':
+      return { ...subject, ...(await restoreRequest(change, subject.configuration)) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { functionMetrics, periodOf } from '../../aws/metrics.ts';
 import { isRecordable } from '../../core/errors.ts';
 import { type FunctionMetrics, type HealthReport, type HealthSample, judgeHealth } from '../../core/rollout/health.ts';
+import { storeHealthOfRollout } from '../../db/functions/health-rows.ts';
 import { database } from '../../db/kernel/client.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { type HealthTarget, readHealthTargets } from '../../db/rollouts/health-target-rows.ts';
@@ -27,6 +28,7 @@ export async function checkHealth(rolloutId: string, wave: number, context: Roll
   const windowFromAt = periodOf(new Date(Math.min(now.getTime(), ...changes)));
   const baselineFromAt = new Date(windowFromAt.getTime() - baselineSeconds * 1000);
   const readings = await Promise.all(targets.map((target) => readSamples(target, now, context)));
+  await keepForPages(rolloutId, now, targets, readings);
   return {
     ...judgeHealth(
       readings.flatMap(({ samples }) => samples),
@@ -38,6 +40,23 @@ export async function checkHealth(rolloutId: string, wave: number, context: Roll
     windowFromAt: windowFromAt.toISOString(),
     untilAt: now.toISOString(),
   };
+}
+
+/** The page of each function shows what was read of it here, so that nobody has to ask again. */
+async function keepForPages(
+  rolloutId: string,
+  now: Date,
+  targets: readonly HealthTarget[],
+  readings: readonly Reading[],
+): Promise<void> {
+  const changedAt = new Map(
+    targets.flatMap(({ functions }) => functions.map((one) => [one.functionArn, one.changedAt] as const)),
+  );
+  const samples = readings
+    .filter(({ unread }) => unread.length === 0)
+    .flatMap((reading) => reading.samples)
+    .map((sample) => ({ ...sample, sinceAt: periodOf(changedAt.get(sample.functionArn) ?? now).toISOString() }));
+  await storeHealthOfRollout(rolloutId, now.toISOString(), samples);
 }
 
 async function readSamples(target: HealthTarget, untilAt: Date, context: RolloutContext): Promise<Reading> {

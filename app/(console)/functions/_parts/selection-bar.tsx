@@ -7,6 +7,7 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { type FunctionQuery, maxSelection } from '#lib/core/functions/function-query.ts';
 import { selectMatchingAction } from '../actions.ts';
+import { BringBackButton } from './bring-back-button.tsx';
 import type { FunctionSelection } from './use-selection.ts';
 
 type Props = {
@@ -45,6 +46,7 @@ export function SelectionBar({ query, total, selection, pageIds }: Props) {
         <Button variant="inline-link" onClick={selection.clear}>
           {t('clearSelection')}
         </Button>
+        {query.filters.some(({ key }) => key === 'drift') ? <BringBackButton functionIds={[...selection.ids]} /> : null}
       </SpaceBetween>
     </SpaceBetween>
   );

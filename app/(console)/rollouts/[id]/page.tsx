@@ -18,6 +18,7 @@ import {
   readRollout,
   readRolloutProgress,
 } from '#lib/commands/rollouts/rollout-queries.ts';
+import { hasConflicts } from '#lib/core/change/change.ts';
 import { LiveRollout } from './_parts/live.tsx';
 import { viewOf, viewsOf } from './_parts/offered-views.ts';
 import { RolloutStage } from './_parts/rollout-stage.tsx';
@@ -90,7 +91,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
           mayPlan={mayDo.plan}
           mayApply={mayDo.apply}
           permanent={
-            head.mode !== 'revert' && head.status !== 'applying' && progress.counts.applied > 0 ? (
+            !hasConflicts(head.mode) && head.status !== 'applying' && progress.counts.applied > 0 ? (
               <MakePermanentSection read={read} occasion={{ rollout: head.number }} />
             ) : null
           }

@@ -1,7 +1,9 @@
 import { acceptDrift, bringBack } from '../../drift/drift-commands.ts';
 import { listFunctionChanges, readFunction } from '../../functions/function-queries.ts';
 import { searchFunctions } from '../../functions/function-search-queries.ts';
+import { readTimeline } from '../../functions/function-state-queries.ts';
 import { readCoverage } from '../../functions/overview-queries.ts';
+import { createRestore } from '../../rollouts/restore-commands.ts';
 import { operation } from '../operation.ts';
 
 /** Functions as the last scan saw them. */
@@ -33,6 +35,16 @@ export const functionOperations = [
     runs: listFunctionChanges,
   }),
   operation({
+    id: 'listTimeline',
+    method: 'GET',
+    path: '/functions/{functionId}/timeline',
+    tag: 'Functions',
+    summary: 'Everything that happened to a function, newest first',
+    description:
+      'What was planned for it and done to it, with the differences; edits by others that scans noticed, between when it was read before and then; its drift; and when it was first seen, gone and there again. Values are masked as in a preview.',
+    runs: readTimeline,
+  }),
+  operation({
     id: 'readCoverage',
     method: 'GET',
     path: '/coverage',
@@ -57,10 +69,21 @@ export const functionOperations = [
     method: 'POST',
     path: '/functions/bring-back',
     tag: 'Functions',
-    summary: 'Prepare the rollouts that bring drifted functions back to what was left there',
+    summary: 'Prepare the rollout that brings drifted functions back to what was left there',
     description:
-      'Each has the settings of a rollout that instrumented some of the functions last, and is reviewed and applied like any other. Functions that have not drifted are left out.',
+      'It restores what the last rollout left of each function, and is reviewed and applied like any other. Functions that have not drifted are left out.',
     runs: bringBack,
+    status: 201,
+  }),
+  operation({
+    id: 'restoreFunction',
+    method: 'POST',
+    path: '/functions/{functionId}/restore',
+    tag: 'Functions',
+    summary: 'Prepare the rollout that brings a function back to a state that is stored of it',
+    description:
+      '`state` names a change that was applied to the function, and whether the state before or after it is meant. Only what is Datadog’s goes back; what somebody else changed of it since is a conflict, which a person decides in the console.',
+    runs: createRestore,
     status: 201,
   }),
 ];

@@ -30,7 +30,7 @@ export function DriftSection({ found, mayPlan }: Props) {
   const { drift } = found;
   if (drift === null || found.goneAt !== null) return null;
   const bringBack = () =>
-    back.run({ functionIds: [found.id] }, ({ rolloutIds: [rolloutId = ''] }) => router.push(`/rollouts/${rolloutId}`));
+    back.run({ functionIds: [found.id] }, ({ rolloutId }) => router.push(`/rollouts/${rolloutId}`));
   return (
     <SpaceBetween size="s">
       <FailureAlert failure={back.failure} />
@@ -64,12 +64,13 @@ export function DriftSection({ found, mayPlan }: Props) {
           {
             id: 'path',
             header: t('path'),
+            minWidth: 170,
             isRowHeader: true,
             cell: ({ path }) => <span className="code">{path}</span>,
           },
           { id: 'kind', header: t('kind'), cell: ({ kind }) => t(`kinds.${kind}`) },
-          { id: 'ours', header: t('ours'), cell: ({ ours }) => <Value value={ours} /> },
-          { id: 'now', header: t('now'), cell: ({ now }) => <Value value={now} /> },
+          { id: 'ours', header: t('ours'), minWidth: 170, cell: ({ ours }) => <Value value={ours} /> },
+          { id: 'now', header: t('now'), minWidth: 170, cell: ({ now }) => <Value value={now} /> },
         ]}
       />
       {isAccepting ? (

@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl';
 import { storeSelection } from '#app/_parts/selection.ts';
 import { functionConsoleLink } from '#lib/core/lambda/console-link.ts';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
+import { DatadogLinks } from './datadog-links.tsx';
 
 /** What can be done with one function. */
 export function FunctionButtons({ found, mayPlan }: { found: FunctionRow; mayPlan: boolean }) {
@@ -27,6 +28,7 @@ export function FunctionButtons({ found, mayPlan }: { found: FunctionRow; mayPla
       >
         {t('page.openInAws')}
       </Button>
+      <DatadogLinks found={found} />
       <Button disabled={isDisabled} onClick={() => begin('remove')}>
         {t('remove')}
       </Button>

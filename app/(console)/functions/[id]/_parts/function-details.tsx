@@ -16,13 +16,19 @@ import { Moment, useMomentText } from '#app/_shell/moment.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { FunctionChangeRow } from '#lib/db/functions/function-changes-page.ts';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
-import { FunctionHistory } from './function-history.tsx';
 import { LayersTable, TagsTable, VariablesTable } from './function-tables.tsx';
 
-type FunctionDetailsProps = { found: FunctionRow; changes: FunctionChangeRow[]; drift: ReactNode; children: ReactNode };
+type FunctionDetailsProps = {
+  found: FunctionRow;
+  changes: FunctionChangeRow[];
+  state: ReactNode;
+  drift: ReactNode;
+  timeline: ReactNode;
+  children: ReactNode;
+};
 
-/** Everything that is known of a function; what can be done with it stands before its history. */
-export function FunctionDetails({ found, changes, drift, children }: FunctionDetailsProps) {
+/** Everything that is known of a function: how it stands and what happened to it first, then what it is. */
+export function FunctionDetails({ found, changes, state, drift, timeline, children }: FunctionDetailsProps) {
   const t = useTranslations('functions.page');
   const moment = useMomentText();
   const failureText = useFailureText();
@@ -53,14 +59,15 @@ export function FunctionDetails({ found, changes, drift, children }: FunctionDet
             {waiting ? <WaitingText waiting={waiting} /> : null}
           </Alert>
         ))}
+      {state}
       {drift}
+      {timeline}
       <DatadogFacts found={found} />
       <Configuration found={found} />
       <LayersTable found={found} />
       <VariablesTable found={found} />
       <TagsTable found={found} />
       {children}
-      <FunctionHistory functionArn={found.functionArn} changes={changes} />
     </SpaceBetween>
   );
 }

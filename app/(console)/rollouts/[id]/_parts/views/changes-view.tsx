@@ -6,6 +6,7 @@ import { PageLink } from '#app/_shell/links.tsx';
 import { DiffLayoutSwitch } from '#app/(console)/rollouts/_parts/diff/diff-layout-switch.tsx';
 import { type DiffLayout, DiffView } from '#app/(console)/rollouts/_parts/diff/diff-view.tsx';
 import { listConflicts, listDiffGroups } from '#lib/commands/rollouts/change-queries.ts';
+import { hasConflicts } from '#lib/core/change/change.ts';
 import { listIn } from '#lib/core/language/facts.ts';
 import type { DiffGroup } from '#lib/db/rollouts/change-groups-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
@@ -27,7 +28,7 @@ export async function ChangesView({ head, query, read }: ChangesViewProps) {
   const layout: DiffLayout = firstOf(query, 'layout') === 'split' ? 'split' : 'unified';
   const [{ groups, total }, conflicts] = await Promise.all([
     read(listDiffGroups, { rolloutId: head.id, page, pageSize: groupsPerPage }),
-    head.mode === 'revert'
+    hasConflicts(head.mode)
       ? read(listConflicts, { rolloutId: head.id, page: 1, pageSize: conflictsAtMost })
       : undefined,
   ]);
