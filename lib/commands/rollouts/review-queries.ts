@@ -40,7 +40,7 @@ export const readReview = query({
   input: z.strictObject({ rolloutId: rolloutIdInAddress }),
   output: reviewSchema,
   scopeOf,
-  run: ({ rolloutId }, caller) => readReviewRow(rolloutId, reviewerOf(caller)),
+  run: ({ rolloutId }, caller) => readReviewRow(database(), rolloutId, reviewerOf(caller)),
 });
 
 /** In which groups of a Rollout's diffs a text stands, and in how many lines. Throws AppError notFound. */

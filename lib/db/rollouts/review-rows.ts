@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
-import { rowOf, rowsOf } from '../kernel/rows.ts';
+import { type Queryable, rowOf, rowsOf } from '../kernel/rows.ts';
 import { type GroupReader, placedGroups, reviewedMembers } from './change-groups-page.ts';
 
 /** How many groups of identical diffs a reader has to look at, and how many they have ticked as they are now. */
@@ -9,9 +9,9 @@ export const reviewSchema = z.object({ groups: z.number(), viewed: z.number() })
 export type Review = z.infer<typeof reviewSchema>;
 
 /** How far a reader has come with a preview. */
-export async function readReviewRow(rolloutId: string, reader: GroupReader): Promise<Review> {
+export async function readReviewRow(client: Queryable, rolloutId: string, reader: GroupReader): Promise<Review> {
   return await rowOf(
-    database(),
+    client,
     reviewSchema,
     Prisma.sql`
     SELECT count(*)::int AS groups, (count(*) FILTER (WHERE is_viewed))::int AS viewed
