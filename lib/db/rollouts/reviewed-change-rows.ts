@@ -9,7 +9,7 @@ import { type ChangeDetail, changeDetailSchema, readChangeRows } from './change-
 const fingerprintSchema = z.record(z.string(), z.unknown()).nullable();
 
 /** A Change with what its function has of an image's configuration beside the command: names alone, as no values are stored. */
-export type ReviewedChange = ChangeDetail & { imageMembers: (typeof imageMembers)[number][] };
+type ReviewedChange = ChangeDetail & { imageMembers: (typeof imageMembers)[number][] };
 
 /** The Changes of a Rollout in the accounts with these ids that have something to send, in that order. */
 export async function readReviewedChanges(

@@ -23,6 +23,12 @@ export function FindInDiffs({ find, matches }: FindInDiffsProps) {
   const t = useTranslations('review.find');
   const { change, isPending } = useAddress();
   const [text, setText] = useState(find);
+  const [shownFind, setShownFind] = useState(find);
+  // The address has another text, as after going back; the field keeps the focus.
+  if (shownFind !== find) {
+    setShownFind(find);
+    setText(find);
+  }
   const { at, go } = useMatches(matches);
   const search = () => {
     const wanted = text.trim();

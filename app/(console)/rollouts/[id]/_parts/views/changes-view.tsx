@@ -68,7 +68,7 @@ export async function ChangesView({ head, query, read }: ChangesViewProps) {
             <ConflictsForm changes={conflicts.changes} total={conflicts.total} canDecide={head.status === 'planned'} />
           ) : null}
           <ReviewBar title={t('title')} description={t('description')}>
-            <FindInDiffs key={find} find={find} matches={matches} />
+            <FindInDiffs find={find} matches={matches} />
             <CompareSelect
               chosen={compared}
               groups={outline.map((group) => ({ position: group.position, header: header(group) }))}
