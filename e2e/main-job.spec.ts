@@ -177,10 +177,13 @@ test('connect an account, instrument functions as previewed, revert them, read t
 /** What a difference on the page adds and removes, line by line, and for which function. */
 async function linesOf(difference: Locator): Promise<{ name: string; removed: string[]; added: string[] }> {
   const name = (await difference.getAttribute('aria-label'))?.replace(/^Diff of /, '') ?? '';
-  const lines = (await difference.getByRole('listitem').allTextContents()).map((line) => line.replace(/^[+−]/, ''));
-  const of = (kind: string) =>
-    lines.filter((line) => line.startsWith(`${kind}: `)).map((line) => line.slice(kind.length + 2));
-  return { name, removed: of('removed'), added: of('added') };
+  const lines = (await difference.getByRole('listitem').allTextContents()).map((line) => line.replace(/^[~ ]*[+-]/, ''));
+  const of = (...kinds: string[]) =>
+    lines.flatMap((line) => {
+      const kind = kinds.find((word) => line.startsWith(`${word}: `));
+      return kind === undefined ? [] : [line.slice(kind.length + 2)];
+    });
+  return { name, removed: of('removed', 'changed from'), added: of('added', 'changed to') };
 }
 
 /** Handler, layers and variables of a configuration, each as the line that a difference shows. */

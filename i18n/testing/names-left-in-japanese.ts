@@ -13,7 +13,7 @@ add all and app apply async bash blocked chalice change checkout cmd code defaul
 external false findings fmt for functions git http https id init install instrument job jq key lamplighter latest
 login metrics mode node npm npx partition pay pip pipenv plan poetry prod production redacted region remove require
 requirements return revert run runtime sam serverless service sh source stalled status terraform timestamp tofu true
-unchanged update uv verdict version web worker write zip
+unchanged update uv verdict version web worker write zip zsh
 `;
 
 /** Words that Japanese sentences leave in Latin letters. */

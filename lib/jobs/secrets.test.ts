@@ -30,6 +30,7 @@ import {
   readChange,
 } from '../commands/rollouts/change-queries.ts';
 import { createRevert, createRollout } from '../commands/rollouts/create-commands.ts';
+import { exportPlan, readCommandLines } from '../commands/rollouts/review-queries.ts';
 import { readRollout, readRolloutProgress } from '../commands/rollouts/rollout-queries.ts';
 import { createWebhook, testWebhook } from '../commands/webhooks/webhook-commands.ts';
 import { listDeliveries, listWebhooks, readDelivery } from '../commands/webhooks/webhook-queries.ts';
@@ -279,6 +280,9 @@ async function untilRollout(rolloutId: string, statuses: readonly string[], owne
     show(await runQuery(readChange, { rolloutId, changeId }, owner));
     show(await runQuery(listChangeEvents, { rolloutId, changeId, limit: 100 }, owner));
   }
+  const toSend = changes.filter(({ verdict }) => verdict === 'change').map(({ id }) => id);
+  if (toSend.length > 0) show(await runQuery(readCommandLines, { rolloutId, changeIds: toSend }, owner));
+  for await (const pieces of await runStreamQuery(exportPlan, { rolloutId }, owner)) show(pieces);
 }
 
 /** The audit log as the page, the export and the proof show it. */

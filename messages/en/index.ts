@@ -26,6 +26,7 @@ import help from './help.json' with { type: 'json' };
 import overview from './overview.json' with { type: 'json' };
 import planCommand from './plan-command.json' with { type: 'json' };
 import profiles from './profiles.json' with { type: 'json' };
+import review from './review.json' with { type: 'json' };
 import rolesReference from './roles-reference.json' with { type: 'json' };
 import rollouts from './rollouts.json' with { type: 'json' };
 import settings from './settings.json' with { type: 'json' };
@@ -50,6 +51,7 @@ export const texts = {
   overview,
   planCommand,
   profiles,
+  review,
   rolesReference,
   rollouts,
   settings,

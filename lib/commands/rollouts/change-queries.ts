@@ -20,6 +20,7 @@ import { changesPageSchema, listChangeRows } from '../../db/rollouts/changes-pag
 import { readerOf } from '../audit/reader.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
+import { reviewerOf } from './review-queries.ts';
 import { accountsOf } from './rollout-scope.ts';
 
 const rolloutIdInAddress = idInAddress(z.uuid(), 'rollout');
@@ -73,7 +74,7 @@ export const listChangeEvents = query({
     (await listAuditRows({ rolloutId, change: [changeId] }, { limit, reader: readerOf(caller) })).rows,
 });
 
-/** Groups of identical differences among what a Rollout changes, largest first. Throws AppError notFound. */
+/** Groups of identical differences among what a Rollout changes, largest first, with the caller's ticks. Throws AppError notFound. */
 export const listDiffGroups = query({
   name: 'change.listDiffGroups',
   permission: 'read',
@@ -81,8 +82,7 @@ export const listDiffGroups = query({
   input: pageOfRolloutSchema,
   output: diffGroupsPageSchema,
   scopeOf,
-  run: ({ rolloutId, ...options }, caller) =>
-    listDiffGroupRows(rolloutId, { ...options, accounts: accountsWith(caller, 'read') }),
+  run: ({ rolloutId, ...options }, caller) => listDiffGroupRows(rolloutId, { ...options, ...reviewerOf(caller) }),
 });
 
 /** What preflight found about a Rollout's functions, by kind, the most severe first. Throws AppError notFound. */

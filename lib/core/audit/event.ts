@@ -72,6 +72,7 @@ export const auditActions = [
   'rollout.questioned',
   'rollout.approvalWithdrawn',
   'rollout.commented',
+  'rollout.viewed',
   'rollout.emergencyApplied',
   'rollout.applyRequested',
   'rollout.paused',

@@ -160,7 +160,8 @@ function itemsOutside(list: readonly string[], other: readonly string[]): string
   return list.filter((item) => !others.has(item));
 }
 
-function generalised(
+/** Returns a value as it counts for groups: a function's own handler by a word for it, an ARN without its Region. */
+export function generalised(
   { isRedirect, variable }: Redirect,
   path: AttributePath,
   value: AttributeValue | undefined,
@@ -171,7 +172,8 @@ function generalised(
   return isOwnHandler ? '{handler}' : withoutRegion(value);
 }
 
-function withoutRegion(text: string): string {
+/** Returns a text without the Region of an ARN; a layer version by who published it, its name and version. */
+export function withoutRegion(text: string): string {
   const layer = parseLayerVersionArn(text);
   if (layer !== undefined) return `${layer.awsAccountId}:${layerIdentity(text).split(':').at(-1)}:${layer.version}`;
   return text.replace(/^arn:(aws[a-z-]*):([a-z-]+):[a-z0-9-]*:/, 'arn:$1:$2:{region}:');

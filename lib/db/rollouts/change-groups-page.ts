@@ -8,63 +8,112 @@ import { database } from '../kernel/client.ts';
 import { rowOf, rowsOf } from '../kernel/rows.ts';
 import { changeDetailSchema, readChangeRows } from './change-page.ts';
 
-/** Changes whose diff is the same, with one of them to show. */
-export const diffGroupSchema = z.object({
+/** What is known of every group, in the order in which they are shown. */
+const groupOutlineSchema = z.object({
+  /** From 1, the largest first. */
+  position: z.number(),
   key: z.string(),
   count: z.number(),
-  sample: changeDetailSchema,
-  functionNames: z.array(z.string()),
   /** Null means container images. */
   runtimes: z.array(z.string().nullable()),
+  /** Whether the reader has ticked all that is in it, as it is now. */
+  isViewed: z.boolean(),
+});
+export type GroupOutline = z.infer<typeof groupOutlineSchema>;
+
+/** Changes whose diff is the same, with one of them to show. */
+export const diffGroupSchema = groupOutlineSchema.extend({
+  sample: changeDetailSchema,
+  functionNames: z.array(z.string()),
   awsAccountIds: z.array(awsAccountIdSchema),
   regions: z.array(z.string()),
 });
 export type DiffGroup = z.infer<typeof diffGroupSchema>;
 
-/** One page of groups, and how many there are in all. */
-export const diffGroupsPageSchema = z.object({ groups: z.array(diffGroupSchema), total: z.number() });
+const placesSchema = z.object({
+  /** How many groups there are in all, and of how many the reader has ticked everything. */
+  total: z.number(),
+  viewed: z.number(),
+  /** The first group before the page, and the first one after it, that is not viewed; null: none. */
+  unviewedBefore: z.number().nullable(),
+  unviewedAfter: z.number().nullable(),
+  /** The largest groups, so that one of them can be chosen. */
+  outline: z.array(groupOutlineSchema),
+});
+
+/** One page of groups, and what is known of the others. */
+export const diffGroupsPageSchema = placesSchema.extend({ groups: z.array(diffGroupSchema) });
 
 const diffGroupRowSchema = diffGroupSchema.omit({ sample: true }).extend({ sampleId: z.string() });
+const diffGroupRowsSchema = placesSchema.extend({ groups: z.array(diffGroupRowSchema) });
 
 /** Functions named in a group before "and N more". */
 const namesShown = 8;
+/** Groups of which only the outline is told, at most. */
+const outlinesAtMost = 100;
 
-/** Groups of identical diffs in the accounts, largest first; `page` from 1. */
+/** Whose ticks count, and in which accounts. */
+export type GroupReader = { personId: string; accounts: AccountSet };
+
+/** The Changes of a Rollout that a reader reviews, each with its group, what is shown of it, and whether it is ticked as it is now. */
+export function reviewedMembers(rolloutId: string, { personId, accounts }: GroupReader): Prisma.Sql {
+  return Prisma.sql`
+    SELECT c.id, c.function_name, c.runtime, c.region, c.account_id, c.review_digest,
+           coalesce(c.diff_group, c.id::text) AS key, t.change_id IS NOT NULL AS is_viewed
+      FROM change c LEFT JOIN review_tick t
+        ON t.user_id = ${personId} AND t.rollout_id = ${rolloutId}::uuid AND t.change_id = c.id AND t.digest = c.review_digest
+     WHERE c.rollout_id = ${rolloutId}::uuid AND c.verdict = 'change' AND c.outcome <> 'excluded'
+       AND ${isOfAccounts(Prisma.sql`c.account_id`, accounts)}`;
+}
+
+/** The groups that these members are in, with their positions. */
+export function placedGroups(members: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    grouped AS (
+      SELECT key, count(*)::int AS count, bool_and(is_viewed) AS "isViewed",
+             (array_agg(id::text ORDER BY function_name, id))[1] AS "sampleId",
+             (array_agg(function_name ORDER BY function_name, id))[1:${namesShown}::int] AS "functionNames",
+             array_agg(DISTINCT runtime) AS runtimes, array_agg(DISTINCT account_id) AS account_ids,
+             array_agg(DISTINCT region) AS regions
+        FROM (${members}) member GROUP BY key
+    ), placed AS MATERIALIZED (
+      SELECT *, (row_number() OVER (ORDER BY count DESC, "functionNames", key))::int AS position FROM grouped
+    )`;
+}
+
+/** Groups of identical diffs in the reader's accounts, largest first; `page` from 1. */
 export async function listDiffGroupRows(
   rolloutId: string,
-  { page, pageSize, accounts }: { page: number; pageSize: number; accounts: AccountSet },
+  { page, pageSize, ...reader }: { page: number; pageSize: number } & GroupReader,
 ): Promise<z.infer<typeof diffGroupsPageSchema>> {
-  const rows = await rowsOf(
+  const before = (page - 1) * pageSize;
+  const { groups: rows, ...places } = await rowOf(
     database(),
-    diffGroupRowSchema,
+    diffGroupRowsSchema,
     Prisma.sql`
-      SELECT coalesce(c.diff_group, c.id::text) AS key, count(*)::int AS count,
-             (array_agg(c.id::text ORDER BY c.function_name, c.id))[1] AS "sampleId",
-             (array_agg(c.function_name ORDER BY c.function_name, c.id))[1:${namesShown}::int] AS "functionNames",
-             array_agg(DISTINCT c.runtime) AS runtimes,
-             array_agg(DISTINCT a.aws_account_id) AS "awsAccountIds", array_agg(DISTINCT c.region) AS regions
-        FROM change c JOIN account a ON a.id = c.account_id
-       WHERE c.rollout_id = ${rolloutId}::uuid AND c.verdict = 'change' AND c.outcome <> 'excluded'
-         AND ${isOfAccounts(Prisma.sql`c.account_id`, accounts)}
-       GROUP BY 1 ORDER BY 2 DESC, 4 ASC LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`,
-  );
-  const { total } = await rowOf(
-    database(),
-    z.object({ total: z.number() }),
-    Prisma.sql`
-      SELECT count(DISTINCT coalesce(diff_group, id::text))::int AS total
-        FROM change WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' AND outcome <> 'excluded'
-         AND ${isOfAccounts(Prisma.sql`account_id`, accounts)}`,
+      WITH ${placedGroups(reviewedMembers(rolloutId, reader))}
+      SELECT (SELECT count(*) FROM placed)::int AS total,
+             (SELECT count(*) FROM placed WHERE "isViewed")::int AS viewed,
+             (SELECT min(position) FROM placed WHERE NOT "isViewed" AND position <= ${before}) AS "unviewedBefore",
+             (SELECT min(position) FROM placed WHERE NOT "isViewed" AND position > ${before + pageSize}) AS "unviewedAfter",
+             (SELECT coalesce(jsonb_agg(jsonb_build_object('position', position, 'key', key, 'count', count,
+                       'runtimes', to_jsonb(runtimes), 'isViewed', "isViewed") ORDER BY position), '[]')
+                FROM placed WHERE position <= ${outlinesAtMost}) AS outline,
+             (SELECT coalesce(jsonb_agg(to_jsonb(shown) ORDER BY position), '[]') FROM (
+                SELECT p.position, p.key, p.count, p."isViewed", p."sampleId", p."functionNames", p.runtimes, p.regions,
+                       (SELECT array_agg(DISTINCT a.aws_account_id ORDER BY a.aws_account_id)
+                          FROM account a WHERE a.id = ANY (p.account_ids)) AS "awsAccountIds"
+                  FROM placed p WHERE position > ${before} AND position <= ${before + pageSize}) shown) AS groups`,
   );
   const samples = await readChangeRows(
     rows.map(({ sampleId }) => sampleId),
-    accounts,
+    reader.accounts,
   );
   const groups = rows.flatMap(({ sampleId, ...group }) => {
     const sample = samples.find(({ id }) => id === sampleId);
     return sample ? [{ ...group, sample }] : [];
   });
-  return { groups, total };
+  return { ...places, groups };
 }
 
 const examplesSchema = z.array(z.object({ changeId: z.string(), functionName: z.string() }));

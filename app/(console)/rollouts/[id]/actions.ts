@@ -19,6 +19,8 @@ import {
 } from '#lib/commands/rollouts/control-commands.ts';
 import { createRevert, previewAgain } from '#lib/commands/rollouts/create-commands.ts';
 import { decideConflicts, discardRollout, replanRollout } from '#lib/commands/rollouts/plan-commands.ts';
+import { markViewed } from '#lib/commands/rollouts/review-commands.ts';
+import { listGroupMembers, readCommandLines } from '#lib/commands/rollouts/review-queries.ts';
 import {
   changePace,
   excludeFromPreview,
@@ -38,6 +40,10 @@ export const excludeFromRolloutAction = action(excludeFromRollout);
 export const excludeFromPreviewAction = action(excludeFromPreview);
 export const excludeInReviewAction = action(excludeInReview);
 export const includeInPreviewAction = action(includeInPreview);
+
+export const markViewedAction = action(markViewed);
+export const listGroupMembersAction = action(listGroupMembers);
+export const readCommandLinesAction = action(readCommandLines);
 
 export const requestApprovalAction = action(requestApproval);
 export const remindApproversAction = action(remindApprovers);

@@ -11,6 +11,7 @@ import {
   listFindingGroups,
   readChange,
 } from '#lib/commands/rollouts/change-queries.ts';
+import { findInDiffs, readReview } from '#lib/commands/rollouts/review-queries.ts';
 import {
   listObstaclesToApplying,
   listObstaclesToGoingOn,
@@ -39,6 +40,8 @@ const { Page, generateMetadata } = page<{ id: string }>({
     listConflicts,
     listDiffGroups,
     listFindingGroups,
+    findInDiffs,
+    readReview,
     readCodeOccasion,
   ],
   title: async ({ read, params }) => {
@@ -56,6 +59,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
       progress.status === 'planned' && progress.counts.change > 0
         ? await read(listObstaclesToApplying, { rolloutId })
         : [];
+    const review = progress.status === 'planned' ? await read(readReview, { rolloutId }) : undefined;
     const approval = await read(readApproval, { rolloutId });
     const wasApplied = !['planning', 'planned', 'discarded'].includes(progress.status) && progress.counts.applied > 0;
     const revertRefusals = wasApplied ? await read(listObstaclesToReverting, { rolloutId }) : [];
@@ -81,6 +85,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
         showsLog={showsLog}
         may={mayDo}
         refusals={refusals}
+        review={review}
       >
         <RolloutStage
           head={head}

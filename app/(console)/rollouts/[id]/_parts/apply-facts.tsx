@@ -7,6 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { PageLink } from '#app/_shell/links.tsx';
 import { gateSight } from '#lib/core/rollout/health.ts';
+import type { Review } from '#lib/db/rollouts/review-rows.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { useLive } from './live.tsx';
 import { useDuration } from './time.ts';
@@ -15,11 +16,15 @@ import { useDuration } from './time.ts';
 export function ApplyFacts({ head }: { head: RolloutHead }) {
   const t = useTranslations('rollouts');
   const duration = useDuration();
-  const { progress } = useLive();
+  const { progress, review } = useLive();
+  const say = useTranslations('review.apply');
   const { waves, pace, counts } = progress;
   const { stopRule, healthGate, bakeSeconds, onBreach } = pace;
   const sight = gateSight(pace);
   const isWatched = sight === 'watches' || sight === 'early';
+  // Never a condition: it says what nobody would like to find out afterwards.
+  const viewedText = ({ groups, viewed }: Review) =>
+    viewed >= groups ? say('all', { groups }) : say('notViewed', { count: groups - viewed });
   const warnings = t('apply.warningsText', { count: head.warned.functions });
   return (
     <SpaceBetween size="m">
@@ -72,6 +77,7 @@ export function ApplyFacts({ head }: { head: RolloutHead }) {
                 <PageLink href={`/rollouts/${head.id}?view=findings`}>{warnings}</PageLink>
               ),
           },
+          ...(review === undefined || review.groups === 0 ? [] : [{ label: say('label'), value: viewedText(review) }]),
           ...(counts.excluded > 0
             ? [{ label: t('apply.excluded'), value: t('apply.excludedText', { count: counts.excluded }) }]
             : []),

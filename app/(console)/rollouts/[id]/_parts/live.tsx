@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
 import { type StreamState, useEventStream } from '#app/_shell/use-event-stream.ts';
 import type { Failure } from '#lib/core/errors.ts';
+import type { Review } from '#lib/db/rollouts/review-rows.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 
 /** What the person may do with the Rollout that the page shows. */
@@ -12,7 +13,14 @@ export type MayDo = { plan: boolean; apply: boolean; approve?: boolean };
 /** Why something cannot be done with the Rollout now, as of the page's rendering; the server has the last word. */
 export type Refusals = Readonly<Record<'resume' | 'retry' | 'revert', readonly Failure[]>>;
 
-type Live = { progress: RolloutProgress; state: StreamState; may: MayDo; refusals: Refusals };
+type Live = {
+  progress: RolloutProgress;
+  state: StreamState;
+  may: MayDo;
+  refusals: Refusals;
+  /** How much of a preview the person has viewed, as of the page's rendering. */
+  review?: Review | undefined;
+};
 
 const LiveContext = createContext<Live | undefined>(undefined);
 
@@ -27,11 +35,12 @@ type LiveRolloutProps = {
   showsLog: boolean;
   may: MayDo;
   refusals: Refusals;
+  review: Review | undefined;
   children: ReactNode;
 };
 
 /** Keeps the page of a Rollout up to date: aggregates at once, what the server renders a little later. */
-export function LiveRollout({ initial, showsRows, showsLog, may, refusals, children }: LiveRolloutProps) {
+export function LiveRollout({ initial, showsRows, showsLog, may, refusals, review, children }: LiveRolloutProps) {
   const router = useRouter();
   // Each view is sent what it shows: rows and log are many times as large as all numbers together.
   const part = showsLog ? '?log' : showsRows ? '?rows' : '';
@@ -56,7 +65,7 @@ export function LiveRollout({ initial, showsRows, showsLog, may, refusals, child
   }, [rendered, current, router]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  return <LiveContext value={{ progress: snapshot, state, may, refusals }}>{children}</LiveContext>;
+  return <LiveContext value={{ progress: snapshot, state, may, refusals, review }}>{children}</LiveContext>;
 }
 
 /** What the server renders depends on: the state of rows, and checks after planning, which add findings to every view of a preview; what is said of it. */

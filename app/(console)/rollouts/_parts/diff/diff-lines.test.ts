@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DiffRow } from '#lib/core/change/diff.ts';
-import { type DiffLine, diffParts } from './diff-lines.ts';
+import { type DiffLine, diffParts, isFoundIn, withFound } from './diff-lines.ts';
 
 const row = (part: Partial<DiffRow> & Pick<DiffRow, 'kind' | 'text'>): DiffRow => ({
   section: 'Environment.Variables',
@@ -57,4 +57,49 @@ test('only what differs is marked in two versions of the same layer', () => {
   const pair = part?.blocks[0]?.pairs[0];
   expect(pair?.before?.stretches.filter((stretch) => stretch.isMarked).map((stretch) => stretch.text)).toEqual(['95']);
   expect(pair?.after?.stretches.filter((stretch) => stretch.isMarked).map((stretch) => stretch.text)).toEqual(['127']);
+});
+
+test('what is removed and what is added in its place are two sides of one change, and nothing else is', () => {
+  const [part] = diffParts([
+    row({ kind: 'removed', text: 'A: "1"' }),
+    row({ kind: 'added', text: 'A: "2"' }),
+    row({ kind: 'added', text: 'B: "1"', path: 'Environment.Variables.B' }),
+    row({ kind: 'unchanged', text: 'C: "1"', path: 'Environment.Variables.C' }),
+  ]);
+  const pairs = part?.blocks.flatMap((block) => block.pairs) ?? [];
+  expect(pairs.map(({ before, after }) => [before?.hasCounterpart, after?.hasCounterpart])).toEqual([
+    [true, true],
+    [undefined, false],
+    [false, false],
+  ]);
+});
+
+test('a text is found across the stretches of a line, whatever its case, and no letter is lost', () => {
+  const stretches = [
+    { text: 'DD_EN', isMarked: false },
+    { text: 'V: "prod"', isMarked: true },
+  ];
+  const found = withFound(stretches, 'dd_env');
+  expect(found).toEqual([
+    { text: 'DD_EN', isMarked: false, isFound: true },
+    { text: 'V', isMarked: true, isFound: true },
+    { text: ': "prod"', isMarked: true, isFound: false },
+  ]);
+  expect(
+    withFound(stretches, 'nothing')
+      .map(({ text }) => text)
+      .join(''),
+  ).toBe('DD_ENV: "prod"');
+  expect(withFound([{ text: 'aXbxc', isMarked: false }], 'x').map(({ isFound }) => isFound)).toEqual([
+    false,
+    true,
+    false,
+    true,
+    false,
+  ]);
+  expect([isFoundIn({ text: 'A: "İx"' }, 'X'), isFoundIn({ text: 'A' }, ''), isFoundIn({ text: 'A' }, 'b')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

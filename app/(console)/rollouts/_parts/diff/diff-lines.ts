@@ -1,10 +1,17 @@
 import { diffWordsWithSpace } from 'diff';
 import type { DiffRow, DiffSection } from '#lib/core/change/diff.ts';
 
-/** A stretch of a line; `isMarked` where it differs from its counterpart. */
-export type Stretch = { text: string; isMarked: boolean };
-/** One line as shown, with its counterpart's differences marked. */
-export type DiffLine = { kind: DiffRow['kind']; stretches: Stretch[]; isMaskedChange: boolean };
+/** A stretch of a line; `isMarked` where it differs from its counterpart, `isFound` where a text that is looked for stands. */
+export type Stretch = { text: string; isMarked: boolean; isFound?: boolean };
+/** One line as shown, with its counterpart's differences marked. `hasCounterpart`: it shows one side of something that changes. */
+export type DiffLine = {
+  kind: DiffRow['kind'];
+  stretches: Stretch[];
+  isMaskedChange: boolean;
+  hasCounterpart: boolean;
+  /** What it shows. */
+  row: DiffRow;
+};
 /** A line of the side-by-side form; null where one side has nothing. */
 export type DiffPair = { before: DiffLine | null; after: DiffLine | null };
 /** Lines that belong together: shown, or folded away because nothing changes in them. */
@@ -59,16 +66,14 @@ function blockOf(run: readonly DiffRow[], keepsContext: boolean): DiffBlock {
 }
 
 function pairOf(before: DiffRow | undefined, after: DiffRow | undefined): DiffPair {
-  if (!before || !after || before.isMaskedChange) {
-    return { before: before ? lineOf(before) : null, after: after ? lineOf(after) : null };
-  }
+  if (!before || !after) return { before: before ? lineOf(before) : null, after: after ? lineOf(after) : null };
+  const whole = { before: lineOf(before, true), after: lineOf(after, true) };
+  if (before.isMaskedChange) return whole;
   const changes = diffWordsWithSpace(before.text, after.text);
   const common = changes.reduce((sum, change) => sum + (change.added || change.removed ? 0 : change.value.length), 0);
-  if (common < leastInCommon * Math.max(before.text.length, after.text.length)) {
-    return { before: lineOf(before), after: lineOf(after) };
-  }
+  if (common < leastInCommon * Math.max(before.text.length, after.text.length)) return whole;
   const side = (row: DiffRow, other: 'added' | 'removed'): DiffLine => ({
-    ...lineOf(row),
+    ...lineOf(row, true),
     stretches: changes
       .filter((change) => !change[other])
       .map((change) => ({ text: change.value, isMarked: change.added || change.removed })),
@@ -76,6 +81,40 @@ function pairOf(before: DiffRow | undefined, after: DiffRow | undefined): DiffPa
   return { before: side(before, 'added'), after: side(after, 'removed') };
 }
 
-function lineOf(row: DiffRow): DiffLine {
-  return { kind: row.kind, stretches: [{ text: row.text, isMarked: false }], isMaskedChange: row.isMaskedChange };
+function lineOf(row: DiffRow, hasCounterpart = false): DiffLine {
+  const { kind, text, isMaskedChange } = row;
+  return { kind, stretches: [{ text, isMarked: false }], isMaskedChange, hasCounterpart, row };
+}
+
+/** Whether a text stands in what a row shows; upper and lower case are one. */
+export function isFoundIn({ text }: Pick<DiffRow, 'text'>, wanted: string): boolean {
+  return wanted !== '' && text.toLowerCase().includes(wanted.toLowerCase());
+}
+
+/** The stretches of a line, divided where a text that is looked for begins and ends, wherever that is. */
+export function withFound(stretches: readonly Stretch[], wanted: string): Stretch[] {
+  const whole = stretches.map(({ text }) => text).join('');
+  const spans = spansOf(whole, wanted);
+  let start = 0;
+  return stretches.flatMap(({ text, isMarked }) => {
+    const end = start + text.length;
+    const borders = [start, ...spans.flat().filter((at) => at > start && at < end), end];
+    const parts = borders.slice(0, -1).map((from, index) => ({
+      text: whole.slice(from, borders[index + 1]),
+      isMarked,
+      isFound: spans.some(([first, last]) => from >= first && from < last),
+    }));
+    start = end;
+    return parts;
+  });
+}
+
+function spansOf(text: string, wanted: string): [number, number][] {
+  const [lower, sought] = [text.toLowerCase(), wanted.toLowerCase()];
+  // A few letters change their length: then it is told that the line has it, not where.
+  if (lower.length !== text.length) return [[0, text.length]];
+  const spans: [number, number][] = [];
+  for (let at = lower.indexOf(sought); at !== -1; at = lower.indexOf(sought, at + sought.length))
+    spans.push([at, at + sought.length]);
+  return spans;
 }

@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server';
 import type { DiffRow, DiffSection } from '#lib/core/change/diff.ts';
 import styles from './diff.module.css';
-import { type DiffBlock, type DiffLine, type DiffPair, diffParts } from './diff-lines.ts';
+import { type DiffBlock, type DiffLine, type DiffPair, diffParts, isFoundIn, withFound } from './diff-lines.ts';
 
 export type DiffLayout = 'unified' | 'split';
 type Translate = Awaited<ReturnType<typeof getTranslations<'rollouts.diff'>>>;
@@ -13,14 +13,24 @@ const sectionNames = {
   'Environment.Variables': 'environment',
 } as const satisfies Record<DiffSection, string>;
 
-const signs = { added: '+', removed: '−', unchanged: '' } as const;
+/** Terraform's signs: what is changed has both, one for each of its sides. */
+const signs = { added: '+', removed: '-', unchanged: '', changedAfter: '~ +', changedBefore: '~ -' } as const;
 
-type DiffViewProps = { rows: readonly DiffRow[]; functionName: string; layout: DiffLayout };
+type DiffViewProps = {
+  rows: readonly DiffRow[];
+  functionName: string;
+  layout: DiffLayout;
+  /** A text that is looked for: its lines are unfolded and marked. */
+  find?: string | undefined;
+  /** Those of the rows that are not in what the diff is compared with, and the words that say so. */
+  differing?: { rows: ReadonlySet<DiffRow>; text: string } | undefined;
+};
 
 /** What would change on a function, line by line. Rendered on the server: it needs no script in the browser. */
-export async function DiffView({ rows, functionName, layout }: DiffViewProps) {
+export async function DiffView({ rows, functionName, layout, find = '', differing }: DiffViewProps) {
   const t = await getTranslations('rollouts.diff');
   if (rows.length === 0) return <p>{t('none')}</p>;
+  const common = { layout, find, differing, t };
   return (
     <section className={styles.diff} aria-label={t('label', { name: functionName })}>
       {diffParts(rows).map((part) => (
@@ -29,7 +39,7 @@ export async function DiffView({ rows, functionName, layout }: DiffViewProps) {
           <ul className={styles.lines}>
             {part.blocks.map((block, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a diff never move
-              <Block key={index} block={block} layout={layout} t={t} />
+              <Block key={index} block={block} {...common} />
             ))}
           </ul>
         </div>
@@ -38,28 +48,32 @@ export async function DiffView({ rows, functionName, layout }: DiffViewProps) {
   );
 }
 
-type LinesProps = { layout: DiffLayout; t: Translate };
+type LineProps = Pick<DiffViewProps, 'differing'> & { find: string; t: Translate };
+type LinesProps = LineProps & { layout: DiffLayout };
 
-function Block({ block, layout, t }: LinesProps & { block: DiffBlock }) {
-  const lines = <Lines pairs={block.pairs} layout={layout} t={t} />;
+function Block({ block, ...common }: LinesProps & { block: DiffBlock }) {
+  const lines = <Lines pairs={block.pairs} {...common} />;
   if (!block.isFolded) return lines;
+  const hasFound = block.pairs.some(({ before }) => before !== null && isFoundIn(before.row, common.find));
   return (
     <li>
-      <details className={styles.fold}>
-        <summary>{t('folded', { count: block.pairs.length })}</summary>
+      <details className={styles.fold} open={hasFound}>
+        <summary>{common.t('folded', { count: block.pairs.length })}</summary>
         <ul>{lines}</ul>
       </details>
     </li>
   );
 }
 
-function Lines({ pairs, layout, t }: LinesProps & { pairs: readonly DiffPair[] }) {
+function Lines({ pairs, layout, ...common }: LinesProps & { pairs: readonly DiffPair[] }) {
   if (layout === 'split') {
     return pairs.map((pair, index) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a diff never move
       <li key={index} className={styles.pair}>
-        <div className={styles.side}>{pair.before ? <Line line={pair.before} t={t} /> : null}</div>
-        <div className={styles.side}>{pair.after ? <Line line={pair.after} t={t} /> : null}</div>
+        <div className={styles.side}>{pair.before ? <Line line={pair.before} {...common} /> : null}</div>
+        <div className={styles.side}>
+          {pair.after ? <Line line={pair.after} {...common} isCopy={pair.after === pair.before} /> : null}
+        </div>
       </li>
     ));
   }
@@ -68,28 +82,45 @@ function Lines({ pairs, layout, t }: LinesProps & { pairs: readonly DiffPair[] }
   return [...before, ...after].map((line, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a diff never move
     <li key={index}>
-      <Line line={line} t={t} />
+      <Line line={line} {...common} />
     </li>
   ));
 }
 
-/** Sign and colour say the same; the word for screen readers says it once more. */
-function Line({ line, t }: { line: DiffLine; t: Translate }) {
+function signOf({ kind, hasCounterpart }: DiffLine): keyof typeof signs {
+  if (!hasCounterpart) return kind;
+  return kind === 'removed' ? 'changedBefore' : 'changedAfter';
+}
+
+/** Sign and colour say the same; the word for screen readers says it once more. A copy beside its line is not found twice. */
+function Line({ line, find, differing, t, isCopy = false }: LineProps & { line: DiffLine; isCopy?: boolean }) {
   const kindClass = line.kind === 'unchanged' ? '' : styles[line.kind];
+  const isFound = isFoundIn(line.row, find);
+  const stretches = isFound ? withFound(line.stretches, find) : line.stretches;
+  const sign = signOf(line);
   return (
-    <div className={`${styles.line} ${kindClass}`}>
+    <div className={`${styles.line} ${kindClass}`} data-found={isFound && !isCopy ? '' : undefined}>
       <span className={styles.sign} aria-hidden="true">
-        {signs[line.kind]}
+        {signs[sign]}
       </span>
       <span className={styles.text}>
-        <span className={styles.hidden}>{t(line.kind)}: </span>
-        {line.stretches.map((stretch, index) =>
-          // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of a line never move
-          stretch.isMarked ? <mark key={index}>{stretch.text}</mark> : <span key={index}>{stretch.text}</span>,
-        )}
+        <span className={styles.hidden}>{t(sign)}: </span>
+        {stretches.map((stretch, index) => {
+          const className = stretch.isFound ? styles.found : undefined;
+          return stretch.isMarked || stretch.isFound ? (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of a line never move
+            <mark key={index} className={className}>
+              {stretch.text}
+            </mark>
+          ) : (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of a line never move
+            <span key={index}>{stretch.text}</span>
+          );
+        })}
         {line.isMaskedChange && line.kind === 'added' ? (
           <span className={styles.note}>{t('maskedChanged')}</span>
         ) : null}
+        {differing?.rows.has(line.row) ? <span className={styles.differing}>{differing.text}</span> : null}
       </span>
     </div>
   );

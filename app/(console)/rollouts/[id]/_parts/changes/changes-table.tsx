@@ -132,6 +132,7 @@ export function ChangesTable(props: ChangesTableProps) {
           rolloutId={head.id}
           changeIds={excluded}
           isPreview={progress.status === 'planned'}
+          may={may}
           onDone={() => {
             closeExclusion();
             setSelected([]);

@@ -13,22 +13,23 @@ import {
   excludeFromRolloutAction,
   excludeInReviewAction,
 } from '#app/(console)/rollouts/[id]/actions.ts';
-import { useLive } from '../live.tsx';
+import type { MayDo } from '../live.tsx';
 
 type ExcludeDialogProps = {
   rolloutId: string;
   changeIds: string[];
   /** Whether it is a preview still, which is made anew without them. */
   isPreview: boolean;
+  /** What the person may do with the Rollout. */
+  may: MayDo;
   onDone: () => void;
   onDismiss: () => void;
 };
 
 /** Asks why functions are taken out of a Rollout. */
-export function ExcludeDialog({ rolloutId, changeIds, isPreview, onDone, onDismiss }: ExcludeDialogProps) {
+export function ExcludeDialog({ rolloutId, changeIds, isPreview, may, onDone, onDismiss }: ExcludeDialogProps) {
   const t = useTranslations('rollouts.controls');
   const router = useRouter();
-  const { may } = useLive();
   const [reason, setReason] = useState('');
   const { run, isRunning, failure, fieldErrors } = useAction(
     !isPreview ? excludeFromRolloutAction : may.plan ? excludeFromPreviewAction : excludeInReviewAction,
