@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database, inTransaction } from '../kernel/client.ts';
 import { databaseForTest } from '../kernel/testing.ts';
-import { enqueue, startQueueForWorker, workOn } from './queue.ts';
+import { enqueue, enqueueAll, startQueueForWorker, workOn } from './queue.ts';
 
 beforeAll(async () => {
   await databaseForTest();
@@ -12,8 +12,8 @@ beforeAll(async () => {
 type Boss = Awaited<ReturnType<typeof startQueueForWorker>>;
 const bosses: Boss[] = [];
 const errors: Error[] = [];
-async function worker(): Promise<Boss> {
-  const boss = await startQueueForWorker((error) => errors.push(error));
+async function worker(options: Parameters<typeof startQueueForWorker>[1] = {}): Promise<Boss> {
+  const boss = await startQueueForWorker((error) => errors.push(error), options);
   bosses.push(boss);
   return boss;
 }
@@ -60,7 +60,40 @@ describe('enqueue', () => {
   });
 });
 
+describe('enqueueAll', () => {
+  test('adds only what is missing where equal jobs wait', async () => {
+    const [first, second, third] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+    const jobs = (...ids: string[]) => ids.map((rolloutId) => ({ payload: { rolloutId } }));
+    const added = await inTransaction(async (tx) => [
+      (await enqueueAll(tx, 'rollout.check', jobs(first, second), { skipIfWaiting: true })).length,
+      (await enqueueAll(tx, 'rollout.check', jobs(first, second, third), { skipIfWaiting: true })).length,
+      (await enqueueAll(tx, 'rollout.check', jobs(first, second, third), { skipIfWaiting: true })).length,
+    ]);
+    expect(added).toEqual([2, 1, 0]);
+  });
+});
+
 describe('workOn', () => {
+  test('a place that becomes free takes the next job at once, an urgent one first', async () => {
+    const ids = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+    await inTransaction(async (tx) => {
+      await enqueueAll(
+        tx,
+        'rollout.advance',
+        ids.slice(0, 2).map((rolloutId) => ({ payload: { rolloutId } })),
+      );
+      await enqueue(tx, 'rollout.advance', { rolloutId: ids[2] ?? '' }, { isUrgent: true });
+    });
+    const taken: string[] = [];
+    const startedAt = performance.now();
+    await workOn(await worker({ lookEverySeconds: 60 }), 'rollout.advance', {}, async ({ rolloutId }) => {
+      taken.push(rolloutId);
+    });
+    await expect.poll(() => taken.length).toBe(3);
+    expect(performance.now() - startedAt).toBeLessThan(1_900);
+    expect(taken[0]).toBe(ids[2]);
+  });
+
   test('a new job reaches a waiting worker at once, with its payload', async () => {
     const boss = await worker();
     const received = Promise.withResolvers<string>();
