@@ -1,5 +1,5 @@
 import type { Job, PgBoss } from 'pg-boss';
-import { listenForJobs, lookForJobs } from './look-for-jobs.ts';
+import { handOutLost, listenForJobs, lookForJobs } from './look-for-jobs.ts';
 import type { QueueName } from './queue-table.ts';
 
 /** A place looks by itself so seldom that it costs nothing: it is woken whenever there may be something. */
@@ -26,9 +26,11 @@ type QueuePlaces = {
 };
 
 /** Where a process works the jobs of its queues. */
-export type Places = {
+type Places = {
   /** Begins to work the jobs of a queue. */
   open: (name: QueueName, most: { localConcurrency?: number; urgentConcurrency?: number }, work: Work) => Promise<void>;
+  /** Looks for no more jobs; those that are being worked go on. */
+  close: () => Promise<void>;
 };
 
 const ofBoss = new WeakMap<PgBoss, Places>();
@@ -104,15 +106,14 @@ export function openPlaces(
   });
   const look = async () => {
     await listening.ensure();
-    for (const { name, isReady, hasLost } of await lookForJobs(boss, [...queues.keys()])) {
-      const queue = queues.get(name);
+    for (const found of await lookForJobs(boss, [...queues.keys()])) {
+      const queue = queues.get(found.name);
       if (queue === undefined || isStopped) continue;
       const isFull =
         queue.places.every(({ isBusy, isUrgentOnly }) => isBusy || isUrgentOnly) && roomIn(queue).any === 0;
-      queue.crowdedLooks = isReady && isFull ? queue.crowdedLooks + 1 : 0;
-      if (isReady) wake(name, queue, 1);
-      // Hands out anew what a dead worker left behind; each pass is many statements, so only where there is something.
-      if (hasLost) await boss.supervise(name);
+      queue.crowdedLooks = found.isReady && isFull ? queue.crowdedLooks + 1 : 0;
+      await handOutLost(boss, found);
+      if (found.isReady || found.hasLost || found.hasPutOff) wake(found.name, queue, 1);
     }
   };
   let lookingSince: number | undefined;
@@ -126,13 +127,14 @@ export function openPlaces(
         if (lookingSince === now) lookingSince = undefined;
       });
   }, lookEverySeconds * 1000);
-  const stop = () => {
+  const close = async () => {
     isStopped = true;
     clearInterval(timer);
-    void listening.close();
+    await listening.close();
   };
-  boss.once('stopped', stop);
+  boss.once('stopped', () => void close());
   ofBoss.set(boss, {
+    close,
     open: async (name, { localConcurrency = 1, urgentConcurrency = 0 }, work) => {
       const most = { any: localConcurrency, urgentOnly: urgentConcurrency };
       const queue: QueuePlaces = { places: [], most, work, crowdedLooks: 0 };

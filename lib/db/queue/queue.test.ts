@@ -147,4 +147,42 @@ describe('workOn', () => {
     await inTransaction((tx) => enqueue(tx, 'rollout.advance', { rolloutId: crypto.randomUUID() }));
     await expect.poll(() => attempts).toBe(2);
   });
+
+  test('what a dead worker left behind is handed out at once, however often that has happened', async () => {
+    const rolloutId = crypto.randomUUID();
+    const id = await inTransaction((tx) => enqueue(tx, 'rollout.check', { rolloutId }));
+    // Taken by a worker that has died, the sixth in a row.
+    await database().$executeRaw`
+      UPDATE pgboss.job SET state = 'active', started_on = now(), heartbeat_on = now() - interval '1 minute', retry_count = 5
+      WHERE id = ${id}::uuid`;
+    const taken = Promise.withResolvers<string>();
+    const startedAt = performance.now();
+    await workOn(await worker({ lookEverySeconds: 0.1 }), 'rollout.check', {}, async (payload) =>
+      taken.resolve(payload.rolloutId),
+    );
+    expect(await taken.promise).toBe(rolloutId);
+    // By itself pg-boss lets 30 seconds pass.
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+  });
+
+  test('an urgent job does not wait for a place, and a full queue says that others wait', async () => {
+    const end = Promise.withResolvers<void>();
+    const began: string[] = [];
+    let isToldOfOthers = () => false;
+    const boss = await worker({ lookEverySeconds: 0.1 });
+    await workOn(boss, 'rollout.advance', { localConcurrency: 2, urgentConcurrency: 1 }, async ({ rolloutId }, job) => {
+      began.push(rolloutId);
+      if (began.length === 2) isToldOfOthers = job.doOthersWait;
+      await end.promise;
+    });
+    const [first, second, third, urgent] = Array.from({ length: 4 }, () => crypto.randomUUID());
+    const jobs = [first, second, third].map((rolloutId = '') => ({ payload: { rolloutId } }));
+    await inTransaction((tx) => enqueueAll(tx, 'rollout.advance', jobs));
+    await expect.poll(() => began.length).toBe(2);
+    await expect.poll(() => isToldOfOthers()).toBe(true);
+    await inTransaction((tx) => enqueue(tx, 'rollout.advance', { rolloutId: urgent ?? '' }, { isUrgent: true }));
+    await expect.poll(() => began.at(-1)).toBe(urgent);
+    end.resolve();
+    await expect.poll(() => began.length).toBe(4);
+  });
 });

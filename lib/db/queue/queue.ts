@@ -12,7 +12,7 @@ import {
 import { databaseEnvironment } from '../kernel/environment.ts';
 import { connecting } from '../kernel/outage.ts';
 import { rowsOf } from '../kernel/rows.ts';
-import { openPlaces, urgentPriority } from './places.ts';
+import { openPlaces, placesOf, urgentPriority } from './places.ts';
 import { parsePayload, type QueueName, type QueuePayload, queueNames, queues } from './queue-table.ts';
 
 export type { QueueName, QueuePayload } from './queue-table.ts';
@@ -37,8 +37,8 @@ export type EnqueueOptions = {
    */
   skipIfWaiting?: boolean;
   /**
-   * With `skipIfWaiting`: drops it also when an equal one is being worked. Only for what is asked for again and again: the one that is
-   * worked may have looked for the last time already.
+   * With `skipIfWaiting`: drops it also when an equal one is being worked, by a worker that shows signs of life. Only for what is asked for
+   * again and again: the one that is worked may have looked for the last time already.
    */
   skipIfWorked?: boolean;
 };
@@ -111,7 +111,8 @@ async function findWaiting(
     WHERE wanted.data IN (
       SELECT job.data FROM pgboss.job
       WHERE job.name = ${name} AND job.state = ANY(${states}::pgboss.job_state[]) AND job.data IS NOT NULL
-        AND job.start_after <= now() + make_interval(secs => ${startAfterSeconds}::float8))`,
+        AND job.start_after <= now() + make_interval(secs => ${startAfterSeconds}::float8)
+        AND (job.state <> 'active' OR job.heartbeat_on + job.heartbeat_seconds * interval '1 second' > now()))`,
   );
   return new Set(rows.map(({ index }) => index));
 }
@@ -192,6 +193,12 @@ export async function startQueueForWorker(
   const tell = (error: unknown) => onError(error instanceof Error ? error : new Error(String(error)));
   openPlaces(boss, { lookEverySeconds, onError: tell });
   return boss;
+}
+
+/** Stops what `startQueueForWorker` started: takes no more jobs, and waits for `timeoutMilliseconds` for those that are being worked. */
+export async function stopQueueForWorker(boss: PgBoss, timeoutMilliseconds: number): Promise<void> {
+  await placesOf(boss).close();
+  await boss.stop({ graceful: true, timeout: timeoutMilliseconds });
 }
 
 /** Ends the process's queue for enqueueing, if there is one. For the end of a test file. */

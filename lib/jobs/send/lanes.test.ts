@@ -83,6 +83,9 @@ async function laneJobs(rolloutId: string): Promise<Job[]> {
     SELECT data ->> 'region' AS region, state::text, priority FROM pgboss.job
     WHERE name = 'rollout.lane' AND data ->> 'rolloutId' = ${rolloutId} ORDER BY 1, 2`;
 }
+/** Has the jobs of lanes taken by a worker that shows signs of life. */
+const workJobs = () =>
+  database().$executeRaw`UPDATE pgboss.job SET state = 'active', heartbeat_on = now() WHERE name = 'rollout.lane'`;
 const regionsWithJobs = async (rolloutId: string) => (await laneJobs(rolloutId)).map(({ region }) => region);
 
 it('completes each wave and the Rollout exactly once when all lanes end at the same time', async () => {
@@ -143,7 +146,7 @@ it('gets a job for every lane whose job was lost, and only for those, however of
   expect(await regionsWithJobs(rolloutId)).toEqual(regions.toSorted());
   await database().$executeRaw`
     DELETE FROM pgboss.job WHERE name = 'rollout.lane' AND data ->> 'region' <> 'us-east-1'`;
-  await database().$executeRaw`UPDATE pgboss.job SET state = 'active' WHERE name = 'rollout.lane'`;
+  await workJobs();
   for (let time = 0; time < 2; time += 1) await sweep(testContext());
   expect(await laneJobs(rolloutId)).toMatchObject([
     { region: 'ap-northeast-1', state: 'created' },
@@ -154,7 +157,7 @@ it('gets a job for every lane whose job was lost, and only for those, however of
 
 it('gets one more job where one is being worked, which may have looked for the last time, when a person lets it go on', async () => {
   const rolloutId = await applying(1);
-  await database().$executeRaw`UPDATE pgboss.job SET state = 'active' WHERE name = 'rollout.lane'`;
+  await workJobs();
   await runCommand(pauseRollout, { rolloutId }, tester);
   await runCommand(resumeRollout, { rolloutId }, tester);
   for (let time = 0; time < 2; time += 1) await runCommand(advanceRollout, { rolloutId }, workerCaller);
