@@ -188,6 +188,7 @@ const namesSchema = z.object({ names: z.array(z.string()) });
 async function accountAt(installation: Installation, awsAccountId: string): Promise<AccountId> {
   const known = await database().account.findFirst({ where: { awsAccountId }, select: { id: true } });
   if (known) return accountIdSchema.parse(known.id);
+  await installation.control('PUT', `accounts/${awsAccountId}`);
   await createRoles(installation, awsAccountId);
   return await connectAccount(`bench ${awsAccountId}`, [], awsAccountId);
 }

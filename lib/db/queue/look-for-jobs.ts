@@ -7,7 +7,7 @@ const lookSchema = z.array(
   z.object({ name: nameSchema, isReady: z.boolean(), hasLost: z.boolean(), hasPutOff: z.boolean() }),
 );
 /** What a look has found of a queue. */
-export type Look = z.output<typeof lookSchema>[number];
+type Look = z.output<typeof lookSchema>[number];
 
 /**
  * Looks at queues, in one statement: `isReady`: a job is due whose group is not being worked; `hasLost`: one was taken by a worker

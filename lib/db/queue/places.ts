@@ -1,155 +1,110 @@
 import type { Job, PgBoss } from 'pg-boss';
-import { handOutLost, listenForJobs, lookForJobs } from './look-for-jobs.ts';
 import type { QueueName } from './queue-table.ts';
+
+/** pg-boss's priority of an urgent job; all others have 0. */
+export const urgentPriority = 1;
 
 /** A place looks by itself so seldom that it costs nothing: it is woken whenever there may be something. */
 const ownLookSeconds = 600;
-/** How long a look may take until the next one no longer waits for it. */
-const longestLookMilliseconds = 30_000;
 /** So many looks in a row have found jobs that are due and no place for them until they count as waiting. */
 const looksUntilCrowded = 2;
 
-/** Works one job; the function tells whether others of its queue wait. */
-type Work = (job: Job<unknown>, doOthersWait: () => boolean) => Promise<void>;
+/** How many jobs of a queue a process works side by side. */
+export type WorkerOptions = {
+  localConcurrency?: number;
+  /** So many more that are urgent: they do not wait for a place among the others. */
+  urgentConcurrency?: number;
+};
+
+/** Works one job; the function tells whether others of its queue have been due for a second or more without a place. */
+export type Work = (job: Job<unknown>, doOthersWait: () => boolean) => Promise<void>;
+
+/** The places of one queue. */
+export type Places = {
+  /** Wakes so many places that have nothing to do, making them where there may be more; one for urgent jobs when all others are busy. */
+  wake: (wanted: number) => void;
+  /** Told of each look whether a job is due. */
+  noteLook: (isReady: boolean) => void;
+  /** Makes the first place, which looks at once. */
+  begin: () => Promise<void>;
+};
+
+/** What places are made from; `isClosed`: no more are to be made. */
+type PlacesOptions = {
+  name: QueueName;
+  most: WorkerOptions;
+  work: Work;
+  isClosed: () => boolean;
+  onError: (error: unknown) => void;
+};
 
 /** One job at a time. `id`: pg-boss's, by which it is woken; undefined while it is being made. */
 type Place = { id: string | undefined; isBusy: boolean; isUrgentOnly: boolean; wasWoken: boolean };
 
-/** The places of one queue, the one that was woken longest ago first, so that one that hangs does not swallow every call. */
-type QueuePlaces = {
-  places: Place[];
-  /** How many there may be: for any job, and for urgent ones alone. */
-  most: { any: number; urgentOnly: number };
-  work: Work;
-  /** In so many looks in a row there were jobs and no place. */
-  crowdedLooks: number;
-};
-
-/** Where a process works the jobs of its queues. */
-type Places = {
-  /** Begins to work the jobs of a queue. */
-  open: (name: QueueName, most: { localConcurrency?: number; urgentConcurrency?: number }, work: Work) => Promise<void>;
-  /** Looks for no more jobs; those that are being worked go on. */
-  close: () => Promise<void>;
-};
-
-const ofBoss = new WeakMap<PgBoss, Places>();
-
-/** The places of a started pg-boss. Throws when it was not started to work. */
-export function placesOf(boss: PgBoss): Places {
-  const places = ofBoss.get(boss);
-  if (places === undefined) throw new Error('This pg-boss was not started to work on queues.');
-  return places;
-}
-
 /**
- * Lets a started pg-boss work jobs. A notification wakes one place of its queue, a place that has got a job wakes two more, and one that has
- * ended its job looks again: a job costs about three statements, however many places there may be (pg-boss itself
- * would wake all). Places are made when they are needed. Jobs without a notification (of a worker that died, tried again, due at a
- * time, behind another of their group) are found by one look a period at all queues together.
+ * The places of one queue, made when they are needed. One that has got a job wakes two more, one that has ended its job looks again: a job costs
+ * about three statements, however many places there may be.
  */
-export function openPlaces(
-  boss: PgBoss,
-  { lookEverySeconds, onError }: { lookEverySeconds: number; onError: (error: unknown) => void },
-): void {
-  const queues = new Map<QueueName, QueuePlaces>();
-  let isStopped = false;
+export function createPlaces(boss: PgBoss, { name, most, work, isClosed, onError }: PlacesOptions): Places {
+  /** The one that was woken longest ago first, so that one that hangs does not swallow every call. */
+  const places: Place[] = [];
+  /** In so many looks in a row there were jobs and no place. */
+  let crowdedLooks = 0;
 
-  const wakePlace = (queue: QueuePlaces, place: Place) => {
-    queue.places.splice(queue.places.indexOf(place), 1);
-    queue.places.push(place);
+  const wakePlace = (place: Place) => {
+    places.splice(places.indexOf(place), 1);
+    places.push(place);
     if (place.id === undefined) place.wasWoken = true;
     else boss.notifyWorker(place.id);
   };
-  const makePlace = async (name: QueueName, queue: QueuePlaces, isUrgentOnly: boolean) => {
+  const makePlace = async (isUrgentOnly: boolean) => {
     const place: Place = { id: undefined, isBusy: false, isUrgentOnly, wasWoken: false };
-    queue.places.push(place);
-    const options = {
-      ...{ batchSize: 1, heartbeatRefreshSeconds: 3, pollingIntervalSeconds: ownLookSeconds },
-      ...(isUrgentOnly ? { minPriority: urgentPriority } : {}),
-    };
+    places.push(place);
     try {
-      place.id = await boss.work(name, options, async (jobs: Job<unknown>[]) => {
+      place.id = await boss.work(name, placeOptions(isUrgentOnly), async (jobs: Job<unknown>[]) => {
         place.isBusy = true;
         // Where one job was there may be more.
-        wake(name, queue, 2);
+        wake(2);
         try {
-          for (const job of jobs) await queue.work(job, () => queue.crowdedLooks >= looksUntilCrowded);
+          for (const job of jobs) await work(job, () => crowdedLooks >= looksUntilCrowded);
         } finally {
           place.isBusy = false;
-          wakePlace(queue, place);
+          wakePlace(place);
         }
       });
       if (place.wasWoken) boss.notifyWorker(place.id);
     } catch (error) {
-      queue.places.splice(queue.places.indexOf(place), 1);
-      if (!isStopped) onError(error);
+      places.splice(places.indexOf(place), 1);
+      if (!isClosed()) onError(error);
     }
   };
-  /** Wakes so many places that have nothing to do, making them where there may be more; one for urgent jobs when all others are busy. */
-  const wake = (name: QueueName, queue: QueuePlaces, wanted: number) => {
-    if (isStopped) return;
-    const isFree = (isUrgentOnly: boolean) => (place: Place) => !place.isBusy && place.isUrgentOnly === isUrgentOnly;
-    const { any, urgentOnly } = roomIn(queue);
-    const idle = queue.places.filter(isFree(false)).slice(0, wanted);
-    for (const place of idle) wakePlace(queue, place);
-    const made = Math.min(any, wanted - idle.length);
-    for (let count = 0; count < made; count += 1) void makePlace(name, queue, false);
-    if (idle.length + made > 0) return;
-    const urgent = queue.places.find(isFree(true));
-    if (urgent) wakePlace(queue, urgent);
-    else if (urgentOnly > 0) void makePlace(name, queue, true);
+  const free = (isUrgentOnly: boolean) => places.filter((one) => !one.isBusy && one.isUrgentOnly === isUrgentOnly);
+  const room = (isUrgentOnly: boolean) => {
+    const allowed = isUrgentOnly ? (most.urgentConcurrency ?? 0) : (most.localConcurrency ?? 1);
+    return allowed - places.filter((one) => one.isUrgentOnly === isUrgentOnly).length;
   };
-
-  const listening = listenForJobs(boss, onError, (name) => {
-    for (const [known, queue] of queues) if (name === undefined || name === known) wake(known, queue, 1);
-  });
-  const look = async () => {
-    await listening.ensure();
-    for (const found of await lookForJobs(boss, [...queues.keys()])) {
-      const queue = queues.get(found.name);
-      if (queue === undefined || isStopped) continue;
-      const isFull =
-        queue.places.every(({ isBusy, isUrgentOnly }) => isBusy || isUrgentOnly) && roomIn(queue).any === 0;
-      queue.crowdedLooks = found.isReady && isFull ? queue.crowdedLooks + 1 : 0;
-      await handOutLost(boss, found);
-      if (found.isReady || found.hasLost || found.hasPutOff) wake(found.name, queue, 1);
+  const wake = (wanted: number) => {
+    if (isClosed()) return;
+    for (const isUrgentOnly of [false, true]) {
+      const idle = free(isUrgentOnly).slice(0, wanted);
+      const made = Math.min(room(isUrgentOnly), wanted - idle.length);
+      for (const place of idle) wakePlace(place);
+      for (let count = 0; count < made; count += 1) void makePlace(isUrgentOnly);
+      if (idle.length + made > 0) return;
     }
   };
-  let lookingSince: number | undefined;
-  const timer = setInterval(() => {
-    const now = performance.now();
-    if (lookingSince !== undefined && now - lookingSince < longestLookMilliseconds) return;
-    lookingSince = now;
-    void look()
-      .catch((error: unknown) => (isStopped ? undefined : onError(error)))
-      .finally(() => {
-        if (lookingSince === now) lookingSince = undefined;
-      });
-  }, lookEverySeconds * 1000);
-  const close = async () => {
-    isStopped = true;
-    clearInterval(timer);
-    await listening.close();
-  };
-  boss.once('stopped', () => void close());
-  ofBoss.set(boss, {
-    close,
-    open: async (name, { localConcurrency = 1, urgentConcurrency = 0 }, work) => {
-      const most = { any: localConcurrency, urgentOnly: urgentConcurrency };
-      const queue: QueuePlaces = { places: [], most, work, crowdedLooks: 0 };
-      queues.set(name, queue);
-      await listening.ensure();
-      await makePlace(name, queue, false);
+  return {
+    wake,
+    noteLook: (isReady) => {
+      crowdedLooks = isReady && free(false).length + room(false) === 0 ? crowdedLooks + 1 : 0;
     },
-  });
+    begin: () => makePlace(false),
+  };
 }
 
-/** How many more places there may be. */
-function roomIn({ places, most }: QueuePlaces): { any: number; urgentOnly: number } {
-  const urgentOnly = places.filter((place) => place.isUrgentOnly).length;
-  return { any: most.any - (places.length - urgentOnly), urgentOnly: most.urgentOnly - urgentOnly };
+function placeOptions(isUrgentOnly: boolean) {
+  return {
+    ...{ batchSize: 1, heartbeatRefreshSeconds: 3, pollingIntervalSeconds: ownLookSeconds },
+    ...(isUrgentOnly ? { minPriority: urgentPriority } : {}),
+  };
 }
-
-/** pg-boss's priority of an urgent job; all others have 0. */
-export const urgentPriority = 1;

@@ -12,11 +12,13 @@ import {
 import { databaseEnvironment } from '../kernel/environment.ts';
 import { connecting } from '../kernel/outage.ts';
 import { rowsOf } from '../kernel/rows.ts';
-import { openPlaces, placesOf, urgentPriority } from './places.ts';
+import { lookoutOf, startLookout } from './lookout.ts';
+import { urgentPriority } from './places.ts';
 import { parsePayload, type QueueName, type QueuePayload, queueNames, queues } from './queue-table.ts';
 
+export type { WorkerOptions } from './places.ts';
 export type { QueueName, QueuePayload } from './queue-table.ts';
-export { type JobContext, type WorkerOptions, workOn } from './work-on.ts';
+export { type JobContext, workOn } from './work-on.ts';
 
 /** Connections on which a worker takes jobs, says that they are alive and ends them; beside them one listens. */
 const queueConnections = 3;
@@ -191,13 +193,13 @@ export async function startQueueForWorker(
   boss.on('error', (error: { message: string }) => onError(error instanceof Error ? error : new Error(error.message)));
   await connecting(() => boss.start());
   const tell = (error: unknown) => onError(error instanceof Error ? error : new Error(String(error)));
-  openPlaces(boss, { lookEverySeconds, onError: tell });
+  startLookout(boss, { lookEverySeconds, onError: tell });
   return boss;
 }
 
 /** Stops what `startQueueForWorker` started: takes no more jobs, and waits for `timeoutMilliseconds` for those that are being worked. */
 export async function stopQueueForWorker(boss: PgBoss, timeoutMilliseconds: number): Promise<void> {
-  await placesOf(boss).close();
+  await lookoutOf(boss).close();
   await boss.stop({ graceful: true, timeout: timeoutMilliseconds });
 }
 

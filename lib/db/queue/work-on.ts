@@ -1,5 +1,6 @@
 import type { PgBoss } from 'pg-boss';
-import { placesOf } from './places.ts';
+import { lookoutOf } from './lookout.ts';
+import type { WorkerOptions } from './places.ts';
 import { parsePayload, type QueueName, type QueuePayload } from './queue-table.ts';
 
 /** What a handler is told of its job beside the payload. */
@@ -9,13 +10,6 @@ export type JobContext = {
   signal: AbortSignal;
   /** Whether jobs of this queue have been due for a second or more without a place for them, here or in another process. */
   doOthersWait: () => boolean;
-};
-
-/** How many jobs of a queue a process works side by side. */
-export type WorkerOptions = {
-  localConcurrency?: number;
-  /** So many more that are urgent: they do not wait for a place among the others. */
-  urgentConcurrency?: number;
 };
 
 /**
@@ -29,7 +23,7 @@ export async function workOn<Name extends QueueName>(
   options: WorkerOptions,
   handler: (payload: QueuePayload<Name>, job: JobContext) => Promise<void>,
 ): Promise<void> {
-  await placesOf(boss).open(name, options, async ({ id, data, signal }, doOthersWait) => {
+  await lookoutOf(boss).open(name, options, async ({ id, data, signal }, doOthersWait) => {
     await handler(parsePayload(name, data), { id, signal, doOthersWait });
   });
 }
