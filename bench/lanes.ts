@@ -123,12 +123,12 @@ async function run(scenario: Scenario): Promise<Result> {
 }
 
 /** How soon a revert of one function begins while as many lanes as fill a worker's places send, and how long those take altogether. */
-async function revertBegins(): Promise<{ revertSeconds: number; othersSeconds: number }> {
+async function revertBegins(functionsPerLane: number): Promise<{ revertSeconds: number; othersSeconds: number }> {
   return await inInstallation(1, async (installation) => {
     const earlier = await plan(installation, { accounts: 1, regions: 1, functionsPerLane: 1 }, 'earlier');
     await applyAsPlanned(earlier, caller);
     await untilRolloutIs(earlier, 'completed', patience);
-    const others = await plan(installation, { accounts: 10, regions: 10, functionsPerLane: 60 }, 'others');
+    const others = await plan(installation, { accounts: 10, regions: 10, functionsPerLane }, 'others');
     const startedAt = performance.now();
     await applyAsPlanned(others, caller);
     const isSent = async () =>
@@ -241,8 +241,8 @@ for (const scenario of isSmall ? smallScenarios : scenarios) {
     `  ${result.workerCpuSeconds} s of CPU in workers, ${result.workerCpuMillisecondsPerFunction} ms a function; a worker held ${result.connectionsOfWorkerAtMost} connections at most; load ${os.loadavg()[0]?.toFixed(1)}`,
   );
 }
-const reverting = await revertBegins();
+const reverting = await revertBegins(isSmall ? 10 : 30);
 console.log(
-  `A revert of one function: ${reverting.revertSeconds} s from asking to done, beside 100 lanes of 60 that took ${reverting.othersSeconds} s`,
+  `A revert of one function: ${reverting.revertSeconds} s from asking to done, beside 100 other lanes that took ${reverting.othersSeconds} s`,
 );
 if (process.argv.includes('--json')) console.log(JSON.stringify({ bench: 'lanes', scenarios: results, reverting }));
