@@ -3,8 +3,8 @@ import path from 'node:path';
 
 /**
  * `npm run bench`: how much CPU planning takes, of functions and of infrastructure code, how fast the audit log is chained, large
- * lists and the overview are read, what following a Rollout costs, then how fast Rollouts are against
- * AWS's quota. Further arguments go to the last part: `--small` for its first scenario alone, `--json` for one JSON object on
+ * lists and the overview are read, what following a Rollout and an idle worker cost, how Rollouts over many accounts and Regions are applied, then how
+ * fast Rollouts are against AWS's quota. Further arguments go to the last two: `--small` for their smallest scenarios alone, `--json` for one JSON object on
  * the last line.
  */
 for (const [file, ...given] of [
@@ -14,6 +14,8 @@ for (const [file, ...given] of [
   ['reads.ts'],
   ['overview.ts'],
   ['live.ts'],
+  ['idle.ts'],
+  ['lanes.ts', ...process.argv.slice(2)],
   ['rollout.ts', ...process.argv.slice(2)],
 ]) {
   const { status } = spawnSync(process.execPath, [path.join(import.meta.dirname, file ?? ''), ...given], {

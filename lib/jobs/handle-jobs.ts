@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import { processMetrics } from '../commands/operation/process-metrics.ts';
 import { AppError } from '../core/errors.ts';
-import { type QueueName, type QueuePayload, type WorkerOptions, workOn } from '../db/queue/queue.ts';
+import { type JobContext, type QueueName, type QueuePayload, type WorkerOptions, workOn } from '../db/queue/queue.ts';
 import { JobInterrupted, type WorkerContext } from './context.ts';
 import { runWatched } from './progress.ts';
 
@@ -14,7 +14,7 @@ export async function handleJobs<Name extends QueueName>(
   { log, stallTiming }: Pick<WorkerContext, 'log' | 'stallTiming'>,
   name: Name,
   options: WorkerOptions,
-  run: (payload: QueuePayload<Name>, signal: AbortSignal) => Promise<void>,
+  run: (payload: QueuePayload<Name>, signal: AbortSignal, job: JobContext) => Promise<void>,
 ): Promise<void> {
   await workOn(boss, name, options, async (payload, job) => {
     const startedAt = performance.now();
@@ -22,7 +22,7 @@ export async function handleJobs<Name extends QueueName>(
     jobsRunning.inc({ job: name });
     try {
       const watched = { job: name, payload, signal: job.signal };
-      await runWatched(watched, { log, timing: stallTiming }, (signal) => run(payload, signal));
+      await runWatched(watched, { log, timing: stallTiming }, (signal) => run(payload, signal, job));
       log.info({ job: name, payload, milliseconds: Math.round(performance.now() - startedAt) }, 'job done');
       jobs.inc({ job: name, outcome: 'done' });
     } catch (error) {

@@ -14,11 +14,11 @@ import { deliverWebhook } from './webhook-delivery.ts';
 const connectionTests = { localConcurrency: 4 } as const;
 const scanRegions = { localConcurrency: 8 } as const;
 /**
- * Each of these also polls, for jobs without a notification: those of a worker that died, and those that waited for their group.
- * Often enough to be prompt, seldom enough to be cheap.
+ * A lane waits for AWS most of its time, whose quota is each Region's own; so many that a few large ones leave places for the others. Those of
+ * a revert do not wait for any of them.
  */
-const lanes = { localConcurrency: 16, notifyPollingIntervalSeconds: 2 } as const;
-const few = { localConcurrency: 3, notifyPollingIntervalSeconds: 2 } as const;
+const lanes = { localConcurrency: 64, urgentConcurrency: 16 } as const;
+const few = { localConcurrency: 3, urgentConcurrency: 2 } as const;
 
 /** Lets a worker do every kind of job. They stop with the queue. */
 export async function registerJobs(boss: PgBoss, context: RolloutContext): Promise<void> {
@@ -34,6 +34,8 @@ export async function registerJobs(boss: PgBoss, context: RolloutContext): Promi
   await handleJobs(boss, context, 'rollout.advance', few, async ({ rolloutId }) => {
     await advance(rolloutId, context);
   });
-  await handleJobs(boss, context, 'rollout.lane', lanes, (payload, signal) => sendLane(payload, signal, context));
+  await handleJobs(boss, context, 'rollout.lane', lanes, (payload, signal, { doOthersWait }) =>
+    sendLane(payload, signal, context, doOthersWait),
+  );
   await handleJobs(boss, context, 'webhook.deliver', few, ({ deliveryId }) => deliverWebhook(deliveryId, context.log));
 }

@@ -7,7 +7,7 @@ import { isDatabaseUnavailable } from '../core/errors.ts';
 import { closeDatabase, workInBackground } from '../db/kernel/client.ts';
 import { ensureInstallationKeys, keysRefreshMilliseconds } from '../db/kernel/installation-keys.ts';
 import { closeNotifications } from '../db/kernel/notify.ts';
-import { closeQueue, startQueueForWorker } from '../db/queue/queue.ts';
+import { closeQueue, startQueueForWorker, stopQueueForWorker } from '../db/queue/queue.ts';
 import { watchAbandonedWork } from './abandoned.ts';
 import { startAuditDuty } from './audit/audit-duty.ts';
 import { startCoverageHistory } from './coverage-history.ts';
@@ -52,7 +52,7 @@ export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Prom
       stopWatching();
       stopSweeping();
       stopFollowingKeys();
-      await boss.stop({ graceful: true, timeout: stopMilliseconds });
+      await stopQueueForWorker(boss, stopMilliseconds);
       await stopHeartbeat();
       await stopAuditDuty();
       await stopCoverageHistory();

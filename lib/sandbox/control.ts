@@ -44,6 +44,7 @@ const routes: readonly [method: string, path: RegExp, handler: Handler][] = [
   ['POST', /^functions\/(\d{12})\/([a-z0-9-]+)\/([\w.-]+)$/, changeFunction],
   ['PUT', /^functions\/(\d{12})\/([a-z0-9-]+)\/([\w.-]+)$/, putFunction],
   ['POST', /^functions\/(\d{12})\/([a-z0-9-]+)$/, addFunctions],
+  ['PUT', /^accounts\/(\d{12})$/, putAccount],
   ['GET', /^accounts\/(\d{12})\/roles$/, listRoles],
   ['POST', /^accounts\/(\d{12})\/roles$/, createRole],
   ['POST', /^accounts\/(\d{12})\/role-stack$/, createStack],
@@ -141,6 +142,12 @@ function putFunction(
   { parameters: [awsAccountId = '', region = '', name = ''], body }: { parameters: string[]; body: unknown },
 ): Reply {
   sandbox.state.putFunction(awsAccountId, region, name, functionRecordSchema.parse(body));
+  return jsonReply({}, 201);
+}
+
+/** Adds an account of the commercial partition, without functions and roles. */
+function putAccount(sandbox: Sandbox, { parameters: [awsAccountId = ''] }: { parameters: string[] }): Reply {
+  sandbox.state.putAccount({ awsAccountId, name: awsAccountId, partition: 'aws', enabledOptInRegions: [] });
   return jsonReply({}, 201);
 }
 

@@ -14,7 +14,14 @@ import { stepToDieAt } from './matrix.ts';
  * patient, so that a run takes minutes.
  */
 const markers = process.env['CHAOS_MARKERS'] ?? '.';
-const holdMilliseconds = Number(process.env['CHAOS_HOLD_MILLISECONDS'] ?? 0);
+/** So long it takes on a quiet machine to load what a worker is made of. */
+const quietLoadSeconds = 1.2;
+/**
+ * On a busy machine functions come to their steps more slowly. With a moment that is as short as on a quiet one fewer of them share a death,
+ * each death has a worker started anew, and that makes the machine busier still: 41 deaths in 257 s were seen instead of 22 in 80 s.
+ */
+const slowness = Math.min(4, Math.max(1, process.uptime() / quietLoadSeconds));
+const holdMilliseconds = Number(process.env['CHAOS_HOLD_MILLISECONDS'] ?? 0) * slowness;
 const log = createLog('chaos-worker');
 /** Set by the first function that came to its step; every other one puts the death off, up to four times the moment. */
 let death: { timer: NodeJS.Timeout; latestAt: number } | undefined;

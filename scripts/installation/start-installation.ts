@@ -14,6 +14,8 @@ import { isServed, until } from '../processes/until.ts';
 /** A whole installation without the web process, each part a process of its own: for measurements and crash tests. */
 export type Installation = {
   databaseUrl: string;
+  /** The same database as the server's superuser, whom nothing of the product connects as. */
+  superuserUrl: string;
   sandboxUrl: string;
   /**
    * Starts one more worker from this entry point, before which Node.js gets `options`; `environment` is added to what every
@@ -31,16 +33,16 @@ export type Installation = {
   stop: () => Promise<void>;
 };
 
-const settings = { max_connections: '200' };
-
 /**
  * Starts PostgreSQL below `folder`, a fresh database, and the simulated AWS without functions. Sets DATABASE_URL and
- * LAMPLIGHTER_KEY of this process too, so that it can do what the web process would.
+ * LAMPLIGHTER_KEY of this process too, so that it can do what the web process would. `serverSettings`: further ones of PostgreSQL.
  */
 export async function startInstallation(
   folder: string,
   sandboxEnvironment: Readonly<Record<string, string>>,
+  serverSettings: Readonly<Record<string, string>> = {},
 ): Promise<Installation> {
+  const settings = { max_connections: '200', ...serverSettings };
   const server = await startEmbeddedPostgres(folder, { settings });
   const name = `installation_${crypto.randomUUID().replaceAll('-', '')}`;
   const { ownerUrl, applicationUrl } = await prepareDatabase(server, folder, name);
@@ -71,6 +73,7 @@ export async function startInstallation(
   await until(() => isServed(`${sandboxUrl}/_sandbox/health`), { what: 'the simulated AWS is up', seconds: 20 });
   return {
     databaseUrl: applicationUrl,
+    superuserUrl: server.url(name),
     sandboxUrl,
     control: (method, route, body) => callControl(sandboxUrl, method, route, body),
     startWorker: (entry, environment = {}, options = []) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { completionEvent } from '../../core/audit/webhook-events.ts';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { healthReportSchema } from '../../core/rollout/health.ts';
 import { type NextStep, nextStep } from '../../core/rollout/next-step.ts';
 import { type StopReason, statusReasonSchema } from '../../core/rollout/stop-rule.ts';
@@ -14,13 +15,14 @@ import { revertAutomatically } from './automatic-revert.ts';
 import { moveRollout, rolloutOf } from './rollout-moves.ts';
 import { accountsOf } from './rollout-scope.ts';
 import { readRolloutState } from './rollout-state.ts';
-import { bakeWave, enqueueLanes, passWave, startWave } from './waves.ts';
+import { bakeWave, enqueueLanes, type LaneSelection, passWave, startWave } from './waves.ts';
 
 /**
  * Brings a Rollout forward as far as its rows allow: starts and ends waves, bakes, stops, reverts, completes. Holds the
  * Rollout's row while it decides, so that any number of workers may run it at any time, as often as they like. `seen`: the
- * health of a wave as just read. Returns whether a wave was started, and the wave (from 0) whose health is to be read before
- * it is run again; null: nothing more is to be done. Throws AppError notFound.
+ * health of a wave as just read. `afterLane`: the account and Region of a lane that has come to its end, so that no job is missing but
+ * perhaps its own. `onlyMakesSure`: it is asked again soon, so a lane that is being worked needs
+ * no other job. Returns whether a wave was started, and the wave (from 0) whose health is to be read before it is run again; null: nothing more is to be done. Throws AppError notFound.
  */
 export const advanceRollout = command({
   name: 'rollout.advance',
@@ -28,6 +30,8 @@ export const advanceRollout = command({
   input: z.strictObject({
     rolloutId: z.uuid(),
     seen: z.strictObject({ wave: z.int().min(0), health: healthReportSchema }).optional(),
+    afterLane: z.strictObject({ accountId: accountIdSchema, region: z.string() }).optional(),
+    onlyMakesSure: z.boolean().default(false),
   }),
   output: z.object({ hasStartedWave: z.boolean(), checkHealthOfWave: z.number().nullable() }),
   records: [
@@ -39,8 +43,9 @@ export const advanceRollout = command({
     'command.refused',
   ],
   scopeOf: accountsOf,
-  run: async (context, { rolloutId, seen }) => {
+  run: async (context, { rolloutId, seen, afterLane, onlyMakesSure }) => {
     const { tx } = context;
+    const lanes: LaneSelection = { only: afterLane, unless: onlyMakesSure ? 'waitingOrWorked' : 'waiting' };
     let rollout = await lockRollout(tx, rolloutId);
     if (seen) {
       await updateWaveHealth(tx, rolloutId, seen.wave, seen.health);
@@ -51,7 +56,7 @@ export const advanceRollout = command({
       const step = nextStep(await readRolloutState(tx, rollout), now);
       const hasStartedWave = step.kind === 'startWave';
       if (step.kind === 'checkHealth') return { hasStartedWave, checkHealthOfWave: step.wave };
-      const next = await takeStep(context, rollout, step, now);
+      const next = await takeStep(context, rollout, step, { now, lanes });
       if (next === null) return { hasStartedWave, checkHealthOfWave: null };
       rollout = next;
     }
@@ -63,7 +68,7 @@ async function takeStep(
   context: CommandContext,
   rollout: LockedRollout,
   step: Exclude<NextStep, { kind: 'checkHealth' }>,
-  now: Date,
+  { now, lanes }: { now: Date; lanes: LaneSelection },
 ): Promise<LockedRollout | null> {
   const { tx } = context;
   switch (step.kind) {
@@ -86,7 +91,7 @@ async function takeStep(
       return null;
     case 'send':
     case 'settle':
-      await enqueueLanes(tx, rollout, { isRepeat: true });
+      await enqueueLanes(tx, rollout, lanes);
       return null;
     case 'wait':
       await enqueue(tx, 'rollout.advance', { rolloutId: rollout.id }, waiting(step.until, now));

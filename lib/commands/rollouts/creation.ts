@@ -39,7 +39,7 @@ export async function createAndPlan(
     ...rolloutOf(created),
     details: { mode: rollout.mode, functions, ...details },
   });
-  await enqueuePlanning(tx, created.id);
+  await enqueuePlanning(tx, { id: created.id, mode: rollout.mode });
   await notify(tx, `activity:${createdBy}`);
   return created;
 }

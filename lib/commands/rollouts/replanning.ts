@@ -15,5 +15,5 @@ export async function returnToPlanning(tx: Transaction, rollout: LockedRollout):
   await refuseUnlessPlannable(tx, rollout);
   await removeWaves(tx, rollout.id);
   await unpinRoles(tx, rollout.id);
-  await enqueuePlanning(tx, rollout.id);
+  await enqueuePlanning(tx, rollout);
 }

@@ -57,7 +57,10 @@ export async function closePlan(tx: Transaction, { id, strategy }: LockedRollout
   return await readPlanDigest(tx, id);
 }
 
-/** Has a Rollout planned, one job after the other. */
-export async function enqueuePlanning(tx: Transaction, rolloutId: string): Promise<void> {
-  await enqueue(tx, 'rollout.plan', { rolloutId }, { group: rolloutId });
+/** Has a Rollout planned, one job after the other; a revert before all others. */
+export async function enqueuePlanning(
+  tx: Transaction,
+  { id, mode }: Pick<LockedRollout, 'id' | 'mode'>,
+): Promise<void> {
+  await enqueue(tx, 'rollout.plan', { rolloutId: id }, { group: id, isUrgent: mode === 'revert' });
 }

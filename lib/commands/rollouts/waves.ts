@@ -2,7 +2,7 @@ import { assignWaves } from '../../core/rollout/waves.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { notify } from '../../db/kernel/notify.ts';
-import { enqueue } from '../../db/queue/queue.ts';
+import { enqueueLaneJobs, type LanePlace, type LaneUnless } from '../../db/queue/lane-jobs.ts';
 import { clearWavesOfBlocked, hasLateFindings } from '../../db/rollouts/check-rows.ts';
 import { type LockedRollout, updateCurrentWave } from '../../db/rollouts/rollout-rows.ts';
 import {
@@ -30,7 +30,7 @@ export async function startWave({ tx, record }: WaveContext, rollout: LockedRoll
     details: { wave: wave + 1, functions: size },
   });
   await notify(tx, `rollout:${rollout.id}`);
-  await enqueueLanes(tx, { ...rollout, currentWave }, { isRepeat: false });
+  await enqueueLanes(tx, { ...rollout, currentWave });
 }
 
 /** Assigns the waves of a planned Rollout anew where checks after planning found something: to its functions, or to keep some out. */
@@ -40,25 +40,17 @@ export async function regroupWaves(tx: Transaction, { id, strategy }: LockedRoll
   await replaceWaves(tx, id, assignWaves(await readWaveCandidates(tx, id), strategy));
 }
 
-/**
- * Has a lane work on every account and Region that has something to send, or an intent to settle. `isRepeat`: only makes
- * sure, so a job that already waits is enough.
- */
+/** Which lanes are looked after: the one alone, or all; and which of them need no job. */
+export type LaneSelection = { only?: LanePlace | undefined; unless?: LaneUnless };
+
+/** Has a lane work on every account and Region that has something to send, or an intent to settle. */
 export async function enqueueLanes(
   tx: Transaction,
-  { id: rolloutId, status, currentWave }: LockedRollout,
-  { isRepeat }: { isRepeat: boolean },
+  { id: rolloutId, mode, status, currentWave }: LockedRollout,
+  { only, unless }: LaneSelection = {},
 ): Promise<void> {
-  const lanes = await listOpenLanes(tx, rolloutId, status === 'applying' ? currentWave : null);
-  for (const { accountId, region } of lanes) {
-    await enqueue(
-      tx,
-      'rollout.lane',
-      { rolloutId, accountId, region },
-      // One Rollout does not wait for another: the rate budget, which they share, lets both go on.
-      { group: `${rolloutId}:${accountId}:${region}`, skipIfWaiting: isRepeat },
-    );
-  }
+  const lanes = await listOpenLanes(tx, rolloutId, status === 'applying' ? currentWave : null, only);
+  await enqueueLaneJobs(tx, { rolloutId, mode }, lanes, unless);
 }
 
 /** Lets a wave bake from now on for as long as the strategy says. */

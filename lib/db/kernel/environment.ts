@@ -8,8 +8,8 @@ const seconds = (byDefault: number, least: number, most: number) =>
 /** Every variable that decides about the database, with its bounds; README.md has the same table in words. */
 const environmentSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  /** Connections for what pages read, or in the worker for all that it does. */
-  DATABASE_POOL_SIZE: connections(10, 500),
+  /** Connections for what pages read, or in the worker for all that it does; by default fewer there, as nobody waits at a page. */
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(500).optional(),
   /** Connections of the web process for costly reads, apart from the others: lists with filters, the log, exports. */
   DATABASE_COSTLY_POOL_SIZE: connections(4, 100),
   /** Connections of the web process for commands, sign-in and health, which no read ever takes. */
@@ -22,10 +22,14 @@ const environmentSchema = z.object({
 
 const variables = Object.keys(environmentSchema.shape);
 
+const readConnections = 10;
+const workerConnections = 8;
+
 /** Where the database is, how many connections one process may open there, and how long a statement may take. */
 export type DatabaseEnvironment = {
   url: string;
   poolSize: number;
+  workerPoolSize: number;
   costlyPoolSize: number;
   commandPoolSize: number;
   readTimeoutSeconds: number;
@@ -63,7 +67,8 @@ export function databaseEnvironment(): DatabaseEnvironment {
 function named(data: z.output<typeof environmentSchema>): DatabaseEnvironment {
   return {
     url: data.DATABASE_URL,
-    poolSize: data.DATABASE_POOL_SIZE,
+    poolSize: data.DATABASE_POOL_SIZE ?? readConnections,
+    workerPoolSize: data.DATABASE_POOL_SIZE ?? workerConnections,
     costlyPoolSize: data.DATABASE_COSTLY_POOL_SIZE,
     commandPoolSize: data.DATABASE_COMMAND_POOL_SIZE,
     readTimeoutSeconds: data.DATABASE_READ_TIMEOUT_SECONDS,

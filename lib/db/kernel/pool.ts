@@ -11,6 +11,7 @@ export type PooledUse = Extract<ConnectionUse, 'read' | 'costly' | 'command' | '
 /** How many connections a pool holds at most. */
 function poolSize(use: PooledUse, environment: DatabaseEnvironment): number {
   if (use === 'costly') return environment.costlyPoolSize;
+  if (use === 'worker') return environment.workerPoolSize;
   return use === 'command' ? environment.commandPoolSize : environment.poolSize;
 }
 

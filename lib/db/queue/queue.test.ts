@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database, inTransaction } from '../kernel/client.ts';
 import { databaseForTest } from '../kernel/testing.ts';
-import { enqueue, startQueueForWorker, workOn } from './queue.ts';
+import { enqueue, enqueueAll, startQueueForWorker, workOn } from './queue.ts';
 
 beforeAll(async () => {
   await databaseForTest();
@@ -12,8 +12,8 @@ beforeAll(async () => {
 type Boss = Awaited<ReturnType<typeof startQueueForWorker>>;
 const bosses: Boss[] = [];
 const errors: Error[] = [];
-async function worker(): Promise<Boss> {
-  const boss = await startQueueForWorker((error) => errors.push(error));
+async function worker(options: Parameters<typeof startQueueForWorker>[1] = {}): Promise<Boss> {
+  const boss = await startQueueForWorker((error) => errors.push(error), options);
   bosses.push(boss);
   return boss;
 }
@@ -60,9 +60,43 @@ describe('enqueue', () => {
   });
 });
 
+describe('enqueueAll', () => {
+  test('adds only what is missing where equal jobs wait', async () => {
+    const [first, second, third] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+    const jobs = (...ids: string[]) => ids.map((rolloutId) => ({ payload: { rolloutId } }));
+    const added = await inTransaction(async (tx) => [
+      (await enqueueAll(tx, 'rollout.check', jobs(first, second), { skipIfWaiting: true })).length,
+      (await enqueueAll(tx, 'rollout.check', jobs(first, second, third), { skipIfWaiting: true })).length,
+      (await enqueueAll(tx, 'rollout.check', jobs(first, second, third), { skipIfWaiting: true })).length,
+    ]);
+    expect(added).toEqual([2, 1, 0]);
+  });
+});
+
 describe('workOn', () => {
+  test('a place that becomes free takes the next job at once, an urgent one first', async () => {
+    const ids = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+    await inTransaction(async (tx) => {
+      await enqueueAll(
+        tx,
+        'rollout.advance',
+        ids.slice(0, 2).map((rolloutId) => ({ payload: { rolloutId } })),
+      );
+      await enqueue(tx, 'rollout.advance', { rolloutId: ids[2] ?? '' }, { isUrgent: true });
+    });
+    const taken: string[] = [];
+    const startedAt = performance.now();
+    await workOn(await worker({ lookEverySeconds: 60 }), 'rollout.advance', {}, async ({ rolloutId }) => {
+      taken.push(rolloutId);
+    });
+    await expect.poll(() => taken.length).toBe(3);
+    expect(performance.now() - startedAt).toBeLessThan(1_900);
+    expect(taken[0]).toBe(ids[2]);
+  });
+
   test('a new job reaches a waiting worker at once, with its payload', async () => {
-    const boss = await worker();
+    // Nothing but the notification can tell of it.
+    const boss = await worker({ lookEverySeconds: 60 });
     const received = Promise.withResolvers<string>();
     await workOn(boss, 'rollout.plan', {}, async ({ rolloutId }) => received.resolve(rolloutId));
     const rolloutId = crypto.randomUUID();
@@ -113,5 +147,43 @@ describe('workOn', () => {
     });
     await inTransaction((tx) => enqueue(tx, 'rollout.advance', { rolloutId: crypto.randomUUID() }));
     await expect.poll(() => attempts).toBe(2);
+  });
+
+  test('what a dead worker left behind is handed out at once, however often that has happened', async () => {
+    const rolloutId = crypto.randomUUID();
+    const id = await inTransaction((tx) => enqueue(tx, 'rollout.check', { rolloutId }));
+    // Taken by a worker that has died, the sixth in a row.
+    await database().$executeRaw`
+      UPDATE pgboss.job SET state = 'active', started_on = now(), heartbeat_on = now() - interval '1 minute', retry_count = 5
+      WHERE id = ${id}::uuid`;
+    const taken = Promise.withResolvers<void>();
+    const startedAt = performance.now();
+    await workOn(await worker({ lookEverySeconds: 0.1 }), 'rollout.check', {}, async (payload) => {
+      if (payload.rolloutId === rolloutId) taken.resolve();
+    });
+    await taken.promise;
+    // By itself pg-boss lets 30 seconds pass.
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+  });
+
+  test('an urgent job does not wait for a place, and a full queue says that others wait', async () => {
+    const end = Promise.withResolvers<void>();
+    const began: string[] = [];
+    let isToldOfOthers = () => false;
+    const boss = await worker({ lookEverySeconds: 0.1 });
+    await workOn(boss, 'rollout.advance', { localConcurrency: 2, urgentConcurrency: 1 }, async ({ rolloutId }, job) => {
+      began.push(rolloutId);
+      if (began.length === 2) isToldOfOthers = job.doOthersWait;
+      await end.promise;
+    });
+    const [first, second, third, urgent] = Array.from({ length: 4 }, () => crypto.randomUUID());
+    const jobs = [first, second, third].map((rolloutId = '') => ({ payload: { rolloutId } }));
+    await inTransaction((tx) => enqueueAll(tx, 'rollout.advance', jobs));
+    await expect.poll(() => began.length).toBe(2);
+    await expect.poll(() => isToldOfOthers()).toBe(true);
+    await inTransaction((tx) => enqueue(tx, 'rollout.advance', { rolloutId: urgent ?? '' }, { isUrgent: true }));
+    await expect.poll(() => began.at(-1)).toBe(urgent);
+    end.resolve();
+    await expect.poll(() => began.length).toBe(4);
   });
 });

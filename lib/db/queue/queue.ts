@@ -1,5 +1,5 @@
 import crypto from 'node:crypto';
-import { type ConstructorOptions, fromPrisma, getConstructionPlans, PgBoss, type WorkOptions } from 'pg-boss';
+import { type ConstructorOptions, fromPrisma, getConstructionPlans, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
@@ -11,10 +11,17 @@ import {
 } from '../kernel/connection-bounds.ts';
 import { databaseEnvironment } from '../kernel/environment.ts';
 import { connecting } from '../kernel/outage.ts';
-import { rowOf } from '../kernel/rows.ts';
+import { rowsOf } from '../kernel/rows.ts';
+import { lookoutOf, startLookout } from './lookout.ts';
+import { urgentPriority } from './places.ts';
 import { parsePayload, type QueueName, type QueuePayload, queueNames, queues } from './queue-table.ts';
 
+export type { WorkerOptions } from './places.ts';
 export type { QueueName, QueuePayload } from './queue-table.ts';
+export { type JobContext, workOn } from './work-on.ts';
+
+/** Connections on which a worker takes jobs, says that they are alive and ends them; beside them one listens. */
+const queueConnections = 3;
 
 /** Seconds without a sign of life after which another worker takes over a job (pg-boss accepts no less than 10). */
 const heartbeatSeconds = 10;
@@ -24,11 +31,18 @@ export type EnqueueOptions = {
   group?: string;
   /** Not before so many seconds from now. */
   startAfterSeconds?: number;
+  /** Whether it goes before all others of its queue: what is to be taken back must not wait behind what is still being sent. */
+  isUrgent?: boolean;
   /**
    * Drops this job when an equal one waits already and is due no later. Only for jobs that are not needed a second time: the waiting
    * one may start before this transaction's writes can be seen.
    */
   skipIfWaiting?: boolean;
+  /**
+   * With `skipIfWaiting`: drops it also when an equal one is being worked, by a worker that shows signs of life. Only for what is asked for
+   * again and again: the one that is worked may have looked for the last time already.
+   */
+  skipIfWorked?: boolean;
 };
 
 type Open = { url: string; boss: Promise<PgBoss> };
@@ -46,34 +60,63 @@ export async function enqueue<Name extends QueueName>(
   tx: Transaction,
   name: Name,
   payload: QueuePayload<Name>,
-  options: EnqueueOptions = {},
+  { group, ...options }: EnqueueOptions = {},
 ): Promise<string | null> {
-  const data = parsePayload(name, payload);
-  const startAfter = options.startAfterSeconds ?? 0;
-  if (options.skipIfWaiting && (await isWaiting(tx, name, data, startAfter))) return null;
-  const boss = await queueForEnqueueing();
-  return await boss.send(name, data, {
-    db: fromPrisma(tx),
-    // The queues' policy allows one active job a key; a job outside of any group has a key of its own.
-    singletonKey: options.group ?? crypto.randomUUID(),
-    ...(startAfter > 0 ? { startAfter } : {}),
-  });
+  const [id] = await enqueueAll(tx, name, [{ payload, group }], options);
+  return id ?? null;
 }
 
-const waitingSchema = z.object({ isWaiting: z.boolean() });
+/** Adds jobs to a queue likewise, however many in two statements at most. Returns the ids of those added. */
+export async function enqueueAll<Name extends QueueName>(
+  tx: Transaction,
+  name: Name,
+  wanted: readonly { payload: QueuePayload<Name>; group?: string | undefined }[],
+  options: Omit<EnqueueOptions, 'group'> = {},
+): Promise<string[]> {
+  const { startAfterSeconds = 0, skipIfWaiting = false, isUrgent = false } = options;
+  const jobs = wanted.map(({ payload, group }) => ({ data: parsePayload(name, payload), group }));
+  if (jobs.length === 0) return [];
+  const waiting = skipIfWaiting ? await findWaiting(tx, name, jobs, options) : new Set<number>();
+  const missing = jobs.filter((_, index) => !waiting.has(index));
+  if (missing.length === 0) return [];
+  const boss = await queueForEnqueueing();
+  const ids = await boss.insert(
+    name,
+    missing.map(({ data, group }) => ({
+      data,
+      // The queues' policy allows one active job a key; a job outside of any group has a key of its own.
+      singletonKey: group ?? crypto.randomUUID(),
+      ...(startAfterSeconds > 0 ? { startAfter: startAfterSeconds } : {}),
+      ...(isUrgent ? { priority: urgentPriority } : {}),
+    })),
+    { db: fromPrisma(tx), returnId: true },
+  );
+  return ids ?? [];
+}
 
-async function isWaiting(tx: Transaction, name: QueueName, data: object, startAfterSeconds: number): Promise<boolean> {
-  const { isWaiting } = await rowOf(
+const waitingSchema = z.object({ index: z.number() });
+
+/** The places, in the order given, of the jobs of which an equal one waits and is due no later, or with `skipIfWorked` is being worked. */
+async function findWaiting(
+  tx: Transaction,
+  name: QueueName,
+  jobs: readonly { data: object }[],
+  { startAfterSeconds = 0, skipIfWorked = false }: EnqueueOptions,
+): Promise<Set<number>> {
+  const states = skipIfWorked ? ['created', 'retry', 'active'] : ['created', 'retry'];
+  const rows = await rowsOf(
     tx,
     waitingSchema,
     Prisma.sql`
-    SELECT EXISTS (
-      SELECT FROM pgboss.job
-      WHERE name = ${name} AND state IN ('created', 'retry') AND data = ${JSON.stringify(data)}::jsonb
-        AND start_after <= now() + make_interval(secs => ${startAfterSeconds}::float8)
-    ) AS "isWaiting"`,
+    SELECT (wanted.position - 1)::int AS "index"
+    FROM jsonb_array_elements(${JSON.stringify(jobs.map(({ data }) => data))}::jsonb) WITH ORDINALITY AS wanted (data, position)
+    WHERE wanted.data IN (
+      SELECT job.data FROM pgboss.job
+      WHERE job.name = ${name} AND job.state = ANY(${states}::pgboss.job_state[]) AND job.data IS NOT NULL
+        AND job.start_after <= now() + make_interval(secs => ${startAfterSeconds}::float8)
+        AND (job.state <> 'active' OR job.heartbeat_on + job.heartbeat_seconds * interval '1 second' > now()))`,
   );
-  return isWaiting;
+  return new Set(rows.map(({ index }) => index));
 }
 
 /** One active job a key, any number waiting; set when a queue is created, and never after. */
@@ -123,60 +166,41 @@ export async function prepareQueues(url: string): Promise<void> {
 }
 
 /**
- * A started queue that hands out jobs; for the worker process. New jobs wake it at once (LISTEN/NOTIFY, with polling beneath).
- * `onError` is called for failures in the background, such as a lost database; the queue itself keeps retrying.
+ * A started queue that hands out jobs; for the worker process. New jobs wake it at once (LISTEN/NOTIFY), and a look every
+ * `lookEverySeconds` finds the others. `onError` is called for failures in the background, such as a lost database; the queue itself
+ * keeps retrying.
  */
-export async function startQueueForWorker(onError: (error: Error) => void): Promise<PgBoss> {
+export async function startQueueForWorker(
+  onError: (error: Error) => void,
+  { lookEverySeconds = 1 }: { lookEverySeconds?: number } = {},
+): Promise<PgBoss> {
   const boss = new PgBoss({
     ...boundedBy(connectionBounds('queue')),
     connectionString: databaseEnvironment().url,
     application_name: 'lamplighter-queue',
-    max: 6,
+    max: queueConnections,
     migrate: false,
     createSchema: false,
     schedule: false,
     supervise: true,
-    useListenNotify: true,
-    // Looked at every second, a job whose worker died is taken over within heartbeatSeconds and a little.
-    superviseIntervalSeconds: 1,
+    // Deletes old jobs. The look has it hand out at once what a dead worker left behind, within heartbeatSeconds and a little; this is
+    // how soon one such pass may follow another.
+    superviseIntervalSeconds: 60,
     monitorIntervalSeconds: 1,
     instanceHeartbeatSeconds: 10,
   });
   // pg-boss emits some failures as plain objects with an error's fields.
   boss.on('error', (error: { message: string }) => onError(error instanceof Error ? error : new Error(error.message)));
   await connecting(() => boss.start());
+  const tell = (error: unknown) => onError(error instanceof Error ? error : new Error(String(error)));
+  startLookout(boss, { lookEverySeconds, onError: tell });
   return boss;
 }
 
-export type JobContext = { id: string /** Aborted when the job is taken from this worker. */; signal: AbortSignal };
-export type WorkerOptions = Pick<
-  WorkOptions,
-  'localConcurrency' | 'pollingIntervalSeconds' | 'notifyPollingIntervalSeconds'
->;
-
-/**
- * Lets this process work on a queue: `handler` is called with each job's payload, checked. A handler that throws has its job
- * tried again later, ever more slowly, up to the queue's retry limit.
- */
-export async function workOn<Name extends QueueName>(
-  boss: PgBoss,
-  name: Name,
-  options: WorkerOptions,
-  handler: (payload: QueuePayload<Name>, job: JobContext) => Promise<void>,
-): Promise<void> {
-  await boss.work(
-    name,
-    {
-      pollingIntervalSeconds: 1,
-      notifyPollingIntervalSeconds: 1,
-      heartbeatRefreshSeconds: 3,
-      ...options,
-      batchSize: 1,
-    },
-    async (jobs) => {
-      for (const job of jobs) await handler(parsePayload(name, job.data), { id: job.id, signal: job.signal });
-    },
-  );
+/** Stops what `startQueueForWorker` started: takes no more jobs, and waits for `timeoutMilliseconds` for those that are being worked. */
+export async function stopQueueForWorker(boss: PgBoss, timeoutMilliseconds: number): Promise<void> {
+  await lookoutOf(boss).close();
+  await boss.stop({ graceful: true, timeout: timeoutMilliseconds });
 }
 
 /** Ends the process's queue for enqueueing, if there is one. For the end of a test file. */

@@ -32,3 +32,27 @@ export async function readLane(key: { rolloutId: string; accountId: AccountId; r
   );
   return row && { ...key, ...row };
 }
+
+const restSchema = z.object({ status: z.enum(rolloutStatuses), isOpenHere: z.boolean(), isOpenElsewhere: z.boolean() });
+
+/**
+ * What is left of a Rollout where a lane has come to an end: its status, and whether something is in flight or to be sent in the waves
+ * that have begun, in the lane itself, where unclear Changes count too, and in others, whose unclear ones keep nobody busy. To be asked after the lane's own outcomes were committed: of lanes that end at
+ * the same time, the one whose commit was last then sees that nothing is left elsewhere.
+ */
+export async function readRest({ rolloutId, accountId, region }: LaneKey): Promise<z.infer<typeof restSchema> | null> {
+  const isHere = Prisma.sql`change.account_id = ${accountId}::uuid AND change.region = ${region}`;
+  const ofRollout = Prisma.sql`change.rollout_id = rollout.id`;
+  const isToBeSent = Prisma.sql`${ofRollout} AND change.outcome = 'pending' AND change.verdict = 'change' AND change.wave <= rollout.current_wave`;
+  return await maybeRowOf(
+    database(),
+    restSchema,
+    Prisma.sql`
+    SELECT rollout.status,
+      EXISTS (SELECT FROM change WHERE ${ofRollout} AND change.outcome IN ('applying', 'unclear') AND ${isHere})
+        OR EXISTS (SELECT FROM change WHERE ${isToBeSent} AND ${isHere}) AS "isOpenHere",
+      EXISTS (SELECT FROM change WHERE ${ofRollout} AND change.outcome = 'applying' AND NOT (${isHere}))
+        OR EXISTS (SELECT FROM change WHERE ${isToBeSent} AND NOT (${isHere})) AS "isOpenElsewhere"
+    FROM rollout WHERE rollout.id = ${rolloutId}::uuid`,
+  );
+}

@@ -165,20 +165,24 @@ export async function updateSentWavesPassed(tx: Transaction, rolloutId: string):
 const laneSchema = z.object({ accountId: accountIdSchema, region: z.string() });
 
 /**
- * Every account and Region of a Rollout that has an intent to settle now, or something to send in a wave up to
+ * Every account and Region of a Rollout, or the one given, that has an intent to settle now, or something to send in a wave up to
  * `sendsUpToWave` (null: nothing is sent at present).
  */
 export async function listOpenLanes(
   tx: Transaction,
   rolloutId: string,
   sendsUpToWave: number | null,
+  only?: z.infer<typeof laneSchema>,
 ): Promise<{ accountId: AccountId; region: string }[]> {
+  const isMeant = only
+    ? Prisma.sql`account_id = ${only.accountId}::uuid AND region = ${only.region}`
+    : Prisma.sql`true`;
   return await rowsOf(
     tx,
     laneSchema,
     Prisma.sql`
       SELECT DISTINCT account_id AS "accountId", region FROM change JOIN rollout ON rollout.id = change.rollout_id
-      WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change'
+      WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change' AND ${isMeant}
         AND (${isToBeSettled} OR (outcome = 'pending' AND wave <= ${sendsUpToWave}::int))`,
   );
 }

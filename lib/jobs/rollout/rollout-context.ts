@@ -40,5 +40,12 @@ export const defaultTiming: LaneTiming = {
   longestPause: 5_000,
 };
 
-/** What a worker gives its rollout jobs; the last two are for tests. */
-export type RolloutContext = WorkerContext & { timing?: LaneTiming; observeStep?: StepObserver };
+/**
+ * What a worker gives its rollout jobs; all that is here is for tests. `laneTurnMilliseconds`: for how long a lane keeps its place while
+ * others wait for one.
+ */
+export type RolloutContext = WorkerContext & {
+  timing?: LaneTiming;
+  observeStep?: StepObserver;
+  laneTurnMilliseconds?: number;
+};

@@ -23,16 +23,16 @@ const planningGraceMilliseconds = 60_000;
  * whose turn has come are scanned. Returns how to stop it.
  */
 export function startSweeping(context: RolloutContext): () => void {
-  let isSweeping = false;
+  let onlyMakesSureing = false;
   const run = async () => {
-    if (isSweeping) return;
-    isSweeping = true;
+    if (onlyMakesSureing) return;
+    onlyMakesSureing = true;
     try {
       await sweep(context);
     } catch (error) {
       context.log.warn({ err: error }, 'sweep');
     } finally {
-      isSweeping = false;
+      onlyMakesSureing = false;
     }
   };
   void run();
@@ -45,7 +45,7 @@ export function startSweeping(context: RolloutContext): () => void {
 export async function sweep(context: RolloutContext): Promise<void> {
   for (const rolloutId of await listRolloutsUnderWay()) {
     try {
-      await advance(rolloutId, context);
+      await advance(rolloutId, context, { onlyMakesSure: true });
     } catch (error) {
       // One Rollout in trouble must not keep the others from going on.
       context.log.warn({ err: error, rolloutId }, 'sweep');

@@ -1,12 +1,7 @@
 import type { AwsSession } from '../../aws/session.ts';
 import type { AccountRoles } from '../../core/connection/account-use.ts';
 import type { Lane } from '../../db/rollouts/lane-rows.ts';
-import {
-  type LaneKey,
-  type OpenChange,
-  readIntendedChanges,
-  readPendingChanges,
-} from '../../db/rollouts/sending-rows.ts';
+import { type OpenChange, readIntendedChanges, readPendingChanges } from '../../db/rollouts/sending-rows.ts';
 import { createPool } from '../concurrency/pool.ts';
 import { createSemaphore } from '../concurrency/semaphore.ts';
 import { advance } from '../rollout/advance.ts';
@@ -35,11 +30,13 @@ export type OpenLane = {
   onlySettles: boolean;
   /** Aborted when the worker stops or has lost the job. */
   interrupted: AbortSignal;
+  /** Whether it has worked for long enough to let others have its place: then it takes up nothing more. */
+  isTurnOver: () => boolean;
 };
 
 /**
  * One round through a lane: settles every intent without outcome, then sends every pending Change, many side by side.
- * Ends when each has its outcome, or is left as it was because the lane ends. Returns how many Changes it took up, how many
+ * Ends when each has its outcome, or is left as it was because the lane ends or its turn is over. Returns how many Changes it took up, how many
  * of them came to an outcome, and whether the lane has ended, so that no other round may follow. Throws the first error of
  * the lane as a whole; nothing new begins from then on.
  */
@@ -74,7 +71,7 @@ export async function sendRound(
     for (const change of await readIntendedChanges(open.lane)) {
       await underWay.start(() => send(change, () => undefined));
     }
-    for await (const change of pendingChanges(open.lane, tools.ending)) {
+    for await (const change of pendingChanges(open, tools.ending)) {
       await ahead.acquire();
       await underWay.start(() => send(change, once(ahead.release)));
     }
@@ -109,23 +106,24 @@ function createTools(
         context.log.warn({ err: error, rolloutId: lane.rolloutId }, 'list of functions not brought up to date'),
       );
       // The stop rule may have been met.
-      if (failedCount > 0) await advance(lane.rolloutId, context);
+      const afterLane = { accountId: lane.accountId, region: lane.region };
+      if (failedCount > 0) await advance(lane.rolloutId, context, { afterLane, onlyMakesSure: true });
     },
   });
   return { ...shared, session, timing, writes, clock: createUpdateClock() };
 }
 
-async function* pendingChanges(lane: LaneKey, ending: AbortSignal): AsyncGenerator<OpenChange, void> {
+/** One at least, however long the turn has been: a lane that comes late does not come for nothing. */
+async function* pendingChanges({ lane, isTurnOver }: OpenLane, ending: AbortSignal): AsyncGenerator<OpenChange, void> {
   let afterId: string | null = null;
   while (!ending.aborted) {
     const page: OpenChange[] = await readPendingChanges(lane, afterId, pageSize);
     for (const change of page) {
-      if (ending.aborted) return;
+      if (ending.aborted || (afterId !== null && isTurnOver())) return;
       yield change;
+      afterId = change.id;
     }
-    const last = page.at(-1);
-    if (!last) return;
-    afterId = last.id;
+    if (page.length === 0) return;
   }
 }
 
