@@ -9,10 +9,21 @@ CREATE INDEX "lambda_function_replicas" ON "lambda_function" ("account_id", "edg
   WHERE "edge_source_arn" IS NOT NULL AND "gone_at" IS NULL;
 DROP INDEX "lambda_function_edge_source_arn_idx";
 
--- As for Changes (gather_change_statistics): after a scan has stored many functions.
-CREATE FUNCTION "gather_function_statistics"() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+-- As for Changes (gather_change_statistics): after a scan has added many functions, unless they are few among those that the statistics know.
+CREATE FUNCTION "gather_function_statistics"("added" INTEGER) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-  EXECUTE 'ANALYZE (SKIP_LOCKED) public.lambda_function';
+  IF added > 0.1 * (SELECT reltuples FROM pg_class WHERE oid = 'public.lambda_function'::regclass) THEN
+    EXECUTE 'ANALYZE (SKIP_LOCKED) public.lambda_function (account_id, region, function_arn, function_name, runtime, datadog_status,
+      owner_name, edge_source_arn, last_modified_at, seen_at, gone_at)';
+  END IF;
 END
 $$;
-REVOKE ALL ON FUNCTION "gather_function_statistics"() FROM PUBLIC;
+REVOKE ALL ON FUNCTION "gather_function_statistics"(INTEGER) FROM PUBLIC;
+
+-- Only of the columns that rows are looked for by: unpacking the rest (what was planned, as JSON) took seconds with thousands of Changes.
+CREATE OR REPLACE FUNCTION "gather_change_statistics"() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  EXECUTE 'ANALYZE (SKIP_LOCKED) public.change (id, rollout_id, account_id, region, function_arn, function_name, verdict, outcome, wave,
+    attempts, reverts_change_id, planned_at, planned_verdict, intent_at, unclear_until, finished_at, acknowledged_at)';
+END
+$$;
