@@ -19,6 +19,7 @@ import {
 } from '../db/accounts/scan-rows.ts';
 import { type ReadingUse, usableAccount } from '../db/accounts/usable-account.ts';
 import {
+  listKnownNames,
   markEdgeSources,
   markGoneFunctions,
   markUnreadFunctions,
@@ -30,7 +31,7 @@ import { openReadingSession } from './account-session.ts';
 import { prefetch } from './concurrency/prefetch.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
 import { compareWithOurs } from './drift.ts';
-import { doubtAboutEmptyRegion } from './empty-region.ts';
+import { doubtAboutEmptyRegion, mostAsked } from './empty-region.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
 import { createSetAside, type SetAsideFunctions } from './set-aside.ts';
 
@@ -101,6 +102,7 @@ async function readFunctions(
   let tellsEdgeSources = scan.region === edgeSourceRegion;
   for await (const page of pages) {
     throwIfInterrupted(signal, context.stopping);
+    if (page.functions.length === 0 && page.setAside.length === 0) continue;
     // The account may have been disconnected since the Region was begun.
     await usableAccount(scan.account.id, scanning);
     functionCount += page.functions.length;
@@ -109,7 +111,12 @@ async function readFunctions(
     newCount += await storePage(scan, page, { tagsByArn, newest }, { functionCount, ...setAside.progress() });
   }
   const isEmpty = functionCount === 0 && setAside.unread().length === 0 && setAside.isNamed();
-  const doubt = isEmpty ? await doubtAboutEmptyRegion(session, scan) : undefined;
+  const known = isEmpty
+    ? await listKnownNames({ accountId: scan.account.id, region: scan.region }, mostAsked)
+    : undefined;
+  // Neither AWS nor the list has a function there: nothing is to be marked.
+  if (known?.length === 0) return refusal;
+  const doubt = known ? await doubtAboutEmptyRegion(session, scan.region, known) : undefined;
   await inTransaction(async (tx) => {
     await gatherFunctionStatistics(tx, newCount);
     if (doubt === undefined) await markUnseen(tx, scan, setAside);
