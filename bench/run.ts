@@ -3,9 +3,9 @@ import path from 'node:path';
 
 /**
  * `npm run bench`: how much CPU planning takes, of functions and of infrastructure code, how fast the audit log is chained, large
- * lists and the overview are read, then how fast Rollouts are against
- * AWS's quota. Further arguments go to the last part: `--small` for its first scenario alone, `--json` for one JSON object on
- * the last line.
+ * lists and the overview are read, how long scans take, which statements take longest, then how fast Rollouts are against
+ * AWS's quota. Further arguments go to the last three parts: `--small` for the smallest scenarios alone, `--json` for one JSON object on
+ * the last line of each.
  */
 for (const [file, ...given] of [
   ['plan.ts'],
@@ -13,6 +13,8 @@ for (const [file, ...given] of [
   ['audit.ts'],
   ['reads.ts'],
   ['overview.ts'],
+  ['scan.ts', ...process.argv.slice(2)],
+  ['statements.ts', ...process.argv.slice(2)],
   ['rollout.ts', ...process.argv.slice(2)],
 ]) {
   const { status } = spawnSync(process.execPath, [path.join(import.meta.dirname, file ?? ''), ...given], {

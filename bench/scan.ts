@@ -80,7 +80,12 @@ async function run(scenario: Scenario): Promise<Result> {
   const stateFile = path.resolve(`${folder}-aws.jsonl`);
   fs.mkdirSync(path.dirname(stateFile), { recursive: true });
   // The account at index 0 is for warming the worker.
-  fs.writeFileSync(stateFile, accountEntries(scenario.accounts + 1).join('\n'));
+  fs.writeFileSync(
+    stateFile,
+    accountEntries(scenario.accounts + 1)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   const installation = await startInstallation(folder, {
     SANDBOX_STATE_FILE: stateFile,
     SANDBOX_QUOTAS: 'on',
