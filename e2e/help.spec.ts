@@ -36,10 +36,7 @@ test('help speaks the language of the page, and fits on a small screen', async (
   await page.context().addCookies([{ name: localeCookie, value: 'ja', url: product().url }]);
   await page.setViewportSize(narrow);
   await visit(page, '/code');
-  await page
-    .getByRole('button', { name: /^情報/ })
-    .first()
-    .click();
+  await page.getByRole('button', { name: /^情報/ }).first().click();
   await expect(panel(page).getByRole('heading', { level: 2, name: 'インフラコード' })).toBeVisible();
   await expect(panel(page).getByRole('link', { name: /^Datadog: AWS Lambda/ })).toHaveAttribute(
     'href',

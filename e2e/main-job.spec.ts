@@ -177,7 +177,9 @@ test('connect an account, instrument functions as previewed, revert them, read t
 /** What a difference on the page adds and removes, line by line, and for which function. */
 async function linesOf(difference: Locator): Promise<{ name: string; removed: string[]; added: string[] }> {
   const name = (await difference.getAttribute('aria-label'))?.replace(/^Diff of /, '') ?? '';
-  const lines = (await difference.getByRole('listitem').allTextContents()).map((line) => line.replace(/^[~ ]*[+-]/, ''));
+  const lines = (await difference.getByRole('listitem').allTextContents()).map((line) =>
+    line.replace(/^[~ ]*[+-]/, ''),
+  );
   const of = (...kinds: string[]) =>
     lines.flatMap((line) => {
       const kind = kinds.find((word) => line.startsWith(`${word}: `));

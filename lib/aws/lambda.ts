@@ -76,7 +76,7 @@ function read<Answer extends Metadata, Parsed>(
 }
 
 /** A page of a listing: what can be used of it, and what was set aside with its reason. */
-type ListedFunctions = { functions: FunctionConfiguration[]; setAside: OddFunction[] };
+export type ListedFunctions = { functions: FunctionConfiguration[]; setAside: OddFunction[] };
 
 /**
  * All functions of a Region ($LATEST only), page by page, at most 50 each, in AWS's order and each once. AWS leaves State*,

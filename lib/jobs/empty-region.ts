@@ -1,21 +1,20 @@
 import { getFunction } from '../aws/lambda.ts';
 import type { AwsSession } from '../aws/session.ts';
 import { AppError, type Failure } from '../core/errors.ts';
-import type { RunningScanRegion } from '../db/accounts/scan-rows.ts';
-import { listKnownNames } from '../db/functions/function-rows.ts';
 
-/** So many of the functions that were there before are asked for by name. */
-const mostAsked = 3;
+/** So many of the functions that were there before are asked for by name, at most. */
+export const mostAsked = 3;
 
 /**
- * Why an answer that lists no function of a Region is not believed, although the list has some there: AWS still has one of them by name, or does
- * not say that it has none. Undefined when it is believed, or when there was none before. Without that, one wrong answer would empty the list.
+ * Why an answer that lists no function of a Region is not believed, although the list has some there (`knownNames`): AWS still has one of them by
+ * name, or does not say that it has none. Undefined when it is believed. Without that, one wrong answer would empty the list.
  */
 export async function doubtAboutEmptyRegion(
   session: AwsSession,
-  { account, region }: RunningScanRegion,
+  region: string,
+  knownNames: readonly string[],
 ): Promise<Failure | undefined> {
-  for (const functionName of await listKnownNames({ accountId: account.id, region }, mostAsked)) {
+  for (const functionName of knownNames) {
     if (await isThere(session, region, functionName))
       return { code: 'scanFoundNothing', params: { region, functionName } };
   }

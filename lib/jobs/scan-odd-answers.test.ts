@@ -9,6 +9,7 @@ import { readFunctionRow } from '../db/functions/function-page.ts';
 import { saveSeenFunctions } from '../db/functions/function-rows.ts';
 import { listFunctionRows } from '../db/functions/functions-page.ts';
 import { database, inTransaction } from '../db/kernel/client.ts';
+import { readDatabaseTime } from '../db/kernel/clock.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
 import type { AwkwardEffect } from '../sandbox/awkward/effect.ts';
 import { demoAccounts } from '../sandbox/organisation/demo-accounts.ts';
@@ -200,7 +201,11 @@ describe('two accounts, of which one answers with the functions of the other', (
     const seen = (FunctionArn: string, Handler: string) =>
       seenFunctionOf({ FunctionName: FunctionArn.split(':').at(-1) ?? '', FunctionArn, Handler }, {}, {});
     const save = (of: typeof own, at: string, ...functions: ReturnType<typeof seen>[]) =>
-      inTransaction((tx) => saveSeenFunctions(tx, { accountId: of, region: at }, functions));
+      inTransaction(async (tx) => {
+        const readAt = await readDatabaseTime(tx);
+        const read = functions.map((one) => ({ ...one, readAt }));
+        return await saveSeenFunctions(tx, { accountId: of, region: at }, read);
+      });
     const orders = functionArn(test.awsAccountId, 'orders');
     await save(own, region, seen(orders, 'true.handler'));
     await save(liarId, region, seen(orders, 'lie'), seen(functionArn(test.awsAccountId, 'new'), 'lie'));

@@ -1,5 +1,5 @@
 import { releaseClients } from '../aws/client.ts';
-import { listFunctions } from '../aws/lambda.ts';
+import { type ListedFunctions, listFunctions } from '../aws/lambda.ts';
 import type { AwsSession } from '../aws/session.ts';
 import { functionTags } from '../aws/tags.ts';
 import { finishScanRegion } from '../commands/accounts/scan-commands.ts';
@@ -8,7 +8,7 @@ import { workerCaller } from '../core/access/caller.ts';
 import { AppError, type ErrorCode, type Failure, isRecordable } from '../core/errors.ts';
 import { seenFunctionOf } from '../core/functions/seen-function.ts';
 import { edgeSourceArnOf, edgeSourceRegion } from '../core/lambda/edge.ts';
-import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
+import type { FunctionTags } from '../core/lambda/function-configuration.ts';
 import {
   beginScanRegion,
   type RunningScanRegion,
@@ -18,14 +18,20 @@ import {
   type ScanProgress,
 } from '../db/accounts/scan-rows.ts';
 import { type ReadingUse, usableAccount } from '../db/accounts/usable-account.ts';
-import { markEdgeSources, markGoneFunctions, markUnreadFunctions } from '../db/functions/function-rows.ts';
+import {
+  listKnownNames,
+  markEdgeSources,
+  markGoneFunctions,
+  markUnreadFunctions,
+} from '../db/functions/function-rows.ts';
+import { gatherFunctionStatistics } from '../db/functions/function-statistics.ts';
 import { insertGone } from '../db/functions/sighting-rows.ts';
 import { inTransaction, type Transaction } from '../db/kernel/client.ts';
 import { openReadingSession } from './account-session.ts';
 import { prefetch } from './concurrency/prefetch.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
 import { compareWithOurs } from './drift.ts';
-import { doubtAboutEmptyRegion } from './empty-region.ts';
+import { doubtAboutEmptyRegion, mostAsked } from './empty-region.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
 import { createSetAside, type SetAsideFunctions } from './set-aside.ts';
 import { saveNoticed } from './sightings.ts';
@@ -88,28 +94,53 @@ async function readFunctions(
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
   // Both at once: tags are outside Lambda's quota, and the pages that come before them are kept meanwhile.
-  const pages = prefetch(listFunctions(session, scan.region), mostPagesAhead);
+  const pages = prefetch(dated(listFunctions(session, scan.region), scan.startedAt), mostPagesAhead);
   const { tagsByArn, refusal } = await readTags(session, scan.region);
   const newest = createNewestLayers(session, scan.region, context.log);
   const setAside = createSetAside();
   let functionCount = 0;
+  let newCount = 0;
   let tellsEdgeSources = scan.region === edgeSourceRegion;
   for await (const page of pages) {
     throwIfInterrupted(signal, context.stopping);
+    if (page.functions.length === 0 && page.setAside.length === 0) continue;
     // The account may have been disconnected since the Region was begun.
     await usableAccount(scan.account.id, scanning);
     functionCount += page.functions.length;
     setAside.add(page.setAside);
     tellsEdgeSources ||= page.functions.some(({ MasterArn }) => edgeSourceArnOf(MasterArn) !== undefined);
-    await storePage(scan, page.functions, tagsByArn, newest, { functionCount, ...setAside.progress() });
+    newCount += await storePage(scan, page, { tagsByArn, newest }, { functionCount, ...setAside.progress() });
   }
   const isEmpty = functionCount === 0 && setAside.unread().length === 0 && setAside.isNamed();
-  const doubt = isEmpty ? await doubtAboutEmptyRegion(session, scan) : undefined;
+  const known = isEmpty
+    ? await listKnownNames({ accountId: scan.account.id, region: scan.region }, mostAsked)
+    : undefined;
+  // Neither AWS nor the list has a function there: nothing is to be marked.
+  if (known?.length === 0) return refusal;
+  const doubt = known ? await doubtAboutEmptyRegion(session, scan.region, known) : undefined;
   await inTransaction(async (tx) => {
+    await gatherFunctionStatistics(tx, newCount);
     if (doubt === undefined) await markUnseen(tx, scan, setAside);
     if (tellsEdgeSources) await markEdgeSources(tx, scan.account.id);
   });
   return doubt ?? refusal;
+}
+
+type DatedPage = ListedFunctions & { readAt: Date };
+
+/** Gives each page the time of asking for it: when the reading began, by the database's clock, and how long after. */
+async function* dated(pages: AsyncGenerator<ListedFunctions, void>, startedAt: Date): AsyncGenerator<DatedPage, void> {
+  const since = performance.now();
+  try {
+    for (;;) {
+      const readAt = new Date(startedAt.getTime() + performance.now() - since);
+      const { done, value } = await pages.next();
+      if (done) return;
+      yield { ...value, readAt };
+    }
+  } finally {
+    await pages.return();
+  }
 }
 
 /**
@@ -153,25 +184,30 @@ async function readTags(
   }
 }
 
+/** What is known beside a page of functions; no tags: they could not be read. */
+type Surroundings = { tagsByArn: Map<string, FunctionTags> | undefined; newest: NewestLayers };
+
+/** Stores a page; returns how many functions of it were not in the list. */
 async function storePage(
   scan: RunningScanRegion,
-  page: readonly FunctionConfiguration[],
-  tagsByArn: Map<string, FunctionTags> | undefined,
-  newestLayers: NewestLayers,
+  { functions, readAt }: DatedPage,
+  { tagsByArn, newest: newestLayers }: Surroundings,
   progress: ScanProgress,
-): Promise<void> {
-  const newest = await newestLayers.forFunctions(page);
-  const seen = page.map((configuration) => {
+): Promise<number> {
+  const newest = await newestLayers.forFunctions(functions);
+  const seen = functions.map((configuration) => {
     // Functions that were never tagged are absent from AWS's response: they have none.
     const tags = tagsByArn === undefined ? undefined : (tagsByArn.get(configuration.FunctionArn) ?? {});
-    return seenFunctionOf(configuration, tags, newest);
+    return { ...seenFunctionOf(configuration, tags, newest), readAt };
   });
-  await inTransaction(async (tx) => {
+  const newCount = await inTransaction(async (tx) => {
     const arrived = await saveNoticed(tx, { accountId: scan.account.id, region: scan.region }, seen);
     await recordScanProgress(tx, scan, progress);
     await recordComingsAndGoings(tx, scan, { arrived });
+    return arrived.length;
   });
-  await compareWithOurs(scan.account.id, page);
+  await compareWithOurs(scan.account.id, functions);
+  return newCount;
 }
 
 /** Stores on the row that the Region failed unexpectedly, while the queue tries again. A lost database cannot be written to. */

@@ -1,7 +1,6 @@
-import type { SeenFunction } from '../core/functions/seen-function.ts';
 import { editsBetween } from '../core/functions/sighting.ts';
 import type { AccountId } from '../core/lambda/account-id.ts';
-import { saveSeenFunctions } from '../db/functions/function-rows.ts';
+import { type ReadFunction, saveSeenFunctions } from '../db/functions/function-rows.ts';
 import { insertSightings, type NewSighting, readStoredBefore } from '../db/functions/sighting-rows.ts';
 import type { Transaction } from '../db/kernel/client.ts';
 
@@ -12,14 +11,16 @@ import type { Transaction } from '../db/kernel/client.ts';
 export async function saveNoticed(
   tx: Transaction,
   place: { accountId: AccountId; region: string },
-  seen: readonly SeenFunction[],
+  seen: readonly ReadFunction[],
 ): Promise<string[]> {
   const before = await readStoredBefore(tx, place, seen);
   const arrived = await saveSeenFunctions(tx, place, seen);
+  const isThereAgain = new Set(arrived);
   const byArn = new Map(seen.map((one) => [one.functionArn, one]));
   const noticed = before.flatMap(({ functionArn, isGone, isEdited, seenAt, ...stored }): NewSighting[] => {
     const now = byArn.get(functionArn);
-    if (now === undefined) return [];
+    // An answer from before it was gone shows nothing new.
+    if (now === undefined || (isGone && !isThereAgain.has(now.functionName))) return [];
     return [
       {
         ...{ functionName: now.functionName, kind: isGone ? 'back' : 'edited', beforeAt: seenAt },

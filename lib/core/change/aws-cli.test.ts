@@ -70,7 +70,14 @@ function run(text: string, configuration: FunctionConfiguration, shellVariables:
     if (value !== undefined) answer(`ImageConfigResponse.ImageConfig.${member}`, JSON.stringify(value, null, 4));
   }
   const argv = path.join(own, 'argv');
-  const env = { ...process.env, HOME: folder, PATH: `${folder}:${process.env['PATH']}`, ARGV: argv, ANSWERS: own, ...shellVariables };
+  const env = {
+    ...process.env,
+    HOME: folder,
+    PATH: `${folder}:${process.env['PATH']}`,
+    ARGV: argv,
+    ANSWERS: own,
+    ...shellVariables,
+  };
   const { status, stderr } = spawnSync('bash', ['-c', text], { env, encoding: 'utf8' });
   const calls = (fs.existsSync(argv) ? fs.readFileSync(argv, 'utf8') : '').split('\0\0').filter((call) => call !== '');
   return { status, stderr, calls: calls.map((call) => call.split('\0')) };

@@ -29,7 +29,12 @@ export async function lockAccount(tx: Transaction, accountId: AccountId): Promis
   const isMeant = Prisma.sql`id = ${accountId}::uuid`;
   await tx.$executeRaw`WITH ${turnWith(isMeant, 'alone')}
     SELECT FROM account WHERE ${turnHasCome} AND ${isMeant} FOR NO KEY UPDATE`;
-  const account = await tx.account.findUnique({ where: { id: accountId } });
+  return await readAccount(tx, accountId);
+}
+
+/** The account's row as it is, held by nobody. Throws AppError notFound. */
+export async function readAccount(client: Pick<Transaction, 'account'>, accountId: AccountId): Promise<AccountRecord> {
+  const account = await client.account.findUnique({ where: { id: accountId } });
   if (!account) throw new AppError('notFound', { what: 'account' });
   return accountRecordOf(account);
 }

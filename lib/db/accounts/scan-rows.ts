@@ -13,7 +13,8 @@ import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { readDatabaseTime } from '../kernel/clock.ts';
 import { notify } from '../kernel/notify.ts';
-import { type AccountRecord, accountRecordOf } from './account-rows.ts';
+import { maybeRowOf } from '../kernel/rows.ts';
+import { type AccountRecord, readAccount } from './account-rows.ts';
 
 /** One Region of a scan that is under way. `startedAt` is the database's time: what was seen before it was not seen by this run. */
 export type RunningScanRegion = { scanId: string; region: string; account: AccountRecord; startedAt: Date };
@@ -56,28 +57,27 @@ export async function readAccountOfScan(client: Pick<Transaction, 'scan'>, scanI
  */
 export async function beginScanRegion(scanId: string, region: string): Promise<RunningScanRegion | undefined> {
   return database().$transaction(async (tx) => {
-    const found = await tx.scanRegion.findUnique({
-      where: { scanId_region: { scanId, region } },
-      include: { scan: { include: { account: true } } },
-    });
-    if (found === null || found.finishedAt !== null) return undefined;
-    const startedAt = await readDatabaseTime(tx);
-    await tx.scanRegion.update({
-      where: { scanId_region: { scanId, region } },
-      data: {
-        status: 'running',
-        startedAt,
-        functionCount: 0,
-        setAsideCount: 0,
-        setAside: [],
-        failure: Prisma.DbNull,
-      },
-    });
-    await tx.scan.updateMany({ where: { id: scanId, status: 'pending' }, data: { status: 'running' } });
+    const begun = await maybeRowOf(
+      tx,
+      begunSchema,
+      Prisma.sql`
+      UPDATE scan_region SET status = 'running', started_at = clock_timestamp(), function_count = 0, set_aside_count = 0, set_aside = '[]',
+        failure = NULL
+      FROM scan
+      WHERE scan_id = ${scanId}::uuid AND region = ${region} AND scan_region.finished_at IS NULL AND scan.id = scan_id
+      RETURNING scan.account_id AS "accountId", scan.status, scan_region.started_at AS "startedAt"`,
+    );
+    if (begun === null) return undefined;
+    const { accountId: id, status, startedAt } = begun;
+    if (status === 'pending')
+      await tx.scan.updateMany({ where: { id: scanId, status: 'pending' }, data: { status: 'running' } });
     await notify(tx, `scan:${scanId}`);
-    return { scanId, region, account: accountRecordOf(found.scan.account), startedAt };
+    const account = await readAccount(tx, id);
+    return { scanId, region, account, startedAt };
   });
 }
+
+const begunSchema = z.object({ accountId: accountIdSchema, status: z.string(), startedAt: z.date() });
 
 /** How far a Region is: functions stored so far, functions set aside so far, and the first of these. */
 export type ScanProgress = { functionCount: number; setAsideCount: number; setAside: SetAside[] };
@@ -118,7 +118,10 @@ export async function recordScanTrouble(scanId: string, region: string, failure:
   await database().scanRegion.updateMany({ where: { scanId, region, finishedAt: null }, data: { failure } });
 }
 
-/** Holds a scan until the end of the transaction: of Regions that end at the same time, exactly one sees itself as the last. */
+/**
+ * Holds a scan until the end of the transaction: of Regions that end at the same time, each of which has written so before, exactly one
+ * sees itself as the last.
+ */
 export async function lockScan(tx: Transaction, scanId: string): Promise<void> {
   await tx.$executeRaw`SELECT FROM scan WHERE id = ${scanId}::uuid FOR UPDATE`;
 }
@@ -129,10 +132,10 @@ export async function finishScanRegionRow(
   { scanId, region }: { scanId: string; region: string },
   result: { status: ScanRegionStatus; failure?: Failure | undefined },
 ): Promise<boolean> {
-  const { count } = await tx.scanRegion.updateMany({
-    where: { scanId, region, finishedAt: null },
-    data: { status: result.status, finishedAt: await readDatabaseTime(tx), failure: result.failure ?? Prisma.DbNull },
-  });
+  const failure = result.failure === undefined ? null : JSON.stringify(result.failure);
+  const count = await tx.$executeRaw`
+    UPDATE scan_region SET status = ${result.status}, finished_at = clock_timestamp(), failure = ${failure}::jsonb
+    WHERE scan_id = ${scanId}::uuid AND region = ${region} AND finished_at IS NULL`;
   if (count > 0) await notify(tx, `scan:${scanId}`);
   return count > 0;
 }

@@ -8,28 +8,47 @@ import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { type Queryable, rowsOf } from '../kernel/rows.ts';
 
+/** A function as AWS told of it. `readAt`: when AWS was asked, no later than the call was sent, by the database's clock. */
+export type ReadFunction = SeenFunction & { readAt: Date };
+
+/** Longer than AWS goes on answering with what stood before a change. */
+const oldAnswersSeconds = 10;
+
 /**
- * Stores functions of one Region as they were just seen, new or known, in one statement. Only functions whose ARN names this account
+ * SQL that holds where an answer (`excluded`) is no older than what a row (`known`) tells, whichever arrived first. LastModified decides, and
+ * between equal ones the time of asking. AWS takes LastModified back when an update fails: an earlier one is believed that was asked
+ * for so much later that it cannot be from before the change. That a function is gone only an answer denies that was asked for since.
+ */
+const isNoOlder = Prisma.sql`CASE
+  WHEN known.gone_at IS NOT NULL OR known.last_modified_at IS NOT DISTINCT FROM excluded.last_modified_at
+    OR known.last_modified_at IS NULL OR excluded.last_modified_at IS NULL
+  THEN excluded.read_at >= coalesce(known.read_at, known.seen_at)
+  WHEN known.last_modified_at < excluded.last_modified_at THEN true
+  ELSE excluded.read_at > coalesce(known.read_at, known.seen_at) + make_interval(secs => ${oldAnswersSeconds}) END`;
+
+/**
+ * Stores functions of one Region as AWS told of them, new or known. What a row tells is not replaced by an older answer, which still shows that
+ * the function is there. Only functions whose ARN names this account
  * and Region are stored, and a row never changes its account, whatever AWS said. Where the last Change of ours that was
  * applied to a function instrumented it, its tool is `datadogToolIfOurs`. Returns the names of those that were not in the list.
  */
 export async function saveSeenFunctions(
   tx: Transaction,
   { accountId, region }: { accountId: AccountId; region: string },
-  functions: readonly SeenFunction[],
+  functions: readonly ReadFunction[],
 ): Promise<string[]> {
   if (functions.length === 0) return [];
   const byArn = new Map(functions.map((seen) => [seen.functionArn, seen]));
   // Always in the same order: two scans of one Region must not deadlock.
   const rows = [...byArn.values()].sort((a, b) => (a.functionArn < b.functionArn ? -1 : 1));
-  const arrived = await rowsOf(
+  const stored = await rowsOf(
     tx,
-    nameSchema,
+    nameSchema.extend({ isNew: z.boolean() }),
     Prisma.sql`
     WITH stored AS (INSERT INTO lambda_function AS known (
       id, account_id, region, function_arn, function_name, package_type, runtime, architecture, handler, memory_size_mib,
       timeout_seconds, layers, variable_names, datadog_variables, is_environment_readable, tags, datadog_status, datadog_tool,
-      extension_version, library_version, status_reason, owner_tool, owner_name, is_in_vpc, edge_source_arn, last_modified_at, seen_at, gone_at
+      extension_version, library_version, status_reason, owner_tool, owner_name, is_in_vpc, edge_source_arn, last_modified_at, seen_at, read_at, gone_at
     )
     SELECT
       gen_random_uuid(), ${accountId}::uuid, ${region}::text, "functionArn", "functionName", "packageType", runtime, architecture, handler,
@@ -41,14 +60,14 @@ export async function saveSeenFunctions(
         ORDER BY change.finished_at DESC LIMIT 1
       ) THEN "datadogToolIfOurs" ELSE "datadogTool" END,
       "extensionVersion", "libraryVersion", CASE WHEN ${isEdgeSource} THEN ${edgeSourceReason}::jsonb ELSE "statusReason" END, "ownerTool",
-      "ownerName", "isInVpc", "edgeSourceArn", "lastModifiedAt", clock_timestamp(), NULL
+      "ownerName", "isInVpc", "edgeSourceArn", "lastModifiedAt", "readAt", "readAt", NULL
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS seen (
       "functionArn" text, "functionName" text, "packageType" text, runtime text, architecture text, handler text,
       "memorySizeMib" int, "timeoutSeconds" int, layers text[], "variableNames" text[], "datadogVariables" jsonb,
       "isEnvironmentReadable" boolean, tags jsonb, "datadogStatus" text, "datadogTool" text, "datadogToolIfOurs" text,
       "extensionVersion" int, "libraryVersion" int, "statusReason" jsonb, "ownerTool" text, "ownerName" text, "isInVpc" boolean,
       "edgeSourceArn" text,
-      "lastModifiedAt" timestamptz
+      "lastModifiedAt" timestamptz, "readAt" timestamptz
     )
     JOIN account AS owner ON owner.id = ${accountId}::uuid AND owner.aws_account_id = split_part("functionArn", ':', 5)
     WHERE split_part("functionArn", ':', 4) = ${region}::text
@@ -62,16 +81,33 @@ export async function saveSeenFunctions(
       library_version = excluded.library_version, status_reason = excluded.status_reason, owner_tool = excluded.owner_tool,
       owner_name = excluded.owner_name, is_in_vpc = excluded.is_in_vpc,
       edge_source_arn = excluded.edge_source_arn, last_modified_at = excluded.last_modified_at,
-      seen_at = excluded.seen_at, gone_at = NULL, unread_since = NULL, unread_reason = NULL
-    WHERE known.account_id = excluded.account_id AND known.region = excluded.region
+      seen_at = greatest(known.seen_at, excluded.seen_at), read_at = excluded.read_at, gone_at = NULL, unread_since = NULL, unread_reason = NULL
+    WHERE known.account_id = excluded.account_id AND known.region = excluded.region AND ${isNoOlder}
     RETURNING known.function_arn, known.function_name)
-    SELECT function_name AS "functionName" FROM stored WHERE NOT EXISTS (
+    SELECT function_name AS "functionName", NOT EXISTS (
       -- As it was before this statement.
-      SELECT FROM lambda_function AS before WHERE before.function_arn = stored.function_arn AND before.gone_at IS NULL)
-    ORDER BY function_name`,
+      SELECT FROM lambda_function AS before WHERE before.function_arn = stored.function_arn AND before.gone_at IS NULL) AS "isNew"
+    FROM stored ORDER BY function_name`,
   );
+  if (stored.length < rows.length) await markSeen(tx, { accountId, region }, rows);
   if (rows.some(({ edgeSourceArn }) => edgeSourceArn !== null)) await markEdgeSources(tx, accountId);
-  return arrived.map(({ functionName }) => functionName);
+  return stored.flatMap(({ functionName, isNew }) => (isNew ? [functionName] : []));
+}
+
+/** Stores that functions of the list were seen, where an answer that is not stored showed them, so that none counts as gone. */
+async function markSeen(
+  tx: Transaction,
+  { accountId, region }: { accountId: AccountId; region: string },
+  functions: readonly ReadFunction[],
+): Promise<void> {
+  const seen = JSON.stringify(functions.map(({ functionArn, readAt }) => ({ functionArn, readAt })));
+  await tx.$executeRaw`
+    WITH seen AS (
+      SELECT id, "readAt" FROM lambda_function JOIN jsonb_to_recordset(${seen}::jsonb) AS read ("functionArn" text, "readAt" timestamptz)
+        ON function_arn = "functionArn"
+      WHERE account_id = ${accountId}::uuid AND region = ${region} AND gone_at IS NULL AND seen_at < "readAt"
+      ORDER BY function_arn FOR UPDATE OF lambda_function)
+    UPDATE lambda_function SET seen_at = seen."readAt" FROM seen WHERE lambda_function.id = seen.id`;
 }
 
 const nameSchema = z.object({ functionName: z.string() });
@@ -149,7 +185,7 @@ export async function markGoneFunctions(
     tx,
     nameSchema,
     Prisma.sql`
-    UPDATE lambda_function SET gone_at = clock_timestamp()
+    UPDATE lambda_function SET gone_at = clock_timestamp(), read_at = ${startedAt}
     WHERE account_id = ${accountId}::uuid AND region = ${region} AND seen_at < ${startedAt} AND gone_at IS NULL
       AND NOT function_name = ANY(${[...unread]}::text[])
     RETURNING function_name AS "functionName"`,

@@ -17,17 +17,25 @@ import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';
 import { rowOf, rowsOf } from '../kernel/rows.ts';
 
+/** Changes stored by one statement: a few hundred milliseconds at most. */
+const storedAtOnce = 2_000;
+
 /** Stores a Change without a plan for each of the functions (`lambda_function.id`) that is known. Returns how many. */
 export async function insertChangesOfFunctions(
   tx: Transaction,
   rolloutId: string,
   { functionIds, accounts }: { functionIds: readonly string[]; accounts: AccountSet },
 ): Promise<number> {
-  return await tx.$executeRaw`
-    INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name, runtime, architecture)
-    SELECT gen_random_uuid(), ${rolloutId}::uuid, account_id, region, function_arn, function_name, runtime, architecture
-    FROM lambda_function
-    WHERE id = ANY(${[...functionIds]}::uuid[]) AND ${isOfAccounts(Prisma.sql`account_id`, accounts)}`;
+  const ids = [...new Set(functionIds)];
+  let count = 0;
+  for (let from = 0; from < ids.length; from += storedAtOnce) {
+    count += await tx.$executeRaw`
+      INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name, runtime, architecture)
+      SELECT gen_random_uuid(), ${rolloutId}::uuid, account_id, region, function_arn, function_name, runtime, architecture
+      FROM lambda_function
+      WHERE id = ANY(${ids.slice(from, from + storedAtOnce)}::uuid[]) AND ${isOfAccounts(Prisma.sql`account_id`, accounts)}`;
+  }
+  return count;
 }
 
 /** Which Changes of an earlier Rollout are meant: all, or those named. */
@@ -68,12 +76,30 @@ export async function insertChangesReverting(
   reverted: OfRollout,
   outcomes: RevertibleOutcomes,
 ): Promise<number> {
-  return await tx.$executeRaw`
-    INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name, runtime, architecture, reverts_change_id)
-    SELECT gen_random_uuid(), ${rolloutId}::uuid, account_id, region, function_arn, function_name, runtime, architecture, id
-    FROM change
-    WHERE rollout_id = ${reverted.rolloutId}::uuid AND ${isRevertible(outcomes)} AND ${isMeant(reverted)}`;
+  let count = 0;
+  for (let afterArn: string | null = null; ; ) {
+    const part: z.infer<typeof partSchema> = await rowOf(
+      tx,
+      partSchema,
+      Prisma.sql`
+      WITH part AS MATERIALIZED (
+        SELECT id, account_id, region, function_arn, function_name, runtime, architecture FROM change
+        WHERE rollout_id = ${reverted.rolloutId}::uuid AND ${isRevertible(outcomes)} AND ${isMeant(reverted)}
+          AND (${afterArn}::text IS NULL OR function_arn > ${afterArn}::text)
+        ORDER BY function_arn LIMIT ${storedAtOnce}
+      ), stored AS (
+        INSERT INTO change (id, rollout_id, account_id, region, function_arn, function_name, runtime, architecture, reverts_change_id)
+        SELECT gen_random_uuid(), ${rolloutId}::uuid, account_id, region, function_arn, function_name, runtime, architecture, id FROM part)
+      SELECT count(*)::int AS count, max(function_arn) AS "lastArn" FROM part`,
+    );
+    count += part.count;
+    if (part.count < storedAtOnce) return count;
+    afterArn = part.lastArn;
+  }
 }
+
+/** How many Changes one statement stored, and the function of the last. */
+const partSchema = z.object({ count: z.number(), lastArn: z.string().nullable() });
 
 /** Stores a Change without a plan for the function of each one named. Returns how many. */
 export async function insertChangesAgain(

@@ -7,7 +7,8 @@ import { rowsOf } from '../kernel/rows.ts';
 /** Changes digested by one statement: some hundred milliseconds for the largest ones. */
 const pageSize = 1_000;
 
-const changeDigestSchema = z.object({ functionArn: z.string(), digest: z.instanceof(Uint8Array) });
+const idSchema = z.object({ id: z.string() });
+const changeDigestSchema = z.object({ digest: z.instanceof(Uint8Array) });
 
 /**
  * SHA-256 (hex) over every Change of a Rollout as it was planned and shown: function, verdict, wave, masked attributes, diff,
@@ -19,33 +20,32 @@ const changeDigestSchema = z.object({ functionArn: z.string(), digest: z.instanc
  */
 export async function readPlanDigest(tx: Transaction, rolloutId: string): Promise<string> {
   const hash = crypto.createHash('sha256');
-  for (let afterArn: string | null = null; ; ) {
-    const page: z.infer<typeof changeDigestSchema>[] = await readChangeDigests(tx, rolloutId, afterArn);
-    for (const { digest } of page) hash.update(digest);
-    const last = page.at(-1);
-    if (last === undefined || page.length < pageSize) return hash.digest('hex');
-    afterArn = last.functionArn;
+  const ids = await readIdsInOrder(tx, rolloutId);
+  for (let from = 0; from < ids.length; from += pageSize) {
+    for (const { digest } of await readChangeDigests(tx, ids.slice(from, from + pageSize))) hash.update(digest);
   }
+  return hash.digest('hex');
 }
 
-/** The digests of the next Changes of a Rollout, by the bytes of their functions' ARNs. */
-async function readChangeDigests(tx: Transaction, rolloutId: string, afterArn: string | null) {
+/** Ids of all Changes of a Rollout, by the bytes of their functions' ARNs; sorted once, as sorting for each page would be quadratic. */
+async function readIdsInOrder(tx: Transaction, rolloutId: string): Promise<string[]> {
+  const sql = Prisma.sql`SELECT id FROM change WHERE rollout_id = ${rolloutId}::uuid ORDER BY function_arn COLLATE "C"`;
+  return (await rowsOf(tx, idSchema, sql)).map(({ id }) => id);
+}
+
+/** The digests of some Changes of one Rollout, by the bytes of their functions' ARNs. */
+async function readChangeDigests(tx: Transaction, ids: readonly string[]) {
   return await rowsOf(
     tx,
     changeDigestSchema,
     Prisma.sql`
-    WITH page AS MATERIALIZED (
-      SELECT id FROM change
-      WHERE rollout_id = ${rolloutId}::uuid AND (${afterArn}::text IS NULL OR function_arn COLLATE "C" > ${afterArn}::text)
-      ORDER BY function_arn COLLATE "C" LIMIT ${pageSize}
-    )
-    SELECT function_arn AS "functionArn", sha256(convert_to(jsonb_build_array(
+    SELECT sha256(convert_to(jsonb_build_array(
       id, account_id, region, function_arn, function_name, coalesce(planned_verdict, verdict), wave, attributes, diff,
       coalesce(planned_findings, findings), conflicts, decisions,
       fingerprint_before, fingerprint_target, attributes_sealed IS NOT NULL, extract(epoch FROM planned_at)
     )::text || CASE WHEN outcome = 'excluded' THEN 'excluded' ELSE '' END, 'UTF8')) AS digest
     FROM change
-    WHERE id IN (SELECT id FROM page)
+    WHERE id = ANY(${[...ids]}::uuid[])
     ORDER BY function_arn COLLATE "C"`,
   );
 }

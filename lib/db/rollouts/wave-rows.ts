@@ -27,19 +27,27 @@ export async function readWaveCandidates(tx: Transaction, rolloutId: string): Pr
   );
 }
 
+/** Changes whose waves are stored by one statement: a few hundred milliseconds. */
+const assignedAtOnce = 2_000;
+
 /** Replaces a Rollout's waves: how large each is, and which one sends a Change (from 0), by the Change's id. */
 export async function replaceWaves(
   tx: Transaction,
   rolloutId: string,
   { waveOf, sizes }: { waveOf: ReadonlyMap<string, number>; sizes: readonly number[] },
 ): Promise<void> {
-  const assigned = JSON.stringify([...waveOf].map(([id, wave]) => ({ id, wave })));
   await tx.$executeRaw`
     UPDATE change SET wave = NULL
     WHERE rollout_id = ${rolloutId}::uuid AND outcome = 'excluded' AND wave IS NOT NULL`;
-  await tx.$executeRaw`
-    UPDATE change SET wave = assigned.wave
-    FROM jsonb_to_recordset(${assigned}::jsonb) AS assigned(id uuid, wave int) WHERE change.id = assigned.id`;
+  const all = [...waveOf];
+  for (let from = 0; from < all.length; from += assignedAtOnce) {
+    const part = all.slice(from, from + assignedAtOnce);
+    // Of arrays PostgreSQL knows the length, other than of JSON.
+    await tx.$executeRaw`
+      UPDATE change SET wave = assigned.wave
+      FROM unnest(${part.map(([id]) => id)}::uuid[], ${part.map(([, wave]) => wave)}::int[]) AS assigned(id, wave)
+      WHERE change.id = assigned.id AND change.rollout_id = ${rolloutId}::uuid AND change.wave IS DISTINCT FROM assigned.wave`;
+  }
   await removeWaves(tx, rolloutId);
   await tx.wave.createMany({ data: sizes.map((size, index) => ({ rolloutId, index, size })) });
 }

@@ -27,7 +27,7 @@ export function storedPlan(
 ): StoredPlan {
   const { attributes } = planned;
   const isChange = planned.verdict === 'change';
-  const hash = keyedHasher();
+  const hash = once(keyedHasher());
   return {
     id: change.id,
     decisions: change.decisions,
@@ -48,6 +48,16 @@ export function storedPlan(
     conflicts: maskConflicts(planned.conflicts),
     fingerprintBefore: isChange ? fingerprint(configuration, hash) : null,
     fingerprintTarget: isChange ? fingerprint(applyAttributes(configuration, attributes), hash) : null,
+  };
+}
+
+/** Hashes each text once: before and after a Change most of a function is the same. */
+function once(hash: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const hashed = known.get(text) ?? hash(text);
+    known.set(text, hashed);
+    return hashed;
   };
 }
 

@@ -51,8 +51,9 @@ function saidBy(settlement: Settlement, couldTakeEffect: boolean): string {
 async function look({ session, lane }: LaneTools, progress: Progress, sent: Sending['sent']): Promise<Settlement> {
   const { change } = progress;
   try {
+    const askedAt = performance.now();
     const { configuration, tags } = await getFunction(session, lane.region, change.functionName);
-    progress.lastRead = { configuration, tags };
+    progress.lastRead = { configuration, tags, askedAt };
     // What cannot be read cannot be compared; mostly a key that is being changed, which passes.
     if (isEnvironmentUnreadable(configuration)) return { kind: 'wait' };
     const { knownModified } = progress;

@@ -4,6 +4,7 @@ import { partitionOfRegion } from '../../core/lambda/arn.ts';
 import { saveSeenFunctions } from '../../db/functions/function-rows.ts';
 import { readKnownVersions } from '../../db/functions/layer-versions.ts';
 import { inTransaction } from '../../db/kernel/client.ts';
+import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import type { LaneKey } from '../../db/rollouts/sending-rows.ts';
 import { compareWithOurs } from '../drift.ts';
 import type { SendingResult } from './sending-result.ts';
@@ -21,7 +22,11 @@ export async function updateInventory(
   const publisher = datadogAccountOf(partitionOfRegion(lane.region));
   await inTransaction(async (tx) => {
     const newest = publisher === undefined ? {} : await readKnownVersions(tx, lane.region, publisher);
-    const seen = read.map(({ configuration, tags }) => seenFunctionOf(configuration, tags, newest));
+    const now = await readDatabaseTime(tx);
+    const seen = read.map(({ configuration, tags, askedAt }) => ({
+      ...seenFunctionOf(configuration, tags, newest),
+      readAt: new Date(now.getTime() - (performance.now() - askedAt)),
+    }));
     await saveSeenFunctions(tx, { accountId: lane.accountId, region: lane.region }, seen);
   });
   await compareWithOurs(

@@ -1,5 +1,4 @@
 import type { Failure } from '../../core/errors.ts';
-import type { FunctionRead } from '../../core/lambda/function-configuration.ts';
 import { isOtherRevision, type Sending } from '../../core/rollout/settlement.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 import { type Confirmation, createConfirmation } from './confirmation.ts';
@@ -38,7 +37,7 @@ export type Progress = {
   counts: { failedReads: number; refusals: number; lostUpdates: number };
   /** When this lane first found the function busy, by performance.now(). */
   busySince: number | undefined;
-  lastRead: FunctionRead | undefined;
+  lastRead: SendingResult['lastRead'];
   /** The latest LastModified that AWS gave for the function: an answer with an earlier one is old. */
   knownModified: string | undefined;
   /** AWS said that this is not the latest RevisionId: an answer that bears it is old. */

@@ -29,8 +29,9 @@ export type Ready = { kind: 'ready'; configuration: FunctionConfiguration; revis
 export async function readAndCompare(tools: LaneTools, progress: Progress): Promise<Ready | Next> {
   const { change, counts } = progress;
   try {
+    const askedAt = performance.now();
     const { configuration, tags } = await getFunction(tools.session, tools.lane.region, change.functionName);
-    progress.lastRead = { configuration, tags };
+    progress.lastRead = { configuration, tags, askedAt };
     await tools.observeStep('read', change.functionName);
     // What cannot be read tells nothing of an update without an answer; mostly it is a key that is being changed, which passes.
     if (isUnclear(progress) && isEnvironmentUnreadable(configuration)) return { kind: 'follow', sent: 'unclear' };

@@ -13,6 +13,6 @@ export type SendingResult = {
   requestIds: readonly string[];
   /** Whether an update may have taken effect, as far as is known. */
   mayHaveBeenSent: boolean;
-  /** The function as AWS last told it, when it did. */
-  lastRead: FunctionRead | undefined;
+  /** The function as AWS last told it, when it did; `askedAt`: when it was asked, by performance.now() of this process. */
+  lastRead: (FunctionRead & { askedAt: number }) | undefined;
 };

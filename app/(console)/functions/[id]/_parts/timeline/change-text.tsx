@@ -4,8 +4,8 @@ import Box from '@cloudscape-design/components/box';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import { WaitingText } from '#app/_parts/waiting-text.tsx';
-import { useFailureText } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
+import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { Outcome } from '#lib/core/change/change.ts';
 import type { TimelineEntry } from '#lib/db/functions/timeline-page.ts';
 
