@@ -24,7 +24,7 @@ const pretendedAws = `#!/bin/bash
 printf '%s\\0' "$@" >> "$ARGV"; printf '\\0' >> "$ARGV"
 [ "$2" = get-function-configuration ] || exit 0
 while [ $# -gt 0 ]; do [ "$1" = --query ] && query=$2; shift; done
-name=${query//[^A-Za-z0-9_.]/}
+name=\${query//[^A-Za-z0-9_.]/}
 [ "$query" = "$FAILING" ] && exit 254
 [ -e "$ANSWERS/$name" ] || { echo null; exit 0; }
 cat "$ANSWERS/$name"
@@ -69,7 +69,14 @@ function run(text: string, configuration: FunctionConfiguration, shellVariables:
     if (value !== undefined) answer(`ImageConfigResponse.ImageConfig.${member}`, JSON.stringify(value, null, 4));
   }
   const argv = path.join(own, 'argv');
-  const env = { ...process.env, HOME: folder, PATH: `${folder}:${process.env['PATH']}`, ARGV: argv, ANSWERS: own, ...shellVariables };
+  const env = {
+    ...process.env,
+    HOME: folder,
+    PATH: `${folder}:${process.env['PATH']}`,
+    ARGV: argv,
+    ANSWERS: own,
+    ...shellVariables,
+  };
   const { status, stderr } = spawnSync('bash', ['-c', text], { env, encoding: 'utf8' });
   const calls = (fs.existsSync(argv) ? fs.readFileSync(argv, 'utf8') : '').split('\0\0').filter((call) => call !== '');
   return { status, stderr, calls: calls.map((call) => call.split('\0')) };
