@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import type { Locator } from '@playwright/test';
 import { scanAgain } from './accounts.ts';
 import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
 import { instrumentByName, preview } from './rollouts.ts';
@@ -8,6 +9,14 @@ import { visit } from './visit.ts';
 const { staging } = simulatedAccounts;
 const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
 const regions = ['us-east-1', 'eu-west-1'];
+
+/** Presses a key, again where a new page does not listen yet, until it has led somewhere; it must do nothing once it has. */
+async function pressUntilFocused(page: Page, key: string, target: Locator): Promise<void> {
+  await expect(async () => {
+    if (!(await target.evaluate((element) => element === document.activeElement))) await page.keyboard.press(key);
+    await expect(target).toBeFocused({ timeout: 500 });
+  }).toPass();
+}
 
 const group = (page: Page, position: number) => page.getByRole('region', { name: `Group ${position}`, exact: true });
 
@@ -25,8 +34,7 @@ test('a preview is reviewed by keyboard alone: viewed, searched, compared, made 
 
   await test.step('ticks, with the next group that is not viewed', async () => {
     await expect(page.getByText('0 of 2 groups viewed')).toBeVisible();
-    await page.keyboard.press('n');
-    await expect(group(page, 1)).toBeFocused();
+    await pressUntilFocused(page, 'n', group(page, 1));
     await expectNoViolations(page);
     await page.keyboard.press('v');
     await expect(page.getByText('1 of 2 groups viewed')).toBeVisible();
@@ -45,7 +53,7 @@ test('a preview is reviewed by keyboard alone: viewed, searched, compared, made 
   });
 
   await test.step('a text in the diffs, from one line to the next; keys are letters in its field', async () => {
-    await page.keyboard.press('/');
+    await pressUntilFocused(page, '/', page.getByRole('searchbox', { name: 'Find in the diffs' }));
     await page.keyboard.type('dd_site: "datadoghq');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/find=/);
@@ -59,7 +67,7 @@ test('a preview is reviewed by keyboard alone: viewed, searched, compared, made 
 
   await test.step('the functions of a group are excluded, and put back', async () => {
     await visit(page, address);
-    await page.keyboard.press('j');
+    await pressUntilFocused(page, 'k', group(page, 1));
     await page.keyboard.press('j');
     await expect(group(page, 2)).toBeFocused();
     await page.keyboard.press('e');
