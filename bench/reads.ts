@@ -6,7 +6,8 @@ import { listFilterOptions, listFunctions } from '#lib/commands/functions/functi
 import { runQuery } from '#lib/commands/kernel/query.ts';
 import { personCaller } from '#lib/core/access/caller.ts';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
-import { type FunctionFilter, type FunctionQuery, sortKeys } from '#lib/core/functions/function-query.ts';
+import type { FunctionFilter } from '#lib/core/functions/function-filter.ts';
+import { type FunctionQuery, sortKeys } from '#lib/core/functions/function-query.ts';
 import { closeDatabase } from '#lib/db/kernel/client.ts';
 import { prepareDatabase } from '../scripts/postgres/database-roles.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../scripts/postgres/embedded-postgres.ts';

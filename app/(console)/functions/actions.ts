@@ -2,10 +2,16 @@
 
 import { action } from '#app/_doors/action.ts';
 import { acceptDrift, bringBack } from '#lib/commands/drift/drift-commands.ts';
-import { listMatchingFunctionIds } from '#lib/commands/functions/function-queries.ts';
+import { describeSelection, listSelected, selectMatching } from '#lib/commands/functions/selection-queries.ts';
 
-/** The ids of all functions that match a query, for "select all". */
-export const selectMatchingAction = action(listMatchingFunctionIds);
+/** All functions that match a query, as a part of a selection. */
+export const selectMatchingAction = action(selectMatching);
+
+/** What a selection holds, beside the list that is shown. A read, but a selection fits into no address. */
+export const describeSelectionAction = action(describeSelection);
+
+/** A page of the functions that are selected. */
+export const listSelectedAction = action(listSelected);
 
 /** Accepts a function's drift as it is shown, with a reason. */
 export const acceptDriftAction = action(acceptDrift);

@@ -6,7 +6,7 @@ import { filterOptionRowSchema, listFilterOptionRows } from '../../db/functions/
 import { functionChangeRowSchema, listFunctionChangeRows } from '../../db/functions/function-changes-page.ts';
 import { functionRowSchema, readFunctionRow } from '../../db/functions/function-page.ts';
 import { readAccountOfFunction } from '../../db/functions/function-rows.ts';
-import { functionListSchema, listFunctionRows, listMatchingIds } from '../../db/functions/functions-page.ts';
+import { functionListSchema, listFunctionRows } from '../../db/functions/functions-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 
@@ -22,17 +22,6 @@ export const listFunctions = query({
   output: functionListSchema,
   scopeOf: () => 'permittedAccounts',
   run: (input, caller) => listFunctionRows(input, accountsWith(caller, 'read')),
-});
-
-/** The ids of all functions in the caller's accounts that match, at most as many as one selection may hold, in the list's order. */
-export const listMatchingFunctionIds = query({
-  name: 'function.selectMatching',
-  permission: 'read',
-  cost: 'costly',
-  input: functionQuerySchema,
-  output: z.array(z.string()),
-  scopeOf: () => 'permittedAccounts',
-  run: (input, caller) => listMatchingIds(input, accountsWith(caller, 'read')),
 });
 
 /** The values that the list can be filtered by, counted a moment ago in a large fleet. */

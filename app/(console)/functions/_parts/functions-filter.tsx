@@ -4,16 +4,22 @@ import Multiselect from '@cloudscape-design/components/multiselect';
 import { useTranslations } from 'next-intl';
 import { ListFilter } from '#app/_parts/list-filter.tsx';
 import { apiKeySourceNames } from '#lib/core/datadog/api-key-sources.ts';
-import type { FilterKey, FunctionFilter, FunctionQuery } from '#lib/core/functions/function-query.ts';
+import {
+  type FilterKey,
+  type FunctionCondition,
+  type FunctionFilter,
+  isAnyOf,
+} from '#lib/core/functions/function-filter.ts';
+import type { FunctionQuery } from '#lib/core/functions/function-query.ts';
 import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
-import { filtersOf, tokensOf } from './filter-tokens.ts';
+import { conditionsOf, tokenQueryOf } from './filter-tokens.ts';
 import { useFilterLabel } from './use-filter-label.ts';
 
 type Props = {
   query: FunctionQuery;
   total: number;
   options: FilterOptionRow[];
-  onChange: (filters: FunctionFilter[]) => void;
+  onChange: (filters: FunctionCondition[]) => void;
 };
 
 /** Each property with the plural that heads its values. */
@@ -59,8 +65,7 @@ export function FunctionsFilter({ query, total, options, onChange }: Props) {
           ...(key === 'tag' ? { defaultOperator: '=' as const } : {}),
         }))}
         operators={{ choice: ['=', '!='], text: [':', '!:', '=', '!='] }}
-        tokens={tokensOf(query.filters)}
-        onTokens={(tokens) => onChange(filtersOf(tokens))}
+        groups={{ query: tokenQueryOf(query.filters), onQuery: (chosen) => onChange(conditionsOf(chosen)) }}
         // Text without a property is looked for in the name.
         freeTextOperators={[':', '!:']}
         tokenLimit={4}
@@ -77,11 +82,12 @@ export function FunctionsFilter({ query, total, options, onChange }: Props) {
 function RegionChooser({ query, options, onChange }: Omit<Props, 'total'>) {
   const t = useTranslations('functions');
   const names = useTranslations('accounts.regionNames');
-  const isRegionFilter = (filter: FunctionFilter) => filter.key === 'region' && filter.operator === '=';
+  const isRegionFilter = (condition: FunctionCondition): condition is FunctionFilter =>
+    !isAnyOf(condition) && condition.key === 'region' && condition.operator === '=';
   const chosen = query.filters.find(isRegionFilter)?.values ?? [];
   const regions = options.filter(({ key }) => key === 'region');
   const choose = (values: string[]) => {
-    const others = query.filters.filter((filter) => !isRegionFilter(filter));
+    const others = query.filters.filter((condition) => !isRegionFilter(condition));
     onChange(values.length > 0 ? [...others, { key: 'region', operator: '=', values }] : others);
   };
   return (

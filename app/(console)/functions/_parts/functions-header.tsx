@@ -5,20 +5,21 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import type { FunctionSelection } from './use-selection.ts';
+import type { SelectionInList } from './use-selection.ts';
 
-type Props = { total: number; selection: FunctionSelection; mayPlan: boolean };
+type Props = { total: number; selected: SelectionInList; mayPlan: boolean };
 
 /** The title, how many are selected, and what can be done with them. */
-export function FunctionsHeader({ total, selection, mayPlan }: Props) {
+export function FunctionsHeader({ total, selected, mayPlan }: Props) {
   const t = useTranslations('functions');
   const router = useRouter();
-  const selected = selection.ids.size;
+  // Without a count there is no saying what would be sent.
+  const isNothingSelected = (selected.counts?.count ?? 0) === 0;
   const begin = (mode: 'instrument' | 'remove') => {
-    selection.keepFor(mode);
+    selected.keepFor(mode);
     router.push('/rollouts/new');
   };
-  const isDisabled = selected === 0 || !mayPlan;
+  const isDisabled = isNothingSelected || !mayPlan;
   return (
     <Header
       variant="awsui-h1-sticky"
@@ -28,7 +29,7 @@ export function FunctionsHeader({ total, selection, mayPlan }: Props) {
         <SpaceBetween direction="horizontal" size="xs">
           <Button
             disabled={isDisabled}
-            disabledReason={selected === 0 ? t('nothingSelected') : undefined}
+            disabledReason={isNothingSelected ? t('nothingSelected') : undefined}
             onClick={() => begin('remove')}
           >
             {t('remove')}
@@ -36,7 +37,7 @@ export function FunctionsHeader({ total, selection, mayPlan }: Props) {
           <Button
             variant="primary"
             disabled={isDisabled}
-            disabledReason={selected === 0 ? t('nothingSelected') : undefined}
+            disabledReason={isNothingSelected ? t('nothingSelected') : undefined}
             onClick={() => begin('instrument')}
           >
             {t('instrument')}

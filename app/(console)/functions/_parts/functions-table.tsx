@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useCallback, useTransition } from 'react';
+import { useCallback, useMemo, useTransition } from 'react';
 import { PlacePager } from '#app/_parts/place-pager.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { type FunctionQuery, functionsAddress, sortKeys } from '#lib/core/functions/function-query.ts';
@@ -17,6 +17,7 @@ import { FunctionsFilter } from './functions-filter.tsx';
 import { FunctionsHeader } from './functions-header.tsx';
 import { FunctionsPreferences, usePreferences } from './functions-preferences.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { useSelectedList } from './use-selected-list.ts';
 import { useSelection } from './use-selection.ts';
 
 type Props = {
@@ -32,12 +33,15 @@ type Props = {
 };
 
 /** The list of functions. The address is its state, but for the selection, which outlives paging and filtering. */
-export function FunctionsTable({ query, items, total, before, after, options, mayPlan }: Props) {
+export function FunctionsTable({ query, options, mayPlan, ...listed }: Props) {
   const t = useTranslations('functions');
   const router = useRouter();
   const [isPending, startTransition] = useTransition();
   const [preferences, setPreferences] = usePreferences();
-  const selection = useSelection();
+  const selectedList = useSelectedList(query);
+  const { items, total, before, after } = selectedList.list ?? listed;
+  const pageIds = useMemo(() => items.map(({ id }) => id), [items]);
+  const selected = useSelection(query.filters, pageIds);
   const columns = useFunctionColumns();
 
   const show = useCallback(
@@ -48,8 +52,12 @@ export function FunctionsTable({ query, items, total, before, after, options, ma
     [query, router],
   );
 
+  const showSelected = (isShowing: boolean) =>
+    show({ filters: isShowing ? selectedList.begin(selected.selection) : selectedList.end() });
+  const isWaiting = isPending || selectedList.isLoading;
+
   return (
-    <div className={isPending ? 'is-pending' : undefined} aria-busy={isPending}>
+    <div className={isWaiting ? 'is-pending' : undefined} aria-busy={isWaiting}>
       <Table
         variant="full-page"
         stickyHeader
@@ -66,24 +74,27 @@ export function FunctionsTable({ query, items, total, before, after, options, ma
           const sort = sortKeys.find((key) => key === detail.sortingColumn.sortingField);
           if (sort) show({ sort, isDescending: detail.isDescending ?? false });
         }}
-        selectedItems={items.filter((item) => selection.ids.has(item.id))}
-        onSelectionChange={({ detail }) =>
-          selection.replaceOnPage(
-            items.map(({ id }) => id),
-            detail.selectedItems.map(({ id }) => id),
-          )
-        }
+        selectedItems={items.filter(({ id }) => selected.has(id))}
+        onSelectionChange={({ detail }) => selected.replaceOnPage(detail.selectedItems.map(({ id }) => id))}
         ariaLabels={{
           tableLabel: t('table'),
           selectionGroupLabel: t('selectionLabel'),
           allItemsSelectionLabel: () => t('selectPage'),
           itemSelectionLabel: (_state, item) => t('selectRow', { name: item.functionName }),
         }}
-        header={<FunctionsHeader total={total} selection={selection} mayPlan={mayPlan} />}
+        header={<FunctionsHeader total={total} selected={selected} mayPlan={mayPlan} />}
         filter={
           <SpaceBetween size="xs">
             <FunctionsFilter query={query} total={total} options={options} onChange={(filters) => show({ filters })} />
-            <SelectionBar query={query} total={total} selection={selection} pageIds={items.map(({ id }) => id)} />
+            <SelectionBar
+              query={query}
+              total={total}
+              selected={selected}
+              pageIds={pageIds}
+              isShowingSelected={selectedList.isShown}
+              onShowSelected={showSelected}
+              listFailure={selectedList.failure}
+            />
           </SpaceBetween>
         }
         pagination={
