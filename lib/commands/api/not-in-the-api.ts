@@ -3,6 +3,7 @@ const ofPeople = 'people, their roles and passwords are managed in the console, 
 const ofSigningIn = 'is a part of signing in, which programs do with a token';
 const ofTokens = 'no token makes or revokes tokens, so that one that was stolen cannot outlive its end';
 const ofPages = 'is what one page of the console shows; the API has the same by itself';
+const ofList = 'is how a person has set up a list of the console';
 const byNumber = 'numbers pages; the API has the same list with a cursor';
 const ofSteppingUp = 'proves in a session of the console who somebody is; a token is no such proof';
 const ofDeciding = 'is a part of the talk between people who decide about a plan, in the console';
@@ -36,9 +37,14 @@ export const notInTheApi: Readonly<Record<string, string>> = {
   'code.readOccasion': ofPages,
   'connectionTest.read': ofConnecting,
   'connectionTest.readLatest': ofConnecting,
+  'function.export': 'is a download of the console; the API has the same page by page',
+  'function.findNamed': 'reads what a person pastes; programs search by name',
   'function.list': byNumber,
   'function.listFilterOptions': ofPages,
+  'function.listTags': ofPages,
   'function.readCode': 'is text for a person to copy',
+  'function.recordExportEnd': 'is a part of a download of the console',
+  'function.recordExportRequest': 'is a part of a download of the console',
   'group.create': ofPeople,
   'group.delete': ofPeople,
   'group.list': ofPeople,
@@ -53,6 +59,11 @@ export const notInTheApi: Readonly<Record<string, string>> = {
   'rollout.question': ofDeciding,
   'rollout.remindApprovers': ofDeciding,
   'rollout.withdrawApproval': ofDeciding,
+  'savedFilter.chooseDefault': ofList,
+  'savedFilter.delete': ofList,
+  'savedFilter.list': ofList,
+  'savedFilter.save': ofList,
+  'savedFilter.share': ofList,
   'selection.describe': ofPages,
   'selection.list': ofPages,
   'selection.read': ofPages,
@@ -66,6 +77,7 @@ export const notInTheApi: Readonly<Record<string, string>> = {
   'token.revokeOfMaker': ofTokens,
   'token.revokeOwn': ofTokens,
   'user.add': ofPeople,
+  'user.arrangeTable': ofList,
   'user.beginSecondFactor': ofPeople,
   'user.changePassword': ofPeople,
   'user.changeRole': ofPeople,
@@ -81,6 +93,7 @@ export const notInTheApi: Readonly<Record<string, string>> = {
   'user.listOwnSessions': ofPeople,
   'user.makePasswordLink': ofPeople,
   'user.passSecondFactor': ofSigningIn,
+  'user.readFunctionsTable': ofList,
   'user.readOwnAccess': ofPeople,
   'user.readSecondFactor': ofPeople,
   'user.readStepUp': ofSteppingUp,

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { accountsWith } from '../../core/access/caller.ts';
 import { AppError } from '../../core/errors.ts';
+import { longestTagKey } from '../../core/functions/coverage.ts';
 import { functionQuerySchema } from '../../core/functions/function-query.ts';
+import { mostTagColumns } from '../../core/tables/table-preferences.ts';
 import { filterOptionRowSchema, listFilterOptionRows } from '../../db/functions/filter-options-page.ts';
 import { functionChangeRowSchema, listFunctionChangeRows } from '../../db/functions/function-changes-page.ts';
 import { functionRowSchema, readFunctionRow } from '../../db/functions/function-page.ts';
 import { readAccountOfFunction } from '../../db/functions/function-rows.ts';
+import { functionTagsSchema, listFunctionTagRows } from '../../db/functions/function-tags.ts';
 import { functionListSchema, listFunctionRows } from '../../db/functions/functions-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
@@ -33,6 +36,19 @@ export const listFilterOptions = query({
   output: z.array(filterOptionRowSchema),
   scopeOf: () => 'permittedAccounts',
   run: (_input, caller) => listFilterOptionRows(accountsWith(caller, 'read')),
+});
+
+/** Some tags of functions of the caller's, for a list that has them as columns. */
+export const listFunctionTags = query({
+  name: 'function.listTags',
+  permission: 'read',
+  input: z.strictObject({
+    functionIds: z.array(z.uuid()).max(100),
+    tagKeys: z.array(z.string().min(1).max(longestTagKey)).max(mostTagColumns),
+  }),
+  output: z.array(functionTagsSchema),
+  scopeOf: () => 'permittedAccounts',
+  run: ({ functionIds, tagKeys }, caller) => listFunctionTagRows(functionIds, tagKeys, accountsWith(caller, 'read')),
 });
 
 /** One function as the last scan saw it, also one that is gone. Throws AppError notFound. */

@@ -245,6 +245,9 @@ export function formatFunctionQuery(query: FunctionQuery): URLSearchParams {
   return parameters;
 }
 
+/** The address of the list that shows all functions, also to a person whose list begins with a filter. */
+export const allFunctionsAddress = '/functions?view=all';
+
 /** The address of the list that shows a query. Commas stay readable: those within a value are encoded twice. */
 export function functionsAddress(query: FunctionQuery): string {
   const parameters = formatFunctionQuery(query).toString().replaceAll('%2C', ',');

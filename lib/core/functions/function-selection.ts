@@ -15,7 +15,7 @@ export type SelectedMatches = { filters: FunctionCondition[]; until: SelectedUnt
 export type FunctionSelection = { matches: SelectedMatches[]; functionIds: string[] };
 
 /** The most "all that match" that one selection is made of, and the most functions taken out of each. */
-export const selectionBounds = { matches: 5, without: 2_000 } as const;
+const selectionBounds = { matches: 5, without: 2_000 } as const;
 
 const functionIdsUpTo = (most: number) => z.array(z.uuid()).max(most, 'tooManyFunctions');
 const untilSchema = z.strictObject({
