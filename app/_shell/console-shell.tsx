@@ -8,6 +8,7 @@ import { ConsoleNavigation } from './console-navigation.tsx';
 import { ConsoleTopBar } from './console-top-bar.tsx';
 import { TrailBreadcrumbs, TrailProvider } from './crumbs.tsx';
 import { claimDrafts } from './kept-draft.ts';
+import { SplitPanelProvider } from './split-panel.tsx';
 import type { Theme } from './theme.ts';
 import { useWorkerState, WorkerBanners } from './worker-banners.tsx';
 
@@ -34,27 +35,32 @@ export function ConsoleShell({ person, worker: initialWorker, theme, children }:
         <ConsoleTopBar person={person} theme={theme} />
         {worker.isSimulated ? <div className="simulated-strip">{t('simulated.banner')}</div> : null}
       </div>
-      <AppLayout
-        headerSelector="#top-navigation"
-        breadcrumbs={<TrailBreadcrumbs />}
-        navigation={<ConsoleNavigation />}
-        navigationOpen={isNavigationOpen}
-        onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
-        navigationWidth={220}
-        toolsHide
-        notifications={<WorkerBanners worker={worker} />}
-        content={
-          <div id="content" tabIndex={-1}>
-            {children}
-          </div>
-        }
-        ariaLabels={{
-          navigation: t('navigation.label'),
-          navigationToggle: t('navigation.open'),
-          navigationClose: t('navigation.close'),
-          notifications: t('notifications'),
-        }}
-      />
+      <SplitPanelProvider>
+        {(splitPanel) => (
+          <AppLayout
+            {...splitPanel}
+            headerSelector="#top-navigation"
+            breadcrumbs={<TrailBreadcrumbs />}
+            navigation={<ConsoleNavigation />}
+            navigationOpen={isNavigationOpen}
+            onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
+            navigationWidth={220}
+            toolsHide
+            notifications={<WorkerBanners worker={worker} />}
+            content={
+              <div id="content" tabIndex={-1}>
+                {children}
+              </div>
+            }
+            ariaLabels={{
+              navigation: t('navigation.label'),
+              navigationToggle: t('navigation.open'),
+              navigationClose: t('navigation.close'),
+              notifications: t('notifications'),
+            }}
+          />
+        )}
+      </SplitPanelProvider>
     </TrailProvider>
   );
 }

@@ -2,6 +2,7 @@
 
 import Multiselect from '@cloudscape-design/components/multiselect';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { ListFilter } from '#app/_parts/list-filter.tsx';
 import { apiKeySourceNames } from '#lib/core/datadog/api-key-sources.ts';
 import {
@@ -20,6 +21,8 @@ type Props = {
   total: number;
   options: FilterOptionRow[];
   onChange: (filters: FunctionCondition[]) => void;
+  /** The saved filters, behind it. */
+  children?: ReactNode;
 };
 
 /** Each property with the plural that heads its values. */
@@ -43,7 +46,7 @@ const properties = [
 const textKeys: readonly FilterKey[] = ['name', 'stack', 'tag'];
 
 /** The filter of the list, and beside it the Regions at one click. */
-export function FunctionsFilter({ query, total, options, onChange }: Props) {
+export function FunctionsFilter({ query, total, options, onChange, children }: Props) {
   const t = useTranslations('functions.filter');
   const labelOf = useFilterLabel();
   const optionsOf = (key: FilterKey) =>
@@ -74,6 +77,7 @@ export function FunctionsFilter({ query, total, options, onChange }: Props) {
         placeholder={t('placeholder')}
       />
       <RegionChooser query={query} options={options} onChange={onChange} />
+      {children}
     </div>
   );
 }
@@ -91,22 +95,24 @@ function RegionChooser({ query, options, onChange }: Omit<Props, 'total'>) {
     onChange(values.length > 0 ? [...others, { key: 'region', operator: '=', values }] : others);
   };
   return (
-    <Multiselect
-      hideTokens
-      placeholder={
-        chosen.length > 0 ? t('someRegions', { count: chosen.length, first: chosen[0] ?? '' }) : t('allRegions')
-      }
-      ariaLabel={t('regionSelectLabel')}
-      expandToViewport
-      filteringType={regions.length > 8 ? 'auto' : 'none'}
-      options={regions.map(({ value, count }) => ({
-        value,
-        label: value,
-        description: names.has(value) ? names(value) : undefined,
-        labelTag: String(count),
-      }))}
-      selectedOptions={chosen.map((value) => ({ value, label: value }))}
-      onChange={({ detail }) => choose(detail.selectedOptions.flatMap(({ value }) => value ?? []))}
-    />
+    <div className="region-chooser">
+      <Multiselect
+        hideTokens
+        placeholder={
+          chosen.length > 0 ? t('someRegions', { count: chosen.length, first: chosen[0] ?? '' }) : t('allRegions')
+        }
+        ariaLabel={t('regionSelectLabel')}
+        expandToViewport
+        filteringType={regions.length > 8 ? 'auto' : 'none'}
+        options={regions.map(({ value, count }) => ({
+          value,
+          label: value,
+          description: names.has(value) ? names(value) : undefined,
+          labelTag: String(count),
+        }))}
+        selectedOptions={chosen.map((value) => ({ value, label: value }))}
+        onChange={({ detail }) => choose(detail.selectedOptions.flatMap(({ value }) => value ?? []))}
+      />
+    </div>
   );
 }

@@ -5,12 +5,20 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import type { FunctionQuery } from '#lib/core/functions/function-query.ts';
+import { ListMenu } from './list-menu.tsx';
 import type { SelectionInList } from './use-selection.ts';
 
-type Props = { total: number; selected: SelectionInList; mayPlan: boolean };
+type Props = {
+  query: FunctionQuery;
+  total: number;
+  selected: SelectionInList;
+  mayPlan: boolean;
+  onPasted: (functionIds: readonly string[]) => void;
+};
 
 /** The title, how many are selected, and what can be done with them. */
-export function FunctionsHeader({ total, selected, mayPlan }: Props) {
+export function FunctionsHeader({ query, total, selected, mayPlan, onPasted }: Props) {
   const t = useTranslations('functions');
   const router = useRouter();
   // Without a count there is no saying what would be sent.
@@ -27,6 +35,7 @@ export function FunctionsHeader({ total, selected, mayPlan }: Props) {
       description={t('description')}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
+          <ListMenu query={query} selected={selected} isNothingSelected={isNothingSelected} onPasted={onPasted} />
           <Button
             disabled={isDisabled}
             disabledReason={isNothingSelected ? t('nothingSelected') : undefined}

@@ -32,9 +32,9 @@ export type SelectionInList = {
   has: (functionId: string) => boolean;
   /** Makes `selected` the selection among the functions of the page; those of other pages stay. */
   replaceOnPage: (selected: readonly string[]) => void;
-  add: (functionIds: readonly string[]) => void;
+  /** Returns the selection with them. */
+  add: (functionIds: readonly string[]) => FunctionSelection;
   addMatches: (matches: SelectedMatches) => void;
-  replace: (selection: FunctionSelection) => void;
   clear: () => void;
   /** Keeps the selection for the page of a new Rollout. */
   keepFor: (mode: RolloutSelection['mode']) => void;
@@ -87,9 +87,12 @@ export function useSelection(filters: readonly FunctionCondition[], pageIds: rea
         keepListSelection(next);
         setFacts({ count: count + by, shown: shown + by, selectedIds: [...selected] });
       },
-      add: (functionIds) => change(withFunctions(selection, functionIds)),
+      add: (functionIds) => {
+        const next = withFunctions(selection, functionIds);
+        change(next);
+        return next;
+      },
       addMatches: (matches) => change(withMatches(selection, matches)),
-      replace: change,
       clear: () => change(nothingSelected),
       keepFor: (mode) => keepRolloutSelection({ selection, mode, count: facts?.count ?? 0 }),
       failure,

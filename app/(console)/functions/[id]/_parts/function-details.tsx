@@ -65,7 +65,8 @@ export function FunctionDetails({ found, changes, drift, children }: FunctionDet
   );
 }
 
-function DatadogFacts({ found }: { found: FunctionRow }) {
+/** What Datadog has of the function. */
+export function DatadogFacts({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
   const reason = useStatusReason();
   const toolName = useToolName();
@@ -87,7 +88,8 @@ function DatadogFacts({ found }: { found: FunctionRow }) {
   );
 }
 
-function Configuration({ found }: { found: FunctionRow }) {
+/** What AWS runs it with. */
+export function Configuration({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
   const list = useTranslations('functions');
   const owner = list(`owner.${found.ownerTool}`);
