@@ -21,18 +21,16 @@ export function SplitPanelProvider({ children }: { children: (props: PanelProps)
   const [panel, setPanel] = useState<Panel>();
   const [position, setPosition] = useState<'side' | 'bottom'>('side');
   const props = useMemo<PanelProps>(
-    () =>
-      panel === undefined
-        ? {}
-        : {
-            splitPanel: panel.content,
-            splitPanelOpen: true,
-            onSplitPanelToggle: ({ detail }) => {
-              if (!detail.open) panel.onClose();
-            },
-            splitPanelPreferences: { position },
-            onSplitPanelPreferencesChange: ({ detail }) => setPosition(detail.position),
-          },
+    () => ({
+      // Always there: what is not given at first, the layout keeps for itself from then on.
+      splitPanelOpen: panel !== undefined,
+      onSplitPanelToggle: ({ detail }) => {
+        if (!detail.open) panel?.onClose();
+      },
+      splitPanelPreferences: { position },
+      onSplitPanelPreferencesChange: ({ detail }) => setPosition(detail.position),
+      ...(panel === undefined ? {} : { splitPanel: panel.content }),
+    }),
     [panel, position],
   );
   return <SetPanelContext value={setPanel}>{children(props)}</SetPanelContext>;

@@ -85,12 +85,14 @@ function FunctionName({ item, onOpen }: { item: FunctionListRow; onOpen: (functi
       <span className="whole-name">
         <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>
       </span>{' '}
-      <Button
-        variant="inline-icon"
-        iconName="view-vertical"
-        ariaLabel={t('openPanel', { name: item.functionName })}
-        onClick={() => onOpen(item.id)}
-      />
+      <span className="panel-button">
+        <Button
+          variant="inline-icon"
+          iconName="view-vertical"
+          ariaLabel={t('openPanel', { name: item.functionName })}
+          onClick={() => onOpen(item.id)}
+        />
+      </span>
     </>
   );
   const link =

@@ -6,7 +6,7 @@ test('the default columns fit on 1440 pixels beside the navigation, with whole n
   const visible = arrangedColumns(defaultArrangement).filter((column) => column.visible);
   const width = visible.reduce((sum, { id }) => sum + columnWidth(defaultArrangement, id), 0);
   // The navigation, the boxes, the margins and a bar to scroll.
-  expect(width).toBeLessThanOrEqual(1440 - 220 - 60);
+  expect(width).toBeLessThanOrEqual(1440 - 220 - 90);
   expect(defaultArrangement.wrapLines).toBe(true);
   expect(tablePreferences.functions.safeParse(defaultArrangement).success).toBe(true);
 });

@@ -8,7 +8,7 @@ export type Arrangement = TablePreferences<'functions'>;
  * table fit on 1440 pixels beside the open navigation.
  */
 const defaultColumns = [
-  { id: 'name', visible: true, width: 250 },
+  { id: 'name', visible: true, width: 242 },
   { id: 'status', visible: true, width: 140 },
   { id: 'account', visible: true, width: 130 },
   { id: 'region', visible: true, width: 125 },
@@ -16,7 +16,7 @@ const defaultColumns = [
   { id: 'architecture', visible: false, width: 120 },
   { id: 'versions', visible: true, width: 125 },
   { id: 'tool', visible: true, width: 130 },
-  { id: 'owner', visible: true, width: 125 },
+  { id: 'owner', visible: true, width: 120 },
   { id: 'lastModified', visible: false, width: 170 },
 ] as const;
 
