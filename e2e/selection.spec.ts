@@ -95,8 +95,7 @@ test('functions are found by names, filtered by alternatives that can be saved, 
   await test.step('the list is exported', async () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'More', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Export all matches' }).click();
-    await page.getByRole('menuitem', { name: 'CSV' }).first().click();
+    await page.getByRole('group', { name: 'Export all matches' }).getByRole('menuitem', { name: 'CSV' }).click();
     const lines = fs
       .readFileSync(await (await download).path(), 'utf8')
       .trim()

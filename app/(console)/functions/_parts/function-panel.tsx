@@ -25,14 +25,14 @@ export default function FunctionPanel({ functionId, name }: { functionId: string
       <SpaceBetween size="l">
         <FailureAlert failure={failure} />
         {found && isShown ? (
-          <>
+          <SpaceBetween size="l">
             <LinkButton href={`/functions/${found.id}`}>{t('open')}</LinkButton>
             <DatadogFacts found={found} />
             <Configuration found={found} />
             <LayersTable found={found} />
             <VariablesTable found={found} />
             <TagsTable found={found} />
-          </>
+          </SpaceBetween>
         ) : failure ? null : (
           <span>
             <Spinner /> {t('loading')}

@@ -127,6 +127,7 @@ export function FunctionsTable({
               total={total}
               selected={selected}
               pageIds={pageIds}
+              options={options}
               isShowingSelected={selectedList.isShown}
               onShowSelected={showSelected}
               listFailure={selectedList.failure}

@@ -8,6 +8,7 @@ import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import type { Failure } from '#lib/core/errors.ts';
 import { type FunctionQuery, maxSelection } from '#lib/core/functions/function-query.ts';
 import { hasRoomForMatches, isNothing } from '#lib/core/functions/function-selection.ts';
+import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
 import { selectMatchingAction } from '../actions.ts';
 import { SelectionContents } from './selection-contents.tsx';
 import type { SelectionInList } from './use-selection.ts';
@@ -17,6 +18,8 @@ type Props = {
   total: number;
   selected: SelectionInList;
   pageIds: readonly string[];
+  /** The values that the filter proposes, some with a name. */
+  options: FilterOptionRow[];
   /** Whether the list shows the selected functions alone, and how that is changed. */
   isShowingSelected: boolean;
   onShowSelected: (isShowing: boolean) => void;
@@ -50,7 +53,7 @@ export function SelectionBar({ query, total, selected, pageIds, isShowingSelecte
         <span aria-live="polite">
           <Held selected={selected} total={total} pageIds={pageIds} isShowingSelected={isShowingSelected} />
         </span>
-        <SelectionContents selection={selection} />
+        <SelectionContents selection={selection} options={props.options} />
         {offersAll ? (
           <Button
             variant="inline-link"

@@ -5,12 +5,19 @@ import Popover from '@cloudscape-design/components/popover';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { type FunctionSelection, isNothing } from '#lib/core/functions/function-selection.ts';
+import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
 import { useConditionsText } from './use-conditions-text.ts';
 
 /** What a selection is made of, in words: which matches, without how many of them, and how many chosen one by one. */
-export function SelectionContents({ selection }: { selection: FunctionSelection }) {
+export function SelectionContents({
+  selection,
+  options,
+}: {
+  selection: FunctionSelection;
+  options: FilterOptionRow[];
+}) {
   const t = useTranslations('functions.contents');
-  const textOf = useConditionsText();
+  const textOf = useConditionsText(options);
   if (isNothing(selection) || selection.matches.length === 0) return null;
   const { matches, functionIds } = selection;
   return (

@@ -12,10 +12,10 @@ const defaultColumns = [
   { id: 'status', visible: true, width: 140 },
   { id: 'account', visible: true, width: 130 },
   { id: 'region', visible: true, width: 125 },
-  { id: 'runtime', visible: true, width: 115 },
+  { id: 'runtime', visible: true, width: 118 },
   { id: 'architecture', visible: false, width: 120 },
-  { id: 'versions', visible: true, width: 125 },
-  { id: 'tool', visible: true, width: 130 },
+  { id: 'versions', visible: true, width: 118 },
+  { id: 'tool', visible: true, width: 136 },
   { id: 'owner', visible: true, width: 120 },
   { id: 'lastModified', visible: false, width: 170 },
 ] as const;

@@ -2,22 +2,35 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
-import { type FunctionCondition, type FunctionFilter, isAnyOf } from '#lib/core/functions/function-filter.ts';
+import {
+  type FilterKey,
+  type FunctionCondition,
+  type FunctionFilter,
+  isAnyOf,
+} from '#lib/core/functions/function-filter.ts';
+import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
 import { useFilterLabel } from './use-filter-label.ts';
 
-/** Conditions in words: `Region = eu-west-1 or us-east-1 and Datadog status = Not instrumented`. */
-export function useConditionsText(): (conditions: readonly FunctionCondition[]) => string {
+/**
+ * Conditions in words: `Region = eu-west-1 or us-east-1 and Datadog status = Not instrumented`. `options` are the values that the filter
+ * proposes, some with a name of their own.
+ */
+export function useConditionsText(
+  options: readonly FilterOptionRow[],
+): (conditions: readonly FunctionCondition[]) => string {
   const t = useTranslations('functions.filter');
   const format = useFormatter();
   const labelOf = useFilterLabel();
   return useCallback(
     (conditions) => {
+      const nameOf = (key: FilterKey, value: string) =>
+        options.find((option) => option.key === key && option.value === value)?.label ?? labelOf(key, value);
       const one = ({ key, operator, values }: FunctionFilter) =>
         t('condition', {
           property: t(key),
           operator,
           values: format.list(
-            values.map((value) => labelOf(key, value)),
+            values.map((value) => nameOf(key, value)),
             { type: 'disjunction' },
           ),
         });
@@ -31,6 +44,6 @@ export function useConditionsText(): (conditions: readonly FunctionCondition[]) 
         { type: 'conjunction' },
       );
     },
-    [t, format, labelOf],
+    [t, format, labelOf, options],
   );
 }

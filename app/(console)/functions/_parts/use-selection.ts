@@ -92,7 +92,11 @@ export function useSelection(filters: readonly FunctionCondition[], pageIds: rea
         change(next);
         return next;
       },
-      addMatches: (matches) => change(withMatches(selection, matches)),
+      addMatches: (matches) => {
+        // Those of the page match, so that they need not be named as well; of the first ones only, they may not be among them.
+        const named = selection.functionIds.filter((id) => matches.until !== null || !pageIds.includes(id));
+        change(withMatches({ ...selection, functionIds: named }, matches));
+      },
       clear: () => change(nothingSelected),
       keepFor: (mode) => keepRolloutSelection({ selection, mode, count: facts?.count ?? 0 }),
       failure,
