@@ -98,7 +98,7 @@ test('functions are found by names, filtered by alternatives that can be saved, 
     await page.getByRole('group', { name: 'Export all matches' }).getByRole('menuitem', { name: 'CSV' }).click();
     const lines = fs
       .readFileSync(await (await download).path(), 'utf8')
-      .trim()
+      .trimEnd()
       .split('\r\n');
     expect(lines[0]).toMatch(/^\uFEFFfunctionName,functionArn,/);
     expect(lines.slice(1).every((line) => line.startsWith(one) || line.startsWith(two))).toBe(true);
