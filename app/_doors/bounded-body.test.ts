@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError } from '#lib/core/errors.ts';
-import { readJsonBody } from './bounded-body.ts';
+import { readForm, readJsonBody } from './bounded-body.ts';
 
 const json = { 'content-type': 'application/json' };
 const post = (body: BodyInit, headers: Record<string, string> = {}) =>
@@ -52,4 +52,14 @@ test('what does not say that it is JSON is not read', async () => {
     expect(request.bodyUsed).toBe(false);
   }
   expect(await readJsonBody(post('{}', { 'content-type': 'application/json; charset=utf-8' }), 100)).toEqual({});
+});
+
+test('a form is read as its address would be, and nothing else is taken for one', async () => {
+  const form = (body: string, type: string) =>
+    new Request('http://lamp.example/', { method: 'POST', body, headers: { 'content-type': type } });
+  const sent = form('input=%7B%7D&format=csv', 'application/x-www-form-urlencoded');
+  expect(Object.fromEntries(await readForm(sent, 100))).toEqual({ input: '{}', format: 'csv' });
+  expect(await codeOf(readForm(form('a=b', 'text/plain'), 100))).toBe('contentTypeNotSupported');
+  const long = form(`a=${'b'.repeat(200)}`, 'application/x-www-form-urlencoded');
+  expect(await codeOf(readForm(long, 100))).toBe('requestTooLarge');
 });

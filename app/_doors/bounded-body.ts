@@ -9,13 +9,24 @@ export async function readJsonBody(request: Request, mostBytes: number): Promise
   refuseTooLong(request, mostBytes);
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
     throw new AppError('contentTypeNotSupported');
-  const text = new TextDecoder().decode(await readBody(request, mostBytes));
+  return readJson(new TextDecoder().decode(await readBody(request, mostBytes)));
+}
+
+/** A text as JSON, still to be parsed by a schema. Throws AppError invalidInput. */
+export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     // The parser's own message repeats the text.
     throw new AppError('invalidInput');
   }
+}
+
+/** The fields of a form that a page has sent as its address would have them. Throws AppError requestTooLarge, contentTypeNotSupported. */
+export async function readForm(request: Request, mostBytes: number): Promise<URLSearchParams> {
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
+    throw new AppError('contentTypeNotSupported');
+  return new URLSearchParams(new TextDecoder().decode(await readBody(request, mostBytes)));
 }
 
 /** The body of a request. Throws AppError requestTooLarge as soon as there is more than `mostBytes`. */

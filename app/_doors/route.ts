@@ -7,7 +7,7 @@ import { refuseUnlessPermittedSomewhere } from '#lib/commands/kernel/run-command
 import { type Caller, stranger } from '#lib/core/access/caller.ts';
 import { AppError, type ErrorCode, type Failure, httpStatuses, retryAfterSeconds } from '#lib/core/errors.ts';
 import { failureOf, identify, refusalOf } from './admission.ts';
-import { readJsonBody } from './bounded-body.ts';
+import { readForm, readJson, readJsonBody } from './bounded-body.ts';
 import { foreignHostResponse, isOwnHost } from './own-host.ts';
 
 type Definition<Asked, Params> = {
@@ -82,6 +82,38 @@ export function question<Input extends z.ZodType, Output extends z.ZodType>({
       const refusal = refusalOf(error, query.name);
       await recordRefusal(query.name, caller, refusal.failure);
       return Response.json(refusal, headOf(refusal.failure.code));
+    }
+  };
+  return Object.assign(handle, { query, mostBytes });
+}
+
+/**
+ * The wrapper of downloads whose question is too large for an address: a page's form sends it as JSON in its field `input`, of at most
+ * `mostBytes` in all. It only reads, too. A failure is the answer in place of a file.
+ */
+export function formDownload<Asked extends StreamQuery>({
+  query,
+  mostBytes,
+  respond,
+}: {
+  query: Asked;
+  mostBytes: number;
+  /** `input` is as the form has it, for the query to parse; `form` has its other fields. */
+  respond: (caller: Caller, input: unknown, form: URLSearchParams) => Promise<Response>;
+}): Question<Asked> {
+  const handle = async (request: Request) => {
+    if (!isOwnHost(request.headers)) return foreignHostResponse(request.headers);
+    let caller = stranger;
+    try {
+      caller = await identify({ changes: true });
+      refuseUnlessPermittedSomewhere(caller, query.permission);
+      const form = await readForm(request, mostBytes);
+      return await respond(caller, readJson(form.get('input') ?? ''), form);
+    } catch (error) {
+      unstable_rethrow(error);
+      const failure = failureOf(error, query.name);
+      await recordRefusal(query.name, caller, failure);
+      return failureResponse(failure);
     }
   };
   return Object.assign(handle, { query, mostBytes });

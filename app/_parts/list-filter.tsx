@@ -23,8 +23,10 @@ type ListFilterProps = {
   properties: readonly FilterProperty[];
   /** The operators of each kind of property. */
   operators: Readonly<Record<FilterProperty['kind'], readonly PropertyFilterProps.ComparisonOperator[]>>;
-  tokens: readonly PropertyFilterProps.Token[];
-  onTokens: (tokens: readonly PropertyFilterProps.Token[]) => void;
+  tokens?: readonly PropertyFilterProps.Token[];
+  onTokens?: (tokens: readonly PropertyFilterProps.Token[]) => void;
+  /** In place of tokens: tokens and groups of them, joined by "and" or "or". */
+  groups?: { query: PropertyFilterProps.Query; onQuery: (query: PropertyFilterProps.Query) => void };
   /** The operators of text without a property. Default: those of a text. */
   freeTextOperators?: readonly PropertyFilterProps.ComparisonOperator[];
   placeholder: string;
@@ -36,9 +38,9 @@ type ListFilterProps = {
   children?: ReactNode;
 };
 
-/** The console's one filter of lists: Cloudscape's property filter, in which all tokens narrow each other. */
+/** The console's one filter of lists: Cloudscape's property filter, in which all tokens narrow each other unless it has groups. */
 export function ListFilter(props: ListFilterProps) {
-  const { properties, operators, tokens, onTokens, freeTextOperators = operators.text, children } = props;
+  const { properties, operators, freeTextOperators = operators.text, children } = props;
   const format = useFormatter();
   const nameOf = ({ options, labelOf }: FilterProperty, value: string) =>
     options.find((option) => option.value === value)?.label ?? labelOf?.(value) ?? value;
@@ -46,9 +48,7 @@ export function ListFilter(props: ListFilterProps) {
     format.list(textsOf(value).map((text) => nameOf(property, text)));
   return (
     <PropertyFilter
-      query={{ operation: 'and', tokens: [...tokens] }}
-      onChange={({ detail }) => onTokens(detail.tokens)}
-      hideOperations
+      {...joined(props)}
       filteringProperties={properties.map((property) => ({
         key: property.key,
         propertyLabel: property.label,
@@ -76,6 +76,21 @@ export function ListFilter(props: ListFilterProps) {
       expandToViewport
     />
   );
+}
+
+function joined({ groups, tokens = [], onTokens }: ListFilterProps) {
+  if (groups === undefined) {
+    return {
+      query: { operation: 'and' as const, tokens: [...tokens] },
+      onChange: ({ detail }: { detail: PropertyFilterProps.Query }) => onTokens?.(detail.tokens),
+      hideOperations: true,
+    };
+  }
+  return {
+    enableTokenGroups: true,
+    query: groups.query,
+    onChange: ({ detail }: { detail: PropertyFilterProps.Query }) => groups.onQuery(detail),
+  };
 }
 
 /** The values of a token: one text, or those that were chosen. */

@@ -1,27 +1,25 @@
 import { expect, test } from 'vitest';
-import { maxSelection } from '#lib/core/functions/function-query.ts';
-import { parseSelection, selectableIds } from './selection.ts';
+import { parseListSelection, parseRolloutSelection } from './selection.ts';
+
+const functionIds = ['0199d2c4-0000-7000-8000-000000000001'];
+const until = { sort: 'name', isDescending: false, value: 'orders', functionArn: 'arn' };
 
 test('a selection is read back, and anything else counts as nothing selected', () => {
-  const selection = { functionIds: ['0199d2c4-0000-7000-8000-000000000001'], mode: 'remove' };
-  expect(parseSelection(JSON.stringify(selection))).toEqual(selection);
+  const selection = { matches: [{ filters: [], until, without: functionIds }], functionIds };
+  expect(parseListSelection(JSON.stringify(selection))).toEqual(selection);
+  const chosen = { selection, mode: 'remove', count: 12 };
+  expect(parseRolloutSelection(JSON.stringify(chosen))).toEqual(chosen);
   for (const text of [
     null,
     '',
     '{',
     '[]',
-    '{"functionIds":[],"mode":"remove"}',
-    '{"functionIds":["x"],"mode":"remove"}',
+    // As earlier versions wrote it.
+    JSON.stringify({ functionIds, mode: 'remove' }),
+    JSON.stringify({ selection: { matches: [], functionIds: [] }, mode: 'remove', count: 0 }),
+    JSON.stringify({ selection: { matches: [], functionIds: ['x'] }, mode: 'remove', count: 1 }),
   ]) {
-    expect(parseSelection(text)).toBeNull();
+    expect(parseListSelection(text)).toBeNull();
+    expect(parseRolloutSelection(text)).toBeNull();
   }
-});
-
-test('"select all" over a page that was selected before selects as many as one selection may hold, each once', () => {
-  const page = Array.from({ length: 25 }, (_, index) => `id-${index}`);
-  const matching = Array.from({ length: maxSelection }, (_, index) => `id-${index}`);
-  const selected = selectableIds([...page, ...matching]);
-  expect(selected.size).toBe(maxSelection);
-  expect([...selected]).toEqual(matching);
-  expect(selectableIds([...matching, 'one-more']).size).toBe(maxSelection);
 });

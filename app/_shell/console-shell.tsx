@@ -14,6 +14,7 @@ import { useHelpLayout } from './help/use-help-layout.tsx';
 import { claimDrafts } from './kept-draft.ts';
 import { useOwnTimeZone } from './own-time-zone.ts';
 import { PaletteProvider } from './palette/palette-provider.tsx';
+import { SplitPanelProvider } from './split-panel.tsx';
 import type { Theme } from './theme.ts';
 import { useWorkerState, WorkerBanners } from './worker-banners.tsx';
 
@@ -46,33 +47,38 @@ export function ConsoleShell({ person, permissions, worker: initialWorker, theme
         </PaletteProvider>
         {worker.isSimulated ? <div className="simulated-strip">{t('simulated.banner')}</div> : null}
       </div>
-      <AppLayout
-        headerSelector="#top-navigation"
-        breadcrumbs={<TrailBreadcrumbs />}
-        navigation={<ConsoleNavigation />}
-        navigationOpen={isNavigationOpen}
-        onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
-        navigationWidth={220}
-        {...help.layout}
-        notifications={
-          <>
-            <WorkerBanners worker={worker} />
-            <ActivityFlashbar person={person.email} mayRead={permissions.includes('read')} />
-          </>
-        }
-        content={
-          <div id="content" tabIndex={-1}>
-            <OpenHelp value={help.open}>{children}</OpenHelp>
-          </div>
-        }
-        ariaLabels={{
-          navigation: t('navigation.label'),
-          navigationToggle: t('navigation.open'),
-          navigationClose: t('navigation.close'),
-          notifications: t('notifications'),
-          ...help.labels,
-        }}
-      />
+      <SplitPanelProvider>
+        {(splitPanel) => (
+          <AppLayout
+            {...splitPanel}
+            headerSelector="#top-navigation"
+            breadcrumbs={<TrailBreadcrumbs />}
+            navigation={<ConsoleNavigation />}
+            navigationOpen={isNavigationOpen}
+            onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
+            navigationWidth={220}
+            {...help.layout}
+            notifications={
+              <>
+                <WorkerBanners worker={worker} />
+                <ActivityFlashbar person={person.email} mayRead={permissions.includes('read')} />
+              </>
+            }
+            content={
+              <div id="content" tabIndex={-1}>
+                <OpenHelp value={help.open}>{children}</OpenHelp>
+              </div>
+            }
+            ariaLabels={{
+              navigation: t('navigation.label'),
+              navigationToggle: t('navigation.open'),
+              navigationClose: t('navigation.close'),
+              notifications: t('notifications'),
+              ...help.labels,
+            }}
+          />
+        )}
+      </SplitPanelProvider>
     </TrailProvider>
   );
 }

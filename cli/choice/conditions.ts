@@ -1,4 +1,5 @@
-import { conditionParameters, filterKeys } from '#lib/core/functions/function-query.ts';
+import { filterKeys } from '#lib/core/functions/function-filter.ts';
+import { conditionParameters } from '#lib/core/functions/function-query.ts';
 import { listed, say } from '../say.ts';
 import { badInput } from '../stopped.ts';
 

@@ -110,6 +110,7 @@ export const httpStatuses = {
   awsUpdateTimedOut: 504,
   // rollouts
   nothingSelected: 422,
+  selectionChanged: 409,
   rolloutNotReady: 409,
   stopRuleMet: 409,
   planOutOfDate: 412,

@@ -1,21 +1,29 @@
+import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import { type AddressQuery, page } from '#app/_doors/page.tsx';
 import { Crumbs } from '#app/_shell/crumbs.tsx';
 import { countFunctions, listFilterOptions, listFunctions } from '#lib/commands/functions/function-queries.ts';
-import { functionFilterBreach, parseFunctionQuery } from '#lib/core/functions/function-query.ts';
+import { listSavedFilters } from '#lib/commands/functions/saved-filter-queries.ts';
+import { readFunctionsTable } from '#lib/commands/people/table-queries.ts';
+import { functionFilterBreach, functionsAddress, parseFunctionQuery } from '#lib/core/functions/function-query.ts';
 import { FunctionsTable } from './_parts/functions-table.tsx';
 
 /** Every function of every account and Region; filtered, sorted and paged by the database, as the address says. */
 const { Page, generateMetadata } = page({
   permission: 'read',
-  queries: [listFunctions, countFunctions, listFilterOptions],
+  queries: [listFunctions, countFunctions, listFilterOptions, listSavedFilters, readFunctionsTable],
   title: async () => (await getTranslations('functions'))('title'),
   render: async ({ read, may, searchParams }) => {
     const t = await getTranslations('functions');
     const parameters = toParameters(searchParams);
     refuseTooLarge(functionFilterBreach(parameters));
-    const query = parseFunctionQuery(parameters);
+    const asked = parseFunctionQuery(parameters);
+    const [saved, arrangement] = await Promise.all([read(listSavedFilters, {}), read(readFunctionsTable, {})]);
+    const beginning = parameters.size === 0 ? saved.find(({ isDefault }) => isDefault) : undefined;
+    if (beginning?.conditions) redirect(functionsAddress({ ...asked, ...beginning, filters: beginning.conditions }));
+    const pageSize = parameters.has('size') ? asked.pageSize : (arrangement?.pageSize ?? asked.pageSize);
+    const query = { ...asked, pageSize };
     const reading = read(listFunctions, query);
     const options = read(listFilterOptions, {});
     const optionsOrNone = options.catch(() => []);
@@ -36,7 +44,10 @@ const { Page, generateMetadata } = page({
           before={list.before}
           after={list.after}
           options={list.total === null ? optionsOrNone : await options}
+          savedFilters={saved}
+          arrangement={arrangement}
           mayPlan={may('rollout.plan')}
+          mayShare={may('profile.manage', 'installation')}
         />
       </div>
     );

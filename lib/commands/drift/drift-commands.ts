@@ -4,12 +4,15 @@ import type { RecordedChange } from '../../core/audit/setting-changes.ts';
 import { type DriftItem, driftSchema } from '../../core/drift/drift.ts';
 import { AppError } from '../../core/errors.ts';
 import { maxSelection } from '../../core/functions/function-query.ts';
+import { functionSelectionSchema } from '../../core/functions/function-selection.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { lockDrift, readDriftOrigins, storeAcceptance, storeDrifts } from '../../db/functions/drift-rows.ts';
 import { readAccountOfFunction, readAccountsOfFunctions } from '../../db/functions/function-rows.ts';
+import { readAccountsOfSelection, readMeantFunctions } from '../../db/functions/selected-functions.ts';
 import { insertChangesBringingBack } from '../../db/rollouts/restored-state.ts';
 import { lockRollout } from '../../db/rollouts/rollout-rows.ts';
-import { command } from '../kernel/command.ts';
+import { type CommandContext, command } from '../kernel/command.ts';
+import { InvalidInput } from '../kernel/field-errors.ts';
 import { createAndPlan } from '../rollouts/creation.ts';
 
 /**
@@ -100,17 +103,34 @@ export const bringBack = command({
   output: z.object({ rolloutId: z.string() }),
   records: ['rollout.created'],
   scopeOf: ({ functionIds }, tx, caller) => readAccountsOfFunctions(tx, functionIds, accountsWith(caller, 'read')),
-  run: async (context, { functionIds }) => {
-    const { tx, caller } = context;
-    const accounts = accountsWith(caller, 'rollout.plan');
-    const [origin, ...others] = await readDriftOrigins(tx, functionIds, accounts);
-    if (origin === undefined) throw new AppError('nothingSelected');
-    const { number, name, strategy } = await lockRollout(tx, origin.rolloutId);
-    const { id } = await createAndPlan(context, {
-      rollout: { name: others.length === 0 ? name : '', mode: 'restore', strategy, settings: null },
-      insertChanges: (rolloutId) => insertChangesBringingBack(tx, rolloutId, { functionIds, accounts }),
-      details: others.length === 0 ? { bringsBackNumber: number } : {},
-    });
-    return { rolloutId: id };
+  run: async (context, { functionIds }) => await bringBackOver(context, functionIds),
+});
+
+/** The same of the functions that a selection means now, at most as many as one Rollout may hold. */
+export const bringBackSelected = command({
+  name: 'drift.bringBackSelected',
+  permission: 'rollout.plan',
+  input: z.strictObject({ selection: functionSelectionSchema }),
+  output: z.object({ rolloutId: z.string() }),
+  records: ['rollout.created'],
+  scopeOf: ({ selection }, tx, caller) => readAccountsOfSelection(tx, selection, accountsWith(caller, 'read')),
+  run: async (context, { selection }) => {
+    const meant = await readMeantFunctions(context.tx, selection, accountsWith(context.caller, 'read'));
+    if (meant.count > maxSelection) throw new InvalidInput({ selection: 'tooManyFunctions' });
+    return await bringBackOver(context, meant.functionIds);
   },
 });
+
+async function bringBackOver(context: CommandContext, functionIds: readonly string[]): Promise<{ rolloutId: string }> {
+  const { tx, caller } = context;
+  const accounts = accountsWith(caller, 'rollout.plan');
+  const [origin, ...others] = await readDriftOrigins(tx, functionIds, accounts);
+  if (origin === undefined) throw new AppError('nothingSelected');
+  const { number, name, strategy } = await lockRollout(tx, origin.rolloutId);
+  const { id } = await createAndPlan(context, {
+    rollout: { name: others.length === 0 ? name : '', mode: 'restore', strategy, settings: null },
+    insertChanges: (rolloutId) => insertChangesBringingBack(tx, rolloutId, { functionIds, accounts }),
+    details: others.length === 0 ? { bringsBackNumber: number } : {},
+  });
+  return { rolloutId: id };
+}

@@ -3,12 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { personCaller } from '../../core/access/caller.ts';
 import { cursorOf } from '../../core/api/cursor.ts';
 import { statuses } from '../../core/datadog/status.ts';
-import {
-  type FunctionFilter,
-  type FunctionQuery,
-  type ListPlace,
-  sortKeys,
-} from '../../core/functions/function-query.ts';
+import type { FunctionFilter } from '../../core/functions/function-filter.ts';
+import { type FunctionQuery, type ListPlace, sortKeys } from '../../core/functions/function-query.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { readFilterOptions } from '../../db/functions/filter-options-page.ts';
 import { database } from '../../db/kernel/client.ts';
@@ -20,11 +16,10 @@ import {
   listFilterOptions,
   listFunctionChanges,
   listFunctions,
-  listMatchingFunctionIds,
   readFunction,
 } from './function-queries.ts';
 import { readOverview } from './overview-queries.ts';
-import { readSelection } from './selection-queries.ts';
+import { listSelected, readSelection, selectMatching } from './selection-queries.ts';
 
 const viewer = personCaller({ userId: 'vi', name: 'Vi', role: 'viewer' });
 const operator = personCaller({ userId: 'op', name: 'Op', role: 'operator' });
@@ -242,8 +237,11 @@ test('statuses are sorted by how much there is to do', async () => {
 test('"select all" selects exactly what the list shows', async () => {
   const filters: FunctionFilter[] = [{ key: 'tag', operator: '=', values: ['stage'] }];
   const { items } = await runQuery(listFunctions, { ...everything, filters }, viewer);
-  const ids = await runQuery(listMatchingFunctionIds, { ...everything, filters }, viewer);
-  expect(ids).toEqual(items.map(({ id }) => id));
+  const selection = { matches: [], functionIds: [] };
+  const matches = await runQuery(selectMatching, { selection, query: { ...everything, filters } }, viewer);
+  expect(matches).toEqual({ filters, until: null, without: [] });
+  const selected = { selection: { ...selection, matches: matches ? [matches] : [] }, query: everything };
+  expect((await runQuery(listSelected, selected, viewer)).items).toEqual(items);
 });
 
 test('the filter offers what occurs, with its count and the account by name', async () => {
@@ -327,7 +325,7 @@ test('the history of a function names each Change with its Rollout, newest first
 test('a selection is summed up for those who may plan in all of its accounts', async () => {
   const functions = await database().lambdaFunction.findMany({ orderBy: { functionName: 'asc' } });
   const functionIds = functions.map(({ id }) => id);
-  expect(await runQuery(readSelection, { functionIds }, operator)).toMatchObject({
+  expect(await runQuery(readSelection, { selection: { matches: [], functionIds } }, operator)).toMatchObject({
     count: functions.length,
     regions: ['ap-south-1', 'eu-west-1', 'us-east-1'],
     accounts: [{ awsAccountId: '111122223333', count: 6, hasWriteRole: false }, { awsAccountId: '444455556666' }],
@@ -336,17 +334,21 @@ test('a selection is summed up for those who may plan in all of its accounts', a
   const accountId = accountIdSchema.parse(first?.accountId);
   const planner = { ...operator, grants: [{ role: 'operator' as const, accounts: [accountId] }] };
   const own = functions.filter((one) => one.accountId === accountId).map(({ id }) => id);
-  expect((await runQuery(readSelection, { functionIds: own }, planner)).accounts).toHaveLength(1);
+  expect(
+    (await runQuery(readSelection, { selection: { matches: [], functionIds: own } }, planner)).accounts,
+  ).toHaveLength(1);
   // To a planner of one account the others' functions are as if they were gone.
-  expect(await runQuery(readSelection, { functionIds }, planner)).toEqual(
-    await runQuery(readSelection, { functionIds: own }, planner),
+  expect(await runQuery(readSelection, { selection: { matches: [], functionIds } }, planner)).toEqual(
+    await runQuery(readSelection, { selection: { matches: [], functionIds: own } }, planner),
   );
   const viewing = { ...planner, grants: [...planner.grants, { role: 'viewer' as const, accounts: 'all' as const }] };
-  await expect(runQuery(readSelection, { functionIds }, viewing)).rejects.toMatchObject({
+  await expect(runQuery(readSelection, { selection: { matches: [], functionIds } }, viewing)).rejects.toMatchObject({
     code: 'notPermittedInAccount',
     params: { role: 'operator', accounts: expect.stringContaining('(444455556666)') },
   });
-  await expect(runQuery(readSelection, { functionIds }, viewer)).rejects.toMatchObject({ code: 'notPermitted' });
+  await expect(runQuery(readSelection, { selection: { matches: [], functionIds } }, viewer)).rejects.toMatchObject({
+    code: 'notPermitted',
+  });
 });
 
 test('a row that a scan of another version wrote hides no other', async () => {

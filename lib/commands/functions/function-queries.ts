@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import { accountsWith } from '../../core/access/caller.ts';
 import { AppError } from '../../core/errors.ts';
+import { longestTagKey } from '../../core/functions/coverage.ts';
 import { functionQuerySchema } from '../../core/functions/function-query.ts';
+import { mostTagColumns } from '../../core/tables/table-preferences.ts';
 import { filterOptionRowSchema, listFilterOptionRows } from '../../db/functions/filter-options-page.ts';
 import { functionChangeRowSchema, listFunctionChangeRows } from '../../db/functions/function-changes-page.ts';
 import { functionRowSchema, readFunctionRow } from '../../db/functions/function-page.ts';
 import { readAccountOfFunction } from '../../db/functions/function-rows.ts';
-import {
-  countFunctionRows,
-  functionListSchema,
-  listFunctionRows,
-  listMatchingIds,
-} from '../../db/functions/functions-page.ts';
+import { functionTagsSchema, listFunctionTagRows } from '../../db/functions/function-tags.ts';
+import { countFunctionRows, functionListSchema, listFunctionRows } from '../../db/functions/functions-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
 
@@ -40,17 +38,6 @@ export const countFunctions = query({
   run: ({ filters }, caller) => countFunctionRows(filters, accountsWith(caller, 'read')),
 });
 
-/** The ids of all functions in the caller's accounts that match, at most as many as one selection may hold, in the list's order. */
-export const listMatchingFunctionIds = query({
-  name: 'function.selectMatching',
-  permission: 'read',
-  cost: 'costly',
-  input: functionQuerySchema,
-  output: z.array(z.string()),
-  scopeOf: () => 'permittedAccounts',
-  run: (input, caller) => listMatchingIds(input, accountsWith(caller, 'read')),
-});
-
 /** The values that the list can be filtered by, counted a moment ago in a large fleet. */
 export const listFilterOptions = query({
   name: 'function.listFilterOptions',
@@ -60,6 +47,19 @@ export const listFilterOptions = query({
   output: z.array(filterOptionRowSchema),
   scopeOf: () => 'permittedAccounts',
   run: (_input, caller) => listFilterOptionRows(accountsWith(caller, 'read')),
+});
+
+/** Some tags of functions of the caller's, for a list that has them as columns. */
+export const listFunctionTags = query({
+  name: 'function.listTags',
+  permission: 'read',
+  input: z.strictObject({
+    functionIds: z.array(z.uuid()).max(100),
+    tagKeys: z.array(z.string().min(1).max(longestTagKey)).max(mostTagColumns),
+  }),
+  output: z.array(functionTagsSchema),
+  scopeOf: () => 'permittedAccounts',
+  run: ({ functionIds, tagKeys }, caller) => listFunctionTagRows(functionIds, tagKeys, accountsWith(caller, 'read')),
 });
 
 /** One function as the last scan saw it, also one that is gone. Throws AppError notFound. */

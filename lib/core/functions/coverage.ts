@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Status, statuses } from '../datadog/status.ts';
-import { type FunctionFilter, functionsAddress, noRuntime, parseFunctionQuery } from './function-query.ts';
+import { type FunctionFilter, noRuntime } from './function-filter.ts';
+import { functionsAddress, parseFunctionQuery } from './function-query.ts';
 
 /** What coverage is counted by. */
 export const coverageDimensions = ['account', 'region', 'runtime', 'tag'] as const;

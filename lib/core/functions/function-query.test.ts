@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { filterKeys, filterOperators } from './function-filter.ts';
 import {
-  filterKeys,
-  filterOperators,
   functionFilterBreach,
   functionQuerySchema,
   functionsAddress,

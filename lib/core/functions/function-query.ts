@@ -1,36 +1,17 @@
 import { z } from 'zod';
 import { type FilterBreach, filterBreachOf } from '../filter-breach.ts';
-
-/** What the list of functions can be filtered by. */
-export const filterKeys = [
-  'name',
-  'account',
-  'region',
-  'runtime',
-  'architecture',
-  'package',
-  'status',
-  'tool',
-  'owner',
-  'stack',
-  'tag',
-  'apiKey',
-  'drift',
-] as const;
-export type FilterKey = (typeof filterKeys)[number];
-
-/** `=` and `!=` compare whole values, `:` and `!:` look for a part; several values mean "one of these". */
-export const filterOperators = ['=', '!=', ':', '!:'] as const;
-export type FilterOperator = (typeof filterOperators)[number];
-
-/**
- * One condition; all conditions of a query must hold. A tag's value is `key` or `key=value`; a runtime's may be `noRuntime`; an API
- * key's is one of `apiKeySourceNames`, and holds where the function has a key of that source, alone or beside another.
- */
-export type FunctionFilter = { key: FilterKey; operator: FilterOperator; values: string[] };
-
-/** The runtime of functions that AWS names none for: container images. AWS has no runtime of this name. */
-export const noRuntime = 'none';
+import {
+  alternativeParameters,
+  type FilterOperator,
+  type FunctionCondition,
+  type FunctionFilter,
+  filterKeys,
+  filterOperators,
+  filtersIn,
+  isAnyOf,
+  readAlternatives,
+  writeAlternatives,
+} from './function-filter.ts';
 
 export const sortKeys = ['name', 'account', 'region', 'runtime', 'status', 'lastModified'] as const;
 export type SortKey = (typeof sortKeys)[number];
@@ -46,7 +27,8 @@ const longestCursor = 2_000;
 
 /** What the list shows. */
 export type FunctionQuery = {
-  filters: FunctionFilter[];
+  /** All of them must hold. */
+  filters: FunctionCondition[];
   sort: SortKey;
   isDescending: boolean;
   place: ListPlace;
@@ -57,7 +39,7 @@ export type FunctionQuery = {
 export const maxSelection = 10_000;
 
 /**
- * The most that a query may hold; `valuesInAll` over all of its conditions, each of which costs the database time. The longest value
+ * The most that a query may hold; `conditions` counts those within alternatives too, `valuesInAll` over all of its conditions, each of which costs the database time. The longest value
  * is a tag as AWS allows it: a key of 128 characters, `=`, and a value of 256.
  */
 const filterBounds = { conditions: 30, values: 100, valuesInAll: 200, valueLength: 256, tagLength: 385 } as const;
@@ -76,12 +58,21 @@ const filterSchema = z.discriminatedUnion('key', [
   }),
 ]);
 
+const filtersSchema = z.array(filterSchema).min(1).max(filterBounds.conditions);
+const conditionSchema = z.union([
+  filterSchema,
+  z.strictObject({ anyOf: z.array(filtersSchema).min(1).max(filterBounds.conditions) }),
+]);
+
+/** What must hold of functions, as a page sends it to an action. */
+export const functionConditionsSchema = z
+  .array(conditionSchema)
+  .max(filterBounds.conditions)
+  .refine((conditions) => breachOf(conditions) === undefined, 'tooBig');
+
 /** A query as a page sends it to an action. */
 export const functionQuerySchema = z.strictObject({
-  filters: z
-    .array(filterSchema)
-    .max(filterBounds.conditions)
-    .refine((filters) => countValues(filters) <= filterBounds.valuesInAll, 'tooBig'),
+  filters: functionConditionsSchema,
   sort: z.enum(sortKeys),
   isDescending: z.boolean(),
   place: z.union([
@@ -96,6 +87,17 @@ function countValues(filters: readonly FunctionFilter[]): number {
   return filters.reduce((sum, { values }) => sum + values.length, 0);
 }
 
+/** How conditions together are more than they may be; undefined when they are not. Names the field of the last one. */
+function breachOf(conditions: readonly FunctionCondition[]): FilterBreach | undefined {
+  const filters = filtersIn(conditions);
+  const field = filters.at(-1)?.key ?? '';
+  if (filters.length > filterBounds.conditions) return { field, bound: 'conditions', limit: filterBounds.conditions };
+  const groups = conditions.filter(isAnyOf).length;
+  if (groups > alternativeParameters.length) return { field, bound: 'conditions', limit: alternativeParameters.length };
+  if (countValues(filters) <= filterBounds.valuesInAll) return undefined;
+  return { field, bound: 'valuesInAll', limit: filterBounds.valuesInAll };
+}
+
 /** How an operator is written after the key in an address: `region=…`, `region!=…`, `name~=…`, `name!~=…`. */
 const suffixes: Readonly<Record<FilterOperator, string>> = { '=': '', '!=': '!', ':': '~', '!:': '!~' };
 
@@ -104,8 +106,8 @@ const suffixes: Readonly<Record<FilterOperator, string>> = { '=': '', '!=': '!',
  * twice encoded). What is not understood is left out: an old or mistyped link still shows a list.
  */
 export function parseFunctionQuery(parameters: URLSearchParams): FunctionQuery {
-  const parsed = [...parameters].map(([name, text]) => filterSchema.safeParse(conditionOf(name, text)));
-  const filters = keptWithin(parsed.flatMap(({ success, data }) => (success ? [data] : [])));
+  const read = [...parameters].map(([name, text]) => readCondition(name, text));
+  const filters = keptWithin(read.flatMap(({ condition }) => condition ?? []));
   const pageSize = Number(parameters.get('size'));
   return {
     filters,
@@ -128,22 +130,40 @@ function placeIn(parameters: URLSearchParams): ListPlace {
  * without it, the list would show more than was asked for.
  */
 export function functionFilterBreach(parameters: URLSearchParams): FilterBreach | undefined {
-  const filters: FunctionFilter[] = [];
+  const conditions: FunctionCondition[] = [];
   for (const [name, text] of parameters) {
-    const condition = conditionOf(name, text);
-    if (!filterKeys.some((key) => key === condition.key)) continue;
-    const parsed = filterSchema.safeParse(condition);
-    const breach = parsed.success ? undefined : filterBreachOf(parsed.error, condition.key);
+    const { condition, breach } = readCondition(name, text);
     if (breach) return breach;
-    if (parsed.success) filters.push(parsed.data);
-    if (filters.length > filterBounds.conditions) {
-      return { field: condition.key, bound: 'conditions', limit: filterBounds.conditions };
-    }
-    if (countValues(filters) > filterBounds.valuesInAll) {
-      return { field: condition.key, bound: 'valuesInAll', limit: filterBounds.valuesInAll };
-    }
+    if (condition === undefined) continue;
+    conditions.push(condition);
+    const ofAll = breachOf(conditions);
+    if (ofAll) return ofAll;
   }
   return undefined;
+}
+
+/** What a parameter of an address says: a condition, or how it is larger than it may be; neither for what is not understood. */
+type ReadCondition = { condition?: FunctionCondition; breach?: FilterBreach };
+
+function readCondition(name: string, text: string): ReadCondition {
+  if (!alternativeParameters.includes(name)) return readFilter(name, text);
+  const alternatives = readAlternatives(text).map((parameters) =>
+    parameters.map((parameter) => readFilter(...parameter)),
+  );
+  const breach = alternatives.flat().find((read) => read.breach !== undefined)?.breach;
+  if (breach) return { breach };
+  const anyOf = alternatives.map((filters) => filters.flatMap(({ condition }) => condition ?? []));
+  // Left out of its alternative, a filter would let more functions through: either all of it is understood or nothing.
+  return anyOf.flat().length === alternatives.flat().length ? { condition: { anyOf } } : {};
+}
+
+function readFilter(name: string, text: string): { condition?: FunctionFilter; breach?: FilterBreach } {
+  const written = conditionOf(name, text);
+  const { success, data, error } = filterSchema.safeParse(written);
+  if (success) return { condition: data };
+  const isKnown = filterKeys.some((key) => key === written.key);
+  const breach = isKnown ? filterBreachOf(error, written.key) : undefined;
+  return breach ? { breach } : {};
 }
 
 /** The condition that a parameter of an address may be. */
@@ -157,10 +177,11 @@ function conditionOf(name: string, text: string): { key: string; operator: Filte
   return { key: name.slice(0, name.length - suffixes[operator].length), operator, values };
 }
 
-/** Every parameter that can hold a condition: `region`, `region!`, `region~`, `region!~`, and so on. */
-export const conditionParameters: readonly string[] = filterKeys.flatMap((key) =>
-  filterOperators.map((operator) => key + suffixes[operator]),
-);
+/** Every parameter that can hold a condition: `region`, `region!`, `region~`, `region!~`, and so on, and those of alternatives. */
+export const conditionParameters: readonly string[] = [
+  ...filterKeys.flatMap((key) => filterOperators.map((operator) => key + suffixes[operator])),
+  ...alternativeParameters,
+];
 
 /** The longest text of a parameter: as many values as one condition may have, each as long as it may be, encoded. */
 export const longestCondition = 60_000;
@@ -170,36 +191,51 @@ export const longestCondition = 60_000;
  * parameters that are not understood or larger than they may be, each with a code of `fields` in messages/en/errors.json.
  */
 export function readFunctionConditions(parameters: Readonly<Record<string, string>>): {
-  filters: FunctionFilter[];
+  filters: FunctionCondition[];
   invalid: Record<string, string>;
 } {
-  const filters: FunctionFilter[] = [];
+  const filters: FunctionCondition[] = [];
   const invalid: Record<string, string> = {};
   for (const [name, text] of Object.entries(parameters)) {
-    const { success, data, error } = filterSchema.safeParse(conditionOf(name, text));
-    if (success) filters.push(data);
-    else invalid[name] = filterBreachOf(error) === undefined ? 'invalid' : 'tooBig';
-    if (filters.length > filterBounds.conditions || countValues(filters) > filterBounds.valuesInAll)
-      invalid[name] = 'tooBig';
+    const { condition, breach } = readCondition(name, text);
+    if (condition) filters.push(condition);
+    else invalid[name] = breach === undefined ? 'invalid' : 'tooBig';
+    if (breachOf(filters)) invalid[name] = 'tooBig';
   }
   return { filters, invalid };
 }
 
 /** The first conditions that a query has room for. */
-function keptWithin(filters: readonly FunctionFilter[]): FunctionFilter[] {
-  const kept: FunctionFilter[] = [];
-  for (const filter of filters.slice(0, filterBounds.conditions)) {
-    if (countValues([...kept, filter]) <= filterBounds.valuesInAll) kept.push(filter);
+function keptWithin(conditions: readonly FunctionCondition[]): FunctionCondition[] {
+  const kept: FunctionCondition[] = [];
+  for (const condition of conditions) {
+    if (breachOf([...kept, condition]) === undefined) kept.push(condition);
   }
   return kept;
 }
 
+/** Writes conditions as the parameters of an address, in their order. */
+export function formatConditions(conditions: readonly FunctionCondition[]): URLSearchParams {
+  const parameters = new URLSearchParams();
+  const groups = conditions.filter(isAnyOf);
+  for (const condition of conditions) {
+    if (!isAnyOf(condition)) parameters.append(...parameterOf(condition));
+    else
+      parameters.append(
+        alternativeParameters[groups.indexOf(condition)] ?? '',
+        writeAlternatives(condition, parameterOf),
+      );
+  }
+  return parameters;
+}
+
+function parameterOf({ key, operator, values }: FunctionFilter): [string, string] {
+  return [key + suffixes[operator], values.map(encodeComma).join(',')];
+}
+
 /** Writes a query as the parameters of an address, without what is the default anyway. */
 export function formatFunctionQuery(query: FunctionQuery): URLSearchParams {
-  const parameters = new URLSearchParams();
-  for (const { key, operator, values } of query.filters) {
-    parameters.append(key + suffixes[operator], values.map(encodeComma).join(','));
-  }
+  const parameters = formatConditions(query.filters);
   if (query.sort !== 'name') parameters.set('sort', query.sort);
   if (query.isDescending) parameters.set('order', 'desc');
   if (query.place === 'last') parameters.set('page', 'last');
@@ -208,6 +244,9 @@ export function formatFunctionQuery(query: FunctionQuery): URLSearchParams {
   if (query.pageSize !== pageSizes[0]) parameters.set('size', String(query.pageSize));
   return parameters;
 }
+
+/** The address of the list that shows all functions, also to a person whose list begins with a filter. */
+export const allFunctionsAddress = '/functions?view=all';
 
 /** The address of the list that shows a query. Commas stay readable: those within a value are encoded twice. */
 export function functionsAddress(query: FunctionQuery): string {

@@ -14,7 +14,7 @@ import {
   noCounts,
   totalOf,
 } from '../../core/functions/coverage.ts';
-import { noRuntime } from '../../core/functions/function-query.ts';
+import { noRuntime } from '../../core/functions/function-filter.ts';
 import { amongAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';

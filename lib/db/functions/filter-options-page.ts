@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AccountSet, accountSetKey } from '../../core/access/caller.ts';
 import type { DriftState } from '../../core/drift/drift.ts';
-import { filterKeys, noRuntime } from '../../core/functions/function-query.ts';
+import { filterKeys, noRuntime } from '../../core/functions/function-filter.ts';
 import { amongAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';

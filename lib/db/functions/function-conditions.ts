@@ -3,10 +3,12 @@ import { type DriftState, driftStates } from '../../core/drift/drift.ts';
 import {
   type FilterKey,
   type FilterOperator,
+  type FunctionCondition,
   type FunctionFilter,
+  isAnyOf,
   noRuntime,
-  type SortKey,
-} from '../../core/functions/function-query.ts';
+} from '../../core/functions/function-filter.ts';
+import type { SortKey } from '../../core/functions/function-query.ts';
 import { isOfAccounts } from '../accounts/account-set.ts';
 import { isAccountInUse } from '../accounts/accounts-in-use.ts';
 import { Prisma } from '../generated/client.ts';
@@ -90,6 +92,12 @@ export function functionOrder(sort: SortKey, isDescending: boolean): Prisma.Sql 
   return Prisma.sql`${orders[sort]} ${direction}, f.function_arn ${direction}`;
 }
 
+/** SQL that holds for the functions up to a place in an order and the one that is there. */
+export function isUpToPlace(sort: SortKey, isDescending: boolean, place: FunctionPlace): Prisma.Sql {
+  const than = isDescending ? Prisma.sql`>=` : Prisma.sql`<=`;
+  return Prisma.sql`(${orders[sort]}, f.function_arn) ${than} (${comparedValue(sort, place.value)}, ${place.functionArn})`;
+}
+
 /** SQL that holds for the functions behind a place in an order, to be put after `listedFunctionsOf`; empty without a place. */
 function behindPlace(sort: SortKey, isDescending: boolean, place: FunctionPlace | undefined): Prisma.Sql {
   if (!place) return Prisma.empty;
@@ -137,9 +145,19 @@ export type FirstFunctions = {
 };
 
 /** SQL of all conditions, to be put after `listedFunctionsOf`. */
-export function functionConditions(filters: readonly FunctionFilter[]): Prisma.Sql {
-  if (filters.length === 0) return Prisma.empty;
-  return Prisma.sql`AND ${Prisma.join(filters.map(conditionOf), ' AND ')}`;
+export function functionConditions(conditions: readonly FunctionCondition[]): Prisma.Sql {
+  if (conditions.length === 0) return Prisma.empty;
+  return Prisma.sql`AND ${allHold(conditions)}`;
+}
+
+function allHold(conditions: readonly FunctionCondition[]): Prisma.Sql {
+  return Prisma.join(conditions.map(holds), ' AND ');
+}
+
+function holds(condition: FunctionCondition): Prisma.Sql {
+  if (!isAnyOf(condition)) return conditionOf(condition);
+  const alternatives = condition.anyOf.map((filters) => Prisma.sql`(${allHold(filters)})`);
+  return Prisma.sql`(${Prisma.join(alternatives, ' OR ')})`;
 }
 
 function conditionOf({ key, operator, values }: FunctionFilter): Prisma.Sql {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
 import { pageOf } from '../../core/api/cursor.ts';
-import type { FunctionFilter } from '../../core/functions/function-query.ts';
+import type { FunctionCondition } from '../../core/functions/function-filter.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
@@ -15,7 +15,7 @@ const orderedRowSchema = storedFunctionRowSchema.extend({ orderedBy: z.string() 
 
 /** The next functions of some accounts that match, by name and then ARN, with the cursor of those after them. */
 export async function listFunctionRowsAfter(
-  filters: readonly FunctionFilter[],
+  filters: readonly FunctionCondition[],
   { accounts, after, limit }: { accounts: AccountSet; after?: AfterFunction | undefined; limit: number },
 ): Promise<{ items: FunctionListRow[]; nextCursor: string | null }> {
   const from = after

@@ -3,13 +3,8 @@ import { type AccountSet, accountSetKey } from '../../core/access/caller.ts';
 import { cursorOf, valuesIn } from '../../core/api/cursor.ts';
 import { statuses } from '../../core/datadog/status.ts';
 import { driftStates } from '../../core/drift/drift.ts';
-import {
-  type FunctionFilter,
-  type FunctionQuery,
-  maxSelection,
-  type SortKey,
-  sortKeys,
-} from '../../core/functions/function-query.ts';
+import type { FunctionCondition } from '../../core/functions/function-filter.ts';
+import { type FunctionQuery, type SortKey, sortKeys } from '../../core/functions/function-query.ts';
 import { listedTools } from '../../core/functions/seen-function.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { ownerTools } from '../../core/lambda/owner.ts';
@@ -22,7 +17,6 @@ import {
   type FunctionPlace,
   firstFunctions,
   functionConditions,
-  functionOrder,
   isOrderedValue,
   listedFunctionsOf,
   orderedValue,
@@ -105,7 +99,6 @@ export function toFunctionListRow(row: z.infer<typeof storedFunctionRowSchema>):
 
 const totalSchema = z.object({ total: z.coerce.number() });
 const totalAmongFewSchema = z.object({ total: z.union([z.null(), z.coerce.number()]) });
-const idSchema = z.object({ id: z.string() });
 const orderedRowSchema = storedFunctionRowSchema.extend({ orderedBy: z.string() });
 const placeSchema = z.tuple([z.enum(sortKeys), z.string().max(500), z.string().max(500)]);
 
@@ -113,13 +106,13 @@ const placeSchema = z.tuple([z.enum(sortKeys), z.string().max(500), z.string().m
 const sharedTotals = shareResults<number>(1_000);
 
 /** How many of the accounts' functions match; where counting takes long, as counted a moment ago. */
-export async function countFunctionRows(filters: readonly FunctionFilter[], accounts: AccountSet): Promise<number> {
+export async function countFunctionRows(filters: readonly FunctionCondition[], accounts: AccountSet): Promise<number> {
   const key = `${accountSetKey(accounts)} ${JSON.stringify(filters)}`;
   return await sharedTotals(key, () => countMatches(filters, accounts));
 }
 
 /** The same, counted now. */
-export async function countMatches(filters: readonly FunctionFilter[], accounts: AccountSet): Promise<number> {
+export async function countMatches(filters: readonly FunctionCondition[], accounts: AccountSet): Promise<number> {
   const sql = Prisma.sql`SELECT count(*) AS total ${listedFunctionsOf(accounts)} ${functionConditions(filters)}`;
   return (await rowOf(database(), totalSchema, sql)).total;
 }
@@ -138,7 +131,7 @@ export async function listFunctionRows(query: FunctionQuery, accounts: AccountSe
 const fewFunctions = 1_000;
 
 /** How many match, if the accounts have few functions in all; else null, found without looking at more. */
-async function countAmongFew(filters: readonly FunctionFilter[], accounts: AccountSet): Promise<number | null> {
+async function countAmongFew(filters: readonly FunctionCondition[], accounts: AccountSet): Promise<number | null> {
   const listed = listedFunctionsOf(accounts);
   const sql = Prisma.sql`
     SELECT CASE WHEN (SELECT count(*) FROM (SELECT 1 ${listed} LIMIT ${fewFunctions + 1}) few) <= ${fewFunctions}
@@ -146,7 +139,12 @@ async function countAmongFew(filters: readonly FunctionFilter[], accounts: Accou
   return (await rowOf(database(), totalAmongFewSchema, sql)).total;
 }
 
-async function readPage(query: FunctionQuery, accounts: AccountSet): Promise<Omit<FunctionList, 'total'>> {
+/** One page of the list without its total; of those among the functions alone for which `isAmong` (SQL over `f`) holds, where it is given. */
+export async function readPage(
+  query: FunctionQuery,
+  accounts: AccountSet,
+  isAmong = Prisma.sql`true`,
+): Promise<Omit<FunctionList, 'total'>> {
   const { place, sort, pageSize } = query;
   const cursor = typeof place === 'string' ? undefined : 'after' in place ? place.after : place.before;
   const next = cursor === undefined ? undefined : placeOf(cursor, sort);
@@ -156,14 +154,15 @@ async function readPage(query: FunctionQuery, accounts: AccountSet): Promise<Omi
     orderedRowSchema,
     firstFunctions(Prisma.sql`${functionColumns}, ${orderedValue(sort)} AS "orderedBy"`, {
       accounts,
-      conditions: functionConditions(query.filters),
+      conditions: Prisma.sql`${functionConditions(query.filters)} AND ${isAmong}`,
       sort,
       isDescending: query.isDescending !== isBackward,
       place: next,
       limit: pageSize + 1,
     }),
   );
-  if (found.length === 0 && next) return await readPage({ ...query, place: isBackward ? 'first' : 'last' }, accounts);
+  if (found.length === 0 && next)
+    return await readPage({ ...query, place: isBackward ? 'first' : 'last' }, accounts, isAmong);
   const rows = found.slice(0, pageSize);
   if (isBackward) rows.reverse();
   const hasMore = found.length > pageSize;
@@ -182,16 +181,4 @@ function placeOf(cursor: string, sort: SortKey): FunctionPlace | undefined {
   if (!parsed.success || parsed.data[0] !== sort) return undefined;
   const [, value, functionArn] = parsed.data;
   return isOrderedValue(sort, value) ? { value, functionArn } : undefined;
-}
-
-/** The ids of all functions of the accounts that match, at most as many as one selection may hold, in the list's order. */
-export async function listMatchingIds(query: FunctionQuery, accounts: AccountSet): Promise<string[]> {
-  const rows = await rowsOf(
-    database(),
-    idSchema,
-    Prisma.sql`
-    SELECT f.id ${listedFunctionsOf(accounts)} ${functionConditions(query.filters)}
-    ORDER BY ${functionOrder(query.sort, query.isDescending)} LIMIT ${maxSelection}`,
-  );
-  return rows.map(({ id }) => id);
 }

@@ -1,6 +1,6 @@
 import { apiKeySourceNames, apiKeySources } from '../../core/datadog/api-key-sources.ts';
 import { statuses } from '../../core/datadog/status.ts';
-import type { FilterOperator } from '../../core/functions/function-query.ts';
+import type { FilterOperator } from '../../core/functions/function-filter.ts';
 import { Prisma } from '../generated/client.ts';
 
 /** SQL of what a function `f` has that no column says by itself. */

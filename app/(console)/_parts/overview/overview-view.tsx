@@ -16,6 +16,7 @@ import { Moment } from '#app/_shell/moment.tsx';
 import { useFollow } from '#app/_shell/use-follow.ts';
 import { statuses } from '#lib/core/datadog/status.ts';
 import { statusAddress } from '#lib/core/functions/coverage.ts';
+import { allFunctionsAddress } from '#lib/core/functions/function-query.ts';
 import type { Overview, RecentRolloutRow } from '#lib/db/functions/overview-page.ts';
 import { CoverageBar } from '../coverage-bar.tsx';
 import { AttentionList } from './attention-list.tsx';
@@ -74,7 +75,7 @@ function Numbers({ overview }: { overview: Overview }) {
                 {t('inAccounts', { count: overview.accountCount })}
               </Box>
             </Box>
-            {figure('/functions', overview.coverage.functionCount)}
+            {figure(allFunctionsAddress, overview.coverage.functionCount)}
           </div>
           {statuses.map((status) => (
             <div key={status}>

@@ -1,5 +1,6 @@
 'use client';
 
+import Button from '@cloudscape-design/components/button';
 import Popover from '@cloudscape-design/components/popover';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
@@ -9,6 +10,7 @@ import { PageLink } from '#app/_shell/links.tsx';
 import { Moment, useMomentText } from '#app/_shell/moment.tsx';
 import type { SortKey } from '#lib/core/functions/function-query.ts';
 import type { FunctionListRow } from '#lib/db/functions/functions-page.ts';
+import { type Arrangement, columnWidth, tagColumnId } from './table-arrangement.ts';
 
 export type FunctionColumn = TableProps.ColumnDefinition<FunctionListRow> & { id: string; header: string };
 
@@ -27,43 +29,72 @@ export function columnOf(columns: readonly FunctionColumn[], sort: SortKey): Fun
   return columns.find((column) => column.sortingField === sort);
 }
 
-/** Every column of the list of functions. */
-export function useFunctionColumns(): FunctionColumn[] {
+/** What columns are made of beside the functions themselves. */
+type ColumnsFrom = {
+  arrangement: Arrangement;
+  tagOf: (functionId: string, key: string) => string | undefined;
+  /** Opens the panel with a function's configuration. */
+  onOpen: (functionId: string) => void;
+};
+
+/** Every column of the list of functions, those of tags last. */
+export function useFunctionColumns({ arrangement, tagOf, onOpen }: ColumnsFrom): FunctionColumn[] {
   const t = useTranslations('functions');
   const reason = useStatusReason();
   const toolName = useToolName();
   const versions = useVersions();
-  const column = (id: string, width: number, cell: FunctionColumn['cell'], isRowHeader = false): FunctionColumn => ({
+  const column = (id: string, cell: FunctionColumn['cell'], isRowHeader = false): FunctionColumn => ({
     id,
     header: t(`column.${id}`),
     sortingField: sortFields[id],
-    width,
+    width: columnWidth(arrangement, id),
     minWidth: 90,
     cell,
     isRowHeader,
   });
   return [
-    column('name', 340, (item) => <FunctionName item={item} />, true),
-    column('status', 200, (item) => (
+    column('name', (item) => <FunctionName item={item} onOpen={onOpen} />, true),
+    column('status', (item) => (
       <Popover triggerType="text" size="medium" dismissButton={false} content={reason(item.reason)}>
         <FunctionStatus status={item.status} reason={item.reason} />
       </Popover>
     )),
-    column('account', 150, (item) => item.accountName),
-    column('region', 180, (item) => item.region),
-    column('runtime', 180, (item) => item.runtime ?? t('containerImage')),
-    column('architecture', 120, (item) => item.architecture),
-    column('versions', 270, versions),
-    column('tool', 240, (item) => <span className="wrapping-cell">{toolName(item.tool)}</span>),
-    column('owner', 170, (item) => t(`owner.${item.ownerTool}`)),
-    column('lastModified', 200, (item) => <Moment value={item.lastModifiedAt} />),
+    column('account', (item) => item.accountName),
+    column('region', (item) => item.region),
+    column('runtime', (item) => item.runtime ?? t('containerImage')),
+    column('architecture', (item) => item.architecture),
+    column('versions', versions),
+    column('tool', (item) => <span className="wrapping-cell">{toolName(item.tool)}</span>),
+    column('owner', (item) => t(`owner.${item.ownerTool}`)),
+    column('lastModified', (item) => <Moment value={item.lastModifiedAt} />),
+    ...arrangement.tagKeys.map((key) => ({
+      id: tagColumnId(key),
+      header: t('tagColumn', { key }),
+      width: columnWidth(arrangement, tagColumnId(key)),
+      minWidth: 90,
+      cell: (item: FunctionListRow) => tagOf(item.id, key) ?? '–',
+    })),
   ];
 }
 
-function FunctionName({ item }: { item: FunctionListRow }) {
+function FunctionName({ item, onOpen }: { item: FunctionListRow; onOpen: (functionId: string) => void }) {
   const t = useTranslations('functions');
   const moment = useMomentText();
-  const name = <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>;
+  const name = (
+    <>
+      <span className="whole-name">
+        <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>
+      </span>{' '}
+      <span className="panel-button">
+        <Button
+          variant="inline-icon"
+          iconName="view-vertical"
+          ariaLabel={t('openPanel', { name: item.functionName })}
+          onClick={() => onOpen(item.id)}
+        />
+      </span>
+    </>
+  );
   const link =
     item.driftState === 'drifted' ? (
       <>

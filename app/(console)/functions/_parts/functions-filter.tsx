@@ -2,18 +2,27 @@
 
 import Multiselect from '@cloudscape-design/components/multiselect';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { ListFilter } from '#app/_parts/list-filter.tsx';
 import { apiKeySourceNames } from '#lib/core/datadog/api-key-sources.ts';
-import type { FilterKey, FunctionFilter, FunctionQuery } from '#lib/core/functions/function-query.ts';
+import {
+  type FilterKey,
+  type FunctionCondition,
+  type FunctionFilter,
+  isAnyOf,
+} from '#lib/core/functions/function-filter.ts';
+import type { FunctionQuery } from '#lib/core/functions/function-query.ts';
 import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
-import { filtersOf, tokensOf } from './filter-tokens.ts';
+import { conditionsOf, tokenQueryOf } from './filter-tokens.ts';
 import { useFilterLabel } from './use-filter-label.ts';
 
 type Props = {
   query: FunctionQuery;
   total: number | null | undefined;
   options: FilterOptionRow[];
-  onChange: (filters: FunctionFilter[]) => void;
+  onChange: (filters: FunctionCondition[]) => void;
+  /** The saved filters, behind it. */
+  children?: ReactNode;
 };
 
 /** Each property with the plural that heads its values. */
@@ -37,7 +46,7 @@ const properties = [
 const textKeys: readonly FilterKey[] = ['name', 'stack', 'tag'];
 
 /** The filter of the list, and beside it the Regions at one click. */
-export function FunctionsFilter({ query, total, options, onChange }: Props) {
+export function FunctionsFilter({ query, total, options, onChange, children }: Props) {
   const t = useTranslations('functions.filter');
   const labelOf = useFilterLabel();
   const optionsOf = (key: FilterKey) =>
@@ -59,8 +68,7 @@ export function FunctionsFilter({ query, total, options, onChange }: Props) {
           ...(key === 'tag' ? { defaultOperator: '=' as const } : {}),
         }))}
         operators={{ choice: ['=', '!='], text: [':', '!:', '=', '!='] }}
-        tokens={tokensOf(query.filters)}
-        onTokens={(tokens) => onChange(filtersOf(tokens))}
+        groups={{ query: tokenQueryOf(query.filters), onQuery: (chosen) => onChange(conditionsOf(chosen)) }}
         // Text without a property is looked for in the name.
         freeTextOperators={[':', '!:']}
         tokenLimit={4}
@@ -69,6 +77,7 @@ export function FunctionsFilter({ query, total, options, onChange }: Props) {
         placeholder={t('placeholder')}
       />
       <RegionChooser query={query} options={options} onChange={onChange} />
+      {children}
     </div>
   );
 }
@@ -77,30 +86,33 @@ export function FunctionsFilter({ query, total, options, onChange }: Props) {
 function RegionChooser({ query, options, onChange }: Omit<Props, 'total'>) {
   const t = useTranslations('functions');
   const names = useTranslations('accounts.regionNames');
-  const isRegionFilter = (filter: FunctionFilter) => filter.key === 'region' && filter.operator === '=';
+  const isRegionFilter = (condition: FunctionCondition): condition is FunctionFilter =>
+    !isAnyOf(condition) && condition.key === 'region' && condition.operator === '=';
   const chosen = query.filters.find(isRegionFilter)?.values ?? [];
   const regions = options.filter(({ key }) => key === 'region');
   const choose = (values: string[]) => {
-    const others = query.filters.filter((filter) => !isRegionFilter(filter));
+    const others = query.filters.filter((condition) => !isRegionFilter(condition));
     onChange(values.length > 0 ? [...others, { key: 'region', operator: '=', values }] : others);
   };
   return (
-    <Multiselect
-      hideTokens
-      placeholder={
-        chosen.length > 0 ? t('someRegions', { count: chosen.length, first: chosen[0] ?? '' }) : t('allRegions')
-      }
-      ariaLabel={t('regionSelectLabel')}
-      expandToViewport
-      filteringType={regions.length > 8 ? 'auto' : 'none'}
-      options={regions.map(({ value, count }) => ({
-        value,
-        label: value,
-        description: names.has(value) ? names(value) : undefined,
-        labelTag: String(count),
-      }))}
-      selectedOptions={chosen.map((value) => ({ value, label: value }))}
-      onChange={({ detail }) => choose(detail.selectedOptions.flatMap(({ value }) => value ?? []))}
-    />
+    <div className="region-chooser">
+      <Multiselect
+        hideTokens
+        placeholder={
+          chosen.length > 0 ? t('someRegions', { count: chosen.length, first: chosen[0] ?? '' }) : t('allRegions')
+        }
+        ariaLabel={t('regionSelectLabel')}
+        expandToViewport
+        filteringType={regions.length > 8 ? 'auto' : 'none'}
+        options={regions.map(({ value, count }) => ({
+          value,
+          label: value,
+          description: names.has(value) ? names(value) : undefined,
+          labelTag: String(count),
+        }))}
+        selectedOptions={chosen.map((value) => ({ value, label: value }))}
+        onChange={({ detail }) => choose(detail.selectedOptions.flatMap(({ value }) => value ?? []))}
+      />
+    </div>
   );
 }

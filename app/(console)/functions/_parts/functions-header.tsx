@@ -6,20 +6,29 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { PageInfoLink } from '#app/_shell/help/page-info-link.tsx';
-import type { FunctionSelection } from './use-selection.ts';
+import type { FunctionQuery } from '#lib/core/functions/function-query.ts';
+import { ListMenu } from './list-menu.tsx';
+import type { SelectionInList } from './use-selection.ts';
 
-type Props = { total: number | null | undefined; selection: FunctionSelection; mayPlan: boolean };
+type Props = {
+  query: FunctionQuery;
+  total: number | null | undefined;
+  selected: SelectionInList;
+  mayPlan: boolean;
+  onPasted: (functionIds: readonly string[]) => void;
+};
 
 /** The title, how many are selected, and what can be done with them. */
-export function FunctionsHeader({ total, selection, mayPlan }: Props) {
+export function FunctionsHeader({ query, total, selected, mayPlan, onPasted }: Props) {
   const t = useTranslations('functions');
   const router = useRouter();
-  const selected = selection.ids.size;
+  // Without a count there is no saying what would be sent.
+  const isNothingSelected = (selected.counts?.count ?? 0) === 0;
   const begin = (mode: 'instrument' | 'remove') => {
-    selection.keepFor(mode);
+    selected.keepFor(mode);
     router.push('/rollouts/new');
   };
-  const isDisabled = selected === 0 || !mayPlan;
+  const isDisabled = isNothingSelected || !mayPlan;
   return (
     <Header
       variant="awsui-h1-sticky"
@@ -28,9 +37,10 @@ export function FunctionsHeader({ total, selection, mayPlan }: Props) {
       description={t('description')}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
+          <ListMenu query={query} selected={selected} isNothingSelected={isNothingSelected} onPasted={onPasted} />
           <Button
             disabled={isDisabled}
-            disabledReason={selected === 0 ? t('nothingSelected') : undefined}
+            disabledReason={isNothingSelected ? t('nothingSelected') : undefined}
             onClick={() => begin('remove')}
           >
             {t('remove')}
@@ -38,7 +48,7 @@ export function FunctionsHeader({ total, selection, mayPlan }: Props) {
           <Button
             variant="primary"
             disabled={isDisabled}
-            disabledReason={selected === 0 ? t('nothingSelected') : undefined}
+            disabledReason={isNothingSelected ? t('nothingSelected') : undefined}
             onClick={() => begin('instrument')}
           >
             {t('instrument')}

@@ -1,88 +1,101 @@
 'use client';
 
 import type { CollectionPreferencesProps } from '@cloudscape-design/components/collection-preferences';
+import FormField from '@cloudscape-design/components/form-field';
+import Multiselect from '@cloudscape-design/components/multiselect';
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { LazyPreferences } from '#app/_parts/lazy-preferences.tsx';
 import { pageSizes } from '#lib/core/functions/function-query.ts';
+import { mostTagColumns } from '#lib/core/tables/table-preferences.ts';
 import type { FunctionColumn } from './function-columns.tsx';
-
-/** How the list looks for this person, in this browser. */
-export type Preferences = { columns: readonly { id: string; visible: boolean }[]; wrapLines: boolean };
-
-const storageKey = 'lamplighter.functions.preferences';
-const storedSchema = z.object({
-  columns: z.array(z.object({ id: z.string(), visible: z.boolean() })),
-  wrapLines: z.boolean(),
-});
-
-const defaults: Preferences = {
-  columns: [
-    { id: 'name', visible: true },
-    { id: 'status', visible: true },
-    { id: 'account', visible: true },
-    { id: 'region', visible: true },
-    { id: 'runtime', visible: true },
-    { id: 'architecture', visible: false },
-    { id: 'versions', visible: true },
-    { id: 'tool', visible: true },
-    { id: 'owner', visible: true },
-    { id: 'lastModified', visible: false },
-  ],
-  wrapLines: false,
-};
-
-/** The preferences of this browser. */
-export function usePreferences(): [Preferences, (preferences: Preferences) => void] {
-  const [preferences, setPreferences] = useState(defaults);
-  useEffect(() => {
-    const stored = localStorage.getItem(storageKey);
-    if (stored === null) return;
-    try {
-      setPreferences(storedSchema.parse(JSON.parse(stored)));
-    } catch {
-      // Written by another version of this page: the defaults stand.
-    }
-  }, []);
-  const keep = (chosen: Preferences) => {
-    setPreferences(chosen);
-    localStorage.setItem(storageKey, JSON.stringify(chosen));
-  };
-  return [preferences, keep];
-}
+import { type Arrangement, arrangedColumns, tagColumnId } from './table-arrangement.ts';
 
 type Props = {
-  preferences: Preferences;
-  pageSize: number;
+  arrangement: Arrangement;
   columns: readonly FunctionColumn[];
-  onChange: (preferences: Preferences, pageSize: number) => void;
+  /** Keys of tags that functions have. */
+  tagKeys: readonly string[];
+  onChange: (arrangement: Arrangement) => void;
 };
 
-/** The button and dialog that change them. */
-export function FunctionsPreferences({ preferences, pageSize, columns, onChange }: Props) {
+const tagKeysSchema = z.array(z.string()).catch([]);
+
+/** The button and dialog that change how the list is arranged. */
+export function FunctionsPreferences({ arrangement, columns, tagKeys, onChange }: Props) {
   const t = useTranslations('functions.preferences');
-  const confirm = (detail: CollectionPreferencesProps.Preferences) =>
-    onChange(
-      { columns: detail.contentDisplay ?? preferences.columns, wrapLines: detail.wrapLines ?? false },
-      detail.pageSize ?? pageSize,
-    );
+  const confirm = (detail: CollectionPreferencesProps.Preferences) => {
+    const chosenKeys = tagKeysSchema.parse(detail.custom);
+    const added = chosenKeys.filter((key) => !arrangement.tagKeys.includes(key)).map(tagColumnId);
+    const next = {
+      ...arrangement,
+      tagKeys: chosenKeys,
+      columns: [
+        ...(detail.contentDisplay ?? arrangement.columns).map(({ id, visible }) => ({ id, visible })),
+        ...added.map((id) => ({ id, visible: true })),
+      ],
+      wrapLines: detail.wrapLines ?? arrangement.wrapLines,
+      density: detail.contentDensity ?? arrangement.density,
+      pageSize: pageSizes.find((size) => size === detail.pageSize) ?? arrangement.pageSize,
+    };
+    onChange({ ...next, columns: arrangedColumns(next) });
+  };
   return (
     <LazyPreferences
       title={t('title')}
       confirmLabel={t('confirm')}
       cancelLabel={t('cancel')}
-      preferences={{ pageSize, wrapLines: preferences.wrapLines, contentDisplay: preferences.columns }}
+      preferences={{
+        pageSize: arrangement.pageSize,
+        wrapLines: arrangement.wrapLines,
+        contentDensity: arrangement.density,
+        contentDisplay: arrangedColumns(arrangement),
+        custom: arrangement.tagKeys,
+      }}
       onConfirm={({ detail }) => confirm(detail)}
       pageSizePreference={{
         title: t('pageSize'),
         options: pageSizes.map((value) => ({ value, label: t('pageSizeOption', { count: value }) })),
       }}
       wrapLinesPreference={{ label: t('wrapLines'), description: t('wrapLinesHint') }}
+      contentDensityPreference={{ label: t('density'), description: t('densityHint') }}
       contentDisplayPreference={{
         title: t('columns'),
         options: columns.map(({ id, header }) => ({ id, label: header, alwaysVisible: id === 'name' })),
       }}
+      customPreference={(value, setValue) => (
+        <TagColumns tagKeys={tagKeys} chosen={tagKeysSchema.parse(value)} onChange={setValue} />
+      )}
     />
+  );
+}
+
+function TagColumns({
+  tagKeys,
+  chosen,
+  onChange,
+}: {
+  tagKeys: readonly string[];
+  chosen: readonly string[];
+  onChange: (keys: string[]) => void;
+}) {
+  const t = useTranslations('functions.preferences');
+  const all = [...new Set([...chosen, ...tagKeys])].toSorted();
+  return (
+    <FormField label={t('tags')} description={t('tagsHint', { max: mostTagColumns })}>
+      <Multiselect
+        placeholder={t('tagsPlaceholder')}
+        filteringType="auto"
+        expandToViewport
+        empty={t('noTags')}
+        options={all.map((key) => ({
+          value: key,
+          label: key,
+          disabled: chosen.length >= mostTagColumns && !chosen.includes(key),
+        }))}
+        selectedOptions={chosen.map((key) => ({ value: key, label: key }))}
+        onChange={({ detail }) => onChange(detail.selectedOptions.flatMap(({ value }) => value ?? []))}
+      />
+    </FormField>
   );
 }

@@ -4,21 +4,38 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useCallback, useTransition } from 'react';
+import { useCallback, useMemo, useState, useTransition } from 'react';
 import { PlacePager } from '#app/_parts/place-pager.tsx';
+import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
-import { type FunctionQuery, functionsAddress, sortKeys } from '#lib/core/functions/function-query.ts';
+import { ShownInSplitPanel } from '#app/_shell/split-panel.tsx';
+import {
+  allFunctionsAddress,
+  type FunctionQuery,
+  functionsAddress,
+  pageSizes,
+  sortKeys,
+} from '#lib/core/functions/function-query.ts';
 import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
 import type { FunctionListRow } from '#lib/db/functions/functions-page.ts';
+import type { SavedFilterRow } from '#lib/db/functions/saved-filter-rows.ts';
 import { columnOf, useFunctionColumns } from './function-columns.tsx';
 import { FunctionsFilter } from './functions-filter.tsx';
 import { FunctionsHeader } from './functions-header.tsx';
-import { FunctionsPreferences, usePreferences } from './functions-preferences.tsx';
+import { FunctionsPreferences } from './functions-preferences.tsx';
+import { SavedFilters } from './saved-filters.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { type Arrangement, arrangedColumns, withWidths } from './table-arrangement.ts';
+import { useArrangement } from './use-arrangement.ts';
 import { type CountedTotal, useArrived, useTotal } from './use-arrived.ts';
+import { useSelectedList } from './use-selected-list.ts';
 import { useSelection } from './use-selection.ts';
+import { useTags } from './use-tags.ts';
+
+const FunctionPanel = dynamic(() => import('./function-panel.tsx'), { ssr: false });
 
 type Props = {
   /** What the list shows, as the address says. */
@@ -30,33 +47,40 @@ type Props = {
   before: string | null;
   after: string | null;
   options: FilterOptionRow[] | Promise<FilterOptionRow[]>;
+  savedFilters: SavedFilterRow[];
+  /** As the person has arranged it; null where they have not. */
+  arrangement: Arrangement | null;
   mayPlan: boolean;
+  mayShare: boolean;
 };
 
 /** Until they are there. */
 const noOptions: FilterOptionRow[] = [];
 
 /** The list of functions. The address is its state, but for the selection, which outlives paging and filtering. */
-export function FunctionsTable({ query, items, before, after, mayPlan, ...given }: Props) {
+export function FunctionsTable({ query, savedFilters, arrangement: kept, mayPlan, mayShare, ...listed }: Props) {
   const t = useTranslations('functions');
-  const router = useRouter();
-  const [isPending, startTransition] = useTransition();
-  const [preferences, setPreferences] = usePreferences();
-  const selection = useSelection();
-  const columns = useFunctionColumns();
-  const total = useTotal(given.total, JSON.stringify(query.filters));
-  const options = useArrived(given.options) ?? noOptions;
-
-  const show = useCallback(
-    (part: Partial<FunctionQuery>) => {
-      const address = functionsAddress({ ...query, place: 'first', ...part });
-      startTransition(() => router.replace(address, { scroll: false }));
-    },
-    [query, router],
-  );
+  const { show, isPending } = useShownQuery(query);
+  const { arrangement, arrange, failure } = useArrangement(kept);
+  const selectedList = useSelectedList(query);
+  const { items, before, after } = selectedList.list ?? listed;
+  const counted = useTotal(listed.total, JSON.stringify(query.filters));
+  // Of the selected ones the list itself knows how many there are.
+  const total = selectedList.list ? selectedList.list.total : counted;
+  const options = useArrived(listed.options) ?? noOptions;
+  const pageIds = useMemo(() => items.map(({ id }) => id), [items]);
+  const selected = useSelection(query.filters, pageIds);
+  const [openId, setOpenId] = useState<string>();
+  const columns = useFunctionColumns({ arrangement, tagOf: useTags(pageIds, arrangement.tagKeys), onOpen: setOpenId });
+  const showSelected = (isShowing: boolean) =>
+    show({ filters: isShowing ? selectedList.begin(selected.selection) : selectedList.end() });
+  // A link may say another number of rows than the person has chosen.
+  const shownSize = pageSizes.find((size) => size === query.pageSize);
+  const isWaiting = isPending || selectedList.isLoading;
 
   return (
-    <div className={isPending ? 'is-pending' : undefined} aria-busy={isPending}>
+    <div className={isWaiting ? 'is-pending' : undefined} aria-busy={isWaiting}>
+      <OpenPanel openId={openId} items={items} onClose={() => setOpenId(undefined)} />
       <Table
         variant="full-page"
         stickyHeader
@@ -65,32 +89,50 @@ export function FunctionsTable({ query, items, before, after, mayPlan, ...given 
         trackBy="id"
         items={items}
         columnDefinitions={columns}
-        columnDisplay={preferences.columns}
-        wrapLines={preferences.wrapLines}
+        columnDisplay={arrangedColumns(arrangement)}
+        wrapLines={arrangement.wrapLines}
+        contentDensity={arrangement.density}
+        onColumnWidthsChange={({ detail }) => arrange(withWidths(arrangement, detail.widths), { afterPause: true })}
+        onRowClick={({ detail }) => openId !== undefined && setOpenId(detail.item.id)}
         sortingColumn={columnOf(columns, query.sort)}
         sortingDescending={query.isDescending}
         onSortingChange={({ detail }) => {
           const sort = sortKeys.find((key) => key === detail.sortingColumn.sortingField);
           if (sort) show({ sort, isDescending: detail.isDescending ?? false });
         }}
-        selectedItems={items.filter((item) => selection.ids.has(item.id))}
-        onSelectionChange={({ detail }) =>
-          selection.replaceOnPage(
-            items.map(({ id }) => id),
-            detail.selectedItems.map(({ id }) => id),
-          )
-        }
+        selectedItems={items.filter(({ id }) => selected.has(id))}
+        onSelectionChange={({ detail }) => selected.replaceOnPage(detail.selectedItems.map(({ id }) => id))}
         ariaLabels={{
           tableLabel: t('table'),
           selectionGroupLabel: t('selectionLabel'),
           allItemsSelectionLabel: () => t('selectPage'),
           itemSelectionLabel: (_state, item) => t('selectRow', { name: item.functionName }),
         }}
-        header={<FunctionsHeader total={total} selection={selection} mayPlan={mayPlan} />}
+        header={
+          <FunctionsHeader
+            query={query}
+            total={total}
+            selected={selected}
+            mayPlan={mayPlan}
+            onPasted={(functionIds) => show({ filters: selectedList.begin(selected.add(functionIds)) })}
+          />
+        }
         filter={
           <SpaceBetween size="xs">
-            <FunctionsFilter query={query} total={total} options={options} onChange={(filters) => show({ filters })} />
-            <SelectionBar query={query} total={total} selection={selection} pageIds={items.map(({ id }) => id)} />
+            <FailureAlert failure={failure} />
+            <FunctionsFilter query={query} total={total} options={options} onChange={(filters) => show({ filters })}>
+              <SavedFilters query={query} filters={savedFilters} mayShare={mayShare} onChoose={show} />
+            </FunctionsFilter>
+            <SelectionBar
+              query={query}
+              total={total}
+              selected={selected}
+              pageIds={pageIds}
+              options={options}
+              isShowingSelected={selectedList.isShown}
+              onShowSelected={showSelected}
+              listFailure={selectedList.failure}
+            />
           </SpaceBetween>
         }
         pagination={
@@ -108,19 +150,54 @@ export function FunctionsTable({ query, items, before, after, mayPlan, ...given 
         }
         preferences={
           <FunctionsPreferences
-            preferences={preferences}
-            pageSize={query.pageSize}
+            arrangement={{ ...arrangement, pageSize: shownSize ?? arrangement.pageSize }}
             columns={columns}
-            onChange={(chosen, pageSize) => {
-              setPreferences(chosen);
-              if (pageSize !== query.pageSize) show({ pageSize });
-            }}
+            tagKeys={tagKeysIn(options)}
+            onChange={(next) => arrange(next, { onDone: () => show({ pageSize: next.pageSize }) })}
           />
         }
         empty={<Empty isFiltered={query.filters.length > 0} onClear={() => show({ filters: [] })} />}
       />
     </div>
   );
+}
+
+/** Goes to the address of another query; `isPending` while the server prepares it. */
+function useShownQuery(query: FunctionQuery) {
+  const router = useRouter();
+  const [isPending, startTransition] = useTransition();
+  const show = useCallback(
+    (part: Partial<FunctionQuery>) => {
+      const address = functionsAddress({ ...query, place: 'first', ...part });
+      // The bare address begins with the person's own filter, if they have one.
+      const target = address === '/functions' ? allFunctionsAddress : address;
+      startTransition(() => router.replace(target, { scroll: false }));
+    },
+    [query, router],
+  );
+  return { show, isPending };
+}
+
+/** The panel with the configuration of the function that was opened, as long as the list has it. */
+function OpenPanel({
+  openId,
+  items,
+  onClose,
+}: {
+  openId: string | undefined;
+  items: FunctionListRow[];
+  onClose: () => void;
+}) {
+  const found = items.find(({ id }) => id === openId);
+  const [id, name] = [found?.id, found?.functionName];
+  const panel = useMemo(() => (id && name ? <FunctionPanel functionId={id} name={name} /> : null), [id, name]);
+  return panel ? <ShownInSplitPanel onClose={onClose}>{panel}</ShownInSplitPanel> : null;
+}
+
+/** The keys of the tags that the filter proposes. */
+function tagKeysIn(options: readonly FilterOptionRow[]): string[] {
+  const tags = options.filter(({ key }) => key === 'tag').map(({ value }) => value.slice(0, value.indexOf('=')));
+  return [...new Set(tags)].filter(Boolean);
 }
 
 function Empty({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {

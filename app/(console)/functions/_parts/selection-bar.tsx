@@ -5,49 +5,94 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import type { Failure } from '#lib/core/errors.ts';
+import { filtersIn } from '#lib/core/functions/function-filter.ts';
 import { type FunctionQuery, maxSelection } from '#lib/core/functions/function-query.ts';
+import { hasRoomForMatches, isNothing } from '#lib/core/functions/function-selection.ts';
+import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
 import { selectMatchingAction } from '../actions.ts';
 import { BringBackButton } from './bring-back-button.tsx';
-import type { FunctionSelection } from './use-selection.ts';
+import { SelectionContents } from './selection-contents.tsx';
+import type { SelectionInList } from './use-selection.ts';
 
 type Props = {
   query: FunctionQuery;
   total: number | null | undefined;
-  selection: FunctionSelection;
+  selected: SelectionInList;
   pageIds: readonly string[];
+  /** The values that the filter proposes, some with a name. */
+  options: FilterOptionRow[];
+  /** Whether the list shows the selected functions alone, and how that is changed. */
+  isShowingSelected: boolean;
+  onShowSelected: (isShowing: boolean) => void;
+  /** Why the selected functions could not be listed. */
+  listFailure: Failure | undefined;
 };
 
-/** Appears with a selection: how many are selected, all that match at one click, none at another. */
-export function SelectionBar({ query, total, selection, pageIds }: Props) {
+/** Appears with a selection: what it holds, all that match at one click, none at another, and the list of it alone. */
+export function SelectionBar({ query, total, selected, pageIds, isShowingSelected, onShowSelected, ...props }: Props) {
   const t = useTranslations('functions');
   const { run, isRunning, failure } = useAction(selectMatchingAction);
-  // A selection outlives the filter it was made with, so with a filter it need not be a part of what matches.
-  const isFiltered = query.filters.length > 0;
-  const isPageSelected = pageIds.length > 0 && pageIds.every((id) => selection.ids.has(id));
-  const isOnThisPage = [...selection.ids].every((id) => pageIds.includes(id));
-  const count = selection.ids.size;
-  const isCounted = typeof total === 'number';
-  const offersAll = isCounted && isPageSelected && total > pageIds.length && count < Math.min(total, maxSelection);
-  if (count === 0) return null;
+  const { selection, counts } = selected;
+  if (isNothing(selection) && !isShowingSelected) return null;
+  const isPageSelected = pageIds.length > 0 && pageIds.every(selected.has);
+  // Those that the list does not show keep their place, so that many of the list can be selected at most.
+  const room = maxSelection - ((counts?.count ?? 0) - (counts?.shown ?? 0));
+  const offersAll =
+    isPageSelected &&
+    !isShowingSelected &&
+    typeof total === 'number' &&
+    counts?.shown !== undefined &&
+    counts.shown < Math.min(total, room) &&
+    hasRoomForMatches(selection);
+  const clear = () => {
+    selected.clear();
+    if (isShowingSelected) onShowSelected(false);
+  };
   return (
     <SpaceBetween size="xs">
-      <FailureAlert failure={failure} />
+      <FailureAlert failure={failure ?? selected.failure ?? props.listFailure} />
       <SpaceBetween direction="horizontal" size="s" alignItems="center">
         <span aria-live="polite">
-          {isCounted
-            ? t(isOnThisPage ? 'selection' : isFiltered ? 'selectionOutside' : 'selectionAcross', { count, total })
-            : t('selectionOfUncounted', { count })}
+          <Held selected={selected} total={total} pageIds={pageIds} isShowingSelected={isShowingSelected} />
         </span>
+        <SelectionContents selection={selection} options={props.options} />
         {offersAll ? (
-          <Button variant="inline-link" loading={isRunning} onClick={() => void run(query, selection.add)}>
-            {total > maxSelection ? t('selectFirst', { max: maxSelection }) : t('selectAll', { total })}
+          <Button
+            variant="inline-link"
+            loading={isRunning}
+            onClick={() => void run({ selection, query }, (matches) => matches && selected.addMatches(matches))}
+          >
+            {total > room ? t('selectFirst', { max: room }) : t('selectAll', { total })}
           </Button>
         ) : null}
-        <Button variant="inline-link" onClick={selection.clear}>
+        <Button variant="inline-link" onClick={() => onShowSelected(!isShowingSelected)}>
+          {isShowingSelected ? t('showAll') : t('showSelected')}
+        </Button>
+        <Button variant="inline-link" onClick={clear}>
           {t('clearSelection')}
         </Button>
-        {query.filters.some(({ key }) => key === 'drift') ? <BringBackButton functionIds={[...selection.ids]} /> : null}
+        {filtersIn(query.filters).some(({ key }) => key === 'drift') && counts ? (
+          <BringBackButton selection={selection} count={counts.count} />
+        ) : null}
       </SpaceBetween>
     </SpaceBetween>
   );
+}
+
+/** How many are selected, and how many of them the list shows when it does not show them all. */
+function Held({
+  selected,
+  total,
+  pageIds,
+  isShowingSelected,
+}: Pick<Props, 'selected' | 'total' | 'pageIds' | 'isShowingSelected'>) {
+  const t = useTranslations('functions');
+  const { counts, has } = selected;
+  if (counts === undefined) return t('selectionCounting');
+  const { count, shown } = counts;
+  if (shown === undefined || isShowingSelected) return t('selectionCount', { count });
+  if (shown < count) return t('selectionElsewhere', { count, shown });
+  if (typeof total !== 'number') return t('selectionOfUncounted', { count });
+  return t(pageIds.filter(has).length === count ? 'selection' : 'selectionAcross', { count, total });
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
-import { type FilterKey, noRuntime } from '#lib/core/functions/function-query.ts';
+import { type FilterKey, noRuntime } from '#lib/core/functions/function-filter.ts';
 
 /** What a value of the filter is called, for example "Not instrumented" for the status `not`. */
 export function useFilterLabel(): (key: FilterKey, value: string) => string {

@@ -2,9 +2,9 @@
 
 import { action } from '#app/_doors/action.ts';
 import { readSelection } from '#lib/commands/functions/selection-queries.ts';
-import { createRollout } from '#lib/commands/rollouts/create-commands.ts';
+import { createRolloutOfSelection } from '#lib/commands/rollouts/create-commands.ts';
 
-/** A read, but with more ids than an address can carry. */
+/** A read, but a selection fits into no address. */
 export const readSelectionAction = action(readSelection);
 
-export const createRolloutAction = action(createRollout);
+export const createRolloutAction = action(createRolloutOfSelection);

@@ -1,6 +1,6 @@
 import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import { route } from '#app/_doors/route.ts';
-import { filterRefusal, recordedDownload } from '#app/api/audit/_parts/recorded-download.ts';
+import { auditDownload, filterRefusal } from '#app/api/audit/_parts/audit-download.ts';
 import { exportAuditEvents } from '#lib/commands/audit/audit-queries.ts';
 import { runStreamQuery } from '#lib/commands/kernel/query.ts';
 import { auditFilterQuery, notUnderstoodIn, parseAuditFilter } from '#lib/core/audit/audit-filter.ts';
@@ -44,7 +44,7 @@ export const GET = route({
     const batches = await runStreamQuery(query, { filter }, caller);
     if (format === undefined || names.length > 0) return await filterRefusal(names);
     const isCsv = format === 'csv';
-    return await recordedDownload(batches, caller, {
+    return await auditDownload(batches, caller, {
       format,
       filter: auditFilterQuery(filter).toString(),
       fileName: `lamplighter-audit-${new Date().toISOString().slice(0, 10)}.${format}`,

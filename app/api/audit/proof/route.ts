@@ -1,5 +1,5 @@
 import { route } from '#app/_doors/route.ts';
-import { filterRefusal, recordedDownload } from '#app/api/audit/_parts/recorded-download.ts';
+import { auditDownload, filterRefusal } from '#app/api/audit/_parts/audit-download.ts';
 import { exportAuditProof } from '#lib/commands/audit/audit-queries.ts';
 import { runStreamQuery } from '#lib/commands/kernel/query.ts';
 
@@ -13,7 +13,7 @@ export const GET = route({
     const batches = await runStreamQuery(query, {}, caller);
     const names = [...new Set(new URL(request.url).searchParams.keys())];
     if (names.length > 0) return await filterRefusal(names);
-    return await recordedDownload(batches, caller, {
+    return await auditDownload(batches, caller, {
       format: 'proof',
       filter: '',
       fileName: `lamplighter-audit-proof-${new Date().toISOString().slice(0, 10)}.jsonl`,

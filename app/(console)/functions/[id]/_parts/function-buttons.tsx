@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { storeSelection } from '#app/_parts/selection.ts';
+import { keepRolloutSelection } from '#app/_parts/selection.ts';
 import { functionConsoleLink } from '#lib/core/lambda/console-link.ts';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 import { DatadogLinks } from './datadog-links.tsx';
@@ -14,7 +14,7 @@ export function FunctionButtons({ found, mayPlan }: { found: FunctionRow; mayPla
   const t = useTranslations('functions');
   const router = useRouter();
   const begin = (mode: 'instrument' | 'remove') => {
-    storeSelection([found.id], mode);
+    keepRolloutSelection({ selection: { matches: [], functionIds: [found.id] }, mode, count: 1 });
     router.push('/rollouts/new');
   };
   const isDisabled = !mayPlan || found.goneAt !== null;

@@ -72,7 +72,8 @@ export function FunctionDetails({ found, changes, state, drift, timeline, childr
   );
 }
 
-function DatadogFacts({ found }: { found: FunctionRow }) {
+/** What Datadog has of the function. */
+export function DatadogFacts({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
   const reason = useStatusReason();
   const toolName = useToolName();
@@ -94,7 +95,8 @@ function DatadogFacts({ found }: { found: FunctionRow }) {
   );
 }
 
-function Configuration({ found }: { found: FunctionRow }) {
+/** What AWS runs it with. */
+export function Configuration({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
   const list = useTranslations('functions');
   const owner = list(`owner.${found.ownerTool}`);

@@ -9,8 +9,9 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
-import { type StoredSelection, storeSelection } from '#app/_parts/selection.ts';
+import { forgetRolloutSelection, type RolloutSelection } from '#app/_parts/selection.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
@@ -30,10 +31,11 @@ import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
 import { createRolloutAction } from '../actions.ts';
 import { ProfileSection } from './profile-section.tsx';
 import { SelectionSummary } from './selection-summary.tsx';
+import { useSelectionSummary } from './use-selection-summary.ts';
 
 /** What the form begins with. */
 export type NewRolloutFormProps = {
-  selection: StoredSelection;
+  chosen: RolloutSelection;
   profiles: ProfileRow[];
   accounts: readonly AccountPlaces[];
 };
@@ -57,34 +59,42 @@ function withoutKeys(draft: RolloutDraft): RolloutDraft {
 }
 
 /** Settings, pace and name of a Rollout over the selected functions. Nothing is sent to AWS by it. */
-export function NewRolloutForm({ selection, profiles, accounts }: NewRolloutFormProps) {
+export function NewRolloutForm({ chosen, profiles, accounts }: NewRolloutFormProps) {
   const t = useTranslations('rollouts.new');
   const router = useRouter();
-  const kept = useKeptDraft(`rollout ${selection.mode}`, () => begin(defaultBakeSeconds), withoutKeys);
+  const kept = useKeptDraft(`rollout ${chosen.mode}`, () => begin(defaultBakeSeconds), withoutKeys);
   const { settings, profileId, saveAs, strategy, name } = kept.draft;
   const change = (part: Partial<RolloutDraft>) => kept.setDraft({ ...kept.draft, ...part });
   const { run, isRunning, failure, fieldErrors } = useAction(createRolloutAction);
   const fieldError = useFieldError(fieldErrors);
-  const isInstrument = selection.mode === 'instrument';
+  const { summary, reload, ...reading } = useSelectionSummary(chosen.selection);
+  // What it means by now is shown before it is asked for again.
+  useEffect(() => {
+    if (failure?.code === 'selectionChanged') reload();
+  }, [failure, reload]);
+  const isInstrument = chosen.mode === 'instrument';
 
   const chooseProfile = (profile: ProfileRow | undefined) =>
     change({ profileId: profile?.id, settings: profile ? draftOf(profile.settings, profile.id) : emptyDraft() });
 
-  const submit = () =>
-    run(
+  const submit = async () => {
+    if (summary === undefined) return;
+    await run(
       {
-        mode: selection.mode,
-        functionIds: selection.functionIds,
+        mode: chosen.mode,
+        selection: chosen.selection,
+        digest: summary.digest,
         name,
         strategy: strategyOf(strategy),
         ...(isInstrument ? { ...settingsOf(settings), profileId, saveAsProfile: saveAs } : {}),
       },
       ({ rolloutId }) => {
         kept.forget();
-        storeSelection([], selection.mode);
+        forgetRolloutSelection(chosen);
         router.push(`/rollouts/${rolloutId}`);
       },
     );
+  };
 
   return (
     <form
@@ -108,7 +118,7 @@ export function NewRolloutForm({ selection, profiles, accounts }: NewRolloutForm
             >
               {t('cancel')}
             </Button>
-            <Button variant="primary" loading={isRunning}>
+            <Button variant="primary" loading={isRunning} disabled={summary === undefined}>
               {t('submit')}
             </Button>
           </SpaceBetween>
@@ -116,7 +126,7 @@ export function NewRolloutForm({ selection, profiles, accounts }: NewRolloutForm
       >
         <SpaceBetween size="l">
           <RestoredDraft isRestored={kept.isRestored} discard={kept.discard} />
-          <SelectionSummary selection={selection} />
+          <SelectionSummary chosen={chosen} summary={summary} failure={reading.failure} />
           {isInstrument ? (
             <ProfileSection
               profiles={profiles}
@@ -139,7 +149,7 @@ export function NewRolloutForm({ selection, profiles, accounts }: NewRolloutForm
             draft={strategy}
             onChange={(changed) => change({ strategy: changed })}
             fieldErrors={fieldErrors}
-            functionCount={selection.functionIds.length}
+            functionCount={summary?.count ?? chosen.count}
           />
           <Container>
             <FormField label={t('name.label')} description={t('name.hint')} errorText={fieldError('name')}>

@@ -6,17 +6,17 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { readStoredSelection, type StoredSelection } from '#app/_parts/selection.ts';
+import { type RolloutSelection, readRolloutSelection } from '#app/_parts/selection.ts';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { NewRolloutForm, type NewRolloutFormProps } from './new-rollout-form.tsx';
 
 /** The form when something is selected; else a sentence and the way back to the list. */
-export function NewRollout(props: Omit<NewRolloutFormProps, 'selection'>) {
+export function NewRollout(props: Omit<NewRolloutFormProps, 'chosen'>) {
   const t = useTranslations('rollouts');
   // Only the browser knows the selection, so the server renders neither of the two.
-  const [selection, setSelection] = useState<StoredSelection | null>();
-  useEffect(() => setSelection(readStoredSelection()), []);
+  const [selection, setSelection] = useState<RolloutSelection | null>();
+  useEffect(() => setSelection(readRolloutSelection()), []);
   const isRemoval = selection?.mode === 'remove';
   return (
     <PageFrame
@@ -43,7 +43,7 @@ export function NewRollout(props: Omit<NewRolloutFormProps, 'selection'>) {
           </Box>
         </Container>
       ) : (
-        <NewRolloutForm selection={selection} {...props} />
+        <NewRolloutForm chosen={selection} {...props} />
       )}
     </PageFrame>
   );

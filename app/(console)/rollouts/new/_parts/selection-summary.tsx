@@ -7,24 +7,24 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
-import { useAction } from '#app/_doors/use-action.ts';
 import { factColumnWidth } from '#app/_parts/fact-column-width.ts';
-import type { StoredSelection } from '#app/_parts/selection.ts';
+import type { RolloutSelection } from '#app/_parts/selection.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { useList } from '#app/_shell/use-list.ts';
+import type { Failure } from '#lib/core/errors.ts';
 import type { Selection } from '#lib/db/functions/selection-page.ts';
-import { readSelectionAction } from '../actions.ts';
+
+type SelectionSummaryProps = {
+  chosen: RolloutSelection;
+  /** What it means by now; undefined until that is known. */
+  summary: Selection | undefined;
+  failure: Failure | undefined;
+};
 
 /** What is selected, by account, Region and runtime, with what should be known before the settings are chosen. */
-export function SelectionSummary({ selection }: { selection: StoredSelection }) {
+export function SelectionSummary({ chosen, summary, failure }: SelectionSummaryProps) {
   const t = useTranslations('rollouts.new.selection');
-  const { run, failure } = useAction(readSelectionAction);
-  const [summary, setSummary] = useState<Selection>();
-  useEffect(() => {
-    void run({ functionIds: selection.functionIds }, setSummary);
-  }, [run, selection.functionIds]);
   return (
     <Container
       header={
@@ -36,10 +36,10 @@ export function SelectionSummary({ selection }: { selection: StoredSelection }) 
       <SpaceBetween size="m">
         <FailureAlert failure={failure} />
         {summary ? (
-          <Summary summary={summary} selection={selection} />
+          <Summary summary={summary} chosen={chosen} />
         ) : failure ? null : (
           <span>
-            <Spinner /> {t('functionCount', { count: selection.functionIds.length })}
+            <Spinner /> {t('functionCount', { count: chosen.count })}
           </span>
         )}
       </SpaceBetween>
@@ -47,10 +47,11 @@ export function SelectionSummary({ selection }: { selection: StoredSelection }) 
   );
 }
 
-function Summary({ summary, selection }: { summary: Selection; selection: StoredSelection }) {
+function Summary({ summary, chosen: { selection, count, mode } }: { summary: Selection; chosen: RolloutSelection }) {
   const t = useTranslations('rollouts.new.selection');
   const list = useList();
-  const gone = selection.functionIds.length - summary.count;
+  const gone = selection.matches.length === 0 ? selection.functionIds.length - summary.count : 0;
+  const hasChanged = gone === 0 && summary.count !== count;
   const withoutWriteRole = summary.accounts.filter((account) => !account.hasWriteRole);
   return (
     <SpaceBetween size="m">
@@ -78,13 +79,14 @@ function Summary({ summary, selection }: { summary: Selection; selection: Stored
           },
         ]}
       />
+      {hasChanged ? <Alert type="info">{t('changed', { count: summary.count, was: count })}</Alert> : null}
       {gone > 0 ? <Alert type="info">{t('gone', { count: gone })}</Alert> : null}
       {withoutWriteRole.length > 0 ? (
         <Alert type="warning">
           {t('noWriteRole', { accounts: list(withoutWriteRole.map((account) => account.name)) })}
         </Alert>
       ) : null}
-      {summary.imageCount > 0 && selection.mode === 'instrument' ? (
+      {summary.imageCount > 0 && mode === 'instrument' ? (
         <Alert type="info">{t('images', { count: summary.imageCount })}</Alert>
       ) : null}
     </SpaceBetween>

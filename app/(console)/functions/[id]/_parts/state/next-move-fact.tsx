@@ -5,10 +5,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useAction } from '#app/_doors/use-action.ts';
-import { storeSelection } from '#app/_parts/selection.ts';
+import { keepRolloutSelection } from '#app/_parts/selection.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { bringBackAction } from '#app/(console)/functions/actions.ts';
+import { nothingSelected, withFunctions } from '#lib/core/functions/function-selection.ts';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 import type { FunctionState } from './function-state.ts';
 
@@ -63,7 +64,7 @@ function MoveButton({
         <Button
           disabled={!mayPlan}
           onClick={() => {
-            storeSelection([found.id], 'instrument');
+            keepRolloutSelection({ selection: withFunctions(nothingSelected, [found.id]), mode: 'instrument', count: 1 });
             router.push('/rollouts/new');
           }}
         >

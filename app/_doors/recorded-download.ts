@@ -1,20 +1,17 @@
 import 'server-only';
-import { getTranslations } from 'next-intl/server';
-import { type exportFormats, recordExportEnd, recordExportRequest } from '#lib/commands/audit/export-commands.ts';
 import { reportUnexpected } from '#lib/commands/kernel/report.ts';
-import { runCommand } from '#lib/commands/kernel/run-command.ts';
-import type { Caller } from '#lib/core/access/caller.ts';
-import { AppError, httpStatuses } from '#lib/core/errors.ts';
 
 type Download<Row> = {
-  format: (typeof exportFormats)[number];
-  /** The filter as in the address; empty for the whole log. */
-  filter: string;
+  /** Records that it begins, before the first byte leaves, and how it ended. */
+  recordBegin: (exportId: string) => Promise<void>;
+  recordEnd: (exportId: string, end: { rows: number; isComplete: boolean }) => Promise<void>;
   fileName: string;
   contentType: string;
-  /** What stands before the first row. */
+  /** What stands before the first row, and behind the last. */
   heading: string;
-  lineOf: (row: Row) => string;
+  ending?: string;
+  /** A row as it is written; `index` counts from 0. */
+  lineOf: (row: Row, index: number) => string;
 };
 
 /**
@@ -23,18 +20,17 @@ type Download<Row> = {
  */
 export async function recordedDownload<Row>(
   batches: AsyncGenerator<Row[]>,
-  caller: Caller,
-  { format, filter, fileName, contentType, heading, lineOf }: Download<Row>,
+  { recordBegin, recordEnd, fileName, contentType, heading, ending = '', lineOf }: Download<Row>,
 ): Promise<Response> {
   const exportId = crypto.randomUUID();
-  await runCommand(recordExportRequest, { exportId, format, filter }, caller);
+  await recordBegin(exportId);
   let rows = 0;
   let read: IteratorResult<Row[], unknown> | undefined;
   const ended = async (isComplete: boolean) => {
     try {
-      await runCommand(recordExportEnd, { exportId, rows, isComplete }, caller);
+      await recordEnd(exportId, { rows, isComplete });
     } catch (error) {
-      reportUnexpected('audit export end', error);
+      reportUnexpected('export end', error);
     }
   };
   try {
@@ -55,14 +51,16 @@ export async function recordedDownload<Row>(
         read = undefined;
         if (batch.done) {
           await ended(true);
+          if (ending !== '') controller.enqueue(encoder.encode(ending));
           controller.close();
           return;
         }
+        const first = rows;
         rows += batch.value.length;
-        controller.enqueue(encoder.encode(batch.value.map(lineOf).join('')));
+        controller.enqueue(encoder.encode(batch.value.map((row, index) => lineOf(row, first + index)).join('')));
       } catch (error) {
         // The download breaks off visibly rather than ending as if it were complete.
-        reportUnexpected('audit export', error);
+        reportUnexpected('export', error);
         await ended(false);
         controller.error(error);
       }
@@ -80,14 +78,4 @@ export async function recordedDownload<Row>(
       'x-content-type-options': 'nosniff',
     },
   });
-}
-
-/** The refusal of an address with names that are not understood, with the sentence that a browser shows in place of a file. */
-export async function filterRefusal(names: readonly string[]): Promise<Response> {
-  const failure = new AppError('exportFilterNotUnderstood', { names: names.join(', ') }).toFailure();
-  const t = await getTranslations('errors');
-  return Response.json(
-    { failure, message: t(failure.code, failure.params) },
-    { status: httpStatuses[failure.code], headers: { 'cache-control': 'no-store' } },
-  );
 }

@@ -1,0 +1,65 @@
+import type { TablePreferences } from '#lib/core/tables/table-preferences.ts';
+
+/** How the list of functions is arranged. */
+export type Arrangement = TablePreferences<'functions'>;
+
+/**
+ * What stands in the list by default, in its order, with widths in pixels: the visible ones, the boxes before them and what surrounds the
+ * table fit on 1440 pixels beside the open navigation.
+ */
+const defaultColumns = [
+  { id: 'name', visible: true, width: 242 },
+  { id: 'status', visible: true, width: 140 },
+  { id: 'account', visible: true, width: 130 },
+  { id: 'region', visible: true, width: 125 },
+  { id: 'runtime', visible: true, width: 118 },
+  { id: 'architecture', visible: false, width: 120 },
+  { id: 'versions', visible: true, width: 118 },
+  { id: 'tool', visible: true, width: 136 },
+  { id: 'owner', visible: true, width: 120 },
+  { id: 'lastModified', visible: false, width: 170 },
+] as const;
+
+const tagColumnWidth = 130;
+
+/** The list as it is before anybody arranges it. */
+export const defaultArrangement: Arrangement = {
+  columns: defaultColumns.map(({ id, visible }) => ({ id, visible })),
+  widths: [],
+  wrapLines: true,
+  density: 'comfortable',
+  pageSize: 25,
+  tagKeys: [],
+};
+
+/** The id of the column of a tag. */
+export function tagColumnId(key: string): string {
+  return `tag:${key}`;
+}
+
+/** The columns of an arrangement in its order: those that there are, with those behind them that it does not know yet. */
+export function arrangedColumns({ columns, tagKeys }: Arrangement): { id: string; visible: boolean }[] {
+  const known = [
+    ...defaultColumns.map(({ id, visible }) => ({ id: id as string, visible: visible as boolean })),
+    ...tagKeys.map((key) => ({ id: tagColumnId(key), visible: true })),
+  ];
+  const kept = columns.filter(({ id }) => known.some((one) => one.id === id));
+  return [...kept, ...known.filter(({ id }) => !kept.some((one) => one.id === id))];
+}
+
+/** How wide a column is: as the person made it, else as it is by default. */
+export function columnWidth({ widths }: Arrangement, id: string): number {
+  const width = widths.find((one) => one.id === id)?.width ?? defaultColumns.find((one) => one.id === id)?.width;
+  return width ?? tagColumnWidth;
+}
+
+/** The arrangement with the widths that a table has given its visible columns, in their order. */
+export function withWidths(arrangement: Arrangement, widths: readonly number[]): Arrangement {
+  const visible = arrangedColumns(arrangement).filter((column) => column.visible);
+  const others = arrangement.widths.filter(({ id }) => !visible.some((column) => column.id === id));
+  const given = visible.flatMap(({ id }, index) => {
+    const width = widths[index];
+    return width === undefined ? [] : { id, width: Math.round(Math.min(2_000, Math.max(40, width))) };
+  });
+  return { ...arrangement, widths: [...others, ...given].slice(-40) };
+}
