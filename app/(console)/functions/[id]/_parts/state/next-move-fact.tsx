@@ -64,7 +64,11 @@ function MoveButton({
         <Button
           disabled={!mayPlan}
           onClick={() => {
-            keepRolloutSelection({ selection: withFunctions(nothingSelected, [found.id]), mode: 'instrument', count: 1 });
+            keepRolloutSelection({
+              selection: withFunctions(nothingSelected, [found.id]),
+              mode: 'instrument',
+              count: 1,
+            });
             router.push('/rollouts/new');
           }}
         >
