@@ -27,7 +27,7 @@ import { countScheduledScans, isAccountDue, lockScanSchedule } from '../../db/ac
 import { usableAccount } from '../../db/accounts/usable-account.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { notify } from '../../db/kernel/notify.ts';
-import { enqueue } from '../../db/queue/queue.ts';
+import { enqueueAll } from '../../db/queue/queue.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { announceDrift, announceFailedScan, announceFailing } from './account-announcements.ts';
 import { accountChanges } from './account-changes.ts';
@@ -118,7 +118,8 @@ async function scanRegions(
     regions,
     requestedBy: caller.kind === 'worker' ? null : caller.actor.id,
   });
-  for (const region of regions) await enqueue(tx, 'scan.region', { scanId, region });
+  const jobs = regions.map((region) => ({ payload: { scanId, region } }));
+  await enqueueAll(tx, 'scan.region', jobs);
   if (caller.kind !== 'worker') await notify(tx, `activity:${caller.actor.id}`);
   await record({ action: 'scan.requested', awsAccountId, details: { scanId, regions: regions.length } });
   return { scanId };

@@ -134,6 +134,8 @@ describe('the list of rollouts', () => {
     expect(await count({ text: 'CANARIES' })).toBe(1);
     expect(await count({ text: 'ada' })).toBe(1);
     expect(await count({ text: '999' })).toBe(0);
+    // Characters that a pattern of SQL reads otherwise stand for themselves.
+    expect(await count({ text: '%' })).toBe(0);
     expect(await count({ text: '-99999999999' })).toBe(0);
     expect(await count({ status: ['applying'], mode: ['instrument'] })).toBe(1);
     expect(await count({ status: ['planned'] })).toBe(0);
@@ -146,6 +148,7 @@ describe('the functions of a rollout', () => {
 
   it('are narrowed by every member of the filter', async () => {
     expect(await namesOf({ text: 'PAY' })).toEqual(['b-pay', 'c-pay']);
+    expect(await namesOf({ text: 'b_pay' })).toEqual([]);
     expect(await namesOf({ verdict: ['blocked', 'unchanged'] })).toEqual(['f-old', 'g-old', 'h-same']);
     expect(await namesOf({ outcome: ['failed', 'stale'] })).toEqual(['b-pay', 'c-pay', 'd-edited']);
     expect(await namesOf({ outcome: ['skipped'] })).toEqual([]);

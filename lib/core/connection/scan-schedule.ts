@@ -3,7 +3,6 @@
  * 6 hours: what a deployment took away is seen on the same working day, and a thousand functions cost some 20 calls to AWS each time.
  */
 export const scanIntervals = [15, 60, 360, 1440] as const;
-export type ScanInterval = (typeof scanIntervals)[number];
 
 /** Most scans without anybody asking that are under way at once, in all accounts together: people's own work goes on beside them. */
 export const mostScheduledScans = 4;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AuditFilter } from '../../core/audit/audit-filter.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
-import { containing } from '../kernel/like-pattern.ts';
+import { containing, literally } from '../kernel/like-pattern.ts';
 import { type Queryable, rowOf, rowsOf } from '../kernel/rows.ts';
 
 /**
@@ -36,7 +36,7 @@ export async function auditConditions(
       OR: filter.function.map((name) =>
         name.startsWith('arn:')
           ? { functionArn: name }
-          : { functionName: { contains: name, mode: 'insensitive' as const } },
+          : { functionName: { contains: literally(name), mode: 'insensitive' as const } },
       ),
     });
   }

@@ -9,6 +9,7 @@ import type { ChangeFilter, ChangeSort } from '../../core/rollout/change-filter.
 import { ofAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
+import { literally } from '../kernel/like-pattern.ts';
 
 /** One line of the table of Changes; times in UTC (ISO 8601). */
 export const changeRowSchema = z.object({
@@ -158,7 +159,7 @@ async function whereOf(
   const where: Prisma.ChangeWhereInput[] = [{ rolloutId }];
   if (filter.text)
     where.push({
-      functionName: { contains: filter.text, mode: 'insensitive' },
+      functionName: { contains: literally(filter.text), mode: 'insensitive' },
     });
   if (filter.verdict) where.push({ verdict: { in: filter.verdict } });
   if (filter.outcome) where.push({ verdict: 'change', outcome: { in: filter.outcome } });

@@ -9,6 +9,7 @@ import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { ofAccounts, touchingAccounts } from '../accounts/account-set.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
+import { literally } from '../kernel/like-pattern.ts';
 import { readRevertStates } from './revert-state-rows.ts';
 
 /** One line of the list of Rollouts; times in UTC (ISO 8601). */
@@ -105,7 +106,7 @@ function whereOf(filter: RolloutListFilter): Prisma.RolloutWhereInput {
   if (filter.mode) where.push({ mode: { in: filter.mode } });
   if (filter.text) {
     const number = Number(filter.text);
-    const contains = { contains: filter.text, mode: 'insensitive' as const };
+    const contains = { contains: literally(filter.text), mode: 'insensitive' as const };
     where.push({
       OR: [
         { name: contains },
