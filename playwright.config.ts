@@ -5,6 +5,7 @@ const report = process.env['LAMPLIGHTER_TEST_REPORT'];
 
 export default defineConfig({
   testDir: 'e2e',
+  testIgnore: 'journeys/**',
   globalSetup: './e2e/start-product.ts',
   // One product with one database serves all tests, one after another.
   workers: 1,

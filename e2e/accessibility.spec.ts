@@ -1,6 +1,7 @@
 import { expect, expectNoViolations, type Page, signedOutTest, test } from './fixtures.ts';
 import { makeSights, openNewRollout, type Sight } from './pages.ts';
 import { visit } from './visit.ts';
+import { sayIn } from './words.ts';
 
 const narrow = { width: 360, height: 740 };
 const wide = { width: 1440, height: 900 };
@@ -25,7 +26,7 @@ signedOutTest('neither does the sign-in', async ({ page }) => {
 
 async function lookAt(page: Page, { path, open }: Sight): Promise<void> {
   await visit(page, path);
-  await open?.(page);
+  await open?.(page, sayIn('en'));
   await expectAccessible(page);
 }
 

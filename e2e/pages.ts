@@ -11,13 +11,17 @@ import {
 } from './rollouts.ts';
 import { type SimulatedAws, simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
+import type { Say } from './words.ts';
 
 const { staging } = simulatedAccounts;
 const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
 const regions = ['us-east-1', 'eu-west-1'];
 
-/** A page of the console that is worth looking at, by a short name. `open` is what else to do once it is there. */
-export type Sight = { name: string; path: string; open?: (page: Page) => Promise<void> };
+/**
+ * A page of the console that is worth looking at, by a short name. `open` is what else to do once it is there; `say` finds things by their
+ * names in the language of the page.
+ */
+export type Sight = { name: string; path: string; open?: (page: Page, say: Say) => Promise<void> };
 
 /** Makes something to see everywhere: an account, a preview, an applied rollout, a profile. Returns all main pages. */
 export async function makeSights(page: Page, aws: SimulatedAws, marker: string): Promise<Sight[]> {
@@ -39,9 +43,9 @@ export async function makeSights(page: Page, aws: SimulatedAws, marker: string):
     { name: 'accounts', path: '/accounts' },
     { name: 'connect', path: '/accounts/connect' },
     { name: 'account', path: account },
-    { name: 'account-connection', path: account, open: tab('Connection') },
-    { name: 'account-regions', path: account, open: tab('Regions') },
-    { name: 'account-limits', path: account, open: tab('Limits and freeze windows') },
+    { name: 'account-connection', path: account, open: tab('accounts.page.tabs.connection') },
+    { name: 'account-regions', path: account, open: tab('accounts.page.tabs.regions') },
+    { name: 'account-limits', path: account, open: tab('accounts.page.tabs.limits') },
     { name: 'functions', path: '/functions' },
     { name: 'functions-filtered', path: '/functions?region=us-east-1&status=not&runtime=python3.12' },
     { name: 'functions-none', path: '/functions?name=nothing-like-this' },
@@ -57,7 +61,7 @@ export async function makeSights(page: Page, aws: SimulatedAws, marker: string):
     {
       name: 'preview-apply',
       path: previewed,
-      open: (shown) => shown.getByRole('button', { name: 'Apply…', exact: true }).click(),
+      open: (shown, say) => shown.getByRole('button', { name: say('rollouts.apply.button'), exact: true }).click(),
     },
     { name: 'applied', path: applied },
     { name: 'applied-functions', path: `${applied}?view=functions` },
@@ -79,16 +83,17 @@ export async function makeSights(page: Page, aws: SimulatedAws, marker: string):
 }
 
 /** The part that the address leads to is open, in the function's language; another opens on demand. */
-async function openFunctionCode(page: Page): Promise<void> {
-  await expect(page.getByRole('region', { name: 'A custom metric' })).toContainText('orders.value');
-  await expect(page.getByRole('button', { name: 'Copy: A custom metric' })).toBeVisible();
-  const otherTools = page.getByRole('button', { name: 'Other tools' });
+async function openFunctionCode(page: Page, say: Say): Promise<void> {
+  const title = say('codeTexts.customCode.snippets.metric');
+  await expect(page.getByRole('region', { name: title })).toContainText('orders.value');
+  await expect(page.getByRole('button', { name: say('functions.code.copy', { title }) })).toBeVisible();
+  const otherTools = page.getByRole('button', { name: say('functions.code.otherTools.title') });
   await otherTools.click();
   await expect(otherTools).toHaveAttribute('aria-expanded', 'true');
 }
 
-function tab(name: string): (page: Page) => Promise<void> {
-  return (page) => page.getByRole('tab', { name }).click();
+function tab(key: Parameters<Say>[0]): NonNullable<Sight['open']> {
+  return (page, say) => page.getByRole('tab', { name: say(key) }).click();
 }
 
 /** The preview of an instrumentation of the functions with the marker. */

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { chromium, request as playwrightRequest } from '@playwright/test';
-import { localeCookie } from '../lib/core/language/locales.ts';
+import { localeCookie, localeNamed } from '../lib/core/language/locales.ts';
 import { pseudoLocale } from '../lib/core/language/pseudo.ts';
 import { findChromium } from '../scripts/launch/chromium.mjs';
 import { makeSights, openNewRollout, type Sight } from './pages.ts';
@@ -10,6 +10,7 @@ import { product } from './product.ts';
 import { simulatedAws } from './simulated-aws.ts';
 import startProduct from './start-product.ts';
 import { visit } from './visit.ts';
+import { sayIn } from './words.ts';
 
 const [folder = '.data/screenshots', ...wanted] = process.argv.slice(2);
 type Look = {
@@ -53,12 +54,13 @@ try {
     });
     if (language) await other.addCookies([{ name: localeCookie, value: language, url: product().url }]);
     const shown = await other.newPage();
-    // What is opened on a page is found by its English name.
+    const say = sayIn(localeNamed(language) ?? 'en');
+    // What is opened on a page is found by its name, which the pseudo-language has none for.
     const isShown = ({ name, open }: Sight) =>
-      (wanted.length === 0 || wanted.includes(name)) && (language === undefined || open === undefined);
+      (wanted.length === 0 || wanted.includes(name)) && (language !== pseudoLocale || open === undefined);
     for (const sight of sights.filter(isShown)) {
       await visit(shown, sight.path);
-      await sight.open?.(shown);
+      await sight.open?.(shown, say);
       await shown.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined); // live pages never are
       await shown.screenshot({ path: path.join(folder, `${sight.name}-${suffix}.png`) });
     }
