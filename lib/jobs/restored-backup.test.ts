@@ -56,6 +56,10 @@ async function withClient<Result>(url: string, work: (client: pg.Client) => Prom
 const tablesSql = `
   SELECT format('%I.%I', nspname, relname) AS name FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
   WHERE nspname IN ('public', 'pgboss') AND relkind = 'r' AND relname NOT IN ('_prisma_migrations') ORDER BY 1`;
+/** The columns of a table that are written; what PostgreSQL computes from them is computed again. */
+const columnsSql = `
+  SELECT string_agg(format('%I', attname), ', ') AS columns FROM pg_attribute
+  WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`;
 const sequencesSql = `SELECT format('%I.%I', schemaname, sequencename) AS name, last_value AS value FROM pg_sequences
   WHERE schemaname IN ('public', 'pgboss') AND last_value IS NOT NULL`;
 
@@ -72,11 +76,12 @@ async function copyRows(from: string, to: string): Promise<void> {
         const { rows } = await source.query<{ row: string }>(
           `SELECT row_to_json(one)::text AS row FROM ${name} AS one`,
         );
+        const columns = (await source.query<{ columns: string }>(columnsSql, [name])).rows[0]?.columns ?? '';
         // What preparing the queue wrote; the tables of the record refuse it, and are empty.
         if (name.startsWith('pgboss.')) await target.query(`DELETE FROM ${name}`);
         await target.query(
-          `INSERT INTO ${name} OVERRIDING SYSTEM VALUE
-           SELECT one.* FROM unnest($1::json[]) AS line(row), json_populate_record(NULL::${name}, line.row) AS one`,
+          `INSERT INTO ${name} (${columns}) OVERRIDING SYSTEM VALUE
+           SELECT ${columns} FROM unnest($1::json[]) AS line(row), json_populate_record(NULL::${name}, line.row) AS one`,
           [rows.map(({ row }) => row)],
         );
       }

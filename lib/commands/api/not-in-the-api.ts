@@ -51,7 +51,6 @@ export const notInTheApi: Readonly<Record<string, string>> = {
   'function.count': 'the API returns functions page by page, to the last one',
   'function.readState': ofPages,
   'function.requestHealth': 'costs a call of CloudWatch for one function; programs ask CloudWatch themselves',
-  'function.selectMatching': 'the API returns functions with their ids, page by page',
   'function.recordExportEnd': 'is a part of a download of the console',
   'function.recordExportRequest': 'is a part of a download of the console',
   'group.create': ofPeople,
