@@ -91,7 +91,8 @@ test('a preview is reviewed by keyboard alone: viewed, searched, compared, made 
 
   await test.step('lines for the AWS CLI, and the plan as a file', async () => {
     await page.getByRole('button', { name: 'Actions for Group 1' }).press('Enter');
-    await page.getByRole('menuitem', { name: 'Copy as AWS CLI lines…' }).press('Enter');
+    await pressUntilFocused(page, 'ArrowDown', page.getByRole('menuitem', { name: 'Copy as AWS CLI lines…' }));
+    await page.keyboard.press('Enter');
     const lines = page.getByRole('dialog', { name: 'AWS CLI lines for 2 functions' });
     await expect(lines.getByText(/aws lambda update-function-configuration --region us-east-1/)).toBeVisible();
     await expect(lines.getByText(/sk_test_/)).toHaveCount(0);

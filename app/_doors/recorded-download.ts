@@ -23,7 +23,13 @@ export async function recordedDownload<Row>(
   { recordBegin, recordEnd, fileName, contentType, heading, ending = '', lineOf }: Download<Row>,
 ): Promise<Response> {
   const exportId = crypto.randomUUID();
-  await recordBegin(exportId);
+  try {
+    await recordBegin(exportId);
+  } catch (error) {
+    // What is not read would stay open, as one of the few downloads that a person may have, until it is given up.
+    await batches.return(undefined);
+    throw error;
+  }
   let rows = 0;
   let read: IteratorResult<Row[], unknown> | undefined;
   const ended = async (isComplete: boolean) => {

@@ -219,7 +219,9 @@ describe('every operation', () => {
     await untilStatus(whole.rolloutId, 'completed');
     // Somebody edits a function at AWS, as a scan would find.
     const item = { path: 'Environment.Variables.DD_ENV', kind: 'different', ours: 'test', now: 'other' };
-    const { id: driftChangeId } = await database().change.findFirstOrThrow({ where: wholePath });
+    const { id: driftChangeId } = await database().change.findFirstOrThrow({
+      where: { ...wholePath, outcome: 'applied' },
+    });
     const [driftedId = ''] = functionIds;
     const drift = { drift: [item], driftDigest: 'digest', driftSince: new Date(), driftChangeId };
     await database().lambdaFunction.update({ where: { id: driftedId }, data: drift });

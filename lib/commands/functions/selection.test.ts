@@ -204,6 +204,8 @@ describe('a selection', () => {
       INSERT INTO lambda_function (id, account_id, region, function_arn, function_name, datadog_status, status_reason, seen_at)
       SELECT gen_random_uuid(), ${accountIds[0]}::uuid, 'eu-west-1', 'arn:' || n, 'f' || n, 'not', '{"code":"noTrace","params":{}}', now()
       FROM generate_series(1, 10100) AS n`;
+    // As a scan does that finds so many.
+    await database().$executeRaw`ANALYZE lambda_function`;
     const page = await runQuery(listFunctions, { ...first, isDescending: true, pageSize: 25 }, operator);
     const before = withFunctions(
       nothingSelected,

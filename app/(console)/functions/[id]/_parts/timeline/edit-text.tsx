@@ -3,7 +3,8 @@
 import Box from '@cloudscape-design/components/box';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
+import { useMomentText } from '#app/_shell/moment.tsx';
 import type { AttributeValue } from '#lib/core/change/change.ts';
 import type { TimelineEntry } from '#lib/db/functions/timeline-page.ts';
 
@@ -23,8 +24,8 @@ const indicators = {
 /** What a scan noticed of the function, or what became of its drift. */
 export function EditText({ entry }: { entry: OtherEntry }) {
   const t = useTranslations('functions.timeline');
-  const format = useFormatter();
-  const time = (at: string | null) => (at === null ? '' : format.dateTime(new Date(at), 'moment'));
+  const moment = useMomentText();
+  const time = (at: string | null) => (at === null ? '' : moment(at));
   if (entry.source === 'drift') {
     const { action, actorName, reason } = entry;
     const [, name] = action.split('.');

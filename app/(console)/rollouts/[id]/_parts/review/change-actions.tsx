@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
-import { includeInPreviewAction } from '../../actions.ts';
+import { includeInPreviewAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import type { MayDo } from '../live.tsx';
 import { ExcludeDialog } from '../steering/exclude-dialog.tsx';
 import { CommandLinesDialog } from './command-lines-dialog.tsx';

@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
-import { listGroupMembersAction, readCommandLinesAction } from '../../actions.ts';
+import { listGroupMembersAction, readCommandLinesAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import styles from './review.module.css';
 
 type Lines = {

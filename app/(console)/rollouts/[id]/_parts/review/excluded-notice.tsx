@@ -8,7 +8,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
-import { includeInPreviewAction } from '../../actions.ts';
+import { includeInPreviewAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import { useLive } from '../live.tsx';
 import { useReview } from './review-context.tsx';
 

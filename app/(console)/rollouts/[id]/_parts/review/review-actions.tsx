@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, useContext, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
-import { listGroupMembersAction } from '../../actions.ts';
+import { listGroupMembersAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import { useLive } from '../live.tsx';
 import { ExcludeDialog } from '../steering/exclude-dialog.tsx';
 import { CommandLinesDialog } from './command-lines-dialog.tsx';

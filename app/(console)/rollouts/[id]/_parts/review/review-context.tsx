@@ -4,8 +4,8 @@ import { useRouter } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
+import { markViewedAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import type { Failure } from '#lib/core/errors.ts';
-import { markViewedAction } from '../../actions.ts';
 import { useLive } from '../live.tsx';
 
 /** A group of identical diffs on the page. */
