@@ -113,6 +113,14 @@ test('no route handler fails at what it cannot read', async ({ request }) => {
   }
 });
 
+test('a download that is refused is not left open', async ({ request }) => {
+  // A person may have two at once.
+  for (let count = 0; count < 3; count += 1) {
+    expect((await request.get('/api/audit/export?format=odd')).status()).toBe(400);
+  }
+  expect((await request.get('/api/audit/export?action=none')).status()).toBe(200);
+});
+
 test('addresses, cookies and headers that are broken are the sender’s fault', async () => {
   expect(await statusOf('/%E0%A4%A')).toBe(400);
   expect(await statusOf('/accounts/%')).toBe(400);

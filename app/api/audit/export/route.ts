@@ -42,7 +42,11 @@ export const GET = route({
     const { filter, breach } = parseAuditFilter(address);
     refuseTooLarge(breach);
     const batches = await runStreamQuery(query, { filter }, caller);
-    if (format === undefined || names.length > 0) return await filterRefusal(names);
+    if (format === undefined || names.length > 0) {
+      // What is not read would stay open, as one of the few downloads that a person may have.
+      await batches.return(undefined);
+      return await filterRefusal(names);
+    }
     const isCsv = format === 'csv';
     return await auditDownload(batches, caller, {
       format,
