@@ -160,8 +160,10 @@ async function headOf(
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
   const ending = new AbortController();
   const url = new URL(address, product().url);
-  const { status, headers } = await fetch(url, { redirect: 'manual', signal: ending.signal, headers: { cookie } });
-  ending.abort();
+  const response = await fetch(url, { redirect: 'manual', signal: ending.signal, headers: { cookie } });
+  const { status, headers } = response;
+  if (headers.get('content-type')?.startsWith('text/event-stream')) ending.abort();
+  else await response.arrayBuffer();
   return { status, cacheControl: headers.get('cache-control') ?? (status === 405 ? 'no-store' : null) };
 }
 
