@@ -12,7 +12,11 @@ export const GET = route({
   respond: async (request, { query, caller }) => {
     const batches = await runStreamQuery(query, {}, caller);
     const names = [...new Set(new URL(request.url).searchParams.keys())];
-    if (names.length > 0) return await filterRefusal(names);
+    if (names.length > 0) {
+      // What is not read would stay open, as one of the few downloads that a person may have.
+      await batches.return(undefined);
+      return await filterRefusal(names);
+    }
     return await auditDownload(batches, caller, {
       format: 'proof',
       filter: '',
