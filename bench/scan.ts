@@ -7,6 +7,7 @@ import { personCaller } from '#lib/core/access/caller.ts';
 import { functionsPerListedPage } from '#lib/core/lambda/call-quota.ts';
 import { closeDatabase, database } from '#lib/db/kernel/client.ts';
 import { closeQueue } from '#lib/db/queue/queue.ts';
+import { listRegionStatuses } from '#lib/sandbox/regions.ts';
 import { callsPerSecond, connectAccount, createRoles } from '../scripts/installation/account.ts';
 import { type Installation, startInstallation } from '../scripts/installation/start-installation.ts';
 import { until } from '../scripts/processes/until.ts';
@@ -36,31 +37,8 @@ const aimRatio = 1.15;
 const patience = { everyMilliseconds: 40, seconds: 3_600 };
 const caller = personCaller({ userId: 'bench', name: 'Bench', role: 'owner' });
 
-/** Regions that every account of AWS has or can have. Source: AWS Regions table, autumn 2026. */
-const regionNames = [
-  ...[
-    'us-east-1',
-    'us-east-2',
-    'us-west-1',
-    'us-west-2',
-    'ca-central-1',
-    'sa-east-1',
-    'eu-west-1',
-    'eu-west-2',
-    'eu-west-3',
-  ],
-  ...[
-    'eu-central-1',
-    'eu-north-1',
-    'ap-south-1',
-    'ap-northeast-1',
-    'ap-northeast-2',
-    'ap-northeast-3',
-    'ap-southeast-1',
-  ],
-  ...['ap-southeast-2', 'af-south-1', 'ap-east-1', 'ap-east-2', 'ap-south-2', 'ap-southeast-3', 'ap-southeast-4'],
-  ...['ca-west-1', 'eu-central-2', 'eu-south-1', 'eu-south-2', 'il-central-1', 'me-central-1', 'me-south-1'],
-];
+/** The Regions that an account of AWS has or can have. */
+const regionNames = listRegionStatuses('aws', []).map(({ RegionName }) => RegionName);
 
 const awsAccountIdAt = (index: number) => String(300_000_000_000 + index);
 

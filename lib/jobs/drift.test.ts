@@ -12,19 +12,17 @@ import { editFunction, type FunctionEdit } from '../sandbox/function-edit.ts';
 import { generateFunctions } from '../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 import {
-  apply,
+  applied,
   connectAccount,
   instrument,
   listFunctionsOf,
+  scanNow,
   testContext,
   tester,
-  untilStatus,
 } from './rollout/testing.ts';
-import { runScanRegion } from './scan.ts';
 import { startWorker, type Worker } from './start-worker.ts';
 
 const region = 'us-east-1';
-const signal = new AbortController().signal;
 let test: TestSandbox;
 let worker: Worker;
 let accountId: string;
@@ -58,17 +56,7 @@ beforeEach(async () => {
   await applied(await instrument([functionId]));
 });
 
-async function applied(rolloutId: string): Promise<string> {
-  await untilStatus(rolloutId, ['planned']);
-  await apply(rolloutId);
-  await untilStatus(rolloutId, ['completed']);
-  return rolloutId;
-}
-
-async function scan(): Promise<void> {
-  const { id } = await database().scan.create({ data: { accountId, regions: { create: [{ region }] } } });
-  await runScanRegion(testContext(), { scanId: id, region }, signal);
-}
+const scan = () => scanNow(accountId, region);
 
 const configuration = () => test.sandbox.state.findFunction(test.awsAccountId, region, name)?.configuration;
 

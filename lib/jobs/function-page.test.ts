@@ -10,8 +10,7 @@ import { databaseForTest } from '../db/kernel/testing.ts';
 import { editFunction, type FunctionEdit } from '../sandbox/function-edit.ts';
 import { generateFunctions } from '../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
-import { apply, connectAccount, instrument, testContext, tester, untilStatus } from './rollout/testing.ts';
-import { runScanRegion } from './scan.ts';
+import { applied, connectAccount, instrument, scanNow, testContext, tester } from './rollout/testing.ts';
 import { startWorker, type Worker } from './start-worker.ts';
 
 const region = 'us-east-1';
@@ -42,16 +41,8 @@ beforeEach(async () => {
   functionId = (await database().lambdaFunction.findFirstOrThrow({ where: { functionName: name } })).id;
 });
 
-async function scan(): Promise<void> {
-  const { id } = await database().scan.create({ data: { accountId, regions: { create: [{ region }] } } });
-  await runScanRegion(testContext(), { scanId: id, region }, new AbortController().signal);
-}
-async function instrumented(): Promise<void> {
-  const rolloutId = await instrument([functionId]);
-  await untilStatus(rolloutId, ['planned']);
-  await apply(rolloutId);
-  await untilStatus(rolloutId, ['completed']);
-}
+const scan = () => scanNow(accountId, region);
+const instrumented = async () => await applied(await instrument([functionId]));
 /** What somebody else does at AWS; a while after whatever we did, unless said otherwise. */
 const edit = (change: FunctionEdit, minutesLater = 5) =>
   editFunction(

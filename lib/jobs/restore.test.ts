@@ -14,16 +14,16 @@ import { generateFunctions } from '../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 import {
   allAtOnce,
-  apply,
+  applied,
   connectAccount,
   instrument,
   listFunctionsOf,
+  scanNow,
   testContext,
   tester,
   testSettings,
   untilStatus,
 } from './rollout/testing.ts';
-import { runScanRegion } from './scan.ts';
 import { startWorker, type Worker } from './start-worker.ts';
 
 const region = 'us-east-1';
@@ -64,17 +64,7 @@ async function addFunctions(prefix: string, count: number): Promise<string[]> {
   return names;
 }
 
-async function applied(rolloutId: string): Promise<string> {
-  await untilStatus(rolloutId, ['planned']);
-  await apply(rolloutId);
-  await untilStatus(rolloutId, ['completed']);
-  return rolloutId;
-}
-
-async function scan(): Promise<void> {
-  const { id } = await database().scan.create({ data: { accountId, regions: { create: [{ region }] } } });
-  await runScanRegion(testContext(), { scanId: id, region }, new AbortController().signal);
-}
+const scan = () => scanNow(accountId, region);
 
 const configurationOf = (functionName: string) =>
   test.sandbox.state.findFunction(test.awsAccountId, region, functionName)?.configuration;

@@ -11,6 +11,7 @@ import { database } from '../../db/kernel/client.ts';
 import { countUnchecked } from '../../db/rollouts/check-rows.ts';
 import { editFunction } from '../../sandbox/function-edit.ts';
 import type { RunningSandbox } from '../../sandbox/server.ts';
+import { runScanRegion } from '../scan.ts';
 import type { RolloutContext } from './rollout-context.ts';
 
 /** Somebody who may do everything. */
@@ -156,4 +157,18 @@ export async function untilStatus(rolloutId: string, statuses: readonly string[]
   throw new Error(
     `Rollout stayed in ${rollout.status} ${JSON.stringify(rollout.statusReason)}, wanted ${statuses.join(' or ')}.`,
   );
+}
+
+/** Applies a Rollout once it is planned, and waits for its end. Returns its id. */
+export async function applied(rolloutId: string): Promise<string> {
+  await untilStatus(rolloutId, ['planned']);
+  await apply(rolloutId);
+  await untilStatus(rolloutId, ['completed']);
+  return rolloutId;
+}
+
+/** Scans one Region of an account as a worker does that takes the job. */
+export async function scanNow(accountId: string, region: string): Promise<void> {
+  const { id } = await database().scan.create({ data: { accountId, regions: { create: [{ region }] } } });
+  await runScanRegion(testContext(), { scanId: id, region }, new AbortController().signal);
 }
