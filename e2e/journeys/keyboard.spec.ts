@@ -22,7 +22,7 @@ test('the main job is done with the keyboard alone', async ({ page, simulatedAws
   await test.step('the function is found by the command palette, and the list by the navigation', async () => {
     await visit(page, '/');
     await page.keyboard.press('Control+k');
-    await expect(page.getByRole('combobox')).toBeFocused();
+    await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
     await page.keyboard.type(name);
     await expect(page.getByRole('option', { name: new RegExp(name) })).toBeVisible();
     await page.keyboard.press('Enter');
@@ -42,6 +42,9 @@ test('the main job is done with the keyboard alone', async ({ page, simulatedAws
     await expect(page).toHaveURL(/\/rollouts\/new/);
     await reach(page, page.getByLabel('ARN of the secret'));
     await page.keyboard.type(secretArn);
+    await reach(page, page.getByLabel('Bake time after each wave (minutes)'));
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('0');
     await press(page, page.getByRole('button', { name: 'Preview changes' }), 'Enter');
     await expect(page.getByRole('button', { name: 'Apply…', exact: true })).toBeVisible({ timeout: 60_000 });
   });
@@ -56,8 +59,13 @@ test('the main job is done with the keyboard alone', async ({ page, simulatedAws
 });
 
 async function applyByKeyboard(page: Page): Promise<void> {
-  await press(page, page.getByRole('button', { name: 'Apply…', exact: true }), 'Enter');
-  await expect(page.getByText('Each function is read again before it is updated.')).toBeVisible();
+  const question = page.getByText('Each function is read again before it is updated.');
+  // A new page does not listen yet when its button is there.
+  await expect(async () => {
+    if (!(await question.isVisible()))
+      await press(page, page.getByRole('button', { name: 'Apply…', exact: true }), 'Enter');
+    await expect(question).toBeVisible({ timeout: 2_000 });
+  }).toPass();
   const accept = page.getByRole('checkbox', { name: acceptUnchecked });
   if (await accept.isVisible()) await press(page, accept, 'Space');
   await press(page, page.getByRole('button', { name: 'Apply to 1 function' }), 'Enter');

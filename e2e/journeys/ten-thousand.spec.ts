@@ -24,7 +24,7 @@ for (const locale of locales) {
 
     await test.step('the list goes to its end and back, and selects all that match', async () => {
       await list(page, { 'name~': prefix, size: '100' });
-      await expectTotal(page, many);
+      await expectTotal(page, say, many);
       await expectNoViolations(page);
       await page.getByRole('button', { name: say('functions.pagination.last') }).click();
       await expect(page.getByRole('link', { name: `${prefix}-${many}`, exact: true })).toBeVisible();
@@ -48,7 +48,7 @@ for (const locale of locales) {
       const names = Array.from({ length: 9 }, (_, index) => `${prefix}-0000${index + 1}`);
       const before = await Promise.all(names.map((name) => simulatedAws.functionAt(place, name)));
       await list(page, { 'name~': `${prefix}-0000` });
-      await expectTotal(page, names.length);
+      await expectTotal(page, say, names.length);
       await selectAll(page, say);
       await begin(page, say);
       await page.getByRole('button', { name: say('rollouts.new.submit') }).click();
@@ -83,7 +83,7 @@ async function scanMany(
   await page.getByRole('button', { name: say('accounts.scan.now') }).click();
   await expect(async () => {
     await list(page, { 'name~': prefix });
-    await expectTotal(page, many, 2_000);
+    await expectTotal(page, say, many, 2_000);
   }).toPass(patience);
 }
 
@@ -91,8 +91,8 @@ async function list(page: Page, query: Record<string, string>): Promise<void> {
   await visit(page, `/functions?${new URLSearchParams(query)}`);
 }
 
-async function expectTotal(page: Page, total: number, timeout = 30_000): Promise<void> {
-  const counter = `(${new Intl.NumberFormat('en').format(total)})`;
+async function expectTotal(page: Page, say: Say, total: number, timeout = 30_000): Promise<void> {
+  const counter = say('functions.counter', { total });
   await expect(page.getByRole('heading', { level: 1 })).toContainText(counter, { timeout });
 }
 
