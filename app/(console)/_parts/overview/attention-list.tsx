@@ -44,13 +44,15 @@ export function AttentionList({ counts, failingName }: Props) {
                 {''}
               </StatusIndicator>
               <div>
-                <PageLink href={attentionAddresses[kind]} fontSize="body-m">
-                  {t(`kinds.${kind}.title`, { count: counts[kind], name: failingName })}
-                </PageLink>{' '}
-                <InfoLink
-                  subject={attentionSubjects[kind]}
-                  about={t(`kinds.${kind}.title`, { count: counts[kind], name: failingName })}
-                />
+                <div className={styles.attentionTitle}>
+                  <PageLink href={attentionAddresses[kind]} fontSize="body-m">
+                    {t(`kinds.${kind}.title`, { count: counts[kind], name: failingName })}
+                  </PageLink>
+                  <InfoLink
+                    subject={attentionSubjects[kind]}
+                    about={t(`kinds.${kind}.title`, { count: counts[kind], name: failingName })}
+                  />
+                </div>
                 <Box color="text-body-secondary" fontSize="body-s">
                   {t(`kinds.${kind}.text`)}
                 </Box>
