@@ -10,6 +10,7 @@ import { useAddressState } from '#app/_parts/address-filter/use-address-state.ts
 import { CopyableId } from '#app/_shell/copyable.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
 import type { AccountAttention } from '#lib/core/functions/attention.ts';
 import { collatorIn } from '#lib/core/language/facts.ts';
 import type { AccountListRow } from '#lib/db/accounts/accounts-page.ts';
@@ -29,6 +30,7 @@ type AccountsTableProps = {
 export function AccountsTable({ accounts, attention, mayManage }: AccountsTableProps) {
   const t = useTranslations('accounts');
   const locale = useLocale();
+  const isHydrated = useIsHydrated();
   const drafts = accounts.filter(({ isDraft }) => isDraft).length;
   const columns = useColumns(drafts > 0 && mayManage);
   const [sort, setSort] = useAddressState('sort');
@@ -50,7 +52,7 @@ export function AccountsTable({ accounts, attention, mayManage }: AccountsTableP
         const key = sortKeys.find((name) => name === detail.sortingColumn.sortingField);
         if (key) setSort(`${key}${detail.isDescending ? descending : ''}`);
       }}
-      stickyHeader
+      stickyHeader={isHydrated}
       wrapLines
       variant="container"
       header={

@@ -11,6 +11,7 @@ import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { useAddressState } from '#app/_parts/address-filter/use-address-state.ts';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
 import { ActionName } from '#app/(console)/_parts/action-name.tsx';
 import { ActorName } from '#app/(console)/_parts/actor-name.tsx';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
@@ -43,6 +44,7 @@ export function AuditTable({
 }: AuditTableProps) {
   const t = useTranslations('audit');
   const { isPending } = useAddress();
+  const isHydrated = useIsHydrated();
   const [openedId, setOpenedId] = useAddressState('event');
   const opened = [...page.rows, ...(linked ? [linked] : [])].find(({ id }) => id === openedId);
   const isFiltered = Object.keys(filter).length > 0;
@@ -57,7 +59,7 @@ export function AuditTable({
         trackBy="id"
         loading={isPending}
         enableKeyboardNavigation
-        stickyHeader
+        stickyHeader={isHydrated}
         wrapLines
         ariaLabels={{ tableLabel: t('tableLabel') }}
         filter={<AuditFilterBar filter={filter} accounts={accounts} countText={matches} />}

@@ -12,6 +12,7 @@ import { PlacePager } from '#app/_parts/place-pager.tsx';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { ShownInSplitPanel } from '#app/_shell/split-panel.tsx';
+import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
 import {
   allFunctionsAddress,
   type FunctionQuery,
@@ -60,6 +61,7 @@ const noOptions: FilterOptionRow[] = [];
 /** The list of functions. The address is its state, but for the selection, which outlives paging and filtering. */
 export function FunctionsTable({ query, savedFilters, arrangement: kept, mayPlan, mayShare, ...listed }: Props) {
   const t = useTranslations('functions');
+  const isHydrated = useIsHydrated();
   const { show, isPending } = useShownQuery(query);
   const { arrangement, arrange, failure } = useArrangement(kept);
   const selectedList = useSelectedList(query);
@@ -83,7 +85,7 @@ export function FunctionsTable({ query, savedFilters, arrangement: kept, mayPlan
       <OpenPanel openId={openId} items={items} onClose={() => setOpenId(undefined)} />
       <Table
         variant="full-page"
-        stickyHeader
+        stickyHeader={isHydrated}
         resizableColumns
         selectionType="multi"
         trackBy="id"

@@ -10,6 +10,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { ChangeFilter, ChangeSort } from '#lib/core/rollout/change-filter.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
@@ -42,6 +43,7 @@ export function ChangesTable(props: ChangesTableProps) {
   const { head, rows, total, page, pageSize, sort, filter } = props;
   const t = useTranslations('rollouts.table');
   const { change, isPending } = useAddress();
+  const isHydrated = useIsHydrated();
   const { progress, may } = useLive();
   const commands = useCommands(head.id);
   const [selected, setSelected] = useState<ChangeTableRow[]>([]);
@@ -59,7 +61,7 @@ export function ChangesTable(props: ChangesTableProps) {
       trackBy="id"
       loading={isPending}
       enableKeyboardNavigation
-      stickyHeader
+      stickyHeader={isHydrated}
       wrapLines
       columnDefinitions={columns}
       columnDisplay={columns.map(({ id }) => ({
