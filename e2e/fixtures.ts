@@ -44,14 +44,17 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   storageState: async ({ ownerState }, use) => {
     await use(ownerState);
   },
-  // Whatever a test opens, dialogs and streams too, has to keep to its Content-Security-Policy.
+  // Whatever a test opens, dialogs and streams too, has to keep to its Content-Security-Policy, and React finds the page that it was sent.
   page: async ({ page }, use) => {
     const complaints: string[] = [];
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.message}`));
     page.on('console', (message) => {
       if (/Content.Security.Policy/i.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`);
     });
     await use(page);
     expect(complaints, 'violations of the Content-Security-Policy').toEqual([]);
+    expect(errors, 'errors of scripts').toEqual([]);
   },
   simulatedAws: async ({ request }, use) => {
     const aws = simulatedAws(request);
@@ -99,6 +102,17 @@ export async function signIn(page: Page, { email, password }: Pick<Person, 'emai
  * rule and the elements. With `rules` only these are tried.
  */
 export async function expectNoViolations(page: Page, rules?: string[]): Promise<void> {
+  // A page's title may come after the page, and what fades in has its colours only then.
+  await expect(page).toHaveTitle(/./);
+  await page.evaluate(async () => {
+    const isEnding = ({ effect }: Animation) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY;
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(isEnding)
+        .map(({ finished }) => finished),
+    );
+  });
   const { violations } = await new AxeBuilder({ page })
     .options({
       runOnly: rules ? { type: 'rule', values: rules } : { type: 'tag', values: wcagTags },

@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import { type AddressQuery, page } from '#app/_doors/page.tsx';
 import { Crumbs } from '#app/_shell/crumbs.tsx';
+import { HydratedAsWide } from '#app/_shell/hydrated-as-wide.tsx';
 import { countFunctions, listFilterOptions, listFunctions } from '#lib/commands/functions/function-queries.ts';
 import { listSavedFilters } from '#lib/commands/functions/saved-filter-queries.ts';
 import { readFunctionsTable } from '#lib/commands/people/table-queries.ts';
@@ -33,22 +34,24 @@ const { Page, generateMetadata } = page({
     return (
       <div className="table-page">
         <Crumbs title={t('title')} />
-        <FunctionsTable
-          query={query}
-          items={list.items}
-          total={
-            list.total === null
-              ? read(countFunctions, { filters: query.filters }).then(counted, () => counted(null))
-              : counted(list.total)
-          }
-          before={list.before}
-          after={list.after}
-          options={list.total === null ? optionsOrNone : await options}
-          savedFilters={saved}
-          arrangement={arrangement}
-          mayPlan={may('rollout.plan')}
-          mayShare={may('profile.manage', 'installation')}
-        />
+        <HydratedAsWide>
+          <FunctionsTable
+            query={query}
+            items={list.items}
+            total={
+              list.total === null
+                ? read(countFunctions, { filters: query.filters }).then(counted, () => counted(null))
+                : counted(list.total)
+            }
+            before={list.before}
+            after={list.after}
+            options={list.total === null ? optionsOrNone : await options}
+            savedFilters={saved}
+            arrangement={arrangement}
+            mayPlan={may('rollout.plan')}
+            mayShare={may('profile.manage', 'installation')}
+          />
+        </HydratedAsWide>
       </div>
     );
   },
