@@ -122,11 +122,11 @@ export function UsersTable({ users, groups, accounts, ownId }: Props) {
             cell: (user) => (user.id === ownId ? t('you', { name: user.name }) : user.name),
           },
           { id: 'email', header: t('email'), minWidth: 180, cell: (user) => user.email },
-          { id: 'role', header: t('role'), minWidth: 160, cell: roleOf },
+          { id: 'role', header: t('role'), minWidth: 145, cell: roleOf },
           {
             id: 'grants',
             header: t('grants.title'),
-            minWidth: 180,
+            minWidth: 155,
             cell: (user) => <PersonAccess user={user} groups={groups} accounts={accounts} />,
           },
           {
