@@ -85,6 +85,7 @@ test('a folder becomes a diff and a patch that git applies, and the way back giv
   await test.step('only source files are taken', async () => {
     await page.getByRole('button', { name: 'Preview changes' }).click();
     await expect(page.getByText('Choose the code first.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Choose folder' })).toBeFocused();
     await chooseFolder(page, folder);
     await expect(page.getByText(/^shop: 2 source files \(1 KB\)/)).toBeVisible();
     await expect(page.getByText('Choose the code first.')).toBeHidden();

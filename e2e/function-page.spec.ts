@@ -23,7 +23,7 @@ test('a function’s page says how it stands and what happened to it, and leads 
 
   await test.step('its configuration is as we left it, and its health is read when somebody asks', async () => {
     await expect(page.getByText('As Lamplighter left it')).toBeVisible();
-    await expect(page.getByText('Nothing. It sends telemetry to Datadog.')).toBeVisible();
+    await expect(page.getByText('Nothing. It is configured to send telemetry to Datadog.')).toBeVisible();
     await page.getByRole('button', { name: 'Read metrics now' }).click();
     await expect(page.getByText(/Read from CloudWatch/)).toBeVisible();
     await expect(page.getByText(/since the last change/)).toBeVisible();

@@ -92,7 +92,9 @@ function welcome(url: string, aws: AwsChoice, signIn: readonly string[]): void {
   const lines = ['', `Lamplighter is at ${url}`, '', ...signIn, ''];
   if (aws === 'simulated') {
     lines.push('It runs on a simulated AWS with accounts to connect:');
-    lines.push(...Object.entries(demoAccounts).map(([name, awsAccountId]) => `  ${awsAccountId}  ${name}`), '');
+    const { production, staging, govCloud } = demoAccounts;
+    lines.push(`  ${production}  production`, `  ${staging}  staging`);
+    lines.push(`  ${govCloud}  GovCloud (choose AWS GovCloud as its partition)`, '');
   }
   lines.push('Press Ctrl-C to stop.', '');
   console.log(lines.join('\n'));

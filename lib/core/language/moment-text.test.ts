@@ -17,6 +17,7 @@ test.each([
 
 test('an exact time has its seconds, and summer its own distance', () => {
   expect(momentText(at, { locale: 'en', timeZone: 'UTC' }, true)).toBe('Nov 27, 2026, 05:03:09 UTC');
+  expect(momentText(at, { locale: 'ja', timeZone: 'Asia/Tokyo' }, true)).toBe('2026年11月27日 14:03:09 UTC+9');
   const summer = new Date('2026-07-01T12:00:00Z');
   expect(momentText(summer, { locale: 'en', timeZone: 'Europe/Berlin' }, false)).toBe('Jul 1, 2026, 14:00 UTC+2');
   expect([offsetMinutes('Europe/Berlin', summer), offsetMinutes('Europe/Berlin', at)]).toEqual([120, 60]);

@@ -15,6 +15,7 @@ const mostRows = 50;
 /** What settings that differ from place to place come to in each connected account and Region; nothing for all others. */
 export function ResolutionPreview({ draft, accounts }: { draft: SettingsDraft; accounts: readonly AccountPlaces[] }) {
   const t = useTranslations('profiles.form.keyPreview');
+  const common = useTranslations('common');
   const places = resolvedPlaces(draft, accounts);
   if (places === undefined) return null;
   const isLacking = ({ key, environment }: ResolvedPlace) => key?.code === 'none' || environment?.code === 'none';
@@ -26,7 +27,7 @@ export function ResolutionPreview({ draft, accounts }: { draft: SettingsDraft; a
       items={shown}
       trackBy={({ account, region }) => `${account.awsAccountId} ${region}`}
       header={
-        <Header variant="h3" description={t('description')} counter={`(${places.length})`}>
+        <Header variant="h3" description={t('description')} counter={common('counter', { count: places.length })}>
           {t('title')}
         </Header>
       }

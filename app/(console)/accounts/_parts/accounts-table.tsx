@@ -138,18 +138,21 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
     {
       id: 'status',
       header: t('list.status'),
+      minWidth: 140,
       sortingField: 'status',
       cell: (account) => <AccountStatusIndicator status={account.status} isDisconnecting={account.isDisconnecting} />,
     },
     {
       id: 'access',
       header: t('list.access'),
-      cell: (account) => (account.hasWriteRole ? t('list.readWrite') : t('list.readOnly')),
+      minWidth: 110,
+      cell: (account) => (account.isDraft ? '–' : account.hasWriteRole ? t('list.readWrite') : t('list.readOnly')),
     },
-    { id: 'regions', header: t('list.regions'), cell: (account) => format.number(account.regionCount) },
+    { id: 'regions', header: t('list.regions'), minWidth: 110, cell: (account) => format.number(account.regionCount) },
     {
       id: 'functions',
       header: t('list.functions'),
+      minWidth: 110,
       sortingField: 'functionCount',
       cell: (account) => (
         <PageLink href={`/functions?account=${account.awsAccountId}`}>{format.number(account.functionCount)}</PageLink>
@@ -187,7 +190,7 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
             id: 'actions',
             header: t('list.actions'),
             minWidth: 150,
-            cell: (account: AccountListRow) => (account.isDraft ? <DeleteDraft account={account} /> : null),
+            cell: (account: AccountListRow) => (account.isDraft ? <DeleteDraft account={account} isInTable /> : null),
           },
         ]
       : []),

@@ -10,8 +10,14 @@ import { Dialog } from '#app/_parts/dialog.tsx';
 import type { AccountId } from '#lib/core/lambda/account-id.ts';
 import { deleteDraftAction } from '../actions.ts';
 
+type DeleteDraftProps = {
+  account: { id: AccountId; name: string };
+  /** In a table it is a link, as what else stands in its rows. */
+  isInTable?: boolean;
+};
+
 /** Gives up the connecting of an account, after a question; then the list of accounts is shown. */
-export function DeleteDraft({ account }: { account: { id: AccountId; name: string } }) {
+export function DeleteDraft({ account, isInTable = false }: DeleteDraftProps) {
   const t = useTranslations('accounts.draft');
   const common = useTranslations('common');
   const router = useRouter();
@@ -25,7 +31,11 @@ export function DeleteDraft({ account }: { account: { id: AccountId; name: strin
     });
   return (
     <>
-      <Button ariaLabel={t('deleteLabel', { name: account.name })} onClick={() => setIsAsking(true)}>
+      <Button
+        variant={isInTable ? 'inline-link' : 'normal'}
+        ariaLabel={t('deleteLabel', { name: account.name })}
+        onClick={() => setIsAsking(true)}
+      >
         {t('delete')}
       </Button>
       {isAsking ? (

@@ -42,19 +42,21 @@ export function RegionChoice({ enabled, chosen, onChange, disabled, errorText }:
       }
     >
       <div {...invalidGroup(t('regions.label'), errorText)}>
-        <ColumnLayout columns={3} minColumnWidth={220}>
-          {offered.map((region) => (
-            <Checkbox
-              key={region}
-              checked={chosen.includes(region)}
-              disabled={disabled}
-              description={t.has(`regionNames.${region}`) ? t(`regionNames.${region}`) : undefined}
-              onChange={({ detail }) => toggle(region, detail.checked)}
-            >
-              {region}
-            </Checkbox>
-          ))}
-        </ColumnLayout>
+        <Box padding={{ top: 'xs' }}>
+          <ColumnLayout columns={3} minColumnWidth={220}>
+            {offered.map((region) => (
+              <Checkbox
+                key={region}
+                checked={chosen.includes(region)}
+                disabled={disabled}
+                description={t.has(`regionNames.${region}`) ? t(`regionNames.${region}`) : undefined}
+                onChange={({ detail }) => toggle(region, detail.checked)}
+              >
+                {region}
+              </Checkbox>
+            ))}
+          </ColumnLayout>
+        </Box>
       </div>
     </FormField>
   );

@@ -87,11 +87,12 @@ export function AuditTable({
           {
             id: 'place',
             header: t('columns.place'),
+            minWidth: 155,
             cell: (event) => <Place event={event} accounts={accounts} />,
           },
           {
             id: 'rollout',
-            minWidth: 110,
+            minWidth: 130,
             header: t('columns.rollout'),
             cell: (event) =>
               event.rolloutId && event.rolloutNumber !== null ? (

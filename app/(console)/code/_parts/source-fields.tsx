@@ -1,14 +1,14 @@
 'use client';
 
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
+import Button, { type ButtonProps } from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useTranslations } from 'next-intl';
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, type Ref, useRef, useState } from 'react';
 import { uploadLimits } from '#lib/code/source/source-files.ts';
 import { ChoiceRefused } from './choice-refused.tsx';
 import type { SentFiles } from './sent-files.ts';
@@ -21,13 +21,15 @@ type SourceFieldsProps = {
   sent: SentFiles | undefined;
   say: SayCode;
   isMissing: boolean;
+  /** The first of the buttons that choose, to bring a person there. */
+  chooseRef: Ref<ButtonProps.Ref>;
   onChange: (files: SentFiles | undefined) => void;
   /** Told when reading what was chosen begins and ends. */
   onReading: (isReading: boolean) => void;
 };
 
 /** Where code is dropped or chosen, and what was read of it. */
-export function SourceFields({ sent, say, isMissing, onChange, onReading }: SourceFieldsProps) {
+export function SourceFields({ sent, say, isMissing, chooseRef, onChange, onReading }: SourceFieldsProps) {
   const t = useTranslations('code.source');
   const { choose, isReading, refusal } = useSources(onChange, onReading);
   return (
@@ -47,7 +49,7 @@ export function SourceFields({ sent, say, isMissing, onChange, onReading }: Sour
         errorText={isMissing ? t('missing') : undefined}
         stretch
       >
-        <DropZone choose={choose} isReading={isReading} />
+        <DropZone choose={choose} chooseRef={chooseRef} isReading={isReading} />
       </FormField>
       <div className={styles.summary} aria-live="polite">
         {sent === undefined ? null : <SourceSummary sent={sent} say={say} />}
@@ -57,10 +59,14 @@ export function SourceFields({ sent, say, isMissing, onChange, onReading }: Sour
   );
 }
 
-type DropZoneProps = { choose: (choice: SourceChoice) => void; isReading: boolean };
+type DropZoneProps = {
+  choose: (choice: SourceChoice) => void;
+  chooseRef: Ref<ButtonProps.Ref>;
+  isReading: boolean;
+};
 
 /** Dropping is a shortcut: the two buttons do the same for whoever uses no pointer. */
-function DropZone({ choose, isReading }: DropZoneProps) {
+function DropZone({ choose, chooseRef, isReading }: DropZoneProps) {
   const t = useTranslations('code.source');
   const [isOver, setIsOver] = useState(false);
   const folder = useRef<HTMLInputElement>(null);
@@ -88,7 +94,13 @@ function DropZone({ choose, isReading }: DropZoneProps) {
         <Box color="text-body-secondary">{t('drop')}</Box>
       )}
       <SpaceBetween direction="horizontal" size="xs">
-        <Button formAction="none" iconName="folder" disabled={isReading} onClick={() => folder.current?.click()}>
+        <Button
+          ref={chooseRef}
+          formAction="none"
+          iconName="folder"
+          disabled={isReading}
+          onClick={() => folder.current?.click()}
+        >
           {t('chooseFolder')}
         </Button>
         <Button formAction="none" iconName="file" disabled={isReading} onClick={() => files.current?.click()}>

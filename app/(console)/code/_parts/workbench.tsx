@@ -1,12 +1,12 @@
 'use client';
 
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
+import Button, { type ButtonProps } from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import dynamic from 'next/dynamic';
 import { useLocale, useTranslations } from 'next-intl';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import type { CodeSentences } from '#i18n/code-messages.ts';
@@ -41,6 +41,7 @@ export function Workbench({ profiles, initialProfileId, occasion, sentences }: W
   const rollout = occasion?.rollout?.mode === 'instrument' ? occasion.rollout : undefined;
   const [sent, setSent] = useState<SentFiles>();
   const [isMissing, setIsMissing] = useState(false);
+  const chooseButton = useRef<ButtonProps.Ref>(null);
   const [isReading, setIsReading] = useState(false);
   const [choice, setChoice] = useState(() =>
     initialChoice(profiles, {
@@ -55,7 +56,11 @@ export function Workbench({ profiles, initialProfileId, occasion, sentences }: W
 
   const plan = (asked: Readonly<Record<string, WayName>>) => {
     setIsMissing(sent === undefined);
-    if (sent === undefined) return;
+    if (sent === undefined) {
+      // The button that asks for a plan stands many screens below what is missing.
+      chooseButton.current?.focus();
+      return;
+    }
     void run({ files: [...sent.files], ...changeInput(choice), ...wantedInput(occasion), ways: asked }, setOutput);
   };
   /** A plan of something else would be mistaken for one of this. */
@@ -78,6 +83,7 @@ export function Workbench({ profiles, initialProfileId, occasion, sentences }: W
             sent={sent}
             say={say}
             isMissing={isMissing}
+            chooseRef={chooseButton}
             onReading={setIsReading}
             onChange={(files) => {
               setSent(files);

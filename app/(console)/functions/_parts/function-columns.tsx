@@ -42,7 +42,6 @@ export function useFunctionColumns({ arrangement, tagOf, onOpen }: ColumnsFrom):
   const t = useTranslations('functions');
   const reason = useStatusReason();
   const toolName = useToolName();
-  const versions = useVersions();
   const column = (id: string, cell: FunctionColumn['cell'], isRowHeader = false): FunctionColumn => ({
     id,
     header: t(`column.${id}`),
@@ -63,7 +62,7 @@ export function useFunctionColumns({ arrangement, tagOf, onOpen }: ColumnsFrom):
     column('region', (item) => item.region),
     column('runtime', (item) => item.runtime ?? t('containerImage')),
     column('architecture', (item) => item.architecture),
-    column('versions', versions),
+    column('versions', versionsOf),
     column('tool', (item) => <span className="wrapping-cell">{toolName(item.tool)}</span>),
     column('owner', (item) => t(`owner.${item.ownerTool}`)),
     column('lastModified', (item) => <Moment value={item.lastModifiedAt} />),
@@ -115,11 +114,7 @@ function FunctionName({ item, onOpen }: { item: FunctionListRow; onOpen: (functi
   );
 }
 
-function useVersions(): (item: FunctionListRow) => string {
-  const t = useTranslations('functions');
-  return ({ extensionVersion: extension, libraryVersion: library }) => {
-    if (extension !== null && library !== null) return t('versionsBoth', { extension, library });
-    if (extension !== null) return t('versionsExtension', { extension });
-    return library === null ? '–' : t('versionsLibrary', { library });
-  };
+/** As the head names them, in that order. */
+function versionsOf({ extensionVersion: extension, libraryVersion: library }: FunctionListRow): string {
+  return extension === null && library === null ? '–' : `${extension ?? '–'} / ${library ?? '–'}`;
 }

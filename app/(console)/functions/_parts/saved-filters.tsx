@@ -139,7 +139,7 @@ function itemsOf({ chosen, isChanged, hasConditions, mayShare }: ItemsFrom, t: W
     { id: 'new', text: t('new'), disabled: !hasConditions, disabledReason: t('nothingToSave') },
     {
       id: 'update',
-      text: t('update', { name: chosen?.name ?? '–' }),
+      text: chosen ? t('update', { name: chosen.name }) : t('updateNone'),
       ...notOwn,
       disabled: notOwn.disabled || !isChanged || !hasConditions,
       ...(chosen?.isOwn ? { disabledReason: t('unchanged') } : {}),

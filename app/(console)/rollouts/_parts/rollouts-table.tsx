@@ -50,7 +50,7 @@ export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsT
         {
           id: 'number',
           header: t('list.columns.number'),
-          minWidth: 110,
+          minWidth: 140,
           isRowHeader: true,
           cell: (rollout) => (
             <PageLink href={`/rollouts/${rollout.id}`}>
@@ -64,7 +64,7 @@ export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsT
         {
           id: 'status',
           header: t('list.columns.status'),
-          minWidth: 150,
+          minWidth: 165,
           cell: (rollout) => (
             <RolloutStatusView
               status={rollout.status}
@@ -73,7 +73,12 @@ export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsT
             />
           ),
         },
-        { id: 'counts', header: t('list.columns.counts'), cell: (rollout) => <Counts rollout={rollout} /> },
+        {
+          id: 'counts',
+          header: t('list.columns.counts'),
+          minWidth: 210,
+          cell: (rollout) => <Counts rollout={rollout} />,
+        },
         {
           id: 'createdBy',
           header: t('list.columns.createdBy'),

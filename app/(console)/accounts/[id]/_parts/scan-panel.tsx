@@ -15,6 +15,7 @@ import { Moment } from '#app/_shell/moment.tsx';
 import { useEventStream } from '#app/_shell/use-event-stream.ts';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { ScanRegionStatus } from '#lib/core/connection/scan.ts';
+import { failedFirst } from '#lib/core/connection/scan-order.ts';
 import type { ScanRow } from '#lib/db/accounts/scans-page.ts';
 import { NewAndGone } from './new-and-gone.tsx';
 import { SetAsideFunctions } from './set-aside-functions.tsx';
@@ -117,7 +118,7 @@ function RegionTable({ regions }: { regions: ScanRegionRow[] }) {
     <Table
       variant="borderless"
       wrapLines
-      items={regions}
+      items={failedFirst(regions)}
       trackBy="region"
       ariaLabels={{ tableLabel: t('title') }}
       columnDefinitions={[
@@ -125,7 +126,7 @@ function RegionTable({ regions }: { regions: ScanRegionRow[] }) {
           id: 'region',
           header: t('region'),
           isRowHeader: true,
-          minWidth: 170,
+          minWidth: 210,
           cell: ({ region }) => (
             <>
               {region}

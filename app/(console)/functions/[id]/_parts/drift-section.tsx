@@ -43,7 +43,6 @@ export function DriftSection({ found, mayPlan }: Props) {
           <Header
             variant="h2"
             info={<InfoLink subject="drift" about={t('title')} />}
-            description={<DriftFacts found={found} />}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 {drift.accepted ? null : (
@@ -60,11 +59,13 @@ export function DriftSection({ found, mayPlan }: Props) {
             {t('title')}
           </Header>
         }
+        // Not the header's description, which is a paragraph: browsers end it before the first block within.
+        filter={<DriftFacts found={found} />}
         columnDefinitions={[
           {
             id: 'path',
             header: t('path'),
-            minWidth: 170,
+            minWidth: 340,
             isRowHeader: true,
             cell: ({ path }) => <span className="code">{path}</span>,
           },

@@ -15,6 +15,7 @@ import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 /** The layers in their order, with whose they are. */
 export function LayersTable({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
+  const common = useTranslations('common');
   const explain = useLayerOrigin(found.awsAccountId);
   return (
     <Table
@@ -23,7 +24,7 @@ export function LayersTable({ found }: { found: FunctionRow }) {
       trackBy="arn"
       ariaLabels={{ tableLabel: t('layers') }}
       header={
-        <Header variant="h2" counter={`(${found.layers.length})`} description={t('layersHint')}>
+        <Header variant="h2" counter={common('counter', { count: found.layers.length })} description={t('layersHint')}>
           {t('layers')}
         </Header>
       }
@@ -59,6 +60,7 @@ function useLayerOrigin(awsAccountId: AwsAccountId): (arn: string) => string {
 /** Names of all variables; values only of Datadog's own that are no secret. */
 export function VariablesTable({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
+  const common = useTranslations('common');
   if (!found.isEnvironmentReadable) {
     return (
       <Container header={<Header variant="h2">{t('variables')}</Header>}>
@@ -79,7 +81,11 @@ export function VariablesTable({ found }: { found: FunctionRow }) {
       trackBy="name"
       ariaLabels={{ tableLabel: t('variables') }}
       header={
-        <Header variant="h2" counter={`(${found.variableNames.length})`} description={t('variablesHint')}>
+        <Header
+          variant="h2"
+          counter={common('counter', { count: found.variableNames.length })}
+          description={t('variablesHint')}
+        >
           {t('variables')}
         </Header>
       }
@@ -100,6 +106,7 @@ export function VariablesTable({ found }: { found: FunctionRow }) {
 /** The tags as the last scan read them. */
 export function TagsTable({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
+  const common = useTranslations('common');
   const tags = Object.entries(found.tags).map(([key, value]) => ({ key, value }));
   return (
     <Table
@@ -108,7 +115,7 @@ export function TagsTable({ found }: { found: FunctionRow }) {
       trackBy="key"
       ariaLabels={{ tableLabel: t('tags') }}
       header={
-        <Header variant="h2" counter={`(${tags.length})`}>
+        <Header variant="h2" counter={common('counter', { count: tags.length })}>
           {t('tags')}
         </Header>
       }

@@ -105,8 +105,10 @@ export function ApplyDialog({ head, obstacles, isEmergency = false, onDismiss }:
         <ul>
           {targets.map((lane) => (
             <li key={`${lane.awsAccountId} ${lane.region}`}>
-              {t('target', { account: lane.accountName, id: lane.awsAccountId, region: lane.region })}:{' '}
-              {t('targetCount', { count: lane.counts.change })}
+              {t('target', {
+                ...{ account: lane.accountName, id: lane.awsAccountId, region: lane.region },
+                count: lane.counts.change,
+              })}
             </li>
           ))}
         </ul>

@@ -7,6 +7,7 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormatter, useTranslations } from 'next-intl';
 import { InfoLink } from '#app/_shell/help/info-link.tsx';
+import { PageLink } from '#app/_shell/links.tsx';
 import { useRelativeText } from '#app/_shell/moment.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { RolloutApproval } from '#lib/commands/rollouts/approval-queries.ts';
@@ -74,6 +75,14 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
   const plannedAt = head.plannedAt ? new Date(head.plannedAt) : now;
   const ago = relative(plannedAt.toISOString());
   const isOld = now.getTime() - plannedAt.getTime() > oldAfterMinutes * 60_000;
+  if (progress.counts.change === 0 && progress.counts.blocked > 0) {
+    return (
+      <Alert type="warning" header={t('planned.blocked', { totals })}>
+        {t('planned.blockedBody')}{' '}
+        <PageLink href={`/rollouts/${head.id}?view=findings`}>{t('planned.viewFindings')}</PageLink>
+      </Alert>
+    );
+  }
   if (progress.counts.change === 0) return <Alert type="info">{t('planned.nothing', { totals })}</Alert>;
   return (
     <Alert type={isOld ? 'warning' : 'info'} header={t('planned.body', { totals })}>

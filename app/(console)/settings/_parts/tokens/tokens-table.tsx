@@ -28,6 +28,7 @@ type TokensTableProps = {
 /** Tokens that are valid, creating and revoking them. */
 export function TokensTable({ title, tokens, accounts, showsHolder = false, create, revoke }: TokensTableProps) {
   const t = useTranslations('auth.tokens');
+  const common = useTranslations('common');
   const list = useList();
   const roles = useTranslations('common.user.role');
   const [isCreating, setIsCreating] = useState(false);
@@ -66,7 +67,7 @@ export function TokensTable({ title, tokens, accounts, showsHolder = false, crea
         }
         header={
           <Header
-            counter={`(${tokens.length})`}
+            counter={common('counter', { count: tokens.length })}
             actions={
               <Button variant="primary" onClick={() => setIsCreating(true)}>
                 {t('create')}

@@ -14,6 +14,7 @@ type OwnGrant = OwnAccess['grants'][number];
 /** A person's own role, and what they are granted beside it. */
 export function OwnAccessView({ access: { role, grants } }: { access: OwnAccess }) {
   const t = useTranslations('auth.access');
+  const common = useTranslations('common');
   const roles = useTranslations('common.user.role');
   const meaning = useTranslations('auth.access.meaning');
   const through = ({ groupName, isByProvider }: OwnGrant) => {
@@ -37,7 +38,7 @@ export function OwnAccessView({ access: { role, grants } }: { access: OwnAccess 
         wrapLines
         ariaLabels={{ tableLabel: t('grants') }}
         header={
-          <Header counter={`(${grants.length})`} description={t('grantsHint')}>
+          <Header counter={common('counter', { count: grants.length })} description={t('grantsHint')}>
             {t('grants')}
           </Header>
         }

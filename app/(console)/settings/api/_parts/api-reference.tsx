@@ -15,6 +15,7 @@ import { OperationForm } from './operation-form.tsx';
 /** The operations by group. The token is kept in this page's memory alone. */
 export function ApiReference({ operations }: { operations: ReferenceOperation[] }) {
   const t = useTranslations('settings.api.page');
+  const common = useTranslations('common');
   const [token, setToken] = useState('');
   const tags = [...new Set(operations.map(({ tag }) => tag))];
   return (
@@ -22,7 +23,7 @@ export function ApiReference({ operations }: { operations: ReferenceOperation[] 
       header={
         <Header
           variant="h2"
-          counter={`(${operations.length})`}
+          counter={common('counter', { count: operations.length })}
           actions={
             <Link href="/api/v1/openapi.json" target="_blank">
               {t('document')}

@@ -16,6 +16,7 @@ import { endOtherSessionsAction, endOwnSessionAction } from '../actions.ts';
 /** One's own sessions; the one that asks is ended by signing out. */
 export function SessionsTable({ sessions }: { sessions: SessionRow[] }) {
   const t = useTranslations('auth.sessions');
+  const common = useTranslations('common');
   const one = useAction(endOwnSessionAction);
   const others = useAction(endOtherSessionsAction);
   const isRunning = one.isRunning || others.isRunning;
@@ -33,7 +34,7 @@ export function SessionsTable({ sessions }: { sessions: SessionRow[] }) {
         ariaLabels={{ tableLabel: t('table') }}
         header={
           <Header
-            counter={`(${sessions.length})`}
+            counter={common('counter', { count: sessions.length })}
             actions={
               <Button
                 disabled={isRunning || !sessions.some(({ isCurrent }) => !isCurrent)}

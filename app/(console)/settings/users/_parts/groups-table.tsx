@@ -18,6 +18,7 @@ type Props = { groups: GroupRow[]; users: UserListItem[]; accounts: AccountName[
 /** Groups of people, who belongs to each, and what they are granted. */
 export function GroupsTable({ groups, users, accounts }: Props) {
   const t = useTranslations('auth.users.groups');
+  const common = useTranslations('common');
   const words = useGrantWords(accounts);
   const [editing, setEditing] = useState<GroupRow | 'new'>();
   const [deleting, setDeleting] = useState<GroupRow>();
@@ -52,7 +53,7 @@ export function GroupsTable({ groups, users, accounts }: Props) {
         }
         header={
           <Header
-            counter={`(${groups.length})`}
+            counter={common('counter', { count: groups.length })}
             description={t('description')}
             actions={<Button onClick={() => setEditing('new')}>{t('add')}</Button>}
           >

@@ -27,6 +27,7 @@ type Props = { users: UserListItem[]; groups: GroupRow[]; accounts: AccountName[
 /** Everybody with their role and what else they are granted; the owner's own line cannot be changed. */
 export function UsersTable({ users, groups, accounts, ownId }: Props) {
   const t = useTranslations('auth.users');
+  const common = useTranslations('common');
   const roles = useTranslations('common.user.role');
   const options = useRoleOptions();
   const role = useAction(changeRoleAction);
@@ -102,7 +103,7 @@ export function UsersTable({ users, groups, accounts, ownId }: Props) {
         ariaLabels={{ tableLabel: t('table') }}
         header={
           <Header
-            counter={`(${users.length})`}
+            counter={common('counter', { count: users.length })}
             actions={
               <Button variant="primary" onClick={() => setIsAdding(true)}>
                 {t('add')}
@@ -121,11 +122,11 @@ export function UsersTable({ users, groups, accounts, ownId }: Props) {
             cell: (user) => (user.id === ownId ? t('you', { name: user.name }) : user.name),
           },
           { id: 'email', header: t('email'), minWidth: 180, cell: (user) => user.email },
-          { id: 'role', header: t('role'), minWidth: 160, cell: roleOf },
+          { id: 'role', header: t('role'), minWidth: 145, cell: roleOf },
           {
             id: 'grants',
             header: t('grants.title'),
-            minWidth: 180,
+            minWidth: 155,
             cell: (user) => <PersonAccess user={user} groups={groups} accounts={accounts} />,
           },
           {

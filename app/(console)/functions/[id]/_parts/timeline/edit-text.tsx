@@ -1,6 +1,7 @@
 'use client';
 
 import Box from '@cloudscape-design/components/box';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
@@ -54,6 +55,9 @@ export function EditText({ entry }: { entry: OtherEntry }) {
   );
 }
 
+/** So many differences are read at a glance; more are folded, so that the entries stay a list. */
+const unfoldedDifferences = 3;
+
 /** Where the function differed: before and after, or what we left and what stood there. */
 export function EditTable({ entry }: { entry: OtherEntry }) {
   const t = useTranslations('functions.timeline');
@@ -64,34 +68,36 @@ export function EditTable({ entry }: { entry: OtherEntry }) {
   if (rows.length === 0) return null;
   const isDrift = entry.source === 'drift';
   return (
-    <Table
-      variant="embedded"
-      wrapLines
-      items={rows}
-      trackBy={({ path, before, after }) => JSON.stringify([path, before, after])}
-      ariaLabels={{ tableLabel: t('tableLabel') }}
-      columnDefinitions={[
-        {
-          id: 'path',
-          header: t('path'),
-          minWidth: 170,
-          isRowHeader: true,
-          cell: ({ path }) => <span className="code">{path}</span>,
-        },
-        {
-          id: 'before',
-          minWidth: 170,
-          header: t(isDrift ? 'left' : 'before'),
-          cell: ({ before, kind }) => <Value value={before} isThere={kind !== 'added' && kind !== 'add'} />,
-        },
-        {
-          id: 'after',
-          minWidth: 170,
-          header: t(isDrift ? 'found' : 'after'),
-          cell: ({ after, kind }) => <Value value={after} isThere={kind !== 'removed' && kind !== 'remove'} />,
-        },
-      ]}
-    />
+    <ExpandableSection headerText={t('differences')} defaultExpanded={rows.length <= unfoldedDifferences}>
+      <Table
+        variant="embedded"
+        wrapLines
+        items={rows}
+        trackBy={({ path, before, after }) => JSON.stringify([path, before, after])}
+        ariaLabels={{ tableLabel: t('tableLabel') }}
+        columnDefinitions={[
+          {
+            id: 'path',
+            header: t('path'),
+            minWidth: 320,
+            isRowHeader: true,
+            cell: ({ path }) => <span className="code">{path}</span>,
+          },
+          {
+            id: 'before',
+            minWidth: 170,
+            header: t(isDrift ? 'left' : 'before'),
+            cell: ({ before, kind }) => <Value value={before} isThere={kind !== 'added' && kind !== 'add'} />,
+          },
+          {
+            id: 'after',
+            minWidth: 170,
+            header: t(isDrift ? 'found' : 'after'),
+            cell: ({ after, kind }) => <Value value={after} isThere={kind !== 'removed' && kind !== 'remove'} />,
+          },
+        ]}
+      />
+    </ExpandableSection>
   );
 }
 

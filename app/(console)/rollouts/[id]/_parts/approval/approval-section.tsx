@@ -141,13 +141,13 @@ function AccountStates({ head, approval: { accounts, clearances } }: { head: Rol
     <ul className="plain-list">
       {accounts.map(({ awsAccountId, state, personName }) => (
         <li key={awsAccountId}>
-          {t('account', { name: nameOf(awsAccountId), id: awsAccountId })}:{' '}
+          {t('accountState', { name: nameOf(awsAccountId), id: awsAccountId })}{' '}
           <StatusIndicator type={types[state]}>{t(`states.${state}`, { name: personName ?? '' })}</StatusIndicator>
         </li>
       ))}
       {approved.map(({ awsAccountId, accountName, personName }) => (
         <li key={awsAccountId}>
-          {t('account', { name: accountName, id: awsAccountId })}:{' '}
+          {t('accountState', { name: accountName, id: awsAccountId })}{' '}
           <StatusIndicator type="success">{t('states.approved', { name: personName })}</StatusIndicator>
         </li>
       ))}

@@ -26,7 +26,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       header: t('columns.functionName'),
       sortingField: 'functionName',
       isRowHeader: true,
-      minWidth: 180,
+      minWidth: 170,
       cell: (row) => <PageLink href={`/rollouts/${head.id}/changes/${row.id}`}>{row.functionName}</PageLink>,
     },
     {
@@ -43,7 +43,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       sortingField: 'outcome',
       cell: (row) => <StateView row={row} />,
     },
-    { id: 'reason', header: t('columns.reason'), minWidth: 280, cell: (row) => <ReasonView row={row} /> },
+    { id: 'reason', header: t('columns.reason'), minWidth: 240, cell: (row) => <ReasonView row={row} /> },
     {
       id: 'wave',
       header: t('columns.wave'),

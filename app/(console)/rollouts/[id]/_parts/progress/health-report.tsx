@@ -29,7 +29,7 @@ export function HealthReportView({ report, lanes }: HealthReportViewProps) {
       defaultExpanded={report.verdict !== 'healthy' || report.unread.length > 0}
       headerText={
         <span>
-          {t('health')}:{' '}
+          {t('healthOf')}{' '}
           <StatusIndicator type={verdictTypes[report.verdict]}>
             {isUnknown
               ? t(report.unread.length > 0 ? 'healthUnknown.unread' : 'healthUnknown.few')

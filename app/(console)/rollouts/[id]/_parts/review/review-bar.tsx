@@ -31,9 +31,11 @@ export function ReviewBar({ title, description, children }: ReviewBarProps) {
         description={description}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button iconName="keyboard" onClick={showShortcuts}>
-              {t('actions.shortcuts')}
-            </Button>
+            {counts.groups > 0 ? (
+              <Button iconName="keyboard" onClick={showShortcuts}>
+                {t('actions.shortcuts')}
+              </Button>
+            ) : null}
             <Button iconName="download" href={`/api/rollouts/${page.rolloutId}/plan`} download>
               {t('actions.download')}
             </Button>
@@ -55,8 +57,12 @@ export function ReviewBar({ title, description, children }: ReviewBarProps) {
           value={Math.floor((100 * counts.viewed) / counts.groups)}
         />
       ) : null}
-      <div className={styles['fields']}>{children}</div>
-      <Legend />
+      {counts.groups > 0 ? (
+        <>
+          <div className={styles['fields']}>{children}</div>
+          <Legend />
+        </>
+      ) : null}
     </SpaceBetween>
   );
 }
