@@ -10,12 +10,14 @@ import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { useList } from '#app/_shell/use-list.ts';
-import type { ChangeRow } from '#lib/db/rollouts/changes-page.ts';
+import { AccountName } from '#app/(console)/_parts/account-name.tsx';
+import { DatadogLinks } from '#app/(console)/_parts/datadog-links.tsx';
+import type { ListedChange } from '#lib/db/rollouts/changes-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { useUncheckedText } from '../preview/use-unchecked-text.ts';
 
 /** A line of the table with the sentences of its findings, which the server made. */
-export type ChangeTableRow = ChangeRow & { findingTexts: { message: string; action: string }[] };
+export type ChangeTableRow = ListedChange & { findingTexts: { message: string; action: string }[] };
 
 /** The columns of a Rollout's functions. */
 export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinition<ChangeTableRow> & { id: string })[] {
@@ -55,14 +57,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       header: t('columns.place'),
       sortingField: 'account',
       minWidth: 150,
-      cell: (row) => (
-        <SpaceBetween size="xxxs">
-          <span>{row.accountName}</span>
-          <Box color="text-body-secondary" fontSize="body-s">
-            {row.awsAccountId}, {row.region}
-          </Box>
-        </SpaceBetween>
-      ),
+      cell: (row) => <AccountName name={row.accountName} awsAccountId={row.awsAccountId} beside={row.region} />,
     },
     {
       id: 'runtime',
@@ -77,6 +72,12 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       minWidth: 150,
       sortingField: 'finishedAt',
       cell: (row) => (row.finishedAt ? <Moment value={row.finishedAt} exact /> : t('none')),
+    },
+    {
+      id: 'datadog',
+      header: t('columns.datadog'),
+      width: 110,
+      cell: (row) => (row.telemetry ? <DatadogLinks links={row.telemetry} lineOf={row.functionName} /> : t('none')),
     },
   ];
 }
