@@ -144,7 +144,9 @@ test('a download whose client goes away before it begins gives its place back at
       sent.on('error', () => undefined).end(body.toString());
       return sent;
     });
-    await expect.poll(another).toBe(429);
+    const blocked = `SELECT count(*)::int AS count FROM pg_locks WHERE relation = 'lambda_function'::regclass AND NOT granted`;
+    await expect.poll(async () => (await client.query(blocked)).rows[0].count).toBe(2);
+    expect(await another()).toBe(429);
     for (const sent of waiting) sent.destroy();
     await expect.poll(another, { timeout: 4_000 }).toBe(200);
     await client.query('ROLLBACK');

@@ -110,14 +110,11 @@ export function Configuration({ found }: { found: FunctionRow }) {
           items={[
             {
               label: t('account'),
-              value: (
-                <>
-                  <div>
-                    <PageLink href={`/accounts/${found.accountId}`}>{found.accountName}</PageLink>
-                  </div>
-                  <CopyableId text={found.awsAccountId} what={common('accountId')} />
-                </>
-              ),
+              value: <PageLink href={`/accounts/${found.accountId}`}>{found.accountName}</PageLink>,
+            },
+            {
+              label: common('accountId'),
+              value: <CopyableId text={found.awsAccountId} what={common('accountId')} />,
             },
             { label: t('region'), value: found.region },
             { label: t('runtime'), value: found.runtime ?? list('containerImage') },
