@@ -29,7 +29,12 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       sortingField: 'functionName',
       isRowHeader: true,
       minWidth: 180,
-      cell: (row) => <PageLink href={`/rollouts/${head.id}/changes/${row.id}`}>{row.functionName}</PageLink>,
+      cell: (row) => (
+        <>
+          <PageLink href={`/rollouts/${head.id}/changes/${row.id}`}>{row.functionName}</PageLink>{' '}
+          <DatadogLinks links={row.telemetry} lineOf={row.functionName} />
+        </>
+      ),
     },
     {
       id: 'verdict',
@@ -56,7 +61,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       id: 'account',
       header: t('columns.place'),
       sortingField: 'account',
-      minWidth: 150,
+      minWidth: 175,
       cell: (row) => <AccountName name={row.accountName} awsAccountId={row.awsAccountId} beside={row.region} />,
     },
     {
@@ -72,12 +77,6 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       minWidth: 150,
       sortingField: 'finishedAt',
       cell: (row) => (row.finishedAt ? <Moment value={row.finishedAt} exact /> : t('none')),
-    },
-    {
-      id: 'datadog',
-      header: t('columns.datadog'),
-      width: 110,
-      cell: (row) => (row.telemetry ? <DatadogLinks links={row.telemetry} lineOf={row.functionName} /> : t('none')),
     },
   ];
 }
