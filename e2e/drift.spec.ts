@@ -1,7 +1,16 @@
 import { scanAgain } from './accounts.ts';
 import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
-import { apply, expectAllApplied, expectPreview, instrumentByName, listFunctions, preview } from './rollouts.ts';
+import {
+  apply,
+  expectAllApplied,
+  expectPreview,
+  instrumentByName,
+  listFunctions,
+  openView,
+  preview,
+} from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
+import { visit } from './visit.ts';
 
 const { staging } = simulatedAccounts;
 const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
@@ -17,6 +26,7 @@ test('a function that a deployment reset is shown as drifted, accepted with a re
   await preview(page);
   await apply(page, 1);
   await expectAllApplied(page, 1);
+  let rollout = '';
 
   await test.step('the list and the page say what differs', async () => {
     await simulatedAws.edit(place, name, { setVariables: { DD_SITE: 'datadoghq.eu' } });
@@ -57,8 +67,25 @@ test('a function that a deployment reset is shown as drifted, accepted with a re
     await expectAllApplied(page, 1);
     const { Environment } = await simulatedAws.functionAt(place, name);
     expect(Environment?.Variables).toMatchObject({ DD_SITE: 'datadoghq.com' });
+    rollout = new URL(page.url()).pathname;
+    await openView(page, 'Functions');
+    await page.getByRole('button', { name: `Open ${name} in Datadog` }).click();
+    const logs = page.getByRole('menuitem', { name: /Logs/ });
+    await expect(logs).toHaveAttribute('href', /^https:\/\/app\.datadoghq\.com\/logs\?/);
+    await expectNoViolations(page);
+    await page.keyboard.press('Escape');
     await listFunctions(page, { drift: 'none', 'name~': 'drifting' });
     await expect(page.getByRole('link', { name })).toBeVisible();
+  });
+
+  await test.step('the rollout leads to the state that it restored, with its difference', async () => {
+    await visit(page, rollout);
+    await page.getByRole('link', { name: /^Restores the state that rollout \d+ left$/ }).click();
+    await expect(page).toHaveURL(/\/functions\/[0-9a-f-]{36}\?until=.*#change-/);
+    const entry = page.locator(new URL(page.url()).hash);
+    await expect(entry).toBeInViewport();
+    await expect(entry.getByRole('button', { name: 'Differences' })).toHaveAttribute('aria-expanded', 'true');
+    await expect(page.getByRole('link', { name: 'Newest' })).toBeVisible();
   });
 });
 

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { APIRequestContext, APIResponse } from '@playwright/test';
+import { withClient } from '../scripts/postgres/databases.mjs';
 import { expect, signedOutTest, test } from './fixtures.ts';
 import { product } from './product.ts';
 import { actionIds, addressesOf } from './requests.ts';
@@ -119,6 +120,37 @@ test('a download that is refused is not left open', async ({ request }) => {
     expect((await request.get('/api/audit/export?format=odd')).status()).toBe(400);
   }
   expect((await request.get('/api/audit/export?function=nothing-like-this')).status()).toBe(200);
+});
+
+test('a download whose client goes away before it begins gives its place back at once, and so does one that is only asked for its head', async ({
+  request,
+}) => {
+  const another = async () => (await request.head('/api/audit/proof')).status();
+  for (let count = 0; count < 3; count += 1) expect(await another()).toBe(200);
+  const { cookies } = await request.storageState();
+  const headers = {
+    'sec-fetch-site': 'same-origin',
+    'content-type': 'application/x-www-form-urlencoded',
+    cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+  };
+  const body = new URLSearchParams({ format: 'csv', input: JSON.stringify({ conditions: [], selection: null }) });
+  await withClient(product().ownerUrl, async (client) => {
+    // Until this transaction ends no function can be read, so the first bytes do not leave.
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE lambda_function IN ACCESS EXCLUSIVE MODE');
+    const waiting = Array.from({ length: 2 }, () => {
+      const sent = http.request(new URL('/api/functions/export', product().url), { method: 'POST', headers });
+      // What it is told when it is cut off.
+      sent.on('error', () => undefined).end(body.toString());
+      return sent;
+    });
+    const blocked = `SELECT count(*)::int AS count FROM pg_locks WHERE relation = 'lambda_function'::regclass AND NOT granted`;
+    await expect.poll(async () => (await client.query(blocked)).rows[0].count).toBe(2);
+    expect(await another()).toBe(429);
+    for (const sent of waiting) sent.destroy();
+    await expect.poll(another, { timeout: 4_000 }).toBe(200);
+    await client.query('ROLLBACK');
+  });
 });
 
 test('addresses, cookies and headers that are broken are the sender’s fault', async () => {

@@ -86,6 +86,14 @@ test('a preview is reviewed by keyboard alone: viewed, searched, compared, made 
     await page.getByRole('button', { name: 'Apply…', exact: true }).press('Enter');
     const question = page.getByRole('dialog', { name: /^Apply instrumentation/ });
     await expect(question.getByText('1 group of changes not viewed')).toBeVisible();
+    const info = question.getByRole('button', { name: 'Info: Waves' });
+    await info.press('Enter');
+    const help = question.getByRole('region', { name: 'Help' });
+    await expect(help.getByRole('heading', { name: 'Waves, bake time and health gate' })).toBeVisible();
+    await expect(help).toBeFocused();
+    await expectNoViolations(page);
+    await help.getByRole('button', { name: 'Close help' }).press('Enter');
+    await expect(info).toBeFocused();
     await question.getByRole('button', { name: 'Cancel', exact: true }).press('Enter');
   });
 
@@ -117,6 +125,12 @@ test('a preview is reviewed by keyboard alone: viewed, searched, compared, made 
     await page.keyboard.press('n');
     await expect(keys).toHaveCount(0);
     await expect(group(page, 2)).not.toBeFocused();
+    // Kept with the person, whatever the browser forgets.
+    await page.evaluate(() => localStorage.clear());
+    await page.reload();
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).press('Enter');
+    await expect(keys.getByRole('checkbox', { name: 'Use single-key shortcuts' })).not.toBeChecked();
+    await keys.getByRole('button', { name: 'Close', exact: true }).last().press('Enter');
   });
 
   await test.step('one function: its JSON before and after, excluded and included', async () => {

@@ -106,6 +106,28 @@ test('functions are found by names, filtered by alternatives that can be saved, 
     await expect(page.getByText('Functions export ended').first()).toBeVisible();
   });
 
+  await test.step('an export that is refused leaves the page where it is, and says why', async () => {
+    await listFunctions(page, inStaging);
+    const address = page.url();
+    const cookies = await page.context().cookies();
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('group', { name: 'Export all matches' }).getByRole('menuitem', { name: 'JSON' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Nothing was downloaded' });
+    await expect(dialog.getByText('Your session has expired.')).toBeVisible();
+    await expectNoViolations(page);
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await expect(dialog).toHaveCount(0);
+    expect(page.url()).toBe(address);
+    await page.context().addCookies(cookies);
+    await visit(page, '/audit');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'CSV' }).click();
+    await expect(dialog.getByText('Your session has expired.')).toBeVisible();
+    await page.context().addCookies(cookies);
+  });
+
   await test.step('the list stays as it was arranged', async () => {
     await listFunctions(page, inStaging);
     await page.getByRole('button', { name: 'Preferences' }).click();

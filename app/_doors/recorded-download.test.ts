@@ -16,8 +16,30 @@ test('a download that cannot be recorded is not left open', async () => {
   const download = recordedDownload<string>(watched, {
     recordBegin: () => Promise.reject(new Error('The log cannot be written.')),
     recordEnd: () => Promise.resolve(),
+    signal: new AbortController().signal,
     ...{ fileName: 'rows.csv', contentType: 'text/csv', heading: '', lineOf: (row) => row },
   });
   await expect(download).rejects.toThrow('The log cannot be written.');
   expect(closed).toHaveBeenCalledOnce();
+});
+
+test('that its reader is gone is recorded once, whether or not anything was sent', async () => {
+  for (const isCancelled of [true, false]) {
+    async function* batches() {
+      yield ['one'];
+      yield ['two'];
+    }
+    const reader = new AbortController();
+    const ends: { rows: number; isComplete: boolean }[] = [];
+    const response = await recordedDownload<string>(batches(), {
+      recordBegin: () => Promise.resolve(),
+      recordEnd: async (_id, end) => void ends.push(end),
+      signal: reader.signal,
+      ...{ fileName: 'rows.csv', contentType: 'text/csv', heading: '', lineOf: (row) => row },
+    });
+    expect(ends).toEqual([]);
+    reader.abort();
+    if (isCancelled) await response.body?.cancel();
+    await expect.poll(() => ends).toEqual([{ rows: expect.any(Number), isComplete: false }]);
+  }
 });

@@ -1,10 +1,13 @@
 import 'server-only';
 import { reportUnexpected } from '#lib/commands/kernel/report.ts';
+import { AppError } from '#lib/core/errors.ts';
 
 type Download<Row> = {
   /** Records that it begins, before the first byte leaves, and how it ended. */
   recordBegin: (exportId: string) => Promise<void>;
   recordEnd: (exportId: string, end: { rows: number; isComplete: boolean }) => Promise<void>;
+  /** Says that whoever asked is gone, before the first byte leaves as well. */
+  signal: AbortSignal;
   fileName: string;
   contentType: string;
   /** What stands before the first row, and behind the last. */
@@ -20,7 +23,7 @@ type Download<Row> = {
  */
 export async function recordedDownload<Row>(
   batches: AsyncGenerator<Row[]>,
-  { recordBegin, recordEnd, fileName, contentType, heading, ending = '', lineOf }: Download<Row>,
+  { recordBegin, recordEnd, signal, fileName, contentType, heading, ending = '', lineOf }: Download<Row>,
 ): Promise<Response> {
   const exportId = crypto.randomUUID();
   try {
@@ -32,7 +35,10 @@ export async function recordedDownload<Row>(
   }
   let rows = 0;
   let read: IteratorResult<Row[], unknown> | undefined;
+  let isOver = false;
   const ended = async (isComplete: boolean) => {
+    if (isOver) return;
+    isOver = true;
     try {
       await recordEnd(exportId, { rows, isComplete });
     } catch (error) {
@@ -46,6 +52,9 @@ export async function recordedDownload<Row>(
     await ended(false);
     throw error;
   }
+  // Next.js reads no response whose reader is gone, and so never cancels it.
+  if (signal.aborted) await ended(false);
+  else signal.addEventListener('abort', () => void ended(false), { once: true });
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({
     start: (controller) => {
@@ -55,6 +64,7 @@ export async function recordedDownload<Row>(
       try {
         const batch = read ?? (await batches.next());
         read = undefined;
+        if (isOver) return;
         if (batch.done) {
           await ended(true);
           if (ending !== '') controller.enqueue(encoder.encode(ending));
@@ -65,8 +75,9 @@ export async function recordedDownload<Row>(
         rows += batch.value.length;
         controller.enqueue(encoder.encode(batch.value.map((row, index) => lineOf(row, first + index)).join('')));
       } catch (error) {
+        if (isOver) return;
         // The download breaks off visibly rather than ending as if it were complete.
-        reportUnexpected('export', error);
+        if (!isAbandoned(error)) reportUnexpected('export', error);
         await ended(false);
         controller.error(error);
       }
@@ -84,4 +95,9 @@ export async function recordedDownload<Row>(
       'x-content-type-options': 'nosniff',
     },
   });
+}
+
+/** Whether nobody takes the file any more, which is no defect. */
+function isAbandoned(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'downloadAbandoned';
 }

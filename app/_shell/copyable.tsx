@@ -25,16 +25,16 @@ export function Copyable({ text, label }: { text: string; label: string }) {
 
 /**
  * An id or ARN within a line, a cell or a list of facts, with a small button that copies it. `what` says what it is, as "Account ID", so that the
- * button is called "Copy: Account ID 111122223333".
+ * button is called "Copy: Account ID 111122223333". `shown`: what stands for it where there is no room, as a layer's name for its ARN.
  */
-export function CopyableId({ text, what }: { text: string; what: string }) {
+export function CopyableId({ text, what, shown = text }: { text: string; what: string; shown?: string }) {
   const t = useTranslations('common');
   useEffect(() => ensureClipboard(), []);
   return (
     <CopyToClipboard
       variant="inline"
       textToCopy={text}
-      textToDisplay={<span className="code">{text}</span>}
+      textToDisplay={<span className="code">{shown}</span>}
       copyButtonAriaLabel={t('copyWhat', { what, text })}
       copySuccessText={t('copied')}
       copyErrorText={t('copyFailed')}

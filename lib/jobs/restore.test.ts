@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { bringBack } from '../commands/drift/drift-commands.ts';
 import { readFunction } from '../commands/functions/function-queries.ts';
+import { readTimeline } from '../commands/functions/function-state-queries.ts';
 import { runQuery } from '../commands/kernel/query.ts';
 import { runCommand } from '../commands/kernel/run-command.ts';
+import { readChange } from '../commands/rollouts/change-queries.ts';
 import { createRollout } from '../commands/rollouts/create-commands.ts';
 import { decideConflicts } from '../commands/rollouts/plan-commands.ts';
 import { createRestore } from '../commands/rollouts/restore-commands.ts';
+import { readRollout } from '../commands/rollouts/rollout-queries.ts';
+import { timelineCursorAt } from '../core/functions/timeline-place.ts';
 import { database } from '../db/kernel/client.ts';
 import { seal } from '../db/kernel/seal.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
@@ -118,6 +122,25 @@ it('a state that was stored comes back as a rollout like any other, and is what 
   expect(await runQuery(readFunction, { functionId }, tester)).toMatchObject({ drift: null, status: 'not' });
 });
 
+it('a rollout that restores leads to the state that it restores, and its entry in the timeline does too', async () => {
+  const [first] = await changes();
+  await instrumentAs('second');
+  const rolloutId = await restore(first?.id ?? '', 'after');
+  await untilStatus(rolloutId, ['planned']);
+  const origin = { changeId: first?.id, side: 'after', rolloutId: first?.rolloutId };
+  const head = await runQuery(readRollout, { rolloutId }, tester);
+  expect(head.restores).toMatchObject({ ...origin, functionId, finishedAt: first?.finishedAt?.toISOString() });
+  const { id: changeId } = await planOf(rolloutId);
+  expect((await runQuery(readChange, { rolloutId, changeId }, tester)).restores).toMatchObject(origin);
+  const entries = async (cursor?: string) =>
+    (await runQuery(readTimeline, { functionId, limit: 20, ...(cursor === undefined ? {} : { cursor }) }, tester))
+      .items;
+  expect(await entries()).toMatchObject([{ id: changeId, restored: origin }, {}, { id: first?.id }]);
+  const there = await entries(timelineCursorAt(head.restores?.finishedAt ?? ''));
+  expect(there[0]).toMatchObject({ id: first?.id, restored: null });
+  expect((await runQuery(readRollout, { rolloutId: first?.rolloutId ?? '' }, tester)).restores).toBeNull();
+});
+
 it('what the customer changed of ours is asked about, and stays unless they say otherwise', async () => {
   edit({ setVariables: { DD_ENV: 'theirs' } });
   const [first] = await changes();
@@ -176,6 +199,7 @@ it('drifted functions are brought back together, whichever rollouts instrumented
   const { rolloutId } = await runCommand(bringBack, { functionIds }, tester);
   await applied(rolloutId);
   expect(await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } })).toMatchObject({ mode: 'restore' });
+  expect((await runQuery(readRollout, { rolloutId }, tester)).restores, 'it restores a state of each').toBeNull();
   for (const drifted of both) {
     expect(configurationOf(drifted.name)).toMatchObject({
       Handler: expect.stringContaining('datadog'),

@@ -2,11 +2,10 @@
 
 import Button from '@cloudscape-design/components/button';
 import HelpPanel from '@cloudscape-design/components/help-panel';
-import Link from '@cloudscape-design/components/link';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
 import type { HelpSubject, HelpText } from '#lib/core/help/subjects.ts';
 import { ShowFirstSteps } from '../first-steps/show-first-steps.tsx';
+import { HelpLinks, HelpWords } from './help-words.tsx';
 import { useHelpText } from './use-help-text.ts';
 
 /** The help panel at one subject: what it is, what is good to know, what to do, where to read on. */
@@ -23,54 +22,16 @@ export function HelpPanelView({ subject }: { subject: HelpSubject }) {
   }
   return (
     <HelpPanel header={<h2>{help.title}</h2>} footer={<Footer links={help.links} />}>
-      {help.about.map((text) => (
-        <p key={text}>{withCode(text)}</p>
-      ))}
-      <List title={t('goodToKnow')} texts={help.points} />
-      <List title={t('toDo')} texts={help.toDo} />
+      <HelpWords help={help} />
     </HelpPanel>
   );
 }
 
-function List({ title, texts }: { title: string; texts: readonly string[] }) {
-  if (texts.length === 0) return null;
-  return (
-    <>
-      <h3>{title}</h3>
-      <ul>
-        {texts.map((text) => (
-          <li key={text}>{withCode(text)}</li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
 function Footer({ links }: { links: HelpText['links'] }) {
-  const t = useTranslations('common.help');
   return (
     <>
-      {links.length > 0 ? (
-        <>
-          <h3>{t('readOn')}</h3>
-          <ul>
-            {links.map(({ text, href }) => (
-              <li key={href}>
-                <Link href={href} external>
-                  {text}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </>
-      ) : null}
+      <HelpLinks links={links} />
       <ShowFirstSteps />
     </>
   );
-}
-
-/** The text with what stands between two backquotes as code. */
-function withCode(text: string): ReactNode[] {
-  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a fixed text
-  return text.split('`').map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part));
 }

@@ -45,7 +45,13 @@ const limits = {
   },
   // Bound by the processor, and each plan holds all of its files: other pages must go on answering.
   planning: () => ({ running: 2, runningPerPerson: 1, waiting: 4, waitingPerPerson: 3, refusal: 'tooManyPlans' }),
-  download: () => ({ running: 8, runningPerPerson: 2, waiting: 0, waitingPerPerson: 0, refusal }),
+  download: () => ({
+    running: 8,
+    runningPerPerson: 2,
+    waiting: 0,
+    waitingPerPerson: 0,
+    refusal: 'tooManyDownloads',
+  }),
   eventStream: () => ({
     running: 2_000,
     runningPerPerson: streamsPerPerson,
@@ -105,7 +111,7 @@ export async function inTurn<Result>(
 
 /**
  * Admits something that stays open, and returns what says that it is closed, to be called in every case. Throws AppError
- * tooManyRequests, or tooManyStreams for event streams, when the person has as many open already, or all have.
+ * tooManyDownloads or tooManyStreams when the person has as many open already, or all have.
  */
 export async function open(kind: OpenKind, caller: Caller): Promise<() => void> {
   return await countingRefusals(kind, () => turnsFor(kind).enter(countedAs(caller)));

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Caller, Scope } from '../../core/access/caller.ts';
 import type { Permission } from '../../core/access/permissions.ts';
+import { AppError } from '../../core/errors.ts';
 import { database } from '../../db/kernel/client.ts';
 import { type Cost, inTurn, open } from './costs.ts';
 import { refuseOutOfScope } from './out-of-scope.ts';
@@ -73,17 +74,19 @@ const idleMilliseconds = 5 * 60_000;
 /**
  * Admits the caller as `runQuery` does, then returns the batches, each row by the output schema and each batch in a turn of its
  * own: whoever reads slowly keeps no connection. Ends the batches by `return` where they are not read to the end.
- * Throws AppError tooManyRequests also when the person has as many open as one may.
+ * `signal`: aborts when nobody takes them any more. Throws AppError tooManyDownloads when the person has as many open as one may;
+ * the batches throw downloadAbandoned once they were given up, so that nothing takes their beginning for all of them.
  */
 export async function runStreamQuery<Input extends z.ZodType, Output extends z.ZodType>(
   definition: StreamQuery<Input, Output>,
   input: z.input<Input>,
   caller: Caller,
+  signal?: AbortSignal,
 ): Promise<AsyncGenerator<z.output<Output>[]>> {
   const parsed = await admitToQuery(definition, input, caller);
   const close = await open('download', caller);
   const batches = definition.run(parsed, caller);
-  return closing(parseBatches(definition, batches, caller), close);
+  return closing(parseBatches(definition, batches, caller), close, signal);
 }
 
 async function* parseBatches<Input extends z.ZodType, Output extends z.ZodType>(
@@ -98,25 +101,45 @@ async function* parseBatches<Input extends z.ZodType, Output extends z.ZodType>(
   }
 }
 
-/** The same batches, with `close` called at their end, however it comes: also when nobody takes the next one. */
-function closing<Batch>(batches: AsyncGenerator<Batch>, close: () => void): AsyncGenerator<Batch> {
-  const idle = () => setTimeout(() => void end(), idleMilliseconds).unref();
+/** The same batches, with `close` called at their end, however it comes: also when nobody takes the next one, or is there to. */
+function closing<Batch>(
+  batches: AsyncGenerator<Batch>,
+  close: () => void,
+  signal?: AbortSignal,
+): AsyncGenerator<Batch> {
+  let isGivenUp = false;
+  const giveUp = () => {
+    isGivenUp = true;
+    void end();
+  };
+  const idle = () => setTimeout(giveUp, idleMilliseconds).unref();
   let timer = idle();
-  const end = async () => {
+  const over = () => {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
     close();
+  };
+  const end = async () => {
+    over();
     return await batches.return(undefined);
   };
+  const refuseIfGivenUp = () => {
+    if (isGivenUp) throw new AppError('downloadAbandoned');
+  };
+  if (signal?.aborted) giveUp();
+  else signal?.addEventListener('abort', giveUp, { once: true });
   const closed: AsyncGenerator<Batch> = {
     next: async () => {
       clearTimeout(timer);
+      refuseIfGivenUp();
       try {
         const result = await batches.next();
-        if (result.done) close();
+        refuseIfGivenUp();
+        if (result.done) over();
         else timer = idle();
         return result;
       } catch (error) {
-        close();
+        over();
         throw error;
       }
     },

@@ -236,7 +236,7 @@ test('a download takes a turn for each batch, one person may have two, and one t
   const caller = person('Dora', 'viewer');
   const begin = () => runStreamQuery(exportAuditEvents, { filter: {} }, caller);
   const [first, second] = [await begin(), await begin()];
-  await expect(begin()).rejects.toMatchObject({ code: 'tooManyRequests' });
+  await expect(begin()).rejects.toMatchObject({ code: 'tooManyDownloads' });
   expect((await first.next()).done).toBe(false);
   // A reader of both still has all turns for the console's own pages.
   await expectSoon('the log', runQuery(listAuditEvents, { filter: {}, limit: 50 }, caller));
@@ -244,6 +244,23 @@ test('a download takes a turn for each batch, one person may have two, and one t
   const third = await begin();
   for await (const batch of third) expect(batch.length).toBeGreaterThan(0);
   await first.return(undefined);
+});
+
+test('a download whose reader is gone gives its place back at once, and never looks complete', async () => {
+  const caller = person('Doris', 'viewer');
+  const reader = new AbortController();
+  const begin = (signal?: AbortSignal) => runStreamQuery(exportAuditEvents, { filter: {} }, caller, signal);
+  const first = await begin(reader.signal);
+  const second = await begin();
+  expect((await first.next()).done).toBe(false);
+  await expect(begin()).rejects.toMatchObject({ code: 'tooManyDownloads' });
+  reader.abort();
+  await expect(first.next()).rejects.toMatchObject({ code: 'downloadAbandoned' });
+  // Whoever was gone before it began keeps no place either.
+  const late = await begin(reader.signal);
+  await expect(late.next()).rejects.toMatchObject({ code: 'downloadAbandoned' });
+  const third = await begin();
+  await Promise.all([second.return(undefined), third.return(undefined)]);
 });
 
 test('a transaction that meets a bound of time keeps nothing, gives its locks back, and says that the database is busy', async () => {

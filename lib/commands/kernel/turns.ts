@@ -11,7 +11,7 @@ export type TurnLimits = {
   /** How long one waits before it is refused; undefined for as long as it takes. */
   waitSeconds?: number;
   /** What whoever is refused is told. */
-  refusal: Extract<ErrorCode, 'tooManyRequests' | 'tooManyPlans' | 'tooManyStreams'>;
+  refusal: Extract<ErrorCode, 'tooManyRequests' | 'tooManyPlans' | 'tooManyStreams' | 'tooManyDownloads'>;
 };
 
 type Waiting = { person: string; begin: () => void };

@@ -163,6 +163,28 @@ describe('the functions of a rollout', () => {
     expect(await namesOf({ sameAs: [await idOf('e-waiting')] })).toEqual(['e-waiting']);
   });
 
+  it('lead to their telemetry at the site that each was last seen to send to', async () => {
+    const place = { accountId, region: 'eu-west-1', seenAt: new Date() };
+    const seen = (functionName: string, datadogStatus: string, datadogVariables: Record<string, string>) => ({
+      ...{ ...place, id: crypto.randomUUID(), functionName, datadogStatus, datadogVariables },
+      functionArn: `arn:aws:lambda:eu-west-1:111122223333:function:${functionName}`,
+      statusReason: { code: 'noTrace', params: {} },
+    });
+    await database().lambdaFunction.createMany({
+      data: [
+        seen('a-canary', 'instrumented', { DD_SITE: 'datadoghq.eu' }),
+        seen('b-pay', 'not', { DD_SITE: 'datadoghq.eu' }),
+        { ...seen('c-pay', 'instrumented', {}), goneAt: new Date() },
+        seen('d-edited', 'instrumented', { DD_SITE: 'logs.example.com' }),
+      ],
+    });
+    const { rows: found } = await ask(listChanges, { rolloutId, filter: {}, page: 1, pageSize: 50, sort });
+    const linked = found.filter(({ telemetry }) => telemetry !== null);
+    expect(linked.map(({ functionName, telemetry }) => [functionName, telemetry?.serverless])).toEqual([
+      ['a-canary', 'https://app.datadoghq.eu/functions/a-canary:eu-west-1:111122223333:aws'],
+    ]);
+  });
+
   it('are paged and sorted by the server, each exactly once', async () => {
     const seen: string[] = [];
     for (let page = 1; page <= 3; page += 1) {

@@ -18,6 +18,7 @@ export const auditActions = [
   'user.languageChosen',
   'user.timeZoneChosen',
   'user.firstStepsShown',
+  'user.singleKeysChosen',
   'user.tableArranged',
   'user.linkMade',
   'user.linkSent',

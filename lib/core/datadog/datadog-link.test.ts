@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { documentationPage, functionPage, telemetryLinks } from './datadog-link.ts';
+import { documentationPage, functionPage, telemetryLinks, telemetryOf } from './datadog-link.ts';
 import { datadogSites } from './sites.ts';
+import { statuses } from './status.ts';
 
 const shop = { name: 'shop', region: 'eu-west-1', awsAccountId: '111122223333' };
 
@@ -32,6 +33,21 @@ test('the telemetry of a function is at the site that it sends to, which is data
   expect(links({ DD_SITE: 'datadoghq.eu' })?.logs).toMatch(/^https:\/\/app\.datadoghq\.eu\/logs\?/);
   expect(links({ DD_SITE: 'us3.datadoghq.com' })?.traces).toMatch(/^https:\/\/us3\.datadoghq\.com\/apm\/traces\?/);
   expect(links({ DD_SITE: 'ddog-gov.com' })?.logs).toMatch(/^https:\/\/app\.ddog-gov\.com\/logs\?/);
+});
+
+test('only a function that sends telemetry leads to it', () => {
+  const ofStatus = statuses.map((status) => {
+    const found = { functionName: 'shop', region: 'eu-west-1', awsAccountId: '111122223333', status };
+    return [status, telemetryOf({ ...found, datadogVariables: { DD_SITE: 'datadoghq.eu' } })?.serverless] as const;
+  });
+  const page = 'https://app.datadoghq.eu/functions/shop:eu-west-1:111122223333:aws';
+  expect(Object.fromEntries(ofStatus)).toEqual({
+    instrumented: page,
+    outdated: page,
+    partly: page,
+    not: undefined,
+    cannotBe: undefined,
+  });
 });
 
 test('whatever a function is called and its variable holds, a link leads to a site of Datadog’s', () => {

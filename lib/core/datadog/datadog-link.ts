@@ -1,5 +1,6 @@
 import type { Settings } from './settings.ts';
 import { datadogSites } from './sites.ts';
+import type { Status } from './status.ts';
 
 type Site = NonNullable<Settings['site']>;
 
@@ -44,6 +45,23 @@ function originOf(site: Site): string {
 /** Where a function's telemetry is shown at Datadog. */
 export const telemetryPages = ['serverless', 'traces', 'logs'] as const;
 export type TelemetryPage = (typeof telemetryPages)[number];
+export type TelemetryLinks = Record<TelemetryPage, string>;
+
+/** A function as far as it says where its telemetry is. */
+type SendingFunction = {
+  functionName: string;
+  region: string;
+  awsAccountId: string;
+  status: Status;
+  datadogVariables: Readonly<Record<string, string>>;
+};
+
+/** Where a function's telemetry is shown, as `telemetryLinks`; undefined as well for one that sends none. */
+export function telemetryOf(found: SendingFunction): TelemetryLinks | undefined {
+  if (found.status === 'not' || found.status === 'cannotBe') return undefined;
+  const { functionName: name, region, awsAccountId, datadogVariables } = found;
+  return telemetryLinks(datadogVariables, { name, region, awsAccountId });
+}
 
 /**
  * The addresses of a function's pages at the Datadog site that it sends to: its serverless view, and the explorers of traces and logs with
@@ -54,7 +72,7 @@ export type TelemetryPage = (typeof telemetryPages)[number];
 export function telemetryLinks(
   variables: Readonly<Record<string, string>>,
   { name, region, awsAccountId }: { name: string; region: string; awsAccountId: string },
-): Record<TelemetryPage, string> | undefined {
+): TelemetryLinks | undefined {
   const wanted = variables['DD_SITE'] ?? '';
   const site = datadogSites.find((one) => one === (wanted === '' ? 'datadoghq.com' : wanted));
   if (site === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cursorOf } from '../api/cursor.ts';
-import { timelineCursorIn } from './timeline-place.ts';
+import { timelineCursorAt, timelineCursorIn } from './timeline-place.ts';
 
 test('only a cursor of a timeline is taken from an address', () => {
   const cursor = cursorOf(['2026-11-27T10:00:00.000Z', 'sighting', '12']);
@@ -15,4 +15,10 @@ test('only a cursor of a timeline is taken from an address', () => {
     cursorOf(['2026-11-27T10:00:00.000Z', 'other', '12']),
   ])
     expect(timelineCursorIn(other)).toBeUndefined();
+});
+
+test('a moment in an address begins a timeline with all of its millisecond', () => {
+  expect(timelineCursorAt('2026-11-27T10:00:00.999Z')).toBe(cursorOf(['2026-11-27T10:00:01.000Z', 'change', '0']));
+  expect(timelineCursorIn(timelineCursorAt('2026-11-27T10:00:00.000Z'))).toBeDefined();
+  for (const other of [undefined, '', 'today', '2026-11-27']) expect(timelineCursorAt(other)).toBeUndefined();
 });

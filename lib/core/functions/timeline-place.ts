@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursorTextSchema, valuesIn } from '../api/cursor.ts';
+import { cursorOf, cursorTextSchema, valuesIn } from '../api/cursor.ts';
 
 /** Where an entry of a function's timeline comes from: our Changes, what scans noticed, or what the audit log says of its drift. */
 export const timelineSources = ['change', 'sighting', 'drift'] as const;
@@ -16,4 +16,15 @@ export type TimelinePlace = z.infer<typeof timelinePlaceSchema>;
 export function timelineCursorIn(text: string | undefined): string | undefined {
   const cursor = cursorTextSchema.safeParse(text);
   return cursor.success && timelinePlaceSchema.safeParse(valuesIn(cursor.data)).success ? cursor.data : undefined;
+}
+
+/**
+ * Returns the cursor behind which a timeline begins with what happened at a moment in an address (ISO 8601); undefined for anything that is
+ * none. A moment is told to the millisecond, and stored more finely.
+ */
+export function timelineCursorAt(text: string | undefined): string | undefined {
+  const moment = z.iso.datetime().safeParse(text);
+  if (!moment.success) return undefined;
+  const [source] = timelineSources;
+  return cursorOf([new Date(Date.parse(moment.data) + 1).toISOString(), source, '0']);
 }

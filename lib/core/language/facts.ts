@@ -7,7 +7,8 @@ type Facts = Readonly<Record<string, string | number | readonly string[]>>;
 type SpokenFacts = Readonly<Record<string, string | number>>;
 
 /**
- * The facts of failures that are lists of names, and those of findings in rows that older versions wrote. They are one text whose
+ * The facts of failures, of infrastructure code's findings and of audit events that are lists of names, and those of findings in rows that older
+ * versions wrote. They are one text whose
  * members are separated by ", ", in which no language is spoken yet: no name of AWS holds that. Whoever says a sentence makes them a
  * list of its language. Findings hold lists as lists.
  */
@@ -17,8 +18,13 @@ const listFacts: ReadonlySet<string> = new Set([
   'aliases',
   'approvedBy',
   'arguments',
+  'asked',
+  'events',
   'failedChecks',
+  'failureCodes',
   'files',
+  'filters',
+  'functionNames',
   'functions',
   'given',
   'inputs',
@@ -26,26 +32,43 @@ const listFacts: ReadonlySet<string> = new Set([
   'languages',
   'layerAccounts',
   'layers',
+  'machineTokens',
   'members',
   'names',
   'options',
+  'parameters',
   'parts',
   'paths',
+  'previousKeyId',
   'purposes',
   'references',
   'regions',
+  'rollouts',
   'runtimes',
   'settings',
   'stacks',
   'stalePaths',
   'variables',
+  'versions',
   'ways',
 ]);
 
 /** Names as a list in a language: `A, B, C` in English, `A、B、C` in Japanese. */
 export function listIn(locale: string, names: readonly string[]): string {
+  return listFormatIn(locale).format(names);
+}
+
+/** The same as parts, for members that are more than text, such as links: the number of a member, or what stands between two. */
+export function listPartsIn(locale: string, count: number): (number | string)[] {
+  const places = Array.from({ length: count }, (_, place) => String(place));
+  return listFormatIn(locale)
+    .formatToParts(places)
+    .map(({ type, value }) => (type === 'element' ? Number(value) : value));
+}
+
+function listFormatIn(locale: string): Intl.ListFormat {
   const { list } = languages[localeNamed(locale) ?? 'en'];
-  return new Intl.ListFormat(locale, { type: list, style: 'long' }).format(names);
+  return new Intl.ListFormat(locale, { type: list, style: 'long' });
 }
 
 /** Facts with their lists as the language writes them; the others as they are. */

@@ -31,7 +31,15 @@ const changeEntrySchema = z.object({
   /** As the preview shows it, masked. */
   diff: z.array(diffRowSchema),
   /** The stored state that it restored: which side of which Rollout's Change. */
-  restored: z.object({ rolloutNumber: z.number(), side: z.enum(storedSides) }).nullable(),
+  restored: z
+    .object({
+      rolloutId: z.string(),
+      rolloutNumber: z.number(),
+      side: z.enum(storedSides),
+      changeId: z.string(),
+      finishedAt: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 /** What a scan noticed of the function beside what is ours. */
@@ -130,7 +138,8 @@ async function readChangeEntries(ids: readonly string[]): Promise<TimelineEntry[
       'change' AS source, rollout.id AS "rolloutId", rollout.number AS "rolloutNumber", rollout.name AS "rolloutName", rollout.mode,
       change.verdict, change.outcome, change.failure, change.waiting, coalesce(rollout.applied_by_name, rollout.created_by_name) AS "byName",
       change.diff, CASE WHEN restored.id IS NOT NULL THEN
-        jsonb_build_object('rolloutNumber', origin.number, 'side', change.restores_side) END AS restored
+        jsonb_build_object('rolloutId', origin.id, 'rolloutNumber', origin.number, 'side', change.restores_side, 'changeId', restored.id,
+          'finishedAt', ${isoTime(Prisma.sql`restored.finished_at`)}) END AS restored
     FROM change JOIN rollout ON rollout.id = change.rollout_id
       LEFT JOIN change AS restored ON restored.id = change.restores_change_id
       LEFT JOIN rollout AS origin ON origin.id = restored.rollout_id

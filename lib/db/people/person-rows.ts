@@ -151,3 +151,15 @@ export async function readFirstStepsEnd(client: Pick<Transaction, 'user'>, userI
 export async function updateFirstStepsEnd(tx: Transaction, userId: string, endedAt: Date | null): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { firstStepsEndedAt: endedAt } });
 }
+
+/** Whether single keys do something for a person. Throws AppError notFound. */
+export async function readSingleKeysChoice(client: Pick<Transaction, 'user'>, userId: string): Promise<boolean> {
+  const person = await client.user.findUnique({ where: { id: userId }, select: { hasSingleKeys: true } });
+  if (!person) throw new AppError('notFound', { what: 'user' });
+  return person.hasSingleKeys;
+}
+
+/** Keeps whether single keys do something for a person. */
+export async function updateSingleKeysChoice(tx: Transaction, userId: string, hasSingleKeys: boolean): Promise<void> {
+  await tx.user.update({ where: { id: userId }, data: { hasSingleKeys } });
+}

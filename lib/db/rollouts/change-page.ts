@@ -6,6 +6,7 @@ import { ofAccounts } from '../accounts/account-set.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { changeRowSchema, changeRowSelect, toChangeRow } from './changes-page.ts';
+import { restoredLinkSchema, restoredLinkSelect, toRestoredLink } from './restored-link.ts';
 
 /** One line of a stored difference, as DiffRow of lib/core/change/diff.ts. */
 export const diffRowSchema = z.object({
@@ -31,6 +32,8 @@ export const changeDetailSchema = changeRowSchema.extend({
   requestIds: z.array(z.string()),
   /** The Change that this one reverts. */
   reverts: relatedSchema.nullable(),
+  /** The stored state that this one restores. */
+  restores: restoredLinkSchema.nullable(),
   /** Changes that take this one back, newest first. */
   revertedBy: z.array(relatedSchema.extend({ outcome: z.enum(outcomes) })),
   /** Our id of the function in the list of functions, when the last scan knew it. */
@@ -92,6 +95,7 @@ export async function readChangeRows(ids: readonly string[], accounts: AccountSe
       decisions: true,
       plannedAt: true,
       requestIds: true,
+      ...restoredLinkSelect,
       revertsChange: {
         select: { id: true, rollout: { select: { id: true, number: true } } },
       },
@@ -116,6 +120,7 @@ export async function readChangeRows(ids: readonly string[], accounts: AccountSe
       ...toChangeRow(change),
       plannedAt: change.plannedAt?.toISOString() ?? null,
       reverts: change.revertsChange && relatedOf(change.revertsChange),
+      restores: toRestoredLink(change),
       revertedBy: change.revertedBy.map((revert) => ({ ...relatedOf(revert), outcome: revert.outcome })),
       functionId: functionIds.get(change.functionArn) ?? null,
     }),

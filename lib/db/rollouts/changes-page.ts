@@ -3,6 +3,8 @@ import type { AccountSet } from '../../core/access/caller.ts';
 import { pageOf } from '../../core/api/cursor.ts';
 import { failureSchema, findingSchema, outcomes, verdicts } from '../../core/change/change.ts';
 import { uncheckedSchema } from '../../core/change/unchecked.ts';
+import { telemetryOf, telemetryPages } from '../../core/datadog/datadog-link.ts';
+import { statuses } from '../../core/datadog/status.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { awaitedSchema } from '../../core/rollout/awaited.ts';
 import type { ChangeFilter, ChangeSort } from '../../core/rollout/change-filter.ts';
@@ -67,9 +69,16 @@ export const changeRowSelect = {
   account: { select: { awsAccountId: true, name: true } },
 } satisfies Prisma.ChangeSelect;
 
+/** A line of the table with where the function's telemetry is shown at Datadog; null while it sends none, or is not known. */
+const listedChangeSchema = changeRowSchema.extend({
+  telemetry: z.record(z.enum(telemetryPages), z.string()).nullable(),
+});
+export type ListedChange = z.infer<typeof listedChangeSchema>;
+
 /** One page of Changes, and how many there are in all. */
-export const changesPageSchema = z.object({ rows: z.array(changeRowSchema), total: z.number() });
+export const changesPageSchema = z.object({ rows: z.array(listedChangeSchema), total: z.number() });
 type ChangesPage = z.infer<typeof changesPageSchema>;
+const variablesSchema = z.record(z.string(), z.string());
 
 /** One page of a Rollout's Changes in the accounts; `page` from 1. */
 export async function listChangeRows(
@@ -88,7 +97,23 @@ export async function listChangeRows(
     }),
     database().change.count({ where }),
   ]);
-  return { rows: changes.map(toChangeRow), total };
+  return { rows: await withTelemetry(changes.map(toChangeRow)), total };
+}
+
+/** By the function as it was seen last: whenever something is sent to it, that is what was read back. */
+async function withTelemetry(rows: readonly ChangeRow[]): Promise<ListedChange[]> {
+  const functions = await database().lambdaFunction.findMany({
+    where: { functionArn: { in: rows.map((row) => row.functionArn) }, goneAt: null },
+    select: { functionArn: true, datadogStatus: true, datadogVariables: true },
+  });
+  const found = new Map(functions.map((one) => [one.functionArn, one]));
+  return rows.map((row) => {
+    const one = found.get(row.functionArn);
+    const status = statuses.find((name) => name === one?.datadogStatus);
+    if (one === undefined || status === undefined) return { ...row, telemetry: null };
+    const datadogVariables = variablesSchema.parse(one.datadogVariables);
+    return { ...row, telemetry: telemetryOf({ ...row, status, datadogVariables }) ?? null };
+  });
 }
 
 /** The last Change of a page: its function's name, by which the list is ordered, and its id. */

@@ -12,6 +12,7 @@ import { database } from '../kernel/client.ts';
 import { rowOf } from '../kernel/rows.ts';
 import { undecidedOf } from './change-rows.ts';
 import { hiddenPartSchema, readHiddenPart } from './hidden-part.ts';
+import { readOnlyRestored, restoredLinkSchema } from './restored-link.ts';
 
 /** An account and Region among a Rollout's Changes. */
 const targetSchema = z.object({
@@ -51,6 +52,8 @@ export const rolloutHeadSchema = z.object({
   strategy: strategySchema,
   profileName: z.string().nullable(),
   revertsRollout: z.object({ id: z.string(), number: z.number(), mode: z.enum(modes) }).nullable(),
+  /** The stored state that this one restores, where it is of one function; `functionId` is null where the list no longer knows it. */
+  restores: restoredLinkSchema.extend({ functionId: z.string().nullable() }).nullable(),
   /** Rollouts that revert this one, newest first. */
   revertedBy: z.array(
     z.object({ id: z.string(), number: z.number(), status: z.enum(rolloutStatuses), isAutomatic: z.boolean() }),
@@ -80,7 +83,7 @@ export async function readRolloutRow(id: string, accounts: AccountSet): Promise<
     },
   });
   if (!rollout) return null;
-  const [profile, targets, warned, undecided, hidden, revertsRollout] = await Promise.all([
+  const [profile, targets, warned, undecided, hidden, restores, revertsRollout] = await Promise.all([
     rollout.profileId
       ? database().profile.findUnique({
           where: { id: rollout.profileId },
@@ -91,6 +94,7 @@ export async function readRolloutRow(id: string, accounts: AccountSet): Promise<
     countWarned(id, accounts),
     hasConflicts(rollout.mode) ? readUndecided(id, accounts) : { count: 0, functions: [] },
     readHiddenPart(id, accounts),
+    rollout.mode === 'restore' ? readOnlyRestored(id, accounts) : null,
     rollout.revertsRolloutId === null
       ? null
       : database().rollout.findFirst({
@@ -110,6 +114,7 @@ export async function readRolloutRow(id: string, accounts: AccountSet): Promise<
       isAutomatic: createdBy === workerActor.id,
     })),
     revertsRollout,
+    restores,
     warned,
     targets,
     hidden,

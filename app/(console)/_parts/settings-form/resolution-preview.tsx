@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
+import { AccountName } from '#app/(console)/_parts/account-name.tsx';
 import type { AccountPlaces } from '#lib/db/accounts/account-places.ts';
 import type { SettingsDraft } from './draft.ts';
 import { type ResolvedPlace, resolvedPlaces } from './resolution.ts';
@@ -39,7 +40,7 @@ export function ResolutionPreview({ draft, accounts }: { draft: SettingsDraft; a
           header: t('account'),
           minWidth: 140,
           isRowHeader: true,
-          cell: ({ account }) => `${account.name} (${account.awsAccountId})`,
+          cell: ({ account }) => <AccountName name={account.name} awsAccountId={account.awsAccountId} />,
         },
         { id: 'region', header: t('region'), minWidth: 110, cell: ({ region }) => region },
         { id: 'key', header: t('key'), minWidth: 320, cell: ({ key }) => <KeyOutcome outcome={key} /> },

@@ -22,6 +22,7 @@ const cursors = ['before', 'after'] as const;
 /** Time range, and what else the log can be narrowed by. */
 export function AuditFilterBar({ filter, accounts, countText }: AuditFilterBarProps) {
   const t = useTranslations('audit');
+  const common = useTranslations('common');
   const property = (
     key: 'actor' | 'action' | 'account' | 'region' | 'function' | 'rollout' | 'outcome' | 'change',
     options?: AddressProperty['options'],
@@ -39,7 +40,7 @@ export function AuditFilterBar({ filter, accounts, countText }: AuditFilterBarPr
     ),
     property(
       'account',
-      accounts.map(({ awsAccountId, name }) => ({ value: awsAccountId, label: `${name} (${awsAccountId})` })),
+      accounts.map(({ awsAccountId: id, name }) => ({ value: id, label: common('nameAndId', { name, id }) })),
     ),
     property('region'),
     property('function'),

@@ -4,7 +4,7 @@ import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { CopyableId } from '#app/_shell/copyable.tsx';
@@ -16,6 +16,7 @@ import { ActorName } from '#app/(console)/_parts/actor-name.tsx';
 import type { RecordedChange } from '#lib/core/audit/setting-changes.ts';
 import type { AttributeValue } from '#lib/core/change/change.ts';
 import { errorCodes, type Failure } from '#lib/core/errors.ts';
+import { factsIn } from '#lib/core/language/facts.ts';
 import type { AuditRow } from '#lib/db/audit/audit-log.ts';
 
 /** One event with all that was recorded: attributes before and after, AWS's request id, further facts. */
@@ -38,6 +39,7 @@ export function EventDetails({ event, onDismiss }: { event: AuditRow; onDismiss:
 function useFacts(event: AuditRow) {
   const t = useTranslations('audit');
   const failureText = useFailureText();
+  const locale = useLocale();
   const facts: { label: string; value: ReactNode }[] = [
     { label: t('columns.at'), value: <Moment value={event.at} exact /> },
     { label: t('columns.actor'), value: <ActorName event={event} /> },
@@ -63,7 +65,8 @@ function useFacts(event: AuditRow) {
   const failure = recordedFailureOf(event);
   if (failure) facts.push({ label: t('columns.outcome'), value: failureText(failure) });
   for (const [name, value] of Object.entries(event.details)) {
-    facts.push({ label: t.has(`facts.${name}`) ? t(`facts.${name}`) : name, value: String(value ?? '–') });
+    const text = factsIn(locale, { [name]: String(value ?? '–') })[name];
+    facts.push({ label: t.has(`facts.${name}`) ? t(`facts.${name}`) : name, value: text });
   }
   return facts;
 }

@@ -9,7 +9,7 @@ import { readFunctionCode } from '#lib/commands/functions/function-code-queries.
 import { listFunctionChanges, readFunction } from '#lib/commands/functions/function-queries.ts';
 import { readFunctionState, readTimeline } from '#lib/commands/functions/function-state-queries.ts';
 import { listProfiles } from '#lib/commands/profiles/profile-queries.ts';
-import { timelineCursorIn } from '#lib/core/functions/timeline-place.ts';
+import { timelineCursorAt, timelineCursorIn } from '#lib/core/functions/timeline-place.ts';
 import { chosenProfile } from './_parts/code/chosen-profile.ts';
 import { FunctionCode } from './_parts/code/function-code.tsx';
 import { DriftSection } from './_parts/drift-section.tsx';
@@ -36,7 +36,8 @@ const { Page, generateMetadata } = page<{ id: string }>({
   title: async ({ read, params: { id: functionId } }) => (await read(readFunction, { functionId })).functionName,
   render: async ({ read, may, params: { id: functionId }, searchParams }) => {
     const t = await getTranslations('functions');
-    const before = timelineCursorIn(firstOf(searchParams, 'before'));
+    const before =
+      timelineCursorIn(firstOf(searchParams, 'before')) ?? timelineCursorAt(firstOf(searchParams, 'until'));
     const [found, state, timeline, changes, profiles] = await Promise.all([
       read(readFunction, { functionId }),
       read(readFunctionState, { functionId }),

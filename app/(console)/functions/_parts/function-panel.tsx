@@ -8,6 +8,8 @@ import { useEffect, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
+import { DatadogLinks } from '#app/(console)/_parts/datadog-links.tsx';
+import { telemetryOf } from '#lib/core/datadog/datadog-link.ts';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 import { Configuration, DatadogFacts } from '../[id]/_parts/function-details.tsx';
 import { LayersTable, TagsTable, VariablesTable } from '../[id]/_parts/function-tables.tsx';
@@ -26,7 +28,10 @@ export default function FunctionPanel({ functionId, name }: { functionId: string
         <FailureAlert failure={failure} />
         {found && isShown ? (
           <SpaceBetween size="l">
-            <LinkButton href={`/functions/${found.id}`}>{t('open')}</LinkButton>
+            <SpaceBetween direction="horizontal" size="xs">
+              <LinkButton href={`/functions/${found.id}`}>{t('open')}</LinkButton>
+              <DatadogLinks links={telemetryOf(found)} />
+            </SpaceBetween>
             <DatadogFacts found={found} />
             <Configuration found={found} />
             <LayersTable found={found} />

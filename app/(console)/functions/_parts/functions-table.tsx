@@ -7,7 +7,8 @@ import Table from '@cloudscape-design/components/table';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useCallback, useMemo, useState, useTransition } from 'react';
+import { useCallback, useMemo, useTransition } from 'react';
+import { useAddressState } from '#app/_parts/address-filter/use-address-state.ts';
 import { PlacePager } from '#app/_parts/place-pager.tsx';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
@@ -55,6 +56,9 @@ type Props = {
   mayShare: boolean;
 };
 
+/** Under which name the address holds the function whose panel is open. */
+const panelName = 'panel';
+
 /** Until they are there. */
 const noOptions: FilterOptionRow[] = [];
 
@@ -72,7 +76,7 @@ export function FunctionsTable({ query, savedFilters, arrangement: kept, mayPlan
   const options = useArrived(listed.options) ?? noOptions;
   const pageIds = useMemo(() => items.map(({ id }) => id), [items]);
   const selected = useSelection(query.filters, pageIds);
-  const [openId, setOpenId] = useState<string>();
+  const [openId, setOpenId] = useAddressState(panelName);
   const columns = useFunctionColumns({ arrangement, tagOf: useTags(pageIds, arrangement.tagKeys), onOpen: setOpenId });
   const showSelected = (isShowing: boolean) =>
     show({ filters: isShowing ? selectedList.begin(selected.selection) : selectedList.end() });
@@ -173,7 +177,10 @@ function useShownQuery(query: FunctionQuery) {
       const address = functionsAddress({ ...query, place: 'first', ...part });
       // The bare address begins with the person's own filter, if they have one.
       const target = address === '/functions' ? allFunctionsAddress : address;
-      startTransition(() => router.replace(target, { scroll: false }));
+      // What is open beside the list stays so as long as the list has it.
+      const openId = new URLSearchParams(window.location.search).get(panelName);
+      const withPanel = openId === null ? target : `${target}&${new URLSearchParams({ [panelName]: openId })}`;
+      startTransition(() => router.replace(withPanel, { scroll: false }));
     },
     [query, router],
   );

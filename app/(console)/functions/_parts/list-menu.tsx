@@ -3,7 +3,9 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
+import { RefusedDownload } from '#app/_parts/download/refused-download.tsx';
+import { useDownload } from '#app/_parts/download/use-download.ts';
 import type { FunctionQuery } from '#lib/core/functions/function-query.ts';
 import type { SelectionInList } from './use-selection.ts';
 
@@ -20,27 +22,20 @@ type Props = {
 /** What can be done with the list itself: select many by name, and take it along as a file. */
 export function ListMenu({ query, selected, isNothingSelected, onPasted }: Props) {
   const t = useTranslations('functions.menu');
+  const common = useTranslations('common.download');
   const [isPasting, setIsPasting] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
-  const [format, setFormat] = useState('csv');
-  const [input, setInput] = useState('');
+  const download = useDownload();
 
-  // The form is sent once it holds what was chosen.
-  const download = (chosen: string, of: 'matches' | 'selection') => {
-    setFormat(chosen);
+  const start = (format: string, of: 'matches' | 'selection') => {
     const isSelection = of === 'selection';
-    setInput(
-      JSON.stringify({
-        conditions: isSelection ? [] : query.filters,
-        selection: isSelection ? selected.selection : null,
-      }),
-    );
-    requestAnimationFrame(() => form.current?.requestSubmit());
+    const conditions = isSelection ? [] : query.filters;
+    const input = JSON.stringify({ conditions, selection: isSelection ? selected.selection : null });
+    download.start('/api/functions/export', { format, input });
   };
   const onItem = (id: string) => {
     const [of, chosen] = id.split('.');
     if (id === 'paste') setIsPasting(true);
-    else if (chosen && (of === 'matches' || of === 'selection')) download(chosen, of);
+    else if (chosen && (of === 'matches' || of === 'selection')) start(chosen, of);
   };
   const nothing = { disabled: isNothingSelected, disabledReason: t('nothingSelected') };
 
@@ -48,6 +43,8 @@ export function ListMenu({ query, selected, isNothingSelected, onPasted }: Props
     <>
       <ButtonDropdown
         expandToViewport
+        loading={download.isStarting}
+        loadingText={common('starting')}
         items={[
           { id: 'paste', text: t('paste') },
           {
@@ -71,10 +68,7 @@ export function ListMenu({ query, selected, isNothingSelected, onPasted }: Props
       >
         {t('label')}
       </ButtonDropdown>
-      <form ref={form} method="post" action="/api/functions/export" hidden>
-        <input type="hidden" name="format" value={format} />
-        <input type="hidden" name="input" value={input} />
-      </form>
+      <RefusedDownload download={download} />
       {isPasting ? (
         <PasteDialog
           onDismiss={() => setIsPasting(false)}

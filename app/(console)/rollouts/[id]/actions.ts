@@ -1,6 +1,8 @@
 'use server';
 
+import { revalidatePath } from 'next/cache';
 import { action } from '#app/_doors/action.ts';
+import { chooseSingleKeys } from '#lib/commands/people/single-key-commands.ts';
 import {
   approveRollout,
   commentOnRollout,
@@ -41,6 +43,8 @@ export const excludeFromPreviewAction = action(excludeFromPreview);
 export const excludeInReviewAction = action(excludeInReview);
 export const includeInPreviewAction = action(includeInPreview);
 
+// Whoever goes back to a preview finds it by their choice.
+export const chooseSingleKeysAction = action(chooseSingleKeys, () => revalidatePath('/rollouts/[id]', 'page'));
 export const markViewedAction = action(markViewed);
 export const listGroupMembersAction = action(listGroupMembers);
 export const readCommandLinesAction = action(readCommandLines);

@@ -3,6 +3,7 @@ import { page } from '#app/_doors/page.tsx';
 import { firstOf } from '#app/_parts/address-filter/address.ts';
 import { MakePermanentSection } from '#app/(console)/_parts/make-permanent-section.tsx';
 import { readCodeOccasion } from '#lib/commands/code/occasion-queries.ts';
+import { readSingleKeys } from '#lib/commands/people/single-key-commands.ts';
 import { readApproval } from '#lib/commands/rollouts/approval-queries.ts';
 import {
   listChanges,
@@ -42,6 +43,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
     listFindingGroups,
     findInDiffs,
     readReview,
+    readSingleKeys,
     readCodeOccasion,
   ],
   title: async ({ read, params }) => {

@@ -1,15 +1,16 @@
 import 'server-only';
-import { getTranslations } from 'next-intl/server';
 import { recordedDownload } from '#app/_doors/recorded-download.ts';
 import { type exportFormats, recordExportEnd, recordExportRequest } from '#lib/commands/audit/export-commands.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import type { Caller } from '#lib/core/access/caller.ts';
-import { AppError, httpStatuses } from '#lib/core/errors.ts';
+import { AppError } from '#lib/core/errors.ts';
 
 type AuditDownload<Row> = {
   format: (typeof exportFormats)[number];
   /** The filter as in the address; empty for the whole log. */
   filter: string;
+  /** Says that whoever asked is gone. */
+  signal: AbortSignal;
   fileName: string;
   contentType: string;
   /** What stands before the first row. */
@@ -30,12 +31,7 @@ export async function auditDownload<Row>(
   });
 }
 
-/** The refusal of an address with names that are not understood, with the sentence that a browser shows in place of a file. */
-export async function filterRefusal(names: readonly string[]): Promise<Response> {
-  const failure = new AppError('exportFilterNotUnderstood', { names: names.join(', ') }).toFailure();
-  const t = await getTranslations('errors');
-  return Response.json(
-    { failure, message: t(failure.code, failure.params) },
-    { status: httpStatuses[failure.code], headers: { 'cache-control': 'no-store' } },
-  );
+/** What refuses an address with names that are not understood. */
+export function notUnderstood(names: readonly string[]): AppError {
+  return new AppError('exportFilterNotUnderstood', { names: names.join(', ') });
 }

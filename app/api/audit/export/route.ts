@@ -1,8 +1,9 @@
+import { downloadIdName } from '#app/_doors/download-outcome.ts';
 import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import { route } from '#app/_doors/route.ts';
-import { auditDownload, filterRefusal } from '#app/api/audit/_parts/audit-download.ts';
+import { auditDownload, notUnderstood } from '#app/api/audit/_parts/audit-download.ts';
 import { exportAuditEvents } from '#lib/commands/audit/audit-queries.ts';
-import { runStreamQuery } from '#lib/commands/kernel/query.ts';
+import { admitToQuery, runStreamQuery } from '#lib/commands/kernel/query.ts';
 import { auditFilterQuery, notUnderstoodIn, parseAuditFilter } from '#lib/core/audit/audit-filter.ts';
 import { csvLine } from '#lib/core/audit/csv.ts';
 import type { AuditRow } from '#lib/db/audit/audit-log.ts';
@@ -36,19 +37,19 @@ export const GET = route({
   query: exportAuditEvents,
   respond: async (request, { query, caller }) => {
     const address = new URL(request.url).searchParams;
-    const names = notUnderstoodIn(address, ['format']);
+    const names = notUnderstoodIn(address, ['format', downloadIdName]);
     const format = formats.find((name) => name === (address.get('format') ?? 'csv'));
     if (format === undefined || address.getAll('format').length > 1) names.push('format');
     const { filter, breach } = parseAuditFilter(address);
     refuseTooLarge(breach);
-    const batches = await runStreamQuery(query, { filter }, caller);
     if (format === undefined || names.length > 0) {
-      // What is not read would stay open, as one of the few downloads that a person may have.
-      await batches.return(undefined);
-      return await filterRefusal(names);
+      await admitToQuery(query, { filter }, caller);
+      throw notUnderstood(names);
     }
+    const batches = await runStreamQuery(query, { filter }, caller, request.signal);
     const isCsv = format === 'csv';
     return await auditDownload(batches, caller, {
+      signal: request.signal,
       format,
       filter: auditFilterQuery(filter).toString(),
       fileName: `lamplighter-audit-${new Date().toISOString().slice(0, 10)}.${format}`,

@@ -1,7 +1,8 @@
+import { downloadIdName } from '#app/_doors/download-outcome.ts';
 import { route } from '#app/_doors/route.ts';
-import { auditDownload, filterRefusal } from '#app/api/audit/_parts/audit-download.ts';
+import { auditDownload, notUnderstood } from '#app/api/audit/_parts/audit-download.ts';
 import { exportAuditProof } from '#lib/commands/audit/audit-queries.ts';
-import { runStreamQuery } from '#lib/commands/kernel/query.ts';
+import { admitToQuery, runStreamQuery } from '#lib/commands/kernel/query.ts';
 
 /**
  * The whole audit log as a file that `npm run audit:verify` can verify without the database: digests, then every event as it was
@@ -10,14 +11,14 @@ import { runStreamQuery } from '#lib/commands/kernel/query.ts';
 export const GET = route({
   query: exportAuditProof,
   respond: async (request, { query, caller }) => {
-    const batches = await runStreamQuery(query, {}, caller);
-    const names = [...new Set(new URL(request.url).searchParams.keys())];
+    const names = [...new Set(new URL(request.url).searchParams.keys())].filter((name) => name !== downloadIdName);
     if (names.length > 0) {
-      // What is not read would stay open, as one of the few downloads that a person may have.
-      await batches.return(undefined);
-      return await filterRefusal(names);
+      await admitToQuery(query, {}, caller);
+      throw notUnderstood(names);
     }
+    const batches = await runStreamQuery(query, {}, caller, request.signal);
     return await auditDownload(batches, caller, {
+      signal: request.signal,
       format: 'proof',
       filter: '',
       fileName: `lamplighter-audit-proof-${new Date().toISOString().slice(0, 10)}.jsonl`,

@@ -43,13 +43,14 @@ const columns = [
 export const POST = formDownload({
   query: exportFunctions,
   mostBytes: 4_000_000,
-  respond: async (caller, asked, form) => {
+  respond: async (caller, { input: asked, form, signal }) => {
     const format = functionExportFormats.find((name) => name === form.get('format'));
     if (format === undefined) throw new AppError('invalidInput');
     const input = parseInput(exportFunctions.input, asked);
-    const batches = await runStreamQuery(exportFunctions, input, caller);
+    const batches = await runStreamQuery(exportFunctions, input, caller, signal);
     const isCsv = format === 'csv';
     return await recordedDownload(batches, {
+      signal,
       recordBegin: (exportId) =>
         runCommand(
           recordFunctionExport,

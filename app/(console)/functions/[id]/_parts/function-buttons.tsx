@@ -5,9 +5,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { keepRolloutSelection } from '#app/_parts/selection.ts';
+import { DatadogLinks } from '#app/(console)/_parts/datadog-links.tsx';
+import { telemetryOf } from '#lib/core/datadog/datadog-link.ts';
 import { functionConsoleLink } from '#lib/core/lambda/console-link.ts';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
-import { DatadogLinks } from './datadog-links.tsx';
 
 /** What can be done with one function. */
 export function FunctionButtons({ found, mayPlan }: { found: FunctionRow; mayPlan: boolean }) {
@@ -28,7 +29,7 @@ export function FunctionButtons({ found, mayPlan }: { found: FunctionRow; mayPla
       >
         {t('page.openInAws')}
       </Button>
-      <DatadogLinks found={found} />
+      <DatadogLinks links={telemetryOf(found)} />
       <Button disabled={isDisabled} onClick={() => begin('remove')}>
         {t('remove')}
       </Button>

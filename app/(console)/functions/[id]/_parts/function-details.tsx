@@ -9,7 +9,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { factColumnWidth } from '#app/_parts/fact-column-width.ts';
 import { WaitingText } from '#app/_parts/waiting-text.tsx';
-import { Copyable } from '#app/_shell/copyable.tsx';
+import { Copyable, CopyableId } from '#app/_shell/copyable.tsx';
 import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment, useMomentText } from '#app/_shell/moment.tsx';
@@ -99,6 +99,7 @@ export function DatadogFacts({ found }: { found: FunctionRow }) {
 export function Configuration({ found }: { found: FunctionRow }) {
   const t = useTranslations('functions.page');
   const list = useTranslations('functions');
+  const common = useTranslations('common');
   const owner = list(`owner.${found.ownerTool}`);
   return (
     <Container header={<Header variant="h2">{t('configuration')}</Header>}>
@@ -110,6 +111,10 @@ export function Configuration({ found }: { found: FunctionRow }) {
             {
               label: t('account'),
               value: <PageLink href={`/accounts/${found.accountId}`}>{found.accountName}</PageLink>,
+            },
+            {
+              label: common('accountId'),
+              value: <CopyableId text={found.awsAccountId} what={common('accountId')} />,
             },
             { label: t('region'), value: found.region },
             { label: t('runtime'), value: found.runtime ?? list('containerImage') },

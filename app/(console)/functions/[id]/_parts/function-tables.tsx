@@ -6,6 +6,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
+import { CopyableId } from '#app/_shell/copyable.tsx';
 import { maskedValue } from '#lib/core/change/change.ts';
 import { classifyLayer } from '#lib/core/datadog/layers.ts';
 import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
@@ -35,7 +36,7 @@ export function LayersTable({ found }: { found: FunctionRow }) {
           id: 'layer',
           header: t('layer'),
           isRowHeader: true,
-          cell: ({ arn, layer }) => <span className="code">{layer?.layerName ?? arn}</span>,
+          cell: ({ arn, layer }) => <CopyableId text={arn} what={t('layerArn')} shown={layer?.layerName ?? arn} />,
         },
         { id: 'version', header: t('layerVersion'), cell: ({ layer }) => layer?.version ?? '–' },
         { id: 'whose', header: t('layerWhose'), cell: ({ arn }) => explain(arn) },

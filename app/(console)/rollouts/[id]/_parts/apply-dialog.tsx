@@ -9,7 +9,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
+import { CopyableId } from '#app/_shell/copyable.tsx';
 import { useFieldError } from '#app/_shell/failure-text.tsx';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { useList } from '#app/_shell/use-list.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
@@ -34,6 +36,8 @@ const approvalCodes: readonly Failure['code'][] = ['approvalMissing', 'approvalQ
 /** The last question before anything is sent: how many functions, where, in which waves, and what keeps watch. */
 export function ApplyDialog({ head, obstacles, isEmergency = false, onDismiss }: ApplyDialogProps) {
   const t = useTranslations('rollouts.apply');
+  const controls = useTranslations('rollouts.controls');
+  const common = useTranslations('common');
   const list = useList();
   const router = useRouter();
   const { progress } = useLive();
@@ -105,16 +109,18 @@ export function ApplyDialog({ head, obstacles, isEmergency = false, onDismiss }:
         <ul>
           {targets.map((lane) => (
             <li key={`${lane.awsAccountId} ${lane.region}`}>
-              {t('target', {
-                ...{ account: lane.accountName, id: lane.awsAccountId, region: lane.region },
-                count: lane.counts.change,
+              {t.rich('target', {
+                ...{ account: lane.accountName, region: lane.region, count: lane.counts.change },
+                id: () => <CopyableId text={lane.awsAccountId} what={common('accountId')} />,
               })}
             </li>
           ))}
         </ul>
       </div>
       <ApplyFacts head={head} />
-      <div>{t('undo')}</div>
+      <div>
+        {t('undo')} <InfoLink subject="revert" about={controls('revert')} />
+      </div>
     </Dialog>
   );
 }

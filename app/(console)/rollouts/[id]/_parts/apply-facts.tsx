@@ -5,6 +5,7 @@ import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { gateSight } from '#lib/core/rollout/health.ts';
 import type { Review } from '#lib/db/rollouts/review-rows.ts';
@@ -37,6 +38,7 @@ export function ApplyFacts({ head }: { head: RolloutHead }) {
         items={[
           {
             label: t('apply.waves'),
+            info: <InfoLink subject="strategy" about={t('apply.waves')} />,
             value: t('apply.wavesText', { count: waves.length, sizes: waves.map(({ size }) => size).join(' → ') }),
           },
           {
@@ -45,6 +47,7 @@ export function ApplyFacts({ head }: { head: RolloutHead }) {
           },
           {
             label: t('apply.stopRule'),
+            info: <InfoLink subject="stopped" about={t('apply.stopRule')} />,
             value: t('settingsView.stopRuleText', {
               failures: stopRule.maxFailures,
               percent: stopRule.maxFailurePercent,
@@ -57,6 +60,7 @@ export function ApplyFacts({ head }: { head: RolloutHead }) {
           },
           {
             label: t('apply.healthGate'),
+            info: <InfoLink subject="strategy" about={t('apply.healthGate')} />,
             value: (
               <>
                 {t(`apply.sight.${sight}`)}

@@ -12,6 +12,7 @@ import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
+import { changeInTimeline } from '#app/(console)/_parts/timeline-address.ts';
 import type { RolloutApproval } from '#lib/commands/rollouts/approval-queries.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
@@ -105,6 +106,11 @@ function RolloutDescription({ head }: { head: RolloutHead }) {
         {head.revertsRollout ? (
           <PageLink href={`/rollouts/${head.revertsRollout.id}`}>
             {t('page.revertsLink', { number: head.revertsRollout.number })}
+          </PageLink>
+        ) : null}
+        {head.restores ? (
+          <PageLink href={changeInTimeline(head.restores.functionId, head.restores)}>
+            {t('page.restoresLink', { side: head.restores.side, number: head.restores.rolloutNumber })}
           </PageLink>
         ) : null}
         {head.revertedBy.map((revert) => (

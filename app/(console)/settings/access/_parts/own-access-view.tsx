@@ -7,6 +7,8 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
+import { useList } from '#app/_shell/use-list.ts';
+import { AccountName } from '#app/(console)/_parts/account-name.tsx';
 import type { OwnAccess } from '#lib/commands/people/access-queries.ts';
 
 type OwnGrant = OwnAccess['grants'][number];
@@ -79,17 +81,18 @@ function Meant({ name, meaning }: { name: string; meaning: string }) {
 
 function GrantedAccounts({ grant: { accounts, matching } }: { grant: OwnGrant }) {
   const t = useTranslations('auth.access');
+  const list = useList();
   if (accounts === 'all') return t('all');
   return (
     <>
       {matching.length > 0 ? (
         <Box variant="small" display="block">
-          {t('matching', { patterns: matching.join(', ') })}
+          {t('matching', { patterns: list(matching) })}
         </Box>
       ) : null}
       {accounts.length === 0 ? <Box color="text-status-inactive">{t('noAccount')}</Box> : null}
       {accounts.map(({ id, name, awsAccountId }) => (
-        <div key={id}>{`${name} (${awsAccountId})`}</div>
+        <AccountName key={id} name={name} awsAccountId={awsAccountId} />
       ))}
     </>
   );

@@ -3,12 +3,14 @@ import Button from '@cloudscape-design/components/button';
 import { useTranslations } from 'next-intl';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { useList } from '#app/_shell/use-list.ts';
 import type { UserListItem } from '#lib/db/people/users-page.ts';
 import { revokeTokensOfMakerAction } from '../actions.ts';
 
 /** Tokens of machines that stay valid though who made them may not sign in, with what revokes them. */
 export function LeftTokens({ users }: { users: readonly UserListItem[] }) {
   const t = useTranslations('auth.users');
+  const list = useList();
   const { run, isRunning, failure } = useAction(revokeTokensOfMakerAction);
   return (
     <>
@@ -30,7 +32,7 @@ export function LeftTokens({ users }: { users: readonly UserListItem[] }) {
               </Button>
             }
           >
-            {t('leftTokensHint', { tokens: machineTokens.join(', ') })}
+            {t('leftTokensHint', { tokens: list(machineTokens) })}
           </Alert>
         ))}
     </>

@@ -11,8 +11,8 @@ import { AppError } from '#lib/core/errors.ts';
  */
 export const GET = route<typeof exportPlan, { id: string }>({
   query: exportPlan,
-  respond: async (_request, { query, caller, params }) => {
-    const batches = await runStreamQuery(query, { rolloutId: params.id }, caller);
+  respond: async (request, { query, caller, params }) => {
+    const batches = await runStreamQuery(query, { rolloutId: params.id }, caller, request.signal);
     // Read before the answer begins, so that a refusal still has its status, and the file its name.
     const first = await batches.next();
     const [head] = first.done ? [] : first.value;

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
+import { changeInTimeline } from '#app/(console)/_parts/timeline-address.ts';
 import type { Outcome } from '#lib/core/change/change.ts';
 import type { TimelineEntry } from '#lib/db/functions/timeline-page.ts';
 
@@ -24,7 +25,7 @@ const indicators: Readonly<Record<Outcome, StatusIndicatorProps.Type>> = {
 type ChangeEntry = Extract<TimelineEntry, { source: 'change' }>;
 
 /** What a Change of ours was to do, by which Rollout and whom, and what came of it. */
-export function ChangeText({ entry }: { entry: ChangeEntry }) {
+export function ChangeText({ functionId, entry }: { functionId: string; entry: ChangeEntry }) {
   const t = useTranslations('functions.timeline');
   const page = useTranslations('functions.page');
   const text = useFailureText();
@@ -47,7 +48,10 @@ export function ChangeText({ entry }: { entry: ChangeEntry }) {
       </div>
       {restored ? (
         <Box color="text-body-secondary">
-          {t(restored.side === 'before' ? 'restoredBefore' : 'restoredAfter', { number: restored.rolloutNumber })}
+          {t.rich(restored.side === 'before' ? 'restoredBefore' : 'restoredAfter', {
+            number: restored.rolloutNumber,
+            link: (words) => <PageLink href={changeInTimeline(functionId, restored)}>{words}</PageLink>,
+          })}
         </Box>
       ) : null}
       {isDecided ? (

@@ -1,12 +1,14 @@
 import { getTranslations } from 'next-intl/server';
-import { Box, Container, ExpandableSection, Header, SpaceBetween } from '#app/_shell/cloudscape.ts';
+import { Box, Container, Header, SpaceBetween } from '#app/_shell/cloudscape.ts';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { entryAnchor } from '#app/(console)/_parts/timeline-address.ts';
 import { DiffView } from '#app/(console)/rollouts/_parts/diff/diff-view.tsx';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 import type { TimelineEntry } from '#lib/db/functions/timeline-page.ts';
 import type { FunctionState } from '../state/function-state.ts';
 import { ChangeText } from './change-text.tsx';
+import { Difference } from './difference.tsx';
 import { EditTable, EditText } from './edit-text.tsx';
 import { RestoreButton } from './restore-button.tsx';
 import styles from './timeline.module.css';
@@ -47,7 +49,7 @@ export async function Timeline({ found, state, items, nextCursor, isOlder, mayPl
           {items.length === 0 ? <Box color="text-body-secondary">{t('empty')}</Box> : null}
           <ol className={styles.entries}>
             {items.map((entry) => (
-              <li key={`${entry.source} ${entry.id}`} className={styles.entry}>
+              <li key={`${entry.source} ${entry.id}`} id={entryAnchor(entry)} className={styles.entry}>
                 <span className={styles.time}>
                   <Moment value={entry.at} exact />
                 </span>
@@ -73,8 +75,7 @@ export async function Timeline({ found, state, items, nextCursor, isOlder, mayPl
 
 type EntryProps = { entry: TimelineEntry; found: FunctionRow; state: FunctionState; mayPlan: boolean };
 
-async function Entry({ entry, found, state, mayPlan }: EntryProps) {
-  const t = await getTranslations('functions.timeline');
+function Entry({ entry, found, state, mayPlan }: EntryProps) {
   if (entry.source !== 'change') {
     return (
       <>
@@ -88,11 +89,11 @@ async function Entry({ entry, found, state, mayPlan }: EntryProps) {
   const isDisabled = !mayPlan || found.goneAt !== null;
   return (
     <>
-      <ChangeText entry={entry} />
+      <ChangeText functionId={found.id} entry={entry} />
       {entry.verdict === 'change' && entry.diff.length > 0 ? (
-        <ExpandableSection headerText={t('differences')}>
+        <Difference changeId={entry.id}>
           <DiffView rows={entry.diff} functionName={found.functionName} layout="unified" />
-        </ExpandableSection>
+        </Difference>
       ) : null}
       {isApplied ? (
         <RestoreButton

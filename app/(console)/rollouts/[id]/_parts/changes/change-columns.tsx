@@ -10,12 +10,14 @@ import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { useList } from '#app/_shell/use-list.ts';
-import type { ChangeRow } from '#lib/db/rollouts/changes-page.ts';
+import { AccountName } from '#app/(console)/_parts/account-name.tsx';
+import { DatadogLinks } from '#app/(console)/_parts/datadog-links.tsx';
+import type { ListedChange } from '#lib/db/rollouts/changes-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { useUncheckedText } from '../preview/use-unchecked-text.ts';
 
 /** A line of the table with the sentences of its findings, which the server made. */
-export type ChangeTableRow = ChangeRow & { findingTexts: { message: string; action: string }[] };
+export type ChangeTableRow = ListedChange & { findingTexts: { message: string; action: string }[] };
 
 /** The columns of a Rollout's functions. */
 export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinition<ChangeTableRow> & { id: string })[] {
@@ -26,8 +28,13 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       header: t('columns.functionName'),
       sortingField: 'functionName',
       isRowHeader: true,
-      minWidth: 170,
-      cell: (row) => <PageLink href={`/rollouts/${head.id}/changes/${row.id}`}>{row.functionName}</PageLink>,
+      minWidth: 180,
+      cell: (row) => (
+        <>
+          <PageLink href={`/rollouts/${head.id}/changes/${row.id}`}>{row.functionName}</PageLink>{' '}
+          <DatadogLinks links={row.telemetry} lineOf={row.functionName} />
+        </>
+      ),
     },
     {
       id: 'verdict',
@@ -54,15 +61,8 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       id: 'account',
       header: t('columns.place'),
       sortingField: 'account',
-      minWidth: 150,
-      cell: (row) => (
-        <SpaceBetween size="xxxs">
-          <span>{row.accountName}</span>
-          <Box color="text-body-secondary" fontSize="body-s">
-            {row.awsAccountId}, {row.region}
-          </Box>
-        </SpaceBetween>
-      ),
+      minWidth: 175,
+      cell: (row) => <AccountName name={row.accountName} awsAccountId={row.awsAccountId} beside={row.region} />,
     },
     {
       id: 'runtime',

@@ -23,6 +23,7 @@ type ChangesFilterProps = {
 /** What the functions of a Rollout can be narrowed by. */
 export function ChangesFilter({ head, filter, total, findings, failures, sameAs }: ChangesFilterProps) {
   const t = useTranslations('rollouts');
+  const common = useTranslations('common');
   const { progress } = useLive();
   const accounts = new Map(head.targets.map((target) => [target.awsAccountId, target.accountName]));
   const property = (key: keyof ChangeFilter, options?: readonly Option[]): AddressProperty => ({
@@ -49,7 +50,7 @@ export function ChangesFilter({ head, filter, total, findings, failures, sameAs 
     ),
     property(
       'account',
-      [...accounts].map(([value, name]) => ({ value, label: `${name} (${value})` })),
+      [...accounts].map(([id, name]) => ({ value: id, label: common('nameAndId', { name, id }) })),
     ),
     property(
       'region',

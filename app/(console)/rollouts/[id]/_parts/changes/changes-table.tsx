@@ -10,6 +10,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
+import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { ChangeFilter, ChangeSort } from '#lib/core/rollout/change-filter.ts';
@@ -94,6 +95,7 @@ export function ChangesTable(props: ChangesTableProps) {
           <FailureAlert failure={commands.failure} />
           <Header
             variant="h2"
+            info={<InfoLink subject="change" about={t('title')} />}
             counter={
               selected.length > 0
                 ? t('selectedCount', { selected: selected.length, total })

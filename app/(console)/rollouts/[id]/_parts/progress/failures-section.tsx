@@ -7,6 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { OutcomeView } from '#app/_parts/rollout-status.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
+import { Listed } from '#app/_shell/listed.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { FailureGroup } from '#lib/db/rollouts/change-groups-page.ts';
 
@@ -30,14 +31,12 @@ export function FailuresSection({ rolloutId, failures }: { rolloutId: string; fa
             </SpaceBetween>
             <div>{failureText(group.failure)}</div>
             <Box color="text-body-secondary">
-              {group.examples.map((example, index) => (
-                <span key={example.changeId}>
-                  {index > 0 ? ', ' : ''}
-                  <PageLink href={`/rollouts/${rolloutId}/changes/${example.changeId}`}>
-                    {example.functionName}
-                  </PageLink>
-                </span>
-              ))}
+              <Listed
+                members={group.examples.map(({ changeId, functionName }) => ({
+                  key: changeId,
+                  member: <PageLink href={`/rollouts/${rolloutId}/changes/${changeId}`}>{functionName}</PageLink>,
+                }))}
+              />
               {group.count > group.examples.length
                 ? ` ${t('failureMore', { count: group.count - group.examples.length })}`
                 : ''}

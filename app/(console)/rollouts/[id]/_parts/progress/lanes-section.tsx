@@ -3,6 +3,7 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
+import { AccountName } from '#app/(console)/_parts/account-name.tsx';
 import { progressOf } from '#lib/core/rollout/counts.ts';
 import type { LaneProgress } from '#lib/db/rollouts/progress-cells.ts';
 
@@ -21,7 +22,7 @@ export function LanesSection({ lanes }: { lanes: readonly LaneProgress[] }) {
           id: 'account',
           header: t('laneColumns.account'),
           isRowHeader: true,
-          cell: (lane) => `${lane.accountName} (${lane.awsAccountId})`,
+          cell: (lane) => <AccountName name={lane.accountName} awsAccountId={lane.awsAccountId} />,
         },
         { id: 'region', header: t('laneColumns.region'), cell: (lane) => lane.region },
         {

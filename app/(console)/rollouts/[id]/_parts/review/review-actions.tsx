@@ -37,11 +37,17 @@ type Asking =
   | { kind: 'exclude'; changeIds: string[] }
   | { kind: 'shortcuts' };
 
+type ReviewActionsProviderProps = {
+  /** Whether single keys do something for the person. */
+  areKeysOn: boolean;
+  children: ReactNode;
+};
+
 /** Dialogs about groups, single keys, and what was taken out last. */
-export function ReviewActionsProvider({ children }: { children: ReactNode }) {
+export function ReviewActionsProvider({ areKeysOn, children }: ReviewActionsProviderProps) {
   const { page } = useReview();
   const { progress, may } = useLive();
-  const { areOn } = useShortcutsChoice();
+  const keys = useShortcutsChoice(areKeysOn);
   const members = useAction(listGroupMembersAction);
   const [asking, setAsking] = useState<Asking>();
   const [excluded, setExcluded] = useState<string[]>();
@@ -54,7 +60,7 @@ export function ReviewActionsProvider({ children }: { children: ReactNode }) {
     showShortcuts: () => setAsking({ kind: 'shortcuts' }),
   };
   const run = useShortcutRun(actions);
-  useShortcuts(areOn, run);
+  useShortcuts(keys.areOn, run);
   return (
     <ReviewActionsContext value={actions}>
       <FailureAlert failure={members.failure} />
@@ -76,7 +82,7 @@ export function ReviewActionsProvider({ children }: { children: ReactNode }) {
       {asking?.kind === 'commandLines' ? (
         <CommandLinesDialog rolloutId={rolloutId} of={{ group: asking.group.key }} onDismiss={dismiss} />
       ) : null}
-      {asking?.kind === 'shortcuts' ? <ShortcutsDialog onDismiss={dismiss} /> : null}
+      {asking?.kind === 'shortcuts' ? <ShortcutsDialog keys={keys} onDismiss={dismiss} /> : null}
     </ReviewActionsContext>
   );
 }

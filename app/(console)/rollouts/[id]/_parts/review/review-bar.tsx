@@ -6,6 +6,7 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { useDownload } from '#app/_parts/download/use-download.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import styles from './review.module.css';
 import { useReviewActions } from './review-actions.tsx';
@@ -23,6 +24,8 @@ export function ReviewBar({ title, description, children }: ReviewBarProps) {
   const t = useTranslations('review');
   const { page, isPreview, counts, goToUnviewed, failure } = useReview();
   const { showShortcuts } = useReviewActions();
+  const download = useDownload();
+  const planAddress = `/api/rollouts/${page.rolloutId}/plan`;
   const isDone = counts.viewed >= counts.groups;
   return (
     <SpaceBetween size="m">
@@ -36,7 +39,16 @@ export function ReviewBar({ title, description, children }: ReviewBarProps) {
                 {t('actions.shortcuts')}
               </Button>
             ) : null}
-            <Button iconName="download" href={`/api/rollouts/${page.rolloutId}/plan`} download>
+            <Button
+              iconName="download"
+              href={planAddress}
+              download
+              loading={download.isStarting}
+              onFollow={(event) => {
+                event.preventDefault();
+                download.start(planAddress);
+              }}
+            >
               {t('actions.download')}
             </Button>
             {isPreview && counts.groups > 0 ? (
@@ -49,7 +61,7 @@ export function ReviewBar({ title, description, children }: ReviewBarProps) {
       >
         {title}
       </Header>
-      <FailureAlert failure={failure} />
+      <FailureAlert failure={failure ?? download.failure} />
       {isPreview && counts.groups > 0 ? (
         <ProgressBar
           label={t('progress.label')}

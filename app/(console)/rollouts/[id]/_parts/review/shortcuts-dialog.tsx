@@ -5,16 +5,16 @@ import { useTranslations } from 'next-intl';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import styles from './review.module.css';
 import { type Shortcut, shortcuts } from './shortcut-keys.ts';
-import { useShortcutsChoice } from './use-shortcuts.ts';
+import type { ShortcutsChoice } from './use-shortcuts.ts';
 
 const order: readonly Shortcut[] = ['next', 'previous', 'viewed', 'unviewed', 'exclude', 'find', 'help'];
 
 /** The keys of the page, and whether they do anything. */
-export function ShortcutsDialog({ onDismiss }: { onDismiss: () => void }) {
+export function ShortcutsDialog({ keys, onDismiss }: { keys: ShortcutsChoice; onDismiss: () => void }) {
   const t = useTranslations('review.shortcuts');
-  const { areOn, choose } = useShortcutsChoice();
+  const { areOn, choose, failure } = keys;
   return (
-    <Dialog title={t('title')} confirm={t('close')} onConfirm={onDismiss} onDismiss={onDismiss}>
+    <Dialog title={t('title')} confirm={t('close')} failure={failure} onConfirm={onDismiss} onDismiss={onDismiss}>
       <div>{t('body')}</div>
       <table className={styles['keys']}>
         <thead>

@@ -1,32 +1,34 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useAction } from '#app/_doors/use-action.ts';
+import { chooseSingleKeysAction } from '#app/(console)/rollouts/[id]/actions.ts';
+import type { Failure } from '#lib/core/errors.ts';
 import { type Shortcut, shortcutOf, takesKeys } from './shortcut-keys.ts';
 
-const storageKey = 'lamplighter.reviewShortcuts';
-const changed = 'lamplighter-review-shortcuts';
+/** Whether single keys do something for the person, and what changes it; why that was refused. */
+export type ShortcutsChoice = { areOn: boolean; choose: (areOn: boolean) => void; failure: Failure | undefined };
 
-/** Whether single keys do something on the changes of a Rollout, which everybody can switch off (WCAG 2.2, 2.1.4). Kept in the browser. */
-export function useShortcutsChoice(): { areOn: boolean; choose: (areOn: boolean) => void } {
-  const areOn = useSyncExternalStore(subscribe, read, () => true);
-  const choose = useCallback((wanted: boolean) => {
-    if (wanted) localStorage.removeItem(storageKey);
-    else localStorage.setItem(storageKey, 'off');
-    window.dispatchEvent(new Event(changed));
-  }, []);
-  return { areOn, choose };
-}
+/** Where earlier versions kept the choice, for one browser. */
+const earlierKey = 'lamplighter.reviewShortcuts';
 
-function subscribe(onChange: () => void): () => void {
-  // Another tab may have switched them off, too.
-  for (const event of ['storage', changed]) window.addEventListener(event, onChange);
-  return () => {
-    for (const event of ['storage', changed]) window.removeEventListener(event, onChange);
-  };
-}
-
-function read(): boolean {
-  return localStorage.getItem(storageKey) !== 'off';
+/** Whether single keys do something on the changes of a Rollout, which everybody can switch off (WCAG 2.2, 2.1.4): at once here, and stored for every browser. */
+export function useShortcutsChoice(storedAreOn: boolean): ShortcutsChoice {
+  const { run, failure } = useAction(chooseSingleKeysAction);
+  const [areOn, setAreOn] = useState(storedAreOn);
+  const choose = useCallback(
+    (wanted: boolean) => {
+      setAreOn(wanted);
+      void run({ areOn: wanted });
+    },
+    [run],
+  );
+  useEffect(() => {
+    if (localStorage.getItem(earlierKey) === null) return;
+    localStorage.removeItem(earlierKey);
+    choose(false);
+  }, [choose]);
+  return { areOn, choose, failure };
 }
 
 /** Does what single keys stand for while the component is there, unless what has the focus takes keys for itself. */

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
+import { Listed } from '#app/_shell/listed.tsx';
 import { BakeField } from '#app/(console)/rollouts/_parts/strategy/bake-field.tsx';
 import { draftOfPace, paceOf } from '#app/(console)/rollouts/_parts/strategy/draft.ts';
 import { GuardFields } from '#app/(console)/rollouts/_parts/strategy/guards-section.tsx';
@@ -53,10 +54,12 @@ export function PaceDialog({ head, onDismiss }: { head: RolloutHead; onDismiss: 
 
 function AccountLinks({ targets }: Pick<RolloutHead, 'targets'>) {
   const accounts = [...new Map(targets.map(({ accountId, accountName }) => [accountId, accountName]))];
-  return accounts.map(([id, name], index) => (
-    <span key={id}>
-      {index > 0 ? ', ' : ''}
-      <PageLink href={`/accounts/${id}`}>{name}</PageLink>
-    </span>
-  ));
+  return (
+    <Listed
+      members={accounts.map(([id, name]) => ({
+        key: id,
+        member: <PageLink href={`/accounts/${id}`}>{name}</PageLink>,
+      }))}
+    />
+  );
 }

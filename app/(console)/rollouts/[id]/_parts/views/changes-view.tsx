@@ -5,6 +5,7 @@ import { Box, Container, SpaceBetween } from '#app/_shell/cloudscape.ts';
 import { DiffLayoutSwitch } from '#app/(console)/rollouts/_parts/diff/diff-layout-switch.tsx';
 import { isFoundIn } from '#app/(console)/rollouts/_parts/diff/diff-lines.ts';
 import type { DiffLayout } from '#app/(console)/rollouts/_parts/diff/diff-view.tsx';
+import { readSingleKeys } from '#lib/commands/people/single-key-commands.ts';
 import { listConflicts, listDiffGroups } from '#lib/commands/rollouts/change-queries.ts';
 import { findInDiffs } from '#lib/commands/rollouts/review-queries.ts';
 import { hasConflicts } from '#lib/core/change/change.ts';
@@ -35,12 +36,13 @@ export async function ChangesView({ head, query, read }: ChangesViewProps) {
   const page = pageOf(query);
   const layout: DiffLayout = firstOf(query, 'layout') === 'split' ? 'split' : 'unified';
   const find = (firstOf(query, 'find') ?? '').slice(0, mostSearchLetters);
-  const [{ groups, outline, ...places }, conflicts, matches] = await Promise.all([
+  const [{ groups, outline, ...places }, conflicts, matches, singleKeys] = await Promise.all([
     read(listDiffGroups, { rolloutId: head.id, page, pageSize: groupsPerPage }),
     hasConflicts(head.mode)
       ? read(listConflicts, { rolloutId: head.id, page: 1, pageSize: conflictsAtMost })
       : undefined,
     find === '' ? undefined : read(findInDiffs, { rolloutId: head.id, text: find }),
+    read(readSingleKeys, {}),
   ]);
   const compared = comparedOf(query, places.total);
   const comparisons = comparisonsOf(groups, await otherGroups(read, head.id, groups, compared), {
@@ -63,7 +65,7 @@ export async function ChangesView({ head, query, read }: ChangesViewProps) {
         open: groups.filter((group, index) => index < openGroups || hasFound(group)).map(({ position }) => position),
       }}
     >
-      <ReviewActionsProvider>
+      <ReviewActionsProvider areKeysOn={singleKeys.areOn}>
         <SpaceBetween size="l">
           {conflicts && conflicts.total > 0 ? (
             <ConflictsForm changes={conflicts.changes} total={conflicts.total} canDecide={head.status === 'planned'} />

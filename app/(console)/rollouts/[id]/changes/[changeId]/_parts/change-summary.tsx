@@ -13,6 +13,7 @@ import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { useList } from '#app/_shell/use-list.ts';
+import { changeInTimeline } from '#app/(console)/_parts/timeline-address.ts';
 import { useUncheckedText } from '#app/(console)/rollouts/[id]/_parts/preview/use-unchecked-text.ts';
 import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
 
@@ -76,6 +77,16 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
       value: (
         <PageLink href={`/rollouts/${rolloutId}/changes/${changeId}`}>
           {t('number', { number: rolloutNumber })}
+        </PageLink>
+      ),
+    });
+  }
+  if (change.restores) {
+    items.push({
+      label: t('change.restores'),
+      value: (
+        <PageLink href={changeInTimeline(change.functionId, change.restores)}>
+          {t('change.restoredState', { side: change.restores.side, number: change.restores.rolloutNumber })}
         </PageLink>
       ),
     });

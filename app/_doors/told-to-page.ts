@@ -1,0 +1,35 @@
+import 'server-only';
+import type { ErrorParams, Failure } from '#lib/core/errors.ts';
+import { type DownloadOutcome, downloadCookie, downloadIdName } from './download-outcome.ts';
+import { ownOrigin } from './own-host.ts';
+
+const cookieSeconds = 120;
+/** A browser drops a cookie of more than 4,096 bytes, name and attributes included. */
+const mostCookieCharacters = 3_500;
+
+/**
+ * The response to a download that a page began, as the page is to learn of it: a browser tells no page what its download was answered, so
+ * the outcome is told in a cookie, and a refusal has no content, for which a browser leaves the page where it is (RFC 9110, 15.3.5).
+ * What no page waits for, such as an address that somebody opened, is left as it is.
+ */
+export function toldToPage(request: Request, response: Response, failure?: Failure): Response {
+  const downloadId = new URL(request.url).searchParams.get(downloadIdName);
+  if (downloadId === null || !/^[\w-]{1,40}$/.test(downloadId)) return response;
+  const told: DownloadOutcome = failure ? { began: false, failure: fitting(failure) } : { began: true };
+  const value = encodeURIComponent(JSON.stringify(told));
+  const secure = ownOrigin().startsWith('https:') ? '; Secure' : '';
+  const headers = new Headers(response.headers);
+  headers.append(
+    'set-cookie',
+    `${downloadCookie(downloadId)}=${value}; Path=/; Max-Age=${cookieSeconds}; SameSite=Strict${secure}`,
+  );
+  if (!failure) return new Response(response.body, { status: response.status, headers });
+  headers.delete('content-type');
+  return new Response(null, { status: 204, headers });
+}
+
+/** A failure without facts that have no room: its sentence then says that they are unknown. */
+function fitting({ code, params }: Failure): Failure {
+  const room = (facts: ErrorParams) => encodeURIComponent(JSON.stringify(facts)).length <= mostCookieCharacters;
+  return { code, params: room(params) ? params : {} };
+}
