@@ -7,11 +7,13 @@ export type Size = { functions: number; events: number; entries: number };
 /**
  * Stores functions and events of this size, over ten accounts and three Regions, of names, tags and states as large companies have them,
  * in an empty database; in one that holds them nothing is done. As the owner of the tables, who alone may have their statistics gathered.
- * Returns the id of the function whose timeline is long.
+ * `remember` is told the newest event, as the worker
+ * is when it has chained it. Returns the id of the function whose timeline is long.
  */
 export async function storeSize(
   ownerUrl: string,
   { functions, events, entries }: Size,
+  remember: (newestEvent: bigint) => Promise<void> = async () => undefined,
 ): Promise<{ oldFunctionId: string }> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
@@ -21,6 +23,8 @@ export async function storeSize(
       await storeFunctions(client, functions);
       await storeEvents(client, events);
       await storeTimeline(client, entries);
+      const newest = await client.query('SELECT coalesce(max(id), 0) AS id FROM audit_event');
+      await remember(z.object({ id: z.coerce.bigint() }).parse(newest.rows[0]).id);
       await client.query('VACUUM ANALYZE');
     }
     const { rows } = await client.query('SELECT id FROM lambda_function WHERE function_name = $1', [oldFunction]);

@@ -12,6 +12,7 @@ import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
 import type { FunctionFilter } from '#lib/core/functions/function-filter.ts';
 import { type FunctionQuery, sortKeys } from '#lib/core/functions/function-query.ts';
 import { type FunctionSelection, nothingSelected } from '#lib/core/functions/function-selection.ts';
+import { rememberFunctionNames } from '#lib/db/audit/name-rows.ts';
 import { readFilterOptions } from '#lib/db/functions/filter-options-page.ts';
 import { countMatches } from '#lib/db/functions/functions-page.ts';
 import { closeDatabase } from '#lib/db/kernel/client.ts';
@@ -173,7 +174,7 @@ async function measureSize(name: keyof typeof sizes): Promise<Record<string, Tim
   const { ownerUrl, applicationUrl } = await prepareDatabase(server, folder, name);
   await migrateFor(applicationUrl, ownerUrl);
   process.env['DATABASE_URL'] = applicationUrl;
-  const { oldFunctionId } = await storeSize(ownerUrl, sizes[name]);
+  const { oldFunctionId } = await storeSize(ownerUrl, sizes[name], rememberFunctionNames);
   const earlyTime = new Date(Date.now() - sizes[name].events * 950).toISOString();
   Object.assign(measuredNow, { oldFunctionId, earlyTime });
   // Our own code becomes faster while it is used: the first database must not be measured while it does.

@@ -16,18 +16,7 @@ CREATE TABLE "function_value" (
   CONSTRAINT "function_value_pkey" PRIMARY KEY ("id")
 );
 
-INSERT INTO "function_value" ("key", "value", "tag")
-  SELECT DISTINCT seen."key", seen."value", seen."tag"
-  FROM "lambda_function" AS f, LATERAL (
-    VALUES ('region', f."region", NULL::jsonb), ('runtime', f."runtime", NULL), ('architecture', f."architecture", NULL),
-      ('package', f."package_type", NULL), ('status', f."datadog_status", NULL), ('tool', f."datadog_tool", NULL),
-      ('owner', f."owner_tool", NULL), ('stack', f."owner_name", NULL)
-    UNION ALL SELECT 'tag', t."key" || '=' || t."value", jsonb_build_object(t."key", t."value") FROM jsonb_each_text(f."tags") AS t
-  ) AS seen ("key", "value", "tag")
-  WHERE seen."value" IS NOT NULL;
-
 CREATE INDEX "function_value_key_value_idx" ON "function_value" ("key", "value");
-CREATE INDEX "function_value_parts" ON "function_value" USING gin ("text_parts"("key", "value", 1)) WITH (gin_pending_list_limit = 512);
 
 -- A value is here before anybody can see the function that has it: once for a statement that adds functions; of known ones for each that changed.
 CREATE FUNCTION "remember_values_of_new_functions"() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -68,6 +57,18 @@ CREATE TRIGGER "lambda_function_values_changed" AFTER UPDATE ON "lambda_function
     OR NEW."datadog_status" IS DISTINCT FROM OLD."datadog_status" OR NEW."datadog_tool" IS DISTINCT FROM OLD."datadog_tool"
     OR NEW."owner_tool" IS DISTINCT FROM OLD."owner_tool")
   EXECUTE FUNCTION "remember_values_of_function"();
+
+-- Those of the functions that are there: after the triggers, which wait for whoever stores functions now and are there for whoever does next.
+INSERT INTO "function_value" ("key", "value", "tag")
+  SELECT DISTINCT seen."key", seen."value", seen."tag"
+  FROM "lambda_function" AS f, LATERAL (
+    VALUES ('region', f."region", NULL::jsonb), ('runtime', f."runtime", NULL), ('architecture', f."architecture", NULL),
+      ('package', f."package_type", NULL), ('status', f."datadog_status", NULL), ('tool', f."datadog_tool", NULL),
+      ('owner', f."owner_tool", NULL), ('stack', f."owner_name", NULL)
+    UNION ALL SELECT 'tag', t."key" || '=' || t."value", jsonb_build_object(t."key", t."value") FROM jsonb_each_text(f."tags") AS t
+  ) AS seen ("key", "value", "tag")
+  WHERE seen."value" IS NOT NULL;
+CREATE INDEX "function_value_parts" ON "function_value" USING gin ("text_parts"("key", "value", 1)) WITH (gin_pending_list_limit = 512);
 
 -- The functions of a stack in the order of their names; a part of a stack's name is looked for among the values, and then by this.
 DROP INDEX "lambda_function_by_owner";
