@@ -1,82 +1,56 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { z } from 'zod';
 import { listAuditEvents } from '#lib/commands/audit/audit-queries.ts';
 import { listFunctions } from '#lib/commands/functions/function-queries.ts';
+import { readTimeline } from '#lib/commands/functions/function-state-queries.ts';
+import { describeSelection, selectMatching } from '#lib/commands/functions/selection-queries.ts';
 import { runQuery } from '#lib/commands/kernel/query.ts';
 import { personCaller } from '#lib/core/access/caller.ts';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
 import type { FunctionFilter } from '#lib/core/functions/function-filter.ts';
 import { type FunctionQuery, sortKeys } from '#lib/core/functions/function-query.ts';
+import { type FunctionSelection, nothingSelected } from '#lib/core/functions/function-selection.ts';
+import { rememberFunctionNames } from '#lib/db/audit/name-rows.ts';
 import { readFilterOptions } from '#lib/db/functions/filter-options-page.ts';
 import { countMatches } from '#lib/db/functions/functions-page.ts';
 import { closeDatabase } from '#lib/db/kernel/client.ts';
 import { prepareDatabase } from '../scripts/postgres/database-roles.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../scripts/postgres/embedded-postgres.ts';
 import { migrateFor } from '../scripts/postgres/migrate-for.ts';
+import { optionValues } from './options.ts';
+import { type Size, storeSize } from './reads-stored.ts';
+import { statementSettings } from './statement-log.ts';
 
 /**
  * How long the list of functions and the audit log take, with 100 functions and 1,000 events and with 100,000 and 1,000,000, in one
- * run; a line for each order and filter, with the ratio. Aim: at most 2. Totals and filter options of many functions come after the rows,
- * so they are listed apart, in milliseconds. `--json` prints one JSON object on the last line.
+ * run; a line for each order and filter, with the ratio, and how much of the time PostgreSQL was waited for. Aim: at most 2. Totals and
+ * filter options of many functions come after the rows, so they are listed apart, in milliseconds. `--only <text>` measures the rows whose
+ * name holds the text (several: again), `--keep` leaves the two databases for the next run, `--json` prints one JSON object on the last line.
  */
 
-const sizes = [
-  { functions: 100, events: 1_000 },
-  { functions: 100_000, events: 1_000_000 },
-] as const;
+const sizes: Readonly<Record<'small' | 'large', Size>> = {
+  small: { functions: 100, events: 1_000, entries: 10 },
+  large: { functions: 100_000, events: 1_000_000, entries: 1_000 },
+};
 
 const viewer = personCaller({ userId: 'bench', name: 'Bench', role: 'viewer' });
 const folder = path.resolve(import.meta.dirname, '../.data/bench-reads');
-const server = await startEmbeddedPostgres(folder);
-const { ownerUrl, applicationUrl } = await prepareDatabase(server, folder, 'reads');
-await migrateFor(applicationUrl, ownerUrl);
-process.env['DATABASE_URL'] = applicationUrl;
-/** As the owner of the tables, who alone may have their statistics gathered. */
-const client = new pg.Client({ connectionString: ownerUrl });
-await client.connect();
+const server = await startEmbeddedPostgres(folder, {
+  settings: { ...statementSettings(-1), 'pg_stat_statements.track_planning': 'on' },
+});
+const only = optionValues('--only');
+const isMeasured = (name: string) => only.length === 0 || only.some((text) => name.includes(text));
 
-/** Stores functions `from` to `to`, over ten accounts and three Regions, of names, tags and states as large companies have them. */
-async function storeFunctions(from: number, to: number): Promise<void> {
-  await client.query(
-    `INSERT INTO account (id, aws_account_id, name, partition, read_role_arn, external_id, status, regions, connected_at)
-     SELECT gen_random_uuid(), (200000000000 + n)::text, 'account-' || n, 'aws', 'arn', 'x', 'connected',
-       ARRAY['eu-west-1', 'us-east-1', 'us-west-2'], now()
-     FROM generate_series(0, 9) AS n ON CONFLICT DO NOTHING`,
-  );
-  await client.query(
-    `INSERT INTO lambda_function (id, account_id, region, function_arn, function_name, runtime, tags, datadog_status, status_reason,
-       owner_tool, owner_name, last_modified_at, seen_at, architecture, package_type, datadog_tool, datadog_variables, drift)
-     SELECT gen_random_uuid(), a.id, place.region, 'arn:aws:lambda:' || place.region || ':' || a.aws_account_id || ':function:' || place.name,
-       place.name, CASE WHEN n % 5000 = 0 THEN 'ruby3.3' ELSE (ARRAY['python3.12', 'nodejs22.x', 'java21', NULL])[1 + n % 4] END,
-       jsonb_build_object('team', 'team-' || n % 20, 'cost-center', 'cc-' || n % 50),
-       (ARRAY['not', 'partly', 'outdated', 'instrumented', 'cannotBe'])[1 + n % 5], '{"code": "nothingFound", "params": {}}',
-       CASE WHEN n % 5000 = 0 THEN 'sam' ELSE 'cdk' END, 'stack-' || n % 100, now() - make_interval(mins => n), now(),
-       CASE WHEN n % 5000 = 0 THEN 'arm64' ELSE 'x86_64' END, CASE WHEN n % 5000 = 0 THEN 'Image' ELSE 'Zip' END,
-       CASE WHEN n % 5000 = 0 THEN 'serverless' ELSE 'lamplighter' END,
-       CASE WHEN n % 5000 = 0 THEN '{"DD_API_KEY": "hidden"}'::jsonb ELSE '{"DD_API_KEY_SECRET_ARN": "arn:aws:secretsmanager:x"}'::jsonb END,
-       CASE WHEN n % 5000 = 0 THEN '{}'::jsonb END
-     FROM generate_series($1::int, $2::int - 1) AS n
-     JOIN account a ON a.aws_account_id = (200000000000 + n % 10)::text,
-     LATERAL (SELECT (ARRAY['eu-west-1', 'us-east-1', 'us-west-2'])[1 + n % 3] AS region, 'orders-' || md5(n::text) || '-api' AS name) place`,
-    [from, to],
-  );
-}
-
-async function storeEvents(from: number, to: number): Promise<void> {
-  await client.query(
-    `INSERT INTO audit_event (actor_id, actor_name, action, aws_account_id, region, function_arn, function_name, rollout_number, outcome)
-     SELECT 'worker', 'Person ' || n % 30, (ARRAY['change.intended', 'change.applied', 'scan.finished'])[1 + n % 3],
-       (200000000000 + n % 10)::text, 'eu-west-1', 'arn:aws:lambda:eu-west-1:1:function:pay-' || n % 5000, 'pay-' || n % 5000,
-       1 + n / 500, CASE WHEN n % 3 = 1 THEN 'applied' END
-     FROM generate_series($1::int, $2::int - 1) AS n`,
-    [from, to],
-  );
-}
+/** What differs between the databases: which function has the long timeline, and when a twentieth of the log was written. */
+const measuredNow = { oldFunctionId: '', earlyTime: '' };
 
 const first: FunctionQuery = { filters: [], sort: 'name', isDescending: false, place: 'first', pageSize: 25 };
 const list = (query: FunctionQuery) => () => runQuery(listFunctions, query, viewer);
 const log = (filter: AuditFilter) => () => runQuery(listAuditEvents, { filter, limit: 50 }, viewer);
+
+const allSelected: FunctionSelection = { matches: [{ filters: [], until: null, without: [] }], functionIds: [] };
 
 /** Filters by each thing that the list can be filtered by: what many functions have, and what few have. */
 const filters: Readonly<Record<string, FunctionFilter>> = {
@@ -93,20 +67,28 @@ const filters: Readonly<Record<string, FunctionFilter>> = {
   'of a rare owner': { key: 'owner', operator: '=', values: ['sam'] },
   'of a stack': { key: 'stack', operator: '=', values: ['stack-17'] },
   'of a part of a stack': { key: 'stack', operator: ':', values: ['ck-17'] },
+  'of a part of a stack that is not': { key: 'stack', operator: ':', values: ['zz'] },
+  'of a part of a Region': { key: 'region', operator: ':', values: ['west'] },
+  'of a part of a Region that is not': { key: 'region', operator: ':', values: ['zz'] },
+  'of a part of an account that is not': { key: 'account', operator: ':', values: ['99'] },
   'that drifted': { key: 'drift', operator: '=', values: ['drifted'] },
   'with a plain key': { key: 'apiKey', operator: '=', values: ['plain'] },
   'with a key in a secret': { key: 'apiKey', operator: '=', values: ['secretsManager'] },
   'with a part of a name': { key: 'name', operator: ':', values: ['c4ca42'] },
   'with two letters of a name': { key: 'name', operator: ':', values: ['c4'] },
+  'with two letters of a name that are not': { key: 'name', operator: ':', values: ['zz'] },
   'of a name that is not': { key: 'name', operator: '=', values: ['nothing'] },
   'with a tag': { key: 'tag', operator: '=', values: ['cost-center=cc-7'] },
   'with a part of a tag': { key: 'tag', operator: ':', values: ['cc-17'] },
+  'with a rare tag': { key: 'tag', operator: '=', values: ['build=7'] },
+  'with a part of a rare tag': { key: 'tag', operator: ':', values: ['d=77'] },
   'with a part of a tag that is not': { key: 'tag', operator: ':', values: ['zz'] },
   'without a tag': { key: 'tag', operator: '!=', values: ['team=team-3'] },
 };
 
 /** What is measured, by its name. */
 const reads: Readonly<Record<string, () => Promise<unknown>>> = {
+  "a function's timeline": () => runQuery(readTimeline, { functionId: measuredNow.oldFunctionId, limit: 25 }, viewer),
   ...Object.fromEntries(
     sortKeys.flatMap((sort) => [
       [`functions by ${sort}, first page`, list({ ...first, sort })],
@@ -126,6 +108,13 @@ const reads: Readonly<Record<string, () => Promise<unknown>>> = {
   'events of a person': log({ actor: ['person 17'] }),
   'events of nobody': log({ actor: ['nobody'] }),
   'events of a part of a name': log({ function: ['pay-77'] }),
+  'events of a function': log({ function: ['arn:aws:lambda:eu-west-1:1:function:pay-77'] }),
+  'events of two letters of a name': log({ function: ['zz'] }),
+  'events of a name that never was': log({ function: ['nothing'] }),
+  'events of an account': log({ account: ['200000000003'] }),
+  'events of a Region': log({ region: ['eu-west-1'] }),
+  'events of an outcome': log({ outcome: ['applied'] }),
+  'events before a time': () => log({ until: measuredNow.earlyTime })(),
   'events of a Change': log({ change: ['00000000-0000-7000-8000-000000000001'] }),
   'events of an outcome that never was': log({ outcome: ['stale'] }),
 };
@@ -141,44 +130,77 @@ const afterwards: Readonly<Record<string, () => Promise<unknown>>> = {
       () => countMatches([filter], 'all'),
     ]),
   ),
+  'a selection of all, counted': () =>
+    runQuery(describeSelection, { selection: allSelected, filters: [], pageIds: [] }, viewer),
+  'all selected, as far as there is room': () =>
+    runQuery(selectMatching, { selection: nothingSelected, query: first }, viewer),
   'filter options': () => readFilterOptions('all'),
 };
 
-/** The median time of each, in milliseconds. */
-async function measure(measured: typeof reads, rounds: number): Promise<Record<string, number>> {
-  const medians: Record<string, number> = {};
+type Times = { whole: number; planned: number; executed: number };
+
+/** As the superuser, who alone may read what every role asked. */
+const statistics = new pg.Client({ connectionString: server.url('postgres') });
+const timesSchema = z.object({ planned: z.coerce.number(), executed: z.coerce.number() });
+
+/** The median time of each and how long PostgreSQL planned and executed for one of them, in milliseconds. */
+async function measure(measured: typeof reads, rounds: number): Promise<Record<string, Times>> {
+  const found: Record<string, Times> = {};
   for (const [name, read] of Object.entries(measured)) {
+    if (!isMeasured(name)) continue;
     const times: number[] = [];
+    await read(); // warm
+    await statistics.query('SELECT pg_stat_statements_reset()');
     for (let round = 0; round < rounds; round += 1) {
       const startedAt = performance.now();
       await read();
       times.push(performance.now() - startedAt);
     }
-    medians[name] = times.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
+    const { rows } = await statistics.query(
+      `SELECT sum(total_plan_time) / $1::int AS planned, sum(total_exec_time) / $1::int AS executed
+       FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'`,
+      [rounds],
+    );
+    found[name] = {
+      whole: times.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0,
+      ...timesSchema.parse(rows[0]),
+    };
   }
-  return medians;
+  return found;
 }
 
+/** Measures everything in a database of one size, which is made unless an earlier run left it. */
+async function measureSize(name: keyof typeof sizes): Promise<Record<string, Times>> {
+  const { ownerUrl, applicationUrl } = await prepareDatabase(server, folder, name);
+  await migrateFor(applicationUrl, ownerUrl);
+  process.env['DATABASE_URL'] = applicationUrl;
+  const { oldFunctionId } = await storeSize(ownerUrl, sizes[name], rememberFunctionNames);
+  const earlyTime = new Date(Date.now() - sizes[name].events * 950).toISOString();
+  Object.assign(measuredNow, { oldFunctionId, earlyTime });
+  // Our own code becomes faster while it is used: the first database must not be measured while it does.
+  await measure(reads, 10);
+  return { ...(await measure(reads, 15)), ...(await measure(afterwards, 3)) };
+}
+
+const shown = ({ whole, planned, executed }: Times) =>
+  `${whole.toFixed(1)} ms (PostgreSQL ${planned.toFixed(1)} + ${executed.toFixed(1)})`;
+
 try {
-  const measured: Record<string, number>[] = [];
-  let stored: { functions: number; events: number } = { functions: 0, events: 0 };
-  for (const size of sizes) {
-    await storeFunctions(stored.functions, size.functions);
-    await storeEvents(stored.events, size.events);
-    stored = size;
-    await client.query('VACUUM ANALYZE');
-    await measure(reads, 2); // warm
-    measured.push({ ...(await measure(reads, 15)), ...(await measure(afterwards, 3)) });
-  }
-  const [small = {}, large = {}] = measured;
-  const ratios = Object.fromEntries(Object.keys(large).map((name) => [name, (large[name] ?? 0) / (small[name] ?? 0)]));
-  for (const [name, ratio] of Object.entries(ratios)) {
-    console.log(`${name}: ${small[name]?.toFixed(1)} ms and ${large[name]?.toFixed(1)} ms, ${ratio.toFixed(2)} times.`);
+  await statistics.connect();
+  await statistics.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
+  const small = await measureSize('small');
+  const large = await measureSize('large');
+  const ratios: Record<string, number> = {};
+  for (const [name, ofLarge] of Object.entries(large)) {
+    const ofSmall = small[name];
+    if (ofSmall === undefined) continue;
+    ratios[name] = ofLarge.whole / ofSmall.whole;
+    console.log(`${name}: ${shown(ofSmall)} and ${shown(ofLarge)}, ${ratios[name].toFixed(2)} times.`);
   }
   if (process.argv.includes('--json')) console.log(JSON.stringify({ small, large, ratios }));
 } finally {
-  await client.end();
+  await statistics.end();
   await closeDatabase();
   stopEmbeddedPostgres(folder);
-  fs.rmSync(folder, { recursive: true, force: true });
+  if (!process.argv.includes('--keep')) fs.rmSync(folder, { recursive: true, force: true });
 }

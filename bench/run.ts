@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /**
  * `npm run bench`: how much CPU planning takes, of functions and of infrastructure code, how fast the audit log is chained, large
- * lists and the overview are read, what following a Rollout and an idle worker cost, how Rollouts over many accounts and Regions are applied, how long scans
+ * lists, an export and the overview are read, what following a Rollout and an idle worker cost, how Rollouts over many accounts and Regions are applied, how long scans
  * take, which statements take longest, then how fast Rollouts are against AWS's quota. Further arguments go to the last four: `--small` for their
  * smallest scenarios alone, `--json` for one JSON object on the last line of each.
  */
@@ -12,6 +12,7 @@ for (const [file, ...given] of [
   ['code.ts'],
   ['audit.ts'],
   ['reads.ts'],
+  ['export.ts'],
   ['overview.ts'],
   ['live.ts'],
   ['idle.ts'],

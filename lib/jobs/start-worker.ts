@@ -11,6 +11,7 @@ import { closeQueue, startQueueForWorker, stopQueueForWorker } from '../db/queue
 import { watchAbandonedWork } from './abandoned.ts';
 import { startAuditDuty } from './audit/audit-duty.ts';
 import { startCoverageHistory } from './coverage-history.ts';
+import { startForgettingValues } from './function-values.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { jobProgress } from './progress.ts';
 import { registerJobs } from './register-jobs.ts';
@@ -45,6 +46,7 @@ export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Prom
   const stopWatching = watchAbandonedWork(boss, context);
   const stopAuditDuty = startAuditDuty(context);
   const stopCoverageHistory = startCoverageHistory(context);
+  const stopForgettingValues = startForgettingValues(context);
   log.info({ pid: process.pid }, 'worker started');
   return {
     stop: async () => {
@@ -56,6 +58,7 @@ export async function startWorker(given: Omit<RolloutContext, 'stopping'>): Prom
       await stopHeartbeat();
       await stopAuditDuty();
       await stopCoverageHistory();
+      await stopForgettingValues();
       await closeQueue();
       await closeNotifications();
       await closeDatabase();

@@ -4,6 +4,7 @@ import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { containing, literally } from '../kernel/like-pattern.ts';
 import { type Queryable, rowOf, rowsOf } from '../kernel/rows.ts';
+import { findFunctionNames } from './name-rows.ts';
 
 /**
  * An event's time is when its transaction began, and its id was given before that ended: so ids follow times but for as long as a
@@ -31,15 +32,7 @@ export async function auditConditions(
   if (filter.rolloutId) where.push({ rolloutId: filter.rolloutId });
   if (filter.change) where.push({ changeId: { in: filter.change } });
   if (filter.actor) where.push({ actorName: { in: await actorNames(client, filter.actor) } });
-  if (filter.function) {
-    where.push({
-      OR: filter.function.map((name) =>
-        name.startsWith('arn:')
-          ? { functionArn: name }
-          : { functionName: { contains: literally(name), mode: 'insensitive' as const } },
-      ),
-    });
-  }
+  if (filter.function) where.push(await functionsNamed(client, filter.function));
   return { AND: where };
 }
 
@@ -58,6 +51,23 @@ async function idsWithin(client: Queryable, { from, until }: AuditFilter): Promi
   );
   return {
     id: { ...(lastBefore !== null && { gt: lastBefore }), ...(firstAfter !== null && { lt: firstAfter }) },
+  };
+}
+
+/** Whether a text names one function, rather than a part of names. */
+export function isArn(text: string): boolean {
+  return text.startsWith('arn:');
+}
+
+async function functionsNamed(client: Queryable, named: readonly string[]): Promise<Prisma.AuditEventWhereInput> {
+  const texts = named.filter((text) => !isArn(text));
+  const known = texts.length === 0 ? null : await findFunctionNames(client, texts);
+  const having = texts.map((text) => ({ functionName: { contains: literally(text), mode: 'insensitive' as const } }));
+  return {
+    OR: [
+      ...named.filter(isArn).map((functionArn) => ({ functionArn })),
+      ...(known === null ? having : [{ functionName: { in: known.names } }, { id: { gt: known.upTo }, OR: having }]),
+    ],
   };
 }
 

@@ -4,8 +4,9 @@ import { recordedChangeSchema } from '../../core/audit/setting-changes.ts';
 import { withAwsAccountId } from '../../core/stored-params.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
-import { auditConditions } from './audit-conditions.ts';
+import { auditConditions, isArn } from './audit-conditions.ts';
 import { type AuditReader, readableEvents, readerOfAll, withoutHiddenDetails } from './audit-reader.ts';
+import { findFunctionNames, listIdsOfNames } from './name-rows.ts';
 
 /**
  * One recorded event as pages and exports carry it: plain data, attributes masked, `at` as an ISO instant in UTC. What it was
@@ -55,12 +56,10 @@ export async function listAuditRows(
   },
 ): Promise<AuditPage> {
   const { reader = readerOfAll } = options;
-  const conditions = await auditConditions(filter);
   const events = await database().auditEvent.findMany({
     where: {
       AND: [
-        conditions,
-        await readableEvents(reader),
+        await pageConditions(filter, { ...options, reader, limit: options.limit + 1 }),
         options.olderThan ? { id: { lt: BigInt(options.olderThan) } } : {},
         options.newerThan ? { id: { gt: BigInt(options.newerThan) } } : {},
       ],
@@ -78,6 +77,27 @@ export async function listAuditRows(
     olderCursor: hasOlder ? (rows.at(-1)?.id ?? null) : null,
     newerCursor: hasNewer ? (rows[0]?.id ?? null) : null,
   };
+}
+
+/**
+ * Prisma's condition of the events of a page. Where it is of parts of names alone, of exactly these events: their ids are read first, as
+ * PostgreSQL would look for the newest among all events of all these names.
+ */
+async function pageConditions(
+  filter: AuditFilter,
+  {
+    reader,
+    ...page
+  }: { reader: AuditReader; olderThan?: string | undefined; newerThan?: string | undefined; limit: number },
+): Promise<Prisma.AuditEventWhereInput> {
+  const { function: texts, ...others } = filter;
+  const isOfNames = Object.values(others).every((other) => other === undefined) && reader.accounts === 'all';
+  if (texts !== undefined && isOfNames && !texts.some(isArn)) {
+    const known = await findFunctionNames(database(), texts);
+    const ids = known && (await listIdsOfNames(database(), { ...known, texts }, page));
+    if (ids) return { id: { in: ids } };
+  }
+  return { AND: [await auditConditions(filter), await readableEvents(reader)] };
 }
 
 /**

@@ -20,9 +20,9 @@ import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowOf, rowsOf } from '../kernel/rows.ts';
 import { readCoverageDays } from './coverage-day-rows.ts';
-import { driftHolds, listedFunctionsOf } from './function-conditions.ts';
+import { listedFunctionsOf } from './function-conditions.ts';
 import { type GroupColumn, listedByPlace, listedGroups } from './listed-groups.ts';
-import { hasPlainKey, shownStatus } from './named-conditions.ts';
+import { driftHolds, hasPlainKey, shownStatus } from './named-conditions.ts';
 
 /** How far a fleet is, as a whole, by each dimension, and over time. */
 export const coverageSchema = z.object({

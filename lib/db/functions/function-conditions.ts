@@ -1,5 +1,5 @@
 import type { AccountSet } from '../../core/access/caller.ts';
-import { type DriftState, driftStates } from '../../core/drift/drift.ts';
+import { driftStates } from '../../core/drift/drift.ts';
 import {
   type FilterKey,
   type FilterOperator,
@@ -13,7 +13,8 @@ import { isOfAccounts } from '../accounts/account-set.ts';
 import { isAccountInUse } from '../accounts/accounts-in-use.ts';
 import { Prisma } from '../generated/client.ts';
 import { containing } from '../kernel/like-pattern.ts';
-import { apiKeyHolds, isUninstrumentable, runtimeIsMissing } from './named-conditions.ts';
+import { type KnownParts, noKnownParts, partName } from './known-parts.ts';
+import { apiKeyHolds, driftHolds, isUninstrumentable, runtimeIsMissing } from './named-conditions.ts';
 
 /**
  * What a list of functions is made of: present ones, of accounts in use, in the Regions chosen there. As `= ANY` of a column
@@ -31,13 +32,6 @@ export function listedFunctionsOf(accounts: AccountSet): Prisma.Sql {
 /** SQL of what the list tells of a function's drift; see `driftStates`. */
 export const driftState = Prisma.sql`
   CASE WHEN f.drift IS NULL THEN 'none' WHEN f.drift_accepted_at IS NULL THEN 'drifted' ELSE 'accepted' END`;
-
-/** SQL of the same as conditions, which the statistics and the index of drifted functions know. */
-export const driftHolds: Readonly<Record<DriftState, Prisma.Sql>> = {
-  none: Prisma.sql`f.drift IS NULL`,
-  drifted: Prisma.sql`(f.drift IS NOT NULL AND f.drift_accepted_at IS NULL)`,
-  accepted: Prisma.sql`(f.drift IS NOT NULL AND f.drift_accepted_at IS NOT NULL)`,
-};
 
 const columns: Readonly<Record<Exclude<FilterKey, 'tag' | 'apiKey'>, Prisma.Sql>> = {
   name: Prisma.sql`f.function_name`,
@@ -144,25 +138,30 @@ export type FirstFunctions = {
   limit: number;
 };
 
-/** SQL of all conditions, to be put after `listedFunctionsOf`. */
-export function functionConditions(conditions: readonly FunctionCondition[]): Prisma.Sql {
+/** SQL of all conditions, to be put after `listedFunctionsOf`. `parts`: what `readKnownParts` found of them, where that was asked. */
+export function functionConditions(
+  conditions: readonly FunctionCondition[],
+  parts: KnownParts = noKnownParts,
+): Prisma.Sql {
   if (conditions.length === 0) return Prisma.empty;
-  return Prisma.sql`AND ${allHold(conditions)}`;
+  return Prisma.sql`AND ${allHold(conditions, parts)}`;
 }
 
-function allHold(conditions: readonly FunctionCondition[]): Prisma.Sql {
-  return Prisma.join(conditions.map(holds), ' AND ');
+function allHold(conditions: readonly FunctionCondition[], parts: KnownParts): Prisma.Sql {
+  const holding = conditions.map((condition) => holds(condition, parts));
+  return Prisma.join(holding, ' AND ');
 }
 
-function holds(condition: FunctionCondition): Prisma.Sql {
-  if (!isAnyOf(condition)) return conditionOf(condition);
-  const alternatives = condition.anyOf.map((filters) => Prisma.sql`(${allHold(filters)})`);
+function holds(condition: FunctionCondition, parts: KnownParts): Prisma.Sql {
+  if (!isAnyOf(condition)) return conditionOf(condition, parts);
+  const alternatives = condition.anyOf.map((filters) => Prisma.sql`(${allHold(filters, parts)})`);
   return Prisma.sql`(${Prisma.join(alternatives, ' OR ')})`;
 }
 
-function conditionOf({ key, operator, values }: FunctionFilter): Prisma.Sql {
+function conditionOf({ key, operator, values }: FunctionFilter, parts: KnownParts): Prisma.Sql {
+  const isPart = operator === ':' || operator === '!:';
   const holds = Prisma.join(
-    values.map((value) => valueHolds(key, value, operator)),
+    values.map((value) => (isPart && parts.get(partName(key, value))) || valueHolds(key, value, operator)),
     ' OR ',
   );
   // A function without the value is "not that value": NULL counts as false before it is turned round.
@@ -192,5 +191,7 @@ function tagHolds(value: string, operator: FilterOperator): Prisma.Sql {
     return Prisma.sql`f.tags_text ILIKE ${containing(value)}`;
   }
   if (at < 1) return Prisma.sql`f.tags ? ${value}`;
-  return Prisma.sql`f.tags @> jsonb_build_object(${value.slice(0, at)}::text, ${value.slice(at + 1)}::text)`;
+  // As a constant: PostgreSQL makes jsonb_build_object anew for each function that it looks at.
+  const text = value.toWellFormed();
+  return Prisma.sql`f.tags @> ${JSON.stringify({ [text.slice(0, at)]: text.slice(at + 1) })}::jsonb`;
 }

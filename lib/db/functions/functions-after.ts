@@ -7,6 +7,7 @@ import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { functionConditions, listedFunctionsOf } from './function-conditions.ts';
 import { type FunctionListRow, functionColumns, storedFunctionRowSchema, toFunctionListRow } from './functions-page.ts';
+import { readKnownParts } from './known-parts.ts';
 
 /** The last function of a page: its name in lower case, by which the list is ordered, and its ARN. */
 export type AfterFunction = { name: string; functionArn: string };
@@ -18,6 +19,7 @@ export async function listFunctionRowsAfter(
   filters: readonly FunctionCondition[],
   { accounts, after, limit }: { accounts: AccountSet; after?: AfterFunction | undefined; limit: number },
 ): Promise<{ items: FunctionListRow[]; nextCursor: string | null }> {
+  const conditions = functionConditions(filters, await readKnownParts(filters));
   const from = after
     ? Prisma.sql`AND (lower(f.function_name), f.function_arn) > (${after.name}, ${after.functionArn})`
     : Prisma.empty;
@@ -25,7 +27,7 @@ export async function listFunctionRowsAfter(
     database(),
     orderedRowSchema,
     Prisma.sql`SELECT ${functionColumns}, lower(f.function_name) AS "orderedBy"
-      ${listedFunctionsOf(accounts)} ${functionConditions(filters)} ${from}
+      ${listedFunctionsOf(accounts)} ${conditions} ${from}
       ORDER BY lower(f.function_name), f.function_arn LIMIT ${limit + 1}`,
   );
   return pageOf(rows, limit, {

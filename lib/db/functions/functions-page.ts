@@ -21,6 +21,7 @@ import {
   listedFunctionsOf,
   orderedValue,
 } from './function-conditions.ts';
+import { readKnownParts } from './known-parts.ts';
 
 /**
  * Why a function has its status: a code of messages/en/status.json with its facts. The code is any text, as a row may have
@@ -113,7 +114,8 @@ export async function countFunctionRows(filters: readonly FunctionCondition[], a
 
 /** The same, counted now. */
 export async function countMatches(filters: readonly FunctionCondition[], accounts: AccountSet): Promise<number> {
-  const sql = Prisma.sql`SELECT count(*) AS total ${listedFunctionsOf(accounts)} ${functionConditions(filters)}`;
+  const conditions = functionConditions(filters, await readKnownParts(filters));
+  const sql = Prisma.sql`SELECT count(*) AS total ${listedFunctionsOf(accounts)} ${conditions}`;
   return (await rowOf(database(), totalSchema, sql)).total;
 }
 
@@ -123,7 +125,11 @@ export async function countMatches(filters: readonly FunctionCondition[], accoun
  * holds all of them, or where there are few functions: then no page is shown before its total is known.
  */
 export async function listFunctionRows(query: FunctionQuery, accounts: AccountSet): Promise<FunctionList> {
-  const [page, total] = await Promise.all([readPage(query, accounts), countAmongFew(query.filters, accounts)]);
+  const conditions = functionConditions(query.filters, await readKnownParts(query.filters));
+  const [page, total] = await Promise.all([
+    readConditionedPage(query, accounts, conditions),
+    countAmongFew(conditions, accounts),
+  ]);
   return { ...page, total: page.before === null && page.after === null ? page.items.length : total };
 }
 
@@ -131,11 +137,11 @@ export async function listFunctionRows(query: FunctionQuery, accounts: AccountSe
 const fewFunctions = 1_000;
 
 /** How many match, if the accounts have few functions in all; else null, found without looking at more. */
-async function countAmongFew(filters: readonly FunctionCondition[], accounts: AccountSet): Promise<number | null> {
+async function countAmongFew(conditions: Prisma.Sql, accounts: AccountSet): Promise<number | null> {
   const listed = listedFunctionsOf(accounts);
   const sql = Prisma.sql`
     SELECT CASE WHEN (SELECT count(*) FROM (SELECT 1 ${listed} LIMIT ${fewFunctions + 1}) few) <= ${fewFunctions}
-      THEN (SELECT count(*) ${listed} ${functionConditions(filters)}) END AS total`;
+      THEN (SELECT count(*) ${listed} ${conditions}) END AS total`;
   return (await rowOf(database(), totalAmongFewSchema, sql)).total;
 }
 
@@ -144,6 +150,16 @@ export async function readPage(
   query: FunctionQuery,
   accounts: AccountSet,
   isAmong = Prisma.sql`true`,
+): Promise<Omit<FunctionList, 'total'>> {
+  const conditions = functionConditions(query.filters, await readKnownParts(query.filters));
+  return await readConditionedPage(query, accounts, Prisma.sql`${conditions} AND ${isAmong}`);
+}
+
+/** The same of functions for which `conditions` hold, SQL to be put after `listedFunctionsOf`; the query's own filters are among them. */
+async function readConditionedPage(
+  query: FunctionQuery,
+  accounts: AccountSet,
+  conditions: Prisma.Sql,
 ): Promise<Omit<FunctionList, 'total'>> {
   const { place, sort, pageSize } = query;
   const cursor = typeof place === 'string' ? undefined : 'after' in place ? place.after : place.before;
@@ -154,7 +170,7 @@ export async function readPage(
     orderedRowSchema,
     firstFunctions(Prisma.sql`${functionColumns}, ${orderedValue(sort)} AS "orderedBy"`, {
       accounts,
-      conditions: Prisma.sql`${functionConditions(query.filters)} AND ${isAmong}`,
+      conditions,
       sort,
       isDescending: query.isDescending !== isBackward,
       place: next,
@@ -162,7 +178,7 @@ export async function readPage(
     }),
   );
   if (found.length === 0 && next)
-    return await readPage({ ...query, place: isBackward ? 'first' : 'last' }, accounts, isAmong);
+    return await readConditionedPage({ ...query, place: isBackward ? 'first' : 'last' }, accounts, conditions);
   const rows = found.slice(0, pageSize);
   if (isBackward) rows.reverse();
   const hasMore = found.length > pageSize;

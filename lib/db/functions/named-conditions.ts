@@ -1,5 +1,6 @@
 import { apiKeySourceNames, apiKeySources } from '../../core/datadog/api-key-sources.ts';
 import { statuses } from '../../core/datadog/status.ts';
+import type { DriftState } from '../../core/drift/drift.ts';
 import type { FilterOperator } from '../../core/functions/function-filter.ts';
 import { Prisma } from '../generated/client.ts';
 
@@ -15,6 +16,13 @@ export const shownStatus = Prisma.sql`CASE WHEN ${isUninstrumentable} THEN 'cann
 
 /** SQL that holds where AWS names no runtime: container images. */
 export const runtimeIsMissing = Prisma.sql`f.runtime IS NULL`;
+
+/** SQL that holds where a function's drift is in a state; the statistics and the index of drifted functions know these conditions. */
+export const driftHolds: Readonly<Record<DriftState, Prisma.Sql>> = {
+  none: Prisma.sql`f.drift IS NULL`,
+  drifted: Prisma.sql`(f.drift IS NOT NULL AND f.drift_accepted_at IS NULL)`,
+  accepted: Prisma.sql`(f.drift IS NOT NULL AND f.drift_accepted_at IS NOT NULL)`,
+};
 
 /** SQL that holds where an environment variable holds the API key itself. An empty variable is no key. */
 export const hasPlainKey = hasVariable(apiKeySources.plain.variable);

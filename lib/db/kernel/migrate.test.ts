@@ -255,3 +255,27 @@ test('0045 and 0046 need no extension: where pg_trgm is refused, parts of names 
   }
   expect((await listAuditRows({ function: ['orders'] }, { limit: 1 })).rows).toEqual([]);
 });
+
+test('0063 knows the values of functions that were stored before it', async () => {
+  await database().$executeRaw`DROP SCHEMA public CASCADE`;
+  await database().$executeRaw`CREATE SCHEMA public`;
+  const since = '0063_values_of_functions';
+  for (const { name, sql } of readMigrations()) if (name < since) write(name, sql);
+  await migrate(url, folder);
+  await database().$executeRaw`
+    INSERT INTO account (id, aws_account_id, name, partition, read_role_arn, external_id, status, regions)
+    VALUES (gen_random_uuid(), '111122223333', 'A', 'aws', 'arn', 'x', 'connected', '{eu-west-1}')`;
+  await database().$executeRaw`
+    INSERT INTO lambda_function (id, account_id, region, function_arn, function_name, tags, owner_name, datadog_status, status_reason, seen_at)
+    SELECT gen_random_uuid(), id, 'eu-west-1', 'arn:' || n, 'orders-' || n, '{"team": "payments"}', 'shop', 'not', '{"code": "noTrace", "params": {}}',
+      now()
+    FROM account, generate_series(1, 2) AS n`;
+  write(since, readMigrations().find(({ name }) => name === since)?.sql ?? '');
+  await migrate(url, folder);
+  expect(
+    await database().$queryRaw`SELECT key, value, tag FROM function_value WHERE key IN ('tag', 'stack', 'runtime') ORDER BY key`,
+  ).toEqual([
+    { key: 'stack', value: 'shop', tag: null },
+    { key: 'tag', value: 'team=payments', tag: { team: 'payments' } },
+  ]);
+});

@@ -7,6 +7,7 @@ import {
   readUnlinkedEvents,
   tryHoldChain,
 } from '../../db/audit/chain-rows.ts';
+import { rememberFunctionNames } from '../../db/audit/name-rows.ts';
 import { database, inTransaction, type Transaction } from '../../db/kernel/client.ts';
 
 /** Events that are chained in one transaction. */
@@ -17,7 +18,10 @@ export const batchSize = 1_000;
  */
 const patienceMilliseconds = 10_000;
 
-/** Chains events as they come; `chainNew` returns how many it chained, and whether it could: another worker may be at it. */
+/**
+ * Chains events as they come, and has the names of their functions remembered once no event in front of them can appear any more; `chainNew`
+ * returns how many it chained, and whether it could: another worker may be at it.
+ */
 export type Chainer = { chainNew: () => Promise<{ chained: number; isMine: boolean }> };
 
 /** Events with lower ids are all chained, or were never committed. The note becomes the next such id once it can be relied on. */
@@ -48,7 +52,10 @@ export function createChainer(now: () => number = Date.now): Chainer {
         after = BigInt(last.id);
       }
       // What the note speaks of had ended when this pass began, so the pass has seen all of it.
-      if (isReliable) knowledge.floor = note.newestEvent;
+      if (isReliable) {
+        await rememberFunctionNames(note.newestEvent);
+        knowledge.floor = note.newestEvent;
+      }
       if (isReliable || note === undefined) knowledge.note = { ...progress, at: now() };
       return { chained, isMine: true };
     },
