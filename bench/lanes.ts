@@ -16,6 +16,7 @@ import { callsPerSecond, connectAccount, createRoles, externalId, roleNames } fr
 import { applyAsPlanned, plainSettings, untilRolloutIs } from '../scripts/installation/rollouts.ts';
 import { type Installation, startInstallation } from '../scripts/installation/start-installation.ts';
 import { until } from '../scripts/processes/until.ts';
+import { forgetStatements, readStatements, statementSettings } from './statement-log.ts';
 import { cpuSeconds, machineBusySeconds } from './worker-usage.ts';
 
 /**
@@ -24,7 +25,7 @@ import { cpuSeconds, machineBusySeconds } from './worker-usage.ts';
  * connections a worker holds. From the command that applies to the last outcome read back; each part is a process of its own. Beside AWS's quota,
  * each is compared with what the same machine allows the AWS SDK alone, which sends the same calls at the same pace in the same run.
  * `--small` leaves out the largest, `--row 20x10x20x2` measures one (accounts, Regions of each, functions of each of those, workers; `--row revert` the
- * revert), `--profile folder` keeps what the workers' processor did, `--json` prints one JSON object on the last line.
+ * revert), `--profile folder` keeps what the workers' processor did, `--statements` lists what was asked of PostgreSQL for each function, `--json` prints one JSON object on the last line.
  */
 
 const { values: given } = parseArgs({
@@ -33,6 +34,7 @@ const { values: given } = parseArgs({
     json: { type: 'boolean', default: false },
     row: { type: 'string' },
     profile: { type: 'string' },
+    statements: { type: 'boolean', default: false },
   },
 });
 
@@ -58,6 +60,9 @@ const regionNames = [
 ];
 const latencyMilliseconds = 100;
 const updateMilliseconds = 100;
+/** A statement above this is named with its plan in PostgreSQL's log, where statements are counted. */
+const mostMilliseconds = 1_000;
+const shownStatements = 30;
 const patience = { everyMilliseconds: 40, seconds: 3_600 };
 const caller = personCaller({ userId: 'bench', name: 'Bench', role: 'owner' });
 const allAtOnce: Strategy = {
@@ -92,11 +97,16 @@ async function inInstallation<Value>(
   workers: number,
   measure: (installation: Installation, pids: number[]) => Promise<Value>,
 ) {
-  const installation = await startInstallation(`.data/bench-lanes-${process.pid}`, {
-    SANDBOX_QUOTAS: 'on',
-    SANDBOX_LATENCY_MILLISECONDS: String(latencyMilliseconds),
-    SANDBOX_UPDATE_MILLISECONDS: String(updateMilliseconds),
-  });
+  const settings = given.statements ? statementSettings(mostMilliseconds) : {};
+  const installation = await startInstallation(
+    `.data/bench-lanes-${process.pid}`,
+    {
+      SANDBOX_QUOTAS: 'on',
+      SANDBOX_LATENCY_MILLISECONDS: String(latencyMilliseconds),
+      SANDBOX_UPDATE_MILLISECONDS: String(updateMilliseconds),
+    },
+    settings,
+  );
   try {
     const options = given.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${given.profile}`];
     const running = Array.from({ length: workers }, () => installation.startWorker(undefined, {}, options));
@@ -121,6 +131,7 @@ async function run(scenario: Scenario): Promise<Result> {
   return await inInstallation(scenario.workers, async (installation, pids) => {
     const rolloutId = await plan(installation, scenario, 'bench');
     const connections = await watchConnections(installation, scenario.workers);
+    const statements = given.statements ? await countStatements(installation) : undefined;
     const cpuBefore = cpuSeconds(pids);
     const busyBefore = machineBusySeconds();
     const startedAt = performance.now();
@@ -131,6 +142,7 @@ async function run(scenario: Scenario): Promise<Result> {
     const workerCpuSeconds = cpuSeconds(pids) - cpuBefore;
     const busySeconds = machineBusySeconds() - busyBefore;
     const connectionsOfWorkerAtMost = await connections.end();
+    await statements?.print(scenario);
     const bare = await runBare(installation, scenario);
     const applied = await database().change.count({ where: { rolloutId, outcome: 'applied' } });
     const lanes = scenario.accounts * scenario.regions;
@@ -155,13 +167,35 @@ async function run(scenario: Scenario): Promise<Result> {
   });
 }
 
-const bareResultSchema = z.object({ seconds: z.number(), cpuSeconds: z.number() });
+/** Counts what is asked of PostgreSQL from now on. */
+async function countStatements({ superuserUrl }: Installation) {
+  const client = new pg.Client({ connectionString: superuserUrl, application_name: 'bench' });
+  await client.connect();
+  await forgetStatements(client);
+  return {
+    print: async ({ accounts, regions, functionsPerLane }: Scenario) => {
+      const statements = await readStatements(client);
+      await client.end();
+      const functions = accounts * regions * functionsPerLane;
+      const calls = statements.reduce((sum, one) => sum + one.calls, 0);
+      const milliseconds = statements.reduce((sum, one) => sum + one.totalMilliseconds, 0);
+      console.log(`${(calls / functions).toFixed(2)} statements a function, ${(milliseconds / functions).toFixed(2)} ms`);
+      for (const one of statements.toSorted((a, b) => b.calls - a.calls).slice(0, shownStatements)) {
+        console.log(
+          `${(one.calls / functions).toFixed(2).padStart(8)}${one.totalMilliseconds.toFixed(0).padStart(8)} ms  ${one.text.slice(0, 150)}`,
+        );
+      }
+    },
+  };
+}
+
+const bareResultSchema = z.object({ seconds: z.number(), cpuSeconds: z.number(), busySeconds: z.number() });
 
 /** As many functions in as many lanes, of their own, updated by the AWS SDK alone; the workers have nothing to do meanwhile. */
 async function runBare(
   installation: Installation,
   { accounts, regions, functionsPerLane }: Scenario,
-): Promise<{ seconds: number; cpuSeconds: number; busySeconds: number }> {
+): Promise<z.infer<typeof bareResultSchema>> {
   const lanes: { awsAccountId: string; region: string; names: string[] }[] = [];
   for (let index = 0; index < accounts; index += 1) {
     const awsAccountId = awsAccountIdAt(index);
@@ -177,12 +211,9 @@ async function runBare(
       BENCH_BARE_PLAN: files.plan,
       BENCH_BARE_RESULT: files.result,
     });
-    // What it does before it begins is one processor's work at most; it is small beside what is measured.
-    const busyBefore = machineBusySeconds();
     const { code } = await bare.exit;
-    const busySeconds = machineBusySeconds() - busyBefore;
     if (code !== 0) throw new Error('The AWS SDK alone could not update the functions.');
-    return { ...bareResultSchema.parse(JSON.parse(fs.readFileSync(files.result, 'utf8'))), busySeconds };
+    return bareResultSchema.parse(JSON.parse(fs.readFileSync(files.result, 'utf8')));
   } finally {
     for (const file of Object.values(files)) fs.rmSync(file, { force: true });
   }

@@ -18,7 +18,7 @@ export type InventoryUpdates = {
 };
 
 /** As long the list may be behind the outcomes, and as many functions are kept for it. */
-const gathering = { milliseconds: 1_000, largest: 50 };
+const gathering = { milliseconds: 3_000, largest: 50 };
 
 /** Returns the inventory updates of one lane; `onError` is told of each that failed: a scan would correct it. */
 export function createInventoryUpdates(

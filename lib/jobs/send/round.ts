@@ -125,7 +125,8 @@ async function* pendingChanges({ lane, isTurnOver }: OpenLane, ending: AbortSign
       yield change;
       afterId = change.id;
     }
-    if (page.length === 0) return;
+    // What was added since is found by the next round, which follows in any case.
+    if (page.length < pageSize) return;
   }
 }
 

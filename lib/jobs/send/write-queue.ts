@@ -66,10 +66,11 @@ export type WriteQueueOptions = {
 };
 
 /**
- * Outcomes that come within this time are written together: at 15 updates a second five for one transaction. The last of a lane wait
- * for nobody, and what was not applied is written at once, as the stop rule may be met.
+ * Outcomes that come within this time are written together, fifteen at AWS's quota: a transaction costs a busy worker as much as what it
+ * asks AWS for several functions. They are written at once when no other update of the lane is under way, and when one was not applied, as the stop rule
+ * may be met.
  */
-const outcomeWindow = { windowMilliseconds: 300, largest: 50 };
+const outcomeWindow = { windowMilliseconds: 1_000, largest: 50 };
 /** How long storing an outcome is retried while the database is away, before the lane gives up and AWS is read again. */
 const outcomeRetrySeconds = 60;
 const reservationRetrySeconds = 30;
