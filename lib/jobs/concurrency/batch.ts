@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 
 /** What a batch waits for: more items within so long of the first one, until it holds so many, or until no more can come. */
-export type BatchOptions = {
+type BatchOptions = {
   windowMilliseconds: number;
   largest: number;
   /** How many items can still come at present, those that wait included: with all of them there a batch is written at once. */
