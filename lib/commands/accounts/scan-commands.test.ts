@@ -59,7 +59,7 @@ test('choosing Regions scans each of them once, and asking again joins the scan 
 
 test('the scan that somebody waits for goes before their further ones, and those before what nobody asked for', async () => {
   const ids: string[] = [];
-  for (const awsAccountId of ['444455556666', '555566667777', '666677778888']) {
+  for (const awsAccountId of ['121212121212', '131313131313', '141414141414']) {
     const accountId = await start(awsAccountId);
     const data = { status: 'connected', regions: ['eu-west-1'], scanEveryMinutes: 15, connectedAt: new Date(0) };
     await database().account.update({ where: { id: accountId }, data });
