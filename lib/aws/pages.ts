@@ -36,8 +36,8 @@ const leavingMilliseconds = 10;
 const mostRepeatedPagesInARow = 5;
 
 /**
- * The entries of a listing, page by page, checked against their schema; an entry that came before is left out. The next page is asked for
- * before a page is given. The SDK's paginators go on
+ * The entries of a listing, page by page, checked against their schema; an entry that came before is left out. From the second page on
+ * the next one is asked for before a page is given. The SDK's paginators go on
  * for as long as AWS gives a token; here a token that came before, too many empty pages in a row or too many pages in all
  * end it with AppError `awsEndlessAnswer`, and pages that only repeat what came before with `awsRepeatedPages`.
  * Throws every other AppError `aws…` too; entries given before stay valid, but the listing is then incomplete.
@@ -58,10 +58,12 @@ export async function* readPages<Page extends Metadata, Parsed, Entry>(
     const page = await asked;
     if (page === undefined) return;
     const token = nextTokenOf(page);
-    if (token !== undefined && token !== '' && !tokens.has(token) && pages < mostPages) {
-      asked = nextPage(token);
+    let ahead: ReturnType<typeof nextPage> | undefined;
+    // Whoever wants the first page alone has no other asked for.
+    if (token !== undefined && token !== '' && !tokens.has(token) && pages > 1 && pages < mostPages) {
+      ahead = nextPage(token);
       // Its failure is thrown where it is awaited, which need not happen.
-      asked.catch(() => undefined);
+      ahead.catch(() => undefined);
       await sleep(leavingMilliseconds);
     }
     const entries = entriesOf(page);
@@ -75,6 +77,7 @@ export async function* readPages<Page extends Metadata, Parsed, Entry>(
     if (repeatedPagesInARow >= mostRepeatedPagesInARow)
       throw new AppError('awsRepeatedPages', endlessAnswer(call, pages).params);
     tokens.add(token);
+    asked = ahead ?? nextPage(token);
   }
 }
 
