@@ -1,5 +1,7 @@
+import fs from 'node:fs';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { z } from 'zod';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
@@ -10,18 +12,31 @@ import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { closeDatabase, database } from '#lib/db/kernel/client.ts';
 import { closeQueue } from '#lib/db/queue/queue.ts';
-import { callsPerSecond, connectAccount, createRoles } from '../scripts/installation/account.ts';
+import { callsPerSecond, connectAccount, createRoles, externalId, roleNames } from '../scripts/installation/account.ts';
 import { applyAsPlanned, plainSettings, untilRolloutIs } from '../scripts/installation/rollouts.ts';
 import { type Installation, startInstallation } from '../scripts/installation/start-installation.ts';
 import { until } from '../scripts/processes/until.ts';
-import { cpuSeconds } from './worker-usage.ts';
+import { forgetStatements, readStatements, statementSettings } from './statement-log.ts';
+import { cpuSeconds, machineBusySeconds } from './worker-usage.ts';
 
 /**
  * How a Rollout over many accounts and Regions is applied: what many lanes cost against few with as many functions, whether the time
  * grows with the lanes alone, whether a second worker helps, how soon a revert begins while another Rollout fills every place, and how many
- * connections a worker holds. From the command that applies to the last outcome read back; each part is a process of its own.
- * `--small` leaves out the largest, `--json` prints one JSON object on the last line.
+ * connections a worker holds. From the command that applies to the last outcome read back; each part is a process of its own. Beside AWS's quota,
+ * each is compared with what the same machine allows the AWS SDK alone, which sends the same calls at the same pace in the same run.
+ * `--small` leaves out the largest, `--row 20x10x20x2` measures one (accounts, Regions of each, functions of each of those, workers; `--row revert` the
+ * revert), `--profile folder` keeps what the workers' processor did, `--statements` lists what was asked of PostgreSQL for each function, `--json` prints one JSON object on the last line.
  */
+
+const { values: given } = parseArgs({
+  options: {
+    small: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    row: { type: 'string' },
+    profile: { type: 'string' },
+    statements: { type: 'boolean', default: false },
+  },
+});
 
 type Scenario = { accounts: number; regions: number; functionsPerLane: number; workers: number };
 
@@ -45,6 +60,9 @@ const regionNames = [
 ];
 const latencyMilliseconds = 100;
 const updateMilliseconds = 100;
+/** A statement above this is named with its plan in PostgreSQL's log, where statements are counted. */
+const mostMilliseconds = 1_000;
+const shownStatements = 30;
 const patience = { everyMilliseconds: 40, seconds: 3_600 };
 const caller = personCaller({ userId: 'bench', name: 'Bench', role: 'owner' });
 const allAtOnce: Strategy = {
@@ -63,6 +81,13 @@ type Result = Scenario & {
   /** What AWS's quota allows: the lanes side by side, each at its full rate. */
   floorSeconds: number;
   ratioToFloor: number;
+  /** The same with the AWS SDK alone, on the same machine. */
+  bareSeconds: number;
+  bareCpuSeconds: number;
+  ratioToBare: number;
+  /** Processors at work on average, for all processes together. */
+  busyProcessors: number;
+  bareBusyProcessors: number;
   workerCpuSeconds: number;
   workerCpuMillisecondsPerFunction: number;
   connectionsOfWorkerAtMost: number;
@@ -72,20 +97,29 @@ async function inInstallation<Value>(
   workers: number,
   measure: (installation: Installation, pids: number[]) => Promise<Value>,
 ) {
-  const installation = await startInstallation(`.data/bench-lanes-${process.pid}`, {
-    SANDBOX_QUOTAS: 'on',
-    SANDBOX_LATENCY_MILLISECONDS: String(latencyMilliseconds),
-    SANDBOX_UPDATE_MILLISECONDS: String(updateMilliseconds),
-  });
+  const settings = given.statements ? statementSettings(mostMilliseconds) : {};
+  const installation = await startInstallation(
+    `.data/bench-lanes-${process.pid}`,
+    {
+      SANDBOX_QUOTAS: 'on',
+      SANDBOX_LATENCY_MILLISECONDS: String(latencyMilliseconds),
+      SANDBOX_UPDATE_MILLISECONDS: String(updateMilliseconds),
+    },
+    settings,
+  );
   try {
-    const running = Array.from({ length: workers }, () => installation.startWorker());
+    const options = given.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${given.profile}`];
+    const running = Array.from({ length: workers }, () => installation.startWorker(undefined, {}, options));
     await until(async () => (await database().workerHeartbeat.count()) >= workers, {
       ...{ what: 'all workers live', ...patience },
     });
-    return await measure(
+    const measured = await measure(
       installation,
       running.flatMap(({ pid }) => pid ?? []),
     );
+    // A process writes its profile when it ends by itself.
+    if (given.profile !== undefined) await Promise.all(running.map((worker) => worker.end('SIGTERM')));
+    return measured;
   } finally {
     await closeQueue();
     await closeDatabase();
@@ -97,13 +131,19 @@ async function run(scenario: Scenario): Promise<Result> {
   return await inInstallation(scenario.workers, async (installation, pids) => {
     const rolloutId = await plan(installation, scenario, 'bench');
     const connections = await watchConnections(installation, scenario.workers);
+    const statements = given.statements ? await countStatements(installation) : undefined;
     const cpuBefore = cpuSeconds(pids);
+    const busyBefore = machineBusySeconds();
     const startedAt = performance.now();
     await applyAsPlanned(rolloutId, caller);
     const appliedAt = performance.now();
     await untilRolloutIs(rolloutId, 'completed', patience);
     const seconds = (performance.now() - startedAt) / 1000;
     const workerCpuSeconds = cpuSeconds(pids) - cpuBefore;
+    const busySeconds = machineBusySeconds() - busyBefore;
+    const connectionsOfWorkerAtMost = await connections.end();
+    await statements?.print(scenario);
+    const bare = await runBare(installation, scenario);
     const applied = await database().change.count({ where: { rolloutId, outcome: 'applied' } });
     const lanes = scenario.accounts * scenario.regions;
     const functions = lanes * scenario.functionsPerLane;
@@ -117,10 +157,79 @@ async function run(scenario: Scenario): Promise<Result> {
       ratioToFloor: round(seconds / floorSeconds),
       workerCpuSeconds: round(workerCpuSeconds),
       workerCpuMillisecondsPerFunction: round((workerCpuSeconds / functions) * 1000),
-      connectionsOfWorkerAtMost: await connections.end(),
+      bareSeconds: round(bare.seconds),
+      bareCpuSeconds: round(bare.cpuSeconds),
+      ratioToBare: round(seconds / bare.seconds),
+      busyProcessors: round(busySeconds / seconds),
+      bareBusyProcessors: round(bare.busySeconds / bare.seconds),
+      connectionsOfWorkerAtMost,
     };
   });
 }
+
+/** Counts what is asked of PostgreSQL from now on. */
+async function countStatements({ superuserUrl }: Installation) {
+  const client = new pg.Client({ connectionString: superuserUrl, application_name: 'bench' });
+  await client.connect();
+  await forgetStatements(client);
+  return {
+    print: async ({ accounts, regions, functionsPerLane }: Scenario) => {
+      const statements = await readStatements(client);
+      await client.end();
+      const functions = accounts * regions * functionsPerLane;
+      const calls = statements.reduce((sum, one) => sum + one.calls, 0);
+      const milliseconds = statements.reduce((sum, one) => sum + one.totalMilliseconds, 0);
+      console.log(`${(calls / functions).toFixed(2)} statements a function, ${(milliseconds / functions).toFixed(2)} ms`);
+      for (const one of statements.toSorted((a, b) => b.calls - a.calls).slice(0, shownStatements)) {
+        console.log(
+          `${(one.calls / functions).toFixed(2).padStart(8)}${one.totalMilliseconds.toFixed(0).padStart(8)} ms  ${one.text.slice(0, 150)}`,
+        );
+      }
+    },
+  };
+}
+
+const bareResultSchema = z.object({ seconds: z.number(), cpuSeconds: z.number(), busySeconds: z.number() });
+
+/** As many functions in as many lanes, of their own, updated by the AWS SDK alone; the workers have nothing to do meanwhile. */
+async function runBare(
+  installation: Installation,
+  { accounts, regions, functionsPerLane }: Scenario,
+): Promise<z.infer<typeof bareResultSchema>> {
+  const lanes: { awsAccountId: string; region: string; names: string[] }[] = [];
+  for (let index = 0; index < accounts; index += 1) {
+    const awsAccountId = awsAccountIdAt(index);
+    for (const region of regionNames.slice(0, regions)) {
+      const names = await addFunctions(installation, { awsAccountId, region }, functionsPerLane, 'bare');
+      lanes.push({ awsAccountId, region, names });
+    }
+  }
+  const files = { plan: `.data/bench-bare-plan-${process.pid}.json`, result: `.data/bench-bare-${process.pid}.json` };
+  fs.writeFileSync(files.plan, JSON.stringify({ callsPerSecond, externalId, roleName: roleNames.write, lanes }));
+  try {
+    const bare = installation.startWorker('bench/bare-client.ts', {
+      BENCH_BARE_PLAN: files.plan,
+      BENCH_BARE_RESULT: files.result,
+    });
+    const { code } = await bare.exit;
+    if (code !== 0) throw new Error('The AWS SDK alone could not update the functions.');
+    return bareResultSchema.parse(JSON.parse(fs.readFileSync(files.result, 'utf8')));
+  } finally {
+    for (const file of Object.values(files)) fs.rmSync(file, { force: true });
+  }
+}
+
+/** Adds functions to the simulated AWS. Returns their names. */
+async function addFunctions(
+  { control }: Installation,
+  { awsAccountId, region }: { awsAccountId: string; region: string },
+  count: number,
+  prefix: string,
+): Promise<string[]> {
+  return namesSchema.parse(await control('POST', `functions/${awsAccountId}/${region}`, { count, prefix })).names;
+}
+
+const awsAccountIdAt = (index: number) => String(300_000_000_000 + index);
 
 /** How soon a revert of one function begins while as many lanes as fill a worker's places send, and how long those take altogether. */
 async function revertBegins(functionsPerLane: number): Promise<{ revertSeconds: number; othersSeconds: number }> {
@@ -153,15 +262,16 @@ async function plan(
 ): Promise<string> {
   const functionIds: string[] = [];
   for (let index = 0; index < accounts; index += 1) {
-    const awsAccountId = String(300_000_000_000 + index);
+    const awsAccountId = awsAccountIdAt(index);
     const accountId = await accountAt(installation, awsAccountId);
     const data: Prisma.LambdaFunctionCreateManyInput[] = [];
     for (const region of regionNames.slice(0, regions)) {
-      const made = await installation.control('POST', `functions/${awsAccountId}/${region}`, {
-        count: functionsPerLane,
+      for (const functionName of await addFunctions(
+        installation,
+        { awsAccountId, region },
+        functionsPerLane,
         prefix,
-      });
-      for (const functionName of namesSchema.parse(made).names) {
+      )) {
         data.push({
           ...{ accountId, region, functionName, runtime: 'python3.12', datadogStatus: 'not' },
           functionArn: `arn:aws:lambda:${region}:${awsAccountId}:function:${functionName}`,
@@ -228,21 +338,32 @@ function round(value: number): number {
   return Number(value.toFixed(2));
 }
 
-const isSmall = process.argv.includes('--small');
+function chosen(): readonly Scenario[] {
+  if (given.row === undefined) return given.small ? smallScenarios : scenarios;
+  if (given.row === 'revert') return [];
+  const [accounts = 0, regions = 0, functionsPerLane = 0, workers = 1] = given.row.split('x').map(Number);
+  return [{ accounts, regions, functionsPerLane, workers }];
+}
+
 console.log(`${os.availableParallelism()} processors, load ${os.loadavg()[0]?.toFixed(1)} before`);
 const results: Result[] = [];
-for (const scenario of isSmall ? smallScenarios : scenarios) {
+for (const scenario of chosen()) {
   const result = await run(scenario);
   results.push(result);
   console.log(
     `${result.lanes} lanes of ${result.functionsPerLane}, ${result.workers} ${result.workers === 1 ? 'worker' : 'workers'}: ${result.seconds} s, ${result.ratioToFloor} × the floor of AWS's quota (${result.floorSeconds} s); the command ${result.commandSeconds} s; ${result.applied} of ${result.functions} applied`,
   );
   console.log(
+    `  the AWS SDK alone ${result.bareSeconds} s, which is ${result.ratioToBare} ×, ${result.bareCpuSeconds} s of CPU; processors at work ${result.busyProcessors}, with the SDK alone ${result.bareBusyProcessors}`,
+  );
+  console.log(
     `  ${result.workerCpuSeconds} s of CPU in workers, ${result.workerCpuMillisecondsPerFunction} ms a function; a worker held ${result.connectionsOfWorkerAtMost} connections at most; load ${os.loadavg()[0]?.toFixed(1)}`,
   );
 }
-const reverting = await revertBegins(isSmall ? 10 : 30);
-console.log(
-  `A revert of one function: ${reverting.revertSeconds} s from asking to done, beside 100 other lanes that took ${reverting.othersSeconds} s`,
-);
-if (process.argv.includes('--json')) console.log(JSON.stringify({ bench: 'lanes', scenarios: results, reverting }));
+if (given.row === undefined || given.row === 'revert') {
+  const reverting = await revertBegins(given.small ? 10 : 30);
+  console.log(
+    `A revert of one function: ${reverting.revertSeconds} s from asking to done, beside 100 other lanes that took ${reverting.othersSeconds} s`,
+  );
+  if (given.json) console.log(JSON.stringify({ bench: 'lanes', scenarios: results, reverting }));
+} else if (given.json) console.log(JSON.stringify({ bench: 'lanes', scenarios: results }));

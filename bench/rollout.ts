@@ -20,8 +20,13 @@ import { cpuSeconds, watchMemory } from './worker-usage.ts';
 /**
  * How fast a Rollout is against the floor that AWS's quota sets: scan, plan and apply, from asking for the scan to the last
  * outcome read back, with a person who decides at once. Each part (PostgreSQL, simulated AWS,
- * workers) is a process of its own. `--json` prints one JSON object on the last line.
+ * workers) is a process of its own. `--scenario` with the beginning of a name measures that one, `--profile folder` keeps what the workers'
+ * processor did, `--json` prints one JSON object on the last line.
  */
+
+const profileFolder = process.argv.includes('--profile')
+  ? process.argv[process.argv.indexOf('--profile') + 1]
+  : undefined;
 
 type Scenario = { name: string; regions: readonly string[]; functionsPerRegion: number; workers: number };
 
@@ -84,7 +89,8 @@ async function run(scenario: Scenario): Promise<Result> {
 
 async function measure(scenario: Scenario, installation: Installation): Promise<Result> {
   const accountId = await prepare(scenario, installation);
-  const workers = Array.from({ length: scenario.workers }, () => installation.startWorker());
+  const options = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
+  const workers = Array.from({ length: scenario.workers }, () => installation.startWorker(undefined, {}, options));
   await until(async () => (await database().workerHeartbeat.count()) >= scenario.workers, {
     ...{ what: 'all workers live', ...patience },
   });
@@ -105,6 +111,8 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
   await untilRolloutIs(rolloutId, 'completed', patience);
   const endedAt = performance.now();
   const cpuAfter = cpuSeconds(pids);
+  // A process writes its profile when it ends by itself.
+  if (profileFolder !== undefined) await Promise.all(workers.map((worker) => worker.end('SIGTERM')));
 
   const applied = await database().change.count({ where: { rolloutId, outcome: 'applied' } });
   const { byOperation, throttled } = await calls.end();
@@ -170,7 +178,6 @@ function round(value: number, digits = 2): number {
   return Number(value.toFixed(digits));
 }
 
-/** `--scenario` with the beginning of a name: only that one. */
 const named = process.argv[process.argv.indexOf('--scenario') + 1];
 const chosen = process.argv.includes('--small')
   ? scenarios.slice(0, 1)

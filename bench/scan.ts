@@ -16,7 +16,7 @@ import { cpuSeconds } from './worker-usage.ts';
 /**
  * How long scans take from asking for them to the last one's end: one large Region against its floor, which is one page of 50 functions after
  * the other at AWS's latency, and many Regions with little or nothing in them. Each part (PostgreSQL, simulated AWS, worker) is a process of
- * its own. `--small` for the smallest of each kind, `--json` prints one JSON object on the last line.
+ * its own. `--small` for the smallest of each kind, `--scenario` with the beginning of a name for one, `--json` prints one JSON object on the last line.
  */
 
 type Scenario = { name: string; accounts: number; regions: number; functionsPerRegion: number; aimSeconds?: number };
@@ -160,9 +160,15 @@ async function scanAll(accountIds: readonly string[]): Promise<void> {
   if (failed) throw new Error(`A Region could not be read: ${JSON.stringify(failed)}`);
 }
 
+const named = process.argv[process.argv.indexOf('--scenario') + 1] ?? '';
+const chosen = process.argv.includes('--scenario')
+  ? [...large, ...small].filter(({ name }) => name.startsWith(named))
+  : process.argv.includes('--small')
+    ? small
+    : large;
 const results: Result[] = [];
 console.log(`${os.availableParallelism()} processors, load ${os.loadavg()[0]?.toFixed(1)} before`);
-for (const scenario of process.argv.includes('--small') ? small : large) {
+for (const scenario of chosen) {
   const result = await run(scenario);
   results.push(result);
   const aim =

@@ -21,7 +21,7 @@ import { forgetStatements, readStatements, type Statement, statementSettings } f
 /**
  * Which statements of PostgreSQL take longest, one by one and together, while a Rollout of many functions is created, planned, applied and
  * reverted in 16 Regions: first of a quarter of the functions, then of all. A statement whose time together grows more than the functions do
- * is quadratic. Somebody watches the progress all the while. `--functions` how many (10,000), `--small` for 2,000, `--json` for one JSON
+ * is quadratic. Somebody watches the progress all the while. `--functions` how many (10,000), `--small` for 2,000, `--alone` without the quarter before, `--json` for one JSON
  * object on the last line. AWS's quota is on, so that each Region is sent to at 15 updates a second at most. Aim: no statement over a second.
  */
 
@@ -29,6 +29,7 @@ const { values } = parseArgs({
   options: {
     functions: { type: 'string', default: '10000' },
     small: { type: 'boolean', default: false },
+    alone: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
@@ -176,7 +177,7 @@ try {
   installation.startWorker();
   await until(async () => (await database().workerHeartbeat.count()) > 0, { what: 'the worker lives', seconds: 60 });
   console.log(`${os.availableParallelism()} processors, load ${os.loadavg()[0]?.toFixed(1)} before`);
-  const few = await run(Math.ceil(functions / 4), 'few', accountId, installation);
+  const few = values.alone ? [] : await run(Math.ceil(functions / 4), 'few', accountId, installation);
   const many = await run(functions, 'many', accountId, installation);
   console.log(`\nload ${os.loadavg()[0]?.toFixed(1)} at the end`);
   for (const [index, step] of many.entries()) {

@@ -29,6 +29,16 @@ export function cpuSeconds(pids: readonly number[]): number {
   }, 0);
 }
 
+/** Seconds that the machine's processors have worked so far, for whomever. Source: proc(5), /proc/stat, in hundredths. */
+export function machineBusySeconds(): number {
+  try {
+    const [, user, nice, system, , , irq, softirq] = fs.readFileSync('/proc/stat', 'utf8').split(/\s+/);
+    return [user, nice, system, irq, softirq].reduce((sum, value) => sum + Number(value), 0) / 100;
+  } catch {
+    return 0; // not Linux
+  }
+}
+
 function residentMebibytes(pid: number): number {
   try {
     const match = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { type Metadata, readAnswer } from './answer.ts';
@@ -26,11 +27,17 @@ export type Listing<Page extends Metadata, Parsed, Entry> = {
 
 /** AWS may return some empty pages before one with entries, above all where it filters; never so many in a row. */
 const mostEmptyPagesInARow = 50;
+/**
+ * So long the entries of a page wait for the request for the next one to leave: checking them takes this process's time, and each page is
+ * asked for by the one before, so that whatever comes between two of them lengthens the listing.
+ */
+const leavingMilliseconds = 10;
 /** A list that changes while it is read may repeat entries, but not page after page. */
 const mostRepeatedPagesInARow = 5;
 
 /**
- * The entries of a listing, page by page, checked against their schema; an entry that came before is left out. The SDK's paginators go on
+ * The entries of a listing, page by page, checked against their schema; an entry that came before is left out. From the second page on
+ * the next one is asked for before a page is given. The SDK's paginators go on
  * for as long as AWS gives a token; here a token that came before, too many empty pages in a row or too many pages in all
  * end it with AppError `awsEndlessAnswer`, and pages that only repeat what came before with `awsRepeatedPages`.
  * Throws every other AppError `aws…` too; entries given before stay valid, but the listing is then incomplete.
@@ -46,14 +53,22 @@ export async function* readPages<Page extends Metadata, Parsed, Entry>(
   const tokens = new Set<string>();
   let emptyPagesInARow = 0;
   let repeatedPagesInARow = 0;
-  let token: string | undefined;
+  let asked = nextPage(undefined);
   for (let pages = 1; ; pages += 1) {
-    const page = await nextPage(token);
+    const page = await asked;
     if (page === undefined) return;
+    const token = nextTokenOf(page);
+    let ahead: ReturnType<typeof nextPage> | undefined;
+    // Whoever wants the first page alone has no other asked for.
+    if (token !== undefined && token !== '' && !tokens.has(token) && pages > 1 && pages < mostPages) {
+      ahead = nextPage(token);
+      // Its failure is thrown where it is awaited, which need not happen.
+      ahead.catch(() => undefined);
+      await sleep(leavingMilliseconds);
+    }
     const entries = entriesOf(page);
     const fresh = entries.filter(isNew);
     yield fresh;
-    token = nextTokenOf(page);
     if (token === undefined || token === '') return;
     emptyPagesInARow = entries.length === 0 ? emptyPagesInARow + 1 : 0;
     if (entries.length > 0) repeatedPagesInARow = fresh.length === 0 ? repeatedPagesInARow + 1 : 0;
@@ -62,6 +77,7 @@ export async function* readPages<Page extends Metadata, Parsed, Entry>(
     if (repeatedPagesInARow >= mostRepeatedPagesInARow)
       throw new AppError('awsRepeatedPages', endlessAnswer(call, pages).params);
     tokens.add(token);
+    asked = ahead ?? nextPage(token);
   }
 }
 

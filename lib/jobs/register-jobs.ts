@@ -12,7 +12,8 @@ import { deliverWebhook } from './webhook-delivery.ts';
 
 /** How many jobs of a kind one worker does side by side. */
 const connectionTests = { localConcurrency: 4 } as const;
-const scanRegions = { localConcurrency: 16 } as const;
+/** A scan that somebody has just asked for does not wait until a place of the others is free. */
+const scanRegions = { localConcurrency: 16, urgentConcurrency: 4 } as const;
 /**
  * A lane waits for AWS most of its time, whose quota is each Region's own; so many that a few large ones leave places for the others. Those of
  * a revert do not wait for any of them.

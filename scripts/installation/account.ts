@@ -6,7 +6,8 @@ import type { Installation } from './start-installation.ts';
 /** The account of the simulated AWS that measurements and crash tests work in. */
 export const simulatedAwsAccountId = '111122223333';
 
-const externalId = 'installation-external-id';
+/** The external id of these roles. */
+export const externalId = 'installation-external-id';
 /** The names of the roles of the product's template. */
 export const roleNames = { read: 'LamplighterRead', write: 'LamplighterWrite' } as const;
 

@@ -1,11 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { personCaller, workerCaller } from '../../core/access/caller.ts';
+import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runCommand } from '../kernel/run-command.ts';
 import { startConnection } from './account-commands.ts';
-import { chooseRegions, finishScanRegion, requestScan } from './scan-commands.ts';
+import { chooseRegions, finishScanRegion, requestDueScan, requestScan } from './scan-commands.ts';
 
 const ada = personCaller({ userId: 'ada', name: 'Ada', role: 'admin' });
 
@@ -54,6 +55,35 @@ test('choosing Regions scans each of them once, and asking again joins the scan 
   ]);
   expect(await runCommand(requestScan, { accountId }, ada)).toEqual({ scanId });
   expect(await jobs('scan.region')).toHaveLength(2);
+});
+
+test('the scan that somebody waits for goes before their further ones, and those before what nobody asked for', async () => {
+  const ids: string[] = [];
+  for (const awsAccountId of ['121212121212', '131313131313', '141414141414']) {
+    const accountId = await start(awsAccountId);
+    const data = { status: 'connected', regions: ['eu-west-1'], scanEveryMinutes: 15, connectedAt: new Date(0) };
+    await database().account.update({ where: { id: accountId }, data });
+    await storeEndedTest(accountId);
+    ids.push(accountId);
+  }
+  const [due = '', first = '', second = ''] = ids;
+  const bea = personCaller({ userId: 'bea', name: 'Bea', role: 'admin' });
+  const { scanId } = await runCommand(requestDueScan, { accountId: accountIdSchema.parse(due) }, workerCaller);
+  const scanIds = [scanId];
+  for (const accountId of [first, second]) {
+    scanIds.push((await runCommand(requestScan, { accountId: accountIdSchema.parse(accountId) }, bea)).scanId);
+  }
+  const priorities = async () => {
+    const rows = await database().$queryRaw<{ id: string; priority: number }[]>`
+      SELECT data ->> 'scanId' AS id, priority FROM pgboss.job WHERE name = 'scan.region'`;
+    return scanIds.map((id) => rows.find((row) => row.id === id)?.priority);
+  };
+  expect(await priorities()).toEqual([-1, 1, 0]);
+
+  // Somebody else comes to wait for what nobody had asked for.
+  const cem = personCaller({ userId: 'cem', name: 'Cem', role: 'admin' });
+  expect(await runCommand(requestScan, { accountId: accountIdSchema.parse(due) }, cem)).toEqual({ scanId });
+  expect(await priorities()).toEqual([1, 1, 0]);
 });
 
 test('a scan ends with its last Region, once, however many end at the same moment', async () => {

@@ -18,6 +18,7 @@ import {
   findUnfinishedScan,
   finishScanRegionRow,
   finishScanRow,
+  hasUnfinishedScan,
   insertScan,
   lockScan,
   readAccountOfScan,
@@ -27,7 +28,7 @@ import { countScheduledScans, isAccountDue, lockScanSchedule } from '../../db/ac
 import { usableAccount } from '../../db/accounts/usable-account.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { notify } from '../../db/kernel/notify.ts';
-import { enqueueAll } from '../../db/queue/queue.ts';
+import { type EnqueueOptions, enqueueAll, hurryWaiting } from '../../db/queue/queue.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { announceDrift, announceFailedScan, announceFailing } from './account-announcements.ts';
 import { accountChanges } from './account-changes.ts';
@@ -112,17 +113,35 @@ async function scanRegions(
   const running = await findUnfinishedScan(tx, accountId);
   const isSame =
     running?.regions.length === regions.length && running.regions.every((region) => regions.includes(region));
-  if (running && isSame) return { scanId: running.scanId };
+  const turn = await turnOf(tx, caller);
+  if (running && isSame) {
+    if (turn.isUrgent) await hurryWaiting(tx, 'scan.region', jobsOf(running.scanId, regions));
+    return { scanId: running.scanId };
+  }
   const scanId = await insertScan(tx, {
     accountId,
     regions,
     requestedBy: caller.kind === 'worker' ? null : caller.actor.id,
   });
-  const jobs = regions.map((region) => ({ payload: { scanId, region } }));
-  await enqueueAll(tx, 'scan.region', jobs);
+  await enqueueAll(tx, 'scan.region', jobsOf(scanId, regions), turn);
   if (caller.kind !== 'worker') await notify(tx, `activity:${caller.actor.id}`);
   await record({ action: 'scan.requested', awsAccountId, details: { scanId, regions: regions.length } });
   return { scanId };
+}
+
+const jobsOf = (scanId: string, regions: readonly string[]) =>
+  regions.map((region) => ({ payload: { scanId, region } }));
+
+/**
+ * Before which other scans one is: what somebody asked for goes before what nobody asked for, and the first scan of a person before the further
+ * ones of somebody who had many accounts scanned at once.
+ */
+async function turnOf(
+  tx: Transaction,
+  { kind, actor }: CommandContext['caller'],
+): Promise<Pick<EnqueueOptions, 'isUrgent' | 'isBackground'>> {
+  if (kind === 'worker') return { isBackground: true };
+  return { isUrgent: !(await hasUnfinishedScan(tx, actor.id)) };
 }
 
 /**

@@ -10,7 +10,7 @@ import { readAccountsOfFunctions } from '../../db/functions/function-rows.ts';
 import { readAccountsOfSelection, readMeantFunctions } from '../../db/functions/selected-functions.ts';
 import { readProfileSettings } from '../../db/profiles/profile-rows.ts';
 import { insertChangesAgain, insertChangesOfFunctions, listIdsWithOutcome } from '../../db/rollouts/change-rows.ts';
-import { lockRollout, readRolloutToRepeat } from '../../db/rollouts/rollout-rows.ts';
+import { readRolloutNow, readRolloutToRepeat } from '../../db/rollouts/rollout-rows.ts';
 import { type CommandContext, command } from '../kernel/command.ts';
 import { InvalidInput } from '../kernel/field-errors.ts';
 import { profileNameSchema, saveProfile, withStoredApiKey } from '../profiles/profile-commands.ts';
@@ -120,7 +120,8 @@ export const createRevert = command({
   records: ['rollout.created'],
   scopeOf: accountsOfSome,
   run: async (context, { rolloutId, changeIds }) => {
-    const reverted = await lockRollout(context.tx, rolloutId);
+    // Its row is not held: what it goes on to do meanwhile is planned or left out like what comes after.
+    const reverted = await readRolloutNow(context.tx, rolloutId);
     const { id } = await createRevertOf(context, reverted, { changeIds });
     return { rolloutId: id };
   },
@@ -139,7 +140,7 @@ export const previewAgain = command({
   scopeOf: accountsOfSome,
   run: async (context, input) => {
     const { tx } = context;
-    const { id: rolloutId, number, name, mode, strategy } = await lockRollout(tx, input.rolloutId);
+    const { id: rolloutId, number, name, mode, strategy } = await readRolloutNow(tx, input.rolloutId);
     const changeIds = input.changeIds ?? (await listIdsWithOutcome(tx, rolloutId, 'stale'));
     const repeated = await readRolloutToRepeat(tx, rolloutId);
     const { id } = await createAndPlan(context, {

@@ -48,13 +48,13 @@ export async function createAndPlan(
 type RevertOptions = { changeIds?: readonly string[] | undefined; appliesItself?: boolean };
 
 /**
- * Creates the Rollout that reverts another, locked one, completely or in part, and has it planned; Changes in flight are planned
+ * Creates the Rollout that reverts another, completely or in part, and has it planned; Changes in flight are planned
  * once their outcome is known, and unclear ones that will not be settled soon are blocked with that reason, unless the revert
  * applies itself: then it leaves them out. Possible while the other one still runs. Throws AppError `nothingSelected`.
  */
 export async function createRevertOf(
   context: CommandContext,
-  reverted: LockedRollout,
+  reverted: Pick<LockedRollout, 'id' | 'number' | 'name' | 'strategy'>,
   { changeIds, appliesItself = false }: RevertOptions,
 ): Promise<Created> {
   return await createAndPlan(context, {

@@ -31,6 +31,11 @@ export async function insertScan(
   return id;
 }
 
+/** Whether somebody waits for another scan that they asked for. */
+export async function hasUnfinishedScan(tx: Transaction, requestedBy: string): Promise<boolean> {
+  return (await tx.scan.findFirst({ where: { requestedBy, finishedAt: null }, select: { id: true } })) !== null;
+}
+
 /** The account's newest scan that has not finished, with its Regions; null for none. */
 export async function findUnfinishedScan(
   tx: Transaction,

@@ -16,6 +16,17 @@ export function keyedHasher(): (text: string) => string {
   return (text) => hashWith(hashKey, text);
 }
 
+/** The same for texts of which many come again, as of one function before and after a Change: each is hashed once. It keeps them, so let it go soon. */
+export function keyedHasherOfOne(): (text: string) => string {
+  const hash = keyedHasher();
+  const known = new Map<string, string>();
+  return (text) => {
+    const hashed = known.get(text) ?? hash(text);
+    known.set(text, hashed);
+    return hashed;
+  };
+}
+
 /** What signs the session cookies, kept beside the hash key; 32 bytes in base64url. */
 export function sessionSecret(): string {
   return loadedKeys().sessionSecret;

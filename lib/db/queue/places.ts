@@ -1,8 +1,9 @@
 import type { Job, PgBoss } from 'pg-boss';
 import type { QueueName } from './queue-table.ts';
 
-/** pg-boss's priority of an urgent job; all others have 0. */
+/** pg-boss's priority of an urgent job and of one that nobody waits for; all others have 0. */
 export const urgentPriority = 1;
+export const backgroundPriority = -1;
 
 /** A place looks by itself so seldom that it costs nothing: it is woken whenever there may be something. */
 const ownLookSeconds = 600;

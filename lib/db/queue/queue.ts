@@ -13,7 +13,7 @@ import { databaseEnvironment } from '../kernel/environment.ts';
 import { connecting } from '../kernel/outage.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { lookoutOf, startLookout } from './lookout.ts';
-import { urgentPriority } from './places.ts';
+import { backgroundPriority, urgentPriority } from './places.ts';
 import { parsePayload, type QueueName, type QueuePayload, queueNames, queues } from './queue-table.ts';
 
 export type { WorkerOptions } from './places.ts';
@@ -33,6 +33,8 @@ export type EnqueueOptions = {
   startAfterSeconds?: number;
   /** Whether it goes before all others of its queue: what is to be taken back must not wait behind what is still being sent. */
   isUrgent?: boolean;
+  /** Whether all others of its queue go before it: nobody waits for it. */
+  isBackground?: boolean;
   /**
    * Drops this job when an equal one waits already and is due no later. Only for jobs that are not needed a second time: the waiting
    * one may start before this transaction's writes can be seen.
@@ -73,7 +75,8 @@ export async function enqueueAll<Name extends QueueName>(
   wanted: readonly { payload: QueuePayload<Name>; group?: string | undefined }[],
   options: Omit<EnqueueOptions, 'group'> = {},
 ): Promise<string[]> {
-  const { startAfterSeconds = 0, skipIfWaiting = false, isUrgent = false } = options;
+  const { startAfterSeconds = 0, skipIfWaiting = false } = options;
+  const priority = priorityOf(options);
   const jobs = wanted.map(({ payload, group }) => ({ data: parsePayload(name, payload), group }));
   if (jobs.length === 0) return [];
   const waiting = skipIfWaiting ? await findWaiting(tx, name, jobs, options) : new Set<number>();
@@ -87,11 +90,28 @@ export async function enqueueAll<Name extends QueueName>(
       // The queues' policy allows one active job a key; a job outside of any group has a key of its own.
       singletonKey: group ?? crypto.randomUUID(),
       ...(startAfterSeconds > 0 ? { startAfter: startAfterSeconds } : {}),
-      ...(isUrgent ? { priority: urgentPriority } : {}),
+      ...(priority === 0 ? {} : { priority }),
     })),
     { db: fromPrisma(tx), returnId: true },
   );
   return ids ?? [];
+}
+
+/** Makes jobs urgent that equal these and still wait, when somebody comes to wait for them. */
+export async function hurryWaiting<Name extends QueueName>(
+  tx: Transaction,
+  name: Name,
+  wanted: readonly { payload: QueuePayload<Name> }[],
+): Promise<void> {
+  const payloads = wanted.map(({ payload }) => parsePayload(name, payload));
+  await tx.$executeRaw`
+    UPDATE pgboss.job SET priority = ${urgentPriority}
+    WHERE name = ${name} AND state < 'active' AND priority < ${urgentPriority}
+      AND data IN (SELECT jsonb_array_elements(${JSON.stringify(payloads)}::jsonb))`;
+}
+
+function priorityOf({ isUrgent = false, isBackground = false }: EnqueueOptions): number {
+  return isUrgent ? urgentPriority : isBackground ? backgroundPriority : 0;
 }
 
 const waitingSchema = z.object({ index: z.number() });

@@ -28,9 +28,17 @@ const lockedRolloutSchema = z.object({
 /** A Rollout whose row the transaction holds: no other transaction changes its status until this one ends. */
 export type LockedRollout = z.infer<typeof lockedRolloutSchema>;
 
-/** Locks a Rollout's row for the transaction. Throws AppError `notFound`. */
+/**
+ * Locks a Rollout's row for the transaction. Throws AppError `notFound`. Rows that name the Rollout, such as the one that reverts it, can
+ * be stored meanwhile.
+ */
 export async function lockRollout(tx: Transaction, rolloutId: string): Promise<LockedRollout> {
-  await tx.$executeRaw`SELECT FROM rollout WHERE id = ${rolloutId}::uuid FOR UPDATE`;
+  await tx.$executeRaw`SELECT FROM rollout WHERE id = ${rolloutId}::uuid FOR NO KEY UPDATE`;
+  return await readRolloutNow(tx, rolloutId);
+}
+
+/** A Rollout as it is now, while others may change it. Throws AppError `notFound`. */
+export async function readRolloutNow(tx: Transaction, rolloutId: string): Promise<LockedRollout> {
   const row = await tx.rollout.findUnique({ where: { id: rolloutId }, omit: { settings: true, settingsSealed: true } });
   if (!row) throw new AppError('notFound', { what: 'rollout' });
   return lockedRolloutSchema.parse(row);

@@ -259,7 +259,7 @@ export async function updateUnclear(
           AS wanted(id uuid, attempts int, failure jsonb, "requestIds" jsonb, "forMilliseconds" float8)
           ON change.id = wanted.id AND change.attempts = wanted.attempts
         WHERE ${isOneOf(rolloutId, changes)} AND change.outcome IN ('applying', 'unclear')
-        ORDER BY change.id FOR UPDATE OF change)
+        ORDER BY change.id FOR NO KEY UPDATE OF change)
       UPDATE change SET outcome = 'unclear', failure = coalesce(nullif(found.failure, 'null'::jsonb), change.failure),
         request_ids = change.request_ids || ARRAY(SELECT jsonb_array_elements_text(found."requestIds")),
         unclear_until = found.until,

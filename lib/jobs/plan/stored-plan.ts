@@ -9,7 +9,7 @@ import type { Unchecked } from '../../core/change/unchecked.ts';
 import { datadog } from '../../core/datadog/provider.ts';
 import type { AppError } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
-import { keyedHasher } from '../../db/kernel/keyed-hash.ts';
+import { keyedHasherOfOne } from '../../db/kernel/keyed-hash.ts';
 import type { StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
 import { changeFailureOf } from '../failures.ts';
 
@@ -27,7 +27,7 @@ export function storedPlan(
 ): StoredPlan {
   const { attributes } = planned;
   const isChange = planned.verdict === 'change';
-  const hash = once(keyedHasher());
+  const hash = keyedHasherOfOne();
   return {
     id: change.id,
     decisions: change.decisions,
@@ -48,16 +48,6 @@ export function storedPlan(
     conflicts: maskConflicts(planned.conflicts),
     fingerprintBefore: isChange ? fingerprint(configuration, hash) : null,
     fingerprintTarget: isChange ? fingerprint(applyAttributes(configuration, attributes), hash) : null,
-  };
-}
-
-/** Hashes each text once: before and after a Change most of a function is the same. */
-function once(hash: (text: string) => string): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const hashed = known.get(text) ?? hash(text);
-    known.set(text, hashed);
-    return hashed;
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { runCommand } from '../../commands/kernel/run-command.ts';
+import { runCommand, runCommandWithin } from '../../commands/kernel/run-command.ts';
 import { advanceRollout } from '../../commands/rollouts/advance-commands.ts';
 import { cancelRollout, pauseRollout, resumeRollout } from '../../commands/rollouts/control-commands.ts';
 import { createRevert } from '../../commands/rollouts/create-commands.ts';
@@ -119,6 +119,34 @@ it('ends a lane without the Rollout’s row while others are open; the last one 
   await holding;
   expect(await statusOf(rolloutId)).toBe('applying');
   for (const region of others) await send(rolloutId, region);
+  expect(await statusOf(rolloutId)).toBe('completed');
+});
+
+it('writes the outcomes of a lane in a few transactions, however far apart its updates are', async () => {
+  const rolloutId = await applying(8);
+  const [first = ''] = regions;
+  await send(rolloutId, first);
+  const [{ outcomes, transactions } = { outcomes: 0, transactions: 0 }] = await database().$queryRaw<
+    { outcomes: number; transactions: number }[]
+  >`
+    SELECT count(*)::int AS outcomes, count(DISTINCT xmin::text)::int AS transactions FROM audit_event
+    WHERE action = 'change.applied' AND rollout_id = ${rolloutId}::uuid`;
+  expect(outcomes).toBe(8);
+  expect(transactions).toBeLessThan(4);
+});
+
+it('is reverted while somebody holds its row, and goes on while its revert is being stored', async () => {
+  const rolloutId = await applying(1);
+  const [first = '', ...others] = regions;
+  await send(rolloutId, first);
+  await inTransaction(async (holding) => {
+    await lockRollout(holding, rolloutId);
+    await runCommand(createRevert, { rolloutId }, tester);
+  });
+  await inTransaction(async (storing) => {
+    await runCommandWithin(storing, createRevert, { rolloutId }, tester);
+    for (const region of others) await send(rolloutId, region);
+  });
   expect(await statusOf(rolloutId)).toBe('completed');
 });
 

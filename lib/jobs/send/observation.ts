@@ -6,9 +6,13 @@ import type { Observation } from '../../core/rollout/settlement.ts';
 import { keyedHasher } from '../../db/kernel/keyed-hash.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 
-/** Compares a function as AWS just told it with what its Change was planned from and with what it is to become. */
-export function observe(change: OpenChange, configuration: FunctionConfiguration): Observation {
-  const now = fingerprint(configuration, keyedHasher());
+/** Compares a function as AWS just told it with what its Change was planned from and with what it is to become; `hmac` is a keyed hasher. */
+export function observe(
+  change: OpenChange,
+  configuration: FunctionConfiguration,
+  hmac: (text: string) => string = keyedHasher(),
+): Observation {
+  const now = fingerprint(configuration, hmac);
   return {
     lastUpdateStatus: configuration.LastUpdateStatus,
     lastUpdateStatusReasonCode: configuration.LastUpdateStatusReasonCode,

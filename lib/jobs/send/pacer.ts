@@ -1,3 +1,4 @@
+import { quotaPerSecond } from '../../core/lambda/call-quota.ts';
 import { type ReservedSlots, waitUntil } from '../../db/accounts/rate-budget.ts';
 
 /** What was prepared for an item, and its slot: when to go. */
@@ -20,7 +21,7 @@ export type PacerOptions<Item, Prepared> = {
 };
 
 /** Items that are prepared together have slots within this time of each other. */
-const batchMilliseconds = 300;
+const batchMilliseconds = 350;
 const largestBatch = 10;
 /** Slots are reserved so long ahead that a slow moment of the database, or of this process, loses none. */
 const aheadMilliseconds = 500;
@@ -39,7 +40,8 @@ type Slots = { firstAt: number; everyMilliseconds: number };
 export function createPacer<Item, Prepared>(options: PacerOptions<Item, Prepared>): Pacer<Item, Prepared> {
   const { reserve, prepare, ending } = options;
   const waiting: Waiting<Item, Prepared>[] = [];
-  let everyMilliseconds = 100;
+  // Until the first reservation tells: as AWS's quota allows.
+  let everyMilliseconds = 1000 / quotaPerSecond.control;
   let leadMilliseconds = leastLeadMilliseconds;
   let isServing = false;
   const gate = createGate();

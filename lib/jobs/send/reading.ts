@@ -3,6 +3,7 @@ import { isEnvironmentUnreadable } from '../../core/change/shape.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { laterOf, type Readiness, readiness } from '../../core/rollout/settlement.ts';
+import { keyedHasherOfOne } from '../../db/kernel/keyed-hash.ts';
 import { changeFailureOf, isFunctionFailure, isPassing } from '../failures.ts';
 import type { LaneTools } from './lane-tools.ts';
 import { observe } from './observation.ts';
@@ -35,7 +36,8 @@ export async function readAndCompare(tools: LaneTools, progress: Progress): Prom
     await tools.observeStep('read', change.functionName);
     // What cannot be read tells nothing of an update without an answer; mostly it is a key that is being changed, which passes.
     if (isUnclear(progress) && isEnvironmentUnreadable(configuration)) return { kind: 'follow', sent: 'unclear' };
-    const verdict = readiness(observe(change, configuration), {
+    const hmac = keyedHasherOfOne();
+    const verdict = readiness(observe(change, configuration, hmac), {
       hasIntent: change.attempts > 0,
       knownModified: progress.knownModified,
       plannedAt: change.plannedAt ?? undefined,
@@ -43,7 +45,7 @@ export async function readAndCompare(tools: LaneTools, progress: Progress): Prom
     progress.knownModified = laterOf(progress.knownModified, configuration.LastModified);
     if (verdict.kind === 'wait') return await waitForOthers(tools, progress);
     if (mayBeOld(progress, verdict, configuration.RevisionId)) return again(progress.confirmation.pauseMilliseconds());
-    return afterVerdict(tools, progress, verdict, configuration);
+    return afterVerdict(tools, progress, verdict, { configuration, hmac });
   } catch (error) {
     if (!isFunctionFailure(error)) throw error;
     counts.failedReads += 1;
@@ -71,7 +73,7 @@ function afterVerdict(
   { lane }: LaneTools,
   progress: Progress,
   verdict: Exclude<Readiness, { kind: 'wait' }>,
-  configuration: FunctionConfiguration,
+  { configuration, hmac }: { configuration: FunctionConfiguration; hmac: (text: string) => string },
 ): Ready | Next {
   // The function has moved on from the revision that the update without an answer was bound to: AWS refuses that from now on.
   if (isSuperseded(progress, configuration.RevisionId)) progress.unanswered = undefined;
@@ -83,7 +85,7 @@ function afterVerdict(
   const revisionId = configuration.RevisionId;
   if (revisionId === undefined || revisionId === '')
     return failed({ code: 'awsRevisionMissing', params: { region: lane.region } });
-  const alteration = alterationOf(progress.change, configuration);
+  const alteration = alterationOf(progress.change, configuration, hmac);
   if (alteration !== undefined) return failed(alteration);
   // As previewed, and nothing can change that any more: whatever was tried before left nothing behind.
   if (!isUnclear(progress)) progress.mayHaveBeenSent = false;

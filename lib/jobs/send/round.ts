@@ -7,7 +7,7 @@ import { createSemaphore } from '../concurrency/semaphore.ts';
 import { advance } from '../rollout/advance.ts';
 import { defaultTiming, type RolloutContext } from '../rollout/rollout-context.ts';
 import { sendChange } from './change.ts';
-import { updateInventory } from './inventory.ts';
+import { createInventoryUpdates, type InventoryUpdates } from './inventory.ts';
 import type { LaneTools } from './lane-tools.ts';
 import { createUpdateClock } from './update-clock.ts';
 import { createWriteQueue } from './write-queue.ts';
@@ -51,7 +51,11 @@ export async function sendRound(
     ending.abort();
   };
   if (open.onlySettles) ending.abort();
-  const tools = createTools(open, context, ending);
+  // Apart from the outcomes, which stand whatever becomes of the inventory.
+  const inventory = createInventoryUpdates(open.lane, (error) =>
+    context.log.warn({ err: error, rolloutId: open.lane.rolloutId }, 'list of functions not brought up to date'),
+  );
+  const tools = createTools(open, context, { ending, inventory });
   const underWay = createPool(mostUnderWay);
   const ahead = createSemaphore(readAhead);
   let taken = 0;
@@ -79,6 +83,7 @@ export async function sendRound(
     fail(error);
   }
   await underWay.drain();
+  await inventory.drain();
   if (failure) throw failure.error;
   return { taken, finished, hasEnded: tools.ending.aborted };
 }
@@ -86,7 +91,7 @@ export async function sendRound(
 function createTools(
   { lane, session, roles, senderId, interrupted }: OpenLane,
   context: RolloutContext,
-  ending: AbortController,
+  { ending, inventory }: { ending: AbortController; inventory: InventoryUpdates },
 ): LaneTools {
   const shared = {
     lane,
@@ -101,10 +106,7 @@ function createTools(
     session: () => ({ ...session.names(), senderId: senderId ?? '' }),
     onRefused: () => ending.abort(),
     afterOutcomes: async (results, failedCount) => {
-      // Apart from the outcomes, which stand whatever becomes of the inventory; a scan would correct it.
-      await updateInventory(lane, results).catch((error: unknown) =>
-        context.log.warn({ err: error, rolloutId: lane.rolloutId }, 'list of functions not brought up to date'),
-      );
+      inventory.add(results);
       // The stop rule may have been met.
       const afterLane = { accountId: lane.accountId, region: lane.region };
       if (failedCount > 0) await advance(lane.rolloutId, context, { afterLane, onlyMakesSure: true });
@@ -123,7 +125,8 @@ async function* pendingChanges({ lane, isTurnOver }: OpenLane, ending: AbortSign
       yield change;
       afterId = change.id;
     }
-    if (page.length === 0) return;
+    // What was added since is found by the next round, which follows in any case.
+    if (page.length < pageSize) return;
   }
 }
 

@@ -1,13 +1,16 @@
 import { alteredPaths } from '../../core/change/send-check.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
-import { keyedHasher } from '../../db/kernel/keyed-hash.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
 
-/** Returns why a stored Change must not be sent to the function as it reads now; undefined when it is what was reviewed. */
-export function alterationOf(change: OpenChange, configuration: FunctionConfiguration): Failure | undefined {
+/** Returns why a stored Change must not be sent to the function as it reads now; undefined when it is what was reviewed. `hmac` is a keyed hasher. */
+export function alterationOf(
+  change: OpenChange,
+  configuration: FunctionConfiguration,
+  hmac: (text: string) => string,
+): Failure | undefined {
   const stored = { ...change, attributesInClear: unsealedValue(change.attributesInClear) };
-  const paths = alteredPaths(configuration, stored, keyedHasher());
+  const paths = alteredPaths(configuration, stored, hmac);
   return paths.length === 0 ? undefined : { code: 'sealedValueAltered', params: { paths: paths.join(', ') } };
 }
