@@ -56,7 +56,10 @@ ${lines}`;
   // Of each call, the number of its arguments and then these.
   const words = stdout.split('\0').slice(0, -1);
   const calls: string[][] = [];
-  while (words.length > 0) calls.push(words.splice(0, 1 + Number(words[0])).slice(1));
+  while (words.length > 0) {
+    const count = z.coerce.number().int().parse(words.shift());
+    calls.push(words.splice(0, count));
+  }
   return { calls, status, stderr };
 }
 
