@@ -2,7 +2,17 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './scripts/longest-first.ts';
 
 /** Tests of pure functions: they keep nothing in their process, so one process serves many files. */
-const pure = ['{i18n,lib/code,lib/core}/**/*.test.{ts,tsx}'];
+const pure = [
+  '{i18n,lib/code,lib/core}/**/*.test.{ts,tsx}',
+  // In brackets, as parentheses mean something else in a pattern.
+  'app/{[(]console[)],_parts,_shell}/**/*.test.{ts,tsx}',
+];
+
+/**
+ * Tests with a database of their own that keep nothing else in their process: one process serves many files, as loading what a file
+ * tests takes over a second of the processor. Tests of the sign-in, which a process makes once, and of the environment are not among them.
+ */
+const shared = ['lib/commands/{accounts,audit,functions,profiles,rollouts,tokens,webhooks}/**/*.test.ts'];
 
 /** Tests that assert how long somebody waits: `npm test` runs them while nothing else runs. */
 const timed = ['lib/commands/kernel/slow-reads.test.ts'];
@@ -38,10 +48,11 @@ export default defineConfig({
           name: 'integration',
           globalSetup,
           include: ['{app,cli,lib,scripts,i18n,bench}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', 'lib/db/generated/**', ...pure, ...timed],
+          exclude: ['**/node_modules/**', 'lib/db/generated/**', ...pure, ...shared, ...timed],
         },
       },
       { extends: true, test: { name: 'timed', globalSetup, include: timed } },
+      { extends: true, test: { name: 'shared', globalSetup, include: shared, isolate: false } },
       { extends: true, test: { name: 'pure', include: pure, isolate: false } },
     ],
   },

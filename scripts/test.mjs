@@ -39,7 +39,7 @@ async function runChecks() {
 }
 
 async function unitTests() {
-  const projects = ['integration', 'pure'].flatMap((name) => ['--project', name]);
+  const projects = ['integration', 'shared', 'pure'].flatMap((name) => ['--project', name]);
   const options = { label: 'unit   ', yields: true };
   await suite('Unit and integration tests', 'vitest', ['run', ...projects], countVitest, options);
 }

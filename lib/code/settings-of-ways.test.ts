@@ -107,10 +107,14 @@ const key: Settings['apiKey'] = {
   arn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:datadog-AbCdEf',
 };
 
+/** Made once for all ways: making one from a pattern takes as long as planning with its value. */
+const anyValues = new Map(settingFields.map((field) => [field.path, anyValueOf(field)]));
+
 /** What anybody might choose: both ways of a switch, a number and none of layers, and one of the values of everything else. */
 function valuesOf(field: SettingField): unknown[] {
   if (field.kind === 'onOff' || field.kind === 'confirmation') return [true, false];
-  return fc.sample(anyValueOf(field), field.kind === 'layerVersion' || field.kind === 'apiKeySource' ? 3 : 1);
+  const count = field.kind === 'layerVersion' || field.kind === 'apiKeySource' ? 3 : 1;
+  return fc.sample(anyValues.get(field.path) ?? anyValueOf(field), count);
 }
 
 function settingsWith(field: SettingField, value: unknown): Settings | undefined {

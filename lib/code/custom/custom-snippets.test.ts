@@ -46,15 +46,21 @@ function valuesOf(description: FunctionDescription, chosen = settings, facts = l
 function runCli(lines: string, configuration: unknown): { calls: string[][]; status: number | null; stderr: string } {
   const program = `aws() {
   if [ "$2" = get-function-configuration ]; then printf '%s' "$CONFIGURATION"
-  else jq --null-input --compact-output '$ARGS.positional' --args -- "$@"; fi
+  else printf '%s\\0' "$#" "$@"; fi
 }
 ${lines}`;
   const { stdout, stderr, status } = spawnSync('bash', ['-c', program], {
     encoding: 'utf8',
     env: { ...process.env, CONFIGURATION: JSON.stringify(configuration) },
   });
-  const calls = stdout.split('\n').filter((line) => line !== '');
-  return { calls: calls.map((line) => z.array(z.string()).parse(JSON.parse(line))), status, stderr };
+  // Of each call, the number of its arguments and then these.
+  const words = stdout.split('\0').slice(0, -1);
+  const calls: string[][] = [];
+  while (words.length > 0) {
+    const count = z.coerce.number().int().parse(words.shift());
+    calls.push(words.splice(0, count));
+  }
+  return { calls, status, stderr };
 }
 
 function optionOf(call: readonly string[] | undefined, name: string): string | undefined {

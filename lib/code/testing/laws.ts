@@ -10,8 +10,9 @@ export async function planOnly(way: Way, files: SourceFiles, request: CodeReques
   await loadGrammars(way.grammars);
   const [project, ...others] = way.findProjects(files);
   if (project === undefined || others.length > 0) throw new Error(`There are ${others.length + 1} projects or none.`);
-  surface(() => way.plan(project, files, request));
-  return planProject(way, project, files, request).result;
+  const { result } = planProject(way, project, files, request);
+  if (result.findings.some(({ code }) => code === 'planFailed')) surface(() => way.plan(project, files, request));
+  return result;
 }
 
 /** In a test a mistake of the way itself shall show as what it is, not as the finding `planFailed`. */
