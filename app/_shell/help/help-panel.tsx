@@ -5,7 +5,8 @@ import HelpPanel from '@cloudscape-design/components/help-panel';
 import Link from '@cloudscape-design/components/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import type { HelpSubject, HelpText } from '#lib/core/help/subjects.ts';
+import type { HelpText } from '#lib/core/help/help-text.ts';
+import type { HelpSubject } from '#lib/core/help/subjects.ts';
 import { ShowFirstSteps } from '../first-steps/show-first-steps.tsx';
 import { useHelpText } from './use-help-text.ts';
 

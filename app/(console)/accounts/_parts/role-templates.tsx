@@ -23,8 +23,8 @@ import {
 import { type QuickCreateTarget, quickCreateLink } from '#lib/core/connection/quick-create.ts';
 import type { TemplateInput } from '#lib/core/connection/templates.ts';
 import { terraformFileName, terraformTemplate } from '#lib/core/connection/terraform-template.ts';
-import { parseTypedAccountIds } from '#lib/core/lambda/account-id.ts';
 import { mainRegionOf } from '#lib/core/lambda/regions.ts';
+import { parseTypedAccountIds } from '#lib/core/lambda/typed-account-id.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 import { PermissionTable } from './permission-table.tsx';
 

@@ -6,7 +6,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
-import { maskedValue } from '#lib/core/change/change.ts';
+import { maskedValue } from '#lib/core/change/change-codes.ts';
 import { classifyLayer } from '#lib/core/datadog/layers.ts';
 import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
 import { parseLayerVersionArn } from '#lib/core/lambda/arn.ts';

@@ -7,7 +7,7 @@ import { isFoundIn } from '#app/(console)/rollouts/_parts/diff/diff-lines.ts';
 import type { DiffLayout } from '#app/(console)/rollouts/_parts/diff/diff-view.tsx';
 import { listConflicts, listDiffGroups } from '#lib/commands/rollouts/change-queries.ts';
 import { findInDiffs } from '#lib/commands/rollouts/review-queries.ts';
-import { hasConflicts } from '#lib/core/change/change.ts';
+import { hasConflicts } from '#lib/core/change/change-codes.ts';
 import type { DiffGroup } from '#lib/db/rollouts/change-groups-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { ConflictsForm } from '../conflicts/conflicts-form.tsx';
