@@ -26,7 +26,7 @@ import { terraformFileName, terraformTemplate } from '#lib/core/connection/terra
 import { mainRegionOf } from '#lib/core/lambda/regions.ts';
 import { parseTypedAccountIds } from '#lib/core/lambda/typed-account-id.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
-import { PermissionTable } from './permission-table.tsx';
+import { PermissionsSection } from './permissions-section.tsx';
 
 type Props = {
   account: AccountRow;
@@ -95,7 +95,7 @@ export function RoleTemplates(props: Props) {
         </SpaceBetween>
       </Container>
       {input ? <TemplateChoice account={account} input={input} quickCreate={props.quickCreate} /> : null}
-      <PermissionTable hasWriteRole={hasWriteRole} />
+      <PermissionsSection hasWriteRole={hasWriteRole} />
     </SpaceBetween>
   );
 }
