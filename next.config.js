@@ -1,3 +1,4 @@
+import path from 'node:path';
 import createNextIntlPlugin from 'next-intl/plugin';
 
 /** @type {import('next').NextConfig} */
@@ -26,9 +27,9 @@ const nextConfig = {
       ...{ minChunkSize: 200_000, maxMergeChunkSize: 1_500_000, maxChunkCountPerGroup: 12 },
       firstPageLoadPriority: 0.9,
     },
-    cssChunking: { type: 'graph', requestCost: 1_000_000 },
   },
   turbopack: {
+    rules: { '**/_shell/cloudscape.css': { loaders: [path.join(import.meta.dirname, 'scripts/launch/inline-imports.cjs')] } },
     resolveAlias: {
       // What Cloudscape's modules bring along one by one stands in app/_shell/cloudscape.css in one.
       './styles.scoped.css': false,
