@@ -3,7 +3,7 @@
 import { lazy, Suspense } from 'react';
 
 /** Every page carries this one along, so what it shows is loaded when it is needed. */
-const ErrorView = lazy(async () => ({ default: (await import('./_shell/error-view.tsx')).ErrorView }));
+const ErrorView = lazy(async () => ({ default: (await import('./_shell/styled-error-view.tsx')).ErrorView }));
 
 /** In place of a page that failed. */
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {

@@ -8,7 +8,8 @@ import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { ownOrigin } from './_doors/own-host.ts';
 import { nonceHeader } from './_shell/content-security-policy.ts';
-import { messagesNamed, messagesOfEveryPage } from './_shell/sent-messages.ts';
+import { messagesOfEveryPage } from './_shell/section-messages.ts';
+import { messagesNamed } from './_shell/sent-messages.ts';
 import { darkClass, systemThemeScript, themeCookie, themeOf } from './_shell/theme.ts';
 
 export async function generateMetadata(): Promise<Metadata> {

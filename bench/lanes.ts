@@ -8,7 +8,8 @@ import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import { createRevert, createRollout } from '#lib/commands/rollouts/create-commands.ts';
 import { personCaller } from '#lib/core/access/caller.ts';
 import { type AccountId, accountIdSchema } from '#lib/core/lambda/account-id.ts';
-import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
+import { defaultStrategy } from '#lib/core/rollout/default-strategy.ts';
+import type { Strategy } from '#lib/core/rollout/strategy.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { closeDatabase, database } from '#lib/db/kernel/client.ts';
 import { closeQueue } from '#lib/db/queue/queue.ts';
@@ -179,7 +180,9 @@ async function countStatements({ superuserUrl }: Installation) {
       const functions = accounts * regions * functionsPerLane;
       const calls = statements.reduce((sum, one) => sum + one.calls, 0);
       const milliseconds = statements.reduce((sum, one) => sum + one.totalMilliseconds, 0);
-      console.log(`${(calls / functions).toFixed(2)} statements a function, ${(milliseconds / functions).toFixed(2)} ms`);
+      console.log(
+        `${(calls / functions).toFixed(2)} statements a function, ${(milliseconds / functions).toFixed(2)} ms`,
+      );
       for (const one of statements.toSorted((a, b) => b.calls - a.calls).slice(0, shownStatements)) {
         console.log(
           `${(one.calls / functions).toFixed(2).padStart(8)}${one.totalMilliseconds.toFixed(0).padStart(8)} ms  ${one.text.slice(0, 150)}`,
@@ -266,12 +269,7 @@ async function plan(
     const accountId = await accountAt(installation, awsAccountId);
     const data: Prisma.LambdaFunctionCreateManyInput[] = [];
     for (const region of regionNames.slice(0, regions)) {
-      for (const functionName of await addFunctions(
-        installation,
-        { awsAccountId, region },
-        functionsPerLane,
-        prefix,
-      )) {
+      for (const functionName of await addFunctions(installation, { awsAccountId, region }, functionsPerLane, prefix)) {
         data.push({
           ...{ accountId, region, functionName, runtime: 'python3.12', datadogStatus: 'not' },
           functionArn: `arn:aws:lambda:${region}:${awsAccountId}:function:${functionName}`,

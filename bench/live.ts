@@ -5,7 +5,7 @@ import { shareReads } from '#app/_doors/shared-reads.ts';
 import { runQuery } from '#lib/commands/kernel/query.ts';
 import { readRolloutProgress } from '#lib/commands/rollouts/rollout-queries.ts';
 import { personCaller } from '#lib/core/access/caller.ts';
-import { defaultStrategy } from '#lib/core/rollout/strategy.ts';
+import { defaultStrategy } from '#lib/core/rollout/default-strategy.ts';
 import { closeDatabase, database } from '#lib/db/kernel/client.ts';
 import { closeNotifications, subscribe } from '#lib/db/kernel/notify.ts';
 import { prepareDatabase } from '../scripts/postgres/database-roles.ts';

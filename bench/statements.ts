@@ -8,7 +8,8 @@ import { createRevert, createRollout } from '#lib/commands/rollouts/create-comma
 import { readRolloutProgress } from '#lib/commands/rollouts/rollout-queries.ts';
 import { personCaller } from '#lib/core/access/caller.ts';
 import type { AccountId } from '#lib/core/lambda/account-id.ts';
-import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
+import { defaultStrategy } from '#lib/core/rollout/default-strategy.ts';
+import type { Strategy } from '#lib/core/rollout/strategy.ts';
 import { closeDatabase, database } from '#lib/db/kernel/client.ts';
 import { closeQueue } from '#lib/db/queue/queue.ts';
 import { connectAccount, createRoles, simulatedAwsAccountId } from '../scripts/installation/account.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import { approveRollout, requestApproval } from '#lib/commands/rollouts/approval-commands.ts';
 import { storePerson } from '#lib/commands/rollouts/testing.ts';
-import { defaultStrategy } from '#lib/core/rollout/strategy.ts';
+import { defaultStrategy } from '#lib/core/rollout/default-strategy.ts';
 import { database } from '#lib/db/kernel/client.ts';
 import { holdUpdates, tester } from '#lib/jobs/rollout/testing.ts';
 import { lamplighterProgram } from './program.ts';

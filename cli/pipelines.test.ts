@@ -10,7 +10,7 @@ import { startWorkloadIssuer, type WorkloadIssuer } from '#lib/auth/testing/work
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import { changePace } from '#lib/commands/rollouts/steering-commands.ts';
 import { machineToken } from '#lib/commands/tokens/testing.ts';
-import { defaultStrategy } from '#lib/core/rollout/strategy.ts';
+import { defaultStrategy } from '#lib/core/rollout/default-strategy.ts';
 import { database } from '#lib/db/kernel/client.ts';
 import { tester } from '#lib/jobs/rollout/testing.ts';
 import { startCommandLine } from './testing/run-command-line.ts';

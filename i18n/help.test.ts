@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { documentationPages } from '#lib/core/help/documentation.ts';
-import { helpSubjectNames, helpTextSchema } from '#lib/core/help/subjects.ts';
+import { helpTextSchema } from '#lib/core/help/help-text.ts';
+import { helpSubjectNames } from '#lib/core/help/subjects.ts';
 import { locales } from '#lib/core/language/locales.ts';
 import { pseudoMessages } from '#lib/core/language/pseudo.ts';
 import { textsOf } from '#messages/languages.ts';

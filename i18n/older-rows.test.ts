@@ -4,7 +4,7 @@ import { findingSentences } from '#lib/commands/api/sentences.ts';
 import { failureSchema, findingSchema } from '#lib/core/change/change.ts';
 import { factsIn } from '#lib/core/language/facts.ts';
 import { defaultLocale } from '#lib/core/language/locales.ts';
-import { statusReasonSchema } from '#lib/core/rollout/stop-rule.ts';
+import { statusReasonSchema } from '#lib/core/rollout/status-reason.ts';
 import { messagesByLocale } from './messages.ts';
 
 const messages = messagesByLocale[defaultLocale];

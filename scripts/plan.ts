@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { createTranslator } from 'use-intl/core';
 import { z } from 'zod';
 import { updateFor } from '#lib/core/change/apply.ts';
-import { modes } from '#lib/core/change/change.ts';
+import { modes } from '#lib/core/change/change-codes.ts';
 import { maskUpdate } from '#lib/core/change/mask.ts';
 import { planChange } from '#lib/core/change/plan.ts';
 import {

@@ -4,7 +4,8 @@ import { logo } from '../_shell/logo.ts';
 import { MoreMessages } from '../_shell/more-messages.tsx';
 import { LanguageButtons } from '../_shell/plain/language-buttons.tsx';
 import styles from '../_shell/plain/plain.module.css';
-import { messagesBeforeSignIn, messagesNamed } from '../_shell/sent-messages.ts';
+import { messagesBeforeSignIn } from '../_shell/section-messages.ts';
+import { messagesNamed } from '../_shell/sent-messages.ts';
 
 /** The pages before the sign-in: the name of the product above one card. Nothing of Cloudscape is loaded for them. */
 export default async function AuthLayout({ children }: { children: ReactNode }) {

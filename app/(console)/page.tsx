@@ -3,6 +3,7 @@ import { page } from '#app/_doors/page.tsx';
 import { firstOf } from '#app/_parts/address-filter/address.ts';
 import { SpaceBetween } from '#app/_shell/cloudscape.ts';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
+import { Section } from '#app/_shell/section.tsx';
 import { readOverview } from '#lib/commands/functions/overview-queries.ts';
 import { readFirstSteps } from '#lib/commands/people/first-steps-commands.ts';
 import { listWaitingForMe } from '#lib/commands/rollouts/approval-queries.ts';
@@ -26,19 +27,21 @@ const { Page, generateMetadata } = page({
     const isEmpty = overview.accountCount === 0;
     return (
       <PageFrame title={t('title')} description={t('description')} trail="none">
-        <SpaceBetween size="l">
-          {isEmpty || firstSteps.isShown ? (
-            <FirstSteps
-              mayManage={may('account.manage', 'allAccounts')}
-              draft={overview.drafts[0]}
-              done={{ connect: !isEmpty, preview: firstSteps.hasPreviewed, apply: firstSteps.hasApplied }}
-              canBeHidden={!isEmpty}
-            />
-          ) : null}
-          {isEmpty ? null : (
-            <OverviewView overview={overview} waitingForMe={(await read(listWaitingForMe, {})).length} span={span} />
-          )}
-        </SpaceBetween>
+        <Section name="overview">
+          <SpaceBetween size="l">
+            {isEmpty || firstSteps.isShown ? (
+              <FirstSteps
+                mayManage={may('account.manage', 'allAccounts')}
+                draft={overview.drafts[0]}
+                done={{ connect: !isEmpty, preview: firstSteps.hasPreviewed, apply: firstSteps.hasApplied }}
+                canBeHidden={!isEmpty}
+              />
+            ) : null}
+            {isEmpty ? null : (
+              <OverviewView overview={overview} waitingForMe={(await read(listWaitingForMe, {})).length} span={span} />
+            )}
+          </SpaceBetween>
+        </Section>
       </PageFrame>
     );
   },

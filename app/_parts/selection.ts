@@ -1,20 +1,13 @@
-import { z } from 'zod';
-import { type FunctionSelection, functionSelectionSchema, isNothing } from '#lib/core/functions/function-selection.ts';
+import { type FunctionSelection, isNothing } from '#lib/core/functions/function-selection.ts';
+import { isFunctionSelection } from '#lib/core/functions/kept-selection.ts';
 
 /** Where the list of functions keeps what is selected in it, in the browser's tab. */
 const listKey = 'lamplighter.selection';
 /** Where the form of a new Rollout finds what it is for: from the list, or from the page of one function. */
 const rolloutKey = 'lamplighter.rollout-selection';
 
-const rolloutSelectionSchema = z.object({
-  selection: functionSelectionSchema.refine((selection) => !isNothing(selection)),
-  mode: z.enum(['instrument', 'remove']),
-  /** How many functions it held when it was chosen. */
-  count: z.number(),
-});
-
-/** What a new Rollout is for. */
-export type RolloutSelection = z.infer<typeof rolloutSelectionSchema>;
+/** What a new Rollout is for, and how many functions that was when it was chosen. */
+export type RolloutSelection = { selection: FunctionSelection; mode: 'instrument' | 'remove'; count: number };
 
 /** What is selected in the tab's list, or null when nothing is. Only in the browser. */
 export function readListSelection(): FunctionSelection | null {
@@ -45,19 +38,24 @@ export function forgetRolloutSelection({ selection }: RolloutSelection): void {
 
 /** The selection that a stored text holds, or null when there is none or it is not one, as another version may have written it. */
 export function parseListSelection(text: string | null): FunctionSelection | null {
-  return parseAs(functionSelectionSchema, text);
+  const kept = parsed(text);
+  return isFunctionSelection(kept) ? kept : null;
 }
 
 /** The same of the form's. */
 export function parseRolloutSelection(text: string | null): RolloutSelection | null {
-  return parseAs(rolloutSelectionSchema, text);
+  const kept = parsed(text);
+  if (typeof kept !== 'object' || kept === null) return null;
+  if (!('selection' in kept && 'mode' in kept && 'count' in kept)) return null;
+  const { selection, mode, count } = kept;
+  if (!isFunctionSelection(selection) || isNothing(selection) || typeof count !== 'number') return null;
+  return mode === 'instrument' || mode === 'remove' ? { selection, mode, count } : null;
 }
 
-function parseAs<Schema extends z.ZodType>(schema: Schema, text: string | null): z.output<Schema> | null {
+function parsed(text: string | null): unknown {
   if (text === null) return null;
   try {
-    const parsed = schema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
+    return JSON.parse(text);
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -1,6 +1,5 @@
 'use client';
 
-import './zod-without-evaluation.ts';
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
@@ -132,10 +131,9 @@ async function findOutage(): Promise<Outage | undefined> {
   try {
     const response = await fetch('/api/health', { cache: 'no-store' });
     if (response.ok) return undefined;
-    // Only here, as every page carries this view along.
-    const { z } = await import('zod');
-    const health = z.object({ database: z.enum(['up', 'down']) }).safeParse(await response.json());
-    return health.data?.database === 'up' ? 'key' : 'database';
+    const health: unknown = await response.json();
+    const isUp = typeof health === 'object' && health !== null && 'database' in health && health.database === 'up';
+    return isUp ? 'key' : 'database';
   } catch {
     // The web server itself is away; that it is not the database cannot be told from here.
     return 'database';

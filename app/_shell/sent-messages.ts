@@ -2,18 +2,28 @@ import 'server-only';
 import type { AbstractIntlMessages } from 'next-intl';
 import { getMessages } from 'next-intl/server';
 
-/** Sentences that every page needs in the browser: what stands around it, and what goes wrong. */
-export const messagesOfEveryPage = ['common', 'errors'] as const;
-/** Further ones of the pages before the sign-in. */
-export const messagesBeforeSignIn = ['auth'] as const;
-
-/** The sentences under these names, for the browser. */
+/**
+ * The sentences under these names, for the browser: a namespace (`accounts`), or a part of one (`rollouts.statuses`). Which ones a page
+ * needs stands in section-messages.ts.
+ */
 export async function messagesNamed(names: readonly string[]): Promise<AbstractIntlMessages> {
-  return Object.fromEntries(Object.entries(await getMessages()).filter(([name]) => names.includes(name)));
+  const known = await getMessages();
+  const sent: AbstractIntlMessages = {};
+  for (const name of names) {
+    const [namespace = '', part] = name.split('.');
+    const all = known[namespace];
+    if (all === undefined) continue;
+    if (part === undefined || typeof all === 'string') sent[namespace] = all;
+    else sent[namespace] = { ...partsOf(sent[namespace]), ...partNamed(all, part) };
+  }
+  return sent;
 }
 
-/** All others but findings: the server alone says these; they are long, and no browser needs them. */
-export async function messagesOfConsole(): Promise<AbstractIntlMessages> {
-  const elsewhere: readonly string[] = [...messagesOfEveryPage, 'findings'];
-  return Object.fromEntries(Object.entries(await getMessages()).filter(([name]) => !elsewhere.includes(name)));
+function partNamed(all: AbstractIntlMessages, name: string): AbstractIntlMessages {
+  const part = all[name];
+  return part === undefined ? {} : { [name]: part };
+}
+
+function partsOf(sent: AbstractIntlMessages | string | undefined): AbstractIntlMessages {
+  return typeof sent === 'object' ? sent : {};
 }

@@ -1,10 +1,11 @@
 'use client';
 
-import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
+import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import type { WorkerState } from '#lib/db/queue/worker-state.ts';
+import { LazyFlashbar } from './lazy-flashbar.tsx';
 import { useFailureText } from './use-failure-text.ts';
 
 const pollMilliseconds = 10_000;
@@ -66,5 +67,5 @@ export function WorkerBanners({ worker }: { worker: WorkerState }) {
       content: t('worker.clock', facts),
     });
   }
-  return items.length > 0 ? <Flashbar items={items} /> : null;
+  return items.length > 0 ? <LazyFlashbar items={items} /> : null;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { maskedValue } from '#lib/core/change/change.ts';
-import { defaultStrategy } from '#lib/core/rollout/strategy.ts';
+import { maskedValue } from '#lib/core/change/change-codes.ts';
+import { defaultStrategy } from '#lib/core/rollout/default-strategy.ts';
 import { profileSchema } from '../api/answers.ts';
 import type { Client } from '../api/client.ts';
 import { say } from '../say.ts';

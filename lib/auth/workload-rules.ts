@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { z } from 'zod';
-import { tokenRoles } from '../core/access/token-input.ts';
+import { tokenRoles } from '../core/access/token-rules.ts';
 import { AppError } from '../core/errors.ts';
 import { awsAccountIdSchema } from '../core/lambda/account-id.ts';
 

@@ -1,6 +1,6 @@
 import { type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
-import type { FunctionMetrics } from '../core/rollout/health.ts';
+import type { FunctionMetrics } from '../core/rollout/health-report.ts';
 import { foreignAnswer } from './answer.ts';
 import { clientIn, createMetricsClient } from './client.ts';
 import type { AwsCall } from './error.ts';

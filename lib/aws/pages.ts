@@ -57,19 +57,15 @@ export async function* readPages<Page extends Metadata, Parsed, Entry>(
   for (let pages = 1; ; pages += 1) {
     const page = await asked;
     if (page === undefined) return;
-    const token = nextTokenOf(page);
-    let ahead: ReturnType<typeof nextPage> | undefined;
+    const token = nextTokenOf(page) || undefined;
     // Whoever wants the first page alone has no other asked for.
-    if (token !== undefined && token !== '' && !tokens.has(token) && pages > 1 && pages < mostPages) {
-      ahead = nextPage(token);
-      // Its failure is thrown where it is awaited, which need not happen.
-      ahead.catch(() => undefined);
-      await sleep(leavingMilliseconds);
-    }
+    const isAskedAhead = token !== undefined && !tokens.has(token) && pages > 1 && pages < mostPages;
+    const ahead = isAskedAhead ? nextPage(token) : undefined;
+    await hasLeft(ahead);
     const entries = entriesOf(page);
     const fresh = entries.filter(isNew);
     yield fresh;
-    if (token === undefined || token === '') return;
+    if (token === undefined) return;
     emptyPagesInARow = entries.length === 0 ? emptyPagesInARow + 1 : 0;
     if (entries.length > 0) repeatedPagesInARow = fresh.length === 0 ? repeatedPagesInARow + 1 : 0;
     if (tokens.has(token) || emptyPagesInARow >= mostEmptyPagesInARow || pages >= mostPages)
@@ -79,6 +75,13 @@ export async function* readPages<Page extends Metadata, Parsed, Entry>(
     tokens.add(token);
     asked = ahead ?? nextPage(token);
   }
+}
+
+/** Resolves once a request that was made has had time to leave. Its failure is thrown where it is awaited, which need not happen. */
+async function hasLeft(asked: Promise<unknown> | undefined): Promise<void> {
+  if (asked === undefined) return;
+  asked.catch(() => undefined);
+  await sleep(leavingMilliseconds);
 }
 
 /** Tells whether an entry comes for the first time. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { maskedValue } from '../core/change/change.ts';
+import { maskedValue } from '../core/change/change-codes.ts';
 import { jsonLanguage } from './data/read-json.ts';
 import { keepKeyOut } from './keep-key-out.ts';
 import type { FunctionAttributes } from './project.ts';

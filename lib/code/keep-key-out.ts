@@ -1,4 +1,4 @@
-import { maskedValue } from '../core/change/change.ts';
+import { maskedValue } from '../core/change/change-codes.ts';
 import { sharedFinding } from './findings.ts';
 import type { MessageParams, Step } from './project.ts';
 import type { ProjectPlan, Way } from './way.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { severities } from '../core/change/change.ts';
+import { severities } from '../core/change/change-codes.ts';
 
 /**
  * The ways to instrument functions in code, one folder each. A name with a colon is an alternative form of the way before it

@@ -1,6 +1,6 @@
 import type { AwsContext } from '../aws/context.ts';
 import { type AwsSession, sessionFor } from '../aws/session.ts';
-import { workerActor } from '../core/audit/event.ts';
+import { workerActor } from '../core/audit/actions.ts';
 import type { AccountRoles } from '../core/connection/account-use.ts';
 import { AppError, type Failure } from '../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../core/lambda/account-id.ts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { unpacedContext } from '../aws/context.ts';
-import { maskedValue } from '../core/change/change.ts';
+import { maskedValue } from '../core/change/change-codes.ts';
 import { AppError } from '../core/errors.ts';
 import { storeEndedTest } from '../db/accounts/testing.ts';
 import { database } from '../db/kernel/client.ts';

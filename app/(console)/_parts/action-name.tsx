@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { auditActions } from '#lib/core/audit/event.ts';
+import { auditActions } from '#lib/core/audit/actions.ts';
 
 /** What a recorded action is called; the log may hold actions of a newer version, which keep their own name. */
 export function ActionName({ action }: { action: string }) {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { workerActor } from '#lib/core/audit/event.ts';
+import { workerActor } from '#lib/core/audit/actions.ts';
 
 /** Who did something: a person's name as it was, the worker in the reader's language. */
 export function ActorName({ event }: { event: { actorId: string; actorName: string } }) {

@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type Status, statuses } from '#lib/core/datadog/status.ts';
+import type { Status } from '#lib/core/datadog/status.ts';
+import { statuses } from '#lib/core/datadog/status-names.ts';
 
 /** The share of each status as one bar; the same in words for those who do not see it. */
 export function CoverageBar({ counts }: { counts: Readonly<Record<Status, number>> }) {

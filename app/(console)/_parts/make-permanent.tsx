@@ -8,7 +8,7 @@ import type { ReactNode } from 'react';
 import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import type { CodeOccasion } from '#lib/commands/code/occasion-queries.ts';
-import { hasConflicts } from '#lib/core/change/change.ts';
+import { hasConflicts } from '#lib/core/change/change-codes.ts';
 
 /** So many settings are named; more are counted. */
 const mostSettings = 8;

@@ -1,10 +1,11 @@
 'use client';
 
-import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
+import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import type { Activity } from '#lib/commands/people/activity-queries.ts';
+import { LazyFlashbar } from '../lazy-flashbar.tsx';
 import { LinkButton } from '../links.tsx';
 import { useEventStream } from '../use-event-stream.ts';
 import { useKeptThings } from './kept-things.ts';
@@ -43,5 +44,5 @@ export function ActivityFlashbar({ person, mayRead }: { person: string; mayRead:
     dismissLabel: t('dismiss'),
     onDismiss: () => change((before) => dismiss(before, notice.id)),
   });
-  return <Flashbar items={notices.map(itemOf)} stackItems i18nStrings={{ ariaLabel: t('label') }} />;
+  return <LazyFlashbar items={notices.map(itemOf)} stackItems i18nStrings={{ ariaLabel: t('label') }} />;
 }

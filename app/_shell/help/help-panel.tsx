@@ -3,7 +3,8 @@
 import Button from '@cloudscape-design/components/button';
 import HelpPanel from '@cloudscape-design/components/help-panel';
 import { useTranslations } from 'next-intl';
-import type { HelpSubject, HelpText } from '#lib/core/help/subjects.ts';
+import type { HelpText } from '#lib/core/help/help-text.ts';
+import type { HelpSubject } from '#lib/core/help/subjects.ts';
 import { ShowFirstSteps } from '../first-steps/show-first-steps.tsx';
 import { HelpLinks, HelpWords } from './help-words.tsx';
 import { useHelpText } from './use-help-text.ts';

@@ -3,7 +3,7 @@
 import Link from '@cloudscape-design/components/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import type { HelpText } from '#lib/core/help/subjects.ts';
+import type { HelpText } from '#lib/core/help/help-text.ts';
 
 /** What the help says of a subject: what it is, what is good to know, what to do. */
 export function HelpWords({ help }: { help: HelpText }) {

@@ -2,7 +2,8 @@
 
 import { useLocale } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { type HelpSubject, type HelpText, helpTextSchema } from '#lib/core/help/subjects.ts';
+import type { HelpText } from '#lib/core/help/help-text.ts';
+import type { HelpSubject } from '#lib/core/help/subjects.ts';
 
 /** What was read, by language and subject: the same words for as long as the page lives. */
 const known = new Map<string, HelpText>();
@@ -41,5 +42,7 @@ export function useHelpText(subject: HelpSubject): State {
 async function readHelp(subject: HelpSubject, signal: AbortSignal): Promise<HelpText> {
   const response = await fetch(`/api/help/${subject}`, { signal });
   if (!response.ok) throw new Error(`help: HTTP ${response.status}`);
+  // Only here, so that no page waits for the schema.
+  const { helpTextSchema } = await import('#lib/core/help/help-text.ts');
   return helpTextSchema.parse(await response.json());
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maskedValue } from '../../core/change/change.ts';
+import { maskedValue } from '../../core/change/change-codes.ts';
 import type { MaskedSettings } from '../../core/datadog/masked-settings.ts';
 import { supportedRuntimes } from '../../core/datadog/runtimes.ts';
 import { apiKeyPlaceholder } from '../custom/instrumentation.ts';

@@ -1,4 +1,5 @@
-import { type Finding as CoreFinding, maskedValue } from '../../core/change/change.ts';
+import type { Finding as CoreFinding } from '../../core/change/change.ts';
+import { maskedValue } from '../../core/change/change-codes.ts';
 import { finding as changeFinding } from '../../core/change/findings.ts';
 import { finding as datadogFinding } from '../../core/datadog/findings.ts';
 import type { MaskedSettings } from '../../core/datadog/masked-settings.ts';

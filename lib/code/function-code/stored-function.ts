@@ -1,5 +1,5 @@
-import { maskedValue } from '../../core/change/change.ts';
-import type { ApiKey } from '../../core/datadog/api-key-sources.ts';
+import { maskedValue } from '../../core/change/change-codes.ts';
+import type { ApiKey } from '../../core/datadog/api-key-schema.ts';
 import { datadogSites, type Settings } from '../../core/datadog/settings.ts';
 import type { FunctionDescription } from '../custom/instrumentation.ts';
 

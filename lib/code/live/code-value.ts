@@ -1,4 +1,4 @@
-import { maskedValue } from '../../core/change/change.ts';
+import { maskedValue } from '../../core/change/change-codes.ts';
 import { isSensitiveVariable } from '../../core/datadog/variables.ts';
 import { layerIdentity, parseLayerVersionArn } from '../../core/lambda/arn.ts';
 import { anyGap, exactName, knownLength, matchesPattern, type NamePattern, patternOfText } from './name-pattern.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maskedValue } from '../../core/change/change.ts';
+import { maskedValue } from '../../core/change/change-codes.ts';
 import { isSensitiveVariable } from '../../core/datadog/variables.ts';
 import type { LiveFunction } from '../../core/functions/live-function.ts';
 import type { FunctionAttributes } from '../project.ts';

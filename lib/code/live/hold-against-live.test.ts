@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the tools
 import { describe, expect, test } from 'vitest';
-import { type AttributeChange, maskedValue } from '../../core/change/change.ts';
+import type { AttributeChange } from '../../core/change/change.ts';
+import { maskedValue } from '../../core/change/change-codes.ts';
 import type { LiveFunction } from '../../core/functions/live-function.ts';
 import type { FunctionAttributes, WayName } from '../project.ts';
 import { holdAgainstLive, type StandingChange } from './hold-against-live.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modes } from '../../core/change/change.ts';
+import { modes } from '../../core/change/change-codes.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { ownerTools } from '../../core/lambda/owner.ts';
 import { differenceSchema } from './compare-live.ts';

@@ -1,5 +1,5 @@
-import type { Protection } from '../../core/connection/account-input.ts';
 import type { ConnectionCheckName } from '../../core/connection/checks.ts';
+import type { Protection } from '../../core/connection/protections.ts';
 import { scanTroubleOf } from '../../core/connection/scan-trouble.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { AccountRecord } from '../../db/accounts/account-rows.ts';

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { isPermitted } from '../../core/access/caller.ts';
 import {
   accountSettingsSchema,
-  defaultRoleArn,
-  loweredProtections,
   movedToPartition,
   type StartConnectionInput,
   startConnectionSchema,
 } from '../../core/connection/account-input.ts';
 import { isConnected } from '../../core/connection/account-status.ts';
+import { loweredProtections } from '../../core/connection/protections.ts';
+import { defaultRoleArn } from '../../core/connection/template-roles.ts';
 import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { failureSchema, findingSchema } from '../../core/change/change.ts';
 import { textParams } from '../../core/change/findings.ts';
 import type { Locale } from '../../core/language/locales.ts';
-import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
+import { statusReasonSchema } from '../../core/rollout/status-reason.ts';
 import { findingGroupSchema } from '../../db/rollouts/change-groups-page.ts';
 import { failureSentence, findingSentences, statusSentence } from './sentences.ts';
 

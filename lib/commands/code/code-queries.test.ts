@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { uploadLimits } from '../../code/source/source-files.ts';
 import { personCaller, stranger } from '../../core/access/caller.ts';
-import { maskedValue } from '../../core/change/change.ts';
+import { maskedValue } from '../../core/change/change-codes.ts';
 import { AppError } from '../../core/errors.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';

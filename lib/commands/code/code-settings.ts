@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type SettingsForCode, settingsForCode } from '../../code/settings-for-code.ts';
-import { type ApiKey, apiKeySources } from '../../core/datadog/api-key-sources.ts';
+import type { ApiKey } from '../../core/datadog/api-key-schema.ts';
+import { apiKeySources } from '../../core/datadog/api-key-sources.ts';
 import type { MaskedSettings } from '../../core/datadog/masked-settings.ts';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Caller, personCaller } from '../../core/access/caller.ts';
-import { type AttributeChange, maskedValue } from '../../core/change/change.ts';
+import type { AttributeChange } from '../../core/change/change.ts';
+import { maskedValue } from '../../core/change/change-codes.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accountsWith, isPermitted } from '../../core/access/caller.ts';
-import { modes } from '../../core/change/change.ts';
+import { modes } from '../../core/change/change-codes.ts';
 import { apiKeySources } from '../../core/datadog/api-key-sources.ts';
 import { AppError } from '../../core/errors.ts';
 import { ownerTools } from '../../core/lambda/owner.ts';

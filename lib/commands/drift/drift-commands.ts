@@ -4,7 +4,7 @@ import type { RecordedChange } from '../../core/audit/setting-changes.ts';
 import { type DriftItem, driftSchema } from '../../core/drift/drift.ts';
 import { AppError } from '../../core/errors.ts';
 import { maxSelection } from '../../core/functions/function-query.ts';
-import { functionSelectionSchema } from '../../core/functions/function-selection.ts';
+import { functionSelectionSchema } from '../../core/functions/function-selection-schema.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { lockDrift, readDriftOrigins, storeAcceptance, storeDrifts } from '../../db/functions/drift-rows.ts';
 import { readAccountOfFunction, readAccountsOfFunctions } from '../../db/functions/function-rows.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accountsWith } from '../../core/access/caller.ts';
-import { functionConditionsSchema } from '../../core/functions/function-query.ts';
-import { functionSelectionSchema } from '../../core/functions/function-selection.ts';
+import { functionConditionsSchema } from '../../core/functions/function-query-schema.ts';
+import { functionSelectionSchema } from '../../core/functions/function-selection-schema.ts';
 import { exportedFunctionSchema, readExportedRows } from '../../db/functions/exported-functions.ts';
 import { streamQuery } from '../kernel/query.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { personCaller, stranger } from '../../core/access/caller.ts';
-import { maskedValue } from '../../core/change/change.ts';
+import { maskedValue } from '../../core/change/change-codes.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { personCaller } from '../../core/access/caller.ts';
 import { cursorOf } from '../../core/api/cursor.ts';
-import { statuses } from '../../core/datadog/status.ts';
+import { statuses } from '../../core/datadog/status-names.ts';
 import type { FunctionFilter } from '../../core/functions/function-filter.ts';
 import { type FunctionQuery, type ListPlace, sortKeys } from '../../core/functions/function-query.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';

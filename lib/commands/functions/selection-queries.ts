@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accountsWith } from '../../core/access/caller.ts';
-import { functionConditionsSchema, functionQuerySchema } from '../../core/functions/function-query.ts';
-import { functionSelectionSchema, selectedMatchesSchema } from '../../core/functions/function-selection.ts';
+import { functionConditionsSchema, functionQuerySchema } from '../../core/functions/function-query-schema.ts';
+import { functionSelectionSchema, selectedMatchesSchema } from '../../core/functions/function-selection-schema.ts';
 import { functionListSchema } from '../../db/functions/functions-page.ts';
 import {
   listSelectedRows,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { personCaller } from '../../core/access/caller.ts';
-import { statuses } from '../../core/datadog/status.ts';
+import { statuses } from '../../core/datadog/status-names.ts';
 import {
   type FunctionCondition,
   type FunctionFilter,

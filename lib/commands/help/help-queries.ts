@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { textsOf } from '#messages/languages.ts';
 import { documentationAddress } from '../../core/help/documentation.ts';
-import { helpSubjectNames, helpSubjects, helpTextSchema } from '../../core/help/subjects.ts';
+import { helpTextSchema } from '../../core/help/help-text.ts';
+import { helpSubjectNames, helpSubjects } from '../../core/help/subjects.ts';
 import { locales } from '../../core/language/locales.ts';
 import { query } from '../kernel/query.ts';
 

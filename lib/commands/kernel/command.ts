@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Caller, Scope } from '../../core/access/caller.ts';
 import type { Permission } from '../../core/access/permissions.ts';
-import type { Actor, AuditAction, NewAuditEvent } from '../../core/audit/event.ts';
+import type { Actor, AuditAction } from '../../core/audit/actions.ts';
+import type { NewAuditEvent } from '../../core/audit/event.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 
 /** What a command records: an audit event whose actor is the caller. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type Caller, isPermittedSomewhere } from '../../core/access/caller.ts';
 import type { Permission } from '../../core/access/permissions.ts';
-import type { Actor } from '../../core/audit/event.ts';
+import type { Actor } from '../../core/audit/actions.ts';
 import { AppError } from '../../core/errors.ts';
 import { recordAuditEvents } from '../../db/audit/audit-events.ts';
 import { inTransaction, type Transaction } from '../../db/kernel/client.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { personCaller } from '../../core/access/caller.ts';
 import { AppError } from '../../core/errors.ts';
-import { defaultStrategy } from '../../core/rollout/strategy.ts';
+import { defaultStrategy } from '../../core/rollout/default-strategy.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
 import { loadInstallationKeys } from '../../db/kernel/installation-keys.ts';
 import { newKeyText, readKeyRing, removeKeys } from '../../db/kernel/key-ring.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Actor } from '../../core/audit/event.ts';
+import type { Actor } from '../../core/audit/actions.ts';
 import { AppError } from '../../core/errors.ts';
 import { recordAuditEvent } from '../../db/audit/audit-events.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AccountChoice } from '../../core/access/account-choice.ts';
 import { accountsWith } from '../../core/access/caller.ts';
-import { effectiveGrants, grantableRoles } from '../../core/access/grant.ts';
+import { effectiveGrants } from '../../core/access/grant.ts';
+import { grantableRoles } from '../../core/access/grantable-roles.ts';
 import { userRoles } from '../../core/access/permissions.ts';
 import { accountNameSchema, listAccountNameRows } from '../../db/accounts/account-names.ts';
 import { database } from '../../db/kernel/client.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { personCaller } from '../../core/access/caller.ts';
-import { defaultStrategy } from '../../core/rollout/strategy.ts';
+import { defaultStrategy } from '../../core/rollout/default-strategy.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { runQuery } from '../kernel/query.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { settingChanges } from '../../core/audit/setting-changes.ts';
 import { locales } from '../../core/language/locales.ts';
-import { timeZoneSchema } from '../../core/language/time-zone.ts';
+import { timeZoneSchema } from '../../core/language/time-zone-schema.ts';
 import { readPerson, updateLocale, updateTimeZone } from '../../db/people/person-rows.ts';
 import { command } from '../kernel/command.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { personCaller } from '../../core/access/caller.ts';
-import { maskedValue } from '../../core/change/change.ts';
+import { maskedValue } from '../../core/change/change-codes.ts';
 import { AppError } from '../../core/errors.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { completionEvent } from '../../core/audit/webhook-events.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
-import { healthReportSchema } from '../../core/rollout/health.ts';
+import { healthReportSchema } from '../../core/rollout/health-report.ts';
 import { type NextStep, nextStep } from '../../core/rollout/next-step.ts';
-import { type StopReason, statusReasonSchema } from '../../core/rollout/stop-rule.ts';
+import { statusReasonSchema } from '../../core/rollout/status-reason.ts';
+import type { StopReason } from '../../core/rollout/stop-rule.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';

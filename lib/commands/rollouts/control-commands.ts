@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasConflicts } from '../../core/change/change.ts';
+import { hasConflicts } from '../../core/change/change-codes.ts';
 import { AppError } from '../../core/errors.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { enqueue } from '../../db/queue/queue.ts';

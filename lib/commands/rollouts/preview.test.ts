@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { personCaller, workerCaller } from '../../core/access/caller.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
-import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
+import { defaultStrategy } from '../../core/rollout/default-strategy.ts';
+import type { Strategy } from '../../core/rollout/strategy.ts';
 import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
 import { seal } from '../../db/kernel/seal.ts';

@@ -4,7 +4,8 @@ import { type Caller, personCaller, workerCaller } from '../../core/access/calle
 import type { UserRole } from '../../core/access/permissions.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
-import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
+import { defaultStrategy } from '../../core/rollout/default-strategy.ts';
+import type { Strategy } from '../../core/rollout/strategy.ts';
 import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database } from '../../db/kernel/client.ts';
 import { seal } from '../../db/kernel/seal.ts';

@@ -1,7 +1,8 @@
 import { type Caller, personCaller, workerCaller } from '../../core/access/caller.ts';
 import type { UserRole } from '../../core/access/permissions.ts';
 import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
-import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
+import { defaultStrategy } from '../../core/rollout/default-strategy.ts';
+import type { Strategy } from '../../core/rollout/strategy.ts';
 import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database } from '../../db/kernel/client.ts';
 import { seal } from '../../db/kernel/seal.ts';

@@ -1,5 +1,5 @@
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
-import { defaultStrategy } from '../../core/rollout/strategy.ts';
+import { defaultStrategy } from '../../core/rollout/default-strategy.ts';
 import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { recordAuditEvent } from '../../db/audit/audit-events.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';

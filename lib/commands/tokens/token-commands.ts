@@ -6,7 +6,7 @@ import { rolePermissions } from '../../core/access/permissions.ts';
 import { userIdSchema } from '../../core/access/person-input.ts';
 import { newTokenSchema, tokenIdSchema } from '../../core/access/token-input.ts';
 import { hashToken, tokenOf } from '../../core/api/token-format.ts';
-import { workerActor } from '../../core/audit/event.ts';
+import { workerActor } from '../../core/audit/actions.ts';
 import { settingChanges } from '../../core/audit/setting-changes.ts';
 import { accountChoiceSchema, hasProductionAccount, listAccountChoiceRows } from '../../db/accounts/account-choices.ts';
 import {

@@ -3,7 +3,7 @@ import { personCaller, workerCaller } from '../../core/access/caller.ts';
 import { type WebhookEvent, webhookEvents } from '../../core/audit/webhook-events.ts';
 import type { ScanRegionStatus } from '../../core/connection/scan.ts';
 import type { Failure } from '../../core/errors.ts';
-import { defaultStrategy } from '../../core/rollout/strategy.ts';
+import { defaultStrategy } from '../../core/rollout/default-strategy.ts';
 import { payloadSchema } from '../../core/webhooks/payload.ts';
 import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database } from '../../db/kernel/client.ts';

@@ -1,4 +1,4 @@
-import { type Actor, workerActor } from '../audit/event.ts';
+import { type Actor, workerActor } from '../audit/actions.ts';
 import type { AccountId } from '../lambda/account-id.ts';
 import { type Permission, rolePermissions, type UserRole, userRoles } from './permissions.ts';
 

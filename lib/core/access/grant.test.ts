@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { accountIdSchema } from '../lambda/account-id.ts';
 import { accountChoiceSchema, accountsOfChoice, matchesPattern, type NamedAccount } from './account-choice.ts';
 import { accountsWith, type Caller } from './caller.ts';
-import { type AccessGrant, effectiveGrants, grantableRoles } from './grant.ts';
+import { type AccessGrant, effectiveGrants } from './grant.ts';
+import { grantableRoles } from './grantable-roles.ts';
 import { type Permission, permissions, rolePermissions } from './permissions.ts';
 
 const names = ['prod-eu', 'Prod-US', 'dev-eu', 'sandbox', 'pro*d'];

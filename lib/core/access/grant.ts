@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { type AccountChoice, accountChoiceSchema, accountsOfChoice, type NamedAccount } from './account-choice.ts';
 import type { Grant } from './caller.ts';
-
-/** The roles that can be granted for some accounts. The owner's is for the whole installation, and the member's gives nothing. */
-export const grantableRoles = ['admin', 'approver', 'operator', 'viewer'] as const;
-export type GrantableRole = (typeof grantableRoles)[number];
+import { type GrantableRole, grantableRoles } from './grantable-roles.ts';
 
 /** A role, and for which accounts, as it is given and stored. */
 export const accessGrantSchema = z.strictObject({ role: z.enum(grantableRoles), accounts: accountChoiceSchema });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type FilterBreach, filterBreachOf } from '../filter-breach.ts';
-import { auditActions } from './event.ts';
+import { auditActions } from './actions.ts';
 
 /** PostgreSQL knows no year 0, and nothing was recorded before 1970. */
 const instantSchema = z.iso

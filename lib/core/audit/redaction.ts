@@ -1,4 +1,4 @@
-import { maskedValue } from '../change/change.ts';
+import { maskedValue } from '../change/change-codes.ts';
 
 /** Shorter secrets are masked only where they stand alone: a value such as `1` would otherwise blot out whole texts. */
 const shortestInfix = 4;

@@ -1,7 +1,8 @@
 import { diffArrays } from 'diff';
 import { layerIdentity, parseLayerVersionArn } from '../lambda/arn.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
-import { type AttributeChange, type AttributePath, type AttributeValue, maskedValue } from './change.ts';
+import type { AttributeChange, AttributePath, AttributeValue } from './change.ts';
+import { maskedValue } from './change-codes.ts';
 import type { ProviderRules, Redirect } from './provider.ts';
 import { applyToShape, attributeOf, type FunctionShape, isSameValue, shapeOf, variableName } from './shape.ts';
 

@@ -1,5 +1,6 @@
 import type { FunctionConfiguration, FunctionUpdate } from '../lambda/function-configuration.ts';
-import { type AttributeChange, type AttributeValue, type Conflict, maskedValue } from './change.ts';
+import type { AttributeChange, AttributeValue, Conflict } from './change.ts';
+import { maskedValue } from './change-codes.ts';
 import type { ProviderRules } from './provider.ts';
 
 /** Returns a copy of the attributes that may be shown and stored in clear. It must never be sent to AWS. */

@@ -1,4 +1,4 @@
-import { maskedValue } from './change.ts';
+import { maskedValue } from './change-codes.ts';
 import type { DiffRow } from './diff.ts';
 import { variableName } from './shape.ts';
 

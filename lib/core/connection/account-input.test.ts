@@ -6,8 +6,8 @@ import {
   movedToPartition,
   rolesSchema,
   startConnectionSchema,
-  typedPartition,
 } from './account-input.ts';
+import { typedPartition } from './template-roles.ts';
 
 const accountId = '01890000-0000-7000-8000-000000000000';
 const roleArn = 'arn:aws-us-gov:iam::111122223333:role/team/LamplighterRead';

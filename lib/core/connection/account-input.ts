@@ -2,15 +2,14 @@ import { z } from 'zod';
 import { accountTagsSchema } from '../access/account-choice.ts';
 import { shownNameSchema } from '../access/names.ts';
 import { datadogTagValue } from '../datadog/identity-origins.ts';
-import { type AwsAccountId, accountIdSchema, parseTypedAccountId } from '../lambda/account-id.ts';
+import { type AwsAccountId, accountIdSchema } from '../lambda/account-id.ts';
 import { parseRoleArn } from '../lambda/arn.ts';
 import { quotaPerSecond } from '../lambda/call-quota.ts';
-import { type Partition, partitionNamed, partitions } from '../lambda/regions.ts';
+import { partitionNamed, partitions } from '../lambda/regions.ts';
+import { parseTypedAccountId } from '../lambda/typed-account-id.ts';
 import { freezeWindowsSchema } from '../rollout/freeze-window.ts';
 import { scanIntervals } from './scan-schedule.ts';
-
-/** The names of the roles that the templates create, so that their ARNs are known before they exist. */
-export const roleNames = { read: 'LamplighterRead', write: 'LamplighterWrite' } as const;
+import { typedPartition } from './template-roles.ts';
 
 /** Longer than any ARN of a role: IAM allows a path of 512 characters and a name of 64. */
 const longestRoleArn = 700;
@@ -99,21 +98,6 @@ export const accountSettingsSchema = z.strictObject({
   tags: accountTagsSchema.optional(),
 });
 
-/** How an account is protected beyond its limits. */
-export const protections = ['requiresApproval', 'allowsEmergencyApply', 'isProduction'] as const;
-export type Protection = (typeof protections)[number];
-
-/** Which of them are made weaker: what was required is no longer, or what was forbidden is allowed. */
-export function loweredProtections(
-  before: Readonly<Record<Protection, boolean>>,
-  after: Readonly<Partial<Record<Protection, boolean | undefined>>>,
-): Protection[] {
-  return protections.filter((name) => {
-    const now = after[name] ?? before[name];
-    return name === 'allowsEmergencyApply' ? now && !before[name] && before.requiresApproval : !now && before[name];
-  });
-}
-
 /** Which of the roles belong to another account than `awsAccountId`, by field. */
 export function foreignRoles(
   awsAccountId: AwsAccountId,
@@ -123,16 +107,6 @@ export function foreignRoles(
     const arn = roles[field];
     return arn !== undefined && parseRoleArn(arn)?.awsAccountId !== awsAccountId;
   });
-}
-
-/** The ARN that the templates give a role, in a partition. */
-export function defaultRoleArn(purpose: keyof typeof roleNames, awsAccountId: AwsAccountId, partition: string): string {
-  return `arn:${partition}:iam::${awsAccountId}:role/${roleNames[purpose]}`;
-}
-
-/** The partition that a role's ARN names, as long as the ARN is being typed too; undefined for none and for an unknown one. */
-export function typedPartition(roleArn: string): Partition | undefined {
-  return partitionNamed(parseRoleArn(roleArn.trim())?.partition ?? '');
 }
 
 /** What an account's row keeps that depends on its partition. */

@@ -1,5 +1,4 @@
 import { Document } from 'yaml';
-import { roleNames } from './account-input.ts';
 import {
   comment,
   type Explanation,
@@ -13,6 +12,7 @@ import {
   tagged,
 } from './cloudformation-yaml.ts';
 import { type RoleStatement, reasonKey, roleStatements, trustedActions } from './role-policy.ts';
+import { roleNames } from './template-roles.ts';
 import { allowedLayerAccounts, type Say, type TemplateInput } from './templates.ts';
 
 /** The name of the stack that every way of creating it uses. */

@@ -1,5 +1,5 @@
-import { roleNames } from './account-input.ts';
 import { type RoleStatement, reasonKey, roleStatements, trustedActions } from './role-policy.ts';
+import { roleNames } from './template-roles.ts';
 import { allowedLayerAccounts, commentLines, quote, type Say, type TemplateInput } from './templates.ts';
 
 /** What the downloaded file is called. */

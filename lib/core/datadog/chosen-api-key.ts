@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { apiKeySchema, apiKeySources, maskedApiKeySchema } from './api-key-sources.ts';
+import { apiKeySchema, maskedApiKeySchema } from './api-key-schema.ts';
+import { apiKeySources } from './api-key-sources.ts';
 import { isKeyShaped } from './secret-shapes.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { partitionOfRegion } from '../lambda/arn.ts';
-import type { ApiKey } from './api-key-sources.ts';
+import type { ApiKey } from './api-key-schema.ts';
 import type { ChosenApiKey, KeyPlaceholder, KeyRow, KeyStore } from './chosen-api-key.ts';
 
 /** An account, twelve digits, and a Region: what decides which row and which values for the placeholders hold. */

@@ -1,5 +1,6 @@
-import { type AwsAccountId, awsAccountIdSchema } from '../lambda/account-id.ts';
+import type { AwsAccountId } from '../lambda/account-id.ts';
 import { formatLayerVersionArn, parseLayerVersionArn, partitionOfRegion } from '../lambda/arn.ts';
+import { knownAwsAccountId } from '../lambda/typed-account-id.ts';
 import { type RuntimeFacts, type RuntimeFamily, runtimeFacts, supportedRuntimes } from './runtimes.ts';
 import type { Settings } from './settings.ts';
 
@@ -7,10 +8,7 @@ import type { Settings } from './settings.ts';
  * The accounts that publish Datadog's layers, of commercial Regions and of GovCloud; nothing public exists elsewhere.
  * Source: Datadog's documentation, autumn 2026.
  */
-export const datadogLayerAccounts = [
-  awsAccountIdSchema.parse('464622532012'),
-  awsAccountIdSchema.parse('002406178527'),
-] as const;
+export const datadogLayerAccounts = [knownAwsAccountId('464622532012'), knownAwsAccountId('002406178527')] as const;
 
 const accountByPartition: Readonly<Record<string, AwsAccountId>> = {
   aws: datadogLayerAccounts[0],

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { maskedValue } from '../change/change.ts';
+import { maskedValue } from '../change/change-codes.ts';
 import { apiKeySources } from './api-key-sources.ts';
 import { type ChosenApiKey, maskedChosenApiKeySchema } from './chosen-api-key.ts';
 import { type ChosenSettings, settingsSchema } from './settings.ts';

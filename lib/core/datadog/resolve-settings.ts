@@ -1,6 +1,7 @@
 import type { Finding } from '../change/change.ts';
 import type { FunctionTags } from '../lambda/function-configuration.ts';
-import { type ApiKey, apiKeySources } from './api-key-sources.ts';
+import type { ApiKey } from './api-key-schema.ts';
+import { apiKeySources } from './api-key-sources.ts';
 import { finding } from './findings.ts';
 import { datadogTagValue, datadogVersion } from './identity-origins.ts';
 import { type KeyPlace, type KeyQuestion, keyReferenceAt } from './key-reference.ts';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { withAtMost } from '../bounded-record.ts';
 import { findPatternProblem } from './agent-pattern.ts';
 import { chosenApiKeySchema } from './chosen-api-key.ts';
-import { type IdentityOrigin, originSchemas } from './identity-origins.ts';
+import { originSchemas } from './identity-origin-schemas.ts';
+import type { IdentityOrigin } from './identity-origins.ts';
 import { isKeyShaped, isSecretName, isSecretText } from './secret-shapes.ts';
 import type { SettingSectionName } from './setting-sections.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { ApiKey } from './api-key-sources.ts';
+import type { ApiKey } from './api-key-schema.ts';
 import { optionalMembers } from './setting-kinds.ts';
 import { settingsTable } from './settings-table.ts';
 
-export type { ApiKey } from './api-key-sources.ts';
+export type { ApiKey } from './api-key-schema.ts';
 export { datadogSites } from './sites.ts';
 
 /**

@@ -2,7 +2,8 @@ import { createTranslator } from 'use-intl/core';
 import { describe, expect, test } from 'vitest';
 import messages from '#messages/en/status.json' with { type: 'json' };
 import type { FunctionConfiguration, FunctionTags } from '../lambda/function-configuration.ts';
-import { instrumentationTools, type Status, type StatusReason, statuses, statusOf, statusReasons } from './status.ts';
+import { instrumentationTools, type Status, type StatusReason, statusOf, statusReasons } from './status.ts';
+import { statuses } from './status-names.ts';
 
 const layer = (name: string, version: number) => ({
   Arn: `arn:aws:lambda:us-east-1:464622532012:layer:${name}:${version}`,

@@ -19,12 +19,11 @@ import { isRejectedRedirect } from './node-library.ts';
 import { findOwnLibrary } from './own-library.ts';
 import { type RuntimeFacts, type RuntimeFamily, runtimeFacts } from './runtimes.ts';
 import { fatalOptions, hasLibraryStart, isFromDatadogLayer } from './startup-options.ts';
+import type { Status } from './status-names.ts';
 import { apiKeySourcesOf, datadogWrapper } from './variables.ts';
 import { minimumDelegatedExtension } from './write-variables.ts';
 
-/** Whether Datadog observes a function: completely; with old layers; with a part missing; not; or it cannot be done. */
-export const statuses = ['instrumented', 'outdated', 'partly', 'not', 'cannotBe'] as const;
-export type Status = (typeof statuses)[number];
+export type { Status } from './status-names.ts';
 
 /** The tools that instrument functions and leave a tag. Lamplighter writes no tags, so its own work reads `unknown` here. */
 export const instrumentationTools = [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type AttributePath, attributePathSchema, attributeValueSchema, maskedValue } from '../change/change.ts';
+import { type AttributePath, attributePathSchema, attributeValueSchema } from '../change/change.ts';
+import { maskedValue } from '../change/change-codes.ts';
 import { type Fingerprint, fingerprint } from '../change/fingerprint.ts';
 import type { ProviderRules } from '../change/provider.ts';
 import { attributeOf, isEnvironmentUnreadable, isSensitiveAttribute, shapeOf } from '../change/shape.ts';

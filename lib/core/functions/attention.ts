@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { AccountStatus } from '../connection/account-status.ts';
 
 /**
@@ -15,17 +14,6 @@ export const attentionAddresses = {
   outdated: '/functions?status=outdated',
 } as const;
 export type AttentionKind = keyof typeof attentionAddresses;
-
-/** What is counted for everybody alike, by whose accounts they are; approvals are counted for the person. */
-export const attentionCountsSchema = z.object({
-  failingAccounts: z.number(),
-  stoppedRollouts: z.number(),
-  failedScans: z.number(),
-  drifted: z.number(),
-  plainKeys: z.number(),
-  outdated: z.number(),
-} satisfies Record<Exclude<AttentionKind, 'waitsForMe'>, z.ZodNumber>);
-export type AttentionCounts = z.infer<typeof attentionCountsSchema>;
 
 /** What the list of accounts can be narrowed to. */
 export const accountAttentions = ['failing', 'scanFailed'] as const;

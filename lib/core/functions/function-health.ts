@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { failureSchema } from '../change/change.ts';
-import { functionMetricsSchema, healthBreaches, judgeHealth } from '../rollout/health.ts';
-import { defaultStrategy } from '../rollout/strategy.ts';
+import { defaultStrategy } from '../rollout/default-strategy.ts';
+import { judgeHealth } from '../rollout/health.ts';
+import { functionMetricsSchema, healthBreaches } from '../rollout/health-report.ts';
 
 /** The hour before, which the figures of now are compared with. */
 export const healthBaselineSeconds = 3_600;

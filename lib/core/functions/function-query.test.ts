@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { filterKeys, filterOperators } from './function-filter.ts';
-import {
-  functionFilterBreach,
-  functionQuerySchema,
-  functionsAddress,
-  pageSizes,
-  parseFunctionQuery,
-  sortKeys,
-} from './function-query.ts';
+import { functionFilterBreach, functionsAddress, pageSizes, parseFunctionQuery, sortKeys } from './function-query.ts';
+import { functionQuerySchema } from './function-query-schema.ts';
 
 const value = fc
   .string({ minLength: 1, maxLength: 40 })

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { type FilterBreach, filterBreachOf } from '../filter-breach.ts';
+import type { FilterBreach } from '../filter-breach.ts';
 import {
   alternativeParameters,
   type FilterOperator,
@@ -23,7 +22,7 @@ export const pageSizes = [25, 50, 100] as const;
 export type ListPlace = 'first' | 'last' | { after: string } | { before: string };
 
 /** The longest cursor of the list: a value, an ARN and what holds them. */
-const longestCursor = 2_000;
+export const longestCursor = 2_000;
 
 /** What the list shows. */
 export type FunctionQuery = {
@@ -42,53 +41,20 @@ export const maxSelection = 10_000;
  * The most that a query may hold; `conditions` counts those within alternatives too, `valuesInAll` over all of its conditions, each of which costs the database time. The longest value
  * is a tag as AWS allows it: a key of 128 characters, `=`, and a value of 256.
  */
-const filterBounds = { conditions: 30, values: 100, valuesInAll: 200, valueLength: 256, tagLength: 385 } as const;
-
-const valuesUpTo = (length: number) => z.array(z.string().trim().min(1).max(length)).min(1).max(filterBounds.values);
-const filterSchema = z.discriminatedUnion('key', [
-  z.strictObject({
-    key: z.literal('tag'),
-    operator: z.enum(filterOperators),
-    values: valuesUpTo(filterBounds.tagLength),
-  }),
-  z.strictObject({
-    key: z.enum(filterKeys).exclude(['tag']),
-    operator: z.enum(filterOperators),
-    values: valuesUpTo(filterBounds.valueLength),
-  }),
-]);
-
-const filtersSchema = z.array(filterSchema).min(1).max(filterBounds.conditions);
-const conditionSchema = z.union([
-  filterSchema,
-  z.strictObject({ anyOf: z.array(filtersSchema).min(1).max(filterBounds.conditions) }),
-]);
-
-/** What must hold of functions, as a page sends it to an action. */
-export const functionConditionsSchema = z
-  .array(conditionSchema)
-  .max(filterBounds.conditions)
-  .refine((conditions) => breachOf(conditions) === undefined, 'tooBig');
-
-/** A query as a page sends it to an action. */
-export const functionQuerySchema = z.strictObject({
-  filters: functionConditionsSchema,
-  sort: z.enum(sortKeys),
-  isDescending: z.boolean(),
-  place: z.union([
-    z.enum(['first', 'last']),
-    z.strictObject({ after: z.string().min(1).max(longestCursor) }),
-    z.strictObject({ before: z.string().min(1).max(longestCursor) }),
-  ]),
-  pageSize: z.int().min(1).max(100),
-});
+export const filterBounds = {
+  conditions: 30,
+  values: 100,
+  valuesInAll: 200,
+  valueLength: 256,
+  tagLength: 385,
+} as const;
 
 function countValues(filters: readonly FunctionFilter[]): number {
   return filters.reduce((sum, { values }) => sum + values.length, 0);
 }
 
 /** How conditions together are more than they may be; undefined when they are not. Names the field of the last one. */
-function breachOf(conditions: readonly FunctionCondition[]): FilterBreach | undefined {
+export function breachOf(conditions: readonly FunctionCondition[]): FilterBreach | undefined {
   const filters = filtersIn(conditions);
   const field = filters.at(-1)?.key ?? '';
   if (filters.length > filterBounds.conditions) return { field, bound: 'conditions', limit: filterBounds.conditions };
@@ -158,12 +124,13 @@ function readCondition(name: string, text: string): ReadCondition {
 }
 
 function readFilter(name: string, text: string): { condition?: FunctionFilter; breach?: FilterBreach } {
-  const written = conditionOf(name, text);
-  const { success, data, error } = filterSchema.safeParse(written);
-  if (success) return { condition: data };
-  const isKnown = filterKeys.some((key) => key === written.key);
-  const breach = isKnown ? filterBreachOf(error, written.key) : undefined;
-  return breach ? { breach } : {};
+  const { key: field, operator, values } = conditionOf(name, text);
+  const key = filterKeys.find((known) => known === field);
+  if (key === undefined || values.length === 0) return {};
+  const limit = key === 'tag' ? filterBounds.tagLength : filterBounds.valueLength;
+  if (values.some((value) => value.length > limit)) return { breach: { field, bound: 'valueLength', limit } };
+  if (values.length > filterBounds.values) return { breach: { field, bound: 'values', limit: filterBounds.values } };
+  return { condition: { key, operator, values } };
 }
 
 /** The condition that a parameter of an address may be. */

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import type { FunctionCondition } from './function-filter.ts';
-import { functionConditionsSchema, maxSelection, type SortKey, sortKeys } from './function-query.ts';
+import type { SortKey } from './function-query.ts';
 
 /** Where the first functions of an order end: at the one with this value and ARN, which is the last of them. */
 export type SelectedUntil = { sort: SortKey; isDescending: boolean; value: string; functionArn: string };
@@ -15,24 +14,7 @@ export type SelectedMatches = { filters: FunctionCondition[]; until: SelectedUnt
 export type FunctionSelection = { matches: SelectedMatches[]; functionIds: string[] };
 
 /** The most "all that match" that one selection is made of, and the most functions taken out of each. */
-const selectionBounds = { matches: 5, without: 2_000 } as const;
-
-const functionIdsUpTo = (most: number) => z.array(z.uuid()).max(most, 'tooManyFunctions');
-const untilSchema = z.strictObject({
-  sort: z.enum(sortKeys),
-  isDescending: z.boolean(),
-  value: z.string().max(500),
-  functionArn: z.string().max(500),
-});
-export const selectedMatchesSchema = z.strictObject({
-  filters: functionConditionsSchema,
-  until: untilSchema.nullable(),
-  without: functionIdsUpTo(selectionBounds.without),
-});
-export const functionSelectionSchema = z.strictObject({
-  matches: z.array(selectedMatchesSchema).max(selectionBounds.matches),
-  functionIds: functionIdsUpTo(maxSelection),
-});
+export const selectionBounds = { matches: 5, without: 2_000 } as const;
 
 /** A selection of nothing. */
 export const nothingSelected: FunctionSelection = { matches: [], functionIds: [] };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isShowableName } from '../access/names.ts';
-import { functionConditionsSchema, sortKeys } from './function-query.ts';
+import { sortKeys } from './function-query.ts';
+import { functionConditionsSchema } from './function-query-schema.ts';
 
 /** The most filters that one person keeps, and the most that are shared in all. */
 export const savedFilterBounds = { own: 50, shared: 100 } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { maskedValue } from '../change/change.ts';
+import { maskedValue } from '../change/change-codes.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
 import { seenFunctionOf } from './seen-function.ts';
 

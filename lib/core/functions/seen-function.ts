@@ -1,4 +1,4 @@
-import { maskedValue } from '../change/change.ts';
+import { maskedValue } from '../change/change-codes.ts';
 import type { ResolvedLayerVersions } from '../datadog/layers.ts';
 import { type InstrumentationStatus, instrumentationTools, type Status, statusOf } from '../datadog/status.ts';
 import { isSensitiveVariable } from '../datadog/variables.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTypedAccountIds } from './account-id.ts';
+import { parseTypedAccountIds } from './typed-account-id.ts';
 
 test.each([
   ['', []],

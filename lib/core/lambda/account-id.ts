@@ -10,28 +10,3 @@ export const awsAccountIdSchema = z
   .regex(/^\d{12}$/, 'awsAccountId')
   .brand<'AwsAccountId'>();
 export type AwsAccountId = z.infer<typeof awsAccountIdSchema>;
-
-/** What people and AWS's own console put between the digits: blanks and every kind of hyphen. */
-const separators = /[\s\p{Dash_Punctuation}]/gu;
-
-/** The twelve digits of an account id as typed, with or without dashes or blanks; undefined when it is none. */
-export function parseTypedAccountId(typed: string): AwsAccountId | undefined {
-  return awsAccountIdSchema.safeParse(typed.replace(separators, '')).data;
-}
-
-/**
- * The account ids of a list as typed, separated by commas, semicolons, lines or blanks; undefined when one of them is none.
- * An id may itself be written with dashes, or with blanks where something else separates the list.
- */
-export function parseTypedAccountIds(typed: string): AwsAccountId[] | undefined {
-  const ids: AwsAccountId[] = [];
-  for (const part of typed.split(/[,;\n]+/).filter((text) => text.trim() !== '')) {
-    const whole = parseTypedAccountId(part);
-    const several = whole ? [whole] : part.trim().split(/\s+/).map(parseTypedAccountId);
-    for (const id of several) {
-      if (id === undefined) return undefined;
-      ids.push(id);
-    }
-  }
-  return ids;
-}

@@ -1,5 +1,6 @@
 import { build, parse, validate } from '@aws-sdk/util-arn-parser';
-import { type AwsAccountId, awsAccountIdSchema } from './account-id.ts';
+import type { AwsAccountId } from './account-id.ts';
+import { isAwsAccountId } from './typed-account-id.ts';
 
 /** A Lambda function's ARN in parts; `qualifier` is a version or an alias. */
 export type FunctionArn = {
@@ -25,20 +26,21 @@ export type LayerVersionArn = {
 // AWS's parser only cuts an ARN into its fields. These say what may stand in them for Lambda and IAM.
 const partitionPattern = /^aws[a-z-]*$/;
 const regionPattern = /^[a-z0-9-]+$/;
-const accountIdPattern = /^\d{12}$/;
 // Names hold no dot, except those of Lambda@Edge replicas: `us-east-1.name`.
 const functionPattern =
   /^function:((?:[a-z0-9-]+\.)?[a-zA-Z0-9-_]{1,140})(?::(\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]{1,128}))?$/;
 const rolePattern = /^role(\/(?:[\x21-\x2e\x30-\x7e]+\/)*)([\w+=,.@-]{1,64})$/;
 const layerVersionPattern = /^layer:([a-zA-Z0-9-_]{1,140}):([1-9]\d{0,9})$/;
 
+type ArnFields = { partition: string; region: string; awsAccountId: AwsAccountId; resource: string };
+
 /** The fields of an ARN of a service, of a Region or (with '') of none, or undefined when the text is none. */
-function parseArn(text: string, service: 'lambda' | 'iam'): ReturnType<typeof parse> | undefined {
+function parseArn(text: string, service: 'lambda' | 'iam'): ArnFields | undefined {
   const arn = validate(text) ? parse(text) : undefined;
-  if (arn?.service !== service || !partitionPattern.test(arn.partition) || !accountIdPattern.test(arn.accountId))
-    return undefined;
-  const isRegionRight = service === 'iam' ? arn.region === '' : regionPattern.test(arn.region);
-  return isRegionRight ? arn : undefined;
+  if (arn?.service !== service || !partitionPattern.test(arn.partition)) return undefined;
+  const { accountId: awsAccountId, partition, region, resource } = arn;
+  const isRegionRight = service === 'iam' ? region === '' : regionPattern.test(region);
+  return isRegionRight && isAwsAccountId(awsAccountId) ? { partition, region, awsAccountId, resource } : undefined;
 }
 
 /** The parts of a Lambda function's ARN, or undefined when the text is none. */
@@ -46,8 +48,7 @@ export function parseFunctionArn(text: string): FunctionArn | undefined {
   const arn = parseArn(text, 'lambda');
   const [, functionName, qualifier] = functionPattern.exec(arn?.resource ?? '') ?? [];
   if (arn === undefined || functionName === undefined) return undefined;
-  const { partition, region } = arn;
-  const awsAccountId = awsAccountIdSchema.parse(arn.accountId);
+  const { partition, region, awsAccountId } = arn;
   return { partition, region, awsAccountId, functionName, ...(qualifier === undefined ? {} : { qualifier }) };
 }
 
@@ -56,8 +57,7 @@ export function parseRoleArn(text: string): RoleArn | undefined {
   const arn = parseArn(text, 'iam');
   const [, path, roleName] = rolePattern.exec(arn?.resource ?? '') ?? [];
   if (arn === undefined || path === undefined || roleName === undefined) return undefined;
-  const awsAccountId = awsAccountIdSchema.parse(arn.accountId);
-  const { partition } = arn;
+  const { partition, awsAccountId } = arn;
   return { partition, awsAccountId, path, roleName };
 }
 
@@ -78,8 +78,7 @@ function readLayerVersionArn(text: string): LayerVersionArn | undefined {
   const arn = parseArn(text, 'lambda');
   const [, layerName, version] = layerVersionPattern.exec(arn?.resource ?? '') ?? [];
   if (arn === undefined || layerName === undefined) return undefined;
-  const { partition, region } = arn;
-  const awsAccountId = awsAccountIdSchema.parse(arn.accountId);
+  const { partition, region, awsAccountId } = arn;
   return { partition, region, awsAccountId, layerName, version: Number(version) };
 }
 

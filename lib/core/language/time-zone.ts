@@ -1,16 +1,8 @@
-import { z } from 'zod';
-
 /** The cookie in which a browser tells its own time zone, for people who chose none. */
 export const timeZoneCookie = 'lamplighter-time-zone';
 
 /** The zone of times where neither the person nor their browser has told one. */
 export const defaultTimeZone = 'UTC';
-
-/** The name of a time zone of the IANA database that this program knows, such as `Asia/Tokyo`. */
-export const timeZoneSchema = z
-  .string()
-  .max(64)
-  .refine((text) => timeZoneNamed(text) !== undefined, 'invalid');
 
 /** The time zone that a text names, or undefined. */
 export function timeZoneNamed(text: string | null | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { maskedValue } from '../change/change.ts';
+import { maskedValue } from '../change/change-codes.ts';
 import { describeAmendment } from './amendment.ts';
-import { defaultStrategy } from './strategy.ts';
+import { defaultStrategy } from './default-strategy.ts';
 
 const before = {
   name: 'Canaries',

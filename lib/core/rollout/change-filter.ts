@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { outcomes, verdicts } from '../change/change.ts';
+import { outcomes, verdicts } from '../change/change-codes.ts';
 import { checkKinds } from '../change/unchecked.ts';
 
 /** Which Changes of a Rollout to show, as it is in the page's URL. */

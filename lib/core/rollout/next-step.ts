@@ -1,4 +1,4 @@
-import type { HealthReport, HealthVerdict } from './health.ts';
+import type { HealthReport, HealthVerdict } from './health-report.ts';
 import type { RolloutStatus } from './status.ts';
 import { type FinishedCounts, isBreach, type StopReason, stopReasonFor } from './stop-rule.ts';
 import type { Strategy } from './strategy.ts';

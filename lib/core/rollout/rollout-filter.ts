@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modes } from '../change/change.ts';
+import { modes } from '../change/change-codes.ts';
 import { rolloutStatuses } from './status.ts';
 
 /** What the list of Rollouts can be narrowed to, as it is in the URL. */

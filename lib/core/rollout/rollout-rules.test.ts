@@ -1,16 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { outcomes, verdicts } from '../change/change.ts';
+import { outcomes, verdicts } from '../change/change-codes.ts';
 import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { blastRadiusFailure } from './blast-radius.ts';
 import { addToCounts, emptyCounts, progressOf } from './counts.ts';
+import { defaultBakeSeconds, defaultStrategy } from './default-strategy.ts';
 import { estimateSeconds, remainingSeconds } from './estimate.ts';
-import { type FunctionMetrics, gateSight, invocationsPerMinute, judgeHealth } from './health.ts';
+import { gateSight, invocationsPerMinute, judgeHealth } from './health.ts';
+import type { FunctionMetrics } from './health-report.ts';
 import { nextStep, type RolloutState, type WaveState } from './next-step.ts';
 import { revertStateOf } from './revert-state.ts';
 import { type Observation, readiness, settle } from './settlement.ts';
 import { isBreach, stopReasonFor } from './stop-rule.ts';
-import { defaultBakeSeconds, defaultStrategy, strategySchema } from './strategy.ts';
+import { strategySchema } from './strategy.ts';
 import { assignWaves } from './waves.ts';
 
 const kinds = ['python3.12 x86_64', 'nodejs22.x x86_64', 'nodejs22.x arm64', 'java21 x86_64'] as const;

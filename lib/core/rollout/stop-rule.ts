@@ -1,7 +1,6 @@
-import { z } from 'zod';
-import { errorCodes, type Failure } from '../errors.ts';
-import { type AwsAccountId, awsAccountIdSchema } from '../lambda/account-id.ts';
-import { storedParamsSchema } from '../stored-params.ts';
+import type { Failure } from '../errors.ts';
+import type { AwsAccountId } from '../lambda/account-id.ts';
+import { isAwsAccountId } from '../lambda/typed-account-id.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
@@ -14,12 +13,6 @@ export const stopReasons = ['tooManyFailures', 'failureRateTooHigh', 'waveFailed
 export type StopReasonCode = (typeof stopReasons)[number];
 export type StopReason = { code: StopReasonCode; params: Readonly<Record<string, string | number>> } | Failure;
 
-/** `Rollout.statusReason` as stored. */
-export const statusReasonSchema = z.strictObject({
-  code: z.enum([...stopReasons, ...errorCodes]),
-  params: storedParamsSchema,
-});
-
 /** Whether `reason` is one for which a Rollout that is set to revert on a breach is reverted. */
 export function isBreach(reason: { code: string } | null): boolean {
   return stopReasons.some((code) => code === reason?.code);
@@ -29,9 +22,9 @@ export function isBreach(reason: { code: string } | null): boolean {
 export const leftOutParam = 'revertLeftOut';
 
 /** The accounts that the automatic revert of the current stop leaves to a person, because they could not be used. */
-export function revertLeftOut(statusReason: Pick<z.infer<typeof statusReasonSchema>, 'params'> | null): AwsAccountId[] {
+export function revertLeftOut(statusReason: Pick<StopReason, 'params'> | null): AwsAccountId[] {
   const stored = String(statusReason?.params[leftOutParam] ?? '');
-  return stored.split(' ').flatMap((text) => awsAccountIdSchema.safeParse(text).data ?? []);
+  return stored.split(' ').filter(isAwsAccountId);
 }
 
 /**

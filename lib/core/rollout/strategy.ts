@@ -1,16 +1,11 @@
 import { z } from 'zod';
+import { defaultMinFinished } from './min-finished.ts';
 
 /** How large a wave is: a number of functions, or a percentage of all that are to change. */
 export const waveSizeSchema = z.union([
   z.strictObject({ functions: z.int().min(1).max(100_000) }),
   z.strictObject({ percent: z.number().gt(0).max(100) }),
 ]);
-
-/** Seconds that a wave bakes unless something else is chosen: CloudWatch's metrics come one to three minutes late. */
-export const defaultBakeSeconds = 300;
-
-/** Fewer finished functions than this say nothing in percent, unless something else is chosen. */
-const defaultMinFinished = 20;
 
 /** How a Rollout is applied: waves, the time between them, when it stops automatically. */
 export const strategySchema = z.strictObject({
@@ -49,19 +44,3 @@ export type Strategy = z.infer<typeof strategySchema>;
  */
 export const paceSchema = strategySchema.pick({ bakeSeconds: true, stopRule: true, healthGate: true, onBreach: true });
 export type Pace = z.infer<typeof paceSchema>;
-
-/** One function, then 1 %, 10 %, and the rest; after each of them `bakeSeconds` of watching. */
-export function defaultStrategy(bakeSeconds: number): Strategy {
-  return {
-    waves: [{ functions: 1 }, { percent: 1 }, { percent: 10 }, { percent: 100 }],
-    bakeSeconds,
-    stopRule: { maxFailures: 5, maxFailurePercent: 10, minFinished: defaultMinFinished },
-    healthGate: {
-      isEnabled: true,
-      maxErrorRateRisePercent: 5,
-      maxDurationRisePercent: 200,
-      minInvocations: 20,
-    },
-    onBreach: 'stop',
-  };
-}

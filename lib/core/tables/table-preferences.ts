@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { longestTagKey } from '../functions/coverage.ts';
 import { pageSizes } from '../functions/function-query.ts';
+import { mostTagColumns } from './most-tag-columns.ts';
 
 /** The most columns that a table has, those of tags too. */
 const mostColumns = 40;
-/** The most tags that are columns of the list of functions. */
-export const mostTagColumns = 10;
 
 const columnIdSchema = z
   .string()

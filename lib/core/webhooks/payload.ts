@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { protections } from '../connection/account-input.ts';
+import { protections } from '../connection/protections.ts';
 import { storedParamsSchema } from '../stored-params.ts';
 
 /** What a Rollout waits for: a revert that was prepared, or that could not begin by itself. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { workerActor } from '../../core/audit/event.ts';
-import { modes } from '../../core/change/change.ts';
+import { workerActor } from '../../core/audit/actions.ts';
+import { modes } from '../../core/change/change-codes.ts';
 import { accountStatuses } from '../../core/connection/account-status.ts';
 import type { AccountFacts, AccountRoles, RolloutShare } from '../../core/connection/account-use.ts';
 import { sourceIdentityCheck } from '../../core/connection/checks.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modes } from '../../core/change/change.ts';
+import { modes } from '../../core/change/change-codes.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { Prisma } from '../generated/client.ts';

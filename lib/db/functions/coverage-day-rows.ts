@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { type CoverageDay, keptCoverageDays } from '../../core/functions/coverage.ts';
+import { keptCoverageDays } from '../../core/functions/coverage.ts';
+import type { CoverageDay } from '../../core/functions/coverage-counts.ts';
 import { isOfAccounts } from '../accounts/account-set.ts';
 import { isAccountInUse } from '../accounts/accounts-in-use.ts';
 import { Prisma } from '../generated/client.ts';

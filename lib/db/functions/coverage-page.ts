@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { type Status, statuses } from '../../core/datadog/status.ts';
+import type { Status } from '../../core/datadog/status.ts';
+import { statuses } from '../../core/datadog/status-names.ts';
 import {
   type CoverageDimension,
-  type CoverageList,
-  countByStatusSchema,
-  coverageDaySchema,
   coverageDimensions,
-  coverageListSchema,
   isCoverageTagKey,
   longestTagKey,
   mostCoverageGroups,
   noCounts,
   totalOf,
 } from '../../core/functions/coverage.ts';
+import {
+  type CoverageList,
+  countByStatusSchema,
+  coverageDaySchema,
+  coverageListSchema,
+} from '../../core/functions/coverage-counts.ts';
 import { noRuntime } from '../../core/functions/function-filter.ts';
 import { amongAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';

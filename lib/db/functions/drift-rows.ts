@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { attributeChangeSchema, modes } from '../../core/change/change.ts';
+import { attributeChangeSchema } from '../../core/change/change.ts';
+import { modes } from '../../core/change/change-codes.ts';
 import { storedStateSchema } from '../../core/change/stored-state.ts';
 import { type DriftItem, driftSchema } from '../../core/drift/drift.ts';
 import type { AppliedChange } from '../../core/drift/owned.ts';

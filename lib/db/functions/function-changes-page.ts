@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { failureSchema, modes, outcomes, verdicts } from '../../core/change/change.ts';
+import { failureSchema } from '../../core/change/change.ts';
+import { modes, outcomes, verdicts } from '../../core/change/change-codes.ts';
 import { awaitedSchema } from '../../core/rollout/awaited.ts';
 import { database } from '../kernel/client.ts';
 

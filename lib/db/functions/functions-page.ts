@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AccountSet, accountSetKey } from '../../core/access/caller.ts';
 import { cursorOf, valuesIn } from '../../core/api/cursor.ts';
-import { statuses } from '../../core/datadog/status.ts';
+import { statuses } from '../../core/datadog/status-names.ts';
 import { driftStates } from '../../core/drift/drift.ts';
 import type { FunctionCondition } from '../../core/functions/function-filter.ts';
 import { type FunctionQuery, type SortKey, sortKeys } from '../../core/functions/function-query.ts';

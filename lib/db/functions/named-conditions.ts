@@ -1,5 +1,5 @@
 import { apiKeySourceNames, apiKeySources } from '../../core/datadog/api-key-sources.ts';
-import { statuses } from '../../core/datadog/status.ts';
+import { statuses } from '../../core/datadog/status-names.ts';
 import type { DriftState } from '../../core/drift/drift.ts';
 import type { FilterOperator } from '../../core/functions/function-filter.ts';
 import { Prisma } from '../generated/client.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { modes } from '../../core/change/change.ts';
-import { attentionCountsSchema } from '../../core/functions/attention.ts';
+import { modes } from '../../core/change/change-codes.ts';
+import { attentionCountsSchema } from '../../core/functions/attention-counts.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { revertStateSchema } from '../../core/rollout/revert-state.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';

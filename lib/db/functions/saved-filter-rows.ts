@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { FunctionCondition } from '../../core/functions/function-filter.ts';
-import { functionConditionsSchema, type SortKey, sortKeys } from '../../core/functions/function-query.ts';
+import { type SortKey, sortKeys } from '../../core/functions/function-query.ts';
+import { functionConditionsSchema } from '../../core/functions/function-query-schema.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
 import { maybeRowOf } from '../kernel/rows.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { pageOf } from '../../core/api/cursor.ts';
 import { recordedChangeSchema } from '../../core/audit/setting-changes.ts';
-import { failureSchema, modes, outcomes, verdicts } from '../../core/change/change.ts';
+import { failureSchema } from '../../core/change/change.ts';
+import { modes, outcomes, verdicts } from '../../core/change/change-codes.ts';
 import { storedSides } from '../../core/change/stored-state.ts';
 import { editSchema, sightingKinds } from '../../core/functions/sighting.ts';
 import { type TimelinePlace, timelineSources } from '../../core/functions/timeline-place.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { outcomes } from '../../core/change/change.ts';
+import { outcomes } from '../../core/change/change-codes.ts';
 import { rolloutStatuses, unfinishedStatuses } from '../../core/rollout/status.ts';
 import { Prisma } from '../generated/client.ts';
 import { type Database, database, readingOn } from '../kernel/client.ts';

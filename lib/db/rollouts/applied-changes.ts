@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { attributeChangeSchema, modes } from '../../core/change/change.ts';
+import { attributeChangeSchema } from '../../core/change/change.ts';
+import { modes } from '../../core/change/change-codes.ts';
 import { storedStateSchema } from '../../core/change/stored-state.ts';
 import { type MaskedSettings, maskedSettingsSchema } from '../../core/datadog/masked-settings.ts';
 import { Prisma } from '../generated/client.ts';

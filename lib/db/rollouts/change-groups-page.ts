@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { failureSchema, findingSchema, outcomes, severities } from '../../core/change/change.ts';
+import { failureSchema, findingSchema } from '../../core/change/change.ts';
+import { outcomes, severities } from '../../core/change/change-codes.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';

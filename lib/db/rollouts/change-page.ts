@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { attributeChangeSchema, conflictSchema, decisionsSchema, outcomes } from '../../core/change/change.ts';
+import { attributeChangeSchema, conflictSchema, decisionsSchema } from '../../core/change/change.ts';
+import { outcomes } from '../../core/change/change-codes.ts';
 import { diffSections } from '../../core/change/diff.ts';
 import { ofAccounts } from '../accounts/account-set.ts';
 import type { Prisma } from '../generated/client.ts';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import type { Actor } from '../../core/audit/event.ts';
+import type { Actor } from '../../core/audit/actions.ts';
 import {
   type ConflictDecisions,
   conflictSchema,
   decisionsSchema,
   type Outcome,
   type Verdict,
-  verdicts,
 } from '../../core/change/change.ts';
+import { verdicts } from '../../core/change/change-codes.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import { revertibleOutcomes } from '../../core/rollout/revert.ts';

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
 import { pageOf } from '../../core/api/cursor.ts';
-import { failureSchema, findingSchema, outcomes, verdicts } from '../../core/change/change.ts';
-import { uncheckedSchema } from '../../core/change/unchecked.ts';
+import { failureSchema, findingSchema } from '../../core/change/change.ts';
+import { outcomes, verdicts } from '../../core/change/change-codes.ts';
+import { uncheckedSchema } from '../../core/change/unchecked-checks.ts';
 import { telemetryOf, telemetryPages } from '../../core/datadog/datadog-link.ts';
-import { statuses } from '../../core/datadog/status.ts';
+import { statuses } from '../../core/datadog/status-names.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { awaitedSchema } from '../../core/rollout/awaited.ts';
 import type { ChangeFilter, ChangeSort } from '../../core/rollout/change-filter.ts';

@@ -1,13 +1,9 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { attributeChangeSchema, type Finding, type Mode, modes } from '../../core/change/change.ts';
-import {
-  type CheckKind,
-  checkKinds,
-  type UncheckedReason,
-  type UncheckedSummary,
-  uncheckedKindSchema,
-} from '../../core/change/unchecked.ts';
+import { attributeChangeSchema, type Finding, type Mode } from '../../core/change/change.ts';
+import { modes } from '../../core/change/change-codes.ts';
+import { type CheckKind, checkKinds, type UncheckedReason } from '../../core/change/unchecked.ts';
+import { type UncheckedSummary, uncheckedKindSchema } from '../../core/change/unchecked-checks.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';

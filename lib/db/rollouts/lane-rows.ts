@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Mode, modes } from '../../core/change/change.ts';
+import type { Mode } from '../../core/change/change.ts';
+import { modes } from '../../core/change/change-codes.ts';
 import { type AccountId, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { type RolloutStatus, rolloutStatuses } from '../../core/rollout/status.ts';
 import { Prisma } from '../generated/client.ts';

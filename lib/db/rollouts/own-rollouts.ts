@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { modes } from '../../core/change/change.ts';
-import { emptyCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
+import { modes } from '../../core/change/change-codes.ts';
+import { emptyCounts } from '../../core/rollout/counts.ts';
+import { rolloutCountsSchema } from '../../core/rollout/counts-schema.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
-import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
+import { statusReasonSchema } from '../../core/rollout/status-reason.ts';
 import { touchingAccounts } from '../accounts/account-set.ts';
 import { database } from '../kernel/client.ts';
 import { listPartlyHidden } from './hidden-part.ts';

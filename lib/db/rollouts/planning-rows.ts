@@ -6,10 +6,10 @@ import {
   decisionsSchema,
   type Finding,
   type Mode,
-  modes,
 } from '../../core/change/change.ts';
+import { modes } from '../../core/change/change-codes.ts';
 import { storedStateSchema } from '../../core/change/stored-state.ts';
-import type { Unchecked } from '../../core/change/unchecked.ts';
+import type { Unchecked } from '../../core/change/unchecked-checks.ts';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { outcomes, verdicts } from '../../core/change/change.ts';
+import { outcomes, verdicts } from '../../core/change/change-codes.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
-import { addToCounts, emptyCounts, type RolloutCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
+import { addToCounts, emptyCounts, type RolloutCounts } from '../../core/rollout/counts.ts';
+import { rolloutCountsSchema } from '../../core/rollout/counts-schema.ts';
 import type { WaveEstimateInput } from '../../core/rollout/estimate.ts';
 import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';

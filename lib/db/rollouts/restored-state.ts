@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { attributeChangeSchema, modes } from '../../core/change/change.ts';
+import { attributeChangeSchema } from '../../core/change/change.ts';
+import { modes } from '../../core/change/change-codes.ts';
 import { type StoredState, storedStateSchema } from '../../core/change/stored-state.ts';
 import type { AppliedChange } from '../../core/drift/owned.ts';
 import { strategySchema } from '../../core/rollout/strategy.ts';

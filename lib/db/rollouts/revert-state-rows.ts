@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { workerActor } from '../../core/audit/event.ts';
+import { workerActor } from '../../core/audit/actions.ts';
 import { type RevertState, revertStateOf } from '../../core/rollout/revert-state.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { isOfAccounts } from '../accounts/account-set.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
 import { imageMembers } from '../../core/change/aws-cli.ts';
-import { outcomes } from '../../core/change/change.ts';
+import { outcomes } from '../../core/change/change-codes.ts';
 import { ofAccounts } from '../accounts/account-set.ts';
 import { database } from '../kernel/client.ts';
 import { type ChangeDetail, changeDetailSchema, readChangeRows } from './change-page.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { modes } from '../../core/change/change.ts';
+import { modes } from '../../core/change/change-codes.ts';
 import type { SearchedText } from '../../core/functions/console-search.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { touchingAccounts } from '../accounts/account-set.ts';

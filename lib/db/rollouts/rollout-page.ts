@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { workerActor } from '../../core/audit/event.ts';
-import { hasConflicts, modes } from '../../core/change/change.ts';
+import { workerActor } from '../../core/audit/actions.ts';
+import { hasConflicts, modes } from '../../core/change/change-codes.ts';
 import { maskedSettingsSchema } from '../../core/datadog/masked-settings.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { type Mode, modes } from '../../core/change/change.ts';
+import type { Mode } from '../../core/change/change.ts';
+import { modes } from '../../core/change/change-codes.ts';
 import { maskSettings } from '../../core/datadog/masked-settings.ts';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { AppError } from '../../core/errors.ts';
 import { type RolloutStatus, rolloutStatuses } from '../../core/rollout/status.ts';
-import { statusReasonSchema } from '../../core/rollout/stop-rule.ts';
+import { statusReasonSchema } from '../../core/rollout/status-reason.ts';
 import { type Strategy, strategySchema } from '../../core/rollout/strategy.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
 import { pageOf } from '../../core/api/cursor.ts';
-import { modes, outcomes, verdicts } from '../../core/change/change.ts';
-import { addToCounts, emptyCounts, type RolloutCounts, rolloutCountsSchema } from '../../core/rollout/counts.ts';
+import { modes, outcomes, verdicts } from '../../core/change/change-codes.ts';
+import { addToCounts, emptyCounts, type RolloutCounts } from '../../core/rollout/counts.ts';
+import { rolloutCountsSchema } from '../../core/rollout/counts-schema.ts';
 import { revertStateSchema } from '../../core/rollout/revert-state.ts';
 import type { RolloutListFilter } from '../../core/rollout/rollout-filter.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { attributeChangeSchema, failureSchema, type Outcome, outcomes } from '../../core/change/change.ts';
+import { attributeChangeSchema, failureSchema, type Outcome } from '../../core/change/change.ts';
+import { outcomes } from '../../core/change/change-codes.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import type { Awaited } from '../../core/rollout/awaited.ts';

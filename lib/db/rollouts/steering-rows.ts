@@ -1,4 +1,4 @@
-import type { Actor } from '../../core/audit/event.ts';
+import type { Actor } from '../../core/audit/actions.ts';
 import type { AccountId } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';

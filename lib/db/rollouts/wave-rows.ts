@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
-import { type HealthReport, healthReportSchema } from '../../core/rollout/health.ts';
+import { type HealthReport, healthReportSchema } from '../../core/rollout/health-report.ts';
 import { type WaveCandidate, waveStatuses } from '../../core/rollout/waves.ts';
 import { Prisma } from '../generated/client.ts';
 import type { Transaction } from '../kernel/client.ts';

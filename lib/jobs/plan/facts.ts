@@ -1,7 +1,8 @@
 import { getLayerVersion } from '../../aws/lambda.ts';
 import type { AwsSession } from '../../aws/session.ts';
 import type { PlanContext } from '../../core/change/plan.ts';
-import type { Unchecked, UncheckedReason } from '../../core/change/unchecked.ts';
+import type { UncheckedReason } from '../../core/change/unchecked.ts';
+import type { Unchecked } from '../../core/change/unchecked-checks.ts';
 import {
   type LayerSettings,
   type RequiredLayer,

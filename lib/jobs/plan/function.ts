@@ -5,7 +5,7 @@ import { applyAttributes } from '../../core/change/apply.ts';
 import type { PlannedChange } from '../../core/change/change.ts';
 import { differingPaths, fingerprint } from '../../core/change/fingerprint.ts';
 import { type PlanContext, type PlanInput, planChange } from '../../core/change/plan.ts';
-import type { Unchecked } from '../../core/change/unchecked.ts';
+import type { Unchecked } from '../../core/change/unchecked-checks.ts';
 import { type DatadogRequest, datadog } from '../../core/datadog/provider.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import { AppError, isRecordable } from '../../core/errors.ts';

@@ -5,7 +5,7 @@ import { diffGroupKey, renderDiff } from '../../core/change/diff.ts';
 import { fingerprint } from '../../core/change/fingerprint.ts';
 import { gainsLayers } from '../../core/change/late-findings.ts';
 import { maskAttributes, maskConflicts } from '../../core/change/mask.ts';
-import type { Unchecked } from '../../core/change/unchecked.ts';
+import type { Unchecked } from '../../core/change/unchecked-checks.ts';
 import { datadog } from '../../core/datadog/provider.ts';
 import type { AppError } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';

@@ -4,7 +4,8 @@ import { cancelRollout, resumeRollout, retryFailed } from '../../commands/rollou
 import { createRevert, previewAgain } from '../../commands/rollouts/create-commands.ts';
 import { replanRollout } from '../../commands/rollouts/plan-commands.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
+import { defaultStrategy } from '../../core/rollout/default-strategy.ts';
+import type { Strategy } from '../../core/rollout/strategy.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
 import { open, seal } from '../../db/kernel/seal.ts';
 import { databaseForTest, withForeignKey } from '../../db/kernel/testing.ts';

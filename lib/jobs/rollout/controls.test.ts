@@ -12,7 +12,8 @@ import { createRevert, createRollout, previewAgain } from '../../commands/rollou
 import { decideConflicts, discardRollout, replanRollout } from '../../commands/rollouts/plan-commands.ts';
 import { readRollout } from '../../commands/rollouts/rollout-queries.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import { defaultStrategy, type Strategy } from '../../core/rollout/strategy.ts';
+import { defaultStrategy } from '../../core/rollout/default-strategy.ts';
+import type { Strategy } from '../../core/rollout/strategy.ts';
 import { storeEndedTest } from '../../db/accounts/testing.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';

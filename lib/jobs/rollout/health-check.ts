@@ -1,6 +1,7 @@
 import { functionMetrics, periodOf } from '../../aws/metrics.ts';
 import { isRecordable } from '../../core/errors.ts';
-import { type FunctionMetrics, type HealthReport, type HealthSample, judgeHealth } from '../../core/rollout/health.ts';
+import { type HealthSample, judgeHealth } from '../../core/rollout/health.ts';
+import type { FunctionMetrics, HealthReport } from '../../core/rollout/health-report.ts';
 import { storeHealthOfRollout } from '../../db/functions/health-rows.ts';
 import { database } from '../../db/kernel/client.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';

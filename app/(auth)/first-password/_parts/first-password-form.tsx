@@ -13,7 +13,9 @@ import { changePassword, signOut } from '#app/(auth)/actions.ts';
 
 /** The password that somebody was given, and the one that they choose instead. */
 export function FirstPasswordForm({ email }: { email: string }) {
-  const t = useTranslations('auth');
+  const t = useTranslations('auth.firstPassword');
+  const hints = useTranslations('auth.setUp');
+  const labels = useTranslations('auth.password');
   const router = useRouter();
   const [passwords, setPasswords] = useState({ current: '', next: '' });
   const { run, isRunning, failure, fieldErrors } = useAction(changePassword);
@@ -30,10 +32,10 @@ export function FirstPasswordForm({ email }: { email: string }) {
 
   return (
     <form onSubmit={submit} noValidate>
-      <PlainCard title={t('firstPassword.title')} description={t('firstPassword.description', { email })}>
+      <PlainCard title={t('title')} description={t('description', { email })}>
         <PlainFailure failure={failure ?? leaving.failure} />
         <PlainField
-          label={t('firstPassword.current')}
+          label={t('current')}
           errorText={fieldError('current')}
           type="password"
           name="current"
@@ -43,8 +45,8 @@ export function FirstPasswordForm({ email }: { email: string }) {
           onChange={(current) => setPasswords({ ...passwords, current })}
         />
         <PlainField
-          label={t('password.next')}
-          hint={t('setUp.passwordHint')}
+          label={labels('next')}
+          hint={hints('passwordHint')}
           errorText={fieldError('next')}
           type="password"
           name="next"
@@ -53,14 +55,14 @@ export function FirstPasswordForm({ email }: { email: string }) {
           onChange={(next) => setPasswords({ ...passwords, next })}
         />
         <PlainButton kind="primary" isRunning={isRunning}>
-          {t('firstPassword.submit')}
+          {t('submit')}
         </PlainButton>
         <PlainButton
           kind="normal"
           isRunning={leaving.isRunning}
           onClick={() => void leaving.run({}, () => goTo('/sign-in'))}
         >
-          {t('firstPassword.signOut')}
+          {t('signOut')}
         </PlainButton>
       </PlainCard>
     </form>

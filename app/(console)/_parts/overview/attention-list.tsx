@@ -7,7 +7,8 @@ import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/c
 import { useTranslations } from 'next-intl';
 import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
-import { type AttentionCounts, type AttentionKind, attentionAddresses } from '#lib/core/functions/attention.ts';
+import { type AttentionKind, attentionAddresses } from '#lib/core/functions/attention.ts';
+import type { AttentionCounts } from '#lib/core/functions/attention-counts.ts';
 import { attentionSubjects } from '#lib/core/help/other-subjects.ts';
 import styles from './coverage.module.css';
 

@@ -5,15 +5,15 @@ import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useAddressSwitch } from '#app/_parts/address-filter/use-address-state.ts';
-import { statuses } from '#lib/core/datadog/status.ts';
+import { statuses } from '#lib/core/datadog/status-names.ts';
 import {
   type CountByStatus,
   type CoverageDimension,
-  type CoverageList,
   coverageAddress,
   observedOf,
   totalOf,
 } from '#lib/core/functions/coverage.ts';
+import type { CoverageList } from '#lib/core/functions/coverage-counts.ts';
 import styles from './coverage.module.css';
 
 /** So many groups are shown before somebody asks for all. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { statuses } from '#lib/core/datadog/status.ts';
+import { statuses } from '#lib/core/datadog/status-names.ts';
 import styles from './coverage.module.css';
 
 /** What the patterns of bars and areas mean. */

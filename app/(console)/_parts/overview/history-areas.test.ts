@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CoverageDay } from '#lib/core/functions/coverage.ts';
+import type { CoverageDay } from '#lib/core/functions/coverage-counts.ts';
 import { areasOf, mostOf } from './history-areas.ts';
 
 const dayWith = (day: string, instrumented: number, not: number): CoverageDay => ({

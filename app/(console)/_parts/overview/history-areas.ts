@@ -1,5 +1,7 @@
-import { type Status, statuses } from '#lib/core/datadog/status.ts';
-import { type CoverageDay, totalOf } from '#lib/core/functions/coverage.ts';
+import type { Status } from '#lib/core/datadog/status.ts';
+import { statuses } from '#lib/core/datadog/status-names.ts';
+import { totalOf } from '#lib/core/functions/coverage.ts';
+import type { CoverageDay } from '#lib/core/functions/coverage-counts.ts';
 
 /** Of the chart's own units. */
 export const chartWidth = 800;

@@ -14,7 +14,7 @@ import { FunctionStatus } from '#app/_shell/function-status.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useFollow } from '#app/_shell/use-follow.ts';
-import { statuses } from '#lib/core/datadog/status.ts';
+import { statuses } from '#lib/core/datadog/status-names.ts';
 import { statusAddress } from '#lib/core/functions/coverage.ts';
 import { allFunctionsAddress } from '#lib/core/functions/function-query.ts';
 import type { Overview, RecentRolloutRow } from '#lib/db/functions/overview-page.ts';

@@ -6,19 +6,15 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { AccountName } from '#app/(console)/_parts/account-name.tsx';
-import type { AccountPlaces } from '#lib/db/accounts/account-places.ts';
-import type { SettingsDraft } from './draft.ts';
-import { type ResolvedPlace, resolvedPlaces } from './resolution.ts';
+import type { ResolvedPlace } from './resolution.ts';
 
 /** Rows shown; what is missing is shown first, so that it is among them. */
 const mostRows = 50;
 
-/** What settings that differ from place to place come to in each connected account and Region; nothing for all others. */
-export function ResolutionPreview({ draft, accounts }: { draft: SettingsDraft; accounts: readonly AccountPlaces[] }) {
+/** What settings that differ from place to place come to in each connected account and Region. */
+export function ResolutionPreview({ places }: { places: readonly ResolvedPlace[] }) {
   const t = useTranslations('profiles.form.keyPreview');
   const common = useTranslations('common');
-  const places = resolvedPlaces(draft, accounts);
-  if (places === undefined) return null;
   const isLacking = ({ key, environment }: ResolvedPlace) => key?.code === 'none' || environment?.code === 'none';
   const shown = places.toSorted((a, b) => Number(isLacking(b)) - Number(isLacking(a))).slice(0, mostRows);
   return (

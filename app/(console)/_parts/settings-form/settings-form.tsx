@@ -1,13 +1,17 @@
 'use client';
 
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import dynamic from 'next/dynamic';
 import type { FieldErrors } from '#app/_doors/result.ts';
 import { settingSections } from '#lib/core/datadog/setting-sections.ts';
 import type { AccountPlaces } from '#lib/db/accounts/account-places.ts';
 import type { SettingsDraft } from './draft.ts';
 import { useSettingsFieldError, useSettingsPartError } from './field-error.ts';
-import { ResolutionPreview } from './resolution-preview.tsx';
+import { resolvedPlaces } from './resolution.ts';
 import { SettingsSection } from './settings-section.tsx';
+
+/** Its table comes along where settings differ from place to place, which those of most forms do not. */
+const ResolutionPreview = dynamic(async () => (await import('./resolution-preview.tsx')).ResolutionPreview);
 
 type SettingsFormProps = {
   draft: SettingsDraft;
@@ -21,14 +25,13 @@ type SettingsFormProps = {
 export function SettingsForm({ accounts, ...props }: SettingsFormProps) {
   const fieldError = useSettingsFieldError(props.fieldErrors);
   const partError = useSettingsPartError(props.fieldErrors);
+  const places = accounts && resolvedPlaces(props.draft, accounts);
   return (
     <SpaceBetween size="l">
       {settingSections.map((section) => (
         <SpaceBetween key={section.name} size="l">
           <SettingsSection {...{ section, fieldError, partError }} {...props} />
-          {section.name === 'identity' && accounts !== undefined ? (
-            <ResolutionPreview draft={props.draft} accounts={accounts} />
-          ) : null}
+          {section.name === 'identity' && places !== undefined ? <ResolutionPreview places={places} /> : null}
         </SpaceBetween>
       ))}
     </SpaceBetween>

@@ -12,7 +12,7 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
-import { defaultRoleArn } from '#lib/core/connection/account-input.ts';
+import { defaultRoleArn } from '#lib/core/connection/template-roles.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 import type { ConnectionTestRow } from '#lib/db/accounts/connection-tests-page.ts';
 import { testConnectionAction } from '../actions.ts';

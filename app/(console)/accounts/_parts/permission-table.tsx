@@ -1,6 +1,5 @@
 'use client';
 
-import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { type RoleStatement, reasonKey, roleStatements } from '#lib/core/connection/role-policy.ts';
@@ -37,28 +36,26 @@ function deniedLast(one: RoleStatement, other: RoleStatement): number {
   return Number(one.effect === 'Deny') - Number(other.effect === 'Deny');
 }
 
-/** What the roles may do, folded away until somebody wants to know. */
+/** What the roles may do, an action a row. */
 export function PermissionTable({ hasWriteRole }: { hasWriteRole: boolean }) {
   const t = useTranslations('accounts');
   return (
-    <ExpandableSection variant="container" headerText={t('templatesPart.permissions')}>
-      <Table
-        variant="embedded"
-        wrapLines
-        items={permissionRows(hasWriteRole)}
-        trackBy="id"
-        ariaLabels={{ tableLabel: t('templatesPart.permissions') }}
-        columnDefinitions={[
-          {
-            id: 'action',
-            header: t('templatesPart.action'),
-            isRowHeader: true,
-            cell: (row) => <span className="code">{row.action}</span>,
-          },
-          { id: 'role', header: t('templatesPart.role'), cell: (row) => t(`templatesPart.${row.role}`) },
-          { id: 'why', header: t('templatesPart.why'), cell: (row) => t(`permissions.${row.reason}`) },
-        ]}
-      />
-    </ExpandableSection>
+    <Table
+      variant="embedded"
+      wrapLines
+      items={permissionRows(hasWriteRole)}
+      trackBy="id"
+      ariaLabels={{ tableLabel: t('templatesPart.permissions') }}
+      columnDefinitions={[
+        {
+          id: 'action',
+          header: t('templatesPart.action'),
+          isRowHeader: true,
+          cell: (row) => <span className="code">{row.action}</span>,
+        },
+        { id: 'role', header: t('templatesPart.role'), cell: (row) => t(`templatesPart.${row.role}`) },
+        { id: 'why', header: t('templatesPart.why'), cell: (row) => t(`permissions.${row.reason}`) },
+      ]}
+    />
   );
 }

@@ -23,10 +23,10 @@ import {
 import { type QuickCreateTarget, quickCreateLink } from '#lib/core/connection/quick-create.ts';
 import type { TemplateInput } from '#lib/core/connection/templates.ts';
 import { terraformFileName, terraformTemplate } from '#lib/core/connection/terraform-template.ts';
-import { parseTypedAccountIds } from '#lib/core/lambda/account-id.ts';
 import { mainRegionOf } from '#lib/core/lambda/regions.ts';
+import { parseTypedAccountIds } from '#lib/core/lambda/typed-account-id.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
-import { PermissionTable } from './permission-table.tsx';
+import { PermissionsSection } from './permissions-section.tsx';
 
 type Props = {
   account: AccountRow;
@@ -95,7 +95,7 @@ export function RoleTemplates(props: Props) {
         </SpaceBetween>
       </Container>
       {input ? <TemplateChoice account={account} input={input} quickCreate={props.quickCreate} /> : null}
-      <PermissionTable hasWriteRole={hasWriteRole} />
+      <PermissionsSection hasWriteRole={hasWriteRole} />
     </SpaceBetween>
   );
 }

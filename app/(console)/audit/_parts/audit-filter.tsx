@@ -4,9 +4,9 @@ import DateRangePicker, { type DateRangePickerProps } from '@cloudscape-design/c
 import { useTimeZone, useTranslations } from 'next-intl';
 import { AddressFilter, type AddressProperty } from '#app/_parts/address-filter/address-filter.tsx';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
+import { auditActions } from '#lib/core/audit/actions.ts';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
-import { auditActions } from '#lib/core/audit/event.ts';
-import { outcomes } from '#lib/core/change/change.ts';
+import { outcomes } from '#lib/core/change/change-codes.ts';
 import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
 import { defaultTimeZone, offsetMinutes } from '#lib/core/language/time-zone.ts';
 

@@ -4,10 +4,9 @@ import type { CollectionPreferencesProps } from '@cloudscape-design/components/c
 import FormField from '@cloudscape-design/components/form-field';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import { useTranslations } from 'next-intl';
-import { z } from 'zod';
 import { LazyPreferences } from '#app/_parts/lazy-preferences.tsx';
 import { pageSizes } from '#lib/core/functions/function-query.ts';
-import { mostTagColumns } from '#lib/core/tables/table-preferences.ts';
+import { mostTagColumns } from '#lib/core/tables/most-tag-columns.ts';
 import type { FunctionColumn } from './function-columns.tsx';
 import { type Arrangement, arrangedColumns, tagColumnId } from './table-arrangement.ts';
 
@@ -19,13 +18,16 @@ type Props = {
   onChange: (arrangement: Arrangement) => void;
 };
 
-const tagKeysSchema = z.array(z.string()).catch([]);
+/** The chosen keys of tags, which Cloudscape hands back as a value of any kind. */
+function tagKeysOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((key) => typeof key === 'string') : [];
+}
 
 /** The button and dialog that change how the list is arranged. */
 export function FunctionsPreferences({ arrangement, columns, tagKeys, onChange }: Props) {
   const t = useTranslations('functions.preferences');
   const confirm = (detail: CollectionPreferencesProps.Preferences) => {
-    const chosenKeys = tagKeysSchema.parse(detail.custom);
+    const chosenKeys = tagKeysOf(detail.custom);
     const added = chosenKeys.filter((key) => !arrangement.tagKeys.includes(key)).map(tagColumnId);
     const next = {
       ...arrangement,
@@ -64,7 +66,7 @@ export function FunctionsPreferences({ arrangement, columns, tagKeys, onChange }
         options: columns.map(({ id, header }) => ({ id, label: header, alwaysVisible: id === 'name' })),
       }}
       customPreference={(value, setValue) => (
-        <TagColumns tagKeys={tagKeys} chosen={tagKeysSchema.parse(value)} onChange={setValue} />
+        <TagColumns tagKeys={tagKeys} chosen={tagKeysOf(value)} onChange={setValue} />
       )}
     />
   );

@@ -20,7 +20,7 @@ import {
   readRollout,
   readRolloutProgress,
 } from '#lib/commands/rollouts/rollout-queries.ts';
-import { hasConflicts } from '#lib/core/change/change.ts';
+import { hasConflicts } from '#lib/core/change/change-codes.ts';
 import { LiveRollout } from './_parts/live.tsx';
 import { viewOf, viewsOf } from './_parts/offered-views.ts';
 import { RolloutStage } from './_parts/rollout-stage.tsx';

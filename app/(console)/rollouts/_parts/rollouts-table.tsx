@@ -11,7 +11,7 @@ import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { RolloutStatusView } from '#app/_parts/rollout-status.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
-import { modes } from '#lib/core/change/change.ts';
+import { modes } from '#lib/core/change/change-codes.ts';
 import type { RolloutListFilter } from '#lib/core/rollout/rollout-filter.ts';
 import { rolloutStatuses } from '#lib/core/rollout/status.ts';
 import type { RolloutListRow } from '#lib/db/rollouts/rollouts-page.ts';

@@ -7,6 +7,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
@@ -17,16 +18,21 @@ import { Moment } from '#app/_shell/moment.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { useWorkerState } from '#app/_shell/worker-banners.tsx';
 import { ConnectionTestForm } from '#app/(console)/accounts/_parts/connection-test-form.tsx';
-import { RoleTemplates } from '#app/(console)/accounts/_parts/role-templates.tsx';
 import type { QuickCreateTarget } from '#lib/core/connection/quick-create.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 import type { ConnectionTestRow } from '#lib/db/accounts/connection-tests-page.ts';
 import type { ScanRow } from '#lib/db/accounts/scans-page.ts';
 import type { WorkerState } from '#lib/db/queue/worker-state.ts';
-import { LimitsForm } from './limits-form.tsx';
-import { RegionsForm } from './regions-form.tsx';
 import { ScanPanel } from './scan-panel.tsx';
 import { useScanInterval } from './use-scan-interval.ts';
+
+const RoleTemplates = dynamic(
+  async () => (await import('#app/(console)/accounts/_parts/role-templates.tsx')).RoleTemplates,
+);
+
+const RegionsForm = dynamic(async () => (await import('./regions-form.tsx')).RegionsForm);
+
+const LimitsForm = dynamic(async () => (await import('./limits-form.tsx')).LimitsForm);
 
 type Props = {
   account: AccountRow;

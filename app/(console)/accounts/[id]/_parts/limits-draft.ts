@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { accountSettingsSchema, Protection } from '#lib/core/connection/account-input.ts';
+import type { accountSettingsSchema } from '#lib/core/connection/account-input.ts';
+import type { Protection } from '#lib/core/connection/protections.ts';
 import { scanIntervals } from '#lib/core/connection/scan-schedule.ts';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';

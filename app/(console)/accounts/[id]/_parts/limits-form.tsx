@@ -21,7 +21,7 @@ import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { updateAccountAction } from '#app/(console)/accounts/actions.ts';
-import { protections } from '#lib/core/connection/account-input.ts';
+import { protections } from '#lib/core/connection/protections.ts';
 import { scanIntervals } from '#lib/core/connection/scan-schedule.ts';
 import type { FreezeWindow } from '#lib/core/rollout/freeze-window.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';

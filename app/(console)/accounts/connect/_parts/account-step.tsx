@@ -10,7 +10,7 @@ import type { UsedAction } from '#app/_doors/use-action.ts';
 import { FailureAlert, useFieldError } from '#app/_shell/failure-text.tsx';
 import { RestoredDraft } from '#app/_shell/restored-draft.tsx';
 import type { KeptDraft } from '#app/_shell/use-kept-draft.ts';
-import { typedPartition } from '#lib/core/connection/account-input.ts';
+import { typedPartition } from '#lib/core/connection/template-roles.ts';
 import { type Partition, partitions } from '#lib/core/lambda/regions.ts';
 
 /** The first step as typed. */

@@ -7,7 +7,7 @@ import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { CopyableId } from '#app/_shell/copyable.tsx';
-import { maskedValue } from '#lib/core/change/change.ts';
+import { maskedValue } from '#lib/core/change/change-codes.ts';
 import { classifyLayer } from '#lib/core/datadog/layers.ts';
 import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
 import { parseLayerVersionArn } from '#lib/core/lambda/arn.ts';

@@ -2,6 +2,7 @@
 
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -14,10 +15,12 @@ import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 import { ApplyDialog } from './apply-dialog.tsx';
 import { useLive } from './live.tsx';
-import { PaceDialog } from './steering/pace-dialog.tsx';
 import { isStopRuleMet, ResumeDialog } from './steering/resume-dialog.tsx';
 import type { Commands } from './use-commands.ts';
 import { useRefused } from './use-refused.ts';
+
+/** It brings the schema of a strategy along, and is opened while a Rollout runs, if ever. */
+const PaceDialog = dynamic(async () => (await import('./steering/pace-dialog.tsx')).PaceDialog);
 
 type Asking = 'apply' | 'discard' | 'cancel' | 'resume' | 'retry' | 'pace';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultStrategy, strategySchema } from '#lib/core/rollout/strategy.ts';
+import { defaultStrategy } from '#lib/core/rollout/default-strategy.ts';
+import { strategySchema } from '#lib/core/rollout/strategy.ts';
 import { strategyDraft, strategyOf } from './draft.ts';
 
 test('the untouched form sends the default strategy', () => {

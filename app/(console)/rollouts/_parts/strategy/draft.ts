@@ -1,4 +1,5 @@
-import { defaultStrategy, type Pace, type Strategy } from '#lib/core/rollout/strategy.ts';
+import { defaultStrategy } from '#lib/core/rollout/default-strategy.ts';
+import type { Pace, Strategy } from '#lib/core/rollout/strategy.ts';
 
 export const presets = ['waves', 'all', 'custom'] as const;
 export type Preset = (typeof presets)[number];

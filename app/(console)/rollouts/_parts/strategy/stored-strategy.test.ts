@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
+import { defaultStrategy } from '#lib/core/rollout/default-strategy.ts';
+import type { Strategy } from '#lib/core/rollout/strategy.ts';
 import { strategyOf } from './draft.ts';
 import { draftOfStrategy } from './stored-strategy.ts';
 

@@ -1,4 +1,5 @@
-import { defaultStrategy, type Strategy } from '#lib/core/rollout/strategy.ts';
+import { defaultStrategy } from '#lib/core/rollout/default-strategy.ts';
+import type { Strategy } from '#lib/core/rollout/strategy.ts';
 import { draftOfPace, type Preset, type StrategyDraft, strategyDraft, strategyOf } from './draft.ts';
 
 /** A stored strategy as the form shows it: under the preset that makes it up, or as custom waves. */

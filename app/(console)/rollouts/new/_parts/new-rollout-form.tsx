@@ -25,7 +25,7 @@ import {
 import { SettingsForm } from '#app/(console)/_parts/settings-form/settings-form.tsx';
 import { type StrategyDraft, strategyDraft, strategyOf } from '#app/(console)/rollouts/_parts/strategy/draft.ts';
 import { StrategyForm } from '#app/(console)/rollouts/_parts/strategy/strategy-form.tsx';
-import { defaultBakeSeconds } from '#lib/core/rollout/strategy.ts';
+import { defaultBakeSeconds } from '#lib/core/rollout/default-strategy.ts';
 import type { AccountPlaces } from '#lib/db/accounts/account-places.ts';
 import type { ProfileRow } from '#lib/db/profiles/profiles-page.ts';
 import { createRolloutAction } from '../actions.ts';

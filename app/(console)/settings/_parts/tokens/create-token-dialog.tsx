@@ -14,13 +14,8 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { Copyable } from '#app/_shell/copyable.tsx';
 import { useFieldError } from '#app/_shell/failure-text.tsx';
-import {
-  defaultTokenDays,
-  longestTokenDays,
-  type newTokenSchema,
-  type TokenRole,
-  tokenRoles,
-} from '#lib/core/access/token-input.ts';
+import type { newTokenSchema } from '#lib/core/access/token-input.ts';
+import { defaultTokenDays, longestTokenDays, type TokenRole, tokenRoles } from '#lib/core/access/token-rules.ts';
 import type { AccountChoice } from '#lib/db/accounts/account-choices.ts';
 
 type NewToken = z.input<typeof newTokenSchema>;

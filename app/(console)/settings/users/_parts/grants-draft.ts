@@ -1,11 +1,7 @@
 import type { z } from 'zod';
 import type { AccountChoice } from '#lib/core/access/account-choice.ts';
-import {
-  type AccessGrant,
-  type accessGrantsSchema,
-  type GrantableRole,
-  grantableRoles,
-} from '#lib/core/access/grant.ts';
+import type { AccessGrant, accessGrantsSchema } from '#lib/core/access/grant.ts';
+import { type GrantableRole, grantableRoles } from '#lib/core/access/grantable-roles.ts';
 
 /** A grant as typed. */
 export type GrantDraft = {

@@ -7,7 +7,7 @@ import Select from '@cloudscape-design/components/select';
 import { useTranslations } from 'next-intl';
 import type { FieldErrors } from '#app/_doors/result.ts';
 import { useFieldError } from '#app/_shell/failure-text.tsx';
-import { grantableRoles } from '#lib/core/access/grant.ts';
+import { grantableRoles } from '#lib/core/access/grantable-roles.ts';
 import type { AccountName } from './grant-words.ts';
 import { emptyGrant, type GrantDraft, pathOfGrantError, roleNamed } from './grants-draft.ts';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { grantableRoles } from '#lib/core/access/grant.ts';
+import { grantableRoles } from '#lib/core/access/grantable-roles.ts';
 
 /** The roles that people can have for all accounts; there is one owner. */
 export const ownRoles = [...grantableRoles, 'member'] as const;

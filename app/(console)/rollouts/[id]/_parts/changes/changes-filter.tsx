@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { AddressFilter, type AddressProperty } from '#app/_parts/address-filter/address-filter.tsx';
-import { outcomes, verdicts } from '#lib/core/change/change.ts';
+import { outcomes, verdicts } from '#lib/core/change/change-codes.ts';
 import { checkKinds } from '#lib/core/change/unchecked.ts';
 import type { ChangeFilter } from '#lib/core/rollout/change-filter.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';

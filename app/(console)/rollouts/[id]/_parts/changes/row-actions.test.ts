@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { outcomes, verdicts } from '#lib/core/change/change.ts';
+import { outcomes, verdicts } from '#lib/core/change/change-codes.ts';
 import { rolloutStatuses } from '#lib/core/rollout/status.ts';
 import { rowActions } from './row-actions.ts';
 

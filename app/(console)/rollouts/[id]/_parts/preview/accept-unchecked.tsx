@@ -4,7 +4,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
-import type { UncheckedSummary } from '#lib/core/change/unchecked.ts';
+import type { UncheckedSummary } from '#lib/core/change/unchecked-checks.ts';
 
 type AcceptUncheckedProps = {
   unchecked: UncheckedSummary;

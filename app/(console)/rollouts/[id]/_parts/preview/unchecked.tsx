@@ -6,7 +6,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import { PageLink } from '#app/_shell/links.tsx';
 import { useList } from '#app/_shell/use-list.ts';
-import type { UncheckedSummary } from '#lib/core/change/unchecked.ts';
+import type { UncheckedSummary } from '#lib/core/change/unchecked-checks.ts';
 
 type UncheckedProps = { rolloutId: string; unchecked: UncheckedSummary };
 

@@ -2,7 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useList } from '#app/_shell/use-list.ts';
-import { checkKinds, type Unchecked } from '#lib/core/change/unchecked.ts';
+import { checkKinds } from '#lib/core/change/unchecked.ts';
+import type { Unchecked } from '#lib/core/change/unchecked-checks.ts';
 
 /** The sentence that says which checks of a function have no result, and why; undefined where everything was checked. */
 export function useUncheckedText(): (change: { unchecked: Unchecked; verdict: string | null }) => string | undefined {

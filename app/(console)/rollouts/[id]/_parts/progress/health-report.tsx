@@ -8,7 +8,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
-import { type FunctionMetrics, type HealthReport, invocationsPerMinute } from '#lib/core/rollout/health.ts';
+import { invocationsPerMinute } from '#lib/core/rollout/health.ts';
+import type { FunctionMetrics, HealthReport } from '#lib/core/rollout/health-report.ts';
 import type { LaneProgress } from '#lib/db/rollouts/progress-cells.ts';
 
 type HealthReportViewProps = {

@@ -8,10 +8,9 @@ import type { DiffLayout } from '#app/(console)/rollouts/_parts/diff/diff-view.t
 import { readSingleKeys } from '#lib/commands/people/single-key-commands.ts';
 import { listConflicts, listDiffGroups } from '#lib/commands/rollouts/change-queries.ts';
 import { findInDiffs } from '#lib/commands/rollouts/review-queries.ts';
-import { hasConflicts } from '#lib/core/change/change.ts';
+import { hasConflicts } from '#lib/core/change/change-codes.ts';
 import type { DiffGroup } from '#lib/db/rollouts/change-groups-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
-import { ConflictsForm } from '../conflicts/conflicts-form.tsx';
 import { CompareSelect } from '../review/compare-select.tsx';
 import { comparisonsOf } from '../review/comparisons.ts';
 import { FindInDiffs } from '../review/find-in-diffs.tsx';
@@ -20,6 +19,7 @@ import { ReviewActionsProvider } from '../review/review-actions.tsx';
 import { ReviewBar } from '../review/review-bar.tsx';
 import { ReviewProvider } from '../review/review-context.tsx';
 import { groupHeader, ShownGroup } from '../review/shown-group.tsx';
+import { LazyConflictsForm } from './lazy-parts.tsx';
 import { Pager } from './pager.tsx';
 
 const groupsPerPage = 20;
@@ -68,7 +68,11 @@ export async function ChangesView({ head, query, read }: ChangesViewProps) {
       <ReviewActionsProvider areKeysOn={singleKeys.areOn}>
         <SpaceBetween size="l">
           {conflicts && conflicts.total > 0 ? (
-            <ConflictsForm changes={conflicts.changes} total={conflicts.total} canDecide={head.status === 'planned'} />
+            <LazyConflictsForm
+              changes={conflicts.changes}
+              total={conflicts.total}
+              canDecide={head.status === 'planned'}
+            />
           ) : null}
           <ReviewBar title={t('title')} description={t('description')}>
             <FindInDiffs find={find} matches={matches} />

@@ -4,7 +4,7 @@ import { Box, Container, Header, SpaceBetween, StatusIndicator } from '#app/_she
 import { PageLink } from '#app/_shell/links.tsx';
 import { findingTexts } from '#app/(console)/_parts/finding-texts.ts';
 import { listFindingGroups } from '#lib/commands/rollouts/change-queries.ts';
-import { severities } from '#lib/core/change/change.ts';
+import { severities } from '#lib/core/change/change-codes.ts';
 import { listIn } from '#lib/core/language/facts.ts';
 import type { FindingGroup } from '#lib/db/rollouts/change-groups-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';

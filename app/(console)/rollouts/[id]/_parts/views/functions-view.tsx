@@ -9,7 +9,7 @@ import { filterBreachOf } from '#lib/core/filter-breach.ts';
 import { type ChangeFilter, changeFilterSchema, changeSortSchema } from '#lib/core/rollout/change-filter.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
-import { ChangesTable } from '../changes/changes-table.tsx';
+import { LazyChangesTable } from './lazy-parts.tsx';
 
 const pageSize = 50;
 
@@ -31,7 +31,7 @@ export async function FunctionsView({ head, progress, query, read }: FunctionsVi
     getTranslations('errors'),
   ]);
   return (
-    <ChangesTable
+    <LazyChangesTable
       head={head}
       rows={rows.map((row) => ({ ...row, findingTexts: row.findings.map((finding) => textsOf(finding)) }))}
       total={total}

@@ -1,12 +1,15 @@
 'use client';
 
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import dynamic from 'next/dynamic';
 import { useLive } from '../live.tsx';
 import { FailuresSection } from '../progress/failures-section.tsx';
-import { LanesSection } from '../progress/lanes-section.tsx';
 import { PaceSection } from '../progress/pace-section.tsx';
 import { WaitingSection } from '../progress/waiting-section.tsx';
 import { WavesSection } from '../progress/waves-section.tsx';
+
+/** Its table is the largest part of the view. */
+const LanesSection = dynamic(async () => (await import('../progress/lanes-section.tsx')).LanesSection);
 
 /** How far the Rollout is, how fast, how healthy, and what went wrong; all of it as it happens. */
 export function ProgressView({ rolloutId }: { rolloutId: string }) {
