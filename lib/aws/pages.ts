@@ -51,8 +51,7 @@ export async function* readPages<Page extends Metadata, Parsed, Entry>(
   const nextPage = pageReader(session, call, listing);
   const isNew = createNovelty(listing);
   const tokens = new Set<string>();
-  let emptyPagesInARow = 0;
-  let repeatedPagesInARow = 0;
+  const expectProgress = createProgressCheck(call);
   let asked = nextPage(undefined);
   for (let pages = 1; ; pages += 1) {
     const page = await asked;
@@ -66,15 +65,24 @@ export async function* readPages<Page extends Metadata, Parsed, Entry>(
     const fresh = entries.filter(isNew);
     yield fresh;
     if (token === undefined) return;
-    emptyPagesInARow = entries.length === 0 ? emptyPagesInARow + 1 : 0;
-    if (entries.length > 0) repeatedPagesInARow = fresh.length === 0 ? repeatedPagesInARow + 1 : 0;
-    if (tokens.has(token) || emptyPagesInARow >= mostEmptyPagesInARow || pages >= mostPages)
-      throw endlessAnswer(call, pages);
-    if (repeatedPagesInARow >= mostRepeatedPagesInARow)
-      throw new AppError('awsRepeatedPages', endlessAnswer(call, pages).params);
+    if (tokens.has(token) || pages >= mostPages) throw endlessAnswer(call, pages);
+    expectProgress(pages, entries, fresh);
     tokens.add(token);
     asked = ahead ?? nextPage(token);
   }
+}
+
+/** Returns what throws when too many pages in a row were empty, or told nothing new; told of each page. */
+function createProgressCheck(call: AwsCall) {
+  let emptyPagesInARow = 0;
+  let repeatedPagesInARow = 0;
+  return (pages: number, entries: readonly unknown[], fresh: readonly unknown[]) => {
+    emptyPagesInARow = entries.length === 0 ? emptyPagesInARow + 1 : 0;
+    if (entries.length > 0) repeatedPagesInARow = fresh.length === 0 ? repeatedPagesInARow + 1 : 0;
+    if (emptyPagesInARow >= mostEmptyPagesInARow) throw endlessAnswer(call, pages);
+    if (repeatedPagesInARow >= mostRepeatedPagesInARow)
+      throw new AppError('awsRepeatedPages', endlessAnswer(call, pages).params);
+  };
 }
 
 /** Resolves once a request that was made has had time to leave. Its failure is thrown where it is awaited, which need not happen. */
