@@ -30,21 +30,6 @@ describe('a batch', () => {
     ]);
   });
 
-  it('that holds all that can still come is written at once', async () => {
-    let expected = 3;
-    const written: number[][] = [];
-    const options = { windowMilliseconds: 60_000, largest: 10, expected: () => expected };
-    const batch = createBatch<number, true>(options, async (items) => {
-      written.push([...items]);
-      expected -= items.length;
-      return items.map(() => true as const);
-    });
-    await Promise.all([1, 2, 3].map(batch.add));
-    expected = 1;
-    await batch.add(4);
-    expect(written).toEqual([[1, 2, 3], [4]]);
-  });
-
   it('that is full is not written again when its window ends', async () => {
     const { written, batch } = recordingBatch({ windowMilliseconds: 20, largest: 2 });
     await Promise.all([1, 2].map(batch.add));

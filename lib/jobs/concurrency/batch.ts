@@ -1,13 +1,5 @@
 import DataLoader from 'dataloader';
 
-/** What a batch waits for: more items within so long of the first one, until it holds so many, or until no more can come. */
-type BatchOptions = {
-  windowMilliseconds: number;
-  largest: number;
-  /** How many items can still come at present, those that wait included: with all of them there a batch is written at once. */
-  expected?: () => number;
-};
-
 /** Collects single items into batches; `add` resolves with the result for its own item once its batch is written. */
 export type Batch<Item, Result> = { add: (item: Item) => Promise<Result> };
 
@@ -16,7 +8,7 @@ export type Batch<Item, Result> = { add: (item: Item) => Promise<Result> };
  * serves many functions. `write` returns one value for each item in order; when it throws, every item of the batch does.
  */
 export function createBatch<Item, Result>(
-  { windowMilliseconds, largest, expected = () => largest }: BatchOptions,
+  { windowMilliseconds, largest }: { windowMilliseconds: number; largest: number },
   write: (items: readonly Item[]) => Promise<readonly Result[]>,
 ): Batch<Item, Result> {
   let size = 0;
@@ -39,8 +31,8 @@ export function createBatch<Item, Result>(
     add: (item) => {
       const result = loader.load(item);
       size += 1;
-      // A full batch has nothing to wait for, nor has one that nothing can be added to.
-      if (size >= Math.min(largest, expected())) flush();
+      // A full batch has nothing to wait for.
+      if (size >= largest) flush();
       return result;
     },
   };

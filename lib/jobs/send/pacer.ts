@@ -1,4 +1,3 @@
-import { quotaPerSecond } from '../../core/lambda/call-quota.ts';
 import { type ReservedSlots, waitUntil } from '../../db/accounts/rate-budget.ts';
 
 /** What was prepared for an item, and its slot: when to go. */
@@ -21,7 +20,7 @@ export type PacerOptions<Item, Prepared> = {
 };
 
 /** Items that are prepared together have slots within this time of each other. */
-const batchMilliseconds = 350;
+const batchMilliseconds = 300;
 const largestBatch = 10;
 /** Slots are reserved so long ahead that a slow moment of the database, or of this process, loses none. */
 const aheadMilliseconds = 500;
@@ -40,8 +39,7 @@ type Slots = { firstAt: number; everyMilliseconds: number };
 export function createPacer<Item, Prepared>(options: PacerOptions<Item, Prepared>): Pacer<Item, Prepared> {
   const { reserve, prepare, ending } = options;
   const waiting: Waiting<Item, Prepared>[] = [];
-  // Until the first reservation tells: as AWS's quota allows.
-  let everyMilliseconds = 1000 / quotaPerSecond.control;
+  let everyMilliseconds = 100;
   let leadMilliseconds = leastLeadMilliseconds;
   let isServing = false;
   const gate = createGate();

@@ -65,12 +65,8 @@ export type WriteQueueOptions = {
   afterOutcomes: (results: readonly SendingResult[], failedCount: number) => Promise<void>;
 };
 
-/**
- * Outcomes that come within this time are written together, fifteen at AWS's quota: a transaction costs a busy worker as much as what it
- * asks AWS for several functions. They are written at once when no other update of the lane is under way, and when one was not applied, as the stop rule
- * may be met.
- */
-const outcomeWindow = { windowMilliseconds: 1_000, largest: 50 };
+/** Outcomes that come within this time are written together. */
+const outcomeWindow = { windowMilliseconds: 100, largest: 50 };
 /** How long storing an outcome is retried while the database is away, before the lane gives up and AWS is read again. */
 const outcomeRetrySeconds = 60;
 const reservationRetrySeconds = 30;
@@ -79,8 +75,6 @@ const reservationRetrySeconds = 30;
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   const { lane, roles, session, timing, observeStep, ending, onRefused, afterOutcomes } = options;
   const target = { awsAccountId: lane.awsAccountId, region: lane.region };
-  /** Changes of which an outcome may come, by id: their intents were granted here. */
-  const underWay = new Set<string>();
 
   const pacer = createPacer<Intent, StoredIntent>({
     ending,
@@ -96,18 +90,13 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       const grantedIds = new Set(granted);
       return intents.map((intent) => {
         if (!grantedIds.has(intent.change.id)) return undefined;
-        underWay.add(intent.change.id);
         markIntended(intent);
         return { intendedAt };
       });
     },
   });
 
-  let isUrgent = false;
-  const expected = () => (isUrgent ? 0 : underWay.size);
-  const outcomes = createBatch<SendingResult, true>({ ...outcomeWindow, expected }, async (results) => {
-    isUrgent = false;
-    for (const { change } of results) underWay.delete(change.id);
+  const outcomes = createBatch<SendingResult, true>(outcomeWindow, async (results) => {
     const ended = results.map(({ stalePaths, requestIds, ...result }) => ({
       ...result,
       stalePaths: [...stalePaths],
@@ -130,23 +119,18 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       return turn.prepared;
     },
     storeOutcome: async (result) => {
-      if (result.outcome !== 'applied') isUrgent = true;
       await outcomes.add(result);
     },
     storeWaiting: (change, waiting) =>
       retryWhileDatabaseIsAway(outcomeRetrySeconds, () => storeWaiting(lane, change, waiting)),
-    storeUnclear: (change, { requestIds, ...unclear }) => {
-      underWay.delete(change.id);
-      return retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
+    storeUnclear: (change, { requestIds, ...unclear }) =>
+      retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
         runCommand(markUnclear, { lane, changes: [{ change, ...unclear, requestIds: [...requestIds] }] }, workerCaller),
-      );
-    },
-    releaseIntent: (change, mayHaveBeenSent) => {
-      underWay.delete(change.id);
-      return retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
+      ),
+    releaseIntent: (change, mayHaveBeenSent) =>
+      retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
         runCommand(releaseIntents, { lane, changes: [{ ...change, mayHaveBeenSent }] }, workerCaller),
-      );
-    },
+      ),
   };
 }
 
