@@ -6,7 +6,6 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { useAddressState } from '#app/_parts/address-filter/use-address-state.ts';
@@ -20,8 +19,7 @@ import { errorCodes } from '#lib/core/errors.ts';
 import type { AwsAccountId } from '#lib/core/lambda/account-id.ts';
 import type { AuditPage, AuditRow } from '#lib/db/audit/audit-log.ts';
 import { AuditFilterBar } from './audit-filter.tsx';
-
-const EventDetails = dynamic(async () => (await import('./event-details.tsx')).EventDetails);
+import { EventDetails } from './event-details.tsx';
 
 type AuditTableProps = {
   page: AuditPage;

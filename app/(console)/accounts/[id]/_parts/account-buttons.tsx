@@ -2,7 +2,6 @@
 
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -14,8 +13,7 @@ import { requestScanAction } from '#app/(console)/accounts/actions.ts';
 import { isConnected } from '#lib/core/connection/account-status.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 import type { OpenRollout } from '#lib/db/accounts/disconnect-rows.ts';
-
-const DisconnectDialog = dynamic(async () => (await import('./disconnect-dialog.tsx')).DisconnectDialog);
+import { DisconnectDialog } from './disconnect-dialog.tsx';
 
 type Props = { account: AccountRow; rollouts: readonly OpenRollout[]; mayManage: boolean; mayScan: boolean };
 

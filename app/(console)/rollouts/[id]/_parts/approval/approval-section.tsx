@@ -6,7 +6,6 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import dynamic from 'next/dynamic';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { InfoLink } from '#app/_shell/help/info-link.tsx';
@@ -17,10 +16,8 @@ import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { ApplyDialog } from '../apply-dialog.tsx';
 import { useLive } from '../live.tsx';
-import type { ApprovalStep } from './approval-dialog.tsx';
+import { ApprovalDialog, type ApprovalStep } from './approval-dialog.tsx';
 import { ApprovalThread } from './approval-thread.tsx';
-
-const ApprovalDialog = dynamic(async () => (await import('./approval-dialog.tsx')).ApprovalDialog);
 
 type ApprovalSectionProps = { head: RolloutHead; approval: RolloutApproval; obstacles: readonly Failure[] };
 

@@ -6,7 +6,6 @@ import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
@@ -16,16 +15,14 @@ import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { ChangeFilter, ChangeSort } from '#lib/core/rollout/change-filter.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import { ApprovalDialog } from '../approval/approval-dialog.tsx';
 import { useLive } from '../live.tsx';
+import { ExcludeDialog } from '../steering/exclude-dialog.tsx';
 import { type Commands, useCommands } from '../use-commands.ts';
 import { useRefused } from '../use-refused.ts';
 import { type ChangeTableRow, useChangeColumns } from './change-columns.tsx';
 import { ChangesFilter } from './changes-filter.tsx';
 import { type RowAction, rowActions } from './row-actions.ts';
-
-const ExcludeDialog = dynamic(async () => (await import('../steering/exclude-dialog.tsx')).ExcludeDialog);
-
-const ApprovalDialog = dynamic(async () => (await import('../approval/approval-dialog.tsx')).ApprovalDialog);
 
 type Option = { value: string; label: string };
 

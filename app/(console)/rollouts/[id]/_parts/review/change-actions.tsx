@@ -2,7 +2,6 @@
 
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
@@ -10,10 +9,8 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { includeInPreviewAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import type { MayDo } from '../live.tsx';
-
-const CommandLinesDialog = dynamic(async () => (await import('./command-lines-dialog.tsx')).CommandLinesDialog);
-
-const ExcludeDialog = dynamic(async () => (await import('../steering/exclude-dialog.tsx')).ExcludeDialog);
+import { ExcludeDialog } from '../steering/exclude-dialog.tsx';
+import { CommandLinesDialog } from './command-lines-dialog.tsx';
 
 type ChangeActionsProps = {
   rolloutId: string;

@@ -1,21 +1,17 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, useContext, useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { listGroupMembersAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import { useLive } from '../live.tsx';
+import { ExcludeDialog } from '../steering/exclude-dialog.tsx';
+import { CommandLinesDialog } from './command-lines-dialog.tsx';
 import { ExcludedNotice } from './excluded-notice.tsx';
 import { type ReviewedGroup, useReview } from './review-context.tsx';
 import type { Shortcut } from './shortcut-keys.ts';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { useShortcuts, useShortcutsChoice } from './use-shortcuts.ts';
-
-const ShortcutsDialog = dynamic(async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog);
-
-const CommandLinesDialog = dynamic(async () => (await import('./command-lines-dialog.tsx')).CommandLinesDialog);
-
-const ExcludeDialog = dynamic(async () => (await import('../steering/exclude-dialog.tsx')).ExcludeDialog);
 
 type ReviewActions = {
   /** Asks why the functions of a group are taken out. */
