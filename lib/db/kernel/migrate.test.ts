@@ -273,7 +273,8 @@ test('0063 knows the values of functions that were stored before it', async () =
   write(since, readMigrations().find(({ name }) => name === since)?.sql ?? '');
   await migrate(url, folder);
   expect(
-    await database().$queryRaw`SELECT key, value, tag FROM function_value WHERE key IN ('tag', 'stack', 'runtime') ORDER BY key`,
+    await database()
+      .$queryRaw`SELECT key, value, tag FROM function_value WHERE key IN ('tag', 'stack', 'runtime') ORDER BY key`,
   ).toEqual([
     { key: 'stack', value: 'shop', tag: null },
     { key: 'tag', value: 'team=payments', tag: { team: 'payments' } },
