@@ -37,7 +37,9 @@ const columns = {
 /** From more values than this on, so many functions have one of them that an order is soon read up to the end of a page. */
 const mostValues = 200;
 /** Each tag is a condition of its own, which takes its time for each function that is looked at. */
-const mostTags = 20;
+const mostTags = 5;
+/** Finding more names that have two letters takes longer than a page of functions does by then. */
+const mostNames = 50;
 /** So many parts are looked for at most; nobody types more. */
 const mostParts = 20;
 
@@ -128,7 +130,7 @@ function partOfName(text: string): Part {
     SELECT f.id::text AS value, NULL::jsonb AS tag FROM lambda_function f
     WHERE f.gone_at IS NULL AND ${nameHasPart(Prisma.sql`f.function_name`, text)}`;
   const holds = (found: Found[]) => isOneOfIds(Prisma.sql`f.id`, found);
-  return { key: 'name', text, search, most: mostValues, holds };
+  return { key: 'name', text, search, most: mostNames, holds };
 }
 
 function partOfAccount(text: string): Part {
