@@ -29,7 +29,9 @@ const nextConfig = {
     },
   },
   turbopack: {
-    rules: { '**/_shell/cloudscape.css': { loaders: [path.join(import.meta.dirname, 'scripts/launch/inline-imports.cjs')] } },
+    rules: {
+      '**/_shell/cloudscape.css': { loaders: [path.join(import.meta.dirname, 'scripts/launch/inline-imports.cjs')] },
+    },
     resolveAlias: {
       // What Cloudscape's modules bring along one by one stands in app/_shell/cloudscape.css in one.
       './styles.scoped.css': false,

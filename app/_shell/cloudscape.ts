@@ -4,7 +4,6 @@
 export { default as Alert } from '@cloudscape-design/components/alert';
 export { default as Box } from '@cloudscape-design/components/box';
 export { default as Container } from '@cloudscape-design/components/container';
-export { default as ExpandableSection } from '@cloudscape-design/components/expandable-section';
 export { default as Header } from '@cloudscape-design/components/header';
 export { default as KeyValuePairs } from '@cloudscape-design/components/key-value-pairs';
 export { default as SpaceBetween } from '@cloudscape-design/components/space-between';

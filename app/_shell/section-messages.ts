@@ -24,7 +24,7 @@ export const sectionMessages = {
   functions: ['accounts.regionNames', 'code.permanent', 'functions', 'rollouts.waiting', 'status'],
   overview: ['functions', 'overview', 'rollouts.outcomes', 'rollouts.revertStates', 'rollouts.verdicts', 'status'],
   profiles: ['profiles'],
-  rollouts: ['audit', 'code.permanent', 'profiles', 'review', 'rollouts'],
+  rollouts: ['audit', 'code.permanent', 'functions.datadog', 'profiles', 'review', 'rollouts'],
   settings: ['auth', 'settings'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
