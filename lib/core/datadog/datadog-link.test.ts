@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { documentationPage, functionPage, telemetryLinks, telemetryOf } from './datadog-link.ts';
 import { datadogSites } from './sites.ts';
-import { statuses } from './status.ts';
+import { statuses } from './status-names.ts';
 
 const shop = { name: 'shop', region: 'eu-west-1', awsAccountId: '111122223333' };
 
