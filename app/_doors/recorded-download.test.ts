@@ -23,6 +23,31 @@ test('a download that cannot be recorded is not left open', async () => {
   expect(closed).toHaveBeenCalledOnce();
 });
 
+test('a download that breaks off at a row which cannot be written is not left open', async () => {
+  const closed = vi.fn();
+  async function* batches() {
+    try {
+      yield ['one'];
+      yield ['two'];
+    } finally {
+      closed();
+    }
+  }
+  const ends: unknown[] = [];
+  const response = await recordedDownload<string>(batches(), {
+    recordBegin: () => Promise.resolve(),
+    recordEnd: async (_id, end) => void ends.push(end),
+    signal: new AbortController().signal,
+    ...{ fileName: 'rows.csv', contentType: 'text/csv', heading: '' },
+    lineOf: () => {
+      throw new Error('This row cannot be written.');
+    },
+  });
+  await expect(response.text()).rejects.toThrow('This row cannot be written.');
+  await expect.poll(() => closed.mock.calls.length).toBe(1);
+  expect(ends).toMatchObject([{ isComplete: false }]);
+});
+
 test('that its reader is gone is recorded once, whether or not anything was sent', async () => {
   for (const isCancelled of [true, false]) {
     async function* batches() {

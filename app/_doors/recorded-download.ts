@@ -80,6 +80,8 @@ export async function recordedDownload<Row>(
         if (!isAbandoned(error)) reportUnexpected('export', error);
         await ended(false);
         controller.error(error);
+        // Not every failure is one of reading, which would have closed them.
+        await batches.return(undefined);
       }
     },
     cancel: async () => {

@@ -1,10 +1,8 @@
 'use client';
 
 import { type ReactNode, useEffect } from 'react';
+import { decideAsWide, leaveToWindow } from './decided-as-wide.ts';
 import { useIsHydrated } from './use-is-hydrated.ts';
-
-/** By this, Cloudscape's components (3.0) let somebody decide in the window's place whether it is narrow. */
-const isNarrowDecided = Symbol.for('awsui-force-mobile-mode');
 
 /**
  * Has React take its children over as the server rendered them: for a wide window. Cloudscape's table looks at the window at once, and in a
@@ -12,10 +10,8 @@ const isNarrowDecided = Symbol.for('awsui-force-mobile-mode');
  */
 export function HydratedAsWide({ children }: { children: ReactNode }) {
   const isHydrated = useIsHydrated();
-  if (!isHydrated && typeof window !== 'undefined') Reflect.set(window, isNarrowDecided, false);
-  useEffect(() => {
-    // After the effects of its children, by which they listen.
-    if (Reflect.deleteProperty(window, isNarrowDecided)) window.dispatchEvent(new Event('resize'));
-  }, []);
+  if (!isHydrated && typeof window !== 'undefined') decideAsWide(window);
+  // After the effects of its children, by which they listen.
+  useEffect(() => leaveToWindow(window), []);
   return children;
 }

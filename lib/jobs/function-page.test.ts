@@ -3,6 +3,7 @@ import { readFunctionState, readTimeline } from '../commands/functions/function-
 import { requestHealth } from '../commands/functions/health-commands.ts';
 import { runQuery } from '../commands/kernel/query.ts';
 import { runCommand } from '../commands/kernel/run-command.ts';
+import { cursorOf } from '../core/api/cursor.ts';
 import { accountIdSchema } from '../core/lambda/account-id.ts';
 import { insertSightings } from '../db/functions/sighting-rows.ts';
 import { database, inTransaction } from '../db/kernel/client.ts';
@@ -135,7 +136,8 @@ it('goes on behind any entry, and keeps the newest two hundred sightings of a fu
   } while (cursor !== null);
   expect(all).toEqual((await timeline(500)).map(({ id }) => id));
   expect(new Set(all).size).toBe(201);
-  await expect(runQuery(readTimeline, { functionId, cursor: 'x' }, tester)).rejects.toThrow('cursorInvalid');
+  for (const cursor of ['x', cursorOf(['0000-11-27T10:00:00.000Z', 'sighting', '12'])])
+    await expect(runQuery(readTimeline, { functionId, cursor }, tester)).rejects.toThrow('cursorInvalid');
 });
 
 it('says how the configuration stands', async () => {

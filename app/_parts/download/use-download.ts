@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useState } from 'react';
-import { type DownloadOutcome, downloadCookie, downloadIdName } from '#app/_doors/download-outcome.ts';
+import { type DownloadOutcome, downloadCookie, downloadIdName, readOutcome } from '#app/_doors/download-outcome.ts';
 import type { Failure } from '#lib/core/errors.ts';
 
 /** A file that the console makes, as a page asks for it without being left. */
@@ -62,7 +62,7 @@ function submit(address: string, downloadId: string, fields: Readonly<Record<str
   form.remove();
 }
 
-/** What the console told of it; undefined when it told nothing in time. */
+/** What the console told of it; undefined when it told nothing in time, or nothing that can be read. */
 async function outcomeOf(downloadId: string): Promise<DownloadOutcome | undefined> {
   const name = downloadCookie(downloadId);
   const end = performance.now() + patienceMilliseconds;
@@ -71,8 +71,7 @@ async function outcomeOf(downloadId: string): Promise<DownloadOutcome | undefine
     if (told !== undefined) {
       // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API, and none without TLS
       document.cookie = `${name}=; path=/; max-age=0; samesite=strict`;
-      // The console's own words, of this very program.
-      return JSON.parse(decodeURIComponent(told.slice(name.length + 1))) as DownloadOutcome;
+      return readOutcome(told.slice(name.length + 1));
     }
     await new Promise((resolve) => setTimeout(resolve, lookMilliseconds));
   }

@@ -94,10 +94,15 @@ async function* parseBatches<Input extends z.ZodType, Output extends z.ZodType>(
   batches: AsyncGenerator<z.input<Output>[]>,
   caller: Caller,
 ): AsyncGenerator<z.output<Output>[]> {
-  for (;;) {
-    const { value, done } = await inTurn(definition.cost ?? 'light', caller, () => batches.next(), batchPatience);
-    if (done) return;
-    yield value.map((row: z.input<Output>) => definition.output.parse(row));
+  try {
+    for (;;) {
+      const { value, done } = await inTurn(definition.cost ?? 'light', caller, () => batches.next(), batchPatience);
+      if (done) return;
+      yield value.map((row: z.input<Output>) => definition.output.parse(row));
+    }
+  } finally {
+    // What the query itself has open, however its reading ends.
+    await batches.return(undefined);
   }
 }
 

@@ -13,6 +13,9 @@ test('only a cursor of a timeline is taken from an address', () => {
     cursorOf(['today', 'sighting', '12']),
     cursorOf(['2026-11-27T10:00:00.000Z', 'sighting', '1\u0000']),
     cursorOf(['2026-11-27T10:00:00.000Z', 'other', '12']),
+    // PostgreSQL reads neither as a time.
+    cursorOf(['0000-11-27T10:00:00.000Z', 'sighting', '12']),
+    cursorOf([`2026-11-27T10:00:00.${'1'.repeat(200)}Z`, 'sighting', '12']),
   ])
     expect(timelineCursorIn(other)).toBeUndefined();
 });
@@ -20,5 +23,11 @@ test('only a cursor of a timeline is taken from an address', () => {
 test('a moment in an address begins a timeline with all of its millisecond', () => {
   expect(timelineCursorAt('2026-11-27T10:00:00.999Z')).toBe(cursorOf(['2026-11-27T10:00:01.000Z', 'change', '0']));
   expect(timelineCursorIn(timelineCursorAt('2026-11-27T10:00:00.000Z'))).toBeDefined();
-  for (const other of [undefined, '', 'today', '2026-11-27']) expect(timelineCursorAt(other)).toBeUndefined();
+  const neverThere = [
+    '0000-11-27T10:00:00.000Z',
+    '9999-12-31T23:59:59.999Z',
+    `2026-11-27T10:00:00.${'1'.repeat(200)}Z`,
+  ];
+  for (const other of [undefined, '', 'today', '2026-11-27', ...neverThere])
+    expect(timelineCursorAt(other)).toBeUndefined();
 });

@@ -4,9 +4,15 @@ import { cursorOf, cursorTextSchema, valuesIn } from '../api/cursor.ts';
 /** Where an entry of a function's timeline comes from: our Changes, what scans noticed, or what the audit log says of its drift. */
 export const timelineSources = ['change', 'sighting', 'drift'] as const;
 
+/** PostgreSQL knows no year 0, and nothing was recorded before 1970. */
+const momentSchema = z.iso
+  .datetime()
+  .max(40)
+  .refine((text) => Date.parse(text) >= 0);
+
 /** The place of an entry: its time (ISO 8601), where it comes from, and its id there. */
 export const timelinePlaceSchema = z.tuple([
-  z.iso.datetime(),
+  momentSchema,
   z.enum(timelineSources),
   z.string().regex(/^[0-9a-f-]{1,36}$/),
 ]);
@@ -23,8 +29,9 @@ export function timelineCursorIn(text: string | undefined): string | undefined {
  * none. A moment is told to the millisecond, and stored more finely.
  */
 export function timelineCursorAt(text: string | undefined): string | undefined {
-  const moment = z.iso.datetime().safeParse(text);
+  const moment = momentSchema.safeParse(text);
   if (!moment.success) return undefined;
   const [source] = timelineSources;
-  return cursorOf([new Date(Date.parse(moment.data) + 1).toISOString(), source, '0']);
+  // The millisecond after the last one of the year 9999 is none that a cursor holds.
+  return timelineCursorIn(cursorOf([new Date(Date.parse(moment.data) + 1).toISOString(), source, '0']));
 }

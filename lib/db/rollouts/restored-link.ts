@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
 import { storedSides } from '../../core/change/stored-state.ts';
-import { ofAccounts } from '../accounts/account-set.ts';
 import type { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 
@@ -34,18 +33,23 @@ export function toRestoredLink({
   });
 }
 
-/** The state that a Rollout restores with the function's own id, where it restores one of one function in these accounts; otherwise null. */
+/**
+ * The state that a Rollout restores with the function's own id, where it restores one of one function, and that in these accounts; otherwise
+ * null. One that restores states of several is not said to restore a single one to who may view a part of it.
+ */
 export async function readOnlyRestored(
   rolloutId: string,
   accounts: AccountSet,
 ): Promise<(RestoredLink & { functionId: string | null }) | null> {
   const [change, other] = await database().change.findMany({
-    where: { rolloutId, ...ofAccounts(accounts) },
-    select: { functionArn: true, ...restoredLinkSelect },
+    where: { rolloutId },
+    select: { accountId: true, functionArn: true, ...restoredLinkSelect },
     take: 2,
   });
-  const link = change && other === undefined ? toRestoredLink(change) : null;
-  if (!change || link === null) return null;
+  if (!change || other !== undefined) return null;
+  const isViewed = accounts === 'all' || accounts.some((accountId) => accountId === change.accountId);
+  const link = isViewed ? toRestoredLink(change) : null;
+  if (link === null) return null;
   const found = await database().lambdaFunction.findUnique({
     where: { functionArn: change.functionArn },
     select: { id: true },

@@ -16,7 +16,10 @@ export const GET = route<typeof exportPlan, { id: string }>({
     // Read before the answer begins, so that a refusal still has its status, and the file its name.
     const first = await batches.next();
     const [head] = first.done ? [] : first.value;
-    if (head === undefined || !('rollout' in head)) throw new AppError('notFound', { what: 'rollout' });
+    if (head === undefined || !('rollout' in head)) {
+      await batches.return(undefined);
+      throw new AppError('notFound', { what: 'rollout' });
+    }
     return new Response(streamOf(head, batches), {
       headers: {
         'content-type': 'application/json; charset=utf-8',
@@ -58,6 +61,7 @@ function streamOf(
         // The download breaks off visibly rather than ending as if it were complete.
         if (!(error instanceof AppError)) reportUnexpected('plan download', error);
         controller.error(error);
+        await batches.return(undefined);
       }
     },
     cancel: async () => {
