@@ -77,8 +77,9 @@ async function copyRows(from: string, to: string): Promise<void> {
           `SELECT row_to_json(one)::text AS row FROM ${name} AS one`,
         );
         const columns = (await source.query<{ columns: string }>(columnsSql, [name])).rows[0]?.columns ?? '';
-        // What preparing the queue wrote; the tables of the record refuse it, and are empty.
-        if (name.startsWith('pgboss.')) await target.query(`DELETE FROM ${name}`);
+        // What preparing the queue and a migration wrote; the tables of the record refuse it, and are empty.
+        if (name.startsWith('pgboss.') || name === 'public.audit_name_progress')
+          await target.query(`DELETE FROM ${name}`);
         await target.query(
           `INSERT INTO ${name} (${columns}) OVERRIDING SYSTEM VALUE
            SELECT ${columns} FROM unnest($1::json[]) AS line(row), json_populate_record(NULL::${name}, line.row) AS one`,
