@@ -1,7 +1,9 @@
 'use client';
 
 import type { AppLayoutToolbarProps } from '@cloudscape-design/components/app-layout-toolbar';
+import { useMessages } from 'next-intl';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { MoreMessages } from './more-messages.tsx';
 
 /** What a page shows in the panel beside or below it, and what closing it does. */
 type Panel = { content: ReactNode; onClose: () => void };
@@ -36,10 +38,13 @@ export function SplitPanelProvider({ children }: { children: (props: PanelProps)
   return <SetPanelContext value={setPanel}>{children(props)}</SetPanelContext>;
 }
 
-/** Shows its children, a Cloudscape SplitPanel, in the shell's layout for as long as it is rendered. */
+/** Shows its children, a Cloudscape SplitPanel, in the shell's layout for as long as it is rendered, with the sentences of where it stands. */
 export function ShownInSplitPanel({ children, onClose }: { children: ReactNode; onClose: () => void }) {
   const setPanel = useContext(SetPanelContext);
-  useEffect(() => setPanel({ content: children, onClose }), [setPanel, children, onClose]);
+  const messages = useMessages();
+  // The layout knows the sentences of every page alone.
+  const content = useMemo(() => <MoreMessages messages={messages}>{children}</MoreMessages>, [messages, children]);
+  useEffect(() => setPanel({ content, onClose }), [setPanel, content, onClose]);
   useEffect(() => () => setPanel(undefined), [setPanel]);
   return null;
 }

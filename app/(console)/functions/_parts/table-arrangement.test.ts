@@ -31,7 +31,7 @@ test('widths are kept for the columns that have them', () => {
   ];
   const arranged = withWidths({ ...defaultArrangement, columns }, [300.4, 5]);
   expect([columnWidth(arranged, 'name'), columnWidth(arranged, 'account'), columnWidth(arranged, 'status')]).toEqual([
-    ...[300, 40, 140],
+    ...[300, 40, columnWidth(defaultArrangement, 'status')],
   ]);
   expect(tablePreferences.functions.safeParse(arranged).success).toBe(true);
 });
