@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { type Metadata, readAnswer } from './answer.ts';
@@ -27,17 +26,11 @@ export type Listing<Page extends Metadata, Parsed, Entry> = {
 
 /** AWS may return some empty pages before one with entries, above all where it filters; never so many in a row. */
 const mostEmptyPagesInARow = 50;
-/**
- * So long the entries of a page wait for the request for the next one to leave: checking them takes this process's time, and each page is
- * asked for by the one before, so that whatever comes between two of them lengthens the listing.
- */
-const leavingMilliseconds = 10;
 /** A list that changes while it is read may repeat entries, but not page after page. */
 const mostRepeatedPagesInARow = 5;
 
 /**
- * The entries of a listing, page by page, checked against their schema; an entry that came before is left out. From the second page on
- * the next one is asked for before a page is given. The SDK's paginators go on
+ * The entries of a listing, page by page, checked against their schema; an entry that came before is left out. The SDK's paginators go on
  * for as long as AWS gives a token; here a token that came before, too many empty pages in a row or too many pages in all
  * end it with AppError `awsEndlessAnswer`, and pages that only repeat what came before with `awsRepeatedPages`.
  * Throws every other AppError `aws…` too; entries given before stay valid, but the listing is then incomplete.
@@ -51,45 +44,25 @@ export async function* readPages<Page extends Metadata, Parsed, Entry>(
   const nextPage = pageReader(session, call, listing);
   const isNew = createNovelty(listing);
   const tokens = new Set<string>();
-  const expectProgress = createProgressCheck(call);
-  let asked = nextPage(undefined);
+  let emptyPagesInARow = 0;
+  let repeatedPagesInARow = 0;
+  let token: string | undefined;
   for (let pages = 1; ; pages += 1) {
-    const page = await asked;
+    const page = await nextPage(token);
     if (page === undefined) return;
-    const token = nextTokenOf(page) || undefined;
-    // Whoever wants the first page alone has no other asked for.
-    const isAskedAhead = token !== undefined && !tokens.has(token) && pages > 1 && pages < mostPages;
-    const ahead = isAskedAhead ? nextPage(token) : undefined;
-    await hasLeft(ahead);
     const entries = entriesOf(page);
     const fresh = entries.filter(isNew);
     yield fresh;
-    if (token === undefined) return;
-    if (tokens.has(token) || pages >= mostPages) throw endlessAnswer(call, pages);
-    expectProgress(pages, entries, fresh);
-    tokens.add(token);
-    asked = ahead ?? nextPage(token);
-  }
-}
-
-/** Returns what throws when too many pages in a row were empty, or told nothing new; told of each page. */
-function createProgressCheck(call: AwsCall) {
-  let emptyPagesInARow = 0;
-  let repeatedPagesInARow = 0;
-  return (pages: number, entries: readonly unknown[], fresh: readonly unknown[]) => {
+    token = nextTokenOf(page);
+    if (token === undefined || token === '') return;
     emptyPagesInARow = entries.length === 0 ? emptyPagesInARow + 1 : 0;
     if (entries.length > 0) repeatedPagesInARow = fresh.length === 0 ? repeatedPagesInARow + 1 : 0;
-    if (emptyPagesInARow >= mostEmptyPagesInARow) throw endlessAnswer(call, pages);
+    if (tokens.has(token) || emptyPagesInARow >= mostEmptyPagesInARow || pages >= mostPages)
+      throw endlessAnswer(call, pages);
     if (repeatedPagesInARow >= mostRepeatedPagesInARow)
       throw new AppError('awsRepeatedPages', endlessAnswer(call, pages).params);
-  };
-}
-
-/** Resolves once a request that was made has had time to leave. Its failure is thrown where it is awaited, which need not happen. */
-async function hasLeft(asked: Promise<unknown> | undefined): Promise<void> {
-  if (asked === undefined) return;
-  asked.catch(() => undefined);
-  await sleep(leavingMilliseconds);
+    tokens.add(token);
+  }
 }
 
 /** Tells whether an entry comes for the first time. */
