@@ -155,8 +155,10 @@ function wrappedTracer({ shape }: Subject, { family }: RuntimeFacts, own: OwnLib
 function redirectBack(subject: Subject, settings: Settings): Decision {
   const { shape } = subject;
   const { handler, variables } = shape;
-  if (hasWebAdapter(variables, shape.layers)) return { shape, findings: [finding('lambdaWebAdapterKept')] };
   const hasLibrary = hasLibraryLayer(subject, settings);
+  const kept = hasWebAdapter(variables, shape.layers) ? [finding('lambdaWebAdapterKept')] : [];
+  // Where no library goes, nothing lacks it: the adapter calls no handler, whatever the configuration names.
+  if (kept.length > 0 && !hasLibrary) return { shape, findings: kept };
   if (isWrappedByOther(shape)) {
     if (!hasLibrary) return keptRedirect(subject, handler, findKeptChain(shape));
     const repointed = repointVariables(shape);
@@ -164,7 +166,8 @@ function redirectBack(subject: Subject, settings: Settings): Decision {
     return { shape: { ...repointed.shape, variables: others }, findings: repointed.findings };
   }
   const needsLayer = isLayerRedirect(handler) || (isRedirect(handler) && hasLibrary);
-  if (!needsLayer) return isRedirect(handler) ? keepPackagedRedirect(subject, handler ?? '') : { shape, findings: [] };
+  if (!needsLayer)
+    return isRedirect(handler) ? keepPackagedRedirect(subject, handler ?? '') : { shape, findings: kept };
   const inVariables = repointVariables(shape).findings;
   if (hasBlocked(inVariables)) return blockedBy(subject, inVariables);
   const original = originalHandler(variables);

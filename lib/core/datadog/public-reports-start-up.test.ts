@@ -261,6 +261,17 @@ describe('another vendor’s wrapper around ours', () => {
     expect(shape.variables).not.toHaveProperty('DD_LAMBDA_HANDLER');
   });
 
+  test('“library: none” leaves nothing to a library that goes, where the AWS Lambda Web Adapter starts the function too', () => {
+    const none: Settings = { ...settings, layerVersions: { python: 'none' } };
+    const adapted = { ...chain, variables: { ...chain.variables, AWS_LAMBDA_EXEC_WRAPPER: '/opt/bootstrap' } };
+    const shape = taken(functionOf(adapted), instrument(functionOf(adapted), none));
+    expect(shape.variables['NEW_RELIC_LAMBDA_HANDLER']).toBe('app.handler');
+    const unknown = { ...adapted, variables: { ...adapted.variables, DD_LAMBDA_HANDLER: python.redirect } };
+    expect(codes(instrument(functionOf(unknown), none))).toContain('foreignWrapperLoops');
+    const withoutLibrary = { ...adapted, layers: [layer('Datadog-Extension', 90)] };
+    expect(codes(instrument(functionOf(withoutLibrary), none))).toContain('lambdaWebAdapterKept');
+  });
+
   test.each([
     ['is missing', undefined],
     ['is the other wrapper', 'newrelic_lambda_wrapper.handler'],
