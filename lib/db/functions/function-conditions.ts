@@ -14,7 +14,7 @@ import { isAccountInUse } from '../accounts/accounts-in-use.ts';
 import { Prisma } from '../generated/client.ts';
 import { containing } from '../kernel/like-pattern.ts';
 import { type KnownParts, noKnownParts, partName } from './known-parts.ts';
-import { apiKeyHolds, driftHolds, isUninstrumentable, runtimeIsMissing } from './named-conditions.ts';
+import { apiKeyHolds, driftHolds, isUninstrumentable, runtimeIsMissing, valueColumns } from './named-conditions.ts';
 
 /**
  * What a list of functions is made of: present ones, of accounts in use, in the Regions chosen there. As `= ANY` of a column
@@ -36,14 +36,7 @@ export const driftState = Prisma.sql`
 const columns: Readonly<Record<Exclude<FilterKey, 'tag' | 'apiKey'>, Prisma.Sql>> = {
   name: Prisma.sql`f.function_name`,
   account: Prisma.sql`a.aws_account_id`,
-  region: Prisma.sql`f.region`,
-  runtime: Prisma.sql`f.runtime`,
-  architecture: Prisma.sql`f.architecture`,
-  package: Prisma.sql`f.package_type`,
-  status: Prisma.sql`f.datadog_status`,
-  tool: Prisma.sql`f.datadog_tool`,
-  owner: Prisma.sql`f.owner_tool`,
-  stack: Prisma.sql`f.owner_name`,
+  ...valueColumns,
   drift: driftState,
 };
 

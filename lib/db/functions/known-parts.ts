@@ -6,7 +6,7 @@ import { database } from '../kernel/client.ts';
 import { containing } from '../kernel/like-pattern.ts';
 import { nameHasPart } from '../kernel/name-part.ts';
 import { rowsOf } from '../kernel/rows.ts';
-import { driftHolds } from './named-conditions.ts';
+import { driftHolds, valueColumns } from './named-conditions.ts';
 
 /**
  * SQL over a function `f` that holds where its value has a part in it, for parts of which it is known which values have it; by `partName`.
@@ -21,18 +21,6 @@ export const noKnownParts: KnownParts = new Map();
 export function partName(key: FilterKey, text: string): string {
   return `${key} ${text}`;
 }
-
-/** SQL of the column whose values table `function_value` has, by the list's filter. */
-const columns = {
-  region: Prisma.sql`f.region`,
-  runtime: Prisma.sql`f.runtime`,
-  architecture: Prisma.sql`f.architecture`,
-  package: Prisma.sql`f.package_type`,
-  status: Prisma.sql`f.datadog_status`,
-  tool: Prisma.sql`f.datadog_tool`,
-  owner: Prisma.sql`f.owner_tool`,
-  stack: Prisma.sql`f.owner_name`,
-} as const satisfies Partial<Record<FilterKey, Prisma.Sql>>;
 
 /** From more values than this on, so many functions have one of them that an order is soon read up to the end of a page. */
 const mostValues = 200;
@@ -96,8 +84,8 @@ function partOf(key: FilterKey, text: string): Part | undefined {
   // Tags are searched as lines, where a text of several lines would be found in two of them.
   if (key === 'tag' && text.includes('\n')) return undefined;
   if (key === 'tag') return { key, text, search: valuesWith(key, text), most: mostTags, holds: hasTag };
-  if (!(key in columns)) return undefined;
-  const column = new Map<string, Prisma.Sql>(Object.entries(columns)).get(key) ?? Prisma.sql`NULL`;
+  const column = new Map<string, Prisma.Sql>(Object.entries(valueColumns)).get(key);
+  if (column === undefined) return undefined;
   const holds = (found: Found[]) => isOneOf(column, found);
   return { key, text, search: valuesWith(key, text), most: mostValues, holds };
 }

@@ -1,8 +1,20 @@
 import { apiKeySourceNames, apiKeySources } from '../../core/datadog/api-key-sources.ts';
 import { statuses } from '../../core/datadog/status-names.ts';
 import type { DriftState } from '../../core/drift/drift.ts';
-import type { FilterOperator } from '../../core/functions/function-filter.ts';
+import type { FilterKey, FilterOperator } from '../../core/functions/function-filter.ts';
 import { Prisma } from '../generated/client.ts';
+
+/** SQL of the columns that filters compare as they are; table `function_value` has what stands in them, by the filter's name. */
+export const valueColumns = {
+  region: Prisma.sql`f.region`,
+  runtime: Prisma.sql`f.runtime`,
+  architecture: Prisma.sql`f.architecture`,
+  package: Prisma.sql`f.package_type`,
+  status: Prisma.sql`f.datadog_status`,
+  tool: Prisma.sql`f.datadog_tool`,
+  owner: Prisma.sql`f.owner_tool`,
+  stack: Prisma.sql`f.owner_name`,
+} as const satisfies Partial<Record<FilterKey, Prisma.Sql>>;
 
 /** SQL of what a function `f` has that no column says by itself. */
 
