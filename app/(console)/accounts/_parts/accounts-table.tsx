@@ -160,6 +160,7 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
     },
     {
       id: 'instrumented',
+      minWidth: 150,
       header: t('list.instrumented'),
       sortingField: 'instrumentedCount',
       cell: (account) => format.number(account.instrumentedCount),

@@ -28,7 +28,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       header: t('columns.functionName'),
       sortingField: 'functionName',
       isRowHeader: true,
-      minWidth: 180,
+      minWidth: 150,
       cell: (row) => (
         <>
           <PageLink href={`/rollouts/${head.id}/changes/${row.id}`}>{row.functionName}</PageLink>{' '}
@@ -50,7 +50,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       sortingField: 'outcome',
       cell: (row) => <StateView row={row} />,
     },
-    { id: 'reason', header: t('columns.reason'), minWidth: 240, cell: (row) => <ReasonView row={row} /> },
+    { id: 'reason', header: t('columns.reason'), minWidth: 210, cell: (row) => <ReasonView row={row} /> },
     {
       id: 'wave',
       header: t('columns.wave'),
@@ -61,7 +61,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       id: 'account',
       header: t('columns.place'),
       sortingField: 'account',
-      minWidth: 175,
+      minWidth: 160,
       cell: (row) => <AccountName name={row.accountName} awsAccountId={row.awsAccountId} beside={row.region} />,
     },
     {
