@@ -48,7 +48,7 @@ async function storeRollout(size: number): Promise<string> {
       ...{ mode: 'instrument', status: 'applying', planDigest: 'x', createdBy: 'bench', createdByName: 'Bench' },
       ...{
         strategy: defaultStrategy(0),
-        waves: { create: { index: 0, size, status: 'applying', startedAt: new Date() } },
+        waves: { create: { index: 0, size, status: 'running', startedAt: new Date() } },
       },
     },
   });

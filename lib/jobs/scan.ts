@@ -8,7 +8,7 @@ import { workerCaller } from '../core/access/caller.ts';
 import { AppError, type ErrorCode, type Failure, isRecordable } from '../core/errors.ts';
 import { seenFunctionOf } from '../core/functions/seen-function.ts';
 import { edgeSourceArnOf, edgeSourceRegion } from '../core/lambda/edge.ts';
-import type { FunctionTags } from '../core/lambda/function-configuration.ts';
+import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
 import {
   beginScanRegion,
   type RunningScanRegion,
@@ -28,16 +28,20 @@ import { gatherFunctionStatistics } from '../db/functions/function-statistics.ts
 import { insertGone } from '../db/functions/sighting-rows.ts';
 import { inTransaction, type Transaction } from '../db/kernel/client.ts';
 import { openReadingSession } from './account-session.ts';
-import { prefetch } from './concurrency/prefetch.ts';
+import { prefetchTogether } from './concurrency/prefetch.ts';
 import { JobInterrupted, throwIfInterrupted, type WorkerContext } from './context.ts';
 import { compareWithOurs } from './drift.ts';
 import { doubtAboutEmptyRegion, mostAsked } from './empty-region.ts';
 import { createNewestLayers, type NewestLayers } from './newest-layers.ts';
+import { revertsFirst } from './reverts-first.ts';
 import { createSetAside, type SetAsideFunctions } from './set-aside.ts';
 import { saveNoticed } from './sightings.ts';
 
-/** Pages of 50 functions that are kept while tags are read: some ten megabytes at most. */
-const mostPagesAhead = 100;
+/**
+ * Pages of 50 functions that are kept while tags are read: some ten megabytes at most. Those that had to wait are stored together, as what
+ * a transaction costs beside its rows is much of what a page costs.
+ */
+const pagesInHand = { ahead: 100, together: 10 } as const;
 
 const scanning = { access: 'read', purpose: 'scan' } as const satisfies ReadingUse;
 
@@ -94,22 +98,25 @@ async function readFunctions(
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
   // Both at once: tags are outside Lambda's quota, and the pages that come before them are kept meanwhile.
-  const pages = prefetch(dated(listFunctions(session, scan.region), scan.startedAt), mostPagesAhead);
+  const pages = prefetchTogether(dated(listFunctions(session, scan.region), scan.startedAt), pagesInHand);
   const { tagsByArn, refusal } = await readTags(session, scan.region);
   const newest = createNewestLayers(session, scan.region, context.log);
   const setAside = createSetAside();
   let functionCount = 0;
   let newCount = 0;
   let tellsEdgeSources = scan.region === edgeSourceRegion;
-  for await (const page of pages) {
+  for await (const listed of pages) {
+    await revertsFirst.free(AbortSignal.any([signal, context.stopping]));
     throwIfInterrupted(signal, context.stopping);
-    if (page.functions.length === 0 && page.setAside.length === 0) continue;
+    const functions = listed.flatMap((page) => page.functions);
+    const odd = listed.flatMap((page) => page.setAside);
+    if (functions.length === 0 && odd.length === 0) continue;
     // The account may have been disconnected since the Region was begun.
     await usableAccount(scan.account.id, scanning);
-    functionCount += page.functions.length;
-    setAside.add(page.setAside);
-    tellsEdgeSources ||= page.functions.some(({ MasterArn }) => edgeSourceArnOf(MasterArn) !== undefined);
-    newCount += await storePage(scan, page, { tagsByArn, newest }, { functionCount, ...setAside.progress() });
+    functionCount += functions.length;
+    setAside.add(odd);
+    tellsEdgeSources ||= functions.some(({ configuration }) => edgeSourceArnOf(configuration.MasterArn) !== undefined);
+    newCount += await storeFunctions(scan, functions, { tagsByArn, newest }, { functionCount, ...setAside.progress() });
   }
   const isEmpty = functionCount === 0 && setAside.unread().length === 0 && setAside.isNamed();
   const known = isEmpty
@@ -126,9 +133,10 @@ async function readFunctions(
   return doubt ?? refusal;
 }
 
-type DatedPage = ListedFunctions & { readAt: Date };
+type DatedFunction = { configuration: FunctionConfiguration; readAt: Date };
+type DatedPage = { functions: DatedFunction[]; setAside: ListedFunctions['setAside'] };
 
-/** Gives each page the time of asking for it: when the reading began, by the database's clock, and how long after. */
+/** Gives each function the time of asking for its page: when the reading began, by the database's clock, and how long after. */
 async function* dated(pages: AsyncGenerator<ListedFunctions, void>, startedAt: Date): AsyncGenerator<DatedPage, void> {
   const since = performance.now();
   try {
@@ -136,7 +144,8 @@ async function* dated(pages: AsyncGenerator<ListedFunctions, void>, startedAt: D
       const readAt = new Date(startedAt.getTime() + performance.now() - since);
       const { done, value } = await pages.next();
       if (done) return;
-      yield { ...value, readAt };
+      const functions = value.functions.map((configuration) => ({ configuration, readAt }));
+      yield { functions, setAside: value.setAside };
     }
   } finally {
     await pages.return();
@@ -184,18 +193,19 @@ async function readTags(
   }
 }
 
-/** What is known beside a page of functions; no tags: they could not be read. */
+/** What is known beside the functions; no tags: they could not be read. */
 type Surroundings = { tagsByArn: Map<string, FunctionTags> | undefined; newest: NewestLayers };
 
-/** Stores a page; returns how many functions of it were not in the list. */
-async function storePage(
+/** Stores functions of a Region; returns how many of them were not in the list. */
+async function storeFunctions(
   scan: RunningScanRegion,
-  { functions, readAt }: DatedPage,
+  listed: readonly DatedFunction[],
   { tagsByArn, newest: newestLayers }: Surroundings,
   progress: ScanProgress,
 ): Promise<number> {
-  const newest = await newestLayers.forFunctions(functions);
-  const seen = functions.map((configuration) => {
+  const configurations = listed.map(({ configuration }) => configuration);
+  const newest = await newestLayers.forFunctions(configurations);
+  const seen = listed.map(({ configuration, readAt }) => {
     // Functions that were never tagged are absent from AWS's response: they have none.
     const tags = tagsByArn === undefined ? undefined : (tagsByArn.get(configuration.FunctionArn) ?? {});
     return { ...seenFunctionOf(configuration, tags, newest), readAt };
@@ -206,7 +216,7 @@ async function storePage(
     await recordComingsAndGoings(tx, scan, { arrived });
     return arrived.length;
   });
-  await compareWithOurs(scan.account.id, functions);
+  await compareWithOurs(scan.account.id, configurations);
   return newCount;
 }
 

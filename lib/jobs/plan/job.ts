@@ -6,6 +6,7 @@ import type { QueuePayload } from '../../db/queue/queue.ts';
 import { type PlanningTask, readPlanningTask } from '../../db/rollouts/planning-rows.ts';
 import { sleep } from '../concurrency/retry.ts';
 import { throwIfInterrupted } from '../context.ts';
+import { revertsFirst } from '../reverts-first.ts';
 import type { RolloutContext } from '../rollout/rollout-context.ts';
 import { planLane } from './lane.ts';
 import { createSecretAccess } from './secret-access.ts';
@@ -33,12 +34,18 @@ export async function planRollout(
     const awaitsOutcomes = performance.now() < awaitedUntil;
     const task = await readPlanningTask(payload.rolloutId, { awaitsOutcomes });
     if (task === null) return;
-    await planLanes(task, ending, context);
-    throwIfInterrupted(ending);
-    if (await runCommand(finishPlanning, { rolloutId: task.rolloutId }, workerCaller)) return;
+    const plan = () => planOnce(task, ending, context);
+    if (await (task.mode === 'revert' ? revertsFirst.hold(plan) : plan())) return;
     // Something that is to be reverted is still in flight, or a conflict was decided meanwhile: once more.
     await sleep(retryPauseMilliseconds, ending);
   }
+}
+
+/** Plans what can be planned now; returns whether the plan is closed. */
+async function planOnce(task: PlanningTask, ending: AbortSignal, context: RolloutContext): Promise<boolean> {
+  await planLanes(task, ending, context);
+  throwIfInterrupted(ending);
+  return await runCommand(finishPlanning, { rolloutId: task.rolloutId }, workerCaller);
 }
 
 async function planLanes(task: PlanningTask, ending: AbortSignal, context: RolloutContext): Promise<void> {

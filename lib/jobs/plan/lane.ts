@@ -22,6 +22,7 @@ import { createBatch } from '../concurrency/batch.ts';
 import { createPool } from '../concurrency/pool.ts';
 import { prefetch } from '../concurrency/prefetch.ts';
 import { throwIfInterrupted } from '../context.ts';
+import { revertsFirst } from '../reverts-first.ts';
 import { defaultTiming, type RolloutContext } from '../rollout/rollout-context.ts';
 import { isOldAnswer } from './current-read.ts';
 import { createEdgeSources } from './edge-sources.ts';
@@ -124,6 +125,7 @@ async function planFromListing(
   const underWay = createPool(functionsUnderWay);
   try {
     for await (const page of prefetch(listFunctions(session, lane.region))) {
+      if (task.mode !== 'revert') await revertsFirst.free(ending);
       throwIfInterrupted(ending);
       // Thrown as any other reason not to list: each function then gets it as its own.
       await usableAccount(lane.accountId, readingFor(task));

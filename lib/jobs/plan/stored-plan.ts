@@ -16,7 +16,6 @@ import { changeFailureOf } from '../failures.ts';
 /**
  * Returns a plan to be stored: what is shown is masked, what must hold is hashed, and what will be sent is in clear, for the
  * store to seal. Values of `openVariables` are each function's own, and no reason to show two changes as different ones.
-
  */
 export function storedPlan(
   change: UnplannedChange,

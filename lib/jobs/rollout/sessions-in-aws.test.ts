@@ -124,6 +124,9 @@ describe('the audit log and CloudTrail name the same session', () => {
     const number = await applyAs(rolloutId, ada);
     await expect.poll(() => seenSince(mark)).toHaveLength(1);
     await runCommand(pauseRollout, { rolloutId }, ada);
+    // What was about to be sent as it was paused is still sent for her.
+    const underWay = () => database().change.count({ where: { rolloutId, outcome: { not: 'pending' } } });
+    await expect.poll(underWay, { timeout: 10_000 }).toBe(0);
     await runCommand(resumeRollout, { rolloutId }, bob);
     test.sandbox.faults.remove(fault.id);
     await untilStatus(rolloutId, ['completed']);

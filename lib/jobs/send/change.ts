@@ -51,6 +51,7 @@ export async function sendChange(tools: LaneTools, change: OpenChange, onSent: (
 
 /** Reads, compares, and where both allow it stores the intent and sends. */
 async function readAndSend(tools: LaneTools, progress: Progress): Promise<Next> {
+  await tools.giveWay();
   const ready = await readAndCompare(tools, progress);
   if (ready.kind !== 'ready') return ready;
   const intent = await tools.writes.storeIntent(progress.change, {

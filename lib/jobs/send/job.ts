@@ -11,6 +11,7 @@ import { openReadingSession, openSendingSession } from '../account-session.ts';
 import { retryWhileDatabaseIsAway, sleep } from '../concurrency/retry.ts';
 import { JobInterrupted } from '../context.ts';
 import { isLaneFailure } from '../failures.ts';
+import { revertsFirst } from '../reverts-first.ts';
 import { advanceAfterLane } from '../rollout/advance.ts';
 import type { RolloutContext } from '../rollout/rollout-context.ts';
 import { type OpenLane, sendRound } from './round.ts';
@@ -33,9 +34,19 @@ export async function sendLane(
   context: RolloutContext,
   doOthersWait: () => boolean = () => false,
 ): Promise<void> {
-  const startedAt = performance.now();
   const lane = await readLane(payload);
   if (lane === null) return;
+  const work = () => workLane(lane, signal, context, doOthersWait);
+  await (lane.mode === 'revert' ? revertsFirst.hold(work) : work());
+}
+
+async function workLane(
+  lane: Lane,
+  signal: AbortSignal,
+  context: RolloutContext,
+  doOthersWait: () => boolean,
+): Promise<void> {
+  const startedAt = performance.now();
   const interrupted = AbortSignal.any([context.stopping, signal]);
   const turn = context.laneTurnMilliseconds ?? turnMilliseconds;
   const isTurnOver = () => doOthersWait() && performance.now() - startedAt >= turn;

@@ -12,6 +12,8 @@ export type LaneTools = {
   observeStep: StepObserver;
   /** Aborted when nothing new may begin: the worker stops, the job was lost, the Rollout is no longer applying. */
   ending: AbortSignal;
+  /** Resolves when nothing has to go first: before a function is taken up, and before its update is. */
+  giveWay: () => Promise<void>;
   writes: WriteQueue;
   clock: UpdateClock;
 };

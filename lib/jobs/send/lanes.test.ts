@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { runCommand, runCommandWithin } from '../../commands/kernel/run-command.ts';
 import { advanceRollout } from '../../commands/rollouts/advance-commands.ts';
@@ -247,4 +248,38 @@ it('has a revert planned and sent before what was asked for earlier', async () =
   await apply(revertId);
   expect((await laneJobs(revertId)).map(({ priority }) => priority)).toEqual([1, 1, 1]);
   expect((await laneJobs(rolloutId)).map(({ priority }) => priority)).toEqual([0, 0, 0]);
+});
+
+it('takes up nothing of another Rollout while a revert has begun, and goes on once that has ended', async () => {
+  const earlier = await applying(1);
+  for (const region of regions) await send(earlier, region);
+  const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId: earlier }, tester);
+  await plan(revertId);
+  await apply(revertId);
+  const others = await applying(2);
+  const [first = ''] = regions;
+  const [hasBegun, mayGoOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const steps: string[] = [];
+  const revert = send(revertId, first, {
+    observeStep: async (step) => {
+      if (step === 'begun') {
+        hasBegun.resolve();
+        await mayGoOn.promise;
+      }
+      steps.push(`revert ${step}`);
+    },
+  });
+  await hasBegun.promise;
+  const other = send(others, first, {
+    observeStep: (step) => {
+      steps.push(`other ${step}`);
+    },
+  });
+  // Long enough to read two functions many times over.
+  await delay(300);
+  expect(steps).toEqual(['other begun', 'other begun']);
+  mayGoOn.resolve();
+  await Promise.all([revert, other]);
+  expect(steps.indexOf('revert recorded')).toBeLessThan(steps.indexOf('other read'));
+  expect(steps.filter((step) => step === 'other recorded')).toHaveLength(2);
 });

@@ -4,6 +4,7 @@ import type { Lane } from '../../db/rollouts/lane-rows.ts';
 import { type OpenChange, readIntendedChanges, readPendingChanges } from '../../db/rollouts/sending-rows.ts';
 import { createPool } from '../concurrency/pool.ts';
 import { createSemaphore } from '../concurrency/semaphore.ts';
+import { revertsFirst } from '../reverts-first.ts';
 import { advance } from '../rollout/advance.ts';
 import { defaultTiming, type RolloutContext } from '../rollout/rollout-context.ts';
 import { sendChange } from './change.ts';
@@ -93,10 +94,12 @@ function createTools(
   context: RolloutContext,
   { ending, inventory }: { ending: AbortController; inventory: InventoryUpdates },
 ): LaneTools {
+  const isEnding = AbortSignal.any([ending.signal, interrupted]);
   const shared = {
     lane,
     observeStep: context.observeStep ?? (() => undefined),
-    ending: AbortSignal.any([ending.signal, interrupted]),
+    ending: isEnding,
+    giveWay: () => (lane.mode === 'revert' ? Promise.resolve() : revertsFirst.free(isEnding)),
   };
   const timing = context.timing ?? defaultTiming;
   const writes = createWriteQueue({

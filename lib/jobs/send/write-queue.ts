@@ -55,6 +55,8 @@ export type WriteQueueOptions = {
   observeStep: StepObserver;
   /** Once aborted no further intent is stored. */
   ending: AbortSignal;
+  /** Resolves when nothing has to go first. */
+  giveWay: () => Promise<void>;
   /** By which roles the lane sends. */
   roles: AccountRoles;
   /** Whom the session in AWS is for, and what CloudTrail shows of it now. */
@@ -73,12 +75,15 @@ const reservationRetrySeconds = 30;
 
 /** Returns the write queue of one lane. */
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
-  const { lane, roles, session, timing, observeStep, ending, onRefused, afterOutcomes } = options;
+  const { lane, roles, session, timing, observeStep, ending, giveWay, onRefused, afterOutcomes } = options;
   const target = { awsAccountId: lane.awsAccountId, region: lane.region };
 
   const pacer = createPacer<Intent, StoredIntent>({
     ending,
-    reserve: (count) => retryWhileDatabaseIsAway(reservationRetrySeconds, () => reserveSlots('control', target, count)),
+    reserve: async (count) => {
+      await giveWay();
+      return await retryWhileDatabaseIsAway(reservationRetrySeconds, () => reserveSlots('control', target, count));
+    },
     prepare: async (intents) => {
       const intendedAt = performance.now();
       const expiresAfterMilliseconds = timing.sendDeadline + timing.requestExpiry;
