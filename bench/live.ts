@@ -127,7 +127,8 @@ async function measure(
       let sentAt = 0;
       const send = async () => {
         sentAt = performance.now();
-        bytes += JSON.stringify(await share('all', read)).length;
+        const sent = JSON.stringify(await share('all', read));
+        bytes += sent.length;
         snapshots += 1;
         timer = undefined;
       };
