@@ -51,9 +51,9 @@ test('VpcConfig keeps what is left out, and two empty lists lead out of the VPC'
   });
 });
 
-test('an environment that is emptied stays, empty', async () => {
+test('an environment that is emptied is left out, as one that never was', async () => {
   await update({ Environment: { Variables: { A1: '1' } } });
-  expect((await update({ Environment: { Variables: {} } })).Environment).toEqual({ Variables: {} });
+  expect((await update({ Environment: { Variables: {} } })).Environment).toBeUndefined();
 });
 
 test.each<[string, Input, { name: string; message?: string }]>([

@@ -7,7 +7,8 @@ import { loggingConfigSchema, type UpdateBody } from './update-body.ts';
 
 /**
  * A configuration with what an update brings, as AWS merges it: `Layers`, `Environment` and `ImageConfig` replace; members of
- * `VpcConfig` and `LoggingConfig` that are left out stay; an emptied environment stays as an empty map.
+ * `VpcConfig` and `LoggingConfig` that are left out stay; an environment that is emptied is left out of every answer from then on, as one that never
+ * was (hashicorp/terraform-provider-aws, issue 29255).
  * Throws InvalidParameterValueException for members that do not go together.
  */
 export function mergeUpdate(call: LambdaCall, before: FunctionConfiguration, body: UpdateBody): FunctionConfiguration {
@@ -18,13 +19,17 @@ export function mergeUpdate(call: LambdaCall, before: FunctionConfiguration, bod
   );
   const after: FunctionConfiguration = { ...before, ...members };
   if (Layers) after.Layers = Layers.length === 0 ? undefined : layersOf(call.state, call.region, Layers);
-  if (Environment) after.Environment = { Variables: Environment.Variables ?? {} };
+  if (Environment) after.Environment = environmentOf(Environment.Variables ?? {});
   if (KMSKeyArn != null) after.KMSKeyArn = KMSKeyArn === '' ? undefined : KMSKeyArn;
   if (ImageConfig) after.ImageConfigResponse = imageConfigResponse(ImageConfig);
   if (SnapStart?.ApplyOn) after.SnapStart = { ApplyOn: SnapStart.ApplyOn, OptimizationStatus: 'Off' };
   if (VpcConfig) after.VpcConfig = mergeVpc(before.VpcConfig, VpcConfig);
   if (LoggingConfig) after['LoggingConfig'] = mergeLogging(before, LoggingConfig);
   return after;
+}
+
+function environmentOf(variables: Record<string, string>): FunctionConfiguration['Environment'] {
+  return Object.keys(variables).length === 0 ? undefined : { Variables: variables };
 }
 
 /** An empty ImageConfig takes the overrides away. */
