@@ -109,6 +109,13 @@ test('connecting: what cannot be right is said at its field, and what was typed 
   });
 });
 
+test('connecting an account that is connected already leads to it', async ({ page }) => {
+  await openConnected(page, staging, regions);
+  await nameAccount(page, { name: 'Once more', awsAccountId: staging.awsAccountId });
+  await page.getByRole('alert').getByRole('link', { name: 'View account' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: staging.name })).toBeVisible();
+});
+
 test('a draft is counted nowhere and can be deleted', async ({ page }) => {
   await nameAccount(page, { name: 'Given up', awsAccountId: '1234-0000-1234' });
   await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
