@@ -12,6 +12,7 @@ import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
 import type { AccountAttention } from '#lib/core/functions/attention.ts';
+import { coveredAddress } from '#lib/core/functions/coverage.ts';
 import { collatorIn } from '#lib/core/language/facts.ts';
 import type { AccountListRow } from '#lib/db/accounts/accounts-page.ts';
 import { AccountStatusIndicator } from './account-status.tsx';
@@ -159,11 +160,13 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
       ),
     },
     {
-      id: 'instrumented',
+      id: 'covered',
       minWidth: 150,
-      header: t('list.instrumented'),
+      header: t('list.covered'),
       sortingField: 'instrumentedCount',
-      cell: (account) => format.number(account.instrumentedCount),
+      cell: (account) => (
+        <PageLink href={coveredAddress(account.awsAccountId)}>{format.number(account.instrumentedCount)}</PageLink>
+      ),
     },
     {
       id: 'lastScan',
