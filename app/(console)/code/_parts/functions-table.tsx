@@ -101,7 +101,7 @@ function Lines({ lines, isFolding }: { lines: readonly AttributeLine[]; isFoldin
         <li key={`${kind} ${text}`} className={kind === 'unchanged' ? undefined : styles[kind]}>
           <span aria-hidden="true">{signs[kind]}</span>
           <span className="code">
-            {kind === 'unchanged' ? null : <span className={styles.hidden}>{diff(kind)}: </span>}
+            {kind === 'unchanged' ? null : <span className={styles.hidden}>{diff('lead', { sign: diff(kind) })}</span>}
             {text}
           </span>
         </li>

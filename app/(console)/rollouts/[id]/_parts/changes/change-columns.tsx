@@ -22,6 +22,7 @@ export type ChangeTableRow = ListedChange & { findingTexts: { message: string; a
 /** The columns of a Rollout's functions. */
 export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinition<ChangeTableRow> & { id: string })[] {
   const t = useTranslations('rollouts.table');
+  const list = useList();
   return [
     {
       id: 'functionName',
@@ -69,7 +70,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       header: t('columns.runtime'),
       minWidth: 115,
       sortingField: 'runtime',
-      cell: (row) => `${row.runtime ?? t('container')}, ${row.architecture}`,
+      cell: (row) => list([row.runtime ?? t('container'), row.architecture]),
     },
     {
       id: 'finishedAt',
