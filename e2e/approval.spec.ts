@@ -108,6 +108,15 @@ test('a plan is approved by somebody else, and applied to production by who prov
     await expectNoViolations(page);
     await dialog.getByRole('button', { name: 'Confirm' }).click();
     await expect(dialog.getByText('This is not your current password.')).toBeVisible();
+    const applying = page.getByRole('button', { name: 'Apply to 3 functions' });
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await expect(applying, 'what asked for it').toBeFocused();
+    await applying.click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(applying).toBeFocused();
+    await applying.click();
     await confirmIdentity(page, password);
     await expectAllApplied(page, 3);
     await expect(page.getByText('Approved by Abby Approver')).toBeVisible();

@@ -40,6 +40,9 @@ test('connecting: what cannot be right is said at its field, and what was typed 
     await page.getByRole('button', { name: 'Next' }).click();
     await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
     await expect(page.getByText('us-gov-west-1').first()).toBeVisible();
+    // The steps below pass the connection test, so nothing may say that it cannot.
+    await expect(page.getByText('The simulated AWS allows this, so the connection test can pass.')).toBeVisible();
+    await expect(page.getByText('the connection test cannot pass')).toHaveCount(0);
     await page.getByRole('button', { name: 'Previous' }).click();
   });
 
@@ -104,6 +107,13 @@ test('connecting: what cannot be right is said at its field, and what was typed 
     await page.getByRole('button', { name: 'Connect and scan' }).click();
     await expect(page.getByText('Select at least one Region.')).toBeVisible();
   });
+});
+
+test('connecting an account that is connected already leads to it', async ({ page }) => {
+  await openConnected(page, staging, regions);
+  await nameAccount(page, { name: 'Once more', awsAccountId: staging.awsAccountId });
+  await page.getByRole('alert').getByRole('link', { name: 'View account' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: staging.name })).toBeVisible();
 });
 
 test('a draft is counted nowhere and can be deleted', async ({ page }) => {

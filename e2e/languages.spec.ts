@@ -12,6 +12,11 @@ const paths = [
   ...['/audit', '/settings', '/settings/users', '/settings/tokens', '/settings/password', '/not-permitted'],
 ];
 
+/** Lists whose default columns a window of 1440 pixels has room for. */
+const lists = [
+  ...['/accounts', '/rollouts', '/profiles', '/audit', '/settings/users', '/settings/tokens', '/settings/machines'],
+];
+
 test('every text of the main pages comes from the sentences, and a longer language is not cut off', async ({
   page,
 }) => {
@@ -34,6 +39,26 @@ test('the main pages are Japanese, not cut off, and accessible', async ({ page }
     await expect(page.locator('h1').first()).toHaveCSS('font-family', /Noto Sans JP/);
     await expectNoViolations(page);
     await expectWhole(page, path);
+  }
+});
+
+test('in a usual window every list shows all of its columns, their heads in two lines at most', async ({ page }) => {
+  await visit(page, '/settings/tokens');
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('deploys of the shop');
+  await page.getByRole('radio', { name: /^Operator/ }).check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Create token' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  // Without the bar by which a window scrolls, which this one has none of.
+  await page.setViewportSize({ width: 1440 - 17, height: 900 });
+  for (const locale of ['en', 'ja']) {
+    await speak(page, locale);
+    for (const path of lists) {
+      await visit(page, path);
+      await softly
+        .poll(() => page.evaluate(columnsCut), { message: `${path} in ${locale}`, timeout: 3_000 })
+        .toEqual([]);
+    }
   }
 });
 
@@ -90,6 +115,28 @@ function hardWired(known: readonly string[]): string[] {
     if (/^[A-Z][a-z]+(?: [a-z]+)*[.!?]?$/.test(text) && !known.includes(text)) found.push(text);
   }
   return found;
+}
+
+/** In the browser: tables that are wider than what they scroll in, and heads of more than two lines. */
+function columnsCut(): string[] {
+  return Array.from(document.querySelectorAll<HTMLTableElement>('main table[aria-label]')).flatMap((table) => {
+    const name = table.getAttribute('aria-label') ?? '';
+    const room = table.parentElement?.clientWidth ?? 0;
+    const heads = Array.from(table.querySelectorAll<HTMLElement>('thead th')).filter((head) => {
+      const lines = new Set<number>();
+      const texts = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+      for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        for (const { top } of range.getClientRects()) lines.add(Math.round(top / 4));
+      }
+      return lines.size > 2;
+    });
+    return [
+      ...(table.scrollWidth > room + 1 ? [`${name}: ${table.scrollWidth} in ${room} pixels`] : []),
+      ...heads.map((head) => `${name}: ${head.textContent?.trim()}`),
+    ];
+  });
 }
 
 /** In the browser: texts that are wider than the box that cuts them off. */

@@ -56,6 +56,29 @@ test('no action is taken from a page of another origin, and what it asked for is
   expect(Number(Reflect.get(Object(row), 'count'))).toBeLessThan(10);
 });
 
+test('no other site begins a download with a person’s session, and none is recorded', async ({ request }) => {
+  const downloads = ['/api/audit/export?format=csv', '/api/audit/proof', `/api/rollouts/${crypto.randomUUID()}/plan`];
+  const countRequested = async () => {
+    const [row] = await inDatabase(
+      `SELECT count(*)::int AS count FROM audit_event WHERE action = 'audit.exportRequested'`,
+    );
+    return Number(Reflect.get(Object(row), 'count'));
+  };
+  const before = await countRequested();
+  for (const address of downloads)
+    for (const site of ['cross-site', 'same-site']) {
+      const asked = { headers: { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' } };
+      const response = await request.get(address, asked);
+      expect([response.status(), response.headers()['content-disposition']], address).toEqual([403, undefined]);
+      expect((await response.json()).failure, address).toEqual({ code: 'crossOriginRefused', params: {} });
+    }
+  expect(await countRequested()).toBe(before);
+  // An address that somebody opened themselves is another matter.
+  const opened = await request.get('/api/audit/export?format=csv', { headers: { 'sec-fetch-site': 'none' } });
+  expect([opened.status(), opened.headers()['content-disposition']]).toEqual([200, expect.stringContaining('.csv')]);
+  expect(await countRequested()).toBe(before + 1);
+});
+
 test('no action fails at what it cannot read: each says that it was sent wrongly', async ({ request }) => {
   const wrong: [status: number, headers: Record<string, string>, data: string | Buffer][] = [
     [400, {}, '['],

@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { openConnected } from './accounts.ts';
 import { expect, test } from './fixtures.ts';
+import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
 
-/** Pages whose rows are pressed as soon as they are seen. In a narrow window what stands above the audit log folds once it is measured. */
-const looks = [
-  ...['/functions', '/accounts', '/audit'].map((path) => ({ path, width: 1440 })),
-  ...['/functions', '/accounts'].map((path) => ({ path, width: 390 })),
-];
+/** Pages whose rows are pressed as soon as they are seen. */
+const looks = [1440, 390].flatMap((width) => ['/functions', '/accounts', '/audit'].map((path) => ({ path, width })));
 
 test('a list stays where it was shown first, so that a click meets what was aimed at', async ({ page }) => {
   await page.addInitScript(() => {
@@ -16,6 +15,7 @@ test('a list stays where it was shown first, so that a click meets what was aime
       for (const entry of list.getEntries()) shifts.push(entry);
     }).observe({ type: 'layout-shift', buffered: true });
   });
+  await openConnected(page, simulatedAccounts.staging, ['us-east-1', 'eu-west-1']);
   // The typeface is there, as for whoever comes from the sign-in.
   await visit(page, '/functions');
   await page.evaluate(async () => void (await document.fonts.ready));

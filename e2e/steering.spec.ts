@@ -29,6 +29,22 @@ test('a rollout can be paused between waves, resumed and cancelled; what was not
   const beginning = await simulatedAws.latestSequence();
   await apply(page, 4);
   await expect(page.getByText(/^Baking \(\d+ min left\)$/)).toBeVisible();
+  await test.step('the dialog of its pace takes the focus and gives it back', async () => {
+    const opener = page.getByRole('button', { name: 'Edit rule and pace' });
+    const dialog = page.getByRole('dialog', { name: 'Edit stop rule and pace' });
+    for (const close of [
+      () => page.keyboard.press('Escape'),
+      () => dialog.getByRole('button', { name: 'Cancel' }).click(),
+      () => dialog.getByRole('button', { name: 'Close' }).click(),
+      () => dialog.getByRole('button', { name: 'Save' }).click(),
+    ]) {
+      await opener.click();
+      await expect(dialog.locator(':focus')).toHaveCount(1);
+      await close();
+      await expect(dialog).toBeHidden();
+      await expect(opener).toBeFocused();
+    }
+  });
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('Paused. No more changes are sent until you resume')).toBeVisible();
   await page.getByRole('button', { name: 'Resume' }).click();

@@ -5,13 +5,17 @@ import { InvalidInput } from '#lib/commands/kernel/field-errors.ts';
 import { reportUnexpected } from '#lib/commands/kernel/report.ts';
 import type { Caller } from '#lib/core/access/caller.ts';
 import { AppError, type Failure } from '#lib/core/errors.ts';
-import { isSameOrigin } from './origin.ts';
+import { isAskedByOtherSite, isSameOrigin } from './origin.ts';
 import { recordRequestOfOtherOrigin } from './refused-origin.ts';
 import type { ActionResult } from './result.ts';
 
-/** Who asks. `changes`: something is to change, so only a page of ours may ask. Throws AppError crossOriginRefused. */
+/**
+ * Who asks. `changes`: something is to change, so only a page of ours may ask; what only reads, no other site may ask for. Throws AppError
+ * crossOriginRefused.
+ */
 export async function identify({ changes }: { changes: boolean }): Promise<Caller> {
   if (changes) await refuseCrossOrigin();
+  else await refuseOtherSites();
   const caller = await currentCaller();
   if (changes) await noteUse();
   return caller;
@@ -20,7 +24,15 @@ export async function identify({ changes }: { changes: boolean }): Promise<Calle
 /** Throws AppError crossOriginRefused unless a page of ours asks, and records that. */
 export async function refuseCrossOrigin(): Promise<void> {
   const asked = await headers();
-  if (isSameOrigin(asked)) return;
+  if (!isSameOrigin(asked)) await refuse(asked);
+}
+
+async function refuseOtherSites(): Promise<void> {
+  const asked = await headers();
+  if (isAskedByOtherSite(asked)) await refuse(asked);
+}
+
+async function refuse(asked: Awaited<ReturnType<typeof headers>>): Promise<never> {
   await recordRequestOfOtherOrigin(new Headers(asked));
   throw new AppError('crossOriginRefused');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSameOrigin } from './origin.ts';
+import { isAskedByOtherSite, isSameOrigin } from './origin.ts';
 
 const same = { 'sec-fetch-site': 'same-origin' };
 
@@ -24,4 +24,15 @@ test.each([
   ['a request that says nothing', { host: 'lamp.example' }, false],
 ])('%s', (_name, headers, allowed) => {
   expect(isSameOrigin(new Headers(headers))).toBe(allowed);
+});
+
+test.each([
+  ['our own page', same, false],
+  ['an address that somebody opened', { 'sec-fetch-site': 'none' }, false],
+  ['a program, or a browser without TLS', {}, false],
+  ['another site', { 'sec-fetch-site': 'cross-site' }, true],
+  ['a sibling domain', { 'sec-fetch-site': 'same-site' }, true],
+  ['what no browser says', { 'sec-fetch-site': 'same-origin, cross-site' }, true],
+])('what only reads is asked for by another site: %s', (_name, headers, isOther) => {
+  expect(isAskedByOtherSite(new Headers(headers))).toBe(isOther);
 });

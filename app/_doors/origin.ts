@@ -13,3 +13,12 @@ export function isSameOrigin(headers: Pick<Headers, 'get'>): boolean {
   // Some proxies write the port of the scheme too.
   return named !== null && host !== null && named.host === URL.parse(`${named.protocol}//${host}`)?.host;
 }
+
+/**
+ * Whether another site has the browser ask for what only reads, as a link or a picture there does: a download would be recorded and take one of
+ * a person's places. An address that somebody opened is asked by no site (`none`), and a program names none.
+ */
+export function isAskedByOtherSite(headers: Pick<Headers, 'get'>): boolean {
+  const site = headers.get('sec-fetch-site');
+  return site !== null && site !== 'same-origin' && site !== 'none';
+}

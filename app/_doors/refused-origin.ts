@@ -35,7 +35,7 @@ function oneAtATime(what: string, record: Recorder): (headers: Headers) => Promi
   };
 }
 
-/** Records that a request which would change something came from a page of another origin, and whose session it carried. */
+/** Records that a request which only a page of ours may send came from another one, and whose session it carried. */
 export const recordRequestOfOtherOrigin = oneAtATime('request of another origin', async (headers, more) => {
   const session = await sessionOf(headers);
   await recordRefusedOrigin(session ? personCaller(session) : stranger, clientAddress(headers));

@@ -6,6 +6,7 @@ import { useCallback, useRef } from 'react';
 import type { Failure } from '#lib/core/errors.ts';
 import type { FieldErrors } from '../_doors/result.ts';
 import { InvalidFieldLinks } from './invalid-fields.tsx';
+import { LinkButton } from './links.tsx';
 import { useFailureText } from './use-failure-text.ts';
 import { useInvalidFields } from './use-invalid-fields.ts';
 
@@ -27,18 +28,28 @@ export function useFieldError(fieldErrors: FieldErrors): (path: string) => strin
 
 /**
  * A refused action, above or below its form; nothing when there is no failure. Invalid fields of the form are counted and
- * linked, and the first one takes the focus.
+ * linked, and the first one takes the focus. An account that the failure names by its id is linked.
  */
 export function FailureAlert({ failure }: { failure: Failure | undefined }) {
   const t = useTranslations('common.error');
+  const activity = useTranslations('common.activity');
   const text = useFailureText();
   const alert = useRef<HTMLDivElement>(null);
   const fields = useInvalidFields(failure, alert);
   if (!failure) return null;
   const isOnlyOfFields = fields.length > 0 && failure.code === 'invalidInput';
+  const { accountId } = failure.params;
   return (
     <div role="alert" ref={alert}>
-      <Alert type="error" header={fields.length > 0 ? t('fields', { count: fields.length }) : t('failed')}>
+      <Alert
+        type="error"
+        header={fields.length > 0 ? t('fields', { count: fields.length }) : t('failed')}
+        action={
+          accountId === undefined ? null : (
+            <LinkButton href={`/accounts/${accountId}`}>{activity('viewAccount')}</LinkButton>
+          )
+        }
+      >
         {isOnlyOfFields ? null : <div>{text(failure)}</div>}
         {fields.length > 0 ? <InvalidFieldLinks fields={fields} /> : null}
       </Alert>

@@ -40,11 +40,15 @@ export const fileEditSchema = z.strictObject({
 });
 export type FileEdit = z.infer<typeof fileEditSchema>;
 
+/** An action that a function may call, and the resources on which, as they are written. */
+export const allowedActionSchema = z.strictObject({ action: z.string(), resources: z.array(z.string()) });
+export type AllowedAction = z.infer<typeof allowedActionSchema>;
+
 /**
  * What a deployment makes of a function, as far as Datadog is concerned. `null` where the code does not say it (a container
  * image has neither runtime nor handler). Values of variables are texts: `true` and `"true"` are the same to AWS.
- * Expressions of the tool stay as they are written (`${self:…}`, `!Ref …`). `permissions` are sentences for reading,
- * such as `secretsmanager:GetSecretValue on arn:…`; only those that concern the API key and Datadog.
+ * Expressions of the tool stay as they are written (`${self:…}`, `!Ref …`). `permissions` are only those that concern the API key
+ * and Datadog.
  */
 export const functionAttributesSchema = z.strictObject({
   runtime: z.string().nullable(),
@@ -52,7 +56,7 @@ export const functionAttributesSchema = z.strictObject({
   handler: z.string().nullable(),
   layers: z.array(z.string()),
   environment: z.record(z.string(), z.string()),
-  permissions: z.array(z.string()),
+  permissions: z.array(allowedActionSchema),
 });
 export type FunctionAttributes = z.infer<typeof functionAttributesSchema>;
 

@@ -50,12 +50,13 @@ export async function generateClient(): Promise<void> {
 }
 
 /**
- * Builds the console unless a build of the same sources is there, and returns the folder with its `server.js`.
- * With `isAlways` it builds in any case, as a check that it can be built.
+ * Builds the console unless a build of the same sources is there, with the database client that it needs. Returns the folder with its
+ * `server.js`. With `isAlways` it builds in any case, as a check that it can be built.
  */
 export async function buildConsole({ isAlways = false }: { isAlways?: boolean } = {}): Promise<string> {
   const folder = path.join(webFolder, hashOf(buildInputs).slice(0, 16));
   if (!isAlways && fs.existsSync(path.join(folder, 'server.js'))) return folder;
+  await generateClient();
   await step('Building the console', () =>
     runOrFail('next', ['build'], {
       log: path.join(logFolder, 'build.log'),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { allowedActionSchema } from '../project.ts';
 import { filesOf, planOnly } from '../testing/laws.ts';
 import { constructEffect } from './construct-effect.ts';
 import { cdk } from './way.ts';
@@ -12,7 +13,7 @@ const attributes = z.object({
   layers: z.array(z.string()),
   environment: z.record(z.string(), z.string()),
 });
-const after = attributes.extend({ permissions: z.array(z.string()) });
+const after = attributes.extend({ permissions: z.array(allowedActionSchema) });
 const effects = z
   .object({
     secret: z.string(),

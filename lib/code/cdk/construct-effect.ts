@@ -9,6 +9,7 @@ import { type RuntimeFamily, runtimeFacts } from '../../core/datadog/runtimes.ts
 import { datadogWrapper } from '../../core/datadog/variables.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { formatLayerVersionArn, partitionOfRegion } from '../../core/lambda/arn.ts';
+import type { AllowedAction } from '../project.ts';
 import { type ConstructProps, secretProp } from './construct-props.ts';
 
 /** A function as the construct sees it. */
@@ -25,7 +26,7 @@ export type ConstructEffect = {
   handler: string | undefined;
   layers: readonly string[];
   variables: Readonly<Record<string, string>>;
-  permissions: readonly string[];
+  permissions: readonly AllowedAction[];
 };
 
 /** How the construct treats variables that the function has: from version 5 on it sees only those that it was told itself. */
@@ -170,13 +171,19 @@ function variablesFor(
 }
 
 /** What the construct grants by itself: a secret that is given as an object, and a parameter where the call names a construct. */
-function permissionsFor(props: ConstructProps): string[] {
+function permissionsFor(props: ConstructProps): AllowedAction[] {
   const secret = props[secretProp];
   const parameter = props.apiKeySsmArn;
   return [
     ...(secret === undefined
       ? []
-      : [`secretsmanager:GetSecretValue on ${secret}`, `secretsmanager:DescribeSecret on ${secret}`]),
-    ...(parameter === undefined ? [] : [`ssm:GetParameter on ${parameter}`]),
+      : ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'].map((action) =>
+          allowed(action, String(secret)),
+        )),
+    ...(parameter === undefined ? [] : [allowed('ssm:GetParameter', String(parameter))]),
   ];
+}
+
+function allowed(action: string, resource: string): AllowedAction {
+  return { action, resources: [resource] };
 }

@@ -143,7 +143,9 @@ describe('versions of the construct', () => {
       settings: { apiKey: { source: 'ssm', arn: parameter } },
     });
     expect(ssm.stack).toContain('addLambdaFunctions([fn], this);');
-    expect(ssm.result.functions[0]?.after.permissions).toEqual([`ssm:GetParameter on ${parameter}`]);
+    expect(ssm.result.functions[0]?.after.permissions).toEqual([
+      { action: 'ssm:GetParameter', resources: [parameter] },
+    ]);
     const partial = { source: 'secretsManager', arn: arn.slice(0, -7) } as const;
     const secret = await stackAfter(typescript(made('fn')), { mode: 'instrument', settings: { apiKey: partial } });
     expect(secret.stack).toContain('fromSecretPartialArn(');
@@ -158,7 +160,7 @@ describe('a construct that is there already', () => {
     const importLine = "import { DatadogLambda } from 'datadog-cdk-constructs-v2';\n";
     for (const [call, permissions] of [
       ['dd.addLambdaFunctions([one]);', []],
-      ['dd.addLambdaFunctions([one], this);', [`ssm:GetParameter on ${parameter}`]],
+      ['dd.addLambdaFunctions([one], this);', [{ action: 'ssm:GetParameter', resources: [parameter] }]],
     ] as const) {
       const { result } = await stackAfter(
         typescript(`${made('one')}${construct}    ${call}\n`, { head: importLine }),

@@ -1,5 +1,6 @@
 import { DataEdit } from '../data/edit-data.ts';
 import { isList, isMapping, type Value, valueAt } from '../edit/value.ts';
+import type { AllowedAction } from '../project.ts';
 import type { SourceFiles } from '../source/source-files.ts';
 import type { FilePlan } from '../way.ts';
 import { type ChaliceConfig, configuredFunctions, policyFile, readPolicy } from './config.ts';
@@ -57,13 +58,13 @@ export function revokeKey(config: ChaliceConfig, files: SourceFiles): FilePlan[]
     });
 }
 
-/** What a function's policy lets it read of keys, in words. */
+/** What a function's policy lets it read of keys. */
 export function keyPermissions(
   config: ChaliceConfig,
   stage: ChaliceConfig['stages'][number],
   functionName: string,
   files: SourceFiles,
-): string[] {
+): AllowedAction[] {
   const file = policyFile(config, stage, functionName);
   const document = file === undefined ? undefined : readPolicy(files, file);
   const statements = valueAt(document?.root.value, ['Statement']);
@@ -73,7 +74,7 @@ export function keyPermissions(
     const actions = listOf(statement.Action).filter((action) =>
       ['secretsmanager:', 'ssm:', 'kms:Decrypt'].some((prefix) => action.startsWith(prefix)),
     );
-    return actions.map((action) => `${action} on ${listOf(statement.Resource).join(', ')}`);
+    return actions.map((action) => ({ action, resources: listOf(statement.Resource) }));
   });
 }
 

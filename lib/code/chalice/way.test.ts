@@ -92,7 +92,7 @@ test('variables of all places merge, the nearest layers count, and no handler ch
     handler: 'app.work',
     layers: [extension],
     environment: { A: '1', B: '2', C: '3', DD_SITE: 'datadoghq.eu' },
-    permissions: [`secretsmanager:GetSecretValue on ${arn}`],
+    permissions: [{ action: 'secretsmanager:GetSecretValue', resources: [arn] }],
   });
   expect(codesOf(result)).toEqual(['permissionElsewhere']);
 });

@@ -2,7 +2,7 @@ import { desiredKeyPermission } from '../../core/datadog/desired.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { isShared, nodeAt } from '../data/data-document.ts';
 import { isList, isMapping, type Value, type ValuePath } from '../edit/value.ts';
-import type { Finding, Step } from '../project.ts';
+import type { AllowedAction, Finding, Step } from '../project.ts';
 import { templateFinding } from './findings.ts';
 import { callOf, writtenOut } from './intrinsics.ts';
 import { logicalIdOf, mappingOf, type Template } from './template.ts';
@@ -17,9 +17,10 @@ const secretTemplate = 'AWSSecretsManagerGetSecretValuePolicy';
 /** What was found while granting, and what remains to be granted by hand. */
 type Grants = { findings: Finding[]; steps: Step[] };
 
-/** What a function may do with keys, in words. */
-export function keyPermissionsOf(template: Template, subject: TemplateFunction): string[] {
-  return [...new Set(statementsOf(template, subject).flatMap(sentencesOf))];
+/** What a function may do with keys. */
+export function keyPermissionsOf(template: Template, subject: TemplateFunction): AllowedAction[] {
+  const allowed = statementsOf(template, subject).flatMap(allowedBy);
+  return [...new Map(allowed.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** Lets each function read the key: through its policies (SAM), or through its role where that is written in the template. */
@@ -133,12 +134,12 @@ function doesGrant(statement: Value, permission: string, arn: string): boolean {
   return isAllowed && textsOf(statement.Resource).some((resource) => resource === arn || resource === '*');
 }
 
-function sentencesOf(statement: Value): string[] {
+function allowedBy(statement: Value): AllowedAction[] {
   if (!isMapping(statement) || statement.Effect !== 'Allow') return [];
   const actions = textsOf(statement.Action).filter((action) =>
     ['secretsmanager:', 'ssm:', 'kms:Decrypt'].some((prefix) => action.startsWith(prefix)),
   );
-  return actions.map((action) => `${action} on ${textsOf(statement.Resource).join(', ')}`);
+  return actions.map((action) => ({ action, resources: textsOf(statement.Resource) }));
 }
 
 function textsOf(value: Value | undefined): string[] {

@@ -98,7 +98,7 @@ describe('with the macro a template is planned so that the deployment works', ()
     if (broken[name] === undefined) {
       expect(found).toMatchObject(after);
       expect(found.environment).toEqual(after.environment);
-      expect(found.permissions).toEqual([`secretsmanager:GetSecretValue on ${secretArn}`]);
+      expect(found.permissions).toEqual([{ action: 'secretsmanager:GetSecretValue', resources: [secretArn] }]);
     } else if (broken[name] === 'migratedFromLayers')
       expect(found).toMatchObject({
         handler: 'datadog_lambda.handler.handler',

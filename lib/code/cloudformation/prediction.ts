@@ -1,6 +1,6 @@
 import type { Settings } from '../../core/datadog/settings.ts';
 import type { Value } from '../edit/value.ts';
-import type { FunctionAttributes, FunctionPrediction } from '../project.ts';
+import type { AllowedAction, FunctionAttributes, FunctionPrediction } from '../project.ts';
 import { keyPermissionsOf } from './key-permission.ts';
 import { placeholderRegions } from './layer-items.ts';
 import { type MacroEffect, type MacroRegion, macroEffect } from './macro-effect.ts';
@@ -43,7 +43,7 @@ function isInstrumentedBy(parameters: Parameters, { logicalId, isImage }: Templa
 function predictWith(
   subject: TemplateFunction,
   parameters: Parameters,
-  permissions: readonly string[],
+  permissions: readonly AllowedAction[],
   settings: Settings,
 ) {
   const plain = predict(subject, permissions);
@@ -52,7 +52,7 @@ function predictWith(
 }
 
 /** What a deployment makes of a function without the macro. */
-function predict(subject: TemplateFunction, permissions: readonly string[]): FunctionAttributes {
+function predict(subject: TemplateFunction, permissions: readonly AllowedAction[]): FunctionAttributes {
   return {
     runtime: subject.isImage ? null : (subject.runtime ?? null),
     architecture: subject.architecture,
@@ -67,7 +67,7 @@ function predict(subject: TemplateFunction, permissions: readonly string[]): Fun
 function predictMacro(
   subject: TemplateFunction,
   effect: MacroEffect,
-  permissions: readonly string[],
+  permissions: readonly AllowedAction[],
 ): FunctionAttributes {
   return {
     ...predict(subject, permissions),

@@ -36,8 +36,8 @@ describe('the key is granted where the role is written', () => {
       expect(codesOf(result)).toEqual([]);
       expect(textAfter(result).match(/PolicyName: ReadDatadogApiKey/g)).toHaveLength(1);
       expect(result.functions.map(({ after }) => after.permissions)).toEqual([
-        [`secretsmanager:GetSecretValue on ${arn}`],
-        [`secretsmanager:GetSecretValue on ${arn}`],
+        [{ action: 'secretsmanager:GetSecretValue', resources: [arn] }],
+        [{ action: 'secretsmanager:GetSecretValue', resources: [arn] }],
       ]);
     },
   );
@@ -55,7 +55,7 @@ describe('the key is granted where the role is written', () => {
     const granted = `${role}      Policies:\n        - PolicyName: own\n          PolicyDocument:\n            Statement:\n              - {Effect: Allow, Action: 'secretsmanager:*', Resource: '*'}\n`;
     const result = await planText(`Resources:\n${functionWith('!GetAtt R.Arn')}${granted}`);
     expect(textAfter(result)).not.toContain('ReadDatadogApiKey');
-    expect(result.functions[0]?.before.permissions).toEqual(['secretsmanager:* on *']);
+    expect(result.functions[0]?.before.permissions).toEqual([{ action: 'secretsmanager:*', resources: ['*'] }]);
   });
 });
 
@@ -142,7 +142,7 @@ describe('a command that the template starts instead of the image’s own', () =
       handler: redirect,
       layers: [],
       environment: { DD_LAMBDA_HANDLER: 'app.handler', DD_API_KEY_SECRET_ARN: arn },
-      permissions: [`secretsmanager:GetSecretValue on ${arn}`],
+      permissions: [{ action: 'secretsmanager:GetSecretValue', resources: [arn] }],
     });
   });
 

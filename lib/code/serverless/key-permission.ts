@@ -1,15 +1,15 @@
 import { desiredKeyPermission } from '../../core/datadog/desired.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import { isList, isMapping, type Value } from '../edit/value.ts';
-import type { Finding, Step } from '../project.ts';
+import type { AllowedAction, Finding, Step } from '../project.ts';
 import { serverlessFinding } from './findings.ts';
 import { keyStatementId } from './plugin-config.ts';
 import type { Place, Service } from './service.ts';
 import type { ServiceEdits } from './service-edits.ts';
 import { type ServiceFunction, writtenOut } from './service-function.ts';
 
-/** What the functions may read of the key, before and after, in words; and what was found on the way. */
-export type KeyPermission = { before: string[]; after: string[]; findings: Finding[]; steps: Step[] };
+/** What the functions may read of the key, before and after; and what was found on the way. */
+export type KeyPermission = { before: AllowedAction[]; after: AllowedAction[]; findings: Finding[]; steps: Step[] };
 
 /** Lets the service's role read the key, where the role is written in the service; no tool but this grants it. */
 export function grantKey(
@@ -25,7 +25,7 @@ export function grantKey(
     const findings = settings.apiKey?.source === 'kms' ? [serverlessFinding('kmsKeyUnknown')] : [];
     return { before: present, after: present, findings, steps: [] };
   }
-  const sentence = `${wanted.permission} on ${wanted.arn}`;
+  const granted = { action: wanted.permission, resources: [wanted.arn] };
   const apart = functions.filter(({ hasOwnRole, hasOwnStatements }) => hasOwnRole || hasOwnStatements);
   const place = statementsPlace(service);
   const isGranted = statements.some((statement) => doesGrant(statement, wanted.permission, wanted.arn));
@@ -38,7 +38,7 @@ export function grantKey(
   const snippet = JSON.stringify(statementFor(wanted), null, 2);
   return {
     before: present,
-    after: isGranted || place === undefined ? present : [...present, sentence],
+    after: isGranted || place === undefined ? present : [...present, granted],
     findings,
     steps: elsewhere.length === 0 ? [] : [{ code: 'grantKey', params: { snippet } }],
   };
@@ -59,8 +59,8 @@ export function revokeKey(service: Service, edits: ServiceEdits): void {
   }
 }
 
-/** The permissions of the service's role that concern keys, in words. */
-export function keyPermissions(service: Service): string[] {
+/** The permissions of the service's role that concern keys. */
+export function keyPermissions(service: Service): AllowedAction[] {
   return statementsOf(service).flatMap(permissionsOf);
 }
 
@@ -117,13 +117,12 @@ function doesGrant(statement: Value, permission: string, arn: string): boolean {
   return isAllowed && textsOf(statement.Resource).some((resource) => resource === arn || resource === '*');
 }
 
-function permissionsOf(statement: Value): string[] {
+function permissionsOf(statement: Value): AllowedAction[] {
   if (!isMapping(statement) || statement.Effect !== 'Allow') return [];
   const actions = textsOf(statement.Action).filter((action) =>
     ['secretsmanager:', 'ssm:', 'kms:Decrypt'].some((prefix) => action.startsWith(prefix)),
   );
-  const resources = textsOf(statement.Resource).join(', ');
-  return actions.map((action) => `${action} on ${resources}`);
+  return actions.map((action) => ({ action, resources: textsOf(statement.Resource) }));
 }
 
 function textsOf(value: Value | undefined): string[] {

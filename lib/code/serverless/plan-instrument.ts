@@ -10,7 +10,7 @@ import type { CodeRequest, ProjectPlan } from '../way.ts';
 import { writeEnvironment } from './environment-settings.ts';
 import { serverlessFinding } from './findings.ts';
 import { stripHandMade, stripProvider } from './hand-made.ts';
-import { grantKey } from './key-permission.ts';
+import { grantKey, type KeyPermission } from './key-permission.ts';
 import { hasKey, isAppsecWithoutTracing, mergeConfig, type PreparedFunction } from './merge-config.ts';
 import { addPluginPackage, packageFileOf } from './package-json.ts';
 import { pluginName, pluginVersion } from './plugin-config.ts';
@@ -114,7 +114,7 @@ function predictOne(
   environment: { before: Readonly<Record<string, string>>; after: Readonly<Record<string, string>> },
   { before, after, isExcluded }: PreparedFunction,
   config: Readonly<Record<string, Value>>,
-  permission: { before: string[]; after: string[] },
+  permission: Pick<KeyPermission, 'before' | 'after'>,
 ): FunctionPrediction {
   const untouched = predict(before, environment.before, permission.before);
   const input = { ...after, variables: after.environment, providerVariables: environment.after };

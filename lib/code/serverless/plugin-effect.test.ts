@@ -68,7 +68,9 @@ test.each(cases)('a service with %s is planned so that the deployment works', as
   expect(result.findings.map(({ code }) => code)).toEqual(broken[name] === undefined ? [] : [broken[name]]);
   const [predicted] = result.functions;
   expect(predicted?.before).toMatchObject(before);
-  expect(predicted?.after.permissions).toEqual([`secretsmanager:GetSecretValue on ${settings.apiKey.arn}`]);
+  expect(predicted?.after.permissions).toEqual([
+    { action: 'secretsmanager:GetSecretValue', resources: [settings.apiKey.arn] },
+  ]);
   if (broken[name] === undefined) expect(predicted?.after).toMatchObject(after ?? {});
   else if (name === 'oldlayer' || name === 'already')
     // What the file asked for by hand is gone, and the plugin adds it once, in its own version.

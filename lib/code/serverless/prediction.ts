@@ -1,5 +1,5 @@
 import { isMapping } from '../edit/value.ts';
-import type { FunctionAttributes } from '../project.ts';
+import type { AllowedAction, FunctionAttributes } from '../project.ts';
 import type { PluginSurroundings } from './plugin-effect.ts';
 import type { Service } from './service.ts';
 import { type ServiceFunction, writtenOut } from './service-function.ts';
@@ -8,7 +8,7 @@ import { type ServiceFunction, writtenOut } from './service-function.ts';
 export function predict(
   subject: ServiceFunction,
   providerVariables: Readonly<Record<string, string>>,
-  permissions: readonly string[],
+  permissions: readonly AllowedAction[],
 ): FunctionAttributes {
   return {
     runtime: subject.isImage ? null : (subject.runtime ?? null),

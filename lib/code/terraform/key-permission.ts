@@ -1,7 +1,7 @@
 import { desiredKeyPermission } from '../../core/datadog/desired.ts';
 import type { Settings } from '../../core/datadog/settings.ts';
 import type { StoredApiKey } from '../../core/datadog/variables.ts';
-import type { Finding, Step } from '../project.ts';
+import type { AllowedAction, Finding, Step } from '../project.ts';
 import type { PlacedBlock, TerraformDirectory } from './directory.ts';
 import type { DirectoryEdits } from './directory-edits.ts';
 import { lastEndIn, withAttribute } from './file-edits.ts';
@@ -13,8 +13,8 @@ import { placeOf, type TerraformFunction } from './terraform-function.ts';
 /** The end of the names of role policies that are added, and the key of the statement in a module's input. */
 const policySuffix = 'datadog_api_key';
 
-/** What a function may read of the key, before and after, in words. */
-export type KeyPermission = { before: string[]; after: string[] };
+/** What a function may read of the key, before and after. */
+export type KeyPermission = { before: AllowedAction[]; after: AllowedAction[] };
 
 /** Lets the roles of functions read the API key where the roles stand in the files; elsewhere a step says what to add. */
 export class KeyPermissions {
@@ -33,12 +33,13 @@ export class KeyPermissions {
     const before = keyPermissionsOf(this.#edits.directory, subject);
     const wanted = this.#wanted;
     if (wanted === undefined) return { before, after: before };
-    const sentence = sentenceOf(wanted);
-    if (before.includes(sentence)) return { before, after: before };
+    const allows = ({ action, resources }: AllowedAction) =>
+      action === wanted.permission && resources[0] === wanted.arn;
+    if (before.some(allows)) return { before, after: before };
     const isGranted =
       subject.kind === 'communityModule' ? this.#grantInModule(subject, wanted) : this.#grantToRole(subject, wanted);
     if (!isGranted) this.#elsewhere.push(subject);
-    return { before, after: isGranted ? [sentence] : before };
+    return { before, after: isGranted ? [allowed(wanted.permission, wanted.arn)] : before };
   }
 
   /** What remains: roles that are defined elsewhere. */
@@ -117,8 +118,8 @@ export function revokeKey(edits: DirectoryEdits, functions: readonly TerraformFu
   }
 }
 
-/** What of the key a function's role may read, in words, as far as it is written in a policy of ours. */
-export function keyPermissionsOf(directory: TerraformDirectory, subject: TerraformFunction): string[] {
+/** What of the key a function's role may read, as far as it is written in a policy of ours. */
+export function keyPermissionsOf(directory: TerraformDirectory, subject: TerraformFunction): AllowedAction[] {
   if (subject.kind === 'communityModule') {
     const own = hasOwnStatement(subject) ? attributeOf(subject.block, 'policy_statements')?.expression : undefined;
     return own === undefined ? [] : permissionsIn(own);
@@ -130,13 +131,13 @@ export function keyPermissionsOf(directory: TerraformDirectory, subject: Terrafo
 }
 
 /** The action and the resource in a statement of ours, which names one of each. */
-function permissionsIn(statement: HclExpression): string[] {
+function permissionsIn(statement: HclExpression): AllowedAction[] {
   const literals = literalsIn(statement);
   const permission = literals.find(
     (literal) => literal.endsWith(':GetSecretValue') || literal.endsWith(':GetParameter'),
   );
   const arn = literals.find((literal) => literal.startsWith('arn:'));
-  return permission === undefined || arn === undefined ? [] : [`${permission} on ${arn}`];
+  return permission === undefined || arn === undefined ? [] : [allowed(permission, arn)];
 }
 
 function literalsIn(expression: HclExpression): string[] {
@@ -146,8 +147,8 @@ function literalsIn(expression: HclExpression): string[] {
   return expression.kind === 'call' ? expression.args.flatMap(literalsIn) : [];
 }
 
-function sentenceOf({ arn, permission }: StoredApiKey): string {
-  return `${permission} on ${arn}`;
+function allowed(action: string, arn: string): AllowedAction {
+  return { action, resources: [arn] };
 }
 
 /** The role resource that a function names, where it stands in the same directory. */

@@ -1,4 +1,4 @@
-import type { Finding, FunctionAttributes, FunctionPrediction, Step } from '../project.ts';
+import type { AllowedAction, Finding, FunctionAttributes, FunctionPrediction, Step } from '../project.ts';
 import type { CodeRequest, ProjectPlan } from '../way.ts';
 import { isOverrideName, type TerraformDirectory } from './directory.ts';
 import { DirectoryEdits } from './directory-edits.ts';
@@ -65,7 +65,7 @@ export function planInPlace(directory: TerraformDirectory, { settings }: CodeReq
 function untouched(
   directory: TerraformDirectory,
   subject: TerraformFunction,
-  permissions: string[],
+  permissions: AllowedAction[],
 ): FunctionPrediction {
   const prediction = predictionOf(subject, undefined, { before: permissions, after: permissions });
   if (subject.kind !== 'datadogModule') return prediction;

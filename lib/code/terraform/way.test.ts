@@ -329,7 +329,7 @@ describe('a command that a function starts instead of its image’s own', () => 
       handler: redirects[imageRuntime],
       layers: [],
       environment: { DD_LAMBDA_HANDLER: 'app.handler', DD_API_KEY_SECRET_ARN: arn },
-      permissions: [`secretsmanager:GetSecretValue on ${arn}`],
+      permissions: [{ action: 'secretsmanager:GetSecretValue', resources: [arn] }],
     });
     const removed = await plan(textAfter(result), remove);
     expect(removed.functions[0]?.after).toEqual(predicted?.before);

@@ -34,7 +34,10 @@ test('an account that is begun twice keeps its external id, and another account 
 test('a connected account cannot be connected again', async () => {
   const { id } = await start('111122223333');
   await database().account.update({ where: { id }, data: { status: 'connected' } });
-  await expect(start('111122223333')).rejects.toMatchObject({ code: 'accountAlreadyConnected' });
+  await expect(start('111122223333')).rejects.toMatchObject({
+    code: 'accountAlreadyConnected',
+    params: { awsAccountId: '111122223333', accountId: id },
+  });
 });
 
 test('disconnecting keeps everything that is known, and connecting again keeps the external id', async () => {

@@ -73,7 +73,8 @@ async function resumeAccount(
   const { awsAccountId, roleArn } = input.account;
   const account = await lockAccount(tx, accountId);
   const partition = input.account.partition ?? input.partition ?? account.partition;
-  if (isConnected(account.status)) throw new AppError('accountAlreadyConnected', { awsAccountId, name: account.name });
+  if (isConnected(account.status))
+    throw new AppError('accountAlreadyConnected', { awsAccountId, name: account.name, accountId });
   const columns = {
     name: input.name,
     status: 'draft',

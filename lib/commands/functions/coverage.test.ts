@@ -9,6 +9,8 @@ import {
   type CoverageDimension,
   coverageAddress,
   coverageDimensions,
+  coveredAddress,
+  coveredOf,
   mostCoverageGroups,
   noCounts,
   totalOf,
@@ -122,6 +124,11 @@ test('every grouping sums to the whole, and each link lists exactly the function
         expect(coverage.days.at(-1)?.countByStatus).toEqual(whole.counts);
         for (const key of coverage.tagKeys) expect(key).not.toMatch(/^aws:|=/);
         for (const dimension of coverageDimensions) await expectListed(coverage, dimension, whole.counts);
+        for (const { awsAccountId, instrumentedCount } of await runQuery(listAccounts, {}, viewer)) {
+          expect(await listedAt(coveredAddress(awsAccountId))).toMatchObject({ total: instrumentedCount });
+          const group = coverage.by.account.groups.find(({ value }) => value === awsAccountId);
+          expect(coveredOf(group?.countByStatus ?? noCounts())).toBe(instrumentedCount);
+        }
       },
     ),
     { numRuns: 12 },

@@ -65,7 +65,7 @@ export async function recordRefusedPage(page: string, caller: Caller, permission
 }
 
 /**
- * Records that something was to be changed from a page of another origin: by the person whose session came with it, or by
+ * Records that something was to be changed from a page of another origin, or another site asked for a download: by the person whose session came with it, or by
  * somebody unknown, of whom a hash of the address is kept where a trusted proxy told it. `times`: how many requests this is.
  */
 export async function recordRefusedOrigin(caller: Caller, address: string | undefined, times = 1): Promise<void> {

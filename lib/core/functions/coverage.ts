@@ -1,5 +1,6 @@
 import type { Status } from '../datadog/status.ts';
 import { statuses } from '../datadog/status-names.ts';
+import type { AwsAccountId } from '../lambda/account-id.ts';
 import { type FunctionFilter, noRuntime } from './function-filter.ts';
 import { functionsAddress, parseFunctionQuery } from './function-query.ts';
 
@@ -24,9 +25,12 @@ export function totalOf(counts: CountByStatus): number {
   return statuses.reduce((sum, status) => sum + counts[status], 0);
 }
 
-/** Those that Datadog observes: with the newest layers or older ones. */
-export function observedOf(counts: CountByStatus): number {
-  return counts.instrumented + counts.outdated;
+/** Functions that count as covered: Datadog observes them, with the newest layers or older ones. */
+export const coveredStatuses = ['instrumented', 'outdated'] as const satisfies readonly Status[];
+
+/** How many of some counts are covered. */
+export function coveredOf(counts: CountByStatus): number {
+  return coveredStatuses.reduce((sum, status) => sum + counts[status], 0);
 }
 
 /** Counts of no function. */
@@ -51,6 +55,12 @@ export function coverageAddress(
 /** The address of the list of all functions with a status. */
 export function statusAddress(status: Status): string {
   return addressOf([statusFilter(status)]) ?? '/functions';
+}
+
+/** The address of the list of an account's functions that are covered. */
+export function coveredAddress(awsAccountId: AwsAccountId): string {
+  const covered: FunctionFilter = { key: 'status', operator: '=', values: [...coveredStatuses] };
+  return addressOf([{ key: 'account', operator: '=', values: [awsAccountId] }, covered]) ?? '/functions';
 }
 
 /** A key by which coverage can be shown: one that the list's language can name. */

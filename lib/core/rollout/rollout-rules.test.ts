@@ -5,7 +5,7 @@ import { awsAccountIdSchema } from '../lambda/account-id.ts';
 import { blastRadiusFailure } from './blast-radius.ts';
 import { addToCounts, emptyCounts, progressOf } from './counts.ts';
 import { defaultBakeSeconds, defaultStrategy } from './default-strategy.ts';
-import { estimateSeconds, remainingSeconds } from './estimate.ts';
+import { estimateLanes, measuredSeconds, remainingTime } from './estimate.ts';
 import { gateSight, invocationsPerMinute, judgeHealth } from './health.ts';
 import type { FunctionMetrics } from './health-report.ts';
 import { nextStep, type RolloutState, type WaveState } from './next-step.ts';
@@ -417,7 +417,7 @@ describe('what was taken back', () => {
 describe('the estimate', () => {
   it('follows the slowest lane, at the slower of budget and what was measured, plus the bakes to come', () => {
     expect(
-      estimateSeconds(
+      estimateLanes(
         [
           { remaining: 100, callsPerSecond: 10, measuredPerSecond: null },
           { remaining: 100, callsPerSecond: 10, measuredPerSecond: 4 },
@@ -425,12 +425,12 @@ describe('the estimate', () => {
         ],
         60,
       ),
-    ).toBe(85);
+    ).toEqual({ seconds: 85, pace: 'measured' });
   });
-  const lane = (remaining: number, callsPerSecond: number) => ({
+  const lane = (remaining: number, callsPerSecond: number, finished = 0) => ({
     remaining,
     callsPerSecond,
-    measured: { count: 0, seconds: 30 },
+    measured: { count: finished, seconds: 30 },
   });
   const at = new Date('2026-11-01T12:00:00Z');
   it('knows that waves follow each other, each with its own slowest lane and its bake, the last one too', () => {
@@ -440,11 +440,34 @@ describe('the estimate', () => {
       { status: 'pending', bakeUntil: null, lanes: [lane(100, 10), lane(30, 1)] },
       { status: 'pending', bakeUntil: null, lanes: [lane(200, 10), lane(0, 1)] },
     ] as const;
-    expect(remainingSeconds(waves, { bakeSeconds: 300 }, { at, isWaiting: false })).toBe(60 + 30 + 300 + 20 + 300);
-    expect(remainingSeconds(waves, { bakeSeconds: 300 }, { at, isWaiting: true })).toBeNull();
+    expect(remainingTime(waves, { bakeSeconds: 300 }, { at, isWaiting: false })).toEqual({
+      seconds: 60 + 30 + 300 + 20 + 300,
+      pace: 'limit',
+    });
+    expect(remainingTime(waves, { bakeSeconds: 300 }, { at, isWaiting: true })).toBeNull();
+  });
+  it('says from which pace it is: the limit while too little was measured in one wave, none once only a bake is left', () => {
+    const paceOf = (...waves: ReturnType<typeof lane>[]) =>
+      remainingTime(
+        waves.map((one) => ({ status: 'running', bakeUntil: null, lanes: [one] })),
+        { bakeSeconds: 300 },
+        { at, isWaiting: false },
+      )?.pace;
+    expect(paceOf(lane(24, 2, 15))).toBe('limit');
+    expect(paceOf(lane(24, 2, 30))).toBe('measured');
+    expect(paceOf(lane(24, 2, 30), lane(24, 2, 15), lane(24, 2, 30))).toBe('limit');
+    expect(paceOf(lane(24, 2, 30), lane(0, 2))).toBe('measured');
+    expect(paceOf(lane(0, 2, 30))).toBeNull();
+  });
+  it('measures the pace of what has only begun since it began', () => {
+    const begun = (secondsAgo: number) => ({ startedAt: new Date(at.getTime() - secondsAgo * 1000).toISOString() });
+    const pending = { startedAt: null };
+    expect(
+      [[begun(5), pending], [begun(90), begun(5)], [begun(0)], [pending]].map((waves) => measuredSeconds(waves, at)),
+    ).toEqual([5, 30, 1, 30]);
   });
   it('promises nothing while nothing moves', () => {
-    expect(estimateSeconds([{ remaining: 1, callsPerSecond: 10, measuredPerSecond: 0 }], 0)).toBeNull();
+    expect(estimateLanes([{ remaining: 1, callsPerSecond: 10, measuredPerSecond: 0 }], 0)).toBeNull();
   });
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountTagsSchema } from '../../core/access/account-choice.ts';
 import type { AccountSet } from '../../core/access/caller.ts';
 import { accountStatuses } from '../../core/connection/account-status.ts';
+import { coveredStatuses } from '../../core/functions/coverage.ts';
 import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { freezeWindowsSchema } from '../../core/rollout/freeze-window.ts';
 import { Prisma } from '../generated/client.ts';
@@ -23,6 +24,7 @@ export const accountListRowSchema = z.object({
   hasWriteRole: z.boolean(),
   regionCount: z.number(),
   functionCount: z.number(),
+  /** With the newest layers or older ones: what counts as covered. */
   instrumentedCount: z.number(),
   lastScanAt: z.string().nullable(),
   isScanning: z.boolean(),
@@ -48,7 +50,7 @@ export async function listAccountRows(set: AccountSet): Promise<z.input<typeof a
       countsSchema,
       Prisma.sql`
       SELECT known.account_id AS "accountId", count(*) AS functions,
-        count(*) FILTER (WHERE datadog_status IN ('instrumented', 'outdated')) AS instrumented
+        count(*) FILTER (WHERE datadog_status = ANY (${[...coveredStatuses]})) AS instrumented
       FROM lambda_function AS known JOIN account AS a ON a.id = known.account_id
       WHERE known.gone_at IS NULL AND ${isAccountInUse} AND known.region = ANY (a.regions)
         AND ${isOfAccounts(Prisma.sql`a.id`, set)} GROUP BY known.account_id`,

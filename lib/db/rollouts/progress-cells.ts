@@ -4,7 +4,7 @@ import { outcomes, verdicts } from '../../core/change/change-codes.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { addToCounts, emptyCounts, type RolloutCounts } from '../../core/rollout/counts.ts';
 import { rolloutCountsSchema } from '../../core/rollout/counts-schema.ts';
-import type { WaveEstimateInput } from '../../core/rollout/estimate.ts';
+import { mostMeasuredSeconds, type WaveEstimateInput } from '../../core/rollout/estimate.ts';
 import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
@@ -23,9 +23,6 @@ export const laneProgressSchema = z.object({
 });
 export type LaneProgress = z.infer<typeof laneProgressSchema>;
 
-/** The pace is measured over so many seconds. */
-export const measuredSeconds = 30;
-
 const cellSchema = z.object({
   account: accountIdSchema,
   awsAccountId: awsAccountIdSchema,
@@ -34,7 +31,7 @@ const cellSchema = z.object({
   verdict: z.enum(verdicts).nullable(),
   outcome: z.enum(outcomes),
   count: z.number(),
-  /** How many of them finished in the last `measuredSeconds`. */
+  /** How many of them finished in the last `mostMeasuredSeconds`. */
   recent: z.number(),
   acknowledged: z.number(),
 });
@@ -55,7 +52,7 @@ export async function readCells(rolloutId: string, accounts: AccountSet): Promis
            CASE WHEN counted.outcome = 'failed' THEN counted.acknowledged ELSE 0 END AS acknowledged
       FROM (
         SELECT c.account_id, c.region, c.wave, c.verdict, c.outcome, count(*)::int AS count,
-               (count(*) FILTER (WHERE c.finished_at > now() - make_interval(secs => ${measuredSeconds})))::int AS recent,
+               (count(*) FILTER (WHERE c.finished_at > now() - make_interval(secs => ${mostMeasuredSeconds})))::int AS recent,
                count(c.acknowledged_at)::int AS acknowledged
           FROM change c
          WHERE c.rollout_id = ${rolloutId}::uuid AND ${isOfAccounts(Prisma.sql`c.account_id`, accounts)}
@@ -76,10 +73,11 @@ export function recentOf(cells: readonly Cell[]): number {
   return cells.reduce((sum, cell) => sum + cell.recent, 0);
 }
 
-/** Returns what each wave, by its index, still has to send in each lane, and how fast that may go and goes. */
+/** Returns what each wave, by its index, still has to send in each lane, and how fast that may go and goes: what `cells` have of late, in so many seconds. */
 export function laneEstimates(
   lanes: readonly LaneProgress[],
   cells: readonly Cell[],
+  measuredSeconds: number,
 ): (wave: number) => WaveEstimateInput['lanes'] {
   const cellsOf = Map.groupBy(cells, laneKey);
   return (wave) =>

@@ -5,7 +5,7 @@ import { outcomes } from '../../core/change/change-codes.ts';
 import { uncheckedSummarySchema } from '../../core/change/unchecked-checks.ts';
 import { awaitedSchema } from '../../core/rollout/awaited.ts';
 import { rolloutCountsSchema } from '../../core/rollout/counts-schema.ts';
-import { remainingSeconds } from '../../core/rollout/estimate.ts';
+import { estimatePaces, measuredSeconds, remainingTime } from '../../core/rollout/estimate.ts';
 import { healthReportSchema } from '../../core/rollout/health-report.ts';
 import { revertStateSchema } from '../../core/rollout/revert-state.ts';
 import { rolloutStatuses } from '../../core/rollout/status.ts';
@@ -28,7 +28,6 @@ import {
   countsOf,
   laneEstimates,
   laneProgressSchema,
-  measuredSeconds,
   readCells,
   readLanes,
   recentOf,
@@ -95,10 +94,12 @@ export const rolloutProgressSchema = z.object({
   acknowledged: z.number(),
   /** Null while nothing waits for AWS, or not yet long enough to be worth saying. */
   waiting: waitingSchema.nullable(),
-  /** Changes finished a minute, measured over the last 30 seconds; null before the first one. */
+  /** Changes finished a minute, measured over the last 30 seconds, or since it began; null before the first one. */
   finishedPerMinute: z.number().nullable(),
   /** Null when it cannot be told honestly. */
   remainingSeconds: z.number().nullable(),
+  /** From which pace `remainingSeconds` is: measured, or, while too little was, the API rate limit; null when nothing is left to send. */
+  remainingPace: z.enum(estimatePaces).nullable(),
   changed: z.array(changeStateSchema),
   /** What the Rollout does in accounts that the reader may not view: in no other number, but for the size of a wave. */
   hidden: hiddenPartSchema,
@@ -152,13 +153,18 @@ export async function readRolloutProgressRow(
   const shown = new Set(cells.map(({ awsAccountId }) => awsAccountId));
   const waves = rollout.waves.map((wave) => withoutHidden(toWave(wave, cells), hidden, shown));
   const strategy = strategySchema.parse(rollout.strategy);
-  const lanesOf = laneEstimates(lanes, cells);
-  const remaining = remainingSeconds(
-    // A wave of which everything was left out is neither sent nor watched.
-    waves.filter((wave) => wave.counts.change > 0).map((wave) => ({ ...wave, lanes: lanesOf(wave.index) })),
-    strategy,
-    { at, isWaiting: waiting !== null && waiting.count === counts.inFlight && counts.inFlight === counts.open },
-  );
+  const seconds = measuredSeconds(waves, at);
+  const lanesOf = laneEstimates(lanes, cells, seconds);
+  // Of what cannot be seen nothing is known, so no end can be told.
+  const remaining =
+    hidden.changes > 0
+      ? null
+      : remainingTime(
+          // A wave of which everything was left out is neither sent nor watched.
+          waves.filter((wave) => wave.counts.change > 0).map((wave) => ({ ...wave, lanes: lanesOf(wave.index) })),
+          strategy,
+          { at, isWaiting: waiting !== null && waiting.count === counts.inFlight && counts.inFlight === counts.open },
+        );
   return {
     id: rollout.id,
     status: z.enum(rolloutStatuses).parse(rollout.status),
@@ -176,9 +182,9 @@ export async function readRolloutProgressRow(
     failures,
     acknowledged: cells.reduce((sum, cell) => sum + cell.acknowledged, 0),
     waiting,
-    finishedPerMinute: recent === 0 ? null : Math.round((recent * 60) / measuredSeconds),
-    // Of what cannot be seen nothing is known, so no end can be told.
-    remainingSeconds: hidden.changes > 0 ? null : remaining,
+    finishedPerMinute: recent === 0 ? null : Math.round((recent * 60) / seconds),
+    remainingSeconds: remaining?.seconds ?? null,
+    remainingPace: remaining?.pace ?? null,
     changed,
     hidden,
     log: log.rows,

@@ -10,7 +10,7 @@ import {
   type CountByStatus,
   type CoverageDimension,
   coverageAddress,
-  observedOf,
+  coveredOf,
   totalOf,
 } from '#lib/core/functions/coverage.ts';
 import type { CoverageList } from '#lib/core/functions/coverage-counts.ts';
@@ -87,9 +87,9 @@ function Group({ name, counts, addressOf }: GroupProps) {
         </Followed>
         <span className={styles.quiet}>
           {t('shareText', {
-            instrumented: format.number(observedOf(counts)),
+            instrumented: format.number(coveredOf(counts)),
             total: format.number(total),
-            percent: format.number(total === 0 ? 0 : observedOf(counts) / total, 'percent'),
+            percent: format.number(total === 0 ? 0 : coveredOf(counts) / total, 'percent'),
           })}
         </span>
       </div>

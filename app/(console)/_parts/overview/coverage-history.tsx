@@ -10,7 +10,7 @@ import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { useAddressSwitch } from '#app/_parts/address-filter/use-address-state.ts';
 import { useDayText } from '#app/_shell/moment.tsx';
 import { statuses } from '#lib/core/datadog/status-names.ts';
-import { observedOf, totalOf } from '#lib/core/functions/coverage.ts';
+import { coveredOf, totalOf } from '#lib/core/functions/coverage.ts';
 import type { CoverageDay } from '#lib/core/functions/coverage-counts.ts';
 import styles from './coverage.module.css';
 import { CoverageLegend } from './coverage-legend.tsx';
@@ -63,7 +63,7 @@ function Chart({ days }: { days: readonly CoverageDay[] }) {
   const dayText = ({ day }: CoverageDay) => writeDay(day);
   const shareOf = ({ countByStatus }: CoverageDay) => {
     const total = totalOf(countByStatus);
-    return format.number(total === 0 ? 0 : observedOf(countByStatus) / total, 'percent');
+    return format.number(total === 0 ? 0 : coveredOf(countByStatus) / total, 'percent');
   };
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last) return null;

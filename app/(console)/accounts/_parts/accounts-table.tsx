@@ -12,6 +12,7 @@ import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
 import type { AccountAttention } from '#lib/core/functions/attention.ts';
+import { coveredAddress } from '#lib/core/functions/coverage.ts';
 import { collatorIn } from '#lib/core/language/facts.ts';
 import type { AccountListRow } from '#lib/db/accounts/accounts-page.ts';
 import { AccountStatusIndicator } from './account-status.tsx';
@@ -32,7 +33,7 @@ export function AccountsTable({ accounts, attention, mayManage }: AccountsTableP
   const locale = useLocale();
   const isHydrated = useIsHydrated();
   const drafts = accounts.filter(({ isDraft }) => isDraft).length;
-  const columns = useColumns(drafts > 0 && mayManage);
+  const columns = useColumns(mayManage);
   const [sort, setSort] = useAddressState('sort');
   const sorting = sortingOf(sort);
   const items = sorting ? sorted(accounts, sorting.key, sorting.isDescending, locale) : accounts;
@@ -111,8 +112,7 @@ function sorted(accounts: AccountListRow[], key: SortKey, isDescending: boolean,
   return isDescending ? ascending.reverse() : ascending;
 }
 
-/** `deletesDrafts`: whether there is a draft that the person may delete. */
-function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<AccountListRow>[] {
+function useColumns(mayManage: boolean): TableProps.ColumnDefinition<AccountListRow>[] {
   const t = useTranslations('accounts');
   const format = useFormatter();
   const addressOf = (account: AccountListRow) =>
@@ -131,24 +131,33 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
     {
       id: 'awsAccountId',
       header: t('list.awsAccountId'),
-      minWidth: 190,
+      minWidth: 175,
       sortingField: 'awsAccountId',
       cell: (account) => <CopyableId text={account.awsAccountId} what={t('list.awsAccountId')} />,
     },
     {
       id: 'status',
       header: t('list.status'),
-      minWidth: 140,
+      minWidth: 135,
       sortingField: 'status',
-      cell: (account) => <AccountStatusIndicator status={account.status} isDisconnecting={account.isDisconnecting} />,
+      cell: (account) => (
+        <>
+          <AccountStatusIndicator status={account.status} isDisconnecting={account.isDisconnecting} />
+          {mayManage && account.isDraft ? (
+            <div>
+              <DeleteDraft account={account} isInTable />
+            </div>
+          ) : null}
+        </>
+      ),
     },
     {
       id: 'access',
       header: t('list.access'),
-      minWidth: 110,
+      minWidth: 100,
       cell: (account) => (account.isDraft ? '–' : account.hasWriteRole ? t('list.readWrite') : t('list.readOnly')),
     },
-    { id: 'regions', header: t('list.regions'), minWidth: 110, cell: (account) => format.number(account.regionCount) },
+    { id: 'regions', header: t('list.regions'), minWidth: 100, cell: (account) => format.number(account.regionCount) },
     {
       id: 'functions',
       header: t('list.functions'),
@@ -159,11 +168,13 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
       ),
     },
     {
-      id: 'instrumented',
-      minWidth: 150,
-      header: t('list.instrumented'),
+      id: 'covered',
+      minWidth: 140,
+      header: t('list.covered'),
       sortingField: 'instrumentedCount',
-      cell: (account) => format.number(account.instrumentedCount),
+      cell: (account) => (
+        <PageLink href={coveredAddress(account.awsAccountId)}>{format.number(account.instrumentedCount)}</PageLink>
+      ),
     },
     {
       id: 'lastScan',
@@ -185,15 +196,5 @@ function useColumns(deletesDrafts: boolean): TableProps.ColumnDefinition<Account
           </>
         ),
     },
-    ...(deletesDrafts
-      ? [
-          {
-            id: 'actions',
-            header: t('list.actions'),
-            minWidth: 150,
-            cell: (account: AccountListRow) => (account.isDraft ? <DeleteDraft account={account} isInTable /> : null),
-          },
-        ]
-      : []),
   ];
 }

@@ -26,12 +26,13 @@ import { terraformFileName, terraformTemplate } from '#lib/core/connection/terra
 import { mainRegionOf } from '#lib/core/lambda/regions.ts';
 import { parseTypedAccountIds } from '#lib/core/lambda/typed-account-id.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
+import type { WorkerState } from '#lib/db/queue/worker-state.ts';
 import { PermissionsSection } from './permissions-section.tsx';
 
 type Props = {
   account: AccountRow;
   externalId: string;
-  principalArn?: string;
+  worker: Pick<WorkerState, 'principalArn' | 'isSimulated'>;
   quickCreate?: QuickCreateTarget;
   hasWriteRole: boolean;
   onWriteRoleChange: (hasWriteRole: boolean) => void;
@@ -42,7 +43,8 @@ type Props = {
 
 /** How to create the roles: what they trust, what they may do, and the templates. */
 export function RoleTemplates(props: Props) {
-  const { account, externalId, principalArn, hasWriteRole, layerAccounts } = props;
+  const { account, externalId, hasWriteRole, layerAccounts } = props;
+  const { principalArn, isSimulated } = props.worker;
   const t = useTranslations('accounts.templatesPart');
   const ids = parseTypedAccountIds(layerAccounts);
   const workerPartition = principalArn?.split(':')[1];
@@ -67,8 +69,12 @@ export function RoleTemplates(props: Props) {
             <Alert type="warning">{t('principalUnknown')}</Alert>
           )}
           {workerPartition !== undefined && workerPartition !== account.partition ? (
-            <Alert type="warning">
-              {t('otherPartition', { worker: workerPartition, partition: account.partition })}
+            // The simulated AWS lets its one worker into every partition.
+            <Alert type={isSimulated ? 'info' : 'warning'}>
+              {t(isSimulated ? 'otherPartitionSimulated' : 'otherPartition', {
+                worker: workerPartition,
+                partition: account.partition,
+              })}
             </Alert>
           ) : null}
           <Toggle

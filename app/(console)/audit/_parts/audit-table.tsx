@@ -12,6 +12,7 @@ import { useAddressState } from '#app/_parts/address-filter/use-address-state.ts
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
+import { useList } from '#app/_shell/use-list.ts';
 import { ActionName } from '#app/(console)/_parts/action-name.tsx';
 import { ActorName } from '#app/(console)/_parts/actor-name.tsx';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
@@ -141,9 +142,10 @@ function OutcomeName({ event }: { event: AuditRow }) {
 }
 
 function Place({ event, accounts }: { event: AuditRow; accounts: AuditTableProps['accounts'] }) {
+  const list = useList();
   if (!event.awsAccountId) return event.region ?? '–';
   const name = accounts.find((account) => account.awsAccountId === event.awsAccountId)?.name ?? event.awsAccountId;
-  return event.region ? `${name}, ${event.region}` : name;
+  return event.region ? list([name, event.region]) : name;
 }
 
 function Pager({ page }: { page: AuditPage }) {

@@ -5,11 +5,11 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Header from '@cloudscape-design/components/header';
-import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { FactColumns } from '#app/_parts/fact-columns.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { dutyFailureCodes } from '#lib/core/audit/duty-failures.ts';
@@ -37,8 +37,7 @@ export function Protection({ protection, children }: { protection: ProtectionRow
           </Header>
         }
       >
-        <KeyValuePairs
-          columns={3}
+        <FactColumns
           items={[
             { label: t('head'), value: <Head head={protection.head} /> },
             {

@@ -77,7 +77,7 @@ function Line({ line }: { line: TextLine }) {
         {signs[line.kind]}
       </span>
       <span className={styles.text}>
-        {line.kind === 'unchanged' ? null : <span className={styles.hidden}>{t(line.kind)}: </span>}
+        {line.kind === 'unchanged' ? null : <span className={styles.hidden}>{t('lead', { sign: t(line.kind) })}</span>}
         {line.stretches.map((stretch, index) =>
           // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of a line never move
           stretch.isMarked ? <mark key={index}>{stretch.text}</mark> : <span key={index}>{stretch.text}</span>,

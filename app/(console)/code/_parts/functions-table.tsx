@@ -4,6 +4,7 @@ import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useList } from '#app/_shell/use-list.ts';
 import type { PlannedCode } from '#lib/commands/code/code-queries.ts';
 import { type AttributeLine, listLines, valueLines, variableLines } from './attribute-lines.ts';
 import { LiveCell } from './live/live-cell.tsx';
@@ -19,6 +20,9 @@ type FunctionsTableProps = { functions: readonly FunctionPrediction[]; path: str
 /** The functions of a project, before and after what is planned, as the next deployment makes them. */
 export function FunctionsTable({ functions, path }: FunctionsTableProps) {
   const t = useTranslations('code.functions');
+  const list = useList();
+  const permissionText = ({ action, resources }: FunctionPrediction['after']['permissions'][number]) =>
+    t('permission', { action, count: resources.length, resources: list(resources) });
   const [page, setPage] = useState(1);
   const column = (
     id: 'runtime' | 'handler' | 'layers' | 'environment' | 'permissions',
@@ -62,7 +66,9 @@ export function FunctionsTable({ functions, path }: FunctionsTableProps) {
         column('handler', 180, ({ before, after }) => valueLines(before.handler, after.handler)),
         column('layers', 240, ({ before, after }) => listLines(before.layers, after.layers)),
         column('environment', 320, ({ before, after }) => variableLines(before.environment, after.environment)),
-        column('permissions', 200, ({ before, after }) => listLines(before.permissions, after.permissions)),
+        column('permissions', 200, ({ before, after }) =>
+          listLines(before.permissions.map(permissionText), after.permissions.map(permissionText)),
+        ),
       ]}
       {...(functions.length > pageSize
         ? {
@@ -95,7 +101,7 @@ function Lines({ lines, isFolding }: { lines: readonly AttributeLine[]; isFoldin
         <li key={`${kind} ${text}`} className={kind === 'unchanged' ? undefined : styles[kind]}>
           <span aria-hidden="true">{signs[kind]}</span>
           <span className="code">
-            {kind === 'unchanged' ? null : <span className={styles.hidden}>{diff(kind)}: </span>}
+            {kind === 'unchanged' ? null : <span className={styles.hidden}>{diff('lead', { sign: diff(kind) })}</span>}
             {text}
           </span>
         </li>

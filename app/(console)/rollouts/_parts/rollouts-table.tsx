@@ -50,7 +50,7 @@ export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsT
         {
           id: 'number',
           header: t('list.columns.number'),
-          minWidth: 140,
+          minWidth: 135,
           isRowHeader: true,
           cell: (rollout) => (
             <PageLink href={`/rollouts/${rollout.id}`}>
@@ -64,7 +64,7 @@ export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsT
         {
           id: 'status',
           header: t('list.columns.status'),
-          minWidth: 165,
+          minWidth: 155,
           cell: (rollout) => (
             <RolloutStatusView
               status={rollout.status}
@@ -76,7 +76,7 @@ export function RolloutsTable({ rows, total, page, pageSize, filter }: RolloutsT
         {
           id: 'counts',
           header: t('list.columns.counts'),
-          minWidth: 210,
+          minWidth: 175,
           cell: (rollout) => <Counts rollout={rollout} />,
         },
         {

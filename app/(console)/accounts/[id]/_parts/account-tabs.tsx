@@ -149,7 +149,7 @@ function Connection({ account, externalId, test, worker, mayManage, quickCreate 
           <RoleTemplates
             account={account}
             externalId={externalId}
-            principalArn={worker.principalArn}
+            worker={worker}
             quickCreate={quickCreate}
             hasWriteRole={draft.hasWriteRole}
             onWriteRoleChange={(hasWriteRole) => setDraft({ ...draft, hasWriteRole })}

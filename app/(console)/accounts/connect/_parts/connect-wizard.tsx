@@ -149,7 +149,7 @@ export function ConnectWizard({
                 <RoleTemplates
                   account={account}
                   externalId={account.externalId}
-                  principalArn={worker.principalArn}
+                  worker={worker}
                   quickCreate={quickCreate}
                   hasWriteRole={hasWriteRole}
                   onWriteRoleChange={(wanted) => roles.setDraft({ ...roles.draft, hasWriteRole: wanted })}

@@ -104,7 +104,7 @@ function Line({ line, find, differing, t, isCopy = false }: LineProps & { line: 
         {signs[sign]}
       </span>
       <span className={styles.text}>
-        <span className={styles.hidden}>{t(sign)}: </span>
+        <span className={styles.hidden}>{t('lead', { sign: t(sign) })}</span>
         {stretches.map((stretch, index) => {
           const className = stretch.isFound ? styles.found : undefined;
           return stretch.isMarked || stretch.isFound ? (

@@ -37,18 +37,13 @@ export function TokensTable({ title, tokens, accounts, showsHolder = false, crea
   const accountsOf = (token: TokenRow) =>
     token.accounts === 'all' ? t('allAccounts') : list(token.accounts.map(nameOf));
   const madeBy = ({ createdByName, maker }: TokenRow) => t(`makers.${maker}`, { name: createdByName });
-  const ofProduction = ({ role, provedAt }: TokenRow) => {
-    if (!rolePermissions[role].includes('rollout.apply')) return '–';
-    return t(provedAt === null ? 'notProduction' : 'mayProduction');
-  };
-  const ofSeveral = [
+  const forWhom = [
     {
       id: 'kind',
       header: t('kind'),
-      minWidth: 150,
+      minWidth: 120,
       cell: ({ kind, holder }: TokenRow) => t(`kinds.${kind}`, { holder: holder ?? '' }),
     },
-    { id: 'createdBy', header: t('createdBy'), minWidth: 140, cell: madeBy },
   ];
   return (
     <>
@@ -78,23 +73,46 @@ export function TokensTable({ title, tokens, accounts, showsHolder = false, crea
           </Header>
         }
         columnDefinitions={[
-          { id: 'name', header: t('name'), isRowHeader: true, minWidth: 150, cell: ({ name }) => name },
-          ...(showsHolder ? ofSeveral : []),
-          { id: 'role', header: t('role'), minWidth: 100, cell: ({ role }) => roles(role) },
-          { id: 'accounts', header: t('accounts'), minWidth: 150, cell: accountsOf },
-          { id: 'production', header: t('production'), minWidth: 130, cell: ofProduction },
-          { id: 'since', header: t('since'), minWidth: 150, cell: ({ createdAt }) => <Moment value={createdAt} /> },
+          { id: 'name', header: t('name'), isRowHeader: true, minWidth: 130, cell: ({ name }) => name },
+          ...(showsHolder ? forWhom : []),
+          {
+            id: 'access',
+            header: t('access'),
+            minWidth: 165,
+            cell: (token) => (
+              <>
+                <div>{roles(token.role)}</div>
+                <div>{t('inAccounts', { accounts: accountsOf(token) })}</div>
+                {rolePermissions[token.role].includes('rollout.apply') ? (
+                  <Box color="text-body-secondary">
+                    {t(token.provedAt === null ? 'notProduction' : 'mayProduction')}
+                  </Box>
+                ) : null}
+              </>
+            ),
+          },
+          {
+            id: 'since',
+            header: t('since'),
+            minWidth: 140,
+            cell: (token) => (
+              <>
+                <Moment value={token.createdAt} />
+                {showsHolder ? <Box color="text-body-secondary">{t('createdBy', { maker: madeBy(token) })}</Box> : null}
+              </>
+            ),
+          },
           {
             id: 'lastUsed',
             header: t('lastUsed'),
-            minWidth: 150,
+            minWidth: 120,
             cell: ({ lastUsedAt }) => <Moment value={lastUsedAt} />,
           },
-          { id: 'expires', header: t('expires'), minWidth: 150, cell: ({ expiresAt }) => <Moment value={expiresAt} /> },
+          { id: 'expires', header: t('expires'), minWidth: 120, cell: ({ expiresAt }) => <Moment value={expiresAt} /> },
           {
             id: 'actions',
             header: t('actions'),
-            minWidth: 110,
+            minWidth: 90,
             cell: (token) => (
               <Button
                 variant="inline-link"

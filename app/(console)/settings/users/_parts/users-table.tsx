@@ -121,7 +121,12 @@ export function UsersTable({ users, groups, accounts, ownId }: Props) {
             minWidth: 140,
             cell: (user) => (user.id === ownId ? t('you', { name: user.name }) : user.name),
           },
-          { id: 'email', header: t('email'), minWidth: 180, cell: (user) => user.email },
+          {
+            id: 'email',
+            header: t('email'),
+            minWidth: 180,
+            cell: (user) => <span className="whole-name">{user.email}</span>,
+          },
           { id: 'role', header: t('role'), minWidth: 145, cell: roleOf },
           {
             id: 'grants',

@@ -141,14 +141,20 @@ function AccountStates({ head, approval: { accounts, clearances } }: { head: Rol
     <ul className="plain-list">
       {accounts.map(({ awsAccountId, state, personName }) => (
         <li key={awsAccountId}>
-          {t('accountState', { name: nameOf(awsAccountId), id: awsAccountId })}{' '}
-          <StatusIndicator type={types[state]}>{t(`states.${state}`, { name: personName ?? '' })}</StatusIndicator>
+          {t.rich('accountState', {
+            ...{ name: nameOf(awsAccountId), id: awsAccountId },
+            state: () => (
+              <StatusIndicator type={types[state]}>{t(`states.${state}`, { name: personName ?? '' })}</StatusIndicator>
+            ),
+          })}
         </li>
       ))}
       {approved.map(({ awsAccountId, accountName, personName }) => (
         <li key={awsAccountId}>
-          {t('accountState', { name: accountName, id: awsAccountId })}{' '}
-          <StatusIndicator type="success">{t('states.approved', { name: personName })}</StatusIndicator>
+          {t.rich('accountState', {
+            ...{ name: accountName, id: awsAccountId },
+            state: () => <StatusIndicator type="success">{t('states.approved', { name: personName })}</StatusIndicator>,
+          })}
         </li>
       ))}
     </ul>

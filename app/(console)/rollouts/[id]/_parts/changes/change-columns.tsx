@@ -22,13 +22,14 @@ export type ChangeTableRow = ListedChange & { findingTexts: { message: string; a
 /** The columns of a Rollout's functions. */
 export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinition<ChangeTableRow> & { id: string })[] {
   const t = useTranslations('rollouts.table');
+  const list = useList();
   return [
     {
       id: 'functionName',
       header: t('columns.functionName'),
       sortingField: 'functionName',
       isRowHeader: true,
-      minWidth: 150,
+      minWidth: 140,
       cell: (row) => (
         <>
           <PageLink href={`/rollouts/${head.id}/changes/${row.id}`}>{row.functionName}</PageLink>{' '}
@@ -50,7 +51,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       sortingField: 'outcome',
       cell: (row) => <StateView row={row} />,
     },
-    { id: 'reason', header: t('columns.reason'), minWidth: 210, cell: (row) => <ReasonView row={row} /> },
+    { id: 'reason', header: t('columns.reason'), minWidth: 195, cell: (row) => <ReasonView row={row} /> },
     {
       id: 'wave',
       header: t('columns.wave'),
@@ -61,7 +62,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       id: 'account',
       header: t('columns.place'),
       sortingField: 'account',
-      minWidth: 160,
+      minWidth: 155,
       cell: (row) => <AccountName name={row.accountName} awsAccountId={row.awsAccountId} beside={row.region} />,
     },
     {
@@ -69,7 +70,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       header: t('columns.runtime'),
       minWidth: 115,
       sortingField: 'runtime',
-      cell: (row) => `${row.runtime ?? t('container')}, ${row.architecture}`,
+      cell: (row) => list([row.runtime ?? t('container'), row.architecture]),
     },
     {
       id: 'finishedAt',

@@ -61,7 +61,10 @@ export function HealthReportView({ report, lanes }: HealthReportViewProps) {
             <ul>
               {report.breaching.map((one) => (
                 <li key={one.functionArn}>
-                  {one.functionArn.split(':').at(-1)}: {t(`breaches.${one.breach}`)}
+                  {t('breachingFunction', {
+                    name: one.functionArn.split(':').at(-1) ?? one.functionArn,
+                    breach: t(`breaches.${one.breach}`),
+                  })}
                   <Figures baseline={one.baseline} current={one.current} />
                 </li>
               ))}

@@ -47,7 +47,10 @@ export function PaceSection({ progress }: { progress: RolloutProgress }) {
                 value:
                   progress.remainingSeconds === null
                     ? t(progress.waiting === null ? 'remainingUnknown' : 'remainingWaiting')
-                    : t('remainingValue', { time: duration(Math.max(1, progress.remainingSeconds - age)) }),
+                    : t('remainingValue', {
+                        time: duration(Math.max(1, progress.remainingSeconds - age)),
+                        pace: progress.remainingPace ?? 'none',
+                      }),
               },
             ]}
           />

@@ -55,7 +55,10 @@ export function CommandLinesDialog({ rolloutId, of, onDismiss }: CommandLinesDia
               <ul>
                 {lines.supplied.map(({ name, shellVariable }) => (
                   <li key={shellVariable}>
-                    <code>{`${shellVariable}='"…"'`}</code> ({name})
+                    {t.rich('suppliedVariable', {
+                      variable: () => <code>{`${shellVariable}='"…"'`}</code>,
+                      name,
+                    })}
                   </li>
                 ))}
               </ul>

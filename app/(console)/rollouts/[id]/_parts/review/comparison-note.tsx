@@ -30,7 +30,7 @@ export async function ComparisonNote({ comparison }: { comparison: Comparison })
             {difference.there.map((row) => (
               <li key={`${row.kind} ${row.path} ${row.text}`}>
                 <span aria-hidden="true">{signs[row.kind]} </span>
-                <span className={styles['hidden']}>{diff(row.kind)}: </span>
+                <span className={styles['hidden']}>{diff('lead', { sign: diff(row.kind) })}</span>
                 {row.text}
               </li>
             ))}

@@ -20,6 +20,7 @@ import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
 /** What is known of one Change, and why it was not applied when it was not. */
 export function ChangeSummary({ change }: { change: ChangeDetail }) {
   const t = useTranslations('rollouts');
+  const list = useList();
   const uncheckedText = useUncheckedText()(change);
   const items: KeyValuePairsProps.Pair[] = [
     {
@@ -40,7 +41,7 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
       ),
     },
     { label: t('change.region'), value: change.region },
-    { label: t('change.runtime'), value: `${change.runtime ?? t('table.container')}, ${change.architecture}` },
+    { label: t('change.runtime'), value: list([change.runtime ?? t('table.container'), change.architecture]) },
     { label: t('change.verdict'), value: <VerdictView verdict={change.verdict} /> },
   ];
   if (change.verdict === 'change') {
