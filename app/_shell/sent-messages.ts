@@ -3,8 +3,8 @@ import type { AbstractIntlMessages } from 'next-intl';
 import { getMessages } from 'next-intl/server';
 
 /**
- * The sentences under these names, for the browser: a namespace (`accounts`), or a part of one (`rollouts.statuses`). Which ones a page
- * needs stands in section-messages.ts.
+ * The sentences under these names, for the browser: a namespace (`accounts`), or a part of one (`rollouts.statuses`), which may be one
+ * sentence. Which ones a page needs stands in section-messages.ts.
  */
 export async function messagesNamed(names: readonly string[]): Promise<AbstractIntlMessages> {
   const known = await getMessages();
@@ -12,8 +12,8 @@ export async function messagesNamed(names: readonly string[]): Promise<AbstractI
   for (const name of names) {
     const [namespace = '', part] = name.split('.');
     const all = known[namespace];
-    if (all === undefined) continue;
-    if (part === undefined || typeof all === 'string') sent[namespace] = all;
+    if (typeof all !== 'object') continue;
+    if (part === undefined) sent[namespace] = all;
     else sent[namespace] = { ...partsOf(sent[namespace]), ...partNamed(all, part) };
   }
   return sent;
