@@ -1,9 +1,10 @@
 import 'server-only';
 import type { AbstractIntlMessages } from 'next-intl';
 import { getMessages } from 'next-intl/server';
+import { compileSentences } from './sentences/compile.ts';
 
 /**
- * The sentences under these names, for the browser: a namespace (`accounts`), or a part of one (`rollouts.statuses`), which may be one
+ * The sentences under these names, compiled for the browser: a namespace (`accounts`), or a part of one (`rollouts.statuses`), which may be one
  * sentence. Which ones a page needs stands in section-messages.ts.
  */
 export async function messagesNamed(names: readonly string[]): Promise<AbstractIntlMessages> {
@@ -13,8 +14,9 @@ export async function messagesNamed(names: readonly string[]): Promise<AbstractI
     const [namespace = '', part] = name.split('.');
     const all = known[namespace];
     if (typeof all !== 'object') continue;
-    if (part === undefined) sent[namespace] = all;
-    else sent[namespace] = { ...partsOf(sent[namespace]), ...partNamed(all, part) };
+    const compiled = compileSentences(all);
+    if (part === undefined) sent[namespace] = compiled;
+    else sent[namespace] = { ...partsOf(sent[namespace]), ...partNamed(compiled, part) };
   }
   return sent;
 }
