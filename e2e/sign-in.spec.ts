@@ -1,4 +1,4 @@
-import { expect, expectNoViolations, signedOutTest, test } from './fixtures.ts';
+import { expect, expectNoViolations, type Page, signedOutTest, test } from './fixtures.ts';
 import { visit } from './visit.ts';
 import { sayIn } from './words.ts';
 
@@ -34,19 +34,45 @@ signedOutTest('why a sign-in is refused is said in the language that somebody ch
   await expect(page.getByText(japanese('errors.consoleUnreachable'))).toBeVisible();
 });
 
-signedOutTest('signing in takes no typeface, and code that was compressed when it was built', async ({ page }) => {
-  const typefaces: string[] = [];
-  const codings: (string | undefined)[] = [];
-  page.on('response', (response) => {
-    const type = response.request().resourceType();
-    if (type === 'font') typefaces.push(response.url());
-    if (type === 'script' || type === 'stylesheet') codings.push(response.headers()['content-encoding']);
-  });
-  await page.goto('/sign-in', { waitUntil: 'networkidle' });
-  expect(typefaces).toEqual([]);
-  expect(codings.length).toBeGreaterThan(4);
-  expect(new Set(codings)).toEqual(new Set(['br']));
+signedOutTest('signing in takes no typeface, and 150 kB in all', async ({ page }) => {
+  const sent = await sentFor(page, '/sign-in');
+  expect(sent.filter(({ type }) => type === 'font')).toEqual([]);
+  const code = sent.filter(({ type }) => type === 'script' || type === 'stylesheet');
+  expect(code.length).toBeGreaterThan(4);
+  expect(new Set(code.map(({ coding }) => coding))).toEqual(new Set(['br']));
+  expect(bytesOf(sent)).toBeLessThan(150_000);
 });
+
+test('a page of the console takes at most 400 kB of scripts and 150 kB of styles', async ({ page }) => {
+  const sent = await sentFor(page, '/audit');
+  const ofType = (type: string) => bytesOf(sent.filter((one) => one.type === type));
+  expect(ofType('script')).toBeGreaterThan(150_000);
+  expect(ofType('script')).toBeLessThan(400_000);
+  expect(ofType('stylesheet')).toBeLessThan(150_000);
+});
+
+type Sent = { type: string; coding: string | undefined; bytes: number };
+
+/** What a browser that has nothing stored is sent for a page, as it is on the wire. */
+async function sentFor(page: Page, address: string): Promise<Sent[]> {
+  const sent: Promise<Sent>[] = [];
+  page.on('requestfinished', (request) => {
+    sent.push(
+      Promise.all([request.sizes(), request.response()]).then(([sizes, response]) => ({
+        type: request.resourceType(),
+        coding: response?.headers()['content-encoding'],
+        bytes: sizes.responseHeadersSize + sizes.responseBodySize,
+      })),
+    );
+  });
+  await page.goto(address, { waitUntil: 'load' });
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  return await Promise.all(sent);
+}
+
+function bytesOf(sent: readonly Sent[]): number {
+  return sent.reduce((total, { bytes }) => total + bytes, 0);
+}
 
 test('the owner sees the overview', async ({ page }) => {
   await visit(page, '/');
