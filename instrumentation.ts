@@ -7,27 +7,32 @@ import type { Instrumentation } from 'next';
 export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
   const [
+    { isOwnHost },
     { listenToRefusedRequests },
     { recordRequestOfOtherOrigin, recordRequestUnderForeignName },
     { workloadRulesMistake },
     { logConsoleOutput },
     { tellKeyAtStart },
     { webLog },
+    { readBrotliFiles, sendBrotliFiles },
     { watchHttpRequests },
     { readRoutePatterns },
     { stopWhenTold },
   ] = await Promise.all([
+    import('#app/_doors/own-host.ts'),
     import('#app/_doors/refused-requests.ts'),
     import('#app/_doors/refused-origin.ts'),
     import('#lib/auth/workload-rules.ts'),
     import('#lib/commands/kernel/console-output.ts'),
     import('#lib/commands/kernel/installation-key.ts'),
     import('#lib/commands/kernel/web-log.ts'),
+    import('#lib/commands/operation/brotli-files.ts'),
     import('#lib/commands/operation/http-requests.ts'),
     import('#lib/commands/operation/route-patterns.ts'),
     import('#lib/commands/operation/stop-web.ts'),
   ]);
   watchHttpRequests(webLog, readRoutePatterns());
+  sendBrotliFiles(readBrotliFiles(), isOwnHost);
   listenToRefusedRequests(({ reason, headers }) => {
     void (reason === 'foreignHost' ? recordRequestUnderForeignName(headers) : recordRequestOfOtherOrigin(headers));
   });

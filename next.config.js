@@ -33,6 +33,11 @@ const nextConfig = {
       '**/_shell/cloudscape.css': { loaders: [path.join(import.meta.dirname, 'scripts/launch/inline-imports.cjs')] },
     },
     resolveAlias: {
+      // Sentences are sent to the browser compiled, so that it needs no parser of ICU's syntax.
+      'use-intl/format-message': {
+        browser: './app/_shell/sentences/format-compiled.ts',
+        default: './app/_shell/sentences/format-either.ts',
+      },
       // What Cloudscape's modules bring along one by one stands in app/_shell/cloudscape.css in one.
       './styles.scoped.css': false,
       // It shows what is new in AWS's own consoles, and brings 20 kB for dragging along to every page.

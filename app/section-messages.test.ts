@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { type ErrorCode, errorCodes } from '#lib/core/errors.ts';
 import { keysOf } from '#lib/core/keys-of.ts';
+import { failureOfDigest, shownInPlace } from './_doors/failure-digest.ts';
 import { directiveOf, fileOf, importsOf, laterImportsOf } from './_doors/testing/module-imports.ts';
 import {
   messagesBeforeSignIn,
@@ -11,26 +13,38 @@ import {
 } from './_shell/section-messages.ts';
 
 const consoleFolder = path.join(import.meta.dirname, '(console)');
+const authFolder = path.join(import.meta.dirname, '(auth)');
 const pagesIn = (folder: string) =>
   fs
     .readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /(^|\/)(page|layout|error|loading|not-found)\.tsx$/.test(name))
     .map((name) => path.join(folder, name));
 
-/** What the components in the browser that a page leads to ask for: the names that they give `useTranslations`. */
+/**
+ * What the components in the browser that a page leads to ask for: the names that they give `useTranslations`, and of those that give none
+ * the whole keys.
+ */
 function saidBy(file: string, isInBrowser: boolean, said: Set<string>, seen: Set<string>): Set<string> {
   const directive = directiveOf(file);
   const isClient = isInBrowser || directive === 'client';
   if (directive === 'server' || seen.has(`${file} ${isClient}`)) return said;
   seen.add(`${file} ${isClient}`);
-  if (isClient)
-    for (const [, argument = ''] of fs.readFileSync(file, 'utf8').matchAll(/\buseTranslations\(([^)]*)\)/g))
-      said.add(/^'(.+)'$/.exec(argument)?.[1] ?? `${argument} in ${file}`);
+  if (isClient) for (const name of askedIn(fs.readFileSync(file, 'utf8'))) said.add(name);
   for (const from of [...importsOf(file), ...laterImportsOf(file)]) {
     const ours = fileOf(from, file);
     if (ours !== undefined) saidBy(ours, isClient, said, seen);
   }
   return said;
+}
+
+function askedIn(source: string): string[] {
+  const named = (text: string) => /^'(.+)'$/.exec(text)?.[1] ?? `what cannot be told from “${text}”`;
+  return Array.from(source.matchAll(/(?:const (\w+) = )?\buseTranslations\(([^)]*)\)/g)).flatMap(
+    ([, t, argument = '']) =>
+      t === undefined || argument !== ''
+        ? [named(argument)]
+        : Array.from(source.matchAll(new RegExp(`\\b${t}\\((.*?)[,)]`, 'g')), ([, key = '']) => named(key)),
+  );
 }
 
 const saidIn = (files: readonly string[]) => {
@@ -50,7 +64,7 @@ const frame = ['layout', 'error', 'loading', 'not-found'].map((name) => path.joi
 test('the frame around the pages is sent the sentences that it says, and no others', () => {
   const said = saidIn([...frame, path.join(consoleFolder, 'not-permitted/page.tsx')]);
   expect(missing(said, ofFrame)).toEqual([]);
-  expect(unused(said, ofFrame)).toEqual([]);
+  expect(unused(said, messagesOfConsole)).toEqual([]);
 });
 
 test.each(keysOf(sectionMessages))('the pages of %s are sent what they say, and no more', (section) => {
@@ -74,7 +88,39 @@ test('every page of the console is in one of the sections, or says nothing of it
 });
 
 test('the pages before the sign-in are sent what they say', () => {
-  const said = saidIn(pagesIn(path.join(import.meta.dirname, '(auth)')));
+  const said = saidIn(pagesIn(authFolder));
   expect(missing(said, [...messagesOfEveryPage, ...messagesBeforeSignIn])).toEqual([]);
-  expect(unused(said, messagesBeforeSignIn)).toEqual([]);
+  expect(unused(said, ['errors.consoleUnreachable', ...messagesBeforeSignIn])).toEqual([]);
 });
+
+test('what the pages before the sign-in ask of the server says in words why it is refused', () => {
+  const actions = path.join(authFolder, 'actions.ts');
+  const asked = pagesIn(authFolder).flatMap((file) => [...actionsOf(file, new Set())]);
+  expect(new Set(asked)).toEqual(new Set([actions]));
+  const exported = [...fs.readFileSync(actions, 'utf8').matchAll(/^export (.*)$/gm)].map(([, line = '']) => line);
+  expect(exported.length).toBeGreaterThan(5);
+  expect(exported.filter((line) => !/^const \w+ = sessionAction\(\{$/.test(line))).toEqual([]);
+});
+
+test('a page that failed outside the console has the sentences of all that it can say', () => {
+  const said = saidIn([path.join(import.meta.dirname, 'error.tsx')]);
+  // Of the failures it says those alone that a digest can name.
+  expect(missing(said, messagesOfEveryPage)).toEqual(['errors']);
+  const ofFailures = messagesOfEveryPage.filter((name) => name.startsWith('errors.'));
+  expect(unused([...said, ...ofFailures], messagesOfEveryPage)).toEqual([]);
+  expect(messagesOfEveryPage).toEqual(expect.arrayContaining(shownInPlace.map((code) => `errors.${code}`)));
+  const digestOf = (code: ErrorCode) => `failure ${JSON.stringify({ code, params: {} })}`;
+  expect(errorCodes.filter((code) => failureOfDigest(digestOf(code)))).toEqual(
+    expect.arrayContaining([...shownInPlace]),
+  );
+  expect(errorCodes.filter((code) => failureOfDigest(digestOf(code)))).toHaveLength(shownInPlace.length);
+});
+
+/** The files of actions that what a page leads to imports. */
+function actionsOf(file: string, seen: Set<string>): Set<string> {
+  if (seen.has(file)) return new Set();
+  seen.add(file);
+  if (directiveOf(file) === 'server') return new Set([file]);
+  const ours = [...importsOf(file), ...laterImportsOf(file)].map((from) => fileOf(from, file));
+  return new Set(ours.flatMap((one) => (one === undefined ? [] : [...actionsOf(one, seen)])));
+}

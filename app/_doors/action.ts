@@ -9,6 +9,7 @@ import type { Caller } from '#lib/core/access/caller.ts';
 import { AppError } from '#lib/core/errors.ts';
 import { identify, refusalOf, refuseCrossOrigin } from './admission.ts';
 import type { ActionResult } from './result.ts';
+import { saidRefusal } from './said-refusal.ts';
 
 /** What a form calls: the input as it is typed, and a result that is never an exception. */
 export type Action<Input extends z.ZodType, Output extends z.ZodType> = (
@@ -73,7 +74,7 @@ type SessionActionDefinition<Input extends z.ZodType = z.ZodType, Output extends
   run(input: z.output<Input>): Promise<z.input<Output>>;
 };
 
-/** The wrapper of those few actions: a page of ours, and zod both ways. */
+/** The wrapper of those few actions: a page of ours, and zod both ways. It says in words why it refuses, for the pages before the sign-in. */
 export function sessionAction<Input extends z.ZodType, Output extends z.ZodType>(
   definition: Omit<SessionActionDefinition<Input, Output>, 'kind'>,
 ): Action<Input, Output> {
@@ -84,7 +85,8 @@ export function sessionAction<Input extends z.ZodType, Output extends z.ZodType>
       return { ok: true, data: definition.output.parse(output) };
     } catch (error) {
       unstable_rethrow(error);
-      return refusalOf(error, definition.name);
+      const refusal = refusalOf(error, definition.name);
+      return { ...refusal, said: await saidRefusal(refusal) };
     }
   };
   actionDefinitions.set(act, { kind: 'sessionAction', ...definition });

@@ -1,12 +1,17 @@
-import { AppError, type ErrorCode, errorCodes, type Failure } from '#lib/core/errors.ts';
+import { AppError, type ErrorCode, type Failure } from '#lib/core/errors.ts';
 import type { FilterBreach } from '#lib/core/filter-breach.ts';
 
 /** The failures that a page shows in its own place: they are no defects, and their sentence says what to do. */
-const shownInPlace: readonly ErrorCode[] = ['databaseBusy', 'queryTooSlow', 'tooManyRequests', 'filterTooLarge'];
+export const shownInPlace = [
+  'databaseBusy',
+  'queryTooSlow',
+  'tooManyRequests',
+  'filterTooLarge',
+] as const satisfies readonly ErrorCode[];
 
 /** Whether a page that meets such a failure shows its sentence instead of its content. */
-export function isShownInPlace(code: ErrorCode): boolean {
-  return shownInPlace.includes(code);
+export function isShownInPlace(code: ErrorCode): code is (typeof shownInPlace)[number] {
+  return shownInPlace.some((one) => one === code);
 }
 
 const prefix = 'failure ';
@@ -26,7 +31,7 @@ export function failureOfDigest(digest: string | undefined): Failure | undefined
   if (!digest?.startsWith(prefix)) return undefined;
   // Written by `withFailureDigest` of the same version.
   const { code, params } = JSON.parse(digest.slice(prefix.length)) as Failure;
-  return errorCodes.includes(code) ? { code, params } : undefined;
+  return isShownInPlace(code) ? { code, params } : undefined;
 }
 
 /** Throws AppError filterTooLarge, to be shown in the page's place, when the filter of an address is larger than it may be. */

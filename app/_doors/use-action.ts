@@ -2,7 +2,7 @@
 
 import { useCallback, useContext, useState } from 'react';
 import type { Failure } from '#lib/core/errors.ts';
-import type { ActionResult, FieldErrors } from './result.ts';
+import type { ActionResult, FieldErrors, SaidRefusal } from './result.ts';
 import { StepUpContext } from './step-up-context.ts';
 
 const noFieldErrors: FieldErrors = {};
@@ -17,6 +17,8 @@ export type UsedAction<Input, Data> = {
   isRunning: boolean;
   failure: Failure | undefined;
   fieldErrors: FieldErrors;
+  /** The refusal in words, from an action that can be asked before the sign-in. */
+  said: SaidRefusal | undefined;
   /** Forgets the last refusal. */
   clear: () => void;
 };
@@ -33,10 +35,12 @@ export function useAction<Input, Data>(
   const [isRunning, setIsRunning] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const [fieldErrors, setFieldErrors] = useState<FieldErrors>(noFieldErrors);
+  const [said, setSaid] = useState<SaidRefusal>();
 
   const clear = useCallback(() => {
     setFailure(undefined);
     setFieldErrors(noFieldErrors);
+    setSaid(undefined);
   }, []);
 
   const run = useCallback(
@@ -48,10 +52,12 @@ export function useAction<Input, Data>(
         if (isAsked && stepUp && (await stepUp())) result = await serverAction(input);
         setFailure(result.ok ? undefined : result.failure);
         setFieldErrors(result.ok ? noFieldErrors : result.fieldErrors);
+        setSaid(result.ok ? undefined : result.said);
         if (result.ok) onDone?.(result.data);
       } catch {
         // Only the network or the framework throws here: the action itself returns every failure as a value.
         setFailure({ code: 'consoleUnreachable', params: {} });
+        setSaid(undefined);
       } finally {
         setIsRunning(false);
       }
@@ -59,5 +65,5 @@ export function useAction<Input, Data>(
     [serverAction, stepUp],
   );
 
-  return { run, isRunning, failure, fieldErrors, clear };
+  return { run, isRunning, failure, fieldErrors, said, clear };
 }

@@ -7,7 +7,7 @@ import { ensureClipboard } from './clipboard.ts';
 
 /** A text to be read letter by letter, with a button that copies it. `label` names the button, as "Copy the external id". */
 export function Copyable({ text, label }: { text: string; label: string }) {
-  const t = useTranslations('common');
+  const t = useTranslations();
   useEffect(() => ensureClipboard(), []);
   return (
     <span className="copyable">
@@ -15,8 +15,8 @@ export function Copyable({ text, label }: { text: string; label: string }) {
         variant="icon"
         textToCopy={text}
         copyButtonAriaLabel={label}
-        copySuccessText={t('copied')}
-        copyErrorText={t('copyFailed')}
+        copySuccessText={t('common.copied')}
+        copyErrorText={t('common.copyFailed')}
       />
       <span className="code">{text}</span>
     </span>
@@ -28,16 +28,16 @@ export function Copyable({ text, label }: { text: string; label: string }) {
  * button is called "Copy: Account ID 111122223333". `shown`: what stands for it where there is no room, as a layer's name for its ARN.
  */
 export function CopyableId({ text, what, shown = text }: { text: string; what: string; shown?: string }) {
-  const t = useTranslations('common');
+  const t = useTranslations();
   useEffect(() => ensureClipboard(), []);
   return (
     <CopyToClipboard
       variant="inline"
       textToCopy={text}
       textToDisplay={<span className="code">{shown}</span>}
-      copyButtonAriaLabel={t('copyWhat', { what, text })}
-      copySuccessText={t('copied')}
-      copyErrorText={t('copyFailed')}
+      copyButtonAriaLabel={t('common.copyWhat', { what, text })}
+      copySuccessText={t('common.copied')}
+      copyErrorText={t('common.copyFailed')}
       popoverRenderWithPortal
     />
   );

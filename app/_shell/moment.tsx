@@ -11,13 +11,13 @@ import { useMinute } from './use-minute.ts';
  * text or absent ("Never"). `exact` shows seconds too.
  */
 export function Moment({ value, exact = false }: { value: string | null | undefined; exact?: boolean }) {
-  const t = useTranslations('common');
+  const t = useTranslations();
   const text = useMomentText();
   const relative = useRelativeText();
-  if (!value) return t('never');
+  if (!value) return t('common.never');
   return (
     <time className="moment" dateTime={value} title={value}>
-      <span>{text(value, exact)}</span> <span>{t('relative', { when: relative(value) })}</span>
+      <span>{text(value, exact)}</span> <span>{t('common.relative', { when: relative(value) })}</span>
     </time>
   );
 }

@@ -1,8 +1,24 @@
-/** Sentences that every page needs in the browser: what stands around it, and what goes wrong. */
-export const messagesOfEveryPage = ['common', 'errors'] as const;
+import { shownInPlace } from '../_doors/failure-digest.ts';
+
+/**
+ * Sentences that every page needs in the browser: what goes wrong without the server telling why, or in a page's place. Before the sign-in
+ * the server itself says everything else (`SaidRefusal`), as all of `errors` is 34 kB.
+ */
+export const messagesOfEveryPage = [
+  'common.copied',
+  'common.copyFailed',
+  'common.copyWhat',
+  'common.error',
+  'common.never',
+  'common.relative',
+  'common.unknown',
+  'errors.consoleUnreachable',
+  ...shownInPlace.map((code) => `errors.${code}` as const),
+] as const;
 
 /** Further ones of the pages before the sign-in. */
 export const messagesBeforeSignIn = [
+  'common.language',
   'auth.choosePassword',
   'auth.firstPassword',
   'auth.password',
@@ -11,7 +27,7 @@ export const messagesBeforeSignIn = [
 ] as const;
 
 /** Further ones of the frame around the console's pages. */
-export const messagesOfConsole = ['rollouts.statuses', 'rollouts.stopReasons'] as const;
+export const messagesOfConsole = ['common', 'errors', 'rollouts.statuses', 'rollouts.stopReasons'] as const;
 
 /**
  * What the components in the browser say on the pages of a section, beside the above: a namespace, or a part of one. All others are said by

@@ -1,10 +1,11 @@
 import 'server-only';
 import type { AbstractIntlMessages } from 'next-intl';
 import { getMessages } from 'next-intl/server';
+import { compileSentences } from './sentences/compile.ts';
 
 /**
- * The sentences under these names, for the browser: a namespace (`accounts`), or a part of one (`rollouts.statuses`). Which ones a page
- * needs stands in section-messages.ts.
+ * The sentences under these names, compiled for the browser: a namespace (`accounts`), or a part of one (`rollouts.statuses`), which may be one
+ * sentence. Which ones a page needs stands in section-messages.ts.
  */
 export async function messagesNamed(names: readonly string[]): Promise<AbstractIntlMessages> {
   const known = await getMessages();
@@ -12,9 +13,10 @@ export async function messagesNamed(names: readonly string[]): Promise<AbstractI
   for (const name of names) {
     const [namespace = '', part] = name.split('.');
     const all = known[namespace];
-    if (all === undefined) continue;
-    if (part === undefined || typeof all === 'string') sent[namespace] = all;
-    else sent[namespace] = { ...partsOf(sent[namespace]), ...partNamed(all, part) };
+    if (typeof all !== 'object') continue;
+    const compiled = compileSentences(all);
+    if (part === undefined) sent[namespace] = compiled;
+    else sent[namespace] = { ...partsOf(sent[namespace]), ...partNamed(compiled, part) };
   }
   return sent;
 }

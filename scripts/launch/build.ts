@@ -2,6 +2,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { hiddenInstallation } from '../processes/installation-environment.ts';
+import { compressFiles } from './brotli.ts';
 import { root, runOrFail } from './command.mjs';
 import { step } from './progress.mjs';
 
@@ -63,15 +64,20 @@ export async function buildConsole({ isAlways = false }: { isAlways?: boolean } 
       env: { ...hiddenInstallation(process.env), NODE_ENV: 'production' },
     }),
   );
-  publish(folder);
+  await publish(folder);
   return folder;
 }
 
-/** Next.js leaves the pages' static files and `public` beside the server for a web server to find; ours has to find them itself. */
-function publish(folder: string): void {
+/**
+ * Next.js leaves the pages' static files and `public` beside the server for a web server to find; ours has to find them itself, and to
+ * compress them.
+ */
+async function publish(folder: string): Promise<void> {
   const built = path.join(root, '.next');
   const standalone = path.join(built, 'standalone');
-  fs.cpSync(path.join(built, 'static'), path.join(standalone, '.next/static'), { recursive: true });
+  const files = path.join(standalone, '.next/static');
+  fs.cpSync(path.join(built, 'static'), files, { recursive: true });
+  await step('Compressing what browsers are sent', () => compressFiles(files));
   const publicFiles = path.join(root, 'public');
   if (fs.existsSync(publicFiles)) fs.cpSync(publicFiles, path.join(standalone, 'public'), { recursive: true });
   fs.mkdirSync(webFolder, { recursive: true });

@@ -1,14 +1,10 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
-import type { FieldErrors } from '#app/_doors/result.ts';
+import { useLocale } from 'next-intl';
+import type { SaidRefusal } from '#app/_doors/result.ts';
 
-/** A field's error as `PlainField` wants it: the sentence of its code. */
-export function usePlainFieldError(fieldErrors: FieldErrors): (path: string) => string | undefined {
-  const t = useTranslations('errors.fields');
-  return (path) => {
-    const code = fieldErrors[path];
-    if (code === undefined) return undefined;
-    return t.has(code) ? t(code) : t('invalid');
-  };
+/** A field's error as `PlainField` wants it: what the server said of it. */
+export function usePlainFieldError(said: SaidRefusal | undefined): (path: string) => string | undefined {
+  const locale = useLocale();
+  return (path) => said?.[locale]?.fields[path];
 }

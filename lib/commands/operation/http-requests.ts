@@ -1,15 +1,12 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { isTrustedProxy, parseTrustedProxies } from '../../core/connection/trusted-proxies.ts';
+import { withEveryRequest } from './every-request.ts';
 import { processMetrics } from './process-metrics.ts';
 import { enterRequest, requestIdHeader, requestIdOf } from './request-id.ts';
 import type { RoutePattern } from './route-patterns.ts';
 import { processStopping } from './stopping.ts';
 import { strictTransport } from './strict-transport.ts';
-
-/** Node.js publishes every request of every HTTP server of the process here, before the server's own handler is called. */
-const channel = 'http.server.request.start';
 
 /** HTTP's own methods; anything else that somebody sends is counted as one. */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'];
@@ -22,16 +19,7 @@ const quiet = ['/_next', '/health/live', '/health/ready', '/metrics', '/api/heal
  * Returns how to end that.
  */
 export function watchHttpRequests(log: Logger, routeOf: RoutePattern): () => void {
-  const onRequest = (message: unknown) => {
-    const request = member(message, 'request');
-    const response = member(message, 'response');
-    if (!(request instanceof IncomingMessage && response instanceof ServerResponse)) return;
-    watch(request, response, { log, routeOf });
-  };
-  subscribe(channel, onRequest);
-  return () => {
-    unsubscribe(channel, onRequest);
-  };
+  return withEveryRequest((request, response) => watch(request, response, { log, routeOf }));
 }
 
 /**
@@ -58,12 +46,6 @@ function isReadablePath(url: string): boolean {
 function forgetUntrustedForwarding(request: IncomingMessage): void {
   const trusted = parseTrustedProxies(process.env['LAMPLIGHTER_TRUSTED_PROXIES']);
   if (!isTrustedProxy(trusted, request.socket.remoteAddress)) delete request.headers['x-forwarded-for'];
-}
-
-function member(message: unknown, name: string): unknown {
-  return typeof message === 'object' && message !== null
-    ? Object.getOwnPropertyDescriptor(message, name)?.value
-    : undefined;
 }
 
 function watch(

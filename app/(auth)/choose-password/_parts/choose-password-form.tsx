@@ -22,8 +22,8 @@ export function ChoosePasswordForm() {
   const router = useRouter();
   const token = useSyncExternalStore(onHashChange, readHash, () => undefined);
   const [password, setPassword] = useState('');
-  const { run, isRunning, failure, fieldErrors } = useAction(choosePassword);
-  const fieldError = usePlainFieldError(fieldErrors);
+  const { run, isRunning, failure, said } = useAction(choosePassword);
+  const fieldError = usePlainFieldError(said);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     await run({ token: token ?? '', password }, () => {
@@ -42,7 +42,7 @@ export function ChoosePasswordForm() {
   return (
     <form onSubmit={submit} noValidate>
       <PlainCard title={t('title')} description={t('description')}>
-        <PlainFailure failure={failure} />
+        <PlainFailure failure={failure} said={said} />
         <PlainField
           label={t('password')}
           hint={hints('passwordHint')}

@@ -18,9 +18,9 @@ export function FirstPasswordForm({ email }: { email: string }) {
   const labels = useTranslations('auth.password');
   const router = useRouter();
   const [passwords, setPasswords] = useState({ current: '', next: '' });
-  const { run, isRunning, failure, fieldErrors } = useAction(changePassword);
+  const { run, isRunning, failure, said } = useAction(changePassword);
   const leaving = useAction(signOut);
-  const fieldError = usePlainFieldError(fieldErrors);
+  const fieldError = usePlainFieldError(said);
   const goTo = (path: string) => {
     router.push(path);
     router.refresh();
@@ -33,7 +33,7 @@ export function FirstPasswordForm({ email }: { email: string }) {
   return (
     <form onSubmit={submit} noValidate>
       <PlainCard title={t('title')} description={t('description', { email })}>
-        <PlainFailure failure={failure ?? leaving.failure} />
+        <PlainFailure failure={failure ?? leaving.failure} said={failure ? said : leaving.said} />
         <PlainField
           label={t('current')}
           errorText={fieldError('current')}

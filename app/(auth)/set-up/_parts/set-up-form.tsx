@@ -26,8 +26,8 @@ export function SetUpForm() {
   const router = useRouter();
   // What a reload must not lose is the name and the address; the code and the password are never kept.
   const { draft: owner, setDraft: setOwner, forget } = useKeptDraft('owner', emptyOwner, withoutSecrets);
-  const { run, isRunning, failure, fieldErrors } = useAction(createOwner);
-  const fieldError = usePlainFieldError(fieldErrors);
+  const { run, isRunning, failure, said } = useAction(createOwner);
+  const fieldError = usePlainFieldError(said);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -41,7 +41,7 @@ export function SetUpForm() {
   return (
     <form onSubmit={submit} noValidate>
       <PlainCard title={t('title')} description={t('description')}>
-        <PlainFailure failure={failure} />
+        <PlainFailure failure={failure} said={said} />
         <PlainField
           label={t('code')}
           hint={t('codeHint')}

@@ -26,8 +26,8 @@ export function SignInForm({ next, oidcName, refusal }: SignInFormProps) {
   const [code, setCode] = useState<string>();
   const byPassword = useAction(signIn);
   const byOidc = useAction(signInThroughOidc);
-  const fieldError = usePlainFieldError(byPassword.fieldErrors);
-  const failure = byPassword.failure ?? byOidc.failure;
+  const fieldError = usePlainFieldError(byPassword.said);
+  const { failure, said } = byPassword.failure ? byPassword : byOidc;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -43,7 +43,7 @@ export function SignInForm({ next, oidcName, refusal }: SignInFormProps) {
     <form onSubmit={submit} noValidate>
       <PlainCard title={t('title')}>
         {refusal && !failure ? <PlainAlert>{t(`oidcRefusals.${refusal}`)}</PlainAlert> : null}
-        <PlainFailure failure={failure} />
+        <PlainFailure failure={failure} said={said} />
         <PlainField
           label={t('email')}
           errorText={fieldError('email')}
