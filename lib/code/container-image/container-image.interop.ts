@@ -34,10 +34,12 @@ function lastStage(text: string) {
 }
 
 /** What templates that were edited too say that the image's function is. */
-function handlersInTemplates(files: readonly { path: string; after: string }[]): string[] {
+function handlersInTemplates(files: readonly { path: string; after: string | null }[]): string[] {
   return files
     .filter(({ path: file }) => /\.ya?ml$/.test(file))
-    .flatMap(({ after }) => Array.from(after.matchAll(/DD_LAMBDA_HANDLER: (\S+)/g), ([, handler = '']) => handler));
+    .flatMap(({ after }) =>
+      Array.from((after ?? '').matchAll(/DD_LAMBDA_HANDLER: (\S+)/g), ([, handler = '']) => handler),
+    );
 }
 
 function lastWord(own: readonly Instruction[], keyword: string): string | undefined {
