@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { openConnected } from './accounts.ts';
 import { expect, test } from './fixtures.ts';
-import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
 
 /** Pages whose rows are pressed as soon as they are seen. */
@@ -15,7 +13,6 @@ test('a list stays where it was shown first, so that a click meets what was aime
       for (const entry of list.getEntries()) shifts.push(entry);
     }).observe({ type: 'layout-shift', buffered: true });
   });
-  await openConnected(page, simulatedAccounts.staging, ['us-east-1', 'eu-west-1']);
   // The typeface is there, as for whoever comes from the sign-in.
   await visit(page, '/functions');
   await page.evaluate(async () => void (await document.fonts.ready));
