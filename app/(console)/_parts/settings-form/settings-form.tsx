@@ -10,8 +10,10 @@ import { useSettingsFieldError, useSettingsPartError } from './field-error.ts';
 import { resolvedPlaces } from './resolution.ts';
 import { SettingsSection } from './settings-section.tsx';
 
-/** Its table comes along where settings differ from place to place, which those of most forms do not. */
-const ResolutionPreview = dynamic(async () => (await import('./resolution-preview.tsx')).ResolutionPreview);
+/** Its table comes along where settings differ from place to place, which those of most forms do not. The form stays while it comes. */
+const ResolutionPreview = dynamic(async () => (await import('./resolution-preview.tsx')).ResolutionPreview, {
+  loading: () => null,
+});
 
 type SettingsFormProps = {
   draft: SettingsDraft;

@@ -5,7 +5,7 @@ import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { StepUpContext } from '#app/_doors/step-up-context.ts';
 
 /** Few are ever asked, so its code comes with the question. */
-const StepUpDialog = dynamic(async () => (await import('./step-up-dialog.tsx')).StepUpDialog);
+const StepUpDialog = dynamic(async () => (await import('./step-up-dialog.tsx')).StepUpDialog, { ssr: false });
 
 /** Lets every action of the pages inside ask who the person is, when what they want needs it. */
 export function StepUp({ children }: { children: ReactNode }) {

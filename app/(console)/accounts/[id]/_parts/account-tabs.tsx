@@ -6,6 +6,7 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
 import Tabs from '@cloudscape-design/components/tabs';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
@@ -28,11 +29,14 @@ import { useScanInterval } from './use-scan-interval.ts';
 
 const RoleTemplates = dynamic(
   async () => (await import('#app/(console)/accounts/_parts/role-templates.tsx')).RoleTemplates,
+  { loading: () => <Spinner /> },
 );
 
-const RegionsForm = dynamic(async () => (await import('./regions-form.tsx')).RegionsForm);
+const RegionsForm = dynamic(async () => (await import('./regions-form.tsx')).RegionsForm, {
+  loading: () => <Spinner />,
+});
 
-const LimitsForm = dynamic(async () => (await import('./limits-form.tsx')).LimitsForm);
+const LimitsForm = dynamic(async () => (await import('./limits-form.tsx')).LimitsForm, { loading: () => <Spinner /> });
 
 type Props = {
   account: AccountRow;

@@ -19,8 +19,11 @@ import { isStopRuleMet, ResumeDialog } from './steering/resume-dialog.tsx';
 import type { Commands } from './use-commands.ts';
 import { useRefused } from './use-refused.ts';
 
-/** It brings the schema of a strategy along, and is opened while a Rollout runs, if ever. */
-const PaceDialog = dynamic(async () => (await import('./steering/pace-dialog.tsx')).PaceDialog);
+/**
+ * It brings the schema of a strategy along, and is opened while a Rollout runs, if ever. Not rendered on the server, it waits for its code by
+ * itself: otherwise the page is hidden meanwhile, and what opened it loses the focus.
+ */
+const PaceDialog = dynamic(async () => (await import('./steering/pace-dialog.tsx')).PaceDialog, { ssr: false });
 
 type Asking = 'apply' | 'discard' | 'cancel' | 'resume' | 'retry' | 'pace';
 

@@ -9,7 +9,9 @@ import { WaitingSection } from '../progress/waiting-section.tsx';
 import { WavesSection } from '../progress/waves-section.tsx';
 
 /** Its table is the largest part of the view. */
-const LanesSection = dynamic(async () => (await import('../progress/lanes-section.tsx')).LanesSection);
+const LanesSection = dynamic(async () => (await import('../progress/lanes-section.tsx')).LanesSection, {
+  loading: () => null,
+});
 
 /** How far the Rollout is, how fast, how healthy, and what went wrong; all of it as it happens. */
 export function ProgressView({ rolloutId }: { rolloutId: string }) {
