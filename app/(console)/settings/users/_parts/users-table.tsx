@@ -118,7 +118,7 @@ export function UsersTable({ users, groups, accounts, ownId }: Props) {
             id: 'name',
             header: t('name'),
             isRowHeader: true,
-            minWidth: 140,
+            minWidth: 125,
             cell: (user) => (user.id === ownId ? t('you', { name: user.name }) : user.name),
           },
           {
@@ -131,7 +131,7 @@ export function UsersTable({ users, groups, accounts, ownId }: Props) {
           {
             id: 'grants',
             header: t('grants.title'),
-            minWidth: 155,
+            minWidth: 150,
             cell: (user) => <PersonAccess user={user} groups={groups} accounts={accounts} />,
           },
           {

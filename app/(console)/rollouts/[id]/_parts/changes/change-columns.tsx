@@ -29,7 +29,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       header: t('columns.functionName'),
       sortingField: 'functionName',
       isRowHeader: true,
-      minWidth: 140,
+      minWidth: 135,
       cell: (row) => (
         <>
           <PageLink href={`/rollouts/${head.id}/changes/${row.id}`}>{row.functionName}</PageLink>{' '}
@@ -51,7 +51,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       sortingField: 'outcome',
       cell: (row) => <StateView row={row} />,
     },
-    { id: 'reason', header: t('columns.reason'), minWidth: 195, cell: (row) => <ReasonView row={row} /> },
+    { id: 'reason', header: t('columns.reason'), minWidth: 190, cell: (row) => <ReasonView row={row} /> },
     {
       id: 'wave',
       header: t('columns.wave'),
@@ -62,7 +62,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       id: 'account',
       header: t('columns.place'),
       sortingField: 'account',
-      minWidth: 155,
+      minWidth: 160,
       cell: (row) => <AccountName name={row.accountName} awsAccountId={row.awsAccountId} beside={row.region} />,
     },
     {
