@@ -1,14 +1,21 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './scripts/longest-first.ts';
 
-/** Tests of pure functions: they keep nothing in their process, so one process serves many files. */
-const pure = ['{i18n,lib/code,lib/core}/**/*.test.{ts,tsx}', 'app/{_parts,_shell}/**/*.test.{ts,tsx}'];
+/** Tests of pure functions: they keep nothing in their process, so one process serves many files. Brackets, as a parenthesis means something else. */
+const pure = ['{i18n,lib/code,lib/core}/**/*.test.{ts,tsx}', 'app/{[(]console[)],_parts,_shell}/**/*.test.{ts,tsx}'];
 
 /**
- * Tests with a database of their own that keep nothing else in their process: one process serves many files, as loading what a file
- * tests takes over a second of the processor. Tests of the sign-in, which a process makes once, and of the environment are not among them.
+ * Tests that keep nothing in their process but what scripts/test-process.ts takes away: one process serves many files, as loading what
+ * a file tests takes up to two seconds of the processor. Not among them are those of how a process begins and finds its keys, and of what
+ * it remembers: an account's rate, a bucket.
  */
-const shared = ['lib/commands/{accounts,audit,functions,profiles,rollouts,tokens,webhooks}/**/*.test.ts'];
+const shared = [
+  'app/_doors/**/*.test.{ts,tsx}',
+  'cli/**/*.test.ts',
+  'lib/{auth,commands,sandbox}/**/*.test.ts',
+  'lib/db/{audit,functions,queue,rollouts}/**/*.test.ts',
+  'lib/jobs/**/!(clock-skew|digest-places|secrets|worker).test.ts',
+];
 
 /** Tests that assert how long somebody waits: `npm test` runs them while nothing else runs. */
 const timed = ['lib/commands/kernel/slow-reads.test.ts'];
@@ -48,7 +55,17 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'timed', globalSetup, include: timed } },
-      { extends: true, test: { name: 'shared', globalSetup, include: shared, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          globalSetup,
+          setupFiles: ['scripts/test-process.ts'],
+          include: shared,
+          exclude: timed,
+          isolate: false,
+        },
+      },
       { extends: true, test: { name: 'pure', include: pure, isolate: false } },
     ],
   },

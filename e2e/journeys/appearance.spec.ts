@@ -8,7 +8,7 @@ import { sayIn } from '../words.ts';
 
 /** How somebody may look at a page. A zoom of 200 % halves the room that a window of 1440 by 900 pixels has. */
 const looks = [
-  ...[1440, 1024, 390].flatMap((width) => [
+  ...[1440, 1024, 360].flatMap((width) => [
     { name: `light, ${width} px`, width, height: 900, colorScheme: 'light', reducedMotion: 'no-preference' } as const,
     { name: `dark, ${width} px`, width, height: 900, colorScheme: 'dark', reducedMotion: 'no-preference' } as const,
   ]),

@@ -8,7 +8,7 @@ import { stepUpSeconds } from '../core/access/step-up.ts';
 import type { Actor } from '../core/audit/actions.ts';
 import type { NewAuditEvent } from '../core/audit/event.ts';
 import { recordAuditEvent } from '../db/audit/audit-events.ts';
-import { commandDatabase, inTransaction } from '../db/kernel/client.ts';
+import { commandDatabase, type Database, inTransaction } from '../db/kernel/client.ts';
 import { ensureInstallationKeys } from '../db/kernel/installation-keys.ts';
 import { keepProviderGroups } from '../db/people/provider-group-rows.ts';
 import { markSteppedUpAt } from '../db/people/step-up-rows.ts';
@@ -38,21 +38,23 @@ const noStatements = accessControl.newRole({ user: [], session: [] });
  */
 export async function auth(): Promise<Auth> {
   await ensureInstallationKeys();
-  instance ??= createAuth();
-  return instance;
+  const database = commandDatabase();
+  // One whose database was closed is of no use any more.
+  if (made?.database !== database) made = { database, auth: createAuth(database) };
+  return made.auth;
 }
-let instance: Auth | undefined;
+let made: { database: Database; auth: Auth } | undefined;
 
 /**
  * Makes the sign-in anew at its next use: better-auth asks the identity provider for its addresses once, and does without it for
  * good when it could not be reached then.
  */
 export function forgetAuth(): void {
-  instance = undefined;
+  made = undefined;
 }
 type Auth = ReturnType<typeof createAuth>;
 
-function createAuth() {
+function createAuth(database: Database) {
   const oidc = oidcSettings();
   const baseURL = process.env.LAMPLIGHTER_URL || 'http://127.0.0.1:3000';
   const isSecure = baseURL.startsWith('https:');
@@ -63,7 +65,7 @@ function createAuth() {
     telemetry: { enabled: false },
     // better-auth logs whole errors, and a database error repeats the values of its query.
     logger: { disabled: true },
-    database: prismaAdapter(commandDatabase(), { provider: 'postgresql' }),
+    database: prismaAdapter(database, { provider: 'postgresql' }),
     // What an identity provider's answer is known by must not be readable in a copy of the database.
     verification: { storeIdentifier: 'hashed' },
     account: { modelName: 'authAccount', accountLinking: { enabled: false }, updateAccountOnSignIn: false },

@@ -2,6 +2,7 @@ import { runCommand } from '../../lib/commands/kernel/run-command.ts';
 import { createRevert, createRollout } from '../../lib/commands/rollouts/create-commands.ts';
 import { closeDatabase, database } from '../../lib/db/kernel/client.ts';
 import { closeQueue } from '../../lib/db/queue/queue.ts';
+import { type Step, steps } from '../../lib/jobs/rollout/rollout-context.ts';
 import { simulatedAwsAccountId as awsAccountId, createRoles } from '../installation/account.ts';
 import { applyAsPlanned, falseDuringOutage, plainSettings, untilRolloutIs } from '../installation/rollouts.ts';
 import { type Installation, startInstallation } from '../installation/start-installation.ts';
@@ -11,6 +12,7 @@ import { type Crew, keepWorkersAlive } from './crew.ts';
 import { interveneBetweenWaves } from './interventions.ts';
 import { type Case, findViolations, ownText, readTruth } from './invariants.ts';
 import { cancelBeforeLateEffects } from './late-effects.ts';
+import { stepToDieAt } from './matrix.ts';
 import { readRequests } from './requests.ts';
 import { chaosCaller as caller, openSideAccount, type Side, wavesOf } from './side-account.ts';
 import { takeTurns } from './turns.ts';
@@ -20,6 +22,8 @@ export type ChaosReport = {
   cases: number;
   /** Cases in which the worker died at the function's own step. */
   deaths: number;
+  /** The steps at which that happened, in their order. */
+  stepsOfDeath: Step[];
   faults: number;
   kills: number;
   databaseRestarts: number;
@@ -111,8 +115,12 @@ async function runMatrix(
   violations.push(...(await interventions));
   await installation.control('DELETE', 'faults');
   violations.push(...(await revert(installation, rolloutId, cases, patience)));
-  const died = cases.filter(({ functionName }) => crew.hasDied(functionName)).length;
-  return { cases: cases.length, deaths: died, faults, databaseRestarts: 1, requests: requests.length, violations };
+  const died = cases.filter(({ functionName }) => crew.hasDied(functionName));
+  const deathsAt = new Set(died.map(({ functionName }) => stepToDieAt(functionName)));
+  return {
+    ...{ cases: cases.length, deaths: died.length, stepsOfDeath: steps.filter((step) => deathsAt.has(step)) },
+    ...{ faults, databaseRestarts: 1, requests: requests.length, violations },
+  };
 }
 
 /** What people do in another account meanwhile; returns the violations. */

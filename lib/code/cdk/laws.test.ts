@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Settings } from '../../core/datadog/settings.ts';
+import { lawRuns } from '../../core/testing/law-runs.ts';
 import { brokenLaws, filesOf } from '../testing/laws.ts';
 import { cdk } from './way.ts';
 
@@ -200,6 +201,6 @@ test('any application, written in any form, is edited, stays as it is the second
         expect(await brokenLaws(cdk, files, { mode: 'instrument', settings: chosen })).toEqual([]);
       },
     ),
-    { numRuns: 200 },
+    lawRuns(80),
   );
-}, 120_000);
+});

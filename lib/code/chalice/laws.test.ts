@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Settings } from '../../core/datadog/settings.ts';
+import { lawRuns } from '../../core/testing/law-runs.ts';
 import { brokenLaws, filesOf } from '../testing/laws.ts';
 import { chalice } from './way.ts';
 
@@ -109,6 +110,6 @@ test('any application, written in any form, is edited, stays as it is the second
       });
       expect(await brokenLaws(chalice, files, { mode: 'instrument', settings: chosen })).toEqual([]);
     }),
-    { numRuns: 200 },
+    lawRuns(80),
   );
-}, 120_000);
+});

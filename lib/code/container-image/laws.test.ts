@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Settings } from '../../core/datadog/settings.ts';
+import { lawRuns } from '../../core/testing/law-runs.ts';
 import { brokenLaws, filesOf } from '../testing/laws.ts';
 import { containerImage } from './way.ts';
 
@@ -96,6 +97,6 @@ test('any image, written in any form, is edited, stays as it is the second time,
       const files = filesOf({ Dockerfile: text });
       expect(await brokenLaws(containerImage, files, { mode: 'instrument', settings: chosen })).toEqual([]);
     }),
-    { numRuns: 300 },
+    lawRuns(150),
   );
-}, 120_000);
+});

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { lawRuns } from '../../core/testing/law-runs.ts';
 import { brokenLaws } from '../testing/laws.ts';
 import { randomImageSettings, randomSettings, randomTemplates } from '../testing/random-templates.ts';
 import { sam, samInPlace } from './way.ts';
@@ -14,10 +15,9 @@ test.each([
       fc.asyncProperty(randomTemplates(true), randomSettings, async (files, settings) => {
         expect(await brokenLaws(way, files, { mode: 'instrument', settings })).toEqual([]);
       }),
-      { numRuns: 150 },
+      lawRuns(60),
     );
   },
-  120_000,
 );
 
 test('any command of an image that a template overrides is redirected in place, and given back with its bytes', async () => {
@@ -25,6 +25,6 @@ test('any command of an image that a template overrides is redirected in place, 
     fc.asyncProperty(randomTemplates(true, true), randomImageSettings, async (files, settings) => {
       expect(await brokenLaws(samInPlace, files, { mode: 'instrument', settings })).toEqual([]);
     }),
-    { numRuns: 30 },
+    lawRuns(30),
   );
 });

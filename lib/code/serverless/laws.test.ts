@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { Settings } from '../../core/datadog/settings.ts';
+import { lawRuns } from '../../core/testing/law-runs.ts';
 import { brokenLaws, filesOf } from '../testing/laws.ts';
 import { serverless } from './way.ts';
 
@@ -144,6 +145,6 @@ test('any service, written in any form, is edited, stays as it is the second tim
       });
       expect(await brokenLaws(serverless, files, { mode: 'instrument', settings: chosen })).toEqual([]);
     }),
-    { numRuns: 150 },
+    lawRuns(60),
   );
-}, 120_000);
+});

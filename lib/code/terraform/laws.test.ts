@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { lawRuns } from '../../core/testing/law-runs.ts';
 import { brokenLaws } from '../testing/laws.ts';
 import { someDirectory, someImageDirectory, someModuleDirectory, someSettings } from './testing/random-directory.ts';
 import { terraform, terraformModule } from './way.ts';
@@ -9,9 +10,9 @@ test('any directory, written in any form, is edited, stays as it is the second t
     fc.asyncProperty(someDirectory, someSettings, async (files, settings) => {
       expect(await brokenLaws(terraform, files, { mode: 'instrument', settings })).toEqual([]);
     }),
-    { numRuns: 150 },
+    lawRuns(60),
   );
-}, 120_000);
+});
 
 test('whatever Datadog’s module takes is brought into it, and given back with its bytes', async () => {
   let changed = 0;
@@ -26,10 +27,10 @@ test('whatever Datadog’s module takes is brought into it, and given back with 
       }
     }),
     // Fewer runs come close to the least number below by chance.
-    { numRuns: 200 },
+    lawRuns(200),
   );
   expect(changed).toBeGreaterThan(30);
-}, 120_000);
+});
 
 test('any command that a function sets for its image is redirected, and given back with its bytes', async () => {
   const runtimes = fc.constantFrom('python', 'node', 'java');
@@ -38,6 +39,6 @@ test('any command that a function sets for its image is redirected, and given ba
       const settings = { ...chosen, imageHoldsDatadog: true, imageRuntime };
       expect(await brokenLaws(terraform, files, { mode: 'instrument', settings })).toEqual([]);
     }),
-    { numRuns: 30 },
+    lawRuns(30),
   );
 });

@@ -17,6 +17,7 @@ import {
   resolvedFor,
   startupTexts,
 } from '../testing/generated-functions.ts';
+import { lawRuns } from '../testing/law-runs.ts';
 import { datadogsOwnKind } from './datadogs-own.ts';
 import { hasDatadogProfiler } from './dotnet-profiler.ts';
 import { isRedirect, originalHandler } from './handlers.ts';
@@ -26,8 +27,7 @@ import type { Settings } from './settings.ts';
 import { settingFields, settingValue } from './settings-table.ts';
 import { apiKeySourcesOf } from './variables.ts';
 
-/** Cases a law, other ones in every run; LAMPLIGHTER_LAW_RUNS asks for a longer search. */
-const runs = { numRuns: Number(process.env['LAMPLIGHTER_LAW_RUNS'] ?? 400) };
+const runs = lawRuns(200);
 
 function planInstrument(configuration: FunctionConfiguration, settings: Settings): PlannedChange {
   return planChange(datadog, {

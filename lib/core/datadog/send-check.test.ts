@@ -10,9 +10,10 @@ import { alteredPaths, type StoredChange } from '../change/send-check.ts';
 import { shapeOf } from '../change/shape.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
 import { anyFunction, anySettings, resolvedFor } from '../testing/generated-functions.ts';
+import { lawRuns } from '../testing/law-runs.ts';
 import { datadog } from './provider.ts';
 
-const runs = { numRuns: Number(process.env['LAMPLIGHTER_LAW_RUNS'] ?? 100) };
+const runs = lawRuns(60);
 const hmac = (text: string) => createHmac('sha256', 'key').update(text).digest('base64url');
 
 /** What planning stores of these attributes. */

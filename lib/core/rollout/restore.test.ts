@@ -11,9 +11,10 @@ import type { Settings } from '../datadog/settings.ts';
 import { type AppliedChange, ownedOf } from '../drift/owned.ts';
 import type { FunctionConfiguration } from '../lambda/function-configuration.ts';
 import { anyFunction, anySettings, resolvedFor } from '../testing/generated-functions.ts';
+import { lawRuns } from '../testing/law-runs.ts';
 import { restoreOf } from './restore.ts';
 
-const runs = { numRuns: Number(process.env['LAMPLIGHTER_LAW_RUNS'] ?? 300) };
+const runs = lawRuns(150);
 const print = (text: string) => text;
 const ownVariables = ['OWN_STAGE', 'OWN_TABLE'] as const;
 const ownLayer = (name: string, version: number) =>
