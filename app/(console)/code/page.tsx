@@ -2,6 +2,7 @@ import { getLocale, getTranslations } from 'next-intl/server';
 import { page } from '#app/_doors/page.tsx';
 import { firstOf } from '#app/_parts/address-filter/address.ts';
 import { PageFrame } from '#app/_shell/page-frame.tsx';
+import { compileSentences } from '#app/_shell/sentences/compile.ts';
 import { codeSentencesByLocale } from '#i18n/code-messages.ts';
 import { readCodeOccasion } from '#lib/commands/code/occasion-queries.ts';
 import { listProfiles } from '#lib/commands/profiles/profile-queries.ts';
@@ -30,7 +31,7 @@ const { Page, generateMetadata } = page({
           profiles={profiles}
           initialProfileId={chosen?.id}
           occasion={occasion}
-          sentences={codeSentencesByLocale[locale]}
+          sentences={compileSentences(codeSentencesByLocale[locale])}
         />
       </PageFrame>
     );

@@ -7,6 +7,7 @@ import { messagesByLocale } from '#i18n/messages.ts';
 import { locales } from '#lib/core/language/locales.ts';
 import { compileSentences } from './compile.ts';
 import { factNamesOf } from './fact-names.ts';
+import formatCompiled from './format-compiled.ts';
 import formatEither from './format-either.ts';
 
 type Sentence = { key: string; icu: string; compiled: unknown };
@@ -76,4 +77,11 @@ test('a sentence that lacks a fact is not said', () => {
   expect(() => formatEither('sentence', sentence as string, {}, options)).toThrow('name');
   expect(() => formatEither('sentence', sentence as string, undefined, options)).toThrow();
   expect(formatEither('sentence', sentence as string, { name: 'it' }, options)).toBe('Wait for it.');
+});
+
+test('a sentence that was sent to the browser as it is written is not shown with its braces', () => {
+  const cache = _createCache();
+  const options = { cache, formatters: _createIntlFormatters(cache), locale: 'en' };
+  expect(() => formatCompiled('sentence', 'Wait for {name}.', { name: 'it' }, options)).toThrow('MISSING_MESSAGE');
+  expect(formatCompiled('sentence', 'Wait.', {}, options)).toBe('Wait.');
 });

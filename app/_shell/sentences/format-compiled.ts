@@ -7,6 +7,9 @@ type Format = typeof formatParts;
  * there is an error, as it is of a sentence in ICU's syntax, and never the word "undefined".
  */
 const formatCompiled = ((key, sentence, values, options) => {
+  // It would be shown with its braces.
+  if (typeof sentence === 'string' && /[{}]/.test(sentence))
+    throw new Error(`MISSING_MESSAGE: ${key} was not compiled when it was sent to the browser.`);
   const said = formatParts(key, sentence, complete(values ?? {}), options);
   // Where a choice comes to nothing it returns no parts.
   return Array.isArray(said) && said.length === 0 ? '' : said;
