@@ -72,6 +72,8 @@ describe('a session', () => {
     };
     expect(await outcomeOf(skewed(), expired())).toBe('done');
     expect(await outcomeOf(expired(), skewed())).toBe('done');
+    expect(await outcomeOf(skewed(), expired(), skewed())).toBe('done');
+    expect(await outcomeOf(skewed(), expired(), skewed(), skewed())).toMatchObject({ name: 'AppError' });
     expect(await outcomeOf(skewed(), expired(), expired())).toMatchObject({ code: 'awsCredentialsExpired' });
     expect(await outcomeOf(skewed(), skewed())).toMatchObject({ name: 'AppError' });
   });

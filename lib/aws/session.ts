@@ -213,7 +213,8 @@ export async function callWith<Answer>(
       try {
         return await make();
       } catch (error) {
-        // Each is put right once, in whatever order they are met: a worker's wrong clock may hide that its credentials ran out.
+        // Each is put right once, in whatever order they are met: a worker's wrong clock may hide that its credentials ran out. The client of
+        // fresh credentials is another one, which has yet to learn AWS's time.
         if (isClockCorrected(error) && !isCorrected) {
           isCorrected = true;
           continue;
@@ -222,6 +223,7 @@ export async function callWith<Answer>(
         const mayBeOutdated = toAppError(error, call).code === 'awsRegionNotEnabled' && isOld;
         if (isRenewed || (!isExpired(error) && !mayBeOutdated)) throw error;
         isRenewed = true;
+        isCorrected = false;
         // Several calls can find the same credentials expired: only the first of them renews.
         if ((await session.credentials()) === before) session.forgetCredentials();
       }

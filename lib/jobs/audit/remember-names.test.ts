@@ -94,7 +94,13 @@ test('an event whose transaction ends late is found by its name: nothing is pass
     clock += 60_000;
     await record(`later-${pass}`);
   }
-  expect(await upTo()).toBeGreaterThan(before);
+  // Transactions of other databases of the server, as of a test beside this one, hold it up too.
+  const passOn = async () => {
+    await chainer.chainNew();
+    clock += 60_000;
+    return await upTo();
+  };
+  await expect.poll(passOn).toBeGreaterThan(before);
   expect(await database().auditFunctionName.count({ where: { name: { in: ['late', 'early'] } } })).toBe(2);
   expect(await found({ function: ['late'] }, 10)).toEqual(['late', 'later-0', 'later-1', 'later-2', 'later-3']);
 });
