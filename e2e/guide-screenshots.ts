@@ -54,7 +54,7 @@ try {
   await show('function', 'function');
   await show('profile', 'new-profile');
   await show('code', 'code');
-  await show('audit', 'audit');
+  await show('audit', 'audit', '', nameUsualFolder);
   await context.close();
 } finally {
   await browser.close();
@@ -71,6 +71,16 @@ async function openHelp(page: Page): Promise<void> {
 }
 
 /** Takes the page that is shown in each language, and leaves it in the first. What was selected stays over a reload. */
+/** Shows where digests are kept as on a usual installation, and not the name and the folders of whoever takes the pictures. */
+async function nameUsualFolder(shown: Page): Promise<void> {
+  const place = shown.getByText(/\/audit-digests$/);
+  await place.waitFor();
+  await place.evaluate((element) => {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) texts.currentNode.nodeValue = 'lamplighter-1:/var/lib/lamplighter/audit-digests';
+  });
+}
+
 async function takeInEveryLanguage(
   page: Page,
   pencil: Page,
