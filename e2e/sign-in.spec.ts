@@ -43,6 +43,17 @@ signedOutTest('signing in takes no typeface, and 150 kB in all', async ({ page }
   expect(bytesOf(sent)).toBeLessThan(150_000);
 });
 
+signedOutTest('whoever signs in has the typeface of the pages that follow before they come', async ({ page }) => {
+  await visit(page, '/sign-in');
+  const typefaces: string[] = [];
+  page.on('requestfinished', (request) => {
+    if (request.resourceType() === 'font') typefaces.push(/open-sans-\d+/.exec(request.url())?.[0] ?? request.url());
+  });
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect.poll(() => typefaces.toSorted()).toEqual(['open-sans-400', 'open-sans-700']);
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
 test('a page of the console takes at most 400 kB of scripts and 150 kB of styles', async ({ page }) => {
   const sent = await sentFor(page, '/audit');
   const ofType = (type: string) => bytesOf(sent.filter((one) => one.type === type));

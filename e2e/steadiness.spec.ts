@@ -13,9 +13,6 @@ test('a list stays where it was shown first, so that a click meets what was aime
       for (const entry of list.getEntries()) shifts.push(entry);
     }).observe({ type: 'layout-shift', buffered: true });
   });
-  // The typeface is there, as for whoever comes from the sign-in.
-  await visit(page, '/functions');
-  await page.evaluate(async () => void (await document.fonts.ready));
   for (const { path, width } of looks) {
     await test.step(`${path}, ${width} px`, async () => {
       await page.setViewportSize({ width, height: 900 });

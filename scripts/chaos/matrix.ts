@@ -15,7 +15,7 @@ export type Behaviour = {
   /** Whether an update of ours may take effect and then be undone by AWS, so that another may be needed. */
   mayBeRepeated?: boolean;
   endings: readonly Ending[];
-  /** The deaths that the short matrix takes of it; absent: all; none leaves it out. The long one always takes all of every one. */
+  /** The deaths that the short matrix takes of it; absent: all; none leaves it out. The long one always takes all. */
   shortDeaths?: readonly Death[];
 };
 
@@ -104,17 +104,11 @@ const behaviours: readonly Behaviour[] = [
   ...brokenAnswers,
   ...awkwardReads,
   { name: 'ok', endings: ['applied at target'] },
-  {
-    name: 'throttled',
-    faults: (name) => once(name, { kind: 'throttle' }),
-    endings: ['applied at target'],
-    shortDeaths: ['never', 'intentStored', 'recorded'],
-  },
+  { name: 'throttled', faults: (name) => once(name, { kind: 'throttle' }), endings: ['applied at target'] },
   {
     name: 'throttledReads',
     faults: (name) => once(name, { kind: 'throttle' }, 'GetFunction'),
     endings: ['applied at target'],
-    shortDeaths: ['never', 'begun', 'sent'],
   },
   {
     name: 'conflict',
@@ -126,19 +120,16 @@ const behaviours: readonly Behaviour[] = [
       },
     ],
     endings: ['applied at target'],
-    shortDeaths: ['never', 'read', 'intentStored'],
   },
   {
     name: 'otherRevision',
     faults: (name) => once(name, { kind: 'foreignEdit', edit: harmless }),
     endings: ['applied at target'],
-    shortDeaths: ['never', 'intentStored', 'sent'],
   },
   {
     name: 'faultBefore',
     faults: (name) => once(name, { kind: 'serverError', when: 'before' }),
     endings: ['applied at target'],
-    shortDeaths: ['never', 'begun', 'intentStored', 'sent'],
   },
   {
     name: 'faultAfter',
@@ -149,26 +140,22 @@ const behaviours: readonly Behaviour[] = [
     name: 'resetBefore',
     faults: (name) => once(name, { kind: 'reset', when: 'before' }),
     endings: ['applied at target'],
-    shortDeaths: ['never', 'read', 'sent'],
   },
   {
     name: 'resetAfter',
     faults: (name) => once(name, { kind: 'reset', when: 'after' }),
     endings: ['applied at target'],
-    shortDeaths: ['never', 'intentStored', 'sent', 'settled'],
   },
   {
     name: 'garbageAfter',
     faults: (name) => once(name, { kind: 'garbage', when: 'after' }),
     endings: ['applied at target'],
-    shortDeaths: ['never', 'sent', 'recorded'],
   },
   {
     name: 'updateFails',
     faults: (name) => [{ match: { operation: update, functionName: name }, effect: { kind: 'updateFails' } }],
     mayBeRepeated: true,
     endings: ['failed at before'],
-    shortDeaths: ['never', 'intentStored', 'sent', 'settled', 'recorded'],
   },
   {
     name: 'slow',
@@ -176,21 +163,14 @@ const behaviours: readonly Behaviour[] = [
       { match: { operation: update, functionName: name }, effect: { kind: 'slowUpdate', milliseconds: 3_000 } },
     ],
     endings: ['applied at target'],
-    shortDeaths: ['never', 'sent', 'settled'],
   },
-  {
-    name: 'expired',
-    faults: (name) => once(name, { kind: 'expiredCredentials' }),
-    endings: ['applied at target'],
-    shortDeaths: ['never', 'begun', 'settled'],
-  },
+  { name: 'expired', faults: (name) => once(name, { kind: 'expiredCredentials' }), endings: ['applied at target'] },
   {
     name: 'denied',
     faults: (name) => [{ match: { operation: update, functionName: name }, effect: { kind: 'deny' } }],
     endings: ['failed at before'],
-    shortDeaths: ['never', 'read', 'intentStored', 'recorded'],
   },
-  { name: 'editedBeforeRead', edit: foreign, endings: ['stale at before'], shortDeaths: ['never', 'begun', 'read'] },
+  { name: 'editedBeforeRead', edit: foreign, endings: ['stale at before'] },
   {
     name: 'editedBeforeWrite',
     faults: (name) => once(name, { kind: 'foreignEdit', edit: foreign }),
@@ -230,7 +210,6 @@ const behaviours: readonly Behaviour[] = [
     name: 'editedAfterWrite',
     faults: (name) => once(name, { kind: 'foreignEdit', when: 'after', edit: foreign }),
     endings: ['failed at target', 'stale at target'],
-    shortDeaths: ['never', 'sent', 'settled', 'recorded'],
   },
 ];
 
@@ -238,10 +217,7 @@ const behaviours: readonly Behaviour[] = [
 const deaths = ['never', ...steps] as const;
 type Death = (typeof deaths)[number];
 
-/**
- * Every behaviour with every death. The short matrix has every death with a function whose update goes well, with one whose answer is lost
- * and with one that somebody else edits, and of the other behaviours those deaths at which each could go wrong.
- */
+/** Every behaviour with every death; of some behaviours, which cost the short matrix time, only the deaths that matter most. */
 export function matrixCases(isShort: boolean): { behaviour: Behaviour; death: Death }[] {
   return behaviours.flatMap((behaviour) =>
     ((isShort && behaviour.shortDeaths) || deaths).map((death) => ({ behaviour, death })),

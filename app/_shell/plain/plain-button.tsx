@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import styles from './plain.module.css';
 
 type PlainButtonProps = {
-  kind: 'primary' | 'normal' | 'inline';
+  kind: 'primary' | 'normal';
   /** While it works it takes no second click, and keeps the focus. */
   isRunning?: boolean;
   /** Without one it sends the form. */
@@ -12,7 +12,15 @@ type PlainButtonProps = {
   children: ReactNode;
 };
 
-/** A button of a form, or in a line of its own. */
+/**
+ * Has the browser fetch the typeface of the console's pages, which these pages do without: they follow, and their lines would move when it came.
+ * Where that fails, they ask for it themselves.
+ */
+function fetchTypeface(): void {
+  for (const weight of [400, 700]) void document.fonts.load(`${weight} 14px "Open Sans"`).catch(() => undefined);
+}
+
+/** A button of a form. */
 export function PlainButton({ kind, isRunning = false, onClick, children }: PlainButtonProps) {
   return (
     <button
@@ -21,8 +29,9 @@ export function PlainButton({ kind, isRunning = false, onClick, children }: Plai
       data-kind={kind}
       aria-disabled={isRunning ? true : undefined}
       onClick={(event) => {
-        if (isRunning) event.preventDefault();
-        else onClick?.();
+        if (isRunning) return event.preventDefault();
+        fetchTypeface();
+        onClick?.();
       }}
     >
       {isRunning ? <span className={styles['spinner']} /> : null}

@@ -110,6 +110,6 @@ test('any application, written in any form, is edited, stays as it is the second
       });
       expect(await brokenLaws(chalice, files, { mode: 'instrument', settings: chosen })).toEqual([]);
     }),
-    lawRuns(80),
+    lawRuns(200),
   );
 });

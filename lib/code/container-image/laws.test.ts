@@ -97,6 +97,6 @@ test('any image, written in any form, is edited, stays as it is the second time,
       const files = filesOf({ Dockerfile: text });
       expect(await brokenLaws(containerImage, files, { mode: 'instrument', settings: chosen })).toEqual([]);
     }),
-    lawRuns(150),
+    lawRuns(300),
   );
 });

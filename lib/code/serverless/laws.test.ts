@@ -145,6 +145,6 @@ test('any service, written in any form, is edited, stays as it is the second tim
       });
       expect(await brokenLaws(serverless, files, { mode: 'instrument', settings: chosen })).toEqual([]);
     }),
-    lawRuns(60),
+    lawRuns(150),
   );
 });

@@ -10,7 +10,7 @@ test('any directory, written in any form, is edited, stays as it is the second t
     fc.asyncProperty(someDirectory, someSettings, async (files, settings) => {
       expect(await brokenLaws(terraform, files, { mode: 'instrument', settings })).toEqual([]);
     }),
-    lawRuns(60),
+    lawRuns(150),
   );
 });
 

@@ -13,7 +13,7 @@ import { anyFunction, anySettings, resolvedFor } from '../testing/generated-func
 import { lawRuns } from '../testing/law-runs.ts';
 import { datadog } from './provider.ts';
 
-const runs = lawRuns(60);
+const runs = lawRuns(100);
 const hmac = (text: string) => createHmac('sha256', 'key').update(text).digest('base64url');
 
 /** What planning stores of these attributes. */

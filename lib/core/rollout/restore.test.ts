@@ -14,7 +14,7 @@ import { anyFunction, anySettings, resolvedFor } from '../testing/generated-func
 import { lawRuns } from '../testing/law-runs.ts';
 import { restoreOf } from './restore.ts';
 
-const runs = lawRuns(150);
+const runs = lawRuns(300);
 const print = (text: string) => text;
 const ownVariables = ['OWN_STAGE', 'OWN_TABLE'] as const;
 const ownLayer = (name: string, version: number) =>
