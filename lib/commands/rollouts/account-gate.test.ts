@@ -18,7 +18,7 @@ import { advanceRollout, stopRollout } from './advance-commands.ts';
 import { applyRollout, pauseRollout, resumeRollout, retryFailed } from './control-commands.ts';
 import { createRollout } from './create-commands.ts';
 import { finishPlanning } from './plan-commands.ts';
-import { storeIntents, storeOutcomes } from './sending-commands.ts';
+import { askForIntents, storeEnds } from './testing.ts';
 
 const tester = personCaller({ userId: 'tess', name: 'Tess', role: 'owner' });
 /** What a lane of theirs is called in AWS. */
@@ -217,17 +217,13 @@ async function send(world: World, succeeds: boolean): Promise<void> {
     awsAccountId: awsAccountIdSchema.parse(awsAccountId),
   };
   const roles = { readRoleArn: roleArn('Read'), writeRoleArn: roleArn(world.role), externalId: 'x' };
-  const { granted, refusal } = await runCommand(
-    storeIntents,
-    {
-      lane,
-      roles,
-      session,
-      intents: [{ change, revisionId: 'r1', lastModified: null }],
-      expiresAfterMilliseconds: 60_000,
-    },
-    workerCaller,
-  );
+  const { granted, refusal } = await askForIntents({
+    lane,
+    roles,
+    session,
+    intents: [{ change, revisionId: 'r1', lastModified: null }],
+    expiresAfterMilliseconds: 60_000,
+  });
   const reach = await database().change.count({
     where: { rolloutId, outcome: { in: ['pending', 'applying', 'unclear', 'applied'] } },
   });
@@ -253,7 +249,7 @@ async function send(world: World, succeeds: boolean): Promise<void> {
     mayHaveBeenSent: succeeds,
   };
   const outcome = succeeds ? ('applied' as const) : ('failed' as const);
-  await runCommand(storeOutcomes, { lane, outcomes: [{ ...ended, outcome, failure }] }, workerCaller);
+  await storeEnds({ lane, outcomes: [{ ...ended, outcome, failure }] });
 }
 
 let sent = 0;
@@ -284,17 +280,13 @@ test('whoever disconnects waits for an intent that is being stored, and one afte
   };
   const roles = { readRoleArn: roleArn('Read'), writeRoleArn: roleArn('Write'), externalId: 'x' };
   const ask = (change: typeof first) =>
-    runCommand(
-      storeIntents,
-      {
-        lane,
-        roles,
-        session,
-        intents: [{ change, revisionId: 'r1', lastModified: null }],
-        expiresAfterMilliseconds: 60_000,
-      },
-      workerCaller,
-    );
+    askForIntents({
+      lane,
+      roles,
+      session,
+      intents: [{ change, revisionId: 'r1', lastModified: null }],
+      expiresAfterMilliseconds: 60_000,
+    });
   let intent: ReturnType<typeof ask> | undefined;
   await database().$transaction(async (tx) => {
     await tx.$executeRaw`UPDATE account SET status = 'disconnected' WHERE id = ${accountId}::uuid`;
@@ -326,11 +318,7 @@ describe('a Rollout of which nothing is left but an update without an answer', (
     return (role: string) => {
       const roles = { readRoleArn: roleArn('Read'), writeRoleArn: roleArn(role), externalId: 'x' };
       const intents = [{ change, revisionId: 'r1', lastModified: null }];
-      return runCommand(
-        storeIntents,
-        { lane, roles, session, intents, expiresAfterMilliseconds: 60_000 },
-        workerCaller,
-      );
+      return askForIntents({ lane, roles, session, intents, expiresAfterMilliseconds: 60_000 });
     };
   };
 

@@ -23,9 +23,17 @@ import { applyRollout, pauseRollout, resumeRollout, retryFailed } from './contro
 import { createRevert } from './create-commands.ts';
 import { replanRollout } from './plan-commands.ts';
 import { listObstaclesToApplying, listObstaclesToGoingOn, listRollouts } from './rollout-queries.ts';
-import { storeOutcomes } from './sending-commands.ts';
 import { excludeFromPreview, excludeInReview, includeInPreview } from './steering-commands.ts';
-import { askForIntent, createPlanned, digestOf, plan, storeAccount, storeFunctions, storePerson } from './testing.ts';
+import {
+  askForIntent,
+  createPlanned,
+  digestOf,
+  plan,
+  storeAccount,
+  storeEnds,
+  storeFunctions,
+  storePerson,
+} from './testing.ts';
 
 const settings = {
   ...{ name: 'production', callsPerSecond: 10, maxFunctionsPerRollout: null, maxPercentPerRollout: null },
@@ -97,7 +105,7 @@ describe('a plan in an account that requires approval', () => {
       mayHaveBeenSent: true,
     };
     const outcomes = [{ change: { ...change, attempts: 1 }, ...ended }];
-    await runCommand(storeOutcomes, { lane, outcomes }, workerCaller);
+    await storeEnds({ lane, outcomes });
     for (const action of ['change.intended', 'change.applied']) {
       expect(await eventsOf(rolloutId, action)).toMatchObject([
         { details: { approvedBy: 'Bob', approvedById: 'bob' } },

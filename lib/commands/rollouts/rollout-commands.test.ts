@@ -16,6 +16,7 @@ import { applyRollout, cancelRollout, pauseRollout, resumeRollout, retryFailed }
 import { createRevert, createRollout, previewAgain } from './create-commands.ts';
 import { decideConflicts, discardRollout, finishPlanning, replanRollout } from './plan-commands.ts';
 import { markUnclear, releaseIntents, storeIntents, storeOutcomes } from './sending-commands.ts';
+import { askForIntents, storeEnds } from './testing.ts';
 
 const person = (role: UserRole): Caller => personCaller({ userId: role, name: `The ${role}`, role });
 const operator = person('operator');
@@ -152,7 +153,7 @@ async function send(rolloutId: string, outcome: 'applied' | 'failed') {
   );
   const intents = open.map((change) => ({ change, revisionId: 'r1', lastModified: null }));
   const input = { lane, roles, session, intents, expiresAfterMilliseconds };
-  const { granted } = await runCommand(storeIntents, input, workerCaller);
+  const { granted } = await askForIntents(input);
   const sent = open
     .filter(({ id }) => granted.includes(id))
     .map((change) => ({ ...change, attempts: change.attempts + 1 }));
@@ -165,7 +166,7 @@ async function send(rolloutId: string, outcome: 'applied' | 'failed') {
     requestIds: ['q1'],
     mayHaveBeenSent: true,
   }));
-  return await runCommand(storeOutcomes, { lane, outcomes }, workerCaller);
+  return await storeEnds({ lane, outcomes });
 }
 
 describe('who may do what', () => {
@@ -185,8 +186,8 @@ describe('who may do what', () => {
       runCommand(finishPlanning, { rolloutId }, person('owner')),
       runCommand(advanceRollout, { rolloutId }, person('owner')),
       runCommand(stopRollout, { rolloutId, reason: { code: 'unhealthy', params: {} } }, person('owner')),
-      runCommand(storeIntents, { lane, roles, session, intents: [], expiresAfterMilliseconds }, person('owner')),
-      runCommand(storeOutcomes, { lane, outcomes: [] }, person('owner')),
+      runCommand(storeIntents, { lanes: [] }, person('owner')),
+      runCommand(storeOutcomes, { lanes: [] }, person('owner')),
       runCommand(releaseIntents, { lane, changes: [] }, person('owner')),
       runCommand(markUnclear, { lane, changes: [] }, person('owner')),
     ];
@@ -357,7 +358,7 @@ describe('a plan', () => {
 describe('the coordinator', () => {
   it('passes from wave to wave and ends the Rollout, each step once and on record', async () => {
     const rolloutId = await applied();
-    expect(await send(rolloutId, 'applied')).toEqual({ failed: 0 });
+    expect(await send(rolloutId, 'applied')).toBe(0);
     const next = { hasStartedWave: true, checkHealthOfWave: null };
     expect(await runCommand(advanceRollout, { rolloutId }, workerCaller)).toEqual(next);
     expect((await runCommand(advanceRollout, { rolloutId }, workerCaller)).hasStartedWave).toBe(false);
@@ -387,7 +388,7 @@ describe('the coordinator', () => {
     await plan(rolloutId);
     const { planDigest } = await rolloutOf(rolloutId);
     await runCommand(applyRollout, { rolloutId, planDigest: planDigest ?? '' }, operator);
-    expect(await send(rolloutId, 'failed')).toEqual({ failed: 1 });
+    expect(await send(rolloutId, 'failed')).toBe(1);
     for (let look = 0; look < 3; look += 1) await runCommand(advanceRollout, { rolloutId }, workerCaller);
     const [revert, ...others] = await database().rollout.findMany({ where: { revertsRolloutId: rolloutId } });
     expect(others).toEqual([]);
@@ -448,11 +449,13 @@ describe('what a lane stores', () => {
     const [change] = (await changesOf(rolloutId)).filter(({ wave }) => wave === 0);
     if (!change) throw new Error('There is no canary.');
     const ask = () =>
-      runCommand(
-        storeIntents,
-        { lane, roles, session, intents: [{ change, revisionId: 'r1', lastModified: null }], expiresAfterMilliseconds },
-        workerCaller,
-      );
+      askForIntents({
+        lane,
+        roles,
+        session,
+        intents: [{ change, revisionId: 'r1', lastModified: null }],
+        expiresAfterMilliseconds,
+      });
     expect(await ask()).toEqual({ granted: [change.id], mayGoOn: true });
     expect(await ask()).toEqual({ granted: [], mayGoOn: true });
     await runCommand(pauseRollout, { rolloutId }, operator);
@@ -469,7 +472,7 @@ describe('what a lane stores', () => {
         mayHaveBeenSent: true,
       },
     ];
-    await runCommand(storeOutcomes, { lane, outcomes }, workerCaller);
+    await storeEnds({ lane, outcomes });
     expect((await changesOf(rolloutId)).some(({ outcome }) => outcome === 'applied')).toBe(false);
   });
 
@@ -481,7 +484,7 @@ describe('what a lane stores', () => {
     const intents = [{ change, revisionId: 'r1', lastModified: null }];
     const ask = (senderId: string) => {
       const given = { lane, roles, session: { ...session, senderId }, intents, expiresAfterMilliseconds };
-      return runCommand(storeIntents, given, workerCaller);
+      return askForIntents(given);
     };
     await runCommand(pauseRollout, { rolloutId }, operator);
     const other = person('owner');
@@ -496,7 +499,7 @@ describe('what a lane stores', () => {
       mayHaveBeenSent: true,
     };
     const outcomes = [{ change: { ...change, attempts: change.attempts + 1 }, ...ended }];
-    await runCommand(storeOutcomes, { lane, outcomes }, workerCaller);
+    await storeEnds({ lane, outcomes });
     const event = await database().auditEvent.findFirst({ where: { rolloutId, action: 'change.applied' } });
     const { roleSessionName, sourceIdentity } = session;
     expect(event?.details).toMatchObject({ roleSessionName, sourceIdentity });
@@ -511,17 +514,13 @@ describe('what a lane stores', () => {
       return change;
     };
     for (const expected of ['pending', 'cancelled']) {
-      await runCommand(
-        storeIntents,
-        {
-          lane,
-          roles,
-          session,
-          intents: [{ change: await canary(), revisionId: 'r1', lastModified: null }],
-          expiresAfterMilliseconds,
-        },
-        workerCaller,
-      );
+      await askForIntents({
+        lane,
+        roles,
+        session,
+        intents: [{ change: await canary(), revisionId: 'r1', lastModified: null }],
+        expiresAfterMilliseconds,
+      });
       if (expected === 'cancelled') await runCommand(cancelRollout, { rolloutId }, operator);
       await runCommand(releaseIntents, { lane, changes: [await canary()] }, workerCaller);
       expect((await canary()).outcome).toBe(expected);

@@ -5,23 +5,25 @@ import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-i
 import { type AwsSessionNames, awsSessionSchema } from '../../core/rollout/aws-session.ts';
 import { clearanceDetails } from '../../core/rollout/clearance.ts';
 import { holdAccounts } from '../../db/accounts/account-facts.ts';
-import { sendingRoles } from '../../db/accounts/usable-account.ts';
+import { type SendingOrRefusal, sendingRolesOf } from '../../db/accounts/usable-account.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
-import { readClearance } from '../../db/rollouts/clearance-rows.ts';
+import { readClearances } from '../../db/rollouts/clearance-rows.ts';
 import {
   holdRollout,
-  isApplying,
   type LaneKey,
+  readApplying,
   updateIntents,
   updateOutcomes,
   updateReleased,
   updateUnclear,
+  type WantedIntent,
   type Written,
 } from '../../db/rollouts/sending-rows.ts';
 import { type CommandEvent, command } from '../kernel/command.ts';
 
-// Run once for every few functions that are sent to: the schemas stay plain, and each command is a handful of statements.
+// Run for every few functions that are sent to: the schemas stay plain, and each command is a handful of statements, also where it writes for many
+// lanes.
 
 const laneSchema = z.object({
   rolloutId: z.string(),
@@ -38,6 +40,9 @@ const sentChangeSchema = z.object({
   attempts: z.number(),
 });
 const scopeOf = ({ lane }: { lane: LaneKey }) => [lane.accountId];
+const scopeOfLanes = (input: { lanes: readonly { lane: LaneKey }[] }) => [
+  ...new Set(input.lanes.map(({ lane }) => lane.accountId)),
+];
 
 /** What each event about a Change of a lane names. */
 function changeOf(
@@ -62,62 +67,105 @@ function sessionDetails(session: AwsSessionNames | null): Record<string, string>
   return { roleSessionName, ...(sourceIdentity === undefined ? {} : { sourceIdentity }) };
 }
 
+/** What one lane asks to be granted. */
+const askedSchema = z.object({
+  lane: laneSchema,
+  /** By which roles the lane sends. */
+  roles: z.object({ readRoleArn: z.string(), writeRoleArn: z.string().nullable(), externalId: z.string() }),
+  /** Whom the lane's session in AWS is for, and what CloudTrail shows of it. */
+  session: awsSessionSchema.extend({ senderId: z.string() }),
+  /** `revisionId`: the RevisionId that the update will be bound to; `lastModified`: of the function as it bears it. */
+  intents: z.array(
+    z.object({ change: sentChangeSchema, revisionId: z.string(), lastModified: z.iso.datetime().nullable() }),
+  ),
+  /** For how long from now an update that is sent can take effect, should AWS not answer it. */
+  expiresAfterMilliseconds: z.number(),
+});
+/** What a lane asks to be granted before it sends. */
+export type AskedIntents = z.input<typeof askedSchema>;
+
+const grantSchema = z.object({ granted: z.array(z.string()), mayGoOn: z.boolean(), refusal: failureSchema.optional() });
+/** The ids granted, the others must not be sent; whether the lane may go on; and why nothing may be sent in the account, if it may not. */
+export type Grant = z.output<typeof grantSchema>;
+
 /**
- * Stores intents, each with its audit event, before anything is sent. Grants one only while the account may be used for it by the
+ * Stores intents of lanes, each with its audit event, before anything is sent. Grants one only while the account may be used for it by the
  * roles that the lane has entered it with, for whom it has entered it, the Rollout is applying, the Change is as it was read, and no other Rollout has an intent on
- * the function. Returns the ids granted, the others must not be sent; whether this lane may go on; and why nothing may be sent in the
- * account, if it may not. A granted Change has one attempt more.
- * The account is held meanwhile: whoever disconnects it, changes or tests its roles, freezes or limits it does so before or after.
+ * the function. Returns what is granted to each lane, in their order. A granted Change has one attempt more.
+ * The accounts are held meanwhile: whoever disconnects one, changes or tests its roles, freezes or limits it does so before or after.
  */
 export const storeIntents = command({
   name: 'change.storeIntents',
   permission: 'work',
-  input: z.object({
-    lane: laneSchema,
-    /** By which roles the lane sends. */
-    roles: z.object({ readRoleArn: z.string(), writeRoleArn: z.string().nullable(), externalId: z.string() }),
-    /** Whom the lane's session in AWS is for, and what CloudTrail shows of it. */
-    session: awsSessionSchema.extend({ senderId: z.string() }),
-    /** `revisionId`: the RevisionId that the update will be bound to; `lastModified`: of the function as it bears it. */
-    intents: z.array(
-      z.object({ change: sentChangeSchema, revisionId: z.string(), lastModified: z.iso.datetime().nullable() }),
-    ),
-    /** For how long from now an update that is sent can take effect, should AWS not answer it. */
-    expiresAfterMilliseconds: z.number(),
-  }),
-  output: z.object({ granted: z.array(z.string()), mayGoOn: z.boolean(), refusal: failureSchema.optional() }),
+  input: z.object({ lanes: z.array(askedSchema) }),
+  output: z.array(grantSchema),
   records: ['change.intended'],
-  scopeOf,
-  run: async ({ tx, record }, { lane, roles, session, intents, expiresAfterMilliseconds }) => {
-    await holdAccounts(tx, [lane.accountId]);
-    const sending = await sendingRoles(tx, lane);
-    if (sending.refusal !== undefined) return { granted: [], mayGoOn: false, refusal: sending.refusal };
-    // A person let the Rollout go on by others: the next lane enters by those.
-    if (!areSameRoles(sending.roles, roles)) return { granted: [], mayGoOn: false };
-    // Nor does anything go under the name of whoever had it send before: the next lane's session is another.
-    const { senderId, ...names } = session;
-    if (sending.sender.id !== senderId) return { granted: [], mayGoOn: false };
-    const wanted = intents.map(({ change: { id, attempts }, revisionId, lastModified }) => ({
-      id,
-      attempts,
-      revisionId,
-      lastModified,
-    }));
-    const granted = await updateIntents(tx, lane.rolloutId, wanted, { session: names, expiresAfterMilliseconds });
-    const cleared = clearanceDetails(await readClearance(tx, lane));
-    await record(
-      ...intents
-        .filter(({ change }) => granted.has(change.id))
-        .map(({ change, revisionId }) => ({
-          action: 'change.intended' as const,
-          ...changeOf(lane, change),
-          details: { attempt: change.attempts + 1, revisionId, ...sessionDetails(names), ...cleared },
-        })),
+  scopeOf: scopeOfLanes,
+  run: async ({ tx, record }, input) => {
+    const { lanes } = input;
+    await holdAccounts(tx, scopeOfLanes(input));
+    const sendingOf = await sendingRolesOf(
+      tx,
+      lanes.map(({ lane }) => lane),
     );
-    const isGrantedToAll = granted.size === intents.length;
-    return { granted: [...granted], mayGoOn: isGrantedToAll || (await isApplying(tx, lane.rolloutId)) };
+    const gates = lanes.map((asked) => gateOf(asked, sendingOf(asked.lane)));
+    const wanted = lanes.filter((_, index) => gates[index] === undefined);
+    const granted = await updateIntents(tx, wanted.flatMap(wantedIntents));
+    const clearanceOf = await readClearances(
+      tx,
+      wanted.map(({ lane }) => lane),
+    );
+    await record(
+      ...wanted.flatMap(({ lane, session: { senderId: _, ...names }, intents }) =>
+        intents
+          .filter(({ change }) => granted.has(change.id))
+          .map(({ change, revisionId }) => ({
+            action: 'change.intended' as const,
+            ...changeOf(lane, change),
+            details: {
+              ...{ attempt: change.attempts + 1, revisionId },
+              ...sessionDetails(names),
+              ...clearanceDetails(clearanceOf(lane)),
+            },
+          })),
+      ),
+    );
+    const isGrantedToAll = wanted.every(({ intents }) => intents.every(({ change }) => granted.has(change.id)));
+    const applying = isGrantedToAll
+      ? undefined
+      : await readApplying(
+          tx,
+          wanted.map(({ lane }) => lane.rolloutId),
+        );
+    return lanes.map(({ lane, intents }, index) => {
+      const gate = gates[index];
+      if (gate !== undefined) return gate;
+      const own = intents.flatMap(({ change: { id } }) => (granted.has(id) ? [id] : []));
+      return { granted: own, mayGoOn: own.length === intents.length || applying?.has(lane.rolloutId) === true };
+    });
   },
 });
+
+/** Why a lane is granted nothing, whatever it asks for; undefined where it may be. */
+function gateOf({ roles, session }: AskedIntents, sending: SendingOrRefusal): Grant | undefined {
+  if (sending.refusal !== undefined) return { granted: [], mayGoOn: false, refusal: sending.refusal };
+  // A person let the Rollout go on by others: the next lane enters by those. Nor does anything go under the name of whoever had it send
+  // before: the next lane's session is another.
+  const isEnteredAsNow = areSameRoles(sending.roles, roles) && sending.sender.id === session.senderId;
+  return isEnteredAsNow ? undefined : { granted: [], mayGoOn: false };
+}
+
+function wantedIntents({
+  lane: { rolloutId },
+  session: { senderId: _, ...session },
+  intents,
+  expiresAfterMilliseconds,
+}: AskedIntents): WantedIntent[] {
+  return intents.map(({ change: { id, attempts }, revisionId, lastModified }) => ({
+    ...{ id, rolloutId, attempts, revisionId, lastModified },
+    ...{ session, expiresAfterMilliseconds },
+  }));
+}
 
 /** How sending one Change ended, as read from AWS. */
 const outcomeSchema = z.object({
@@ -131,30 +179,45 @@ const outcomeSchema = z.object({
   mayHaveBeenSent: z.boolean(),
 });
 
+const endedSchema = z.object({ lane: laneSchema, outcomes: z.array(outcomeSchema) });
+/** How sending Changes of one lane ended. */
+export type EndedChanges = z.input<typeof endedSchema>;
+
 /**
- * Writes terminal outcomes with their audit events. A Change whose number of attempts moved on, or that has an outcome
- * already, is left as it is: then another lane took it over. Returns how many failed among those written.
+ * Writes terminal outcomes of lanes with their audit events. A Change whose number of attempts moved on, or that has an outcome
+ * already, is left as it is: then another lane took it over. Returns how many failed among those written of each lane, in their order.
  */
 export const storeOutcomes = command({
   name: 'change.storeOutcomes',
   permission: 'work',
-  input: z.object({ lane: laneSchema, outcomes: z.array(outcomeSchema) }),
-  output: z.object({ failed: z.number() }),
+  input: z.object({ lanes: z.array(endedSchema) }),
+  output: z.array(z.number()),
   records: ['change.applied', 'change.stale', 'change.failed'],
-  scopeOf,
-  run: async ({ tx, record }, { lane, outcomes }) => {
-    const wanted = outcomes.map(({ change: { id, attempts }, ...ended }) => ({ id, attempts, ...ended }));
-    const written = await updateOutcomes(tx, lane.rolloutId, wanted);
-    const recorded = outcomes.filter(({ change }) => written.has(change.id));
-    const cleared = clearanceDetails(await readClearance(tx, lane));
+  scopeOf: scopeOfLanes,
+  run: async ({ tx, record }, { lanes }) => {
+    const written = await updateOutcomes(
+      tx,
+      lanes.flatMap(({ lane: { rolloutId }, outcomes }) =>
+        outcomes.map(({ change: { id, attempts }, ...ended }) => ({ id, rolloutId, attempts, ...ended })),
+      ),
+    );
+    const clearanceOf = await readClearances(
+      tx,
+      lanes.map(({ lane }) => lane),
+    );
     await record(
-      ...outcomes.flatMap((ended) => {
-        const found = written.get(ended.change.id);
-        return found ? [outcomeEvent(lane, ended, found, cleared)] : [];
+      ...lanes.flatMap(({ lane, outcomes }) => {
+        const cleared = clearanceDetails(clearanceOf(lane));
+        return outcomes.flatMap((ended) => {
+          const found = written.get(ended.change.id);
+          return found ? [outcomeEvent(lane, ended, found, cleared)] : [];
+        });
       }),
     );
-    await notify(tx, `rollout:${lane.rolloutId}`);
-    return { failed: recorded.filter(({ outcome }) => outcome === 'failed').length };
+    for (const rolloutId of new Set(lanes.map(({ lane }) => lane.rolloutId))) await notify(tx, `rollout:${rolloutId}`);
+    return lanes.map(
+      ({ outcomes }) => outcomes.filter(({ change, outcome }) => outcome === 'failed' && written.has(change.id)).length,
+    );
   },
 });
 
@@ -205,7 +268,7 @@ export const markUnclear = command({
   run: async ({ tx, record }, { lane, changes }) => {
     const wanted = changes.map(({ change: { id, attempts }, ...unclear }) => ({ id, attempts, ...unclear }));
     const marked = await updateUnclear(tx, lane.rolloutId, wanted);
-    const cleared = clearanceDetails(await readClearance(tx, lane));
+    const cleared = clearanceDetails((await readClearances(tx, [lane]))(lane));
     await record(
       ...changes.flatMap(({ change }) => {
         const found = marked.get(change.id);

@@ -9,7 +9,7 @@ import { seal } from '../../db/kernel/seal.ts';
 import { runCommand } from '../kernel/run-command.ts';
 import { createRollout } from './create-commands.ts';
 import { finishPlanning } from './plan-commands.ts';
-import { storeIntents } from './sending-commands.ts';
+import { type AskedIntents, type EndedChanges, type Grant, storeIntents, storeOutcomes } from './sending-commands.ts';
 
 const region = 'eu-west-1';
 let count = 0;
@@ -97,6 +97,20 @@ export async function digestOf(rolloutId: string): Promise<string> {
   return planDigest ?? '0'.repeat(64);
 }
 
+/** Asks for intents as one lane does. */
+export async function askForIntents(asked: AskedIntents): Promise<Grant> {
+  const [grant] = await runCommand(storeIntents, { lanes: [asked] }, workerCaller);
+  if (grant === undefined) throw new Error('The lane was left out.');
+  return grant;
+}
+
+/** Stores how Changes of one lane ended. Returns how many of them failed. */
+export async function storeEnds(ended: EndedChanges): Promise<number> {
+  const [failedCount] = await runCommand(storeOutcomes, { lanes: [ended] }, workerCaller);
+  if (failedCount === undefined) throw new Error('The lane was left out.');
+  return failedCount;
+}
+
 /** Asks for the intent of a function that is still to be sent in an account, as a lane does. */
 export async function askForIntent(rolloutId: string, accountId: AccountId) {
   const { number, senderId } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
@@ -106,15 +120,11 @@ export async function askForIntent(rolloutId: string, accountId: AccountId) {
   const { readRoleArn, writeRoleArn, externalId } = account;
   const awsAccountId = awsAccountIdSchema.parse(account.awsAccountId);
   const lane = { rolloutId, rolloutNumber: number, accountId, awsAccountId, region };
-  const answer = await runCommand(
-    storeIntents,
-    {
-      ...{ lane, roles: { readRoleArn, writeRoleArn, externalId } },
-      session: { senderId: senderId ?? workerCaller.actor.id, roleSessionName: `rollout-${number}` },
-      intents: [{ change, revisionId: 'r1', lastModified: null }],
-      expiresAfterMilliseconds: 60_000,
-    },
-    workerCaller,
-  );
+  const answer = await askForIntents({
+    ...{ lane, roles: { readRoleArn, writeRoleArn, externalId } },
+    session: { senderId: senderId ?? workerCaller.actor.id, roleSessionName: `rollout-${number}` },
+    intents: [{ change, revisionId: 'r1', lastModified: null }],
+    expiresAfterMilliseconds: 60_000,
+  });
   return { ...answer, lane, change };
 }

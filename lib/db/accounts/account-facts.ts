@@ -20,6 +20,7 @@ export type AccountFactsAt = { accountId: AccountId; facts: AccountFacts; at: Da
  * send to again, as their update has no answer.
  */
 export type RolloutFactsAt = AccountFactsAt & {
+  rolloutId: string;
   share: RolloutShare;
   openCount: number;
   /** Who last had the Rollout send. */
@@ -75,6 +76,7 @@ const factsRowSchema = z
   );
 
 const shareRowSchema = z.object({
+  rolloutId: z.string(),
   mode: z.enum(modes),
   pinned: rolesSchema.nullable(),
   changeCount: z.number(),
@@ -86,6 +88,17 @@ const shareRowSchema = z.object({
   senderEmail: z.string().nullable(),
   takesSourceIdentity: z.boolean(),
 });
+
+const rolloutFactsSchema = z
+  .intersection(factsRowSchema, shareRowSchema)
+  .transform(({ accountId, facts, at, rolloutId, openCount, senderId, senderEmail, takesSourceIdentity, ...rest }) => {
+    const { mode, pinned, changeCount, knownCount, goesBack, isCleared } = rest;
+    return {
+      ...{ accountId, facts, at, rolloutId, openCount, takesSourceIdentity },
+      sender: { id: senderId, email: senderEmail },
+      share: { mode, pinned, changeCount, knownCount, goesBack, isCleared },
+    };
+  });
 
 /** The one reading of an account's facts, from `account AS a` and its last finished test. */
 const factsColumns = Prisma.sql`
@@ -129,55 +142,65 @@ export async function readAccountFacts(client: Queryable, accountIds: readonly A
   );
 }
 
+/** A Rollout and an account that it changes something in. */
+export type RolloutAccount = { rolloutId: string; accountId: AccountId };
+
+/** The facts of the accounts that a Rollout changes something in, by their twelve digits. */
+export async function readRolloutFacts(client: Queryable, rolloutId: string): Promise<RolloutFactsAt[]> {
+  return await readShares(client, {
+    wanted: Prisma.sql`SELECT DISTINCT rollout_id, account_id FROM change WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change'`,
+    openCount: Prisma.sql`(SELECT count(*)::int FROM change WHERE ${isShare} AND (change.outcome IN ('pending', 'applying')
+      OR (change.outcome = 'unclear' AND change.failure IS NULL)))`,
+  });
+}
+
 /**
- * The facts of the accounts that a Rollout changes something in, or of one of them, by their twelve digits. What only a limit needs
- * to know is counted only where there is one: this is asked before every few updates.
+ * The same of these Rollouts and accounts alone, in any order, with an `openCount` of 0; what does not exist is left out. What only a limit
+ * needs to know is counted only where there is one: this is asked before every few updates.
  */
-export async function readRolloutFacts(
+export async function readSendingFacts(
   client: Queryable,
-  rolloutId: string,
-  accountId?: AccountId,
+  wanted: readonly RolloutAccount[],
 ): Promise<RolloutFactsAt[]> {
-  const share = Prisma.sql`change.rollout_id = r.id AND change.account_id = a.id AND change.verdict = 'change'`;
-  const isMeant =
-    accountId === undefined
-      ? Prisma.sql`a.id IN (SELECT account_id FROM change WHERE rollout_id = ${rolloutId}::uuid AND verdict = 'change')`
-      : Prisma.sql`a.id = ${accountId}::uuid`;
-  const counts =
-    accountId === undefined
-      ? Prisma.sql`(SELECT count(*)::int FROM change WHERE ${share} AND (change.outcome IN ('pending', 'applying')
-          OR (change.outcome = 'unclear' AND change.failure IS NULL)))`
-      : Prisma.sql`0`;
+  const rolloutIds = wanted.map(({ rolloutId }) => rolloutId);
+  const accountIds = wanted.map(({ accountId }) => accountId);
+  return await readShares(client, {
+    wanted: Prisma.sql`SELECT DISTINCT * FROM unnest(${rolloutIds}::uuid[], ${accountIds}::uuid[]) AS given(rollout_id, account_id)`,
+    openCount: Prisma.sql`0`,
+  });
+}
+
+const isShare = Prisma.sql`change.rollout_id = r.id AND change.account_id = a.id AND change.verdict = 'change'`;
+
+/** `wanted`: a SELECT of the ids of Rollouts and accounts, as `rollout_id` and `account_id`; `openCount`: of `r` and `a`. */
+async function readShares(
+  client: Queryable,
+  { wanted, openCount }: { wanted: Prisma.Sql; openCount: Prisma.Sql },
+): Promise<RolloutFactsAt[]> {
   return await rowsOf(
     client,
-    z.intersection(factsRowSchema, shareRowSchema).transform(({ accountId: id, facts, at, openCount, ...rest }) => {
-      const { mode, pinned, changeCount, knownCount, goesBack, isCleared, senderId, senderEmail, takesSourceIdentity } =
-        rest;
-      const sender = { id: senderId, email: senderEmail };
-      const share = { mode, pinned, changeCount, knownCount, goesBack, isCleared };
-      return { accountId: id, facts, at, openCount, share, sender, takesSourceIdentity };
-    }),
+    rolloutFactsSchema,
     Prisma.sql`
-    SELECT ${factsColumns}, r.mode,
+    SELECT ${factsColumns}, r.id AS "rolloutId", r.mode,
       CASE WHEN pin.rollout_id IS NOT NULL THEN jsonb_build_object(
         'readRoleArn', pin.read_role_arn, 'writeRoleArn', pin.write_role_arn, 'externalId', pin.external_id) END AS pinned,
       CASE WHEN a.max_functions_per_rollout IS NULL AND a.max_percent_per_rollout IS NULL THEN 0 ELSE
-        (SELECT count(*)::int FROM change WHERE ${share} AND change.outcome IN ('pending', 'applying', 'unclear', 'applied')) END AS "changeCount",
+        (SELECT count(*)::int FROM change WHERE ${isShare} AND change.outcome IN ('pending', 'applying', 'unclear', 'applied')) END AS "changeCount",
       CASE WHEN a.max_percent_per_rollout IS NULL THEN 0 ELSE
         (SELECT count(*)::int FROM lambda_function WHERE lambda_function.account_id = a.id AND gone_at IS NULL) END AS "knownCount",
       r.mode = 'revert' AND EXISTS (
         SELECT FROM rollout AS reverted WHERE reverted.id = r.reverts_rollout_id AND reverted.mode NOT IN ('revert', 'restore')) AS "goesBack",
       a.requires_approval AND EXISTS (SELECT FROM rollout_clearance AS c
         WHERE c.rollout_id = r.id AND c.account_id = a.id AND c.plan_digest = r.plan_digest) AS "isCleared",
-      ${counts} AS "openCount",
+      ${openCount} AS "openCount",
       coalesce(r.sender_id, ${workerActor.id}) AS "senderId", sender.email AS "senderEmail",
       coalesce(jsonb_path_exists(last.checks, ${takesSourceIdentity}::jsonpath), false) AS "takesSourceIdentity"
-    FROM rollout AS r
+    FROM (${wanted}) AS wanted
+    JOIN rollout AS r ON r.id = wanted.rollout_id
+    JOIN account AS a ON a.id = wanted.account_id
     LEFT JOIN "user" AS sender ON sender.id = r.sender_id
-    JOIN account AS a ON ${isMeant}
     LEFT JOIN rollout_account AS pin ON pin.rollout_id = r.id AND pin.account_id = a.id
     ${lastTest}
-    WHERE r.id = ${rolloutId}::uuid
     ORDER BY a.aws_account_id`,
   );
 }

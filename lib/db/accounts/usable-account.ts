@@ -4,7 +4,7 @@ import type { AccountId, AwsAccountId } from '../../core/lambda/account-id.ts';
 import type { Sender } from '../../core/rollout/aws-session.ts';
 import { database } from '../kernel/client.ts';
 import type { Queryable } from '../kernel/rows.ts';
-import { readAccountFacts, readRolloutFacts } from './account-facts.ts';
+import { type RolloutAccount, readAccountFacts, readSendingFacts } from './account-facts.ts';
 
 /** An account that may be used now, and by which roles. */
 export type UsableAccount = { accountId: AccountId; awsAccountId: AwsAccountId; roles: AccountRoles };
@@ -41,14 +41,33 @@ export async function usableAccounts(
 /** By which roles a Rollout sends in an account, for whom, and whether the write role takes their name as source identity. */
 export type Sending = { roles: AccountRoles; sender: Sender; takesSourceIdentity: boolean };
 
-/** Why nothing may be sent for a Rollout in one of its accounts now, or how it is sent. Throws AppError notFound. */
-export async function sendingRoles(
+/** Why nothing may be sent for a Rollout in one of its accounts now, or how it is sent. */
+export type SendingOrRefusal = { refusal: Failure } | ({ refusal: undefined } & Sending);
+
+/** Of one Rollout and account. Throws AppError notFound. */
+export async function sendingRoles(client: Queryable, wanted: RolloutAccount): Promise<SendingOrRefusal> {
+  return (await sendingRolesOf(client, [wanted]))(wanted);
+}
+
+/** The same of several, read at once. Throws AppError notFound, as what is returned does of one that was not asked for. */
+export async function sendingRolesOf(
   client: Queryable,
-  { rolloutId, accountId }: { rolloutId: string; accountId: AccountId },
-): Promise<{ refusal: Failure } | ({ refusal: undefined } & Sending)> {
-  const [found] = await readRolloutFacts(client, rolloutId, accountId);
-  if (!found) throw new AppError('notFound', { what: 'account' });
-  const refusal = accountRefusal(found.facts, { access: 'write', purpose: 'send', ...found.share }, found.at);
-  const { sender, takesSourceIdentity } = found;
-  return refusal ? { refusal } : { refusal: undefined, roles: found.facts.roles, sender, takesSourceIdentity };
+  wanted: readonly RolloutAccount[],
+): Promise<(one: RolloutAccount) => SendingOrRefusal> {
+  const found = new Map<string, SendingOrRefusal>();
+  for (const { rolloutId, accountId, facts, share, at, sender, takesSourceIdentity } of await readSendingFacts(
+    client,
+    wanted,
+  )) {
+    const refusal = accountRefusal(facts, { access: 'write', purpose: 'send', ...share }, at);
+    found.set(
+      `${rolloutId} ${accountId}`,
+      refusal ? { refusal } : { refusal: undefined, roles: facts.roles, sender, takesSourceIdentity },
+    );
+  }
+  return ({ rolloutId, accountId }) => {
+    const sending = found.get(`${rolloutId} ${accountId}`);
+    if (!sending) throw new AppError('notFound', { what: 'account' });
+    return sending;
+  };
 }

@@ -255,9 +255,13 @@ export async function endPending(
   outcome: 'cancelled' | 'skipped',
 ): Promise<number> {
   return await tx.$executeRaw`
-    WITH ended AS (
-      UPDATE change SET outcome = ${outcome}, finished_at = now(), waiting = NULL
+    WITH held AS MATERIALIZED (
+      SELECT id FROM change
       WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending' AND (${outcome} = 'cancelled' OR verdict <> 'change')
+      ORDER BY id FOR NO KEY UPDATE),
+    ended AS (
+      UPDATE change SET outcome = ${outcome}, finished_at = now(), waiting = NULL
+      WHERE rollout_id = ${rollout.id}::uuid AND id IN (SELECT id FROM held)
       RETURNING id, account_id, region, function_arn, function_name)
     INSERT INTO audit_event (actor_id, actor_name, action, aws_account_id, region, function_arn, function_name, rollout_id, rollout_number, change_id, outcome)
     SELECT ${actor.id}, ${actor.name}, ${`change.${outcome}`}, account.aws_account_id, region, function_arn, function_name,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import type { AccountId } from '../../core/lambda/account-id.ts';
+import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { type Clearance, clearanceSchema } from '../../core/rollout/clearance.ts';
+import type { RolloutAccount } from '../accounts/account-facts.ts';
 import type { Transaction } from '../kernel/client.ts';
 
 /** The same as a page shows it; the time is ISO 8601. */
@@ -29,13 +30,25 @@ export async function insertClearance(
   });
 }
 
-/** Why a Rollout may be applied in an account; null where nothing was needed. */
-export async function readClearance(
+const clearanceRowSchema = z.intersection(
+  clearanceSchema,
+  z.object({ rolloutId: z.string(), accountId: accountIdSchema }),
+);
+
+/** Why Rollouts may be applied in accounts, read at once: what is returned gives null where nothing was needed. */
+export async function readClearances(
   tx: Pick<Transaction, 'rolloutClearance'>,
-  { rolloutId, accountId }: { rolloutId: string; accountId: AccountId },
-): Promise<Clearance | null> {
-  const row = await tx.rolloutClearance.findUnique({ where: { rolloutId_accountId: { rolloutId, accountId } } });
-  return row && clearanceSchema.parse(row);
+  wanted: readonly RolloutAccount[],
+): Promise<(one: RolloutAccount) => Clearance | null> {
+  const rows = await tx.rolloutClearance.findMany({
+    where: {
+      rolloutId: { in: [...new Set(wanted.map(({ rolloutId }) => rolloutId))] },
+      accountId: { in: [...new Set(wanted.map(({ accountId }) => accountId))] },
+    },
+  });
+  const found = rows.map((row) => clearanceRowSchema.parse(row));
+  return (one) =>
+    found.find(({ rolloutId, accountId }) => rolloutId === one.rolloutId && accountId === one.accountId) ?? null;
 }
 
 /** All of a Rollout's, by the accounts' names. */

@@ -112,39 +112,63 @@ export type ReadChange = Pick<OpenChange, 'id' | 'attempts'>;
 /** What an update is bound to: the function's RevisionId, and with it LastModified (ISO 8601) where AWS gave a time. */
 export type ReadRevision = { revisionId: string; lastModified: string | null };
 
+/** The same where Changes of several Rollouts are written together. */
+type ReadChangeOf = ReadChange & { rolloutId: string };
+
 /**
- * SQL that holds for the Changes read of a Rollout. It binds them and the Rollout as values, beside the join that compares their attempts:
+ * SQL that holds for the Changes read of Rollouts. It binds them and the Rollouts as values, beside the join that compares their attempts:
  * how many rows a JSON value holds PostgreSQL does not know, and right after thousands of rows were written it would read the whole table
  * for a few of them.
  */
-function isOneOf(rolloutId: string, changes: readonly ReadChange[]): Prisma.Sql {
-  return Prisma.sql`change.id = ANY(${changes.map(({ id }) => id)}::uuid[]) AND change.rollout_id = ${rolloutId}::uuid`;
+function isOneOf(rolloutIds: readonly string[], changes: readonly ReadChange[]): Prisma.Sql {
+  return Prisma.sql`change.id = ANY(${changes.map(({ id }) => id)}::uuid[]) AND change.rollout_id = ANY(${[...new Set(rolloutIds)]}::uuid[])`;
+}
+
+/**
+ * SQL for a common table expression `held`: the ids of the Changes among these that are as they were read and have no outcome, locked in the order of
+ * their ids, as everybody locks several of them: who ends or excludes them at the same time waits, and neither waits for the other.
+ * `wanted`: SQL of a table with `id`, `attempts` and `rolloutId`, as `wanted`.
+ */
+function heldChanges(changes: readonly ReadChangeOf[], wanted: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`held AS MATERIALIZED (
+    SELECT change.id FROM change JOIN ${wanted}
+      ON change.id = wanted.id AND change.rollout_id = wanted."rolloutId" AND change.attempts = wanted.attempts
+    WHERE ${isOneOf(
+      changes.map(({ rolloutId }) => rolloutId),
+      changes,
+    )} AND change.outcome IN ('pending', 'applying', 'unclear')
+    ORDER BY change.id FOR NO KEY UPDATE OF change)`;
 }
 
 const idSchema = z.object({ id: z.string() });
 
+/** An intent to be stored: what it is bound to, and the session in AWS that it is to be sent by. */
+export type WantedIntent = ReadChangeOf &
+  ReadRevision & {
+    session: AwsSessionNames;
+    /** For how long from now an update that is sent can take effect. */
+    expiresAfterMilliseconds: number;
+  };
+
 /**
- * Stores intents of a Rollout. Grants one only while the Rollout is applying, the Change is as it was read, and no other Rollout has an
- * intent on the function. `session`: the one in AWS that they are to be sent by. `expiresAfterMilliseconds`: for how long from now an update that is sent can take effect. Returns the
- * ids granted; a granted Change has one attempt more.
+ * Stores intents. Grants one only while its Rollout is applying, the Change is as it was read, and no other Rollout has an
+ * intent on the function. Returns the ids granted; a granted Change has one attempt more.
  */
-export async function updateIntents(
-  tx: Transaction,
-  rolloutId: string,
-  intents: readonly (ReadChange & ReadRevision)[],
-  { session, expiresAfterMilliseconds }: { session: AwsSessionNames; expiresAfterMilliseconds: number },
-): Promise<Set<string>> {
+export async function updateIntents(tx: Transaction, intents: readonly WantedIntent[]): Promise<Set<string>> {
+  if (intents.length === 0) return new Set();
+  const wanted = Prisma.sql`jsonb_to_recordset(${JSON.stringify(intents)}::jsonb) AS wanted(id uuid, "rolloutId" uuid, attempts int,
+    "revisionId" text, "lastModified" timestamptz, session jsonb, "expiresAfterMilliseconds" float8)`;
   const rows = await rowsOf(
     tx,
     idSchema,
     Prisma.sql`
+      WITH ${heldChanges(intents, wanted)}
       UPDATE change SET outcome = 'applying', attempts = change.attempts + 1, intent_at = clock_timestamp(),
-        intent_revision_id = wanted."revisionId", intent_last_modified = wanted."lastModified", intent_session = ${JSON.stringify(session)}::jsonb, waiting = NULL, failure = NULL, may_have_been_sent = true,
-        unclear_until = clock_timestamp() + make_interval(secs => ${expiresAfterMilliseconds / 1000}::float8)
-      FROM jsonb_to_recordset(${JSON.stringify(intents)}::jsonb) AS wanted(id uuid, attempts int, "revisionId" text, "lastModified" timestamptz), rollout
-      WHERE ${isOneOf(rolloutId, intents)} AND change.id = wanted.id AND change.attempts = wanted.attempts
-        AND change.outcome IN ('pending', 'applying', 'unclear')
-        AND rollout.id = ${rolloutId}::uuid AND rollout.status = 'applying'
+        intent_revision_id = wanted."revisionId", intent_last_modified = wanted."lastModified", intent_session = wanted.session, waiting = NULL, failure = NULL, may_have_been_sent = true,
+        unclear_until = clock_timestamp() + make_interval(secs => wanted."expiresAfterMilliseconds" / 1000)
+      FROM held, ${wanted}, rollout
+      WHERE change.id = held.id AND wanted.id = held.id
+        AND rollout.id = change.rollout_id AND rollout.status = 'applying'
         AND NOT EXISTS (
           SELECT 1 FROM change AS other
           WHERE other.function_arn = change.function_arn AND other.outcome IN ('applying', 'unclear')
@@ -154,14 +178,17 @@ export async function updateIntents(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Whether a Rollout is applying as the transaction sees it. */
-export async function isApplying(tx: Transaction, rolloutId: string): Promise<boolean> {
-  const rollout = await tx.rollout.findUnique({ where: { id: rolloutId }, select: { status: true } });
-  return rollout?.status === 'applying';
+/** Which of these Rollouts are applying as the transaction sees it. */
+export async function readApplying(tx: Transaction, rolloutIds: readonly string[]): Promise<Set<string>> {
+  const applying = await tx.rollout.findMany({
+    where: { id: { in: [...rolloutIds] }, status: 'applying' },
+    select: { id: true },
+  });
+  return new Set(applying.map(({ id }) => id));
 }
 
 /** How sending a Change ended; `requestIds`: of the updates sent in this attempt, oldest first. */
-export type WrittenOutcome = ReadChange & {
+export type WrittenOutcome = ReadChangeOf & {
   outcome: Outcome;
   failure: Failure | null;
   stalePaths: readonly string[];
@@ -184,21 +211,22 @@ export type Written = Omit<z.infer<typeof writtenSchema>, 'id'>;
  */
 export async function updateOutcomes(
   tx: Transaction,
-  rolloutId: string,
   outcomes: readonly WrittenOutcome[],
 ): Promise<Map<string, Written>> {
+  if (outcomes.length === 0) return new Map();
+  const wanted = Prisma.sql`jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb) AS wanted(id uuid, "rolloutId" uuid, attempts int,
+    outcome text, failure jsonb, "stalePaths" jsonb, "requestIds" jsonb, "mayHaveBeenSent" boolean)`;
   const rows = await rowsOf(
     tx,
     writtenSchema,
     Prisma.sql`
+      WITH ${heldChanges(outcomes, wanted)}
       UPDATE change SET outcome = wanted.outcome, failure = nullif(wanted.failure, 'null'::jsonb),
         stale_paths = ARRAY(SELECT jsonb_array_elements_text(wanted."stalePaths")),
         request_ids = change.request_ids || ARRAY(SELECT jsonb_array_elements_text(wanted."requestIds")),
         finished_at = clock_timestamp(), waiting = NULL, unclear_until = NULL, may_have_been_sent = wanted."mayHaveBeenSent"
-      FROM jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb)
-        AS wanted(id uuid, attempts int, outcome text, failure jsonb, "stalePaths" jsonb, "requestIds" jsonb, "mayHaveBeenSent" boolean)
-      WHERE ${isOneOf(rolloutId, outcomes)} AND change.id = wanted.id AND change.attempts = wanted.attempts
-        AND change.outcome IN ('pending', 'applying', 'unclear')
+      FROM held, ${wanted}
+      WHERE change.id = held.id AND wanted.id = held.id
       RETURNING change.id, change.attributes, change.intent_session AS session`,
   );
   return new Map(rows.map(({ id, ...written }) => [id, written]));
@@ -259,7 +287,7 @@ export async function updateUnclear(
         FROM change JOIN jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
           AS wanted(id uuid, attempts int, failure jsonb, "requestIds" jsonb, "forMilliseconds" float8)
           ON change.id = wanted.id AND change.attempts = wanted.attempts
-        WHERE ${isOneOf(rolloutId, changes)} AND change.outcome IN ('applying', 'unclear')
+        WHERE ${isOneOf([rolloutId], changes)} AND change.outcome IN ('applying', 'unclear')
         ORDER BY change.id FOR NO KEY UPDATE OF change)
       UPDATE change SET outcome = 'unclear', failure = coalesce(nullif(found.failure, 'null'::jsonb), change.failure),
         request_ids = change.request_ids || ARRAY(SELECT jsonb_array_elements_text(found."requestIds")),
@@ -299,7 +327,7 @@ export async function updateReleased(
         unclear_until = NULL, may_have_been_sent = wanted."mayHaveBeenSent",
         intent_session = CASE WHEN wanted."mayHaveBeenSent" THEN change.intent_session END
       FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS wanted(id uuid, attempts int, "mayHaveBeenSent" boolean), rollout
-      WHERE ${isOneOf(rolloutId, changes)} AND change.id = wanted.id AND change.attempts = wanted.attempts
+      WHERE ${isOneOf([rolloutId], changes)} AND change.id = wanted.id AND change.attempts = wanted.attempts
         AND change.outcome IN ('applying', 'unclear') AND rollout.id = ${rolloutId}::uuid
       RETURNING change.id, change.outcome`,
   );

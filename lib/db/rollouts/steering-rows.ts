@@ -49,9 +49,12 @@ async function excludeWhere(
   { reason, isMeant }: { reason: string; isMeant: Prisma.Sql },
 ): Promise<number> {
   return await tx.$executeRaw`
-    WITH ended AS (
+    WITH held AS MATERIALIZED (
+      SELECT id FROM change WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending' AND ${isMeant}
+      ORDER BY id FOR NO KEY UPDATE),
+    ended AS (
       UPDATE change SET outcome = 'excluded', excluded_reason = ${reason}, finished_at = clock_timestamp(), waiting = NULL
-      WHERE rollout_id = ${rollout.id}::uuid AND outcome = 'pending' AND ${isMeant}
+      WHERE rollout_id = ${rollout.id}::uuid AND id IN (SELECT id FROM held)
       RETURNING id, account_id, region, function_arn, function_name)
     INSERT INTO audit_event (actor_id, actor_name, action, aws_account_id, region, function_arn, function_name, rollout_id, rollout_number, change_id, outcome, details)
     SELECT ${actor.id}, ${actor.name}, 'change.excluded', account.aws_account_id, region, function_arn, function_name,

@@ -5,11 +5,12 @@ export type Batch<Item, Result> = { add: (item: Item) => Promise<Result> };
 
 /**
  * Writes items together that come within `windowMilliseconds` of each other, at most `largest` at once: one transaction then
- * serves many functions. `write` returns one value for each item in order; when it throws, every item of the batch does.
+ * serves many functions. `write` returns one value for each item in order, an Error for one that failed by itself; when it throws, every
+ * item of the batch does.
  */
 export function createBatch<Item, Result>(
   { windowMilliseconds, largest }: { windowMilliseconds: number; largest: number },
-  write: (items: readonly Item[]) => Promise<readonly Result[]>,
+  write: (items: readonly Item[]) => Promise<readonly (Result | Error)[]>,
 ): Batch<Item, Result> {
   let size = 0;
   let flush: () => void = () => undefined;

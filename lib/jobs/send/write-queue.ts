@@ -1,5 +1,5 @@
 import { runCommand } from '../../commands/kernel/run-command.ts';
-import { markUnclear, releaseIntents, storeIntents, storeOutcomes } from '../../commands/rollouts/sending-commands.ts';
+import { markUnclear, releaseIntents } from '../../commands/rollouts/sending-commands.ts';
 import { workerCaller } from '../../core/access/caller.ts';
 import type { AccountRoles } from '../../core/connection/account-use.ts';
 import { AppError } from '../../core/errors.ts';
@@ -13,19 +13,19 @@ import {
   type UnclearChange,
   type Waiting,
 } from '../../db/rollouts/sending-rows.ts';
-import { createBatch } from '../concurrency/batch.ts';
 import { retryWhileDatabaseIsAway } from '../concurrency/retry.ts';
 import { jobProgress } from '../progress.ts';
 import type { LaneTiming, StepObserver } from '../rollout/rollout-context.ts';
 import { createPacer } from './pacer.ts';
 import type { SendingResult } from './sending-result.ts';
+import { askForIntents, writeOutcome } from './shared-writes.ts';
 
 /** An update about to be sent, and what it will be bound to. */
 type Intent = { change: OpenChange } & ReadRevision;
 
 /**
- * The one way in which a lane writes what becomes of its Changes. Each call is about one Change; what comes at the same time
- * is written together, in one transaction for many functions. Every write is conditional: a Change that another lane took
+ * The one way in which a lane writes what becomes of its Changes. Each call is about one Change; what comes at the same time, from
+ * whichever lane of the process, is written together, in one transaction for many functions. Every write is conditional: a Change that another lane took
  * over in the meantime is left as it is.
  */
 export type WriteQueue = {
@@ -67,8 +67,6 @@ export type WriteQueueOptions = {
   afterOutcomes: (results: readonly SendingResult[], failedCount: number) => Promise<void>;
 };
 
-/** Outcomes that come within this time are written together. */
-const outcomeWindow = { windowMilliseconds: 100, largest: 50 };
 /** How long storing an outcome is retried while the database is away, before the lane gives up and AWS is read again. */
 const outcomeRetrySeconds = 60;
 const reservationRetrySeconds = 30;
@@ -88,7 +86,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       const intendedAt = performance.now();
       const expiresAfterMilliseconds = timing.sendDeadline + timing.requestExpiry;
       const input = { lane, roles, session: session(), intents: [...intents], expiresAfterMilliseconds };
-      const { granted, mayGoOn, refusal } = await runCommand(storeIntents, input, workerCaller);
+      const { granted, mayGoOn, refusal } = await askForIntents(input);
       jobProgress.noteStep('intents stored');
       if (refusal) throw new AppError(refusal.code, refusal.params);
       if (!mayGoOn) onRefused();
@@ -101,20 +99,6 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     },
   });
 
-  const outcomes = createBatch<SendingResult, true>(outcomeWindow, async (results) => {
-    const ended = results.map(({ stalePaths, requestIds, ...result }) => ({
-      ...result,
-      stalePaths: [...stalePaths],
-      requestIds: [...requestIds],
-    }));
-    const { failed } = await retryWhileDatabaseIsAway(outcomeRetrySeconds, () =>
-      runCommand(storeOutcomes, { lane, outcomes: ended }, workerCaller),
-    );
-    jobProgress.noteStep('outcomes stored');
-    await afterOutcomes(results, failed);
-    return results.map(() => true as const);
-  });
-
   return {
     storeIntent: async (change, read) => {
       const turn = await pacer.enter({ change, ...read });
@@ -124,7 +108,10 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
       return turn.prepared;
     },
     storeOutcome: async (result) => {
-      await outcomes.add(result);
+      const ended = await retryWhileDatabaseIsAway(outcomeRetrySeconds, () => writeOutcome(lane, result));
+      jobProgress.noteStep('outcomes stored');
+      ended.afterwards ??= afterOutcomes(ended.results, ended.failedCount);
+      await ended.afterwards;
     },
     storeWaiting: (change, waiting) =>
       retryWhileDatabaseIsAway(outcomeRetrySeconds, () => storeWaiting(lane, change, waiting)),
