@@ -10,27 +10,35 @@ import { readChangedFunctions, type SeenDrift } from '../db/functions/drift-rows
 import { database } from '../db/kernel/client.ts';
 import { keyedHasher } from '../db/kernel/keyed-hash.ts';
 
+/** Functions of an account as AWS just told of them. */
+export type ReadOfAccount = { accountId: AccountId; configurations: readonly FunctionConfiguration[] };
+
 /**
- * Compares functions of an account, as AWS just told of them and as they are stored, with what our Changes left of what is ours, and records
+ * Compares functions of accounts, as AWS just told of them and as they are stored, with what our Changes left of what is ours, and records
  * where that changed what is known of their drift. Nothing is concluded from an answer that may be from before our last Change, nor while an
  * update of ours may take effect.
  */
-export async function compareWithOurs(
-  accountId: AccountId,
-  configurations: readonly FunctionConfiguration[],
-): Promise<void> {
-  const byArn = new Map(configurations.map((configuration) => [configuration.FunctionArn, configuration]));
+export async function compareWithOurs(read: readonly ReadOfAccount[]): Promise<void> {
+  const byArn = new Map(
+    read.flatMap(({ accountId, configurations }) =>
+      configurations.map((configuration) => [configuration.FunctionArn, { accountId, configuration }] as const),
+    ),
+  );
   const rules = { hmac: keyedHasher(), isSensitiveVariable };
   const changed = await readChangedFunctions(database(), [...byArn.keys()]);
-  const seen = changed.flatMap(({ functionArn, applied, sentAfter, isInFlight, digest }): SeenDrift[] => {
-    const configuration = byArn.get(functionArn);
+  const seen = changed.flatMap(({ functionArn, applied, sentAfter, isInFlight, digest }): SeenDriftOfAccount[] => {
+    const { accountId, configuration } = byArn.get(functionArn) ?? {};
     const latestChangeId = applied.at(-1)?.id;
-    if (configuration === undefined || latestChangeId === undefined || isInFlight) return [];
+    if (accountId === undefined || configuration === undefined || latestChangeId === undefined || isInFlight) return [];
     if (isFromBefore(configuration.LastModified, sentAfter)) return [];
     const owned = ownedOf(applied);
     const drift = owned === undefined ? null : driftOf(owned, configuration, rules);
     if (drift === undefined || (drift?.digest ?? null) === digest) return [];
-    return [{ functionArn, latestChangeId, changeId: owned?.changeId ?? null, drift }];
+    return [{ accountId, seen: { functionArn, latestChangeId, changeId: owned?.changeId ?? null, drift } }];
   });
-  if (seen.length > 0) await runCommand(recordDrift, { accountId, seen }, workerCaller);
+  for (const [accountId, own] of Map.groupBy(seen, (one) => one.accountId)) {
+    await runCommand(recordDrift, { accountId, seen: own.map((one) => one.seen) }, workerCaller);
+  }
 }
+
+type SeenDriftOfAccount = { accountId: AccountId; seen: SeenDrift };

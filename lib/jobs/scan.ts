@@ -216,7 +216,7 @@ async function storeFunctions(
     await recordComingsAndGoings(tx, scan, { arrived });
     return arrived.length;
   });
-  await compareWithOurs(scan.account.id, configurations);
+  await compareWithOurs([{ accountId: scan.account.id, configurations }]);
   return newCount;
 }
 

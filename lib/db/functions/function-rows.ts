@@ -26,16 +26,32 @@ const isNoOlder = Prisma.sql`CASE
   WHEN known.last_modified_at < excluded.last_modified_at THEN true
   ELSE excluded.read_at > coalesce(known.read_at, known.seen_at) + make_interval(secs => ${oldAnswersSeconds}) END`;
 
+/** Where functions were read. */
+export type FunctionPlace = { accountId: AccountId; region: string };
+
 /**
- * Stores functions of one Region as AWS told of them, new or known. What a row tells is not replaced by an older answer, which still shows that
+ * Stores functions of one Region as AWS told of them, new or known. Returns the names of those that were not in the list.
+ */
+export async function saveSeenFunctions(
+  tx: Transaction,
+  { accountId, region }: FunctionPlace,
+  functions: readonly ReadFunction[],
+): Promise<string[]> {
+  return await savePlacedFunctions(
+    tx,
+    functions.map((read) => ({ ...read, accountId, region })),
+  );
+}
+
+/**
+ * The same of functions of several accounts and Regions. What a row tells is not replaced by an older answer, which still shows that
  * the function is there. Only functions whose ARN names this account
  * and Region are stored, and a row never changes its account, whatever AWS said. Where the last Change of ours that was
  * applied to a function instrumented it, its tool is `datadogToolIfOurs`. Returns the names of those that were not in the list.
  */
-export async function saveSeenFunctions(
+export async function savePlacedFunctions(
   tx: Transaction,
-  { accountId, region }: { accountId: AccountId; region: string },
-  functions: readonly ReadFunction[],
+  functions: readonly (ReadFunction & FunctionPlace)[],
 ): Promise<string[]> {
   if (functions.length === 0) return [];
   const byArn = new Map(functions.map((seen) => [seen.functionArn, seen]));
@@ -51,7 +67,7 @@ export async function saveSeenFunctions(
       extension_version, library_version, status_reason, owner_tool, owner_name, is_in_vpc, edge_source_arn, last_modified_at, seen_at, read_at, gone_at
     )
     SELECT
-      gen_random_uuid(), ${accountId}::uuid, ${region}::text, "functionArn", "functionName", "packageType", runtime, architecture, handler,
+      gen_random_uuid(), "accountId", seen.region, "functionArn", "functionName", "packageType", runtime, architecture, handler,
       "memorySizeMib", "timeoutSeconds", layers, "variableNames", "datadogVariables", "isEnvironmentReadable", seen.tags,
       CASE WHEN ${isEdgeSource} THEN 'cannotBe' ELSE "datadogStatus" END,
       CASE WHEN "datadogToolIfOurs" IS DISTINCT FROM "datadogTool" AND 'instrument' = (
@@ -62,6 +78,7 @@ export async function saveSeenFunctions(
       "extensionVersion", "libraryVersion", CASE WHEN ${isEdgeSource} THEN ${edgeSourceReason}::jsonb ELSE "statusReason" END, "ownerTool",
       "ownerName", "isInVpc", "edgeSourceArn", "lastModifiedAt", "readAt", "readAt", NULL
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS seen (
+      "accountId" uuid, region text,
       "functionArn" text, "functionName" text, "packageType" text, runtime text, architecture text, handler text,
       "memorySizeMib" int, "timeoutSeconds" int, layers text[], "variableNames" text[], "datadogVariables" jsonb,
       "isEnvironmentReadable" boolean, tags jsonb, "datadogStatus" text, "datadogTool" text, "datadogToolIfOurs" text,
@@ -69,8 +86,8 @@ export async function saveSeenFunctions(
       "edgeSourceArn" text,
       "lastModifiedAt" timestamptz, "readAt" timestamptz
     )
-    JOIN account AS owner ON owner.id = ${accountId}::uuid AND owner.aws_account_id = split_part("functionArn", ':', 5)
-    WHERE split_part("functionArn", ':', 4) = ${region}::text
+    JOIN account AS owner ON owner.id = "accountId" AND owner.aws_account_id = split_part("functionArn", ':', 5)
+    WHERE split_part("functionArn", ':', 4) = seen.region
     ON CONFLICT (function_arn) DO UPDATE SET
       function_name = excluded.function_name,
       package_type = excluded.package_type, runtime = excluded.runtime, architecture = excluded.architecture,
@@ -89,23 +106,23 @@ export async function saveSeenFunctions(
       SELECT FROM lambda_function AS before WHERE before.function_arn = stored.function_arn AND before.gone_at IS NULL) AS "isNew"
     FROM stored ORDER BY function_name`,
   );
-  if (stored.length < rows.length) await markSeen(tx, { accountId, region }, rows);
-  if (rows.some(({ edgeSourceArn }) => edgeSourceArn !== null)) await markEdgeSources(tx, accountId);
+  if (stored.length < rows.length) await markSeen(tx, rows);
+  const ofEdge = rows.flatMap(({ edgeSourceArn, accountId }) => (edgeSourceArn === null ? [] : [accountId]));
+  for (const accountId of [...new Set(ofEdge)].sort()) await markEdgeSources(tx, accountId);
   return stored.flatMap(({ functionName, isNew }) => (isNew ? [functionName] : []));
 }
 
 /** Stores that functions of the list were seen, where an answer that is not stored showed them, so that none counts as gone. */
-async function markSeen(
-  tx: Transaction,
-  { accountId, region }: { accountId: AccountId; region: string },
-  functions: readonly ReadFunction[],
-): Promise<void> {
-  const seen = JSON.stringify(functions.map(({ functionArn, readAt }) => ({ functionArn, readAt })));
+async function markSeen(tx: Transaction, functions: readonly (ReadFunction & FunctionPlace)[]): Promise<void> {
+  const seen = JSON.stringify(
+    functions.map(({ functionArn, readAt, accountId, region }) => ({ functionArn, readAt, accountId, region })),
+  );
   await tx.$executeRaw`
     WITH seen AS (
-      SELECT id, "readAt" FROM lambda_function JOIN jsonb_to_recordset(${seen}::jsonb) AS read ("functionArn" text, "readAt" timestamptz)
-        ON function_arn = "functionArn"
-      WHERE account_id = ${accountId}::uuid AND region = ${region} AND gone_at IS NULL AND seen_at < "readAt"
+      SELECT id, "readAt" FROM lambda_function
+      JOIN jsonb_to_recordset(${seen}::jsonb) AS read ("functionArn" text, "readAt" timestamptz, "accountId" uuid, region text)
+        ON function_arn = "functionArn" AND account_id = "accountId" AND lambda_function.region = read.region
+      WHERE gone_at IS NULL AND seen_at < "readAt"
       ORDER BY function_arn FOR UPDATE OF lambda_function)
     UPDATE lambda_function SET seen_at = seen."readAt" FROM seen WHERE lambda_function.id = seen.id`;
 }
@@ -121,7 +138,7 @@ export type UnreadFunction = { functionName: string; failure: Failure };
  */
 export async function markUnreadFunctions(
   tx: Transaction,
-  { accountId, region, startedAt }: { accountId: AccountId; region: string; startedAt: Date },
+  { accountId, region, startedAt }: FunctionPlace & { startedAt: Date },
   functions: readonly UnreadFunction[],
 ): Promise<void> {
   if (functions.length === 0) return;

@@ -21,14 +21,21 @@ export async function readLayerVersions(
   return new Map(rows.map((row) => [row.layerName, { ...row, layerAwsAccountId, newest: row.newest ?? 'missing' }]));
 }
 
-/** The newest versions of all layers of one account that are known in a Region, by layer name. */
+/**
+ * The newest versions of all layers that are known in these Regions, read at once: what is returned gives those that an account has in
+ * one of them, by layer name.
+ */
 export async function readKnownVersions(
   tx: Transaction,
-  region: string,
-  layerAwsAccountId: AwsAccountId,
-): Promise<ResolvedLayerVersions> {
-  const rows = await tx.layerVersion.findMany({ where: { region, layerAwsAccountId } });
-  return Object.fromEntries(rows.map(({ layerName, newest }) => [layerName, newest ?? 'missing']));
+  regions: readonly string[],
+): Promise<(region: string, layerAwsAccountId: AwsAccountId) => ResolvedLayerVersions> {
+  const rows = await tx.layerVersion.findMany({ where: { region: { in: [...new Set(regions)] } } });
+  const known = new Map<string, ResolvedLayerVersions>();
+  for (const { region, layerAwsAccountId, layerName, newest } of rows) {
+    const key = `${region} ${layerAwsAccountId}`;
+    known.set(key, { ...known.get(key), [layerName]: newest ?? 'missing' });
+  }
+  return (region, layerAwsAccountId) => known.get(`${region} ${layerAwsAccountId}`) ?? {};
 }
 
 /** Remembers what AWS said just now. */

@@ -1,15 +1,16 @@
 import { datadogAccountOf } from '../../core/datadog/layers.ts';
 import { seenFunctionOf } from '../../core/functions/seen-function.ts';
 import { partitionOfRegion } from '../../core/lambda/arn.ts';
-import { saveSeenFunctions } from '../../db/functions/function-rows.ts';
+import type { FunctionRead } from '../../core/lambda/function-configuration.ts';
+import { type FunctionPlace, savePlacedFunctions } from '../../db/functions/function-rows.ts';
 import { readKnownVersions } from '../../db/functions/layer-versions.ts';
 import { inTransaction } from '../../db/kernel/client.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
-import type { LaneKey } from '../../db/rollouts/sending-rows.ts';
+import { writeTogether } from '../concurrency/together.ts';
 import { compareWithOurs } from '../drift.ts';
 import type { SendingResult } from './sending-result.ts';
 
-/** Gathers what a lane has read of its functions, so that one transaction brings many of them up to date. */
+/** Takes what a lane has read of its functions, so that one transaction brings many of them up to date. */
 export type InventoryUpdates = {
   /** Takes what was read along with outcomes that were stored. */
   add: (results: readonly SendingResult[]) => void;
@@ -17,57 +18,86 @@ export type InventoryUpdates = {
   drain: () => Promise<void>;
 };
 
-/** As long the list may be behind the outcomes, and as many functions are kept for it. */
-const gathering = { milliseconds: 3_000, largest: 50 };
+/** As long the list may be behind the outcomes, and as many functions are written at once. */
+const gathering = { milliseconds: 3_000, largest: 100 };
+
+/** A lane whose functions are gathered. */
+type Source = { place: FunctionPlace; onError: (error: unknown) => void };
+/** What was read of one of its functions; `askedAt`: by performance.now(). */
+type Gathered = { source: Source; read: FunctionRead & { askedAt: number } };
+
+/** Of all lanes of the process: a lane has few functions at a time, and a statement costs as much for one as for many. */
+const gathered: Gathered[] = [];
+let timer: NodeJS.Timeout | undefined;
+let written = Promise.resolve();
 
 /** Returns the inventory updates of one lane; `onError` is told of each that failed: a scan would correct it. */
 export function createInventoryUpdates(
-  lane: Pick<LaneKey, 'accountId' | 'region'>,
+  { accountId, region }: FunctionPlace,
   onError: (error: unknown) => void,
 ): InventoryUpdates {
-  let gathered: SendingResult[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let written = Promise.resolve();
-  const write = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    const results = gathered;
-    gathered = [];
-    if (results.length > 0) written = written.then(() => updateInventory(lane, results)).catch(onError);
-    return written;
-  };
+  const source = { place: { accountId, region }, onError };
   return {
     add: (results) => {
-      gathered.push(...results);
-      if (gathered.length >= gathering.largest) void write();
-      else timer ??= setTimeout(() => void write(), gathering.milliseconds);
+      // A function whose tags could not be read is left to the next scan.
+      for (const { outcome, lastRead } of results) {
+        if (outcome === 'applied' && lastRead?.tags) gathered.push({ source, read: lastRead });
+      }
+      if (gathered.length >= gathering.largest) void writeGathered();
+      else if (gathered.length > 0) timer ??= setTimeout(() => void writeGathered(), gathering.milliseconds);
     },
-    drain: write,
+    drain: writeGathered,
   };
+}
+
+/** Writes what was gathered, after what is being written; resolves when both are. */
+function writeGathered(): Promise<void> {
+  clearTimeout(timer);
+  timer = undefined;
+  written = written.then(async () => {
+    // What has come while others were written goes with it.
+    while (gathered.length > 0) await write(gathered.splice(0, gathering.largest));
+  });
+  return written;
+}
+
+async function write(taken: readonly Gathered[]): Promise<void> {
+  const bySource = [...Map.groupBy(taken, ({ source }) => source)];
+  try {
+    const results = await writeTogether(bySource, async (some) => {
+      await updateInventory(some.flatMap(([, own]) => own));
+      return some.map(() => true);
+    });
+    for (const [index, [{ onError }]] of bySource.entries()) if (results[index] !== true) onError(results[index]);
+  } catch (error) {
+    for (const [{ onError }] of bySource) onError(error);
+  }
 }
 
 /**
  * Brings the inventory (the list of functions) up to date with what was read of applied Changes, so that it does not say "not
- * instrumented" until the next scan. Costs no call to AWS. A function whose tags could not be read is left to the next scan.
+ * instrumented" until the next scan. Costs no call to AWS.
  */
-async function updateInventory(
-  lane: Pick<LaneKey, 'accountId' | 'region'>,
-  results: readonly SendingResult[],
-): Promise<void> {
-  const read = results.flatMap(({ outcome, lastRead }) => (outcome === 'applied' && lastRead?.tags ? [lastRead] : []));
-  if (read.length === 0) return;
-  const publisher = datadogAccountOf(partitionOfRegion(lane.region));
+async function updateInventory(updates: readonly Gathered[]): Promise<void> {
   await inTransaction(async (tx) => {
-    const newest = publisher === undefined ? {} : await readKnownVersions(tx, lane.region, publisher);
+    const newestOf = await readKnownVersions(
+      tx,
+      updates.map(({ source }) => source.place.region),
+    );
     const now = await readDatabaseTime(tx);
-    const seen = read.map(({ configuration, tags, askedAt }) => ({
-      ...seenFunctionOf(configuration, tags, newest),
-      readAt: new Date(now.getTime() - (performance.now() - askedAt)),
-    }));
-    await saveSeenFunctions(tx, { accountId: lane.accountId, region: lane.region }, seen);
+    const seen = updates.map(({ source: { place }, read: { configuration, tags, askedAt } }) => {
+      const publisher = datadogAccountOf(partitionOfRegion(place.region));
+      const newest = publisher === undefined ? {} : newestOf(place.region, publisher);
+      const readAt = new Date(now.getTime() - (performance.now() - askedAt));
+      return { ...seenFunctionOf(configuration, tags, newest), ...place, readAt };
+    });
+    await savePlacedFunctions(tx, seen);
   });
+  const byAccount = Map.groupBy(updates, ({ source }) => source.place.accountId);
   await compareWithOurs(
-    lane.accountId,
-    read.map(({ configuration }) => configuration),
+    [...byAccount].map(([accountId, own]) => ({
+      accountId,
+      configurations: own.map(({ read }) => read.configuration),
+    })),
   );
 }

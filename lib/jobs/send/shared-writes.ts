@@ -6,9 +6,9 @@ import {
   storeOutcomes,
 } from '../../commands/rollouts/sending-commands.ts';
 import { workerCaller } from '../../core/access/caller.ts';
-import { isDatabaseUnavailable } from '../../core/errors.ts';
 import type { LaneKey } from '../../db/rollouts/sending-rows.ts';
 import { createBatch } from '../concurrency/batch.ts';
+import { writeTogether } from '../concurrency/together.ts';
 import type { SendingResult } from './sending-result.ts';
 
 // What the lanes of this process write at the same time is written in one transaction (decision 056). A lane that stands in the way of it is
@@ -20,7 +20,7 @@ const intentWindow = { windowMilliseconds: 25, largest: 50 };
 const outcomeWindow = { windowMilliseconds: 100, largest: 50 };
 
 const intents = createBatch<AskedIntents, Grant>(intentWindow, (asked) =>
-  together(asked, (some) => runCommand(storeIntents, { lanes: [...some] }, workerCaller)),
+  writeTogether(asked, (some) => runCommand(storeIntents, { lanes: [...some] }, workerCaller)),
 );
 
 /** Stores intents of a lane, with those of others. Returns what is granted to it; throws what `storeIntents` throws of it alone. */
@@ -39,7 +39,7 @@ export type EndedTogether = {
 const outcomes = createBatch<{ lane: LaneKey; result: SendingResult }, EndedTogether>(outcomeWindow, async (items) => {
   const byLane = Map.groupBy(items, ({ lane }) => lane);
   const lanes = [...byLane].map(([lane, own]) => ({ lane, results: own.map(({ result }) => result) }));
-  const written = await together(lanes, async (some) => {
+  const written = await writeTogether(lanes, async (some) => {
     const ended = some.map(({ lane, results }) => ({ lane, outcomes: results.map(storedOutcome) }));
     const failedCounts = await runCommand(storeOutcomes, { lanes: ended }, workerCaller);
     return some.map(({ results }, index): EndedTogether => ({ results, failedCount: failedCounts[index] ?? 0 }));
@@ -55,32 +55,4 @@ export async function writeOutcome(lane: LaneKey, result: SendingResult): Promis
 
 function storedOutcome({ stalePaths, requestIds, lastRead: _, ...result }: SendingResult) {
   return { ...result, stalePaths: [...stalePaths], requestIds: [...requestIds] };
-}
-
-/**
- * Writes for several lanes at once, and where that fails for each by itself: then its own error is its result. While the database is
- * away nothing is tried again, and everything fails.
- */
-async function together<Item, Result>(
-  items: readonly Item[],
-  write: (items: readonly Item[]) => Promise<readonly Result[]>,
-): Promise<readonly (Result | Error)[]> {
-  try {
-    return await write(items);
-  } catch (error) {
-    if (items.length < 2 || isDatabaseUnavailable(error)) throw error;
-    return await Promise.all(items.map((item) => alone(item, write)));
-  }
-}
-
-async function alone<Item, Result>(
-  item: Item,
-  write: (items: readonly Item[]) => Promise<readonly Result[]>,
-): Promise<Result | Error> {
-  try {
-    const [result] = await write([item]);
-    return result ?? new Error('A lane was left out.');
-  } catch (error) {
-    return error instanceof Error ? error : new Error('What a lane wrote could not be stored.', { cause: error });
-  }
 }
