@@ -111,20 +111,26 @@ export async function storeEnds(ended: EndedChanges): Promise<number> {
   return failedCount;
 }
 
-/** Asks for the intent of a function that is still to be sent in an account, as a lane does. */
-export async function askForIntent(rolloutId: string, accountId: AccountId) {
+/** What a lane asks for whose next functions these are: so many that are still to be sent in an account, in the order of their ids. */
+export async function intentsToAsk(rolloutId: string, accountId: AccountId, most = 1): Promise<AskedIntents> {
   const { number, senderId } = await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } });
   const account = await database().account.findUniqueOrThrow({ where: { id: accountId } });
-  const change = await database().change.findFirst({ where: { rolloutId, accountId, outcome: 'pending' } });
-  if (change === null) return undefined;
+  const where = { rolloutId, accountId, outcome: 'pending' };
+  const changes = await database().change.findMany({ where, orderBy: { id: 'asc' }, take: most });
   const { readRoleArn, writeRoleArn, externalId } = account;
   const awsAccountId = awsAccountIdSchema.parse(account.awsAccountId);
-  const lane = { rolloutId, rolloutNumber: number, accountId, awsAccountId, region };
-  const answer = await askForIntents({
-    ...{ lane, roles: { readRoleArn, writeRoleArn, externalId } },
+  return {
+    lane: { rolloutId, rolloutNumber: number, accountId, awsAccountId, region },
+    roles: { readRoleArn, writeRoleArn, externalId },
     session: { senderId: senderId ?? workerCaller.actor.id, roleSessionName: `rollout-${number}` },
-    intents: [{ change, revisionId: 'r1', lastModified: null }],
+    intents: changes.map((change) => ({ change, revisionId: 'r1', lastModified: null })),
     expiresAfterMilliseconds: 60_000,
-  });
-  return { ...answer, lane, change };
+  };
+}
+
+/** Asks for the intent of a function that is still to be sent in an account, as a lane does. */
+export async function askForIntent(rolloutId: string, accountId: AccountId) {
+  const asked = await intentsToAsk(rolloutId, accountId);
+  const change = asked.intents[0]?.change;
+  return change && { ...(await askForIntents(asked)), lane: asked.lane, change };
 }

@@ -1,0 +1,163 @@
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { runCommand } from '../../commands/kernel/run-command.ts';
+import { applyRollout } from '../../commands/rollouts/control-commands.ts';
+import type { AskedIntents } from '../../commands/rollouts/sending-commands.ts';
+import {
+  createPlanned,
+  digestOf,
+  intentsToAsk,
+  storeAccount,
+  storeFunctions,
+  storePerson,
+} from '../../commands/rollouts/testing.ts';
+import type { Caller } from '../../core/access/caller.ts';
+import { type AccountId, accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { database } from '../../db/kernel/client.ts';
+import { databaseForTest } from '../../db/kernel/testing.ts';
+import { type LaneKey, readPendingChanges } from '../../db/rollouts/sending-rows.ts';
+import { askForIntents, writeOutcome } from './shared-writes.ts';
+
+let ann: Caller;
+let first: AccountId;
+let second: AccountId;
+let accounts = 0;
+
+beforeAll(async () => {
+  await databaseForTest();
+  ann = await storePerson('ann', 'owner');
+});
+beforeEach(async () => {
+  accounts += 2;
+  first = await storeAccount(String(111_122_223_000 + accounts));
+  second = await storeAccount(String(111_122_223_001 + accounts));
+});
+
+/** A Rollout over functions that is being applied. */
+async function applying(functionIds: string[]): Promise<string> {
+  const rolloutId = await createPlanned(ann, functionIds);
+  await runCommand(applyRollout, { rolloutId, planDigest: await digestOf(rolloutId) }, ann);
+  return rolloutId;
+}
+
+const laneOf = ({ lane }: AskedIntents): LaneKey => ({
+  ...lane,
+  accountId: accountIdSchema.parse(lane.accountId),
+  awsAccountId: awsAccountIdSchema.parse(lane.awsAccountId),
+});
+const idsOf = ({ intents }: AskedIntents) => intents.map(({ change }) => change.id);
+const intended = async (rolloutId: string) =>
+  await database().auditEvent.findMany({ where: { rolloutId, action: 'change.intended' } });
+/** In which transaction a Change was written last. */
+const writingOf = async (changeId: string) => {
+  const [row] = await database().$queryRaw<{ writing: string }[]>`
+    SELECT xmin::text AS writing FROM change WHERE id = ${changeId}::uuid`;
+  return row?.writing;
+};
+
+it('what lanes ask for at the same time is stored in one transaction, and granted to each by itself', async () => {
+  const rolloutId = await applying([...(await storeFunctions(first, 2)), ...(await storeFunctions(second, 2))]);
+  const asked = [await intentsToAsk(rolloutId, first, 2), await intentsToAsk(rolloutId, second, 1)] as const;
+  const grants = await Promise.all(asked.map(askForIntents));
+  expect(grants).toEqual(asked.map((one) => ({ granted: idsOf(one), mayGoOn: true })));
+  const writings = await Promise.all(asked.flatMap(idsOf).map(writingOf));
+  expect(new Set(writings).size).toBe(1);
+  expect((await intended(rolloutId)).map(({ changeId }) => changeId).toSorted()).toEqual(
+    asked.flatMap(idsOf).toSorted(),
+  );
+});
+
+it('an account in which nothing may be sent keeps no other lane from sending', async () => {
+  const rolloutId = await applying([...(await storeFunctions(first, 1)), ...(await storeFunctions(second, 1))]);
+  const asked = [await intentsToAsk(rolloutId, first), await intentsToAsk(rolloutId, second)] as const;
+  await database().account.update({ where: { id: first }, data: { status: 'disconnected' } });
+  const [refused, granted] = await Promise.all(asked.map(askForIntents));
+  expect(refused).toMatchObject({ granted: [], mayGoOn: false, refusal: { code: 'accountNotConnected' } });
+  expect(granted).toEqual({ granted: idsOf(asked[1]), mayGoOn: true });
+  expect(await intended(rolloutId)).toHaveLength(1);
+});
+
+it('a lane that is entered as before ends, and no other', async () => {
+  const rolloutId = await applying([...(await storeFunctions(first, 1)), ...(await storeFunctions(second, 1))]);
+  const [own, other] = [await intentsToAsk(rolloutId, first), await intentsToAsk(rolloutId, second)];
+  const entered = { ...own, session: { ...own.session, senderId: 'somebody else' } };
+  const grants = await Promise.all([askForIntents(entered), askForIntents(other)]);
+  expect(grants).toEqual([
+    { granted: [], mayGoOn: false },
+    { granted: idsOf(other), mayGoOn: true },
+  ]);
+});
+
+it('of two Rollouts that ask for one function at the same time only one is granted it', async () => {
+  const functionIds = await storeFunctions(first, 1);
+  const others = await storeFunctions(second, 1);
+  const rolloutIds = [await createPlanned(ann, functionIds), await createPlanned(ann, functionIds)];
+  const third = await applying(others);
+  // Whoever applies the second is refused while the first one applies; they get there one after the other.
+  await database().rollout.updateMany({ where: { id: { in: rolloutIds } }, data: { status: 'applying' } });
+  const asked = await Promise.all(rolloutIds.map((rolloutId) => intentsToAsk(rolloutId, first)));
+  const [one, two, apart] = await Promise.allSettled([...asked, await intentsToAsk(third, second)].map(askForIntents));
+  const granted = [one, two].flatMap((grant) => (grant?.status === 'fulfilled' ? grant.value.granted : []));
+  expect(granted).toHaveLength(1);
+  expect(apart).toMatchObject({ status: 'fulfilled', value: { granted: [expect.any(String)] } });
+  expect(await database().change.count({ where: { id: { in: asked.flatMap(idsOf) }, outcome: 'applying' } })).toBe(1);
+});
+
+it('an account that is gone is the error of its own lane alone', async () => {
+  const rolloutId = await applying([...(await storeFunctions(first, 1)), ...(await storeFunctions(second, 1))]);
+  const gone = await intentsToAsk(rolloutId, first);
+  const other = await intentsToAsk(rolloutId, second);
+  const nowhere = { ...gone, lane: { ...gone.lane, accountId: accountIdSchema.parse(crypto.randomUUID()) } };
+  const [missing, granted] = await Promise.allSettled([askForIntents(nowhere), askForIntents(other)]);
+  expect(missing).toMatchObject({ status: 'rejected', reason: { code: 'notFound' } });
+  expect(granted).toMatchObject({ status: 'fulfilled', value: { granted: idsOf(other) } });
+});
+
+it('whoever ends Changes in the order of their ids never meets a lane that holds later ones and waits for earlier ones', async () => {
+  const rolloutId = await applying(await storeFunctions(first, 2));
+  const asked = await intentsToAsk(rolloutId, first, 2);
+  const [earlier = '', later = ''] = idsOf(asked);
+  const isWaiting = () => database().$queryRaw`SELECT 1 AS waits FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+  let grant: ReturnType<typeof askForIntents> | undefined;
+  await database().$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT FROM change WHERE id = ${earlier}::uuid FOR NO KEY UPDATE`;
+    grant = askForIntents({ ...asked, intents: asked.intents.toReversed() });
+    await expect.poll(isWaiting).not.toEqual([]);
+    await tx.$executeRaw`SELECT FROM change WHERE id = ${later}::uuid FOR NO KEY UPDATE NOWAIT`;
+  });
+  expect((await grant)?.granted).toHaveLength(2);
+});
+
+it('outcomes of lanes are written in one transaction; each lane is told of its own, once', async () => {
+  const rolloutId = await applying([...(await storeFunctions(first, 3)), ...(await storeFunctions(second, 1))]);
+  const asked = [await intentsToAsk(rolloutId, first, 3), await intentsToAsk(rolloutId, second, 1)] as const;
+  const lanes = asked.map(laneOf);
+  const open = await Promise.all(lanes.map((lane) => readPendingChanges(lane, null, 10)));
+  await Promise.all(asked.map(askForIntents));
+  const ends = await Promise.all(
+    open.flatMap((changes, laneIndex) =>
+      changes.map((change, index) => {
+        const lane = lanes[laneIndex];
+        if (lane === undefined) throw new Error('There is no lane.');
+        change.attempts += 1;
+        const failure = index === 0 ? { code: 'awsAccessDenied' as const, params: {} } : null;
+        const outcome = failure ? ('failed' as const) : ('applied' as const);
+        const result = { change, outcome, failure, stalePaths: [], requestIds: ['q'], mayHaveBeenSent: true };
+        return writeOutcome(lane, { ...result, lastRead: undefined });
+      }),
+    ),
+  );
+  expect(ends.map(({ results, failedCount }) => [results.length, failedCount])).toEqual([
+    [3, 1],
+    [3, 1],
+    [3, 1],
+    [1, 1],
+  ]);
+  expect(new Set(ends).size).toBe(2);
+  expect(new Set(await Promise.all(asked.flatMap(idsOf).map(writingOf))).size).toBe(1);
+  const events = await database().auditEvent.groupBy({ by: ['action'], where: { rolloutId }, _count: true });
+  expect(Object.fromEntries(events.map(({ action, _count }) => [action, _count]))).toMatchObject({
+    'change.intended': 4,
+    'change.applied': 2,
+    'change.failed': 2,
+  });
+});
