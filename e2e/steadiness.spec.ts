@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { openConnected, scanAgain } from './accounts.ts';
-import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
+import { expect, expectNoViolations, type Page, test, viewerTest } from './fixtures.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
+import { inDatabase } from './worker.ts';
 
 /** Pages whose rows are pressed as soon as they are seen, and how wide the window is. */
 const widths = [1440, 390];
@@ -16,6 +17,28 @@ test.beforeEach(async ({ page }) => await watchShifts(page));
 
 test('a list stays where it was shown first, so that a click meets what was aimed at', async ({ page }) => {
   for (const { path, width } of looks) await expectSteady(page, path, width);
+});
+
+viewerTest('so does one in which there is nothing', async ({ page, product }) => {
+  // Somebody who may view accounts of which there are none yet finds what whoever opens a new console finds.
+  const { email } = product.viewer;
+  const id = crypto.randomUUID();
+  const accounts = JSON.stringify({ by: 'matching', namePatterns: ['not-yet-*'], tags: {} });
+  await inDatabase(`UPDATE "user" SET role = 'member' WHERE email = $1`, [email]);
+  await inDatabase(
+    `INSERT INTO access_grant (id, user_id, role, accounts) SELECT $1, id, 'viewer', $2::jsonb FROM "user" WHERE email = $3`,
+    [id, accounts, email],
+  );
+  try {
+    for (const { path, width } of looks) {
+      await expectSteady(page, path, width);
+      // They see of themselves that they signed in.
+      if (path !== '/audit') await expect(page.getByText(/^No (functions|accounts)$/)).toBeVisible();
+    }
+  } finally {
+    await inDatabase('DELETE FROM access_grant WHERE id = $1', [id]);
+    await inDatabase(`UPDATE "user" SET role = 'viewer' WHERE email = $1`, [email]);
+  }
 });
 
 test('a page that has something to tell comes with it: nothing moves, and the focus stays where it was put', async ({
