@@ -94,6 +94,23 @@ test('a notice that comes while somebody works leaves them the page and the focu
   await other.close();
 });
 
+test('the typeface moves nothing, however late it comes', async ({ browser, product, ownerState }) => {
+  const context = await browser.newContext({ baseURL: product.url, storageState: ownerState });
+  const page = await context.newPage();
+  await watchShifts(page);
+  for (const delayMilliseconds of [0, 400, 2_000]) {
+    // Each time as a browser that has stored none of it.
+    await page.route(/open-sans-.*\.woff2/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, delayMilliseconds));
+      await route.continue();
+    });
+    for (const { path, width } of looks)
+      await expectSteady(page, path, width, `the typeface after ${delayMilliseconds} ms`);
+    await page.unroute(/open-sans-.*\.woff2/);
+  }
+  await context.close();
+});
+
 /** Has every page that is opened remember what of it moves. */
 async function watchShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {

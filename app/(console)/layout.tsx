@@ -18,6 +18,7 @@ import { MoreMessages } from '../_shell/more-messages.tsx';
 import { messagesOfConsole } from '../_shell/section-messages.ts';
 import { messagesNamed } from '../_shell/sent-messages.ts';
 import { themeCookie, themeOf } from '../_shell/theme.ts';
+import { Typeface } from '../_shell/typeface.tsx';
 import { StepUp } from './_parts/step-up/step-up.tsx';
 
 /** Everything behind the sign-in. A page still asks for the session itself, as a layout is not rendered again on the way. */
@@ -35,6 +36,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const locale = await getLocale();
   return (
     <MoreMessages messages={await messagesNamed(messagesOfConsole)}>
+      <Typeface />
       <CloudscapeLanguage locale={locale} words={cloudscapeWords(localeNamed(locale) ?? 'en')}>
         <ConsoleShell
           person={{ id: userId, name, email, role, timeZone }}
