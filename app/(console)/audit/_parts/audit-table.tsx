@@ -10,9 +10,10 @@ import { useTranslations } from 'next-intl';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { useAddressState } from '#app/_parts/address-filter/use-address-state.ts';
 import { PageLink } from '#app/_shell/links.tsx';
+import { Listed } from '#app/_shell/listed.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
-import { useList } from '#app/_shell/use-list.ts';
 import { ActionName } from '#app/(console)/_parts/action-name.tsx';
 import { ActorName } from '#app/(console)/_parts/actor-name.tsx';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
@@ -142,10 +143,18 @@ function OutcomeName({ event }: { event: AuditRow }) {
 }
 
 function Place({ event, accounts }: { event: AuditRow; accounts: AuditTableProps['accounts'] }) {
-  const list = useList();
-  if (!event.awsAccountId) return event.region ?? '–';
+  const region = event.region && <RegionName>{event.region}</RegionName>;
+  if (!event.awsAccountId) return region ?? '–';
   const name = accounts.find((account) => account.awsAccountId === event.awsAccountId)?.name ?? event.awsAccountId;
-  return event.region ? list([name, event.region]) : name;
+  if (!region) return name;
+  return (
+    <Listed
+      members={[
+        { key: 'account', member: name },
+        { key: 'region', member: region },
+      ]}
+    />
+  );
 }
 
 function Pager({ page }: { page: AuditPage }) {
