@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { openConnected, scanAgain } from './accounts.ts';
 import { expect, expectNoViolations, type Page, test, viewerTest } from './fixtures.ts';
+import { instrumentByName, openView, preview } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
 import { inDatabase } from './worker.ts';
@@ -109,6 +110,43 @@ test('the typeface moves nothing, however late it comes', async ({ browser, prod
     await page.unroute(/open-sans-.*\.woff2/);
   }
   await context.close();
+});
+
+test('a part whose code is late is waited for in its own place, and where it does not come, the rest of the page goes on', async ({
+  page,
+  simulatedAws,
+}) => {
+  const prefix = `late-${Date.now().toString(36)}`;
+  await simulatedAws.addFunctions({ awsAccountId: staging.awsAccountId, region: 'us-east-1' }, prefix, 2);
+  await scanAgain(page, staging, regions);
+  await instrumentByName(page, prefix, 2);
+  await preview(page);
+  const title = page.getByRole('heading', { level: 1 });
+  await expect(title).toContainText('Rollout');
+  await page.waitForLoadState('networkidle');
+  await page.route(/_next\/static\/chunks/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.continue();
+  });
+  const address = page.url();
+  await openView(page, 'Functions');
+  const waiting = page.locator('.part-loading');
+  await expect(waiting).toBeVisible();
+  await expect(title).toBeVisible();
+  expect((await waiting.boundingBox())?.height).toBeGreaterThan(400);
+  await expect(page.getByRole('link', { name: `${prefix}-00001`, exact: true })).toBeVisible();
+
+  await page.unrouteAll();
+  await visit(page, address);
+  await page.waitForLoadState('networkidle');
+  await page.route(/_next\/static\/chunks/, (route) => route.abort());
+  await openView(page, 'Functions');
+  await expect(page.getByText('This part of the page could not be loaded')).toBeVisible();
+  await expect(title).toBeVisible();
+  await expectNoViolations(page);
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect(page.getByRole('link', { name: `${prefix}-00001`, exact: true })).toBeVisible();
 });
 
 /** Has every page that is opened remember what of it moves. */
