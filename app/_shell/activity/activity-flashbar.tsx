@@ -10,6 +10,7 @@ import { LinkButton } from '../links.tsx';
 import { useEventStream } from '../use-event-stream.ts';
 import { useNoticeText } from './notice-text.ts';
 import { dismiss, type FollowedThings, followOn, type Notice, noticesOn, pageOf } from './notices.ts';
+import { useAtRest } from './use-at-rest.ts';
 import { useFollowed } from './use-followed.ts';
 
 export type ActivityFlashbarProps = {
@@ -20,6 +21,8 @@ export type ActivityFlashbarProps = {
   first: Activity | undefined;
   firstFollowed: FollowedThings;
 };
+
+const none: readonly Notice[] = [];
 
 /**
  * Follows what the person began from page to page: how far each Rollout and scan is, then how it ended, with what to do. The page comes with what was
@@ -36,8 +39,7 @@ export function ActivityFlashbar({ personId, mayRead, first, firstFollowed }: Ac
   useEffect(() => {
     if (snapshot) change((before) => followOn(path, before, snapshot));
   }, [snapshot, path, change]);
-  if (!snapshot) return null;
-  const notices = noticesOn(path, snapshot, followOn(path, things, snapshot));
+  const notices = useAtRest(snapshot ? noticesOn(path, snapshot, followOn(path, things, snapshot)) : none, path);
   if (notices.length === 0) return null;
   const itemOf = (notice: Notice): FlashbarProps.MessageDefinition => ({
     ...textOf(notice),
