@@ -70,14 +70,14 @@ export function AuditTable({
           {
             id: 'at',
             header: t('columns.at'),
-            minWidth: 220,
+            minWidth: 204,
             cell: (event) => <Moment value={event.at} exact />,
           },
           {
             id: 'action',
             header: t('columns.action'),
             isRowHeader: true,
-            minWidth: 180,
+            minWidth: 130,
             cell: (event) => (
               <Button variant="inline-link" onClick={() => setOpenedId(event.id)}>
                 <ActionName action={event.action} />
@@ -85,16 +85,21 @@ export function AuditTable({
             ),
           },
           { id: 'actor', header: t('columns.actor'), cell: (event) => <ActorName event={event} /> },
-          { id: 'target', header: t('columns.target'), minWidth: 160, cell: (event) => event.functionName ?? '–' },
+          {
+            id: 'target',
+            header: t('columns.target'),
+            minWidth: 110,
+            cell: (event) => <span className="whole-name">{event.functionName ?? '–'}</span>,
+          },
           {
             id: 'place',
             header: t('columns.place'),
-            minWidth: 155,
+            minWidth: 118,
             cell: (event) => <Place event={event} accounts={accounts} />,
           },
           {
             id: 'rollout',
-            minWidth: 130,
+            minWidth: 104,
             header: t('columns.rollout'),
             cell: (event) =>
               event.rolloutId && event.rolloutNumber !== null ? (
@@ -107,7 +112,7 @@ export function AuditTable({
           },
           {
             id: 'outcome',
-            minWidth: 130,
+            minWidth: 110,
             header: t('columns.outcome'),
             cell: (event) => <OutcomeName event={event} />,
           },
