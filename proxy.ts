@@ -2,6 +2,7 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { foreignHostResponse, isOwnHost } from '#app/_doors/own-host.ts';
 import { refusalOfPageRequest } from '#app/_doors/page-request.ts';
 import { tellRefusedRequest } from '#app/_doors/refused-requests.ts';
+import { wrongAddressPage } from '#app/_doors/wrong-address-page.ts';
 import { contentSecurityPolicy, nonceHeader } from '#app/_shell/content-security-policy.ts';
 
 /**
@@ -14,6 +15,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const refusal = await refusalOfPageRequest(request);
   if (refusal) {
     if (refusal.reason === 'crossOrigin') tellRefusedRequest({ reason: 'crossOrigin', headers: request.headers });
+    if (refusal.reason === 'address') return wrongAddressPage(request);
     return new NextResponse(null, { status: refusal.status, headers: { 'cache-control': 'no-store' } });
   }
   // Files of the build are no pages: they need neither a policy nor a path.

@@ -1,7 +1,8 @@
 import http from 'node:http';
 import type { APIRequestContext, APIResponse } from '@playwright/test';
+import { localeCookie } from '../lib/core/language/locales.ts';
 import { withClient } from '../scripts/postgres/databases.mjs';
-import { expect, signedOutTest, test } from './fixtures.ts';
+import { expect, expectNoViolations, signedOutTest, test } from './fixtures.ts';
 import { product } from './product.ts';
 import { actionIds, addressesOf } from './requests.ts';
 import { inDatabase } from './worker.ts';
@@ -204,6 +205,35 @@ test('addresses, cookies and headers that are broken are the sender’s fault', 
   for (const headers of odd) {
     expect(await statusOf('/', headers), JSON.stringify(headers)).toBeLessThan(500);
   }
+});
+
+test('whoever opens an address that no page can have reads that it is wrong, in their language', async ({ page }) => {
+  const addresses = [
+    '/functions/%00',
+    '/accounts/%00',
+    '/?filter=%00',
+    '/audit?actor=a%00',
+    '/%E0%A4%A',
+    '/accounts/%',
+  ];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const address of addresses) {
+      const response = await page.goto(address);
+      expect(response?.status(), address).toBe(400);
+      expect(response?.headers(), address).toMatchObject({
+        'cache-control': 'no-store',
+        'content-security-policy': expect.stringContaining("default-src 'none'"),
+      });
+      await expect(page.getByRole('heading', { level: 1 }), address).toHaveText('Page not found');
+    }
+    await expectNoViolations(page);
+  }
+  await page.getByRole('link', { name: 'Go to overview' }).click();
+  await expect(page.getByRole('navigation', { name: 'Main navigation' })).toBeVisible();
+  await page.context().addCookies([{ name: localeCookie, value: 'ja', url: product().url }]);
+  await page.goto('/functions/%00');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('ページが見つかりません');
 });
 
 /** The status of an answer, and how it may be kept. A stream has no end, so what follows is not waited for. */

@@ -154,6 +154,19 @@ test('the palette finds pages, accounts and functions by the keyboard alone', as
   });
 });
 
+test('the name of a Region is never broken, in windows of any width', async ({ page }) => {
+  await openConnected(page, staging, regions);
+  for (const width of [1440, 1280, 390])
+    for (const path of ['/functions', '/audit', new URL(page.url()).pathname]) {
+      await page.setViewportSize({ width, height: 900 });
+      await visit(page, path);
+      const names = page.locator('.region-name');
+      if (path !== '/audit') await expect(names.first()).toBeAttached();
+      const broken = await names.evaluateAll((all) => all.filter((name) => name.getClientRects().length > 1).length);
+      expect(broken, `${path} at ${width} pixels`).toBe(0);
+    }
+});
+
 viewerTest('an id is copied without a clipboard, and said to be', async ({ page }) => {
   await page.addInitScript(() =>
     Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }),

@@ -4,8 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useTimeZone } from 'next-intl';
 import { useEffect } from 'react';
 import { timeZoneCookie } from '#lib/core/language/time-zone.ts';
-
-const yearSeconds = 365 * 24 * 60 * 60;
+import { keepCookie, keptCookie } from './keep-cookie.ts';
 
 /** The browser's own time zone. Browser only. */
 export function browserTimeZone(): string {
@@ -21,10 +20,8 @@ export function useOwnTimeZone(chosen: string | undefined): void {
   const shown = useTimeZone();
   useEffect(() => {
     const own = browserTimeZone();
-    const secure = location.protocol === 'https:' ? '; secure' : '';
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not there on plain HTTP
-    document.cookie = `${timeZoneCookie}=${encodeURIComponent(own)}; path=/; max-age=${yearSeconds}; samesite=lax${secure}`;
-    const isKept = document.cookie.includes(`${timeZoneCookie}=`);
+    keepCookie(timeZoneCookie, own);
+    const isKept = keptCookie(timeZoneCookie) === own;
     if (chosen === undefined && shown !== own && isKept) router.refresh();
   }, [chosen, shown, router]);
 }

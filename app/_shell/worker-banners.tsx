@@ -10,7 +10,7 @@ import { useFailureText } from './use-failure-text.ts';
 
 const pollMilliseconds = 10_000;
 
-/** The worker's state, asked anew while the page is visible. A failed question leaves what was known. */
+/** The worker's state, asked anew while the page is visible; the same object as long as it is the same. A failed question leaves what was known. */
 export function useWorkerState(initial: WorkerState): WorkerState {
   const router = useRouter();
   const [worker, setWorker] = useState(initial);
@@ -19,7 +19,10 @@ export function useWorkerState(initial: WorkerState): WorkerState {
       if (document.visibilityState !== 'visible') return;
       try {
         const response = await fetch('/api/worker');
-        if (response.ok) setWorker(await response.json());
+        if (response.ok) {
+          const next: WorkerState = await response.json();
+          setWorker((known) => (JSON.stringify(next) === JSON.stringify(known) ? known : next));
+        }
         // The session is over: the server leads on to the sign-in.
         if (response.status === 401) router.refresh();
       } catch {
@@ -34,6 +37,11 @@ export function useWorkerState(initial: WorkerState): WorkerState {
     };
   }, [router]);
   return worker;
+}
+
+/** Whether there is something to say of the worker. */
+export function hasBanners({ isAlive, failure, trouble, clocks }: WorkerState): boolean {
+  return !isAlive || failure !== undefined || trouble !== undefined || clocks.length > 0;
 }
 
 /**

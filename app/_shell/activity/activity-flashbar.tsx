@@ -3,38 +3,47 @@
 import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { Activity } from '#lib/commands/people/activity-queries.ts';
 import { LazyFlashbar } from '../lazy-flashbar.tsx';
 import { LinkButton } from '../links.tsx';
 import { useEventStream } from '../use-event-stream.ts';
-import { useKeptThings } from './kept-things.ts';
 import { useNoticeText } from './notice-text.ts';
-import { dismiss, follow, type Notice, noticesOn, pageOf, seenOn } from './notices.ts';
+import { dismiss, type FollowedThings, followOn, type Notice, noticesOn, pageOf } from './notices.ts';
+import { useAtRest } from './use-at-rest.ts';
+import { useFollowed } from './use-followed.ts';
 
-/** Until the stream has told anything: nothing is followed, and nothing forgotten either. */
-const unknown: Activity = { rollouts: [], scans: [] };
+export type ActivityFlashbarProps = {
+  personId: string;
+  /** False for who may read no account. */
+  mayRead: boolean;
+  /** As the server rendered the page; undefined where it could not read it: then the stream tells it. */
+  first: Activity | undefined;
+  firstFollowed: FollowedThings;
+};
+
+const none: readonly Notice[] = [];
 
 /**
- * Follows what the person began from page to page: how far each Rollout and scan is, then how it ended, with what to do. All tabs share one stream.
- * Progress is not read out by screen readers, an end is. `mayRead` is false for who may read no account.
+ * Follows what the person began from page to page: how far each Rollout and scan is, then how it ended, with what to do. The page comes with what was
+ * so when it was rendered, and one stream for all tabs tells what comes after. Progress is not read out by screen readers, an end is.
  */
-export function ActivityFlashbar({ person, mayRead }: { person: string; mayRead: boolean }) {
+export function ActivityFlashbar({ personId, mayRead, first, firstFollowed }: ActivityFlashbarProps) {
   const t = useTranslations('common.activity');
   const path = usePathname();
   const textOf = useNoticeText();
-  const { snapshot } = useEventStream<Activity>(mayRead ? '/api/events/activity' : undefined, unknown);
-  const [things, change] = useKeptThings(person);
+  // A page that is rendered anew has nothing newer than the stream, which need not be joined anew for it.
+  const [initial] = useState(first);
+  const { snapshot } = useEventStream<Activity | undefined>(mayRead ? '/api/events/activity' : undefined, initial);
+  const [things, change] = useFollowed(personId, firstFollowed);
   useEffect(() => {
-    if (snapshot === unknown) return;
-    change((before) => seenOn(path, snapshot).reduce(dismiss, follow(before, snapshot)));
+    if (snapshot) change((before) => followOn(path, before, snapshot));
   }, [snapshot, path, change]);
-  if (things === undefined) return null;
-  const notices = noticesOn(path, snapshot, things);
+  const notices = useAtRest(snapshot ? noticesOn(path, snapshot, followOn(path, things, snapshot)) : none, path);
   if (notices.length === 0) return null;
   const itemOf = (notice: Notice): FlashbarProps.MessageDefinition => ({
     ...textOf(notice),
-    id: notice.key,
+    id: `${notice.id} ${notice.state}`,
     // Without a role it is no live region: numbers that change every few seconds would drown all else.
     ...(notice.isUnderWay ? {} : { ariaRole: 'status' as const }),
     action: (

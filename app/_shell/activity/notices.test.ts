@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyCounts } from '#lib/core/rollout/counts.ts';
 import type { OwnScan } from '#lib/db/accounts/own-scans.ts';
 import type { OwnRollout } from '#lib/db/rollouts/own-rollouts.ts';
-import { dismiss, type FollowedThings, follow, noticesOn, seenOn } from './notices.ts';
+import { dismiss, type FollowedThings, follow, followOn, noticesOn } from './notices.ts';
 
 const rollout = (status: OwnRollout['status'], restedAt: string | null = null): OwnRollout => ({
   ...{ id: 'r', number: 12, name: '', mode: 'instrument', status, statusReason: null, restedAt },
@@ -14,7 +14,7 @@ const scan = (finishedAt: string | null): OwnScan => ({
 });
 const of = (...rollouts: OwnRollout[]) => ({ rollouts, scans: [] });
 const shown = (path: string, activity: Parameters<typeof follow>[1], followed: FollowedThings) =>
-  noticesOn(path, activity, followed).map(({ key }) => key);
+  noticesOn(path, activity, followed).map(({ id, state }) => `${id} ${state}`);
 
 test('a Rollout is followed from page to page, and its end is told once it was seen under way', () => {
   const applying = follow({}, of(rollout('applying')));
@@ -29,11 +29,11 @@ test('the page of a Rollout shows it itself, and whoever saw its end there is no
   expect(shown('/rollouts/r', applying, follow({}, applying))).toEqual([]);
   expect(shown('/rollouts/r2', applying, follow({}, applying))).toHaveLength(1);
   const ended = of(rollout('stopped'));
-  expect([seenOn('/rollouts/r/changes/c', ended), seenOn('/rollouts/r', applying), seenOn('/', ended)]).toEqual([
-    ['r'],
-    [],
-    [],
-  ]);
+  const after = (path: string, activity: typeof ended) =>
+    shown('/', activity, followOn(path, follow({}, applying), activity));
+  expect(after('/rollouts/r/changes/c', ended)).toEqual([]);
+  expect(after('/rollouts/r', applying)).toHaveLength(1);
+  expect(after('/', ended)).toHaveLength(1);
 });
 
 test('what was dismissed stays so in its state, and the next state is shown again', () => {

@@ -5,8 +5,8 @@ import type { OwnRollout } from '#lib/db/rollouts/own-rollouts.ts';
 /** What is remembered of a thing that was seen under way, by its id: where it stood when last seen, and whether that was dismissed. */
 export type FollowedThings = Readonly<Record<string, { state: string; isDismissed: boolean }>>;
 
-/** Something to say above the pages; `key` is another one in each state, so that a new state is said anew. */
-export type Notice = { id: string; key: string; isUnderWay: boolean } & (
+/** Something to say above the pages; `state` is another one each time that there is something new to say. */
+export type Notice = { id: string; state: string; isUnderWay: boolean } & (
   | { kind: 'rollout'; rollout: OwnRollout }
   | { kind: 'scan'; scan: OwnScan }
 );
@@ -16,12 +16,12 @@ function thingsOf({ rollouts, scans }: Activity): Notice[] {
   return [
     ...rollouts.map((rollout) => ({
       ...{ kind: 'rollout' as const, id: rollout.id, rollout },
-      key: `${rollout.id} ${rollout.status} ${rollout.restedAt ?? ''}`,
+      state: `${rollout.status} ${rollout.restedAt ?? ''}`,
       isUnderWay: rollout.status === 'planning' || rollout.status === 'applying',
     })),
     ...scans.map((scan) => ({
       ...{ kind: 'scan' as const, id: scan.id, scan },
-      key: `${scan.id} ${scan.finishedAt ?? ''}`,
+      state: scan.finishedAt ?? '',
       isUnderWay: scan.finishedAt === null,
     })),
   ];
@@ -32,10 +32,10 @@ function thingsOf({ rollouts, scans }: Activity): Notice[] {
  * and after a reload. What ended before this browser heard of it is no news here. What the activity does not name is forgotten.
  */
 export function follow(followed: FollowedThings, activity: Activity): FollowedThings {
-  const entries = thingsOf(activity).flatMap(({ id, key, isUnderWay }) => {
+  const entries = thingsOf(activity).flatMap(({ id, state, isUnderWay }) => {
     const known = followed[id];
-    if (known?.state === key) return [[id, known] as const];
-    return known || isUnderWay ? [[id, { state: key, isDismissed: false }] as const] : [];
+    if (known?.state === state) return [[id, known] as const];
+    return known || isUnderWay ? [[id, { state, isDismissed: false }] as const] : [];
   });
   return Object.fromEntries(entries);
 }
@@ -64,11 +64,11 @@ export function noticesOn(path: string, activity: Activity, followed: FollowedTh
   return said.toSorted((a, b) => Number(waits(b)) - Number(waits(a)));
 }
 
-/** The ids of what has come to rest and is shown by the page itself: whoever sees it there need not be told again. */
-export function seenOn(path: string, activity: Activity): string[] {
+/** What is remembered once a page has shown an activity: what has come to rest and is shown by the page itself need not be told again. */
+export function followOn(path: string, followed: FollowedThings, activity: Activity): FollowedThings {
   return thingsOf(activity)
     .filter((notice) => !notice.isUnderWay && isOnPage(path, notice))
-    .map(({ id }) => id);
+    .reduce((things, { id }) => dismiss(things, id), follow(followed, activity));
 }
 
 function isOnPage(path: string, notice: Notice): boolean {

@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { AccountName } from '#app/(console)/_parts/account-name.tsx';
 import type { ResolvedPlace } from './resolution.ts';
 
@@ -38,7 +39,7 @@ export function ResolutionPreview({ places }: { places: readonly ResolvedPlace[]
           isRowHeader: true,
           cell: ({ account }) => <AccountName name={account.name} awsAccountId={account.awsAccountId} />,
         },
-        { id: 'region', header: t('region'), minWidth: 110, cell: ({ region }) => region },
+        { id: 'region', header: t('region'), minWidth: 110, cell: ({ region }) => <RegionName>{region}</RegionName> },
         { id: 'key', header: t('key'), minWidth: 320, cell: ({ key }) => <KeyOutcome outcome={key} /> },
         {
           id: 'env',

@@ -7,6 +7,7 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import FormField from '@cloudscape-design/components/form-field';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { invalidGroup } from '#app/_shell/use-invalid-fields.ts';
 
 type Props = {
@@ -52,7 +53,7 @@ export function RegionChoice({ enabled, chosen, onChange, disabled, errorText }:
                 description={t.has(`regionNames.${region}`) ? t(`regionNames.${region}`) : undefined}
                 onChange={({ detail }) => toggle(region, detail.checked)}
               >
-                {region}
+                <RegionName>{region}</RegionName>
               </Checkbox>
             ))}
           </ColumnLayout>

@@ -10,9 +10,10 @@ import { useTranslations } from 'next-intl';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { useAddressState } from '#app/_parts/address-filter/use-address-state.ts';
 import { PageLink } from '#app/_shell/links.tsx';
+import { Listed } from '#app/_shell/listed.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
-import { useList } from '#app/_shell/use-list.ts';
 import { ActionName } from '#app/(console)/_parts/action-name.tsx';
 import { ActorName } from '#app/(console)/_parts/actor-name.tsx';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
@@ -69,14 +70,14 @@ export function AuditTable({
           {
             id: 'at',
             header: t('columns.at'),
-            minWidth: 220,
+            minWidth: 204,
             cell: (event) => <Moment value={event.at} exact />,
           },
           {
             id: 'action',
             header: t('columns.action'),
             isRowHeader: true,
-            minWidth: 180,
+            minWidth: 130,
             cell: (event) => (
               <Button variant="inline-link" onClick={() => setOpenedId(event.id)}>
                 <ActionName action={event.action} />
@@ -84,16 +85,21 @@ export function AuditTable({
             ),
           },
           { id: 'actor', header: t('columns.actor'), cell: (event) => <ActorName event={event} /> },
-          { id: 'target', header: t('columns.target'), minWidth: 160, cell: (event) => event.functionName ?? '–' },
+          {
+            id: 'target',
+            header: t('columns.target'),
+            minWidth: 110,
+            cell: (event) => <span className="whole-name">{event.functionName ?? '–'}</span>,
+          },
           {
             id: 'place',
             header: t('columns.place'),
-            minWidth: 155,
+            minWidth: 118,
             cell: (event) => <Place event={event} accounts={accounts} />,
           },
           {
             id: 'rollout',
-            minWidth: 130,
+            minWidth: 104,
             header: t('columns.rollout'),
             cell: (event) =>
               event.rolloutId && event.rolloutNumber !== null ? (
@@ -106,7 +112,7 @@ export function AuditTable({
           },
           {
             id: 'outcome',
-            minWidth: 130,
+            minWidth: 110,
             header: t('columns.outcome'),
             cell: (event) => <OutcomeName event={event} />,
           },
@@ -142,10 +148,18 @@ function OutcomeName({ event }: { event: AuditRow }) {
 }
 
 function Place({ event, accounts }: { event: AuditRow; accounts: AuditTableProps['accounts'] }) {
-  const list = useList();
-  if (!event.awsAccountId) return event.region ?? '–';
+  const region = event.region && <RegionName>{event.region}</RegionName>;
+  if (!event.awsAccountId) return region ?? '–';
   const name = accounts.find((account) => account.awsAccountId === event.awsAccountId)?.name ?? event.awsAccountId;
-  return event.region ? list([name, event.region]) : name;
+  if (!region) return name;
+  return (
+    <Listed
+      members={[
+        { key: 'account', member: name },
+        { key: 'region', member: region },
+      ]}
+    />
+  );
 }
 
 function Pager({ page }: { page: AuditPage }) {

@@ -10,6 +10,7 @@ import { Dialog } from '#app/_parts/dialog.tsx';
 import { CopyableId } from '#app/_shell/copyable.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { ActionName } from '#app/(console)/_parts/action-name.tsx';
 import { ActorName } from '#app/(console)/_parts/actor-name.tsx';
@@ -50,7 +51,9 @@ function useFacts(event: AuditRow) {
   addId(t('details.eventId'), event.id);
   addId(t('details.functionArn'), event.functionArn);
   addId(t('filter.properties.account'), event.awsAccountId);
-  if (event.region !== null) facts.push({ label: t('filter.properties.region'), value: event.region });
+  if (event.region !== null) {
+    facts.push({ label: t('filter.properties.region'), value: <RegionName>{event.region}</RegionName> });
+  }
   addId(t('details.requestId'), event.awsRequestId);
   if (event.rolloutId && event.changeId && event.rolloutNumber !== null) {
     facts.push({

@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl';
 import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment, useMomentText } from '#app/_shell/moment.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import type { SortKey } from '#lib/core/functions/function-query.ts';
 import type { FunctionListRow } from '#lib/db/functions/functions-page.ts';
 import { type Arrangement, columnWidth, tagColumnId } from './table-arrangement.ts';
@@ -59,7 +60,7 @@ export function useFunctionColumns({ arrangement, tagOf, onOpen }: ColumnsFrom):
       </Popover>
     )),
     column('account', (item) => item.accountName),
-    column('region', (item) => item.region),
+    column('region', (item) => <RegionName>{item.region}</RegionName>),
     column('runtime', (item) => item.runtime ?? t('containerImage')),
     column('architecture', (item) => item.architecture),
     column('versions', versionsOf),

@@ -12,6 +12,7 @@ import { useState } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { Dialog } from '#app/_parts/dialog.tsx';
 import { useFieldError } from '#app/_shell/failure-text.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import type { NamedFunctions } from '#lib/commands/functions/named-queries.ts';
 import { findNamed } from './find-named.ts';
 
@@ -106,7 +107,12 @@ function Several({ found: { several }, picked, onPick }: FoundProps) {
                 checked={picked.includes(id)}
                 onChange={({ detail }) => onPick(detail.checked ? [...picked, id] : picked.filter((one) => one !== id))}
               >
-                {t('place', { account: accountName, id: awsAccountId, region })}
+                {t.rich('place', {
+                  account: accountName,
+                  id: awsAccountId,
+                  region,
+                  whole: (text) => <RegionName>{text}</RegionName>,
+                })}
               </Checkbox>
             ))}
           </ExpandableSection>

@@ -8,10 +8,10 @@ export type Arrangement = TablePreferences<'functions'>;
  * table fit on 1440 pixels beside the open navigation, and no head breaks within a word in any language.
  */
 const defaultColumns = [
-  { id: 'name', visible: true, width: 234 },
+  { id: 'name', visible: true, width: 225 },
   { id: 'status', visible: true, width: 146 },
   { id: 'account', visible: true, width: 130 },
-  { id: 'region', visible: true, width: 131 },
+  { id: 'region', visible: true, width: 140 },
   { id: 'runtime', visible: true, width: 131 },
   { id: 'architecture', visible: false, width: 120 },
   { id: 'versions', visible: true, width: 113 },

@@ -12,6 +12,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { useEventStream } from '#app/_shell/use-event-stream.ts';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { ScanRegionStatus } from '#lib/core/connection/scan.ts';
@@ -129,7 +130,7 @@ function RegionTable({ regions }: { regions: ScanRegionRow[] }) {
           minWidth: 210,
           cell: ({ region }) => (
             <>
-              {region}
+              <RegionName>{region}</RegionName>
               {names.has(region) ? (
                 <Box variant="span" color="text-body-secondary" padding={{ left: 'xs' }}>
                   {names(region)}

@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { PageLink } from '#app/_shell/links.tsx';
 import { useMomentText } from '#app/_shell/moment.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { useList } from '#app/_shell/use-list.ts';
 import type { Difference } from '#lib/code/live/compare-live.ts';
 import type { LiveCandidate, LiveMatch } from '#lib/code/live/live-report.ts';
@@ -36,7 +37,14 @@ function Candidate({ candidate }: { candidate: LiveCandidate }) {
       <div className={styles.name}>
         <PageLink href={`/functions/${functionId}`}>{functionName}</PageLink>
       </div>
-      <div className={styles.hint}>{t('place', { account: accountName, awsAccountId, region })}</div>
+      <div className={styles.hint}>
+        {t.rich('place', {
+          account: accountName,
+          awsAccountId,
+          region,
+          whole: (text) => <RegionName>{text}</RegionName>,
+        })}
+      </div>
       <div className={styles.hint}>{t('by', { evidence: format.list(words) })}</div>
       {isWanted ? <StatusIndicator type="success">{t('wanted')}</StatusIndicator> : null}
       {candidate.rollout === null ? null : <RolloutFate rollout={candidate.rollout} seenAt={candidate.seenAt} />}

@@ -4,6 +4,7 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import { PageLink } from '#app/_shell/links.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import type { PlannedCode } from '#lib/commands/code/code-queries.ts';
 import styles from '../workbench.module.css';
 
@@ -35,7 +36,14 @@ export function WantedList({ wanted: { counts, functions } }: { wanted: Wanted }
           <li key={id}>
             <StatusIndicator type={indicators[state]}>{t(state)}</StatusIndicator>{' '}
             <PageLink href={`/functions/${id}`}>{functionName}</PageLink>{' '}
-            <span className={styles.hint}>{place('place', { account: accountName, awsAccountId, region })}</span>
+            <span className={styles.hint}>
+              {place.rich('place', {
+                account: accountName,
+                awsAccountId,
+                region,
+                whole: (text) => <RegionName>{text}</RegionName>,
+              })}
+            </span>
           </li>
         ))}
         {more > 0 ? <li>{t('more', { count: more })}</li> : null}

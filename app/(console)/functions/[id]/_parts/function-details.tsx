@@ -13,6 +13,7 @@ import { Copyable, CopyableId } from '#app/_shell/copyable.tsx';
 import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment, useMomentText } from '#app/_shell/moment.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { FunctionChangeRow } from '#lib/db/functions/function-changes-page.ts';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
@@ -116,7 +117,7 @@ export function Configuration({ found }: { found: FunctionRow }) {
               label: common('accountId'),
               value: <CopyableId text={found.awsAccountId} what={common('accountId')} />,
             },
-            { label: t('region'), value: found.region },
+            { label: t('region'), value: <RegionName>{found.region}</RegionName> },
             { label: t('runtime'), value: found.runtime ?? list('containerImage') },
             { label: t('architecture'), value: found.architecture },
             { label: t('handler'), value: found.handler ? <span className="code">{found.handler}</span> : '–' },

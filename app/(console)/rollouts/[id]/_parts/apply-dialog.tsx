@@ -12,6 +12,7 @@ import { Dialog } from '#app/_parts/dialog.tsx';
 import { CopyableId } from '#app/_shell/copyable.tsx';
 import { useFieldError } from '#app/_shell/failure-text.tsx';
 import { InfoLink } from '#app/_shell/help/info-link.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { useList } from '#app/_shell/use-list.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
@@ -111,6 +112,7 @@ export function ApplyDialog({ head, obstacles, isEmergency = false, onDismiss }:
             <li key={`${lane.awsAccountId} ${lane.region}`}>
               {t.rich('target', {
                 ...{ account: lane.accountName, region: lane.region, count: lane.counts.change },
+                whole: (text) => <RegionName>{text}</RegionName>,
                 id: () => <CopyableId text={lane.awsAccountId} what={common('accountId')} />,
               })}
             </li>

@@ -11,6 +11,8 @@ import { factColumnWidth } from '#app/_parts/fact-column-width.ts';
 import type { RolloutSelection } from '#app/_parts/selection.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
+import { Listed } from '#app/_shell/listed.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { useList } from '#app/_shell/use-list.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { Selection } from '#lib/db/functions/selection-page.ts';
@@ -72,7 +74,14 @@ function Summary({ summary, chosen: { selection, count, mode } }: { summary: Sel
               </SpaceBetween>
             ),
           },
-          { label: t('regions'), value: list(summary.regions) },
+          {
+            label: t('regions'),
+            value: (
+              <Listed
+                members={summary.regions.map((region) => ({ key: region, member: <RegionName>{region}</RegionName> }))}
+              />
+            ),
+          },
           {
             label: t('runtimes'),
             value: <Runtimes runtimes={summary.runtimes} />,

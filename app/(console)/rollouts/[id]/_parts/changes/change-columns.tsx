@@ -8,6 +8,7 @@ import { OutcomeView, VerdictView } from '#app/_parts/rollout-status.tsx';
 import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { useList } from '#app/_shell/use-list.ts';
 import { AccountName } from '#app/(console)/_parts/account-name.tsx';
@@ -63,7 +64,13 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       header: t('columns.place'),
       sortingField: 'account',
       minWidth: 160,
-      cell: (row) => <AccountName name={row.accountName} awsAccountId={row.awsAccountId} beside={row.region} />,
+      cell: (row) => (
+        <AccountName
+          name={row.accountName}
+          awsAccountId={row.awsAccountId}
+          beside={<RegionName>{row.region}</RegionName>}
+        />
+      ),
     },
     {
       id: 'runtime',

@@ -14,6 +14,7 @@ import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { decideConflictsAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import type { AttributeValue, Conflict, ConflictDecisions } from '#lib/core/change/change.ts';
 import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
@@ -95,7 +96,9 @@ export function ConflictsForm({ changes, total, canDecide }: ConflictsFormProps)
               cell: ({ change }) => (
                 <>
                   <div>{t('conflicts.account', { name: change.accountName, id: change.awsAccountId })}</div>
-                  <div>{change.region}</div>
+                  <div>
+                    <RegionName>{change.region}</RegionName>
+                  </div>
                 </>
               ),
             },

@@ -5,6 +5,7 @@ import Checkbox from '@cloudscape-design/components/checkbox';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { PageLink } from '#app/_shell/links.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 
 /** The functions of a revert whose conflicts nobody decided, with a link each. */
@@ -21,6 +22,7 @@ function UndecidedFunctions({ head }: { head: RolloutHead }) {
             account: one.accountName,
             id: one.awsAccountId,
             region: one.region,
+            whole: (text) => <RegionName>{text}</RegionName>,
             link: (text) => <PageLink href={`/rollouts/${head.id}/changes/${one.changeId}`}>{text}</PageLink>,
           })}
         </li>

@@ -7,6 +7,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useFormatter, useTranslations } from 'next-intl';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { invocationsPerMinute } from '#lib/core/rollout/health.ts';
 import type { FunctionMetrics, HealthReport } from '#lib/core/rollout/health-report.ts';
@@ -43,9 +44,10 @@ export function HealthReportView({ report, lanes }: HealthReportViewProps) {
         {isUnknown ? <Alert type="warning">{t('healthUnknownNext')}</Alert> : null}
         {report.unread.map(({ awsAccountId, region, functionCount, failure }) => (
           <div key={`${awsAccountId} ${region}`}>
-            {t('healthUnread', {
+            {t.rich('healthUnread', {
               account: lanes.find((lane) => lane.awsAccountId === awsAccountId)?.accountName ?? awsAccountId,
               region,
+              whole: (text) => <RegionName>{text}</RegionName>,
               count: functionCount,
               reason: failureText(failure),
             })}

@@ -3,6 +3,7 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { AccountName } from '#app/(console)/_parts/account-name.tsx';
 import { progressOf } from '#lib/core/rollout/counts.ts';
 import type { LaneProgress } from '#lib/db/rollouts/progress-cells.ts';
@@ -24,7 +25,7 @@ export function LanesSection({ lanes }: { lanes: readonly LaneProgress[] }) {
           isRowHeader: true,
           cell: (lane) => <AccountName name={lane.accountName} awsAccountId={lane.awsAccountId} />,
         },
-        { id: 'region', header: t('laneColumns.region'), cell: (lane) => lane.region },
+        { id: 'region', header: t('laneColumns.region'), cell: (lane) => <RegionName>{lane.region}</RegionName> },
         {
           id: 'done',
           header: t('laneColumns.done'),

@@ -1,6 +1,8 @@
 import { getLocale, getTranslations } from 'next-intl/server';
+import { Fragment } from 'react';
 import { Box, SpaceBetween } from '#app/_shell/cloudscape.ts';
 import { PageLink } from '#app/_shell/links.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { type DiffLayout, DiffView } from '#app/(console)/rollouts/_parts/diff/diff-view.tsx';
 import { listIn } from '#lib/core/language/facts.ts';
 import type { DiffGroup, GroupOutline } from '#lib/db/rollouts/change-groups-page.ts';
@@ -58,7 +60,15 @@ export async function ShownGroup({ head, group, layout, find, comparison }: Show
     >
       <SpaceBetween size="m">
         <SpaceBetween direction="horizontal" size="m">
-          <Box color="text-body-secondary">{[...group.awsAccountIds, ...group.regions].join(' · ')}</Box>
+          <Box color="text-body-secondary">
+            {group.awsAccountIds.join(' · ')}
+            {group.regions.map((region) => (
+              <Fragment key={region}>
+                {' · '}
+                <RegionName>{region}</RegionName>
+              </Fragment>
+            ))}
+          </Box>
           <Box color="text-body-secondary">
             {review('summary', { add: of('add'), change: of('change'), remove: of('remove') })}
           </Box>

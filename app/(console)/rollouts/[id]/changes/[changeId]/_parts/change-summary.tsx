@@ -11,6 +11,7 @@ import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { CopyableId } from '#app/_shell/copyable.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
+import { RegionName } from '#app/_shell/region-name.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { useList } from '#app/_shell/use-list.ts';
 import { changeInTimeline } from '#app/(console)/_parts/timeline-address.ts';
@@ -40,7 +41,7 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
         </>
       ),
     },
-    { label: t('change.region'), value: change.region },
+    { label: t('change.region'), value: <RegionName>{change.region}</RegionName> },
     { label: t('change.runtime'), value: list([change.runtime ?? t('table.container'), change.architecture]) },
     { label: t('change.verdict'), value: <VerdictView verdict={change.verdict} /> },
   ];
