@@ -72,7 +72,8 @@ async function store(functions: readonly Known[], accountId = accountIds[0] ?? '
 
 const known = fc.uniqueArray(
   fc.record<Known>({
-    name: fc.string({ unit: fc.constantFrom('a', 'B', 'b', '_', '%'), minLength: 1, maxLength: 4 }),
+    // What AWS knows in names, on which the search for two letters relies; what is asked for may be anything.
+    name: fc.string({ unit: fc.constantFrom('a', 'B', 'b', '_', '-'), minLength: 1, maxLength: 4 }),
     region: fc.constantFrom('eu-west-1', 'us-east-1'),
     runtime: fc.constantFrom('python3.12', 'java21', null),
     status: fc.constantFrom(...statuses),
