@@ -56,7 +56,10 @@ function dieSoon(): void {
   const now = performance.now();
   const latestAt = death?.latestAt ?? now + 4 * holdMilliseconds;
   clearTimeout(death?.timer);
-  const timer = setTimeout(() => process.kill(process.pid, 'SIGKILL'), Math.min(holdMilliseconds, latestAt - now));
+  const timer = setTimeout(
+    () => process.kill(process.pid, 'SIGKILL'),
+    Math.max(0, Math.min(holdMilliseconds, latestAt - now)),
+  );
   death = { timer, latestAt };
 }
 
