@@ -61,6 +61,19 @@ export const migrationBounds: ConnectionBounds = {
   idleInTransactionSeconds: 60,
 };
 
+/** So long a transaction waits for a lock in which many take part who have nothing to do with each other. */
+const sharedLockMilliseconds = 500;
+
+/**
+ * Bounds how long the rest of a transaction waits for each lock, where many take part in it: one of them that has to wait for somebody is
+ * to hold none of the others up. It is rolled back with `databaseBusy` then, and each is written by itself.
+ */
+export async function waitForLocksBriefly(tx: {
+  $executeRaw: (sql: TemplateStringsArray, ...values: unknown[]) => PromiseLike<number>;
+}): Promise<void> {
+  await tx.$executeRaw`SELECT set_config('lock_timeout', ${String(sharedLockMilliseconds)}, true)`;
+}
+
 /** How long a whole transaction may take, in seconds: its last statement's time and half of it again for those before. */
 export function transactionSeconds(statementSeconds: number): number {
   return statementSeconds * 1.5;

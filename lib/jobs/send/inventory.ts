@@ -68,7 +68,7 @@ async function write(taken: readonly Gathered[]): Promise<void> {
       await updateInventory(some.flatMap(([, own]) => own));
       return some.map(() => true);
     });
-    for (const [index, [{ onError }]] of bySource.entries()) if (results[index] !== true) onError(results[index]);
+    await Promise.all(results.map((result, index) => result.catch(bySource[index]?.[0].onError)));
   } catch (error) {
     for (const [{ onError }] of bySource) onError(error);
   }

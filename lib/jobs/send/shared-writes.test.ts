@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { runCommand } from '../../commands/kernel/run-command.ts';
-import { applyRollout } from '../../commands/rollouts/control-commands.ts';
+import { applyRollout, pauseRollout } from '../../commands/rollouts/control-commands.ts';
 import type { AskedIntents } from '../../commands/rollouts/sending-commands.ts';
 import {
   createPlanned,
@@ -160,4 +160,97 @@ it('outcomes of lanes are written in one transaction; each lane is told of its o
     'change.applied': 2,
     'change.failed': 2,
   });
+});
+
+/** Does `work` while somebody holds a Change's row, until it has ended. */
+async function whileHeld<Result>(changeId: string, work: (release: () => void) => Promise<Result>): Promise<Result> {
+  const held = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const holding = database().$transaction(
+    async (tx) => {
+      await tx.$executeRaw`SELECT FROM change WHERE id = ${changeId}::uuid FOR NO KEY UPDATE`;
+      held.resolve();
+      await released.promise;
+    },
+    { timeout: 60_000 },
+  );
+  await held.promise;
+  try {
+    return await work(() => released.resolve());
+  } finally {
+    released.resolve();
+    await holding;
+  }
+}
+const waitingForLocks = () =>
+  database()
+    .$queryRaw`SELECT 1 AS waits FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
+it('a lane that has to wait for somebody keeps no other waiting, and goes on when it may', async () => {
+  const rolloutId = await applying([...(await storeFunctions(first, 1)), ...(await storeFunctions(second, 1))]);
+  const [own, other] = [await intentsToAsk(rolloutId, first), await intentsToAsk(rolloutId, second)];
+  const waiting = await whileHeld(idsOf(own)[0] ?? '', async () => {
+    const asked = askForIntents(own);
+    expect(await askForIntents(other)).toEqual({ granted: idsOf(other), mayGoOn: true });
+    expect(await Promise.race([asked, Promise.resolve('waits')])).toBe('waits');
+    return { asked };
+  });
+  expect(await waiting.asked).toEqual({ granted: idsOf(own), mayGoOn: true });
+});
+
+it('a Rollout that is paused while another lane of the same transaction waits is granted nothing', async () => {
+  const held = await applying(await storeFunctions(first, 1));
+  const paused = await applying(await storeFunctions(second, 1));
+  const [own, other] = [await intentsToAsk(held, first), await intentsToAsk(paused, second)];
+  const grants = await whileHeld(idsOf(own)[0] ?? '', async (release) => {
+    const asked = Promise.all([askForIntents(own), askForIntents(other)]);
+    await expect.poll(waitingForLocks).not.toEqual([]);
+    await runCommand(pauseRollout, { rolloutId: paused }, ann);
+    release();
+    return await asked;
+  });
+  expect(grants).toEqual([
+    { granted: idsOf(own), mayGoOn: true },
+    { granted: [], mayGoOn: false },
+  ]);
+  expect(await intended(paused)).toEqual([]);
+});
+
+it('of two lanes that ask for one Change at the same time only one is granted it, on record once', async () => {
+  const rolloutId = await applying(await storeFunctions(first, 1));
+  const asked = await intentsToAsk(rolloutId, first);
+  const [one, two] = await Promise.all([askForIntents(asked), askForIntents({ ...asked })]);
+  expect([...(one?.granted ?? []), ...(two?.granted ?? [])]).toEqual(idsOf(asked));
+  expect(await intended(rolloutId)).toHaveLength(1);
+});
+
+it('a lane that knows a Change as it was before another one took it over is not granted it with that one', async () => {
+  const rolloutId = await applying(await storeFunctions(first, 1));
+  const before = await intentsToAsk(rolloutId, first);
+  await askForIntents(before);
+  const taken = before.intents.map((intent) => ({ ...intent, change: { ...intent.change, attempts: 1 } }));
+  const [old, present] = await Promise.all([askForIntents(before), askForIntents({ ...before, intents: taken })]);
+  expect(old?.granted).toEqual([]);
+  expect(present?.granted).toEqual(idsOf(before));
+  expect(await intended(rolloutId)).toHaveLength(2);
+});
+
+it('of two lanes that settle one Change at the same time one writes its outcome, on record once', async () => {
+  const rolloutId = await applying(await storeFunctions(first, 1));
+  const asked = await intentsToAsk(rolloutId, first);
+  const [change] = await readPendingChanges(laneOf(asked), null, 10);
+  if (change === undefined) throw new Error('There is no Change.');
+  await askForIntents(asked);
+  change.attempts += 1;
+  const result = { change, stalePaths: [], requestIds: ['q'], mayHaveBeenSent: true, lastRead: undefined };
+  const failure = { code: 'awsAccessDenied' as const, params: {} };
+  await Promise.all([
+    writeOutcome(laneOf(asked), { ...result, outcome: 'applied', failure: null }),
+    writeOutcome(laneOf(asked), { ...result, outcome: 'failed', failure }),
+  ]);
+  const { outcome } = await database().change.findUniqueOrThrow({ where: { id: change.id } });
+  const ends = { rolloutId, action: { in: ['change.applied', 'change.failed'] } };
+  expect(await database().auditEvent.findMany({ where: ends, select: { action: true } })).toEqual([
+    { action: `change.${outcome}` },
+  ]);
 });

@@ -45,7 +45,7 @@ const outcomes = createBatch<{ lane: LaneKey; result: SendingResult }, EndedToge
     return some.map(({ results }, index): EndedTogether => ({ results, failedCount: failedCounts[index] ?? 0 }));
   });
   const endOf = new Map(lanes.map(({ lane }, index) => [lane, written[index]]));
-  return items.map(({ lane }) => endOf.get(lane) ?? new Error('A lane was left out.'));
+  return items.map(({ lane }) => endOf.get(lane) ?? Promise.reject(new Error('A lane was left out.')));
 });
 
 /** Writes an outcome, with others; resolves after it is committed, for all outcomes of a lane that were written together with the same object. */
