@@ -202,13 +202,13 @@ export type EndedChanges = z.input<typeof endedSchema>;
 
 /**
  * Writes terminal outcomes of lanes with their audit events. A Change whose number of attempts moved on, or that has an outcome
- * already, is left as it is: then another lane took it over. Returns how many failed among those written of each lane, in their order.
+ * already, is left as it is: then another lane took it over.
  */
 export const storeOutcomes = command({
   name: 'change.storeOutcomes',
   permission: 'work',
   input: z.object({ lanes: z.array(endedSchema) }),
-  output: z.array(z.number()),
+  output: z.void(),
   records: ['change.applied', 'change.stale', 'change.failed'],
   scopeOf: scopeOfLanes,
   run: async ({ tx, record }, { lanes }) => {
@@ -230,8 +230,6 @@ export const storeOutcomes = command({
       }),
     );
     for (const rolloutId of new Set(lanes.map(({ lane }) => lane.rolloutId))) await notify(tx, `rollout:${rolloutId}`);
-    const failed = ends.filter(({ ended, wanted }) => ended.outcome === 'failed' && written.has(wanted));
-    return lanes.map((one) => failed.filter(({ lane }) => lane === one.lane).length);
   },
 });
 

@@ -146,12 +146,7 @@ it('outcomes of lanes are written in one transaction; each lane is told of its o
       }),
     ),
   );
-  expect(ends.map(({ results, failedCount }) => [results.length, failedCount])).toEqual([
-    [3, 1],
-    [3, 1],
-    [3, 1],
-    [1, 1],
-  ]);
+  expect(ends.map(({ results }) => results.length)).toEqual([3, 3, 3, 1]);
   expect(new Set(ends).size).toBe(2);
   expect(new Set(await Promise.all(asked.flatMap(idsOf).map(writingOf))).size).toBe(1);
   const events = await database().auditEvent.groupBy({ by: ['action'], where: { rolloutId }, _count: true });
