@@ -106,7 +106,7 @@ export const storeIntents = command({
   scopeOf: scopeOfLanes,
   run: async ({ tx, record }, input) => {
     const { lanes } = input;
-    if (lanes.length > 1) await waitForLocksBriefly(tx);
+    await waitForLocksBriefly(tx);
     // All that has to be waited for comes first: what is decided is decided by what stands then.
     await holdAccounts(tx, scopeOfLanes(input));
     await holdChanges(tx, changeIdsOf(lanes.map(({ intents }) => intents)));
@@ -212,7 +212,7 @@ export const storeOutcomes = command({
   records: ['change.applied', 'change.stale', 'change.failed'],
   scopeOf: scopeOfLanes,
   run: async ({ tx, record }, { lanes }) => {
-    if (lanes.length > 1) await waitForLocksBriefly(tx);
+    await waitForLocksBriefly(tx);
     await holdChanges(tx, changeIdsOf(lanes.map(({ outcomes }) => outcomes)));
     const ends = lanes.flatMap(({ lane, outcomes }) => outcomes.map((ended) => endOf(lane, ended)));
     const written = await updateOutcomes(

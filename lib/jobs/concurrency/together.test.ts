@@ -54,3 +54,13 @@ it('what takes long by itself keeps no other waiting', async () => {
   released.resolve();
   expect(await two).toBe(2);
 });
+
+it('what has to wait by itself is tried again until it may be written', async () => {
+  let attempts = 0;
+  const write = (items: readonly number[]) => {
+    attempts += 1;
+    return attempts < 3 ? Promise.reject(new AppError('databaseBusy')) : Promise.resolve(items);
+  };
+  expect(await Promise.all(await writeTogether([1], write))).toEqual([1]);
+  expect(attempts).toBe(3);
+});

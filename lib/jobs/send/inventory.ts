@@ -78,10 +78,7 @@ async function write(taken: readonly Gathered[]): Promise<void> {
   const bySource = [...Map.groupBy(taken, ({ source }) => source)];
   try {
     const results = await writeTogether(bySource, async (some) => {
-      await updateInventory(
-        some.flatMap(([, own]) => own),
-        some.length > 1,
-      );
+      await updateInventory(some.flatMap(([, own]) => own));
       return some;
     });
     for (const [index, [source]] of bySource.entries()) {
@@ -94,11 +91,11 @@ async function write(taken: readonly Gathered[]): Promise<void> {
 
 /**
  * Brings the inventory (the list of functions) up to date with what was read of applied Changes, so that it does not say "not
- * instrumented" until the next scan. Costs no call to AWS. `isShared`: of several lanes.
+ * instrumented" until the next scan. Costs no call to AWS.
  */
-async function updateInventory(updates: readonly Gathered[], isShared: boolean): Promise<void> {
+async function updateInventory(updates: readonly Gathered[]): Promise<void> {
   await inTransaction(async (tx) => {
-    if (isShared) await waitForLocksBriefly(tx);
+    await waitForLocksBriefly(tx);
     const newestOf = await readKnownVersions(
       tx,
       updates.map(({ source }) => source.place.region),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { runCommand } from '../../commands/kernel/run-command.ts';
 import { applyRollout, pauseRollout } from '../../commands/rollouts/control-commands.ts';
@@ -191,6 +192,32 @@ it('a lane that has to wait for somebody keeps no other waiting, and goes on whe
     return { asked };
   });
   expect(await waiting.asked).toEqual({ granted: idsOf(own), mayGoOn: true });
+});
+
+it('lanes that wait for somebody leave connections to the others, however many they are and however long it takes', async () => {
+  const held = await applying(await storeFunctions(first, 12));
+  const other = await applying(await storeFunctions(second, 1));
+  const own = await intentsToAsk(held, first, 12);
+  const lanes = own.intents.map((intent) => ({ ...own, intents: [intent] }));
+  const asked = await intentsToAsk(other, second);
+  await database()
+    .$transaction(
+      async (tx) => {
+        await tx.$executeRaw`SELECT FROM change WHERE rollout_id = ${held}::uuid FOR NO KEY UPDATE`;
+        const waiting = Promise.allSettled(lanes.map(askForIntents));
+        await delay(1_500);
+        expect(await Promise.race([askForIntents(asked), delay(3_500, 'waits')])).toMatchObject({
+          granted: idsOf(asked),
+        });
+        await delay(4_000);
+        return { waiting };
+      },
+      { timeout: 60_000 },
+    )
+    .then(async ({ waiting }) => {
+      expect(new Set((await waiting).map(({ status }) => status))).toEqual(new Set(['fulfilled']));
+    });
+  expect(await intended(held)).toHaveLength(12);
 });
 
 it('a Rollout that is paused while another lane of the same transaction waits is granted nothing', async () => {
