@@ -6,10 +6,12 @@ import { type AwsSessionNames, awsSessionSchema } from '../../core/rollout/aws-s
 import { clearanceDetails } from '../../core/rollout/clearance.ts';
 import { holdAccounts } from '../../db/accounts/account-facts.ts';
 import { type SendingOrRefusal, sendingRolesOf } from '../../db/accounts/usable-account.ts';
+import { waitForLocksBriefly } from '../../db/kernel/connection-bounds.ts';
 import { notify } from '../../db/kernel/notify.ts';
 import { enqueue } from '../../db/queue/queue.ts';
 import { readClearances } from '../../db/rollouts/clearance-rows.ts';
 import {
+  holdChanges,
   holdRollout,
   type LaneKey,
   readApplying,
@@ -19,6 +21,7 @@ import {
   updateUnclear,
   type WantedIntent,
   type Written,
+  type WrittenOutcome,
 } from '../../db/rollouts/sending-rows.ts';
 import { type CommandEvent, command } from '../kernel/command.ts';
 
@@ -103,48 +106,56 @@ export const storeIntents = command({
   scopeOf: scopeOfLanes,
   run: async ({ tx, record }, input) => {
     const { lanes } = input;
+    await waitForLocksBriefly(tx);
+    // All that has to be waited for comes first: what is decided is decided by what stands then.
     await holdAccounts(tx, scopeOfLanes(input));
+    await holdChanges(tx, changeIdsOf(lanes.map(({ intents }) => intents)));
     const sendingOf = await sendingRolesOf(
       tx,
       lanes.map(({ lane }) => lane),
     );
-    const gates = lanes.map((asked) => gateOf(asked, sendingOf(asked.lane)));
-    const wanted = lanes.filter((_, index) => gates[index] === undefined);
-    const granted = await updateIntents(tx, wanted.flatMap(wantedIntents));
+    const asked = lanes.map((one) => ({ ...one, gate: gateOf(one, sendingOf(one.lane)), asks: asksOf(one) }));
+    const allowed = asked.filter(({ gate }) => gate === undefined);
+    const granted = await updateIntents(
+      tx,
+      allowed.flatMap(({ asks }) => asks.map(({ wanted }) => wanted)),
+    );
+    const grantedOf = ({ asks }: { asks: Ask[] }) => asks.filter(({ wanted }) => granted.has(wanted));
     const clearanceOf = await readClearances(
       tx,
-      wanted.map(({ lane }) => lane),
+      allowed.map(({ lane }) => lane),
     );
     await record(
-      ...wanted.flatMap(({ lane, session: { senderId: _, ...names }, intents }) =>
-        intents
-          .filter(({ change }) => granted.has(change.id))
-          .map(({ change, revisionId }) => ({
-            action: 'change.intended' as const,
-            ...changeOf(lane, change),
-            details: {
-              ...{ attempt: change.attempts + 1, revisionId },
-              ...sessionDetails(names),
-              ...clearanceDetails(clearanceOf(lane)),
-            },
-          })),
+      ...allowed.flatMap((one) =>
+        grantedOf(one).map(({ change, wanted: { revisionId, session } }) => ({
+          action: 'change.intended' as const,
+          ...changeOf(one.lane, change),
+          details: {
+            ...{ attempt: change.attempts + 1, revisionId },
+            ...sessionDetails(session),
+            ...clearanceDetails(clearanceOf(one.lane)),
+          },
+        })),
       ),
     );
-    const isGrantedToAll = wanted.every(({ intents }) => intents.every(({ change }) => granted.has(change.id)));
+    const isGrantedToAll = allowed.every((one) => grantedOf(one).length === one.asks.length);
     const applying = isGrantedToAll
       ? undefined
       : await readApplying(
           tx,
-          wanted.map(({ lane }) => lane.rolloutId),
+          allowed.map(({ lane }) => lane.rolloutId),
         );
-    return lanes.map(({ lane, intents }, index) => {
-      const gate = gates[index];
-      if (gate !== undefined) return gate;
-      const own = intents.flatMap(({ change: { id } }) => (granted.has(id) ? [id] : []));
-      return { granted: own, mayGoOn: own.length === intents.length || applying?.has(lane.rolloutId) === true };
+    return asked.map((one) => {
+      if (one.gate !== undefined) return one.gate;
+      const own = grantedOf(one).map(({ wanted: { id } }) => id);
+      return { granted: own, mayGoOn: own.length === one.asks.length || applying?.has(one.lane.rolloutId) === true };
     });
   },
 });
+
+function changeIdsOf(ofLanes: readonly (readonly { change: { id: string } }[])[]): string[] {
+  return ofLanes.flatMap((own) => own.map(({ change }) => change.id));
+}
 
 /** Why a lane is granted nothing, whatever it asks for; undefined where it may be. */
 function gateOf({ roles, session }: AskedIntents, sending: SendingOrRefusal): Grant | undefined {
@@ -155,15 +166,21 @@ function gateOf({ roles, session }: AskedIntents, sending: SendingOrRefusal): Gr
   return isEnteredAsNow ? undefined : { granted: [], mayGoOn: false };
 }
 
-function wantedIntents({
+/** One Change that a lane asks for, and what is to be written of it. */
+type Ask = { change: z.output<typeof sentChangeSchema>; wanted: WantedIntent };
+
+function asksOf({
   lane: { rolloutId },
   session: { senderId: _, ...session },
   intents,
   expiresAfterMilliseconds,
-}: AskedIntents): WantedIntent[] {
-  return intents.map(({ change: { id, attempts }, revisionId, lastModified }) => ({
-    ...{ id, rolloutId, attempts, revisionId, lastModified },
-    ...{ session, expiresAfterMilliseconds },
+}: z.output<typeof askedSchema>): Ask[] {
+  return intents.map(({ change, revisionId, lastModified }) => ({
+    change,
+    wanted: {
+      ...{ id: change.id, rolloutId, attempts: change.attempts, revisionId, lastModified },
+      ...{ session, expiresAfterMilliseconds },
+    },
   }));
 }
 
@@ -185,41 +202,43 @@ export type EndedChanges = z.input<typeof endedSchema>;
 
 /**
  * Writes terminal outcomes of lanes with their audit events. A Change whose number of attempts moved on, or that has an outcome
- * already, is left as it is: then another lane took it over. Returns how many failed among those written of each lane, in their order.
+ * already, is left as it is: then another lane took it over.
  */
 export const storeOutcomes = command({
   name: 'change.storeOutcomes',
   permission: 'work',
   input: z.object({ lanes: z.array(endedSchema) }),
-  output: z.array(z.number()),
+  output: z.void(),
   records: ['change.applied', 'change.stale', 'change.failed'],
   scopeOf: scopeOfLanes,
   run: async ({ tx, record }, { lanes }) => {
+    await waitForLocksBriefly(tx);
+    await holdChanges(tx, changeIdsOf(lanes.map(({ outcomes }) => outcomes)));
+    const ends = lanes.flatMap(({ lane, outcomes }) => outcomes.map((ended) => endOf(lane, ended)));
     const written = await updateOutcomes(
       tx,
-      lanes.flatMap(({ lane: { rolloutId }, outcomes }) =>
-        outcomes.map(({ change: { id, attempts }, ...ended }) => ({ id, rolloutId, attempts, ...ended })),
-      ),
+      ends.map(({ wanted }) => wanted),
     );
     const clearanceOf = await readClearances(
       tx,
       lanes.map(({ lane }) => lane),
     );
     await record(
-      ...lanes.flatMap(({ lane, outcomes }) => {
-        const cleared = clearanceDetails(clearanceOf(lane));
-        return outcomes.flatMap((ended) => {
-          const found = written.get(ended.change.id);
-          return found ? [outcomeEvent(lane, ended, found, cleared)] : [];
-        });
+      ...ends.flatMap(({ lane, ended, wanted }) => {
+        const found = written.get(wanted);
+        return found ? [outcomeEvent(lane, ended, found, clearanceDetails(clearanceOf(lane)))] : [];
       }),
     );
     for (const rolloutId of new Set(lanes.map(({ lane }) => lane.rolloutId))) await notify(tx, `rollout:${rolloutId}`);
-    return lanes.map(
-      ({ outcomes }) => outcomes.filter(({ change, outcome }) => outcome === 'failed' && written.has(change.id)).length,
-    );
   },
 });
+
+/** How one Change of a lane ended, and what is to be written of it. */
+function endOf(lane: z.output<typeof laneSchema>, ended: z.output<typeof outcomeSchema>) {
+  const { change, ...rest } = ended;
+  const { id, attempts } = change;
+  return { lane, ended, wanted: { id, rolloutId: lane.rolloutId, attempts, ...rest } satisfies WrittenOutcome };
+}
 
 function outcomeEvent(
   lane: z.output<typeof laneSchema>,

@@ -54,9 +54,7 @@ export async function savePlacedFunctions(
   functions: readonly (ReadFunction & FunctionPlace)[],
 ): Promise<string[]> {
   if (functions.length === 0) return [];
-  const byArn = new Map(functions.map((seen) => [seen.functionArn, seen]));
-  // Always in the same order: two scans of one Region must not deadlock.
-  const rows = [...byArn.values()].sort((a, b) => (a.functionArn < b.functionArn ? -1 : 1));
+  const rows = [...new Map(functions.map((seen) => [seen.functionArn, seen])).values()];
   const stored = await rowsOf(
     tx,
     nameSchema.extend({ isNew: z.boolean() }),
@@ -88,6 +86,8 @@ export async function savePlacedFunctions(
     )
     JOIN account AS owner ON owner.id = "accountId" AND owner.aws_account_id = split_part("functionArn", ':', 5)
     WHERE split_part("functionArn", ':', 4) = seen.region
+    -- As everybody locks functions: two scans of one Region must not deadlock, nor one of them and lanes of many accounts.
+    ORDER BY "functionArn"
     ON CONFLICT (function_arn) DO UPDATE SET
       function_name = excluded.function_name,
       package_type = excluded.package_type, runtime = excluded.runtime, architecture = excluded.architecture,

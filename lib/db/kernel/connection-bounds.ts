@@ -61,6 +61,20 @@ export const migrationBounds: ConnectionBounds = {
   idleInTransactionSeconds: 60,
 };
 
+/** So long a transaction waits for a lock that would hold up, or take a connection from, others who have nothing to do with it. */
+const briefLockMilliseconds = 500;
+
+/**
+ * Bounds how long the rest of a transaction waits for each lock: where many take part in it, one that has to wait for somebody is to hold none
+ * of the others up, and where many have to wait, they are not to take every connection. It is rolled back with `databaseBusy` then, and whoever
+ * began it tries again.
+ */
+export async function waitForLocksBriefly(tx: {
+  $executeRaw: (sql: TemplateStringsArray, ...values: unknown[]) => PromiseLike<number>;
+}): Promise<void> {
+  await tx.$executeRaw`SELECT set_config('lock_timeout', ${String(briefLockMilliseconds)}, true)`;
+}
+
 /** How long a whole transaction may take, in seconds: its last statement's time and half of it again for those before. */
 export function transactionSeconds(statementSeconds: number): number {
   return statementSeconds * 1.5;

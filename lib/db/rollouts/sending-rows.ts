@@ -120,27 +120,42 @@ type ReadChangeOf = ReadChange & { rolloutId: string };
  * how many rows a JSON value holds PostgreSQL does not know, and right after thousands of rows were written it would read the whole table
  * for a few of them.
  */
-function isOneOf(rolloutIds: readonly string[], changes: readonly ReadChange[]): Prisma.Sql {
-  return Prisma.sql`change.id = ANY(${changes.map(({ id }) => id)}::uuid[]) AND change.rollout_id = ANY(${[...new Set(rolloutIds)]}::uuid[])`;
+function isOneOf(changes: readonly ReadChangeOf[]): Prisma.Sql {
+  const rolloutIds = new Set(changes.map(({ rolloutId }) => rolloutId));
+  return Prisma.sql`change.id = ANY(${changes.map(({ id }) => id)}::uuid[]) AND change.rollout_id = ANY(${[...rolloutIds]}::uuid[])`;
 }
 
 /**
- * SQL for a common table expression `held`: the ids of the Changes among these that are as they were read and have no outcome, locked in the order of
- * their ids, as everybody locks several of them: who ends or excludes them at the same time waits, and neither waits for the other.
- * `wanted`: SQL of a table with `id`, `attempts` and `rolloutId`, as `wanted`.
+ * Holds those of these Changes that have no outcome until the end of the transaction, in the order of their ids, as everybody locks several of
+ * them: who ends or excludes them at the same time waits, and neither waits for the other. A statement of its own, so that what is read next
+ * sees what this one waited for.
  */
-function heldChanges(changes: readonly ReadChangeOf[], wanted: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`held AS MATERIALIZED (
-    SELECT change.id FROM change JOIN ${wanted}
-      ON change.id = wanted.id AND change.rollout_id = wanted."rolloutId" AND change.attempts = wanted.attempts
-    WHERE ${isOneOf(
-      changes.map(({ rolloutId }) => rolloutId),
-      changes,
-    )} AND change.outcome IN ('pending', 'applying', 'unclear')
-    ORDER BY change.id FOR NO KEY UPDATE OF change)`;
+export async function holdChanges(tx: Transaction, changeIds: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    SELECT FROM change WHERE id = ANY(${[...changeIds]}::uuid[]) AND outcome IN ('pending', 'applying', 'unclear')
+    ORDER BY id FOR NO KEY UPDATE`;
 }
 
-const idSchema = z.object({ id: z.string() });
+/** Of what was wanted, the place of what was written: two lanes may want the same of one Change, and only one of them had it written. */
+const placeSchema = z.object({ place: z.number() });
+
+/** What is wanted of Changes as a JSON value, each with its place. */
+function jsonOf(wanted: readonly ReadChangeOf[]): string {
+  return JSON.stringify(wanted.map((one, place) => ({ ...one, place })));
+}
+
+/** What stands at the places that rows name, each with its row. */
+function byPlace<Wanted, Row extends z.infer<typeof placeSchema>>(
+  wanted: readonly Wanted[],
+  rows: readonly Row[],
+): Map<Wanted, Row> {
+  return new Map(
+    rows.flatMap((row) => {
+      const found = wanted[row.place];
+      return found === undefined ? [] : [[found, row] as const];
+    }),
+  );
+}
 
 /** An intent to be stored: what it is bound to, and the session in AWS that it is to be sent by. */
 export type WantedIntent = ReadChangeOf &
@@ -151,31 +166,33 @@ export type WantedIntent = ReadChangeOf &
   };
 
 /**
- * Stores intents. Grants one only while its Rollout is applying, the Change is as it was read, and no other Rollout has an
- * intent on the function. Returns the ids granted; a granted Change has one attempt more.
+ * Stores intents of Changes that are held. Grants one only while its Rollout is applying, the Change is as it was read, and no other Rollout has an
+ * intent on the function. Returns those granted; a granted Change has one attempt more.
  */
-export async function updateIntents(tx: Transaction, intents: readonly WantedIntent[]): Promise<Set<string>> {
+export async function updateIntents(
+  tx: Transaction,
+  intents: readonly WantedIntent[],
+): Promise<ReadonlySet<WantedIntent>> {
   if (intents.length === 0) return new Set();
-  const wanted = Prisma.sql`jsonb_to_recordset(${JSON.stringify(intents)}::jsonb) AS wanted(id uuid, "rolloutId" uuid, attempts int,
-    "revisionId" text, "lastModified" timestamptz, session jsonb, "expiresAfterMilliseconds" float8)`;
   const rows = await rowsOf(
     tx,
-    idSchema,
+    placeSchema,
     Prisma.sql`
-      WITH ${heldChanges(intents, wanted)}
       UPDATE change SET outcome = 'applying', attempts = change.attempts + 1, intent_at = clock_timestamp(),
         intent_revision_id = wanted."revisionId", intent_last_modified = wanted."lastModified", intent_session = wanted.session, waiting = NULL, failure = NULL, may_have_been_sent = true,
         unclear_until = clock_timestamp() + make_interval(secs => wanted."expiresAfterMilliseconds" / 1000)
-      FROM held, ${wanted}, rollout
-      WHERE change.id = held.id AND wanted.id = held.id
+      FROM jsonb_to_recordset(${jsonOf(intents)}::jsonb) AS wanted(place int, id uuid, "rolloutId" uuid, attempts int,
+        "revisionId" text, "lastModified" timestamptz, session jsonb, "expiresAfterMilliseconds" float8), rollout
+      WHERE ${isOneOf(intents)} AND change.id = wanted.id AND change.rollout_id = wanted."rolloutId"
+        AND change.attempts = wanted.attempts AND change.outcome IN ('pending', 'applying', 'unclear')
         AND rollout.id = change.rollout_id AND rollout.status = 'applying'
         AND NOT EXISTS (
           SELECT 1 FROM change AS other
           WHERE other.function_arn = change.function_arn AND other.outcome IN ('applying', 'unclear')
             AND other.id <> change.id)
-      RETURNING change.id`,
+      RETURNING wanted.place`,
   );
-  return new Set(rows.map(({ id }) => id));
+  return new Set(byPlace(intents, rows).keys());
 }
 
 /** Which of these Rollouts are applying as the transaction sees it. */
@@ -197,39 +214,37 @@ export type WrittenOutcome = ReadChangeOf & {
   mayHaveBeenSent: boolean;
 };
 
-const writtenSchema = z.object({
-  id: z.string(),
+const writtenSchema = placeSchema.extend({
   attributes: z.array(attributeChangeSchema),
   session: awsSessionSchema.nullable(),
 });
 /** Of a Change whose outcome was written: its attributes, masked, and the session in AWS of its last intent, if it had one. */
-export type Written = Omit<z.infer<typeof writtenSchema>, 'id'>;
+export type Written = Omit<z.infer<typeof writtenSchema>, 'place'>;
 
 /**
- * Writes terminal outcomes. A Change whose number of attempts moved on, or that has an outcome already, is left as it is: then
- * another lane took it over. Returns what is recorded of those written, by id.
+ * Writes terminal outcomes of Changes that are held. A Change whose number of attempts moved on, or that has an outcome already, is left as it is: then
+ * another lane took it over. Returns those written, each with what is recorded of it.
  */
 export async function updateOutcomes(
   tx: Transaction,
   outcomes: readonly WrittenOutcome[],
-): Promise<Map<string, Written>> {
+): Promise<ReadonlyMap<WrittenOutcome, Written>> {
   if (outcomes.length === 0) return new Map();
-  const wanted = Prisma.sql`jsonb_to_recordset(${JSON.stringify(outcomes)}::jsonb) AS wanted(id uuid, "rolloutId" uuid, attempts int,
-    outcome text, failure jsonb, "stalePaths" jsonb, "requestIds" jsonb, "mayHaveBeenSent" boolean)`;
   const rows = await rowsOf(
     tx,
     writtenSchema,
     Prisma.sql`
-      WITH ${heldChanges(outcomes, wanted)}
       UPDATE change SET outcome = wanted.outcome, failure = nullif(wanted.failure, 'null'::jsonb),
         stale_paths = ARRAY(SELECT jsonb_array_elements_text(wanted."stalePaths")),
         request_ids = change.request_ids || ARRAY(SELECT jsonb_array_elements_text(wanted."requestIds")),
         finished_at = clock_timestamp(), waiting = NULL, unclear_until = NULL, may_have_been_sent = wanted."mayHaveBeenSent"
-      FROM held, ${wanted}
-      WHERE change.id = held.id AND wanted.id = held.id
-      RETURNING change.id, change.attributes, change.intent_session AS session`,
+      FROM jsonb_to_recordset(${jsonOf(outcomes)}::jsonb) AS wanted(place int, id uuid, "rolloutId" uuid, attempts int,
+        outcome text, failure jsonb, "stalePaths" jsonb, "requestIds" jsonb, "mayHaveBeenSent" boolean)
+      WHERE ${isOneOf(outcomes)} AND change.id = wanted.id AND change.rollout_id = wanted."rolloutId"
+        AND change.attempts = wanted.attempts AND change.outcome IN ('pending', 'applying', 'unclear')
+      RETURNING wanted.place, change.attributes, change.intent_session AS session`,
   );
-  return new Map(rows.map(({ id, ...written }) => [id, written]));
+  return byPlace(outcomes, rows);
 }
 
 /** What a Change waits for, and since and until when by how long ago and how soon: the database's clock makes times of that. */
@@ -287,7 +302,7 @@ export async function updateUnclear(
         FROM change JOIN jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
           AS wanted(id uuid, attempts int, failure jsonb, "requestIds" jsonb, "forMilliseconds" float8)
           ON change.id = wanted.id AND change.attempts = wanted.attempts
-        WHERE ${isOneOf([rolloutId], changes)} AND change.outcome IN ('applying', 'unclear')
+        WHERE ${isOneOf(changes.map((change) => ({ ...change, rolloutId })))} AND change.outcome IN ('applying', 'unclear')
         ORDER BY change.id FOR NO KEY UPDATE OF change)
       UPDATE change SET outcome = 'unclear', failure = coalesce(nullif(found.failure, 'null'::jsonb), change.failure),
         request_ids = change.request_ids || ARRAY(SELECT jsonb_array_elements_text(found."requestIds")),
@@ -327,7 +342,7 @@ export async function updateReleased(
         unclear_until = NULL, may_have_been_sent = wanted."mayHaveBeenSent",
         intent_session = CASE WHEN wanted."mayHaveBeenSent" THEN change.intent_session END
       FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS wanted(id uuid, attempts int, "mayHaveBeenSent" boolean), rollout
-      WHERE ${isOneOf([rolloutId], changes)} AND change.id = wanted.id AND change.attempts = wanted.attempts
+      WHERE ${isOneOf(changes.map((change) => ({ ...change, rolloutId })))} AND change.id = wanted.id AND change.attempts = wanted.attempts
         AND change.outcome IN ('applying', 'unclear') AND rollout.id = ${rolloutId}::uuid
       RETURNING change.id, change.outcome`,
   );

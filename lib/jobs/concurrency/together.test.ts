@@ -16,17 +16,17 @@ function refusing(refused: readonly number[], reason: (item: number) => Error) {
 
 it('items are written together, each with its own result', async () => {
   const { written, write } = refusing([], () => new Error('never'));
-  expect(await writeTogether([1, 2, 3], write)).toEqual(['item 1', 'item 2', 'item 3']);
+  expect(await Promise.all(await writeTogether([1, 2, 3], write))).toEqual(['item 1', 'item 2', 'item 3']);
   expect(written).toEqual([[1, 2, 3]]);
 });
 
 it('what is refused keeps no other from being written, and its error is its own', async () => {
   const { written, write } = refusing([2, 4], (item) => new Error(`not ${item}`));
-  expect(await writeTogether([1, 2, 3, 4], write)).toEqual([
-    'item 1',
-    new Error('not 2'),
-    'item 3',
-    new Error('not 4'),
+  expect(await Promise.allSettled(await writeTogether([1, 2, 3, 4], write))).toEqual([
+    { status: 'fulfilled', value: 'item 1' },
+    { status: 'rejected', reason: new Error('not 2') },
+    { status: 'fulfilled', value: 'item 3' },
+    { status: 'rejected', reason: new Error('not 4') },
   ]);
   expect(written).toEqual([[1], [3]]);
 });
@@ -40,4 +40,27 @@ it('while the database is away nothing is tried again', async () => {
   };
   await expect(writeTogether([1, 2], write)).rejects.toBe(away);
   expect(attempts).toBe(1);
+});
+
+it('what takes long by itself keeps no other waiting', async () => {
+  const released = Promise.withResolvers<void>();
+  const write = async (items: readonly number[]) => {
+    if (items.length > 1) throw new AppError('databaseBusy');
+    if (items.includes(2)) await released.promise;
+    return items;
+  };
+  const [one, two, three] = await writeTogether([1, 2, 3], write);
+  expect(await Promise.all([one, three])).toEqual([1, 3]);
+  released.resolve();
+  expect(await two).toBe(2);
+});
+
+it('what has to wait by itself is tried again until it may be written', async () => {
+  let attempts = 0;
+  const write = (items: readonly number[]) => {
+    attempts += 1;
+    return attempts < 3 ? Promise.reject(new AppError('databaseBusy')) : Promise.resolve(items);
+  };
+  expect(await Promise.all(await writeTogether([1], write))).toEqual([1]);
+  expect(attempts).toBe(3);
 });

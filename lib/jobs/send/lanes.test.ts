@@ -4,11 +4,13 @@ import { runCommand, runCommandWithin } from '../../commands/kernel/run-command.
 import { advanceRollout } from '../../commands/rollouts/advance-commands.ts';
 import { cancelRollout, pauseRollout, resumeRollout } from '../../commands/rollouts/control-commands.ts';
 import { createRevert } from '../../commands/rollouts/create-commands.ts';
+import { storeOutcomes } from '../../commands/rollouts/sending-commands.ts';
 import { workerCaller } from '../../core/access/caller.ts';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import type { Strategy } from '../../core/rollout/strategy.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
+import { readLane } from '../../db/rollouts/lane-rows.ts';
 import { lockRollout } from '../../db/rollouts/rollout-rows.ts';
 import { generateFunctions } from '../../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
@@ -282,4 +284,31 @@ it('takes up nothing of another Rollout while a revert has begun, and goes on on
   await Promise.all([revert, other]);
   expect(steps.indexOf('revert recorded')).toBeLessThan(steps.indexOf('other read'));
   expect(steps.filter((step) => step === 'other recorded')).toHaveLength(2);
+});
+
+it('stops by a failure of which the database wrote the outcome but its answer was lost, while other lanes go on', async () => {
+  const stopRule = { maxFailures: 0, maxFailurePercent: 100, minFinished: 1 };
+  const rolloutId = await applying(1, { ...allAtOnce, stopRule });
+  const [first = ''] = regions;
+  const change = await database().change.findFirstOrThrow({ where: { rolloutId, region: first } });
+  const lane = await readLane({ rolloutId, accountId: accountIdSchema.parse(account.id), region: first });
+  if (lane === null) throw new Error('There is no lane.');
+  test.sandbox.state.deleteFunction(account.awsAccountId, first, change.functionName);
+  const failure = { code: 'awsFunctionNotFound' as const, params: {} };
+  const outcome = {
+    change,
+    outcome: 'failed' as const,
+    failure,
+    stalePaths: [],
+    requestIds: [],
+    mayHaveBeenSent: false,
+  };
+  await send(rolloutId, first, {
+    observeStep: async (step) => {
+      // As it stands where the lane then writes it again.
+      if (step === 'begun') await runCommand(storeOutcomes, { lanes: [{ lane, outcomes: [outcome] }] }, workerCaller);
+    },
+  });
+  expect(await statusOf(rolloutId)).toBe('stopped');
+  expect(await eventsOf(rolloutId, 'change.failed')).toBe(1);
 });

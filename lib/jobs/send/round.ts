@@ -108,11 +108,12 @@ function createTools(
     roles,
     session: () => ({ ...session.names(), senderId: senderId ?? '' }),
     onRefused: () => ending.abort(),
-    afterOutcomes: async (results, failedCount) => {
+    afterOutcomes: async (results) => {
       inventory.add(results);
-      // The stop rule may have been met.
+      // The stop rule may have been met, also by what was written where the answer to it was lost.
+      const hasFailed = results.some(({ outcome }) => outcome === 'failed');
       const afterLane = { accountId: lane.accountId, region: lane.region };
-      if (failedCount > 0) await advance(lane.rolloutId, context, { afterLane, onlyMakesSure: true });
+      if (hasFailed) await advance(lane.rolloutId, context, { afterLane, onlyMakesSure: true });
     },
   });
   return { ...shared, session, timing, writes, clock: createUpdateClock() };

@@ -28,10 +28,9 @@ export async function askForIntents(asked: AskedIntents): Promise<Grant> {
   return await intents.add(asked);
 }
 
-/** Outcomes of one lane that were written together, and how many of them are failures. */
+/** Outcomes of one lane that were written together. */
 export type EndedTogether = {
   results: readonly SendingResult[];
-  failedCount: number;
   /** What the lane does after they were committed, once for all of them. */
   afterwards?: Promise<void>;
 };
@@ -41,11 +40,11 @@ const outcomes = createBatch<{ lane: LaneKey; result: SendingResult }, EndedToge
   const lanes = [...byLane].map(([lane, own]) => ({ lane, results: own.map(({ result }) => result) }));
   const written = await writeTogether(lanes, async (some) => {
     const ended = some.map(({ lane, results }) => ({ lane, outcomes: results.map(storedOutcome) }));
-    const failedCounts = await runCommand(storeOutcomes, { lanes: ended }, workerCaller);
-    return some.map(({ results }, index): EndedTogether => ({ results, failedCount: failedCounts[index] ?? 0 }));
+    await runCommand(storeOutcomes, { lanes: ended }, workerCaller);
+    return some.map(({ results }): EndedTogether => ({ results }));
   });
   const endOf = new Map(lanes.map(({ lane }, index) => [lane, written[index]]));
-  return items.map(({ lane }) => endOf.get(lane) ?? new Error('A lane was left out.'));
+  return items.map(({ lane }) => endOf.get(lane) ?? Promise.reject(new Error('A lane was left out.')));
 });
 
 /** Writes an outcome, with others; resolves after it is committed, for all outcomes of a lane that were written together with the same object. */

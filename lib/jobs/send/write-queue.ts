@@ -63,8 +63,8 @@ export type WriteQueueOptions = {
   session: () => AwsSessionNames & { senderId: string };
   /** Told when this lane was found not to send any more: the Rollout is not applying, or goes on by other roles or for somebody else. */
   onRefused: () => void;
-  /** Called after outcomes were committed, before `storeOutcome` resolves; `failedCount`: how many of them are failures. */
-  afterOutcomes: (results: readonly SendingResult[], failedCount: number) => Promise<void>;
+  /** Called after outcomes were committed, before `storeOutcome` resolves; perhaps earlier than this was told, or by another lane. */
+  afterOutcomes: (results: readonly SendingResult[]) => Promise<void>;
 };
 
 /** How long storing an outcome is retried while the database is away, before the lane gives up and AWS is read again. */
@@ -110,7 +110,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     storeOutcome: async (result) => {
       const ended = await retryWhileDatabaseIsAway(outcomeRetrySeconds, () => writeOutcome(lane, result));
       jobProgress.noteStep('outcomes stored');
-      ended.afterwards ??= afterOutcomes(ended.results, ended.failedCount);
+      ended.afterwards ??= afterOutcomes(ended.results);
       await ended.afterwards;
     },
     storeWaiting: (change, waiting) =>
