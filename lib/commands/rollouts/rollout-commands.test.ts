@@ -359,6 +359,7 @@ describe('the coordinator', () => {
   it('passes from wave to wave and ends the Rollout, each step once and on record', async () => {
     const rolloutId = await applied();
     await send(rolloutId, 'applied');
+    expect((await changesOf(rolloutId)).filter(({ outcome }) => outcome === 'failed')).toEqual([]);
     const next = { hasStartedWave: true, checkHealthOfWave: null };
     expect(await runCommand(advanceRollout, { rolloutId }, workerCaller)).toEqual(next);
     expect((await runCommand(advanceRollout, { rolloutId }, workerCaller)).hasStartedWave).toBe(false);

@@ -206,7 +206,7 @@ it('lanes that wait for somebody leave connections to the others, however many t
         await tx.$executeRaw`SELECT FROM change WHERE rollout_id = ${held}::uuid FOR NO KEY UPDATE`;
         const waiting = Promise.allSettled(lanes.map(askForIntents));
         await delay(1_500);
-        expect(await Promise.race([askForIntents(asked), delay(3_500, 'waits')])).toMatchObject({
+        expect(await Promise.race([askForIntents(asked), delay(10_000, 'waits')])).toMatchObject({
           granted: idsOf(asked),
         });
         await delay(4_000);
