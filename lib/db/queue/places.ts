@@ -26,7 +26,7 @@ export type Places = {
   wake: (wanted: number) => void;
   /** Told of each look whether a job is due. */
   noteLook: (isReady: boolean) => void;
-  /** Makes the first place, which looks at once. */
+  /** Makes the first place, which looks at once, unless it was woken into being. */
   begin: () => Promise<void>;
 };
 
@@ -99,7 +99,10 @@ export function createPlaces(boss: PgBoss, { name, most, work, isClosed, onError
     noteLook: (isReady) => {
       crowdedLooks = isReady && free(false).length + room(false) === 0 ? crowdedLooks + 1 : 0;
     },
-    begin: () => makePlace(false),
+    begin: async () => {
+      // A job that was told of meanwhile has made it already, and there is to be no place more than allowed.
+      if (places.length === 0) await makePlace(false);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { accountIdSchema } from '../../core/lambda/account-id.ts';
 import { database, inTransaction } from '../kernel/client.ts';
 import { databaseForTest } from '../kernel/testing.ts';
+import { createPlaces } from './places.ts';
 import { enqueue, enqueueAll, startQueueForWorker, workOn } from './queue.ts';
 
 beforeAll(async () => {
@@ -92,6 +93,34 @@ describe('workOn', () => {
     await expect.poll(() => taken.length).toBe(3);
     expect(performance.now() - startedAt).toBeLessThan(1_900);
     expect(taken[0]).toBe(ids[2]);
+  });
+
+  test('has no place more than allowed where a job is told of before the first place is made', async () => {
+    const boss = await worker({ lookEverySeconds: 60 });
+    const jobs = Array.from({ length: 4 }, () => ({ payload: { rolloutId: crypto.randomUUID() } }));
+    await inTransaction((tx) => enqueueAll(tx, 'rollout.plan', jobs));
+    let running = 0;
+    let most = 0;
+    let done = 0;
+    const places = createPlaces(boss, {
+      ...{
+        name: 'rollout.plan',
+        most: {},
+        isClosed: () => false,
+        onError: (error) => errors.push(Error(String(error))),
+      },
+      work: async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await sleep(50);
+        running -= 1;
+        done += 1;
+      },
+    });
+    places.wake(1);
+    await places.begin();
+    await expect.poll(() => done).toBe(jobs.length);
+    expect(most).toBe(1);
   });
 
   test('a new job reaches a waiting worker at once, with its payload', async () => {
