@@ -103,6 +103,7 @@ const unplannedSchema = z
     appliedOpenUntil: z.date().nullable(),
     scannedTags: z.record(z.string(), z.string()).nullable(),
     knownModified: z.string().nullable(),
+    sentAfter: z.string().nullable(),
   })
   .transform(({ appliedId, appliedSealed, ...change }) => ({
     ...change,
@@ -117,7 +118,7 @@ function unsealApplied(rowId: string | null, sealed: Uint8Array | null): Unseale
 
 /**
  * A Change to be planned. `restores`: the stored state that it is to restore. `applied`, for a revert: the attributes that the reverted Change had sent, in clear.
- * `appliedFingerprint`: of the function as that left it. `appliedOpenUntil`: until when that one may still take effect; null: it is settled. `scannedTags`: the function's tags as the last scan read them. `knownModified`: its LastModified as last seen, ISO 8601.
+ * `appliedFingerprint`: of the function as that left it. `appliedOpenUntil`: until when that one may still take effect; null: it is settled. `scannedTags`: the function's tags as the last scan read them. `knownModified`: its LastModified as last seen, ISO 8601. `sentAfter`: its LastModified as it was read before our last applied Change was sent, which every answer of now is after.
  */
 export type UnplannedChange = z.infer<typeof unplannedSchema>;
 
@@ -142,7 +143,10 @@ export async function readUnplannedChanges(
       ${restoredState(Prisma.sql`change`)} AS restores, reverted.id AS "appliedId",
       reverted.attributes_sealed AS "appliedSealed", reverted.fingerprint_target AS "appliedFingerprint",
       CASE WHEN reverted.outcome IN ('applying', 'unclear') THEN reverted.unclear_until END AS "appliedOpenUntil", lambda_function.tags AS "scannedTags",
-      to_char(lambda_function.last_modified_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "knownModified"
+      to_char(lambda_function.last_modified_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "knownModified",
+      (SELECT to_char(sent.intent_last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') FROM change AS sent
+        WHERE sent.function_arn = change.function_arn AND sent.outcome = 'applied'
+        ORDER BY sent.finished_at DESC, sent.id DESC LIMIT 1) AS "sentAfter"
     FROM change
     LEFT JOIN change AS reverted ON reverted.id = change.reverts_change_id
     LEFT JOIN lambda_function ON lambda_function.function_arn = change.function_arn

@@ -1,16 +1,27 @@
 import type { FunctionAnswer } from '../../aws/lambda.ts';
+import { isFromBefore } from '../../core/drift/drift.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { isLater } from '../../core/rollout/settlement.ts';
+import type { UnplannedChange } from '../../db/rollouts/planning-rows.ts';
 import { sleep } from '../concurrency/retry.ts';
 import type { LaneTiming } from '../rollout/rollout-context.ts';
 import { createConfirmation } from '../send/confirmation.ts';
 
+/** What is known of a function's LastModified; both are ISO 8601. */
+export type KnownTimes = Pick<UnplannedChange, 'knownModified' | 'sentAfter'>;
+
 /**
- * Whether an answer of AWS is from before what the inventory knows: its reads are eventually consistent, and right after a
- * Rollout an old one would show a function as if nothing had been done to it. `knownModified`: LastModified as last seen.
+ * Whether an answer of AWS is from before what is known: its reads are eventually consistent, and right after a Rollout an old one would show a
+ * function as if nothing had been done to it. `knownModified`: LastModified as last seen, which the list of functions may have missed where a worker died;
+ * `sentAfter`: as it was before our last Change was sent, which is stored with the Change itself.
  */
-export function isOldAnswer({ LastModified }: FunctionConfiguration, knownModified: string | null): boolean {
-  return isLater(knownModified ?? undefined, LastModified);
+export function isOldAnswer(
+  { LastModified }: FunctionConfiguration,
+  { knownModified, sentAfter }: KnownTimes,
+): boolean {
+  return (
+    isLater(knownModified ?? undefined, LastModified) || (sentAfter !== null && isFromBefore(LastModified, sentAfter))
+  );
 }
 
 /**
@@ -19,13 +30,13 @@ export function isOldAnswer({ LastModified }: FunctionConfiguration, knownModifi
  */
 export async function readCurrent<Read extends Pick<FunctionAnswer, 'configuration'>>(
   read: () => Promise<Read>,
-  knownModified: string | null,
+  known: KnownTimes,
   timing: LaneTiming,
 ): Promise<Read> {
   const confirmation = createConfirmation(timing);
   for (;;) {
     const answer = await read();
-    if (!isOldAnswer(answer.configuration, knownModified)) return answer;
+    if (!isOldAnswer(answer.configuration, known)) return answer;
     if (confirmation.confirms(answer.configuration.LastModified ?? '')) return answer;
     await sleep(confirmation.pauseMilliseconds());
   }

@@ -44,7 +44,7 @@ export async function planFunction(tools: PlanTools, change: UnplannedChange): P
   return await blockedUnlessReadable(change, async () => {
     const { session, lane, timing } = tools;
     const read = await tools.limitReads(() =>
-      readCurrent(() => getFunction(session, lane.region, change.functionName), change.knownModified, timing),
+      readCurrent(() => getFunction(session, lane.region, change.functionName), change, timing),
     );
     return await plan(tools, change, { ...read, isListed: false });
   });

@@ -137,7 +137,7 @@ async function planFromListing(
       const changes = await readUnplannedChanges(task.rolloutId, lane, { functionNames: [...settled.keys()] });
       for (const change of changes) {
         const configuration = settled.get(change.functionName);
-        if (!configuration || isOldAnswer(configuration, change.knownModified)) continue;
+        if (!configuration || isOldAnswer(configuration, change)) continue;
         const read = { configuration, tags: tagsOf(change) };
         await underWay.start(async () => store(await planReadFunction(tools, change, read)));
       }

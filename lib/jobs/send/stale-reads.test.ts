@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCommand } from '../../commands/kernel/run-command.ts';
 import { createRevert } from '../../commands/rollouts/create-commands.ts';
+import { discardRollout } from '../../commands/rollouts/plan-commands.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import type { FaultInput } from '../../sandbox/faults.ts';
 import { beginStaleReads } from '../../sandbox/lambda/stale-reads.ts';
+import type { FunctionRecord } from '../../sandbox/records.ts';
 import { addFunction, functionNow } from '../../sandbox/testing/functions.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
 import {
@@ -107,6 +109,8 @@ let test: TestSandbox;
 let worker: Worker;
 let account: { id: string; awsAccountId: string };
 let rolloutId: string;
+/** What a function was before the Rollout. */
+let untouched: FunctionRecord['configuration'];
 
 beforeAll(async () => {
   await databaseForTest();
@@ -115,6 +119,7 @@ beforeAll(async () => {
   account = { id: await connectAccount(test), awsAccountId: test.awsAccountId };
   worker = await startWorker(testContext());
   for (const { name } of cases) addFunction(test, name, { configuration: { Environment: { Variables: { A1: '1' } } } });
+  untouched = structuredClone(functionNow(test, 'two-old-answers').configuration);
   const ids = await listFunctionsOf(test.sandbox, account, test.region);
   rolloutId = await instrument([...ids.values()]);
   await untilStatus(rolloutId, ['planned'], 40);
@@ -141,6 +146,20 @@ it.each(cases)('$name: tells an old answer from a true one, and sends no update 
   expect(sent).toHaveLength(one.updates);
   expect(sent.filter(({ hadEffect }) => hadEffect)).toHaveLength(1);
 });
+
+it('a revert is previewed by what was sent, also where the worker died before the list of functions learnt of it', async () => {
+  test.sandbox.faults.remove();
+  const [change] = await database().change.findMany({ where: { rolloutId, functionName: 'two-old-answers' } });
+  if (!change?.intentModifiedAt) throw new Error('Nothing was sent.');
+  const { functionArn, intentModifiedAt } = change;
+  await database().lambdaFunction.update({ where: { functionArn }, data: { lastModifiedAt: intentModifiedAt } });
+  const record = functionNow(test, 'two-old-answers');
+  beginStaleReads(record, untouched, { reads: 4, freshReadsFirst: 0, isOlder: false });
+  const { rolloutId: revertId } = await runCommand(createRevert, { rolloutId, changeIds: [change.id] }, tester);
+  await untilStatus(revertId, ['planned'], 40);
+  expect(await database().change.findMany({ where: { rolloutId: revertId } })).toMatchObject([{ verdict: 'change' }]);
+  await runCommand(discardRollout, { rolloutId: revertId }, tester);
+}, 60_000);
 
 it('a revert whose preview and whose sending read what stood before the Rollout is carried out all the same', async () => {
   test.sandbox.faults.remove();
