@@ -61,12 +61,13 @@ describe('a session', () => {
     const named = (name: string, metadata = {}) => Object.assign(new Error(name), { name, $metadata: metadata });
     const skewed = () => named('RequestTimeTooSkewed', { clockSkewCorrected: true });
     const expired = () => named('ExpiredTokenException');
-    const outcomeOf = async (...errors: Error[]) => {
-      const left = [...errors];
-      const session = await open(`met ${errors.map(({ name }) => name).join(' ')}`);
+    const outcomeOf = async (...steps: (Error | 'renewedByAnother')[]) => {
+      const left = [...steps];
+      const session = await open(`met ${steps.map((step) => (step instanceof Error ? step.name : step)).join(' ')}`);
       return await callWith(session, { ...call, awsAccountId: test.awsAccountId }, async () => {
         const error = left.shift();
-        if (error) throw error;
+        if (left[0] === 'renewedByAnother' && left.shift()) session.forgetCredentials();
+        if (error instanceof Error) throw error;
         return 'done';
       }).catch((error: unknown) => error);
     };
@@ -76,6 +77,9 @@ describe('a session', () => {
     expect(await outcomeOf(skewed(), expired(), skewed(), skewed())).toMatchObject({ name: 'AppError' });
     expect(await outcomeOf(skewed(), expired(), expired())).toMatchObject({ code: 'awsCredentialsExpired' });
     expect(await outcomeOf(skewed(), skewed())).toMatchObject({ name: 'AppError' });
+    // The client of credentials that another call has renewed meanwhile has yet to learn the time as well.
+    expect(await outcomeOf(skewed(), 'renewedByAnother', skewed())).toBe('done');
+    expect(await outcomeOf(skewed(), 'renewedByAnother', skewed(), skewed())).toMatchObject({ name: 'AppError' });
   });
 
   it('that was refused is tried anew the next time', async () => {

@@ -205,7 +205,7 @@ export async function callWith<Answer>(
   call: AwsCall,
   make: () => Promise<Answer>,
 ): Promise<Answer> {
-  let isCorrected = false;
+  let correctedFor: SessionCredentials | undefined;
   let isRenewed = false;
   try {
     for (;;) {
@@ -214,16 +214,15 @@ export async function callWith<Answer>(
         return await make();
       } catch (error) {
         // Each is put right once, in whatever order they are met: a worker's wrong clock may hide that its credentials ran out. The client of
-        // fresh credentials is another one, which has yet to learn AWS's time.
-        if (isClockCorrected(error) && !isCorrected) {
-          isCorrected = true;
+        // fresh credentials is another one, which has yet to learn AWS's time, whichever call renewed them.
+        if (isClockCorrected(error) && correctedFor !== before) {
+          correctedFor = before;
           continue;
         }
         const isOld = Date.now() - before.obtainedAt.getTime() > freshMilliseconds;
         const mayBeOutdated = toAppError(error, call).code === 'awsRegionNotEnabled' && isOld;
         if (isRenewed || (!isExpired(error) && !mayBeOutdated)) throw error;
         isRenewed = true;
-        isCorrected = false;
         // Several calls can find the same credentials expired: only the first of them renews.
         if ((await session.credentials()) === before) session.forgetCredentials();
       }
