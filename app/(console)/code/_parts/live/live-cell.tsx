@@ -5,12 +5,12 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { PageLink } from '#app/_shell/links.tsx';
 import { useMomentText } from '#app/_shell/moment.tsx';
-import { RegionName } from '#app/_shell/region-name.tsx';
 import { useList } from '#app/_shell/use-list.ts';
 import type { Difference } from '#lib/code/live/compare-live.ts';
 import type { LiveCandidate, LiveMatch } from '#lib/code/live/live-report.ts';
 import type { ChangeEffect } from '#lib/code/live/rollout-effect.ts';
 import styles from '../workbench.module.css';
+import { LivePlace } from './live-place.tsx';
 
 /** The live functions of a function in code, each with account and Region, and what the next deployment makes of them. */
 export function LiveCell({ live: { kind, count, candidates } }: { live: LiveMatch }) {
@@ -38,12 +38,7 @@ function Candidate({ candidate }: { candidate: LiveCandidate }) {
         <PageLink href={`/functions/${functionId}`}>{functionName}</PageLink>
       </div>
       <div className={styles.hint}>
-        {t.rich('place', {
-          account: accountName,
-          awsAccountId,
-          region,
-          whole: (text) => <RegionName>{text}</RegionName>,
-        })}
+        <LivePlace accountName={accountName} awsAccountId={awsAccountId} region={region} />
       </div>
       <div className={styles.hint}>{t('by', { evidence: format.list(words) })}</div>
       {isWanted ? <StatusIndicator type="success">{t('wanted')}</StatusIndicator> : null}

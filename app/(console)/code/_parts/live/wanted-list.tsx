@@ -4,9 +4,9 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import { PageLink } from '#app/_shell/links.tsx';
-import { RegionName } from '#app/_shell/region-name.tsx';
 import type { PlannedCode } from '#lib/commands/code/code-queries.ts';
 import styles from '../workbench.module.css';
+import { LivePlace } from './live-place.tsx';
 
 type Wanted = NonNullable<PlannedCode['live']['wanted']>;
 
@@ -19,7 +19,6 @@ const indicators = {
 /** The functions that a person came for, and whether the code describes them; what is missing comes first. */
 export function WantedList({ wanted: { counts, functions } }: { wanted: Wanted }) {
   const t = useTranslations('code.live.wanted');
-  const place = useTranslations('code.live.cell');
   const { found, possible, missing } = counts;
   const isComplete = possible + missing === 0;
   const more = found + possible + missing - functions.length;
@@ -37,12 +36,7 @@ export function WantedList({ wanted: { counts, functions } }: { wanted: Wanted }
             <StatusIndicator type={indicators[state]}>{t(state)}</StatusIndicator>{' '}
             <PageLink href={`/functions/${id}`}>{functionName}</PageLink>{' '}
             <span className={styles.hint}>
-              {place.rich('place', {
-                account: accountName,
-                awsAccountId,
-                region,
-                whole: (text) => <RegionName>{text}</RegionName>,
-              })}
+              <LivePlace accountName={accountName} awsAccountId={awsAccountId} region={region} />
             </span>
           </li>
         ))}
