@@ -44,6 +44,12 @@ export async function readCheckingTask(rolloutId: string): Promise<CheckingTask 
   return { rolloutId, number: rollout.number, mode: z.enum(modes).parse(rollout.mode), lanes };
 }
 
+/** Whether a Rollout's preview waits to be applied. */
+export async function isPlanned(rolloutId: string): Promise<boolean> {
+  const rollout = await database().rollout.findUnique({ where: { id: rolloutId }, select: { status: true } });
+  return rollout?.status === 'planned';
+}
+
 const openCheckSchema = z
   .object({
     id: z.string(),

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../../scripts/processes/until.ts';
 import { runQuery } from '../../commands/kernel/query.ts';
 import { runCommand } from '../../commands/kernel/run-command.ts';
 import { applyRollout, cancelRollout } from '../../commands/rollouts/control-commands.ts';
 import { createRollout } from '../../commands/rollouts/create-commands.ts';
-import { replanRollout } from '../../commands/rollouts/plan-commands.ts';
+import { discardRollout, replanRollout } from '../../commands/rollouts/plan-commands.ts';
 import { readRolloutProgress } from '../../commands/rollouts/rollout-queries.ts';
-import { accountIdSchema } from '../../core/lambda/account-id.ts';
+import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
+import { quotaPerSecond } from '../../core/lambda/call-quota.ts';
+import { reserveSlots } from '../../db/accounts/rate-budget.ts';
 import { type FunctionFacts, saveFunctionFacts } from '../../db/functions/function-facts.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
@@ -90,6 +93,12 @@ const withCode = async (rolloutId: string, code: string) =>
   (await changesOf(rolloutId))
     .filter(({ findings }) => JSON.stringify(findings).includes(`"${code}"`))
     .map(({ functionName }) => functionName);
+/** The states of the jobs that run a Rollout's checks. */
+const checksOf = async (rolloutId: string) =>
+  (
+    await database().$queryRaw<{ state: string }[]>`
+      SELECT state::text FROM pgboss.job WHERE name = 'rollout.check' AND data->>'rolloutId' = ${rolloutId}`
+  ).map(({ state }) => state);
 const digestOf = async (rolloutId: string) =>
   (await database().rollout.findUniqueOrThrow({ where: { id: rolloutId } })).planDigest ?? '';
 
@@ -125,6 +134,30 @@ describe('a preview of more functions than are asked about one by one', () => {
     // Nothing is left to accept.
     await runCommand(applyRollout, { rolloutId, planDigest: await digestOf(rolloutId) }, tester);
     await runCommand(cancelRollout, { rolloutId }, tester);
+  });
+
+  it('ends soon after the preview does, although calls of it still wait for the budget', async () => {
+    const names = named('given-up', 40);
+    const rolloutId = await preview(names);
+    // Another test's Rollout would wait with its turns for the budget.
+    await until(async () => (await database().rollout.count({ where: { status: 'applying' } })) === 0, {
+      what: 'no other Rollout is sent',
+      seconds: 10,
+    });
+    // Taken for longer than the test may wait.
+    const target = { awsAccountId: awsAccountIdSchema.parse(account.awsAccountId), region };
+    await reserveSlots('control', target, quotaPerSecond.control * 60);
+    await until(async () => (await checksOf(rolloutId)).includes('active'), {
+      what: 'checks are under way',
+      seconds: 10,
+    });
+    await runCommand(discardRollout, { rolloutId }, tester);
+    await until(async () => (await checksOf(rolloutId)).every((state) => state === 'completed'), {
+      what: 'the checks have ended',
+      seconds: 10,
+    });
+    expect(questions('ListAliases')).toBeLessThan(names.length);
+    await database().rateBudget.deleteMany();
   });
 
   it('says of how many functions a check was not allowed, asks no more after a few refusals, and wants that accepted', async () => {

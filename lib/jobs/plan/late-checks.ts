@@ -15,10 +15,12 @@ import {
   type CheckingLane,
   type CheckingTask,
   type CheckResult,
+  isPlanned,
   readCheckingTask,
   readOpenChecks,
 } from '../../db/rollouts/check-rows.ts';
 import { openReadingSession } from '../account-session.ts';
+import { sleep } from '../concurrency/retry.ts';
 import { throwIfInterrupted } from '../context.ts';
 import type { RolloutContext } from '../rollout/rollout-context.ts';
 import { factsLifetimeMilliseconds } from './function-facts.ts';
@@ -33,6 +35,8 @@ const functionsAtOnce = 6;
 const pageSize = 24;
 /** How long the checks of one plan may take: a preview is reviewed within the hour, or made again. */
 const mostMilliseconds = 60 * 60_000;
+/** How soon checks end whose preview does not wait any more. */
+const lookAgainMilliseconds = 500;
 /** No end to the roles: their answers are asked for a few at a time. */
 const mostRoles = Number.POSITIVE_INFINITY;
 
@@ -53,6 +57,8 @@ export async function runLateChecks(
   const planEnded = new AbortController();
   const late = AbortSignal.timeout(mostMilliseconds);
   const ending = AbortSignal.any([interrupted, planEnded.signal, late]);
+  const checked = new AbortController();
+  void watchPlan(rolloutId, planEnded, AbortSignal.any([ending, checked.signal]));
   const aws: AwsContext = {
     ...context.aws,
     pace: (call, target) => paceWhenIdle(call, target, ending),
@@ -64,9 +70,21 @@ export async function runLateChecks(
   const lanes = task.lanes.map((lane) =>
     limit(() => checkLane({ task, lane, aws, secretAccess, ending, onPlanEnded: () => planEnded.abort() }, context)),
   );
-  for (const result of await Promise.allSettled(lanes)) if (result.status === 'rejected') throw result.reason;
+  const results = await Promise.allSettled(lanes);
+  checked.abort();
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
   throwIfInterrupted(interrupted);
   await runCommand(finishChecks, { rolloutId, isOutOfTime: late.aborted }, workerCaller);
+}
+
+/** Says that the plan has ended soon after it has: its checks may be waiting for long, as the Rollout that is applied then uses the budget. */
+async function watchPlan(rolloutId: string, planEnded: AbortController, until: AbortSignal): Promise<void> {
+  for (;;) {
+    await sleep(lookAgainMilliseconds, until);
+    if (until.aborted) return;
+    // A database that is away says nothing; storing the next results does.
+    if (!(await isPlanned(rolloutId).catch(() => true))) planEnded.abort();
+  }
 }
 
 type LaneChecks = {

@@ -1,4 +1,5 @@
 import { type ReservedSlots, waitUntil } from '../../db/accounts/rate-budget.ts';
+import { sleep } from '../concurrency/retry.ts';
 
 /** What was prepared for an item, and its slot: when to go. */
 export type Turn<Prepared> = { prepared: Prepared; slot: () => Promise<void> };
@@ -58,6 +59,10 @@ export function createPacer<Item, Prepared>(options: PacerOptions<Item, Prepared
   };
 
   const serveBatch = async () => {
+    if (ending.aborted) {
+      for (const { resolve } of waiting.splice(0)) resolve(undefined);
+      return;
+    }
     const size = Math.min(waiting.length, largestBatch, Math.max(1, Math.round(batchMilliseconds / everyMilliseconds)));
     const reserved = await reserve(size);
     const slots = { ...reserved, firstAt: performance.now() + reserved.firstAfterMilliseconds };
@@ -66,17 +71,23 @@ export function createPacer<Item, Prepared>(options: PacerOptions<Item, Prepared
     void giveTurns(batch, slots).catch((error: unknown) => {
       for (const { reject } of batch) reject(error);
     });
-    await waitUntil(slots.firstAt + size * slots.everyMilliseconds - aheadMilliseconds);
+    await untilOrEnd(slots.firstAt + size * slots.everyMilliseconds - aheadMilliseconds);
   };
 
   const giveTurns = async (batch: readonly Waiting<Item, Prepared>[], slots: Slots) => {
-    await waitUntil(slots.firstAt - leadMilliseconds);
+    await untilOrEnd(slots.firstAt - leadMilliseconds);
     const prepared = ending.aborted ? [] : await prepareInTime(batch);
     for (const [index, { resolve }] of batch.entries()) {
       const own = prepared[index];
       const slotAt = slots.firstAt + index * slots.everyMilliseconds;
       resolve(own === undefined ? undefined : { prepared: own, slot: () => slot(slotAt) });
     }
+  };
+
+  /** Slots may be far away: whoever ends does not wait for them. */
+  const untilOrEnd = async (at: number) => {
+    const milliseconds = at - performance.now();
+    if (milliseconds > 0) await sleep(milliseconds, ending);
   };
 
   const prepareInTime = async (batch: readonly Waiting<Item, Prepared>[]) => {
