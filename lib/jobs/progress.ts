@@ -49,7 +49,7 @@ export type WatchedJob = { job: string; payload: object; signal: AbortSignal };
 /**
  * Runs a job and watches that it makes progress. When it makes none, it is told to end by its signal; if it does not, it is left
  * behind: JobInterrupted is thrown, so that the queue gives the job to a worker anew. Whatever the one left behind does later
- * meets the same conditions as a worker that has lost its job: it writes nothing.
+ * meets the same conditions as a worker that has lost its job: its signal ends it, and each write names what it was made for.
  */
 export async function runWatched(
   { job, payload, signal }: WatchedJob,

@@ -19,6 +19,8 @@ const scanRegions = { localConcurrency: 16, urgentConcurrency: 4 } as const;
  * a revert do not wait for any of them.
  */
 const lanes = { localConcurrency: 64, urgentConcurrency: 16 } as const;
+/** Checks of a preview wait on purpose for a budget that others use; those of an account that nobody uses must not wait for them. */
+const checks = { localConcurrency: 24 } as const;
 const few = { localConcurrency: 3, urgentConcurrency: 2 } as const;
 
 /** Lets a worker do every kind of job. They stop with the queue. */
@@ -31,7 +33,9 @@ export async function registerJobs(boss: PgBoss, context: RolloutContext): Promi
   );
   await handleJobs(boss, context, 'function.health', few, ({ functionId }) => readFunctionHealth(context, functionId));
   await handleJobs(boss, context, 'rollout.plan', few, (payload, signal) => planRollout(payload, signal, context));
-  await handleJobs(boss, context, 'rollout.check', few, (payload, signal) => runLateChecks(payload, signal, context));
+  await handleJobs(boss, context, 'rollout.check', checks, (payload, signal) =>
+    runLateChecks(payload, signal, context),
+  );
   await handleJobs(boss, context, 'rollout.advance', few, async ({ rolloutId }) => {
     await advance(rolloutId, context);
   });

@@ -19,7 +19,7 @@ export async function enqueueChecks(tx: Transaction, rolloutId: string): Promise
 
 /**
  * Stores what checks after planning came to, while the Rollout waits to be applied: what is found is added and recorded, and a function with a
- * blocking finding is blocked; about one that was planned anew meanwhile nothing is stored. Returns whether the Rollout still waits.
+ * blocking finding is blocked; about one that was planned anew meanwhile nothing is stored. Returns whether that preview still waits.
  * Throws AppError notFound.
  */
 export const storeChecks = command({
@@ -27,6 +27,8 @@ export const storeChecks = command({
   permission: 'work',
   input: z.object({
     rolloutId: z.string(),
+    /** The plan that was checked. */
+    planRound: z.int(),
     results: z.array(
       z.object({
         id: z.string(),
@@ -49,9 +51,9 @@ export const storeChecks = command({
   output: z.boolean(),
   records: ['rollout.checked'],
   scopeOf: accountsOf,
-  run: async ({ tx, record }, { rolloutId, results, givenUp }) => {
+  run: async ({ tx, record }, { rolloutId, planRound, results, givenUp }) => {
     const rollout = await lockRollout(tx, rolloutId);
-    if (rollout.status !== 'planned') return false;
+    if (rollout.status !== 'planned' || rollout.planRound !== planRound) return false;
     const { functions, blocked } = await updateChecked(tx, results);
     if (functions > 0)
       await record({ action: 'rollout.checked', ...rolloutOf(rollout), details: { functions, blocked } });
@@ -69,13 +71,13 @@ export const storeChecks = command({
 export const finishChecks = command({
   name: 'rollout.finishChecks',
   permission: 'work',
-  input: z.object({ rolloutId: z.string(), isOutOfTime: z.boolean() }),
+  input: z.object({ rolloutId: z.string(), planRound: z.int(), isOutOfTime: z.boolean() }),
   output: z.void(),
   records: ['rollout.checked'],
   scopeOf: accountsOf,
-  run: async ({ tx, record }, { rolloutId, isOutOfTime }) => {
+  run: async ({ tx, record }, { rolloutId, planRound, isOutOfTime }) => {
     const rollout = await lockRollout(tx, rolloutId);
-    if (rollout.status !== 'planned') return;
+    if (rollout.status !== 'planned' || rollout.planRound !== planRound) return;
     if (isOutOfTime) await updateGivenUp(tx, { rolloutId }, 'time');
     const { functions: notChecked, open } = await countUnchecked(tx, rolloutId);
     if (open > 0) return;

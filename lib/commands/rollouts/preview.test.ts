@@ -152,7 +152,14 @@ describe('checks after planning', () => {
       { ...of(blocked), findings: findings.blocked, unchecked: checked },
       { ...of(warned), findings: findings.warned, unchecked: checked },
     ];
-    const store = (of = results) => runCommand(storeChecks, { rolloutId, results: of, givenUp: [] }, workerCaller);
+    const plan = { rolloutId, planRound: 1 };
+    const store = (of = results) => runCommand(storeChecks, { ...plan, results: of, givenUp: [] }, workerCaller);
+    // What was asked about another plan says nothing about this one, neither what was found nor that there is no answer.
+    const lane = { accountId: accountIdSchema.parse(blocked?.accountId), region: blocked?.region ?? '' };
+    const ofAnother = { rolloutId, planRound: 2, results, givenUp: [{ ...lane, reason: 'noAnswer' as const }] };
+    expect(await runCommand(storeChecks, ofAnother, workerCaller)).toBe(false);
+    await runCommand(finishChecks, { rolloutId, planRound: 2, isOutOfTime: true }, workerCaller);
+    expect(await countUnchecked(database(), rolloutId)).toEqual({ functions: 4, open: 4 });
     await store(results.map((result) => ({ ...result, plannedAt: '2026-01-01T00:00:00.000Z' })));
     expect((await changesOf(rolloutId))[0]?.verdict).toBe('change');
     expect(await store()).toBe(true);
@@ -168,7 +175,7 @@ describe('checks after planning', () => {
     expect(after[1]).toMatchObject({ verdict: 'change', findings: findings.warned, unchecked: {} });
     expect(await digestOf(rolloutId)).toBe(planDigest);
     expect(await countUnchecked(database(), rolloutId)).toEqual({ functions: 2, open: 2 });
-    await runCommand(finishChecks, { rolloutId, isOutOfTime: true }, workerCaller);
+    await runCommand(finishChecks, { ...plan, isOutOfTime: true }, workerCaller);
     expect(await countUnchecked(database(), rolloutId)).toEqual({ functions: 2, open: 0 });
     const events = await eventsOf(rolloutId, 'rollout.checked');
     expect(events.map(({ details }) => details)).toEqual([{ functions: 2, blocked: 1 }, { notChecked: 2 }]);

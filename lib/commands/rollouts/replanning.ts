@@ -11,7 +11,10 @@ import { enqueuePlanning, moveRollout } from './rollout-moves.ts';
  * its accounts may not be used.
  */
 export async function returnToPlanning(tx: Transaction, rollout: LockedRollout): Promise<void> {
-  await moveRollout(tx, rollout, 'planning', { planDigest: null, plannedAt: null, appliesItself: false });
+  await moveRollout(tx, rollout, 'planning', {
+    ...{ planDigest: null, plannedAt: null, appliesItself: false },
+    planRound: rollout.planRound + 1,
+  });
   await refuseUnlessPlannable(tx, rollout);
   await removeWaves(tx, rollout.id);
   await unpinRoles(tx, rollout.id);

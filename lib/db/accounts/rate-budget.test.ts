@@ -138,4 +138,18 @@ describe('the rate budget', () => {
     ending.abort();
     await expect(waits).rejects.toThrow();
   });
+
+  it('lets it go also behind others of its kind that go on waiting, before whom nobody comes for that', async () => {
+    await reserveSlots('control', target, 15);
+    const order: string[] = [];
+    const [first, second] = [new AbortController(), new AbortController()];
+    const one = paceWhenIdle('control', target, first.signal).then(() => order.push('one'));
+    const two = paceWhenIdle('control', target, second.signal);
+    second.abort();
+    await expect(two).rejects.toThrow();
+    expect(order).toEqual([]);
+    const three = paceWhenIdle('control', target, first.signal).then(() => order.push('three'));
+    await Promise.all([one, three]);
+    expect(order).toEqual(['one', 'three']);
+  });
 });

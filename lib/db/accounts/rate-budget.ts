@@ -78,12 +78,27 @@ const idleSchema = z.object({ isTaken: z.boolean(), busyFor: z.number() });
 export async function paceWhenIdle(call: PacedCall, target: PaceTarget, signal: AbortSignal): Promise<void> {
   const key = rateBudgetKey(call, target);
   const before = idleWaiting.get(key) ?? Promise.resolve();
-  const taken = before.then(() => takeIdleSlot(call, target, signal));
-  const end = taken.catch(() => undefined);
+  const taken = unlessAborted(before, signal).then(() => takeIdleSlot(call, target, signal));
+  // Whoever comes next waits for those before, also where this one leaves the queue.
+  const end = Promise.allSettled([before, taken]).then(() => undefined);
   idleWaiting.set(key, end);
-  await taken.finally(() => {
+  void end.then(() => {
     if (idleWaiting.get(key) === end) idleWaiting.delete(key);
   });
+  await taken;
+}
+
+/** Resolves as `promise` does, and throws the signal's reason as soon as that is aborted. */
+async function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 async function takeIdleSlot(call: PacedCall, target: PaceTarget, signal: AbortSignal): Promise<void> {

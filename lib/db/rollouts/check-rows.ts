@@ -19,8 +19,14 @@ const checkingLaneSchema = z.object({
 /** An account and Region of a planned Rollout in which checks are still to come. */
 export type CheckingLane = z.infer<typeof checkingLaneSchema>;
 
-/** The checks that are still to come for a planned Rollout. */
-export type CheckingTask = { rolloutId: string; number: number; mode: Mode; lanes: CheckingLane[] };
+/** The checks that are still to come for a planned Rollout; `planRound` says for which of its plans. */
+export type CheckingTask = {
+  rolloutId: string;
+  number: number;
+  planRound: number;
+  mode: Mode;
+  lanes: CheckingLane[];
+};
 
 /** SQL that holds for a Change that is to be sent and of which a check is still to come. */
 const isOpen = Prisma.sql`change.verdict = 'change' AND change.outcome = 'pending' AND change.unchecked <> '{}' AND change.unchecked @? '$.* ? (@ == "open")'`;
@@ -29,7 +35,7 @@ const isOpen = Prisma.sql`change.verdict = 'change' AND change.outcome = 'pendin
 export async function readCheckingTask(rolloutId: string): Promise<CheckingTask | null> {
   const rollout = await database().rollout.findUnique({
     where: { id: rolloutId },
-    select: { number: true, mode: true, status: true },
+    select: { number: true, planRound: true, mode: true, status: true },
   });
   if (rollout?.status !== 'planned') return null;
   const lanes = await rowsOf(
@@ -41,13 +47,16 @@ export async function readCheckingTask(rolloutId: string): Promise<CheckingTask 
     WHERE change.rollout_id = ${rolloutId}::uuid AND ${isOpen}
     ORDER BY 2, 3`,
   );
-  return { rolloutId, number: rollout.number, mode: z.enum(modes).parse(rollout.mode), lanes };
+  const { number, planRound } = rollout;
+  return { rolloutId, number, planRound, mode: z.enum(modes).parse(rollout.mode), lanes };
 }
 
-/** Whether a Rollout's preview waits to be applied. */
-export async function isPlanned(rolloutId: string): Promise<boolean> {
-  const rollout = await database().rollout.findUnique({ where: { id: rolloutId }, select: { status: true } });
-  return rollout?.status === 'planned';
+/** Whether the preview for which the checks are waits to be applied, and no other one was made since. */
+export async function doesPreviewWait({
+  rolloutId,
+  planRound,
+}: Pick<CheckingTask, 'rolloutId' | 'planRound'>): Promise<boolean> {
+  return (await database().rollout.count({ where: { id: rolloutId, planRound, status: 'planned' } })) > 0;
 }
 
 const openCheckSchema = z

@@ -23,6 +23,8 @@ import { restoredState } from './restored-state.ts';
 export type PlanningTask = {
   rolloutId: string;
   number: number;
+  /** Which of the Rollout's plans this is: nothing of it is stored once another one is made. */
+  planRound: number;
   mode: Mode;
   settings: Unsealed<ChosenSettings>;
   lanes: PlanningLane[];
@@ -80,6 +82,7 @@ export async function readPlanningTask(
   return {
     rolloutId,
     number: rollout.number,
+    planRound: rollout.planRound,
     mode: z.enum(modes).parse(rollout.mode),
     settings: unsealSettings(rolloutId, rollout.settingsSealed),
     lanes: lanes.map((lane) => ({ ...lane, awaitsOutcomes })),
@@ -190,9 +193,13 @@ export type StoredPlan = {
 
 /**
  * Stores what was planned for some functions. A Change that has a verdict, about whose conflicts a person decided otherwise
- * meanwhile, or whose Rollout is no longer planning, stays as it is.
+ * meanwhile, or whose Rollout is no longer planning or makes another plan by now, stays as it is.
  */
-export async function storePlans(tx: Transaction, rolloutId: string, plans: readonly StoredPlan[]): Promise<void> {
+export async function storePlans(
+  tx: Transaction,
+  { rolloutId, planRound }: Pick<PlanningTask, 'rolloutId' | 'planRound'>,
+  plans: readonly StoredPlan[],
+): Promise<void> {
   const rows = plans.map(({ attributesInClear, ...plan }) => ({
     ...plan,
     sealed: sealAttributes(plan.id, attributesInClear),
@@ -207,7 +214,8 @@ export async function storePlans(tx: Transaction, rolloutId: string, plans: read
       attributes jsonb, sealed text, diff jsonb, "diffGroup" text, findings jsonb, unchecked jsonb, conflicts jsonb,
       "fingerprintBefore" jsonb, "fingerprintTarget" jsonb), rollout
     WHERE change.id = ANY(${plans.map(({ id }) => id)}::uuid[]) AND change.rollout_id = ${rolloutId}::uuid AND change.id = plan.id
-      AND change.verdict IS NULL AND change.decisions = plan.decisions AND rollout.id = ${rolloutId}::uuid AND rollout.status = 'planning'`;
+      AND change.verdict IS NULL AND change.decisions = plan.decisions AND rollout.id = ${rolloutId}::uuid AND rollout.status = 'planning'
+      AND rollout.plan_round = ${planRound}::int`;
   await notify(tx, `rollout:${rolloutId}`);
 }
 

@@ -21,6 +21,7 @@ const lockedRolloutSchema = z.object({
   statusReason: statusReasonSchema.nullable(),
   strategy: strategySchema,
   planDigest: z.string().nullable(),
+  planRound: z.number(),
   revertsRolloutId: z.string().nullable(),
   appliesItself: z.boolean(),
   currentWave: z.number(),
@@ -54,7 +55,15 @@ export type StatusUpdate = {
   statusReason?: RolloutStatusReason;
 } & Pick<
   Prisma.RolloutUncheckedUpdateInput,
-  'planDigest' | 'plannedAt' | 'appliesItself' | 'appliedBy' | 'appliedByName' | 'appliedAt' | 'senderId' | 'finishedAt'
+  | 'planDigest'
+  | 'plannedAt'
+  | 'planRound'
+  | 'appliesItself'
+  | 'appliedBy'
+  | 'appliedByName'
+  | 'appliedAt'
+  | 'senderId'
+  | 'finishedAt'
 >;
 
 /** Writes a Rollout's status. */

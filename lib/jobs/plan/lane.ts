@@ -55,7 +55,7 @@ type Store = (plan: StoredPlan) => Promise<unknown>;
  */
 export async function planLane(planning: LanePlanning, ending: AbortSignal, context: RolloutContext): Promise<void> {
   const { task, lane } = planning;
-  const store = createStore(task.rolloutId);
+  const store = createStore(task, ending);
   const tools = await openTools(planning, context);
   if ('error' in tools) {
     const { error } = tools;
@@ -73,10 +73,11 @@ export async function planLane(planning: LanePlanning, ending: AbortSignal, cont
   }
 }
 
-/** Plans that come at the same time are written together. */
-function createStore(rolloutId: string): Store {
+/** Plans that come at the same time are written together; none any more once the job is another worker's. */
+function createStore(task: PlanningTask, ending: AbortSignal): Store {
   const batch = createBatch<StoredPlan, true>(storeWindow, async (plans) => {
-    await inTransaction((tx) => storePlans(tx, rolloutId, plans));
+    throwIfInterrupted(ending);
+    await inTransaction((tx) => storePlans(tx, task, plans));
     return plans.map(() => true as const);
   });
   return (plan) => batch.add(plan);

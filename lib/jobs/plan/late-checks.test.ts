@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../../scripts/processes/until.ts';
 import { runQuery } from '../../commands/kernel/query.ts';
 import { runCommand } from '../../commands/kernel/run-command.ts';
@@ -10,11 +11,13 @@ import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-i
 import { quotaPerSecond } from '../../core/lambda/call-quota.ts';
 import { reserveSlots } from '../../db/accounts/rate-budget.ts';
 import { type FunctionFacts, saveFunctionFacts } from '../../db/functions/function-facts.ts';
-import { database } from '../../db/kernel/client.ts';
+import { database, inTransaction } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
+import { enqueue } from '../../db/queue/queue.ts';
 import { countUnchecked } from '../../db/rollouts/check-rows.ts';
 import { addFunction, functionNow } from '../../sandbox/testing/functions.ts';
 import { sandboxForTest, type TestSandbox } from '../../sandbox/testing.ts';
+import { sweep } from '../rollout/sweep.ts';
 import {
   allAtOnce,
   apply,
@@ -27,6 +30,7 @@ import {
   untilStatus,
 } from '../rollout/testing.ts';
 import { startWorker, type Worker } from '../start-worker.ts';
+import { runLateChecks } from './late-checks.ts';
 
 const region = 'us-east-1';
 let test: TestSandbox;
@@ -136,30 +140,6 @@ describe('a preview of more functions than are asked about one by one', () => {
     await runCommand(cancelRollout, { rolloutId }, tester);
   });
 
-  it('ends soon after the preview does, although calls of it still wait for the budget', async () => {
-    const names = named('given-up', 40);
-    const rolloutId = await preview(names);
-    // Another test's Rollout would wait with its turns for the budget.
-    await until(async () => (await database().rollout.count({ where: { status: 'applying' } })) === 0, {
-      what: 'no other Rollout is sent',
-      seconds: 10,
-    });
-    // Taken for longer than the test may wait.
-    const target = { awsAccountId: awsAccountIdSchema.parse(account.awsAccountId), region };
-    await reserveSlots('control', target, quotaPerSecond.control * 60);
-    await until(async () => (await checksOf(rolloutId)).includes('active'), {
-      what: 'checks are under way',
-      seconds: 10,
-    });
-    await runCommand(discardRollout, { rolloutId }, tester);
-    await until(async () => (await checksOf(rolloutId)).every((state) => state === 'completed'), {
-      what: 'the checks have ended',
-      seconds: 10,
-    });
-    expect(questions('ListAliases')).toBeLessThan(names.length);
-    await database().rateBudget.deleteMany();
-  });
-
   it('says of how many functions a check was not allowed, asks no more after a few refusals, and wants that accepted', async () => {
     const fault = test.sandbox.faults.add({ match: { operation: 'ListAliases' }, effect: { kind: 'deny' } });
     const before = questions('ListAliases');
@@ -185,6 +165,91 @@ describe('a preview of more functions than are asked about one by one', () => {
     await runCommand(cancelRollout, { rolloutId }, tester);
     const [event] = await database().auditEvent.findMany({ where: { rolloutId, action: 'rollout.applyRequested' } });
     expect(event?.details).toMatchObject({ unchecked: 30 });
+  });
+});
+
+describe('checks of a preview that wait for the budget', () => {
+  const ended = { what: 'the checks have ended', seconds: 10 };
+  const areOver = async (rolloutId: string) => (await checksOf(rolloutId)).every((state) => state === 'completed');
+  const areUnderWay = async (rolloutId: string) =>
+    await until(async () => (await checksOf(rolloutId)).includes('active'), {
+      ...{ what: 'checks are under way', seconds: 10 },
+    });
+  const setOpen = async (rolloutId: string) => {
+    await database().functionFact.deleteMany();
+    await database()
+      .$executeRaw`UPDATE change SET unchecked = '{"aliases": "open"}' WHERE rollout_id = ${rolloutId}::uuid`;
+    await inTransaction((tx) => enqueue(tx, 'rollout.check', { rolloutId }, { group: rolloutId }));
+  };
+  /** Previews with checks under way for which there is no budget for longer than a test may wait. */
+  const waitingPreviews = async (...names: string[]) => {
+    const rolloutIds: string[] = [];
+    for (const name of names) rolloutIds.push(await preview(named(name, 3)));
+    for (const rolloutId of rolloutIds) await until(() => areOver(rolloutId), ended);
+    const target = { awsAccountId: awsAccountIdSchema.parse(account.awsAccountId), region };
+    await reserveSlots('control', target, quotaPerSecond.control * 60);
+    for (const rolloutId of rolloutIds) await setOpen(rolloutId);
+    for (const rolloutId of rolloutIds) await areUnderWay(rolloutId);
+    return rolloutIds;
+  };
+  beforeAll(async () => {
+    // Another test's Rollout would wait with its turns for the budget.
+    const lanes = () => database().$queryRaw<unknown[]>`
+      SELECT FROM pgboss.job WHERE name = 'rollout.lane' AND state < 'completed'`;
+    await until(async () => (await lanes()).length === 0, { what: 'nothing is sent', seconds: 10 });
+  });
+  afterEach(async () => {
+    await database().rateBudget.deleteMany();
+  });
+
+  it('end soon after it does, also behind those of another preview, which go on', async () => {
+    const [other = '', rolloutId = ''] = await waitingPreviews('beside', 'given-up');
+    await runCommand(discardRollout, { rolloutId }, tester);
+    await until(() => areOver(rolloutId), ended);
+    expect(await checksOf(other)).toContain('active');
+    await runCommand(discardRollout, { rolloutId: other }, tester);
+    await until(() => areOver(other), ended);
+  });
+
+  it('end soon after another plan was made, however quickly', async () => {
+    const [rolloutId = ''] = await waitingPreviews('again');
+    await database().rollout.update({ where: { id: rolloutId }, data: { planRound: 2 } });
+    await until(() => areOver(rolloutId), ended);
+    await runCommand(discardRollout, { rolloutId }, tester);
+  });
+
+  it('do not keep those of others waiting for a place', async () => {
+    const rolloutIds = await waitingPreviews('one', 'two', 'three', 'four');
+    for (const rolloutId of rolloutIds) await runCommand(discardRollout, { rolloutId }, tester);
+  });
+
+  it('say nothing about a plan that was made while the account could not be entered', async () => {
+    const rolloutId = await preview(named('entered', 3));
+    await until(() => areOver(rolloutId), ended);
+    const fault = test.sandbox.faults.add({
+      match: { operation: 'AssumeRole' },
+      effect: { kind: 'stall', when: 'before', milliseconds: 2_000 },
+    });
+    await database()
+      .$executeRaw`UPDATE change SET unchecked = '{"aliases": "open"}' WHERE rollout_id = ${rolloutId}::uuid`;
+    // The worker's own sessions are open; this one has to assume the role first.
+    const running = runLateChecks({ rolloutId }, new AbortController().signal, testContext());
+    await delay(300);
+    await database().rollout.update({ where: { id: rolloutId }, data: { planRound: 2 } });
+    await running;
+    test.sandbox.faults.remove(fault.id);
+    expect((await changesOf(rolloutId)).map(({ unchecked }) => unchecked)).toEqual(
+      Array.from({ length: 3 }, () => ({ aliases: 'open' })),
+    );
+    await runCommand(discardRollout, { rolloutId }, tester);
+  });
+
+  it('are not begun a second time by a sweep while they are under way', async () => {
+    const [rolloutId = ''] = await waitingPreviews('swept');
+    const before = await checksOf(rolloutId);
+    await sweep(testContext());
+    expect(await checksOf(rolloutId)).toEqual(before);
+    await runCommand(discardRollout, { rolloutId }, tester);
   });
 });
 

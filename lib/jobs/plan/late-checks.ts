@@ -15,7 +15,7 @@ import {
   type CheckingLane,
   type CheckingTask,
   type CheckResult,
-  isPlanned,
+  doesPreviewWait,
   readCheckingTask,
   readOpenChecks,
 } from '../../db/rollouts/check-rows.ts';
@@ -58,7 +58,7 @@ export async function runLateChecks(
   const late = AbortSignal.timeout(mostMilliseconds);
   const ending = AbortSignal.any([interrupted, planEnded.signal, late]);
   const checked = new AbortController();
-  void watchPlan(rolloutId, planEnded, AbortSignal.any([ending, checked.signal]));
+  void watchPlan(task, planEnded, AbortSignal.any([ending, checked.signal]));
   const aws: AwsContext = {
     ...context.aws,
     pace: (call, target) => paceWhenIdle(call, target, ending),
@@ -74,16 +74,17 @@ export async function runLateChecks(
   checked.abort();
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   throwIfInterrupted(interrupted);
-  await runCommand(finishChecks, { rolloutId, isOutOfTime: late.aborted }, workerCaller);
+  const { planRound } = task;
+  await runCommand(finishChecks, { rolloutId, planRound, isOutOfTime: late.aborted }, workerCaller);
 }
 
 /** Says that the plan has ended soon after it has: its checks may be waiting for long, as the Rollout that is applied then uses the budget. */
-async function watchPlan(rolloutId: string, planEnded: AbortController, until: AbortSignal): Promise<void> {
+async function watchPlan(task: CheckingTask, planEnded: AbortController, until: AbortSignal): Promise<void> {
   for (;;) {
     await sleep(lookAgainMilliseconds, until);
     if (until.aborted) return;
     // A database that is away says nothing; storing the next results does.
-    if (!(await isPlanned(rolloutId).catch(() => true))) planEnded.abort();
+    if (!(await doesPreviewWait(task).catch(() => true))) planEnded.abort();
   }
 }
 
@@ -98,7 +99,10 @@ type LaneChecks = {
 
 async function checkLane(checks: LaneChecks, context: RolloutContext): Promise<void> {
   const { task, lane, aws, secretAccess, ending } = checks;
+  if (ending.aborted) return;
   const session = await openSession(task, lane, aws);
+  // Whatever could not be had by now says nothing about a plan that was made since.
+  if (ending.aborted) return;
   if ('reason' in session) {
     context.log.warn({ region: lane.region, reason: session.reason }, 'nothing can be checked for a plan');
     await storeLate(checks, [], [{ reason: session.reason }]);
@@ -163,10 +167,10 @@ async function refusalOf(task: CheckingTask, { accountId }: CheckingLane): Promi
 
 /** Stores what checks came to, with the kinds of which no more is asked here; learns from it whether the preview still waits. */
 async function storeLate(
-  { task: { rolloutId }, lane: { accountId, region }, onPlanEnded }: LaneChecks,
+  { task: { rolloutId, planRound }, lane: { accountId, region }, onPlanEnded }: LaneChecks,
   results: CheckResult[],
   givenUp: readonly { kind?: CheckKind; reason: UncheckedReason }[],
 ): Promise<void> {
-  const input = { rolloutId, results, givenUp: givenUp.map((one) => ({ accountId, region, ...one })) };
+  const input = { rolloutId, planRound, results, givenUp: givenUp.map((one) => ({ accountId, region, ...one })) };
   if (!(await runCommand(storeChecks, input, workerCaller))) onPlanEnded();
 }

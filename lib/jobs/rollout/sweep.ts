@@ -63,7 +63,9 @@ export async function sweep(context: RolloutContext): Promise<void> {
     await inTransaction((tx) => enqueue(tx, 'rollout.plan', { rolloutId }, { group: rolloutId, skipIfWaiting: true }));
   }
   for (const rolloutId of await listRolloutsWithOpenChecks()) {
-    await inTransaction((tx) => enqueue(tx, 'rollout.check', { rolloutId }, { group: rolloutId, skipIfWaiting: true }));
+    await inTransaction((tx) =>
+      enqueue(tx, 'rollout.check', { rolloutId }, { group: rolloutId, skipIfWaiting: true, skipIfWorked: true }),
+    );
   }
   await inTransaction(recordCountedRefusals);
   await beginDueScans(context);
