@@ -7,6 +7,7 @@ export const shownInPlace = [
   'queryTooSlow',
   'tooManyRequests',
   'filterTooLarge',
+  'filterNotUnderstood',
 ] as const satisfies readonly ErrorCode[];
 
 /** Whether a page that meets such a failure shows its sentence instead of its content. */
@@ -37,4 +38,14 @@ export function failureOfDigest(digest: string | undefined): Failure | undefined
 /** Throws AppError filterTooLarge, to be shown in the page's place, when the filter of an address is larger than it may be. */
 export function refuseTooLarge(breach: FilterBreach | undefined): void {
   if (breach) throw withFailureDigest(new AppError('filterTooLarge', breach));
+}
+
+/**
+ * Throws AppError filterNotUnderstood, to be shown in the page's place, when the filter of an address has a part that is not understood: left out, it would
+ * show more than was asked for. `field` names the part; undefined where all is understood.
+ */
+export function refuseNotUnderstood(field: string | undefined): void {
+  if (field === undefined) return;
+  const named = field.length > 40 ? `${field.slice(0, 39)}…` : field;
+  throw withFailureDigest(new AppError('filterNotUnderstood', { field: named }));
 }

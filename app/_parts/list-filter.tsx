@@ -45,7 +45,11 @@ export function ListFilter(props: ListFilterProps) {
   const nameOf = ({ options, labelOf }: FilterProperty, value: string) =>
     options.find((option) => option.value === value)?.label ?? labelOf?.(value) ?? value;
   const formatOf = (property: FilterProperty) => (value: unknown) =>
-    format.list(textsOf(value).map((text) => nameOf(property, text)));
+    // One of them is enough, or none may be.
+    format.list(
+      textsOf(value).map((text) => nameOf(property, text)),
+      { type: 'disjunction' },
+    );
   return (
     <PropertyFilter
       {...joined(props)}

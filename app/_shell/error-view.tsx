@@ -60,6 +60,7 @@ function FailureInPlace({ failure, again }: { failure: Failure; again: () => voi
   const text = useFailureText();
   const pathname = usePathname();
   const { code } = failure;
+  const isOfFilter = code === 'filterTooLarge' || code === 'filterNotUnderstood';
   const [retries, setRetries] = useState(false);
 
   useEffect(() => {
@@ -72,10 +73,10 @@ function FailureInPlace({ failure, again }: { failure: Failure; again: () => voi
 
   return (
     <Alert
-      type={code === 'filterTooLarge' ? 'error' : 'warning'}
+      type={isOfFilter ? 'error' : 'warning'}
       header={t(`inPlace.${code}`)}
       action={
-        code === 'filterTooLarge' ? (
+        isOfFilter ? (
           <LinkButton href={pathname}>{t('inPlace.clearFilter')}</LinkButton>
         ) : (
           <Button onClick={again}>{t('again')}</Button>

@@ -36,6 +36,7 @@ export const httpStatuses = {
   tooManyRequests: 429,
   tooManyStreams: 429,
   filterTooLarge: 400,
+  filterNotUnderstood: 400,
   userExists: 409,
   driftChanged: 409,
   databaseUnavailable: 503,

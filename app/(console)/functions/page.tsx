@@ -1,13 +1,18 @@
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
+import { refuseNotUnderstood, refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import { type AddressQuery, page } from '#app/_doors/page.tsx';
 import { Crumbs } from '#app/_shell/crumbs.tsx';
 import { HydratedAsWide } from '#app/_shell/hydrated-as-wide.tsx';
 import { countFunctions, listFilterOptions, listFunctions } from '#lib/commands/functions/function-queries.ts';
 import { listSavedFilters } from '#lib/commands/functions/saved-filter-queries.ts';
 import { readFunctionsTable } from '#lib/commands/people/table-queries.ts';
-import { functionFilterBreach, functionsAddress, parseFunctionQuery } from '#lib/core/functions/function-query.ts';
+import {
+  functionFilterBreach,
+  functionsAddress,
+  notUnderstoodIn,
+  parseFunctionQuery,
+} from '#lib/core/functions/function-query.ts';
 import { FunctionsTable } from './_parts/functions-table.tsx';
 
 /** Every function of every account and Region; filtered, sorted and paged by the database, as the address says. */
@@ -19,6 +24,7 @@ const { Page, generateMetadata } = page({
     const t = await getTranslations('functions');
     const parameters = toParameters(searchParams);
     refuseTooLarge(functionFilterBreach(parameters));
+    refuseNotUnderstood(notUnderstoodIn(parameters));
     const asked = parseFunctionQuery(parameters);
     const [saved, arrangement] = await Promise.all([read(listSavedFilters, {}), read(readFunctionsTable, {})]);
     const beginning = parameters.size === 0 ? saved.find(({ isDefault }) => isDefault) : undefined;

@@ -1,5 +1,5 @@
 import { getTranslations } from 'next-intl/server';
-import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
+import { refuseNotUnderstood, refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import { page } from '#app/_doors/page.tsx';
 import { firstOf, pageOf, valuesOf } from '#app/_parts/address-filter/address.ts';
 import { LinkButton } from '#app/_shell/links.tsx';
@@ -25,6 +25,7 @@ const { Page, generateMetadata } = page({
       waitsForMe: firstOf(searchParams, 'waitsForMe') === 'yes' ? true : undefined,
     });
     refuseTooLarge(error && filterBreachOf(error));
+    refuseNotUnderstood(error && String(error.issues[0]?.path[0]));
     const pageNumber = pageOf(searchParams);
     const { rows, total } = await read(listRollouts, { filter, page: pageNumber, pageSize });
     return (

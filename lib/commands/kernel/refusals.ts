@@ -23,6 +23,7 @@ const unrecorded: readonly ErrorCode[] = [
   'tooManyDownloads',
   'downloadAbandoned',
   'filterTooLarge',
+  'filterNotUnderstood',
   ...databaseFailures,
   'unexpected',
   'notFound',

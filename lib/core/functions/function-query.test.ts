@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { filterKeys, filterOperators } from './function-filter.ts';
-import { functionFilterBreach, functionsAddress, pageSizes, parseFunctionQuery, sortKeys } from './function-query.ts';
+import {
+  functionFilterBreach,
+  functionsAddress,
+  notUnderstoodIn,
+  pageSizes,
+  parseFunctionQuery,
+  sortKeys,
+} from './function-query.ts';
 import { functionQuerySchema } from './function-query-schema.ts';
 
 const value = fc
@@ -73,6 +80,29 @@ test.each([
   ],
 ])('%s is told, with the field and the bound, and never read as a wider filter', (_case, address, breach) => {
   expect(functionFilterBreach(new URLSearchParams(address))).toEqual(breach);
+});
+
+test.each([
+  ['a filter that nothing is known of', 'bogus=1', 'bogus'],
+  ['one in other letters', 'Runtime=java21', 'Runtime'],
+  ['a colon for an equals sign', 'tag:team=orders', 'tag:team'],
+  ['a filter without a value', 'region=&sort=name', 'region'],
+  ['one of alternatives', 'any=runtime%3Djava21;bogus%3D1', 'any'],
+  ['an alternative that was cut off', 'any=runtime%3Djava21;', 'any'],
+  ['alternatives that are none', 'any=garbage', 'any'],
+])('%s is told, and never read as a wider filter', (_case, address, field) => {
+  expect(notUnderstoodIn(new URLSearchParams(address))).toBe(field);
+  expect(parseFunctionQuery(new URLSearchParams(address)).filters).toEqual([]);
+});
+
+test.each([
+  '',
+  'view=all',
+  'runtime=java21,python3.12&region!=us-east-1&name~=shop&any=runtime%3Djava21;region%3Deu-west-1',
+  'sort=status&order=desc&page=last&size=100&panel=01a21f9e-57cf-7359-8951-5921012cd75d',
+  'utm_source=wiki',
+])('all of "%s" is understood', (address) => {
+  expect(notUnderstoodIn(new URLSearchParams(address))).toBeUndefined();
 });
 
 test('whatever an address holds, it is a breach or all that is understood is kept, and the query is valid', () => {

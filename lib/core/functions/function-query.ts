@@ -69,7 +69,7 @@ const suffixes: Readonly<Record<FilterOperator, string>> = { '=': '', '!=': '!',
 
 /**
  * Reads a query from an address. Values of one parameter are separated by commas (a comma within one is written `%2C`
- * twice encoded). What is not understood is left out: an old or mistyped link still shows a list.
+ * twice encoded). What is not understood is left out; a page asks `notUnderstoodIn` first.
  */
 export function parseFunctionQuery(parameters: URLSearchParams): FunctionQuery {
   const read = [...parameters].map(([name, text]) => readCondition(name, text));
@@ -108,6 +108,20 @@ export function functionFilterBreach(parameters: URLSearchParams): FilterBreach 
   return undefined;
 }
 
+/** The parameters of the list's address that are no conditions. */
+const otherParameters: readonly string[] = ['sort', 'order', 'page', 'after', 'before', 'size', 'view', 'panel'];
+
+/**
+ * The first parameter of an address that is meant for the list and not understood, by its name or by its text; undefined where there is none. Without
+ * it, the list would show more than was asked for, and all of that could be selected. What other programs add to any link (`utm_…`) is not meant for it.
+ */
+export function notUnderstoodIn(parameters: URLSearchParams): string | undefined {
+  return [...parameters].find(
+    ([name, text]) =>
+      !otherParameters.includes(name) && !name.startsWith('utm_') && readCondition(name, text).condition === undefined,
+  )?.[0];
+}
+
 /** What a parameter of an address says: a condition, or how it is larger than it may be; neither for what is not understood. */
 type ReadCondition = { condition?: FunctionCondition; breach?: FilterBreach };
 
@@ -119,8 +133,11 @@ function readCondition(name: string, text: string): ReadCondition {
   const breach = alternatives.flat().find((read) => read.breach !== undefined)?.breach;
   if (breach) return { breach };
   const anyOf = alternatives.map((filters) => filters.flatMap(({ condition }) => condition ?? []));
-  // Left out of its alternative, a filter would let more functions through: either all of it is understood or nothing.
-  return anyOf.flat().length === alternatives.flat().length ? { condition: { anyOf } } : {};
+  // Left out of its alternative, a filter would let more functions through, and an alternative without any lets through all.
+  const isUnderstood = anyOf.every(
+    (filters, index) => filters.length > 0 && filters.length === alternatives[index]?.length,
+  );
+  return isUnderstood ? { condition: { anyOf } } : {};
 }
 
 function readFilter(name: string, text: string): { condition?: FunctionFilter; breach?: FilterBreach } {

@@ -1,5 +1,5 @@
 import { getTranslations } from 'next-intl/server';
-import { refuseTooLarge } from '#app/_doors/failure-digest.ts';
+import { refuseNotUnderstood, refuseTooLarge } from '#app/_doors/failure-digest.ts';
 import type { AddressQuery, Read } from '#app/_doors/page.tsx';
 import { firstOf, pageOf, valuesOf } from '#app/_parts/address-filter/address.ts';
 import { findingTexts } from '#app/(console)/_parts/finding-texts.ts';
@@ -77,7 +77,7 @@ function shortened(text: unknown): string {
   return sentence.length > 80 ? `${sentence.slice(0, 79)}…` : sentence;
 }
 
-/** The filter that the address carries; what cannot be read is left out, and what is too large is said. */
+/** The filter that the address carries; what cannot be read or is too large is said. */
 function changeFilterOf(query: AddressQuery): ChangeFilter {
   const names = Object.keys(changeFilterSchema.shape).filter((name) => name !== 'text');
   const candidates: Record<string, unknown> = { text: firstOf(query, 'text') };
@@ -85,6 +85,6 @@ function changeFilterOf(query: AddressQuery): ChangeFilter {
   const parsed = changeFilterSchema.safeParse(candidates);
   if (parsed.success) return parsed.data;
   refuseTooLarge(filterBreachOf(parsed.error));
-  for (const issue of parsed.error.issues) delete candidates[String(issue.path[0])];
-  return changeFilterSchema.parse(candidates);
+  refuseNotUnderstood(String(parsed.error.issues[0]?.path[0]));
+  throw parsed.error;
 }
