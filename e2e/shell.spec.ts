@@ -98,6 +98,27 @@ test('a rollout is followed from page to page to its end, in eight tabs on one c
   });
 });
 
+test('a list holds what a scan has found once its end is told, and later scans leave its names', async ({
+  page,
+  simulatedAws,
+}) => {
+  const prefix = `found-${Date.now().toString(36)}`;
+  const list = await page.context().newPage();
+  await visit(list, `/functions?name~=${prefix}`);
+  await expect(list.getByText('No matches')).toBeVisible();
+  await simulatedAws.addFunctions(place, prefix, 2);
+  await scanAgain(page, staging, regions);
+  await expect(list.getByRole('heading', { level: 1 })).toHaveText('Functions (2)');
+  await expect(list.getByRole('checkbox', { name: new RegExp(prefix) })).toHaveCount(2);
+  await list.close();
+  const found = page.getByRole('button', { name: '2 new functions in us-east-1' });
+  await expect(found).toHaveCount(1);
+  await page.getByRole('button', { name: 'Scan now' }).click();
+  const earlier = page.getByRole('table', { name: 'Previous scans' });
+  await earlier.getByRole('button', { name: '2 new functions in us-east-1' }).click();
+  await expect(earlier.getByText(new RegExp(`^${prefix}`))).toHaveCount(2);
+});
+
 test('the palette finds pages, accounts and functions by the keyboard alone', async ({ page }) => {
   await openConnected(page, staging, regions);
   await listFunctions(page, {});

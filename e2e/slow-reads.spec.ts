@@ -107,7 +107,9 @@ test('while a viewer’s costly requests hang, health, sign-in, a rollout and it
   await Promise.all([viewer.dispose(), stranger.dispose(), other.close(), seen.context().close()]);
 });
 
-test('a filter that is too large is said with its field and bound, and never shows everything', async ({ page }) => {
+test('a filter that is too large or not understood is said with its field, and never shows everything', async ({
+  page,
+}) => {
   await page.goto(`/functions?name~=${'x'.repeat(3_000)}`);
   await expect(page.getByText('The filter is too large')).toBeVisible();
   await expect(page.getByText(/“name”.*a value has at most 256 characters/)).toBeVisible();
@@ -117,6 +119,15 @@ test('a filter that is too large is said with its field and bound, and never sho
   await expect(page.getByText(/“text”.*a value has at most 200 characters/)).toBeVisible();
   const download = await page.request.get(`/api/audit/export?actor=${'x'.repeat(300)}`);
   expect(download.status()).toBe(400);
+  for (const [path, field] of [
+    ['/functions?any=runtime%3Djava21;', 'any'],
+    ['/rollouts?status=bogus', 'status'],
+  ]) {
+    await page.goto(path ?? '');
+    await expect(page.getByText('The filter isn’t understood')).toBeVisible();
+    await expect(page.getByText(`(“${field}”)`)).toBeVisible();
+    await expect(page.getByRole('checkbox')).toHaveCount(0);
+  }
 });
 
 test('an account is disconnected with a rollout under way: it stops there, and is reverted after the account passed its test again', async ({

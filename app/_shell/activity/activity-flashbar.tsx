@@ -12,6 +12,7 @@ import { useNoticeText } from './notice-text.ts';
 import { dismiss, type FollowedThings, followOn, type Notice, noticesOn, pageOf } from './notices.ts';
 import { useAtRest } from './use-at-rest.ts';
 import { useFollowed } from './use-followed.ts';
+import { useRefreshAtEnds } from './use-refresh-at-ends.ts';
 
 export type ActivityFlashbarProps = {
   personId: string;
@@ -40,6 +41,7 @@ export function ActivityFlashbar({ personId, mayRead, first, firstFollowed }: Ac
     if (snapshot) change((before) => followOn(path, before, snapshot));
   }, [snapshot, path, change]);
   const notices = useAtRest(snapshot ? noticesOn(path, snapshot, followOn(path, things, snapshot)) : none, path);
+  useRefreshAtEnds(notices, path);
   if (notices.length === 0) return null;
   const itemOf = (notice: Notice): FlashbarProps.MessageDefinition => ({
     ...textOf(notice),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyCounts } from '#lib/core/rollout/counts.ts';
 import type { OwnScan } from '#lib/db/accounts/own-scans.ts';
 import type { OwnRollout } from '#lib/db/rollouts/own-rollouts.ts';
-import { dismiss, type FollowedThings, follow, followOn, noticesOn } from './notices.ts';
+import { dismiss, endsOf, type FollowedThings, follow, followOn, noticesOn } from './notices.ts';
 
 const rollout = (status: OwnRollout['status'], restedAt: string | null = null): OwnRollout => ({
   ...{ id: 'r', number: 12, name: '', mode: 'instrument', status, statusReason: null, restedAt },
@@ -61,4 +61,14 @@ test('several are told at once, scans too, and what is gone is forgotten', () =>
   expect(shown('/accounts/a', both, followed)).toEqual(['r planning ']);
   const later = { rollouts: [], scans: [scan('2026-11-27T10:00:00Z')] };
   expect(Object.keys(follow(followed, later))).toEqual(['s']);
+});
+
+test('an end is one thing in each state in which something comes to rest', () => {
+  const endsAfter = (activity: Parameters<typeof follow>[1]) =>
+    endsOf(noticesOn('/', activity, follow(follow({}, { ...of(rollout('applying')), scans: [scan(null)] }), activity)));
+  expect(endsAfter({ ...of(rollout('applying')), scans: [scan(null)] })).toEqual([]);
+  expect(endsAfter({ ...of(rollout('paused', 'then')), scans: [scan('2026-11-27T10:00:00Z')] })).toEqual([
+    'r paused then',
+    's 2026-11-27T10:00:00Z',
+  ]);
 });

@@ -71,6 +71,11 @@ export function followOn(path: string, followed: FollowedThings, activity: Activ
     .reduce((things, { id }) => dismiss(things, id), follow(followed, activity));
 }
 
+/** What of these has come to rest, each in the state in which it did. */
+export function endsOf(notices: readonly Notice[]): string[] {
+  return notices.filter(({ isUnderWay }) => !isUnderWay).map(({ id, state }) => `${id} ${state}`);
+}
+
 function isOnPage(path: string, notice: Notice): boolean {
   const page = pageOf(notice);
   return path === page || path.startsWith(`${page}/`);

@@ -200,7 +200,18 @@ function EarlierScans({ scans }: { scans: ScanRow[] }) {
           isRowHeader: true,
           cell: ({ createdAt }) => <Moment value={createdAt} />,
         },
-        { id: 'result', header: t('result'), cell: (scan) => (scan.finishedAt ? result(scan) : t('waiting')) },
+        {
+          id: 'result',
+          header: t('result'),
+          cell: (scan) => (
+            <>
+              {scan.finishedAt ? result(scan) : t('waiting')}
+              {scan.regions.map((region) => (
+                <NewAndGone key={region.region} scanned={region} />
+              ))}
+            </>
+          ),
+        },
       ]}
     />
   );
