@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { type AwsAccountId, awsAccountIdSchema } from '../core/lambda/account-id.ts';
 import { parseRoleArn, partitionOfRegion } from '../core/lambda/arn.ts';
+import { isPlain } from '../core/lambda/plain-text.ts';
 import { mainRegionOf } from '../core/lambda/regions.ts';
 import type { AwsSessionNames } from '../core/rollout/aws-session.ts';
 import { type Clients, clearClients, createClients, createStsClient } from './client.ts';
@@ -64,7 +65,8 @@ export type AwsSession = {
 };
 
 const assumeRoleAnswerSchema = z.object({
-  SourceIdentity: z.string().optional(),
+  // Stored with what is sent by the session.
+  SourceIdentity: z.string().max(64).refine(isPlain).optional(),
   Credentials: z.object({
     AccessKeyId: z.string(),
     SecretAccessKey: z.string(),
@@ -72,7 +74,7 @@ const assumeRoleAnswerSchema = z.object({
     Expiration: z.date(),
   }),
 });
-const callerIdentitySchema = z.object({ Account: awsAccountIdSchema, Arn: z.string() });
+const callerIdentitySchema = z.object({ Account: awsAccountIdSchema, Arn: z.string().max(2_048).refine(isPlain) });
 
 /** Seconds; the most that STS grants when one role assumes another (STS API reference, 2026). */
 const sessionSeconds = 3600;
