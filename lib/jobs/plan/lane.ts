@@ -57,7 +57,7 @@ type Store = (plan: StoredPlan) => Promise<unknown>;
 export async function planLane(planning: LanePlanning, ending: AbortSignal, context: RolloutContext): Promise<void> {
   const { task, lane } = planning;
   const store = createStore(task.rolloutId, context);
-  const tools = await openTools(planning, context);
+  const tools = await openTools(planning, ending, context);
   if ('error' in tools) {
     const { error } = tools;
     await planOneByOne(planning, ending, async (change) => store(blockedPlan(change, error)));
@@ -99,6 +99,7 @@ function createStore(rolloutId: string, { log }: RolloutContext): Store {
 /** What the lane's functions are planned with, or why account or settings cannot be opened: then every function is blocked. */
 async function openTools(
   { task, lane, secretAccess }: LanePlanning,
+  ending: AbortSignal,
   context: RolloutContext,
 ): Promise<PlanTools | { error: AppError }> {
   try {
@@ -116,6 +117,7 @@ async function openTools(
       facts,
       edgeSources: createEdgeSources(lane),
       timing: context.timing ?? defaultTiming,
+      ending,
       limitReads: pLimit(functionsAtOnce),
     };
   } catch (error) {
