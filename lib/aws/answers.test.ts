@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KeyQuestion } from '../core/datadog/key-reference.ts';
 import { AppError, errorCodes } from '../core/errors.ts';
+import { unpacedContext } from './context.ts';
 import { canReadSecret } from './iam.ts';
 import { describeKey } from './key-stores.ts';
 import {
@@ -14,7 +15,7 @@ import {
 import { newestLayerVersion } from './layer-versions.ts';
 import { functionMetrics } from './metrics.ts';
 import { enabledRegions } from './regions.ts';
-import type { AwsSession } from './session.ts';
+import { type AwsSession, hostIdentity, sessionFor } from './session.ts';
 import { functionTags } from './tags.ts';
 import { type Stand, standInForAws } from './testing.ts';
 
@@ -305,6 +306,22 @@ it('tags of another account or Region are nobody’s, and texts of our own are c
     ],
   });
   expect([...(await functionTags(stand.session(), region))]).toEqual([[arn, { team: 'or\ufffdders' }]]);
+});
+
+it('names of a session or of the worker that PostgreSQL cannot keep are not taken, as both are stored', async () => {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIASTANDIN', AWS_SECRET_ACCESS_KEY: 'any-secret' });
+  const unreadable = { code: 'awsUnreadableAnswer' };
+  // In XML a text holds such characters by reference.
+  answer = () =>
+    '<R><GetCallerIdentityResult><Account>111122223333</Account><Arn>arn:aws:iam::111122223333:user/a&#0;</Arn></GetCallerIdentityResult></R>';
+  await expect(hostIdentity()).rejects.toMatchObject(unreadable);
+  const credentials = ['AccessKeyId', 'SecretAccessKey', 'SessionToken']
+    .map((name) => `<${name}>any</${name}>`)
+    .join('');
+  answer = () =>
+    `<R><AssumeRoleResult><SourceIdentity>a&#xd800;</SourceIdentity><Credentials>${credentials}<Expiration>2027-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></R>`;
+  const access = { roleArn: configuration.Role, externalId: 'any', purpose: 'write', sessionName: 'any' } as const;
+  await expect(sessionFor({ ...access, sourceIdentity: 'ada' }, unpacedContext)).rejects.toMatchObject(unreadable);
 });
 
 it('tags that AWS cannot hold make what GetFunction tells unusable, as settings may be taken from them', async () => {

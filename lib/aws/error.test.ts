@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../core/errors.ts';
 import { awsAccountIdSchema } from '../core/lambda/account-id.ts';
-import { type AwsCall, toAppError } from './error.ts';
+import { isStorable } from '../core/lambda/plain-text.ts';
+import { type AwsCall, toAppError, unreadableAnswer } from './error.ts';
 
 const readCall: AwsCall = {
   operation: 'lambda:GetFunction',
@@ -97,6 +98,40 @@ describe('an error of AWS', () => {
     expect(JSON.stringify([error, error.params, error.cause, error.stack, String(error)])).not.toContain(secret);
     expect(error.params['reason']).toContain('Lambda was unable to configure your environment variables');
   });
+
+  it.each(['AccessDeniedException', 'InvalidParameterValueException', 'Odd\0Exception', 'half\ud800'])(
+    'named %j says nothing that PostgreSQL cannot keep, however odd its words, and nothing without end',
+    (name) => {
+      const message = `role\0 of ${'\ud83d'} is not authorized, \u202ebecause ${'of this '.repeat(10_000)}`;
+      const { params } = toAppError(
+        Object.assign(awsError(name, 400, message), { $metadata: { httpStatusCode: 400, requestId: 'id\0\udc00' } }),
+        readCall,
+      );
+      expect(Object.values(params).filter((value) => !isStorable(String(value)))).toEqual([]);
+      expect(params['reason']).toMatch(/^role\ufffd of \ufffd is not authorized, \ufffdbecause of this .{1,2000}…$/);
+      expect(String(params['reason']).length).toBeLessThanOrEqual(2_000);
+      expect(params['requestId']).toBe('id\ufffd\ufffd');
+      expect(unreadableAnswer(readCall, 'id\0').params['requestId']).toBe('id\ufffd');
+    },
+  );
+
+  it('is masked before it is cut, so that no half of a value that was sent is left', () => {
+    const secret = 'hunter2-hunter2-hunter2';
+    const message = `${'x'.repeat(1_990)}${secret}`;
+    const { params } = toAppError(awsError('InvalidParameterValueException', 400, message), {
+      ...updateCall,
+      secrets: [secret],
+    });
+    expect(params['reason']).not.toContain('hunter2');
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])(
+    'named %s, as a member of every object is, has a code as any other',
+    (name) => {
+      expect(toAppError(awsError(name, 400), readCall).code).toBe('awsInvalidParameter');
+      expect(toAppError(awsError(name, 500), readCall).code).toBe('awsServiceFault');
+    },
+  );
 
   it('that is an AppError already stays what it is', () => {
     const known = new AppError('databaseUnavailable');

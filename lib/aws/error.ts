@@ -2,6 +2,7 @@ import { redact } from '../core/audit/redaction.ts';
 import { foreignLayerAccounts } from '../core/connection/role-policy.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
 import type { AwsAccountId } from '../core/lambda/account-id.ts';
+import { cleanText } from '../core/lambda/plain-text.ts';
 import { type BrokenBy, BrokenCall } from './broken-call.ts';
 
 /** What was asked of AWS when it failed: the facts that every `aws…` sentence may name. */
@@ -52,6 +53,16 @@ const codesByName: Readonly<Record<string, ErrorCode>> = {
   InvalidCodeSignatureException: 'awsCodeSigning',
   CodeVerificationFailedException: 'awsCodeSigning',
 };
+
+function codeNamed(name: string): ErrorCode | undefined {
+  // A name comes from outside, and one such as `constructor` is found in every object.
+  return Object.hasOwn(codesByName, name) ? codesByName[name] : undefined;
+}
+
+/** Most characters that are kept of AWS's sentence; it names a few ARNs and no more once values are masked. */
+const mostReasonCharacters = 2_000;
+/** Most characters that are kept of AWS's name of an error and of a request id; AWS's own are a third of that. */
+const mostNameCharacters = 128;
 
 /** Codes with which AWS's own sentence helps. */
 const codesWithReason: ReadonlySet<ErrorCode> = new Set([
@@ -117,12 +128,12 @@ function factsOf(error: unknown): AnswerFacts {
 /** Whether AWS refused because of too many calls. */
 export function isThrottle(error: unknown): boolean {
   const facts = factsOf(error);
-  return facts.httpStatus === 429 || codesByName[facts.name] === 'awsThrottled';
+  return facts.httpStatus === 429 || codeNamed(facts.name) === 'awsThrottled';
 }
 
 /** Whether the credentials had run out, in which case AWS did nothing and the call may be made again with fresh ones. */
 export function isExpired(error: unknown): boolean {
-  return codesByName[factsOf(error).name] === 'awsCredentialsExpired';
+  return codeNamed(factsOf(error).name) === 'awsCredentialsExpired';
 }
 
 /**
@@ -170,7 +181,7 @@ function codeOf(facts: AnswerFacts, call: AwsCall): ErrorCode {
   const unreadable: ErrorCode = call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreadableAnswer';
   if (nothingSent.has(facts.nodeCode)) return 'awsUnreachable';
   if (connectionBroke.has(facts.nodeCode) || connectionBroke.has(facts.name)) return lost;
-  const named = codesByName[facts.name];
+  const named = codeNamed(facts.name);
   if (named !== undefined) return named;
   if (facts.nodeCode.startsWith('HPE_')) return unreadable;
   if (facts.httpStatus === undefined) return lost;
@@ -188,6 +199,7 @@ function codeOf(facts: AnswerFacts, call: AwsCall): ErrorCode {
  * Turns whatever a call threw into an AppError with one of the `aws…` codes. Its params always hold `operation`, `awsAccountId`,
  * `region`, `functionName`, `requestId` ('' when unknown), `awsError` (AWS's exception name) and `reason`: AWS's own sentence
  * after redaction for `awsInvalidParameter`, `awsCodeSigning`, `awsAccessDenied` and `awsUpdateDenied`, otherwise ''.
+ * What AWS says is cleaned and bounded, as it is stored: PostgreSQL cannot keep every text.
  * Calls that were cut off also hold `seconds`, the limit that was met, and `bytes`, how much of the answer had come.
  * `awsLayerNotPermitted` also holds `layerArn`, and `awsUpdateDenied` (an update with layers of accounts that the write
  * role refuses unless it was told of them) `layerAccounts`.
@@ -206,9 +218,10 @@ export function toAppError(error: unknown, call: AwsCall): AppError {
   const isReasonUseful = codesWithReason.has(code);
   const params: Record<string, string | number> = {
     ...paramsOf(call),
-    requestId: facts.requestId,
-    awsError: facts.nodeCode === '' ? facts.name : facts.nodeCode,
-    reason: isReasonUseful ? redact(facts.message, call.secrets ?? []) : '',
+    requestId: cleanText(facts.requestId, mostNameCharacters),
+    awsError: cleanText(facts.nodeCode === '' ? facts.name : facts.nodeCode, mostNameCharacters),
+    // Masked before it is cut: half of a secret would not be known as one.
+    reason: isReasonUseful ? cleanText(redact(facts.message, call.secrets ?? []), mostReasonCharacters) : '',
   };
   if (broken) Object.assign(params, { awsError: broken.by, seconds: broken.seconds, bytes: broken.bytes });
   if (refusedLayer !== undefined) params['layerArn'] = refusedLayer;
@@ -220,7 +233,8 @@ export function toAppError(error: unknown, call: AwsCall): AppError {
 /** The error for a response that arrived with success but is not shaped as AWS documents it. */
 export function unreadableAnswer(call: AwsCall, requestId: string): AppError {
   const code = call.isMutation === true ? 'awsUnclearOutcome' : 'awsUnreadableAnswer';
-  return new AppError(code, { ...paramsOf(call), requestId, awsError: 'UnreadableAnswer', reason: '' });
+  const facts = { requestId: cleanText(requestId, mostNameCharacters), awsError: 'UnreadableAnswer', reason: '' };
+  return new AppError(code, { ...paramsOf(call), ...facts });
 }
 
 /**

@@ -70,8 +70,8 @@ async function sessionWith(purpose: SessionPurpose, policy: Statement[]): Promis
   const roleArn = purpose === 'read' ? world.readRoleArn : world.writeRoleArn;
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement: policy });
   const { accessKeyId, secretAccessKey, sessionToken = '' } = await assumeRole(world, { RoleArn: roleArn, Policy });
-  const obtainedAt = new Date();
-  const expiration = new Date(obtainedAt.getTime() + 3600_000);
+  const obtainedAt = performance.now();
+  const expiration = new Date(Date.now() + 3600_000);
   return {
     ...{ awsAccountId: world.awsAccountId, partition: 'aws', purpose, roleArn, context: unpacedContext },
     names: () => ({ roleSessionName: 'test' }),

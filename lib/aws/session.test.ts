@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { generateFunctions } from '../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
 import { unpacedContext } from './context.ts';
@@ -13,6 +13,9 @@ beforeAll(async () => {
   test = await sandboxForTest();
   Object.assign(process.env, test.environment);
   generateFunctions(test.sandbox.state, { awsAccountId: test.awsAccountId, region: 'us-east-1', count: 250 });
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 afterAll(() => test.sandbox.close());
 
@@ -80,6 +83,23 @@ describe('a session', () => {
     // The client of credentials that another call has renewed meanwhile has yet to learn the time as well.
     expect(await outcomeOf(skewed(), 'renewedByAnother', skewed())).toBe('done');
     expect(await outcomeOf(skewed(), 'renewedByAnother', skewed(), skewed())).toMatchObject({ name: 'AppError' });
+  });
+
+  it.each([
+    ['set back', 60, -3600, 'done'],
+    ['set forward', 0, 3600, expect.objectContaining({ code: 'awsRegionNotEnabled' })],
+  ])('knows how old its credentials are, also where the clock is %s', async (what, seconds, clock, expected) => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    const session = await open(what);
+    const call = { operation: 'lambda:GetFunction', region: 'us-east-1', awsAccountId: test.awsAccountId };
+    vi.advanceTimersByTime(seconds * 1000);
+    vi.setSystemTime(Date.now() + clock * 1000);
+    const first = await session.credentials();
+    const outcome = await callWith(session, call, async () => {
+      if ((await session.credentials()) !== first) return 'done';
+      throw Object.assign(new Error('any'), { name: 'UnrecognizedClientException', $metadata: {} });
+    }).catch((error: unknown) => error);
+    expect(outcome).toEqual(expected);
   });
 
   it('that was refused is tried anew the next time', async () => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { type AwsAccountId, awsAccountIdSchema } from '../core/lambda/account-id.ts';
 import { parseRoleArn, partitionOfRegion } from '../core/lambda/arn.ts';
+import { isPlain } from '../core/lambda/plain-text.ts';
 import { mainRegionOf } from '../core/lambda/regions.ts';
 import type { AwsSessionNames } from '../core/rollout/aws-session.ts';
 import { type Clients, clearClients, createClients, createStsClient } from './client.ts';
@@ -35,13 +36,11 @@ type SessionCredentials = {
   secretAccessKey: string;
   sessionToken: string;
   expiration: Date;
-  obtainedAt: Date;
+  /** When they were asked for, by performance.now(): a clock that is set must neither renew them always nor never. */
+  obtainedAt: number;
   /** As AWS confirmed it; a worker whose own session has one gets that one, as AWS never lets it be changed in a chain of roles. */
   sourceIdentity?: string;
 };
-
-/** Credentials and when they were obtained, by performance.now(): a wrong clock must neither renew them always nor never. */
-type Obtained = { credentials: SessionCredentials; at: number };
 
 /**
  * Access to one AWS account for one purpose. Credentials are renewed automatically before they expire.
@@ -64,7 +63,8 @@ export type AwsSession = {
 };
 
 const assumeRoleAnswerSchema = z.object({
-  SourceIdentity: z.string().optional(),
+  // Stored with what is sent by the session.
+  SourceIdentity: z.string().max(64).refine(isPlain).optional(),
   Credentials: z.object({
     AccessKeyId: z.string(),
     SecretAccessKey: z.string(),
@@ -72,7 +72,7 @@ const assumeRoleAnswerSchema = z.object({
     Expiration: z.date(),
   }),
 });
-const callerIdentitySchema = z.object({ Account: awsAccountIdSchema, Arn: z.string() });
+const callerIdentitySchema = z.object({ Account: awsAccountIdSchema, Arn: z.string().max(2_048).refine(isPlain) });
 
 /** Seconds; the most that STS grants when one role assumes another (STS API reference, 2026). */
 const sessionSeconds = 3600;
@@ -106,7 +106,7 @@ export async function sessionFor(access: RoleAccess, context: AwsContext): Promi
 function entryFor(access: RoleAccess, context: AwsContext): Entry {
   const perContext = sessions.get(context) ?? new Map<string, Entry>();
   sessions.set(context, perContext);
-  const now = Date.now();
+  const now = performance.now();
   for (const [key, entry] of perContext) if (now - entry.usedAt > idleMilliseconds) perContext.delete(key);
   const key = JSON.stringify([
     access.roleArn,
@@ -130,20 +130,18 @@ function entryFor(access: RoleAccess, context: AwsContext): Entry {
 function openSession(access: RoleAccess, context: AwsContext, now: number): Entry {
   const role = parseRoleArn(access.roleArn);
   if (role === undefined) throw new AppError('roleCannotBeAssumed', roleParams(access.roleArn, 'InvalidRoleArn'));
-  let current: Obtained | undefined;
+  let current: SessionCredentials | undefined;
   let pending: Promise<Named> | undefined;
   let sourceIdentity: string | undefined;
   // Asked once for the life of the session: a refusal is not paid for again at each renewal.
   let asked = access;
   const credentials = async (): Promise<SessionCredentials> => {
-    const now = performance.now();
-    if (current !== undefined && now - current.at < sessionSeconds * 1000 - renewBeforeMilliseconds)
-      return current.credentials;
+    if (current !== undefined && ageOf(current) < sessionSeconds * 1000 - renewBeforeMilliseconds) return current;
     pending ??= assumeNamed(asked, sessionPolicy(access.purpose, role), context).finally(() => {
       pending = undefined;
     });
     const { credentials, granted } = await pending;
-    current = { credentials, at: now };
+    current = credentials;
     sourceIdentity = credentials.sourceIdentity;
     asked = sourceIdentity === undefined ? withoutSourceIdentity(access) : granted;
     return credentials;
@@ -164,6 +162,11 @@ function openSession(access: RoleAccess, context: AwsContext, now: number): Entr
     session: { awsAccountId, partition, purpose, roleArn, context, names, credentials, forgetCredentials, clients },
     usedAt: now,
   };
+}
+
+/** Milliseconds since credentials were asked for. */
+function ageOf({ obtainedAt }: SessionCredentials): number {
+  return performance.now() - obtainedAt;
 }
 
 /** Credentials, and with what they were asked for. */
@@ -219,7 +222,7 @@ export async function callWith<Answer>(
           correctedFor = before;
           continue;
         }
-        const isOld = Date.now() - before.obtainedAt.getTime() > freshMilliseconds;
+        const isOld = ageOf(before) > freshMilliseconds;
         const mayBeOutdated = toAppError(error, call).code === 'awsRegionNotEnabled' && isOld;
         if (isRenewed || (!isExpired(error) && !mayBeOutdated)) throw error;
         isRenewed = true;
@@ -241,6 +244,7 @@ async function assumeRole(
   const role = parseRoleArn(access.roleArn);
   const region = stsRegionFor(role?.partition ?? 'aws');
   const call: AwsCall = { operation: 'sts:AssumeRole', awsAccountId: role?.awsAccountId ?? '', region };
+  const obtainedAt = performance.now();
   try {
     const answer = await createStsClient(region, context).send(
       new AssumeRoleCommand({
@@ -261,7 +265,7 @@ async function assumeRole(
       secretAccessKey: SecretAccessKey,
       sessionToken: SessionToken,
       expiration: Expiration,
-      obtainedAt: new Date(),
+      obtainedAt,
       ...(SourceIdentity === undefined ? {} : { sourceIdentity: SourceIdentity }),
     };
   } catch (error) {

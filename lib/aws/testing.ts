@@ -51,12 +51,12 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 function sessionWithoutRole(context: AwsContext): AwsSession {
   const awsAccountId = awsAccountIdSchema.parse('111122223333');
-  const obtainedAt = new Date();
+  const obtainedAt = performance.now();
   const credentials = {
     accessKeyId: 'AKIASTANDIN',
     secretAccessKey: 'any-secret',
     sessionToken: 'any-token',
-    expiration: new Date(obtainedAt.getTime() + 3600_000),
+    expiration: new Date(Date.now() + 3600_000),
     obtainedAt,
   };
   return {

@@ -117,6 +117,7 @@ export const httpStatuses = {
   rolloutNotReady: 409,
   stopRuleMet: 409,
   planOutOfDate: 412,
+  planNotStored: 500,
   nothingToApply: 409,
   approvalMissing: 409,
   approvalQuestioned: 409,

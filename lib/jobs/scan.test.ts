@@ -290,6 +290,22 @@ describe('a scan', () => {
     expect(await regionsOf(id)).toMatchObject([{ status: 'succeeded', failure: null }]);
   });
 
+  it('that fails for a reason which cannot be recorded says so on its row, and one whose words hold NUL is recorded', async () => {
+    const { scan } = await begin();
+    const deny = (message: string) =>
+      test.sandbox.faults.add({ match: { operation: 'ListFunctions' }, effect: { kind: 'deny', message } });
+    deny('not\0 authorized');
+    const { id } = await scan();
+    await database().$executeRaw`ALTER TABLE scan_region ADD CONSTRAINT unforeseen CHECK (status <> 'failed')`;
+    await expect(runScanRegion(context, { scanId: id, region }, signal)).rejects.toBeDefined();
+    expect(await regionsOf(id)).toMatchObject([{ status: 'running', failure: { code: 'unexpected' } }]);
+    await database().$executeRaw`ALTER TABLE scan_region DROP CONSTRAINT unforeseen`;
+    await runScanRegion(context, { scanId: id, region }, signal);
+    expect(await regionsOf(id)).toMatchObject([
+      { status: 'failed', failure: { code: 'awsAccessDenied', params: { reason: 'not\ufffd authorized' } } },
+    ]);
+  });
+
   it('stops between pages when the worker is asked to stop, and is begun anew by the next', async () => {
     const { scan } = await begin();
     generateFunctions(test.sandbox.state, { awsAccountId: test.awsAccountId, region, count: 120 });

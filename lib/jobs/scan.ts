@@ -5,7 +5,7 @@ import { functionTags } from '../aws/tags.ts';
 import { finishScanRegion } from '../commands/accounts/scan-commands.ts';
 import { runCommand } from '../commands/kernel/run-command.ts';
 import { workerCaller } from '../core/access/caller.ts';
-import { AppError, type ErrorCode, type Failure, isRecordable } from '../core/errors.ts';
+import { AppError, type ErrorCode, type Failure, isDatabaseUnavailable, isRecordable } from '../core/errors.ts';
 import { seenFunctionOf } from '../core/functions/seen-function.ts';
 import { edgeSourceArnOf, edgeSourceRegion } from '../core/lambda/edge.ts';
 import type { FunctionConfiguration, FunctionTags } from '../core/lambda/function-configuration.ts';
@@ -61,17 +61,25 @@ export async function runScanRegion(
     const note = await readRegion(context, scan, signal);
     await runCommand(finishScanRegion, { scanId, region, status: 'succeeded', failure: note }, workerCaller);
   } catch (error) {
-    if (!isRecordable(error)) {
-      await noteTrouble(context, scan, error);
-      throw error;
+    try {
+      await recordFailed(context, scan, error);
+    } catch (unforeseen) {
+      await noteTrouble(context, scan, unforeseen);
+      throw unforeseen;
     }
-    context.log.warn(
-      { err: error, scanId, region, awsAccountId: scan.account.awsAccountId },
-      'region could not be read',
-    );
-    const status = error.code === 'awsRegionNotEnabled' ? 'notEnabled' : 'failed';
-    await runCommand(finishScanRegion, { scanId, region, status, failure: error.toFailure() }, workerCaller);
   }
+}
+
+/** Ends the Region with the reason why it could not be read. Throws the error itself where it tells nothing about the Region. */
+async function recordFailed(
+  context: WorkerContext,
+  { scanId, region, account }: RunningScanRegion,
+  error: unknown,
+): Promise<void> {
+  if (!isRecordable(error)) throw error;
+  context.log.warn({ err: error, scanId, region, awsAccountId: account.awsAccountId }, 'region could not be read');
+  const status = error.code === 'awsRegionNotEnabled' ? 'notEnabled' : 'failed';
+  await runCommand(finishScanRegion, { scanId, region, status, failure: error.toFailure() }, workerCaller);
 }
 
 /** Reads and stores everything; returns a note about what could not be read beside the functions. */
@@ -222,7 +230,7 @@ async function storeFunctions(
 
 /** Stores on the row that the Region failed unexpectedly, while the queue tries again. A lost database cannot be written to. */
 async function noteTrouble(context: WorkerContext, scan: RunningScanRegion, error: unknown): Promise<void> {
-  if (error instanceof AppError || error instanceof JobInterrupted) return;
+  if (isDatabaseUnavailable(error) || error instanceof JobInterrupted) return;
   try {
     await recordScanTrouble(scan.scanId, scan.region, { code: 'unexpected', params: {} });
   } catch (secondError) {

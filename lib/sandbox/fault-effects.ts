@@ -59,6 +59,7 @@ function faultOf(
   if (effect.kind === 'outage')
     return new AwsFault(503, 'ServiceUnavailableException', `Service is unavailable in ${scope.region}.`);
   if (effect.kind !== 'deny') return undefined;
+  if (effect.message !== undefined) return new AwsFault(403, 'AccessDeniedException', effect.message);
   const service = scope.service === 'monitoring' ? 'cloudwatch' : scope.service === 'tagging' ? 'tag' : scope.service;
   return accessDenied(
     `arn:aws:sts::${entry.awsAccountId}:assumed-role/denied/session`,

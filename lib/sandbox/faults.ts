@@ -114,7 +114,8 @@ const faultEffectSchema = z.discriminatedUnion('kind', [
   /** Reads return Environment.Error instead of the variables. */
   z.strictObject({ kind: z.literal('unreadableEnvironment') }),
   z.strictObject({ kind: z.literal('expiredCredentials') }),
-  z.strictObject({ kind: z.literal('deny') }),
+  /** 403 AccessDeniedException. `message`: the words of it; absent: as AWS has them. */
+  z.strictObject({ kind: z.literal('deny'), message: z.string().optional() }),
   /** Somebody else edits a function (the call's own unless named) right before or after the call. */
   z.strictObject({
     kind: z.literal('foreignEdit'),

@@ -30,4 +30,6 @@ test('an amendment is described by what differs alone, and by no masked value', 
 test('a long value does not fill the record', () => {
   const long = { ...before, name: 'x'.repeat(5_000) };
   expect(describeAmendment(before, long)['name']?.length).toBeLessThan(250);
+  const halved = { ...before, name: `${'x'.repeat(199)}\u{1f4a5}` };
+  expect(describeAmendment(before, halved)['name']?.isWellFormed()).toBe(true);
 });

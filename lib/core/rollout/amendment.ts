@@ -27,7 +27,8 @@ function choicesOf(chosen: Chosen): Map<string, string> {
       return;
     }
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    choices.set(path, text.length > longestValue ? `${text.slice(0, longestValue)}…` : text);
+    // Cut in the middle of a character it could not be stored.
+    choices.set(path, text.length > longestValue ? `${text.slice(0, longestValue).toWellFormed()}…` : text);
   };
   visit('', chosen);
   return choices;

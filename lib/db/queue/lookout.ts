@@ -38,18 +38,20 @@ export function startLookout(
   const listening = listenForJobs(boss, onError, (name) => {
     for (const [known, places] of queues) if (name === undefined || name === known) places.wake(1);
   });
+  const report = (error: unknown) => (isStopped ? undefined : onError(error));
   const look = async () => {
     await listening.ensure();
     for (const found of await lookForJobs(boss, [...queues.keys()])) {
       const places = queues.get(found.name);
       if (places === undefined || isStopped) continue;
       places.noteLook(found.isReady);
-      await handOutLost(boss, found);
+      // What is wrong with one queue is no matter of those behind it.
+      await handOutLost(boss, found).catch(report);
       if (found.isReady || found.hasLost || found.hasPutOff) places.wake(1);
     }
   };
   const stopLooking = everyPeriod(lookEverySeconds * 1000, async () => {
-    await look().catch((error: unknown) => (isStopped ? undefined : onError(error)));
+    await look().catch(report);
   });
   const close = async () => {
     isStopped = true;

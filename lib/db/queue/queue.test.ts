@@ -195,6 +195,36 @@ describe('workOn', () => {
     expect(performance.now() - startedAt).toBeLessThan(15_000);
   });
 
+  test('a queue whose lost jobs cannot be handed out keeps no other from its jobs', async () => {
+    const id = await inTransaction((tx) => enqueue(tx, 'rollout.check', { rolloutId: crypto.randomUUID() }));
+    await database().$executeRaw`
+      UPDATE pgboss.job SET state = 'active', started_on = now(), heartbeat_on = now() - interval '1 minute'
+      WHERE id = ${id}::uuid`;
+    await database().$executeRaw`
+      CREATE FUNCTION refuse_retry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$`;
+    await database().$executeRaw`
+      CREATE TRIGGER refuse_retry BEFORE UPDATE OR INSERT ON pgboss.job
+      FOR EACH ROW WHEN (NEW.name = 'rollout.check' AND NEW.state = 'retry') EXECUTE FUNCTION refuse_retry()`;
+    errors.length = 0;
+    try {
+      // Within a second pg-boss supervises a queue once, so that more frequent looks would not fail each time.
+      const boss = await worker({ lookEverySeconds: 1.2 });
+      const rolloutId = crypto.randomUUID();
+      const taken: string[] = [];
+      await workOn(boss, 'rollout.check', {}, async () => undefined);
+      await workOn(boss, 'rollout.advance', {}, async (payload) => void taken.push(payload.rolloutId));
+      // Nothing tells of it when it is due.
+      await inTransaction((tx) => enqueue(tx, 'rollout.advance', { rolloutId }, { startAfterSeconds: 1 }));
+      await expect.poll(() => taken, { timeout: 5_000 }).toContain(rolloutId);
+      expect(errors.length).toBeGreaterThan(0);
+    } finally {
+      await database().$executeRaw`DROP TRIGGER refuse_retry ON pgboss.job`;
+      await database().$executeRaw`DROP FUNCTION refuse_retry`;
+      await database().$executeRaw`DELETE FROM pgboss.job WHERE id = ${id}::uuid`;
+      errors.length = 0;
+    }
+  });
+
   test('an urgent job does not wait for a place, and a full queue says that others wait', async () => {
     const end = Promise.withResolvers<void>();
     const began: string[] = [];

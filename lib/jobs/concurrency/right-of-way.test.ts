@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { runWatched } from '../progress.ts';
 import { createRightOfWay } from './right-of-way.ts';
 
 const never = new AbortController().signal;
@@ -45,6 +47,33 @@ it('lasts no longer than it may, and gives nobody else theirs when the work ends
   expect(await isResolved(rightOfWay.free(never))).toBe(false);
   next.finish();
   await nextHeld;
+});
+
+it('keeps nobody for longer than it lasts, also where one that goes first follows the other', async () => {
+  const rightOfWay = createRightOfWay(100);
+  const stop = new AbortController();
+  // Each begins before the one before it has ended.
+  const inTurn = [0, 40].map(async (start) => {
+    await delay(start);
+    while (!stop.signal.aborted) await rightOfWay.hold(() => delay(80));
+  });
+  await delay(60);
+  const others = rightOfWay.free(never).then(() => 'went on');
+  expect(await Promise.race([others, delay(2_000, 'still waits')])).toBe('went on');
+  expect(await isResolved(rightOfWay.free(never))).toBe(false);
+  stop.abort();
+  await Promise.all(inTurn);
+});
+
+it('makes no job that waits for it count as stalled', async () => {
+  const rightOfWay = createRightOfWay(400);
+  const { work, finish } = openWork();
+  const held = rightOfWay.hold(work);
+  const job = { job: 'scan.region', payload: {}, signal: never };
+  const watching = { log: pino({ level: 'silent' }), timing: { stalledAfter: 100, grace: 50 } };
+  await runWatched(job, watching, (signal) => rightOfWay.free(signal));
+  finish();
+  await held;
 });
 
 it('ends with work that fails, and passes the failure on', async () => {

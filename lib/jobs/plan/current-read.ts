@@ -4,8 +4,9 @@ import type { FunctionConfiguration } from '../../core/lambda/function-configura
 import { isLater } from '../../core/rollout/settlement.ts';
 import type { UnplannedChange } from '../../db/rollouts/planning-rows.ts';
 import { sleep } from '../concurrency/retry.ts';
+import { throwIfInterrupted } from '../context.ts';
 import type { LaneTiming } from '../rollout/rollout-context.ts';
-import { createConfirmation } from '../send/confirmation.ts';
+import { createConfirmation, mostOldAnswers } from '../send/confirmation.ts';
 
 /** What is known of a function's LastModified; both are ISO 8601. */
 export type KnownTimes = Pick<UnplannedChange, 'knownModified' | 'sentAfter'>;
@@ -24,20 +25,29 @@ export function isOldAnswer(
   );
 }
 
+/** Asked for after so many times as long as AWS may answer with what stood before, an answer is taken, whatever the ones before it said. */
+const patience = 4;
+
 /**
  * Reads until the answer is not old, or has been the same for longer than old answers come: an update that failed takes
- * LastModified back. Throws what `read` throws.
+ * LastModified back. Where others change the function again and again since, answers differ from each other and all seem old: one that
+ * was asked for long after old ones end is taken as well. Throws what `read` throws, and JobInterrupted once `ending` is aborted.
  */
 export async function readCurrent<Read extends Pick<FunctionAnswer, 'configuration'>>(
   read: () => Promise<Read>,
   known: KnownTimes,
   timing: LaneTiming,
+  ending: AbortSignal,
 ): Promise<Read> {
   const confirmation = createConfirmation(timing);
-  for (;;) {
+  const since = performance.now();
+  for (let answers = 1; ; answers += 1) {
+    throwIfInterrupted(ending);
+    // When it was asked for: an answer that comes late may tell of what stood before.
+    const isLate = performance.now() - since >= patience * timing.oldAnswers && answers > mostOldAnswers;
     const answer = await read();
     if (!isOldAnswer(answer.configuration, known)) return answer;
-    if (confirmation.confirms(answer.configuration.LastModified ?? '')) return answer;
-    await sleep(confirmation.pauseMilliseconds());
+    if (confirmation.confirms(answer.configuration.LastModified ?? '') || isLate) return answer;
+    await sleep(confirmation.pauseMilliseconds(), ending);
   }
 }

@@ -32,19 +32,21 @@ export type PlanTools = {
   secretAccess: SecretAccess;
   edgeSources: EdgeSources;
   timing: LaneTiming;
+  /** Aborted when the job is to end. */
+  ending: AbortSignal;
   /** Bounds how many functions of the lane are read side by side. */
   limitReads: LimitFunction;
 };
 
 /**
  * Reads one function and plans its Change. Whatever keeps it from being read makes it blocked, with that reason.
- * Throws AppError `databaseUnavailable` only.
+ * Throws AppError `databaseUnavailable`, and JobInterrupted when the job is to end.
  */
 export async function planFunction(tools: PlanTools, change: UnplannedChange): Promise<StoredPlan> {
   return await blockedUnlessReadable(change, async () => {
-    const { session, lane, timing } = tools;
+    const { session, lane, timing, ending } = tools;
     const read = await tools.limitReads(() =>
-      readCurrent(() => getFunction(session, lane.region, change.functionName), change, timing),
+      readCurrent(() => getFunction(session, lane.region, change.functionName), change, timing, ending),
     );
     return await plan(tools, change, { ...read, isListed: false });
   });

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { releaseClients } from '../../aws/client.ts';
 import { listFunctions } from '../../aws/lambda.ts';
 import { takesFromTags } from '../../core/datadog/resolve-settings.ts';
-import { type AppError, isRecordable } from '../../core/errors.ts';
+import { AppError, isRecordable } from '../../core/errors.ts';
 import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
 import { type ReadingUse, usableAccount } from '../../db/accounts/usable-account.ts';
 import { database, inTransaction } from '../../db/kernel/client.ts';
@@ -21,7 +21,8 @@ import { openReadingSession } from '../account-session.ts';
 import { createBatch } from '../concurrency/batch.ts';
 import { createPool } from '../concurrency/pool.ts';
 import { prefetch } from '../concurrency/prefetch.ts';
-import { throwIfInterrupted } from '../context.ts';
+import { writeTogether } from '../concurrency/together.ts';
+import { JobInterrupted, throwIfInterrupted } from '../context.ts';
 import { revertsFirst } from '../reverts-first.ts';
 import { defaultTiming, type RolloutContext } from '../rollout/rollout-context.ts';
 import { isOldAnswer } from './current-read.ts';
@@ -30,7 +31,7 @@ import { createLaneFacts } from './facts.ts';
 import { type PlanTools, planFunction, planReadFunction } from './function.ts';
 import { isListingCheaper } from './reading-cost.ts';
 import { createLaneSettings } from './settings.ts';
-import { blockedPlan } from './stored-plan.ts';
+import { blockedPlan, refusedPlan } from './stored-plan.ts';
 
 /** Functions read one by one side by side: enough for a hundred calls a second at 300 ms each. */
 const functionsAtOnce = 30;
@@ -55,8 +56,8 @@ type Store = (plan: StoredPlan) => Promise<unknown>;
  */
 export async function planLane(planning: LanePlanning, ending: AbortSignal, context: RolloutContext): Promise<void> {
   const { task, lane } = planning;
-  const store = createStore(task, ending);
-  const tools = await openTools(planning, context);
+  const store = createStore(task, ending, context);
+  const tools = await openTools(planning, ending, context);
   if ('error' in tools) {
     const { error } = tools;
     await planOneByOne(planning, ending, async (change) => store(blockedPlan(change, error)));
@@ -73,19 +74,33 @@ export async function planLane(planning: LanePlanning, ending: AbortSignal, cont
   }
 }
 
-/** Plans that come at the same time are written together; none any more once the job is another worker's. */
-function createStore(task: PlanningTask, ending: AbortSignal): Store {
-  const batch = createBatch<StoredPlan, true>(storeWindow, async (plans) => {
+/**
+ * Plans that come at the same time are written together; none any more once the job is another worker's. One that the database refuses is stored as
+ * blocked, with that reason: it would be refused again each time, and the whole plan never be closed.
+ */
+function createStore(task: PlanningTask, ending: AbortSignal, { log }: RolloutContext): Store {
+  const write = async (plans: readonly StoredPlan[]) => {
     throwIfInterrupted(ending);
     await inTransaction((tx) => storePlans(tx, task, plans));
     return plans.map(() => true as const);
-  });
-  return (plan) => batch.add(plan);
+  };
+  const batch = createBatch<StoredPlan, true>(storeWindow, (plans) => writeTogether(plans, write));
+  return async (plan) => {
+    try {
+      return await batch.add(plan);
+    } catch (error) {
+      // A database that cannot be asked refuses nothing. Where not even that one is blocked can be stored, it is not for this plan.
+      if (error instanceof AppError || error instanceof JobInterrupted) throw error;
+      log.error({ err: error, rolloutId: task.rolloutId, changeId: plan.id }, 'plan not stored');
+      return await batch.add(refusedPlan(plan));
+    }
+  };
 }
 
 /** What the lane's functions are planned with, or why account or settings cannot be opened: then every function is blocked. */
 async function openTools(
   { task, lane, secretAccess }: LanePlanning,
+  ending: AbortSignal,
   context: RolloutContext,
 ): Promise<PlanTools | { error: AppError }> {
   try {
@@ -103,6 +118,7 @@ async function openTools(
       facts,
       edgeSources: createEdgeSources(lane),
       timing: context.timing ?? defaultTiming,
+      ending,
       limitReads: pLimit(functionsAtOnce),
     };
   } catch (error) {

@@ -72,6 +72,38 @@ describe('a preview', () => {
     ]);
   });
 
+  it('blocks a function that AWS refuses to tell of in words that cannot be stored, with those that can', async () => {
+    const names = ['refused-fine', 'refused-nul'];
+    for (const name of names) addFunction(test, name);
+    test.sandbox.faults.add({
+      match: { operation: 'GetFunction', functionName: 'refused-nul' },
+      effect: { kind: 'deny', message: 'not\0 authorized \ud800' },
+    });
+    expect(await changesOf(await plan(names))).toMatchObject([
+      { verdict: 'change' },
+      {
+        verdict: 'blocked',
+        findings: [{ code: 'awsAccessDenied', params: { reason: 'not\ufffd authorized \ufffd' } }],
+      },
+    ]);
+  });
+
+  it('blocks a function whose plan the database refuses, and no other', async () => {
+    const names = ['stored-fine', 'stored-not', 'stored-too'];
+    for (const name of names) addFunction(test, name);
+    await database()
+      .$executeRaw`ALTER TABLE change ADD CONSTRAINT unforeseen CHECK (function_name <> 'stored-not' OR verdict <> 'change')`;
+    try {
+      expect(await changesOf(await plan(names))).toMatchObject([
+        { verdict: 'change' },
+        { verdict: 'blocked', findings: [{ code: 'planNotStored', severity: 'blocked' }] },
+        { verdict: 'change' },
+      ]);
+    } finally {
+      await database().$executeRaw`ALTER TABLE change DROP CONSTRAINT unforeseen`;
+    }
+  });
+
   it('reads alone what a listing of the Region set aside', async () => {
     const names = generateFunctions(test.sandbox.state, {
       awsAccountId: test.awsAccountId,
@@ -91,6 +123,27 @@ describe('a preview', () => {
     expect(readAlone.map(({ functionName }) => functionName)).toContain(odd);
     expect(test.sandbox.requestLog.since().some(({ operation }) => operation === 'ListFunctions')).toBe(true);
   });
+});
+
+it('while applying, an update that AWS refuses in words that cannot be stored has failed, and is sent once', async () => {
+  const names = ['sent-fine', 'sent-nul'];
+  for (const name of names) addFunction(test, name);
+  const rolloutId = await plan(names);
+  test.sandbox.faults.add({
+    match: { operation: 'UpdateFunctionConfiguration', functionName: 'sent-nul' },
+    effect: { kind: 'deny', message: 'not\0 authorized' },
+  });
+  await apply(rolloutId);
+  await untilStatus(rolloutId, ['completed', 'stopped'], 30);
+  expect(await changesOf(rolloutId)).toMatchObject([
+    { outcome: 'applied' },
+    {
+      outcome: 'failed',
+      attempts: 1,
+      failure: { code: 'awsAccessDenied', params: { reason: 'not\ufffd authorized' } },
+    },
+  ]);
+  expect(updatesOf('sent-nul')).toHaveLength(1);
 });
 
 it('while applying, a foreign answer is never sent to, and never makes an update a success', async () => {

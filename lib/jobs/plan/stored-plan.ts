@@ -7,7 +7,7 @@ import { gainsLayers } from '../../core/change/late-findings.ts';
 import { maskAttributes, maskConflicts } from '../../core/change/mask.ts';
 import type { Unchecked } from '../../core/change/unchecked-checks.ts';
 import { datadog } from '../../core/datadog/provider.ts';
-import type { AppError } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { keyedHasherOfOne } from '../../db/kernel/keyed-hash.ts';
 import type { StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
@@ -56,7 +56,10 @@ function uncheckedOf({ attributes }: PlannedChange, { codeSigning, ...unchecked 
 }
 
 /** Returns the plan of a function that could not be read: blocked, and nothing is known of it but the reason. */
-export function blockedPlan(change: UnplannedChange, error: AppError): StoredPlan {
+export function blockedPlan(
+  change: Pick<UnplannedChange, 'id' | 'decisions' | 'functionName'>,
+  error: AppError,
+): StoredPlan {
   return {
     id: change.id,
     decisions: change.decisions,
@@ -73,6 +76,11 @@ export function blockedPlan(change: UnplannedChange, error: AppError): StoredPla
     fingerprintBefore: null,
     fingerprintTarget: null,
   };
+}
+
+/** Returns what is stored in place of a plan that the database refuses: the function is blocked, and nothing will be sent to it. */
+export function refusedPlan({ id, decisions }: StoredPlan): StoredPlan {
+  return blockedPlan({ id, decisions, functionName: '' }, new AppError('planNotStored'));
 }
 
 /** Returns the finding for a function that could not be read: its code is one of lib/core/errors.ts. */

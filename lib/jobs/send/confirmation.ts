@@ -4,7 +4,7 @@ import type { LaneTiming } from '../rollout/rollout-context.ts';
  * So many answers in a row may show a function as it was before a change: AWS's reads are eventually consistent, without a
  * bound that AWS would name. The simulated AWS gives two to six.
  */
-const mostOldAnswers = 6;
+export const mostOldAnswers = 6;
 
 /** Whether answers that may be old have said the same often and long enough to be believed. */
 export type Confirmation = {

@@ -2,6 +2,7 @@ import { redact } from '../../core/audit/redaction.ts';
 import type { AttributeValue } from '../../core/change/change.ts';
 import { differingPaths, fingerprint } from '../../core/change/fingerprint.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
+import { cleanText } from '../../core/lambda/plain-text.ts';
 import type { Observation } from '../../core/rollout/settlement.ts';
 import { keyedHasher } from '../../db/kernel/keyed-hash.ts';
 import type { OpenChange } from '../../db/rollouts/sending-rows.ts';
@@ -41,7 +42,8 @@ export function reasonOf(
     .filter(({ path }) => path.startsWith('Environment.'))
     .flatMap(({ before, after }) => [before, after])
     .filter(isText);
-  return redact(reason, [...sent, ...Object.values(Environment?.Variables ?? {})]).slice(0, longestReason);
+  // Cut so that no character is halved: the database takes no half of one.
+  return cleanText(redact(reason, [...sent, ...Object.values(Environment?.Variables ?? {})]), longestReason);
 }
 
 function isText(value: AttributeValue | undefined): value is string {
