@@ -103,6 +103,7 @@ test('a list holds what a scan has found once its end is told, and later scans l
   simulatedAws,
 }) => {
   const prefix = `found-${Date.now().toString(36)}`;
+  await openConnected(page, staging, regions);
   const list = await page.context().newPage();
   await visit(list, `/functions?name~=${prefix}`);
   await expect(list.getByText('No matches')).toBeVisible();

@@ -41,7 +41,7 @@ export function ActivityFlashbar({ personId, mayRead, first, firstFollowed }: Ac
     if (snapshot) change((before) => followOn(path, before, snapshot));
   }, [snapshot, path, change]);
   const notices = useAtRest(snapshot ? noticesOn(path, snapshot, followOn(path, things, snapshot)) : none, path);
-  useRefreshAtEnds(notices, path);
+  useRefreshAtEnds(snapshot, path);
   if (notices.length === 0) return null;
   const itemOf = (notice: Notice): FlashbarProps.MessageDefinition => ({
     ...textOf(notice),

@@ -71,9 +71,9 @@ export function followOn(path: string, followed: FollowedThings, activity: Activ
     .reduce((things, { id }) => dismiss(things, id), follow(followed, activity));
 }
 
-/** What of these has come to rest, each in the state in which it did. */
-export function endsOf(notices: readonly Notice[]): string[] {
-  return notices.filter(({ isUnderWay }) => !isUnderWay).map(({ id, state }) => `${id} ${state}`);
+/** What of an activity has come to rest, each in the state in which it did, told or not. */
+export function endsOf(activity: Activity): Notice[] {
+  return thingsOf(activity).filter(({ isUnderWay }) => !isUnderWay);
 }
 
 function isOnPage(path: string, notice: Notice): boolean {
