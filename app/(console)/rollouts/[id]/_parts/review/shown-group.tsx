@@ -7,7 +7,7 @@ import { type DiffLayout, DiffView } from '#app/(console)/rollouts/_parts/diff/d
 import { listIn } from '#lib/core/language/facts.ts';
 import type { DiffGroup, GroupOutline } from '#lib/db/rollouts/change-groups-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
-import { FindingsList } from '../findings/findings-list.tsx';
+import { FindingsList, GroupFindings } from '../findings/findings-list.tsx';
 import { type Comparison, ComparisonNote } from './comparison-note.tsx';
 import { ReviewGroup } from './review-group.tsx';
 
@@ -92,7 +92,11 @@ export async function ShownGroup({ head, group, layout, find, comparison }: Show
           find={find}
           differing={differing}
         />
-        {count === 1 ? <FindingsList findings={sample.findings} rollout={head} functionId={sample.functionId} /> : null}
+        {count === 1 ? (
+          <FindingsList findings={sample.findings} rollout={head} functionId={sample.functionId} />
+        ) : (
+          <GroupFindings findings={group.findings} rollout={head} group={{ count, sampleId: sample.id }} />
+        )}
       </SpaceBetween>
     </ReviewGroup>
   );
