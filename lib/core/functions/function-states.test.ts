@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { changeStateOf } from './change-state.ts';
 import { type ConfigurationFacts, type ConfigurationState, configurationStateOf } from './configuration-state.ts';
 import { type MoveFacts, type NextMove, nextMoveOf } from './next-move.ts';
 
@@ -47,4 +48,14 @@ test.each<[string, Partial<MoveFacts>, NextMove]>([
   ['it is not instrumented', { status: 'not', configuration: 'notOurs' }, 'instrument'],
 ])('what to do next: %s', (_, facts, move) => {
   expect(nextMoveOf({ ...well, ...facts })).toBe(move);
+});
+
+test('a Change is pending only once somebody applied its rollout', () => {
+  expect(changeStateOf('pending', 'planning')).toBe('previewed');
+  expect(changeStateOf('pending', 'planned')).toBe('previewed');
+  expect(changeStateOf('pending', 'discarded')).toBe('discarded');
+  for (const status of ['applying', 'paused', 'stopped'] as const)
+    expect(changeStateOf('pending', status)).toBe('pending');
+  expect(changeStateOf('excluded', 'planned')).toBe('excluded');
+  expect(changeStateOf('applied', 'completed')).toBe('applied');
 });
