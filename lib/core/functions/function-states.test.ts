@@ -23,7 +23,7 @@ test.each<[string, Partial<ConfigurationFacts>, ConfigurationState]>([
 
 const well: MoveFacts = {
   ...{ isGone: false, isUnread: false, accountStatus: 'connected', configuration: 'asLeft', status: 'instrumented' },
-  ...{ health: 'healthy', hasPlainKey: false },
+  ...{ health: 'healthy', hasPlainKey: false, openRollout: null },
 };
 
 test.each<[string, Partial<MoveFacts>, NextMove]>([
@@ -38,6 +38,15 @@ test.each<[string, Partial<MoveFacts>, NextMove]>([
     { health: 'worse', configuration: 'neverOurs', status: 'not' },
     'instrument',
   ],
+  [
+    'it waits in a rollout that stopped',
+    { openRollout: 'stopped', configuration: 'neverOurs', status: 'not' },
+    'seeRollout',
+  ],
+  ['it got worse and waits in a rollout', { openRollout: 'paused', health: 'worse' }, 'seeRollout'],
+  ['its account fails amid a rollout', { openRollout: 'applying', accountStatus: 'failing' }, 'seeAccount'],
+  ['a preview brings it back', { openRollout: 'planned', configuration: 'drifted' }, 'seePreview'],
+  ['it got worse, and there is a preview', { openRollout: 'planned', health: 'worse' }, 'seeHealth'],
   ['it drifted', { configuration: 'drifted', hasPlainKey: true }, 'bringBack'],
   ['its drift is accepted', { configuration: 'driftAccepted' }, 'nothing'],
   ['it cannot be read', { isUnread: true, status: 'outdated' }, 'seeReason'],
