@@ -108,6 +108,7 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
 }
 
 function ResultBanner({ head, progress }: { head: RolloutHead; progress: RolloutProgress }) {
+  const common = useTranslations('common');
   const t = useTranslations('rollouts.result');
   const { applied, failed, stale, cancelled, inFlight, unclear } = progress.counts;
   const trouble = failed + stale;
@@ -122,13 +123,13 @@ function ResultBanner({ head, progress }: { head: RolloutHead; progress: Rollout
     case 'paused':
       return (
         <Alert type="info">
-          {reason ?? t('paused')} {t('unclear', { unclear })}
+          {common('sentences', { first: reason ?? t('paused'), second: t('unclear', { unclear }) })}
         </Alert>
       );
     case 'stopped':
       return (
         <Alert type="error" header={t('stopped', progressOf(progress.counts))}>
-          {reason} {t('unclear', { unclear })}
+          {common('sentences', { first: reason ?? '', second: t('unclear', { unclear }) })}
           <AccountLinks reasons={progress.statusReason ? [progress.statusReason] : []} targets={head.targets} />{' '}
           <RevertedText progress={progress} />
           <LeftOutText progress={progress} targets={head.targets} />{' '}

@@ -101,6 +101,7 @@ function StateView({ row, rolloutStatus }: { row: ChangeTableRow; rolloutStatus:
 
 function ReasonView({ row }: { row: ChangeTableRow }) {
   const t = useTranslations('rollouts.table');
+  const common = useTranslations('common');
   const list = useList();
   const failureText = useFailureText();
   const uncheckedText = useUncheckedText()(row);
@@ -134,7 +135,9 @@ function ReasonView({ row }: { row: ChangeTableRow }) {
   return (
     <SpaceBetween size="xxxs">
       <span>
-        {mostSevere.text.message} {isBlocked ? mostSevere.text.action : ''}
+        {isBlocked && mostSevere.text.action !== ''
+          ? common('sentences', { first: mostSevere.text.message, second: mostSevere.text.action })
+          : mostSevere.text.message}
       </span>
       {texts.length > 1 ? (
         <Box color="text-body-secondary" fontSize="body-s">
