@@ -96,6 +96,21 @@ describe('in Japanese', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('no half-width space stands beside full-width punctuation, between Japanese letters, or before what begins with one', () => {
+    const space = new RegExp(
+      `[。、：？（）「」] (?!\\|)|(?<!\\|) [。、：？（）「」]|${japaneseLetter} (?=${japaneseLetter})`,
+      'u',
+    );
+    const wrong = japanese.flatMap(([key, text]) => {
+      // Names of groups are sentences themselves: 「グループ 1」.
+      const plain = shapeOf(text).text.replaceAll(/`[^`]*`/g, 'code');
+      const [found] = space.exec(plain) ?? / \{group\}/.exec(text) ?? [];
+      return found === undefined ? [] : [`${key}: ${found}`];
+    });
+    expect(wrong).toEqual([]);
+    expect(allSentences('ja').get('common.sentences')).toBe('{first}{second}');
+  });
+
   test('a language that lacks the words of another is found', () => {
     expect(englishWords('関数 settings を確認')).toEqual(['settings']);
     expect(englishWords('`npm run worker` と DD_API_KEY と s3:PutObject を https://a.example/b で確認')).toEqual([]);

@@ -2,7 +2,8 @@
 
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
-import type { Outcome, Verdict } from '#lib/core/change/change.ts';
+import type { Verdict } from '#lib/core/change/change.ts';
+import type { ChangeState } from '#lib/core/functions/change-state.ts';
 import type { RevertState } from '#lib/core/rollout/revert-state.ts';
 import type { RolloutStatus } from '#lib/core/rollout/status.ts';
 
@@ -23,7 +24,9 @@ const verdictTypes: Record<Verdict, Type> = {
   unchanged: 'stopped',
   blocked: 'error',
 };
-const outcomeTypes: Record<Outcome, Type> = {
+const outcomeTypes: Record<ChangeState, Type> = {
+  previewed: 'info',
+  discarded: 'stopped',
   pending: 'pending',
   applying: 'in-progress',
   unclear: 'warning',
@@ -63,8 +66,8 @@ export function VerdictView({ verdict }: { verdict: Verdict | null }) {
   return <StatusIndicator type={verdictTypes[verdict]}>{t(verdict)}</StatusIndicator>;
 }
 
-/** What came of sending a Change; `isWaiting`: it waits for AWS at present. */
-export function OutcomeView({ outcome, isWaiting = false }: { outcome: Outcome; isWaiting?: boolean }) {
+/** What came of a Change; `isWaiting`: it waits for AWS at present. */
+export function OutcomeView({ outcome, isWaiting = false }: { outcome: ChangeState; isWaiting?: boolean }) {
   const t = useTranslations('rollouts.outcomes');
   if (isWaiting && (outcome === 'pending' || outcome === 'applying')) {
     return <StatusIndicator type="in-progress">{t('waiting')}</StatusIndicator>;

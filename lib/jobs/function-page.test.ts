@@ -11,7 +11,7 @@ import { databaseForTest } from '../db/kernel/testing.ts';
 import { editFunction, type FunctionEdit } from '../sandbox/function-edit.ts';
 import { generateFunctions } from '../sandbox/organisation/generate.ts';
 import { sandboxForTest, type TestSandbox } from '../sandbox/testing.ts';
-import { applied, connectAccount, instrument, scanNow, testContext, tester } from './rollout/testing.ts';
+import { applied, connectAccount, instrument, scanNow, testContext, tester, untilStatus } from './rollout/testing.ts';
 import { startWorker, type Worker } from './start-worker.ts';
 
 const region = 'us-east-1';
@@ -147,6 +147,19 @@ it('says how the configuration stands', async () => {
   edit({ setVariables: { DD_ENV: 'theirs' } });
   await scan();
   expect(await state()).toMatchObject({ configuration: 'drifted', nextMove: 'bringBack' });
+  const previewId = await instrument([functionId]);
+  await untilStatus(previewId, ['planned']);
+  const { number } = await database().rollout.findUniqueOrThrow({ where: { id: previewId } });
+  const standing = async (status: string) => {
+    await database().rollout.update({ where: { id: previewId }, data: { status } });
+    return await state();
+  };
+  const openRollout = { id: previewId, number };
+  expect(await standing('planned')).toMatchObject({ nextMove: 'seePreview', openRollout });
+  expect(await standing('stopped')).toMatchObject({ nextMove: 'seeRollout', openRollout });
+  await database().change.updateMany({ where: { rolloutId: previewId }, data: { outcome: 'failed' } });
+  expect(await standing('stopped')).toMatchObject({ nextMove: 'seeRollout', openRollout });
+  expect(await standing('completed')).toMatchObject({ nextMove: 'bringBack', openRollout: null });
   await database().account.update({ where: { id: accountId }, data: { status: 'failing' } });
   expect(await state()).toMatchObject({ configuration: 'drifted', nextMove: 'seeAccount' });
   await database().account.update({ where: { id: accountId }, data: { status: 'connected' } });

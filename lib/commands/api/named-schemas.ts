@@ -15,9 +15,9 @@ import { functionChangeRowSchema } from '../../db/functions/function-changes-pag
 import { functionRowSchema } from '../../db/functions/function-page.ts';
 import { functionListRowSchema } from '../../db/functions/functions-page.ts';
 import { profileRowSchema } from '../../db/profiles/profiles-page.ts';
-import { findingGroupSchema } from '../../db/rollouts/change-groups-page.ts';
 import { changeDetailSchema } from '../../db/rollouts/change-page.ts';
 import { changeRowSchema } from '../../db/rollouts/changes-page.ts';
+import { findingGroupSchema } from '../../db/rollouts/finding-groups.ts';
 import { rolloutHeadSchema } from '../../db/rollouts/rollout-page.ts';
 import { rolloutProgressSchema } from '../../db/rollouts/rollout-progress-page.ts';
 import { rolloutListRowSchema } from '../../db/rollouts/rollouts-page.ts';

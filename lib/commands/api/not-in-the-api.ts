@@ -30,6 +30,7 @@ export const notInTheApi: Readonly<Record<string, string>> = {
   'audit.list': byNumber,
   'audit.recordExportEnd': 'is a part of a download of the console',
   'audit.recordExportRequest': 'is a part of a download of the console',
+  'change.countFindings': ofPages,
   'change.findInDiffs': ofPages,
   'change.list': byNumber,
   'change.listConflicts':

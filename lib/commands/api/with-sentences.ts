@@ -3,7 +3,7 @@ import { failureSchema, findingSchema } from '../../core/change/change.ts';
 import { textParams } from '../../core/change/findings.ts';
 import type { Locale } from '../../core/language/locales.ts';
 import { statusReasonSchema } from '../../core/rollout/status-reason.ts';
-import { findingGroupSchema } from '../../db/rollouts/change-groups-page.ts';
+import { findingGroupSchema } from '../../db/rollouts/finding-groups.ts';
 import { failureSentence, findingSentences, statusSentence } from './sentences.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;

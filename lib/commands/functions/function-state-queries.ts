@@ -10,7 +10,7 @@ import { timelinePlaceSchema } from '../../core/functions/timeline-place.ts';
 import { standingChange } from '../../core/rollout/standing-change.ts';
 import { readFunctionRow } from '../../db/functions/function-page.ts';
 import { readAccountOfFunction } from '../../db/functions/function-rows.ts';
-import { readFunctionStateRow } from '../../db/functions/function-state.ts';
+import { openRolloutSchema, readFunctionStateRow } from '../../db/functions/function-state.ts';
 import { listTimelineRows, timelineEntrySchema } from '../../db/functions/timeline-page.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
@@ -34,6 +34,8 @@ export const readFunctionState = query({
     /** Whether somebody has asked for new figures and they have not come. */
     isAwaited: z.boolean(),
     nextMove: z.enum(nextMoves),
+    /** The Rollout that is to change it, or failed to, and that is not at its end. */
+    openRollout: openRolloutSchema.nullable(),
     /** The first and the last of our Changes that were applied to it. */
     firstChangeId: z.string().nullable(),
     latestChangeId: z.string().nullable(),
@@ -43,7 +45,7 @@ export const readFunctionState = query({
   run: async ({ functionId }) => {
     const [found, state] = await Promise.all([readFunctionRow(functionId), readFunctionStateRow(functionId)]);
     if (!found || !state) throw new AppError('notFound', { what: 'function' });
-    const { applied, accountStatus, inFlight, health: reading, isAwaited } = state;
+    const { applied, accountStatus, inFlight, openRollout, health: reading, isAwaited } = state;
     const [first, latest] = [applied.at(0)?.id ?? null, applied.at(-1)?.id ?? null];
     const standing = standingChange(applied);
     const configuration = configurationStateOf({
@@ -58,9 +60,10 @@ export const readFunctionState = query({
       ...{ isGone: found.goneAt !== null, isUnread: found.unreadSince !== null, accountStatus, configuration },
       ...{ status: found.status, health: health.state },
       hasPlainKey: apiKeySourcesOf(found.datadogVariables).includes('DD_API_KEY'),
+      openRollout: openRollout?.status ?? null,
     });
     return {
-      ...{ configuration, accountStatus, health, reading, isAwaited, nextMove },
+      ...{ configuration, accountStatus, health, reading, isAwaited, nextMove, openRollout },
       ...{ firstChangeId: first, latestChangeId: latest },
     };
   },

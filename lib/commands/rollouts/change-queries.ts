@@ -4,12 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { changeFilterSchema, changeSortSchema } from '../../core/rollout/change-filter.ts';
 import { auditRowSchema, listAuditRows } from '../../db/audit/audit-log.ts';
 import { database } from '../../db/kernel/client.ts';
-import {
-  diffGroupsPageSchema,
-  findingGroupSchema,
-  listDiffGroupRows,
-  listFindingGroupRows,
-} from '../../db/rollouts/change-groups-page.ts';
+import { diffGroupsPageSchema, listDiffGroupRows } from '../../db/rollouts/change-groups-page.ts';
 import {
   changeDetailSchema,
   conflictsPageSchema,
@@ -17,6 +12,7 @@ import {
   readChangeRow,
 } from '../../db/rollouts/change-page.ts';
 import { changesPageSchema, listChangeRows } from '../../db/rollouts/changes-page.ts';
+import { countSevereFindings, findingGroupSchema, listFindingGroupRows } from '../../db/rollouts/finding-groups.ts';
 import { readerOf } from '../audit/reader.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
 import { query } from '../kernel/query.ts';
@@ -94,6 +90,16 @@ export const listFindingGroups = query({
   output: z.array(findingGroupSchema),
   scopeOf,
   run: ({ rolloutId }, caller) => listFindingGroupRows(rolloutId, accountsWith(caller, 'read')),
+});
+
+/** How many kinds of warnings and of findings that block were found about a Rollout's functions. Throws AppError notFound. */
+export const countFindings = query({
+  name: 'change.countFindings',
+  permission: 'read',
+  input: z.strictObject({ rolloutId: rolloutIdInAddress }),
+  output: z.number(),
+  scopeOf,
+  run: ({ rolloutId }, caller) => countSevereFindings(rolloutId, accountsWith(caller, 'read')),
 });
 
 /** Changes of a revert that have conflicts, with what was decided so far. Throws AppError notFound. */

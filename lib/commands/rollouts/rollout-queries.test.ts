@@ -5,7 +5,7 @@ import { defaultStrategy } from '../../core/rollout/default-strategy.ts';
 import { database } from '../../db/kernel/client.ts';
 import { databaseForTest } from '../../db/kernel/testing.ts';
 import { type Query, runQuery } from '../kernel/query.ts';
-import { listChanges, listDiffGroups, listFindingGroups, readChange } from './change-queries.ts';
+import { countFindings, listChanges, listDiffGroups, listFindingGroups, readChange } from './change-queries.ts';
 import { listRollouts, readRollout, readRolloutProgress } from './rollout-queries.ts';
 
 const viewer = personCaller({ userId: 'v1', name: 'Vi Ewer', role: 'viewer' });
@@ -28,12 +28,23 @@ type Row = {
 };
 
 const blockedFor = (runtime: string) => [{ code: 'runtimeUnsupported', severity: 'blocked', params: { runtime } }];
+const warningOf = (layer: string) => ({ code: 'layerUnknown', severity: 'warning', params: { layer } });
+const shared = { code: 'codeSigning', severity: 'info', params: {} };
 const failed = (functionName: string) => ({ code: 'awsUpdateFailed', params: { functionName, reason: 'EniLimit' } });
 
 const rows: Row[] = [
-  { name: 'a-canary', verdict: 'change', outcome: 'applied', wave: 0, group: 'g1', finishedAt: new Date() },
-  { name: 'b-pay', verdict: 'change', outcome: 'failed', wave: 1, group: 'g1', failure: failed('b-pay') },
-  { name: 'c-pay', verdict: 'change', outcome: 'failed', wave: 1, group: 'g1', failure: failed('c-pay') },
+  {
+    ...{ name: 'a-canary', verdict: 'change', outcome: 'applied', wave: 0, group: 'g1', finishedAt: new Date() },
+    findings: [shared],
+  },
+  {
+    ...{ name: 'b-pay', verdict: 'change', outcome: 'failed', wave: 1, group: 'g1', failure: failed('b-pay') },
+    findings: [warningOf('eu'), warningOf('us'), shared],
+  },
+  {
+    ...{ name: 'c-pay', verdict: 'change', outcome: 'failed', wave: 1, group: 'g1', failure: failed('c-pay') },
+    findings: [shared, warningOf('eu')],
+  },
   {
     name: 'd-edited',
     verdict: 'change',
@@ -215,9 +226,29 @@ describe('the groups', () => {
     expect(groups[0]?.functionNames).toEqual(['a-canary', 'b-pay', 'c-pay']);
   });
 
+  it('of changes tell the findings of all their functions, and how many have each', async () => {
+    const { groups } = await ask(listDiffGroups, { rolloutId, page: 1, pageSize: 10 });
+    const told = groups.map(({ findings }) =>
+      findings.map(({ code, count, variants }) => [code, count, variants.map((variant) => variant.count)]),
+    );
+    expect(told).toEqual([
+      [
+        // One function has it twice, with different facts.
+        ['layerUnknown', 2, [2, 1]],
+        ['codeSigning', 3, [3]],
+      ],
+      [],
+      [],
+    ]);
+  });
+
+  it('of findings that warn or block are counted by kind', async () => {
+    expect(await ask(countFindings, { rolloutId })).toBe(2);
+  });
+
   it('of findings keep different facts apart', async () => {
     const [group, ...others] = await ask(listFindingGroups, { rolloutId });
-    expect(others).toEqual([]);
+    expect(others.map(({ code }) => code)).toEqual(['layerUnknown', 'codeSigning']);
     expect(group?.variants.map((variant) => [variant.params['runtime'], variant.count])).toEqual([
       ['go1.x', 1],
       ['nodejs14.x', 1],

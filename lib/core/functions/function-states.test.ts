@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { changeStateOf } from './change-state.ts';
 import { type ConfigurationFacts, type ConfigurationState, configurationStateOf } from './configuration-state.ts';
 import { type MoveFacts, type NextMove, nextMoveOf } from './next-move.ts';
 
@@ -22,7 +23,7 @@ test.each<[string, Partial<ConfigurationFacts>, ConfigurationState]>([
 
 const well: MoveFacts = {
   ...{ isGone: false, isUnread: false, accountStatus: 'connected', configuration: 'asLeft', status: 'instrumented' },
-  ...{ health: 'healthy', hasPlainKey: false },
+  ...{ health: 'healthy', hasPlainKey: false, openRollout: null },
 };
 
 test.each<[string, Partial<MoveFacts>, NextMove]>([
@@ -37,6 +38,15 @@ test.each<[string, Partial<MoveFacts>, NextMove]>([
     { health: 'worse', configuration: 'neverOurs', status: 'not' },
     'instrument',
   ],
+  [
+    'it waits in a rollout that stopped',
+    { openRollout: 'stopped', configuration: 'neverOurs', status: 'not' },
+    'seeRollout',
+  ],
+  ['it got worse and waits in a rollout', { openRollout: 'paused', health: 'worse' }, 'seeRollout'],
+  ['its account fails amid a rollout', { openRollout: 'applying', accountStatus: 'failing' }, 'seeAccount'],
+  ['a preview brings it back', { openRollout: 'planned', configuration: 'drifted' }, 'seePreview'],
+  ['it got worse, and there is a preview', { openRollout: 'planned', health: 'worse' }, 'seeHealth'],
   ['it drifted', { configuration: 'drifted', hasPlainKey: true }, 'bringBack'],
   ['its drift is accepted', { configuration: 'driftAccepted' }, 'nothing'],
   ['it cannot be read', { isUnread: true, status: 'outdated' }, 'seeReason'],
@@ -47,4 +57,14 @@ test.each<[string, Partial<MoveFacts>, NextMove]>([
   ['it is not instrumented', { status: 'not', configuration: 'notOurs' }, 'instrument'],
 ])('what to do next: %s', (_, facts, move) => {
   expect(nextMoveOf({ ...well, ...facts })).toBe(move);
+});
+
+test('a Change is pending only once somebody applied its rollout', () => {
+  expect(changeStateOf('pending', 'planning')).toBe('previewed');
+  expect(changeStateOf('pending', 'planned')).toBe('previewed');
+  expect(changeStateOf('pending', 'discarded')).toBe('discarded');
+  for (const status of ['applying', 'paused', 'stopped'] as const)
+    expect(changeStateOf('pending', status)).toBe('pending');
+  expect(changeStateOf('excluded', 'planned')).toBe('excluded');
+  expect(changeStateOf('applied', 'completed')).toBe('applied');
 });

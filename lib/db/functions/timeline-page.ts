@@ -7,6 +7,7 @@ import { storedSides } from '../../core/change/stored-state.ts';
 import { editSchema, sightingKinds } from '../../core/functions/sighting.ts';
 import { type TimelinePlace, timelineSources } from '../../core/functions/timeline-place.ts';
 import { awaitedSchema } from '../../core/rollout/awaited.ts';
+import { rolloutStatuses } from '../../core/rollout/status.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowsOf } from '../kernel/rows.ts';
@@ -21,6 +22,7 @@ const changeEntrySchema = z.object({
   rolloutId: z.string(),
   rolloutNumber: z.number(),
   rolloutName: z.string(),
+  rolloutStatus: z.enum(rolloutStatuses),
   mode: z.enum(modes),
   verdict: z.enum(verdicts).nullable(),
   outcome: z.enum(outcomes),
@@ -136,7 +138,8 @@ async function readChangeEntries(ids: readonly string[]): Promise<TimelineEntry[
     changeEntrySchema,
     Prisma.sql`
     SELECT change.id::text AS id, ${isoTime(Prisma.sql`coalesce(change.finished_at, change.planned_at, rollout.created_at)`)} AS at,
-      'change' AS source, rollout.id AS "rolloutId", rollout.number AS "rolloutNumber", rollout.name AS "rolloutName", rollout.mode,
+      'change' AS source, rollout.id AS "rolloutId", rollout.number AS "rolloutNumber", rollout.name AS "rolloutName",
+      rollout.status AS "rolloutStatus", rollout.mode,
       change.verdict, change.outcome, change.failure, change.waiting, coalesce(rollout.applied_by_name, rollout.created_by_name) AS "byName",
       change.diff, CASE WHEN restored.id IS NOT NULL THEN
         jsonb_build_object('rolloutId', origin.id, 'rolloutNumber', origin.number, 'side', change.restores_side, 'changeId', restored.id,

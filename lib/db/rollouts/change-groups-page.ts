@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { AccountSet } from '../../core/access/caller.ts';
-import { failureSchema, findingSchema } from '../../core/change/change.ts';
-import { outcomes, severities } from '../../core/change/change-codes.ts';
+import { failureSchema } from '../../core/change/change.ts';
+import { outcomes } from '../../core/change/change-codes.ts';
 import { awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { isOfAccounts } from '../accounts/account-set.ts';
 import { Prisma } from '../generated/client.ts';
 import { database } from '../kernel/client.ts';
 import { rowOf, rowsOf } from '../kernel/rows.ts';
 import { changeDetailSchema, readChangeRows } from './change-page.ts';
+import { examplesOf, examplesSchema, findingGroupSchema, readFindingGroups } from './finding-groups.ts';
 
 /** What is known of every group, in the order in which they are shown. */
 const groupOutlineSchema = z.object({
@@ -28,6 +29,8 @@ export const diffGroupSchema = groupOutlineSchema.extend({
   functionNames: z.array(z.string()),
   awsAccountIds: z.array(awsAccountIdSchema),
   regions: z.array(z.string()),
+  /** What was found about its functions, the most severe first. */
+  findings: z.array(findingGroupSchema),
 });
 export type DiffGroup = z.infer<typeof diffGroupSchema>;
 
@@ -45,7 +48,7 @@ const placesSchema = z.object({
 /** One page of groups, and what is known of the others. */
 export const diffGroupsPageSchema = placesSchema.extend({ groups: z.array(diffGroupSchema) });
 
-const diffGroupRowSchema = diffGroupSchema.omit({ sample: true }).extend({ sampleId: z.string() });
+const diffGroupRowSchema = diffGroupSchema.omit({ sample: true, findings: true }).extend({ sampleId: z.string() });
 const diffGroupRowsSchema = placesSchema.extend({ groups: z.array(diffGroupRowSchema) });
 
 /** Functions named in a group before "and N more". */
@@ -59,7 +62,7 @@ export type GroupReader = { personId: string; accounts: AccountSet };
 /** The Changes of a Rollout that a reader reviews, each with its group, what is shown of it, and whether it is ticked as it is now. */
 export function reviewedMembers(rolloutId: string, { personId, accounts }: GroupReader): Prisma.Sql {
   return Prisma.sql`
-    SELECT c.id, c.function_name, c.runtime, c.region, c.account_id, c.review_digest,
+    SELECT c.id, c.function_name, c.runtime, c.region, c.account_id, c.review_digest, c.findings,
            coalesce(c.diff_group, c.id::text) AS key, t.change_id IS NOT NULL AS is_viewed
       FROM change c LEFT JOIN review_tick t
         ON t.user_id = ${personId} AND t.rollout_id = ${rolloutId}::uuid AND t.change_id = c.id AND t.digest = c.review_digest
@@ -106,80 +109,21 @@ export async function listDiffGroupRows(
                           FROM account a WHERE a.id = ANY (p.account_ids)) AS "awsAccountIds"
                   FROM placed p WHERE position > ${before} AND position <= ${before + pageSize}) shown) AS groups`,
   );
-  const samples = await readChangeRows(
-    rows.map(({ sampleId }) => sampleId),
-    reader.accounts,
-  );
+  const keys = rows.map(({ key }) => key);
+  const ofShownGroups = Prisma.sql`
+    SELECT * FROM (${reviewedMembers(rolloutId, reader)}) member WHERE key = ANY (${keys}::text[])`;
+  const [samples, findings] = await Promise.all([
+    readChangeRows(
+      rows.map(({ sampleId }) => sampleId),
+      reader.accounts,
+    ),
+    readFindingGroups(ofShownGroups),
+  ]);
   const groups = rows.flatMap(({ sampleId, ...group }) => {
     const sample = samples.find(({ id }) => id === sampleId);
-    return sample ? [{ ...group, sample }] : [];
+    return sample ? [{ ...group, sample, findings: findings.get(group.key) ?? [] }] : [];
   });
   return { ...places, groups };
-}
-
-const examplesSchema = z.array(z.object({ changeId: z.string(), functionName: z.string() }));
-
-/** A kind of finding; its facts may differ from function to function. */
-export const findingGroupSchema = z.object({
-  code: z.string(),
-  severity: z.enum(severities),
-  /** Changes that carry it, with whatever facts. */
-  count: z.number(),
-  /** The most frequent facts first, at most three, each with up to five of the Changes that carry the finding with them. */
-  variants: z.array(z.object({ params: findingSchema.shape.params, count: z.number(), examples: examplesSchema })),
-  /** How many different facts there are. */
-  variantCount: z.number(),
-});
-export type FindingGroup = z.infer<typeof findingGroupSchema>;
-
-const variantsAtMost = 3;
-
-const findingVariantRowSchema = z.object({
-  code: z.string(),
-  severity: z.enum(severities),
-  params: z.preprocess((params) => params ?? {}, findingSchema.shape.params),
-  count: z.number(),
-  groupCount: z.number(),
-  variantCount: z.number(),
-  ids: z.array(z.string()),
-  names: z.array(z.string()),
-});
-
-/** Findings of a Rollout by code, blocked before warning before info, most frequent first; so are the variants of each. */
-export async function listFindingGroupRows(rolloutId: string, accounts: AccountSet): Promise<FindingGroup[]> {
-  const rows = await rowsOf(
-    database(),
-    findingVariantRowSchema,
-    Prisma.sql`
-      WITH variants AS (
-        SELECT f->>'code' AS code, f->>'severity' AS severity, f->'params' AS params, count(DISTINCT c.id)::int AS count,
-               (array_agg(c.id::text ORDER BY c.function_name, c.id))[1:5] AS ids,
-               (array_agg(c.function_name ORDER BY c.function_name, c.id))[1:5] AS names
-          FROM change c CROSS JOIN LATERAL jsonb_array_elements(c.findings) f
-         WHERE c.rollout_id = ${rolloutId}::uuid AND ${isOfAccounts(Prisma.sql`c.account_id`, accounts)}
-         GROUP BY 1, 2, 3
-      ), ranked AS (
-        SELECT *, (sum(count) OVER kind)::int AS "groupCount", (count(*) OVER kind)::int AS "variantCount",
-               row_number() OVER (PARTITION BY code, severity ORDER BY count DESC, names[1], params) AS rank
-          FROM variants WINDOW kind AS (PARTITION BY code, severity)
-      )
-      SELECT * FROM ranked WHERE rank <= ${variantsAtMost}
-       ORDER BY array_position(ARRAY['blocked','warning','info'], severity), "groupCount" DESC, code, rank`,
-  );
-  const groups: FindingGroup[] = [];
-  for (const { code, severity, groupCount, variantCount, params, count, ids, names } of rows) {
-    let group = groups.at(-1);
-    if (group?.code !== code || group.severity !== severity) {
-      group = { code, severity, count: groupCount, variants: [], variantCount };
-      groups.push(group);
-    }
-    group.variants.push({ params, count, examples: examplesOf(ids, names) });
-  }
-  return groups;
-}
-
-function examplesOf(ids: readonly string[], names: readonly string[]): z.infer<typeof examplesSchema> {
-  return ids.map((changeId, index) => ({ changeId, functionName: names[index] ?? '' }));
 }
 
 /** Failures that are the same but for the function's name, with up to five functions. */

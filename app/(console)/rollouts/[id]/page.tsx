@@ -6,6 +6,7 @@ import { readCodeOccasion } from '#lib/commands/code/occasion-queries.ts';
 import { readSingleKeys } from '#lib/commands/people/single-key-commands.ts';
 import { readApproval } from '#lib/commands/rollouts/approval-queries.ts';
 import {
+  countFindings,
   listChanges,
   listConflicts,
   listDiffGroups,
@@ -41,6 +42,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
     listConflicts,
     listDiffGroups,
     listFindingGroups,
+    countFindings,
     findInDiffs,
     readReview,
     readSingleKeys,
@@ -62,6 +64,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
         ? await read(listObstaclesToApplying, { rolloutId })
         : [];
     const review = progress.status === 'planned' ? await read(readReview, { rolloutId }) : undefined;
+    const findingsCount = progress.status === 'planning' ? 0 : await read(countFindings, { rolloutId });
     const approval = await read(readApproval, { rolloutId });
     const wasApplied = !['planning', 'planned', 'discarded'].includes(progress.status) && progress.counts.applied > 0;
     const revertRefusals = wasApplied ? await read(listObstaclesToReverting, { rolloutId }) : [];
@@ -93,6 +96,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
           head={head}
           view={view}
           views={viewsOf(progress.status)}
+          findingsCount={findingsCount}
           obstacles={obstacles}
           approval={approval}
           mayPlan={mayDo.plan}

@@ -15,6 +15,7 @@ import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { RegionName } from '#app/_shell/region-name.tsx';
 import { useList } from '#app/_shell/use-list.ts';
 import type { Failure } from '#lib/core/errors.ts';
+import { withoutConflicts } from '#lib/core/rollout/preview-state.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { applyAction } from '../actions.ts';
 import { ApplyFacts } from './apply-facts.tsx';
@@ -50,9 +51,7 @@ export function ApplyDialog({ head, obstacles, isEmergency = false, onDismiss }:
   const { unchecked } = progress;
   const [accepted, setAccepted] = useState<number>();
   const isAccepted = unchecked.functions === 0 || (accepted ?? 0) >= unchecked.functions;
-  const standing = obstacles.filter(
-    ({ code }) => code !== 'conflictUndecided' && !(isEmergency && approvalCodes.includes(code)),
-  );
+  const standing = withoutConflicts(obstacles).filter(({ code }) => !(isEmergency && approvalCodes.includes(code)));
   const targets = progress.lanes.filter((lane) => lane.counts.change > 0);
   const lacking = head.targets.filter(
     (target) =>

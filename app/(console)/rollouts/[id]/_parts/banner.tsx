@@ -13,11 +13,13 @@ import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { RolloutApproval } from '#lib/commands/rollouts/approval-queries.ts';
 import { errorCodes, type Failure } from '#lib/core/errors.ts';
 import { progressOf } from '#lib/core/rollout/counts.ts';
+import { previewStateOf, withoutConflicts } from '#lib/core/rollout/preview-state.ts';
 import { revertLeftOut, stopReasons } from '#lib/core/rollout/stop-rule.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import type { RolloutProgress } from '#lib/db/rollouts/rollout-progress-page.ts';
 import { AccountLinks } from './account-links.tsx';
 import { isToldByApproval } from './approval/approval-section.tsx';
+import { UndecidedNotice } from './conflicts/undecided.tsx';
 import { useLive } from './live.tsx';
 import { Obstacles } from './preview/obstacles.tsx';
 import { UncheckedNotice } from './preview/unchecked.tsx';
@@ -38,7 +40,11 @@ export function RolloutBanner({ head, obstacles, approval }: BannerProps) {
       return (
         <SpaceBetween size="s">
           <PlannedBanner head={head} progress={progress} />
-          <Obstacles obstacles={obstacles.filter((one) => !isToldByApproval(one, approval))} targets={head.targets} />
+          <UndecidedNotice head={head} />
+          <Obstacles
+            obstacles={withoutConflicts(obstacles).filter((one) => !isToldByApproval(one, approval))}
+            targets={head.targets}
+          />
           <UncheckedNotice rolloutId={head.id} unchecked={progress.unchecked} />
         </SpaceBetween>
       );
@@ -75,7 +81,17 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
   const plannedAt = head.plannedAt ? new Date(head.plannedAt) : now;
   const ago = relative(plannedAt.toISOString());
   const isOld = now.getTime() - plannedAt.getTime() > oldAfterMinutes * 60_000;
-  if (progress.counts.change === 0 && progress.counts.blocked > 0) {
+  const state = previewStateOf(progress.counts, head.undecided.count);
+  if (state === 'undecided') {
+    const waiting = head.undecided.count;
+    return (
+      <Alert type="warning" header={t('planned.undecided', { count: waiting })}>
+        {t('planned.undecidedBody', { others: progress.counts.blocked - waiting })}{' '}
+        <PageLink href={`/rollouts/${head.id}?view=changes`}>{t('planned.viewConflicts')}</PageLink>
+      </Alert>
+    );
+  }
+  if (state === 'blocked') {
     return (
       <Alert type="warning" header={t('planned.blocked', { totals })}>
         {t('planned.blockedBody')}{' '}
@@ -83,7 +99,7 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
       </Alert>
     );
   }
-  if (progress.counts.change === 0) return <Alert type="info">{t('planned.nothing', { totals })}</Alert>;
+  if (state === 'unchanged') return <Alert type="info">{t('planned.nothing', { totals })}</Alert>;
   return (
     <Alert type={isOld ? 'warning' : 'info'} header={t('planned.body', { totals })}>
       {isOld ? t('planned.old', { ago }) : t('planned.age', { ago })}
@@ -92,6 +108,7 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
 }
 
 function ResultBanner({ head, progress }: { head: RolloutHead; progress: RolloutProgress }) {
+  const common = useTranslations('common');
   const t = useTranslations('rollouts.result');
   const { applied, failed, stale, cancelled, inFlight, unclear } = progress.counts;
   const trouble = failed + stale;
@@ -106,13 +123,13 @@ function ResultBanner({ head, progress }: { head: RolloutHead; progress: Rollout
     case 'paused':
       return (
         <Alert type="info">
-          {reason ?? t('paused')} {t('unclear', { unclear })}
+          {common('sentences', { first: reason ?? t('paused'), second: t('unclear', { unclear }) })}
         </Alert>
       );
     case 'stopped':
       return (
         <Alert type="error" header={t('stopped', progressOf(progress.counts))}>
-          {reason} {t('unclear', { unclear })}
+          {common('sentences', { first: reason ?? '', second: t('unclear', { unclear }) })}
           <AccountLinks reasons={progress.statusReason ? [progress.statusReason] : []} targets={head.targets} />{' '}
           <RevertedText progress={progress} />
           <LeftOutText progress={progress} targets={head.targets} />{' '}

@@ -30,6 +30,8 @@ type RolloutStageProps = {
   head: RolloutHead;
   view: View | undefined;
   views: readonly View[];
+  /** Kinds of warnings and of findings that block. */
+  findingsCount: number;
   /** Everything that keeps the preview from being applied now. */
   obstacles: readonly Failure[];
   approval: RolloutApproval;
@@ -43,12 +45,16 @@ type RolloutStageProps = {
 
 /** The frame of a Rollout's page: title, buttons, state, views. */
 export function RolloutStage(props: RolloutStageProps) {
-  const { head, view, views, obstacles, approval, mayPlan, mayApply, permanent, children } = props;
+  const { head, view, views, findingsCount, obstacles, approval, mayPlan, mayApply, permanent, children } = props;
   const t = useTranslations('rollouts');
   const router = useRouter();
   const { progress, refusals } = useLive();
   const commands = useCommands(head.id);
-  const counts: Partial<Record<View, number>> = { functions: progress.counts.total };
+  const counts: Partial<Record<View, number>> = {
+    functions: progress.counts.total,
+    // With none, there may still be findings that only inform: "(0)" would deny them.
+    ...(findingsCount > 0 ? { findings: findingsCount } : {}),
+  };
   const title = head.name
     ? t('numberAndName', { number: head.number, name: head.name })
     : t('number', { number: head.number });

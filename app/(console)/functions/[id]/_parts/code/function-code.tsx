@@ -1,4 +1,4 @@
-import { getLocale } from 'next-intl/server';
+import { getLocale, getTranslations } from 'next-intl/server';
 import { findingTexts } from '#app/(console)/_parts/finding-texts.ts';
 import { type FunctionCodePartName, snippetSentencesByLocale } from '#i18n/code-messages.ts';
 import type { FunctionCodeOutput, FunctionCodePart } from '#lib/commands/functions/function-code-queries.ts';
@@ -19,6 +19,7 @@ type FunctionCodeProps = {
 /** What can be copied for the function, said in the person's language. */
 export async function FunctionCode({ found, code, profiles, profileId }: FunctionCodeProps) {
   const locale = localeNamed(await getLocale()) ?? defaultLocale;
+  const common = await getTranslations('common');
   const textsOf = await findingTexts({ mode: 'instrument', revertsRollout: null });
   const show = (
     name: FunctionCodePartName,
@@ -26,7 +27,10 @@ export async function FunctionCode({ found, code, profiles, profileId }: Functio
   ) => {
     const others = (part.ofFunction ?? []).map((finding) => {
       const { message, action } = textsOf(finding);
-      return { severity: finding.severity, text: `${message} ${action}`.trim() };
+      return {
+        severity: finding.severity,
+        text: action === '' ? message : common('sentences', { first: message, second: action }),
+      };
     });
     const { functionName } = found;
     return showPart(part, others, { functionName, locale, sentences: snippetSentencesByLocale[locale][name] });

@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useAction } from '#app/_doors/use-action.ts';
 import { keepRolloutSelection } from '#app/_parts/selection.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
-import { LinkButton } from '#app/_shell/links.tsx';
+import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { bringBackAction } from '#app/(console)/functions/actions.ts';
 import { nothingSelected, withFunctions } from '#lib/core/functions/function-selection.ts';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
@@ -16,8 +16,16 @@ import type { FunctionState } from './function-state.ts';
 type Props = { found: FunctionRow; state: FunctionState; mayPlan: boolean };
 
 /** The one thing that a person would do next, in a line, with the button that begins it. */
-export function NextMoveFact({ found, state: { nextMove }, mayPlan }: Props) {
+export function NextMoveFact({ found, state: { nextMove, openRollout }, mayPlan }: Props) {
   const t = useTranslations('functions.state.moves');
+  if (openRollout !== null && (nextMove === 'seeRollout' || nextMove === 'seePreview')) {
+    const { id, number, status } = openRollout;
+    return (
+      <div>
+        {t.rich(nextMove, { number, status, link: (text) => <PageLink href={`/rollouts/${id}`}>{text}</PageLink> })}
+      </div>
+    );
+  }
   return (
     <SpaceBetween size="xxs">
       <div>{t(nextMove)}</div>

@@ -7,10 +7,12 @@ import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { changeInTimeline } from '#app/(console)/_parts/timeline-address.ts';
-import type { Outcome } from '#lib/core/change/change.ts';
+import { type ChangeState, changeStateOf } from '#lib/core/functions/change-state.ts';
 import type { TimelineEntry } from '#lib/db/functions/timeline-page.ts';
 
-const indicators: Readonly<Record<Outcome, StatusIndicatorProps.Type>> = {
+const indicators: Readonly<Record<ChangeState, StatusIndicatorProps.Type>> = {
+  previewed: 'info',
+  discarded: 'stopped',
   pending: 'pending',
   applying: 'in-progress',
   unclear: 'warning',
@@ -30,6 +32,7 @@ export function ChangeText({ functionId, entry }: { functionId: string; entry: C
   const page = useTranslations('functions.page');
   const text = useFailureText();
   const { verdict, outcome, mode, rolloutId, rolloutName, rolloutNumber, restored, failure, waiting } = entry;
+  const state = changeStateOf(outcome, entry.rolloutStatus);
   const isDecided = verdict === 'blocked' || verdict === 'unchanged';
   return (
     <>
@@ -57,7 +60,7 @@ export function ChangeText({ functionId, entry }: { functionId: string; entry: C
       {isDecided ? (
         <StatusIndicator type={verdict === 'blocked' ? 'error' : 'info'}>{page(`verdict.${verdict}`)}</StatusIndicator>
       ) : (
-        <StatusIndicator type={indicators[outcome]}>{page(`outcomes.${outcome}`)}</StatusIndicator>
+        <StatusIndicator type={indicators[state]}>{page(`outcomes.${state}`)}</StatusIndicator>
       )}
       {waiting ? (
         <Box color="text-body-secondary">

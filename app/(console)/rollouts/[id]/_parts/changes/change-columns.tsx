@@ -13,6 +13,7 @@ import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { useList } from '#app/_shell/use-list.ts';
 import { AccountName } from '#app/(console)/_parts/account-name.tsx';
 import { DatadogLinks } from '#app/(console)/_parts/datadog-links.tsx';
+import { changeStateOf } from '#lib/core/functions/change-state.ts';
 import type { ListedChange } from '#lib/db/rollouts/changes-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { useUncheckedText } from '../preview/use-unchecked-text.ts';
@@ -50,7 +51,7 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
       header: t('columns.outcome'),
       minWidth: 145,
       sortingField: 'outcome',
-      cell: (row) => <StateView row={row} />,
+      cell: (row) => <StateView row={row} rolloutStatus={head.status} />,
     },
     { id: 'reason', header: t('columns.reason'), minWidth: 190, cell: (row) => <ReasonView row={row} /> },
     {
@@ -90,9 +91,9 @@ export function useChangeColumns(head: RolloutHead): (TableProps.ColumnDefinitio
 }
 
 /** Blocked and unchanged functions are never sent; saying "skipped" of them would hide why. */
-function StateView({ row }: { row: ChangeTableRow }) {
+function StateView({ row, rolloutStatus }: { row: ChangeTableRow; rolloutStatus: RolloutHead['status'] }) {
   return row.verdict === 'change' || row.outcome === 'excluded' ? (
-    <OutcomeView outcome={row.outcome} isWaiting={row.waiting !== null} />
+    <OutcomeView outcome={changeStateOf(row.outcome, rolloutStatus)} isWaiting={row.waiting !== null} />
   ) : (
     <VerdictView verdict={row.verdict} />
   );
@@ -100,6 +101,7 @@ function StateView({ row }: { row: ChangeTableRow }) {
 
 function ReasonView({ row }: { row: ChangeTableRow }) {
   const t = useTranslations('rollouts.table');
+  const common = useTranslations('common');
   const list = useList();
   const failureText = useFailureText();
   const uncheckedText = useUncheckedText()(row);
@@ -133,7 +135,9 @@ function ReasonView({ row }: { row: ChangeTableRow }) {
   return (
     <SpaceBetween size="xxxs">
       <span>
-        {mostSevere.text.message} {isBlocked ? mostSevere.text.action : ''}
+        {isBlocked && mostSevere.text.action !== ''
+          ? common('sentences', { first: mostSevere.text.message, second: mostSevere.text.action })
+          : mostSevere.text.message}
       </span>
       {texts.length > 1 ? (
         <Box color="text-body-secondary" fontSize="body-s">

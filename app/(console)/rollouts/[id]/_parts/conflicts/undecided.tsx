@@ -6,7 +6,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { PageLink } from '#app/_shell/links.tsx';
 import { RegionName } from '#app/_shell/region-name.tsx';
+import { previewStateOf } from '#lib/core/rollout/preview-state.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
+import { useLive } from '../live.tsx';
 
 /** The functions of a revert whose conflicts nobody decided, with a link each. */
 function UndecidedFunctions({ head }: { head: RolloutHead }) {
@@ -33,6 +35,19 @@ function UndecidedFunctions({ head }: { head: RolloutHead }) {
         </li>
       ) : null}
     </ul>
+  );
+}
+
+/** On a preview of which some can be applied: how many need a decision first, and where it is made. Nothing when there are none. */
+export function UndecidedNotice({ head }: { head: RolloutHead }) {
+  const t = useTranslations('rollouts.planned');
+  const { progress } = useLive();
+  const { count } = head.undecided;
+  if (count === 0 || previewStateOf(progress.counts, count) !== 'applicable') return null;
+  return (
+    <Alert type="warning" header={t('undecidedSome', { count, others: progress.counts.change })}>
+      {t('undecidedSomeBody')} <PageLink href={`/rollouts/${head.id}?view=changes`}>{t('viewConflicts')}</PageLink>
+    </Alert>
   );
 }
 

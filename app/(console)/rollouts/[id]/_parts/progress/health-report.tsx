@@ -24,6 +24,7 @@ const verdictTypes = { healthy: 'success', unhealthy: 'error', unknown: 'info' }
 /** What the health gate found, with the figures behind it: before the change against after it. */
 export function HealthReportView({ report, lanes }: HealthReportViewProps) {
   const t = useTranslations('rollouts.progress');
+  const common = useTranslations('common');
   const failureText = useFailureText();
   const isUnknown = report.verdict === 'unknown';
   return (
@@ -54,7 +55,10 @@ export function HealthReportView({ report, lanes }: HealthReportViewProps) {
           </div>
         ))}
         <Box color="text-body-secondary">
-          {t('healthJudged', { judged: report.judgedCount, total: report.functionCount })} {t('healthFigures')}
+          {common('sentences', {
+            first: t('healthJudged', { judged: report.judgedCount, total: report.functionCount }),
+            second: t('healthFigures'),
+          })}
         </Box>
         <Figures baseline={report.baseline} current={report.current} />
         {report.breaching.length > 0 ? (

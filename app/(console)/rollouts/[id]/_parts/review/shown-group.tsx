@@ -1,13 +1,14 @@
 import { getLocale, getTranslations } from 'next-intl/server';
 import { Fragment } from 'react';
 import { Box, SpaceBetween } from '#app/_shell/cloudscape.ts';
+import { CopyableId } from '#app/_shell/copyable.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { RegionName } from '#app/_shell/region-name.tsx';
 import { type DiffLayout, DiffView } from '#app/(console)/rollouts/_parts/diff/diff-view.tsx';
 import { listIn } from '#lib/core/language/facts.ts';
 import type { DiffGroup, GroupOutline } from '#lib/db/rollouts/change-groups-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
-import { FindingsList } from '../findings/findings-list.tsx';
+import { FindingsList, GroupFindings } from '../findings/findings-list.tsx';
 import { type Comparison, ComparisonNote } from './comparison-note.tsx';
 import { ReviewGroup } from './review-group.tsx';
 
@@ -39,6 +40,8 @@ export async function groupHeader(): Promise<(group: Pick<GroupOutline, 'positio
 export async function ShownGroup({ head, group, layout, find, comparison }: ShownGroupProps) {
   const t = await getTranslations('rollouts.groups');
   const review = await getTranslations('review');
+  const common = await getTranslations('common');
+  const accountNames = new Map(head.targets.map((target) => [target.awsAccountId, target.accountName]));
   const header = await groupHeader();
   const names = listIn(await getLocale(), group.functionNames);
   const more = group.count - group.functionNames.length;
@@ -61,7 +64,15 @@ export async function ShownGroup({ head, group, layout, find, comparison }: Show
       <SpaceBetween size="m">
         <SpaceBetween direction="horizontal" size="m">
           <Box color="text-body-secondary">
-            {group.awsAccountIds.join(' · ')}
+            {group.awsAccountIds.map((awsAccountId, index) => (
+              <Fragment key={awsAccountId}>
+                {index > 0 ? ' · ' : null}
+                {t.rich('account', {
+                  name: accountNames.get(awsAccountId) ?? '',
+                  id: () => <CopyableId text={awsAccountId} what={common('accountId')} />,
+                })}
+              </Fragment>
+            ))}
             {group.regions.map((region) => (
               <Fragment key={region}>
                 {' · '}
@@ -92,7 +103,11 @@ export async function ShownGroup({ head, group, layout, find, comparison }: Show
           find={find}
           differing={differing}
         />
-        {count === 1 ? <FindingsList findings={sample.findings} rollout={head} functionId={sample.functionId} /> : null}
+        {count === 1 ? (
+          <FindingsList findings={sample.findings} rollout={head} functionId={sample.functionId} />
+        ) : (
+          <GroupFindings findings={group.findings} rollout={head} group={{ count, sampleId: sample.id }} />
+        )}
       </SpaceBetween>
     </ReviewGroup>
   );

@@ -6,7 +6,7 @@ import { findingTexts } from '#app/(console)/_parts/finding-texts.ts';
 import { listFindingGroups } from '#lib/commands/rollouts/change-queries.ts';
 import { severities } from '#lib/core/change/change-codes.ts';
 import { listIn } from '#lib/core/language/facts.ts';
-import type { FindingGroup } from '#lib/db/rollouts/change-groups-page.ts';
+import type { FindingGroup } from '#lib/db/rollouts/finding-groups.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { FindingHelp } from '../findings/finding-help.tsx';
 import styles from '../findings/findings.module.css';

@@ -68,7 +68,7 @@ const { Page, generateMetadata } = page<{ id: string; changeId: string }>({
       >
         <SpaceBetween size="l">
           <RevertRefusals refusals={refusals} targets={head.targets} />
-          <ChangeSummary change={change} />
+          <ChangeSummary change={change} rolloutStatus={head.status} />
           <FindingsList findings={change.findings} rollout={head} functionId={change.functionId} />
           {change.conflicts.length > 0 ? (
             <ConflictsForm changes={[change]} total={1} canDecide={head.status === 'planned'} />

@@ -16,10 +16,12 @@ import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { useList } from '#app/_shell/use-list.ts';
 import { changeInTimeline } from '#app/(console)/_parts/timeline-address.ts';
 import { useUncheckedText } from '#app/(console)/rollouts/[id]/_parts/preview/use-unchecked-text.ts';
+import { changeStateOf } from '#lib/core/functions/change-state.ts';
+import type { RolloutStatus } from '#lib/core/rollout/status.ts';
 import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
 
 /** What is known of one Change, and why it was not applied when it was not. */
-export function ChangeSummary({ change }: { change: ChangeDetail }) {
+export function ChangeSummary({ change, rolloutStatus }: { change: ChangeDetail; rolloutStatus: RolloutStatus }) {
   const t = useTranslations('rollouts');
   const list = useList();
   const uncheckedText = useUncheckedText()(change);
@@ -48,7 +50,7 @@ export function ChangeSummary({ change }: { change: ChangeDetail }) {
   if (change.verdict === 'change') {
     items.push({
       label: t('change.state'),
-      value: <OutcomeView outcome={change.outcome} isWaiting={change.waiting !== null} />,
+      value: <OutcomeView outcome={changeStateOf(change.outcome, rolloutStatus)} isWaiting={change.waiting !== null} />,
     });
     if (change.wave !== null) {
       items.push({ label: t('change.wave'), value: t('table.waveNumber', { number: change.wave + 1 }) });
