@@ -37,14 +37,17 @@ export function tagColumnId(key: string): string {
   return `tag:${key}`;
 }
 
-/** The columns of an arrangement in its order: those that there are, with those behind them that it does not know yet. */
+/**
+ * The columns of an arrangement in its order: those that there are, with those behind them that it does not know yet. A tag that it does not
+ * know yet stands after the status: whoever chose it sees it, where the last columns may be out of sight.
+ */
 export function arrangedColumns({ columns, tagKeys }: Arrangement): { id: string; visible: boolean }[] {
-  const known = [
-    ...defaultColumns.map(({ id, visible }) => ({ id: id as string, visible: visible as boolean })),
-    ...tagKeys.map((key) => ({ id: tagColumnId(key), visible: true })),
-  ];
-  const kept = columns.filter(({ id }) => known.some((one) => one.id === id));
-  return [...kept, ...known.filter(({ id }) => !kept.some((one) => one.id === id))];
+  const own = defaultColumns.map(({ id, visible }) => ({ id: id as string, visible: visible as boolean }));
+  const tags = tagKeys.map((key) => ({ id: tagColumnId(key), visible: true }));
+  const kept = columns.filter(({ id }) => [...own, ...tags].some((one) => one.id === id));
+  const isNew = ({ id }: { id: string }) => !kept.some((one) => one.id === id);
+  const arranged = [...kept, ...own.filter(isNew)];
+  return arranged.toSpliced(arranged.findIndex(({ id }) => id === 'status') + 1, 0, ...tags.filter(isNew));
 }
 
 /** How wide a column is: as the person made it, else as it is by default. */
