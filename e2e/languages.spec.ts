@@ -16,7 +16,16 @@ const paths = [
 const lists = new Map([
   [
     1440,
-    ['/accounts', '/rollouts', '/profiles', '/audit', '/settings/users', '/settings/tokens', '/settings/machines'],
+    [
+      '/accounts',
+      '/functions',
+      '/rollouts',
+      '/profiles',
+      '/audit',
+      '/settings/users',
+      '/settings/tokens',
+      '/settings/machines',
+    ],
   ],
   [1280, ['/audit', '/settings/tokens']],
 ]);

@@ -9,6 +9,13 @@ import { inDatabase } from './worker.ts';
 /** Pages whose rows are pressed as soon as they are seen, and how wide the window is. */
 const widths = [1440, 390];
 const looks = widths.flatMap((width) => ['/functions', '/accounts', '/audit'].map((path) => ({ path, width })));
+/** Usual windows, the first of 1440 by 900 pixels, at a zoom of 200 %. */
+const lowWindows = [
+  [720, 450],
+  [756, 430],
+  [960, 540],
+  [640, 360],
+] as const;
 const { staging } = simulatedAccounts;
 const regions = ['us-east-1', 'eu-west-1'];
 /** So that a scan is still under way when another page is opened. */
@@ -40,6 +47,29 @@ viewerTest('so does one in which there is nothing', async ({ page, product }) =>
     await inDatabase('DELETE FROM access_grant WHERE id = $1', [id]);
     await inDatabase(`UPDATE "user" SET role = 'viewer' WHERE email = $1`, [email]);
   }
+});
+
+test('in a low window, as at a zoom of 200 %, the head of a list leaves room for its rows and for the focus', async ({
+  page,
+}) => {
+  await openConnected(page, staging, regions);
+  for (const [width, height] of [...lowWindows, [1440, 900]] as const)
+    await test.step(`${width} by ${height} pixels`, async () => {
+      await page.setViewportSize({ width, height });
+      await visit(page, '/functions');
+      await page.waitForLoadState('networkidle');
+      const boxes = page.getByRole('checkbox', { name: /^Select (?!all on)/ });
+      await boxes.nth(6).focus();
+      await page.keyboard.press('Tab');
+      await expect.poll(() => page.evaluate(isFocusSeen), { message: 'forwards' }).toBe(true);
+      await boxes.nth(9).focus();
+      for (let presses = 0; presses < 12; presses += 1) {
+        await page.keyboard.press('Shift+Tab');
+        await expect.poll(() => page.evaluate(isFocusSeen), { message: `backwards, ${presses}` }).toBe(true);
+      }
+      await page.evaluate(() => window.scrollTo(0, 1_000));
+      await expect.poll(() => page.evaluate(rowsSeen), { message: 'rows' }).toBeGreaterThan(1);
+    });
 });
 
 test('a page that has something to tell comes with it: nothing moves, and the focus stays where it was put', async ({
@@ -194,4 +224,25 @@ function readMoved(): string[] {
     .map(({ node, previousRect, currentRect }) => {
       return `${node?.textContent?.slice(0, 60)}: from ${previousRect.top} to ${currentRect.top}`;
     });
+}
+
+/** In the browser: whether what has the focus is in the window with nothing over its middle. */
+function isFocusSeen(): boolean {
+  const focused = document.activeElement;
+  if (!focused) return false;
+  const { left, top, width, height } = focused.getBoundingClientRect();
+  const found = document.elementFromPoint(left + width / 2, top + height / 2);
+  // A box to tick lies over the picture of itself, or below it.
+  return (
+    found !== null &&
+    (focused.contains(found) || found.contains(focused) || focused.closest('td, th')?.contains(found) === true)
+  );
+}
+
+/** In the browser: how many rows of the list have their middle in the window with nothing over it. */
+function rowsSeen(): number {
+  return Array.from(document.querySelectorAll('main tbody tr')).filter((row) => {
+    const { left, top, height } = row.getBoundingClientRect();
+    return row.contains(document.elementFromPoint(Math.max(0, left) + 60, top + height / 2));
+  }).length;
 }

@@ -10,7 +10,7 @@ import { useAddressState } from '#app/_parts/address-filter/use-address-state.ts
 import { CopyableId } from '#app/_shell/copyable.tsx';
 import { LinkButton, PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
-import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
+import { useStickyHeader } from '#app/_shell/use-sticky-header.ts';
 import type { AccountAttention } from '#lib/core/functions/attention.ts';
 import { coveredAddress } from '#lib/core/functions/coverage.ts';
 import { collatorIn } from '#lib/core/language/facts.ts';
@@ -31,7 +31,7 @@ type AccountsTableProps = {
 export function AccountsTable({ accounts, attention, mayManage }: AccountsTableProps) {
   const t = useTranslations('accounts');
   const locale = useLocale();
-  const isHydrated = useIsHydrated();
+  const stickyHeader = useStickyHeader();
   const drafts = accounts.filter(({ isDraft }) => isDraft).length;
   const columns = useColumns(mayManage);
   const [sort, setSort] = useAddressState('sort');
@@ -53,7 +53,7 @@ export function AccountsTable({ accounts, attention, mayManage }: AccountsTableP
         const key = sortKeys.find((name) => name === detail.sortingColumn.sortingField);
         if (key) setSort(`${key}${detail.isDescending ? descending : ''}`);
       }}
-      stickyHeader={isHydrated}
+      stickyHeader={stickyHeader}
       wrapLines
       variant="container"
       header={

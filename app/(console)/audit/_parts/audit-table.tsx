@@ -13,7 +13,7 @@ import { PageLink } from '#app/_shell/links.tsx';
 import { Listed } from '#app/_shell/listed.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { RegionName } from '#app/_shell/region-name.tsx';
-import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
+import { useStickyHeader } from '#app/_shell/use-sticky-header.ts';
 import { ActionName } from '#app/(console)/_parts/action-name.tsx';
 import { ActorName } from '#app/(console)/_parts/actor-name.tsx';
 import type { AuditFilter } from '#lib/core/audit/audit-filter.ts';
@@ -46,7 +46,7 @@ export function AuditTable({
 }: AuditTableProps) {
   const t = useTranslations('audit');
   const { isPending } = useAddress();
-  const isHydrated = useIsHydrated();
+  const stickyHeader = useStickyHeader();
   const [openedId, setOpenedId] = useAddressState('event');
   const opened = [...page.rows, ...(linked ? [linked] : [])].find(({ id }) => id === openedId);
   const isFiltered = Object.keys(filter).length > 0;
@@ -61,7 +61,7 @@ export function AuditTable({
         trackBy="id"
         loading={isPending}
         enableKeyboardNavigation
-        stickyHeader={isHydrated}
+        stickyHeader={stickyHeader}
         wrapLines
         ariaLabels={{ tableLabel: t('tableLabel') }}
         filter={<AuditFilterBar filter={filter} accounts={accounts} countText={matches} />}

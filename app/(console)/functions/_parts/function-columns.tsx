@@ -5,6 +5,7 @@ import Popover from '@cloudscape-design/components/popover';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { useTranslations } from 'next-intl';
+import { Fragment } from 'react';
 import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment, useMomentText } from '#app/_shell/moment.tsx';
@@ -61,11 +62,11 @@ export function useFunctionColumns({ arrangement, tagOf, onOpen }: ColumnsFrom):
     )),
     column('account', (item) => item.accountName),
     column('region', (item) => <RegionName>{item.region}</RegionName>),
-    column('runtime', (item) => item.runtime ?? t('containerImage')),
+    column('runtime', (item) => <RuntimeName>{item.runtime ?? t('containerImageInLines')}</RuntimeName>),
     column('architecture', (item) => item.architecture),
     column('versions', versionsOf),
     column('tool', (item) => <span className="wrapping-cell">{toolName(item.tool)}</span>),
-    column('owner', (item) => t(`owner.${item.ownerTool}`)),
+    column('owner', (item) => <span className="wrapping-cell">{t(`owner.${item.ownerTool}`)}</span>),
     column('lastModified', (item) => <Moment value={item.lastModifiedAt} />),
     ...arrangement.tagKeys.map((key) => ({
       id: tagColumnId(key),
@@ -113,6 +114,16 @@ function FunctionName({ item, onOpen }: { item: FunctionListRow; onOpen: (functi
       </Popover>
     </>
   );
+}
+
+/** The identifier of a runtime, of which a line may end after a dot: "provided.al2023" is longer than its column is wide. */
+function RuntimeName({ children }: { children: string }) {
+  return children.split(/(?<=\.)/).map((part, index) => (
+    <Fragment key={part}>
+      {index > 0 ? <wbr /> : null}
+      {part}
+    </Fragment>
+  ));
 }
 
 /** As the head names them, in that order. */

@@ -8,7 +8,7 @@ import { LazyPreferences } from '#app/_parts/lazy-preferences.tsx';
 import { pageSizes } from '#lib/core/functions/function-query.ts';
 import { mostTagColumns } from '#lib/core/tables/most-tag-columns.ts';
 import type { FunctionColumn } from './function-columns.tsx';
-import { type Arrangement, arrangedColumns, tagColumnId } from './table-arrangement.ts';
+import { type Arrangement, arrangedColumns } from './table-arrangement.ts';
 
 type Props = {
   arrangement: Arrangement;
@@ -28,14 +28,10 @@ export function FunctionsPreferences({ arrangement, columns, tagKeys, onChange }
   const t = useTranslations('functions.preferences');
   const confirm = (detail: CollectionPreferencesProps.Preferences) => {
     const chosenKeys = tagKeysOf(detail.custom);
-    const added = chosenKeys.filter((key) => !arrangement.tagKeys.includes(key)).map(tagColumnId);
     const next = {
       ...arrangement,
       tagKeys: chosenKeys,
-      columns: [
-        ...(detail.contentDisplay ?? arrangement.columns).map(({ id, visible }) => ({ id, visible })),
-        ...added.map((id) => ({ id, visible: true })),
-      ],
+      columns: (detail.contentDisplay ?? arrangement.columns).map(({ id, visible }) => ({ id, visible })),
       wrapLines: detail.wrapLines ?? arrangement.wrapLines,
       density: detail.contentDensity ?? arrangement.density,
       pageSize: pageSizes.find((size) => size === detail.pageSize) ?? arrangement.pageSize,

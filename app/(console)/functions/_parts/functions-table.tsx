@@ -13,7 +13,7 @@ import { PlacePager } from '#app/_parts/place-pager.tsx';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { ShownInSplitPanel } from '#app/_shell/split-panel.tsx';
-import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
+import { useStickyHeader } from '#app/_shell/use-sticky-header.ts';
 import {
   allFunctionsAddress,
   type FunctionQuery,
@@ -65,7 +65,7 @@ const noOptions: FilterOptionRow[] = [];
 /** The list of functions. The address is its state, but for the selection, which outlives paging and filtering. */
 export function FunctionsTable({ query, savedFilters, arrangement: kept, mayPlan, mayShare, ...listed }: Props) {
   const t = useTranslations('functions');
-  const isHydrated = useIsHydrated();
+  const stickyHeader = useStickyHeader();
   const { show, isPending } = useShownQuery(query);
   const { arrangement, arrange, failure } = useArrangement(kept);
   const selectedList = useSelectedList(query);
@@ -89,7 +89,7 @@ export function FunctionsTable({ query, savedFilters, arrangement: kept, mayPlan
       <OpenPanel openId={openId} items={items} onClose={() => setOpenId(undefined)} />
       <Table
         variant="full-page"
-        stickyHeader={isHydrated}
+        stickyHeader={stickyHeader}
         resizableColumns
         selectionType="multi"
         trackBy="id"

@@ -1,15 +1,47 @@
 import { expect, test } from 'vitest';
 import { tablePreferences } from '#lib/core/tables/table-preferences.ts';
+import en from '#messages/en/functions.json' with { type: 'json' };
+import enStatus from '#messages/en/status.json' with { type: 'json' };
+import ja from '#messages/ja/functions.json' with { type: 'json' };
+import jaStatus from '#messages/ja/status.json' with { type: 'json' };
 import { arrangedColumns, columnWidth, defaultArrangement, withWidths } from './table-arrangement.ts';
 
 test('the default columns fit on 1440 pixels beside the navigation, with whole names', () => {
   const visible = arrangedColumns(defaultArrangement).filter((column) => column.visible);
   const width = visible.reduce((sum, { id }) => sum + columnWidth(defaultArrangement, id), 0);
-  // The navigation, the boxes, the margins and a bar to scroll.
-  expect(width).toBeLessThanOrEqual(1440 - 220 - 90);
+  // The navigation, the boxes and the margins, and the bar by which the window scrolls.
+  expect(width).toBeLessThanOrEqual(1440 - 220 - 90 - 17);
   expect(defaultArrangement.wrapLines).toBe(true);
   expect(tablePreferences.functions.safeParse(defaultArrangement).success).toBe(true);
 });
+
+test.each([
+  ['English', en, enStatus],
+  ['Japanese', ja, jaStatus],
+])('no default column has to break a word of %s', (_language, { column, owner, containerImageInLines }, { status }) => {
+  const texts: Readonly<Record<string, string[]>> = {
+    status: Object.values(status),
+    runtime: [containerImageInLines, 'provided. al2023'],
+    tool: ['CloudFormation'],
+    owner: Object.values(owner),
+  };
+  const sortable = ['name', 'account', 'region', 'runtime', 'status'];
+  const shown = arrangedColumns(defaultArrangement).filter(({ visible }) => visible);
+  for (const id of shown.map((one) => one.id as keyof typeof column)) {
+    const room = columnWidth(defaultArrangement, id) - cellMargins;
+    expect(widestWord([column[id]]), `the head of ${id}`).toBeLessThanOrEqual(room - (sortable.includes(id) ? 16 : 0));
+    expect(widestWord(texts[id] ?? []), id).toBeLessThanOrEqual(room - (id === 'status' ? 20 : 0));
+  }
+});
+
+const cellMargins = 40;
+
+/** About how wide the longest word is, in pixels at 14 per em: a Japanese letter is an em, a Latin one a little more than half. */
+function widestWord(texts: readonly string[]): number {
+  const words = texts.flatMap((text) => text.split(/[\s\u200b]+/));
+  const widthOf = (word: string) => Array.from(word).reduce((sum, letter) => sum + (letter > '\u2fff' ? 14 : 7.7), 0);
+  return Math.max(0, ...words.map(widthOf));
+}
 
 test('an arrangement of another version keeps its order, loses columns that there are no longer and gains new ones', () => {
   const columns = [
@@ -19,7 +51,8 @@ test('an arrangement of another version keeps its order, loses columns that ther
   ];
   const arranged = arrangedColumns({ ...defaultArrangement, columns, tagKeys: ['team'] });
   expect(arranged.slice(0, 3)).toEqual([columns[0], columns[2], { id: 'status', visible: true }]);
-  expect(arranged.at(-1)).toEqual({ id: 'tag:team', visible: true });
+  // A tag that was chosen just now is beside the status, where it is seen.
+  expect(arranged[3]).toEqual({ id: 'tag:team', visible: true });
   expect(arranged.some(({ id }) => id === 'colour')).toBe(false);
 });
 

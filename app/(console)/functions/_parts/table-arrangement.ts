@@ -5,18 +5,18 @@ export type Arrangement = TablePreferences<'functions'>;
 
 /**
  * What stands in the list by default, in its order, with widths in pixels: the visible ones, the boxes before them and what surrounds the
- * table fit on 1440 pixels beside the open navigation, and no head breaks within a word in any language.
+ * table fit on 1440 pixels beside the open navigation, and neither a head nor what a cell says of ours breaks within a word in any language.
  */
 const defaultColumns = [
-  { id: 'name', visible: true, width: 225 },
-  { id: 'status', visible: true, width: 146 },
-  { id: 'account', visible: true, width: 130 },
-  { id: 'region', visible: true, width: 140 },
-  { id: 'runtime', visible: true, width: 131 },
+  { id: 'name', visible: true, width: 214 },
+  { id: 'status', visible: true, width: 201 },
+  { id: 'account', visible: true, width: 128 },
+  { id: 'region', visible: true, width: 142 },
+  { id: 'runtime', visible: true, width: 128 },
   { id: 'architecture', visible: false, width: 120 },
-  { id: 'versions', visible: true, width: 113 },
-  { id: 'tool', visible: true, width: 124 },
-  { id: 'owner', visible: true, width: 120 },
+  { id: 'versions', visible: false, width: 113 },
+  { id: 'tool', visible: true, width: 152 },
+  { id: 'owner', visible: true, width: 148 },
   { id: 'lastModified', visible: false, width: 170 },
 ] as const;
 
@@ -37,14 +37,17 @@ export function tagColumnId(key: string): string {
   return `tag:${key}`;
 }
 
-/** The columns of an arrangement in its order: those that there are, with those behind them that it does not know yet. */
+/**
+ * The columns of an arrangement in its order: those that there are, with those behind them that it does not know yet. A tag that it does not
+ * know yet stands after the status: whoever chose it sees it, where the last columns may be out of sight.
+ */
 export function arrangedColumns({ columns, tagKeys }: Arrangement): { id: string; visible: boolean }[] {
-  const known = [
-    ...defaultColumns.map(({ id, visible }) => ({ id: id as string, visible: visible as boolean })),
-    ...tagKeys.map((key) => ({ id: tagColumnId(key), visible: true })),
-  ];
-  const kept = columns.filter(({ id }) => known.some((one) => one.id === id));
-  return [...kept, ...known.filter(({ id }) => !kept.some((one) => one.id === id))];
+  const own = defaultColumns.map(({ id, visible }) => ({ id: id as string, visible: visible as boolean }));
+  const tags = tagKeys.map((key) => ({ id: tagColumnId(key), visible: true }));
+  const kept = columns.filter(({ id }) => [...own, ...tags].some((one) => one.id === id));
+  const isNew = ({ id }: { id: string }) => !kept.some((one) => one.id === id);
+  const arranged = [...kept, ...own.filter(isNew)];
+  return arranged.toSpliced(arranged.findIndex(({ id }) => id === 'status') + 1, 0, ...tags.filter(isNew));
 }
 
 /** How wide a column is: as the person made it, else as it is by default. */

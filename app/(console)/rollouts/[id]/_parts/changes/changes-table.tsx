@@ -11,7 +11,7 @@ import { useState } from 'react';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { InfoLink } from '#app/_shell/help/info-link.tsx';
-import { useIsHydrated } from '#app/_shell/use-is-hydrated.ts';
+import { useStickyHeader } from '#app/_shell/use-sticky-header.ts';
 import type { Failure } from '#lib/core/errors.ts';
 import type { ChangeFilter, ChangeSort } from '#lib/core/rollout/change-filter.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
@@ -44,7 +44,7 @@ export function ChangesTable(props: ChangesTableProps) {
   const { head, rows, total, page, pageSize, sort, filter } = props;
   const t = useTranslations('rollouts.table');
   const { change, isPending } = useAddress();
-  const isHydrated = useIsHydrated();
+  const stickyHeader = useStickyHeader();
   const { progress, may } = useLive();
   const commands = useCommands(head.id);
   const [selected, setSelected] = useState<ChangeTableRow[]>([]);
@@ -62,7 +62,7 @@ export function ChangesTable(props: ChangesTableProps) {
       trackBy="id"
       loading={isPending}
       enableKeyboardNavigation
-      stickyHeader={isHydrated}
+      stickyHeader={stickyHeader}
       wrapLines
       columnDefinitions={columns}
       columnDisplay={columns.map(({ id }) => ({
