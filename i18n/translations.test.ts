@@ -96,6 +96,15 @@ describe('in Japanese', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('taking Datadog off functions is never said to delete, which would mean the functions', () => {
+    const modes =
+      /^(functions\.(remove|page\.mode\.remove)|rollouts\.(modes\.remove|new\.titleRemove)|webhooks\.modes\.remove)$/;
+    const names = japanese.filter(([key]) => modes.test(key)).map(([, text]) => text);
+    expect(new Set(names)).toEqual(new Set(['インスツルメントを解除', 'インスツルメントの解除']));
+    expect(names).toHaveLength(5);
+    expect(japanese.filter(([, text]) => /「削除」|インスツルメンテーションの?を?削除/.test(text))).toEqual([]);
+  });
+
   test('a language that lacks the words of another is found', () => {
     expect(englishWords('関数 settings を確認')).toEqual(['settings']);
     expect(englishWords('`npm run worker` と DD_API_KEY と s3:PutObject を https://a.example/b で確認')).toEqual([]);
