@@ -96,6 +96,27 @@ describe('in Japanese', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('no half-width space stands beside a full-width mark', () => {
+    const marks = '（）「」『』。、：；？！';
+    const beside = new RegExp(`[^ |] [${marks}]|[${marks}] [^ |]`, 'u');
+    const wrong = japanese.flatMap(([key, text]) => {
+      const [found] = beside.exec(text.replaceAll(/`[^`]*`/g, '`')) ?? [];
+      return found === undefined ? [] : [`${key}: ${found}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('no full-width bracket begins what a page puts after a space, such as the number beside a title', () => {
+    const beginning = japanese.filter(([, text]) => text.startsWith('（')).map(([key]) => key);
+    // Each stands at the beginning of a line or cell, or behind a SentenceGap.
+    expect(beginning.toSorted()).toEqual([
+      'accounts.disconnect.rollout',
+      'code.live.cell.secret',
+      'commandLine.help.hint',
+      'functions.filter.alternatives',
+    ]);
+  });
+
   test('taking Datadog off functions is never said to delete, which would mean the functions', () => {
     const modes =
       /^(functions\.(remove|page\.mode\.remove)|rollouts\.(modes\.remove|new\.titleRemove)|webhooks\.modes\.remove)$/;

@@ -35,7 +35,8 @@ const closers = `${brackets}${stops}・ー々ぁぃぅぇぉっゃゅょァィ�
 /**
  * Where a line of Japanese may end: at white space, after a mark, before an opening bracket, and after a particle or the end of a verb
  * that something else than hiragana follows. What hiragana begins is, but after a mark, the end of the phrase before it, and a number
- * stays with what it counts, as “this” does with its noun. Told by the letters, as dictionaries of words (Intl.Segmenter) differ between servers and browsers.
+ * stays with what it counts, as “this” does with its noun. Told by the letters, as dictionaries of words (Intl.Segmenter) differ
+ * between servers and browsers.
  */
 const betweenPhrases = new RegExp(
   [
