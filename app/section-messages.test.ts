@@ -43,7 +43,7 @@ function askedIn(source: string): string[] {
     ([, t, argument = '']) =>
       t === undefined || argument !== ''
         ? [named(argument)]
-        : Array.from(source.matchAll(new RegExp(`\\b${t}\\((.*?)[,)]`, 'g')), ([, key = '']) => named(key)),
+        : Array.from(source.matchAll(new RegExp(`\\b${t}(?:\\.rich)?\\((.*?)[,)]`, 'g')), ([, key = '']) => named(key)),
   );
 }
 

@@ -89,11 +89,11 @@ function common(command: Command): Command {
 
 function choosing(command: Command): Command {
   return command
-    .option('-f, --function <name>', say('help.function'), collected, [])
+    .option('-f, --function <name>', say('help.function'), collected)
     .option('--functions-regex <pattern>', say('help.functionsRegex'))
-    .option('--where <condition>', say('help.where'), collected, [])
-    .option('-r, --region <region>', say('help.region'), collected, [])
-    .option('--account <account>', say('help.account'), collected, [])
+    .option('--where <condition>', say('help.where'), collected)
+    .option('-r, --region <region>', say('help.region'), collected)
+    .option('--account <account>', say('help.account'), collected)
     .option('--profile <name>', say('help.profile'))
     .option('--settings <file>', say('help.settings'))
     .option('--env <env>', say('help.env'))
@@ -118,8 +118,8 @@ function applying(command: Command): Command {
     .option('--accept-unchecked', say('help.acceptUnchecked'));
 }
 
-function collected(value: string, before: string[]): string[] {
-  return [...before, value];
+function collected(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
 }
 
 function secondsOf(text: string): number {

@@ -7,7 +7,7 @@ export function languageOption(): Option {
   const languages = listed(locales);
   return new Option('--language <language>', say('help.language', { languages })).argParser((text) => {
     const locale = localeNamed(text);
-    if (locale === undefined) throw new InvalidArgumentError(languages);
+    if (locale === undefined) throw new InvalidArgumentError(say('languageInvalid', { languages }));
     return locale;
   });
 }

@@ -1,6 +1,7 @@
-import { Command, CommanderError } from 'commander';
+import { type Command, CommanderError, Help } from 'commander';
 import { addCommands } from './add-commands.ts';
 import { languageOption } from './language-option.ts';
+import { ProgramCommand } from './program-command.ts';
 import { whereItStands } from './rollout/journey.ts';
 import { say, speakAsAsked } from './say.ts';
 import { type ExitCode, exitCodes, Stopped } from './stopped.ts';
@@ -29,7 +30,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
 
 /** The program with all its commands. `ended` is told the exit code of the one that ran. */
 export function lamplighterProgram(terminal: Terminal, ended: (exitCode: ExitCode) => void): Command {
-  const program = new Command('lamplighter')
+  const program = new ProgramCommand('lamplighter')
     .description(say('help.program'))
     .version(version, '-V, --version', say('help.version'))
     .enablePositionalOptions()
@@ -42,9 +43,14 @@ export function lamplighterProgram(terminal: Terminal, ended: (exitCode: ExitCod
   for (const command of [program, ...program.commands])
     command
       .helpOption('-h, --help', say('help.help'))
-      .configureHelp({ helpWidth: 100, styleTitle })
+      .configureHelp({ helpWidth: 100, styleTitle, formatHelp })
       .configureOutput({ writeErr: (text) => terminal.note(text.trimEnd()) });
   return program;
+}
+
+/** Commander writes a space between the title “Usage” and the usage, which a full-width colon has in itself. */
+function formatHelp(command: Command, helper: Help): string {
+  return new Help().formatHelp.call(helper, command, helper).replace('： ', '：');
 }
 
 /** The titles that commander puts above the parts of its help, in the language that is spoken. */

@@ -22,7 +22,11 @@ export async function namesInList(page: Page): Promise<string[]> {
 }
 
 /** Selects functions of the list by name, and opens the form for instrumenting or removing. */
-export async function beginRollout(page: Page, names: readonly string[], mode: 'Instrument' | 'Remove'): Promise<void> {
+export async function beginRollout(
+  page: Page,
+  names: readonly string[],
+  mode: 'Instrument' | 'Remove instrumentation',
+): Promise<void> {
   for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
   await page.getByRole('button', { name: mode, exact: true }).click();
   await expect(page).toHaveURL(/\/rollouts\/new/);

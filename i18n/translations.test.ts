@@ -98,7 +98,7 @@ describe('in Japanese', () => {
 
   test('no half-width space stands beside full-width punctuation, between Japanese letters, or before what begins with one', () => {
     const space = new RegExp(
-      `[。、：？（）「」] (?!\\|)|(?<!\\|) [。、：？（）「」]|${japaneseLetter} (?=${japaneseLetter})`,
+      `[。、：；？！（）「」『』] (?!\\|)|(?<!\\|) [。、：；？！（）「」『』]|${japaneseLetter} (?=${japaneseLetter})`,
       'u',
     );
     const wrong = japanese.flatMap(([key, text]) => {
@@ -109,6 +109,26 @@ describe('in Japanese', () => {
     });
     expect(wrong).toEqual([]);
     expect(allSentences('ja').get('common.sentences')).toBe('{first}{second}');
+  });
+
+  test('no full-width bracket begins what a page puts after a space, such as the number beside a title', () => {
+    const beginning = japanese.filter(([, text]) => text.startsWith('（')).map(([key]) => key);
+    // Each stands at the beginning of a line or cell, or behind a SentenceGap.
+    expect(beginning.toSorted()).toEqual([
+      'accounts.disconnect.rollout',
+      'code.live.cell.secret',
+      'commandLine.help.hint',
+      'functions.filter.alternatives',
+    ]);
+  });
+
+  test('taking Datadog off functions is never said to delete, which would mean the functions', () => {
+    const modes =
+      /^(functions\.(remove|page\.mode\.remove)|rollouts\.(modes\.remove|new\.titleRemove)|webhooks\.modes\.remove)$/;
+    const names = japanese.filter(([key]) => modes.test(key)).map(([, text]) => text);
+    expect(new Set(names)).toEqual(new Set(['インスツルメントを解除', 'インスツルメントの解除']));
+    expect(names).toHaveLength(5);
+    expect(japanese.filter(([, text]) => /「削除」|インスツルメンテーションの?を?削除/.test(text))).toEqual([]);
   });
 
   test('a language that lacks the words of another is found', () => {

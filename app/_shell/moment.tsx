@@ -17,7 +17,11 @@ export function Moment({ value, exact = false }: { value: string | null | undefi
   if (!value) return t('common.never');
   return (
     <time className="moment" dateTime={value} title={value}>
-      <span>{text(value, exact)}</span> <span>{t('common.relative', { when: relative(value) })}</span>
+      {t.rich('common.relative', {
+        at: () => <span>{text(value, exact)}</span>,
+        ago: (chunks) => <span>{chunks}</span>,
+        when: relative(value),
+      })}
     </time>
   );
 }

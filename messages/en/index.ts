@@ -1,4 +1,5 @@
 import accounts from './accounts.json' with { type: 'json' };
+import apiOperations from './api-operations.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
 import auditVerification from './audit-verification.json' with { type: 'json' };
 import auth from './auth.json' with { type: 'json' };
@@ -37,6 +38,7 @@ import webhooks from './webhooks.json' with { type: 'json' };
 /** Every sentence of this language but those about infrastructure code, by file. */
 export const texts = {
   accounts,
+  apiOperations,
   audit,
   auditVerification,
   auth,

@@ -1,8 +1,10 @@
 import { problemSchema } from '../../core/api/problem.ts';
 import { tokenPattern } from '../../core/api/token-format.ts';
+import { defaultLocale } from '../../core/language/locales.ts';
 import { answerSchema, answerStatus } from './answer.ts';
 import { describeSchema, type JsonSchema } from './json-schema.ts';
 import { hasBody, type Operation, pathNames, tags } from './operation.ts';
+import { headerDescription, operationWords } from './operation-words.ts';
 import { operations } from './operations.ts';
 import { queryShape } from './parameters.ts';
 
@@ -109,19 +111,20 @@ function describeOperation(operation: Operation) {
   const answer = answerSchema(operation);
   const output = answer === undefined ? undefined : describeSchema(answer, 'answer');
   const body = hasBody(operation) ? bodyOf(operation, input) : undefined;
+  const { summary, description } = operationWords(operation.id, defaultLocale);
   return {
     named: { ...ofInput, ...output?.named },
     described: {
       operationId: operation.id,
       tags: [operation.tag],
-      summary: operation.summary,
-      ...(operation.description === undefined ? {} : { description: operation.description }),
+      summary,
+      ...(description === '' ? {} : { description }),
       ...(operation.admits === 'workload' ? { security: [{ workload: [] }] } : {}),
       parameters: parametersOf(operation, input),
       ...(body === undefined ? {} : { requestBody: body }),
       responses: {
         [answerStatus(operation)]: {
-          description: operation.summary,
+          description: summary,
           headers: {
             ...alwaysSent,
             ...(operation.location === undefined ? {} : { Location: header('Location') }),
@@ -206,7 +209,7 @@ function headerParametersOf(operation: Operation): Parameter[] {
       name: 'If-Match',
       in: 'header',
       required: true,
-      description: 'The `planDigest` of the plan that was reviewed, in quotes.',
+      description: headerDescription('If-Match', defaultLocale),
       schema: { type: 'string', pattern: '^"[0-9a-f]{64}"$' },
     });
   if (isIdempotent(operation))
@@ -214,8 +217,7 @@ function headerParametersOf(operation: Operation): Parameter[] {
       name: 'Idempotency-Key',
       in: 'header',
       required: false,
-      description:
-        'Sent again with the same key within 24 hours, the request is not done twice but gets the same answer.',
+      description: headerDescription('Idempotency-Key', defaultLocale),
       schema: { type: 'string', pattern: '^[!-~]{1,255}$' },
     });
   return parameters;

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { Command } from '../kernel/command.ts';
 import type { Query } from '../kernel/query.ts';
+import type { OperationGroup, OperationId } from './operation-words.ts';
 
-/** The groups in which the API's description shows its operations. */
+/** The groups in which the API's description shows its operations, in this order. */
 export const tags = [
   'Access',
   'Accounts',
@@ -13,22 +14,19 @@ export const tags = [
   'Changes',
   'Audit',
   'Code',
-] as const;
+] as const satisfies readonly OperationGroup[];
 
 export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type Method = (typeof methods)[number];
 
 /** What an operation of the API is declared with. Its parameters, body and answer are those of the command or query that it runs. */
 export type Operation = {
-  /** Names it in the API's description, and so the method of a generated client. */
-  id: string;
+  /** Names it in the API's description, and so the method of a generated client; its words stand by it in `api-operations.json`. */
+  id: OperationId;
   method: Method;
   /** Below /api/v1; each `{name}` is a member of the input. */
   path: `/${string}`;
   tag: (typeof tags)[number];
-  /** One line, and more where it needs it. */
-  summary: string;
-  description?: string;
   runs: Command | Query;
   /** The status of its answer; 200 unless something is created, 204 by itself where it returns nothing. */
   status?: 201;

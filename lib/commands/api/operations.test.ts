@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { textsOf } from '#messages/languages.ts';
 import { findingSchema } from '../../core/change/change.ts';
 import type { Command } from '../kernel/command.ts';
 import type { Query, StreamQuery } from '../kernel/query.ts';
@@ -75,12 +76,26 @@ test('what is a code in the console’s data has its sentence in the API, wherev
 });
 
 test('the page that lists the operations offers a body, to begin with as JSON, where one is read and nowhere else', () => {
-  const reference = listReference();
+  const reference = listReference('en');
   expect(reference.map(({ id }) => id)).toEqual(operations.map(({ id }) => id));
   for (const { id, method, body } of reference)
     if (method === 'GET' || method === 'DELETE') expect(body, id).toBeNull();
   const { body } = reference.find(({ id }) => id === 'createRollout') ?? {};
   expect(JSON.parse(body ?? '')).toEqual({ mode: 'instrument', functionIds: [] });
+});
+
+test('every operation is described in the language of the page, and in English for programs', () => {
+  const { summaries, descriptions } = textsOf('en').apiOperations;
+  expect(Object.keys(summaries).toSorted()).toEqual(operations.map(({ id }) => id).toSorted());
+  for (const id of Object.keys(descriptions)) expect(summaries).toHaveProperty(id);
+  const isJapanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
+  const inJapanese = listReference('ja').flatMap(({ id, group, summary, description, parameters }) =>
+    [group, summary, description, ...parameters.map((parameter) => parameter.description)].map((text) => [id, text]),
+  );
+  expect(inJapanese.filter(([, text = '']) => text !== '' && !isJapanese.test(text))).toEqual([]);
+  const { paths } = openApiDocument({ origin: 'https://lamplighter.example' });
+  expect(paths['/me']?.['get']).toMatchObject({ summary: summaries.readMe });
+  expect(paths['/token']?.['post']).toMatchObject({ description: descriptions.exchangeToken });
 });
 
 function operationOf(id: string) {

@@ -1,6 +1,8 @@
+import type { Locale } from '../../core/language/locales.ts';
 import { describeSchema, type JsonSchema } from './json-schema.ts';
 import { bodyOf, parametersOf } from './openapi.ts';
 import { hasBody, type Operation } from './operation.ts';
+import { groupTitle, headerDescription, operationWords } from './operation-words.ts';
 import { operations } from './operations.ts';
 
 /** A parameter of an operation as the page that lists them shows it. */
@@ -14,34 +16,38 @@ export type ReferenceParameter = {
 };
 
 /** An operation as the page that lists them shows it. */
-export type ReferenceOperation = Pick<Operation, 'id' | 'method' | 'path' | 'tag' | 'summary'> & {
+export type ReferenceOperation = Pick<Operation, 'id' | 'method' | 'path'> & {
+  /** The title of its group. */
+  group: string;
+  summary: string;
   description: string;
   parameters: ReferenceParameter[];
   /** A body to begin with, as JSON; null where the operation takes none. */
   body: string | null;
 };
 
-let known: ReferenceOperation[] | undefined;
+const known = new Map<Locale, ReferenceOperation[]>();
 
-/** All operations with what they take, from the same schemas as the description in OpenAPI; made once a process. */
-export function listReference(): ReferenceOperation[] {
-  known ??= makeReference();
-  return known;
+/** All operations with what they take, from the same schemas as the description in OpenAPI; made once a process and language. */
+export function listReference(locale: Locale): ReferenceOperation[] {
+  const made = known.get(locale) ?? makeReference(locale);
+  known.set(locale, made);
+  return made;
 }
 
-function makeReference(): ReferenceOperation[] {
+function makeReference(locale: Locale): ReferenceOperation[] {
   return operations.map((operation) => {
     const { schema, named } = describeSchema(operation.runs.input, 'body');
-    const { id, method, path, tag, summary, description = '' } = operation;
+    const { id, method, path, tag } = operation;
     const body = hasBody(operation) ? bodyOf(operation, schema)?.content['application/json'].schema : undefined;
     return {
-      ...{ id, method, path, tag, summary, description },
+      ...{ id, method, path, group: groupTitle(tag, locale), ...operationWords(id, locale) },
       parameters: parametersOf(operation, schema).map((parameter) => ({
         name: parameter.name,
         in: parameter.in,
         isRequired: parameter.required,
         takes: takes(parameter.schema),
-        description: parameter.description ?? '',
+        description: parameter.in === 'header' ? headerDescription(parameter.name, locale) : '',
       })),
       body: body === undefined ? null : JSON.stringify(startOf(body, named), null, 2),
     };

@@ -27,10 +27,29 @@ export function commentLines(text: string, prefix: string, width = 110): string[
 }
 
 const ideographs = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}`;
+const hiragana = String.raw`\p{Script=Hiragana}`;
 const openers = '（「『【〔〈《';
-const closers = '）」』】〕〉》、。，．・：；！？ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ';
-/** Between two characters of which one is Chinese or Japanese a line may end, but not after an opener or before a closer. */
-const breakWithinWord = new RegExp(
+const brackets = '）」』】〕〉》';
+const stops = '、。，．：；？！';
+const closers = `${brackets}${stops}・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ`;
+/**
+ * Where a line of Japanese may end: at white space, after a mark, before an opening bracket, and after a particle or the end of a verb
+ * that something else than hiragana follows. What hiragana begins is, but after a mark, the end of the phrase before it, and a number
+ * stays with what it counts, as “this” does with its noun. Told by the letters, as dictionaries of words (Intl.Segmenter) differ
+ * between servers and browsers.
+ */
+const betweenPhrases = new RegExp(
+  [
+    `(?<= )(?![${hiragana}${closers}]|(?<=\\d )[${ideographs}])`,
+    `(?<=[${stops}])(?![ ${closers}])`,
+    `(?<=[${brackets}])(?![ ${hiragana}${closers}])`,
+    `(?<=[をはがにでとのもへやたるす])(?<![こそあど]の|れらの)(?=[\\p{Script=Han}\\p{Script=Katakana}\\w${openers}])(?![${closers}])`,
+    `(?<=[${ideographs}])(?=[${openers}])`,
+  ].join('|'),
+  'u',
+);
+/** For a phrase that is longer than a line: between any two characters, but not after an opener or before a closer. */
+const withinPhrase = new RegExp(
   `(?<![${openers}])(?![${closers}])(?:(?<=[${ideographs}${closers}])|(?=[${ideographs}${openers}]))`,
   'u',
 );
@@ -38,24 +57,26 @@ const wideCharacters = new RegExp(`[${ideographs}\\u3000-\\u30ff\\uff00-\\uff60]
 
 /**
  * A text in lines of at most `width` columns, in which a Chinese or Japanese character takes two. Lines end at white space and
- * between Chinese and Japanese characters, which are written without it (after Unicode Standard Annex 14). What has no such
- * place stays whole, however long.
+ * between phrases of Japanese, which are written without it; within a phrase only where it is longer than a line (after Unicode
+ * Standard Annex 14). What has no such place stays whole, however long.
  */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    for (const [index, piece] of word.split(breakWithinWord).entries()) {
-      const longer = index === 0 && line !== '' ? `${line} ${piece}` : line + piece;
-      if (line !== '' && columnsOf(longer) > width) {
-        lines.push(line);
-        line = piece;
-      } else {
-        line = longer;
-      }
+  const phrases = text.trim().replaceAll(/\s+/g, ' ').split(betweenPhrases);
+  for (const piece of phrases.flatMap((phrase) => (fits(phrase, width) ? [phrase] : phrase.split(withinPhrase)))) {
+    if (line.trim() !== '' && !fits(line + piece, width)) {
+      lines.push(line.trim());
+      line = piece;
+    } else {
+      line += piece;
     }
   }
-  return line === '' ? lines : [...lines, line];
+  return line.trim() === '' ? lines : [...lines, line.trim()];
+}
+
+function fits(text: string, width: number): boolean {
+  return columnsOf(text.trim()) <= width;
 }
 
 function columnsOf(text: string): number {

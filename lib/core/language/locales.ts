@@ -1,11 +1,12 @@
 /**
  * The languages that Lamplighter speaks, by BCP 47 tag. Each has its sentences in `messages/<locale>/`.
- * `name` is the language's own name for itself; `list` is how `Intl.ListFormat` joins facts in a sentence of that language.
+ * `name` is the language's own name for itself; `list` is how `Intl.ListFormat` joins facts in a sentence of that language;
+ * `gap` is what stands between two sentences.
  */
 export const languages = {
-  en: { name: 'English', list: 'unit' },
-  ja: { name: '日本語', list: 'conjunction' },
-} as const satisfies Record<string, { name: string; list: 'unit' | 'conjunction' }>;
+  en: { name: 'English', list: 'unit', gap: ' ' },
+  ja: { name: '日本語', list: 'conjunction', gap: '' },
+} as const satisfies Record<string, { name: string; list: 'unit' | 'conjunction'; gap: string }>;
 
 /** The tag of a language that is spoken. */
 export type Locale = keyof typeof languages;

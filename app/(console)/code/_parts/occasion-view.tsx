@@ -7,6 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { PageLink } from '#app/_shell/links.tsx';
+import { SentenceGap } from '#app/_shell/sentence-gap.tsx';
 import type { CodeOccasion } from '#lib/commands/code/occasion-queries.ts';
 import styles from './workbench.module.css';
 
@@ -25,7 +26,8 @@ export function OccasionView({ occasion: { rollout, count, functionNames, isKeyK
             : t.rich('rollout', {
                 ...{ mode: rollout.mode, number: rollout.number, count },
                 link: (chunks: ReactNode) => <PageLink href={`/rollouts/${rollout.id}`}>{chunks}</PageLink>,
-              })}{' '}
+              })}
+          <SentenceGap />
           {t('what')}
         </div>
         <div className={styles.names}>

@@ -31,7 +31,7 @@ const { Page, generateMetadata } = page({
         actions={<LinkButton href="/settings/tokens">{t('api.own')}</LinkButton>}
       >
         <SpaceBetween size="l">
-          <ApiReference operations={listReference()} />
+          <ApiReference operations={listReference(locale)} />
           <ProblemsTable problems={problems} />
         </SpaceBetween>
       </PageFrame>

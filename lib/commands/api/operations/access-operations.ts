@@ -10,7 +10,6 @@ export const accessOperations = [
     method: 'GET',
     path: '/me',
     tag: 'Access',
-    summary: 'Who the token acts for, and what it may do',
     runs: readOwnAccess,
   }),
   operation({
@@ -18,9 +17,6 @@ export const accessOperations = [
     method: 'POST',
     path: '/token',
     tag: 'Access',
-    summary: 'Exchange the identity token of a pipeline for a token of one hour',
-    description:
-      'Show the OpenID Connect token of GitHub Actions or GitLab as the bearer. Each one is exchanged once. Which pipelines are let in, and with what, is set by LAMPLIGHTER_WORKLOAD_RULES.',
     runs: exchangeToken,
     status: 201,
     admits: 'workload',
@@ -30,7 +26,6 @@ export const accessOperations = [
     method: 'GET',
     path: '/worker',
     tag: 'Access',
-    summary: 'Whether a worker is running, without which nothing is planned, sent or scanned',
     runs: readWorkerState,
   }),
 ];

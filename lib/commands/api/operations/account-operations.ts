@@ -10,7 +10,6 @@ export const accountOperations = [
     method: 'GET',
     path: '/accounts',
     tag: 'Accounts',
-    summary: 'All accounts: those in use, then drafts, then disconnected ones',
     runs: listAccounts,
   }),
   operation({
@@ -18,7 +17,6 @@ export const accountOperations = [
     method: 'GET',
     path: '/accounts/{accountId}',
     tag: 'Accounts',
-    summary: 'One account, with its Regions and limits',
     runs: readAccount,
   }),
   operation({
@@ -26,7 +24,6 @@ export const accountOperations = [
     method: 'GET',
     path: '/accounts/{accountId}/scans',
     tag: 'Scans',
-    summary: 'The newest scans of an account',
     runs: listScans,
   }),
   operation({
@@ -34,7 +31,6 @@ export const accountOperations = [
     method: 'POST',
     path: '/accounts/{accountId}/scans',
     tag: 'Scans',
-    summary: 'Scan an account; one that is under way already is returned instead',
     runs: requestScan,
     status: 201,
     location: '/scans/{scanId}',
@@ -44,7 +40,6 @@ export const accountOperations = [
     method: 'GET',
     path: '/scans/{scanId}',
     tag: 'Scans',
-    summary: 'How far a scan has come, by Region',
     runs: readScan,
   }),
 ];

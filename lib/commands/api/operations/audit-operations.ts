@@ -9,7 +9,6 @@ export const auditOperations = [
     method: 'GET',
     path: '/audit/events',
     tag: 'Audit',
-    summary: 'Recorded events that match, newest first',
     runs: searchAuditEvents,
   }),
   operation({
@@ -17,7 +16,6 @@ export const auditOperations = [
     method: 'GET',
     path: '/audit/protection',
     tag: 'Audit',
-    summary: 'The head of the chain, its signed digests, and what weakens them',
     runs: readAuditProtection,
   }),
 ];

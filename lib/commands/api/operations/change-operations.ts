@@ -10,7 +10,6 @@ export const changeOperations = [
     method: 'GET',
     path: '/rollouts/{rolloutId}/changes',
     tag: 'Changes',
-    summary: 'Changes of a rollout that match, by function name',
     runs: searchChanges,
   }),
   operation({
@@ -18,7 +17,6 @@ export const changeOperations = [
     method: 'GET',
     path: '/rollouts/{rolloutId}/changes/{changeId}',
     tag: 'Changes',
-    summary: 'One change with each attribute before and after, masked',
     runs: readChange,
   }),
   operation({
@@ -26,7 +24,6 @@ export const changeOperations = [
     method: 'GET',
     path: '/rollouts/{rolloutId}/changes/{changeId}/events',
     tag: 'Changes',
-    summary: 'What was recorded about one change, newest first',
     runs: listChangeEvents,
   }),
   operation({
@@ -34,7 +31,6 @@ export const changeOperations = [
     method: 'GET',
     path: '/rollouts/{rolloutId}/findings',
     tag: 'Changes',
-    summary: 'What preflight found about the functions of a rollout, by kind',
     runs: listFindingGroups,
   }),
   operation({
@@ -42,7 +38,6 @@ export const changeOperations = [
     method: 'POST',
     path: '/rollouts/{rolloutId}/exclude-from-preview',
     tag: 'Changes',
-    summary: 'Take functions out of a planned rollout, whose plan gets another digest',
     runs: excludeFromPreview,
   }),
   operation({
@@ -50,7 +45,6 @@ export const changeOperations = [
     method: 'POST',
     path: '/rollouts/{rolloutId}/include-in-preview',
     tag: 'Changes',
-    summary: 'Take functions into a planned rollout again',
     runs: includeInPreview,
   }),
   operation({
@@ -58,7 +52,6 @@ export const changeOperations = [
     method: 'POST',
     path: '/rollouts/{rolloutId}/exclude',
     tag: 'Changes',
-    summary: 'Take functions that are not sent yet out of a rollout under way',
     runs: excludeFromRollout,
   }),
 ];

@@ -9,9 +9,6 @@ export const codeOperations = [
     method: 'POST',
     path: '/code/plans',
     tag: 'Code',
-    summary: 'Plan Datadog into infrastructure code: findings, predictions and a patch',
-    description:
-      'Nothing is stored, executed or fetched. `patch` is for `git apply`, and empty where nothing is to change.',
     runs: planPatch,
     // As JSON, files take somewhat more room than they hold.
     mostBytes: uploadLimits.totalBytes * 1.5,

@@ -13,9 +13,6 @@ export const functionOperations = [
     method: 'GET',
     path: '/functions',
     tag: 'Functions',
-    summary: 'Functions that match, by name',
-    description:
-      'The conditions are those in the address of the console’s list, and all must hold: `region=eu-west-1,us-east-1` is one of these values, `runtime!=java21` none of them, `name~=pay` contains this text, `name!~=test` does not. A comma within a value is written %2C, encoded twice. A tag is `key` or `key=value`.',
     runs: searchFunctions,
   }),
   operation({
@@ -23,7 +20,6 @@ export const functionOperations = [
     method: 'GET',
     path: '/functions/{functionId}',
     tag: 'Functions',
-    summary: 'One function; also one that is gone',
     runs: readFunction,
   }),
   operation({
@@ -31,7 +27,6 @@ export const functionOperations = [
     method: 'GET',
     path: '/functions/{functionId}/changes',
     tag: 'Functions',
-    summary: 'What was planned for a function and done to it, newest first',
     runs: listFunctionChanges,
   }),
   operation({
@@ -39,9 +34,6 @@ export const functionOperations = [
     method: 'GET',
     path: '/functions/{functionId}/timeline',
     tag: 'Functions',
-    summary: 'Everything that happened to a function, newest first',
-    description:
-      'What was planned for it and done to it, with the differences; edits by others that scans noticed, between when it was read before and then; its drift; and when it was first seen, gone and there again. Values are masked as in a preview.',
     runs: readTimeline,
   }),
   operation({
@@ -49,9 +41,6 @@ export const functionOperations = [
     method: 'GET',
     path: '/coverage',
     tag: 'Functions',
-    summary: 'How many functions have each Datadog status, by account, Region, runtime and tag, and day by day',
-    description:
-      'Counts functions as the last scans saw them, in the accounts that the token may read. `tagKey` is the tag that `by.tag` is counted by; without it, team if functions have it, otherwise the commonest. A group’s `value` is what the list of functions is filtered by; null counts functions without the tag. `others` sums up what is beyond 250 groups. `days` is the number of days, today included; a day on which nothing was counted is left out.',
     runs: readCoverage,
   }),
   operation({
@@ -59,9 +48,6 @@ export const functionOperations = [
     method: 'POST',
     path: '/functions/{functionId}/drift/accept',
     tag: 'Functions',
-    summary: 'Accept, with a reason, that a function differs from what was left there',
-    description:
-      '`driftDigest` names the difference as it was read with the function; another one that came since is not accepted.',
     runs: acceptDrift,
   }),
   operation({
@@ -69,9 +55,6 @@ export const functionOperations = [
     method: 'POST',
     path: '/functions/bring-back',
     tag: 'Functions',
-    summary: 'Prepare the rollout that brings drifted functions back to what was left there',
-    description:
-      'It restores what the last rollout left of each function, and is reviewed and applied like any other. Functions that have not drifted are left out.',
     runs: bringBack,
     status: 201,
   }),
@@ -80,9 +63,6 @@ export const functionOperations = [
     method: 'POST',
     path: '/functions/{functionId}/restore',
     tag: 'Functions',
-    summary: 'Prepare the rollout that brings a function back to a state that is stored of it',
-    description:
-      '`state` names a change that was applied to the function, and whether the state before or after it is meant. Only what is Datadog’s goes back; what somebody else changed of it since is a conflict, which a person decides in the console.',
     runs: createRestore,
     status: 201,
   }),

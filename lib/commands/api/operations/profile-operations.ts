@@ -9,7 +9,6 @@ export const profileOperations = [
     method: 'GET',
     path: '/profiles',
     tag: 'Profiles',
-    summary: 'All profiles by name, keys masked',
     runs: listProfiles,
   }),
   operation({
@@ -17,7 +16,6 @@ export const profileOperations = [
     method: 'POST',
     path: '/profiles',
     tag: 'Profiles',
-    summary: 'Create a profile',
     runs: saveProfile,
     omits: ['profileId'],
     status: 201,
@@ -28,7 +26,6 @@ export const profileOperations = [
     method: 'GET',
     path: '/profiles/{profileId}',
     tag: 'Profiles',
-    summary: 'One profile, keys masked',
     runs: readProfile,
   }),
   operation({
@@ -36,9 +33,6 @@ export const profileOperations = [
     method: 'PUT',
     path: '/profiles/{profileId}',
     tag: 'Profiles',
-    summary: 'Replace name and settings of a profile',
-    description:
-      'To keep the API key that the profile has, leave it out and name the profile itself as `storedApiKeyOf`.',
     runs: saveProfile,
   }),
   operation({
@@ -46,7 +40,6 @@ export const profileOperations = [
     method: 'DELETE',
     path: '/profiles/{profileId}',
     tag: 'Profiles',
-    summary: 'Delete a profile; rollouts keep their own copy',
     runs: deleteProfile,
   }),
 ];

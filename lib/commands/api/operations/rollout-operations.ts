@@ -26,7 +26,6 @@ export const rolloutOperations = [
     method: 'GET',
     path: '/rollouts',
     tag: 'Rollouts',
-    summary: 'Rollouts that match, newest first',
     runs: searchRollouts,
   }),
   operation({
@@ -34,9 +33,6 @@ export const rolloutOperations = [
     method: 'POST',
     path: '/rollouts',
     tag: 'Rollouts',
-    summary: 'Plan a change of functions',
-    description:
-      'Nothing is sent to AWS before it is applied. Its status is `planning` until a worker has planned it, then `planned`, with its `planDigest`. Without settings, those of the profile are taken.',
     runs: createRollout,
     status: 201,
     location: '/rollouts/{rolloutId}',
@@ -46,7 +42,6 @@ export const rolloutOperations = [
     method: 'GET',
     path: '/rollouts/{rolloutId}',
     tag: 'Rollouts',
-    summary: 'What was chosen for a rollout, its status and its plan’s digest',
     runs: readRollout,
   }),
   operation({
@@ -54,8 +49,6 @@ export const rolloutOperations = [
     method: 'PATCH',
     path: '/rollouts/{rolloutId}',
     tag: 'Rollouts',
-    summary: 'Amend a planned rollout, which is planned anew',
-    description: 'What is not given stays. `keepsApiKey` keeps the API key that the rollout has.',
     runs: amendRollout,
   }),
   operation({
@@ -63,7 +56,6 @@ export const rolloutOperations = [
     method: 'GET',
     path: '/rollouts/{rolloutId}/progress',
     tag: 'Rollouts',
-    summary: 'How far a rollout has come: counts, waves, failures, what it waits for',
     runs: readRolloutProgress,
   }),
   operation({
@@ -71,7 +63,6 @@ export const rolloutOperations = [
     method: 'GET',
     path: '/rollouts/{rolloutId}/obstacles',
     tag: 'Rollouts',
-    summary: 'What keeps a planned rollout from being applied now; empty when nothing does',
     runs: listObstaclesToApplying,
   }),
   operation({
@@ -79,7 +70,6 @@ export const rolloutOperations = [
     method: 'GET',
     path: '/rollouts/{rolloutId}/obstacles-to-going-on',
     tag: 'Rollouts',
-    summary: 'What keeps a rollout from being resumed or retried now',
     runs: listObstaclesToGoingOn,
   }),
   operation({
@@ -87,7 +77,6 @@ export const rolloutOperations = [
     method: 'GET',
     path: '/rollouts/{rolloutId}/obstacles-to-reverting',
     tag: 'Rollouts',
-    summary: 'What keeps a revert from being prepared now; empty when nothing does',
     runs: listObstaclesToReverting,
   }),
   operation({
@@ -95,9 +84,6 @@ export const rolloutOperations = [
     method: 'POST',
     path: '/rollouts/{rolloutId}/apply',
     tag: 'Rollouts',
-    summary: 'Apply a planned rollout exactly as it was reviewed',
-    description:
-      'If-Match names the plan that was reviewed by its `planDigest`, in quotes. When another plan stands there by now, nothing is applied (412). `acceptsUnchecked`: how many functions with checks that have no result may be changed all the same. `leavesConflictsOut`: skips functions of a revert whose conflicts nobody decided.',
     runs: applyRollout,
     ifMatch: 'planDigest',
   }),
@@ -106,7 +92,6 @@ export const rolloutOperations = [
     method: 'POST',
     path: '/rollouts/{rolloutId}/pause',
     tag: 'Rollouts',
-    summary: 'Begin nothing new; what is in flight finishes',
     runs: pauseRollout,
   }),
   operation({
@@ -114,8 +99,6 @@ export const rolloutOperations = [
     method: 'POST',
     path: '/rollouts/{rolloutId}/resume',
     tag: 'Rollouts',
-    summary: 'Let a paused or stopped rollout go on',
-    description: '`withoutFailed`: what failed so far counts for the stop rule no more.',
     runs: resumeRollout,
   }),
   operation({
@@ -123,7 +106,6 @@ export const rolloutOperations = [
     method: 'POST',
     path: '/rollouts/{rolloutId}/cancel',
     tag: 'Rollouts',
-    summary: 'End a rollout for good; what is in flight finishes',
     runs: cancelRollout,
   }),
   operation({
@@ -131,7 +113,6 @@ export const rolloutOperations = [
     method: 'POST',
     path: '/rollouts/{rolloutId}/retry',
     tag: 'Rollouts',
-    summary: 'Send failed changes again: those named, or all',
     runs: retryFailed,
   }),
   operation({
@@ -139,7 +120,6 @@ export const rolloutOperations = [
     method: 'POST',
     path: '/rollouts/{rolloutId}/revert',
     tag: 'Rollouts',
-    summary: 'Prepare a revert of the changes named, or of all: a rollout of its own, to be applied',
     runs: createRevert,
     status: 201,
     location: '/rollouts/{rolloutId}',
@@ -149,7 +129,6 @@ export const rolloutOperations = [
     method: 'POST',
     path: '/rollouts/{rolloutId}/preview-again',
     tag: 'Rollouts',
-    summary: 'Plan a new rollout over the changes named, or over all that were stale',
     runs: previewAgain,
     status: 201,
     location: '/rollouts/{rolloutId}',
@@ -159,7 +138,6 @@ export const rolloutOperations = [
     method: 'POST',
     path: '/rollouts/{rolloutId}/replan',
     tag: 'Rollouts',
-    summary: 'Read and plan all functions of a planned rollout anew',
     runs: replanRollout,
   }),
   operation({
@@ -167,7 +145,6 @@ export const rolloutOperations = [
     method: 'POST',
     path: '/rollouts/{rolloutId}/discard',
     tag: 'Rollouts',
-    summary: 'Give up a rollout before it is applied',
     runs: discardRollout,
   }),
   operation({
@@ -175,7 +152,6 @@ export const rolloutOperations = [
     method: 'PUT',
     path: '/rollouts/{rolloutId}/pace',
     tag: 'Rollouts',
-    summary: 'Change how a rollout under way goes on: bake time, stop rule, health gate',
     runs: changePace,
   }),
 ];

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { PageLink } from '#app/_shell/links.tsx';
+import { SentenceGap } from '#app/_shell/sentence-gap.tsx';
 import type { OpenRollout } from '#lib/db/accounts/disconnect-rows.ts';
 
 /** Rollouts that still have something to do in an account, each with a link and what that is. */
@@ -14,7 +15,8 @@ export function OpenRollouts({ rollouts }: { rollouts: readonly OpenRollout[] })
         <li key={rolloutId}>
           <PageLink href={`/rollouts/${rolloutId}`}>
             {name ? common('numberAndName', { number, name }) : common('number', { number })}
-          </PageLink>{' '}
+          </PageLink>
+          <SentenceGap />
           {t('rollout', { status, ...counts, isWaitedFor: counts.isWaitedFor ? 'yes' : 'no' })}
         </li>
       ))}

@@ -9,6 +9,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { InfoLink } from '#app/_shell/help/info-link.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { useRelativeText } from '#app/_shell/moment.tsx';
+import { SentenceGap } from '#app/_shell/sentence-gap.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import type { RolloutApproval } from '#lib/commands/rollouts/approval-queries.ts';
 import { errorCodes, type Failure } from '#lib/core/errors.ts';
@@ -94,7 +95,8 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
   if (state === 'blocked') {
     return (
       <Alert type="warning" header={t('planned.blocked', { totals })}>
-        {t('planned.blockedBody')}{' '}
+        {t('planned.blockedBody')}
+        <SentenceGap />
         <PageLink href={`/rollouts/${head.id}?view=findings`}>{t('planned.viewFindings')}</PageLink>
       </Alert>
     );
@@ -108,7 +110,6 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
 }
 
 function ResultBanner({ head, progress }: { head: RolloutHead; progress: RolloutProgress }) {
-  const common = useTranslations('common');
   const t = useTranslations('rollouts.result');
   const { applied, failed, stale, cancelled, inFlight, unclear } = progress.counts;
   const trouble = failed + stale;
@@ -123,13 +124,17 @@ function ResultBanner({ head, progress }: { head: RolloutHead; progress: Rollout
     case 'paused':
       return (
         <Alert type="info">
-          {common('sentences', { first: reason ?? t('paused'), second: t('unclear', { unclear }) })}
+          {reason ?? t('paused')}
+          <SentenceGap />
+          {t('unclear', { unclear })}
         </Alert>
       );
     case 'stopped':
       return (
         <Alert type="error" header={t('stopped', progressOf(progress.counts))}>
-          {common('sentences', { first: reason ?? '', second: t('unclear', { unclear }) })}
+          {reason}
+          <SentenceGap />
+          {t('unclear', { unclear })}
           <AccountLinks reasons={progress.statusReason ? [progress.statusReason] : []} targets={head.targets} />{' '}
           <RevertedText progress={progress} />
           <LeftOutText progress={progress} targets={head.targets} />{' '}

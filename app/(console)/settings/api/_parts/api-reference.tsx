@@ -17,7 +17,7 @@ export function ApiReference({ operations }: { operations: ReferenceOperation[] 
   const t = useTranslations('settings.api.page');
   const common = useTranslations('common');
   const [token, setToken] = useState('');
-  const tags = [...new Set(operations.map(({ tag }) => tag))];
+  const groups = [...new Set(operations.map(({ group }) => group))];
   return (
     <Container
       header={
@@ -44,11 +44,11 @@ export function ApiReference({ operations }: { operations: ReferenceOperation[] 
             onChange={({ detail }) => setToken(detail.value)}
           />
         </FormField>
-        {tags.map((tag) => (
-          <div key={tag}>
-            <Box variant="h3">{tag}</Box>
+        {groups.map((group) => (
+          <div key={group}>
+            <Box variant="h3">{group}</Box>
             {operations
-              .filter((operation) => operation.tag === tag)
+              .filter((operation) => operation.group === group)
               .map((operation) => (
                 <OperationForm key={operation.id} operation={operation} token={token} />
               ))}

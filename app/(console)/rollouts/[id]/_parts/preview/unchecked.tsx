@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useTranslations } from 'next-intl';
 import { PageLink } from '#app/_shell/links.tsx';
+import { SentenceGap } from '#app/_shell/sentence-gap.tsx';
 import { useList } from '#app/_shell/use-list.ts';
 import type { UncheckedSummary } from '#lib/core/change/unchecked-checks.ts';
 
@@ -31,10 +32,12 @@ export function UncheckedNotice({ rolloutId, unchecked }: UncheckedProps) {
           <ul>
             {ended.map((one) => (
               <li key={`${one.kind} ${one.reason}`}>
-                {t('kind', { kind: t(`kinds.${one.kind}`), count: one.count, reason: t(`reasons.${one.reason}`) })}{' '}
+                {t('kind', { kind: t(`kinds.${one.kind}`), count: one.count, reason: t(`reasons.${one.reason}`) })}
+                <SentenceGap />
                 {one.count > one.examples.length
                   ? t('examplesMore', { names: list(one.examples), count: one.count - one.examples.length })
-                  : t('examples', { names: list(one.examples) })}{' '}
+                  : t('examples', { names: list(one.examples) })}
+                <SentenceGap />
                 <PageLink href={`/rollouts/${rolloutId}?view=functions&unchecked=${one.kind}`}>{t('show')}</PageLink>
               </li>
             ))}

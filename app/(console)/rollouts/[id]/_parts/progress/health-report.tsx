@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useFormatter, useTranslations } from 'next-intl';
 import { RegionName } from '#app/_shell/region-name.tsx';
+import { SentenceGap } from '#app/_shell/sentence-gap.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { invocationsPerMinute } from '#lib/core/rollout/health.ts';
 import type { FunctionMetrics, HealthReport } from '#lib/core/rollout/health-report.ts';
@@ -24,7 +25,6 @@ const verdictTypes = { healthy: 'success', unhealthy: 'error', unknown: 'info' }
 /** What the health gate found, with the figures behind it: before the change against after it. */
 export function HealthReportView({ report, lanes }: HealthReportViewProps) {
   const t = useTranslations('rollouts.progress');
-  const common = useTranslations('common');
   const failureText = useFailureText();
   const isUnknown = report.verdict === 'unknown';
   return (
@@ -55,10 +55,9 @@ export function HealthReportView({ report, lanes }: HealthReportViewProps) {
           </div>
         ))}
         <Box color="text-body-secondary">
-          {common('sentences', {
-            first: t('healthJudged', { judged: report.judgedCount, total: report.functionCount }),
-            second: t('healthFigures'),
-          })}
+          {t('healthJudged', { judged: report.judgedCount, total: report.functionCount })}
+          <SentenceGap />
+          {t('healthFigures')}
         </Box>
         <Figures baseline={report.baseline} current={report.current} />
         {report.breaching.length > 0 ? (

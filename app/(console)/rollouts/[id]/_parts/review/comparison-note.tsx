@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server';
 import { Box } from '#app/_shell/cloudscape.ts';
+import { SentenceGap } from '#app/_shell/sentence-gap.tsx';
 import type { GroupDifference } from '#lib/core/change/group-difference.ts';
 import { GoToGroup } from './go-to-group.tsx';
 import styles from './review.module.css';
@@ -20,7 +21,8 @@ export async function ComparisonNote({ comparison }: { comparison: Comparison })
       <Box>
         {difference.lines === 0
           ? t('compare.identical', { group })
-          : t('compare.same', { group, lines: difference.lines })}{' '}
+          : t('compare.same', { group, lines: difference.lines })}
+        <SentenceGap />
         <GoToGroup position={position}>{t('compare.go', { group })}</GoToGroup>
       </Box>
       {difference.there.length === 0 ? null : (

@@ -12,6 +12,7 @@ import { CopyableId } from '#app/_shell/copyable.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
 import { RegionName } from '#app/_shell/region-name.tsx';
+import { SentenceGap } from '#app/_shell/sentence-gap.tsx';
 import { useFailureText } from '#app/_shell/use-failure-text.ts';
 import { useList } from '#app/_shell/use-list.ts';
 import { changeInTimeline } from '#app/(console)/_parts/timeline-address.ts';
@@ -133,7 +134,8 @@ function StateAlerts({ change }: { change: ChangeDetail }) {
     <>
       {change.failure && !isUnclear ? (
         <Alert type={change.outcome === 'failed' ? 'error' : 'warning'}>
-          {failureText(change.failure)}{' '}
+          {failureText(change.failure)}
+          <SentenceGap />
           {change.stalePaths.length > 0 ? t('table.stalePaths', { paths: list(change.stalePaths) }) : ''}
         </Alert>
       ) : null}
