@@ -52,9 +52,9 @@ test('a function’s page says how it stands and what happened to it, and leads 
     await simulatedAws.edit(place, name, { MemorySize: 777 });
     const [newcomer = ''] = await simulatedAws.addFunctions(place, 'newcomer', 1);
     await scanAgain(page, staging, regions);
-    // Until this scan has ended, the one before tells of its own new function.
+    // Until this scan has ended, the ones before tell of their own new functions.
     await expect(async () => {
-      const found = page.getByRole('button', { name: '1 new function in us-east-1' });
+      const found = page.getByRole('button', { name: '1 new function in us-east-1' }).first();
       if ((await found.getAttribute('aria-expanded', { timeout: 1_000 })) !== 'true') await found.click();
       await expect(page.getByRole('listitem').filter({ hasText: newcomer })).toBeVisible({ timeout: 1_000 });
     }).toPass({ timeout: 60_000 });
