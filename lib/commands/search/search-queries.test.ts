@@ -45,6 +45,11 @@ test('a part of a name finds all kinds, in whatever case', async () => {
   expect(await find('BANK')).toEqual([['bank-account'], ['bank-one', 'bank-two'], ['bank-rollout']]);
 });
 
+test('several words are parts of one name, in whatever order', async () => {
+  expect((await find('TWO shop'))[1]).toEqual(['shop-two']);
+  expect((await find('two shop bank'))[1]).toEqual([]);
+});
+
 test('of many functions six are named, and one that is called exactly so is first', async () => {
   const [, functions] = await find('shop-one');
   expect(functions).toHaveLength(6);

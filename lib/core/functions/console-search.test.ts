@@ -15,7 +15,8 @@ test.each([
   [` ${arn} `, { functionArn: arn, text: arn }],
   [`${arn}:live`, { functionArn: arn }],
   ['arn:aws:iam::111122223333:role/x', { functionArn: undefined }],
-  ['p', { isLongEnoughForFunctions: false }],
+  ['p', { functionWords: [] }],
+  ['catalog  prod a', { functionWords: ['catalog', 'prod'] }],
 ])('%s', (typed, meant) => {
   expect(readSearch(typed)).toMatchObject(meant);
 });

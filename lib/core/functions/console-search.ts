@@ -10,12 +10,15 @@ export type SearchedText = {
   functionArn: string | undefined;
   /** The number in "12", "#12", "rollout 12" and "ロールアウト 12". */
   rolloutNumber: number | undefined;
-  /** Whether the text is long enough to look for it in every function's name. */
-  isLongEnoughForFunctions: boolean;
+  /** What the name of a function has to hold, as names have no spaces: words that are long enough to look for in every name. */
+  functionWords: string[];
 };
 
 /** The longest text that is looked for: an ARN of a function with an alias. */
 export const longestSearch = 300;
+
+/** Words beyond these narrow a search no further: each costs the database time. */
+const mostWords = 8;
 
 const greatestNumber = 2 ** 31 - 1;
 
@@ -31,6 +34,9 @@ export function readSearch(typed: string): SearchedText {
     accountDigits: digits.length >= 3 && digits.length <= 12 ? digits : undefined,
     functionArn: arn && text.split(':').slice(0, 7).join(':'),
     rolloutNumber: Number.isSafeInteger(number) && number > 0 && number <= greatestNumber ? number : undefined,
-    isLongEnoughForFunctions: text.length >= 2,
+    functionWords: text
+      .split(/\s+/)
+      .filter((word) => word.length >= 2)
+      .slice(0, mostWords),
   };
 }

@@ -18,11 +18,11 @@ type FunctionMatch = z.infer<typeof functionMatchSchema>;
 const columns = Prisma.sql`f.id, f.function_name AS "functionName", a.name AS "accountName", f.region`;
 
 /**
- * The first listed functions of the accounts: the one that an ARN names, else those whose name is the text, then by name those whose name holds it.
+ * The first listed functions of the accounts: the one that an ARN names, else those whose name is the text, then by name those whose name holds all of its words.
  * The trigram index finds the parts of names.
  */
 export async function findFunctionRows(
-  { text, functionArn, isLongEnoughForFunctions }: SearchedText,
+  { text, functionArn, functionWords }: SearchedText,
   accounts: AccountSet,
   limit: number,
 ): Promise<FunctionMatch[]> {
@@ -30,13 +30,15 @@ export async function findFunctionRows(
     const named = Prisma.sql`SELECT ${columns} ${listedFunctionsOf(accounts)} AND f.function_arn = ${functionArn}`;
     return await rowsOf(database(), functionMatchSchema, named);
   }
-  if (!isLongEnoughForFunctions) return [];
+  if (functionWords.length === 0) return [];
   const found = await rowsOf(
     database(),
     functionMatchSchema,
     firstFunctions(columns, {
       accounts,
-      conditions: functionConditions([{ key: 'name', operator: ':', values: [text] }]),
+      conditions: functionConditions(
+        functionWords.map((word) => ({ key: 'name' as const, operator: ':' as const, values: [word] })),
+      ),
       ...{ sort: 'name' as const, isDescending: false, place: undefined, limit },
     }),
   );
