@@ -167,6 +167,22 @@ test('the palette finds pages, accounts and functions by the keyboard alone', as
     await expect(page.getByRole('tab', { name: 'Regions', selected: true })).toBeVisible();
   });
 
+  await test.step('light or dark is chosen there too, and the menu knows it', async () => {
+    for (const [text, isDark] of [
+      ['dark', true],
+      ['appearance light', false],
+    ] as const) {
+      await page.keyboard.press('Control+k');
+      await field.fill(text);
+      await field.press('Enter');
+      await expect(dialog).toHaveCount(0);
+      expect(await page.evaluate(() => document.body.classList.contains('awsui-dark-mode'))).toBe(isDark);
+    }
+    await page.getByRole('button', { name: 'Appearance' }).click();
+    await expect(page.getByRole('menuitemcheckbox', { name: 'Light', checked: true })).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+
   await test.step('not over another dialog', async () => {
     await visit(page, '/settings/tokens');
     await page.getByRole('button', { name: 'Create token' }).first().click();

@@ -3,15 +3,15 @@
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { signOut } from '../(auth)/actions.ts';
-import { applyTheme } from './apply-theme.ts';
+import { applyTheme, onThemeChosen } from './apply-theme.ts';
 import { forgetTab } from './kept-draft.ts';
 import { useLanguageMenu } from './language-menu.tsx';
 import { logo } from './logo.ts';
 import { usePaletteButton } from './palette/palette-button.tsx';
 import { forgetRecent } from './palette/recent-choices.ts';
-import { type Theme, themes } from './theme.ts';
+import { type Theme, themeOf, themes } from './theme.ts';
 
 type ConsoleTopBarProps = {
   person: { name: string; email: string; role: string };
@@ -26,11 +26,8 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
   const languageMenu = useLanguageMenu();
   const paletteButton = usePaletteButton();
 
-  const chooseTheme = (id: string) => {
-    const chosen = themes.find((name) => name === id) ?? 'system';
-    setTheme(chosen);
-    applyTheme(chosen);
-  };
+  // Chosen here or in the search.
+  useEffect(() => onThemeChosen(setTheme), []);
   const leave = async () => {
     await signOut({});
     forgetTab();
@@ -58,7 +55,7 @@ export function ConsoleTopBar({ person, theme: initialTheme }: ConsoleTopBarProp
         checked: name === theme,
         text: t(`theme.${name}`),
       })),
-      onItemClick: ({ detail }) => chooseTheme(detail.id),
+      onItemClick: ({ detail }) => applyTheme(themeOf(detail.id)),
     },
     {
       type: 'menu-dropdown',

@@ -13,6 +13,7 @@ import { EntryList, optionId } from './entry-list.tsx';
 import styles from './palette.module.css';
 import { placesFor } from './places.ts';
 import { keepRecent, readRecent } from './recent-choices.ts';
+import { useChoices } from './use-choices.ts';
 import { useFound } from './use-found.ts';
 
 type CommandPaletteProps = { person: string; permissions: readonly Permission[]; onClose: () => void };
@@ -36,8 +37,9 @@ export function CommandPalette({ person, permissions, onClose }: CommandPaletteP
   }, []);
   const choose = (entry: Entry | undefined) => {
     if (!entry) return;
-    keepRecent(person, entry);
     onClose();
+    if (entry.act) return entry.act();
+    keepRecent(person, entry);
     router.push(entry.href);
   };
   const press = (event: Parameters<NonNullable<InputProps['onKeyDown']>>[0]) => {
@@ -110,11 +112,13 @@ function useEntries(text: string, person: string, permissions: readonly Permissi
       })),
     [permissions, t],
   );
+  const choices = useChoices();
   const { entries: found, state } = useFound(text, permissions.includes('read'));
   const isRecent = (entry: Entry) => text.trim() === '' && recent.some(({ href }) => href === entry.href);
   const offered = [
     ...(text.trim() === '' ? recent : []),
     ...matching(places, text).filter((entry) => !isRecent(entry)),
+    ...matching(choices, text),
     ...found,
   ];
   const entries = entryGroups.flatMap((group) => offered.filter((entry) => entry.group === group));

@@ -2,8 +2,11 @@
 export const entryGroups = ['recent', 'places', 'accounts', 'functions', 'rollouts'] as const;
 export type EntryGroup = (typeof entryGroups)[number];
 
-/** Something to go to: what it is called, what tells it from others of that name, and where it is. */
-export type Entry = { group: EntryGroup; label: string; hint: string; href: string };
+/**
+ * Something to go to or to do: what it is called, what tells it from others of that name, and where it is. With `act` it is done here, and `href`
+ * is a name of its own that leads nowhere.
+ */
+export type Entry = { group: EntryGroup; label: string; hint: string; href: string; act?: () => void };
 
 /** Without case, width and accents of letters, so that a text is found however it is typed. */
 export function searchable(text: string): string {
