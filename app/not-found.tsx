@@ -1,10 +1,4 @@
-import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-
-/** The document's title, also where a page finds that it leads nowhere. */
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('common.error'))('notFoundTitle') };
-}
 
 /** An address that leads nowhere. Every page carries this one along, so it is as light as can be. */
 export default async function NotFoundPage() {
