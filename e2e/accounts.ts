@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { visit } from './visit.ts';
 
 type Account = { name: string; awsAccountId: string };
@@ -73,6 +73,22 @@ export async function openConnected(page: Page, account: Account, regions: reado
   if ((await link.count()) === 0) return await connectAccount(page, account, regions);
   await link.click();
   await expect(page.getByRole('heading', { level: 1, name: account.name })).toBeVisible();
+}
+
+/**
+ * Waits until the newest of the scans in view names these functions, each by how it begins, as new in us-east-1, and unfolds them. Until that scan is shown, an
+ * older one is the first.
+ */
+export async function expectNamedNew(scans: Page | Locator, beginning: string, count: number): Promise<void> {
+  const found = scans
+    .getByRole('button', { name: `${count} new function${count === 1 ? '' : 's'} in us-east-1` })
+    .first();
+  const names = scans.getByRole('listitem').filter({ hasText: beginning });
+  await expect(async () => {
+    if ((await found.getAttribute('aria-expanded', { timeout: 1_000 })) !== 'true') await found.click();
+    await expect(names).toHaveCount(count, { timeout: 1_000 });
+    await expect(names.first()).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 /** Has the account scanned again, so that functions made a moment ago become known. Does not wait for it. */

@@ -1,4 +1,4 @@
-import { scanAgain } from './accounts.ts';
+import { expectNamedNew, scanAgain } from './accounts.ts';
 import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
 import { apply, expectAllApplied, expectPreview, instrumentByName, listFunctions, preview } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
@@ -52,12 +52,7 @@ test('a function’s page says how it stands and what happened to it, and leads 
     await simulatedAws.edit(place, name, { MemorySize: 777 });
     const [newcomer = ''] = await simulatedAws.addFunctions(place, 'newcomer', 1);
     await scanAgain(page, staging, regions);
-    // Until this scan has ended, the ones before tell of their own new functions.
-    await expect(async () => {
-      const found = page.getByRole('button', { name: '1 new function in us-east-1' }).first();
-      if ((await found.getAttribute('aria-expanded', { timeout: 1_000 })) !== 'true') await found.click();
-      await expect(page.getByRole('listitem').filter({ hasText: newcomer })).toBeVisible({ timeout: 1_000 });
-    }).toPass({ timeout: 60_000 });
+    await expectNamedNew(page, newcomer, 1);
     await openFunction(page, name);
     const edited = entries.filter({ hasText: 'Changed outside Lamplighter' });
     await expect(edited.getByRole('row').filter({ hasText: 'MemorySize' })).toContainText('777');

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { defaultLocale, type Locale, languages, locales } from '#lib/core/language/locales.ts';
+import { defaultLocale, joinSentences, type Locale, languages, locales } from '#lib/core/language/locales.ts';
 import { pseudoMessages } from '#lib/core/language/pseudo.ts';
 import { shapeOf } from './testing/icu-shape.ts';
 import { namesLeftInJapanese } from './testing/names-left-in-japanese.ts';
@@ -108,7 +108,10 @@ describe('in Japanese', () => {
       return found === undefined ? [] : [`${key}: ${found}`];
     });
     expect(wrong).toEqual([]);
-    expect(allSentences('ja').get('common.sentences')).toBe('{first}{second}');
+    expect(joinSentences('ja', '設定してください。', '', 'あとで確認できます。')).toBe(
+      '設定してください。あとで確認できます。',
+    );
+    expect(joinSentences('en', 'One.', '', 'Two.')).toBe('One. Two.');
   });
 
   test('no full-width bracket begins what a page puts after a space, such as the number beside a title', () => {

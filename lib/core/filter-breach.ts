@@ -13,7 +13,7 @@ export type FilterBreach = {
 
 /**
  * The first bound that a filter does not keep, from what its schema found; undefined where nothing is too large. `field` names
- * the filter where the schema is of one field only. What is merely not understood is no breach: old links go on working.
+ * the filter where the schema is of one field only. What is not understood is no breach: it is told as `filterNotUnderstood`.
  */
 export function filterBreachOf(error: z.ZodError, field?: string): FilterBreach | undefined {
   for (const issue of error.issues) {

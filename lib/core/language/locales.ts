@@ -8,6 +8,11 @@ export const languages = {
   ja: { name: '日本語', list: 'conjunction', gap: '' },
 } as const satisfies Record<string, { name: string; list: 'unit' | 'conjunction'; gap: string }>;
 
+/** Puts sentences one behind the other as the language does, without empty ones. */
+export function joinSentences(locale: Locale, ...sentences: readonly string[]): string {
+  return sentences.filter((sentence) => sentence !== '').join(languages[locale].gap);
+}
+
 /** The tag of a language that is spoken. */
 export type Locale = keyof typeof languages;
 

@@ -87,7 +87,8 @@ function PlannedBanner({ head, progress }: { head: RolloutHead; progress: Rollou
     const waiting = head.undecided.count;
     return (
       <Alert type="warning" header={t('planned.undecided', { count: waiting })}>
-        {t('planned.undecidedBody', { others: progress.counts.blocked - waiting })}{' '}
+        {t('planned.undecidedBody', { others: progress.counts.blocked - waiting })}
+        <SentenceGap />
         <PageLink href={`/rollouts/${head.id}?view=changes`}>{t('planned.viewConflicts')}</PageLink>
       </Alert>
     );

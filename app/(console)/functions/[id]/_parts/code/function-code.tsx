@@ -1,8 +1,8 @@
-import { getLocale, getTranslations } from 'next-intl/server';
+import { getLocale } from 'next-intl/server';
 import { findingTexts } from '#app/(console)/_parts/finding-texts.ts';
 import { type FunctionCodePartName, snippetSentencesByLocale } from '#i18n/code-messages.ts';
 import type { FunctionCodeOutput, FunctionCodePart } from '#lib/commands/functions/function-code-queries.ts';
-import { defaultLocale, localeNamed } from '#lib/core/language/locales.ts';
+import { defaultLocale, joinSentences, localeNamed } from '#lib/core/language/locales.ts';
 import type { FunctionRow } from '#lib/db/functions/function-page.ts';
 import { ownSettings } from './chosen-profile.ts';
 import { CodeSections } from './code-sections.tsx';
@@ -19,7 +19,6 @@ type FunctionCodeProps = {
 /** What can be copied for the function, said in the person's language. */
 export async function FunctionCode({ found, code, profiles, profileId }: FunctionCodeProps) {
   const locale = localeNamed(await getLocale()) ?? defaultLocale;
-  const common = await getTranslations('common');
   const textsOf = await findingTexts({ mode: 'instrument', revertsRollout: null });
   const show = (
     name: FunctionCodePartName,
@@ -29,7 +28,7 @@ export async function FunctionCode({ found, code, profiles, profileId }: Functio
       const { message, action } = textsOf(finding);
       return {
         severity: finding.severity,
-        text: action === '' ? message : common('sentences', { first: message, second: action }),
+        text: joinSentences(locale, message, action),
       };
     });
     const { functionName } = found;

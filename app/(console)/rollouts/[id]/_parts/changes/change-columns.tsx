@@ -3,7 +3,7 @@
 import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { OutcomeView, VerdictView } from '#app/_parts/rollout-status.tsx';
 import { WaitingText } from '#app/_parts/waiting-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
@@ -14,6 +14,7 @@ import { useList } from '#app/_shell/use-list.ts';
 import { AccountName } from '#app/(console)/_parts/account-name.tsx';
 import { DatadogLinks } from '#app/(console)/_parts/datadog-links.tsx';
 import { changeStateOf } from '#lib/core/functions/change-state.ts';
+import { defaultLocale, joinSentences, localeNamed } from '#lib/core/language/locales.ts';
 import type { ListedChange } from '#lib/db/rollouts/changes-page.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { useUncheckedText } from '../preview/use-unchecked-text.ts';
@@ -101,7 +102,7 @@ function StateView({ row, rolloutStatus }: { row: ChangeTableRow; rolloutStatus:
 
 function ReasonView({ row }: { row: ChangeTableRow }) {
   const t = useTranslations('rollouts.table');
-  const common = useTranslations('common');
+  const locale = localeNamed(useLocale()) ?? defaultLocale;
   const list = useList();
   const failureText = useFailureText();
   const uncheckedText = useUncheckedText()(row);
@@ -135,9 +136,7 @@ function ReasonView({ row }: { row: ChangeTableRow }) {
   return (
     <SpaceBetween size="xxxs">
       <span>
-        {isBlocked && mostSevere.text.action !== ''
-          ? common('sentences', { first: mostSevere.text.message, second: mostSevere.text.action })
-          : mostSevere.text.message}
+        {isBlocked ? joinSentences(locale, mostSevere.text.message, mostSevere.text.action) : mostSevere.text.message}
       </span>
       {texts.length > 1 ? (
         <Box color="text-body-secondary" fontSize="body-s">

@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useTranslations } from 'next-intl';
 import { PageLink } from '#app/_shell/links.tsx';
 import { RegionName } from '#app/_shell/region-name.tsx';
+import { SentenceGap } from '#app/_shell/sentence-gap.tsx';
 import { previewStateOf } from '#lib/core/rollout/preview-state.ts';
 import type { RolloutHead } from '#lib/db/rollouts/rollout-page.ts';
 import { useLive } from '../live.tsx';
@@ -46,7 +47,9 @@ export function UndecidedNotice({ head }: { head: RolloutHead }) {
   if (count === 0 || previewStateOf(progress.counts, count) !== 'applicable') return null;
   return (
     <Alert type="warning" header={t('undecidedSome', { count, others: progress.counts.change })}>
-      {t('undecidedSomeBody')} <PageLink href={`/rollouts/${head.id}?view=changes`}>{t('viewConflicts')}</PageLink>
+      {t('undecidedSomeBody')}
+      <SentenceGap />
+      <PageLink href={`/rollouts/${head.id}?view=changes`}>{t('viewConflicts')}</PageLink>
     </Alert>
   );
 }

@@ -1,8 +1,9 @@
-import { getTranslations } from 'next-intl/server';
+import { getLocale, getTranslations } from 'next-intl/server';
 import { Alert, Box, SpaceBetween } from '#app/_shell/cloudscape.ts';
 import { PageLink } from '#app/_shell/links.tsx';
 import { type FindingContext, findingTexts } from '#app/(console)/_parts/finding-texts.ts';
 import type { Finding } from '#lib/core/change/change.ts';
+import { defaultLocale, joinSentences, localeNamed } from '#lib/core/language/locales.ts';
 import type { FindingGroup } from '#lib/db/rollouts/finding-groups.ts';
 import { FindingHelp } from './finding-help.tsx';
 import styles from './findings.module.css';
@@ -100,7 +101,6 @@ export async function GroupFindings({ findings, rollout, group }: GroupFindingsP
 }
 
 async function FindingText({ message, action }: { message: string; action: string }) {
-  const t = await getTranslations('common');
-  if (action === '') return message;
-  return <span className={styles['action']}>{t('sentences', { first: message, second: action })}</span>;
+  const locale = localeNamed(await getLocale()) ?? defaultLocale;
+  return <span className={styles['action']}>{joinSentences(locale, message, action)}</span>;
 }
