@@ -1,11 +1,13 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newAuditEventSchema } from '../../core/audit/event.ts';
 import { recordAuditEvents } from '../audit/audit-events.ts';
+import { Prisma } from '../generated/client.ts';
 import { enqueue } from '../queue/queue.ts';
 import {
   closeDatabase,
   commandDatabase,
   database,
+  executeLarge,
   inTransaction,
   pingDatabase,
   readingOn,
@@ -41,6 +43,7 @@ describe('database', () => {
     await expect(database().account.findMany()).rejects.toThrow(unavailable);
     await expect(database().$queryRaw`SELECT 1`).rejects.toThrow(unavailable);
     await expect(inTransaction((tx) => tx.account.count())).rejects.toThrow(unavailable);
+    await expect(executeLarge(Prisma.sql`SELECT 1`)).rejects.toThrow(unavailable);
     await expect(subscribe('worker', () => undefined)).rejects.toThrow(unavailable);
     await closeDatabase();
   });
@@ -57,11 +60,13 @@ describe('database', () => {
       await tx.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`;
     });
     await expect(lost).rejects.toThrow(unavailable);
+    await expect(executeLarge(Prisma.sql`SELECT pg_terminate_backend(pg_backend_pid())`)).rejects.toThrow(unavailable);
     expect(await database().account.count()).toBe(0);
   });
 
   test('hands on what the database itself refuses', async () => {
     await expect(database().$queryRaw`SELECT 1 / 0`).rejects.toMatchObject({ code: 'P2010' });
+    await expect(executeLarge(Prisma.sql`SELECT 1 / 0`)).rejects.toMatchObject({ cause: { originalCode: '22012' } });
     await expect(
       inTransaction((tx) =>
         enqueue(tx, 'rollout.plan', { rolloutId: crypto.randomUUID() }).then(() => tx.$queryRaw`SELECT 1 / 0`),
@@ -140,6 +145,31 @@ test('of two transactions that wait for each other, one is told that the databas
   const ends = await Promise.allSettled([lockInOrder(71, 72), lockInOrder(72, 71)]);
   const refused = ends.filter((end) => end.status === 'rejected');
   expect(refused).toEqual([{ status: 'rejected', reason: expect.objectContaining({ code: 'databaseBusy' }) }]);
+});
+
+test('a statement that goes past Prisma says so too where a lock is not free, or it takes too long', async () => {
+  const free = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const holder = inTransaction(async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(73)`;
+    held.resolve();
+    await free.promise;
+  });
+  await held.promise;
+  await expect(executeLarge(Prisma.sql`SELECT pg_advisory_xact_lock(73)`)).rejects.toMatchObject({
+    code: 'databaseBusy',
+  });
+  free.resolve();
+  await holder;
+  const sleeping = executeLarge(Prisma.sql`SELECT pg_sleep(60)`);
+  const ended = expect(sleeping).rejects.toMatchObject({ name: 'AppError', code: 'databaseBusy' });
+  await vi.waitFor(async () => {
+    const cancelled = await database().$queryRaw<unknown[]>`
+      SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND query = 'SELECT pg_sleep(60)' AND state = 'active'`;
+    expect(cancelled).toHaveLength(1);
+  });
+  await ended;
 });
 
 describe('the audit log', () => {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AppError } from '../../core/errors.ts';
-import { PrismaClient } from '../generated/client.ts';
+import { type Prisma, PrismaClient } from '../generated/client.ts';
 import { connectionBounds, transactionSeconds } from './connection-bounds.ts';
 import { type DatabaseEnvironment, databaseEnvironment } from './environment.ts';
 import { OutageMarkingAdapter, reportingOutage } from './outage.ts';
@@ -15,7 +15,8 @@ export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
 /** What the connections are for on which a piece of work reads; without any, those for what pages read. */
 export type ReadingUse = Extract<PooledUse, 'read' | 'costly' | 'command'>;
 
-type Open = { environment: DatabaseEnvironment; clients: Map<PooledUse, Database> };
+type OpenClient = { client: Database; adapter: OutageMarkingAdapter };
+type Open = { environment: DatabaseEnvironment; clients: Map<PooledUse, OpenClient> };
 
 declare global {
   // Next.js bundles this file more than once into one process; the process must still have one pool of each kind.
@@ -64,13 +65,26 @@ export function workInBackground(): void {
  */
 export async function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = commandDatabase();
+  return await reportingTooSlowAsBusy(() => reportingOutage(() => client.$transaction(work)));
+}
+
+async function reportingTooSlowAsBusy<T>(ask: () => Promise<T>): Promise<T> {
   try {
-    return await reportingOutage(() => client.$transaction(work));
+    return await ask();
   } catch (error) {
     // That a filter could be narrower helps nobody here.
     const isTooSlow = error instanceof AppError && error.code === 'queryTooSlow';
     throw isTooSlow ? new AppError('databaseBusy', {}, { cause: error }) : error;
   }
+}
+
+/**
+ * Executes one statement in a transaction of its own, past Prisma: for one whose parameters are large, of which Prisma would write
+ * each into JSON and read it from there before it is sent. Throws as `inTransaction` does.
+ */
+export async function executeLarge({ text, values }: Prisma.Sql): Promise<void> {
+  const { adapter } = openFor('command');
+  await reportingTooSlowAsBusy(() => reportingOutage(() => adapter.executeAlone(text, values)));
 }
 
 /** Asks the database whether it can be used. Throws AppError `databaseUnavailable` or `databaseBusy`. */
@@ -82,23 +96,29 @@ export async function pingDatabase(): Promise<void> {
 export async function closeDatabase(): Promise<void> {
   const open = globalThis.lamplighterDatabase;
   globalThis.lamplighterDatabase = undefined;
-  await Promise.all([...(open?.clients.values() ?? [])].map((client) => client.$disconnect()));
+  await Promise.all([...(open?.clients.values() ?? [])].map(({ client }) => client.$disconnect()));
 }
 
 function clientFor(use: PooledUse): Database {
+  return openFor(use).client;
+}
+
+function openFor(use: PooledUse): OpenClient {
   const environment = databaseEnvironment();
   if (globalThis.lamplighterDatabase?.environment !== environment) {
     globalThis.lamplighterDatabase = { environment, clients: new Map() };
   }
   const { clients } = globalThis.lamplighterDatabase;
   const wanted = globalThis.lamplighterIsWorker ? 'worker' : use;
-  const client = clients.get(wanted) ?? createClient(wanted, environment);
-  clients.set(wanted, client);
-  return client;
+  const known = clients.get(wanted);
+  if (known !== undefined) return known;
+  const adapter = new OutageMarkingAdapter(boundedPool(wanted, environment), { disposeExternalPool: true });
+  const opened = { client: createClient(adapter, wanted, environment), adapter };
+  clients.set(wanted, opened);
+  return opened;
 }
 
-function createClient(use: PooledUse, environment: DatabaseEnvironment) {
-  const adapter = new OutageMarkingAdapter(boundedPool(use, environment), { disposeExternalPool: true });
+function createClient(adapter: OutageMarkingAdapter, use: PooledUse, environment: DatabaseEnvironment) {
   const seconds = transactionSeconds(connectionBounds(use, environment).statementSeconds);
   const client = new PrismaClient({
     adapter,

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { Prisma } from '../generated/client.ts';
 import type { Transaction } from './client.ts';
 import { connectionBounds, setBounds } from './connection-bounds.ts';
 import { databaseEnvironment } from './environment.ts';
@@ -34,6 +35,11 @@ function theHub(): Hub {
 /** Tells all who subscribed to the topic, in every process, that something changed; once the transaction is committed. */
 export async function notify(tx: Transaction, topic: Topic): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${channel}, ${topic})`;
+}
+
+/** SQL that does the same, as a part of a statement: evaluated as often as the statement has rows. */
+export function notification(topic: Topic): Prisma.Sql {
+  return Prisma.sql`pg_notify(${channel}, ${topic})`;
 }
 
 /**

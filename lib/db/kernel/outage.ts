@@ -97,8 +97,19 @@ async function markingOutage<T>(ask: () => Promise<T>): Promise<T> {
 type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
 type AdapterTransaction = Awaited<ReturnType<Adapter['startTransaction']>>;
 
+/** Parameters that are sent as they are. */
+const asGiven = { scalarType: 'unknown', arity: 'scalar' } as const;
+
 /** Prisma's PostgreSQL adapter, but with outages told apart from the database's own errors, for `reportingOutage`. */
 export class OutageMarkingAdapter extends PrismaPg {
+  #own: Promise<Adapter> | undefined;
+
+  /** Executes a statement without Prisma's client, on the same connections and with the same marks. */
+  async executeAlone(sql: string, args: unknown[]): Promise<void> {
+    this.#own ??= this.connect();
+    await (await this.#own).executeRaw({ sql, args, argTypes: args.map(() => asGiven) });
+  }
+
   override async connect(): Promise<Adapter> {
     const adapter = await super.connect();
     const { queryRaw, executeRaw, executeScript, startTransaction } = adapter;

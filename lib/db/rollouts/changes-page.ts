@@ -26,6 +26,7 @@ export const changeRowSchema = z.object({
   runtime: z.string().nullable(),
   architecture: z.string(),
   verdict: z.enum(verdicts).nullable(),
+  /** From 0; null for what is not to be sent, and while the Rollout is planned: waves are chosen when all is. */
   wave: z.number().nullable(),
   outcome: z.enum(outcomes),
   failure: failureSchema.nullable(),
@@ -68,6 +69,7 @@ export const changeRowSelect = {
   acknowledgedAt: true,
   attributes: true,
   account: { select: { awsAccountId: true, name: true } },
+  rollout: { select: { status: true } },
 } satisfies Prisma.ChangeSelect;
 
 /** A line of the table with where the function's telemetry is shown at Datadog; null while it sends none, or is not known. */
@@ -151,6 +153,7 @@ export async function listChangeRowsAfter(
 /** A stored Change as a line of the table. */
 export function toChangeRow({
   account,
+  rollout,
   attributes,
   finishedAt,
   acknowledgedAt,
@@ -158,6 +161,7 @@ export function toChangeRow({
 }: Prisma.ChangeGetPayload<{ select: typeof changeRowSelect }>): ChangeRow {
   return changeRowSchema.parse({
     ...change,
+    wave: rollout.status === 'planning' ? null : change.wave,
     awsAccountId: account.awsAccountId,
     accountName: account.name,
     finishedAt: finishedAt?.toISOString() ?? null,

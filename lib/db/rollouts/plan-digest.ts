@@ -39,7 +39,7 @@ async function readChangeDigests(tx: Transaction, ids: readonly string[]) {
     tx,
     changeDigestSchema,
     Prisma.sql`
-    SELECT sha256(convert_to(jsonb_build_array(
+    SELECT sha256(convert_to(json_build_array(
       id, account_id, region, function_arn, function_name, coalesce(planned_verdict, verdict), wave, attributes, diff,
       coalesce(planned_findings, findings), conflicts, decisions,
       fingerprint_before, fingerprint_target, attributes_sealed IS NOT NULL, extract(epoch FROM planned_at)

@@ -13,8 +13,8 @@ import type { Unchecked } from '../../core/change/unchecked-checks.ts';
 import { type ChosenSettings, settingsSchema } from '../../core/datadog/settings.ts';
 import { accountIdSchema, awsAccountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
-import { database, type Transaction } from '../kernel/client.ts';
-import { notify } from '../kernel/notify.ts';
+import { database, executeLarge } from '../kernel/client.ts';
+import { notification } from '../kernel/notify.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { seal, type Unsealed, unseal } from '../kernel/seal.ts';
 import { restoredState } from './restored-state.ts';
@@ -125,8 +125,8 @@ function unsealApplied(rowId: string | null, sealed: Uint8Array | null): Unseale
  */
 export type UnplannedChange = z.infer<typeof unplannedSchema>;
 
-/** Which Changes of a lane without a verdict are wanted: the next by id, or those of the named functions. */
-type Wanted = { afterId: string | null; limit: number } | { functionNames: readonly string[] };
+/** Which Changes of a lane without a verdict are wanted: the next by id, or those of the functions with these ARNs. */
+type Wanted = { afterId: string | null; limit: number } | { functionArns: readonly string[] };
 
 /** Changes of a lane that have no verdict, by id. */
 export async function readUnplannedChanges(
@@ -135,8 +135,8 @@ export async function readUnplannedChanges(
   wanted: Wanted,
 ): Promise<UnplannedChange[]> {
   const which =
-    'functionNames' in wanted
-      ? Prisma.sql`change.function_name = ANY(${[...wanted.functionNames]})`
+    'functionArns' in wanted
+      ? Prisma.sql`change.function_arn = ANY(${[...wanted.functionArns]})`
       : Prisma.sql`(${wanted.afterId}::uuid IS NULL OR change.id > ${wanted.afterId}::uuid)`;
   return await rowsOf(
     database(),
@@ -156,7 +156,7 @@ export async function readUnplannedChanges(
     WHERE change.rollout_id = ${rolloutId}::uuid AND change.account_id = ${lane.accountId}::uuid AND change.region = ${lane.region}
       AND change.verdict IS NULL AND ${isPlannable(lane.awaitsOutcomes)} AND ${which}
     ORDER BY change.id
-    LIMIT ${'limit' in wanted ? wanted.limit : wanted.functionNames.length}`,
+    LIMIT ${'limit' in wanted ? wanted.limit : wanted.functionArns.length}`,
   );
 }
 
@@ -193,10 +193,10 @@ export type StoredPlan = {
 
 /**
  * Stores what was planned for some functions. A Change that has a verdict, about whose conflicts a person decided otherwise
- * meanwhile, or whose Rollout is no longer planning or makes another plan by now, stays as it is.
+ * meanwhile, or whose Rollout is no longer planning or makes another plan by now, stays as it is. What is to be sent is put in the last
+ * wave, where most stay; those of earlier waves are chosen once all are planned.
  */
 export async function storePlans(
-  tx: Transaction,
   { rolloutId, planRound }: Pick<PlanningTask, 'rolloutId' | 'planRound'>,
   plans: readonly StoredPlan[],
 ): Promise<void> {
@@ -204,19 +204,20 @@ export async function storePlans(
     ...plan,
     sealed: sealAttributes(plan.id, attributesInClear),
   }));
-  await tx.$executeRaw`
-    UPDATE change SET verdict = plan.verdict, runtime = coalesce(plan.runtime, change.runtime),
+  await executeLarge(Prisma.sql`
+    WITH stored AS (UPDATE change SET verdict = plan.verdict, runtime = coalesce(plan.runtime, change.runtime),
       architecture = coalesce(plan.architecture, change.architecture), attributes = plan.attributes,
       attributes_sealed = decode(plan.sealed, 'base64'), diff = plan.diff, diff_group = plan."diffGroup", findings = plan.findings,
       planned_findings = NULL, planned_verdict = NULL, unchecked = plan.unchecked, conflicts = plan.conflicts, fingerprint_before = nullif(plan."fingerprintBefore", 'null'::jsonb),
-      fingerprint_target = nullif(plan."fingerprintTarget", 'null'::jsonb), planned_at = clock_timestamp()
+      fingerprint_target = nullif(plan."fingerprintTarget", 'null'::jsonb), planned_at = clock_timestamp(),
+      wave = CASE WHEN plan.verdict = 'change' THEN jsonb_array_length(rollout.strategy -> 'waves') - 1 END
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS plan(id uuid, decisions jsonb, verdict text, runtime text, architecture text,
       attributes jsonb, sealed text, diff jsonb, "diffGroup" text, findings jsonb, unchecked jsonb, conflicts jsonb,
       "fingerprintBefore" jsonb, "fingerprintTarget" jsonb), rollout
     WHERE change.id = ANY(${plans.map(({ id }) => id)}::uuid[]) AND change.rollout_id = ${rolloutId}::uuid AND change.id = plan.id
       AND change.verdict IS NULL AND change.decisions = plan.decisions AND rollout.id = ${rolloutId}::uuid AND rollout.status = 'planning'
-      AND rollout.plan_round = ${planRound}::int`;
-  await notify(tx, `rollout:${rolloutId}`);
+      AND rollout.plan_round = ${planRound}::int)
+    SELECT ${notification(`rollout:${rolloutId}`)}`);
 }
 
 /** In base64, for JSON. */

@@ -5,7 +5,7 @@ import { takesFromTags } from '../../core/datadog/resolve-settings.ts';
 import { AppError, isRecordable } from '../../core/errors.ts';
 import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/function-configuration.ts';
 import { type ReadingUse, usableAccount } from '../../db/accounts/usable-account.ts';
-import { database, inTransaction } from '../../db/kernel/client.ts';
+import { database } from '../../db/kernel/client.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
 import {
@@ -81,7 +81,7 @@ export async function planLane(planning: LanePlanning, ending: AbortSignal, cont
 function createStore(task: PlanningTask, ending: AbortSignal, { log }: RolloutContext): Store {
   const write = async (plans: readonly StoredPlan[]) => {
     throwIfInterrupted(ending);
-    await inTransaction((tx) => storePlans(tx, task, plans));
+    await storePlans(task, plans);
     return plans.map(() => true as const);
   };
   const batch = createBatch<StoredPlan, true>(storeWindow, (plans) => writeTogether(plans, write));
@@ -149,11 +149,11 @@ async function planFromListing(
       // AWS's times by the database's clock, not by the worker's, of which nobody knows how wrong it is.
       const now = await readDatabaseTime(database());
       const settled = new Map(
-        page.functions.filter((listed) => isSettled(listed, now)).map((listed) => [listed.FunctionName, listed]),
+        page.functions.filter((listed) => isSettled(listed, now)).map((listed) => [listed.FunctionArn, listed]),
       );
-      const changes = await readUnplannedChanges(task.rolloutId, lane, { functionNames: [...settled.keys()] });
+      const changes = await readUnplannedChanges(task.rolloutId, lane, { functionArns: [...settled.keys()] });
       for (const change of changes) {
-        const configuration = settled.get(change.functionName);
+        const configuration = settled.get(change.functionArn);
         if (!configuration || isOldAnswer(configuration, change)) continue;
         const read = { configuration, tags: tagsOf(change) };
         await underWay.start(async () => store(await planReadFunction(tools, change, read)));
