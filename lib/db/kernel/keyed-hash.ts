@@ -16,12 +16,21 @@ export function keyedHasher(): (text: string) => string {
   return (text) => hashWith(hashKey, text);
 }
 
-/** The same for texts of which many come again, as of one function before and after a Change: each is hashed once. It keeps them, so let it go soon. */
-export function keyedHasherOfOne(): (text: string) => string {
+/** How many texts are kept, of up to 4 KiB each (all variables of a function together). */
+const mostKept = 500;
+
+/**
+ * The same for texts of which many come again, as of one function before and after a Change, or of the functions of a Region: most are
+ * hashed once. It keeps the last ones, so let it go with the work.
+ */
+export function keyedHasherOfMany(): (text: string) => string {
   const hash = keyedHasher();
   const known = new Map<string, string>();
   return (text) => {
-    const hashed = known.get(text) ?? hash(text);
+    const kept = known.get(text);
+    if (kept !== undefined) return kept;
+    const hashed = hash(text);
+    if (known.size >= mostKept) known.clear();
     known.set(text, hashed);
     return hashed;
   };

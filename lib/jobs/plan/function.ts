@@ -10,7 +10,6 @@ import { type DatadogRequest, datadog } from '../../core/datadog/provider.ts';
 import { storedApiKeyOf } from '../../core/datadog/variables.ts';
 import { AppError, isRecordable } from '../../core/errors.ts';
 import type { FunctionConfiguration, FunctionRead } from '../../core/lambda/function-configuration.ts';
-import { keyedHasher } from '../../db/kernel/keyed-hash.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
 import type { PlanningLane, PlanningTask, StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
 import type { LaneTiming } from '../rollout/rollout-context.ts';
@@ -31,6 +30,8 @@ export type PlanTools = {
   facts: LaneFacts;
   secretAccess: SecretAccess;
   edgeSources: EdgeSources;
+  /** The keyed hash of the lane's fingerprints. */
+  hash: (text: string) => string;
   timing: LaneTiming;
   /** Aborted when the job is to end. */
   ending: AbortSignal;
@@ -96,7 +97,7 @@ async function plan(
       ...(isListed ? { state: 'open' } : {}),
       ...(tags === undefined ? { owner: isListed ? 'open' : 'noPermission' } : {}),
     },
-    tools.settings.openVariables,
+    { openVariables: tools.settings.openVariables, hash: tools.hash },
   );
 }
 
@@ -140,7 +141,7 @@ async function planInput(
         mode: 'revert',
         applied: unsealedValue(change.applied),
         decisions: change.decisions,
-        isChangedSince: isChangedSince(change, subject.configuration),
+        isChangedSince: isChangedSince(change, subject.configuration, tools.hash),
       };
     case 'restore':
       return { ...subject, ...(await restoreRequest(change, subject.configuration)) };
@@ -148,9 +149,13 @@ async function planInput(
 }
 
 /** Whether a function is not as the Change to be reverted left it. */
-function isChangedSince({ appliedFingerprint }: UnplannedChange, configuration: FunctionConfiguration): boolean {
+function isChangedSince(
+  { appliedFingerprint }: UnplannedChange,
+  configuration: FunctionConfiguration,
+  hash: PlanTools['hash'],
+): boolean {
   if (appliedFingerprint === null) return false;
-  return differingPaths(appliedFingerprint, fingerprint(configuration, keyedHasher())).length > 0;
+  return differingPaths(appliedFingerprint, fingerprint(configuration, hash)).length > 0;
 }
 
 /**

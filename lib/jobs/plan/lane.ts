@@ -7,6 +7,7 @@ import type { FunctionConfiguration, FunctionTags } from '../../core/lambda/func
 import { type ReadingUse, usableAccount } from '../../db/accounts/usable-account.ts';
 import { database } from '../../db/kernel/client.ts';
 import { readDatabaseTime } from '../../db/kernel/clock.ts';
+import { keyedHasherOfMany } from '../../db/kernel/keyed-hash.ts';
 import { unsealedValue } from '../../db/kernel/seal.ts';
 import {
   type PlanningLane,
@@ -117,6 +118,7 @@ async function openTools(
       secretAccess,
       facts,
       edgeSources: createEdgeSources(lane),
+      hash: keyedHasherOfMany(),
       timing: context.timing ?? defaultTiming,
       ending,
       limitReads: pLimit(functionsAtOnce),

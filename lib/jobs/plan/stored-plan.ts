@@ -9,24 +9,22 @@ import type { Unchecked } from '../../core/change/unchecked-checks.ts';
 import { datadog } from '../../core/datadog/provider.ts';
 import { AppError } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
-import { keyedHasherOfOne } from '../../db/kernel/keyed-hash.ts';
 import type { StoredPlan, UnplannedChange } from '../../db/rollouts/planning-rows.ts';
 import { changeFailureOf } from '../failures.ts';
 
 /**
  * Returns a plan to be stored: what is shown is masked, what must hold is hashed, and what will be sent is in clear, for the
- * store to seal. Values of `openVariables` are each function's own, and no reason to show two changes as different ones.
+ * store to seal. `hash`: a keyed hash. Values of `openVariables` are each function's own, and no reason to show two changes as different ones.
  */
 export function storedPlan(
   change: UnplannedChange,
   configuration: FunctionConfiguration,
   planned: PlannedChange,
   unchecked: Unchecked,
-  openVariables: ReadonlySet<string> = new Set(),
+  { openVariables, hash }: { openVariables: ReadonlySet<string>; hash: (text: string) => string },
 ): StoredPlan {
   const { attributes } = planned;
   const isChange = planned.verdict === 'change';
-  const hash = keyedHasherOfOne();
   return {
     id: change.id,
     decisions: change.decisions,

@@ -3,7 +3,7 @@ import { isEnvironmentUnreadable } from '../../core/change/shape.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { FunctionConfiguration } from '../../core/lambda/function-configuration.ts';
 import { laterOf, type Readiness, readiness } from '../../core/rollout/settlement.ts';
-import { keyedHasherOfOne } from '../../db/kernel/keyed-hash.ts';
+import { keyedHasherOfMany } from '../../db/kernel/keyed-hash.ts';
 import { changeFailureOf, isFunctionFailure, isPassing } from '../failures.ts';
 import type { LaneTools } from './lane-tools.ts';
 import { observe } from './observation.ts';
@@ -36,7 +36,7 @@ export async function readAndCompare(tools: LaneTools, progress: Progress): Prom
     await tools.observeStep('read', change.functionName);
     // What cannot be read tells nothing of an update without an answer; mostly it is a key that is being changed, which passes.
     if (isUnclear(progress) && isEnvironmentUnreadable(configuration)) return { kind: 'follow', sent: 'unclear' };
-    const hmac = keyedHasherOfOne();
+    const hmac = keyedHasherOfMany();
     const verdict = readiness(observe(change, configuration, hmac), {
       hasIntent: change.attempts > 0,
       knownModified: progress.knownModified,
