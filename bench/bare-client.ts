@@ -1,23 +1,23 @@
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetFunctionCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionCommand,
+  LambdaClient,
+  paginateListFunctions,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { type BareResult, barePlanSchema } from './bare-run.ts';
 import { machineBusySeconds } from './worker-usage.ts';
 
 /**
- * A process of its own that updates functions with the AWS SDK and nothing else: for each it reads the function, sends one update at the
- * quota's pace and reads it until the update is done, all lanes side by side. What it takes on a machine is what its processors allow anybody who
- * makes these calls; no database, no plan, no record. `BENCH_BARE_PLAN` names a file of what to do, `BENCH_BARE_RESULT` the one for what it took.
+ * A process of its own that updates functions with the AWS SDK and nothing else: it lists their Regions as often as it is told, and for each function
+ * it reads it, sends one update at the quota's pace and reads it until the update is done, all lanes side by side. What it takes on a machine is what its
+ * processors and AWS's latency allow anybody who makes these calls; no database, no plan, no record. bench/bare-run.ts starts it.
  */
 
-const planSchema = z.object({
-  callsPerSecond: z.number(),
-  externalId: z.string(),
-  roleName: z.string(),
-  lanes: z.array(z.object({ awsAccountId: z.string(), region: z.string(), names: z.array(z.string()) })),
-});
-type Plan = z.infer<typeof planSchema>;
+type Plan = z.infer<typeof barePlanSchema>;
 type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 
 /** Connections a host; all Regions of the simulated AWS are one host. */
@@ -33,7 +33,7 @@ const requestHandler = new LambdaClient({
   requestHandler: { httpAgent: agent, httpsAgent: agent },
 }).config.requestHandler;
 
-async function credentialsOf(awsAccountId: string, { externalId, roleName }: Plan): Promise<Credentials> {
+async function credentialsOf(awsAccountId: string, roleName: string, { externalId }: Plan): Promise<Credentials> {
   const { Credentials: found } = await new STSClient({ region: 'us-east-1', requestHandler }).send(
     new AssumeRoleCommand({
       RoleArn: `arn:aws:iam::${awsAccountId}:role/${roleName}`,
@@ -65,10 +65,10 @@ async function updateOne(client: LambdaClient, name: string, slotAt: number): Pr
   }
 }
 
-const plan = planSchema.parse(JSON.parse(fs.readFileSync(process.env['BENCH_BARE_PLAN'] ?? '', 'utf8')));
+const plan = barePlanSchema.parse(JSON.parse(fs.readFileSync(process.env['BENCH_BARE_PLAN'] ?? '', 'utf8')));
 const accounts = [...new Set(plan.lanes.map(({ awsAccountId }) => awsAccountId))];
 const credentials = new Map<string, Credentials>();
-for (const account of accounts) credentials.set(account, await credentialsOf(account, plan));
+for (const account of accounts) credentials.set(account, await credentialsOf(account, plan.roleNames.write, plan));
 const lanes = plan.lanes.map(({ awsAccountId, region, names }) => {
   const own = credentials.get(awsAccountId);
   if (own === undefined) throw new Error(`No credentials for ${awsAccountId}`);
@@ -85,12 +85,30 @@ const warm = async () => {
 };
 await Promise.all(Array.from({ length: warmingTogether }, warm));
 
+/** Assumes the reading role and lists every Region to its end, as a scan does and a plan once more. */
+async function listAll(): Promise<void> {
+  await Promise.all(
+    accounts.map(async (account) => {
+      const reading = await credentialsOf(account, plan.roleNames.read, plan);
+      const regions = plan.lanes.filter(({ awsAccountId }) => awsAccountId === account).map(({ region }) => region);
+      await Promise.all(
+        regions.map(async (region) => {
+          const client = new LambdaClient({ region, credentials: reading, requestHandler, maxAttempts: 10 });
+          for await (const page of paginateListFunctions({ client }, {})) void page;
+        }),
+      );
+    }),
+  );
+}
+
 const busyBefore = machineBusySeconds();
 const cpuBefore = process.cpuUsage();
 const startedAt = performance.now();
+for (let listing = 0; listing < plan.listings; listing += 1) await listAll();
+const sendingFrom = performance.now();
 await Promise.all(
   lanes.map(async ({ client, names }) => {
-    const slots = names.map((_, index) => startedAt + (index * 1_000) / plan.callsPerSecond);
+    const slots = names.map((_, index) => sendingFrom + (index * 1_000) / plan.callsPerSecond);
     await Promise.all(
       names.map(async (name, index) => {
         const slotAt = slots[index] ?? 0;
@@ -103,7 +121,9 @@ await Promise.all(
 );
 const { user, system } = process.cpuUsage(cpuBefore);
 const seconds = (performance.now() - startedAt) / 1000;
-fs.writeFileSync(
-  process.env['BENCH_BARE_RESULT'] ?? '',
-  JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6, busySeconds: machineBusySeconds() - busyBefore }),
-);
+const result: BareResult = {
+  seconds,
+  cpuSeconds: (user + system) / 1e6,
+  busySeconds: machineBusySeconds() - busyBefore,
+};
+fs.writeFileSync(process.env['BENCH_BARE_RESULT'] ?? '', JSON.stringify(result));

@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -13,10 +12,11 @@ import type { Strategy } from '#lib/core/rollout/strategy.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { closeDatabase, database } from '#lib/db/kernel/client.ts';
 import { closeQueue } from '#lib/db/queue/queue.ts';
-import { callsPerSecond, connectAccount, createRoles, externalId, roleNames } from '../scripts/installation/account.ts';
+import { callsPerSecond, connectAccount, createRoles } from '../scripts/installation/account.ts';
 import { applyAsPlanned, plainSettings, untilRolloutIs } from '../scripts/installation/rollouts.ts';
 import { type Installation, startInstallation } from '../scripts/installation/start-installation.ts';
 import { until } from '../scripts/processes/until.ts';
+import { runBare } from './bare-run.ts';
 import { forgetStatements, readStatements, statementSettings } from './statement-log.ts';
 import { cpuSeconds, machineBusySeconds } from './worker-usage.ts';
 
@@ -144,7 +144,7 @@ async function run(scenario: Scenario): Promise<Result> {
     const busySeconds = machineBusySeconds() - busyBefore;
     const connectionsOfWorkerAtMost = await connections.end();
     await statements?.print(scenario);
-    const bare = await runBare(installation, scenario);
+    const bare = await runBare(installation, { lanes: await addBareLanes(installation, scenario) });
     const applied = await database().change.count({ where: { rolloutId, outcome: 'applied' } });
     const lanes = scenario.accounts * scenario.regions;
     const functions = lanes * scenario.functionsPerLane;
@@ -192,13 +192,8 @@ async function countStatements({ superuserUrl }: Installation) {
   };
 }
 
-const bareResultSchema = z.object({ seconds: z.number(), cpuSeconds: z.number(), busySeconds: z.number() });
-
-/** As many functions in as many lanes, of their own, updated by the AWS SDK alone; the workers have nothing to do meanwhile. */
-async function runBare(
-  installation: Installation,
-  { accounts, regions, functionsPerLane }: Scenario,
-): Promise<z.infer<typeof bareResultSchema>> {
+/** As many functions in as many lanes, of their own. */
+async function addBareLanes(installation: Installation, { accounts, regions, functionsPerLane }: Scenario) {
   const lanes: { awsAccountId: string; region: string; names: string[] }[] = [];
   for (let index = 0; index < accounts; index += 1) {
     const awsAccountId = awsAccountIdAt(index);
@@ -207,19 +202,7 @@ async function runBare(
       lanes.push({ awsAccountId, region, names });
     }
   }
-  const files = { plan: `.data/bench-bare-plan-${process.pid}.json`, result: `.data/bench-bare-${process.pid}.json` };
-  fs.writeFileSync(files.plan, JSON.stringify({ callsPerSecond, externalId, roleName: roleNames.write, lanes }));
-  try {
-    const bare = installation.startWorker('bench/bare-client.ts', {
-      BENCH_BARE_PLAN: files.plan,
-      BENCH_BARE_RESULT: files.result,
-    });
-    const { code } = await bare.exit;
-    if (code !== 0) throw new Error('The AWS SDK alone could not update the functions.');
-    return bareResultSchema.parse(JSON.parse(fs.readFileSync(files.result, 'utf8')));
-  } finally {
-    for (const file of Object.values(files)) fs.rmSync(file, { force: true });
-  }
+  return lanes;
 }
 
 /** Adds functions to the simulated AWS. Returns their names. */

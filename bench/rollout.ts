@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { z } from 'zod';
 import { requestScan } from '#lib/commands/accounts/scan-commands.ts';
 import { runCommand } from '#lib/commands/kernel/run-command.ts';
 import { applyRollout } from '#lib/commands/rollouts/control-commands.ts';
@@ -15,13 +16,15 @@ import { callsPerSecond, connectAccount, createRoles, simulatedAwsAccountId } fr
 import { plainSettings, untilRolloutIs } from '../scripts/installation/rollouts.ts';
 import { type Installation, startInstallation } from '../scripts/installation/start-installation.ts';
 import { until } from '../scripts/processes/until.ts';
+import { runBare } from './bare-run.ts';
 import { countCalls } from './call-count.ts';
 import { cpuSeconds, watchMemory } from './worker-usage.ts';
 
 /**
  * How fast a Rollout is against the floor that AWS's quota sets: scan, plan and apply, from asking for the scan to the last
  * outcome read back, with a person who decides at once. Each part (PostgreSQL, simulated AWS,
- * workers) is a process of its own. `--scenario` with the beginning of a name measures that one, `--profile folder` keeps what the workers'
+ * workers) is a process of its own. Beside that floor, which leaves AWS's latency out, it is compared with the AWS SDK alone, which makes only the calls
+ * that nobody can leave out, in the same run. `--scenario` with the beginning of a name measures that one, `--profile folder` keeps what the workers'
  * processor did, `--json` prints one JSON object on the last line.
  */
 
@@ -37,6 +40,11 @@ const scenarios: readonly Scenario[] = [
   { name: '5 × 1,000 functions, 1 worker', regions: fiveRegions, functionsPerRegion: 1_000, workers: 1 },
   { name: '5 × 1,000 functions, 2 workers', regions: fiveRegions, functionsPerRegion: 1_000, workers: 2 },
 ];
+
+/** Where the SDK alone works: in other Regions, which the account is not connected for. */
+const bareRegions = ['ap-southeast-1', 'ca-central-1', 'eu-north-1', 'eu-west-2', 'eu-west-3'];
+/** A scan and a plan list a Region each. */
+const bareListings = 2;
 
 /** Functions in one page of ListFunctions. */
 const pageSize = 50;
@@ -62,6 +70,10 @@ type Result = {
   applySeconds: number;
   floorSeconds: number;
   ratioToFloor: number;
+  /** The same calls by the AWS SDK alone: what AWS's latency and this machine allow. */
+  bareSeconds: number;
+  bareRatioToFloor: number;
+  ratioToBare: number;
   applied: number;
   calls: Record<string, number>;
   callsPerFunction: number;
@@ -118,6 +130,10 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
   const applied = await database().change.count({ where: { rolloutId, outcome: 'applied' } });
   const { byOperation, throttled } = await calls.end();
   const { peak, growth } = memory.end();
+  const bare = await runBare(installation, {
+    lanes: await addFunctions(installation, bareRegions.slice(0, scenario.regions.length), scenario.functionsPerRegion),
+    listings: bareListings,
+  });
   const count = scenario.functionsPerRegion * scenario.regions.length;
   const floorSeconds =
     (Math.ceil(scenario.functionsPerRegion / pageSize) + scenario.functionsPerRegion) / callsPerSecond;
@@ -133,6 +149,9 @@ async function measure(scenario: Scenario, installation: Installation): Promise<
     applySeconds: round((endedAt - plannedAt) / 1000),
     floorSeconds: round(floorSeconds),
     ratioToFloor: round(seconds / floorSeconds, 3),
+    bareSeconds: round(bare.seconds),
+    bareRatioToFloor: round(bare.seconds / floorSeconds, 3),
+    ratioToBare: round(seconds / bare.seconds, 3),
     applied,
     calls: byOperation,
     callsPerFunction: round(lambdaCalls / count),
@@ -166,13 +185,21 @@ async function preview(accountId: AccountId): Promise<{ scannedAt: number; rollo
 /** Functions at AWS, roles, and the account connected with a budget of the whole quota. Returns the account's row id. */
 async function prepare(scenario: Scenario, installation: Installation): Promise<AccountId> {
   await createRoles(installation);
-  for (const region of scenario.regions) {
-    await installation.control('POST', `functions/${simulatedAwsAccountId}/${region}`, {
-      count: scenario.functionsPerRegion,
-      prefix: 'bench',
-    });
-  }
+  await addFunctions(installation, scenario.regions, scenario.functionsPerRegion);
   return await connectAccount('bench', scenario.regions);
+}
+
+const namesSchema = z.object({ names: z.array(z.string()) });
+
+/** Adds functions to Regions of the simulated AWS. Returns which. */
+async function addFunctions({ control }: Installation, regions: readonly string[], count: number) {
+  const lanes: { awsAccountId: string; region: string; names: string[] }[] = [];
+  for (const region of regions) {
+    const route = `functions/${simulatedAwsAccountId}/${region}`;
+    const { names } = namesSchema.parse(await control('POST', route, { count, prefix: 'bench' }));
+    lanes.push({ awsAccountId: simulatedAwsAccountId, region, names });
+  }
+  return lanes;
 }
 
 function round(value: number, digits = 2): number {
@@ -192,6 +219,9 @@ for (const scenario of chosen) {
   console.log(`${result.scenario}`);
   console.log(
     `  ${result.seconds} s (scan ${result.scanSeconds}, plan ${result.planSeconds}, apply ${result.applySeconds}); floor ${result.floorSeconds} s, ratio ${result.ratioToFloor}`,
+  );
+  console.log(
+    `  the AWS SDK alone ${result.bareSeconds} s, ${result.bareRatioToFloor} × the floor; the product takes ${result.ratioToBare} × as long`,
   );
   console.log(`  load ${os.loadavg()[0]?.toFixed(1)} at the end`);
   console.log(
