@@ -242,8 +242,13 @@ describe('the groups', () => {
     ]);
   });
 
-  it('of findings that warn or block are counted by kind', async () => {
+  it('of findings that warn or block are counted by kind, each severity of a code for itself', async () => {
     expect(await ask(countFindings, { rolloutId })).toBe(2);
+    const id = await idOf('h-same');
+    const further = [{ ...warningOf('eu'), severity: 'blocked' }, { ...shared, severity: 'warning' }, shared];
+    await database().change.update({ where: { id }, data: { findings: further } });
+    expect(await ask(countFindings, { rolloutId })).toBe(4);
+    await database().change.update({ where: { id }, data: { findings: [] } });
   });
 
   it('of findings keep different facts apart', async () => {

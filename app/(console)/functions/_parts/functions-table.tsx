@@ -10,6 +10,7 @@ import { useTranslations } from 'next-intl';
 import { useCallback, useMemo, useTransition } from 'react';
 import { useAddressState } from '#app/_parts/address-filter/use-address-state.ts';
 import { PlacePager } from '#app/_parts/place-pager.tsx';
+import { useArrived } from '#app/_parts/use-arrived.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { ShownInSplitPanel } from '#app/_shell/split-panel.tsx';
@@ -32,10 +33,10 @@ import { SavedFilters } from './saved-filters.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { type Arrangement, arrangedColumns, withWidths } from './table-arrangement.ts';
 import { useArrangement } from './use-arrangement.ts';
-import { type CountedTotal, useArrived, useTotal } from './use-arrived.ts';
 import { useSelectedList } from './use-selected-list.ts';
 import { useSelection } from './use-selection.ts';
 import { useTags } from './use-tags.ts';
+import { type CountedTotal, useTotal } from './use-total.ts';
 
 const FunctionPanel = dynamic(() => import('./function-panel.tsx'), { ssr: false });
 

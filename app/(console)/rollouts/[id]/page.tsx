@@ -64,7 +64,8 @@ const { Page, generateMetadata } = page<{ id: string }>({
         ? await read(listObstaclesToApplying, { rolloutId })
         : [];
     const review = progress.status === 'planned' ? await read(readReview, { rolloutId }) : undefined;
-    const findingsCount = progress.status === 'planning' ? 0 : await read(countFindings, { rolloutId });
+    // All Changes are looked through for it, so that the page does not wait, and does without where it could not be counted.
+    const findingsCount = progress.status === 'planning' ? 0 : read(countFindings, { rolloutId }).catch(() => 0);
     const approval = await read(readApproval, { rolloutId });
     const wasApplied = !['planning', 'planned', 'discarded'].includes(progress.status) && progress.counts.applied > 0;
     const revertRefusals = wasApplied ? await read(listObstaclesToReverting, { rolloutId }) : [];

@@ -8,6 +8,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { RolloutStatusView } from '#app/_parts/rollout-status.tsx';
+import { useArrived } from '#app/_parts/use-arrived.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment } from '#app/_shell/moment.tsx';
@@ -30,8 +31,8 @@ type RolloutStageProps = {
   head: RolloutHead;
   view: View | undefined;
   views: readonly View[];
-  /** Kinds of warnings and of findings that block. */
-  findingsCount: number;
+  /** Kinds of warnings and of findings that block, which may come after the page. */
+  findingsCount: number | Promise<number>;
   /** Everything that keeps the preview from being applied now. */
   obstacles: readonly Failure[];
   approval: RolloutApproval;
@@ -45,11 +46,12 @@ type RolloutStageProps = {
 
 /** The frame of a Rollout's page: title, buttons, state, views. */
 export function RolloutStage(props: RolloutStageProps) {
-  const { head, view, views, findingsCount, obstacles, approval, mayPlan, mayApply, permanent, children } = props;
+  const { head, view, views, obstacles, approval, mayPlan, mayApply, permanent, children } = props;
   const t = useTranslations('rollouts');
   const router = useRouter();
   const { progress, refusals } = useLive();
   const commands = useCommands(head.id);
+  const findingsCount = useArrived(props.findingsCount) ?? 0;
   const counts: Partial<Record<View, number>> = {
     functions: progress.counts.total,
     // With none, there may still be findings that only inform: "(0)" would deny them.
