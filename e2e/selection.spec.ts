@@ -43,6 +43,77 @@ test('a selection holds all that match, says what of it is shown, and becomes a 
   await expect(page.getByText(/selected/)).toHaveCount(0);
 });
 
+test('the list of what is selected is an address, for a reload, a colleague and the way back, or says why it is none', async ({
+  page,
+}) => {
+  await openConnected(page, staging, ['us-east-1', 'eu-west-1']);
+  await listFunctions(page, inStaging);
+  const all = await title(page).textContent();
+  const names = (await namesInList(page)).slice(0, 2);
+  for (const name of names)
+    await page
+      .getByRole('checkbox', { name: `Select ${name}`, exact: true })
+      .first()
+      .check();
+  await page.getByRole('button', { name: 'Show selected' }).click();
+  await expect(title(page)).toHaveText('Functions (2)');
+  await expect(page).toHaveURL(/\?selected=id/);
+  const address = page.url();
+
+  await test.step('going back and forward, and loading anew, lead to the same', async () => {
+    await page.goBack();
+    await expect(title(page)).toHaveText(all ?? '');
+    await page.goForward();
+    await expect(title(page)).toHaveText('Functions (2)');
+    await page.reload();
+    await expect(title(page)).toHaveText('Functions (2)');
+    await expect(page.getByText('2 selected', { exact: true })).toBeVisible();
+    await expect(page.getByText('The list shows the selection in its address')).toHaveCount(0);
+  });
+
+  await test.step('a tab in which nothing is selected shows the same functions, and selects them when told to', async () => {
+    const other = await page.context().newPage();
+    await visit(other, address);
+    expect(await namesInList(other)).toEqual(names);
+    await expect(other.getByText('The list shows the selection in its address')).toBeVisible();
+    await expectNoViolations(other);
+    await other.getByRole('button', { name: 'Select these functions' }).click();
+    await expect(other.getByText('2 selected', { exact: true })).toBeVisible();
+    await other.getByRole('button', { name: 'Clear selection' }).click();
+    await expect(other).toHaveURL(/view=all/);
+    await other.close();
+  });
+
+  await test.step('one that is too large for an address stays with its tab', async () => {
+    await page.evaluate(() => {
+      const { functionIds } = JSON.parse(sessionStorage.getItem('lamplighter.selection') ?? '{}');
+      const unknown = Array.from({ length: 200 }, () => crypto.randomUUID());
+      const selection = { matches: [], functionIds: [...functionIds, ...unknown] };
+      sessionStorage.setItem('lamplighter.selection', JSON.stringify(selection));
+    });
+    await listFunctions(page, inStaging);
+    await page.getByRole('button', { name: 'Show selected' }).click();
+    await expect(page).toHaveURL(/selected=tab/);
+    await expect(title(page)).toHaveText('Functions (2)');
+    await page.reload();
+    expect(await namesInList(page)).toEqual(names);
+    const other = await page.context().newPage();
+    await visit(other, page.url());
+    await expect(other.getByText('This selection can’t be shown here')).toBeVisible();
+    await expect(other.getByRole('checkbox', { name: /^Select (?!all on)/ })).toHaveCount(0);
+    await expectNoViolations(other);
+    await other.close();
+    await page.getByRole('button', { name: 'Clear selection' }).click();
+  });
+
+  await test.step('what is gone is counted, and what is not understood is refused', async () => {
+    await visit(page, `${address}AaIfnlfPc1mJUVkhAS12zQ`);
+    await expect(page.getByText('1 function that the address names isn’t listed')).toBeVisible();
+    await page.goto(`${address}x`);
+    await expect(page.getByText('a filter that isn’t understood (“selected”)')).toBeVisible();
+  });
+});
+
 test('functions are found by names, filtered by alternatives that can be saved, looked into and exported', async ({
   page,
 }) => {

@@ -108,8 +108,10 @@ export function functionFilterBreach(parameters: URLSearchParams): FilterBreach 
   return undefined;
 }
 
-/** The parameters of the list's address that are no conditions. */
-const otherParameters: readonly string[] = ['sort', 'order', 'page', 'after', 'before', 'size', 'view', 'panel'];
+/** The parameters of the list's address that are no conditions; `selected` is read by `readShownSelection`. */
+const otherParameters: readonly string[] = [
+  ...['sort', 'order', 'page', 'after', 'before', 'size', 'view', 'panel', 'selected'],
+];
 
 /**
  * The first parameter of an address that is meant for the list and not understood, by its name or by its text; undefined where there is none. Without
@@ -238,10 +240,12 @@ export function functionsAddress(query: FunctionQuery): string {
   return parameters ? `/functions?${parameters}` : '/functions';
 }
 
-function encodeComma(value: string): string {
+/** A value as one of several that commas separate. */
+export function encodeComma(value: string): string {
   return value.replaceAll('%', '%25').replaceAll(',', '%2C');
 }
 
-function decodeOnce(value: string): string {
+/** Such a value as it was. */
+export function decodeOnce(value: string): string {
   return value.replaceAll('%2C', ',').replaceAll('%25', '%');
 }

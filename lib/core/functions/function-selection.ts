@@ -1,5 +1,5 @@
 import type { FunctionCondition } from './function-filter.ts';
-import type { SortKey } from './function-query.ts';
+import { maxSelection, type SortKey } from './function-query.ts';
 
 /** Where the first functions of an order end: at the one with this value and ARN, which is the last of them. */
 export type SelectedUntil = { sort: SortKey; isDescending: boolean; value: string; functionArn: string };
@@ -45,6 +45,15 @@ export function withoutFunctions(selection: FunctionSelection, functionIds: read
 export function withMatches(selection: FunctionSelection, added: SelectedMatches): FunctionSelection {
   const others = selection.matches.filter((matches) => !isWithin(matches, added));
   return { ...selection, matches: [...others, added] };
+}
+
+/** What either selection holds; undefined where one selection has no room for both. */
+export function withSelection(selection: FunctionSelection, added: FunctionSelection): FunctionSelection | undefined {
+  const known = new Set(selection.matches.map((matches) => JSON.stringify(matches)));
+  const further = added.matches.filter((matches) => !known.has(JSON.stringify(matches)));
+  const both = withFunctions(further.reduce(withMatches, selection), added.functionIds);
+  const hasRoom = both.matches.length <= selectionBounds.matches && both.functionIds.length <= maxSelection;
+  return hasRoom ? both : undefined;
 }
 
 /** Whether "all that match" can be added to the selection. */

@@ -15,13 +15,8 @@ import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { LinkButton } from '#app/_shell/links.tsx';
 import { ShownInSplitPanel } from '#app/_shell/split-panel.tsx';
 import { useStickyHeader } from '#app/_shell/use-sticky-header.ts';
-import {
-  allFunctionsAddress,
-  type FunctionQuery,
-  functionsAddress,
-  pageSizes,
-  sortKeys,
-} from '#lib/core/functions/function-query.ts';
+import { type FunctionQuery, pageSizes, sortKeys } from '#lib/core/functions/function-query.ts';
+import { listAddress, type ShownSelection } from '#lib/core/functions/shown-selection.ts';
 import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
 import type { FunctionListRow } from '#lib/db/functions/functions-page.ts';
 import type { SavedFilterRow } from '#lib/db/functions/saved-filter-rows.ts';
@@ -43,6 +38,10 @@ const FunctionPanel = dynamic(() => import('./function-panel.tsx'), { ssr: false
 type Props = {
   /** What the list shows, as the address says. */
   query: FunctionQuery;
+  /** The selection that it shows alone, as the address says; undefined where it shows all functions. */
+  shown: ShownSelection | undefined;
+  /** How many functions that the address names one by one are not in the list, whatever its filter. */
+  missing: number;
   items: FunctionListRow[];
   /** How many match, which may come after the rows. */
   total: CountedTotal | Promise<CountedTotal>;
@@ -63,24 +62,24 @@ const panelName = 'panel';
 /** Until they are there. */
 const noOptions: FilterOptionRow[] = [];
 
-/** The list of functions. The address is its state, but for the selection, which outlives paging and filtering. */
-export function FunctionsTable({ query, savedFilters, arrangement: kept, mayPlan, mayShare, ...listed }: Props) {
+/** The list of functions. The address is its state, but for what is selected in the tab, which outlives paging and filtering. */
+export function FunctionsTable({ query, shown, savedFilters, arrangement: kept, mayPlan, mayShare, ...listed }: Props) {
   const t = useTranslations('functions');
   const stickyHeader = useStickyHeader();
-  const { show, isPending } = useShownQuery(query);
+  const { show, isPending } = useShownQuery(query, shown);
   const { arrangement, arrange, failure } = useArrangement(kept);
-  const selectedList = useSelectedList(query);
+  const selectedList = useSelectedList(query, shown);
   const { items, before, after } = selectedList.list ?? listed;
   const counted = useTotal(listed.total, JSON.stringify(query.filters));
-  // Of the selected ones the list itself knows how many there are.
-  const total = selectedList.list ? selectedList.list.total : counted;
+  // Of the selection of a tab the list itself knows how many there are; one that another tab has cannot be counted.
+  const ofTab = selectedList.selection === null ? null : selectedList.list?.total;
+  const total = shown?.kind === 'inTab' ? ofTab : counted;
   const options = useArrived(listed.options) ?? noOptions;
   const pageIds = useMemo(() => items.map(({ id }) => id), [items]);
   const selected = useSelection(query.filters, pageIds);
   const [openId, setOpenId] = useAddressState(panelName);
   const columns = useFunctionColumns({ arrangement, tagOf: useTags(pageIds, arrangement.tagKeys), onOpen: setOpenId });
-  const showSelected = (isShowing: boolean) =>
-    show({ filters: isShowing ? selectedList.begin(selected.selection) : selectedList.end() });
+  const showAll = () => show({ filters: selectedList.end() }, undefined);
   // A link may say another number of rows than the person has chosen.
   const shownSize = pageSizes.find((size) => size === query.pageSize);
   const isWaiting = isPending || selectedList.isLoading;
@@ -121,7 +120,7 @@ export function FunctionsTable({ query, savedFilters, arrangement: kept, mayPlan
             total={total}
             selected={selected}
             mayPlan={mayPlan}
-            onPasted={(functionIds) => show({ filters: selectedList.begin(selected.add(functionIds)) })}
+            onPasted={(functionIds) => show({ filters: [] }, selectedList.begin(selected.add(functionIds)))}
           />
         }
         filter={
@@ -136,8 +135,9 @@ export function FunctionsTable({ query, savedFilters, arrangement: kept, mayPlan
               selected={selected}
               pageIds={pageIds}
               options={options}
-              isShowingSelected={selectedList.isShown}
-              onShowSelected={showSelected}
+              shown={shown && { selection: selectedList.selection, missing: listed.missing }}
+              onShowSelected={() => show({ filters: [] }, selectedList.begin(selected.selection))}
+              onShowAll={showAll}
               listFailure={selectedList.failure}
             />
           </SpaceBetween>
@@ -163,27 +163,38 @@ export function FunctionsTable({ query, savedFilters, arrangement: kept, mayPlan
             onChange={(next) => arrange(next, { onDone: () => show({ pageSize: next.pageSize }) })}
           />
         }
-        empty={<Empty isFiltered={query.filters.length > 0} onClear={() => show({ filters: [] })} />}
+        loading={shown?.kind === 'inTab' && selectedList.list === undefined && isWaiting}
+        loadingText={t('loading')}
+        empty={
+          // What could not be read is told above.
+          selectedList.failure ? null : shown && query.filters.length === 0 ? (
+            <NothingShown isElsewhere={selectedList.selection === null} onShowAll={showAll} />
+          ) : (
+            <Empty isFiltered={query.filters.length > 0} onClear={() => show({ filters: [] })} />
+          )
+        }
       />
     </div>
   );
 }
 
 /** Goes to the address of another query; `isPending` while the server prepares it. */
-function useShownQuery(query: FunctionQuery) {
+function useShownQuery(query: FunctionQuery, shown: ShownSelection | undefined) {
   const router = useRouter();
   const [isPending, startTransition] = useTransition();
   const show = useCallback(
-    (part: Partial<FunctionQuery>) => {
-      const address = functionsAddress({ ...query, place: 'first', ...part });
-      // The bare address begins with the person's own filter, if they have one.
-      const target = address === '/functions' ? allFunctionsAddress : address;
+    (part: Partial<FunctionQuery>, ...others: [shown?: ShownSelection | undefined]) => {
+      const next = others.length > 0 ? others[0] : shown;
+      const target = listAddress({ ...query, place: 'first', ...part }, next);
       // What is open beside the list stays so as long as the list has it.
       const openId = new URLSearchParams(window.location.search).get(panelName);
       const withPanel = openId === null ? target : `${target}&${new URLSearchParams({ [panelName]: openId })}`;
-      startTransition(() => router.replace(withPanel, { scroll: false }));
+      // Another list is a step that the browser's back button undoes; another filter or order of it is none.
+      startTransition(() =>
+        next === shown ? router.replace(withPanel, { scroll: false }) : router.push(withPanel, { scroll: false }),
+      );
     },
-    [query, router],
+    [query, shown, router],
   );
   return { show, isPending };
 }
@@ -208,6 +219,20 @@ function OpenPanel({
 function tagKeysIn(options: readonly FilterOptionRow[]): string[] {
   const tags = options.filter(({ key }) => key === 'tag').map(({ value }) => value.slice(0, value.indexOf('=')));
   return [...new Set(tags)].filter(Boolean);
+}
+
+/** In place of a selection of which nothing can be shown, with the reason. */
+function NothingShown({ isElsewhere, onShowAll }: { isElsewhere: boolean; onShowAll: () => void }) {
+  const t = useTranslations('functions.shown');
+  return (
+    <Box textAlign="center" padding="l">
+      <SpaceBetween size="m">
+        <b>{t(isElsewhere ? 'elsewhere' : 'none')}</b>
+        <Box color="text-body-secondary">{t(isElsewhere ? 'elsewhereText' : 'noneText')}</Box>
+        <Button onClick={onShowAll}>{t('all')}</Button>
+      </SpaceBetween>
+    </Box>
+  );
 }
 
 function Empty({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {

@@ -8,11 +8,17 @@ import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import type { Failure } from '#lib/core/errors.ts';
 import { filtersIn } from '#lib/core/functions/function-filter.ts';
 import { type FunctionQuery, maxSelection } from '#lib/core/functions/function-query.ts';
-import { hasRoomForMatches, isNothing } from '#lib/core/functions/function-selection.ts';
+import {
+  type FunctionSelection,
+  hasRoomForMatches,
+  isNothing,
+  withSelection,
+} from '#lib/core/functions/function-selection.ts';
 import type { FilterOptionRow } from '#lib/db/functions/filter-options-page.ts';
 import { selectMatchingAction } from '../actions.ts';
 import { BringBackButton } from './bring-back-button.tsx';
 import { SelectionContents } from './selection-contents.tsx';
+import type { SelectedList } from './use-selected-list.ts';
 import type { SelectionInList } from './use-selection.ts';
 
 type Props = {
@@ -22,19 +28,22 @@ type Props = {
   pageIds: readonly string[];
   /** The values that the filter proposes, some with a name. */
   options: FilterOptionRow[];
-  /** Whether the list shows the selected functions alone, and how that is changed. */
-  isShowingSelected: boolean;
-  onShowSelected: (isShowing: boolean) => void;
+  /** The selection that the list shows alone, as `SelectedList` has it, and how many functions of it are not there; undefined for all functions. */
+  shown: { selection: SelectedList['selection']; missing: number } | undefined;
+  onShowSelected: () => void;
+  onShowAll: () => void;
   /** Why the selected functions could not be listed. */
   listFailure: Failure | undefined;
 };
 
 /** Appears with a selection: what it holds, all that match at one click, none at another, and the list of it alone. */
-export function SelectionBar({ query, total, selected, pageIds, isShowingSelected, onShowSelected, ...props }: Props) {
+export function SelectionBar({ query, total, selected, pageIds, shown, onShowSelected, onShowAll, ...props }: Props) {
   const t = useTranslations('functions');
   const { run, isRunning, failure } = useAction(selectMatchingAction);
   const { selection, counts } = selected;
+  const isShowingSelected = shown !== undefined;
   if (isNothing(selection) && !isShowingSelected) return null;
+  const isOwn = JSON.stringify(shown?.selection) === JSON.stringify(selection);
   const isPageSelected = pageIds.length > 0 && pageIds.every(selected.has);
   // Those that the list does not show keep their place, so that many of the list can be selected at most.
   const room = maxSelection - ((counts?.count ?? 0) - (counts?.shown ?? 0));
@@ -47,7 +56,7 @@ export function SelectionBar({ query, total, selected, pageIds, isShowingSelecte
     hasRoomForMatches(selection);
   const clear = () => {
     selected.clear();
-    if (isShowingSelected) onShowSelected(false);
+    if (isOwn) onShowAll();
   };
   return (
     <SpaceBetween size="xs">
@@ -66,16 +75,50 @@ export function SelectionBar({ query, total, selected, pageIds, isShowingSelecte
             {total > room ? t('selectFirst', { max: room }) : t('selectAll', { total })}
           </Button>
         ) : null}
-        <Button variant="inline-link" onClick={() => onShowSelected(!isShowingSelected)}>
-          {isShowingSelected ? t('showAll') : t('showSelected')}
-        </Button>
-        <Button variant="inline-link" onClick={clear}>
-          {t('clearSelection')}
-        </Button>
+        {isShowingSelected ? (
+          <Button variant="inline-link" onClick={onShowAll}>
+            {t('showAll')}
+          </Button>
+        ) : null}
+        {isNothing(selection) || isOwn ? null : (
+          <Button variant="inline-link" onClick={onShowSelected}>
+            {t('showSelected')}
+          </Button>
+        )}
+        {isNothing(selection) ? null : (
+          <Button variant="inline-link" onClick={clear}>
+            {t('clearSelection')}
+          </Button>
+        )}
         {filtersIn(query.filters).some(({ key }) => key === 'drift') && counts ? (
           <BringBackButton selection={selection} count={counts.count} />
         ) : null}
       </SpaceBetween>
+      {shown?.selection && selected.isRead && !isOwn ? (
+        <ShownInstead selection={shown.selection} selected={selected} options={props.options} />
+      ) : null}
+      {shown && shown.missing > 0 ? <div>{t('shown.missing', { count: shown.missing })}</div> : null}
+    </SpaceBetween>
+  );
+}
+
+/** That the list shows another selection than the tab's, of what it is made, and how it becomes selected here. */
+function ShownInstead({
+  selection,
+  selected,
+  options,
+}: Pick<Props, 'selected' | 'options'> & { selection: FunctionSelection }) {
+  const t = useTranslations('functions.shown');
+  const both = withSelection(selected.selection, selection);
+  return (
+    <SpaceBetween direction="horizontal" size="s" alignItems="center">
+      <span>{t('other')}</span>
+      <SelectionContents selection={selection} options={options} label={t('contents')} />
+      {both && JSON.stringify(both) !== JSON.stringify(selected.selection) ? (
+        <Button variant="inline-link" onClick={() => selected.replace(both)}>
+          {t('select')}
+        </Button>
+      ) : null}
     </SpaceBetween>
   );
 }
@@ -86,7 +129,7 @@ function Held({
   total,
   pageIds,
   isShowingSelected,
-}: Pick<Props, 'selected' | 'total' | 'pageIds' | 'isShowingSelected'>) {
+}: Pick<Props, 'selected' | 'total' | 'pageIds'> & { isShowingSelected: boolean }) {
   const t = useTranslations('functions');
   const { counts, has } = selected;
   if (counts === undefined) return t('selectionCounting');

@@ -12,9 +12,12 @@ import { useConditionsText } from './use-conditions-text.ts';
 export function SelectionContents({
   selection,
   options,
+  label,
 }: {
   selection: FunctionSelection;
   options: FilterOptionRow[];
+  /** What opens it, and heads it; of the tab's own selection where nothing is said. */
+  label?: string;
 }) {
   const t = useTranslations('functions.contents');
   const textOf = useConditionsText(options);
@@ -24,7 +27,7 @@ export function SelectionContents({
     <Popover
       triggerType="text"
       size="large"
-      header={t('title')}
+      header={label ?? t('title')}
       content={
         <SpaceBetween size="xs">
           {matches.map(({ filters, until, without }) => (
@@ -39,7 +42,7 @@ export function SelectionContents({
         </SpaceBetween>
       }
     >
-      {t('open')}
+      {label ?? t('open')}
     </Popover>
   );
 }

@@ -26,6 +26,8 @@ import { describeSelectionAction } from '../actions.ts';
 /** The selection of the tab, across pages and filters, beside the list that is shown. */
 export type SelectionInList = {
   selection: FunctionSelection;
+  /** Whether what the tab has kept is in it by now. */
+  isRead: boolean;
   /** How many functions it holds and how many of them the list has; undefined until the database has told. */
   counts: { count: number; shown: number | undefined } | undefined;
   /** Whether a function of the page is selected. */
@@ -35,6 +37,7 @@ export type SelectionInList = {
   /** Returns the selection with them. */
   add: (functionIds: readonly string[]) => FunctionSelection;
   addMatches: (matches: SelectedMatches) => void;
+  replace: (selection: FunctionSelection) => void;
   clear: () => void;
   /** Keeps the selection for the page of a new Rollout. */
   keepFor: (mode: RolloutSelection['mode']) => void;
@@ -49,6 +52,7 @@ const noFacts: SelectionFacts = { count: 0, shown: 0, selectedIds: [] };
  */
 export function useSelection(filters: readonly FunctionCondition[], pageIds: readonly string[]): SelectionInList {
   const [selection, setSelection] = useState(nothingSelected);
+  const [isRead, setIsRead] = useState(false);
   const { facts, setFacts, isOfPage, ask, failure } = useFacts(selection, filters, pageIds);
 
   const change = useCallback(
@@ -64,12 +68,14 @@ export function useSelection(filters: readonly FunctionCondition[], pageIds: rea
   useEffect(() => {
     const kept = readListSelection();
     if (kept) change(kept);
+    setIsRead(true);
   }, []);
 
   return useMemo(() => {
     const has = (id: string) => isSelected(selection, id) ?? (isOfPage && (facts?.selectedIds.includes(id) ?? false));
     return {
       selection,
+      isRead,
       counts: isNothing(selection)
         ? noFacts
         : facts && { count: facts.count, shown: isOfPage ? facts.shown : undefined },
@@ -97,11 +103,12 @@ export function useSelection(filters: readonly FunctionCondition[], pageIds: rea
         const named = selection.functionIds.filter((id) => matches.until !== null || !pageIds.includes(id));
         change(withMatches({ ...selection, functionIds: named }, matches));
       },
+      replace: change,
       clear: () => change(nothingSelected),
       keepFor: (mode) => keepRolloutSelection({ selection, mode, count: facts?.count ?? 0 }),
       failure,
     };
-  }, [selection, facts, setFacts, isOfPage, pageIds, change, failure]);
+  }, [selection, isRead, facts, setFacts, isOfPage, pageIds, change, failure]);
 }
 
 /** What the database says of a selection beside the page that is shown; asked anew for each page, and by `ask`. */
