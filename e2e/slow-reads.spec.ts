@@ -130,6 +130,30 @@ test('a filter that is too large or not understood is said with its field, and n
   }
 });
 
+test('a filter that is too large can be shortened where it is refused, and nothing of it is lost', async ({ page }) => {
+  const names = Array.from({ length: 101 }, (_, index) => `refused-${index}`);
+  await page.goto(`/functions?name~=${names.join(',')}&region=eu-west-1&sort=status&after=x`);
+  await expect(page.getByText('it has at most 100 values')).toBeVisible();
+  const list = page.getByLabel('Filter “name~”, one value per line');
+  await expect(list).toHaveValue(names.join('\n'));
+  await expectNoViolations(page);
+  await list.fill(names.slice(0, 2).join('\n'));
+  await expect(page.getByText('2 values, the longest of 9 characters.')).toBeVisible();
+  await page.getByRole('button', { name: 'Remove filter “region”' }).click();
+  await page.getByRole('button', { name: 'Apply filter' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Functions' })).toBeVisible();
+  expect(new URL(page.url()).search).toBe('?name%7E=refused-0,refused-1&sort=status');
+
+  await page.goto(`/audit?actor=${'x'.repeat(300)}`);
+  await page.getByLabel('Filter “actor”, one value per line').fill('nobody');
+  await page.getByRole('button', { name: 'Apply filter' }).click();
+  await expect(page).toHaveURL(/\?actor=nobody$/);
+  await expect(page.getByRole('heading', { level: 1, name: 'Audit log' })).toBeVisible();
+  await page.goto('/functions?bogus=1');
+  await page.getByRole('link', { name: 'Clear filter' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Functions' })).toBeVisible();
+});
+
 test('an account is disconnected with a rollout under way: it stops there, and is reverted after the account passed its test again', async ({
   page,
   simulatedAws,

@@ -10,13 +10,14 @@ import { type Failure, retryAfterSeconds } from '#lib/core/errors.ts';
 import { failureOfDigest } from '../_doors/failure-digest.ts';
 import { CopyableId } from './copyable.tsx';
 import { LinkButton } from './links.tsx';
+import { RefusedFilter } from './refused-filter/refused-filter.tsx';
 import { useFailureText } from './use-failure-text.ts';
 
 type ErrorViewProps = { digest?: string; retry: () => void };
 
 /**
  * Shown in place of a page that failed. The browser never gets the error itself, only its digest: for a failure that passes by
- * itself, or of a filter, the digest names it, and the page says so and tries again where that helps.
+ * itself, or of a filter, the digest names it, and the page says so, tries again where that helps, and lets the filter be edited.
  */
 export function ErrorView({ digest, retry }: ErrorViewProps) {
   const router = useRouter();
@@ -32,6 +33,11 @@ export function ErrorView({ digest, retry }: ErrorViewProps) {
       <div role="alert">
         {failure ? <FailureInPlace failure={failure} again={again} /> : <UnknownError digest={digest} again={again} />}
       </div>
+      {failure && isOfFilter(failure.code) ? (
+        <Box padding={{ top: 'l' }}>
+          <RefusedFilter />
+        </Box>
+      ) : null}
     </Box>
   );
 }
@@ -55,12 +61,15 @@ function nextTry(code: Failure['code']): number | undefined {
   return seconds * 1000 * (1 + count / 2) * (1 + Math.random() / 2);
 }
 
+function isOfFilter(code: Failure['code']): boolean {
+  return code === 'filterTooLarge' || code === 'filterNotUnderstood';
+}
+
 function FailureInPlace({ failure, again }: { failure: Failure; again: () => void }) {
   const t = useTranslations('common.error');
   const text = useFailureText();
   const pathname = usePathname();
   const { code } = failure;
-  const isOfFilter = code === 'filterTooLarge' || code === 'filterNotUnderstood';
   const [retries, setRetries] = useState(false);
 
   useEffect(() => {
@@ -73,10 +82,10 @@ function FailureInPlace({ failure, again }: { failure: Failure; again: () => voi
 
   return (
     <Alert
-      type={isOfFilter ? 'error' : 'warning'}
+      type={isOfFilter(code) ? 'error' : 'warning'}
       header={t(`inPlace.${code}`)}
       action={
-        isOfFilter ? (
+        isOfFilter(code) ? (
           <LinkButton href={pathname}>{t('inPlace.clearFilter')}</LinkButton>
         ) : (
           <Button onClick={again}>{t('again')}</Button>
