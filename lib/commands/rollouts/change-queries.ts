@@ -96,7 +96,6 @@ export const listFindingGroups = query({
 export const countFindings = query({
   name: 'change.countFindings',
   permission: 'read',
-  cost: 'costly',
   input: z.strictObject({ rolloutId: rolloutIdInAddress }),
   output: z.number(),
   scopeOf,
