@@ -9,7 +9,6 @@ import { startTransition, useCallback, useEffect, useState } from 'react';
 import { type Failure, retryAfterSeconds } from '#lib/core/errors.ts';
 import { failureOfDigest } from '../_doors/failure-digest.ts';
 import { CopyableId } from './copyable.tsx';
-import { LinkButton } from './links.tsx';
 import { RefusedFilter } from './refused-filter/refused-filter.tsx';
 import { useFailureText } from './use-failure-text.ts';
 
@@ -86,7 +85,8 @@ function FailureInPlace({ failure, again }: { failure: Failure; again: () => voi
       header={t(`inPlace.${code}`)}
       action={
         isOfFilter(code) ? (
-          <LinkButton href={pathname}>{t('inPlace.clearFilter')}</LinkButton>
+          // Loaded anew: what stands in place of a failed page stays there as long as its path does.
+          <Button href={pathname}>{t('inPlace.clearFilter')}</Button>
         ) : (
           <Button onClick={again}>{t('again')}</Button>
         )
