@@ -7,6 +7,7 @@ import type { Status } from '#lib/core/datadog/status.ts';
 import type { ListedTool } from '#lib/core/functions/seen-function.ts';
 import { factsIn } from '#lib/core/language/facts.ts';
 import type { StatusReasonRow } from '#lib/db/functions/functions-page.ts';
+import { BreakableText } from './breakable-name.tsx';
 
 const indicators: Readonly<Record<Status, StatusIndicatorProps.Type>> = {
   instrumented: 'success',
@@ -21,7 +22,11 @@ export function FunctionStatus({ status, reason }: { status: Status; reason?: St
   const t = useTranslations('status.status');
   const kind = useTranslations('status.kind');
   const word = status === 'cannotBe' && reason !== undefined && kind.has(reason.code) ? kind(reason.code) : t(status);
-  return <StatusIndicator type={indicators[status]}>{word}</StatusIndicator>;
+  return (
+    <StatusIndicator type={indicators[status]}>
+      <BreakableText>{word}</BreakableText>
+    </StatusIndicator>
+  );
 }
 
 /** The sentence why a function has its status. */

@@ -4,8 +4,8 @@ import Button from '@cloudscape-design/components/button';
 import Popover from '@cloudscape-design/components/popover';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
-import { useTranslations } from 'next-intl';
-import { Fragment } from 'react';
+import { useLocale, useTranslations } from 'next-intl';
+import { BreakableName, BreakableText } from '#app/_shell/breakable-name.tsx';
 import { FunctionStatus, useStatusReason, useToolName } from '#app/_shell/function-status.tsx';
 import { PageLink } from '#app/_shell/links.tsx';
 import { Moment, useMomentText } from '#app/_shell/moment.tsx';
@@ -44,11 +44,12 @@ export function useFunctionColumns({ arrangement, tagOf, onOpen }: ColumnsFrom):
   const t = useTranslations('functions');
   const reason = useStatusReason();
   const toolName = useToolName();
+  const locale = useLocale();
   const column = (id: string, cell: FunctionColumn['cell'], isRowHeader = false): FunctionColumn => ({
     id,
     header: t(`column.${id}`),
     sortingField: sortFields[id],
-    width: columnWidth(arrangement, id),
+    width: columnWidth(arrangement, id, locale),
     minWidth: 90,
     cell,
     isRowHeader,
@@ -62,16 +63,20 @@ export function useFunctionColumns({ arrangement, tagOf, onOpen }: ColumnsFrom):
     )),
     column('account', (item) => item.accountName),
     column('region', (item) => <RegionName>{item.region}</RegionName>),
-    column('runtime', (item) => <RuntimeName>{item.runtime ?? t('containerImageInLines')}</RuntimeName>),
+    column('runtime', (item) => <BreakableName>{item.runtime ?? t('containerImageInLines')}</BreakableName>),
     column('architecture', (item) => item.architecture),
     column('versions', versionsOf),
-    column('tool', (item) => <span className="wrapping-cell">{toolName(item.tool)}</span>),
+    column('tool', (item) => (
+      <span className="wrapping-cell">
+        <BreakableText>{toolName(item.tool)}</BreakableText>
+      </span>
+    )),
     column('owner', (item) => <span className="wrapping-cell">{t(`owner.${item.ownerTool}`)}</span>),
     column('lastModified', (item) => <Moment value={item.lastModifiedAt} />),
     ...arrangement.tagKeys.map((key) => ({
       id: tagColumnId(key),
       header: t('tagColumn', { key }),
-      width: columnWidth(arrangement, tagColumnId(key)),
+      width: columnWidth(arrangement, tagColumnId(key), locale),
       minWidth: 90,
       cell: (item: FunctionListRow) => tagOf(item.id, key) ?? '–',
     })),
@@ -80,21 +85,12 @@ export function useFunctionColumns({ arrangement, tagOf, onOpen }: ColumnsFrom):
 
 function FunctionName({ item, onOpen }: { item: FunctionListRow; onOpen: (functionId: string) => void }) {
   const t = useTranslations('functions');
-  const moment = useMomentText();
   const name = (
-    <>
-      <span className="whole-name">
-        <PageLink href={`/functions/${item.id}`}>{item.functionName}</PageLink>
-      </span>{' '}
-      <span className="panel-button">
-        <Button
-          variant="inline-icon"
-          iconName="view-vertical"
-          ariaLabel={t('openPanel', { name: item.functionName })}
-          onClick={() => onOpen(item.id)}
-        />
-      </span>
-    </>
+    <span className="whole-name">
+      <PageLink href={`/functions/${item.id}`}>
+        <BreakableName>{item.functionName}</BreakableName>
+      </PageLink>
+    </span>
   );
   const link =
     item.driftState === 'drifted' ? (
@@ -104,26 +100,41 @@ function FunctionName({ item, onOpen }: { item: FunctionListRow; onOpen: (functi
     ) : (
       name
     );
-  if (item.unreadSince === null) return link;
-  const since = moment(item.unreadSince);
+  return (
+    <span className="name-and-button">
+      <span>
+        {link}
+        {item.unreadSince === null ? null : <Unread since={item.unreadSince} />}
+      </span>
+      <span className="panel-button">
+        <Button
+          variant="inline-icon"
+          iconName="view-vertical"
+          ariaLabel={t('openPanel', { name: item.functionName })}
+          onClick={() => onOpen(item.id)}
+        />
+      </span>
+    </span>
+  );
+}
+
+/** That AWS describes a function in a way that cannot be used, since when. */
+function Unread({ since }: { since: string }) {
+  const t = useTranslations('functions');
+  const moment = useMomentText();
   return (
     <>
-      {link}{' '}
-      <Popover triggerType="text" size="medium" dismissButton={false} content={t('unreadText', { since })}>
+      {' '}
+      <Popover
+        triggerType="text"
+        size="medium"
+        dismissButton={false}
+        content={t('unreadText', { since: moment(since) })}
+      >
         <StatusIndicator type="warning">{t('unread')}</StatusIndicator>
       </Popover>
     </>
   );
-}
-
-/** The identifier of a runtime, of which a line may end after a dot: "provided.al2023" is longer than its column is wide. */
-function RuntimeName({ children }: { children: string }) {
-  return children.split(/(?<=\.)/).map((part, index) => (
-    <Fragment key={part}>
-      {index > 0 ? <wbr /> : null}
-      {part}
-    </Fragment>
-  ));
 }
 
 /** As the head names them, in that order. */

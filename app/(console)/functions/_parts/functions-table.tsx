@@ -85,7 +85,7 @@ export function FunctionsTable({ query, shown, savedFilters, arrangement: kept, 
   const isWaiting = isPending || selectedList.isLoading;
 
   return (
-    <div className={isWaiting ? 'is-pending' : undefined} aria-busy={isWaiting}>
+    <div className={isWaiting ? 'functions-table is-pending' : 'functions-table'} aria-busy={isWaiting}>
       <OpenPanel openId={openId} items={items} onClose={() => setOpenId(undefined)} />
       <Table
         variant="full-page"

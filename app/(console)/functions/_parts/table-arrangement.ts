@@ -6,19 +6,23 @@ export type Arrangement = TablePreferences<'functions'>;
 /**
  * What stands in the list by default, in its order, with widths in pixels: the visible ones, the boxes before them and what surrounds the
  * table fit on 1440 pixels beside the open navigation, and neither a head nor what a cell says of ours breaks within a word in any language.
+ * Names of functions have what is left.
  */
 const defaultColumns = [
-  { id: 'name', visible: true, width: 214 },
-  { id: 'status', visible: true, width: 201 },
-  { id: 'account', visible: true, width: 128 },
-  { id: 'region', visible: true, width: 142 },
-  { id: 'runtime', visible: true, width: 128 },
+  { id: 'name', visible: true, width: 284 },
+  { id: 'status', visible: true, width: 173 },
+  { id: 'account', visible: true, width: 116 },
+  { id: 'region', visible: true, width: 134 },
+  { id: 'runtime', visible: true, width: 116 },
   { id: 'architecture', visible: false, width: 120 },
   { id: 'versions', visible: false, width: 113 },
-  { id: 'tool', visible: true, width: 152 },
-  { id: 'owner', visible: true, width: 148 },
+  { id: 'tool', visible: true, width: 150 },
+  { id: 'owner', visible: true, width: 140 },
   { id: 'lastModified', visible: false, width: 170 },
 ] as const;
+
+/** Widths where a language has longer words: インスツルメンテーション, in a tool's name, are twelve letters as wide as they are high. */
+const widthsIn: Readonly<Record<string, Readonly<Record<string, number>>>> = { ja: { name: 240, tool: 194 } };
 
 const tagColumnWidth = 130;
 
@@ -50,10 +54,10 @@ export function arrangedColumns({ columns, tagKeys }: Arrangement): { id: string
   return arranged.toSpliced(arranged.findIndex(({ id }) => id === 'status') + 1, 0, ...tags.filter(isNew));
 }
 
-/** How wide a column is: as the person made it, else as it is by default. */
-export function columnWidth({ widths }: Arrangement, id: string): number {
-  const width = widths.find((one) => one.id === id)?.width ?? defaultColumns.find((one) => one.id === id)?.width;
-  return width ?? tagColumnWidth;
+/** How wide a column is: as the person made it, else as it is by default in a language. */
+export function columnWidth({ widths }: Arrangement, id: string, locale: string): number {
+  const width = widths.find((one) => one.id === id)?.width ?? widthsIn[locale]?.[id];
+  return width ?? defaultColumns.find((one) => one.id === id)?.width ?? tagColumnWidth;
 }
 
 /** The arrangement with the widths that a table has given its visible columns, in their order. */
