@@ -115,7 +115,8 @@ async function expectWhole(page: Page, path: string): Promise<void> {
 
 /** In the browser: words in capital letters at their beginning that stand outside of the brackets of the pseudo-language. */
 function hardWired(known: readonly string[]): string[] {
-  const found: string[] = [];
+  // What only a place for the end of a line divides is one text.
+  const texts: string[] = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   let depth = 0;
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
@@ -126,10 +127,12 @@ function hardWired(known: readonly string[]): string[] {
       else if (character === '⟧') depth -= 1;
       else if (depth === 0) outside += character;
     }
-    const text = outside.trim();
-    if (/^[A-Z][a-z]+(?: [a-z]+)*[.!?]?$/.test(text) && !known.includes(text)) found.push(text);
+    if (node.previousSibling?.nodeName === 'WBR') texts.push((texts.pop() ?? '') + outside);
+    else texts.push(outside);
   }
-  return found;
+  return texts
+    .map((text) => text.trim())
+    .filter((text) => /^[A-Z][a-z]+(?: [a-z]+)*[.!?]?$/.test(text) && !known.includes(text));
 }
 
 /** In the browser: tables that are wider than what they scroll in, and heads of more than two lines. */
