@@ -6,7 +6,7 @@ import { storeAccount, storePerson } from '../commands/rollouts/testing.ts';
 import type { Caller } from '../core/access/caller.ts';
 import { mostScheduledScans } from '../core/connection/scan-schedule.ts';
 import type { AccountId } from '../core/lambda/account-id.ts';
-import { listAccountsDue } from '../db/accounts/scan-schedule.ts';
+import { listAccountsDue, readNextScan } from '../db/accounts/scan-schedule.ts';
 import { storeEndedTest } from '../db/accounts/testing.ts';
 import { database } from '../db/kernel/client.ts';
 import { databaseForTest } from '../db/kernel/testing.ts';
@@ -94,6 +94,35 @@ test('an account that is being read, disconnected, given up, without Regions, or
   const good = await account(200);
   expect(await beginDueScans(context)).toBe(2);
   expect(await underWay()).toEqual([reading, failing, good]);
+});
+
+test('what is shown of an account is what the worker does: due ones alone are begun, at the time that was shown', async () => {
+  const states = async () =>
+    (await Promise.all(ids.map((id) => readNextScan(database(), id)))).map(({ state }) => state);
+  const ids = [await account(70), await account(20), await account(5_000, null), await account(70)];
+  await database().account.update({ where: { id: ids[3] ?? '' }, data: { disconnectRequestedAt: new Date() } });
+  expect(await states()).toEqual(['due', 'scheduled', 'never', 'refused']);
+  expect(await beginDueScans(context)).toBe(1);
+  expect(await underWay()).toEqual([ids[0]]);
+  expect(await states()).toEqual(['scheduled', 'scheduled', 'never', 'refused']);
+  await database()
+    .$executeRaw`UPDATE scan SET created_at = created_at - interval '2 hours' WHERE account_id = ${ids[0]}::uuid`;
+  expect(await states()).toEqual(['afterPresent', 'scheduled', 'never', 'refused']);
+  expect(await beginDueScans(context)).toBe(0);
+});
+
+test('the time that is shown is the one from which on the worker begins', async () => {
+  const id = await account(0);
+  const next = await readNextScan(database(), id);
+  const dueAt = new Date(next.state === 'scheduled' ? next.dueAt : 0);
+  const seconds = (offset: number) => (Date.now() - dueAt.getTime()) / 1000 + offset;
+  const shift = async (by: number) =>
+    await database()
+      .$executeRaw`UPDATE scan SET created_at = created_at + make_interval(secs => ${by}::float8) WHERE account_id = ${id}::uuid`;
+  await shift(seconds(20));
+  expect(await listAccountsDue(1)).toEqual([]);
+  await shift(-40);
+  expect(await listAccountsDue(1)).toEqual([id]);
 });
 
 test('an account that was never read is due an interval after it was connected', async () => {

@@ -140,6 +140,7 @@ describe('every operation', () => {
     await succeed('readAccount', { path: { accountId } });
     const { scanId } = await succeed('requestScan', { path: { accountId }, body: {} });
     await succeed('readScan', { path: { scanId: textOf(scanId) } });
+    await succeed('readNextScan', { path: { accountId } });
     await succeed('listScans', { path: { accountId }, query: { limit: '1' } });
     const [functionId = ''] = functionIds;
     await succeed('listFunctions', { query: { region: 'us-east-1,eu-west-1', 'name~': 'shop' } });

@@ -24,7 +24,7 @@ import {
   readAccountOfScan,
   readScannedRegions,
 } from '../../db/accounts/scan-rows.ts';
-import { countScheduledScans, isAccountDue, lockScanSchedule } from '../../db/accounts/scan-schedule.ts';
+import { countScheduledScans, lockScanSchedule, readNextScan } from '../../db/accounts/scan-schedule.ts';
 import { usableAccount } from '../../db/accounts/usable-account.ts';
 import type { Transaction } from '../../db/kernel/client.ts';
 import { notify } from '../../db/kernel/notify.ts';
@@ -93,8 +93,8 @@ export const requestDueScan = command({
     const { tx } = context;
     await lockScanSchedule(tx);
     const account = await lockScannableAccount(tx, accountId);
-    const mayBegin = (await countScheduledScans(tx)) < mostScheduledScans && (await isAccountDue(tx, accountId));
-    if (!mayBegin) return { scanId: null };
+    if ((await countScheduledScans(tx)) >= mostScheduledScans) return { scanId: null };
+    if ((await readNextScan(tx, accountId)).state !== 'due') return { scanId: null };
     return await scanRegions(context, account);
   },
 });

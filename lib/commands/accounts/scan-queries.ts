@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { nextScanSchema } from '../../core/connection/next-scan.ts';
 import { AppError } from '../../core/errors.ts';
 import { readAccountOfScan } from '../../db/accounts/scan-rows.ts';
+import { readNextScan as readNextScanOf } from '../../db/accounts/scan-schedule.ts';
 import { listScanRows, readScanRow, scanRowSchema } from '../../db/accounts/scans-page.ts';
 import { database } from '../../db/kernel/client.ts';
 import { idInAddress } from '../kernel/id-in-address.ts';
@@ -30,4 +32,14 @@ export const listScans = query({
   output: z.array(scanRowSchema),
   scopeOf: ({ accountId }) => [accountId],
   run: ({ accountId, limit }) => listScanRows(accountId, limit),
+});
+
+/** When the account is scanned without anybody asking next. Throws AppError notFound. */
+export const readNextScan = query({
+  name: 'scan.readNext',
+  permission: 'read',
+  input: accountAddressSchema,
+  output: nextScanSchema,
+  scopeOf: ({ accountId }) => [accountId],
+  run: ({ accountId }) => readNextScanOf(database(), accountId),
 });

@@ -3,6 +3,7 @@ import { codeFindingSchema, projectResultSchema } from '../../code/project.ts';
 import { problemSchema } from '../../core/api/problem.ts';
 import { recordedChangeSchema } from '../../core/audit/setting-changes.ts';
 import { attributeChangeSchema, conflictSchema, failureSchema, findingSchema } from '../../core/change/change.ts';
+import { nextScanSchema } from '../../core/connection/next-scan.ts';
 import { maskedSettingsSchema } from '../../core/datadog/masked-settings.ts';
 import { settingsSchema } from '../../core/datadog/settings.ts';
 import { rolloutCountsSchema } from '../../core/rollout/counts-schema.ts';
@@ -49,6 +50,7 @@ export const answerSchemas = registryOf({
   FunctionChange: functionChangeRowSchema,
   FunctionSummary: functionListRowSchema,
   MaskedSettings: maskedSettingsSchema,
+  NextScan: nextScanSchema,
   Pace: paceSchema,
   Problem: problemSchema,
   Profile: profileRowSchema,

@@ -1,28 +1,27 @@
 import { z } from 'zod';
-import { accountRefusal } from '../../core/connection/account-use.ts';
+import { connectedStatuses } from '../../core/connection/account-status.ts';
+import { type NextScan, nextScanOf, type ScanSchedule, scanTurnOf } from '../../core/connection/next-scan.ts';
+import { AppError } from '../../core/errors.ts';
 import { type AccountId, accountIdSchema } from '../../core/lambda/account-id.ts';
 import { Prisma } from '../generated/client.ts';
 import { database, type Transaction } from '../kernel/client.ts';
-import { type Queryable, rowOf, rowsOf } from '../kernel/rows.ts';
+import { type Queryable, rowsOf } from '../kernel/rows.ts';
 import { readAccountFacts } from './account-facts.ts';
 
-/**
- * How far from its interval an account's next scan may be, as a share of it: accounts that were connected together, or that waited together
- * while no worker ran, drift apart. Derived from the account's id, so that it stays the same.
- */
-const jitterShare = 0.1;
+/** What tells when the turn of an account `a` has come, and the database's time at which it was read. */
+const scheduleColumns = Prisma.sql`a.id AS "accountId", a.scan_every_minutes AS "scanEveryMinutes", cardinality(a.regions) > 0 AS "hasRegions",
+  EXISTS (SELECT FROM scan WHERE scan.account_id = a.id AND scan.finished_at IS NULL) AS "isScanning",
+  coalesce(newest.at, a.connected_at, a.created_at) AS "countedFrom", clock_timestamp() AS "at"`;
+const newestScan = Prisma.sql`LEFT JOIN LATERAL (SELECT max(scan.created_at) AS at FROM scan WHERE scan.account_id = a.id) AS newest ON true`;
 
-const lastScan = Prisma.sql`(SELECT max(scan.created_at) FROM scan WHERE scan.account_id = a.id)`;
-const jitter = Prisma.sql`(1 + ${jitterShare}::float8 * (2 * (('x' || substr(md5(a.id::text), 1, 8))::bit(32)::bigint / 4294967296.0) - 1))`;
-
-/** SQL that holds for an account `a` whose turn to be scanned has come, by the database's clock; one that is being scanned has none. */
-const isDue = Prisma.sql`a.scan_every_minutes IS NOT NULL AND a.status IN ('connected', 'failing')
-  AND a.disconnect_requested_at IS NULL AND cardinality(a.regions) > 0
-  AND NOT EXISTS (SELECT FROM scan WHERE scan.account_id = a.id AND scan.finished_at IS NULL)
-  AND clock_timestamp() >= coalesce(${lastScan}, a.connected_at, a.created_at)
-    + make_interval(secs => (60 * a.scan_every_minutes * ${jitter})::float8)`;
-
-const idSchema = z.object({ id: accountIdSchema });
+const scheduleSchema = z.object({
+  accountId: accountIdSchema,
+  scanEveryMinutes: z.number().nullable(),
+  hasRegions: z.boolean(),
+  isScanning: z.boolean(),
+  countedFrom: z.date(),
+  at: z.date(),
+}) satisfies z.ZodType<ScanSchedule>;
 
 /** Most accounts that one look considers: more than can be begun, so that some that may not be used now are no obstacle. */
 const mostConsidered = 500;
@@ -33,33 +32,45 @@ const mostConsidered = 500;
  */
 export async function listAccountsDue(most: number): Promise<AccountId[]> {
   if (most <= 0) return [];
-  const due = await rowsOf(
+  const schedules = await rowsOf(
     database(),
-    idSchema,
-    Prisma.sql`SELECT a.id FROM account AS a WHERE ${isDue}
-      ORDER BY ${lastScan} ASC NULLS FIRST, a.id LIMIT ${mostConsidered}`,
+    scheduleSchema,
+    Prisma.sql`SELECT ${scheduleColumns} FROM account AS a ${newestScan} WHERE a.scan_every_minutes IS NOT NULL AND a.status = ANY(${[...connectedStatuses]})
+      ORDER BY newest.at ASC NULLS FIRST, a.id`,
   );
-  const facts = await readAccountFacts(
-    database(),
-    due.map(({ id }) => id),
+  const turns = schedules
+    .filter((schedule) => scanTurnOf(schedule, schedule.at).state === 'due')
+    .slice(0, mostConsidered);
+  const next = await nextScansOf(database(), turns);
+  return turns.flatMap(({ accountId }) => (next.get(accountId)?.state === 'due' ? [accountId] : [])).slice(0, most);
+}
+
+/** When an account is scanned without anybody asking next. Throws AppError notFound. */
+export async function readNextScan(client: Queryable, accountId: AccountId): Promise<NextScan> {
+  const schedules = await rowsOf(
+    client,
+    scheduleSchema,
+    Prisma.sql`SELECT ${scheduleColumns} FROM account AS a ${newestScan} WHERE a.id = ${accountId}::uuid`,
   );
-  const usable = new Set(
-    facts.flatMap(({ accountId, facts, at }) =>
-      accountRefusal(facts, { access: 'read', purpose: 'scan' }, at) === undefined ? [accountId] : [],
-    ),
+  const next = (await nextScansOf(client, schedules)).get(accountId);
+  if (next === undefined) throw new AppError('notFound', { what: 'account' });
+  return next;
+}
+
+async function nextScansOf(client: Queryable, schedules: readonly ScanSchedule[]): Promise<Map<AccountId, NextScan>> {
+  const byId = new Map(schedules.map((schedule) => [schedule.accountId, schedule]));
+  const known = await readAccountFacts(client, [...byId.keys()]);
+  return new Map(
+    known.flatMap(({ accountId, facts, at }) => {
+      const schedule = byId.get(accountId);
+      return schedule ? [[accountId, nextScanOf(schedule, facts, at)]] : [];
+    }),
   );
-  return due.flatMap(({ id }) => (usable.has(id) ? [id] : [])).slice(0, most);
 }
 
 /** Lets transactions that begin scans nobody asked for come one after the other, so that together they keep the bound. */
 export async function lockScanSchedule(tx: Transaction): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('lamplighter.scan.schedule'))`;
-}
-
-/** Whether an account's turn to be scanned has come, as the transaction that holds it sees it. */
-export async function isAccountDue(client: Queryable, accountId: AccountId): Promise<boolean> {
-  const sql = Prisma.sql`SELECT EXISTS (SELECT FROM account AS a WHERE a.id = ${accountId}::uuid AND ${isDue}) AS "isDue"`;
-  return (await rowOf(client, z.object({ isDue: z.boolean() }), sql)).isDue;
 }
 
 /** How many scans that nobody asked for are under way. */

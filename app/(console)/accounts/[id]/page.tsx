@@ -5,7 +5,7 @@ import { PageFrame } from '#app/_shell/page-frame.tsx';
 import { readAccount, readExternalId } from '#lib/commands/accounts/account-queries.ts';
 import { readLatestConnectionTest } from '#lib/commands/accounts/connection-test-queries.ts';
 import { listOpenRollouts } from '#lib/commands/accounts/disconnect-commands.ts';
-import { listScans } from '#lib/commands/accounts/scan-queries.ts';
+import { listScans, readNextScan } from '#lib/commands/accounts/scan-queries.ts';
 import { readWorkerState } from '#lib/commands/queue/worker-queries.ts';
 import { AccountStatusIndicator } from '../_parts/account-status.tsx';
 import { quickCreateTarget } from '../_parts/quick-create-target.ts';
@@ -18,16 +18,25 @@ const scansShown = 10;
 /** One account: connection, Regions and scans, limits. */
 const { Page, generateMetadata } = page<{ id: string }>({
   permission: 'read',
-  queries: [readAccount, readExternalId, readLatestConnectionTest, listScans, readWorkerState, listOpenRollouts],
+  queries: [
+    readAccount,
+    readExternalId,
+    readLatestConnectionTest,
+    listScans,
+    readNextScan,
+    readWorkerState,
+    listOpenRollouts,
+  ],
   title: async ({ read, params: { id: accountId } }) => (await read(readAccount, { accountId })).name,
   render: async ({ read, may, params: { id: accountId } }) => {
     const t = await getTranslations('accounts');
     const account = await read(readAccount, { accountId });
     const mayManage = may('account.manage', [account.id]);
-    const [externalId, test, scans, worker, rollouts] = await Promise.all([
+    const [externalId, test, scans, nextScan, worker, rollouts] = await Promise.all([
       mayManage ? read(readExternalId, { accountId }) : undefined,
       read(readLatestConnectionTest, { accountId }),
       read(listScans, { accountId, limit: scansShown }),
+      read(readNextScan, { accountId }),
       read(readWorkerState, {}),
       read(listOpenRollouts, { accountId }),
     ]);
@@ -56,6 +65,7 @@ const { Page, generateMetadata } = page<{ id: string }>({
             externalId={externalId}
             test={test ?? undefined}
             scans={scans}
+            nextScan={nextScan}
             worker={worker}
             mayManage={mayManage}
             quickCreate={quickCreateTarget(worker.isSimulated)}

@@ -1,6 +1,6 @@
 import { listAccounts, readAccount } from '../../accounts/account-queries.ts';
 import { requestScan } from '../../accounts/scan-commands.ts';
-import { listScans, readScan } from '../../accounts/scan-queries.ts';
+import { listScans, readNextScan, readScan } from '../../accounts/scan-queries.ts';
 import { operation } from '../operation.ts';
 
 /** AWS accounts, and reading their functions into the list. */
@@ -41,5 +41,12 @@ export const accountOperations = [
     path: '/scans/{scanId}',
     tag: 'Scans',
     runs: readScan,
+  }),
+  operation({
+    id: 'readNextScan',
+    method: 'GET',
+    path: '/accounts/{accountId}/next-scan',
+    tag: 'Scans',
+    runs: readNextScan,
   }),
 ];

@@ -19,11 +19,13 @@ import { Moment } from '#app/_shell/moment.tsx';
 import { useKeptDraft } from '#app/_shell/use-kept-draft.ts';
 import { useWorkerState } from '#app/_shell/worker-banners.tsx';
 import { ConnectionTestForm } from '#app/(console)/accounts/_parts/connection-test-form.tsx';
+import type { NextScan } from '#lib/core/connection/next-scan.ts';
 import type { QuickCreateTarget } from '#lib/core/connection/quick-create.ts';
 import type { AccountRow } from '#lib/db/accounts/accounts-page.ts';
 import type { ConnectionTestRow } from '#lib/db/accounts/connection-tests-page.ts';
 import type { ScanRow } from '#lib/db/accounts/scans-page.ts';
 import type { WorkerState } from '#lib/db/queue/worker-state.ts';
+import { NextScanFact } from './next-scan-fact.tsx';
 import { ScanPanel } from './scan-panel.tsx';
 import { useScanInterval } from './use-scan-interval.ts';
 
@@ -44,6 +46,7 @@ type Props = {
   externalId?: string;
   test?: ConnectionTestRow;
   scans: ScanRow[];
+  nextScan: NextScan;
   worker: WorkerState;
   mayManage: boolean;
   quickCreate?: QuickCreateTarget;
@@ -53,7 +56,7 @@ const tabs = ['overview', 'connection', 'regions', 'limits'] as const;
 
 /** The parts of an account's page. */
 export function AccountTabs({ worker: initialWorker, ...props }: Props) {
-  const { account, test, scans, mayManage } = props;
+  const { account, test, scans, nextScan, mayManage } = props;
   const t = useTranslations('accounts');
   const worker = useWorkerState(initialWorker);
   const [tab, setTab] = useAddressChoice('tab', tabs);
@@ -66,7 +69,9 @@ export function AccountTabs({ worker: initialWorker, ...props }: Props) {
         {
           id: 'overview',
           label: t('page.tabs.overview'),
-          content: <Overview account={account} test={test} scans={scans} isWorkerAlive={worker.isAlive} />,
+          content: (
+            <Overview account={account} test={test} scans={scans} nextScan={nextScan} isWorkerAlive={worker.isAlive} />
+          ),
         },
         {
           id: 'connection',
@@ -88,9 +93,9 @@ export function AccountTabs({ worker: initialWorker, ...props }: Props) {
   );
 }
 
-type OverviewProps = { account: AccountRow; test?: ConnectionTestRow; scans: ScanRow[]; isWorkerAlive: boolean };
+type OverviewProps = Pick<Props, 'account' | 'test' | 'scans' | 'nextScan'> & { isWorkerAlive: boolean };
 
-function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
+function Overview({ account, test, scans, nextScan, isWorkerAlive }: OverviewProps) {
   const t = useTranslations('accounts');
   const interval = useScanInterval();
   return (
@@ -113,6 +118,7 @@ function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
             { label: t('test.testedAt'), value: <Moment value={test?.finishedAt} /> },
             { label: t('limits.callsPerSecond'), value: account.callsPerSecond },
             { label: t('limits.scanEvery'), value: interval(account.scanEveryMinutes) },
+            { label: t('nextScan.label'), value: <NextScanFact next={nextScan} /> },
           ]}
         />
       </Container>
@@ -121,7 +127,7 @@ function Overview({ account, test, scans, isWorkerAlive }: OverviewProps) {
   );
 }
 
-function Connection({ account, externalId, test, worker, mayManage, quickCreate }: Omit<Props, 'scans'>) {
+function Connection({ account, externalId, test, worker, mayManage, quickCreate }: Omit<Props, 'scans' | 'nextScan'>) {
   const t = useTranslations('accounts');
   const router = useRouter();
   const { draft, setDraft } = useKeptDraft(`roles ${account.id}`, () => ({ hasWriteRole: true, layerAccounts: '' }));
