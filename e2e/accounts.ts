@@ -25,7 +25,7 @@ export async function createRoles(page: Page): Promise<{ readRoleArn: string; wr
   return { readRoleArn, writeRoleArn };
 }
 
-/** Connects an account through the wizard, from its name to the end of its first scan. */
+/** Connects an account through the wizard, from its name to the end of its first scan, to which nothing is new. */
 export async function connectAccount(page: Page, account: Account, regions: readonly string[]): Promise<void> {
   await nameAccount(page, account);
   await expect(page.getByRole('heading', { name: 'Create the roles', exact: true })).toBeVisible();
@@ -41,6 +41,7 @@ export async function connectAccount(page: Page, account: Account, regions: read
   await page.getByRole('button', { name: 'Connect and scan' }).click();
   await expect(page.getByRole('heading', { level: 1, name: account.name })).toBeVisible();
   await expectScanned(page, regions.length);
+  await expect(page.getByText(/new functions? in/)).toHaveCount(0);
 }
 
 /** Connects a disconnected account, whose page is shown, again: with the roles and Regions that it had. */

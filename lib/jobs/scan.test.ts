@@ -327,7 +327,8 @@ describe('what a scan finds new, gone or not at all', () => {
     for (const name of ['kept', 'leaving']) put(name, {});
     const { id: first } = await scan();
     await runScanRegion(context, { scanId: first, region }, signal);
-    expect(await named(first)).toMatchObject({ newCount: 2, newFunctions: ['kept', 'leaving'], goneCount: 0 });
+    // What is there when a Region is read for the first time is not new.
+    expect(await named(first)).toMatchObject({ functionCount: 2, newCount: 0, newFunctions: [], goneCount: 0 });
     put('coming', {});
     test.sandbox.state.deleteFunction(test.awsAccountId, region, 'leaving');
     const { id } = await scan();
@@ -348,6 +349,7 @@ describe('what a scan finds new, gone or not at all', () => {
 
   it('is counted whole and named up to a bound, also where the Region could not be read to its end', async () => {
     const { scan } = await begin();
+    await runScanRegion(context, { scanId: (await scan()).id, region }, signal);
     generateFunctions(test.sandbox.state, { awsAccountId: test.awsAccountId, region, count: 120 });
     const fault = test.sandbox.faults.add({
       ...{ match: { operation: 'ListFunctions', nth: 3 }, effect: { kind: 'garbage', form: 'html', status: 400 } },
@@ -357,6 +359,40 @@ describe('what a scan finds new, gone or not at all', () => {
     test.sandbox.faults.remove(fault.id);
     expect(await named(id)).toMatchObject({ status: 'failed', newCount: 100 });
     expect((await named(id))?.newFunctions).toHaveLength(50);
+  });
+
+  it('is nothing new until its Region was read to its end, which stays known however often it fails since', async () => {
+    const { scan } = await begin();
+    const listing = { match: { operation: 'ListFunctions' } } as const;
+    generateFunctions(test.sandbox.state, { awsAccountId: test.awsAccountId, region, count: 120 });
+    const breakOff = (nth: number) =>
+      test.sandbox.faults.add({
+        ...{ match: { ...listing.match, nth }, effect: { kind: 'garbage', form: 'html', status: 400 } },
+      });
+    const read = async () => {
+      const { id } = await scan();
+      await runScanRegion(context, { scanId: id, region }, signal);
+      return await named(id);
+    };
+    const half = breakOff(3);
+    expect(await read()).toMatchObject({ status: 'failed', functionCount: 100, newCount: 0 });
+    test.sandbox.faults.remove(half.id);
+    expect(await read()).toMatchObject({ status: 'succeeded', functionCount: 120, newCount: 0 });
+    // As many scans as are kept, and more: the one that read the Region is kept beside them, until another has read it.
+    const { accountId } = await database().scan.findFirstOrThrow({ orderBy: { createdAt: 'desc' } });
+    await database()
+      .$executeRaw`UPDATE scan SET created_at = created_at - interval '1 day' WHERE account_id = ${accountId}::uuid`;
+    await database().$executeRaw`INSERT INTO scan (id, account_id, status, created_at, finished_at)
+      SELECT gen_random_uuid(), ${accountId}::uuid, 'finished', clock_timestamp() - make_interval(mins => minute), clock_timestamp()
+      FROM generate_series(1, 210) AS minute`;
+    const kept = async () => await database().scan.count({ where: { accountId } });
+    const broken = breakOff(1);
+    expect(await read()).toMatchObject({ status: 'failed' });
+    test.sandbox.faults.remove(broken.id);
+    expect(await kept()).toBe(201);
+    put('coming', {});
+    expect(await read()).toMatchObject({ newCount: 1, newFunctions: ['coming'] });
+    expect(await kept()).toBe(200);
   });
 
   it('is nobody’s loss while AWS lists nothing but still has a function; it is believed once AWS has none', async () => {

@@ -38,7 +38,7 @@ export type ScanFigures = {
   functions: number;
   /** Functions that AWS described in a way that cannot be used. */
   setAside: number;
-  /** Functions that were not in the list before, and those of it that AWS does not have any more. */
+  /** Functions that were not in the list before, none in a Region that was read for the first time, and those of it that AWS does not have any more. */
   new: number;
   gone: number;
 };

@@ -16,8 +16,17 @@ import { notify } from '../kernel/notify.ts';
 import { maybeRowOf } from '../kernel/rows.ts';
 import { type AccountRecord, readAccount } from './account-rows.ts';
 
-/** One Region of a scan that is under way. `startedAt` is the database's time: what was seen before it was not seen by this run. */
-export type RunningScanRegion = { scanId: string; region: string; account: AccountRecord; startedAt: Date };
+/**
+ * One Region of a scan that is under way. `startedAt` is the database's time: what was seen before it was not seen by this run.
+ * `isFirstReading`: no scan has read the Region to its end before, so that nothing tells what is new there.
+ */
+export type RunningScanRegion = {
+  scanId: string;
+  region: string;
+  account: AccountRecord;
+  startedAt: Date;
+  isFirstReading: boolean;
+};
 
 /** Stores a scan of these Regions that waits for the worker. `requestedBy` is the person's id, null: nobody asked. Returns the scan's id. */
 export async function insertScan(
@@ -70,19 +79,26 @@ export async function beginScanRegion(scanId: string, region: string): Promise<R
         failure = NULL
       FROM scan
       WHERE scan_id = ${scanId}::uuid AND region = ${region} AND scan_region.finished_at IS NULL AND scan.id = scan_id
-      RETURNING scan.account_id AS "accountId", scan.status, scan_region.started_at AS "startedAt"`,
+      RETURNING scan.account_id AS "accountId", scan.status, scan_region.started_at AS "startedAt", NOT EXISTS (
+        SELECT FROM scan AS earlier JOIN scan_region AS read ON read.scan_id = earlier.id
+        WHERE earlier.account_id = scan.account_id AND read.region = scan_region.region AND read.status = 'succeeded') AS "isFirstReading"`,
     );
     if (begun === null) return undefined;
-    const { accountId: id, status, startedAt } = begun;
+    const { accountId: id, status, startedAt, isFirstReading } = begun;
     if (status === 'pending')
       await tx.scan.updateMany({ where: { id: scanId, status: 'pending' }, data: { status: 'running' } });
     await notify(tx, `scan:${scanId}`);
     const account = await readAccount(tx, id);
-    return { scanId, region, account, startedAt };
+    return { scanId, region, account, startedAt, isFirstReading };
   });
 }
 
-const begunSchema = z.object({ accountId: accountIdSchema, status: z.string(), startedAt: z.date() });
+const begunSchema = z.object({
+  accountId: accountIdSchema,
+  status: z.string(),
+  startedAt: z.date(),
+  isFirstReading: z.boolean(),
+});
 
 /** How far a Region is: functions stored so far, functions set aside so far, and the first of these. */
 export type ScanProgress = { functionCount: number; setAsideCount: number; setAside: SetAside[] };
@@ -101,14 +117,16 @@ export async function recordScanProgress(
 }
 
 /**
- * Adds functions of one Region that a scan found to be new, or gone, by name: all are counted, the first are named. What an attempt that
- * was cut short had added stays, as what it stored is not new any more to the next.
+ * Adds functions of one Region that a scan found to be new in the list, or gone, by name: all are counted, the first are named. Where the
+ * Region was never read to its end before, none of them is new: they are what is there. What an attempt that was cut short had added stays,
+ * as what it stored is not new any more to the next.
  */
 export async function recordComingsAndGoings(
   tx: Transaction,
-  { scanId, region }: { scanId: string; region: string },
-  { arrived = [], gone = [] }: { arrived?: readonly string[]; gone?: readonly string[] },
+  { scanId, region, isFirstReading }: Pick<RunningScanRegion, 'scanId' | 'region' | 'isFirstReading'>,
+  { arrived: listed = [], gone = [] }: { arrived?: readonly string[]; gone?: readonly string[] },
 ): Promise<void> {
+  const arrived = isFirstReading ? [] : listed;
   if (arrived.length === 0 && gone.length === 0) return;
   const named = (names: readonly string[]) => names.slice(0, mostNamedFunctions);
   await tx.$executeRaw`
@@ -192,7 +210,10 @@ export async function listEndedScans(tx: Transaction, accountId: AccountId, most
 /** Scans of an account that are kept; a day at the shortest interval has 96. */
 const keptScans = 200;
 
-/** Ends a scan, all of whose Regions have ended, and forgets the account's oldest ones. */
+/**
+ * Ends a scan, all of whose Regions have ended, and forgets the account's oldest ones, but the newest that read a Region to its end: by it
+ * is known that the Region was read, however often it failed since.
+ */
 export async function finishScanRow(
   tx: Transaction,
   { scanId, accountId }: { scanId: string; accountId: AccountId },
@@ -201,7 +222,10 @@ export async function finishScanRow(
   await tx.$executeRaw`
     DELETE FROM scan WHERE account_id = ${accountId}::uuid AND finished_at IS NOT NULL AND id <> ${scanId}::uuid AND created_at < (
       SELECT min(created_at) FROM (
-        SELECT created_at FROM scan WHERE account_id = ${accountId}::uuid ORDER BY created_at DESC LIMIT ${keptScans}) AS kept)`;
+        SELECT created_at FROM scan WHERE account_id = ${accountId}::uuid ORDER BY created_at DESC LIMIT ${keptScans}) AS kept)
+      AND NOT EXISTS (SELECT FROM scan_region AS read WHERE read.scan_id = scan.id AND read.status = 'succeeded' AND NOT EXISTS (
+        SELECT FROM scan AS later JOIN scan_region AS again ON again.scan_id = later.id
+        WHERE later.account_id = scan.account_id AND later.created_at > scan.created_at AND again.region = read.region AND again.status = 'succeeded'))`;
 }
 
 /** Regions of scans that were asked for before `before` and have no end. */

@@ -19,7 +19,10 @@ export const scanRowSchema = z.object({
       /** Functions that were not stored; `setAside` names the first of them. */
       setAsideCount: z.number(),
       setAside: z.array(setAsideSchema),
-      /** Functions that were not in the list before, and those of it that AWS does not have any more; the lists name the first. */
+      /**
+       * Functions that were not in the list before, none where the Region was read for the first time, and those of it that AWS does not have
+       * any more; the lists name the first.
+       */
       newCount: z.number(),
       newFunctions: z.array(z.string()),
       goneCount: z.number(),
