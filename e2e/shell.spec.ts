@@ -150,7 +150,8 @@ test('the palette finds pages, accounts and functions by the keyboard alone', as
 
   await page.getByRole('button', { name: /^Search \[/ }).click();
   await field.fill(staging.awsAccountId);
-  await dialog.getByRole('option', { name: new RegExp(staging.name) }).click();
+  const accounts = dialog.getByRole('group', { name: 'Accounts' });
+  await accounts.getByRole('option', { name: new RegExp(staging.name) }).click();
   await expect(page.getByRole('heading', { level: 1, name: staging.name })).toBeVisible();
 
   await test.step('tabs are in the address, and the way back leads to them', async () => {

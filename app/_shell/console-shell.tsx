@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import type { Permission } from '#lib/core/access/permissions.ts';
 import type { WorkerState } from '#lib/db/queue/worker-state.ts';
 import type { ActivityFlashbarProps } from './activity/activity-flashbar.tsx';
+import { ScanRequestsProvider } from './activity/scan-requests.tsx';
 import { ConsoleNavigation } from './console-navigation.tsx';
 import { ConsoleTopBar } from './console-top-bar.tsx';
 import { TrailBreadcrumbs, TrailProvider } from './crumbs.tsx';
@@ -46,44 +47,46 @@ export function ConsoleShell({
   const [isNavigationOpen, setIsNavigationOpen] = useState(true);
   const help = useHelpLayout();
   return (
-    <TrailProvider>
-      <a className="skip-link" href="#content">
-        {t('skipToContent')}
-      </a>
-      <div id="top-navigation">
-        <PaletteProvider person={person.email} permissions={permissions}>
-          <ConsoleTopBar person={person} theme={theme} />
-        </PaletteProvider>
-        {worker.isSimulated ? <div className="simulated-strip">{t('simulated.banner')}</div> : null}
-      </div>
-      <SplitPanelProvider>
-        {(splitPanel) => (
-          <AppLayout
-            {...splitPanel}
-            headerSelector="#top-navigation"
-            breadcrumbs={<TrailBreadcrumbs />}
-            navigation={<ConsoleNavigation />}
-            navigationOpen={isNavigationOpen}
-            onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
-            navigationWidth={220}
-            {...help.layout}
-            content={
-              <>
-                <Notices worker={worker} personId={person.id} mayRead={permissions.includes('read')} {...activity} />
-                <div id="content" tabIndex={-1}>
-                  <OpenHelp value={help.open}>{children}</OpenHelp>
-                </div>
-              </>
-            }
-            ariaLabels={{
-              navigation: t('navigation.label'),
-              navigationToggle: t('navigation.open'),
-              navigationClose: t('navigation.close'),
-              ...help.labels,
-            }}
-          />
-        )}
-      </SplitPanelProvider>
-    </TrailProvider>
+    <ScanRequestsProvider>
+      <TrailProvider>
+        <a className="skip-link" href="#content">
+          {t('skipToContent')}
+        </a>
+        <div id="top-navigation">
+          <PaletteProvider person={person.email} permissions={permissions}>
+            <ConsoleTopBar person={person} theme={theme} />
+          </PaletteProvider>
+          {worker.isSimulated ? <div className="simulated-strip">{t('simulated.banner')}</div> : null}
+        </div>
+        <SplitPanelProvider>
+          {(splitPanel) => (
+            <AppLayout
+              {...splitPanel}
+              headerSelector="#top-navigation"
+              breadcrumbs={<TrailBreadcrumbs />}
+              navigation={<ConsoleNavigation />}
+              navigationOpen={isNavigationOpen}
+              onNavigationChange={({ detail }) => setIsNavigationOpen(detail.open)}
+              navigationWidth={220}
+              {...help.layout}
+              content={
+                <>
+                  <Notices worker={worker} personId={person.id} mayRead={permissions.includes('read')} {...activity} />
+                  <div id="content" tabIndex={-1}>
+                    <OpenHelp value={help.open}>{children}</OpenHelp>
+                  </div>
+                </>
+              }
+              ariaLabels={{
+                navigation: t('navigation.label'),
+                navigationToggle: t('navigation.open'),
+                navigationClose: t('navigation.close'),
+                ...help.labels,
+              }}
+            />
+          )}
+        </SplitPanelProvider>
+      </TrailProvider>
+    </ScanRequestsProvider>
   );
 }

@@ -9,10 +9,12 @@ import { LazyFlashbar } from '../lazy-flashbar.tsx';
 import { LinkButton } from '../links.tsx';
 import { useEventStream } from '../use-event-stream.ts';
 import { useNoticeText } from './notice-text.ts';
-import { dismiss, type FollowedThings, followOn, type Notice, noticesOn, pageOf } from './notices.ts';
+import { dismiss, type FollowedThings, followBegun, followOn, type Notice, noticesOn, pageOf } from './notices.ts';
+import { useScanRequests } from './scan-requests.tsx';
 import { useAtRest } from './use-at-rest.ts';
 import { useFollowed } from './use-followed.ts';
 import { useRefreshAtEnds } from './use-refresh-at-ends.ts';
+import { useScanNotice } from './use-scan-notice.tsx';
 
 export type ActivityFlashbarProps = {
   personId: string;
@@ -36,13 +38,16 @@ export function ActivityFlashbar({ personId, mayRead, first, firstFollowed }: Ac
   // A page that is rendered anew has nothing newer than the stream, which need not be joined anew for it.
   const [initial] = useState(first);
   const { snapshot } = useEventStream<Activity | undefined>(mayRead ? '/api/events/activity' : undefined, initial);
+  const begun = useScanRequests().request?.scanId;
   const [things, change] = useFollowed(personId, firstFollowed);
   useEffect(() => {
-    if (snapshot) change((before) => followOn(path, before, snapshot));
-  }, [snapshot, path, change]);
-  const notices = useAtRest(snapshot ? noticesOn(path, snapshot, followOn(path, things, snapshot)) : none, path);
+    if (snapshot) change((before) => followOn(path, followBegun(before, begun), snapshot));
+  }, [snapshot, path, begun, change]);
+  const followed = snapshot && followOn(path, followBegun(things, begun), snapshot);
+  const notices = useAtRest(snapshot && followed ? noticesOn(path, snapshot, followed) : none, path);
   useRefreshAtEnds(snapshot, path);
-  if (notices.length === 0) return null;
+  const requested = useScanNotice(snapshot);
+  if (notices.length === 0 && requested === undefined) return null;
   const itemOf = (notice: Notice): FlashbarProps.MessageDefinition => ({
     ...textOf(notice),
     id: `${notice.id} ${notice.state}`,
@@ -55,5 +60,6 @@ export function ActivityFlashbar({ personId, mayRead, first, firstFollowed }: Ac
     dismissLabel: t('dismiss'),
     onDismiss: () => change((before) => dismiss(before, notice.id)),
   });
-  return <LazyFlashbar items={notices.map(itemOf)} stackItems i18nStrings={{ ariaLabel: t('label') }} />;
+  const items = [...(requested ? [requested] : []), ...notices.map(itemOf)];
+  return <LazyFlashbar items={items} stackItems i18nStrings={{ ariaLabel: t('label') }} />;
 }

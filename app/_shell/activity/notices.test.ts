@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyCounts } from '#lib/core/rollout/counts.ts';
 import type { OwnScan } from '#lib/db/accounts/own-scans.ts';
 import type { OwnRollout } from '#lib/db/rollouts/own-rollouts.ts';
-import { dismiss, endsOf, type FollowedThings, follow, followOn, noticesOn } from './notices.ts';
+import { dismiss, endsOf, type FollowedThings, follow, followBegun, followOn, noticesOn } from './notices.ts';
 
 const rollout = (status: OwnRollout['status'], restedAt: string | null = null): OwnRollout => ({
   ...{ id: 'r', number: 12, name: '', mode: 'instrument', status, statusReason: null, restedAt },
@@ -22,6 +22,15 @@ test('a Rollout is followed from page to page, and its end is told once it was s
   const ended = of(rollout('completed', '2026-11-27T10:00:00Z'));
   expect(shown('/functions', ended, follow(applying, ended))).toEqual(['r completed 2026-11-27T10:00:00Z']);
   expect(shown('/functions', ended, follow({}, ended)), 'in a browser that never saw it').toEqual([]);
+});
+
+test('a scan that was begun here is told even if it ended before it was seen under way, once, and not beside its account', () => {
+  const ended = { rollouts: [], scans: [scan('2026-11-27T10:00:00Z')] };
+  const begun = followBegun({}, 's');
+  expect(shown('/profiles', ended, followOn('/profiles', begun, ended))).toEqual(['s 2026-11-27T10:00:00Z']);
+  const onPage = followOn('/accounts/a', begun, ended);
+  expect(shown('/profiles', ended, followOn('/profiles', followBegun(onPage, 's'), ended))).toEqual([]);
+  expect(followBegun(begun, undefined)).toBe(begun);
 });
 
 test('the page of a Rollout shows it itself, and whoever saw its end there is not told again', () => {

@@ -40,6 +40,12 @@ export function follow(followed: FollowedThings, activity: Activity): FollowedTh
   return Object.fromEntries(entries);
 }
 
+/** The same with one thing that was begun in this browser a moment ago: how it ends is told, even where nobody saw it under way in between. */
+export function followBegun(followed: FollowedThings, id: string | undefined): FollowedThings {
+  if (id === undefined || followed[id] !== undefined) return followed;
+  return { ...followed, [id]: { state: '', isDismissed: false } };
+}
+
 /** The same with one thing dismissed in the state in which it is: another state is shown again. */
 export function dismiss(followed: FollowedThings, id: string): FollowedThings {
   const known = followed[id];

@@ -8,6 +8,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Permission } from '#lib/core/access/permissions.ts';
+import { loadFlashbar } from '../lazy-flashbar.tsx';
 import { type Entry, entryGroups, matching, moved } from './entries.ts';
 import { EntryList, optionId } from './entry-list.tsx';
 import styles from './palette.module.css';
@@ -34,6 +35,10 @@ export function CommandPalette({ person, permissions, onClose }: CommandPaletteP
   useEffect(() => {
     const timer = setTimeout(() => field.current?.focus());
     return () => clearTimeout(timer);
+  }, []);
+  useEffect(() => {
+    // What is done here may be refused, which a notice tells; without a network it is too late to load that.
+    loadFlashbar().catch(() => undefined);
   }, []);
   const choose = (entry: Entry | undefined) => {
     if (!entry) return;

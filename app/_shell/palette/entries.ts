@@ -1,5 +1,5 @@
 /** The groups of the palette, in the order in which they are shown. */
-export const entryGroups = ['recent', 'places', 'accounts', 'functions', 'rollouts'] as const;
+export const entryGroups = ['recent', 'places', 'accounts', 'scans', 'functions', 'rollouts'] as const;
 export type EntryGroup = (typeof entryGroups)[number];
 
 /**

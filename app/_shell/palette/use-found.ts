@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useState } from 'react';
 import type { SearchResult } from '#lib/commands/search/search-queries.ts';
 import { longestSearch } from '#lib/core/functions/console-search.ts';
+import { useScanRequests } from '../activity/scan-requests.tsx';
 import type { Entry } from './entries.ts';
 
 /** So long nothing may have been typed before the server is asked. */
@@ -51,10 +52,15 @@ export function useFound(
 function useEntries(): (result: SearchResult) => Entry[] {
   const t = useTranslations('common.palette');
   const statuses = useTranslations('rollouts.statuses');
+  const { scan } = useScanRequests();
   return useCallback(
-    ({ accounts, functions, rollouts }: SearchResult) => [
+    ({ accounts, toScan, functions, rollouts }: SearchResult) => [
       ...accounts.map(({ id, name, awsAccountId }) => ({
         ...{ group: 'accounts' as const, label: name, hint: awsAccountId, href: `/accounts/${id}` },
+      })),
+      ...toScan.map(({ id, name, awsAccountId }) => ({
+        ...{ group: 'scans' as const, label: t('scan', { account: name }), hint: awsAccountId, href: `scan ${id}` },
+        act: () => scan({ id, name }),
       })),
       ...functions.map(({ id, functionName, accountName, region }) => ({
         ...{ group: 'functions' as const, label: functionName, href: `/functions/${id}` },
@@ -65,6 +71,6 @@ function useEntries(): (result: SearchResult) => Entry[] {
         label: [t('rollout', { number }), name].filter(Boolean).join(' '),
       })),
     ],
-    [t, statuses],
+    [t, statuses, scan],
   );
 }

@@ -79,3 +79,24 @@ test('a text is bounded, and an empty one asks nothing', () => {
   const taken = (text: string) => searchConsole.input.safeParse({ text }).success;
   expect([taken('a'), taken('  '), taken('a'.repeat(301))]).toEqual([true, false, false]);
 });
+
+test('an account is offered to be scanned to whoever may do so there, if it is in use', async () => {
+  const toScan = async (text: string, caller: Caller) =>
+    (await runQuery(searchConsole, { text }, caller)).toScan.map(({ name }) => name);
+  const owner = personCaller({ userId: 'ow', name: 'Ow', role: 'owner' });
+  const operator: Caller = { ...viewer, grants: [{ role: 'operator', accounts: [shop.accountId] }] };
+  expect(await toScan('account', owner)).toEqual(['bank-account', 'shop-account']);
+  expect(await toScan('scan bank', owner)).toEqual(['bank-account']);
+  expect(await toScan('scan 9999-9999-9999', owner)).toEqual(['bank-account']);
+  expect(await toScan('スキャン', owner)).toEqual(['bank-account', 'shop-account']);
+  expect(await toScan('scan', operator)).toEqual(['shop-account']);
+  expect(await toScan('scan', viewer)).toEqual([]);
+  const set = async (data: Parameters<ReturnType<typeof database>['account']['update']>[0]['data']) =>
+    await database().account.update({ where: { id: shop.accountId }, data });
+  for (const unfit of [{ status: 'disconnected' }, { disconnectRequestedAt: new Date() }, { regions: [] }]) {
+    await set(unfit);
+    expect(await toScan('shop', owner)).toEqual([]);
+    await set({ status: 'failing', disconnectRequestedAt: null, regions: ['eu-west-1'] });
+    expect(await toScan('shop', owner)).toEqual(['shop-account']);
+  }
+});

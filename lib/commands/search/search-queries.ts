@@ -11,12 +11,14 @@ const mostOfEachKind = 6;
 
 const searchResultSchema = z.object({
   accounts: z.array(accountMatchSchema),
+  /** Accounts that the text may mean, with what is done with them or without, and that the caller may have scanned now. */
+  toScan: z.array(accountMatchSchema),
   functions: z.array(functionMatchSchema),
   rollouts: z.array(rolloutMatchSchema),
 });
 export type SearchResult = z.infer<typeof searchResultSchema>;
 
-/** The first accounts, functions and Rollouts of the caller's accounts that a typed text may mean; a function by a part of its name or its ARN. */
+/** The first accounts, accounts to scan, functions and Rollouts of the caller's accounts that a typed text may mean; a function by a part of its name or its ARN. */
 export const searchConsole = query({
   name: 'console.search',
   permission: 'read',
@@ -27,11 +29,14 @@ export const searchConsole = query({
   run: async ({ text }, caller) => {
     const searched = readSearch(text);
     const set = accountsWith(caller, 'read');
-    const [accounts, functions, rollouts] = await Promise.all([
-      findAccountRows(searched, set, mostOfEachKind),
+    const [accounts, toScan, functions, rollouts] = await Promise.all([
+      findAccountRows(searched, set, { limit: mostOfEachKind }),
+      findAccountRows(readSearch(searched.accountToScan), accountsWith(caller, 'scan.request'), {
+        ...{ limit: mostOfEachKind, toScan: true },
+      }),
       findFunctionRows(searched, set, mostOfEachKind),
       findRolloutRows(searched, set, mostOfEachKind),
     ]);
-    return { accounts, functions, rollouts };
+    return { accounts, toScan, functions, rollouts };
   },
 });

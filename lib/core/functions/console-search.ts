@@ -6,6 +6,8 @@ export type SearchedText = {
   text: string;
   /** Digits of an account's id, as the AWS console writes it with dashes; undefined where there are too few to mean one. */
   accountDigits: string | undefined;
+  /** What the name or id of an account to scan holds: "prod" in "prod", "scan prod" and "prod をスキャン", nothing in "scan". */
+  accountToScan: string;
   /** The function that an ARN names, without version or alias. */
   functionArn: string | undefined;
   /** The number in "12", "#12", "rollout 12" and "ロールアウト 12". */
@@ -32,6 +34,7 @@ export function readSearch(typed: string): SearchedText {
   return {
     text,
     accountDigits: digits.length >= 3 && digits.length <= 12 ? digits : undefined,
+    accountToScan: text.replace(/^scan(?:\s+|$)|\s+scan$|^スキャン\s*|\s*を?\s*スキャン$/i, ''),
     functionArn: arn && text.split(':').slice(0, 7).join(':'),
     rolloutNumber: Number.isSafeInteger(number) && number > 0 && number <= greatestNumber ? number : undefined,
     functionWords: text
