@@ -24,8 +24,9 @@ const browser = await chromium.launch({
 try {
   const context = await browser.newContext({ baseURL: product().url, viewport, locale: 'en-GB', timezoneId: 'UTC' });
   const page = await context.newPage();
-  await signIn(page);
   const pencil = await browser.newPage();
+  await refuseWithoutTypeface(pencil);
+  await signIn(page);
   const take = (name: string, open?: (shown: Page) => Promise<void>) => takeInEveryLanguage(page, pencil, name, open);
 
   await visit(page, '/');
@@ -70,7 +71,6 @@ async function openHelp(page: Page): Promise<void> {
   await page.getByRole('complementary').getByRole('heading', { level: 2 }).last().waitFor();
 }
 
-/** Takes the page that is shown in each language, and leaves it in the first. What was selected stays over a reload. */
 /** Shows where digests are kept as on a usual installation, and not the name and the folders of whoever takes the pictures. */
 async function nameUsualFolder(shown: Page): Promise<void> {
   const place = shown.getByText(/\/audit-digests$/);
@@ -81,6 +81,7 @@ async function nameUsualFolder(shown: Page): Promise<void> {
   });
 }
 
+/** Takes the page that is shown in each language, and leaves it in the first. What was selected stays over a reload. */
 async function takeInEveryLanguage(
   page: Page,
   pencil: Page,
@@ -88,6 +89,7 @@ async function takeInEveryLanguage(
   open: (shown: Page) => Promise<void> = async () => undefined,
 ): Promise<void> {
   if (wanted.length > 0 && !wanted.includes(name)) return;
+  await dismissNotices(page);
   for (const locale of locales) {
     await speak(page, locale);
     await open(page);
@@ -98,11 +100,32 @@ async function takeInEveryLanguage(
   await speak(page, defaultLocale);
 }
 
+/** Takes away what is told of rollouts and scans under way, which is not what a page is about; it stays away. */
+async function dismissNotices(page: Page): Promise<void> {
+  const notices = page.getByLabel('Notifications').getByRole('button', { name: 'Dismiss' });
+  while ((await notices.count()) > 0) await notices.first().click();
+}
+
 /** Shows the page anew in a language. */
 async function speak(page: Page, locale: string): Promise<void> {
   await page.context().addCookies([{ name: localeCookie, value: locale, url: product().url }]);
   await page.reload();
   await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined); // live pages never are
+}
+
+/** Throws where the machine has no typeface with Japanese letters: the pictures would be empty where text stands. */
+async function refuseWithoutTypeface(pencil: Page): Promise<void> {
+  const isDrawn = await pencil.evaluate(() => {
+    const drawing = (text: string) => {
+      const canvas = document.createElement('canvas');
+      const context = canvas.getContext('2d');
+      context?.fillText(text, 10, 20);
+      return canvas.toDataURL();
+    };
+    // A letter that no typeface has is drawn as nothing, or as the same box.
+    return drawing('関') !== drawing('数') && drawing('関') !== drawing('');
+  });
+  if (!isDrawn) throw new Error('No typeface with Japanese letters is installed (on Debian: fonts-noto-cjk).');
 }
 
 /** A picture as WebP, which takes a quarter of a PNG's bytes; the browser writes it. */
