@@ -18,11 +18,22 @@ export function Moment({ value, exact = false }: { value: string | null | undefi
   return (
     <time className="moment" dateTime={value} title={value}>
       {t.rich('common.relative', {
-        at: () => <span>{text(value, exact)}</span>,
+        at: () => <Pieces text={text(value, exact)} />,
         ago: (chunks) => <span>{chunks}</span>,
         when: relative(value),
       })}
     </time>
+  );
+}
+
+/** The day, and the clock's time with its zone, each of which stays whole where a language has no room for both in one line. */
+function Pieces({ text }: { text: string }) {
+  const [, day, clock] = /^(.+) (\S+ \S+)$/.exec(text) ?? [];
+  if (day === undefined) return <span>{text}</span>;
+  return (
+    <span>
+      <span>{day}</span> <span>{clock}</span>
+    </span>
   );
 }
 
