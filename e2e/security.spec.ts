@@ -107,7 +107,7 @@ test('addresses that cannot be are no failures of the console', async ({ page, r
     '/nowhere',
   ]) {
     await page.goto(path);
-    await expect(page.getByText('Page not found'), path).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Page not found' }), path).toBeVisible();
     // Next.js takes no title from the page of an address that leads to no route at all.
     if (path !== '/nowhere') await expect(page, path).toHaveTitle('Page not found · Lamplighter');
   }
