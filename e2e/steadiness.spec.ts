@@ -191,13 +191,29 @@ test('a part whose code is late is waited for in its own place, and where it doe
   await expect(page.getByRole('link', { name: `${prefix}-00001`, exact: true })).toBeVisible();
 });
 
+/** What was moved, told when it was: by the time of the question it may be gone. Tops in pixels. */
+type Shift = { text: string; isInBar: boolean; from: number; to: number };
+
 /** Has every page that is opened remember what of it moves. */
 async function watchShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const shifts: unknown[] = [];
+    type Source = { node?: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly };
+    const shifts: Shift[] = [];
     Object.assign(window, { shifts });
+    const textOf = (node: Node) => {
+      const text = node.textContent?.slice(0, 60);
+      return text || (node instanceof Element ? node.outerHTML.slice(0, 200) : node.nodeName);
+    };
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) shifts.push(entry);
+      const entries = list.getEntries() as (PerformanceEntry & { sources: Source[] })[];
+      const bar = document.querySelector('#top-navigation');
+      for (const { node, previousRect, currentRect } of entries.flatMap(({ sources }) => sources))
+        shifts.push({
+          text: node ? textOf(node) : `something of ${previousRect.width} by ${previousRect.height} that is gone`,
+          isInBar: bar?.contains(node ?? null) === true,
+          from: previousRect.top,
+          to: currentRect.top,
+        });
     }).observe({ type: 'layout-shift', buffered: true });
   });
 }
@@ -216,16 +232,10 @@ async function expectSteady(page: Page, path: string, width: number, when = ''):
 
 /** What of the page below the top bar was moved up or down by more than a border's width, and from where to where. Runs in the page. */
 function readMoved(): string[] {
-  type Source = { node?: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly };
-  const { shifts } = window as unknown as { shifts: { sources: Source[] }[] };
-  const bar = document.querySelector('#top-navigation');
+  const { shifts } = window as unknown as { shifts: Shift[] };
   return shifts
-    .flatMap(({ sources }) => sources)
-    .filter(({ node }) => !bar?.contains(node ?? null))
-    .filter(({ previousRect, currentRect }) => Math.abs(currentRect.top - previousRect.top) > 2)
-    .map(({ node, previousRect, currentRect }) => {
-      return `${node?.textContent?.slice(0, 60)}: from ${previousRect.top} to ${currentRect.top}`;
-    });
+    .filter(({ isInBar, from, to }) => !isInBar && Math.abs(to - from) > 2)
+    .map(({ text, from, to }) => `${text}: from ${from} to ${to}`);
 }
 
 /** In the browser: whether what has the focus is in the window with nothing over its middle. */

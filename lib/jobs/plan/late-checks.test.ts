@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../../scripts/processes/until.ts';
 import { runQuery } from '../../commands/kernel/query.ts';
@@ -213,8 +212,16 @@ describe('checks of a preview that wait for the budget', () => {
 
   it('end soon after another plan was made, however quickly', async () => {
     const [rolloutId = ''] = await waitingPreviews('again');
-    await database().rollout.update({ where: { id: rolloutId }, data: { planRound: 2 } });
-    await until(() => areOver(rolloutId), ended);
+    // Checks whose job has just been taken may not have read yet for which plan they are.
+    const planAgain = () =>
+      database().rollout.update({ where: { id: rolloutId }, data: { planRound: { increment: 1 } } });
+    await until(
+      async () => {
+        await planAgain();
+        return await areOver(rolloutId);
+      },
+      { ...ended, everyMilliseconds: 2_000 },
+    );
     await runCommand(discardRollout, { rolloutId }, tester);
   });
 
@@ -233,8 +240,9 @@ describe('checks of a preview that wait for the budget', () => {
     await database()
       .$executeRaw`UPDATE change SET unchecked = '{"aliases": "open"}' WHERE rollout_id = ${rolloutId}::uuid`;
     // The worker's own sessions are open; this one has to assume the role first.
+    const before = questions('AssumeRole');
     const running = runLateChecks({ rolloutId }, new AbortController().signal, testContext());
-    await delay(300);
+    await until(() => questions('AssumeRole') > before, { what: 'the account is being entered', seconds: 10 });
     await database().rollout.update({ where: { id: rolloutId }, data: { planRound: 2 } });
     await running;
     test.sandbox.faults.remove(fault.id);
