@@ -11,9 +11,12 @@ type ScannedAccount = { id: AccountId; name: string };
 
 /** The scan that was asked for last, away from the account's page: what became of the request. */
 export type ScanRequest = { account: ScannedAccount } & (
-  | { scanId: string; failure?: undefined }
+  | { scanId: string; wasUnderWay: boolean; failure?: undefined }
   | { scanId?: undefined; failure: Failure }
 );
+
+/** `started`: once it is known which scan reads the account now. */
+type Asked = { account: ScannedAccount; started?: { scanId: string; wasUnderWay: boolean } };
 
 type ScanRequests = {
   /** Undefined without one, while it is asked, and once it was dismissed. */
@@ -34,13 +37,13 @@ export function useScanRequests(): ScanRequests {
 export function ScanRequestsProvider({ children }: { children: ReactNode }) {
   const router = useRouter();
   const { run, failure, clear } = useAction(requestScanAction);
-  const [asked, setAsked] = useState<{ account: ScannedAccount; scanId?: string }>();
+  const [asked, setAsked] = useState<Asked>();
   const scan = useCallback(
     (account: ScannedAccount) => {
       clear();
       setAsked({ account });
-      void run({ accountId: account.id }, ({ scanId }) => {
-        setAsked({ account, scanId });
+      void run({ accountId: account.id }, (started) => {
+        setAsked({ account, started });
         // The page may show the account.
         router.refresh();
       });
@@ -55,12 +58,9 @@ export function ScanRequestsProvider({ children }: { children: ReactNode }) {
   return <ScanRequestsContext value={value}>{children}</ScanRequestsContext>;
 }
 
-function requestOf(
-  asked: { account: ScannedAccount; scanId?: string } | undefined,
-  failure: Failure | undefined,
-): ScanRequest | undefined {
+function requestOf(asked: Asked | undefined, failure: Failure | undefined): ScanRequest | undefined {
   if (asked === undefined) return undefined;
-  const { account, scanId } = asked;
+  const { account, started } = asked;
   if (failure) return { account, failure };
-  return scanId === undefined ? undefined : { account, scanId };
+  return started && { account, ...started };
 }

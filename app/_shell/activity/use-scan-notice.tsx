@@ -10,7 +10,7 @@ import { useFailureText } from '../use-failure-text.ts';
 import { useScanRequests } from './scan-requests.tsx';
 
 /**
- * What to say of the scan that was asked for last: that it was, or why it was refused. Undefined where the account's page or the activity tells
+ * What to say of the scan that was asked for last: that it was, that one was under way already, or why it was refused. Undefined where the account's page or the activity tells
  * it, which has no scan that somebody else had begun before.
  */
 export function useScanNotice(activity: Activity | undefined): FlashbarProps.MessageDefinition | undefined {
@@ -29,7 +29,7 @@ export function useScanNotice(activity: Activity | undefined): FlashbarProps.Mes
   return {
     ...(request.failure
       ? { type: 'error', header: t('scan.refused', { account }), content: failureText(request.failure) }
-      : { type: 'info', content: t('scan.requested', { account }) }),
+      : { type: 'info', content: t(request.wasUnderWay ? 'scan.underWay' : 'scan.requested', { account }) }),
     id: 'scan requested',
     ariaRole: 'status',
     action: path === page ? undefined : <LinkButton href={page}>{t('viewAccount')}</LinkButton>,

@@ -53,7 +53,7 @@ test('choosing Regions scans each of them once, and asking again joins the scan 
     { scanId, region: 'eu-west-1' },
     { scanId, region: 'us-east-1' },
   ]);
-  expect(await runCommand(requestScan, { accountId }, ada)).toEqual({ scanId });
+  expect(await runCommand(requestScan, { accountId }, ada)).toEqual({ scanId, wasUnderWay: true });
   expect(await jobs('scan.region')).toHaveLength(2);
 });
 
@@ -82,7 +82,10 @@ test('the scan that somebody waits for goes before their further ones, and those
 
   // Somebody else comes to wait for what nobody had asked for.
   const cem = personCaller({ userId: 'cem', name: 'Cem', role: 'admin' });
-  expect(await runCommand(requestScan, { accountId: accountIdSchema.parse(due) }, cem)).toEqual({ scanId });
+  expect(await runCommand(requestScan, { accountId: accountIdSchema.parse(due) }, cem)).toEqual({
+    scanId,
+    wasUnderWay: true,
+  });
   expect(await priorities()).toEqual([1, 1, 0]);
 });
 

@@ -33,7 +33,8 @@ import { type CommandContext, command } from '../kernel/command.ts';
 import { announceDrift, announceFailedScan, announceFailing } from './account-announcements.ts';
 import { accountChanges } from './account-changes.ts';
 
-const scanStartedSchema = z.object({ scanId: z.string() });
+/** The scan that reads the account now, and whether it was under way before it was asked for. */
+const scanStartedSchema = z.object({ scanId: z.string(), wasUnderWay: z.boolean() });
 
 /**
  * Chooses the Regions to work with and scans them. Functions of Regions no longer chosen leave the list, and nothing else
@@ -95,7 +96,8 @@ export const requestDueScan = command({
     const account = await lockScannableAccount(tx, accountId);
     if ((await countScheduledScans(tx)) >= mostScheduledScans) return { scanId: null };
     if ((await readNextScan(tx, accountId)).state !== 'due') return { scanId: null };
-    return await scanRegions(context, account);
+    const { scanId } = await scanRegions(context, account);
+    return { scanId };
   },
 });
 
@@ -109,14 +111,14 @@ async function lockScannableAccount(tx: Transaction, accountId: AccountId): Prom
 async function scanRegions(
   { tx, caller, record }: CommandContext,
   { id: accountId, awsAccountId, regions }: Pick<AccountRecord, 'id' | 'awsAccountId' | 'regions'>,
-): Promise<{ scanId: string }> {
+): Promise<z.infer<typeof scanStartedSchema>> {
   const running = await findUnfinishedScan(tx, accountId);
   const isSame =
     running?.regions.length === regions.length && running.regions.every((region) => regions.includes(region));
   const turn = await turnOf(tx, caller);
   if (running && isSame) {
     if (turn.isUrgent) await hurryWaiting(tx, 'scan.region', jobsOf(running.scanId, regions));
-    return { scanId: running.scanId };
+    return { scanId: running.scanId, wasUnderWay: true };
   }
   const scanId = await insertScan(tx, {
     accountId,
@@ -126,7 +128,7 @@ async function scanRegions(
   await enqueueAll(tx, 'scan.region', jobsOf(scanId, regions), turn);
   if (caller.kind !== 'worker') await notify(tx, `activity:${caller.actor.id}`);
   await record({ action: 'scan.requested', awsAccountId, details: { scanId, regions: regions.length } });
-  return { scanId };
+  return { scanId, wasUnderWay: false };
 }
 
 const jobsOf = (scanId: string, regions: readonly string[]) =>

@@ -7,6 +7,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { PageInfoLink } from '#app/_shell/help/page-info-link.tsx';
 import type { FunctionQuery } from '#lib/core/functions/function-query.ts';
+import type { FunctionSelection } from '#lib/core/functions/function-selection.ts';
 import { ListMenu } from './list-menu.tsx';
 import type { SelectionInList } from './use-selection.ts';
 
@@ -14,12 +15,14 @@ type Props = {
   query: FunctionQuery;
   total: number | null | undefined;
   selected: SelectionInList;
+  /** The selection that the list shows alone: undefined where it shows none, null where it is not there. */
+  shownAlone: FunctionSelection | null | undefined;
   mayPlan: boolean;
   onPasted: (functionIds: readonly string[]) => void;
 };
 
 /** The title, how many are selected, and what can be done with them. */
-export function FunctionsHeader({ query, total, selected, mayPlan, onPasted }: Props) {
+export function FunctionsHeader({ query, total, selected, shownAlone, mayPlan, onPasted }: Props) {
   const t = useTranslations('functions');
   const router = useRouter();
   // Without a count there is no saying what would be sent.
@@ -37,7 +40,13 @@ export function FunctionsHeader({ query, total, selected, mayPlan, onPasted }: P
       description={t('description')}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
-          <ListMenu query={query} selected={selected} isNothingSelected={isNothingSelected} onPasted={onPasted} />
+          <ListMenu
+            query={query}
+            selected={selected}
+            shownAlone={shownAlone}
+            isNothingSelected={isNothingSelected}
+            onPasted={onPasted}
+          />
           <Button
             disabled={isDisabled}
             disabledReason={isNothingSelected ? t('nothingSelected') : undefined}

@@ -119,6 +119,7 @@ export function FunctionsTable({ query, shown, savedFilters, arrangement: kept, 
             query={query}
             total={total}
             selected={selected}
+            shownAlone={shown && (selectedList.selection ?? null)}
             mayPlan={mayPlan}
             onPasted={(functionIds) => show({ filters: [] }, selectedList.begin(selected.add(functionIds)))}
           />

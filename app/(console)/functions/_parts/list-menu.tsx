@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { RefusedDownload } from '#app/_parts/download/refused-download.tsx';
 import { useDownload } from '#app/_parts/download/use-download.ts';
 import type { FunctionQuery } from '#lib/core/functions/function-query.ts';
+import type { FunctionSelection } from '#lib/core/functions/function-selection.ts';
 import type { SelectionInList } from './use-selection.ts';
 
 const PasteDialog = dynamic(() => import('./paste-dialog.tsx'), { ssr: false });
@@ -14,22 +15,26 @@ const PasteDialog = dynamic(() => import('./paste-dialog.tsx'), { ssr: false });
 type Props = {
   query: FunctionQuery;
   selected: SelectionInList;
+  /** The selection that the list shows alone: undefined where it shows none, null where it is not there to be exported. */
+  shownAlone: FunctionSelection | null | undefined;
   isNothingSelected: boolean;
   /** After functions were found by their names and selected. */
   onPasted: (functionIds: readonly string[]) => void;
 };
 
 /** What can be done with the list itself: select many by name, and take it along as a file. */
-export function ListMenu({ query, selected, isNothingSelected, onPasted }: Props) {
+export function ListMenu({ query, selected, shownAlone, isNothingSelected, onPasted }: Props) {
   const t = useTranslations('functions.menu');
   const common = useTranslations('common.download');
   const [isPasting, setIsPasting] = useState(false);
   const download = useDownload();
 
   const start = (format: string, of: 'matches' | 'selection') => {
-    const isSelection = of === 'selection';
-    const conditions = isSelection ? [] : query.filters;
-    const input = JSON.stringify({ conditions, selection: isSelection ? selected.selection : null });
+    const part =
+      of === 'selection'
+        ? { conditions: [], selection: selected.selection }
+        : { conditions: query.filters, selection: shownAlone ?? null };
+    const input = JSON.stringify(part);
     download.start('/api/functions/export', { format, input });
   };
   const onItem = (id: string) => {
@@ -37,6 +42,7 @@ export function ListMenu({ query, selected, isNothingSelected, onPasted }: Props
     if (id === 'paste') setIsPasting(true);
     else if (chosen && (of === 'matches' || of === 'selection')) start(chosen, of);
   };
+  const missing = { disabled: shownAlone === null, disabledReason: t('nothingShown') };
   const nothing = { disabled: isNothingSelected, disabledReason: t('nothingSelected') };
 
   return (
@@ -49,10 +55,10 @@ export function ListMenu({ query, selected, isNothingSelected, onPasted }: Props
           { id: 'paste', text: t('paste') },
           {
             id: 'matches',
-            text: t(query.filters.length === 0 ? 'exportAll' : 'exportMatches'),
+            text: t(exportNameOf(query, shownAlone)),
             items: [
-              { id: 'matches.csv', text: t('csv') },
-              { id: 'matches.json', text: t('json') },
+              { id: 'matches.csv', text: t('csv'), ...missing },
+              { id: 'matches.json', text: t('json'), ...missing },
             ],
           },
           {
@@ -80,4 +86,9 @@ export function ListMenu({ query, selected, isNothingSelected, onPasted }: Props
       ) : null}
     </>
   );
+}
+
+function exportNameOf({ filters }: FunctionQuery, shownAlone: FunctionSelection | null | undefined) {
+  if (shownAlone !== undefined) return 'exportShown';
+  return filters.length === 0 ? 'exportAll' : 'exportMatches';
 }
