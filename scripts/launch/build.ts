@@ -1,7 +1,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { hiddenInstallation } from '../processes/installation-environment.ts';
+import { type Environment, hiddenInstallation } from '../processes/installation-environment.ts';
 import { compressFiles } from './brotli.ts';
 import { root, runOrFail } from './command.mjs';
 import { step } from './progress.mjs';
@@ -61,11 +61,20 @@ export async function buildConsole({ isAlways = false }: { isAlways?: boolean } 
   await step('Building the console', () =>
     runOrFail('next', ['build'], {
       log: path.join(logFolder, 'build.log'),
-      env: { ...hiddenInstallation(process.env), NODE_ENV: 'production' },
+      env: buildEnvironment(process.env),
     }),
   );
   await publish(folder);
   return folder;
+}
+
+/**
+ * What differs for `next build` from the environment: nothing of an installation is in it, but whether the types were checked a moment ago,
+ * which `next.config.js` reads.
+ */
+export function buildEnvironment(environment: Environment): Environment {
+  const { LAMPLIGHTER_TYPES_CHECKED } = environment;
+  return { ...hiddenInstallation(environment), NODE_ENV: 'production', LAMPLIGHTER_TYPES_CHECKED };
 }
 
 /**

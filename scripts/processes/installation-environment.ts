@@ -9,7 +9,7 @@ const workerVariables = ['LAMPLIGHTER_AUDIT_KEY', 'LAMPLIGHTER_AUDIT_KEY_FILE', 
 /** What only the console is given: it sends links to people. */
 const consoleVariables = ['LAMPLIGHTER_SMTP_URL'] as const;
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment for a program that is no part of the installation, such as PostgreSQL's own, a build or the simulated AWS. */
 export function withoutInstallation(environment: Environment): Environment {
