@@ -46,5 +46,6 @@ VOLUME ["/var/lib/lamplighter/key", "/var/lib/lamplighter/audit"]
 EXPOSE 3000 9464
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["node", "scripts/container/healthy.mjs"]
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "scripts/container/start.ts"]
+# The largest head of a request, as scripts/launch/programs.ts has it.
+ENTRYPOINT ["node", "--max-http-header-size=131072", "scripts/container/start.ts"]
 CMD ["web"]

@@ -130,6 +130,16 @@ test('a filter that is too large or not understood is said with its field, and n
   }
 });
 
+test('a filter as large as it may be is changed where it is', async ({ page }) => {
+  const names = Array.from({ length: 99 }, (_, index) => `${index}`.padStart(250, 'n'));
+  await visit(page, `/functions?name=${names.join(',')}&name!=${names.join(',')}`);
+  // Below a head that shows all of them, there would be no room for the list.
+  await expect(page.getByText('No matches')).toBeInViewport();
+  await page.getByRole('button', { name: 'Runtime', exact: true }).first().press('Enter');
+  await expect(page).toHaveURL(/&sort=runtime$/);
+  await expect(page.getByText('No matches')).toBeVisible();
+});
+
 test('a filter that is too large can be shortened where it is refused, and nothing of it is lost', async ({ page }) => {
   const names = Array.from({ length: 101 }, (_, index) => `refused-${index}`);
   await page.goto(`/functions?name~=${names.join(',')}&region=eu-west-1&sort=status&after=x`);

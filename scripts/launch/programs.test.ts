@@ -1,5 +1,8 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
-import { consoleProgram, simulatedAwsProgram, workerProgram } from './programs.ts';
+import { root } from './command.mjs';
+import { consoleProgram, largestHead, simulatedAwsProgram, workerProgram } from './programs.ts';
 
 const environment = {
   PATH: '/bin',
@@ -29,4 +32,13 @@ test('the owner of the tables is named to neither process, the audit log’s key
   expect(web).not.toHaveProperty('LAMPLIGHTER_AUDIT_KEY_FILE');
   expect(web).toHaveProperty('LAMPLIGHTER_SMTP_URL');
   expect(worker).not.toHaveProperty('LAMPLIGHTER_SMTP_URL');
+});
+
+test('the console takes as large addresses in a container, and behind nginx, as it does here', () => {
+  const { args } = consoleProgram(environment, { buildFolder: '/build', port: 3000 });
+  const option = `--max-http-header-size=${largestHead}`;
+  expect(args).toContain(option);
+  const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8');
+  expect(read('Dockerfile')).toContain(`ENTRYPOINT ["node", "${option}", `);
+  expect(read('docs/operate/nginx.conf')).toContain(`large_client_header_buffers 4 ${largestHead / 1024}k;`);
 });

@@ -33,13 +33,19 @@ export function workerProgram(environment: Environment, simulatedUrl?: string): 
   };
 }
 
+/**
+ * The largest head of a request, in bytes, that the console takes: an address whose filters are as large as they may be, and the one it is
+ * opened from, which the browser tells beside it. Node.js by itself refuses more than 16 kB with 431, which no page explains.
+ */
+export const largestHead = 128 * 1024;
+
 /** The console from one of its builds, on `port`. It never calls AWS, so it gets nothing to do it with. */
 export function consoleProgram(
   environment: Environment,
   { buildFolder, port, simulatedUrl }: { buildFolder: string; port: number; simulatedUrl?: string | undefined },
 ): Program {
   return {
-    args: [path.join(buildFolder, 'server.js')],
+    args: [`--max-http-header-size=${largestHead}`, path.join(buildFolder, 'server.js')],
     cwd: buildFolder,
     env: {
       ...withoutAws(consoleEnvironment(environment)),

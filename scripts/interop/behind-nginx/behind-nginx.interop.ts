@@ -104,6 +104,15 @@ describe.skipIf(missing !== undefined)('two consoles and two workers behind ngin
     expect(cookie).toContain('__Host-lamplighter');
   });
 
+  test('an address with the longest filter reaches the console, which says what is too much of it', async () => {
+    const { port } = installation.nginx;
+    const names = (count: number) => Array.from({ length: count }, (_, index) => `${index}`.padStart(250, 'n'));
+    const inAll = `name=${names(99).join(',')}&name!=${names(99).join(',')}`;
+    expect((await send({ path: `/functions?${inAll}`, headers: { cookie } }, { port })).status).toBe(200);
+    const tooMany = await send({ path: `/functions?name=${names(400).join(',')}`, headers: { cookie } }, { port });
+    expect(tooMany.body).toContain('The filter is too large');
+  });
+
   test('X-Forwarded-For is believed from nginx alone, which does not hand on what a client says', async () => {
     expect((await latestSession()).ipAddress).toBe('127.0.0.1');
     const [{ port }] = installation.consoles;
