@@ -10,7 +10,7 @@ test('any directory, written in any form, is edited, stays as it is the second t
     fc.asyncProperty(someDirectory, someSettings, async (files, settings) => {
       expect(await brokenLaws(terraform, files, { mode: 'instrument', settings })).toEqual([]);
     }),
-    lawRuns(150),
+    lawRuns(80),
   );
 });
 
@@ -27,7 +27,7 @@ test('whatever Datadog’s module takes is brought into it, and given back with 
       }
     }),
     // Fewer runs come close to the least number below by chance.
-    lawRuns(200),
+    lawRuns(100),
   );
   expect(changed).toBeGreaterThan(30);
 });
