@@ -7,8 +7,8 @@ export default defineConfig({
   testDir: 'e2e',
   testIgnore: 'journeys/**',
   globalSetup: './e2e/start-product.ts',
-  // Each has a product with a database of its own, which serves its tests one after another; most of a test is waiting.
-  workers: 2,
+  // One product with one database serves all tests, one after another.
+  workers: 1,
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: true,

@@ -7,6 +7,5 @@ export default defineConfig({
   testDir: 'e2e/journeys',
   testIgnore: [],
   outputDir: '.data/journeys-results',
-  workers: 1,
   timeout: 900_000,
 });

@@ -32,10 +32,10 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: new URL('.data/compile-cache', import.meta.url).pathname },
     server: { deps: { inline: [/@cloudscape-design/, /next-intl/, /use-intl/] } },
     pool: 'forks',
-    // Much of the time is waiting (for AWS's pace, for a dead worker's jobs), so three files side by side cost two cores little.
-    maxWorkers: 3,
+    // Much of the time is waiting (for AWS's pace, for a dead worker's jobs), so two files side by side cost two cores little.
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
-    // Against hanging alone: the browser tests run beside these.
+    // Against hanging alone: these tests give way to the browser tests beside them.
     testTimeout: 90_000,
     hookTimeout: 90_000,
     // What a test waits for comes late on a busy machine; a bound of time is asserted as one.

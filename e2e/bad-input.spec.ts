@@ -2,7 +2,7 @@ import { createRoles, expectScanned, nameAccount, openConnected } from './accoun
 import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
 import { expectPreview, instrumentByName, listFunctions, selectPage } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
-import { visit } from './visit.ts';
+import { visit, visitAgain } from './visit.ts';
 import { inDatabase, withoutWorker } from './worker.ts';
 
 const { govCloud, staging } = simulatedAccounts;
@@ -187,7 +187,7 @@ test('scanning: a Region that is not enabled any more is named and spoils no oth
     ['af-south-1', ...regions],
     staging.awsAccountId,
   ]);
-  await page.reload();
+  await visitAgain(page);
   await page.getByRole('button', { name: 'Scan now' }).click();
   const row = page.getByRole('row').filter({ hasText: 'af-south-1' });
   await expect(row.getByText('Not enabled', { exact: true })).toBeVisible();
@@ -197,7 +197,7 @@ test('scanning: a Region that is not enabled any more is named and spoils no oth
     page.getByRole('row').filter({ hasText: 'us-east-1' }).getByText('Scanned', { exact: true }),
   ).toBeVisible();
   await inDatabase(`UPDATE account SET regions = $1 WHERE aws_account_id = $2`, [regions, staging.awsAccountId]);
-  await page.reload();
+  await visitAgain(page);
   await page.getByRole('button', { name: 'Scan now' }).click();
   await expectScanned(page, 2);
 });

@@ -10,7 +10,7 @@ import {
   preview,
 } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
-import { visit } from './visit.ts';
+import { visit, visitAgain } from './visit.ts';
 
 const { staging } = simulatedAccounts;
 const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
@@ -40,7 +40,7 @@ test('a function that a deployment reset is shown as drifted, accepted with a re
     await expectNoViolations(page);
     const errors: string[] = [];
     page.on('pageerror', ({ message }) => errors.push(message));
-    await page.reload();
+    await visitAgain(page);
     await page.getByRole('button', { name: 'Accept', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     expect(errors, 'what the server sends is what the browser makes of it').toEqual([]);

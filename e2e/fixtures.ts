@@ -137,3 +137,10 @@ export async function expectNoViolations(page: Page, rules?: string[]): Promise<
   }));
   expect.soft(found, `WCAG violations at ${page.url()}`).toEqual([]);
 }
+
+/** The same in the colours of dark. */
+export async function expectNoViolationsInDark(page: Page): Promise<void> {
+  await page.evaluate(() => document.body.classList.add('awsui-dark-mode'));
+  await expectNoViolations(page);
+  await page.evaluate(() => document.body.classList.remove('awsui-dark-mode'));
+}

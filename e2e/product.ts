@@ -22,20 +22,17 @@ export type ProductUnderTest = z.infer<typeof productSchema>;
 
 const variable = 'LAMPLIGHTER_E2E_PRODUCT';
 
-/** Whether the environment names products that run already, as that of the tests' own processes does. */
+/** Whether the environment names a product that runs already, as that of the tests' own processes does. */
 export function isProductGiven(): boolean {
   return process.env[variable] !== undefined;
 }
 
-/** Hands the running products on to the processes that run the tests, one to each of those that run side by side. */
-export function setProducts(messages: readonly unknown[]): void {
-  process.env[variable] = JSON.stringify(z.array(productSchema).parse(messages));
+/** Hands the running product on to the processes that run the tests. */
+export function setProduct(message: unknown): void {
+  process.env[variable] = JSON.stringify(productSchema.parse(message));
 }
 
-/** The product that the tests of this process are about: Playwright numbers the processes that run side by side. */
+/** The product that the tests are about. */
 export function product(): ProductUnderTest {
-  const products = z.array(productSchema).parse(JSON.parse(process.env[variable] ?? '[]'));
-  const own = products[Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)];
-  if (own === undefined) throw new Error(`${variable} names ${products.length}: try --workers=${products.length}.`);
-  return own;
+  return productSchema.parse(JSON.parse(process.env[variable] ?? '{}'));
 }

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import type { Locator } from '@playwright/test';
 import { scanAgain } from './accounts.ts';
-import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
+import { expect, expectNoViolations, expectNoViolationsInDark, type Page, test } from './fixtures.ts';
 import { instrumentByName, preview } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
-import { visit } from './visit.ts';
+import { visit, visitAgain } from './visit.ts';
 
 const { staging } = simulatedAccounts;
 const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
@@ -36,6 +36,7 @@ test('a preview is reviewed by keyboard alone: viewed, searched, compared, made 
     await expect(page.getByText('0 of 2 groups viewed')).toBeVisible();
     await pressUntilFocused(page, 'n', group(page, 1));
     await expectNoViolations(page);
+    await expectNoViolationsInDark(page);
     await page.keyboard.press('v');
     await expect(page.getByText('1 of 2 groups viewed')).toBeVisible();
     await expect(page.getByRole('checkbox', { name: 'Viewed: Group 1' })).toBeChecked();
@@ -127,7 +128,7 @@ test('a preview is reviewed by keyboard alone: viewed, searched, compared, made 
     await expect(group(page, 2)).not.toBeFocused();
     // Kept with the person, whatever the browser forgets.
     await page.evaluate(() => localStorage.clear());
-    await page.reload();
+    await visitAgain(page);
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).press('Enter');
     await expect(keys.getByRole('checkbox', { name: 'Use single-key shortcuts' })).not.toBeChecked();
     await keys.getByRole('button', { name: 'Close', exact: true }).last().press('Enter');

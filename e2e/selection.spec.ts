@@ -3,7 +3,7 @@ import { openConnected } from './accounts.ts';
 import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
 import { listFunctions, namesInList, preview, secretArn, selectPage } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
-import { visit } from './visit.ts';
+import { visit, visitAgain } from './visit.ts';
 
 const { staging } = simulatedAccounts;
 const inStaging = { account: staging.awsAccountId };
@@ -203,7 +203,7 @@ test('functions are found by names, filtered by alternatives that can be saved, 
     await page.getByRole('button', { name: 'Confirm' }).click();
     // Loading the page anew would end the request that stores it.
     await stored;
-    await page.reload();
+    await visitAgain(page);
     await page.getByRole('button', { name: 'Preferences' }).click();
     await expect(page.getByRole('checkbox', { name: 'Compact mode' })).toBeChecked();
     await page.getByRole('checkbox', { name: 'Compact mode' }).uncheck();

@@ -1,16 +1,11 @@
-import { z } from 'zod';
 import { openConnected, scanAgain } from './accounts.ts';
-import { expect, expectNoViolations, type Page, test, viewerTest } from './fixtures.ts';
+import { expect, expectNoViolations, test, viewerTest } from './fixtures.ts';
 import { instrumentByName, openView, preview } from './rollouts.ts';
+import { expectSteady, looks, settledEvents, watchShifts } from './shifts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
 import { inDatabase } from './worker.ts';
 
-/** Pages whose rows are pressed as soon as they are seen, and how wide the window is. */
-const widths = [1440, 390];
-/** The events from the beginning: of the newest, there are more as other tests go on. */
-const settledEvents = '/audit?before=15';
-const looks = widths.flatMap((width) => ['/functions', '/accounts', settledEvents].map((path) => ({ path, width })));
 /** Usual windows, the first of 1440 by 900 pixels, at a zoom of 200 %. */
 const lowWindows = [
   [720, 450],
@@ -74,34 +69,6 @@ test('in a low window, as at a zoom of 200 %, the head of a list leaves room for
     });
 });
 
-test('a page that has something to tell comes with it: nothing moves, and the focus stays where it was put', async ({
-  page,
-  simulatedAws,
-}) => {
-  const notices = page.getByRole('region', { name: 'Notifications' });
-  await openConnected(page, staging, regions);
-  await simulatedAws.addFault(slowly, { kind: 'latency', milliseconds: 6_000 });
-  await scanAgain(page, staging, regions);
-  await visit(page, '/functions');
-  await expect(notices).toContainText('Scan of Staging finished', { timeout: 45_000 });
-  await expectNoViolations(page);
-  // Whoever presses a key before the browser has all of the page keeps their place in it.
-  await page.route(/_next\/static\/chunks/, async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await route.continue();
-  });
-  for (const { path, width } of looks) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.goto(path, { waitUntil: 'commit' });
-    await expect(notices, `the first paint of ${path}`).toContainText('Staging');
-    const focused = page.locator('#top-navigation').getByRole('link', { name: 'Lamplighter' });
-    await focused.focus();
-    await page.waitForLoadState('networkidle');
-    await expect(focused, path).toBeFocused();
-    expect.soft(z.array(z.string()).parse(await page.evaluate(readMoved)), `${path}, ${width} px`).toEqual([]);
-  }
-});
-
 test('a notice that comes while somebody works leaves them the page and the focus', async ({ page, simulatedAws }) => {
   await visit(page, '/audit');
   await page.waitForLoadState('networkidle');
@@ -135,23 +102,6 @@ test('a notice that comes while somebody works leaves them the page and the focu
   await expect(field).toBeFocused();
   expect(await hidden, 'whether the page was hidden').toBe(false);
   await other.close();
-});
-
-test('the typeface moves nothing, however late it comes', async ({ browser, product, ownerState }) => {
-  const context = await browser.newContext({ baseURL: product.url, storageState: ownerState });
-  const page = await context.newPage();
-  await watchShifts(page);
-  for (const delayMilliseconds of [0, 400, 2_000]) {
-    // Each time as a browser that has stored none of it.
-    await page.route(/open-sans-.*\.woff2/, async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, delayMilliseconds));
-      await route.continue();
-    });
-    for (const { path, width } of looks)
-      await expectSteady(page, path, width, `the typeface after ${delayMilliseconds} ms`);
-    await page.unroute(/open-sans-.*\.woff2/);
-  }
-  await context.close();
 });
 
 test('a part whose code is late is waited for in its own place, and where it does not come, the rest of the page goes on', async ({
@@ -190,53 +140,6 @@ test('a part whose code is late is waited for in its own place, and where it doe
   await page.getByRole('button', { name: 'Reload' }).click();
   await expect(page.getByRole('link', { name: `${prefix}-00001`, exact: true })).toBeVisible();
 });
-
-/** What was moved, told when it was: by the time of the question it may be gone. Tops in pixels. */
-type Shift = { text: string; isInBar: boolean; from: number; to: number };
-
-/** Has every page that is opened remember what of it moves. */
-async function watchShifts(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    type Source = { node?: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly };
-    const shifts: Shift[] = [];
-    Object.assign(window, { shifts });
-    const textOf = (node: Node) => {
-      const text = node.textContent?.slice(0, 60);
-      return text || (node instanceof Element ? node.outerHTML.slice(0, 200) : node.nodeName);
-    };
-    new PerformanceObserver((list) => {
-      const entries = list.getEntries() as (PerformanceEntry & { sources: Source[] })[];
-      const bar = document.querySelector('#top-navigation');
-      for (const { node, previousRect, currentRect } of entries.flatMap(({ sources }) => sources))
-        shifts.push({
-          text: node ? textOf(node) : `something of ${previousRect.width} by ${previousRect.height} that is gone`,
-          isInBar: bar?.contains(node ?? null) === true,
-          from: previousRect.top,
-          to: currentRect.top,
-        });
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
-}
-
-/** Opens a page in a window of a width, and finds that it stays as it was shown first. */
-async function expectSteady(page: Page, path: string, width: number, when = ''): Promise<void> {
-  const look = [path, `${width} px`, when].filter(Boolean).join(', ');
-  await test.step(look, async () => {
-    await page.setViewportSize({ width, height: 900 });
-    await visit(page, path);
-    await page.waitForLoadState('networkidle');
-    await page.evaluate(async () => void (await document.fonts.ready));
-    expect.soft(z.array(z.string()).parse(await page.evaluate(readMoved)), `what moved in ${look}`).toEqual([]);
-  });
-}
-
-/** What of the page below the top bar was moved up or down by more than a border's width, and from where to where. Runs in the page. */
-function readMoved(): string[] {
-  const { shifts } = window as unknown as { shifts: Shift[] };
-  return shifts
-    .filter(({ isInBar, from, to }) => !isInBar && Math.abs(to - from) > 2)
-    .map(({ text, from, to }) => `${text}: from ${from} to ${to}`);
-}
 
 /** In the browser: whether what has the focus is in the window with nothing over its middle. */
 function isFocusSeen(): boolean {

@@ -6,6 +6,16 @@ import type { Page } from '@playwright/test';
  */
 export async function visit(page: Page, path: string): Promise<void> {
   await page.goto(path);
+  await untilReacting(page);
+}
+
+/** Loads the page anew and waits likewise. */
+export async function visitAgain(page: Page): Promise<void> {
+  await page.reload();
+  await untilReacting(page);
+}
+
+async function untilReacting(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const title = document.querySelector('h1');
     return title !== null && Object.keys(title).some((key) => key.startsWith('__reactFiber$'));

@@ -1,6 +1,5 @@
 // Starts the whole product for the browser tests: on free ports, with an empty database, a new key and a fresh simulated AWS.
-// Its argument numbers the products that run side by side. Sends e2e/product.ts once it is ready, and stops everything on SIGTERM or when
-// its parent is gone.
+// Prints one line of JSON (e2e/product.ts) once it is ready, and stops everything on SIGTERM or when its parent is gone.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -12,7 +11,7 @@ import { dropDatabase } from './postgres/databases.mjs';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from './postgres/embedded-postgres.ts';
 import { freePort } from './processes/free-port.ts';
 
-const dataFolder = path.join(root, '.data/e2e', process.argv[2] ?? '1');
+const dataFolder = path.join(root, '.data/e2e');
 const postgresFolder = path.join(dataFolder, 'postgres');
 const owner = {
   email: 'owner@lamplighter.example',

@@ -34,14 +34,14 @@ async function runChecks() {
   // As many checkers as cores: more of them only find out the same types again.
   const isTyped = await check('Types', 'tsc', ['--noEmit', '-p', '.', '--checkers', String(os.availableParallelism())]);
   await suite('Timed tests', 'vitest', ['run', '--project', 'timed'], countVitest, { label: 'timed  ' });
-  // Both wait for much of their time, for pages and for AWS's pace: together they fill two processors to the end.
+  // The browser tests wait most of their time, for pages and for AWS's pace: the others fill it, and give way to them.
   await Promise.all([unitTests(), browserTests(node, isTyped)]);
 }
 
 async function unitTests() {
   const projects = ['integration', 'shared', 'pure'].flatMap((name) => ['--project', name]);
-  const args = ['run', ...projects];
-  await suite('Unit and integration tests', 'vitest', args, countVitest, { label: 'unit   ' });
+  const options = { label: 'unit   ', yields: true };
+  await suite('Unit and integration tests', 'vitest', ['run', ...projects], countVitest, options);
 }
 
 async function browserTests(node, isTyped) {

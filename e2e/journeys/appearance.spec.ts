@@ -1,5 +1,5 @@
 import { localeCookie, locales } from '../../lib/core/language/locales.ts';
-import { expect, expectNoViolations, type Page, test } from '../fixtures.ts';
+import { expect, expectNoViolations, type Page, signedOutTest, test } from '../fixtures.ts';
 import { makeSights, openNewRollout, type Sight } from '../pages.ts';
 import { product } from '../product.ts';
 import { simulatedAws } from '../simulated-aws.ts';
@@ -46,6 +46,15 @@ for (const locale of locales) {
       }
     });
   }
+}
+
+for (const { name, width, height, colorScheme, reducedMotion } of looks) {
+  signedOutTest(`${name}: neither does signing in`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme, reducedMotion });
+    await visit(page, '/sign-in');
+    await expectNoViolations(page);
+  });
 }
 
 /** Nothing moves by itself: what is animated has ended, or does without. */

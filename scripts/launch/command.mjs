@@ -1,6 +1,7 @@
 // Plain JavaScript for any Node from 18 on: used before anything is installed.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { PlainFailure } from './progress.mjs';
 
@@ -20,13 +21,17 @@ export function environment(additions = {}) {
 /**
  * Runs a program to its end and returns what it wrote.
  * With `log`, its output also goes into that file; with `isShown`, onto the terminal as it comes, with `label` line by line
- * behind that word.
+ * behind that word. `yields`: what else wants the processor gets three times as much of it.
  * @param {string} program
  * @param {string[]} args
- * @param {{ log?: string, isShown?: boolean, label?: string, env?: Record<string, string | undefined>, timeoutSeconds?: number }} [options]
+ * @param {{ log?: string, isShown?: boolean, label?: string, yields?: boolean, env?: Record<string, string | undefined>, timeoutSeconds?: number }} [options]
  * @returns {Promise<{ status: number, output: string }>}
  */
-export async function run(program, args, { log, isShown = false, label, env = {}, timeoutSeconds } = {}) {
+export async function run(
+  program,
+  args,
+  { log, isShown = false, label, yields = false, env = {}, timeoutSeconds } = {},
+) {
   if (log) fs.mkdirSync(path.dirname(log), { recursive: true });
   const file = log ? fs.createWriteStream(log, { mode: 0o600 }) : undefined;
   const child = spawn(program, args, {
@@ -35,6 +40,7 @@ export async function run(program, args, { log, isShown = false, label, env = {}
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(timeoutSeconds ? { timeout: timeoutSeconds * 1000 } : {}),
   });
+  if (yields && child.pid !== undefined) os.setPriority(child.pid, 5);
   let output = '';
   const show = label ? showLines(label) : (text) => process.stdout.write(text);
   for (const stream of [child.stdout, child.stderr]) {

@@ -10,7 +10,7 @@ test('any directory, written in any form, is edited, stays as it is the second t
     fc.asyncProperty(someDirectory, someSettings, async (files, settings) => {
       expect(await brokenLaws(terraform, files, { mode: 'instrument', settings })).toEqual([]);
     }),
-    lawRuns(80),
+    lawRuns(150),
   );
 });
 
@@ -27,7 +27,7 @@ test('whatever Datadog’s module takes is brought into it, and given back with 
       }
     }),
     // Fewer runs come close to the least number below by chance.
-    lawRuns(100),
+    lawRuns(200),
   );
   expect(changed).toBeGreaterThan(30);
 });
