@@ -1,7 +1,8 @@
-import { openConnected } from './accounts.ts';
-import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
+import { openConnected, scanAgain } from './accounts.ts';
+import { expect, expectNoViolations, expectNoViolationsInDark, type Page, test } from './fixtures.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
+import { inDatabase } from './worker.ts';
 
 const { staging } = simulatedAccounts;
 const regions = ['us-east-1', 'eu-west-1'];
@@ -22,7 +23,10 @@ test('the account’s page says when it is scanned by itself next, or that it is
   await expect(next).toHaveText(/\(in \d+ (minutes|hours)\)/);
 });
 
-test('the palette has an account scanned from any page, and the notices say what became of it', async ({ page }) => {
+test('the palette has an account scanned from any page, and the notices say what became of it', async ({
+  page,
+  simulatedAws,
+}) => {
   await openConnected(page, staging, regions);
   await visit(page, '/profiles');
   const dialog = page.getByRole('dialog', { name: 'Search' });
@@ -52,6 +56,20 @@ test('the palette has an account scanned from any page, and the notices say what
     await expectNoViolations(page);
     await notices.getByRole('button', { name: 'Dismiss' }).click();
     await expect(notices.getByText(`${staging.name} could not be scanned`)).toHaveCount(0);
+  });
+
+  await test.step('a scan that nobody, or somebody else, had begun is not called requested', async () => {
+    const slowly = { operation: 'ListFunctions', awsAccountId: staging.awsAccountId };
+    await simulatedAws.addFault(slowly, { kind: 'latency', milliseconds: 8_000 });
+    await scanAgain(page, staging, regions);
+    // As one that began by itself.
+    await inDatabase('UPDATE scan SET requested_by = NULL WHERE finished_at IS NULL');
+    await visit(page, '/profiles');
+    await page.keyboard.press('Control+k');
+    await dialog.getByRole('combobox').fill(`scan ${staging.name}`);
+    await offered.click();
+    await expect(notices.getByText(`A scan of ${staging.name} was already under way.`)).toBeVisible();
+    await expectNoViolationsInDark(page);
   });
 });
 

@@ -201,6 +201,6 @@ test('any application, written in any form, is edited, stays as it is the second
         expect(await brokenLaws(cdk, files, { mode: 'instrument', settings: chosen })).toEqual([]);
       },
     ),
-    lawRuns(100),
+    lawRuns(200),
   );
 });

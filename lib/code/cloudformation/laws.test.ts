@@ -15,7 +15,7 @@ test.each([
       fc.asyncProperty(randomTemplates(false), randomSettings, async (files, settings) => {
         expect(await brokenLaws(way, files, { mode: 'instrument', settings })).toEqual([]);
       }),
-      lawRuns(80),
+      lawRuns(150),
     );
   },
 );

@@ -27,7 +27,7 @@ import type { Settings } from './settings.ts';
 import { settingFields, settingValue } from './settings-table.ts';
 import { apiKeySourcesOf } from './variables.ts';
 
-const runs = lawRuns(200);
+const runs = lawRuns(400);
 
 function planInstrument(configuration: FunctionConfiguration, settings: Settings): PlannedChange {
   return planChange(datadog, {
