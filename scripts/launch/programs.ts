@@ -34,8 +34,8 @@ export function workerProgram(environment: Environment, simulatedUrl?: string): 
 }
 
 /**
- * The largest head of a request, in bytes, that the console takes: an address whose filters are as large as they may be, and the one it is
- * opened from, which the browser tells beside it. Node.js by itself refuses more than 16 kB with 431, which no page explains.
+ * The largest head of a request, in bytes, that the console takes: with an address that has as many and as long names or tags of ASCII as a
+ * filter may hold (some 80 kB), and what is too large by as much again. Node.js by itself refuses more than 16 kB with 431, which no page explains.
  */
 export const largestHead = 128 * 1024;
 
