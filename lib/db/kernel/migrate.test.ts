@@ -186,10 +186,13 @@ test('0008 takes the roles of connected accounts as tested, and pins them to wha
   ]);
 });
 
-test('0010 lets previews that were reviewed be applied as before, and none that was altered', async () => {
+test('0010 and all since let previews that were reviewed be applied as before, and none that was altered', async () => {
   await database().$executeRaw`DROP SCHEMA public CASCADE`;
   await database().$executeRaw`CREATE SCHEMA public`;
-  const [before, since] = [readMigrations().filter(({ name }) => name < '0010'), '0010_sealed_values'];
+  const [before, since] = [
+    readMigrations().filter(({ name }) => name < '0010'),
+    readMigrations().filter(({ name }) => name >= '0010'),
+  ];
   for (const { name, sql } of before) write(name, sql);
   await migrate(url, folder);
   const [reviewed, altered] = ['01890000-0000-7000-8000-000000000001', '01890000-0000-7000-8000-000000000002'];
@@ -214,7 +217,7 @@ test('0010 lets previews that were reviewed be applied as before, and none that 
         fingerprint_before, fingerprint_target, encode(attributes_sealed, 'hex'))::text, 'UTF8'))), 'hex')
       FROM change WHERE rollout_id = rollout.id)`;
   await database().$executeRaw`UPDATE change SET attributes = '[1]' WHERE rollout_id = ${altered}::uuid`;
-  write(since, readMigrations().find(({ name }) => name === since)?.sql ?? '');
+  for (const { name, sql } of since) write(name, sql);
   await migrate(url, folder);
   const digests = await database().$queryRaw<{ id: string; plan_digest: string }[]>`
     SELECT id::text, plan_digest FROM rollout ORDER BY id`;

@@ -33,17 +33,26 @@ async function readIdsInOrder(tx: Transaction, rolloutId: string): Promise<strin
   return (await rowsOf(tx, idSchema, sql)).map(({ id }) => id);
 }
 
-/** The digests of some Changes of one Rollout, by the bytes of their functions' ARNs. */
+/**
+ * The digests of some Changes of one Rollout, by the bytes of their functions' ARNs. What is large of a Change, attributes, diff and target, was
+ * hashed by a trigger as it was stored, and is whenever it is touched; of a Change that was planned before the trigger kept that, it is
+ * put into words here.
+ */
 async function readChangeDigests(tx: Transaction, ids: readonly string[]) {
   return await rowsOf(
     tx,
     changeDigestSchema,
     Prisma.sql`
-    SELECT sha256(convert_to(json_build_array(
-      id, account_id, region, function_arn, function_name, coalesce(planned_verdict, verdict), wave, attributes, diff,
-      coalesce(planned_findings, findings), conflicts, decisions,
-      fingerprint_before, fingerprint_target, attributes_sealed IS NOT NULL, extract(epoch FROM planned_at)
-    )::text || CASE WHEN outcome = 'excluded' THEN 'excluded' ELSE '' END, 'UTF8')) AS digest
+    SELECT sha256(convert_to(
+      CASE WHEN shown_digest IS NULL THEN json_build_array(
+        id, account_id, region, function_arn, function_name, coalesce(planned_verdict, verdict), wave, attributes, diff,
+        coalesce(planned_findings, findings), conflicts, decisions,
+        fingerprint_before, fingerprint_target, attributes_sealed IS NOT NULL, extract(epoch FROM planned_at)
+      ) ELSE json_build_array(
+        id, account_id, region, function_arn, function_name, coalesce(planned_verdict, verdict), wave, encode(shown_digest, 'hex'),
+        coalesce(planned_findings, findings), conflicts, decisions,
+        fingerprint_before, attributes_sealed IS NOT NULL, extract(epoch FROM planned_at)
+      ) END::text || CASE WHEN outcome = 'excluded' THEN 'excluded' ELSE '' END, 'UTF8')) AS digest
     FROM change
     WHERE id = ANY(${[...ids]}::uuid[])
     ORDER BY function_arn COLLATE "C"`,

@@ -8,8 +8,8 @@ import { isRecordable } from '../../core/errors.ts';
 import { parseRoleArn } from '../../core/lambda/arn.ts';
 import { uncheckedReasonOf } from './unchecked-reason.ts';
 
-/** Roles of an account that are asked about while planning. Beyond, the answers come in after the plan; see late-checks.ts. */
-const mostRolesAsked = 100;
+/** Roles of an account that are asked about while planning: as many as are answered while functions are listed. Beyond, the answers come in after the plan; see late-checks.ts. */
+const mostRolesAsked = 40;
 /** Questions to IAM under way at once for an account: so many keep up with the reading of the functions themselves. */
 const questionsAtOnce = 20;
 /** How long a question may take: a preview must not wait for IAM, whose pace AWS does not publish. */
