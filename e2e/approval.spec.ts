@@ -1,6 +1,7 @@
-import { openConnected, scanAgain } from './accounts.ts';
+import { openConnected } from './accounts.ts';
+import { haveScanned, previewOf } from './by-api.ts';
 import { expect, expectNoViolations, oneTimeCode, type Page, signIn, test } from './fixtures.ts';
-import { apply, expectAllApplied, instrumentByName, preview } from './rollouts.ts';
+import { apply, expectAllApplied } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
 
@@ -58,14 +59,13 @@ test('a plan is approved by somebody else, and applied to production by who prov
 }) => {
   const { password } = product.owner;
   await simulatedAws.addFunctions(place, 'approved', 3);
-  await scanAgain(page, staging, regions);
+  await haveScanned(page, staging, regions);
   await protect(page, true);
   const context = await browser.newContext({ baseURL: product.url, storageState: { cookies: [], origins: [] } });
   const colleague = await context.newPage();
   try {
     await addApprover(page, colleague);
-    await instrumentByName(page, 'approved', 3);
-    const rollout = await preview(page);
+    const rollout = await previewOf(page, 'approved', 3);
     const approval = page.getByRole('heading', { name: 'Approval', exact: true });
     await expect(approval).toBeVisible();
     await expect(page.getByText('Waits for approval', { exact: true })).toBeVisible();
@@ -134,10 +134,9 @@ test('in an emergency it is applied without approval, and says so for good', asy
   const fresh = await context.newPage();
   await signIn(fresh, product.owner);
   await simulatedAws.addFunctions(place, 'urgent', 2);
-  await scanAgain(fresh, staging, regions);
+  await haveScanned(fresh, staging, regions);
   await protect(fresh, true);
-  await instrumentByName(fresh, 'urgent', 2);
-  await preview(fresh);
+  await previewOf(fresh, 'urgent', 2);
   await fresh.getByRole('button', { name: 'Emergency apply…' }).click();
   const dialog = fresh.getByRole('dialog').filter({ hasText: 'Nobody else has approved this plan.' });
   const accept = dialog.getByRole('checkbox', { name: 'Apply without these checks' });

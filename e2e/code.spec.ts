@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Download } from '@playwright/test';
 import { strToU8, unzipSync, zipSync } from 'fflate';
-import { scanAgain } from './accounts.ts';
+import { haveScanned, previewOf } from './by-api.ts';
 import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
-import { apply, expectAllApplied, instrumentByName, preview as previewRollout, secretArn } from './rollouts.ts';
+import { apply, expectAllApplied, secretArn } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
 
@@ -249,10 +249,8 @@ test('a rollout is made permanent in the code that deploys its functions', async
   const place = { awsAccountId: staging.awsAccountId, region: 'us-east-1' };
   const [first = '', second = ''] = await simulatedAws.addFunctions(place, 'permanent', 2);
   const { Handler: handler = '', Runtime: runtime = '' } = await simulatedAws.functionAt(place, first);
-  await scanAgain(page, staging, ['us-east-1', 'eu-west-1']);
-  await instrumentByName(page, 'permanent', 2);
-  await page.getByRole('radio', { name: 'All at once' }).check();
-  await previewRollout(page);
+  await haveScanned(page, staging, ['us-east-1', 'eu-west-1']);
+  await previewOf(page, 'permanent', 2, { waves: [{ percent: 100 }] });
   await apply(page, 2);
   await expectAllApplied(page, 2);
 

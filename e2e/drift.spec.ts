@@ -1,14 +1,6 @@
-import { scanAgain } from './accounts.ts';
+import { haveScanned, previewOf } from './by-api.ts';
 import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
-import {
-  apply,
-  expectAllApplied,
-  expectPreview,
-  instrumentByName,
-  listFunctions,
-  openView,
-  preview,
-} from './rollouts.ts';
+import { apply, expectAllApplied, expectPreview, listFunctions, openView } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 import { visit, visitAgain } from './visit.ts';
 
@@ -21,16 +13,15 @@ test('a function that a deployment reset is shown as drifted, accepted with a re
   simulatedAws,
 }) => {
   const [name = ''] = await simulatedAws.addFunctions(place, 'drifting', 1);
-  await scanAgain(page, staging, regions);
-  await instrumentByName(page, 'drifting', 1);
-  await preview(page);
+  await haveScanned(page, staging, regions);
+  await previewOf(page, 'drifting', 1);
   await apply(page, 1);
   await expectAllApplied(page, 1);
   let rollout = '';
 
   await test.step('the list and the page say what differs', async () => {
     await simulatedAws.edit(place, name, { setVariables: { DD_SITE: 'datadoghq.eu' } });
-    await scanAgain(page, staging, regions);
+    await haveScanned(page, staging, regions);
     await expectDrifted(page, name);
     await page.getByRole('link', { name }).click();
     const drift = page.getByRole('table', { name: 'Drift' });
@@ -58,7 +49,7 @@ test('a function that a deployment reset is shown as drifted, accepted with a re
 
   await test.step('another drift is shown again, and what is selected in the list is brought back by one rollout', async () => {
     await simulatedAws.edit(place, name, { setVariables: { DD_SITE: 'us5.datadoghq.com' } });
-    await scanAgain(page, staging, regions);
+    await haveScanned(page, staging, regions);
     await expectDrifted(page, name);
     await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
     await page.getByRole('button', { name: 'Bring back 1 function' }).click();

@@ -1,6 +1,6 @@
-import { scanAgain } from './accounts.ts';
+import { haveScanned, previewOf } from './by-api.ts';
 import { expect, test } from './fixtures.ts';
-import { apply, expectAllApplied, expectPreview, instrumentByName, openView, preview } from './rollouts.ts';
+import { apply, expectAllApplied, expectPreview, openView } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 
 const { staging } = simulatedAccounts;
@@ -12,9 +12,8 @@ test('a function that somebody edits after the preview is left alone, and the pa
   simulatedAws,
 }) => {
   const [first = '', edited = '', last = ''] = await simulatedAws.addFunctions(place, 'foreign-edit', 3);
-  await scanAgain(page, staging, regions);
-  await instrumentByName(page, 'foreign-edit', 3);
-  await preview(page);
+  await haveScanned(page, staging, regions);
+  await previewOf(page, 'foreign-edit', 3);
   await expect(page.getByText('3 to change, 0 unchanged, 0 blocked')).toBeVisible();
 
   await simulatedAws.edit(place, edited, { setVariables: { LOG_LEVEL: 'debug' }, MemorySize: 1024 });

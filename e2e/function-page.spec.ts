@@ -1,6 +1,7 @@
 import { expectNamedNew, scanAgain } from './accounts.ts';
+import { haveScanned, previewOf } from './by-api.ts';
 import { expect, expectNoViolations, type Page, test } from './fixtures.ts';
-import { apply, expectAllApplied, expectPreview, instrumentByName, listFunctions, preview } from './rollouts.ts';
+import { apply, expectAllApplied, expectPreview, listFunctions } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 
 const { staging } = simulatedAccounts;
@@ -12,9 +13,8 @@ test('a function’s page says how it stands and what happened to it, and leads 
   simulatedAws,
 }) => {
   const [name = ''] = await simulatedAws.addFunctions(place, 'told', 1);
-  await scanAgain(page, staging, regions);
-  await instrumentByName(page, 'told', 1);
-  await preview(page);
+  await haveScanned(page, staging, regions);
+  await previewOf(page, 'told', 1);
   await apply(page, 1);
   await expectAllApplied(page, 1);
   await listFunctions(page, { 'name~': 'told' });

@@ -10,6 +10,8 @@ const productSchema = z.object({
   databaseUrl: z.string(),
   /** How migrations connect: as the owner of the tables. */
   ownerUrl: z.string(),
+  /** A token of the owner's for the API; see by-api.ts. */
+  ownerToken: z.string(),
   /** The build that is served. */
   consoleFolder: z.string(),
   /** Where the processes' logs and records are. */

@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import type { Locator } from '@playwright/test';
-import { scanAgain } from './accounts.ts';
+import { haveScanned, previewOf } from './by-api.ts';
 import { expect, expectNoViolations, expectNoViolationsInDark, type Page, test } from './fixtures.ts';
-import { instrumentByName, preview } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 import { visit, visitAgain } from './visit.ts';
 
@@ -28,9 +27,8 @@ test('a preview is reviewed by keyboard alone: viewed, searched, compared, made 
   for (const name of names) await simulatedAws.edit(place, name, { Runtime: 'python3.12', Handler: 'app.handler' });
   // One of them has a value that is kept: two groups.
   await simulatedAws.edit(place, 'reviewed-00002', { setVariables: { DD_SITE: 'datadoghq.eu' } });
-  await scanAgain(page, staging, regions);
-  await instrumentByName(page, 'reviewed', 3);
-  const address = await preview(page);
+  await haveScanned(page, staging, regions);
+  const address = await previewOf(page, 'reviewed', 3);
 
   await test.step('ticks, with the next group that is not viewed', async () => {
     await expect(page.getByText('0 of 2 groups viewed')).toBeVisible();

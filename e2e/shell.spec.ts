@@ -1,6 +1,7 @@
 import { expectNamedNew, openConnected, scanAgain } from './accounts.ts';
+import { haveScanned, previewOf } from './by-api.ts';
 import { expect, expectNoViolations, type Page, test, viewerTest } from './fixtures.ts';
-import { apply, chooseBakeMinutes, instrumentByName, listFunctions, namesInList, preview } from './rollouts.ts';
+import { apply, listFunctions, namesInList } from './rollouts.ts';
 import { simulatedAccounts } from './simulated-aws.ts';
 import { visit } from './visit.ts';
 
@@ -18,11 +19,9 @@ test('a rollout is followed from page to page to its end, in eight tabs on one c
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const prefix = `followed-${Date.now().toString(36)}`;
   await simulatedAws.addFunctions(place, prefix, 3);
-  await scanAgain(page, staging, regions);
-  await instrumentByName(page, prefix, 3);
+  await haveScanned(page, staging, regions);
   // After its first function it waits, and stands still for as long as this test looks at it.
-  await chooseBakeMinutes(page, 60);
-  const address = await preview(page);
+  const address = await previewOf(page, prefix, 3, { bakeSeconds: 3_600 });
   await apply(page, 3);
   await expect(page.getByText(/^Baking \(\d+ min left\)$/)).toBeVisible();
   const notifications = page.getByRole('region', { name: 'Notifications' });
@@ -187,19 +186,6 @@ test('the palette finds pages, accounts and functions by the keyboard alone', as
     await page.keyboard.press('Control+k');
     await expect(dialog).toHaveCount(0);
   });
-});
-
-test('the name of a Region is never broken, in windows of any width', async ({ page }) => {
-  await openConnected(page, staging, regions);
-  for (const width of [1440, 1280, 390])
-    for (const path of ['/functions', '/audit', new URL(page.url()).pathname]) {
-      await page.setViewportSize({ width, height: 900 });
-      await visit(page, path);
-      const names = page.locator('.region-name');
-      if (path !== '/audit') await expect(names.first()).toBeAttached();
-      const broken = await names.evaluateAll((all) => all.filter((name) => name.getClientRects().length > 1).length);
-      expect(broken, `${path} at ${width} pixels`).toBe(0);
-    }
 });
 
 viewerTest('an id is copied without a clipboard, and said to be', async ({ page }) => {

@@ -1,9 +1,9 @@
 import { scanAgain } from './accounts.ts';
+import { haveScanned, previewOf } from './by-api.ts';
 import { expect, type Page, test } from './fixtures.ts';
 import {
   acceptUnchecked,
   apply,
-  chooseBakeMinutes,
   expectAllApplied,
   expectPreview,
   instrumentByName,
@@ -22,10 +22,8 @@ test('a rollout can be paused between waves, resumed and cancelled; what was not
   simulatedAws,
 }) => {
   await simulatedAws.addFunctions(place, 'steered', 4);
-  await scanAgain(page, staging, regions);
-  await instrumentByName(page, 'steered', 4);
-  await chooseBakeMinutes(page, 60);
-  await preview(page);
+  await haveScanned(page, staging, regions);
+  await previewOf(page, 'steered', 4, { bakeSeconds: 3_600 });
   const beginning = await simulatedAws.latestSequence();
   await apply(page, 4);
   await expect(page.getByText(/^Baking \(\d+ min left\)$/)).toBeVisible();
@@ -59,10 +57,8 @@ test('a rollout that is paused in the middle of sending ends what is in flight, 
   simulatedAws,
 }) => {
   const names = await simulatedAws.addFunctions(place, 'paused', 12);
-  await scanAgain(page, staging, regions);
-  await instrumentByName(page, 'paused', 12);
-  await page.getByRole('radio', { name: 'All at once' }).check();
-  await preview(page);
+  await haveScanned(page, staging, regions);
+  await previewOf(page, 'paused', 12, { waves: [{ percent: 100 }] });
   await simulatedAws.addFault(
     { operation: 'UpdateFunctionConfiguration', functionName: 'paused-*' },
     { kind: 'latency', milliseconds: 1_000 },

@@ -56,7 +56,7 @@ async function start() {
   await dropDatabase(server.url('lamplighter'));
   const urls = await prepareDatabase(server, postgresFolder, 'lamplighter');
   const databaseUrl = urls.applicationUrl;
-  await fillDatabase(urls);
+  const ownerToken = await fillDatabase(urls);
   const port = await freePort();
   const product = await startProduct({
     ...{ dataFolder, consoleFolder, port, databaseUrl },
@@ -67,11 +67,11 @@ async function start() {
   });
   undo.push(product.stop);
   const { url, simulatedUrl } = product;
-  return { url, simulatedUrl, databaseUrl, ownerUrl: urls.ownerUrl, consoleFolder };
+  return { url, simulatedUrl, databaseUrl, ownerUrl: urls.ownerUrl, ownerToken, consoleFolder };
 }
 
-/** Migrates the new database and adds the owner and a viewer. */
-async function fillDatabase({ ownerUrl, applicationUrl }: DatabaseUrls): Promise<void> {
+/** Migrates the new database and adds the owner and a viewer. Returns a token of the owner's for the API. */
+async function fillDatabase({ ownerUrl, applicationUrl }: DatabaseUrls): Promise<string> {
   // Loaded only now: they need the database client that was just generated.
   const { migrateFor } = await import('./postgres/migrate-for.ts');
   const { runCommand } = await import('../lib/commands/kernel/run-command.ts');
@@ -79,6 +79,7 @@ async function fillDatabase({ ownerUrl, applicationUrl }: DatabaseUrls): Promise
   const { issueSetUpCode } = await import('../lib/commands/people/set-up-code.ts');
   const { addUser } = await import('../lib/commands/people/person-commands.ts');
   const { personCaller } = await import('../lib/core/access/caller.ts');
+  const { personToken } = await import('../lib/commands/tokens/testing.ts');
   const { changeOwnPassword } = await import('../lib/commands/people/password-commands.ts');
   const { closeDatabase, database } = await import('../lib/db/kernel/client.ts');
   await migrateFor(applicationUrl, ownerUrl);
@@ -94,5 +95,7 @@ async function fillDatabase({ ownerUrl, applicationUrl }: DatabaseUrls): Promise
   const added = await database().user.findUniqueOrThrow({ where: { email: viewer.email } });
   const asViewer = personCaller({ userId: added.id, name: added.name, role: added.role });
   await changeOwnPassword({ current: firstPassword, next: viewer.password }, asViewer);
+  const ownerToken = await personToken(id, 'owner');
   await closeDatabase();
+  return ownerToken;
 }

@@ -30,9 +30,12 @@ async function runChecks() {
   fs.mkdirSync(reportFolder, { recursive: true });
 
   await check('Generating the database client', node, ['scripts/launch/generate-client.ts']);
-  await check('Format and lint', 'biome', ['check', '--error-on-warnings']);
   // As many checkers as cores: more of them only find out the same types again.
-  const isTyped = await check('Types', 'tsc', ['--noEmit', '-p', '.', '--checkers', String(os.availableParallelism())]);
+  const checkers = String(os.availableParallelism());
+  const [isTyped] = await Promise.all([
+    check('Types', 'tsc', ['--noEmit', '-p', '.', '--checkers', checkers]),
+    check('Format and lint', 'biome', ['check', '--error-on-warnings']),
+  ]);
   await suite('Timed tests', 'vitest', ['run', '--project', 'timed'], countVitest, { label: 'timed  ' });
   // The browser tests wait most of their time, for pages and for AWS's pace: the others fill it, and give way to them.
   await Promise.all([unitTests(), browserTests(node, isTyped)]);

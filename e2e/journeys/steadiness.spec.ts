@@ -1,10 +1,10 @@
-import { openConnected, scanAgain } from './accounts.ts';
-import { expect, expectNoViolations, test, viewerTest } from './fixtures.ts';
-import { instrumentByName, openView, preview } from './rollouts.ts';
-import { expectSteady, looks, settledEvents, watchShifts } from './shifts.ts';
-import { simulatedAccounts } from './simulated-aws.ts';
-import { visit } from './visit.ts';
-import { inDatabase } from './worker.ts';
+import { openConnected, scanAgain } from '../accounts.ts';
+import { expect, expectNoViolations, test, viewerTest } from '../fixtures.ts';
+import { instrumentByName, openView, preview } from '../rollouts.ts';
+import { expectSteady, looks, settledEvents, watchShifts } from '../shifts.ts';
+import { simulatedAccounts } from '../simulated-aws.ts';
+import { visit } from '../visit.ts';
+import { inDatabase } from '../worker.ts';
 
 /** Usual windows, the first of 1440 by 900 pixels, at a zoom of 200 %. */
 const lowWindows = [
