@@ -11,6 +11,13 @@ const idSchema = z.object({ id: z.string() });
 const changeDigestSchema = z.object({ digest: z.instanceof(Uint8Array) });
 
 /**
+ * SQL that holds for a Change whose large columns are what its hash says: the digest rests on a trigger, which the owner of the table can pass by.
+ * Asked before anything is sent, where nobody waits for it. One without the hash was put into words for the digest itself.
+ */
+export const isAsHashed = Prisma.sql`(change.shown_digest IS NULL OR change.shown_digest =
+  sha256(convert_to(json_build_array(change.attributes, change.diff, change.fingerprint_target)::text, 'UTF8')))`;
+
+/**
  * SHA-256 (hex) over every Change of a Rollout as it was planned and shown: function, verdict, wave, masked attributes, diff,
  * findings, conflicts, decisions, fingerprints, when it was planned, and whether a person took it out of the Rollout. The sealed values are bound by the
  * fingerprints, which they must reproduce before anything is sent (lib/core/change/send-check.ts); their bytes change when a key is

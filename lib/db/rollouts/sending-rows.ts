@@ -10,6 +10,7 @@ import { database, inTransaction, type Transaction } from '../kernel/client.ts';
 import { notify } from '../kernel/notify.ts';
 import { rowsOf } from '../kernel/rows.ts';
 import { unseal } from '../kernel/seal.ts';
+import { isAsHashed } from './plan-digest.ts';
 
 /** The account, Region and Rollout that a lane works through; `accountId` is our row's id, `awsAccountId` the twelve digits. */
 export type LaneKey = {
@@ -30,6 +31,8 @@ const openChangeSchema = z
     /** Masked. */
     attributes: z.array(attributeChangeSchema),
     attributesSealed: z.instanceof(Uint8Array),
+    /** Whether what is large of it is still what the plan's digest was made from; see plan-digest.ts. */
+    isAsHashed: z.boolean(),
     fingerprintBefore: fingerprintSchema,
     fingerprintTarget: fingerprintSchema,
     /** Counts the intents; whoever writes must name the number that was read, so that of two lanes only one can. */
@@ -68,7 +71,7 @@ const openChangeColumns = Prisma.sql`change.id, function_arn AS "functionArn", f
   to_char(change.planned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "plannedAt",
   (extract(epoch FROM clock_timestamp() - intent_at) * 1000)::float8 AS "intentAgeMilliseconds",
   (extract(epoch FROM unclear_until - clock_timestamp()) * 1000)::float8 AS "unclearForMilliseconds",
-  may_have_been_sent AS "mayHaveBeenSent", failure`;
+  may_have_been_sent AS "mayHaveBeenSent", failure, ${isAsHashed} AS "isAsHashed"`;
 
 /**
  * SQL that holds for a Change with an intent to settle now: its worker died, or it is unclear and can take effect no longer, or

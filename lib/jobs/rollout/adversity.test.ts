@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand, runCommandWithin } from '../../commands/kernel/run-command.ts';
+import { amendRollout } from '../../commands/rollouts/amend-command.ts';
 import { cancelRollout, resumeRollout, retryFailed } from '../../commands/rollouts/control-commands.ts';
 import { createRevert, previewAgain } from '../../commands/rollouts/create-commands.ts';
 import { replanRollout } from '../../commands/rollouts/plan-commands.ts';
@@ -22,6 +23,7 @@ import {
   listFunctionsOf,
   testContext,
   tester,
+  testSettings,
   untilStatus,
 } from './testing.ts';
 
@@ -195,6 +197,28 @@ describe('a stored Change that is not what was reviewed', () => {
     });
     expect(applied?.outcome).toBe('applied');
     expect(updatesSince(mark).map(({ functionName }) => functionName)).toEqual([second?.functionName]);
+  });
+
+  it('is not sent where the plan of before was put back past the trigger that hashes it, sealed values and all', async () => {
+    const { rolloutId } = await planned(1);
+    await database().$executeRaw`CREATE TABLE stolen AS SELECT * FROM change WHERE rollout_id = ${rolloutId}::uuid`;
+    await runCommand(amendRollout, { rolloutId, settings: { ...testSettings, service: 'reviewed' } }, tester);
+    await untilStatus(rolloutId, ['planned']);
+    await inTransaction(async (tx) => {
+      await tx.$executeRaw`ALTER TABLE change DISABLE TRIGGER USER`;
+      await tx.$executeRaw`
+        UPDATE change SET attributes = stolen.attributes, attributes_sealed = stolen.attributes_sealed, diff = stolen.diff,
+          fingerprint_target = stolen.fingerprint_target FROM stolen WHERE stolen.id = change.id`;
+      await tx.$executeRaw`ALTER TABLE change ENABLE TRIGGER USER`;
+      await tx.$executeRaw`DROP TABLE stolen`;
+    });
+    const mark = test.sandbox.requestLog.latestSequence;
+    await apply(rolloutId);
+    await untilStatus(rolloutId, ['completed']);
+    const [change] = await changesOf(rolloutId);
+    expect(change).toMatchObject({ outcome: 'failed', failure: { code: 'sealedValueAltered' } });
+    expect(JSON.stringify(change?.failure)).toContain('Environment.Variables.DD_SERVICE');
+    expect(updatesSince(mark)).toEqual([]);
   });
 
   it('is not opened: sealed values of another row stop the Rollout before anything is sent', async () => {

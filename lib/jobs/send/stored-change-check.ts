@@ -10,7 +10,12 @@ export function alterationOf(
   configuration: FunctionConfiguration,
   hmac: (text: string) => string,
 ): Failure | undefined {
+  if (!change.isAsHashed) return altered(change.attributes.map(({ path }) => path));
   const stored = { ...change, attributesInClear: unsealedValue(change.attributesInClear) };
   const paths = alteredPaths(configuration, stored, hmac);
-  return paths.length === 0 ? undefined : { code: 'sealedValueAltered', params: { paths: paths.join(', ') } };
+  return paths.length === 0 ? undefined : altered(paths);
+}
+
+function altered(paths: readonly string[]): Failure {
+  return { code: 'sealedValueAltered', params: { paths: paths.join(', ') } };
 }

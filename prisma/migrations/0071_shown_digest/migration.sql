@@ -7,16 +7,16 @@ ALTER TABLE "change" ADD COLUMN "shown_digest" BYTEA;
 CREATE OR REPLACE FUNCTION "set_review_digest"() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
   shown bytea;
+  keeps_words boolean := CASE TG_OP
+    WHEN 'INSERT' THEN NEW."review_digest" IS NOT NULL AND NEW."shown_digest" IS NULL
+    ELSE OLD."shown_digest" IS NULL AND OLD."planned_at" IS NOT DISTINCT FROM NEW."planned_at" END;
 BEGIN
   IF NEW."verdict" IS NOT NULL THEN
     shown := sha256(convert_to(json_build_array(NEW."attributes", NEW."diff", NEW."fingerprint_target")::text, 'UTF8'));
   END IF;
   NEW."review_digest" := left(encode(shown, 'base64'), 22);
-  -- A plan keeps the form that its digest was made in.
-  IF TG_OP = 'UPDATE' AND OLD."shown_digest" IS NULL AND OLD."planned_at" IS NOT DISTINCT FROM NEW."planned_at" THEN
-    shown := NULL;
-  END IF;
-  NEW."shown_digest" := shown;
+  -- A plan keeps the form that its digest was made in, also where its rows come back from a backup.
+  NEW."shown_digest" := CASE WHEN NOT keeps_words THEN shown END;
   RETURN NEW;
 END $$;
 
