@@ -6,6 +6,7 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
+import { Fragment } from 'react';
 import { useAddress } from '#app/_parts/address-filter/use-address.ts';
 import { useAddressSwitch } from '#app/_parts/address-filter/use-address-state.ts';
 import { useDayText } from '#app/_shell/moment.tsx';
@@ -14,9 +15,11 @@ import { coveredOf, totalOf } from '#lib/core/functions/coverage.ts';
 import type { CoverageDay } from '#lib/core/functions/coverage-counts.ts';
 import styles from './coverage.module.css';
 import { CoverageLegend } from './coverage-legend.tsx';
-import { areasOf, chartHeight, chartWidth, mostOf } from './history-areas.ts';
+import { areasOf, chartHeight, chartWidth, daysBetweenEnds, mostOf, runsOf, shareOfWidth } from './history-areas.ts';
 
 const spans = [30, 90, 400] as const;
+/** Days that the chart names beside its first and its last. */
+const daysNamedBetween = 3;
 
 type Props = { days: readonly CoverageDay[]; span: number };
 
@@ -63,17 +66,26 @@ function Chart({ days }: { days: readonly CoverageDay[] }) {
   const dayText = ({ day }: CoverageDay) => writeDay(day);
   const shareOf = ({ countByStatus }: CoverageDay) => {
     const total = totalOf(countByStatus);
-    return format.number(total === 0 ? 0 : coveredOf(countByStatus) / total, 'percent');
+    return total === 0 ? t('none') : format.number(coveredOf(countByStatus) / total, 'percent');
   };
+  const atText = (day: CoverageDay) =>
+    totalOf(day.countByStatus) === 0
+      ? t('atNone', { day: dayText(day) })
+      : t('at', { day: dayText(day), share: shareOf(day) });
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last) return null;
+  const most = mostOf(days);
+  const half = Math.round(most / 2);
+  const halfAt = chartHeight * (1 - half / Math.max(1, most));
+  const middle = daysBetweenEnds(days, daysNamedBetween);
   return (
     <>
       <CoverageLegend />
       <div className={styles.chart}>
-        <span className={styles.most}>{format.number(mostOf(days))}</span>
+        <span className={styles.most}>{format.number(most)}</span>
         <svg
           viewBox={`0 0 ${chartWidth} ${chartHeight}`}
+          preserveAspectRatio="none"
           role="img"
           aria-label={t('label', {
             from: dayText(first),
@@ -84,14 +96,38 @@ function Chart({ days }: { days: readonly CoverageDay[] }) {
         >
           <HistoryPatterns />
           {areasOf(days).map(({ status, points }) => (
-            <polygon key={status} data-status={status} points={points} />
+            <polygon key={`${status} ${points}`} data-status={status} points={points} />
+          ))}
+          <line className={styles.line} x1={0} x2={chartWidth} y1={halfAt} y2={halfAt} />
+          {middle.map(({ day }) => (
+            <line
+              key={day}
+              className={styles.line}
+              x1={chartWidth * shareOfWidth(days, day)}
+              x2={chartWidth * shareOfWidth(days, day)}
+              y1={0}
+              y2={chartHeight}
+            />
           ))}
         </svg>
+        {most > 1 ? <span className={styles.half}>{format.number(half)}</span> : null}
+        <div className={styles.between} aria-hidden>
+          {middle.map((day) => (
+            <span
+              key={day.day}
+              className={styles.named}
+              style={{ insetInlineStart: `${100 * shareOfWidth(days, day.day)}%` }}
+            >
+              {dayText(day)}
+            </span>
+          ))}
+        </div>
         <div className={styles.ends}>
-          <span>{t('at', { day: dayText(first), share: shareOf(first) })}</span>
-          <span>{t('at', { day: dayText(last), share: shareOf(last) })}</span>
+          <span>{atText(first)}</span>
+          <span>{atText(last)}</span>
         </div>
       </div>
+      {runsOf(days).length > 1 ? <div className={styles.quiet}>{t('gaps')}</div> : null}
       <ExpandableSection
         headerText={t('table')}
         expanded={isTable}
@@ -107,7 +143,7 @@ function Chart({ days }: { days: readonly CoverageDay[] }) {
 function HistoryPatterns() {
   return (
     <defs>
-      <pattern id="coverage-outdated" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <pattern id="coverage-outdated" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
         <rect width="8" height="8" data-status="outdated" />
         <rect width="2" height="8" className={styles.mark} />
       </pattern>
@@ -115,7 +151,7 @@ function HistoryPatterns() {
         <rect width="8" height="8" data-status="partly" />
         <circle cx="4" cy="4" r="1.4" className={styles.mark} />
       </pattern>
-      <pattern id="coverage-cannotBe" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
+      <pattern id="coverage-cannotBe" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
         <rect width="8" height="8" data-status="cannotBe" />
         <rect width="1.5" height="8" className={styles.mark} />
       </pattern>
@@ -140,24 +176,37 @@ function HistoryTable({ days, dayText, shareOf }: TableProps) {
         <thead>
           <tr>
             <th scope="col">{t('day')}</th>
+            <th scope="col">{t('share')}</th>
             {statuses.map((status) => (
               <th key={status} scope="col">
                 {words(status)}
               </th>
             ))}
-            <th scope="col">{t('share')}</th>
           </tr>
         </thead>
         <tbody>
-          {days.toReversed().map((day) => (
-            <tr key={day.day}>
-              <th scope="row">{dayText(day)}</th>
-              {statuses.map((status) => (
-                <td key={status}>{format.number(day.countByStatus[status])}</td>
-              ))}
-              <td>{shareOf(day)}</td>
-            </tr>
-          ))}
+          {runsOf(days)
+            .toReversed()
+            .map(({ days: run, missingBefore }) => (
+              <Fragment key={run[0]?.day}>
+                {run.toReversed().map((day) => (
+                  <tr key={day.day}>
+                    <th scope="row">{dayText(day)}</th>
+                    <td>{shareOf(day)}</td>
+                    {statuses.map((status) => (
+                      <td key={status}>{format.number(day.countByStatus[status])}</td>
+                    ))}
+                  </tr>
+                ))}
+                {missingBefore > 0 ? (
+                  <tr>
+                    <td className={styles.missing} colSpan={statuses.length + 2}>
+                      {t('notCounted', { count: missingBefore })}
+                    </td>
+                  </tr>
+                ) : null}
+              </Fragment>
+            ))}
         </tbody>
       </table>
     </section>

@@ -135,7 +135,13 @@ function Counts({ rollout }: { rollout: RolloutListRow }) {
     return t('countsPlanned', { change: counts.change, blocked: counts.blocked });
   }
   const trouble = counts.failed + counts.stale + counts.cancelled;
-  const { applied, change } = counts;
+  const { applied, change, blocked } = counts;
+  // What was blocked when it was applied was left out of it, and is no part of what all was.
+  if (blocked > 0) {
+    return trouble > 0
+      ? t('countsTroubleLeftOut', { applied, change, trouble, blocked })
+      : t('countsLeftOut', { applied, change, blocked });
+  }
   return trouble > 0 ? t('countsTrouble', { applied, change, trouble }) : t('countsDone', { applied, change });
 }
 

@@ -9,7 +9,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ReactNode, useRef, useState, useTransition } from 'react';
 import { useAction } from '#app/_doors/use-action.ts';
 import { FailureAlert } from '#app/_shell/failure-text.tsx';
 import { InfoLink } from '#app/_shell/help/info-link.tsx';
@@ -18,6 +18,7 @@ import { RegionName } from '#app/_shell/region-name.tsx';
 import { decideConflictsAction } from '#app/(console)/rollouts/[id]/actions.ts';
 import type { AttributeValue, Conflict, ConflictDecisions } from '#lib/core/change/change.ts';
 import type { ChangeDetail } from '#lib/db/rollouts/change-page.ts';
+import styles from './conflicts.module.css';
 
 type Decision = ConflictDecisions[string];
 type Line = { changeId: string; change: ChangeDetail; conflict: Conflict };
@@ -29,21 +30,46 @@ type ConflictsFormProps = {
   canDecide: boolean;
 };
 
+/** What was chosen of a Rollout and not saved yet, so that it is there again for whoever comes back from one of its functions. */
+const drafts = new Map<string, ReadonlyMap<string, Decision>>();
+
 /** Attributes that both this Rollout's original and somebody else changed: a person decides which value stands. */
 export function ConflictsForm({ changes, total, canDecide }: ConflictsFormProps) {
   const t = useTranslations('rollouts');
   const router = useRouter();
+  const rolloutId = changes[0]?.rolloutId ?? '';
   const { run, isRunning, failure } = useAction(decideConflictsAction);
-  const [decisions, setDecisions] = useState<ReadonlyMap<string, Decision>>(() => decisionsOf(changes));
+  const [isRefreshing, refresh] = useTransition();
+  const [savedCount, setSavedCount] = useState(0);
+  const saved = useRef<HTMLDivElement>(null);
+  const [decisions, setDecisions] = useState<ReadonlyMap<string, Decision>>(
+    () => new Map([...decisionsOf(changes), ...(drafts.get(rolloutId) ?? [])]),
+  );
   const lines = changes.flatMap((change) =>
     change.conflicts.map((conflict) => ({ changeId: change.id, change, conflict })),
   );
-  const decide = (chosen: readonly Line[], decision: Decision) =>
-    setDecisions(new Map([...decisions, ...chosen.map((line) => [keyOf(line), decision] as const)]));
-  const save = () => run({ decisions: changes.flatMap((change) => toSend(change, decisions)) }, () => router.refresh());
+  const [account, ...otherAccounts] = new Set(changes.map(({ awsAccountId }) => awsAccountId));
+  const isInOnePlace =
+    account !== undefined && otherAccounts.length === 0 && new Set(changes.map(({ region }) => region)).size === 1;
+  const areAllShown = total <= changes.length;
+  const toSave = changes.flatMap((change) => toSend(change, decisions));
+  const decide = (chosen: readonly Line[], decision: Decision) => {
+    const chosenNow = new Map([...decisions, ...chosen.map((line) => [keyOf(line), decision] as const)]);
+    drafts.set(rolloutId, chosenNow);
+    setDecisions(chosenNow);
+  };
+  const save = () =>
+    run({ decisions: toSave }, () => {
+      drafts.delete(rolloutId);
+      setSavedCount(toSave.reduce((sum, { decisions: sent }) => sum + Object.keys(sent).length, 0));
+      refresh(() => router.refresh());
+      // The button is not there any more while the functions are read again.
+      saved.current?.focus();
+    });
 
   return (
     <Container
+      id="conflicts"
       header={
         <Header
           variant="h2"
@@ -52,12 +78,16 @@ export function ConflictsForm({ changes, total, canDecide }: ConflictsFormProps)
           actions={
             canDecide ? (
               <SpaceBetween direction="horizontal" size="xs">
-                <Button onClick={() => decide(lines, 'keep')}>{t('conflicts.keepAll')}</Button>
-                <Button onClick={() => decide(lines, 'restore')}>{t('conflicts.restoreAll')}</Button>
+                <Button onClick={() => decide(lines, 'keep')}>
+                  {areAllShown ? t('conflicts.keepAll') : t('conflicts.keepShown', { count: lines.length })}
+                </Button>
+                <Button onClick={() => decide(lines, 'restore')}>
+                  {areAllShown ? t('conflicts.restoreAll') : t('conflicts.restoreShown', { count: lines.length })}
+                </Button>
                 <Button
                   variant="primary"
-                  disabled={decisions.size === 0}
-                  loading={isRunning}
+                  disabled={toSave.length === 0}
+                  loading={isRunning || isRefreshing}
                   onClick={() => void save()}
                 >
                   {t('conflicts.save')}
@@ -72,7 +102,10 @@ export function ConflictsForm({ changes, total, canDecide }: ConflictsFormProps)
     >
       <SpaceBetween size="m">
         <FailureAlert failure={failure} />
-        {total > changes.length ? <Box>{t('conflicts.firstOf', { shown: changes.length, total })}</Box> : null}
+        <div ref={saved} tabIndex={-1} role="status">
+          {savedCount > 0 ? <Box>{t('conflicts.saved', { count: savedCount })}</Box> : null}
+        </div>
+        {!areAllShown ? <Box>{t('conflicts.firstOf', { shown: changes.length, total })}</Box> : null}
         <Table
           variant="embedded"
           items={lines}
@@ -84,40 +117,47 @@ export function ConflictsForm({ changes, total, canDecide }: ConflictsFormProps)
               id: 'function',
               header: t('change.functionPage'),
               isRowHeader: true,
-              minWidth: 160,
-              cell: ({ change }) => (
-                <PageLink href={`/rollouts/${change.rolloutId}/changes/${change.id}`}>{change.functionName}</PageLink>
+              minWidth: 130,
+              cell: ({ change, conflict }) => (
+                <Whole>
+                  <PageLink href={`/rollouts/${change.rolloutId}/changes/${change.id}`}>{change.functionName}</PageLink>
+                  <div>{pathText(conflict.path)}</div>
+                  {isInOnePlace ? null : <Place change={change} />}
+                </Whole>
               ),
             },
-            {
-              id: 'place',
-              header: t('conflicts.place'),
-              minWidth: 150,
-              cell: ({ change }) => (
-                <>
-                  <div>{t('conflicts.account', { name: change.accountName, id: change.awsAccountId })}</div>
-                  <div>
-                    <RegionName>{change.region}</RegionName>
-                  </div>
-                </>
-              ),
-            },
-            { id: 'path', header: t('conflicts.attribute'), cell: ({ conflict }) => pathText(conflict.path) },
-            { id: 'base', header: t('conflicts.base'), cell: ({ conflict }) => <Value value={conflict.base} /> },
-            { id: 'ours', header: t('conflicts.ours'), cell: ({ conflict }) => <Value value={conflict.ours} /> },
-            { id: 'theirs', header: t('conflicts.theirs'), cell: ({ conflict }) => <Value value={conflict.theirs} /> },
             {
               id: 'decision',
               header: t('conflicts.decision'),
-              minWidth: 300,
+              minWidth: 150,
               cell: (line) => (
-                <DecisionField
-                  line={line}
-                  decision={decisions.get(keyOf(line))}
-                  canDecide={canDecide}
-                  onDecide={(decision) => decide([line], decision)}
-                />
+                <Whole>
+                  <DecisionField
+                    line={line}
+                    decision={decisions.get(keyOf(line))}
+                    canDecide={canDecide && !isRefreshing}
+                    onDecide={(decision) => decide([line], decision)}
+                  />
+                </Whole>
               ),
+            },
+            {
+              id: 'theirs',
+              header: t('conflicts.theirs'),
+              minWidth: 120,
+              cell: ({ conflict }) => <Value value={conflict.theirs} />,
+            },
+            {
+              id: 'base',
+              header: t('conflicts.base'),
+              minWidth: 120,
+              cell: ({ conflict }) => <Value value={conflict.base} />,
+            },
+            {
+              id: 'ours',
+              header: t('conflicts.ours'),
+              minWidth: 120,
+              cell: ({ conflict }) => <Value value={conflict.ours} />,
             },
           ]}
         />
@@ -149,16 +189,35 @@ function DecisionField({ line, decision, canDecide, onDecide }: DecisionFieldPro
   );
 }
 
+function Place({ change }: { change: ChangeDetail }) {
+  const t = useTranslations('rollouts.conflicts');
+  return (
+    <Box variant="small">
+      {t('account', { name: change.accountName, id: change.awsAccountId })}
+      <div>
+        <RegionName>{change.region}</RegionName>
+      </div>
+    </Box>
+  );
+}
+
+/** A name or a value without a space is broken anywhere rather than pushing the decision out of the window. */
+function Whole({ children }: { children: ReactNode }) {
+  return <div className={styles.whole}>{children}</div>;
+}
+
 function Value({ value }: { value: AttributeValue | undefined }) {
   const t = useTranslations('rollouts.conflicts');
   if (value === undefined) return <Box color="text-body-secondary">{t('notSet')}</Box>;
   const texts = typeof value === 'string' ? [value] : value;
   return (
-    <Box variant="code">
-      {texts.map((text) => (
-        <div key={text}>{text}</div>
-      ))}
-    </Box>
+    <Whole>
+      <Box variant="code">
+        {texts.map((text) => (
+          <div key={text}>{text}</div>
+        ))}
+      </Box>
+    </Whole>
   );
 }
 

@@ -49,7 +49,7 @@ export function UndecidedNotice({ head }: { head: RolloutHead }) {
     <Alert type="warning" header={t('undecidedSome', { count, others: progress.counts.change })}>
       {t('undecidedSomeBody')}
       <SentenceGap />
-      <PageLink href={`/rollouts/${head.id}?view=changes`}>{t('viewConflicts')}</PageLink>
+      <PageLink href={`/rollouts/${head.id}?view=changes#conflicts`}>{t('viewConflicts')}</PageLink>
     </Alert>
   );
 }
