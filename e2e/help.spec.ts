@@ -38,7 +38,7 @@ test('help speaks the language of the page, and fits on a small screen', async (
   await visit(page, '/code');
   await page.getByRole('button', { name: /^情報/ }).first().click();
   await expect(panel(page).getByRole('heading', { level: 2, name: 'インフラコード' })).toBeVisible();
-  await expect(panel(page).getByRole('link', { name: /^Datadog: AWS Lambda/ })).toHaveAttribute(
+  await expect(panel(page).getByRole('link', { name: /^Datadog：AWS Lambda/ })).toHaveAttribute(
     'href',
     'https://docs.datadoghq.com/ja/serverless/aws_lambda/instrumentation/',
   );
