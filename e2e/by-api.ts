@@ -35,8 +35,8 @@ export async function haveScanned(page: Page, account: Account, regions: readonl
 }
 
 /**
- * Finds functions by a part of their name once a scan has found so many, has all of them planned with the settings that the form begins
- * with but no bake time, and opens the preview. Returns its address.
+ * Finds functions by a part of their name once a scan has found so many, has all of them planned with a key in Secrets Manager and
+ * no bake time, and opens the preview. Returns its address.
  */
 export async function previewOf(
   page: Page,

@@ -48,9 +48,7 @@ export function ConflictsForm({ changes, total, canDecide }: ConflictsFormProps)
   const lines = changes.flatMap((change) =>
     change.conflicts.map((conflict) => ({ changeId: change.id, change, conflict })),
   );
-  const [account, ...otherAccounts] = new Set(changes.map(({ awsAccountId }) => awsAccountId));
-  const isInOnePlace =
-    account !== undefined && otherAccounts.length === 0 && new Set(changes.map(({ region }) => region)).size === 1;
+  const isInOnePlace = new Set(changes.map(({ awsAccountId, region }) => `${awsAccountId} ${region}`)).size === 1;
   const areAllShown = total <= changes.length;
   const toSave = changes.flatMap((change) => toSend(change, decisions));
   const decide = (chosen: readonly Line[], decision: Decision) => {
@@ -221,8 +219,9 @@ function Value({ value }: { value: AttributeValue | undefined }) {
   );
 }
 
-function keyOf(line: Line): string {
-  return `${line.changeId} ${line.conflict.path}`;
+/** A decision is about a value: what somebody has set since it was chosen is decided anew. */
+function keyOf({ changeId, conflict: { path, theirs } }: Pick<Line, 'changeId' | 'conflict'>): string {
+  return JSON.stringify([changeId, path, theirs]);
 }
 
 function pathText(path: string): string {
@@ -231,16 +230,19 @@ function pathText(path: string): string {
 
 function decisionsOf(changes: readonly ChangeDetail[]): Map<string, Decision> {
   return new Map(
-    changes.flatMap((change) =>
-      Object.entries(change.decisions).map(([path, decision]) => [`${change.id} ${path}`, decision] as const),
+    changes.flatMap(({ id, conflicts, decisions }) =>
+      conflicts.flatMap((conflict) => {
+        const decision = decisions[conflict.path];
+        return decision ? [[keyOf({ changeId: id, conflict }), decision] as const] : [];
+      }),
     ),
   );
 }
 
 function toSend(change: ChangeDetail, decisions: ReadonlyMap<string, Decision>) {
-  const chosen = change.conflicts.flatMap(({ path }) => {
-    const decision = decisions.get(`${change.id} ${path}`);
-    return decision ? [[path, decision] as const] : [];
+  const chosen = change.conflicts.flatMap((conflict) => {
+    const decision = decisions.get(keyOf({ changeId: change.id, conflict }));
+    return decision ? [[conflict.path, decision] as const] : [];
   });
   return chosen.length === 0 ? [] : [{ changeId: change.id, decisions: Object.fromEntries(chosen) }];
 }
